@@ -1,0 +1,93 @@
+"""Every error feedd raises on purpose, as one tree.
+
+    FeeddError                  exit code 1
+    ├── UsageError              2   wrong arguments, unreadable input files
+    │   └── ConfigError         2   the configuration file, all its problems at once
+    ├── NotFoundError           3   no such feed or item
+    ├── StoreError              4   the database can't be used
+    ├── FetchError              1   one exchange with a server failed; `kind` says how
+    └── ParseError              1   a body arrived that is no usable feed
+        └── NotAFeedError       1   it is something else; may name the feed it points to
+
+A message is one line for a person and says what to do next; it never holds a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+FetchErrorKind = Literal[
+    "dns",  # the name does not resolve
+    "connect",  # no connection: refused, unreachable
+    "tls",  # certificate or handshake
+    "timeout",  # the deadline for the whole exchange passed
+    "reset",  # the connection died within the exchange
+    "protocol",  # what came is not HTTP, or its encoding is broken
+    "too-large",  # over the size limit, counted after decompression
+    "truncated",  # the body ended before its announced end
+    "redirect",  # too many, a loop, or to a place that is not allowed
+    "forbidden-address",  # loopback, private or otherwise guarded address
+    "bad-url",  # cannot be requested at all
+    "exec",  # an exec: or file: feed failed
+]
+
+
+class FeeddError(Exception):
+    """Root of the tree; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(FeeddError):
+    """The user asked for something that makes no sense as asked."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """The configuration file is unusable; `problems` holds one line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class NotFoundError(FeeddError):
+    """A feed name or item id that the store does not know."""
+
+    exit_code = 3
+
+
+class StoreError(FeeddError):
+    """The database is locked, corrupt, full, read-only, or newer than this program."""
+
+    exit_code = 4
+
+
+class FetchError(FeeddError):
+    """One exchange failed. `kind` tells the class of failure apart, the message says it in
+    words.
+    """
+
+    def __init__(self, kind: FetchErrorKind, message: str) -> None:
+        self.kind: FetchErrorKind = kind
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.kind, str(self)))
+
+
+class ParseError(FeeddError):
+    """The body could not be read as a feed (or its parser had to be stopped)."""
+
+
+class NotAFeedError(ParseError):
+    """The body is something else, an HTML page say; `advertised` are feed URLs it names."""
+
+    def __init__(self, message: str, advertised: Sequence[str] = ()) -> None:
+        self.advertised = tuple(advertised)
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (str(self), self.advertised))
