@@ -232,11 +232,14 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued."""
+    """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued,
+    to be asked for no sooner than `page_delay_s` from now.
+    """
 
     keyed: KeyedEntry
     read: bool = False
     fetch_page: bool = False
+    page_delay_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

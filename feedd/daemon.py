@@ -1,0 +1,277 @@
+"""When it runs: the schedule's tick, signals, reload, readiness, watchdog, upkeep.
+
+Due times live in the database; the scheduler here only wakes the poller, so a restart changes
+nothing. Upkeep (retention, planner statistics, the price of a poll) is scheduled beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from feedd import configfile, notify, schedule
+from feedd.errors import ConfigError, StoreError
+from feedd.poller.engine import Engine, open_engine
+from feedd.poller.hosts import host_of
+from feedd.poller.network import NETWORK_WORDS, Network
+from feedd.poller.polling import Batch, PollReport, refresh_price
+from feedd.store import feeds as feed_store
+from feedd.store import upkeep
+from feedd.store.connection import hold_daemon_lock
+
+log = logging.getLogger("feedd")
+
+TICK_S = 5
+"""How often the store is asked what is due: one look at an index."""
+
+STOP_WITHIN_S = 8.0
+"""After SIGTERM, so long for what is under way; the rest is abandoned and asked again later."""
+
+SLEPT_S = 120
+"""A tick so late means the machine slept: the backlog is spread as after a restart."""
+
+OFFLINE_PROBE_S = 60
+"""With the network down, one feed is tried this often (rule 41)."""
+
+STORE_RETRY_S = 30
+"""After the database failed (disk full, say), so long until the next try."""
+
+
+class Daemon:
+    """One daemon, from start to stop. `run` returns the process's exit code.
+
+    `announce` is called with every poll's report, for a foreground run to show.
+    """
+
+    def __init__(
+        self,
+        config_path: Path,
+        *,
+        manager: notify.Manager,
+        announce: Callable[[PollReport], None] = lambda report: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._config = configfile.load(config_path)
+        self._manager = manager
+        self._announce = announce
+        self._clock = clock
+        self._rng = random.Random()
+        self._stop = asyncio.Event()
+        self._reopen = asyncio.Event()
+        self._last_tick = clock()
+        self._paused_until = 0.0
+        self._network: Network = "up"
+        self._batches: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> int:
+        """Poll until told to stop. Raises StoreError and ConfigError at start-up only."""
+        loop = asyncio.get_running_loop()
+        with hold_daemon_lock(self._config.settings.database):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._stop.set)
+            while not self._stop.is_set():
+                self._reopen.clear()
+                await self._serve()
+        log.info("stopped")
+        return 0
+
+    async def _serve(self) -> None:
+        """Run one engine: until the end, or until changed settings ask for a new one."""
+        loop = asyncio.get_running_loop()
+        async with open_engine(self._config, polled=self._polled, clock=self._clock) as engine:
+            await self._spread_backlog(engine, started=True)
+            scheduler = self._scheduler(engine)
+            scheduler.start()
+            loop.add_signal_handler(signal.SIGHUP, lambda: self._reload_soon(engine))
+            pages = asyncio.create_task(self._work_off_pages(engine))
+            self._manager.ready(self._status_line())
+            log.info("ready: %s", self._status_line())
+            try:
+                await _first(self._stop, self._reopen)
+            finally:
+                if self._stop.is_set():
+                    self._manager.stopping("finishing what is under way")
+                    log.info("stopping")
+                scheduler.pause()
+                await self._finish_batches()
+                pages.cancel()
+                await asyncio.gather(pages, return_exceptions=True)
+                scheduler.shutdown(wait=False)
+
+    def _scheduler(self, engine: Engine) -> AsyncIOScheduler:
+        # The defaults would skip a job that is a second late (misfire_grace_time) and catch up on
+        # every missed run: here a late run is run once.
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        soon = datetime.now(UTC)
+        every = scheduler.add_job
+        every(self._tick, "interval", [engine], seconds=TICK_S, next_run_time=soon)
+        every(self._upkeep, "interval", [engine], days=1, next_run_time=soon + timedelta(minutes=9))
+        every(self._price, "interval", [engine], hours=6, next_run_time=soon + timedelta(minutes=1))
+        alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
+        if alive_s:
+            every(self._alive, "interval", [engine], seconds=alive_s, next_run_time=soon)
+        return scheduler
+
+    # ------------------------------------------------------------ jobs
+
+    async def _tick(self, engine: Engine) -> None:
+        now = self._clock()
+        slept = now - self._last_tick > SLEPT_S
+        self._last_tick = now
+        if now < self._paused_until:
+            return
+        try:
+            if slept:
+                await self._spread_backlog(engine, started=False)
+            due = await engine.store.call(feed_store.due, int(now))
+        except StoreError as error:
+            await self._store_failed(engine, error)
+            return
+        if due and engine.poller.network != "up":
+            due = [self._rng.choice(due)]
+            self._paused_until = now + OFFLINE_PROBE_S
+        if due:
+            batch = engine.poller.submit(due)
+            task = asyncio.create_task(self._see_through(engine, batch))
+            self._batches.add(task)
+            task.add_done_callback(self._batches.discard)
+
+    async def _see_through(self, engine: Engine, batch: Batch) -> None:
+        try:
+            await batch.finished()
+        except StoreError as error:
+            await self._store_failed(engine, error)
+            return
+        network = engine.poller.network
+        if network != "up" and self._network == "up":
+            self._paused_until = self._clock() + OFFLINE_PROBE_S
+            log.warning("%s: waiting for it; no feed is blamed", NETWORK_WORDS[network])
+        elif network == "up" and self._network != "up":
+            self._paused_until = 0.0
+            log.info("the network is back")
+            await self._spread_backlog(engine, started=False)
+        self._network = network
+        self._manager.status(self._status_line())
+
+    async def _spread_backlog(self, engine: Engine, *, started: bool) -> None:
+        """Overdue feeds get start times spread over some minutes, hosts in turn (rule 12)."""
+        now = int(self._clock())
+        overdue = [f for f in await engine.store.call(feed_store.due, now) if f.last_poll]
+        if not overdue:
+            return
+        turns = [(feed.id, host_of(feed.active_url), feed.next_poll or now) for feed in overdue]
+        starts = schedule.spread_backlog(turns, now, self._rng)
+        await engine.store.call(feed_store.postpone, starts)
+        if len(overdue) > 1:
+            since = "this start" if started else "the pause"
+            log.info("%d feeds fell due before %s; spread over minutes", len(overdue), since)
+
+    async def _upkeep(self, engine: Engine) -> None:
+        keep_s = self._config.settings.keep_s
+        try:
+            if keep_s is not None:
+                pruned = await engine.store.call(
+                    upkeep.prune, int(self._clock()), keep_s=keep_s, removed=False
+                )
+                log.info("pruned %d items older than the file says to keep", pruned)
+            await engine.store.call(upkeep.optimise)
+        except StoreError as error:
+            log.error("upkeep failed: %s", error)
+
+    async def _price(self, engine: Engine) -> None:
+        try:
+            await engine.store.call(refresh_price, self._config)
+        except StoreError as error:
+            log.error("could not work out the price of a poll: %s", error)
+
+    async def _alive(self, engine: Engine) -> None:
+        """The watchdog hears from us only while loop and store both answer."""
+        await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
+        self._manager.alive()
+
+    async def _work_off_pages(self, engine: Engine) -> None:
+        while True:
+            try:
+                await engine.pages.fetch_due()
+            except StoreError as error:
+                await self._store_failed(engine, error)
+                await asyncio.sleep(STORE_RETRY_S)
+            await asyncio.sleep(TICK_S)
+
+    # ------------------------------------------------------------ events
+
+    def _polled(self, report: PollReport) -> None:
+        if report.error:
+            log.warning("%s: %s", report.feed, report.error)
+        else:
+            log.debug(
+                "%s: %s, %d new, %d changed", report.feed, report.status, report.new, report.changed
+            )
+        self._announce(report)
+
+    def _reload_soon(self, engine: Engine) -> None:
+        task = asyncio.create_task(self._reload(engine))
+        self._batches.add(task)
+        task.add_done_callback(self._batches.discard)
+
+    async def _reload(self, engine: Engine) -> None:
+        """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""
+        self._manager.reloading()
+        old = self._config
+        try:
+            new = configfile.load(old.path)
+            if new.settings.database != old.settings.database:
+                raise ConfigError(["database has changed: restart feedd to use another one"])
+            if new.settings == old.settings:
+                await engine.use(new)
+            else:
+                self._reopen.set()
+            self._config = new
+            log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("%s", problem)
+            log.error("the old configuration stays in force")
+        except StoreError as error:
+            log.error("reload failed: %s", error)
+        self._manager.ready(self._status_line())
+
+    async def _store_failed(self, engine: Engine, error: StoreError) -> None:
+        """Nothing is asked while nothing can be kept; then the database is opened anew."""
+        if self._clock() >= self._paused_until:
+            log.error("%s; trying again every %d s", error, STORE_RETRY_S)
+        self._paused_until = self._clock() + STORE_RETRY_S
+        try:
+            await engine.store.reopen()
+        except StoreError as again:
+            log.debug("still failing: %s", again)
+
+    async def _finish_batches(self) -> None:
+        waiting = set(self._batches)
+        if waiting:
+            _, left = await asyncio.wait(waiting, timeout=STOP_WITHIN_S)
+            for task in left:
+                task.cancel()
+
+    def _status_line(self) -> str:
+        enabled = sum(feed.enabled for feed in self._config.feeds.values())
+        return f"{enabled} feeds" + (", waiting for the network" if self._network != "up" else "")
+
+
+async def _first(*events: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()

@@ -1,0 +1,124 @@
+"""Ask one feed's server and read the answer. Nothing is decided or stored here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from feedd import configfile
+from feedd.errors import FetchError, NotAFeedError, ParseError
+from feedd.http import Client, Request, headers
+from feedd.model import Config, FeedConfig, FeedState, Response, Validators
+from feedd.outcome import Failure, request_validators, status_failure
+from feedd.parsing import Document
+from feedd.poller.document import Reading, ReadingJob
+
+ReadDocument = Callable[[ReadingJob], Awaitable[Reading]]
+"""Reads a document in a worker process; raises ParseError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking one feed: a failure, or a response with a reading where there was news.
+
+    `same_body` is true for a 200 whose body is that of the last time (rule 6).
+    """
+
+    feed: FeedState
+    config: FeedConfig
+    at: int
+    response: Response | None = None
+    failure: Failure | None = None
+    retry_after_s: int | None = None
+    validators: Validators | None = None
+    max_age_s: int | None = None
+    body_hash: bytes = b""
+    same_body: bool = False
+    reading: Reading | None = None
+
+
+async def ask(
+    client: Client, read: ReadDocument, config: Config, state: FeedState, *, now: int
+) -> Asked:
+    """One request for one feed (rule 16), and its body read unless it is the one of last time."""
+    feed = config.feeds[state.name]
+    validators = request_validators(state, now)
+    try:
+        response = await client.get(_request(config, feed, state, validators))
+    except FetchError as error:
+        return Asked(state, feed, now, failure=Failure(error.kind, str(error)))
+    failure = status_failure(response.status, conditional=validators is not None)
+    if failure is not None:
+        wait_s = headers.retry_after_s(response.headers, now)
+        asked_to_wait = response.status in (429, 503)
+        return Asked(
+            state,
+            feed,
+            now,
+            response,
+            failure,
+            retry_after_s=wait_s if asked_to_wait else None,
+        )
+    fresh_validators = headers.validators(response.headers, response.url)
+    max_age_s = headers.max_age_s(response.headers, now)
+    body_hash = blake2b(response.body, digest_size=16).digest()
+    same = response.status == 304 or (body_hash == state.body_hash and not response.truncated)
+    if same:
+        return Asked(
+            state,
+            feed,
+            now,
+            response,
+            validators=fresh_validators,
+            max_age_s=max_age_s,
+            body_hash=body_hash,
+            same_body=response.status == 200,
+        )
+    job = ReadingJob(
+        document=Document(
+            body=response.body,
+            url=response.url,
+            content_type=response.headers.get("content-type"),
+            complete=not response.truncated,
+            seen=state.items,
+            parser=config.settings.parser,
+        ),
+        keys=state.keys,
+    )
+    response = replace(response, body=b"")  # not needed any more, and may be large
+    try:
+        reading = await read(job)
+    except ParseError as error:
+        return Asked(state, feed, now, response, _parse_failure(error, response.status))
+    return Asked(
+        state,
+        feed,
+        now,
+        response,
+        validators=fresh_validators,
+        max_age_s=max_age_s,
+        body_hash=body_hash,
+        reading=reading,
+    )
+
+
+def _request(
+    config: Config, feed: FeedConfig, state: FeedState, validators: Validators | None
+) -> Request:
+    return Request(
+        url=state.active_url,
+        accept="feed",
+        max_bytes=config.settings.max_feed_bytes,
+        validators=validators,
+        credentials=configfile.credentials(feed, Path(config.path)),
+        user_agent=feed.user_agent,
+        proxy=feed.proxy,
+    )
+
+
+def _parse_failure(error: ParseError, status: int) -> Failure:
+    if isinstance(error, NotAFeedError):
+        return Failure("not-a-feed", str(error), status, error.advertised)
+    return Failure("parse", str(error), status)

@@ -1,0 +1,222 @@
+"""From what a poll brought to what it changes. Pure: the store's side is passed in as values."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from feedd import identity, outcome, schedule
+from feedd.article import needs_page
+from feedd.model import (
+    ChangedEntry,
+    Entry,
+    FeedConfig,
+    FeedState,
+    KeyedEntry,
+    KnownEntry,
+    NewEntry,
+    PollOutcome,
+    PollRecord,
+    Settings,
+)
+from feedd.outcome import Failure
+from feedd.poller.asking import Asked
+
+PAGES_AT_ONCE = 20
+"""Rule 17: so many article pages of one feed are wanted at first, newest first."""
+
+PAGES_LATER_S = 3600
+"""Every further `PAGES_AT_ONCE` pages wait this much longer."""
+
+GAP_NOTE = "no entry of this document was known before: some were probably missed in between"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every poll of a pass. `price` is the schedule's, common to all feeds."""
+
+    settings: Settings
+    price: float | None
+    rng: random.Random
+
+
+def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOutcome:
+    """What one poll changes: the feed's state, its next poll, its new and changed entries."""
+    if asked.failure is not None:
+        return _failed(asked, asked.failure, terms)
+    assert asked.response is not None
+    if asked.reading is None:
+        state = outcome.unchanged(
+            asked.feed,
+            asked.response,
+            validators=asked.validators,
+            max_age_s=asked.max_age_s,
+            now=asked.at,
+        )
+        return _scheduled(asked, state, (), (), terms)
+    reading = asked.reading
+    verdict = identity.decide(reading.entries, known)
+    notes = list(reading.feed.problems)
+    if reading.note:
+        notes.append(reading.note)
+    if _gap(asked.feed, reading.feed.skipped, verdict.known, len(verdict.new)):
+        notes.append(GAP_NOTE)
+    state = outcome.parsed(
+        asked.feed,
+        asked.response,
+        reading.feed,
+        validators=asked.validators,
+        max_age_s=asked.max_age_s,
+        body_hash=asked.body_hash,
+        keys=reading.keys,
+        notes=notes,
+        now=asked.at,
+    )
+    wanted = _page_wanted(asked.config, terms.settings)
+    new = arrivals(verdict.new, asked.config.mute, wanted)
+    unread = asked.config.updates == "unread"
+    changed = tuple(
+        ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed.entry))
+        for entry_id, keyed in verdict.changed
+    )
+    return _scheduled(asked, state, new, changed, terms)
+
+
+def arrivals(
+    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[Entry], bool]
+) -> tuple[NewEntry, ...]:
+    """New entries with what is to become of them: muted or not, page wanted and when (rule 17)."""
+    newest_first = sorted(entries, key=lambda k: k.entry.published or 0, reverse=True)
+    delays: dict[str, int] = {}
+    for keyed in newest_first:
+        if wanted(keyed.entry):
+            delays[keyed.key] = len(delays) // PAGES_AT_ONCE * PAGES_LATER_S
+    return tuple(
+        NewEntry(
+            keyed,
+            read=muted(keyed.entry.title, mute),
+            fetch_page=keyed.key in delays,
+            page_delay_s=delays.get(keyed.key, 0),
+        )
+        for keyed in entries
+    )
+
+
+def muted(title: str, mute: Sequence[str]) -> bool:
+    """Does a title match one of the feed's `mute` words, or `/regular expressions/`?"""
+    return any(_mute_pattern(word).search(title) for word in mute)
+
+
+@lru_cache(maxsize=1024)
+def _mute_pattern(word: str) -> re.Pattern[str]:
+    if len(word) > 2 and word.startswith("/") and word.endswith("/"):
+        return re.compile(word[1:-1])
+    return re.compile(re.escape(word), re.IGNORECASE)
+
+
+def _page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[Entry], bool]:
+    mode = feed.articles or settings.articles
+
+    def wanted(entry: Entry) -> bool:
+        return entry.link is not None and needs_page(entry, mode)
+
+    return wanted
+
+
+def _gap(feed: FeedState, skipped: int, known: int, new: int) -> bool:
+    return feed.last_success is not None and new > 0 and known == 0 and skipped == 0
+
+
+def pace_of(feed: FeedConfig, settings: Settings) -> schedule.Pace:
+    """The bounds and the budget within which one feed is scheduled; its own `interval` is fixed."""
+    fixed = feed.interval_s is not None
+    interval_s = feed.interval_s if feed.interval_s is not None else settings.interval_s
+    return schedule.Pace(
+        interval_s=interval_s,
+        min_interval_s=settings.min_interval_s,
+        max_interval_s=max(settings.max_interval_s, interval_s),
+        adaptive=settings.adaptive and not fixed,
+    )
+
+
+def _failed(asked: Asked, failure: Failure, terms: Terms) -> PollOutcome:
+    state = outcome.failed(asked.feed, failure, retry_after_s=asked.retry_after_s, now=asked.at)
+    return _backed_off(asked, state, failure, (), (), terms)
+
+
+def _backed_off(
+    asked: Asked,
+    state: FeedState,
+    failure: Failure,
+    new: tuple[NewEntry, ...],
+    changed: tuple[ChangedEntry, ...],
+    terms: Terms,
+) -> PollOutcome:
+    decision = schedule.after_failure(
+        pace=pace_of(asked.config, terms.settings),
+        interval_s=state.interval_s,
+        failures=state.failures,
+        failing_since=state.failing_since,
+        kind=failure.kind,
+        not_before=state.not_before,
+        now=asked.at,
+        rng=terms.rng,
+    )
+    state = replace(state, next_poll=decision.next_poll, next_reason=decision.reason)
+    return PollOutcome(state, _record(asked, state, new, changed), new, changed)
+
+
+def _scheduled(
+    asked: Asked,
+    state: FeedState,
+    new: tuple[NewEntry, ...],
+    changed: tuple[ChangedEntry, ...],
+    terms: Terms,
+) -> PollOutcome:
+    if state.failures:
+        cut = Failure("truncated", outcome.CUT_SHORT, state.last_status)
+        return _backed_off(asked, state, cut, new, changed, terms)
+    decision = schedule.after_success(
+        asked.feed.rhythm,
+        pace=pace_of(asked.config, terms.settings),
+        now=asked.at,
+        previous_poll=asked.feed.last_poll,
+        entry_times=[n.keyed.entry.published or asked.at for n in new],
+        first_poll=asked.feed.last_success is None,
+        hints=state.hints,
+        not_before=state.not_before,
+        rng=terms.rng,
+        price=terms.price,
+    )
+    state = replace(
+        state,
+        next_poll=decision.next_poll,
+        next_reason=decision.reason,
+        interval_s=decision.interval_s,
+        rhythm=decision.rhythm,
+    )
+    return PollOutcome(state, _record(asked, state, new, changed), new, changed)
+
+
+def _record(
+    asked: Asked,
+    state: FeedState,
+    new: tuple[NewEntry, ...],
+    changed: tuple[ChangedEntry, ...],
+) -> PollRecord:
+    response = asked.response
+    return PollRecord(
+        at=asked.at,
+        url=response.url if response else asked.feed.active_url,
+        status=response.status if response else None,
+        bytes=response.wire_bytes if response else 0,
+        duration_ms=response.duration_ms if response else 0,
+        new=len(new),
+        changed=len(changed),
+        error=state.last_error,
+        next_poll=state.next_poll,
+        reason=state.next_reason,
+    )

@@ -1,0 +1,40 @@
+"""What a worker process does with a feed document: parse it and work out its entries' identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from feedd import identity, parsing
+from feedd.model import KeyedEntry, ParsedFeed
+from feedd.parsing import Document
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingJob:
+    """A document, and what identifies this feed's entries so far."""
+
+    document: Document
+    keys: Literal["guid", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, read. `feed.entries` is empty: the entries are in `entries`, with their keys."""
+
+    feed: ParsedFeed
+    entries: tuple[KeyedEntry, ...]
+    keys: Literal["guid", "link"]
+    note: str | None
+
+
+def read(job: ReadingJob) -> Reading:
+    """Parse and key one document; raises ParseError."""
+    feed = parsing.parse(job.document)
+    keying = identity.keyed(feed.entries, keys=job.keys)
+    return Reading(
+        feed=replace(feed, entries=()),
+        entries=keying.entries,
+        keys=keying.keys,
+        note=keying.note,
+    )

@@ -1,0 +1,80 @@
+"""All that polling needs, opened together and closed together."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from feedd import http
+from feedd.model import Article, Config, PageJob
+from feedd.poller.pages import Pages
+from feedd.poller.polling import Poller, PollReport
+from feedd.poller.store_thread import StoreThread
+from feedd.store.feeds import sync_feeds
+from feedd.workers import Workers
+
+PARSE_TIMEOUT_S = 10.0
+CLEAN_TIMEOUT_S = 10.0
+PARSERS = 1
+"""Reading documents: one process beside the event loop keeps up on two cores."""
+
+CLEANERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The open parts: `poller` for feeds, `pages` for articles, `store` for the database."""
+
+    poller: Poller
+    pages: Pages
+    store: StoreThread
+    clock: Callable[[], float]
+
+    async def use(self, config: Config) -> None:
+        """Take up a newly read configuration; its settings must be those of the old one."""
+        await self.store.call(sync_feeds, config.feeds.values(), int(self.clock()))
+        self.poller.config = config
+        self.pages.config = config
+
+
+@asynccontextmanager
+async def open_engine(
+    config: Config,
+    *,
+    polled: Callable[[PollReport], None] = lambda report: None,
+    cleaned: Callable[[PageJob, Article], None] = lambda job, article: None,
+    clock: Callable[[], float] = time.time,
+) -> AsyncIterator[Engine]:
+    """The engine for a configuration, its feeds known to the store. Raises StoreError."""
+    settings = config.settings
+    async with (
+        StoreThread(settings.database) as store,
+        Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
+        Workers("feedd.article:clean_page", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
+        http.Client(
+            concurrency=settings.concurrency,
+            per_host=settings.per_host,
+            timeout_s=settings.timeout_s,
+            allow_private_hosts=settings.allow_private_hosts,
+            user_agent=http.user_agent(settings.user_agent),
+            proxy=settings.proxy,
+        ) as client,
+        Poller(
+            config,
+            client=client,
+            read=parsers.run,
+            store=store,
+            clock=clock,
+            rng=random.Random(),
+            report=polled,
+        ) as poller,
+        Pages(
+            config, client=client, clean=cleaners.run, store=store, clock=clock, report=cleaned
+        ) as pages,
+    ):
+        engine = Engine(poller, pages, store, clock)
+        await engine.use(config)
+        yield engine

@@ -1,0 +1,62 @@
+"""Is the network down, or is it them? (rule 41) Pure.
+
+A network that is down is nobody's fault: where every host fails alike, no feed is blamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from feedd.outcome import Failure, FailureKind
+
+MIN_HOSTS_DOWN = 2
+"""So many hosts must fail alike before the network is suspected rather than them."""
+
+MIN_HOSTS_PORTAL = 3
+"""So many hosts must answer with a page that is no feed before a captive portal is suspected."""
+
+Network = Literal["up", "down", "portal"]
+
+NETWORK_WORDS: dict[Network, str] = {
+    "up": "the network is up",
+    "down": "no network: no host could be reached",
+    "portal": "no network: a log-in page seems to answer for every host",
+}
+
+UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "timeout"})
+PORTAL: frozenset[FailureKind] = frozenset({"not-a-feed", "tls", "redirect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A failure that may be the network's, and the host that was asked."""
+
+    host: str
+    failure: Failure
+
+
+def is_suspect(failure: Failure) -> bool:
+    """Could this failure be the network's fault? A refused connection can't: somebody answered."""
+    if failure.kind == "connect":
+        return "refused" not in failure.message
+    return failure.kind in UNREACHABLE or failure.kind in PORTAL
+
+
+def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
+    """What a batch says about the network in which nothing but these failures happened.
+
+    "down": nobody could be reached. "portal": everybody answered with a page that is no feed. "up":
+    these hosts just have their own troubles. While the network was not up before, any one of these
+    failures says that it still isn't.
+    """
+    if before != "up":
+        return before
+    hosts = {suspect.host for suspect in suspects}
+    kinds = {suspect.failure.kind for suspect in suspects}
+    if len(hosts) >= MIN_HOSTS_DOWN and kinds <= UNREACHABLE:
+        return "down"
+    if len(hosts) >= MIN_HOSTS_PORTAL and kinds <= PORTAL and "not-a-feed" in kinds:
+        return "portal"
+    return "up"

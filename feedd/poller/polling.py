@@ -1,0 +1,284 @@
+"""The poller: a standing crew that asks the feeds it is given and stores what comes.
+
+Feeds come in batches. Askers take them from a line in which hosts take turns; one recorder writes
+what they bring, several feeds to a transaction. A batch ends when all of it is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+
+from feedd import schedule
+from feedd.http import Client
+from feedd.model import Config, FeedState, PollOutcome
+from feedd.outcome import Failure
+from feedd.poller.asking import Asked, ReadDocument, ask
+from feedd.poller.concluding import Terms, conclude
+from feedd.poller.hosts import HostLine, host_of
+from feedd.poller.network import Network, Suspect, is_suspect, verdict
+from feedd.poller.store_thread import StoreThread
+from feedd.store import feeds as feed_store
+from feedd.store import writing
+
+log = logging.getLogger("feedd.poller")
+
+FEEDS_PER_TRANSACTION = 64
+GATHER_S = 0.01
+"""How long the recorder waits for more feeds to share a transaction with the first."""
+
+ANSWERS_WAITING = 128
+"""With so many answers not yet stored, no further feed is asked."""
+
+PROOF_LASTS_S = 600
+"""A host that answered so recently proves that the network is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll of one feed came to. `items` are the (id, title) of its new items."""
+
+    feed: str
+    status: int | None
+    new: int = 0
+    changed: int = 0
+    bytes: int = 0
+    error: str | None = None
+    items: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Feeds given to the poller together, and what has become of them so far."""
+
+    pending: int
+    network: Network = "up"
+    reports: list[PollReport] = field(default_factory=list)
+    suspects: list[tuple[Suspect, _Turn, Asked]] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    error: BaseException | None = None
+
+    async def finished(self) -> Batch:
+        """Wait until all is stored; raises what kept it from being stored."""
+        await self.over.wait()
+        if self.error is not None:
+            raise self.error
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One feed of one batch in the line."""
+
+    feed: FeedState
+    host: str
+    batch: Batch
+    blame_network: bool
+
+
+class Poller:
+    """An asynchronous context manager; `submit` gives it feeds."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Client,
+        read: ReadDocument,
+        store: StoreThread,
+        clock: Callable[[], float],
+        rng: random.Random,
+        report: Callable[[PollReport], None] = lambda report: None,
+    ) -> None:
+        self.config = config
+        self._client = client
+        self._read = read
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._report = report
+        self._line: HostLine[_Turn] = HostLine(per_host=config.settings.per_host)
+        self._brought: asyncio.Queue[tuple[_Turn, Asked]] = asyncio.Queue()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._busy: set[int] = set()
+        self._held: dict[str, int] = {}
+        self.network: Network = "up"
+        self._last_proof = float("-inf")
+        self._crew: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Poller:
+        askers = [self._ask_on() for _ in range(self.config.settings.concurrency)]
+        self._crew = [asyncio.create_task(work) for work in (*askers, self._record_on())]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._crew:
+            task.cancel()
+        await asyncio.gather(*self._crew, return_exceptions=True)
+
+    def submit(self, feeds: Iterable[FeedState], *, blame_network: bool = True) -> Batch:
+        """Put feeds in line, those already in it excepted.
+
+        With `blame_network`, failures that all hosts of the batch share are the network's, and none
+        of them is stored (rule 41).
+        """
+        turns = [feed for feed in feeds if feed.id not in self._busy]
+        batch = Batch(pending=len(turns))
+        for feed in turns:
+            self._busy.add(feed.id)
+            self._line.add(_Turn(feed, host_of(feed.active_url), batch, blame_network))
+        if not turns:
+            batch.over.set()
+        return batch
+
+    @property
+    def busy(self) -> bool:
+        """Is any feed in line, being asked, or waiting to be stored?"""
+        return bool(self._busy)
+
+    # ------------------------------------------------------------ asking
+
+    async def _ask_on(self) -> None:
+        while True:
+            await self._room.wait()
+            turn = await self._line.take()
+            try:
+                asked = await self._ask(turn)
+            finally:
+                self._line.done(turn)
+            self._weigh(turn, asked)
+
+    async def _ask(self, turn: _Turn) -> Asked | None:
+        now = int(self._clock())
+        feed_config = self.config.feeds.get(turn.feed.name)
+        if feed_config is None or self._held.get(turn.host, 0) > now:
+            return None
+        try:
+            return await ask(self._client, self._read, self.config, turn.feed, now=now)
+        except Exception as error:  # one feed's trouble never stops the others (rule 26)
+            log.exception("%s: unexpected error", turn.feed.name)
+            words = f"unexpected {type(error).__name__}: please report this"
+            return Asked(turn.feed, feed_config, now, failure=Failure("protocol", words))
+
+    def _weigh(self, turn: _Turn, asked: Asked | None) -> None:
+        """Pass an answer on to the recorder, or keep it back while the network is in doubt."""
+        batch = turn.batch
+        if asked is None:
+            self._finish(turn)
+        elif (
+            turn.blame_network
+            and asked.failure is not None
+            and is_suspect(asked.failure)
+            and self._clock() - self._last_proof > PROOF_LASTS_S
+        ):
+            batch.suspects.append((Suspect(turn.host, asked.failure), turn, asked))
+            self._judge_network(batch)
+        else:
+            if asked.failure is None or not is_suspect(asked.failure):
+                self._last_proof = self._clock()
+                self.network = "up"
+            self._brought.put_nowait((turn, asked))
+            if self._brought.qsize() >= ANSWERS_WAITING:
+                self._room.clear()
+
+    def _judge_network(self, batch: Batch) -> None:
+        """Once all that is left of a batch are failures that may be the network's: are they?"""
+        if not batch.suspects or len(batch.suspects) < batch.pending:
+            return
+        suspects, batch.suspects = batch.suspects, []
+        if not batch.reports and self._clock() - self._last_proof > PROOF_LASTS_S:
+            self.network = verdict([suspect for suspect, _, _ in suspects], self.network)
+        batch.network = self.network
+        for _, turn, asked in suspects:
+            if self.network == "up":
+                self._brought.put_nowait((turn, asked))
+            else:
+                self._finish(turn)
+
+    def _finish(self, turn: _Turn) -> None:
+        self._busy.discard(turn.feed.id)
+        turn.batch.pending -= 1
+        if not turn.batch.pending:
+            turn.batch.over.set()
+        self._judge_network(turn.batch)
+
+    # ------------------------------------------------------------ storing
+
+    async def _record_on(self) -> None:
+        while True:
+            brought = [await self._brought.get()]
+            await asyncio.sleep(GATHER_S)
+            while len(brought) < FEEDS_PER_TRANSACTION and not self._brought.empty():
+                brought.append(self._brought.get_nowait())
+            self._room.set()
+            try:
+                terms = Terms(self.config.settings, None, self._rng)
+                outcomes = await self._store.call(
+                    conclude_and_record, [asked for _, asked in brought], terms
+                )
+            except Exception as error:
+                for turn, _ in brought:
+                    turn.batch.error = error
+                    self._finish(turn)
+                continue
+            for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
+                if asked.failure is not None and asked.failure.kind == "throttled":
+                    self._held[turn.host] = outcome.state.next_poll or 0
+                report = _report(outcome, ids)
+                turn.batch.reports.append(report)
+                self._report(report)
+                self._finish(turn)
+
+
+def conclude_and_record(
+    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms
+) -> list[tuple[PollOutcome, list[int]]]:
+    """Decide what each answer changes and store it all in one transaction.
+
+    Returns each feed's outcome with the ids of its new items.
+    """
+    price = feed_store.get_meta(db, "price")
+    terms = replace(terms, price=float(price) if price else None)
+    outcomes = []
+    for asked in brought:
+        entries = asked.reading.entries if asked.reading else ()
+        known = writing.known_entries(db, asked.feed.id, entries) if entries else []
+        outcomes.append(conclude(asked, known, terms))
+    now = max(asked.at for asked in brought)
+    ids = iter(writing.record(db, outcomes, now))
+    return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
+
+
+def refresh_price(db: sqlite3.Connection, config: Config) -> None:
+    """Work out anew what a poll may cost, from what is known of all feeds (see `schedule`)."""
+    rhythms = [state.rhythm for state in feed_store.feed_states(db) if state.rhythm]
+    settings = config.settings
+    pace = schedule.Pace(
+        settings.interval_s, settings.min_interval_s, settings.max_interval_s, settings.adaptive
+    )
+    feed_store.set_meta(db, "price", repr(schedule.price_for(rhythms, pace)))
+
+
+def _report(outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+    poll = outcome.poll
+    titles = [new.keyed.entry.title for new in outcome.new]
+    return PollReport(
+        feed=outcome.state.name,
+        status=poll.status,
+        new=poll.new,
+        changed=poll.changed,
+        bytes=poll.bytes,
+        error=poll.error,
+        items=tuple(zip(ids, titles, strict=True)),
+    )

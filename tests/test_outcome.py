@@ -1,0 +1,176 @@
+"""What a poll's outcome changes about a feed, rule by rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from feedd import outcome
+from feedd.model import FeedState, Hints, ParsedFeed, Response, Validators
+from feedd.outcome import Failure
+
+NOW = 1_790_000_000
+DAY_S = 86_400
+URL = "https://example.org/feed"
+MOVED = "https://example.net/new"
+STORED = Validators(URL, etag='"a"', last_modified="Tue, 01 Sep 2026 00:00:00 GMT")
+FEED = FeedState(
+    1,
+    "f",
+    URL,
+    URL,
+    state="ok",
+    validators=STORED,
+    body_hash=b"old",
+    last_success=NOW - DAY_S,
+    last_full=NOW - DAY_S,
+)
+DOCUMENT = ParsedFeed("rss20", "A title", "https://example.org/", ())
+
+
+def answer(status: int = 200, permanent: str | None = None, *, cut: bool = False) -> Response:
+    return Response(status, permanent or URL, {}, b"", permanent_url=permanent, truncated=cut)
+
+
+def after_200(state: FeedState, response: Response) -> FeedState:
+    return outcome.parsed(
+        state,
+        response,
+        DOCUMENT,
+        validators=Validators(response.url, etag='"b"'),
+        max_age_s=60,
+        body_hash=b"new",
+        keys="guid",
+        notes=(),
+        now=NOW,
+    )
+
+
+def after_304(state: FeedState, carried: Validators | None, response: Response) -> FeedState:
+    return outcome.unchanged(state, response, validators=carried, max_age_s=None, now=NOW)
+
+
+def test_rule_02_a_200_without_validators_forgets_the_old_ones() -> None:
+    state = outcome.unchanged(FEED, answer(200), validators=None, max_age_s=None, now=NOW)
+    assert state.validators is None
+
+
+def test_rule_04_a_304_keeps_what_it_does_not_mention_and_updates_what_it_does() -> None:
+    state = after_304(FEED, Validators(URL, etag='"c"'), answer(304))
+    assert state.validators == Validators(URL, '"c"', STORED.last_modified)
+    assert after_304(FEED, None, answer(304)).validators == STORED
+    assert (state.state, state.failures, state.last_success) == ("ok", 0, NOW)
+
+
+def test_rule_04_a_304_updates_the_freshness_it_carries_and_keeps_the_documents_own() -> None:
+    hinted = replace(FEED, hints=Hints(max_age_s=10, ttl_s=3600))
+    renewed = outcome.unchanged(hinted, answer(304), validators=None, max_age_s=99, now=NOW)
+    assert renewed.hints == Hints(max_age_s=99, ttl_s=3600)
+    assert after_304(hinted, None, answer(304)).hints == hinted.hints
+
+
+def test_rule_07_a_failure_keeps_validators_and_entries_so_nothing_is_skipped() -> None:
+    state = outcome.failed(FEED, Failure("parse", "no"), retry_after_s=None, now=NOW)
+    assert (state.validators, state.body_hash) == (STORED, b"old")
+    assert (state.failures, state.failing_since, state.last_error) == (1, NOW, "no")
+
+
+@pytest.mark.parametrize(("age_days", "sent"), [(29, STORED), (30, None)])
+def test_rule_08_after_30_days_of_304_a_whole_answer_is_asked_for(
+    age_days: int, sent: Validators | None
+) -> None:
+    state = replace(FEED, last_full=NOW - age_days * DAY_S)
+    assert outcome.request_validators(state, NOW) == sent
+
+
+def test_rule_08_a_304_does_not_count_as_a_whole_answer_but_a_repeated_body_does() -> None:
+    assert after_304(FEED, None, answer(304)).last_full == FEED.last_full
+    assert after_304(FEED, None, answer(200)).last_full == NOW
+
+
+def test_rule_18_a_permanent_redirect_is_followed_for_good_after_two_proofs_in_a_row() -> None:
+    once = after_200(FEED, answer(permanent=MOVED))
+    assert (once.active_url, once.move_to) == (URL, MOVED)
+    twice = after_304(once, None, answer(304, MOVED))
+    assert twice.active_url == MOVED
+
+
+def test_rule_18_a_failure_between_two_proofs_starts_the_count_again() -> None:
+    once = after_200(FEED, answer(permanent=MOVED))
+    failed = outcome.failed(once, Failure("timeout", "t"), retry_after_s=None, now=NOW)
+    assert after_200(failed, answer(permanent=MOVED)).active_url == URL
+
+
+def test_rule_18_another_target_starts_the_count_again() -> None:
+    once = after_200(FEED, answer(permanent=MOVED))
+    other = after_200(once, answer(permanent="https://example.com/third"))
+    assert (other.active_url, other.move_polls) == (URL, 1)
+
+
+def test_rule_19_a_temporary_redirect_is_never_remembered() -> None:
+    state = after_200(after_200(FEED, answer()), answer())
+    assert (state.active_url, state.move_to) == (URL, None)
+
+
+def test_a_moved_feed_whose_new_place_dies_is_asked_at_its_old_place_again() -> None:
+    state = replace(FEED, active_url=MOVED)
+    for _ in range(outcome.MOVE_GIVEN_UP_AFTER):
+        assert state.active_url == MOVED
+        state = outcome.failed(state, Failure("dns", "no such host"), retry_after_s=None, now=NOW)
+    assert state.active_url == URL
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, "unauthorised"),
+        (403, "refused"),
+        (404, "refused"),
+        (410, "gone"),
+        (429, "throttled"),
+        (500, "server"),
+        (503, "unavailable"),
+        (418, "client"),
+        (206, "client"),
+    ],
+)
+def test_rule_22_statuses_are_told_apart_in_words(status: int, kind: str) -> None:
+    failure = outcome.status_failure(status, conditional=True)
+    assert failure is not None
+    assert failure.kind == kind
+    assert str(status) in failure.message
+
+
+def test_a_304_that_nobody_asked_for_is_an_error_not_a_success() -> None:
+    assert outcome.status_failure(304, conditional=True) is None
+    unasked = outcome.status_failure(304, conditional=False)
+    assert unasked is not None
+    assert unasked.kind == "protocol"
+
+
+def test_rule_24_410_means_gone_and_items_stay() -> None:
+    failure = outcome.status_failure(410, conditional=False)
+    assert failure is not None
+    state = outcome.failed(FEED, failure, retry_after_s=None, now=NOW)
+    assert state.state == "gone"
+
+
+def test_rule_29_a_body_cut_short_stores_no_validators_and_counts_as_failure() -> None:
+    state = after_200(FEED, answer(cut=True))
+    assert (state.validators, state.body_hash, state.items) == (None, None, b"")
+    assert (state.failures, state.last_success) == (1, FEED.last_success)
+    again = after_200(state, answer(cut=True))
+    assert again.failures == 2
+
+
+def test_retry_after_is_remembered_until_the_next_success() -> None:
+    slow = outcome.failed(FEED, Failure("throttled", "429", 429), retry_after_s=120, now=NOW)
+    assert slow.not_before == NOW + 120
+    assert after_200(slow, answer()).not_before is None
+
+
+def test_a_feed_that_became_a_page_suggests_the_feed_that_the_page_names() -> None:
+    failure = Failure("not-a-feed", "a page", 200, ("https://example.org/rss",))
+    state = outcome.failed(FEED, failure, retry_after_s=None, now=NOW)
+    assert (state.suggested_url, state.active_url) == ("https://example.org/rss", URL)
