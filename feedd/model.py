@@ -68,11 +68,12 @@ class FeedConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The user's file, read and checked."""
+    """The user's file, read and checked. `warnings` are what works but was hardly meant."""
 
     path: Path
     settings: Settings
     feeds: Mapping[str, FeedConfig]
+    warnings: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- what the publisher said

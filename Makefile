@@ -1,0 +1,85 @@
+# feedd: what a person or a machine does with this checkout. `make help` lists it.
+#
+# Everything is installed into $(VENV) from .ci/constraints.txt, the one set of versions that is
+# known to work together. Stamps in $(VENV) make the second call quick.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV   ?= .venv
+CONFIG ?= config.toml
+TESTS  ?= tests
+JOBS   ?= 2
+
+BIN         := $(VENV)/bin
+CONSTRAINTS := .ci/constraints.txt
+PIP         := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL     := $(PIP) install --constraint $(CONSTRAINTS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint fmt bench bench-quick bench-extraction bench-freshness fuzz torture \
+	dist constraints clean
+
+help:            ## this list
+	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+run: $(VENV)/feedd.stamp     ## set up, then poll in the foreground with ./config.toml
+	$(BIN)/feedd --config $(CONFIG) run
+
+demo: $(VENV)/feedd.stamp    ## set up, then show feedd at work on a small site of its own; needs no network
+	$(BIN)/feedd demo
+
+test: lint       ## set up, then lint and all tests
+	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+lint: $(VENV)/dev.stamp      ## ruff and mypy --strict
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+fmt: $(VENV)/dev.stamp       ## format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/dev.stamp     ## feedd and other readers on the same feeds: a table of ratios
+	$(BIN)/python -m benchmarks.poll
+
+bench-quick: $(VENV)/dev.stamp  ## the same on a tenth of the feeds, one run
+	$(BIN)/python -m benchmarks.poll --quick
+
+bench-extraction: $(VENV)/dev.stamp  ## how well articles are found in pages
+	$(BIN)/python -m benchmarks.extraction
+
+bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by requests spent
+	$(BIN)/python -m benchmarks.freshness
+
+fuzz: $(VENV)/dev.stamp      ## coverage-guided fuzzing, at most ten minutes
+	$(BIN)/python -m tests.fuzz
+
+torture: $(VENV)/dev.stamp   ## the daemon killed a hundred times
+	FEEDD_TORTURE_KILLS=100 $(BIN)/python -m pytest -n 0 tests/torture
+
+dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
+	$(BIN)/python -m hatchling build
+
+constraints:     ## resolve the newest versions that fit into .ci/constraints.txt
+	PYTHON='$(PYTHON)' .ci/resolve
+
+clean:           ## remove what the targets above made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/python.stamp:
+	@test -n "$(PYTHON)" || { echo 'feedd needs Python 3.11 or newer: install it, or say where it is with make PYTHON=…' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# hatchling builds the package; without isolation it is the pinned one.
+$(VENV)/feedd.stamp: pyproject.toml $(CONSTRAINTS) $(VENV)/python.stamp
+	$(INSTALL) hatchling editables
+	$(INSTALL) --no-build-isolation --editable '.[tui]'
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/feedd.stamp
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > $(VENV)/dev.txt
+	$(INSTALL) --requirement $(VENV)/dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measurements that can be repeated; docs/performance.md keeps their results."""

@@ -1,0 +1,227 @@
+"""`make bench`: one poll of every feed, feedd beside other readers, as wall seconds and ratios.
+
+The whole process is measured, start to exit. Each figure is the median of its runs; before each
+run the program's files are put back as they were, so that every run does the same work:
+
+    cold       nothing is stored yet
+    304        two polls were made before; the server confirms every validator
+    same       the same, but the server sends no validators and the same bytes again
+    head       each document differs from the stored one by the date in its head
+    changed    one feed in ten has one to three new entries, the others answer 304
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import server
+from benchmarks.corpus import FEEDS, write_corpus
+from benchmarks.peers import ALL, Peer
+
+BUILD = Path(__file__).parent.parent / "build" / "bench"
+COLUMNS = ("cold", "304", "same", "head", "changed")
+EDITION = {"cold": "base", "304": "base", "same": "base", "head": "head", "changed": "changed"}
+REFERENCE = "newsboat*"
+RUNS = 5
+QUICK_FEEDS = 98
+RUN_TIMEOUT_S = 600
+SAMPLE_PAUSE_S = 0.02
+
+Figures = dict[str, dict[str, list[float]]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    if not server.available():
+        raise SystemExit("benchmarks: nginx serves the feeds: install it first")
+    feeds = QUICK_FEEDS if options.quick and options.feeds == FEEDS else options.feeds
+    runs = 1 if options.quick else options.runs
+    corpus = write_corpus(BUILD, feeds=feeds)
+    port = server.free_port()
+    files = sorted(path.name for path in (corpus / "base").iterdir())
+    urls = [f"http://127.0.0.1:{port}/{name}" for name in files]
+
+    figures: Figures = {}
+    notes: list[str] = []
+    bench = Bench(BUILD / "room", corpus, port)
+    for kind in ALL:
+        if options.only and kind.name not in options.only:
+            continue
+        peer = kind(bench.room, urls)
+        reason = peer.missing()
+        if reason:
+            notes.append(f"{peer.name}: left out, {reason}")
+            continue
+        print(f"{peer.name} …", flush=True)
+        figures[peer.name], note = bench.measure(peer, runs, options.columns)
+        notes.append(note)
+
+    print("", table(figures, feeds, runs), "", *notes, sep="\n")
+    BUILD.mkdir(parents=True, exist_ok=True)
+    (BUILD / "results.json").write_text(json.dumps(figures, indent=1))
+
+
+class Bench:
+    """The server's and the programs' common ground: files below `room`, one port."""
+
+    def __init__(self, room: Path, corpus: Path, port: int) -> None:
+        self.room = room
+        self._corpus = corpus
+        self._port = port
+
+    def measure(
+        self, peer: Peer, runs: int, columns: Sequence[str]
+    ) -> tuple[dict[str, list[float]], str]:
+        """Wall seconds of each run by column, and a line about what was stored and used."""
+        shutil.rmtree(peer.room, ignore_errors=True)
+        seconds: dict[str, list[float]] = {}
+        with self._serving("304"):
+            peer.prepare()
+            self._save(peer, "empty")
+            for _ in range(runs if "cold" in columns else 0):
+                self._restore(peer, "empty")
+                seconds.setdefault("cold", []).append(self._run(peer, "cold"))
+            self._restore(peer, "empty")
+            peak = peak_bytes(peer)
+            self._run(peer, "304")
+            peer.warmed()
+            self._save(peer, "warm")
+            stored = peer.entries()
+        for column in [column for column in columns if column != "cold"]:
+            with self._serving(column):
+                for _ in range(runs):
+                    self._restore(peer, "warm")
+                    seconds.setdefault(column, []).append(self._run(peer, column))
+        size = sum(file.stat().st_size for file in (peer.room / "warm").rglob("*.db"))
+        note = f"{peer.name}: peak {peak / 1e6:.0f} MB"
+        if stored is not None:
+            note += f", {stored} entries" + (f" in {size / 1e6:.0f} MB" if size else "")
+        shutil.rmtree(peer.room, ignore_errors=True)
+        return seconds, note
+
+    @contextmanager
+    def _serving(self, column: str) -> Iterator[None]:
+        with server.Nginx(
+            self._corpus / EDITION[column],
+            port=self._port,
+            room=self.room / "nginx",
+            validators=column != "same",
+        ):
+            yield
+
+    def _run(self, peer: Peer, column: str) -> float:
+        os.sync()
+        started = time.perf_counter()
+        done = subprocess.run(
+            peer.command(column),
+            env=peer.environment(),
+            cwd=peer.room,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=RUN_TIMEOUT_S,
+            check=False,
+        )
+        taken = time.perf_counter() - started
+        if done.returncode:
+            raise SystemExit(f"benchmarks: {peer.name} failed:\n{done.stderr.decode()[-2000:]}")
+        return taken
+
+    def _save(self, peer: Peer, name: str) -> None:
+        shutil.copytree(peer.state, peer.room / name)
+
+    def _restore(self, peer: Peer, name: str) -> None:
+        shutil.rmtree(peer.state)
+        shutil.copytree(peer.room / name, peer.state)
+
+
+def peak_bytes(peer: Peer) -> int:
+    """Polls once, untimed, and returns the highest sum of proportional set sizes over the process
+    and everything it started.
+    """
+    process = subprocess.Popen(
+        peer.command("cold"),
+        env=peer.environment(),
+        cwd=peer.room,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    peak = 0
+    waiter = threading.Thread(target=process.wait)
+    waiter.start()
+    while waiter.is_alive():
+        peak = max(peak, sum(_set_size(pid) for pid in _session(process.pid)))
+        waiter.join(SAMPLE_PAUSE_S)
+    return peak
+
+
+def _session(leader: int) -> Iterator[Path]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[3]) == leader:
+                yield entry
+
+
+def _set_size(process: Path) -> int:
+    try:
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def table(figures: Figures, feeds: int, runs: int) -> str:
+    """Medians in seconds, each with its ratio to the reference's."""
+    lines = [
+        f"{feeds} feeds, median of {runs} run{'s' if runs > 1 else ''}, wall seconds "
+        f"(in brackets: times {REFERENCE}'s); {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}",
+        "",
+        "| |" + "|".join(f" {column} " for column in COLUMNS) + "|",
+        "|---|" + "---|" * len(COLUMNS),
+    ]
+    for name, columns in figures.items():
+        cells = [_cell(columns.get(key), figures.get(REFERENCE, {}).get(key)) for key in COLUMNS]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _cell(seconds: list[float] | None, reference: list[float] | None) -> str:
+    if not seconds:
+        return ""
+    middle = statistics.median(seconds)
+    ratio = f" ({middle / statistics.median(reference):.2f})" if reference else ""
+    return f"{middle:.2f}{ratio}"
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    names = [kind.name for kind in ALL]
+    parser = argparse.ArgumentParser(prog="benchmarks.poll", description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a tenth of the feeds, one run")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--feeds", type=int, default=FEEDS)
+    parser.add_argument("--only", action="append", choices=names, help="may be repeated")
+    parser.add_argument("--columns", nargs="+", choices=COLUMNS, default=COLUMNS)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""Publishing traces to replay polls over: real ones from files, and generated ones.
+
+A trace is when a feed's entries appeared. Generated traces come in the kinds that feeds come in, each
+with its own numbers (hours, weekdays, rates, how punctual), drawn from a seeded generator.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MINUTE_S = 60
+HOUR_S = 3600
+DAY_S = 86_400
+WEEK_S = 7 * DAY_S
+
+START = 1_704_067_200  # 2024-01-01, a Monday
+LENGTH_S = 730 * DAY_S
+
+
+@dataclass(frozen=True)
+class Trace:
+    """When one feed's entries appeared, ascending; observed until `end`."""
+
+    name: str
+    kind: str
+    times: tuple[int, ...]
+    end: int
+
+
+def read_traces(path: Path) -> list[Trace]:
+    """Traces from a JSON list of objects with `name`, `class`, `times` and `end`."""
+    return [
+        Trace(item["name"], item["class"], tuple(item["times"]), item["end"])
+        for item in json.loads(path.read_text())
+    ]
+
+
+def generated(seed: int = 1, each: int = 2) -> list[Trace]:
+    """`each` traces of every kind."""
+    traces = []
+    for kind, make in KINDS.items():
+        for number in range(each):
+            rng = random.Random(f"{seed} {kind} {number}")
+            times = sorted({round(t) for t in make(rng) if START <= t < START + LENGTH_S})
+            if len(times) > 2:
+                traces.append(Trace(f"{kind}/{number}", kind, tuple(times), START + LENGTH_S))
+    return traces
+
+
+def _thinned(rng: random.Random, most: float, rate: Callable[[float], float]) -> Iterator[float]:
+    """A Poisson process of varying rate (a second), by thinning; `most` bounds the rate."""
+    at = float(START)
+    while at < START + LENGTH_S:
+        at += rng.expovariate(most)
+        if rng.random() * most < rate(at):
+            yield at
+
+
+def _hour(at: float) -> float:
+    return at % DAY_S / HOUR_S
+
+
+def _weekday(at: float) -> int:
+    return int((at - START) // DAY_S) % 7
+
+
+def _day_curve(at: float, peak: float, depth: float) -> float:
+    """1 at the peak hour, `1 - depth` twelve hours away."""
+    return 1 - depth * (1 - math.cos((_hour(at) - peak) / 24 * 2 * math.pi)) / 2
+
+
+def _news(rng: random.Random) -> Iterator[float]:
+    """Around the clock, fewer at night and at the weekend."""
+    peak, depth = rng.uniform(0, 24), rng.uniform(0.5, 0.95)
+    weekend = rng.uniform(0.4, 0.9)
+    daily = rng.uniform(15, 70)
+    most = 2 * daily / DAY_S
+
+    def rate(at: float) -> float:
+        return most * _day_curve(at, peak, depth) * (weekend if _weekday(at) >= 5 else 1)
+
+    return _thinned(rng, most, rate)
+
+
+def _nine_to_five(rng: random.Random) -> Iterator[float]:
+    """Weekdays, working hours of some time zone, now and then at the weekend."""
+    opens = rng.uniform(0, 24)
+    daily = rng.uniform(0.3, 5)
+    stray = rng.uniform(0, 0.05)
+    most = daily / (9 * HOUR_S)
+    on_the_hour = rng.random() < 0.4
+
+    def rate(at: float) -> float:
+        local = at - opens * HOUR_S
+        return most if _weekday(local) < 5 and _hour(local) < 9 else most * stray
+
+    for at in _thinned(rng, most, rate):
+        yield at // HOUR_S * HOUR_S + rng.uniform(0, 90) if on_the_hour else at
+
+
+def _column(rng: random.Random) -> Iterator[float]:
+    """Once a week on its day, some more punctual than others; weeks off."""
+    moment = rng.uniform(0, WEEK_S)
+    spread_s = rng.choice([60, 900, 2 * HOUR_S, 8 * HOUR_S])
+    misses = rng.uniform(0, 0.25)
+    for week in range(LENGTH_S // WEEK_S):
+        if rng.random() >= misses:
+            yield START + week * WEEK_S + moment + rng.gauss(0, spread_s)
+
+
+def _monthly(rng: random.Random) -> Iterator[float]:
+    """Once a month or so, in the daytime, on no fixed day."""
+    gap_days, hour = rng.uniform(15, 45), rng.uniform(0, 24)
+    at = START + rng.uniform(0, 30) * DAY_S
+    while at < START + LENGTH_S:
+        yield at // DAY_S * DAY_S + hour * HOUR_S + rng.gauss(0, 3 * HOUR_S)
+        at += gap_days * DAY_S * rng.gammavariate(4, 0.25)
+
+
+def _bursts(rng: random.Random) -> Iterator[float]:
+    """Silence, then several within hours: conferences, series, merges."""
+    gap_days = rng.uniform(2, 15)
+    size = rng.uniform(3, 15)
+    pause_s = rng.uniform(10, 120) * MINUTE_S
+    at = float(START)
+    while at < START + LENGTH_S:
+        at += rng.expovariate(1 / (gap_days * DAY_S))
+        moment = at
+        while rng.random() > 1 / size:
+            yield moment
+            moment += rng.expovariate(1 / pause_s)
+
+
+def _releases(rng: random.Random) -> Iterator[float]:
+    """Working hours, and fixes soon after a release."""
+    gap_days, opens = rng.uniform(3, 30), rng.uniform(0, 24)
+    follow_ups = rng.uniform(0.1, 0.5)
+    at = float(START)
+    while at < START + LENGTH_S:
+        at += rng.expovariate(1 / (gap_days * DAY_S))
+        day = at // DAY_S * DAY_S
+        if _weekday(day) >= 5 and rng.random() < 0.8:
+            continue
+        moment = day + (opens + rng.uniform(0, 9)) * HOUR_S
+        yield moment
+        while rng.random() < follow_ups:
+            moment += rng.expovariate(1 / (rng.choice([2, 20]) * HOUR_S))
+            yield moment
+
+
+def _blog(rng: random.Random) -> Iterator[float]:
+    """A person who writes when the mood takes them."""
+    gap_days, peak = rng.uniform(2, 12), rng.uniform(0, 24)
+    most = 1.6 / (gap_days * DAY_S)
+    return _thinned(rng, most, lambda at: most * _day_curve(at, peak, 0.9))
+
+
+def _dead(rng: random.Random) -> Iterator[float]:
+    """Ends in the first half and never comes back."""
+    last = START + rng.uniform(0.1, 0.5) * LENGTH_S
+    return (at for at in rng.choice([_blog, _column])(rng) if at < last)
+
+
+def _dying(rng: random.Random) -> Iterator[float]:
+    """Fewer and fewer."""
+    half_life_s = rng.uniform(60, 240) * DAY_S
+    for at in rng.choice([_blog, _nine_to_five])(rng):
+        if rng.random() < 0.5 ** ((at - START) / half_life_s):
+            yield at
+
+
+def _reborn(rng: random.Random) -> Iterator[float]:
+    """Silent for some months in the middle."""
+    stops = START + rng.uniform(0.2, 0.4) * LENGTH_S
+    returns = stops + rng.uniform(0.15, 0.4) * LENGTH_S
+    return (at for at in rng.choice([_blog, _column])(rng) if not stops < at < returns)
+
+
+KINDS: dict[str, Callable[[random.Random], Iterator[float]]] = {
+    "news": _news,
+    "weekday": _nine_to_five,
+    "weekly": _column,
+    "monthly": _monthly,
+    "bursts": _bursts,
+    "releases": _releases,
+    "blog": _blog,
+    "dead": _dead,
+    "dying": _dying,
+    "reborn": _reborn,
+}

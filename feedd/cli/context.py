@@ -1,0 +1,102 @@
+"""What every command is handed: the user's file, the store, and the ways to speak.
+
+All of it is opened on first use, so that a command pays only for what it touches.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from feedd.terminal import gate_lines
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from typing import Any
+
+    from feedd.cli.screen import Screen
+    from feedd.model import Config
+
+
+class Context:
+    """The global options of one invocation, and what they open."""
+
+    def __init__(
+        self, *, config_path: str | None = None, quiet: bool = False, verbose: bool = False
+    ) -> None:
+        self.config_path = config_path
+        self.quiet = quiet
+        self.verbose = verbose
+        self._config: Config | None = None
+        self._connections: dict[str, sqlite3.Connection] = {}
+        self._screen: Screen | None = None
+
+    def config(self) -> Config:
+        """The user's file, found and checked once. Raises ConfigError."""
+        if self._config is None:
+            from feedd import configfile
+
+            self._config = configfile.load(configfile.find(self.config_path))
+        return self._config
+
+    def reader(self) -> sqlite3.Connection:
+        """The database, to read only; closed when the command ends. Raises StoreError."""
+        if "reader" not in self._connections:
+            from feedd.store.connection import open_reader
+
+            self._connections["reader"] = open_reader(self.config().settings.database)
+        return self._connections["reader"]
+
+    def writer(self) -> sqlite3.Connection:
+        """The database, created and migrated where needed. Raises StoreError."""
+        if "writer" not in self._connections:
+            from feedd.store.connection import open_writer
+
+            self._connections["writer"] = open_writer(self.config().settings.database)
+        return self._connections["writer"]
+
+    @property
+    def screen(self) -> Screen:
+        """What standard output can show."""
+        if self._screen is None:
+            from feedd.cli.screen import Screen
+
+            self._screen = Screen.of_stdout()
+        return self._screen
+
+    def now(self) -> int:
+        """The present, epoch seconds."""
+        return int(time.time())
+
+    def out(self, text: str = "") -> None:
+        """One line on standard output, as it is: the caller has gated it."""
+        print(text)
+
+    def say(self, message: str) -> None:
+        """A message for the person, on standard error; --quiet drops it."""
+        if not self.quiet:
+            sys.stdout.flush()  # a shared terminal shows both streams: keep their order
+            print(gate_lines(message), file=sys.stderr)
+
+    def detail(self, message: str) -> None:
+        """A message that only --verbose asks for."""
+        if self.verbose:
+            self.say(message)
+
+    def emit_json(self, record: Mapping[str, Any]) -> None:
+        """One JSON object on one line of standard output.
+
+        What a terminal would act on travels as `\\uXXXX`: the same value to a program, harmless
+        to a person who looks at it.
+        """
+        from feedd.cli.jsonlines import line
+
+        print(line(record, encoding=sys.stdout.encoding))
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()

@@ -1,0 +1,152 @@
+"""The options that say which items: shared by list, search, mark, show and digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from feedd.errors import NotFoundError, UsageError
+from feedd.units import parse_when
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from feedd.cli.context import Context
+    from feedd.model import Config
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+DEFAULT_LIMIT = 50
+
+
+def complete_feed(
+    click_context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
+    """Feed names for the shell, with their titles where it shows them."""
+    from feedd.cli.completion import feed_names
+
+    return feed_names(click_context, incomplete)
+
+
+def complete_tag(
+    click_context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
+    """Tags for the shell."""
+    from feedd.cli.completion import tag_names
+
+    return tag_names(click_context, incomplete)
+
+
+def feed_arguments(command: Command) -> Command:
+    """NAME…, as `names`."""
+    return click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)(
+        command
+    )
+
+
+def narrowing_options(command: Command) -> Command:
+    """--tag --all --unread --read --starred --since --until --limit --oldest."""
+    for option in reversed(
+        (
+            click.option(
+                "--tag",
+                "tags",
+                multiple=True,
+                metavar="TAG",
+                shell_complete=complete_tag,
+                help="Only feeds with this tag; again for more tags.",
+            ),
+            click.option("--all", "which", flag_value="all", help="Read and unread."),
+            click.option("--unread", "which", flag_value="unread", help="Only unread."),
+            click.option("--read", "which", flag_value="read", help="Only what has been read."),
+            click.option("--starred", "which", flag_value="starred", help="Only starred."),
+            click.option("--since", metavar="WHEN", help="Not older: 2d, today, 2026-01-31."),
+            click.option("--until", metavar="WHEN", help="Not newer: 2d, today, 2026-01-31."),
+            click.option(
+                "-n",
+                "--limit",
+                metavar="N",
+                type=click.IntRange(min=0),
+                default=DEFAULT_LIMIT,
+                show_default=True,
+                help="So many at most; 0 for all.",
+            ),
+            click.option("--oldest", is_flag=True, help="Oldest first."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: Command) -> Command:
+    """--json, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)
+
+
+def item_id(text: str) -> int:
+    """The item that the user names by its id. Raises UsageError."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise UsageError(f"'{text}' is no item id; feedd list shows them in its first column")
+
+
+def moment(text: str | None, *, now: int, option: str) -> int | None:
+    """A point in time that the user gave with `option`, epoch seconds. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return parse_when(text, now)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def chosen_feeds(
+    context: Context, names: Sequence[str], tags: Sequence[str]
+) -> tuple[str, ...] | None:
+    """The feeds that are among `names` (if any) and have one of `tags` (if any); None: all.
+
+    Raises NotFoundError for a feed or a tag that does not exist, naming the nearest that does.
+    """
+    if not names and not tags:
+        return None
+    config = context.config()
+    unknown = [name for name in names if name not in config.feeds]
+    if unknown:
+        stored = _stored_names(context)
+        for name in unknown:
+            if name not in stored:
+                raise NotFoundError(_missing("feed", name, {*config.feeds, *stored}))
+    chosen = tuple(dict.fromkeys(names)) or tuple(config.feeds)
+    if tags:
+        tagged = _tagged(config, tags)
+        chosen = tuple(name for name in chosen if name in tagged)
+    return chosen
+
+
+def _stored_names(context: Context) -> set[str]:
+    from feedd.store.feeds import feed_states
+
+    return {state.name for state in feed_states(context.reader())}
+
+
+def _tagged(config: Config, tags: Sequence[str]) -> set[str]:
+    wanted = {tag.casefold() for tag in tags}
+    known = {tag.casefold(): tag for feed in config.feeds.values() for tag in feed.tags}
+    for tag in tags:
+        if tag.casefold() not in known:
+            raise NotFoundError(_missing("tag", tag, known.values()))
+    return {
+        name
+        for name, feed in config.feeds.items()
+        if wanted & {tag.casefold() for tag in feed.tags}
+    }
+
+
+def _missing(what: str, name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "feedd feeds lists them"
+    return f"no {what} '{name}'; {hint}"

@@ -1,0 +1,173 @@
+"""Items as lines a person scans: id, age, feed in its own colour, title cut at a word."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from feedd.cli.screen import Screen, pad
+from feedd.model import Item, Which
+from feedd.terminal import cut, gate, width
+from feedd.units import age
+
+AGE_COLUMNS = 3
+MAX_FEED_COLUMNS = 16
+MAX_FEED_COLUMNS_WIDE = 24
+WIDE_COLUMNS = 120
+"""From this width on there is room for longer feed names and for authors."""
+MIN_TITLE_COLUMNS = 10
+
+STAR = "★"
+UNREAD = "•"
+UNTITLED = "(untitled)"
+_MATCH = re.compile("\x02(.*?)\x03", re.DOTALL)
+
+
+class Lines:
+    """The layout of one listing: the columns are as wide as its items need.
+
+    `which` decides whether read and unread must be told apart; `feeds_shown` is false where a
+    heading names the feed already.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Item],
+        *,
+        screen: Screen,
+        now: int,
+        which: Which = "unread",
+        feeds_shown: bool = True,
+    ) -> None:
+        items = list(items)
+        wide = screen.columns is None or screen.columns >= WIDE_COLUMNS
+        longest = MAX_FEED_COLUMNS_WIDE if wide else MAX_FEED_COLUMNS
+        self._screen = screen
+        self._now = now
+        self._mixed = which in ("all", "starred")
+        self._stars = which != "starred" and any(item.starred for item in items)
+        self._authors = wide and screen.columns is not None
+        self._id_columns = max((len(str(item.id)) for item in items), default=1)
+        names = [width(gate(item.feed)) for item in items] if feeds_shown else []
+        self._feed_columns = min(longest, max(names, default=0))
+
+    def line(self, item: Item) -> str:
+        """The item on one line."""
+        paint = self._screen.paint
+        lead = (
+            f"{paint(str(item.id).rjust(self._id_columns), 'yellow')}  "
+            f"{paint(age(self._now - item.sort_at).rjust(AGE_COLUMNS), 'dim')}  "
+        )
+        if self._feed_columns:
+            name = pad(cut(gate(item.feed), self._feed_columns), self._feed_columns)
+            lead += f"{self._screen.paint_feed(name, item.feed)}  "
+        if self._stars:
+            lead += paint(STAR, "bold", "yellow") + " " if item.starred else "  "
+        if self._mixed:
+            lead += "  " if item.read else f"{UNREAD} "
+        return lead + self._title(item)
+
+    def context(self, item: Item) -> str | None:
+        """Where a search matched, marked, on a line of its own under the title."""
+        if not item.snippet:
+            return None
+        room = None if self._screen.columns is None else self._screen.columns - self.indent
+        return " " * self.indent + marked(item.snippet, room, self._screen)
+
+    @property
+    def indent(self) -> int:
+        """The columns before the title."""
+        feed = self._feed_columns + 2 if self._feed_columns else 0
+        marks = 2 * (self._stars + self._mixed)
+        return self._id_columns + 2 + AGE_COLUMNS + 2 + feed + marks
+
+    def _title(self, item: Item) -> str:
+        title = gate(item.title) or UNTITLED
+        others = f" +{len(item.also_in)}" if item.also_in else ""
+        styles = ("dim",) if self._mixed and item.read else ()
+        columns = self._screen.columns
+        if columns is None:
+            return title + others
+        room = max(columns - self.indent - len(others), MIN_TITLE_COLUMNS)
+        shown = cut(title, room)
+        text = self._screen.paint(shown, *styles)
+        if item.link:
+            text = self._screen.link(text, item.link)
+        text += self._screen.paint(others, "cyan")
+        author = gate(item.author or "")
+        left = room - width(shown) - 3
+        if self._authors and author and left >= width(author):
+            text += self._screen.paint(f" · {author}", "dim")
+        return text
+
+
+def marked(snippet: str, room: int | None, screen: Screen) -> str:
+    """A search match in its context on one line, the matches set off (between STX and ETX in the
+    snippet): by style where there is colour, else by asterisks.
+    """
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for match in _MATCH.finditer(snippet):
+        parts += [(snippet[at : match.start()], False), (match.group(1), True)]
+        at = match.end()
+    parts.append((snippet[at:], False))
+    line = ""
+    used = 0
+    for text, hit in parts:
+        shown = gate(text)
+        if hit and not screen.colours:
+            shown = f"*{shown}*"
+        if room is not None and used + width(shown) > room:
+            shown = cut(shown, room - used)
+            used = room
+        used += width(shown)
+        line += screen.paint(shown, "bold", "red") if hit else screen.paint(shown, "dim")
+        if room is not None and used >= room:
+            break
+    return line
+
+
+def grouped(items: Sequence[Item], key: Callable[[Item], str]) -> list[tuple[str, list[Item]]]:
+    """Items by group, groups in the order of their first item."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.items())
+
+
+def heading(text: str, count: int, screen: Screen, *, feed: str | None = None) -> str:
+    """A group's heading with the number of its items."""
+    name = gate(text)
+    shown = screen.paint(name, "bold") if feed is None else screen.paint_feed(name, feed)
+    return f"{shown} {screen.paint(f'({count})', 'dim')}"
+
+
+def day_of(at: int, now: int) -> str:
+    """The local day of `at` in words: "Today", "Yesterday", "Monday, 23 November"."""
+    day, today = time.localtime(at), time.localtime(now)
+    if day[:3] == today[:3]:
+        return "Today"
+    if day[:3] == time.localtime(now - 86_400)[:3]:
+        return "Yesterday"
+    if day.tm_year == today.tm_year:
+        return time.strftime("%A, %-d %B", day)
+    return time.strftime("%A, %-d %B %Y", day)
+
+
+def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]:
+    """What `--format` may name, each on one line and safe: the JSON keys, and age and date."""
+    values = {
+        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        for key, value in record.items()
+        if key != "enclosures"
+    }
+    for key, value in record.items():
+        if value is None:
+            values[key] = ""
+        elif isinstance(value, bool):
+            values[key] = "yes" if value else "no"
+    values["enclosures"] = " ".join(file.url for file in item.enclosures)
+    values["age"] = age(now - item.sort_at)
+    values["date"] = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.sort_at))
+    return {key: gate(value) for key, value in values.items()}

@@ -1,0 +1,197 @@
+"""`feedd list`: what is new, newest first."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from feedd.cli import Context
+from feedd.cli.filters import (
+    chosen_feeds,
+    feed_arguments,
+    json_option,
+    moment,
+    narrowing_options,
+)
+from feedd.errors import UsageError
+
+if TYPE_CHECKING:
+    from feedd.model import Item, ItemFilter, ItemPage, Which
+
+By = Literal["feed", "day", "tag"]
+
+WATCH_PAUSE_S = 1.0
+"""Between two looks at the database in --watch; one look costs some microseconds."""
+WATCH_BATCH = 200
+
+
+@click.command("list", short_help="New items, newest first.")
+@feed_arguments
+@narrowing_options
+@click.option(
+    "--by", type=click.Choice(["feed", "day", "tag"]), help="Under headings: by feed, day or tag."
+)
+@click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
+@click.option(
+    "--format",
+    "template",
+    metavar="TEXT",
+    help="A line of your own an item, such as '{id} {title} {link}'.",
+)
+@json_option
+@click.pass_obj
+def list_command(
+    context: Context,
+    names: Sequence[str],
+    tags: Sequence[str],
+    which: Which | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    oldest: bool,
+    by: By | None,
+    watch: bool,
+    template: str | None,
+    as_json: bool,
+) -> None:
+    """New items of all feeds or of those named, newest first.
+
+    A line has the item's id, its age, its feed and its title; ★ marks a starred item, • an unread
+    one among read ones, and +2 one that two other feeds carried as well. The id is what show, open
+    and mark take.
+    """
+    from feedd.model import ItemFilter
+    from feedd.store.reading import list_items
+
+    if template is not None and as_json:
+        raise UsageError("--format and --json exclude each other; give one of them")
+    now = context.now()
+    wanted = ItemFilter(
+        feeds=chosen_feeds(context, names, tags),
+        which=which or "unread",
+        since=moment(since, now=now, option="--since"),
+        until=moment(until, now=now, option="--until"),
+        limit=limit or None,
+        oldest=oldest,
+    )
+    printer = _printer(context, wanted.which, template=template, as_json=as_json, now=now)
+    if watch:
+        from feedd.store.reading import latest_id
+
+        last = latest_id(context.reader())
+    page = list_items(context.reader(), wanted, details=as_json or template is not None)
+    plain = not as_json and template is None
+    if plain:
+        _print_lines(context, page, wanted.which, by, now)
+    else:
+        for item in page.items:
+            printer(item)
+    if page.more and not as_json:
+        context.say(_more(page))
+    elif not page.items and plain and not watch:
+        context.say(_nothing(context, wanted, narrowed=bool(names or tags or since or until)))
+    if watch:
+        _watch(context, wanted, printer, last)
+
+
+def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> None:
+    from feedd.cli.lines import Lines, day_of, grouped, heading
+    from feedd.cli.records import tags_of
+
+    screen = context.screen
+    lines = Lines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
+    if by is None:
+        for item in page.items:
+            context.out(lines.line(item))
+        return
+    config = context.config()
+    keys: dict[By, Callable[[Item], str]] = {
+        "feed": lambda item: item.feed,
+        "day": lambda item: day_of(item.sort_at, now),
+        "tag": lambda item: (tags_of(item.feed, config) or ["untagged"])[0],
+    }
+    for number, (name, items) in enumerate(grouped(page.items, keys[by])):
+        if number:
+            context.out()
+        title = name
+        if by == "feed" and name in config.feeds and config.feeds[name].title:
+            title = f"{name}: {config.feeds[name].title}"
+        context.out(heading(title, len(items), screen, feed=name if by == "feed" else None))
+        for item in items:
+            context.out(lines.line(item))
+
+
+def _printer(
+    context: Context, which: Which, *, template: str | None, as_json: bool, now: int
+) -> Callable[[Item], None]:
+    if as_json:
+        from feedd.cli.records import item_record
+
+        return lambda item: context.emit_json(item_record(item, context.config()))
+    if template is not None:
+        from feedd.cli.template import Template
+
+        compiled = Template(template)
+        return lambda item: context.out(compiled.line(item, context.config(), now))
+
+    def print_line(item: Item) -> None:
+        from feedd.cli.lines import Lines
+
+        lines = Lines([item], screen=context.screen, now=context.now(), which=which)
+        context.out(lines.line(item))
+
+    return print_line
+
+
+def _watch(
+    context: Context, wanted: ItemFilter, printer: Callable[[Item], None], last: int
+) -> None:
+    """Print what arrives from now on, in the order it arrives, until interrupted."""
+    from feedd.store.reading import items_after
+
+    db = context.reader()
+    sys.stdout.flush()
+    seen_version: object = None
+    while True:
+        # Changes whenever another connection commits: cheaper than any query.
+        version = db.execute("PRAGMA data_version").fetchone()[0]
+        while version != seen_version:
+            items = items_after(db, last, WATCH_BATCH)
+            for item in items:
+                last = max(last, item.id)
+                if _passes(item, wanted):
+                    printer(item)
+            if len(items) < WATCH_BATCH:
+                seen_version = version
+        sys.stdout.flush()
+        time.sleep(WATCH_PAUSE_S)
+
+
+def _passes(item: Item, wanted: ItemFilter) -> bool:
+    return (
+        (wanted.feeds is None or item.feed in wanted.feeds)
+        and (wanted.which != "unread" or not item.read)
+        and (wanted.which != "read" or item.read)
+        and (wanted.which != "starred" or item.starred)
+        and (wanted.since is None or item.sort_at >= wanted.since)
+        and (wanted.until is None or item.sort_at <= wanted.until)
+    )
+
+
+def _more(page: ItemPage) -> str:
+    more = f"{page.more:,}{'+' if page.more_capped else ''}"
+    return f"… and {more} more (--limit 0 shows all)"
+
+
+def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
+    if narrowed or wanted.which != "unread":
+        return "Nothing matches."
+    from feedd.store.reading import latest_id
+
+    if latest_id(context.reader()) == 0:
+        return "Nothing yet: feedd poll fetches the feeds once, feedd run keeps at it."
+    return "Nothing new. feedd list --all shows what you have read."

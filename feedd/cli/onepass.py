@@ -1,0 +1,136 @@
+"""`feedd poll`: one pass over some feeds, with progress, and a summary at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from feedd.cli.context import Context
+from feedd.cli.screen import Progress
+from feedd.model import Article, Config, FeedState, PageJob
+from feedd.poller.engine import Engine, open_engine
+from feedd.poller.network import NETWORK_WORDS
+from feedd.poller.polling import PollReport
+from feedd.store import feeds as feed_store
+from feedd.store import queue
+from feedd.terminal import gate
+from feedd.units import format_duration, format_size
+
+
+class _Tally:
+    """What has happened so far, and how it is shown."""
+
+    def __init__(self, ctx: Context, progress: Progress, *, as_json: bool) -> None:
+        self._ctx = ctx
+        self._progress = progress
+        self._as_json = as_json
+        self.expected = 0
+        self.reports: list[PollReport] = []
+        self.pages = 0
+        self.page_errors = 0
+        self.pages_expected = 0
+
+    @property
+    def failed(self) -> int:
+        return sum(report.error is not None for report in self.reports)
+
+    def polled(self, report: PollReport) -> None:
+        self.reports.append(report)
+        self._progress.clear()
+        if self._as_json:
+            self._ctx.emit_json(
+                {
+                    "feed": report.feed,
+                    "status": report.status,
+                    "new": report.new,
+                    "changed": report.changed,
+                    "bytes": report.bytes,
+                    "error": report.error,
+                }
+            )
+        if report.error is not None:
+            self._ctx.say(f"{gate(report.feed)}: {gate(report.error)}")
+        else:
+            self._ctx.detail(
+                f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
+            )
+        self._progress.update(f"asked {len(self.reports)} of {self.expected} feeds")
+
+    def cleaned(self, job: PageJob, article: Article) -> None:
+        self.pages += 1
+        self.page_errors += article.error is not None
+        if article.error is not None:
+            self._progress.clear()
+            self._ctx.detail(f"{gate(job.feed)}: {gate(job.url)}: {gate(article.error)}")
+        self._progress.update(f"cleaned {self.pages} of {self.pages_expected} articles")
+
+    def summary(self, seconds: float) -> str:
+        new = sum(report.new for report in self.reports)
+        changed = sum(report.changed for report in self.reports)
+        same = sum(report.status == 304 for report in self.reports)
+        size = format_size(sum(report.bytes for report in self.reports))
+        parts = [f"{len(self.reports)} feeds asked", f"{new} new", f"{changed} changed"]
+        if same:
+            parts.append(f"{same} not modified")
+        if self.failed:
+            parts.append(f"{self.failed} failed")
+        if self.pages:
+            parts.append(f"{self.pages} articles fetched")
+        return f"{', '.join(parts)} ({size}, {seconds:.1f} s)"
+
+
+async def one_pass(
+    ctx: Context, config: Config, *, names: Sequence[str], every: bool, as_json: bool
+) -> int:
+    """Poll, wait for the article pages, say what came of it; returns the exit code."""
+    started = time.monotonic()
+    with Progress(quiet=ctx.quiet) as progress:
+        tally = _Tally(ctx, progress, as_json=as_json)
+        async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
+            feeds, waiting = await _chosen(engine, names, every=every)
+            for feed, until in waiting:
+                wait = format_duration(until - int(engine.clock()))
+                progress.clear()
+                tally.polled(
+                    PollReport(feed.name, None, error=f"asked to wait {wait} more (Retry-After)")
+                )
+            tally.expected = len(feeds) + len(waiting)
+            batch = await engine.poller.submit(feeds, blame_network=not names).finished()
+            if batch.network == "up":
+                tally.pages_expected = await engine.store.call(queue.queue_length)
+                await engine.pages.fetch_due()
+    if batch.network != "up":
+        ctx.say(f"feedd: {NETWORK_WORDS[batch.network]}; nothing is counted against any feed")
+        return 1
+    if not tally.reports:
+        ctx.say(await_words(config))
+    else:
+        ctx.say(tally.summary(time.monotonic() - started))
+    return 1 if tally.failed else 0
+
+
+def await_words(config: Config) -> str:
+    """What to say when no feed was asked."""
+    if not config.feeds:
+        return "no feeds yet: add one with feedd add URL"
+    return "no feed is due; feedd poll --all asks every one now"
+
+
+async def _chosen(
+    engine: Engine, names: Sequence[str], *, every: bool
+) -> tuple[list[FeedState], list[tuple[FeedState, int]]]:
+    """The feeds to ask, and those whose server asked us to wait until later (rule 9)."""
+    now = int(engine.clock())
+    if not names and not every:
+        return await engine.store.call(feed_store.due, now), []
+    states = await engine.store.call(feed_store.feed_states, list(names) or None)
+    enabled = engine.poller.config.feeds
+    chosen = [
+        state
+        for state in states
+        if state.name in enabled
+        and (names or (enabled[state.name].enabled and state.next_poll is not None))
+    ]
+    waiting = [(s, s.not_before) for s in chosen if s.not_before and s.not_before > now]
+    held = {state.id for state, _ in waiting}
+    return [state for state in chosen if state.id not in held], waiting

@@ -1,0 +1,183 @@
+"""`feedd show` reads an item in the terminal; `feedd open` hands its link to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli import Context
+from feedd.cli.filters import (
+    chosen_feeds,
+    complete_feed,
+    complete_tag,
+    item_id,
+    json_option,
+)
+from feedd.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from feedd.model import ItemDetail
+
+NEXT = "next"
+
+
+@click.command("show", short_help="Read an item here, typeset; marks it read.")
+@click.argument("which", nargs=-1, metavar="[ID|next]...")
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_feed,
+    help="The next unread item of this feed.",
+)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    shell_complete=complete_tag,
+    help="The next unread item of the feeds with this tag.",
+)
+@click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
+@click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
+@click.option("--links", is_flag=True, help="Only its links, numbered as in the article.")
+@click.option("--keep-unread", is_flag=True, help="Do not mark it read.")
+@click.option(
+    "--width",
+    "measure",
+    type=click.IntRange(min=20),
+    metavar="COLUMNS",
+    help="How long lines may be.  [default: 80, or the terminal's width]",
+)
+@json_option
+@click.pass_obj
+def show_command(
+    context: Context,
+    which: Sequence[str],
+    feeds: Sequence[str],
+    tags: Sequence[str],
+    oldest: bool,
+    raw_html: bool,
+    links: bool,
+    keep_unread: bool,
+    measure: int | None,
+    as_json: bool,
+) -> None:
+    """Read items in the terminal; they are marked read.
+
+    `feedd show next`, repeated, walks through what is unread, newest first; --feed and --tag
+    narrow it down.
+    """
+    if sum((raw_html, links, as_json)) > 1:
+        raise UsageError("--raw-html, --links and --json exclude each other; give one of them")
+    details = _details(context, which, feeds, tags, oldest=oldest)
+    if as_json:
+        from feedd.cli.records import detail_record
+
+        for detail in details:
+            context.emit_json(detail_record(detail, context.config()))
+    elif raw_html:
+        from feedd.terminal import gate_lines
+
+        for detail in details:
+            html = detail.content_html
+            context.out(gate_lines(html) if context.screen.terminal else html)
+    else:
+        _typeset(context, details, measure, links_only=links)
+    if not keep_unread:
+        _mark_read(context, details)
+
+
+def _details(
+    context: Context,
+    which: Sequence[str],
+    feeds: Sequence[str],
+    tags: Sequence[str],
+    *,
+    oldest: bool,
+) -> list[ItemDetail]:
+    from feedd.store.reading import item
+
+    ids = [item_id(text) for text in which if text != NEXT]
+    walking = NEXT in which or bool(feeds or tags)
+    if ids and walking:
+        raise UsageError("give ids, or next with --feed and --tag, not both")
+    if walking:
+        ids = [_next_id(context, feeds, tags, oldest=oldest)]
+    if not ids:
+        raise UsageError("which item? Give the id from feedd list, or next")
+    return [item(context.reader(), number) for number in ids]
+
+
+def _next_id(context: Context, feeds: Sequence[str], tags: Sequence[str], *, oldest: bool) -> int:
+    from feedd.model import ItemFilter
+    from feedd.store.reading import list_items
+
+    wanted = ItemFilter(feeds=chosen_feeds(context, feeds, tags), limit=1, oldest=oldest)
+    page = list_items(context.reader(), wanted)
+    if not page.items:
+        raise NotFoundError("nothing unread is left; feedd list --all shows what you have read")
+    return page.items[0].id
+
+
+def _typeset(
+    context: Context, details: Sequence[ItemDetail], measure: int | None, *, links_only: bool
+) -> None:
+    from feedd.cli.article import article_lines, link_lines
+    from feedd.cli.pager import page
+
+    screen = context.screen
+    lines: list[str] = []
+    for detail in details:
+        if links_only:
+            lines += link_lines(detail, screen)
+            continue
+        if lines:
+            lines += ["", "", ""]
+        lines += article_lines(detail, context.config(), screen, measure)
+    page(lines, screen)
+
+
+def _mark_read(context: Context, details: Sequence[ItemDetail]) -> None:
+    unread = [detail.item.id for detail in details if not detail.item.read]
+    if unread:
+        from feedd.store.marks import mark
+
+        mark(context.writer(), "read", ids=unread, now=context.now())
+
+
+@click.command("open", short_help="Open an item's link in $BROWSER.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option(
+    "--link", "number", type=click.IntRange(min=1), metavar="N", help="Its Nth link instead."
+)
+@click.option("--mark-read", is_flag=True, help="Mark it read as well.")
+@click.pass_obj
+def open_command(context: Context, ids: Sequence[str], number: int | None, mark_read: bool) -> None:
+    """Open the links of items in the browser: $BROWSER, or the system's own."""
+    import webbrowser
+
+    from feedd.store.reading import item
+
+    details = [item(context.reader(), item_id(text)) for text in ids]
+    for detail in details:
+        url = detail.item.link if number is None else _numbered_link(detail, number)
+        if url is None or not url.startswith(("http://", "https://")):
+            raise NotFoundError(f"item {detail.item.id} has no link; feedd show shows its text")
+        context.detail(f"opening {url}")
+        if not webbrowser.open(url):
+            raise UsageError("no browser found; set $BROWSER to the one to use")
+    if mark_read:
+        _mark_read(context, details)
+
+
+def _numbered_link(detail: ItemDetail, number: int) -> str:
+    from feedd.cli.article import links_of
+
+    links = links_of(detail)
+    if number > len(links):
+        raise NotFoundError(f"item {detail.item.id} has {len(links)} links; --links lists them")
+    return links[number - 1]

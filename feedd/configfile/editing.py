@@ -1,0 +1,292 @@
+"""Edits of the file's text that leave every byte alone that they need not change.
+
+Each takes the whole text and returns the whole new text; comments, blank lines, order and line
+ends stay. Adding a feed and removing it again gives the text it started from. Every result is read
+back and compared with what was meant before it is handed out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from feedd.configfile.statements import Statement, statements
+from feedd.errors import NotFoundError, UsageError
+from feedd.model import FeedConfig
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_BLANK_LINE_BEFORE = re.compile(r"(?:^|(?<=\n))[ \t]*\r?\n\Z")
+_BLANK_LINE = re.compile(r"[ \t]*(?:\r?\n|\Z)")
+
+
+def add_feed(
+    text: str, *, name: str, url: str, title: str | None = None, tags: Sequence[str] = ()
+) -> str:
+    """The text with one more feed. Raises UsageError when the name is taken."""
+    return add_feeds(text, [FeedConfig(name, url, title, tuple(tags))])
+
+
+def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
+    """The text with more feeds; of each, name, url, title and tags are written.
+
+    A feed that is no more than a name and a URL becomes one line at the end of the [feeds] table
+    where there is one; others become tables at the end of the file.
+    Raises UsageError when a name is taken.
+    """
+    new = list(feeds)
+    meant = _document(text)
+    table = meant.setdefault("feeds", {})
+    for feed in new:
+        if feed.name in table:
+            raise UsageError(f"there is a feed named {feed.name} already; give another --name")
+        table[feed.name] = _value(feed)
+    if not new:
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    found = list(statements(text))
+    inline = _inline_feeds(found)
+    if inline is not None:
+        changed = _with_members(text, found, inline, new)
+    else:
+        place = _end_of_feeds_table(text, found)
+        lines = [feed for feed in new if place is not None and _is_one_line(feed)]
+        tables = [feed for feed in new if feed not in lines]
+        changed = text
+        if place is not None and lines:
+            changed = _with_lines(text, place, [_one_line(feed) for feed in lines], newline)
+        for feed in tables:
+            changed = _with_table(changed, feed, newline)
+    return _proved(changed, meant)
+
+
+def remove_feed(text: str, name: str) -> str:
+    """The text without a feed; comments around it stay. Raises NotFoundError."""
+    meant = _document(text)
+    if name not in meant.get("feeds", {}):
+        raise NotFoundError(f"there is no feed named {name} in the file")
+    del meant["feeds"][name]
+    found = list(statements(text))
+    inline = _inline_feeds(found)
+    if inline is not None:
+        return _proved(_without_member(text, found, name), meant)
+    for start, end in reversed(list(_blocks(found, ("feeds", name)))):
+        text = _without_lines(text, start, end)
+    written = _document(text)
+    if not meant["feeds"] and "feeds" not in written:
+        del meant["feeds"]
+    return _proved(text, meant)
+
+
+def set_feed_url(text: str, name: str, url: str) -> str:
+    """The text with another URL for a feed. Raises NotFoundError."""
+    meant = _document(text)
+    feeds = meant.get("feeds", {})
+    if name not in feeds:
+        raise NotFoundError(f"there is no feed named {name} in the file")
+    if isinstance(feeds[name], dict):
+        feeds[name]["url"] = url
+        path: tuple[str, ...] = ("feeds", name, "url")
+    else:
+        feeds[name] = url
+        path = ("feeds", name)
+    for statement in statements(text):
+        if statement.path == path and statement.kind != "table":
+            text = text[: statement.value_start] + quoted(url) + text[statement.end :]
+            break
+    return _proved(text, meant)
+
+
+def quoted(text: str) -> str:
+    """`text` as a TOML basic string."""
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return f"\\{character}" if character in '"\\' else f"\\u{ord(character):04X}"
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else quoted(name)
+
+
+# ---------------------------------------------------------------- adding
+
+
+def _is_one_line(feed: FeedConfig) -> bool:
+    return feed.title is None and not feed.tags
+
+
+def _one_line(feed: FeedConfig) -> str:
+    return f"{_key(feed.name)} = {quoted(feed.url)}"
+
+
+def _fields(feed: FeedConfig) -> list[str]:
+    fields = [f"url = {quoted(feed.url)}"]
+    if feed.title is not None:
+        fields.append(f"title = {quoted(feed.title)}")
+    if feed.tags:
+        fields.append(f"tags = [{', '.join(map(quoted, feed.tags))}]")
+    return fields
+
+
+def _value(feed: FeedConfig) -> object:
+    value: dict[str, object] = {"url": feed.url}
+    if feed.title is not None:
+        value["title"] = feed.title
+    if feed.tags:
+        value["tags"] = list(feed.tags)
+    return value
+
+
+def _end_of_feeds_table(text: str, found: Sequence[Statement]) -> int | None:
+    """Where the last line of the [feeds] table's own keys ends; None without such a table."""
+    end = None
+    inside = False
+    for statement in found:
+        if statement.kind == "table":
+            inside = statement.path == ("feeds",)
+        if inside and statement.kind != "member":
+            end = statement.end
+    return end if end is None else _line_end(text, end)
+
+
+def _with_lines(text: str, place: int, lines: Sequence[str], newline: str) -> str:
+    before, after = text[:place], text[place:]
+    block = newline.join(lines)
+    if before.endswith("\n"):
+        return before + block + newline + after
+    return before + newline + block + after
+
+
+def _with_table(text: str, feed: FeedConfig, newline: str) -> str:
+    block = newline.join([f"[feeds.{_key(feed.name)}]", *_fields(feed)])
+    if not text:
+        return block + newline
+    if text.endswith("\n"):
+        return text + newline + block + newline
+    return text + newline + newline + block
+
+
+def _inline_feeds(found: Sequence[Statement]) -> Statement | None:
+    """The key of `feeds = { … }`, where the file is written so."""
+    for statement in found:
+        if statement.path == ("feeds",) and statement.kind == "key":
+            return statement
+    return None
+
+
+def _with_members(
+    text: str, found: Sequence[Statement], inline: Statement, feeds: Sequence[FeedConfig]
+) -> str:
+    members = [
+        _one_line(feed) if _is_one_line(feed) else f"{_key(feed.name)} = {{ {written} }}"
+        for feed in feeds
+        for written in [", ".join(_fields(feed))]
+    ]
+    siblings = [each for each in found if _is_member_of_feeds(each)]
+    if siblings:
+        at = siblings[-1].end
+        return text[:at] + "".join(f", {member}" for member in members) + text[at:]
+    at = inline.value_start + 1
+    return text[:at] + ", ".join(members) + text[at:]
+
+
+def _is_member_of_feeds(statement: Statement) -> bool:
+    return (
+        statement.kind == "member"
+        and statement.path[:1] == ("feeds",)
+        and (len(statement.path) == 2)
+    )
+
+
+# ---------------------------------------------------------------- removing
+
+
+def _blocks(found: Sequence[Statement], path: tuple[str, str]) -> Iterator[tuple[int, int]]:
+    """The stretches of text that say something about the feed: its tables, its lines."""
+    start: int | None = None
+    end = 0
+    for statement in found:
+        if statement.kind == "member":
+            continue
+        belongs = statement.path[:2] == path
+        if start is not None and (statement.kind == "table" or not belongs):
+            yield start, end
+            start = None
+        if belongs:
+            start = statement.start if start is None else start
+            end = statement.end
+    if start is not None:
+        yield start, end
+
+
+def _without_lines(text: str, start: int, end: int) -> str:
+    is_table = text[start] == "["
+    start = text.rfind("\n", 0, start) + 1
+    end = _line_end(text, end)
+    before, after = text[:start], text[end:]
+    unfinished = not text[start:end].endswith("\n")
+    if is_table and _BLANK_LINE.match(after):
+        # The blank line that set the table off would otherwise be left over.
+        before = _BLANK_LINE_BEFORE.sub("", before)
+    if unfinished:
+        before = before.removesuffix("\n").removesuffix("\r")
+    return before + after
+
+
+def _without_member(text: str, found: Sequence[Statement], name: str) -> str:
+    siblings = [each for each in found if _is_member_of_feeds(each)]
+    place = next(index for index, each in enumerate(siblings) if each.path[1] == name)
+    if place > 0:
+        start, end = siblings[place - 1].end, siblings[place].end
+    elif len(siblings) > 1:
+        start, end = siblings[0].start, siblings[1].start
+    else:
+        start, end = siblings[0].start, siblings[0].end
+    return text[:start] + text[end:]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
+
+
+# ---------------------------------------------------------------- proving
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the file is not TOML, mend it first: {error}") from None
+
+
+def _proved(text: str, meant: object) -> str:
+    """`text`, if it means just what the edit was to make of the file."""
+    try:
+        written = _document(text)
+    except UsageError:
+        written = {}
+    if _plain(written) != _plain(meant):
+        raise UsageError("the file is laid out so that no edit of it is safe; edit it by hand")
+    return text
+
+
+def _plain(value: object) -> object:
+    """For comparing: a feed that is only a URL is the same as a table with only that."""
+    if isinstance(value, dict):
+        return {
+            key: {name: _as_table(feed) for name, feed in each.items()}
+            if key == "feeds" and isinstance(each, dict)
+            else each
+            for key, each in value.items()
+        }
+    return value
+
+
+def _as_table(feed: object) -> object:
+    return {"url": feed} if isinstance(feed, str) else feed

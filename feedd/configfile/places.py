@@ -1,0 +1,77 @@
+"""Where the file is looked for, and where the database goes by default."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from feedd.errors import ConfigError
+
+FILE_NAME = "config.toml"
+SYSTEM_FILE = Path("/etc/feedd") / FILE_NAME
+
+
+def find(explicit: str | None) -> Path:
+    """The user's file: `explicit`, $FEEDD_CONFIG, ./config.toml, $XDG_CONFIG_HOME/feedd/config.toml
+    or /etc/feedd/config.toml, the first that there is. Raises ConfigError when there is none.
+    """
+    named = _named(explicit)
+    if named is not None:
+        return named
+    for candidate in (Path(FILE_NAME), _own_file(), SYSTEM_FILE):
+        if candidate is not None and candidate.exists():
+            return candidate
+    raise ConfigError(["there is no config.toml yet; `feedd init` writes one"])
+
+
+def new_file(explicit: str | None) -> Path:
+    """Where `feedd init` writes: `explicit`, $FEEDD_CONFIG, else the user's own place."""
+    named = _named(explicit)
+    if named is not None:
+        return named
+    own = _own_file()
+    if own is None:
+        raise ConfigError([_HOMELESS.format("say where with --config FILE")])
+    return own
+
+
+def default_database() -> Path:
+    """$STATE_DIRECTORY/feedd.db under systemd, else $XDG_DATA_HOME/feedd/feedd.db.
+
+    Raises ValueError when neither they nor a home directory are known.
+    """
+    state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if state:
+        return Path(state) / "feedd.db"
+    data = _base("XDG_DATA_HOME", ".local/share")
+    if data is None:
+        raise ValueError(_HOMELESS.format("set it to an absolute path"))
+    return data / "feedd" / "feedd.db"
+
+
+_HOMELESS = "there is no home directory to default to; {}"
+
+
+def _named(explicit: str | None) -> Path | None:
+    name = explicit if explicit is not None else os.environ.get("FEEDD_CONFIG") or None
+    if name is None:
+        return None
+    if not name or "\0" in name:
+        raise ConfigError(["--config needs the name of a file"])
+    return Path(name)
+
+
+def _own_file() -> Path | None:
+    base = _base("XDG_CONFIG_HOME", ".config")
+    return base / "feedd" / FILE_NAME if base else None
+
+
+def _base(variable: str, under_home: str) -> Path | None:
+    """A base directory of the XDG specification: relative values count as unset."""
+    value = os.environ.get(variable, "")
+    if value.startswith("/"):
+        return Path(value)
+    try:
+        return Path.home() / under_home
+    except RuntimeError:
+        return None

@@ -1,0 +1,237 @@
+"""The file read and checked: all its problems at once, or a Config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from feedd.configfile.keys import FEED, SETTINGS, Key, name_problem
+from feedd.configfile.places import default_database
+from feedd.configfile.quick import quick_document
+from feedd.configfile.urls import same_feed_key, url_problem
+from feedd.errors import ConfigError
+from feedd.model import Config, FeedConfig, Settings
+
+MAX_FILE_BYTES = 20_000_000
+
+_TABLES = ("feedd", "feeds")
+_BARE = r"[A-Za-z0-9_-]+"
+
+
+def load(path: Path) -> Config:
+    """Read the file. Raises ConfigError holding every problem, one line each."""
+    return parse(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """The file's text, every byte of it. Raises ConfigError when it can't be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file; `feedd init` writes one"]) from None
+    except OSError as error:
+        raise ConfigError([f"{path}: can't be read: {error.strerror}"]) from None
+    if len(data) > MAX_FILE_BYTES:
+        raise ConfigError([f"{path}: is larger than 20 MB; that is no configuration file"])
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError([f"{path}:{line}: is not UTF-8 text; save the file as UTF-8"]) from None
+
+
+def parse(text: str, path: Path) -> Config:
+    """Check the text of the file at `path`. Raises ConfigError holding every problem."""
+    document = _document(text, path)
+    problems = _Problems(path, text)
+    for name in document:
+        if name in SETTINGS:
+            problems.add((name,), "belongs under the line [feedd]; move it there")
+        elif name not in _TABLES:
+            problems.add((name,), _unknown(name, _TABLES, "table"))
+    settings = _settings(document.get("feedd", {}), path, problems)
+    feeds = _feeds(document.get("feeds", {}), problems)
+    if problems.found:
+        raise ConfigError(problems.lines())
+    assert settings is not None
+    _warn(settings, feeds, problems)
+    return Config(path, settings, feeds, tuple(problems.lines()))
+
+
+def _document(text: str, path: Path) -> Mapping[str, object]:
+    text = text.removeprefix("\ufeff")
+    document = quick_document(text)
+    if document is not None:
+        return document
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError([f"{path}: is not TOML: nested too deep"]) from None
+    except ValueError as error:
+        message = str(error)
+        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+        if place is None:
+            raise ConfigError([f"{path}: is not TOML: {message}"]) from None
+        line = place[1] or str(len(text.splitlines()) or 1)
+        column = f" at column {place[2]}" if place[2] else " at the end of the file"
+        what = message[: place.start()]
+        what = what[:1].lower() + what[1:]
+        raise ConfigError([f"{path}:{line}: is not TOML: {what}{column}"]) from None
+
+
+class _Problems:
+    """Problems as they are found; lines are looked up only when there are any."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.found: list[tuple[tuple[str, ...], str]] = []
+
+    def add(self, key: tuple[str, ...], message: str) -> None:
+        self.found.append((key, message))
+
+    def lines(self) -> Sequence[str]:
+        if not self.found:
+            return ()
+        from feedd.configfile.statements import lines, nearest_line
+
+        known = lines(self.text)
+        placed = [(nearest_line(known, key) or 0, key, what) for key, what in self.found]
+        placed.sort(key=lambda each: each[0])
+        return [
+            f"{self.path}{f':{line}' if line else ''}: {dotted(key)}: {what}"
+            for line, key, what in placed
+        ]
+
+
+def dotted(key: Sequence[str]) -> str:
+    """A key's path as TOML writes it: feeds."my feed".url."""
+    return ".".join(part if re.fullmatch(_BARE, part) else _in_quotes(part) for part in key)
+
+
+def _in_quotes(part: str) -> str:
+    return '"' + "".join(c if c.isprintable() else "�" for c in part) + '"'
+
+
+def _unknown(key: str, allowed: Sequence[str], what: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(key.lower(), allowed, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else ";"
+    return f"unknown {what}{hint} allowed: {', '.join(allowed)}"
+
+
+def _values(
+    table: Mapping[str, object],
+    keys: Mapping[str, Key],
+    report: Callable[[str, str], None],
+) -> Iterator[tuple[str, object]]:
+    for name, value in table.items():
+        key = keys.get(name)
+        if key is None:
+            report(name, _unknown(name, list(keys), "key"))
+            continue
+        try:
+            yield key.field, key.read(value)
+        except ValueError as error:
+            report(name, str(error))
+
+
+def _settings(table: object, path: Path, problems: _Problems) -> Settings | None:
+    if not isinstance(table, dict):
+        problems.add(("feedd",), "must be a table: write [feedd] on a line of its own")
+        return None
+
+    def report(key: str, message: str) -> None:
+        problems.add(("feedd", key), message)
+
+    values: dict[str, object] = dict(_values(table, SETTINGS, report))
+    try:
+        written = values.get("database")
+        values["database"] = _database(str(written), path) if written else default_database()
+    except ValueError as error:
+        report("database", str(error))
+        return None
+    settings = Settings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+    if settings.min_interval_s > settings.max_interval_s:
+        from feedd.units import format_duration
+
+        shortest, longest = map(format_duration, (settings.min_interval_s, settings.max_interval_s))
+        key = "min_interval" if "min_interval" in table else "max_interval"
+        report(key, f"min_interval ({shortest}) is longer than max_interval ({longest})")
+    return settings
+
+
+def _database(written: str, path: Path) -> Path:
+    try:
+        database = Path(written).expanduser()
+    except RuntimeError:
+        raise ValueError(f'can\'t tell whose home directory "{written}" means') from None
+    return path.absolute().parent / database
+
+
+def _feeds(table: object, problems: _Problems) -> dict[str, FeedConfig]:
+    if not isinstance(table, dict):
+        problems.add(("feeds",), "must be a table: write [feeds] on a line of its own")
+        return {}
+    feeds: dict[str, FeedConfig] = {}
+    for name, value in table.items():
+        if wrong := name_problem(name):
+            problems.add(("feeds", name), wrong)
+        if isinstance(value, str):
+            if (wrong := url_problem(value)) is not None:
+                problems.add(("feeds", name), wrong)
+            feeds[name] = FeedConfig(name, value)
+        elif isinstance(value, dict):
+            feed = _feed(name, value, problems)
+            if feed is not None:
+                feeds[name] = feed
+        else:
+            problems.add(("feeds", name), 'must be a URL in quotes, or a table with a "url"')
+    return feeds
+
+
+def _feed(name: str, table: Mapping[str, object], problems: _Problems) -> FeedConfig | None:
+    def report(key: str, message: str) -> None:
+        problems.add(("feeds", name, key), message)
+
+    if "url" not in table:
+        problems.add(("feeds", name), _without_url(name, table))
+        return None
+    values: dict[str, object] = {"name": name, "url": ""}
+    values.update(_values(table, FEED, report))
+    if "password_file" in table and "username" not in table:
+        report("password_file", "needs a username beside it")
+    return FeedConfig(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def _without_url(name: str, table: Mapping[str, object]) -> str:
+    for key, value in table.items():
+        if isinstance(value, dict) and "url" in value:
+            return f'has no url; a name with a dot needs quotes: [feeds."{name}.{key}"]'
+    return 'has no url; add url = "https://…"'
+
+
+def _warn(settings: Settings, feeds: Mapping[str, FeedConfig], problems: _Problems) -> None:
+    from feedd.units import format_duration
+
+    def bounded(key: tuple[str, ...], interval_s: int) -> None:
+        lowest, highest = settings.min_interval_s, settings.max_interval_s
+        if not lowest <= interval_s <= highest:
+            bound, word = (
+                (lowest, "min_interval") if interval_s < lowest else (highest, "max_interval")
+            )
+            problems.add(key, f"is outside its bounds: {word} ({format_duration(bound)}) wins")
+
+    bounded(("feedd", "interval"), settings.interval_s)
+    seen: dict[str, str] = {}
+    for feed in feeds.values():
+        if feed.interval_s is not None:
+            bounded(("feeds", feed.name, "interval"), feed.interval_s)
+        first = seen.setdefault(same_feed_key(feed.url), feed.name)
+        if first != feed.name:
+            problems.add(("feeds", feed.name), f"has the same URL as {dotted((first,))}")

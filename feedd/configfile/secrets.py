@@ -1,0 +1,51 @@
+"""What a feed authenticates with, read when it is needed and never kept in the file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from feedd.errors import ConfigError
+from feedd.model import Credentials, FeedConfig
+
+MAX_PASSWORD_BYTES = 4096
+
+
+def credentials(feed: FeedConfig, config_path: Path) -> Credentials | None:
+    """A feed's user name, password and headers; None when it has none.
+
+    `password_file` is the name of a credential in $CREDENTIALS_DIRECTORY (systemd.exec(5)) or a
+    file, relative to the configuration file. Raises ConfigError when it can't be read.
+    """
+    if feed.username is None and not feed.headers:
+        return None
+    password = None
+    if feed.password_file is not None:
+        password = _password(feed.name, _place(feed.password_file, config_path), config_path)
+    return Credentials(feed.username, password, feed.headers)
+
+
+def _place(name: str, config_path: Path) -> Path:
+    directory = os.environ.get("CREDENTIALS_DIRECTORY")
+    if directory and "/" not in name:
+        credential = Path(directory) / name
+        if credential.exists():
+            return credential
+    try:
+        return config_path.parent / Path(name).expanduser()
+    except RuntimeError:
+        return config_path.parent / name
+
+
+def _password(feed: str, place: Path, config_path: Path) -> str:
+    try:
+        with place.open("rb") as file:
+            data = file.read(MAX_PASSWORD_BYTES + 1)
+        if len(data) > MAX_PASSWORD_BYTES:
+            raise ConfigError([f"{config_path}: feeds.{feed}.password_file: {place} is too large"])
+        return data.decode().rstrip("\r\n")
+    except OSError as error:
+        what = f"{place} can't be read: {error.strerror}; put the password there, on one line"
+    except UnicodeDecodeError:
+        what = f"{place} is not UTF-8 text; put the password there, on one line"
+    raise ConfigError([f"{config_path}: feeds.{feed}.password_file: {what}"])

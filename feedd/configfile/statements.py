@@ -1,0 +1,169 @@
+"""Where each statement of a TOML text stands: for messages that name a line, and for edits that
+leave every other byte alone.
+
+A scanner over text that tomllib has accepted; it finds places, it does not judge.
+Grammar: https://toml.io/en/v1.0.0
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A table header or a key with its value, as offsets into the text.
+
+    `path` is the full one, the table's included. `start` to `end` is the header or `key = value`
+    without comment; `value_start` is where the value begins (headers: `end`). `kind` "member" is a
+    key inside an inline table.
+    """
+
+    kind: Literal["table", "key", "member"]
+    path: Path
+    start: int
+    end: int
+    value_start: int
+
+
+_BLANK = re.compile(r"(?:[ \t\r\n\ufeff]|#[^\n]*)*")
+_KEY_PART = re.compile(r"""[ \t]*(?:([A-Za-z0-9_-]+)|("(?:\\.|[^"\\])*"|'[^']*'))[ \t]*""")
+_STRING = re.compile(
+    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
+    r"|'''.*?'''(?:'{0,2})"
+    r'|"(?:\\.|[^"\\])*"'
+    r"|'[^']*'",
+    re.DOTALL,
+)
+_SCALAR = re.compile(r"[^,\]}#\r\n]*[^,\]}#\s]")
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """Every statement in order; a table's members come after the key that holds it.
+
+    Ends early where the text is not TOML.
+    """
+    scanner = _Scanner(text)
+    at = _blank(text, 0)
+    table: Path = ()
+    while at < len(text):
+        start = at
+        if text[at] == "[":
+            brackets = 2 if text.startswith("[[", at) else 1
+            table, at = scanner.key(at + brackets)
+            at += brackets
+            yield Statement("table", table, start, at, at)
+        else:
+            yield from scanner.assignment(at, table, "key")
+            at = scanner.at
+        if at <= start:
+            return
+        at = _blank(text, at)
+
+
+def lines(text: str) -> dict[Path, int]:
+    """The line, counted from 1, on which each path is first written."""
+    found: dict[Path, int] = {}
+    line, counted = 1, 0
+    for statement in sorted(statements(text), key=lambda each: each.start):
+        line += text.count("\n", counted, statement.start)
+        counted = statement.start
+        for length in range(1, len(statement.path) + 1):
+            found.setdefault(statement.path[:length], line)
+    return found
+
+
+def nearest_line(found: dict[Path, int], path: Sequence[str]) -> int | None:
+    """The line of `path`, or of the closest thing around it that has one."""
+    for length in range(len(path), 0, -1):
+        line = found.get(tuple(path[:length]))
+        if line is not None:
+            return line
+    return None
+
+
+class _Scanner:
+    """Walks values; `at` is where the last one ended."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def key(self, at: int) -> tuple[Path, int]:
+        parts: list[str] = []
+        while match := _KEY_PART.match(self.text, at):
+            parts.append(match[1] if match[1] is not None else _unquoted(match[2]))
+            at = match.end()
+            if not self.text.startswith(".", at):
+                break
+            at += 1
+        return tuple(parts), at
+
+    def assignment(
+        self, start: int, table: Path, kind: Literal["key", "member"]
+    ) -> Iterator[Statement]:
+        """Step over one `key = value`; yields it and the members of its value."""
+        key, at = self.key(start)
+        if not self.text.startswith("=", at):
+            self.at = start
+            return
+        value_start = at + 1
+        while self.text.startswith((" ", "\t"), value_start):
+            value_start += 1
+        members = list(self.value(value_start, table + key))
+        yield Statement(kind, table + key, start, self.at, value_start)
+        yield from members
+
+    def value(self, at: int, path: Path) -> Iterator[Statement]:
+        """Step over one value; yields the members of inline tables in it."""
+        if self.text.startswith("{", at):
+            yield from self._inline_table(at + 1, path)
+        elif self.text.startswith("[", at):
+            self._array(at + 1, path)
+        else:
+            match = _STRING.match(self.text, at) or _SCALAR.match(self.text, at)
+            self.at = match.end() if match else at
+
+    def _array(self, at: int, path: Path) -> None:
+        at = _blank(self.text, at)
+        while at < len(self.text) and self.text[at] != "]":
+            # Members of tables within arrays have no path of their own that anyone could name.
+            list(self.value(at, path))
+            if self.at <= at:
+                return
+            at = self._past_comma(self.at)
+        self.at = at + 1
+
+    def _inline_table(self, at: int, path: Path) -> Iterator[Statement]:
+        at = _blank(self.text, at)
+        while at < len(self.text) and self.text[at] != "}":
+            yield from self.assignment(at, path, "member")
+            if self.at <= at:
+                return
+            at = self._past_comma(self.at)
+        self.at = at + 1
+
+    def _past_comma(self, at: int) -> int:
+        at = _blank(self.text, at)
+        return _blank(self.text, at + 1) if self.text.startswith(",", at) else at
+
+
+def _blank(text: str, at: int) -> int:
+    match = _BLANK.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def _unquoted(written: str) -> str:
+    if "\\" not in written:
+        return written[1:-1]
+    try:
+        return str(tomllib.loads(f"key = {written}")["key"])
+    except tomllib.TOMLDecodeError:
+        return written[1:-1]

@@ -1,0 +1,13 @@
+"""When to poll next, and why: pure decisions (docs/when-to-poll.md).
+
+`after_success` and `after_failure` decide about one feed, `price_for` holds all feeds together to
+the user's budget of requests, `spread_backlog` sorts out what fell due while nobody was polling.
+"""
+
+from feedd.schedule.backlog import spread_backlog
+from feedd.schedule.backoff import after_failure
+from feedd.schedule.deciding import after_success
+from feedd.schedule.pace import Decision, Pace
+from feedd.schedule.price import price_for
+
+__all__ = ["Decision", "Pace", "after_failure", "after_success", "price_for", "spread_backlog"]

@@ -1,0 +1,277 @@
+"""Text from strangers, made safe for a terminal, measured in its columns, cut and wrapped.
+
+Everything that came from a feed passes `gate` (or `gate_lines`) on its way to a terminal. What may
+not pass: control characters and escape sequences (ECMA-48: C0, DEL, C1, CSI, OSC, DCS, SOS, PM,
+APC), characters that reorder or hide text (Unicode UAX #9 embeddings, overrides and isolates;
+invisible format characters; tags), and piles of combining marks.
+
+Widths follow the terminals that draw a grapheme cluster in one piece: East Asian wide and emoji
+take two columns (UAX #11), combining marks and joiners none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MAX_MARKS_PER_CHARACTER = 6
+"""Combining marks kept on one character; living scripts need fewer, piled-up text has more."""
+
+ELLIPSIS = "…"
+
+# Sequences go as a whole, so that no "[31m" is left behind. Terminated ones only, and their bodies
+# hold no control characters, so that a lone introducer neither eats text nor costs time.
+_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]"  # CSI
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x00-\x1f\x7f-\x9f]*+(?:\x07|\x1b\\|\x9c)"  # OSC …
+    r"|\x1b[ -/]*+[0-Z\\^-~]"  # two-character and charset sequences
+)
+_BLANKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_BLANKS_IN_LINE = re.compile("[\t\v\f\x1c-\x1f]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible fillers
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufdd0-\ufdef\ufffe\uffff]"  # noncharacters
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
+_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+
+# Where a line may end (Unicode UAX #14, the part that matters here).
+_NOT_FIRST = frozenset(
+    "!%),.:;?]}¢°·’”›»…‰′″、。〉》」』】〕〗〞！％），．：；？］｝～ー々ゝゞヽヾ｠･ﾞﾟ"
+)
+_NOT_LAST = frozenset("$([{£¥‘“‹«〈《「『【〔〖〝＄（［｛｟")
+_HYPHENS = frozenset("-‐–—")
+_INSIDE_WORDS = frozenset("/?&=_.,;:+%#|~@")
+
+
+def gate(text: str) -> str:
+    """`text` as one line that is safe to print."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _BLANKS.sub(" ", _SEQUENCE.sub("", text))
+    return _visible(text)
+
+
+def gate_lines(text: str) -> str:
+    """`text` safe to print, its lines kept; tabs become spaces to the next multiple of eight."""
+    text = _LINE_ENDS.sub("\n", _SEQUENCE.sub("", text))
+    if "\t" in text:
+        text = "\n".join(_expanded(line) for line in text.split("\n"))
+    text = _BLANKS_IN_LINE.sub(" ", text)
+    return "\n".join(map(_visible, text.split("\n")))
+
+
+def _expanded(line: str) -> str:
+    parts = line.split("\t")
+    done = parts[0]
+    for part in parts[1:]:
+        done += " " * (8 - width(done) % 8) + part
+    return done
+
+
+def _visible(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return line
+    line = _SURROGATE.sub("\ufffd", _DROPPED.sub("", line))
+    return line if line.isascii() else _tamed(line)
+
+
+def _tamed(line: str) -> str:
+    """Joiners and selectors only where they join or select; marks only so many."""
+    kept: list[str] = []
+    joiner = ""
+    marks = 0
+    for character in line:
+        if character in _JOINERS:
+            joiner = character
+            continue
+        follows = bool(kept) and not kept[-1].isascii()
+        if _SELECTORS.match(character):
+            if not kept or _SELECTORS.match(kept[-1]) or kept[-1] == " ":
+                continue
+        elif _is_mark(character):
+            marks += 1
+            if marks > MAX_MARKS_PER_CHARACTER:
+                continue
+        else:
+            marks = 0
+            if joiner and follows and not character.isascii():
+                kept.append(joiner)
+        joiner = ""
+        kept.append(character)
+    return "".join(kept)
+
+
+# ------------------------------------------------------------------------------------ measuring
+
+
+def width(text: str) -> int:
+    """The columns that gated, one-line `text` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(columns for _, columns in clusters(text))
+
+
+def clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What a terminal draws in one piece, with its columns: a character and all that modify it."""
+    end = len(text)
+    at = 0
+    while at < end:
+        first = text[at]
+        columns = _columns(first)
+        past = at + 1
+        if _is_flag_half(first) and past < end and _is_flag_half(text[past]):
+            past, columns = past + 1, 2
+        while past < end:
+            follower = text[past]
+            if follower == _EMOJI_STYLE:
+                columns = max(columns, 1 if first.isalpha() else 2)
+            elif follower in _JOINERS:
+                if past + 1 < end and _is_pictograph(text[past + 1]) and _is_pictograph(first):
+                    past += 1
+            elif not (_is_mark(follower) or (columns == 2 and _is_skin_tone(follower))):
+                break
+            past += 1
+        yield text[at:past], columns
+        at = past
+
+
+def cut(text: str, columns: int) -> str:
+    """Gated, one-line `text` in at most `columns`; a longer one ends at a word where one is near,
+    with an ellipsis.
+    """
+    if columns < 1:
+        return ""
+    if width(text) <= columns:
+        return text
+    room = columns - 1
+    kept, used = 0, 0
+    word_end, word_used = 0, 0
+    for cluster, wide in clusters(text):
+        if cluster == " " and text[:kept].strip():
+            word_end, word_used = kept, used
+        if used + wide > room:
+            break
+        kept, used = kept + len(cluster), used + wide
+    if text[kept : kept + 1] != " " and word_used * 3 >= room * 2:
+        kept = word_end
+    return text[:kept].rstrip(" ,;:-–—([{") + ELLIPSIS
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Gated `text` in lines of at most `columns`; its own line ends are kept."""
+    return [
+        line[start:end]
+        for line in text.split("\n")
+        for start, end in breaks(line, columns) or [(0, 0)]
+    ]
+
+
+def breaks(line: str, columns: int) -> list[tuple[int, int]]:
+    """Where each wrapped line of `line` starts and ends.
+
+    Lines end at spaces, after hyphens, between East Asian characters (never before a closing mark
+    or after an opening one); a longer word is broken after a sign inside it, else anywhere. Spaces
+    at line ends are left out. `columns` below 2 counts as 2: a wide character needs as much.
+    """
+    columns = max(columns, 2)
+    lines: list[tuple[int, int]] = []
+    start = at = used = 0
+    good: tuple[int, int, int] | None = None  # end of this line, start of the next, columns there
+    fair: tuple[int, int, int] | None = None
+    before, before_wide, in_word = "", 0, False
+    for cluster, wide in clusters(line):
+        if cluster == " ":
+            end = good[0] if good is not None and before == " " else at
+            good = (end, at + 1, used + 1)
+            in_word = False
+        else:
+            if before and before != " " and at > start:
+                here = (at, at, used)
+                if _may_part(before, before_wide, cluster, wide, in_word=in_word):
+                    good = here
+                elif before[0] in _INSIDE_WORDS:
+                    fair = here
+            while used + wide > columns and at > start:
+                if good is not None and good[1] > start:
+                    cut_here = good
+                elif fair is not None and fair[1] > start:
+                    cut_here = fair
+                else:
+                    cut_here = (at, at, used)
+                if cut_here[0] > start:
+                    lines.append((start, cut_here[0]))
+                start = cut_here[1]
+                used -= cut_here[2]
+                good = _shifted(good, cut_here)
+                fair = _shifted(fair, cut_here)
+            in_word = cluster[0].isalnum() or (in_word and cluster[0] in _HYPHENS)
+        used += wide
+        at += len(cluster)
+        before, before_wide = cluster, wide
+    end = len(line.rstrip(" "))
+    if end > start:
+        lines.append((start, end))
+    return lines
+
+
+def _shifted(
+    place: tuple[int, int, int] | None, cut_here: tuple[int, int, int]
+) -> tuple[int, int, int] | None:
+    if place is None or place[1] <= cut_here[1]:
+        return None
+    return (place[0], place[1], place[2] - cut_here[2])
+
+
+def _may_part(before: str, before_wide: int, after: str, after_wide: int, *, in_word: bool) -> bool:
+    if after[0] in _NOT_FIRST or before[0] in _NOT_LAST:
+        return False
+    if before_wide == 2 or after_wide == 2:
+        return "\xa0" not in (before, after)
+    return in_word and before in _HYPHENS and after[0].isalpha()
+
+
+# ------------------------------------------------------------------------------------ characters
+
+
+def _columns(character: str) -> int:
+    if character.isascii():
+        return 1
+    from unicodedata import category, east_asian_width
+
+    code = ord(character)
+    if east_asian_width(character) in "WF" or 0x1FA70 <= code <= 0x1FAFF:
+        return 2
+    if category(character) in ("Mn", "Me", "Cf") or 0x1160 <= code <= 0x11FF:
+        return 0
+    return 0 if 0xD7B0 <= code <= 0xD7FF else 1
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is drawn onto the character before it."""
+    if character.isascii():
+        return False
+    from unicodedata import category
+
+    code = ord(character)
+    jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
+    return jamo or category(character) in ("Mn", "Me")
+
+
+def _is_flag_half(character: str) -> bool:
+    return 0x1F1E6 <= ord(character) <= 0x1F1FF
+
+
+def _is_skin_tone(character: str) -> bool:
+    return 0x1F3FB <= ord(character) <= 0x1F3FF
+
+
+def _is_pictograph(character: str) -> bool:
+    code = ord(character)
+    return code >= 0x1F000 or 0x2190 <= code <= 0x2BFF

@@ -1,0 +1,201 @@
+"""`feedd add` and `feedd remove` touch nothing of the user's file but the feed they are about."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.configfile import add_feed, add_feeds, remove_feed, set_feed_url
+from feedd.errors import NotFoundError, UsageError
+from feedd.model import FeedConfig
+
+URL = "https://new.example/feed"
+
+COMMENTED = """\
+# my feeds
+
+[feedd]
+interval = "2h"   # enough
+
+[feeds]
+# news
+lwn = "https://lwn.net/headlines/rss"  # the best
+
+# more than a URL
+[feeds.planet-python]
+url = "https://planetpython.org/rss20.xml"
+# grouped
+tags = ["python"]
+
+# about the next one
+[feeds.other]   # a header's comment
+url = "https://other.example/"
+[feeds.other.headers]
+X-Token = "t"
+
+# the end
+"""
+
+
+def test_a_plain_feed_becomes_a_line_in_the_feeds_table() -> None:
+    assert add_feed(COMMENTED, name="new", url=URL) == COMMENTED.replace(
+        "# the best\n", f'# the best\nnew = "{URL}"\n'
+    )
+
+
+def test_a_feed_with_tags_or_title_becomes_a_table_at_the_end() -> None:
+    changed = add_feed(COMMENTED, name="new feed", url=URL, title='A "B" \\', tags=["x", "y"])
+    assert changed == COMMENTED + (
+        f'\n[feeds."new feed"]\nurl = "{URL}"\ntitle = "A \\"B\\" \\\\"\ntags = ["x", "y"]\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", f'[feeds.new]\nurl = "{URL}"\n'),
+        ("[feeds]", f'[feeds]\nnew = "{URL}"'),
+        ("[feeds]\n", f'[feeds]\nnew = "{URL}"\n'),
+        ("[feeds]\r\na = 'https://a/'\r\n", f"[feeds]\r\na = 'https://a/'\r\nnew = \"{URL}\"\r\n"),
+        ("# x", f'# x\n\n[feeds.new]\nurl = "{URL}"'),
+        ("feeds = {}\n", f'feeds = {{new = "{URL}"}}\n'),
+        ("feeds = { a = 'u:/' } # c\n", f"feeds = {{ a = 'u:/', new = \"{URL}\" }} # c\n"),
+        ("feeds.a = 'https://a/'\n", f"feeds.a = 'https://a/'\n\n[feeds.new]\nurl = \"{URL}\"\n"),
+        ("[feeds]\n\n# b\n[feeds.b]\nurl='b'\n", f"[feeds]\nnew = \"{URL}\"\n\n# b\n[feeds.b]\nurl='b'\n"),
+    ],
+)  # fmt: skip
+def test_files_of_every_layout_take_another_feed(text: str, expected: str) -> None:
+    changed = add_feed(text, name="new", url=URL)
+    assert changed == expected
+    assert remove_feed(changed, "new") == text
+
+
+def test_removing_keeps_the_comments_around_a_feed() -> None:
+    assert remove_feed(COMMENTED, "lwn") == COMMENTED.replace(
+        'lwn = "https://lwn.net/headlines/rss"  # the best\n', ""
+    )
+    without = remove_feed(COMMENTED, "planet-python")
+    assert "# more than a URL\n\n# about the next one\n[feeds.other]" in without
+    assert remove_feed(COMMENTED, "other").endswith(
+        'tags = ["python"]\n\n# about the next one\n\n# the end\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[feeds]\na.url = 'a'\nb = 'b'\na.title = 'A'\n", "[feeds]\nb = 'b'\n"),
+        ("feeds.a = 'a'\nfeeds.b = 'b'\n", "feeds.b = 'b'\n"),
+        ("feeds = { a = 'a', b = 'b' }\n", "feeds = { b = 'b' }\n"),
+        ("feeds = { b = 'b', a = {url='a'} }\n", "feeds = { b = 'b' }\n"),
+        ("[feeds.a]\nurl = 'a'\n\n[feeds.b]\nurl = 'b'\n", "\n[feeds.b]\nurl = 'b'\n"),
+        ("[feeds]\na = { url = 'a', tags = [\n'x',\n] }\nb = 'b'\n", "[feeds]\nb = 'b'\n"),
+    ],
+)  # fmt: skip
+def test_feeds_of_every_layout_can_be_removed(text: str, expected: str) -> None:
+    assert remove_feed(text, "a") == expected
+
+
+def test_another_url_replaces_only_the_url() -> None:
+    assert set_feed_url(COMMENTED, "lwn", URL) == COMMENTED.replace(
+        "https://lwn.net/headlines/rss", URL
+    )
+    assert set_feed_url(COMMENTED, "planet-python", URL) == COMMENTED.replace(
+        "https://planetpython.org/rss20.xml", URL
+    )
+    inline = "[feeds]\na = { tags = ['x'], url = 'https://a/' } # c\n"
+    assert set_feed_url(inline, "a", URL) == inline.replace("'https://a/'", f'"{URL}"')
+
+
+def test_what_cant_be_done_is_said() -> None:
+    with pytest.raises(UsageError, match="a feed named lwn already"):
+        add_feed(COMMENTED, name="lwn", url=URL)
+    with pytest.raises(NotFoundError, match="no feed named nope"):
+        remove_feed(COMMENTED, "nope")
+    with pytest.raises(NotFoundError, match="no feed named nope"):
+        set_feed_url(COMMENTED, "nope", URL)
+    with pytest.raises(UsageError, match="mend it first"):
+        add_feed("[feeds", name="a", url=URL)
+
+
+def test_many_feeds_are_added_in_one_go() -> None:
+    feeds = [
+        FeedConfig(f"feed{n}", f"https://example{n}.org/", tags=("t",) if n % 2 else ())
+        for n in range(500)
+    ]
+    changed = add_feeds(COMMENTED, feeds)
+    assert len(tomllib.loads(changed)["feeds"]) == 503
+    for feed in feeds[::50]:
+        changed = remove_feed(changed, feed.name)
+    assert len(tomllib.loads(changed)["feeds"]) == 493
+
+
+NAMES = st.sampled_from(["a", "b", "c d", "é", 'q"', "x.y"])
+INLINE = "feeds = { i = 'https://i/' }"
+LINES = [
+    "# comment",
+    "",
+    "   ",
+    "[feedd]",
+    'interval = "1h"',
+    "[feeds]",
+    "feeds.z = 'https://z/'",
+    "lwn = 'https://lwn/' # c",
+    "[feeds.p]",
+    "url = 'https://p/'",
+    "[feeds.p.headers]",
+    "tags = [\n 'x', # why\n]",
+    "[feeds.'q r']",
+    "p.url = 'https://p/'",
+    INLINE,
+]
+BLOCKS = st.lists(st.sampled_from(LINES), max_size=14)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """A valid file in whatever layout."""
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    text = ""
+    for line in draw(BLOCKS):
+        longer = text + line.replace("\n", newline) + newline
+        try:
+            tomllib.loads(longer)
+        except tomllib.TOMLDecodeError:
+            continue
+        text = longer
+    return text.removesuffix(newline) if draw(st.booleans()) else text
+
+
+@given(
+    files(),
+    NAMES,
+    st.none() | st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=8),
+    st.lists(st.sampled_from(["x", "y z", '"']), max_size=2),
+)
+@settings(max_examples=400, deadline=None)
+def test_adding_a_feed_and_removing_it_gives_the_same_bytes(
+    text: str, name: str, title: str | None, tags: list[str]
+) -> None:
+    added = add_feed(text, name=name, url=URL, title=title, tags=tags)
+    assert tomllib.loads(added)["feeds"][name] is not None
+    assert remove_feed(added, name) == text
+
+
+@given(files(), st.integers(min_value=0, max_value=5))
+@settings(max_examples=200, deadline=None)
+def test_removing_a_feed_leaves_every_other_line_of_meaning(text: str, which: int) -> None:
+    feeds = tomllib.loads(text).get("feeds", {})
+    if not feeds:
+        return
+    name = list(feeds)[which % len(feeds)]
+    after = remove_feed(text, name)
+    del feeds[name]
+    assert tomllib.loads(after).get("feeds", {}) == feeds
+    if INLINE in text:
+        return
+    kept = iter(text.splitlines())
+    assert all(line in kept for line in after.splitlines()), "lines kept their order"

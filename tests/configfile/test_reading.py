@@ -1,0 +1,375 @@
+"""What the file may say, and what a person is told when it says something else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedd.configfile import default_database, load, parse
+from feedd.errors import ConfigError
+from feedd.model import FeedConfig, Settings
+
+FILE = Path("/somewhere/config.toml")
+
+EVERY_KEY = """
+[feedd]
+database = "own.db"
+interval = "2h"
+min_interval = "10m"
+max_interval = "2d"
+adaptive = false
+articles = "never"
+concurrency = 8
+per_host = 1
+article_pause = "0s"
+timeout = "10s"
+max_feed_size = "1MB"
+max_article_size = "500kB"
+allow_private_hosts = true
+keep = "180d"
+user_agent = "me@example.org"
+proxy = "socks5://localhost:9050"
+parser = "feedparser"
+
+[feeds]
+lwn = "https://lwn.net/headlines/rss"
+[feeds.planet-python]
+url = "https://planetpython.org/rss20.xml"
+title = "Planet Python"
+tags = ["python", "blogs", "python"]
+interval = "3h"
+articles = "always"
+enabled = false
+updates = "unread"
+mute = ["sponsored", "/(?i)weekly digest/"]
+username = "me"
+password_file = "planet.pass"
+headers = { "X-Token" = "secret" }
+user_agent = "other"
+proxy = "http://localhost:3128"
+article_selector = "article"
+article_remove = ".ads"
+"""
+
+
+def problems(text: str) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as refused:
+        parse(text, FILE)
+    return refused.value.problems
+
+
+def only_problem(text: str) -> str:
+    (problem,) = problems(text)
+    return problem
+
+
+def test_every_key_arrives_where_it_is_used() -> None:
+    config = parse(EVERY_KEY, FILE)
+    assert config.settings == Settings(
+        database=Path("/somewhere/own.db"),
+        interval_s=7200,
+        min_interval_s=600,
+        max_interval_s=172_800,
+        adaptive=False,
+        articles="never",
+        concurrency=8,
+        per_host=1,
+        article_pause_s=0,
+        timeout_s=10,
+        max_feed_bytes=1_000_000,
+        max_article_bytes=500_000,
+        allow_private_hosts=True,
+        keep_s=15_552_000,
+        user_agent="me@example.org",
+        parser="feedparser",
+        proxy="socks5://localhost:9050",
+    )
+    assert config.feeds["lwn"] == FeedConfig("lwn", "https://lwn.net/headlines/rss")
+    assert config.feeds["planet-python"] == FeedConfig(
+        "planet-python",
+        "https://planetpython.org/rss20.xml",
+        title="Planet Python",
+        tags=("python", "blogs"),
+        interval_s=10_800,
+        articles="always",
+        enabled=False,
+        updates="unread",
+        mute=("sponsored", "/(?i)weekly digest/"),
+        username="me",
+        password_file="planet.pass",
+        headers={"X-Token": "secret"},
+        user_agent="other",
+        proxy="http://localhost:3128",
+        article_selector="article",
+        article_remove=".ads",
+    )
+    assert config.warnings == ()
+
+
+def test_an_empty_file_means_the_defaults_and_no_feeds() -> None:
+    config = parse("", FILE)
+    assert config.settings == Settings(database=default_database())
+    assert config.feeds == {}
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_obstacle() -> None:
+    config = parse("\ufeff" + EVERY_KEY.replace("\n", "\r\n"), FILE)
+    assert list(config.feeds) == ["lwn", "planet-python"]
+
+
+def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> None:
+    assert only_problem('[feedd]\n# how often\ninterval = "1 hour"\n') == (
+        f'{FILE}:3: feedd.interval: found "1 hour"; allowed: a duration such as "30s", "15m", '
+        '"2h" or "1d", from 1s to 365d'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        ('[feedd]\nintervall = "1h"', "feedd.intervall", "did you mean interval?"),
+        ('[feedd]\nintervall = "1h"', "feedd.intervall", "min_interval, max_interval, adaptive"),
+        ("[feedd]\nxyzzy = 1", "feedd.xyzzy", "unknown key; allowed: database,"),
+        ("[feed]\n", "feed", "unknown table; did you mean feeds?"),
+        ("interval = '1h'", "interval", "belongs under the line [feedd]"),
+        ("xyzzy = '1h'", "xyzzy", "unknown table; allowed: feedd, feeds"),
+        ("feedd = 1", "feedd", "must be a table: write [feedd]"),
+        ("feeds = 1", "feeds", "must be a table: write [feeds]"),
+        ("[feedd]\ninterval = 3600", "feedd.interval", "found the number 3600; allowed: a dur"),
+        ('[feedd]\ninterval = "0s"', "feedd.interval", 'found "0s"; allowed'),
+        ('[feedd]\nconcurrency = "8"', "feedd.concurrency", 'found "8"; allowed: a whole number'),
+        ("[feedd]\nconcurrency = -1", "feedd.concurrency", "found the number -1"),
+        ("[feedd]\nconcurrency = true", "feedd.concurrency", "found true"),
+        ("[feedd]\nper_host = 0", "feedd.per_host", "from 1 to 100"),
+        ("[feedd]\nper_host = 1.5", "feedd.per_host", "found the number 1.5"),
+        ('[feedd]\nadaptive = "yes"', "feedd.adaptive", "true or false (without quotes)"),
+        ('[feedd]\narticles = "Auto"', "feedd.articles", '"auto" or "always" or "never"'),
+        ('[feedd]\nmax_feed_size = "16"', "feedd.max_feed_size", '"500kB" or "16MB"'),
+        ('[feedd]\nmax_feed_size = "1B"', "feedd.max_feed_size", "from 10kB"),
+        ('[feedd]\nkeep = "1h"', "feedd.keep", '"forever" or a duration of a day or more'),
+        ('[feedd]\nuser_agent = "a\\nb"', "feedd.user_agent", "on one line"),
+        ('[feedd]\nproxy = "localhost:1"', "feedd.proxy", "http://HOST:PORT"),
+        ('[feedd]\ndatabase = ""', "feedd.database", "the name of a file"),
+        ('[feedd]\nmin_interval = "2d"', "feedd.min_interval", "longer than max_interval (1 day)"),
+        ('[feedd]\nmax_interval = "5m"', "feedd.max_interval", "min_interval (15 min) is longer"),
+        ('[feeds]\na = "ftp://x/"', "feeds.a", "allowed: an absolute http:// or https:// URL"),
+        ('[feeds]\na = "example.org/feed"', "feeds.a", 'found "example.org/feed"'),
+        ('[feeds]\na = "https://"', "feeds.a", 'found "https://"'),
+        ('[feeds]\na = "https://x y/"', "feeds.a", "allowed: an absolute"),
+        ('[feeds]\na = "https://x:99999/"', "feeds.a", "not between 1 and 65535"),
+        ('[feeds]\na = "feed://x/"', "feeds.a", "instead of feed:"),
+        ('[feeds]\na = "exec:ls"', "feeds.a", "exec: feeds are not supported"),
+        ('[feeds]\na = "file:///etc/passwd"', "feeds.a", "file: feeds are not supported"),
+        ("[feeds]\na = 1", "feeds.a", "must be a URL in quotes, or a table"),
+        ("[feeds.a]\nurl = 1", "feeds.a.url", "found the number 1"),
+        ('[feeds.a]\ntitle = "A"', "feeds.a", 'has no url; add url = "https://…"'),
+        ('[feeds.a.b]\nurl = "https://x/"', "feeds.a", 'needs quotes: [feeds."a.b"]'),
+        ('[feeds]\n"-a" = "https://x/"', "feeds.-a", "may not start with -"),
+        ('[feeds]\n"" = "https://x/"', 'feeds.""', "may not be empty"),
+        ('[feeds]\n"a\\u001bb" = "https://x/"', 'feeds."a�b"', "no control or invisible"),
+        ('[feeds]\n"a\\u202eb" = "https://x/"', 'feeds."a�b"', "no control or invisible"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_is_right(text: str, key: str, words: str) -> None:
+    problem = only_problem(text)
+    assert f": {key}: " in problem
+    assert words in problem
+    assert problem.startswith(f"{FILE}:"), problem
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("tags = 'a'", 'found "a"; allowed: a list of words'),
+        ("tags = ['a', 1]", "found the number 1"),
+        ("tags = ['']", 'found ""'),
+        ("mute = ['/(/']", 'found "/(/", which is no regular expression'),
+        ("mute = ['']", 'found ""'),
+        ("enabled = 'no'", "true or false"),
+        ("updates = 'x'", '"keep" or "unread"'),
+        ("password_file = 'x'", "needs a username beside it"),
+        ("headers = ['X']", "a table of headers"),
+        ("headers = { 'X Y' = 'v' }", '"X Y" is no header name'),
+        ("headers = { Host = 'v' }", "is set by feedd itself"),
+        ("if-none-match = 'v'", "unknown key"),
+        ("user_agent = ''", "not empty"),
+        ("proxy = ''", "http://HOST:PORT"),
+        ("tag = ['a']", "did you mean tags?"),
+    ],
+)
+def test_a_feeds_own_keys_are_checked_too(line: str, words: str) -> None:
+    problem = only_problem(f"[feeds.a]\nurl = 'https://x/'\n{line}\n")
+    assert problem.startswith(f"{FILE}:3: feeds.a.")
+    assert words in problem
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
+    found = problems(
+        '[feeds]\na = "nowhere"\n\n[feedd]\nintervall = "1h"\ntimeout = 5\n'
+        '[feeds."b c"]\nurl = "https://x/"\ntags = "t"\nnope = 1\n'
+    )
+    assert [line.split(": ")[:2] for line in found] == [
+        [f"{FILE}:2", "feeds.a"],
+        [f"{FILE}:5", "feedd.intervall"],
+        [f"{FILE}:6", "feedd.timeout"],
+        [f"{FILE}:9", 'feeds."b c".tags'],
+        [f"{FILE}:10", 'feeds."b c".nope'],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[feedd]\ninterval = 1h\n", ":2: is not TOML: expected newline or end of document"),
+        ('[feedd]\ninterval = "1h\n', ":2: is not TOML: illegal character"),
+        ("[feedd\n", ":1: is not TOML: expected"),
+        ("[feedd]\n\nx = [1,", ":3: is not TOML: "),
+        ("[feedd]\n[feedd]\n", ":2: is not TOML: cannot declare"),
+        ("a = " + "[" * 5000, ": is not TOML: "),
+        ("a = " + "1" * 5000, ": is not TOML: "),
+    ],
+)
+def test_a_syntax_error_names_its_line(text: str, place: str) -> None:
+    assert only_problem(text).startswith(f"{FILE}{place}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[feeds.a]\nurl = "https://me:hunter2@example.org/"\n',
+        '[feeds]\na = "https://hunter2@example.org/"\n',
+        '[feeds.a]\nurl = "https://x/"\npassword = "hunter2"\n',
+        '[feeds.a]\nurl = "https://x/"\nheaders = { "X-Token" = "hunter2\\n" }\n',
+        '[feeds.a]\nurl = "https://x/"\nheaders = { "X-Token" = ["hunter2"] }\n',
+        '[feedd]\nproxy = "ftp://me:hunter2@example.org"\n',
+    ],
+)
+def test_no_secret_is_repeated_in_a_message(text: str) -> None:
+    assert "hunter2" not in only_problem(text)
+
+
+def test_a_file_that_cant_be_read_says_why(tmp_path: Path) -> None:
+    missing = tmp_path / "config.toml"
+    with pytest.raises(ConfigError, match=r"config\.toml: there is no such file; `feedd init`"):
+        load(missing)
+    with pytest.raises(ConfigError, match="can't be read: Is a directory"):
+        load(tmp_path)
+    missing.write_bytes(b'[feeds]\na = "caf\xe9"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml:2: is not UTF-8 text"):
+        load(missing)
+
+
+def test_the_database_is_relative_to_the_file_and_knows_the_home_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    for written, meant in [
+        ("x.db", "/somewhere/x.db"),
+        ("~/x.db", "/home/me/x.db"),
+        ("/x.db", "/x.db"),
+    ]:
+        config = parse(f"[feedd]\ndatabase = '{written}'", FILE)
+        assert config.settings.database == Path(meant)
+    monkeypatch.chdir(tmp_path)
+    relative = parse("[feedd]\ndatabase = 'x.db'", Path("config.toml"))
+    assert relative.settings.database == tmp_path / "x.db"
+    assert "feedd.database" in only_problem("[feedd]\ndatabase = '~nobody-of-that-name/x.db'")
+
+
+def test_warnings_say_what_works_but_was_hardly_meant() -> None:
+    config = parse(
+        "[feedd]\ninterval = '5m'\n"
+        "[feeds]\na = 'http://www.example.org/feed'\nb = 'https://Example.org/feed/'\n"
+        "[feeds.c]\nurl = 'https://example.org/Feed'\ninterval = '2d'\n",
+        FILE,
+    )
+    assert config.warnings == (
+        f"{FILE}:2: feedd.interval: is outside its bounds: min_interval (15 min) wins",
+        f"{FILE}:5: feeds.b: has the same URL as a",
+        f"{FILE}:8: feeds.c.interval: is outside its bounds: max_interval (1 day) wins",
+    )
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["feedd", "feeds", "url", "tags", "interval", "headers", "mute", "a"])
+        | st.text(max_size=3),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=12,
+))  # fmt: skip
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_no_file_raises_anything_but_configerror(document: object) -> None:
+    text = toml(document) if isinstance(document, dict) else str(document)
+    found: tuple[str, ...] = ("",)
+    try:
+        found = parse(text, FILE).warnings
+    except ConfigError as error:
+        found = error.problems
+    assert all(line.startswith(str(FILE)) and "\n" not in line for line in found)
+
+
+def toml(value: object) -> str:
+    """Any value as TOML; a dictionary at the top as inline members."""
+
+    def key(name: str) -> str:
+        escaped = "".join(f"\\U{ord(c):08X}" for c in name if not "\ud800" <= c <= "\udfff")
+        return f'"{escaped}"'
+
+    def inline(inner: object) -> str:
+        if isinstance(inner, dict):
+            return "{" + ", ".join(f"{key(k)} = {inline(v)}" for k, v in inner.items()) + "}"
+        if isinstance(inner, list):
+            return "[" + ", ".join(map(inline, inner)) + "]"
+        if isinstance(inner, str):
+            return key(inner)
+        return str(inner).lower()
+
+    assert isinstance(value, dict)
+    return "\n".join(f"{key(k)} = {inline(v)}" for k, v in value.items())
+
+
+@pytest.mark.parametrize("shape", ["lines", "tables"])
+def test_a_thousand_feeds_are_read_in_no_time(shape: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    if shape == "lines":
+        feeds = [f'feed{n} = "https://example{n}.org/feeds/main.xml"' for n in range(1000)]
+        file.write_text("\n".join(["[feeds]", *feeds]))
+    else:
+        file.write_text(
+            "\n".join(
+                f'[feeds.feed{n}]\nurl = "https://example{n}.org/feeds/main.xml"\n'
+                f'title = "Feed {n}"\ntags = ["one", "two"]\n'
+                for n in range(1000)
+            )
+        )
+
+    def once() -> float:
+        start = time.process_time()
+        assert len(load(file).feeds) == 1000
+        return time.process_time() - start
+
+    # Twice the budget of 30 ms: the machine may be busy.
+    assert min(once() for _ in range(5)) < 0.06
+
+
+def test_reading_imports_no_library_but_the_standard_one() -> None:
+    code = (
+        "import sys; before = set(sys.modules); from pathlib import Path;"
+        "from feedd import configfile;"
+        "configfile.parse('[feeds]\\na = \"https://x/\"', Path('c'));"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(ran.stdout.split())
+    assert imported - sys.stdlib_module_names == {"feedd"}
+    assert not imported & {"tomllib", "difflib", "tempfile"}

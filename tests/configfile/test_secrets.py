@@ -1,0 +1,60 @@
+"""Passwords are read from where the file points, and never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedd.configfile import credentials
+from feedd.errors import ConfigError
+from feedd.model import FeedConfig
+
+FEED = FeedConfig("lwn", "https://lwn.net/", username="me", password_file="lwn.pass")
+
+
+def test_the_password_stands_in_a_file_beside_the_config(tmp_path: Path) -> None:
+    (tmp_path / "lwn.pass").write_text("hünter 2\n")
+    found = credentials(FEED, tmp_path / "config.toml")
+    assert found is not None
+    assert (found.username, found.password) == ("me", "hünter 2")
+    assert "hünter" not in repr(found)
+
+
+def test_a_systemd_credential_of_that_name_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lwn.pass").write_text("file")
+    held = tmp_path / "credentials"
+    held.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(held))
+    found = credentials(FEED, tmp_path / "config.toml")
+    assert found is not None
+    assert found.password == "file"
+    (held / "lwn.pass").write_text("credential")
+    found = credentials(FEED, tmp_path / "config.toml")
+    assert found is not None
+    assert found.password == "credential"
+
+
+def test_feeds_without_any_need_none(tmp_path: Path) -> None:
+    assert credentials(FeedConfig("a", "https://a/"), tmp_path / "config.toml") is None
+    found = credentials(FeedConfig("a", "https://a/", headers={"X": "y"}), tmp_path / "c")
+    assert found is not None
+    assert found.headers == {"X": "y"}
+    assert found.username is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "can't be read: No such file"), (b"\xff", "is not UTF-8"), (b"x" * 5000, "too large")],
+)
+def test_a_password_that_cant_be_read_is_one_clear_line(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / "lwn.pass").write_bytes(content)
+    with pytest.raises(ConfigError, match=words) as refused:
+        credentials(FEED, tmp_path / "config.toml")
+    (line,) = refused.value.problems
+    assert "feeds.lwn.password_file" in line

@@ -1,0 +1,91 @@
+"""The line of requests: no host holds up another, and hosts take turns."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.poller.hosts import HostLine, host_of
+
+
+@dataclass(frozen=True)
+class Wish:
+    host: str
+    number: int
+
+
+async def take_now(line: HostLine[Wish]) -> Wish | None:
+    """What may go out at this moment, or None where everything must wait."""
+    try:
+        return await asyncio.wait_for(line.take(), 0.01)
+    except TimeoutError:
+        return None
+
+
+def test_rule_12_hosts_take_turns() -> None:
+    async def scenario() -> list[str]:
+        line: HostLine[Wish] = HostLine(per_host=2)
+        for number in range(2):
+            for host in "aab":
+                line.add(Wish(host, number))
+        taken = [await take_now(line) for _ in range(4)]
+        return [wish.host for wish in taken if wish]
+
+    assert asyncio.run(scenario()) == ["a", "b", "a", "b"]
+
+
+def test_rule_26_a_hanging_host_holds_only_its_own_places() -> None:
+    async def scenario() -> tuple[list[Wish | None], Wish | None]:
+        line: HostLine[Wish] = HostLine(per_host=2)
+        for number in range(9):
+            line.add(Wish("hangs", number))
+        line.add(Wish("lively", 0))
+        out = [await take_now(line) for _ in range(4)]
+        hanging = next(wish for wish in out if wish and wish.host == "hangs")
+        line.done(hanging)
+        return out, await take_now(line)
+
+    out, freed = asyncio.run(scenario())
+    assert [wish.host for wish in out if wish] == ["hangs", "lively", "hangs"]
+    assert out[3] is None
+    assert freed == Wish("hangs", 2)
+
+
+@given(
+    st.lists(st.sampled_from("abc"), max_size=30),
+    st.integers(min_value=1, max_value=3),
+    st.randoms(use_true_random=False),
+)
+def test_every_request_goes_out_once_and_never_more_than_allowed_to_a_host(
+    hosts: list[str], per_host: int, rng: object
+) -> None:
+    async def scenario() -> list[Wish]:
+        line: HostLine[Wish] = HostLine(per_host=per_host)
+        wishes = [Wish(host, number) for number, host in enumerate(hosts)]
+        for wish in wishes:
+            line.add(wish)
+        out: list[Wish] = []
+        done: list[Wish] = []
+        while len(done) < len(wishes):
+            pending = len(wishes) - len(done) - len(out)
+            allowed = [w for w in wishes if w not in done and w not in out]
+            free = {h for h in "abc" if sum(o.host == h for o in out) < per_host}
+            if pending and any(w.host in free for w in allowed):
+                wish = await asyncio.wait_for(line.take(), 1)
+                assert wish.host in free
+                out.append(wish)
+            else:
+                finished = out.pop(rng.randrange(len(out)))  # type: ignore[attr-defined]
+                line.done(finished)
+                done.append(finished)
+        return done
+
+    assert len(set(asyncio.run(scenario()))) == len(hosts)
+
+
+@given(st.text())
+def test_host_of_never_fails(url: str) -> None:
+    assert host_of(url) == host_of(url).lower()

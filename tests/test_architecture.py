@@ -1,0 +1,167 @@
+"""Imports run downwards only, and each library is touched in its own room (docs/architecture.md).
+
+Every import statement counts, also those inside functions and for the type checker alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "feedd"
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("__main__", "cli", "demo"),
+    ("daemon",),
+    ("poller",),
+    ("http", "parsing", "article", "store", "configfile", "opml", "discovery"),
+    (
+        "schedule",
+        "identity",
+        "sanitise",
+        "workers",
+        "terminal",
+        "units",
+        "notify",
+        "outcome",
+    ),
+    ("model",),
+    ("errors",),
+    ("__init__",),
+)
+"""From top to bottom. A room may import from every floor below its own."""
+
+NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[4])
+"""Rooms that may also import from their own floor, as long as no circle arises."""
+
+LIBRARIES: dict[str, frozenset[str]] = {
+    "httpx": frozenset({"http"}),
+    "httpcore": frozenset({"http"}),
+    "h11": frozenset({"http"}),
+    "h2": frozenset({"http"}),
+    "brotli": frozenset({"http"}),
+    "zstandard": frozenset({"http"}),
+    "feedparser": frozenset({"parsing"}),
+    "dateutil": frozenset({"parsing", "article"}),
+    "apscheduler": frozenset({"daemon"}),
+    "sqlite_utils": frozenset({"store"}),
+    "bs4": frozenset({"article", "discovery"}),
+    "trafilatura": frozenset({"article"}),
+    "readability": frozenset({"article"}),
+    "nh3": frozenset({"sanitise"}),
+    "lxml": frozenset({"parsing", "article", "opml", "discovery", "sanitise"}),
+    "tomlkit": frozenset({"configfile"}),
+    "click": frozenset({"cli", "__main__"}),
+    "rich": frozenset({"cli"}),
+    "textual": frozenset({"cli"}),
+}
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One import: the module, the line, and what it imports (dotted)."""
+
+    module: str
+    line: int
+    target: str
+
+    @property
+    def room(self) -> str:
+        return room(self.module)
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.target}"
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 2 else parts)
+
+
+def room(module: str) -> str:
+    """`feedd.store.reading` lives in `store`; names that the package itself holds in `__init__`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in ROOMS else "__init__"
+
+
+def imports(path: Path) -> Iterator[Arrow]:
+    module = module_name(path)
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Arrow(module, node.lineno, alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            source = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                source = ".".join([*above, *([source] if source else [])])
+            if source == "feedd":
+                for alias in node.names:
+                    yield Arrow(module, node.lineno, f"feedd.{alias.name}")
+            else:
+                yield Arrow(module, node.lineno, source)
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+ROOMS = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in FILES}
+ARROWS = [arrow for path in FILES for arrow in imports(path)]
+OWN = [arrow for arrow in ARROWS if arrow.target.split(".")[0] == "feedd"]
+FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
+
+
+def test_every_room_has_a_floor() -> None:
+    assert not ROOMS - FLOOR_OF.keys(), "say in FLOORS where the new room belongs"
+
+
+def test_every_room_is_described() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    missing = [name for name in ROOMS - {"__init__"} if f"`{name}" not in text]
+    assert not missing, "docs/architecture.md says what each room is for"
+
+
+def test_imports_run_downwards_only() -> None:
+    def allowed(arrow: Arrow) -> bool:
+        here, there = arrow.room, room(arrow.target)
+        if here == there or FLOOR_OF[there] > FLOOR_OF[here]:
+            return True
+        return {here, there} <= NEIGHBOURS_TALK and FLOOR_OF[there] == FLOOR_OF[here]
+
+    upwards = [str(arrow) for arrow in OWN if not allowed(arrow)]
+    assert not upwards, "\n".join(upwards)
+
+
+def test_neighbours_form_no_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for arrow in OWN:
+        here, there = arrow.room, room(arrow.target)
+        if here != there:
+            graph.setdefault(here, set()).add(there)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"these rooms import each other in a circle: {error.args[1]}")
+
+
+def test_each_library_is_touched_in_its_own_room() -> None:
+    strays = []
+    for arrow in ARROWS:
+        library = arrow.target.split(".")[0]
+        if library == "feedd" or library in sys.stdlib_module_names:
+            continue
+        if arrow.room not in LIBRARIES.get(library, frozenset()):
+            strays.append(str(arrow))
+    assert not strays, "\n".join(strays)
+
+
+def test_rooms_are_found_at_all() -> None:
+    """The other tests would pass on an empty list."""
+    assert len(OWN) > 10
+    assert {"model", "errors", "notify"} <= ROOMS

@@ -1,0 +1,206 @@
+"""What a feed says may reach the terminal only as visible text, in the columns it claims."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.terminal import (
+    ELLIPSIS,
+    MAX_MARKS_PER_CHARACTER,
+    breaks,
+    clusters,
+    cut,
+    gate,
+    gate_lines,
+    width,
+    wrap,
+)
+
+HOSTILE = st.text(
+    alphabet=st.one_of(
+        st.characters(),
+        st.sampled_from(
+            "\x00\x07\x08\t\n\r\x1b\x7f\x85\x90\x9b\x9c\x9d[]();0123m\\ab "
+            "\u200b\u200c\u200d\u200e\u202e\u2066\u2028\ufe0f\ufeff\u0301\ud800"
+            "日語👩🚀🏽🇩🇪❤א한"
+        ),
+    ),
+    max_size=60,
+)
+COLUMNS = st.integers(min_value=0, max_value=40)
+FORBIDDEN = {
+    *map(chr, range(0x20)),
+    *map(chr, range(0x7F, 0xA0)),
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\u200b\ufeff",
+}
+
+
+def harmless(text: str) -> bool:
+    return not FORBIDDEN & set(text) and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "shown"),
+    [
+        ("plain", "plain"),
+        ("a\x1b[31mred\x1b[0m", "ared"),
+        ("\x1b]0;owned\x07title", "title"),
+        ("\x1b]8;;http://evil/\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x1bP1$r0m\x1b\\x", "x"),
+        ("\x9b31mred", "red"),
+        ("\x9d0;owned\x9cx", "x"),
+        ("half \x1b]0;open and text", "half ]0;open and text"),
+        ("\x1b(0lqk\x1bcx", "lqkx"),
+        ("a\tb\r\nc\u2028d", "a b c d"),
+        ("user\u202egnp.exe", "usergnp.exe"),
+        ("a\u200bb\ufeffc\u00add", "abcd"),
+        ("tag\U000e0041\U000e0042s", "tags"),
+        ("bell\x07 back\x08space del\x7f", "bell backspace del"),
+        ("broken \ud83d half", "broken \ufffd half"),
+    ],
+)
+def test_a_title_can_not_drive_the_terminal(given_text: str, shown: str) -> None:
+    assert gate(given_text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grüße, naïve café",
+        "日本語の題名",
+        "می‌خواهم",
+        "👩🏽‍🚀 and 👨‍👩‍👧‍👦",
+        "❤️‍🔥",
+        "क्ष हिन्दी",
+        "שלום עולם",
+        "ไม่ใช่",
+        "🇩🇪",
+    ],
+)
+def test_living_scripts_and_emoji_come_through_whole(text: str) -> None:
+    assert gate(text) == text
+
+
+def test_piled_marks_are_cut_down() -> None:
+    assert gate("Z" + "\u0301" * 50 + "a") == "Z" + "\u0301" * MAX_MARKS_PER_CHARACTER + "a"
+
+
+def test_lines_and_tabs_of_code_are_kept_as_columns() -> None:
+    assert gate_lines("if x:\r\n\treturn\x1b[2J\n\n語\ty") == "if x:\n        return\n\n語      y"
+
+
+@given(HOSTILE)
+def test_nothing_that_is_obeyed_passes(text: str) -> None:
+    shown = gate(text)
+    assert harmless(shown)
+    assert gate(shown) == shown
+    lines = gate_lines(text)
+    assert all(map(harmless, lines.split("\n")))
+    assert gate_lines(lines) == lines
+
+
+@pytest.mark.parametrize("attack", ["\x1b]", "\x9d", "\x1b[", "\x1b]0;", "\x1b[1;", "\x1bP\x1b"])
+def test_endless_sequences_take_no_time(attack: str) -> None:
+    started = time.perf_counter()
+    gate(attack * 100_000)
+    gate(attack + "0" * 300_000)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("日本", 4),
+        ("e\u0301", 1),
+        ("한글", 4),
+        ("\u1112\u1161\u11ab", 2),
+        ("👩🏽‍🚀", 2),
+        ("👨‍👩‍👧‍👦", 2),
+        ("🇩🇪🇫🇷", 4),
+        ("❤️", 2),
+        ("1️⃣", 2),
+        ("ｆｕｌｌ", 8),
+        ("ｶﾅ", 2),
+        ("ไม่", 2),
+        ("שלום", 4),
+    ],
+)
+def test_width_is_what_the_terminal_draws(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_clusters_are_never_torn() -> None:
+    assert [cluster for cluster, _ in clusters("e\u0301👩🏽‍🚀🇩🇪x")] == [
+        "e\u0301",
+        "👩🏽‍🚀",
+        "🇩🇪",
+        "x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("short", 5, "short"),
+        ("The quick brown fox jumps", 16, "The quick brown…"),
+        ("The quick brown, fox jumps", 17, "The quick brown…"),
+        ("The quick brown fox jumps", 13, "The quick…"),
+        ("Donaudampfschifffahrtsgesellschaft", 10, "Donaudamp…"),
+        ("A Donaudampfschifffahrt", 12, "A Donaudamp…"),
+        ("日本語の題名", 7, "日本語…"),
+        ("👩🏽‍🚀👩🏽‍🚀👩🏽‍🚀", 4, "👩🏽‍🚀…"),
+        ("abc", 1, "…"),
+        ("abc", 0, ""),
+    ],
+)
+def test_a_long_title_is_cut_at_a_word(text: str, columns: int, shown: str) -> None:
+    assert cut(text, columns) == shown
+
+
+@given(HOSTILE.map(gate), COLUMNS)
+def test_cut_fits_and_keeps_the_beginning(text: str, columns: int) -> None:
+    shown = cut(text, columns)
+    assert width(shown) <= columns
+    assert text.startswith(shown.removesuffix(ELLIPSIS)) or shown == text
+
+
+@given(HOSTILE.map(gate), st.integers(min_value=2, max_value=40))
+@settings(max_examples=200)
+def test_wrapping_fits_and_loses_nothing_but_spaces(text: str, columns: int) -> None:
+    lines = wrap(text, columns)
+    assert all(width(line) <= columns for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    ends = breaks(text, columns)
+    assert all(start < end for start, end in ends)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(ends))
+
+
+def test_lines_break_at_words_hyphens_and_between_wide_characters() -> None:
+    assert wrap("over a well-known path", 12) == ["over a well-", "known path"]
+    assert wrap("日本語。「長い」題名", 8) == ["日本語。", "「長い」", "題名"]
+    assert wrap("see https://example.org/some/path now", 20) == [
+        "see",
+        "https://example.org/",
+        "some/path now",
+    ]
+    assert wrap("a\n\nb", 10) == ["a", "", "b"]
+
+
+def test_wrapping_a_book_takes_no_time() -> None:
+    started = time.perf_counter()
+    wrap("word " * 20_000, 80)
+    wrap("w" * 100_000, 80)
+    assert time.perf_counter() - started < 3
+
+
+def test_marks_alone_take_no_column() -> None:
+    assert unicodedata.category("\u0301") == "Mn"
+    assert width("\u0301") == 0

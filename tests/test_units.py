@@ -1,0 +1,152 @@
+"""What people write as durations, sizes and times, and what they read."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd import units
+
+NOW = 1_795_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0s", 0),
+        ("30s", 30),
+        ("15m", 900),
+        ("2h", 7200),
+        ("1d", 86_400),
+        ("2w", 1_209_600),
+        ("1h30m", 5400),
+        (" 1d ", 86_400),
+    ],
+)
+def test_durations_as_written_in_the_file(text: str, seconds: int) -> None:
+    assert units.parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "1", "h", "1 hour", "-1h", "1.5h", "1H", "١h", "99999999w"])
+def test_anything_else_is_refused_and_the_message_quotes_it(text: str) -> None:
+    with pytest.raises(ValueError, match=r"duration|longer") as refused:
+        units.parse_duration(text)
+    assert f'"{text}"' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (2520, "42 min"),
+        (3599, "1 h"),
+        (3600, "1 h"),
+        (5400, "1 h 30 min"),
+        (86_399, "1 day"),
+        (86_400, "1 day"),
+        (180_000, "2 days 2 h"),
+    ],
+)
+def test_durations_in_words(seconds: int, words: str) -> None:
+    assert units.format_duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "short"),
+    [(-5, "0s"), (45, "45s"), (720, "12m"), (10_800, "3h"), (432_000, "5d"), (70_000_000, "2y")],
+)
+def test_ages_fit_a_narrow_column(seconds: int, short: str) -> None:
+    assert units.age(seconds) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("0B", 0),
+        ("500kB", 500_000),
+        ("16MB", 16_000_000),
+        ("1.5gb", 1_500_000_000),
+        ("8 MB", 8_000_000),
+    ],
+)
+def test_sizes_as_written_in_the_file(text: str, size: int) -> None:
+    assert units.parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "16", "MB", "-1MB", "16MiB", "2TB", "9999GB"])
+def test_other_sizes_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"size|larger"):
+        units.parse_size(text)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (1500, "1.5 kB"),
+        (16_000_000, "16 MB"),
+        (999_999, "1 MB"),
+        (123_456_789, "123 MB"),
+        (5 * 10**15, "5000 TB"),
+    ],
+)
+def test_sizes_in_words(size: int, words: str) -> None:
+    assert units.format_size(size) == words
+
+
+def test_moments_before_now_and_on_the_calendar() -> None:
+    assert units.parse_when("2d", NOW) == NOW - 172_800
+    assert units.parse_when("2026-01-01T10:00Z", NOW) == 1_767_261_600
+    assert units.parse_when("2026-01-01T10:00+01:00", NOW) == 1_767_258_000
+
+
+def test_dates_without_a_zone_are_local(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        midnight = units.parse_when("2026-01-01", NOW)
+        assert midnight == int(datetime(2025, 12, 31, 23, tzinfo=UTC).timestamp())
+        noon = midnight + 43_200
+        assert units.parse_when("today", noon) == midnight
+        assert units.parse_when("yesterday", noon) == midnight - 86_400
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "10:00", "0001-01-01", "2d ago"])
+def test_a_moment_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no time"):
+        units.parse_when(text, NOW)
+
+
+def test_rfc3339_is_utc_with_z_and_absent_stays_absent() -> None:
+    assert units.rfc3339(1_795_514_400) == "2026-11-24T10:00:00Z"
+    assert units.rfc3339(None) is None
+    assert units.rfc3339(10**18) == "9999-12-31T23:59:59Z"
+
+
+@given(st.text(max_size=20))
+@settings(max_examples=200)
+def test_no_text_raises_anything_but_valueerror(text: str) -> None:
+    for parse in (units.parse_duration, units.parse_size):
+        with suppress(ValueError):
+            assert parse(text) >= 0
+    with suppress(ValueError):
+        units.parse_when(text, NOW)
+
+
+@given(st.integers(min_value=0, max_value=units.MAX_DURATION_S))
+@settings(max_examples=100)
+def test_every_length_has_words(seconds: int) -> None:
+    assert units.format_duration(seconds)
+    assert units.age(seconds)

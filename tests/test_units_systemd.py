@@ -1,0 +1,81 @@
+"""The unit files: understood by systemd, tight, and explained line by line."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SYSTEMD = Path(__file__).parent.parent / "systemd"
+UNITS = sorted(SYSTEMD.rglob("*.service"))
+ALLOWED_EXPOSURE = 1.5
+HARDENING_HEADLINE = "# --- What the service may not do"
+
+needs_analyze = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here"
+)
+
+
+def analyze(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """systemd-analyze, with the runtime directory that --user wants to see."""
+    return subprocess.run(
+        ["systemd-analyze", *arguments],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "SYSTEMD_PAGER": "", "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_there_is_a_unit_for_the_system_and_one_for_a_user() -> None:
+    names = [str(unit.relative_to(SYSTEMD)) for unit in UNITS]
+    assert names == ["feedd.service", "user/feedd.service"]
+
+
+@needs_analyze
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.relative_to(SYSTEMD)))
+def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
+    manager = ["--user"] if unit.parent.name == "user" else []
+    result = analyze(tmp_path, *manager, "verify", str(unit))
+    assert result.stdout + result.stderr == ""
+    assert result.returncode == 0
+
+
+@needs_analyze
+def test_the_system_service_is_exposed_to_little(tmp_path: Path) -> None:
+    result = analyze(
+        tmp_path, "security", "--offline=true", "--no-pager", str(SYSTEMD / "feedd.service")
+    )
+    found = re.search(r"Overall exposure level for feedd.service: ([\d.]+)", result.stdout)
+    assert found, result.stdout + result.stderr
+    assert float(found[1]) <= ALLOWED_EXPOSURE
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.relative_to(SYSTEMD)))
+def test_every_hardening_line_says_what_it_denies(unit: Path) -> None:
+    """A run of settings stands directly below a comment; an empty line does not count as one."""
+    lines = unit.read_text(encoding="utf-8").split(HARDENING_HEADLINE)[1].splitlines()[1:]
+    settings = lines[: lines.index("[Install]")]
+    unexplained = []
+    explained = False
+    for line in settings:
+        if line.startswith("# "):
+            explained = True
+        elif not line:
+            explained = False
+        elif not explained:
+            unexplained.append(line)
+    assert not unexplained
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.relative_to(SYSTEMD)))
+def test_a_unit_tells_the_manager_what_it_needs_to_know(unit: Path) -> None:
+    lines = unit.read_text(encoding="utf-8").splitlines()
+    assert "Type=notify" in lines
+    assert "ExecReload=kill -HUP $MAINPID" in lines
+    assert any(line.startswith("WatchdogSec=") for line in lines)
