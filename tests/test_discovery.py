@@ -1,0 +1,131 @@
+"""From the page a person pastes to the feed they meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.discovery import MAX_LINKS, PageLinks, feed_links, page_links, usual_paths
+
+PAGE = "https://example.org/blog/post"
+
+
+def head(*links: str) -> bytes:
+    return f"<!doctype html><html><head>{''.join(links)}</head><body></body></html>".encode()
+
+
+def test_the_page_says_where_its_feed_is() -> None:
+    html = head(
+        '<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">',
+        '<link rel="stylesheet" href="/style.css">',
+        '<link rel="alternate" type="application/atom+xml" title="Posts" href="../feed.atom">',
+        '<LINK REL="Alternate" TYPE="application/rss+xml; charset=utf-8" HREF="//cdn.example/rss">',
+        '<link rel="alternate" hreflang="de" href="/de/">',
+        '<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">',
+        '<link rel="alternate" type="application/feed+json" href="/feed.json">',
+    )
+    assert page_links(html, PAGE).advertised == (
+        "https://example.org/feed.atom",
+        "https://cdn.example/rss",
+        "https://example.org/feed.json",
+        "https://example.org/comments/feed/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "target"),
+    [
+        ('<a href="/rss.xml">RSS</a>', "https://example.org/rss.xml"),
+        ('<a href="feed/"><img src="rss.png" alt=""> Subscribe</a>', "https://example.org/blog/feed/"),
+        ('<a href="/?feed=rss2">posts</a>', "https://example.org/?feed=rss2"),
+        ('<a href="https://feeds.example.net/x" title="RSS feed">x</a>', "https://feeds.example.net/x"),
+        ('<a href="/news.xml">News</a>', "https://example.org/news.xml"),
+        ('<a href="feed:https://example.org/a">subscribe</a><a href="/atom">x</a>', "https://example.org/atom"),
+    ],
+)  # fmt: skip
+def test_links_that_look_like_feeds_are_found(anchor: str, target: str) -> None:
+    assert feed_links(f"<body>{anchor}</body>".encode(), PAGE) == [target]
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        '<a href="/about-feeding-cats">Feeding</a>',
+        '<a href="/sitemap.xml">Sitemap</a>',
+        '<a href="mailto:feed@example.org">RSS</a>',
+        '<a href="javascript:rss()">RSS</a>',
+        "<a>RSS</a>",
+    ],
+)
+def test_links_that_do_not_are_left_alone(anchor: str) -> None:
+    assert feed_links(f"<body>{anchor}</body>".encode(), PAGE) == []
+
+
+def test_own_feeds_come_before_those_of_other_sites_and_comments_last() -> None:
+    html = (
+        b'<a href="https://other.example/feed">RSS</a><a href="/comments/feed">Comments RSS</a>'
+        b'<a href="/feed">RSS</a>'
+    )
+    assert page_links(html, PAGE).lookalikes == (
+        "https://example.org/feed",
+        "https://other.example/feed",
+        "https://example.org/comments/feed",
+    )
+
+
+def test_the_base_element_counts_the_first_time() -> None:
+    html = head(
+        '<base href="https://cdn.example/x/">',
+        '<base href="https://wrong.example/">',
+        '<link rel="alternate" type="application/rss+xml" href="feed.xml">',
+    )
+    assert feed_links(html, PAGE) == ["https://cdn.example/x/feed.xml"]
+
+
+def test_the_encoding_of_the_response_is_used() -> None:
+    html = head('<link rel="alternate" type="application/rss+xml" href="/ünïcode">')
+    for encoding in ("utf-8", "iso-8859-1"):
+        links = feed_links(html.decode().encode(encoding), PAGE, f"text/html; charset={encoding}")
+        assert links == ["https://example.org/ünïcode"]
+    assert feed_links(html, PAGE, "text/html; charset=no-such-thing")
+
+
+def test_the_usual_paths_are_tried_beside_the_page_and_at_the_root() -> None:
+    paths = usual_paths("https://example.org/blog/?page=2#top")
+    assert paths[0] == "https://example.org/blog/feed"
+    assert "https://example.org/feed" in paths
+    assert usual_paths("https://example.org:8080")[:2] == [
+        "https://example.org:8080/feed",
+        "https://example.org:8080/feed.xml",
+    ]
+    assert len(usual_paths("https://example.org/a/b/c/d")) < 10
+    assert usual_paths("mailto:x") == []
+
+
+def test_a_page_of_links_does_not_become_a_flood_of_requests() -> None:
+    html = b"".join(b'<a href="/%d/feed">RSS</a>' % number for number in range(100))
+    assert len(feed_links(html, PAGE)) == MAX_LINKS
+
+
+@given(
+    st.binary(max_size=200)
+    | st.builds(
+        lambda tag, rel, kind, href: f'<{tag} rel="{rel}" type="{kind}" href="{href}">RSS'.encode(),
+        st.sampled_from(["link", "a", "base"]),
+        st.sampled_from(["alternate", "feed", ""]),
+        st.sampled_from(["application/rss+xml", ""]),
+        st.text(alphabet="ab:/[]@%?#\\ \x00é<>\u202e", max_size=20) | st.just("http://[::1"),
+    ),
+    st.sampled_from([None, "text/html; charset=utf-16", "charset=base64", "charset='"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_page_raises_and_every_link_can_be_asked_for(
+    html: bytes, content_type: str | None
+) -> None:
+    found = page_links(html, PAGE, content_type)
+    assert isinstance(found, PageLinks)
+    for url in (*found.advertised, *found.lookalikes):
+        assert url.startswith(("http://", "https://"))
+        assert url.isprintable()
+        assert " " not in url
