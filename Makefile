@@ -17,7 +17,7 @@ INSTALL     := $(PIP) install --constraint $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint fmt bench bench-quick bench-extraction bench-freshness fuzz torture \
-	dist constraints clean
+	dist man constraints clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -61,6 +61,10 @@ torture: $(VENV)/dev.stamp   ## the daemon killed a hundred times
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build
 
+man: $(VENV)/dev.stamp       ## write docs/feedd.1 anew from the help of the commands
+	$(BIN)/python docs/manpage.py > docs/feedd.1.new
+	mv docs/feedd.1.new docs/feedd.1
+
 constraints:     ## resolve the newest versions that fit into .ci/constraints.txt
 	PYTHON='$(PYTHON)' .ci/resolve
 
@@ -70,6 +74,7 @@ clean:           ## remove what the targets above made
 
 $(VENV)/python.stamp:
 	@test -n "$(PYTHON)" || { echo 'feedd needs Python 3.11 or newer: install it, or say where it is with make PYTHON=…' >&2; exit 1; }
+	@echo "Setting up $(VENV) once; this takes about a minute." >&2
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 

@@ -78,7 +78,7 @@ def _news(rng: random.Random) -> Iterator[float]:
     """Around the clock, fewer at night and at the weekend."""
     peak, depth = rng.uniform(0, 24), rng.uniform(0.5, 0.95)
     weekend = rng.uniform(0.4, 0.9)
-    daily = rng.uniform(15, 70)
+    daily = rng.uniform(8, 40)
     most = 2 * daily / DAY_S
 
     def rate(at: float) -> float:

@@ -318,12 +318,16 @@ class PollRecord:
 
 @dataclass(frozen=True, slots=True)
 class PollOutcome:
-    """Everything one poll changes, stored in one transaction or not at all."""
+    """Everything one poll changes, stored in one transaction or not at all.
+
+    `rekeyed` are known entries met under a new key, as (id, key).
+    """
 
     state: FeedState
     poll: PollRecord
     new: tuple[NewEntry, ...] = ()
     changed: tuple[ChangedEntry, ...] = ()
+    rekeyed: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

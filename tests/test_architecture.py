@@ -47,7 +47,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "h11": frozenset({"http"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
-    "zstandard": frozenset({"http"}),
+    "zstandard": frozenset({"http", "store"}),
     "feedparser": frozenset({"parsing"}),
     "dateutil": frozenset({"parsing", "article"}),
     "apscheduler": frozenset({"daemon"}),
@@ -60,6 +60,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "tomlkit": frozenset({"configfile"}),
     "click": frozenset({"cli", "__main__"}),
     "rich": frozenset({"cli"}),
+    "pygments": frozenset({"cli"}),
     "textual": frozenset({"cli"}),
 }
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from feedd.errors import NotAFeedError, ParseError
-from feedd.workers import Workers
+from feedd.errors import FeeddError, NotAFeedError, ParseError
+from feedd.workers import Workers, pool
+from feedd.workers.frames import Splitter, framed, pickled
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A value as ours are: frozen, with slots."""
+
+    left: Any
+    right: tuple[Any, ...] = ()
 
 
 def obey(order: tuple[str, Any]) -> Any:
@@ -21,11 +33,21 @@ def obey(order: tuple[str, Any]) -> Any:
         return value
     if what == "pid":
         return os.getpid()
+    if what == "environment":
+        return dict(os.environ)
+    if what == "print":
+        print("stray output")
+        return value
+    if what == "nap":
+        time.sleep(value)
+        return value
     if what == "hang":
         while True:
             pass
     if what == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
+    if what == "leave":
+        os._exit(3)
     if what == "eat":
         return len(bytearray(value))
     if what == "recurse":
@@ -47,13 +69,32 @@ def orders(*given: tuple[str, Any], timeout_s: float = 5.0, count: int = 1) -> l
     return asyncio.run(run())
 
 
-def test_results_come_back_to_who_asked() -> None:
-    assert orders(*(("echo", n) for n in range(50)), count=2) == list(range(50))
+def wait_for_end_of(pid: int) -> bool:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                if stat.read().rpartition(")")[2].split()[0] == "Z":
+                    return True
+        except OSError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_results_come_back_to_who_asked(count: int) -> None:
+    assert orders(*(("echo", n) for n in range(200)), count=count) == list(range(200))
 
 
 def test_large_values_pass_both_ways() -> None:
     body = os.urandom(3_000_000)
-    assert orders(("echo", body)) == [body]
+    assert orders(*[("echo", body)] * 4) == [body] * 4
+
+
+def test_values_of_ours_arrive_as_they_were() -> None:
+    value = Pair(Pair(None, (1, "x")), (b"y", Pair(2)))
+    assert orders(("echo", value)) == [value]
 
 
 def test_errors_of_our_own_come_back_as_they_were() -> None:
@@ -67,22 +108,166 @@ def test_errors_of_our_own_come_back_as_they_were() -> None:
     [
         (("hang", None), "longer than 1 s"),
         (("die", None), "SIGSEGV"),
+        (("leave", None), "exit status 3"),
         (("eat", 400_000_000), "memory"),
         (("recurse", None), "nested"),
         (("bug", "odd"), "ValueError: a bug: odd"),
     ],
-    ids=["hang", "crash", "memory", "recursion", "bug"],
+    ids=["hang", "crash", "exit", "memory", "recursion", "bug"],
 )
 def test_a_job_that_fails_takes_no_other_along(order: tuple[str, Any], words: str) -> None:
-    before, failure, after = orders(("echo", 1), order, ("echo", 2), timeout_s=1.0)
-    assert (before, after) == (1, 2)
+    before = [("echo", n) for n in range(10)]
+    results = orders(*before, order, *before, timeout_s=1.0)
+    failure = results.pop(10)
+    assert results == [*range(10), *range(10)]
     assert isinstance(failure, ParseError)
     assert words in str(failure)
 
 
-def test_workers_end_with_whoever_started_them() -> None:
+def test_several_failures_are_each_told_to_their_own() -> None:
+    results = orders(
+        ("die", None), ("echo", 1), ("hang", None), ("echo", 2), ("leave", None), timeout_s=0.5
+    )
+    assert [r for r in results if not isinstance(r, Exception)] == [1, 2]
+    assert [str(results[n]).split()[-1] for n in (0, 2)] == ["(SIGSEGV)", "stopped"]
+
+
+def test_the_time_limit_is_for_each_job_not_for_its_company() -> None:
+    assert orders(*[("nap", 0.2)] * 6, timeout_s=0.8) == [0.2] * 6
+
+
+def test_the_event_loop_goes_on_while_workers_work() -> None:
+    async def run() -> float:
+        async with Workers(f"{__name__}:obey", count=1) as workers:
+            await workers.run(("echo", 0))
+            jobs = asyncio.gather(*(workers.run(("echo", bytes(500_000))) for _ in range(20)))
+            longest = 0.0
+            while not jobs.done():
+                began = time.perf_counter()
+                await asyncio.sleep(0)
+                longest = max(longest, time.perf_counter() - began)
+            return longest
+
+    assert asyncio.run(run()) < 0.2
+
+
+def test_a_worker_gets_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/secret")
+    (environment,) = orders(("environment", None))
+    assert "CREDENTIALS_DIRECTORY" not in environment
+
+
+def test_stray_output_harms_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    assert orders(("print", 1), ("print", 2)) == [1, 2]
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_for_the_daemon_do_not_end_its_workers(number: signal.Signals) -> None:
+    async def run() -> tuple[int, int]:
+        async with Workers(f"{__name__}:obey") as workers:
+            pid = await workers.run(("pid", None))
+            os.kill(pid, number)
+            return pid, await workers.run(("pid", None))
+
+    before, after = asyncio.run(run())
+    assert before == after
+
+
+def test_workers_end_when_they_are_no_longer_wanted() -> None:
     (pid,) = orders(("pid", None))
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and os.path.exists(f"/proc/{pid}"):
-        time.sleep(0.01)
-    assert not os.path.exists(f"/proc/{pid}")
+    assert wait_for_end_of(pid)
+
+
+def test_idle_workers_end_and_others_start_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "IDLE_S", 0.0)
+
+    async def run() -> tuple[int, int]:
+        async with Workers(f"{__name__}:obey") as workers:
+            before = await workers.run(("pid", None))
+            while not wait_for_end_of(before):
+                pass
+            await asyncio.sleep(0.01)
+            return before, await workers.run(("pid", None))
+
+    before, after = asyncio.run(run())
+    assert before != after
+
+
+def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "REPLACE_AFTER_BYTES", 60_000_000)
+
+    async def run() -> tuple[int, int]:
+        async with Workers(f"{__name__}:obey") as workers:
+            before = await workers.run(("pid", None))
+            await workers.run(("eat", 100_000_000))
+            return before, await workers.run(("pid", None))
+
+    before, after = asyncio.run(run())
+    assert before != after
+    assert wait_for_end_of(before)
+
+
+def test_a_given_up_job_leaves_room_for_the_next() -> None:
+    async def run() -> Any:
+        async with Workers(f"{__name__}:obey") as workers:
+            impatient = asyncio.create_task(workers.run(("nap", 0.2)))
+            await asyncio.sleep(0.1)
+            impatient.cancel()
+            return await workers.run(("echo", 5))
+
+    assert asyncio.run(run()) == 5
+
+
+def test_a_function_that_cannot_be_imported_is_said_not_waited_for() -> None:
+    async def run() -> list[Any]:
+        async with Workers("feedd.nowhere:nothing") as workers:
+            jobs = [workers.run(n) for n in range(3)]
+            return await asyncio.gather(*jobs, return_exceptions=True)
+
+    for error in asyncio.run(run()):
+        assert isinstance(error, FeeddError)
+        assert "feedd.nowhere:nothing does not work" in str(error)
+
+
+PARENT = """
+import asyncio, os, sys
+sys.path.insert(0, {root!r})
+from feedd.workers import Workers
+async def main():
+    async with Workers("tests.test_workers:obey", timeout_s=60) as workers:
+        print(await workers.run(("pid", None)), flush=True)
+        await workers.run(("hang", None))
+asyncio.run(main())
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed_even_in_the_middle_of_work() -> None:
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT.format(root=root)], stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    time.sleep(0.1)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert wait_for_end_of(pid)
+
+
+def test_a_worker_loads_no_more_than_it_needs() -> None:
+    code = "import sys, feedd.workers.child; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not {"asyncio", "subprocess", "feedd.workers.pool"} & set(loaded.stdout.split())
+
+
+def test_frames_are_found_however_they_arrive() -> None:
+    messages = [[(n, pickled(Pair(n)))] for n in range(5)]
+    stream = b"".join(map(framed, messages))
+    for step in (1, 7, 1000):
+        splitter = Splitter()
+        pieces = (stream[at : at + step] for at in range(0, len(stream), step))
+        assert [message for piece in pieces for message in splitter.feed(piece)] == messages

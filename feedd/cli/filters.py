@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedd.cli.context import Context
-    from feedd.model import Config
+    from feedd.model import Config, ItemPage
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -92,6 +92,12 @@ def item_id(text: str) -> int:
     raise UsageError(f"'{text}' is no item id; feedd list shows them in its first column")
 
 
+def more(page: ItemPage) -> str:
+    """The line that says how many items the limit left out."""
+    count = f"{page.more:,}{'+' if page.more_capped else ''}"
+    return f"… and {count} more (--limit 0 shows all)"
+
+
 def moment(text: str | None, *, now: int, option: str) -> int | None:
     """A point in time that the user gave with `option`, epoch seconds. Raises UsageError."""
     if text is None:
@@ -112,17 +118,26 @@ def chosen_feeds(
     if not names and not tags:
         return None
     config = context.config()
+    stored: set[str] = set()
     unknown = [name for name in names if name not in config.feeds]
-    if unknown:
+    if unknown or tags:
         stored = _stored_names(context)
         for name in unknown:
             if name not in stored:
                 raise NotFoundError(_missing("feed", name, {*config.feeds, *stored}))
-    chosen = tuple(dict.fromkeys(names)) or tuple(config.feeds)
-    if tags:
-        tagged = _tagged(config, tags)
-        chosen = tuple(name for name in chosen if name in tagged)
-    return chosen
+    if not tags:
+        return tuple(dict.fromkeys(names))
+    tagged = _tagged(config, tags)
+    return tuple(name for name in tagged if name in stored and (not names or name in names))
+
+
+def feeds_by_tag(config: Config) -> dict[str, list[str]]:
+    """Each tag with the names of its feeds, both in the order of the user's file."""
+    tags: dict[str, list[str]] = {}
+    for name, feed in config.feeds.items():
+        for tag in feed.tags:
+            tags.setdefault(tag, []).append(name)
+    return tags
 
 
 def _stored_names(context: Context) -> set[str]:
@@ -131,17 +146,15 @@ def _stored_names(context: Context) -> set[str]:
     return {state.name for state in feed_states(context.reader())}
 
 
-def _tagged(config: Config, tags: Sequence[str]) -> set[str]:
-    wanted = {tag.casefold() for tag in tags}
-    known = {tag.casefold(): tag for feed in config.feeds.values() for tag in feed.tags}
+def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
+    by_tag = feeds_by_tag(config)
+    spelt = {tag.casefold(): tag for tag in by_tag}
+    names: list[str] = []
     for tag in tags:
-        if tag.casefold() not in known:
-            raise NotFoundError(_missing("tag", tag, known.values()))
-    return {
-        name
-        for name, feed in config.feeds.items()
-        if wanted & {tag.casefold() for tag in feed.tags}
-    }
+        if tag.casefold() not in spelt:
+            raise NotFoundError(_missing("tag", tag, by_tag))
+        names += by_tag[spelt[tag.casefold()]]
+    return list(dict.fromkeys(names))
 
 
 def _missing(what: str, name: str, known: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from feedd.cli.filters import (
     feed_arguments,
     json_option,
     moment,
+    more,
     narrowing_options,
 )
 from feedd.errors import UsageError
@@ -91,7 +92,7 @@ def list_command(
         for item in page.items:
             printer(item)
     if page.more and not as_json:
-        context.say(_more(page))
+        context.say(more(page))
     elif not page.items and plain and not watch:
         context.say(_nothing(context, wanted, narrowed=bool(names or tags or since or until)))
     if watch:
@@ -180,11 +181,6 @@ def _passes(item: Item, wanted: ItemFilter) -> bool:
         and (wanted.since is None or item.sort_at >= wanted.since)
         and (wanted.until is None or item.sort_at <= wanted.until)
     )
-
-
-def _more(page: ItemPage) -> str:
-    more = f"{page.more:,}{'+' if page.more_capped else ''}"
-    return f"… and {more} more (--limit 0 shows all)"
 
 
 def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:

@@ -6,49 +6,141 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.context import Context
-from feedd.errors import ConfigError, NotFoundError, StoreError
+from feedd.cli.filters import complete_feed, json_option
+from feedd.errors import NotFoundError, StoreError, UsageError
+from feedd.terminal import gate
+
+if TYPE_CHECKING:
+    from feedd.poller.polling import PollReport
 
 EXIT_FAILED = 1
+ERRORS_SHOWN = 10
 
 
 @click.command("run")
 @click.pass_obj
-def run_command(ctx: Context) -> int:
-    """Poll on schedule until SIGTERM or SIGINT; SIGHUP reads the file again."""
+def run_command(context: Context) -> int:
+    """Poll on schedule until SIGTERM or SIGINT; SIGHUP reads the file again.
+
+    In a terminal each new item is a line, as it arrives.
+    """
     from feedd import configfile, notify
-    from feedd.cli.journal import log_to_stderr, new_item_line
+    from feedd.cli.journal import log_to_stderr, new_item_lines
     from feedd.daemon import Daemon
 
-    log_to_stderr(os.environ, verbose=ctx.verbose, quiet=ctx.quiet)
+    def announce(report: PollReport) -> None:
+        for line in new_item_lines(report):
+            context.out(line)
+
+    log_to_stderr(os.environ, verbose=context.verbose, quiet=context.quiet)
     manager = notify.Manager(os.environ)
-    path = configfile.find(ctx.config_path)
-    daemon = Daemon(
-        path,
-        manager=manager,
-        announce=lambda report: [ctx.out(line) for line in new_item_lines(report)],
-    )
     try:
+        daemon = Daemon(
+            configfile.find(context.config_path),
+            manager=manager,
+            announce=announce if context.screen.terminal else lambda report: None,
+        )
         return asyncio.run(daemon.run())
     finally:
         manager.close()
 
 
 @click.command("poll")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)
 @click.option("--all", "every", is_flag=True, help="Every enabled feed, due or not.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a feed.")
+@json_option
 @click.pass_obj
-def poll_command(ctx: Context, names: Sequence[str], every: bool, as_json: bool) -> int:
+def poll_command(context: Context, names: Sequence[str], every: bool, as_json: bool) -> int:
     """Ask the feeds that are due, or the named ones now; wait for their article pages; exit."""
     if names and every:
-        raise click.UsageError("give feed names or --all, not both")
+        raise UsageError("give feed names or --all, not both")
     from feedd.cli.onepass import one_pass
 
-    config = ctx.config()
+    config = context.config()
     for name in names:
-        _known_feed(name, config.feeds)
-    return asyncio.run(one_pass(ctx, config, names=names, every=every, as_json=as_json))
+        if name not in config.feeds:
+            raise NotFoundError(f"no feed named {name} in {config.path}; feedd feeds lists them")
+    return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
+
+
+@click.command("status")
+@json_option
+@click.pass_obj
+def status_command(context: Context, as_json: bool) -> None:
+    """Is the daemon alive; how much is stored; what went wrong last."""
+    from feedd.cli.status import report_lines, status_record
+    from feedd.store.connection import daemon_pid
+    from feedd.store.feeds import feed_states
+    from feedd.store.upkeep import stats
+
+    config = context.config()
+    pid = daemon_pid(config.settings.database)
+    db = context.reader()
+    counts, states = stats(db), feed_states(db)
+    if as_json:
+        context.emit_json(status_record(config, pid, counts, states))
+        return
+    for line in report_lines(config, pid, counts, states, context.now()):
+        context.out(line)
+
+
+@click.command("check")
+@click.option("--database", "deep", is_flag=True, help="Read every page of the database.")
+@click.pass_obj
+def check_command(context: Context, deep: bool) -> int:
+    """Check the configuration file and the database; change nothing."""
+    from feedd.store.upkeep import check
+
+    config = context.config()
+    for warning in config.warnings:
+        context.say(f"warning: {gate(warning)}")
+    feeds = len(config.feeds)
+    context.out(f"{config.path}: fine, {feeds} feed{'' if feeds == 1 else 's'}")
+    database = config.settings.database
+    if not database.exists():
+        context.out(f"{database}: not there yet; feedd poll or feedd run creates it")
+        return 0
+    problems = check(database)
+    for problem in problems:
+        context.say(f"{database}: {gate(problem)}")
+    if problems:
+        raise StoreError(
+            f"{database} is damaged: restore a backup, or move the file away to start afresh"
+        )
+    context.out(f"{database}: fine")
+    return 0
+
+
+@click.command("prune")
+@click.option("--removed", is_flag=True, help="Also feeds that left the file, with their items.")
+@click.pass_obj
+def prune_command(context: Context, removed: bool) -> None:
+    """Drop read, unstarred items that are older than `keep` in the file."""
+    from feedd.store.upkeep import prune
+
+    config = context.config()
+    keep_s = config.settings.keep_s
+    if keep_s is None and not removed:
+        context.say('keep is "forever": nothing to prune; --removed prunes removed feeds')
+        return
+    count = prune(context.writer(), context.now(), keep_s=keep_s, removed=removed)
+    context.say(f"pruned {count:,} item{'' if count == 1 else 's'}")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup_command(context: Context, file: Path) -> None:
+    """Write a consistent copy of the database to FILE, while the daemon runs."""
+    from feedd.store.upkeep import backup
+    from feedd.units import format_size
+
+    if file.exists():
+        raise UsageError(f"{file} exists already and was left as it is; name a new file")
+    backup(context.reader(), file)
+    context.say(f"wrote {file} ({format_size(file.stat().st_size)})")

@@ -15,7 +15,8 @@ def credentials(feed: FeedConfig, config_path: Path) -> Credentials | None:
     """A feed's user name, password and headers; None when it has none.
 
     `password_file` is the name of a credential in $CREDENTIALS_DIRECTORY (systemd.exec(5)) or a
-    file, relative to the configuration file. Raises ConfigError when it can't be read.
+    file, relative to the configuration file; the password is its first line. Raises ConfigError
+    when it can't be read.
     """
     if feed.username is None and not feed.headers:
         return None
@@ -43,7 +44,7 @@ def _password(feed: str, place: Path, config_path: Path) -> str:
             data = file.read(MAX_PASSWORD_BYTES + 1)
         if len(data) > MAX_PASSWORD_BYTES:
             raise ConfigError([f"{config_path}: feeds.{feed}.password_file: {place} is too large"])
-        return data.decode().rstrip("\r\n")
+        return data.decode().partition("\n")[0].rstrip("\r")
     except OSError as error:
         what = f"{place} can't be read: {error.strerror}; put the password there, on one line"
     except UnicodeDecodeError:

@@ -184,7 +184,7 @@ def _scheduled(
         pace=pace_of(asked.config, terms.settings),
         now=asked.at,
         previous_poll=asked.feed.last_poll,
-        entry_times=[n.keyed.entry.published or asked.at for n in new],
+        entry_times=[min(n.keyed.entry.published or asked.at, asked.at) for n in new],
         first_poll=asked.feed.last_success is None,
         hints=state.hints,
         not_before=state.not_before,

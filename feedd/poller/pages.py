@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -164,7 +164,7 @@ class Pages:
         await self._settle(job, article, now)
 
     async def _refused(
-        self, job: PageJob, status: int, response_headers: dict[str, str], now: int
+        self, job: PageJob, status: int, response_headers: Mapping[str, str], now: int
     ) -> None:
         if status in FINAL_STATUSES:
             await self._settle(job, Article(job.url, error=f"http {status}"), now)

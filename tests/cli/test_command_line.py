@@ -60,7 +60,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     [
         (["lst"], "feedd: no command 'lst'; did you mean 'list'? See feedd --help"),
         (["xyzzy"], "feedd: no command 'xyzzy'. See feedd --help"),
-        (["list", "--frobnicate"], "feedd: no such option: --frobnicate. See feedd list --help"),
+        (["list", "--frobnicate"], None),
         (["list", "--limit", "x"], None),
         (["mark", "eat"], None),
         (["--quiet", "--verbose", "list"], None),

@@ -64,7 +64,7 @@ def test_a_feed_with_tags_or_title_becomes_a_table_at_the_end() -> None:
         ("feeds = {}\n", f'feeds = {{new = "{URL}"}}\n'),
         ("feeds = { a = 'u:/' } # c\n", f"feeds = {{ a = 'u:/', new = \"{URL}\" }} # c\n"),
         ("feeds.a = 'https://a/'\n", f"feeds.a = 'https://a/'\n\n[feeds.new]\nurl = \"{URL}\"\n"),
-        ("[feeds]\n\n# b\n[feeds.b]\nurl='b'\n", f"[feeds]\nnew = \"{URL}\"\n\n# b\n[feeds.b]\nurl='b'\n"),
+        ("[feeds]\n\n# b\n[feeds.b]\n", f"[feeds]\nnew = \"{URL}\"\n\n# b\n[feeds.b]\n"),
     ],
 )  # fmt: skip
 def test_files_of_every_layout_take_another_feed(text: str, expected: str) -> None:

@@ -14,7 +14,7 @@ FEED = FeedConfig("lwn", "https://lwn.net/", username="me", password_file="lwn.p
 
 
 def test_the_password_stands_in_a_file_beside_the_config(tmp_path: Path) -> None:
-    (tmp_path / "lwn.pass").write_text("hünter 2\n")
+    (tmp_path / "lwn.pass").write_text("hünter 2\r\n# not this\n")
     found = credentials(FEED, tmp_path / "config.toml")
     assert found is not None
     assert (found.username, found.password) == ("me", "hünter 2")

@@ -1,10 +1,10 @@
-"""A small house for poller tests: the real engine on a real database against the loopback server."""
+"""A small house for poller tests: the real engine, a real database, the loopback server."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -98,8 +98,8 @@ Reports = Mapping[str, PollReport]
 
 
 @pytest.fixture
-def house(tmp_path: Path, loopback: Loopback) -> Iterator[House]:
-    yield House(tmp_path, loopback)
+def house(tmp_path: Path, loopback: Loopback) -> House:
+    return House(tmp_path, loopback)
 
 
 def rss(*items: str | tuple[str, str], title: str = "A feed", head: str = "") -> bytes:
@@ -115,6 +115,3 @@ def rss(*items: str | tuple[str, str], title: str = "A feed", head: str = "") ->
         f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title>"
         f"<link>https://example.org/</link>{head}{written}</channel></rss>"
     ).encode()
-
-
-Handler = Callable[..., object]

@@ -1,0 +1,78 @@
+"""The manual page on standard output: docs/feedd.1.in with the commands and options that feedd has.
+
+`make man` keeps docs/feedd.1 current; a test holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from feedd import __version__
+from feedd.cli import cli
+
+SOURCE = Path(__file__).with_name("feedd.1.in")
+
+
+def render() -> str:
+    """The whole page, as roff with the man(7) macros."""
+    source = SOURCE.read_text(encoding="utf-8")
+    return source.replace("@VERSION@", __version__).replace("@COMMANDS@", "\n".join(_commands()))
+
+
+def _known() -> dict[str, click.Command]:
+    with click.Context(cli, info_name="feedd") as context:
+        found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return {name: command for name, command in found.items() if command and not command.hidden}
+
+
+def _commands() -> Iterator[str]:
+    yield ".SH OPTIONS"
+    yield from _options(cli)
+    yield ".SH COMMANDS"
+    for name, command in _known().items():
+        with click.Context(command, info_name=name) as context:
+            usage = " ".join(command.collect_usage_pieces(context))
+        yield f".SS {_quoted(f'feedd {name} {usage}')}"
+        yield from _paragraphs(command.help or "")
+        yield from _options(command)
+
+
+def _options(command: click.Command) -> Iterator[str]:
+    with click.Context(command, info_name=command.name) as context:
+        for parameter in command.get_params(context):
+            record = parameter.get_help_record(context)
+            if record is None or "--help" in parameter.opts:
+                continue
+            names, explanation = record
+            yield ".TP"
+            yield f".B {_quoted(names)}"
+            yield _text(explanation)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for number, paragraph in enumerate(text.replace("\f", "").strip().split("\n\n")):
+        if number:
+            yield ".PP"
+        kept = paragraph.startswith("\b")
+        if kept:
+            yield ".nf"
+        yield from (_text(line) for line in paragraph.removeprefix("\b").strip().splitlines())
+        if kept:
+            yield ".fi"
+
+
+def _text(line: str) -> str:
+    """Text that roff takes literally: backslashes and hyphens, and a control character in front."""
+    line = line.strip().replace("\\", r"\e").replace("-", r"\-")
+    return rf"\&{line}" if line.startswith((".", "'")) else line
+
+
+def _quoted(argument: str) -> str:
+    return '"' + _text(argument).replace('"', r"\(dq") + '"'
+
+
+if __name__ == "__main__":
+    print(render(), end="")

@@ -1,0 +1,140 @@
+"""Feeds as `feedd feeds` lists them: what the file says and what the store remembers, put together.
+
+Pure; nothing here reads or prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from feedd.model import Config, FeedConfig, FeedState, FeedSummary
+from feedd.units import age, format_duration, rfc3339
+
+HEADER = ("FEED", "UNREAD", "ITEMS", "LAST POLL", "NEXT POLL", "HEALTH")
+RIGHT = (1, 2)
+"""The columns of `row` that hold numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """One feed: its entry in the file (None: taken out), its state, its counts."""
+
+    config: FeedConfig | None
+    feed: FeedState
+    items: int = 0
+    unread: int = 0
+
+    @property
+    def title(self) -> str | None:
+        return (self.config.title if self.config else None) or self.feed.title
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where permanent redirects have proved to lead."""
+        return self.feed.active_url if self.feed.active_url != self.feed.url else None
+
+    @property
+    def is_unhealthy(self) -> bool:
+        polled = self.feed.state not in ("disabled", "removed")
+        ill = self.feed.state in ("failing", "gone")
+        return polled and (ill or self.feed.notes is not None or self.moved_to is not None)
+
+
+def listed(config: Config, summaries: Iterable[FeedSummary]) -> list[ListedFeed]:
+    """Every feed, those of the file first and in its order.
+
+    What changed in the file since the store last looked at it shows as it will be.
+    """
+    stored = {summary.feed.name: summary for summary in summaries}
+    feeds = []
+    for name, entry in config.feeds.items():
+        summary = stored.pop(name, None)
+        if summary is None:
+            state = FeedState(0, name, entry.url, entry.url)
+            feeds.append(ListedFeed(entry, _as_in_file(state, entry)))
+        else:
+            state = _as_in_file(summary.feed, entry)
+            feeds.append(ListedFeed(entry, state, summary.items, summary.unread))
+    for summary in stored.values():
+        state = replace(summary.feed, state="removed", next_poll=None)
+        feeds.append(ListedFeed(None, state, summary.items, summary.unread))
+    return feeds
+
+
+def _as_in_file(state: FeedState, entry: FeedConfig) -> FeedState:
+    if not entry.enabled:
+        state = replace(state, state="disabled", next_poll=None)
+    elif state.state in ("disabled", "removed"):
+        state = replace(state, state="new", next_poll=0)
+    if state.url != entry.url:
+        state = replace(state, url=entry.url, active_url=entry.url, notes=None)
+        if entry.enabled:
+            state = replace(state, state="new", next_poll=0)
+    return state
+
+
+def record(listed_feed: ListedFeed) -> Mapping[str, Any]:
+    """A feed as the JSON object that scripts rely on."""
+    feed, config = listed_feed.feed, listed_feed.config
+    return {
+        "name": feed.name,
+        "url": feed.url,
+        "title": listed_feed.title,
+        "site": feed.site,
+        "tags": list(config.tags) if config else [],
+        "enabled": config is not None and config.enabled,
+        "state": feed.state,
+        "items": listed_feed.items,
+        "unread": listed_feed.unread,
+        "last_poll": rfc3339(feed.last_poll),
+        "last_success": rfc3339(feed.last_success),
+        "last_status": feed.last_status,
+        "last_error": feed.last_error,
+        "failures": feed.failures,
+        "next_poll": rfc3339(feed.next_poll or None),
+        "interval_s": feed.interval_s,
+        "moved_to": listed_feed.moved_to,
+        "notes": feed.notes,
+    }
+
+
+def row(listed_feed: ListedFeed, now: int) -> Sequence[str]:
+    """A feed as the cells of one line."""
+    feed = listed_feed.feed
+    return (
+        feed.name,
+        str(listed_feed.unread),
+        str(listed_feed.items),
+        f"{age(now - feed.last_poll)} ago" if feed.last_poll is not None else "never",
+        next_poll(feed, now),
+        health(listed_feed, now),
+    )
+
+
+def next_poll(feed: FeedState, now: int) -> str:
+    """When the next poll is, as short as can be."""
+    if feed.next_poll is None:
+        return "–"
+    return "due" if feed.next_poll <= now else f"in {age(feed.next_poll - now)}"
+
+
+def health(listed_feed: ListedFeed, now: int) -> str:
+    """How the feed is, in words."""
+    feed = listed_feed.feed
+    if feed.state in ("disabled", "removed"):
+        return f"{feed.state} (in the file)" if feed.state == "disabled" else "removed"
+    parts = []
+    if feed.state == "failing":
+        since = f" for {format_duration(now - feed.failing_since)}" if feed.failing_since else ""
+        parts.append(f"failing{since}: {feed.last_error or 'no reason known'}")
+    elif feed.state == "gone":
+        parts.append(f"gone: {feed.last_error or 'the publisher has ended it'}")
+    else:
+        parts.append(feed.state)
+    if listed_feed.moved_to:
+        parts.append(f"moved to {listed_feed.moved_to}")
+    if feed.notes:
+        parts.append(feed.notes)
+    return "; ".join(parts)

@@ -1,0 +1,115 @@
+"""`feedd search`: full text over titles and articles, the matches shown in their context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli import Context
+from feedd.cli.filters import (
+    chosen_feeds,
+    feeds_by_tag,
+    json_option,
+    moment,
+    more,
+    narrowing_options,
+)
+from feedd.errors import UsageError
+
+if TYPE_CHECKING:
+    from feedd.model import ItemPage, Which
+
+
+@click.command("search", short_help="Full text over titles and articles, best first.")
+@click.argument("words", nargs=-1, required=True, metavar="QUERY...")
+@narrowing_options
+@click.option(
+    "--format",
+    "template",
+    metavar="TEXT",
+    help="A line of your own an item, such as '{id} {title} {link}'.",
+)
+@json_option
+@click.pass_obj
+def search_command(
+    context: Context,
+    words: Sequence[str],
+    tags: Sequence[str],
+    which: Which | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    oldest: bool,
+    template: str | None,
+    as_json: bool,
+) -> None:
+    """Search titles and articles, read and unread, best match first.
+
+    \b
+    sqlite wal             both words, anywhere
+    "write-ahead log"      the phrase
+    sql*                   words that begin so
+    sqlite near/5 wal      at most five words apart
+    sqlite OR postgres     either;  sqlite NOT mysql  without
+    title:sqlite           in the title
+    feed:lwn tag:python    only there
+    is:starred             or is:unread, is:read
+    since:2026-01-31       or since:2d; until: likewise
+
+    Accents and case make no difference.
+    """
+    from feedd.model import ItemFilter
+    from feedd.store.reading import search_items
+
+    if template is not None and as_json:
+        raise UsageError("--format and --json exclude each other; give one of them")
+    now = context.now()
+    wanted = ItemFilter(
+        feeds=chosen_feeds(context, (), tags),
+        which=which or "all",
+        since=moment(since, now=now, option="--since"),
+        until=moment(until, now=now, option="--until"),
+        limit=limit or None,
+        oldest=oldest,
+    )
+    page = search_items(
+        context.reader(),
+        " ".join(words),
+        wanted,
+        details=as_json or template is not None,
+        tags=feeds_by_tag(context.config()),
+        now=now,
+    )
+    _print(context, page, wanted.which, template, now, as_json=as_json)
+    if page.more and not as_json:
+        context.say(more(page))
+    elif not page.items and not as_json and template is None:
+        context.say("Nothing found.")
+
+
+def _print(
+    context: Context, page: ItemPage, which: Which, template: str | None, now: int, *, as_json: bool
+) -> None:
+    if as_json:
+        from feedd.cli.records import item_record
+
+        for item in page.items:
+            context.emit_json(item_record(item, context.config()))
+        return
+    if template is not None:
+        from feedd.cli.template import Template
+
+        compiled = Template(template)
+        for item in page.items:
+            context.out(compiled.line(item, context.config(), now))
+        return
+    from feedd.cli.lines import Lines
+
+    lines = Lines(page.items, screen=context.screen, now=now, which=which)
+    for item in page.items:
+        context.out(lines.line(item))
+        found = lines.context(item)
+        if found:
+            context.out(found)

@@ -1,0 +1,154 @@
+"""From what a person typed to a feed that works: look there, follow what pages say, parse it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from feedd import configfile, discovery, http
+from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
+from feedd.model import ParsedFeed, Response, Settings
+from feedd.outcome import status_failure
+from feedd.parsing import Document
+from feedd.workers import Workers
+
+PARSE_TIMEOUT_S = 10.0
+MAX_TRIES_EACH_WAY = 8
+"""Requests spent on what a page advertises, on the usual paths, and on links: so many each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that works: where it is, what it holds, and what else the page offered."""
+
+    url: str
+    feed: ParsedFeed
+    others: tuple[str, ...] = ()
+
+
+class _NoFeedError(Exception):
+    """This address has none; `page` is what is there, when it is a page."""
+
+    def __init__(self, why: str, page: Response | None = None) -> None:
+        super().__init__(why)
+        self.page = page
+
+
+def address_of(typed: str) -> str:
+    """The URL that a person means: without scheme, with feed:, with spaces around it.
+
+    Raises UsageError.
+    """
+    url = re.sub(r"^feed:(//)?(?=https?://)", "", typed.strip(), flags=re.IGNORECASE)
+    url = re.sub(r"^feed:(//)?", "http://", url, flags=re.IGNORECASE)
+    if not re.match(r"[a-z][a-z0-9+.-]*:(//|[^0-9])", url, flags=re.IGNORECASE):
+        url = f"https://{url}"
+    problem = configfile.url_problem(url)
+    if problem is not None:
+        raise UsageError(problem)
+    return url
+
+
+async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]) -> Found:
+    """The feed at `url`, or behind the page there.
+
+    `tell` is called with each address that is tried. Raises FeeddError when there is none, with
+    the reason in words.
+    """
+    async with (
+        Workers("feedd.parsing:parse", count=1, timeout_s=PARSE_TIMEOUT_S) as workers,
+        http.Client(
+            concurrency=settings.concurrency,
+            per_host=settings.per_host,
+            timeout_s=settings.timeout_s,
+            allow_private_hosts=settings.allow_private_hosts,
+            user_agent=http.user_agent(settings.user_agent),
+            proxy=settings.proxy,
+        ) as client,
+    ):
+        search = _Search(client, workers, settings, tell)
+        try:
+            return await search.at(url)
+        except FetchError as error:
+            raise FeeddError(_unreachable(url, error)) from None
+        except _NoFeedError as none:
+            if none.page is None:
+                raise FeeddError(f"{url}: {none}") from None
+            found = await search.behind(none.page)
+        if found is None:
+            raise FeeddError(
+                f"{url} is a page, and no feed was found behind it; give the feed's own URL"
+            )
+        return found
+
+
+class _Search:
+    def __init__(
+        self,
+        client: http.Client,
+        workers: Workers,
+        settings: Settings,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._client = client
+        self._workers = workers
+        self._settings = settings
+        self._tell = tell
+
+    async def at(self, url: str) -> Found:
+        """The feed at this very address. Raises FetchError, _NoFeedError."""
+        self._tell(url)
+        response = await self._client.get(
+            http.Request(
+                url=url,
+                accept="feed",
+                max_bytes=self._settings.max_feed_bytes,
+                validators=None,
+                credentials=None,
+            )
+        )
+        failure = status_failure(response.status, conditional=False)
+        if failure is not None:
+            raise _NoFeedError(failure.message)
+        content_type = response.headers.get("content-type")
+        document = Document(
+            body=response.body,
+            url=response.url,
+            content_type=content_type,
+            complete=not response.truncated,
+            parser=self._settings.parser,
+        )
+        try:
+            feed = await self._workers.run(document)
+        except NotAFeedError as error:
+            raise _NoFeedError(str(error), response) from None
+        except ParseError as error:
+            raise _NoFeedError(str(error)) from None
+        assert isinstance(feed, ParsedFeed)
+        # A permanent redirect says which address to remember (RFC 9110 sections 15.4.2, 15.4.9).
+        return Found(response.permanent_url or url, feed)
+
+    async def behind(self, page: Response) -> Found | None:
+        """The feed that a page belongs to: advertised, at a usual path, or linked."""
+        links = discovery.page_links(page.body, page.url, page.headers.get("content-type"))
+        ways = (links.advertised, discovery.usual_paths(page.url), links.lookalikes)
+        tried = {page.url}
+        for way in ways:
+            for url in [url for url in way if url not in tried][:MAX_TRIES_EACH_WAY]:
+                tried.add(url)
+                if configfile.url_problem(url) is not None:
+                    continue
+                try:
+                    found = await self.at(url)
+                except (FetchError, _NoFeedError):
+                    continue
+                others = tuple(other for other in links.advertised if other != url)
+                return Found(found.url, found.feed, others)
+        return None
+
+
+def _unreachable(url: str, error: FetchError) -> str:
+    if error.kind in ("dns", "connect"):
+        return f"{url}: {error}; check the address, and whether this computer is online"
+    return f"{url}: {error}"

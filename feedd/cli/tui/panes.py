@@ -1,0 +1,191 @@
+"""The three panes: shelves, items, and the page that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from feedd.cli.article import article_lines
+from feedd.cli.lines import Lines
+from feedd.cli.screen import Screen, pad
+from feedd.cli.tui.library import Shelf
+from feedd.cli.tui.rows import Rows
+from feedd.cli.typeset import MAX_MEASURE_COLUMNS
+from feedd.model import Config, Item, ItemDetail
+from feedd.terminal import cut, gate, width
+
+
+def screen_of(columns: int, colours: bool) -> Screen:
+    """A pane as the painting functions see it."""
+    return Screen(terminal=True, colours=256 if colours else 0, columns=columns)
+
+
+class Shelves(Rows):
+    """Everything, tags, feeds, with what is unread."""
+
+    def __init__(self, *, colours: bool) -> None:
+        super().__init__(id="shelves")
+        self.shelves: Sequence[Shelf] = ()
+        self._colours = colours
+
+    def length(self) -> int:
+        return len(self.shelves)
+
+    def text(self, index: int, columns: int) -> Text:
+        shelf = self.shelves[index]
+        screen = screen_of(columns, self._colours)
+        count = f"{shelf.unread:,}" if shelf.unread else ""
+        mark = {"all": "", "tag": "#", "feed": "  "}[shelf.kind]
+        room = max(columns - len(mark) - len(count) - 1, 1)
+        name = pad(cut(gate(shelf.name), room), room)
+        if shelf.kind == "feed":
+            painted = screen.paint_feed(name, shelf.name)
+        else:
+            painted = screen.paint(name, "bold")
+        return Text.from_ansi(f"{mark}{painted} {screen.paint(count, 'bold')}")
+
+    def show(self, shelves: Sequence[Shelf]) -> None:
+        """Show these, the cursor staying on its shelf."""
+        at = self.shelf.name if self.shelf is not None else None
+        kind = self.shelf.kind if self.shelf is not None else None
+        self.shelves = shelves
+        for index, shelf in enumerate(shelves):
+            if (shelf.name, shelf.kind) == (at, kind):
+                self.cursor = index
+        self.changed()
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The one under the cursor."""
+        return self.shelves[self.cursor] if self.cursor < len(self.shelves) else None
+
+
+class Items(Rows):
+    """The items of a shelf or of a search."""
+
+    def __init__(self, *, colours: bool, now: Callable[[], int]) -> None:
+        super().__init__(id="items")
+        self.items: Sequence[Item] = ()
+        self._colours = colours
+        self._now = now
+        self._lines: Lines | None = None
+
+    def length(self) -> int:
+        return len(self.items)
+
+    def text(self, index: int, columns: int) -> Text:
+        if self._lines is None:
+            self._lines = Lines(
+                self.items,
+                screen=screen_of(columns, self._colours),
+                now=self._now(),
+                which="all",
+                feeds_shown=len({item.feed for item in self.items}) > 1,
+            )
+        return Text.from_ansi(self._lines.line(self.items[index]))
+
+    def changed(self) -> None:
+        self._lines = None
+        super().changed()
+
+    def show(self, items: Sequence[Item], *, stay: bool = True) -> None:
+        """Show these; with `stay` the cursor keeps its item and its row of the screen."""
+        at, row = self.item, self.cursor_row
+        self.items = items
+        if not stay or at is None:
+            self.cursor = 0
+            self.changed()
+            self.go_to(0, keep_row=0)
+            return
+        place = next((n for n, item in enumerate(items) if item.id == at.id), self.cursor)
+        self.changed()
+        self.go_to(place, keep_row=row)
+
+    def replace(self, changed: Sequence[Item]) -> None:
+        """Show these items as they are now."""
+        now = {item.id: item for item in changed}
+        self.items = [now.get(item.id, item) for item in self.items]
+        self.changed()
+
+    @property
+    def item(self) -> Item | None:
+        """The one under the cursor."""
+        return self.items[self.cursor] if self.cursor < len(self.items) else None
+
+
+class Page(ScrollView, can_focus=True):
+    """One item's page."""
+
+    BINDINGS = [  # noqa: RUF012  textual's own way
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("g,home", "scroll_home", show=False),
+        Binding("G,end", "scroll_end", show=False),
+        Binding("space,ctrl+f,pagedown", "page(1)", show=False),
+        Binding("b,ctrl+b,pageup", "page(-1)", show=False),
+        Binding("ctrl+d", "half(1)", show=False),
+        Binding("ctrl+u", "half(-1)", show=False),
+    ]
+
+    class Ended(Message):
+        """Space was pressed at the end of the page."""
+
+    def __init__(self, *, colours: bool, config: Config) -> None:
+        super().__init__(id="page")
+        self.detail: ItemDetail | None = None
+        self._colours = colours
+        self._config = config
+        self._lines: list[str] = []
+        self._set_for = 0
+
+    def show(self, detail: ItemDetail | None) -> None:
+        """Show this item from its beginning."""
+        self.detail = detail
+        self._set_for = 0
+        self._typeset()
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def _typeset(self) -> None:
+        # A column on the left, and one on the right for the scroll bar.
+        columns = min(self.outer_size.width - 2, MAX_MEASURE_COLUMNS)
+        if columns == self._set_for:
+            return
+        self._set_for = columns
+        self._lines = []
+        if self.detail is not None and columns > 0:
+            screen = screen_of(columns, self._colours)
+            self._lines = article_lines(self.detail, self._config, screen, columns)
+        longest = max((width(Text.from_ansi(line).plain) for line in self._lines), default=0)
+        self.virtual_size = Size(longest + 1, len(self._lines))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        columns = self.scrollable_content_region.width
+        if index >= len(self._lines):
+            return Strip.blank(columns, self.rich_style)
+        text = Text.from_ansi(" " + self._lines[index])
+        strip = Strip(text.render(self.app.console)).apply_style(self.rich_style)
+        start = self.scroll_offset.x
+        return strip.crop_extend(start, start + columns, self.rich_style)
+
+    def action_scroll(self, by: int) -> None:
+        self.scroll_relative(y=by, animate=False)
+
+    def action_half(self, by: int) -> None:
+        self.scroll_relative(y=by * self.scrollable_content_region.height // 2, animate=False)
+
+    def action_page(self, by: int) -> None:
+        if by > 0 and self.scroll_offset.y >= self.max_scroll_y:
+            self.post_message(self.Ended())
+        step = max(1, self.scrollable_content_region.height - 2)
+        self.scroll_relative(y=by * step, animate=False)
+
+    def on_resize(self) -> None:
+        self._typeset()

@@ -1,0 +1,128 @@
+"""A list of any length: only the lines on the screen are ever made."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+CURSOR = Style(reverse=True)
+CURSOR_ELSEWHERE = Style(bold=True, underline=True)
+
+
+class Rows(ScrollView, can_focus=True):
+    """Lines of which one is the cursor's. Sub-classes say how long it is and what a line shows."""
+
+    BINDINGS = [  # noqa: RUF012  textual's own way
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("g,home", "move_to(0)", show=False),
+        Binding("G,end", "move_to(-1)", show=False),
+        Binding("ctrl+d,pagedown", "page(1)", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", show=False),
+        Binding("enter,l,right", "choose", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor went to another line."""
+
+        def __init__(self, rows: Rows) -> None:
+            self.rows = rows
+            super().__init__()
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
+    class Chosen(Moved):
+        """The line under the cursor was chosen, by key or by a click on it."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self._cache: dict[tuple[int, int], Text] = {}
+
+    def length(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def text(self, index: int, columns: int) -> Text:
+        """Line `index` in at most `columns`."""
+        raise NotImplementedError
+
+    def changed(self) -> None:
+        """The lines are others now."""
+        self._cache.clear()
+        self.virtual_size = Size(self.scrollable_content_region.width, self.length())
+        self.cursor = max(0, min(self.cursor, self.length() - 1))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        columns = self.scrollable_content_region.width
+        if index >= self.length():
+            return Strip.blank(columns, self.rich_style)
+        text = self._cache.get((index, columns))
+        if text is None:
+            text = self._cache[index, columns] = self.text(index, columns)
+        strip = Strip(text.render(self.app.console)).apply_style(self.rich_style)
+        strip = strip.adjust_cell_length(columns, self.rich_style)
+        if index == self.cursor:
+            strip = strip.apply_style(CURSOR if self.has_focus else CURSOR_ELSEWHERE)
+        return strip
+
+    def go_to(self, index: int, *, keep_row: int | None = None) -> None:
+        """Put the cursor on a line, in view; `keep_row`: on that row of the screen if possible."""
+        self.cursor = max(0, min(index, self.length() - 1))
+        if keep_row is not None:
+            self.scroll_to(y=max(0, self.cursor - keep_row), animate=False, immediate=True)
+        self.scroll_to_region(
+            Region(0, self.cursor, 1, 1), animate=False, force=True, immediate=True
+        )
+        self.refresh()
+
+    @property
+    def cursor_row(self) -> int:
+        """The row of the screen that the cursor is on."""
+        return self.cursor - self.scroll_offset.y
+
+    def _moved_to(self, index: int) -> None:
+        before = self.cursor
+        self.go_to(index)
+        if self.cursor != before:
+            self.post_message(self.Moved(self))
+
+    def action_move(self, by: int) -> None:
+        self._moved_to(self.cursor + by)
+
+    def action_move_to(self, index: int) -> None:
+        self._moved_to(index if index >= 0 else self.length() + index)
+
+    def action_page(self, by: int) -> None:
+        self._moved_to(self.cursor + by * max(1, self.scrollable_content_region.height - 1))
+
+    def action_choose(self) -> None:
+        if self.length():
+            self.post_message(self.Chosen(self))
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if index >= self.length():
+            return
+        self._moved_to(index)
+        self.post_message(self.Chosen(self))
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.changed()
+        self.go_to(self.cursor)

@@ -1,0 +1,55 @@
+"""How bodies (HTML) lie in the database: a zstd frame each, or as they are when short.
+
+`zstd -d` reads a frame, as does any zstd library (RFC 8878). A blob that does not begin with zstd's
+magic number is UTF-8 text. The compressed form costs a quarter of zlib's time at the same size.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zstandard import ZstdCompressor, ZstdDecompressor
+
+_MAGIC = b"\x28\xb5\x2f\xfd"  # not valid UTF-8, so no text begins with it
+_LEVEL = 1
+_WORTH_BYTES = 160
+"""Below this a frame is hardly smaller than the text."""
+
+
+def pack(html: str) -> bytes:
+    """The stored form of a body. Lone surrogates, which are no text, become "?"."""
+    plain = html.encode("utf-8", "replace")
+    if len(plain) < _WORTH_BYTES:
+        return plain
+    frame = _compressor().compress(plain)
+    return frame if len(frame) < len(plain) else plain
+
+
+def unpack(blob: bytes | None) -> str:
+    """The body of a stored form; "" for none. Damage shows as missing text, never as an error."""
+    if not blob:
+        return ""
+    if blob.startswith(_MAGIC):
+        from zstandard import ZstdError
+
+        try:
+            blob = _decompressor().decompress(blob)
+        except ZstdError:
+            return ""
+    return blob.decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1)
+def _compressor() -> ZstdCompressor:
+    from zstandard import ZstdCompressor
+
+    return ZstdCompressor(level=_LEVEL)
+
+
+@lru_cache(maxsize=1)
+def _decompressor() -> ZstdDecompressor:
+    from zstandard import ZstdDecompressor
+
+    return ZstdDecompressor()

@@ -1,0 +1,122 @@
+"""An entry's rows in the database."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from feedd.identity import names_article
+from feedd.model import Enclosure, Entry, KeyedEntry
+from feedd.store.bodies import pack
+from feedd.store.hashes import short_hash
+
+FUTURE_TOLERANCE_S = 86_400
+EARLIEST_PUBLISHED = 631_152_000
+"""1990-01-01T00:00:00Z. Rule 38: what claims to be older, or to come from the future, is sorted by
+when it was first seen."""
+
+INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
+  id, feed_id, key, link_hash, content_hash, title, link, author, published, updated, first_seen,
+  comments, language, categories, enclosures)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_CONTENT = "INSERT INTO contents(entry_id, full, summary, html) VALUES (?, ?, ?, ?)"
+
+UPDATE_ENTRY = """UPDATE entries SET
+  link_hash = ?, content_hash = ?, title = ?, link = ?, author = ?,
+  published = coalesce(published, ?), updated = ?, comments = ?, language = ?, categories = ?,
+  enclosures = ?, changed_at = ?
+WHERE id = ?"""
+"""`published` stays as first given: a list must not reorder itself because a feed was fetched."""
+
+UPDATE_CONTENT = "UPDATE contents SET full = ?, summary = ?, html = ? WHERE entry_id = ?"
+
+
+def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
+    """The parameters of `INSERT_ENTRY`."""
+    entry = keyed.entry
+    return (
+        entry_id,
+        feed_id,
+        keyed.key,
+        link_hash(keyed),
+        keyed.content_hash,
+        entry.title,
+        entry.link,
+        entry.author,
+        entry.published,
+        entry.updated,
+        now,
+        entry.comments,
+        entry.language,
+        _categories(entry),
+        _enclosures(entry),
+    )
+
+
+def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
+    """The parameters of `UPDATE_ENTRY`."""
+    entry = keyed.entry
+    return (
+        link_hash(keyed),
+        keyed.content_hash,
+        entry.title,
+        entry.link,
+        entry.author,
+        entry.published,
+        entry.updated,
+        entry.comments,
+        entry.language,
+        _categories(entry),
+        _enclosures(entry),
+        now,
+        entry_id,
+    )
+
+
+def content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
+    """The parameters of `INSERT_CONTENT`."""
+    return (entry_id, int(entry.full), entry.summary, pack(entry.html))
+
+
+def changed_content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
+    """The parameters of `UPDATE_CONTENT`."""
+    return (int(entry.full), entry.summary, pack(entry.html), entry_id)
+
+
+def link_hash(keyed: KeyedEntry) -> int | None:
+    """What an entry's link is looked up by; None for none, or one that names no article."""
+    link = keyed.link_key
+    return short_hash(link) if link is not None and names_article(link) else None
+
+
+def sort_time(published: int | None, now: int) -> int:
+    """When an entry counts as having appeared (rule 38)."""
+    if published is None or not EARLIEST_PUBLISHED <= published <= now + FUTURE_TOLERANCE_S:
+        return now
+    return published
+
+
+def enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
+    """The enclosures that a row has."""
+    if not text:
+        return ()
+    return tuple(Enclosure(**file) for file in json.loads(text))
+
+
+def categories_of(text: str | None) -> tuple[str, ...]:
+    """The categories that a row has."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def _categories(entry: Entry) -> str | None:
+    return json.dumps(entry.categories, ensure_ascii=False) if entry.categories else None
+
+
+def _enclosures(entry: Entry) -> str | None:
+    if not entry.enclosures:
+        return None
+    files = [
+        {"url": file.url, "type": file.type, "length": file.length} for file in entry.enclosures
+    ]
+    return json.dumps(files, ensure_ascii=False)

@@ -1,0 +1,223 @@
+"""The feeds: what the file configures, what is remembered of each, when each is due."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from feedd.model import FeedConfig, FeedState, PollRecord
+from feedd.store.connection import transaction
+from feedd.store.feedrows import STATE_COLUMNS, state_of
+from feedd.store.problems import told
+
+_POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+_WISHES_BYTES = 4
+"""Of the hash of what the file says about requests: enough to see a change, too little to confirm
+a guess of a password or token in it."""
+
+
+def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) -> None:
+    """Make the store's feeds those of the file; nothing is written when they already are.
+
+    A feed is known by its name, else (renamed) by its url. A changed url starts afresh and is due.
+    One that left the file is `removed` and keeps its items; one that returns is due. After a change
+    of what is sent (user, password file, headers) a feed that stopped at 401 is due again.
+    """
+    with transaction(db):
+        rows = {
+            str(name): _Known(*row)
+            for name, *row in db.execute(
+                "SELECT name, id, url, enabled, removed_at, wishes, next_poll, last_status,"
+                " not_before FROM feeds"
+            )
+        }
+        wanted = {feed.name: feed for feed in feeds}
+        renamed = _renamed(wanted, rows)
+        for old_name, new_name in renamed.items():
+            rows[new_name] = rows.pop(old_name)
+            db.execute("UPDATE feeds SET name = ? WHERE id = ?", (new_name, rows[new_name].id))
+        for name, feed in wanted.items():
+            known = rows.get(name)
+            if known is None:
+                _insert(db, feed, now)
+            else:
+                _update(db, feed, known, now)
+        gone = [
+            (now, known.id)
+            for name, known in rows.items()
+            if name not in wanted and known.removed_at is None
+        ]
+        db.executemany("UPDATE feeds SET removed_at = ? WHERE id = ?", gone)
+
+
+def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> list[FeedState]:
+    """All feeds ever configured and not pruned, or those named, by name."""
+    with told(db):
+        if names is None:
+            rows = db.execute(f"SELECT {STATE_COLUMNS} FROM feeds ORDER BY name").fetchall()
+        else:
+            rows = []
+            for name in dict.fromkeys(names):
+                rows += db.execute(f"SELECT {STATE_COLUMNS} FROM feeds WHERE name = ?", (name,))
+            rows.sort(key=lambda row: str(row[1]))
+    return [state_of(row) for row in rows]
+
+
+def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
+    """Feeds to poll now, longest overdue first."""
+    with told(db):
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS} FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " AND next_poll <= ? ORDER BY next_poll LIMIT ?",
+            (now, -1 if limit is None else limit),
+        ).fetchall()
+    return [state_of(row) for row in rows]
+
+
+def next_due(db: sqlite3.Connection) -> int | None:
+    """When the next feed falls due; None: none will."""
+    with told(db):
+        row = db.execute(
+            f"SELECT next_poll FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " ORDER BY next_poll LIMIT 1"
+        ).fetchone()
+    return int(row[0]) if row else None
+
+
+def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
+    """Set when some feeds (by id) are polled next; what each remembers is left alone."""
+    with transaction(db):
+        db.executemany(
+            "UPDATE feeds SET next_poll = ? WHERE id = ? AND next_poll IS NOT NULL",
+            [(at, feed_id) for feed_id, at in starts.items()],
+        )
+
+
+def history(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[PollRecord]:
+    """The last polls of a feed, newest first."""
+    with told(db):
+        rows = db.execute(
+            "SELECT p.at, coalesce(p.url, f.url), p.status, p.bytes, p.duration_ms, p.new,"
+            " p.changed, p.error, p.next_poll, p.reason"
+            " FROM polls p JOIN feeds f ON f.id = p.feed_id"
+            " WHERE p.feed_id = ? ORDER BY p.number DESC LIMIT ?",
+            (feed_id, -1 if limit is None else limit),
+        ).fetchall()
+    return [PollRecord(*row) for row in rows]
+
+
+def entry_times(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[int]:
+    """When a feed's entries appeared (their sort times), newest first."""
+    with told(db):
+        rows = db.execute(
+            "SELECT sort_at FROM marks INDEXED BY marks_feed WHERE feed_id = ?"
+            " ORDER BY sort_at DESC LIMIT ?",
+            (feed_id, -1 if limit is None else limit),
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def get_meta(db: sqlite3.Connection, key: str) -> str | None:
+    """A remembered value that belongs to no feed."""
+    with told(db):
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Remember a value that belongs to no feed."""
+    with transaction(db):
+        db.execute(
+            "INSERT INTO meta(key, value) VALUES (?, ?)"
+            " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What `sync_feeds` needs to know of a stored feed."""
+
+    id: int
+    url: str
+    enabled: int
+    removed_at: int | None
+    wishes: bytes
+    next_poll: int | None
+    last_status: int | None
+    not_before: int | None
+
+
+def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _Known]) -> dict[str, str]:
+    """Stored feeds that left the file under their name and are in it under another, by url."""
+    lost: dict[str, str] = {}
+    for name, known in rows.items():
+        if name not in wanted and (known.url not in lost or known.removed_at is None):
+            lost[known.url] = name
+    renamed = {}
+    for name, feed in wanted.items():
+        if name not in rows and feed.url in lost:
+            renamed[lost.pop(feed.url)] = name
+    return renamed
+
+
+def _insert(db: sqlite3.Connection, feed: FeedConfig, now: int) -> None:
+    db.execute(
+        "INSERT INTO feeds(name, url, active_url, enabled, state, failures, next_poll, next_reason,"
+        " move_polls, keys, rhythm, wishes, item_hashes)"
+        " VALUES (?, ?, ?, ?, 'new', 0, ?, 'new: never polled', 0, 'guid', '', ?, x'')",
+        (feed.name, feed.url, feed.url, int(feed.enabled), now, _wishes(feed)),
+    )
+
+
+def _update(db: sqlite3.Connection, feed: FeedConfig, known: _Known, now: int) -> None:
+    changes: dict[str, int | str | bytes | None] = {}
+    returned = known.removed_at is not None or (feed.enabled and not known.enabled)
+    if known.removed_at is not None:
+        changes["removed_at"] = None
+    if feed.enabled != bool(known.enabled):
+        changes["enabled"] = int(feed.enabled)
+    wishes = _wishes(feed)
+    if wishes != known.wishes:
+        changes["wishes"] = wishes
+        returned = returned or known.last_status == 401
+    if returned:
+        changes["next_poll"] = max(now, known.not_before or 0)
+        changes["next_reason"] = "back in the file: asked at once"
+    if feed.url != known.url:
+        changes.update(_AFRESH)
+        changes |= {"url": feed.url, "active_url": feed.url, "next_poll": now}
+    if changes:
+        assignments = ", ".join(f"{column} = :{column}" for column in changes)
+        db.execute(f"UPDATE feeds SET {assignments} WHERE id = :id", {**changes, "id": known.id})
+
+
+_AFRESH: Mapping[str, int | str | bytes | None] = {
+    "state": "new",
+    "etag": None,
+    "last_modified": None,
+    "validators_url": None,
+    "body_hash": None,
+    "item_hashes": b"",
+    "hints": None,
+    "last_full": None,
+    "last_status": None,
+    "last_error": None,
+    "failures": 0,
+    "failing_since": None,
+    "not_before": None,
+    "next_reason": "new address: asked at once",
+    "move_to": None,
+    "move_polls": 0,
+    "hub": None,
+    "suggested_url": None,
+    "notes": None,
+}
+"""What a changed url undoes: all that was said at the old address."""
+
+
+def _wishes(feed: FeedConfig) -> bytes:
+    sent = (feed.username, feed.password_file, sorted(feed.headers.items()), feed.user_agent)
+    return blake2b(repr((*sent, feed.proxy)).encode(), digest_size=_WISHES_BYTES).digest()

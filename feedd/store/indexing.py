@@ -1,0 +1,66 @@
+"""Feeding the search index.
+
+SQLite's contentless FTS5 keeps words but no text, and can't forget a document without being shown
+its old text. So every version of an entry is a document of its own, `documents` names the
+ones that count, and a search ignores the others; `upkeep` rebuilds the index when they are many.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from feedd.store.words import spaced
+
+Source = Literal["feed", "article"]
+
+PENDING_BYTES = 8_000_000
+"""Words are gathered in memory up to here before they are written: fewer, larger segments."""
+
+MERGE_AT_SEGMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is to be found of one entry."""
+
+    entry_id: int
+    feed_id: int
+    title: str
+    text: str
+    source: Source = "feed"
+
+
+def feed_word(feed_id: int) -> str:
+    """The word that each document of a feed bears in the index's feed column."""
+    return f"f{feed_id}"
+
+
+def add_documents(db: sqlite3.Connection, documents: Sequence[Document]) -> None:
+    """Index these, within the caller's transaction."""
+    if not documents:
+        return
+    # Documents that no longer count still have their lengths there: their ids stay taken.
+    row = db.execute("SELECT max(id) FROM search_docsize").fetchone()
+    first = (row[0] or 0) + 1
+    db.executemany(
+        "INSERT INTO documents(id, entry_id, source) VALUES (?, ?, ?)",
+        [(first + n, one.entry_id, one.source) for n, one in enumerate(documents)],
+    )
+    db.executemany(
+        "INSERT INTO search(rowid, title, text, feed) VALUES (?, ?, ?, ?)",
+        [
+            (first + n, spaced(one.title), spaced(one.text), feed_word(one.feed_id))
+            for n, one in enumerate(documents)
+        ],
+    )
+
+
+def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int], source: Source) -> None:
+    """These entries' documents of one kind count no longer."""
+    db.executemany(
+        "DELETE FROM documents WHERE entry_id = ? AND source = ?",
+        [(entry_id, source) for entry_id in entry_ids],
+    )

@@ -1,0 +1,115 @@
+"""From ids to items: the rows behind one line of a list, or one whole item."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from feedd.errors import NotFoundError
+from feedd.model import Item, ItemDetail
+from feedd.store import groups
+from feedd.store.bodies import unpack
+from feedd.store.entryrows import categories_of, enclosures_of
+from feedd.store.groups import IDS_A_QUERY, placeholders
+from feedd.store.plaintext import excerpt, plain
+
+SUMMARY_CHARS = 500
+"""A summary that the feed did not give is the beginning of its text, up to so much."""
+
+_ITEM = (
+    "SELECT e.id, f.name, e.title, e.link, e.author, e.published, e.updated, e.first_seen,"
+    " m.sort_at, m.read_at, m.starred_at, m.same_as, e.enclosures{more}"
+    " FROM entries e JOIN marks m ON m.entry_id = e.id JOIN feeds f ON f.id = e.feed_id{tables}"
+    " WHERE e.id IN ({ids})"
+)
+_LINE = _ITEM.format(more="", tables="", ids="{ids}")
+_DETAILED = _ITEM.format(
+    more=", c.summary, c.html", tables=" LEFT JOIN contents c ON c.entry_id = e.id", ids="{ids}"
+)
+
+
+def items_of(
+    db: sqlite3.Connection,
+    ids: Sequence[int],
+    *,
+    details: bool,
+    snippets: Mapping[int, str] | None = None,
+) -> list[Item]:
+    """The items with these ids, in this order; ids that are gone are left out."""
+    rows: dict[int, tuple[Any, ...]] = {}
+    query = _DETAILED if details else _LINE
+    for start in range(0, len(ids), IDS_A_QUERY):
+        some = ids[start : start + IDS_A_QUERY]
+        for row in db.execute(query.format(ids=placeholders(len(some))), some):
+            rows[row[0]] = row
+    leaders = list(dict.fromkeys(row[11] or row[0] for row in rows.values()))
+    families = groups.members(db, leaders)
+    snippets = snippets or {}
+    return [
+        _item(rows[entry_id], families, details=details, snippet=snippets.get(entry_id))
+        for entry_id in ids
+        if entry_id in rows
+    ]
+
+
+def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
+    """One item with all its content. Raises NotFoundError."""
+    found = items_of(db, [entry_id], details=True)
+    row = db.execute(
+        "SELECT c.html, a.html, a.error, e.comments, e.categories FROM entries e"
+        " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
+        " WHERE e.id = ?",
+        (entry_id,),
+    ).fetchone()
+    if not found or row is None:
+        raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
+    feed_blob, article_blob, article_error, comments, categories = row
+    feed_html = unpack(feed_blob)
+    article_html = unpack(article_blob)
+    content_html = article_html or feed_html
+    return ItemDetail(
+        item=found[0],
+        content_html=content_html,
+        content_text=plain(content_html),
+        content_source="article" if article_html else "feed",
+        article_error=article_error,
+        feed_html=feed_html,
+        comments=comments,
+        categories=categories_of(categories),
+    )
+
+
+def _item(
+    row: tuple[Any, ...],
+    families: Mapping[int, Sequence[tuple[int, str]]],
+    *,
+    details: bool,
+    snippet: str | None,
+) -> Item:
+    entry_id, feed, title, link, author, published, updated, first_seen = row[:8]
+    sort_at, read_at, starred_at, same_as, enclosures = row[8:13]
+    family = families.get(same_as or entry_id, ())
+    others = dict.fromkeys(name for other, name in family if other != entry_id)
+    others.pop(feed, None)
+    return Item(
+        id=entry_id,
+        feed=feed,
+        title=title,
+        link=link,
+        author=author,
+        published=published,
+        updated=updated,
+        first_seen=first_seen,
+        sort_at=sort_at,
+        read=read_at is not None,
+        starred=starred_at is not None,
+        also_in=tuple(others),
+        summary=_summary(row[13], row[14]) if details else "",
+        enclosures=enclosures_of(enclosures) if details else (),
+        snippet=snippet,
+    )
+
+
+def _summary(given: str | None, blob: bytes | None) -> str:
+    return excerpt(given if given is not None else plain(unpack(blob)), SUMMARY_CHARS)

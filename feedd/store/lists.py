@@ -1,0 +1,128 @@
+"""Which entries a list shows, and in what order: ids only, from indexes made for it.
+
+Plans are given by name (INDEXED BY), so that they are the same on every database and every day.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedd.errors import NotFoundError
+from feedd.model import ItemFilter
+from feedd.store.groups import placeholders
+
+MORE_COUNTED = 10_000
+"""How many more there are is counted up to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Entry ids in a list's order, and how many more there are (`capped`: at least)."""
+
+    ids: tuple[int, ...]
+    more: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One index that yields entries in order of their sort time, with the condition it needs."""
+
+    index: str
+    where: str
+
+
+_UNREAD = _Source("marks_unread", "read_at IS NULL AND same_as IS NULL")
+_READ = _Source("marks_read", "read_at IS NOT NULL AND same_as IS NULL")
+_STARRED = _Source("marks_starred", "starred_at IS NOT NULL AND same_as IS NULL")
+_SOURCES = {
+    "unread": (_UNREAD,),
+    "read": (_READ,),
+    "all": (_UNREAD, _READ),
+    "starred": (_STARRED,),
+}
+
+_OF_FEEDS = {
+    "unread": _Source("marks_feed_unread", "read_at IS NULL"),
+    "read": _Source("marks_feed", "read_at IS NOT NULL"),
+    "all": _Source("marks_feed", "1"),
+    "starred": _Source("marks_starred", "starred_at IS NOT NULL"),
+}
+
+
+def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
+    """The ids that a list shows. Raises NotFoundError for a feed name unknown to the store."""
+    if wanted.feeds is None:
+        sources, parameters = _SOURCES[wanted.which], []
+    else:
+        feed_ids = feed_ids_of(db, wanted.feeds)
+        if not feed_ids:
+            return Ids((), 0, False)
+        sources, parameters = _feed_sources(wanted, feed_ids)
+    bounds, bound_parameters = _bounds(wanted)
+    parameters = [*parameters, *bound_parameters]
+    limit = -1 if wanted.limit is None else wanted.limit
+    direction = "ASC" if wanted.oldest else "DESC"
+    order = f"ORDER BY sort_at {direction}, entry_id {direction} LIMIT ?"
+    parts = [
+        "SELECT * FROM (SELECT entry_id, sort_at FROM marks INDEXED BY"
+        f" {source.index} WHERE {source.where}{bounds} {order})"
+        for source in sources
+    ]
+    query = parts[0] if len(parts) == 1 else f"{' UNION ALL '.join(parts)} {order}"
+    arguments = [*parameters, limit] * len(parts) + ([limit] if len(parts) > 1 else [])
+    ids = tuple(row[0] for row in db.execute(query, arguments))
+    if wanted.limit is None or len(ids) < wanted.limit:
+        return Ids(ids, 0, False)
+    total = sum(
+        db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM marks INDEXED BY"
+            f" {source.index} WHERE {source.where}{bounds} LIMIT ?)",
+            [*parameters, wanted.limit + MORE_COUNTED],
+        ).fetchone()[0]
+        for source in sources
+    )
+    more = total - len(ids)
+    return Ids(ids, min(more, MORE_COUNTED), more >= MORE_COUNTED)
+
+
+def feed_ids_of(db: sqlite3.Connection, names: Sequence[str]) -> list[int]:
+    """Ids of feeds by name. Raises NotFoundError for a name the store does not know."""
+    found = []
+    for name in names:
+        row = db.execute("SELECT id FROM feeds WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"no feed '{name}' has been polled yet; feedd feeds lists them")
+        found.append(row[0])
+    return found
+
+
+def _feed_sources(
+    wanted: ItemFilter, feed_ids: Sequence[int]
+) -> tuple[tuple[_Source, ...], list[int]]:
+    """A feed's own entries; of one article in several of these feeds the first."""
+    source = _OF_FEEDS[wanted.which]
+    marks = placeholders(len(feed_ids))
+    where = f"{source.where} AND feed_id IN ({marks})"
+    parameters = list(feed_ids)
+    if len(feed_ids) > 1:
+        where += (
+            " AND (same_as IS NULL OR NOT EXISTS (SELECT 1 FROM marks o"
+            " WHERE (o.entry_id = marks.same_as OR o.same_as = marks.same_as)"
+            f" AND o.entry_id < marks.entry_id AND o.feed_id IN ({marks})))"
+        )
+        parameters *= 2
+    return (_Source(source.index, where),), parameters
+
+
+def _bounds(wanted: ItemFilter) -> tuple[str, list[int]]:
+    bounds, parameters = "", []
+    if wanted.since is not None:
+        bounds += " AND sort_at >= ?"
+        parameters.append(wanted.since)
+    if wanted.until is not None:
+        bounds += " AND sort_at <= ?"
+        parameters.append(wanted.until)
+    return bounds, parameters

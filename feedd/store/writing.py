@@ -1,0 +1,330 @@
+"""Recording what polls brought: everything of several polls in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from feedd.identity import title_key
+from feedd.model import ChangedEntry, KeyedEntry, KnownEntry, NewEntry, PollOutcome
+from feedd.store import entryrows, groups
+from feedd.store.connection import transaction
+from feedd.store.feedrows import SAVE_STATE, saved
+from feedd.store.groups import placeholders
+from feedd.store.hashes import short_hash
+from feedd.store.indexing import Document, add_documents, drop_documents
+from feedd.store.problems import told
+
+HISTORY_POLLS = 200
+"""So many polls of a feed are remembered."""
+
+SAME_LINK_READ = 2_000
+"""So many entries of a feed are looked at because they have the link of one that came."""
+
+
+def known_entries(
+    db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]
+) -> list[KnownEntry]:
+    """The stored entries of a feed that could be meant by these: those of the same key or link.
+
+    Pruned entries are among them, with id 0 and the content they come with: known, never changed.
+    """
+    if not keyed:
+        return []
+    links = {short_hash(one.link_key): one.link_key for one in keyed if one.link_key}
+    keys = [one.key for one in keyed]
+    columns = "SELECT id, key, link_hash, title, content_hash FROM entries"
+    with told(db):
+        rows = db.execute(
+            f"{columns} WHERE feed_id = ? AND key IN ({placeholders(len(keys))})",
+            (feed_id, *keys),
+        ).fetchall()
+        found = {row[0] for row in rows}
+        rows += (
+            row
+            for row in db.execute(
+                f"{columns} INDEXED BY entries_link"
+                f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
+                " ORDER BY id DESC LIMIT ?",
+                (feed_id, *links, SAME_LINK_READ),
+            )
+            if row[0] not in found
+        )
+        known = [
+            KnownEntry(
+                id=entry_id,
+                key=key,
+                link_key=links.get(link_hash) if link_hash is not None else None,
+                title_key=title_key(title),
+                content_hash=content_hash,
+            )
+            for entry_id, key, link_hash, title, content_hash in rows
+        ]
+        return known + _pruned(db, feed_id, keyed, {one.key for one in known})
+
+
+def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
+    """Store what polls changed: feeds, history, entries, marks, article queue, search index.
+
+    Returns the ids of the outcomes' new entries, in their order; of one that another process has
+    stored in the meantime the id it has there, of one whose feed is gone 0. Raises StoreError, and
+    then nothing has changed.
+    """
+    with transaction(db):
+        stored = _save_feeds(db, outcomes)
+        kept = [outcome for outcome in outcomes if outcome.state.id in stored]
+        arrivals = _arrivals(db, kept, now)
+        met_again = _insert_entries(db, arrivals, now)
+        changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
+        _update_entries(db, [*changed, *met_again], now)
+        _rekey(db, kept)
+        _count_entries(db, arrivals)
+        ids = {id(one.new): one.entry_id for one in arrivals}
+    return [ids.get(id(new), 0) for outcome in outcomes for new in outcome.new]
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """A new entry with the id it gets (the one it has, if it was there already: `met`)."""
+
+    entry_id: int
+    feed_id: int
+    sort_at: int
+    new: NewEntry
+    met: bool = False
+
+
+# ---------------------------------------------------------------- feeds and polls
+
+
+def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
+    """Save states and history; returns the ids of the feeds that still exist.
+
+    Of a feed whose url the user changed in the meantime nothing is saved: it starts afresh.
+    """
+    existing = set()
+    for outcome in outcomes:
+        state, poll = outcome.state, outcome.poll
+        if db.execute(SAVE_STATE, saved(state)).rowcount:
+            existing.add(state.id)
+            db.execute(
+                "INSERT INTO polls(feed_id, number, at, url, status, bytes, duration_ms, new,"
+                " changed, error, next_poll, reason)"
+                " SELECT id, poll_count, ?, nullif(?, url), ?, ?, ?, ?, ?, ?, ?, ?"
+                " FROM feeds WHERE id = ?",
+                (
+                    poll.at,
+                    poll.url,
+                    poll.status,
+                    poll.bytes,
+                    poll.duration_ms,
+                    poll.new,
+                    poll.changed,
+                    poll.error,
+                    poll.next_poll,
+                    poll.reason,
+                    state.id,
+                ),
+            )
+            db.execute(
+                "DELETE FROM polls WHERE feed_id = ? AND number <="
+                " (SELECT poll_count FROM feeds WHERE id = ?) - ?",
+                (state.id, state.id, HISTORY_POLLS),
+            )
+        elif db.execute("SELECT 1 FROM feeds WHERE id = ?", (state.id,)).fetchone():
+            existing.add(state.id)
+    return existing
+
+
+def _count_entries(db: sqlite3.Connection, arrivals: Iterable[_Arrival]) -> None:
+    counts: dict[int, int] = {}
+    for one in arrivals:
+        if not one.met:
+            counts[one.feed_id] = counts.get(one.feed_id, 0) + 1
+    db.executemany(
+        "UPDATE feeds SET entry_count = entry_count + ? WHERE id = ?",
+        [(count, feed_id) for feed_id, count in counts.items()],
+    )
+
+
+# ---------------------------------------------------------------- new entries
+
+
+def _arrivals(
+    db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int
+) -> list[_Arrival]:
+    """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+    next_id = (row[0] if row else 0) + 1
+    arrivals = []
+    for outcome in outcomes:
+        feed_id = outcome.state.id
+        # Documents usually begin with the newest.
+        timed = [
+            (entryrows.sort_time(new.keyed.entry.published, now), new)
+            for new in reversed(outcome.new)
+        ]
+        timed.sort(key=lambda pair: pair[0])
+        for sort_at, new in timed:
+            arrivals.append(_Arrival(next_id, feed_id, sort_at, new))
+            next_id += 1
+    return arrivals
+
+
+def _insert_entries(
+    db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
+) -> list[tuple[int, ChangedEntry]]:
+    """Insert all; returns those that were there already, as changes to what is there."""
+    if not arrivals:
+        return []
+    rows = [entryrows.entry_row(one.entry_id, one.feed_id, one.new.keyed, now) for one in arrivals]
+    inserted = db.executemany(entryrows.INSERT_ENTRY, rows).rowcount
+    met_again = []
+    if inserted < len(arrivals):
+        met_again = _meet_again(db, arrivals)
+        arrivals = [one for one in arrivals if not one.met]
+    db.executemany(
+        entryrows.INSERT_CONTENT,
+        [entryrows.content_row(one.entry_id, one.new.keyed.entry) for one in arrivals],
+    )
+    _insert_marks(db, arrivals, now)
+    _queue_pages(
+        db,
+        [
+            (one.entry_id, one.sort_at, now + one.new.page_delay_s)
+            for one in arrivals
+            if one.new.fetch_page
+        ],
+    )
+    add_documents(db, [_document(one.entry_id, one.feed_id, one.new.keyed) for one in arrivals])
+    return met_again
+
+
+def _meet_again(
+    db: sqlite3.Connection, arrivals: Sequence[_Arrival]
+) -> list[tuple[int, ChangedEntry]]:
+    """Another process was quicker: its rows are taken for ours."""
+    changes = []
+    for one in arrivals:
+        keyed = one.new.keyed
+        entry_id, content_hash = db.execute(
+            "SELECT id, content_hash FROM entries WHERE feed_id = ? AND key = ?",
+            (one.feed_id, keyed.key),
+        ).fetchone()
+        if entry_id != one.entry_id:
+            one.entry_id, one.met = entry_id, True
+            if content_hash != keyed.content_hash:
+                changes.append((one.feed_id, ChangedEntry(entry_id, keyed)))
+    return changes
+
+
+def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int) -> None:
+    if not arrivals:
+        return
+    read = {one.entry_id: now for one in arrivals if one.new.read}
+    joined = groups.joining(db, after=arrivals[0].entry_id - 1, read=read)
+    rows: list[tuple[int | None, ...]] = []
+    for one in arrivals:
+        group = joined.get(one.entry_id)
+        if group is None:
+            marks = (read.get(one.entry_id), None, None)
+        else:
+            marks = (group.read_at, group.starred_at, group.leader)
+        rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
+    db.executemany(
+        "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _queue_pages(db: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]) -> None:
+    """Put pages, as (entry id, sort time, not before), in the article queue."""
+    db.executemany(
+        "INSERT INTO article_queue(entry_id, sort_at, not_before, tries) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT(entry_id) DO UPDATE SET not_before = excluded.not_before, tries = 0",
+        rows,
+    )
+
+
+def _document(entry_id: int, feed_id: int, keyed: KeyedEntry) -> Document:
+    return Document(entry_id, feed_id, keyed.entry.title, keyed.entry.text)
+
+
+# ---------------------------------------------------------------- changed entries
+
+
+def _update_entries(
+    db: sqlite3.Connection, changes: Sequence[tuple[int, ChangedEntry]], now: int
+) -> None:
+    """Give stored entries what they have become; id, first-seen and sort time stay."""
+    documents = []
+    for feed_id, change in changes:
+        keyed = change.keyed
+        if not db.execute(
+            entryrows.UPDATE_ENTRY, entryrows.changed_row(change.id, keyed, now)
+        ).rowcount:
+            continue  # pruned in the meantime
+        _set_key(db, change.id, keyed.key)
+        db.execute(
+            entryrows.UPDATE_CONTENT, entryrows.changed_content_row(change.id, keyed.entry)
+        )
+        if change.unread:
+            db.execute(
+                "UPDATE marks SET read_at = NULL WHERE read_at IS NOT NULL AND (entry_id = :id"
+                " OR entry_id = (SELECT same_as FROM marks WHERE entry_id = :id)"
+                " OR same_as = coalesce((SELECT same_as FROM marks WHERE entry_id = :id), :id))",
+                {"id": change.id},
+            )
+        if change.fetch_page:
+            sort_at = db.execute(
+                "SELECT sort_at FROM marks WHERE entry_id = ?", (change.id,)
+            ).fetchone()[0]
+            _queue_pages(db, [(change.id, sort_at, now)])
+        documents.append(_document(change.id, feed_id, keyed))
+    drop_documents(db, [one.entry_id for one in documents], "feed")
+    add_documents(db, documents)
+
+
+def _rekey(db: sqlite3.Connection, outcomes: Iterable[PollOutcome]) -> None:
+    for outcome in outcomes:
+        for entry_id, key in outcome.rekeyed:
+            _set_key(db, entry_id, key)
+
+
+def _set_key(db: sqlite3.Connection, entry_id: int, key: str) -> None:
+    """Know an entry by another key from now on, unless that key is another entry's."""
+    db.execute(
+        "UPDATE OR IGNORE entries SET key = ? WHERE id = ? AND key <> ?", (key, entry_id, key)
+    )
+
+
+# ---------------------------------------------------------------- pruned entries
+
+
+def pruned_identities(key: str, link_key: str | None, title: str) -> list[int]:
+    """What is remembered of a pruned entry, so that it is known when it returns."""
+    identities = [short_hash(f"key\0{key}")]
+    if link_key:
+        identities.append(short_hash(f"link\0{link_key}\0{title}"))
+    return identities
+
+
+def _pruned(
+    db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry], known: set[str]
+) -> list[KnownEntry]:
+    if not db.execute("SELECT 1 FROM pruned WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone():
+        return []
+    found = []
+    for one in keyed:
+        if one.key in known:
+            continue
+        identities = pruned_identities(one.key, one.link_key, one.title_key)
+        if db.execute(
+            "SELECT 1 FROM pruned WHERE feed_id = ?"
+            f" AND identity IN ({placeholders(len(identities))})",
+            (feed_id, *identities),
+        ).fetchone():
+            found.append(KnownEntry(0, one.key, one.link_key, one.title_key, one.content_hash))
+    return found

@@ -1,0 +1,386 @@
+"""Feeds are found, added, taken out, looked over and explained."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from feedd.cli import run
+from feedd.configfile import load
+from feedd.model import FeedState, PollOutcome, PollRecord
+from feedd.store.connection import hold_daemon_lock, open_writer
+from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.writing import record
+from tests.cli.conftest import Said
+from tests.loopback import Loopback, Reply
+
+Call = Callable[..., Said]
+
+HEAD = """\
+# the file of a user
+[feedd]
+database = "feedd.db"   # here
+allow_private_hosts = true
+timeout = "5s"
+
+[feeds]
+first = "https://first.example/feed"   # the first
+
+# the end
+"""
+RSS = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Planet Test</title>'
+    b"<link>https://planet.example/</link><item><title>One</title><guid>1</guid></item>"
+    b"<item><title>Two</title><guid>2</guid></item></channel></rss>"
+)
+HOUR_S = 3600
+
+
+@pytest.fixture
+def call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Call:
+    """Call `feedd ARGS` in a folder with a file as users write them."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("FEEDD_CONFIG", "STATE_DIRECTORY", "COLUMNS", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    Path("config.toml").write_text(HEAD)
+
+    def call(*args: str) -> Said:
+        capsys.readouterr()
+        code = run(args)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call
+
+
+def text() -> str:
+    return Path("config.toml").read_text()
+
+
+def html(body: str = "", head: str = "") -> Reply:
+    page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
+    return Reply(headers={"Content-Type": "text/html"}, body=page)
+
+
+# ---------------------------------------------------------------- add and remove
+
+
+def test_a_feed_is_added_as_one_line_and_removed_without_a_trace(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    url = loopback.url("/feed.xml")
+    said = call("add", url)
+    assert said.code == 0
+    assert said.out == ""
+    assert "added planet-test: Planet Test, 2 items, rss" in said.err
+    assert url in said.err
+    assert text() == HEAD.replace("# the first\n", f'# the first\nplanet-test = "{url}"\n')
+    assert call("remove", "planet-test").code == 0
+    assert text() == HEAD
+    assert len(loopback.seen) == 1
+
+
+def test_the_feed_that_a_page_names_is_found(call: Call, loopback: Loopback) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/the/feed">'
+    other = '<link rel="alternate" type="application/atom+xml" href="/comments/feed">'
+    loopback.on("/", html(head=other + link))
+    loopback.on("/the/feed", RSS)
+    said = call("add", loopback.url("/"), "--name", "mine", "--tag", "x", "--tag", "y z")
+    assert said.code == 0
+    assert f"also offered there: {loopback.url('/comments/feed')}" in said.err
+    feed = load(Path("config.toml")).feeds["mine"]
+    assert (feed.url, feed.tags) == (loopback.url("/the/feed"), ("x", "y z"))
+    assert [seen.path for seen in loopback.seen] == ["/", "/the/feed"]
+
+
+def test_a_page_that_names_no_feed_is_asked_at_the_usual_places(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/", html())
+    loopback.on("/atom.xml", RSS)
+    assert call("add", loopback.url("/")).code == 0
+    assert load(Path("config.toml")).feeds["planet-test"].url == loopback.url("/atom.xml")
+
+
+def test_links_that_look_like_feeds_are_the_last_resort(call: Call, loopback: Loopback) -> None:
+    loopback.on("/blog", html('<a href="/about">About</a><a href="/strange/rss2">RSS</a>'))
+    loopback.on("/strange/rss2", RSS)
+    assert call("add", loopback.url("/blog")).code == 0
+    assert load(Path("config.toml")).feeds["planet-test"].url == loopback.url("/strange/rss2")
+    assert "/about" not in {seen.path for seen in loopback.seen}
+
+
+def test_a_permanent_redirect_is_taken_at_its_word_and_a_temporary_one_is_not(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    loopback.on("/moved", Reply(301, {"Location": "/feed.xml"}))
+    loopback.on("/elsewhere", Reply(302, {"Location": "/feed.xml"}))
+    call("add", loopback.url("/elsewhere"), "--name", "a")
+    call("add", loopback.url("/moved"), "--name", "b")
+    feeds = load(Path("config.toml")).feeds
+    assert feeds["a"].url == loopback.url("/elsewhere")
+    assert feeds["b"].url == loopback.url("/feed.xml")
+
+
+def test_a_feed_that_is_there_already_is_not_added_again(call: Call, loopback: Loopback) -> None:
+    said = call("add", "http://www.first.example/feed/")
+    assert said.code == 0
+    assert "already subscribed: first is https://first.example/feed" in said.err
+    loopback.on("/feed.xml", RSS)
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    loopback.on("/", html(head=link))
+    call("add", loopback.url("/feed.xml"))
+    before = text()
+    said = call("add", loopback.url("/"))
+    assert said.code == 0
+    assert "already subscribed: planet-test" in said.err
+    assert text() == before
+
+
+def test_two_feeds_of_one_title_get_two_names(call: Call, loopback: Loopback) -> None:
+    for path in ("/a", "/b"):
+        loopback.on(path, RSS)
+        call("add", loopback.url(path))
+    assert list(load(Path("config.toml")).feeds) == ["first", "planet-test", "planet-test-2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["/missing"], 1, "404 Not Found"),
+        (["/page"], 1, "is a page, and no feed was found behind it; give the feed's own URL"),
+        (["/broken"], 1, "/broken: "),
+        (["/loop"], 1, "/loop: "),
+        (["/feed.xml", "--name", "first"], 2, "a feed named first already"),
+        (["/feed.xml", "--name", "-x"], 2, "may not start with -"),
+        (["/feed.xml", "--tag", " "], 2, "a tag is a word"),
+    ],
+)
+def test_what_cant_be_added_is_one_line_and_changes_nothing(
+    call: Call, loopback: Loopback, arguments: list[str], code: int, words: str
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    loopback.on("/page", html("<p>Welcome</p>"))
+    loopback.on("/broken", b"\x00\x01\x02 neither one nor the other")
+    loopback.on("/loop", Reply(302, {"Location": "/loop"}))
+    said = call("add", loopback.url(arguments[0]), *arguments[1:])
+    assert said.code == code
+    assert words in said.err
+    assert said.err.startswith("feedd: ")
+    assert said.err.count("\n") == 1
+    assert text() == HEAD
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("ftp://example.org/feed", "allowed: an absolute http:// or https:// URL"),
+        ("file:///etc/passwd", "file: feeds are not supported"),
+        ("exec:ls", "exec: feeds are not supported"),
+        ("https://me:hunter2@example.org/", "may not hold a password"),
+        ("", "allowed: an absolute"),
+        ("a b", "allowed: an absolute"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_before_anything_is_asked(
+    call: Call, address: str, words: str
+) -> None:
+    said = call("add", address)
+    assert said.code == 2
+    assert words in said.err
+    assert "hunter2" not in said.err
+    assert text() == HEAD
+
+
+def test_without_a_server_there_is_one_clear_line(call: Call) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        said = call("add", f"http://127.0.0.1:{unused.getsockname()[1]}/feed")
+    assert said.code == 1
+    assert "check the address, and whether this computer is online" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_private_addresses_stay_guarded(call: Call, loopback: Loopback) -> None:
+    Path("config.toml").write_text("[feeds]\n")
+    said = call("add", loopback.url("/feed.xml"))
+    assert said.code == 1
+    assert loopback.seen == []
+
+
+def test_removing_what_is_not_there_names_the_nearest(call: Call) -> None:
+    said = call("remove", "firts")
+    assert (said.code, said.err) == (3, "feedd: no feed 'firts'; did you mean 'first'?\n")
+    assert text() == HEAD
+
+
+def test_a_running_daemon_is_mentioned(call: Call) -> None:
+    with hold_daemon_lock(Path("feedd.db").absolute()):
+        assert "the running daemon takes it up after: kill -HUP " in call("remove", "first").err
+
+
+# ---------------------------------------------------------------- feeds and why
+
+
+@pytest.fixture
+def polled(call: Call) -> Call:
+    """A store in which feeds have fared differently."""
+    names = ["ok", "failing", "gone", "moved", "late"]
+    lines = "".join(f'{name} = "https://{name}.example/feed"\n' for name in names)
+    Path("config.toml").write_text(
+        HEAD.replace("# the end\n", f'{lines}\n[feeds.off]\nurl = "https://off.example/"\n'
+        'enabled = false\ntags = ["t"]\n')
+    )  # fmt: skip
+    config = load(Path("config.toml"))
+    now = int(time.time())
+    db = open_writer(config.settings.database)
+    sync_feeds(db, [feed for feed in config.feeds.values() if feed.name != "late"], now)
+    states = {state.name: state for state in feed_states(db)}
+
+    def outcome(name: str, poll: PollRecord, **changes: object) -> PollOutcome:
+        state: FeedState = replace(states[name], last_poll=poll.at, **changes)  # type: ignore[arg-type]
+        return PollOutcome(replace(state, next_poll=poll.next_poll, next_reason=poll.reason), poll)
+
+    def poll(name: str, status: int, reason: str, **more: object) -> PollRecord:
+        url = f"https://{name}.example/feed"
+        return PollRecord(now - HOUR_S, url, status, 1500, 42, reason=reason, **more)  # type: ignore[arg-type]
+
+    record(
+        db,
+        [
+            outcome(
+                "ok",
+                poll("ok", 200, "one item a day", new=3, next_poll=now + 2 * HOUR_S),
+                state="ok",
+                title="The OK Feed",
+                site="https://ok.example/",
+                last_success=now - HOUR_S,
+                last_status=200,
+                interval_s=10_800,
+            ),
+            outcome(
+                "failing",
+                poll("failing", 500, "backing off", error="500 \x1b[31mbroken", next_poll=now - 1),
+                state="failing",
+                last_status=500,
+                last_error="500 \x1b[31mbroken",
+                failures=3,
+                failing_since=now - 2 * HOUR_S,
+            ),
+            outcome("gone", poll("gone", 410, "gone"), state="gone", last_error="410 Gone"),
+            outcome(
+                "moved",
+                poll("moved", 200, "one item a day", next_poll=now + HOUR_S),
+                state="ok",
+                active_url="https://new.example/feed",
+            ),
+        ],
+        now,
+    )
+    db.close()
+    return call
+
+
+def test_feeds_gives_one_line_a_feed_with_its_health(polled: Call) -> None:
+    said = polled("feeds")
+    assert said.code == 0
+    rows = {line.split()[0]: line for line in said.lines}
+    assert list(rows) == ["FEED", "first", "ok", "failing", "gone", "moved", "late", "off"]
+    assert "1h ago" in rows["ok"]
+    assert "in 1h" in rows["ok"] or "in 2h" in rows["ok"]
+    assert "failing for 2 h: 500 broken" in rows["failing"]
+    assert "due" in rows["failing"]
+    assert "gone: 410 Gone" in rows["gone"]
+    assert "moved to https://new.example/feed" in rows["moved"]
+    assert "never" in rows["late"]
+    assert "disabled" in rows["off"]
+    assert "\x1b" not in said.out
+
+
+def test_feeds_for_scripts_has_every_key(polled: Call) -> None:
+    said = polled("feeds", "--json")
+    assert said.err == ""
+    feeds = {feed["name"]: feed for feed in said.records}
+    assert {key: feeds["ok"][key] for key in ("title", "state", "items", "unread", "failures")} == {
+        "title": "The OK Feed",
+        "state": "ok",
+        "items": 0,
+        "unread": 0,
+        "failures": 0,
+    }
+    assert feeds["ok"].keys() >= {
+        "name", "url", "title", "site", "tags", "enabled", "state", "items", "unread", "last_poll",
+        "last_success", "last_status", "last_error", "failures", "next_poll", "interval_s",
+        "moved_to",
+    }  # fmt: skip
+    assert all(feed.keys() == feeds["ok"].keys() for feed in said.records)
+    assert feeds["ok"]["last_poll"].endswith("Z")
+    assert feeds["moved"]["moved_to"] == "https://new.example/feed"
+    assert feeds["late"]["state"] == "new"
+    assert feeds["late"]["last_poll"] is None
+    assert (feeds["off"]["state"], feeds["off"]["enabled"]) == ("disabled", False)
+    assert (feeds["off"]["tags"], feeds["off"]["next_poll"]) == (["t"], None)
+
+
+def test_the_unhealthy_can_be_singled_out(polled: Call) -> None:
+    names = [feed["name"] for feed in polled("feeds", "--unhealthy", "--json").records]
+    assert names == ["failing", "gone", "moved"]
+
+
+def test_a_feed_taken_out_of_the_file_is_listed_as_removed(polled: Call) -> None:
+    polled("remove", "ok")
+    feeds = {feed["name"]: feed for feed in polled("feeds", "--json").records}
+    assert feeds["ok"]["state"] == "removed"
+    assert feeds["ok"]["enabled"] is False
+    assert list(feeds)[-1] == "ok"
+
+
+def test_rule_18_a_moved_feed_is_written_into_the_file_only_when_asked(polled: Call) -> None:
+    before = text()
+    said = polled("feeds", "--update-moved")
+    assert said.code == 0
+    assert "moved: now https://new.example/feed" in said.err
+    assert text() == before.replace("https://moved.example/feed", "https://new.example/feed")
+    assert "no feed has moved" in polled("feeds", "--update-moved").err
+
+
+def test_before_the_first_poll_there_is_a_list_all_the_same(call: Call) -> None:
+    said = call("feeds", "--json")
+    assert said.code == 0
+    assert [feed["state"] for feed in said.records] == ["new"]
+    assert not Path("feedd.db").exists()
+
+
+def test_why_tells_the_polls_and_the_reason_for_the_next(polled: Call) -> None:
+    said = polled("why", "ok")
+    assert said.code == 0
+    assert "ok: The OK Feed" in said.lines
+    assert any(line.startswith("next poll: ") and "in 2 h" in line for line in said.lines)
+    assert "because: one item a day" in said.lines
+    assert "200" in said.lines[-1]
+    assert "1.5 kB" in said.lines[-1]
+
+
+def test_why_for_scripts_has_every_key(polled: Call) -> None:
+    (poll,) = polled("why", "failing", "--json").records
+    assert list(poll) == [
+        "at", "url", "status", "bytes", "duration_ms", "new", "changed", "error", "next_poll",
+        "reason",
+    ]  # fmt: skip
+    assert poll["error"] == "500 \x1b[31mbroken"
+    assert (poll["status"], poll["bytes"], poll["duration_ms"]) == (500, 1500, 42)
+
+
+def test_why_knows_feeds_that_were_never_polled_and_those_that_are_none(polled: Call) -> None:
+    assert "next poll: as soon as feedd poll or feedd run looks" in polled("why", "late").lines
+    said = polled("why", "gnoe")
+    assert (said.code, said.err) == (3, "feedd: no feed 'gnoe'; did you mean 'gone'?\n")

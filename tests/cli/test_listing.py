@@ -1,0 +1,192 @@
+"""`feedd list`: what is new is seen at a glance, by people and by scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from feedd.terminal import width
+from tests.cli.conftest import Feedd
+from tests.cli.stocked import Stocked, entry, stock_many, store
+
+KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
+        "starred", "tags", "summary", "enclosures", "also_in"}  # fmt: skip
+
+
+def titles(said_lines: list[str]) -> str:
+    return "\n".join(said_lines)
+
+
+def test_newest_come_first_with_id_age_and_feed(feedd: Feedd) -> None:
+    said = feedd("list")
+    assert said.code == 0
+    assert len(said.lines) == 10
+    assert "lwn" in said.lines[1]
+    assert "2h" in said.lines[1]
+    assert said.lines[1].endswith("Kernel 7.0 released")
+    assert "Undated entry" in said.lines[0]
+    assert said.err == ""
+
+
+def test_a_bare_feedd_lists(feedd: Feedd) -> None:
+    assert feedd().out == feedd("list").out
+
+
+def test_lines_fit_the_columns_that_are_asked_for(
+    feedd: Feedd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns in (40, 80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = feedd("list").lines
+        assert all(width(line) <= columns for line in lines)
+        assert all("\x1b" not in line for line in lines)
+
+
+def test_json_has_every_key_and_utc_times(feedd: Feedd) -> None:
+    said = feedd("list", "--json", "--limit", "0")
+    assert len(said.records) == 10
+    assert said.err == ""
+    for record in said.records:
+        assert set(record) == KEYS
+        assert record["first_seen"].endswith("Z")
+    kernel = next(record for record in said.records if record["title"].startswith("Kernel"))
+    assert kernel["author"] == "corbet"
+    assert kernel["updated"] is None
+    assert kernel["tags"] == []
+    wal = next(record for record in said.records if record["enclosures"])
+    assert wal["enclosures"] == [
+        {"url": "https://lwn.example/a.mp3", "type": "audio/mpeg", "length": 12_000_000}
+    ]
+    matching = next(r for r in said.records if r["title"].startswith("Structural"))
+    assert matching["summary"] == "How match and case work."
+    assert matching["tags"] == ["python", "blogs"]
+
+
+def test_json_carries_nothing_that_a_terminal_obeys(feedd: Feedd, stocked: Stocked) -> None:
+    store(stocked.database, "lwn", [entry("C1 \x9b31m \u202eover\u200b", stocked.now)], stocked.now)
+    said = feedd("list", "--json")
+    assert not set(said.out) & set("\x1b\x9b\u202e\u200b\x07")
+    assert any(record["title"].startswith("C1") for record in said.records)
+
+
+@pytest.mark.parametrize(
+    ("args", "count"),
+    [
+        (["lwn"], 4),
+        (["lwn", "nihongo"], 7),
+        (["--tag", "blogs"], 6),
+        (["--tag", "PYTHON"], 3),
+        (["planet-python", "--tag", "python"], 3),
+        (["lwn", "--tag", "python"], 0),
+        (["--since", "6h"], 5),
+        (["--until", "1d"], 5),
+        (["--since", "1d", "--until", "3h"], 3),
+        (["--starred"], 0),
+        (["--read"], 0),
+        (["--all"], 10),
+        (["--limit", "3"], 3),
+    ],
+)
+def test_filters(feedd: Feedd, args: list[str], count: int) -> None:
+    assert len(feedd("list", *args).lines) == count
+
+
+def test_what_the_limit_hides_is_counted(feedd: Feedd) -> None:
+    assert feedd("list", "--limit", "3").err == "… and 7 more (--limit 0 shows all)\n"
+    assert feedd("--quiet", "list", "--limit", "3").err == ""
+
+
+def test_oldest_first(feedd: Feedd) -> None:
+    assert feedd("list", "--oldest", "--json").records == feedd("list", "--json").records[::-1]
+
+
+def test_read_and_unread_are_told_apart_without_colour(feedd: Feedd) -> None:
+    number = feedd("list", "--json").records[1]["id"]
+    feedd("mark", "read", str(number))
+    feedd("mark", "star", str(number))
+    lines = feedd("list", "--all").lines
+    assert "★" in lines[1]
+    assert "•" not in lines[1]
+    assert "•" in lines[2]
+    assert "★" not in lines[2]
+
+
+def test_an_article_in_two_feeds_is_one_line(feedd: Feedd, stocked: Stocked) -> None:
+    link = "https://shared.example/story"
+    for feed in ("lwn", "nihongo"):
+        made = [entry("A story that two feeds carry", stocked.now, link=link)]
+        store(stocked.database, feed, made, stocked.now)
+    lines = [line for line in feedd("list").lines if "two feeds carry" in line]
+    assert len(lines) == 1
+    assert lines[0].endswith(" +1")
+    record = next(r for r in feedd("list", "--json").records if "two feeds" in r["title"])
+    assert len(record["also_in"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "heading"),
+    [("feed", "planet-python: Planet Python (3)"), ("day", "Today ("), ("tag", "untagged (4)")],
+)
+def test_groups_have_headings(feedd: Feedd, by: str, heading: str) -> None:
+    assert heading in feedd("list", "--by", by).out
+
+
+def test_a_format_of_ones_own(feedd: Feedd) -> None:
+    said = feedd("list", "lwn", "--format", "{id:>5} {feed}\\t{title:.6} {read} {link}")
+    assert said.lines[0].startswith("    4 lwn\tKernel no https://site.example/kernel")
+    assert "\x1b" not in feedd("list", "--format", "{title}").out
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["lwm"], "feedd: no feed 'lwm'; did you mean 'lwn'?\n"),
+        (["--tag", "pythom"], "feedd: no tag 'pythom'; did you mean 'python'?\n"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_exit_code_3(
+    feedd: Feedd, args: list[str], message: str
+) -> None:
+    said = feedd("list", *args)
+    assert (said.code, said.out, said.err) == (3, "", message)
+
+
+def test_nothing_new_is_said(feedd: Feedd) -> None:
+    feedd("mark", "read", "--all")
+    said = feedd("list")
+    assert (said.code, said.out) == (0, "")
+    assert said.err == "Nothing new. feedd list --all shows what you have read.\n"
+    assert feedd("list", "--json") == (0, "", "")
+
+
+def test_a_feed_taken_out_of_the_file_can_still_be_listed(feedd: Feedd, stocked: Stocked) -> None:
+    text = stocked.config.read_text()
+    stocked.config.write_text(text.replace('lwn = "https://lwn.example/rss"\n', ""))
+    assert len(feedd("list", "lwn").lines) == 4
+
+
+def test_a_broken_database_is_exit_code_4(feedd: Feedd, stocked: Stocked) -> None:
+    for path in stocked.folder.glob("feedd.db*"):
+        path.write_bytes(b"this is no database at all, not even a small one" * 100)
+    said = feedd("list")
+    assert said.code == 4
+    assert said.err.startswith("feedd: ")
+    assert said.err.count("\n") == 1
+
+
+def test_a_missing_database_says_what_to_do(feedd: Feedd, stocked: Stocked) -> None:
+    for path in stocked.folder.glob("feedd.db*"):
+        path.unlink()
+    said = feedd("list")
+    assert said.code == 4
+    assert "feedd" in said.err.removeprefix("feedd: ")
+
+
+def test_a_long_list_is_bounded(feedd: Feedd, stocked: Stocked) -> None:
+    stock_many(stocked, 300)
+    said = feedd("list")
+    assert len(said.lines) == 50
+    assert "260 more" in said.err
+    assert len(feedd("list", "--limit", "0", "--json").records) == 310
+    json.loads(feedd("list", "--json", "--limit", "1").out)

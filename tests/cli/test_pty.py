@@ -1,0 +1,217 @@
+"""The real program in a real pseudo-terminal: what its user sees, and what keys and signals do."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from feedd.terminal import width
+from tests.cli.stocked import Stocked, entry, stock, store
+
+ROOT = Path(__file__).parents[2]
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+DEADLINE_S = 30.0
+
+
+class Terminal:
+    """`feedd ARGS` in a pseudo-terminal of its own."""
+
+    def __init__(
+        self,
+        *args: str,
+        cwd: Path,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "PAGER")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "feedd", *args],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env={
+                **clean,
+                "PYTHONPATH": str(ROOT),
+                "TERM": "xterm-256color",
+                "TZ": "UTC",
+                **(env or {}),
+            },
+            start_new_session=True,
+            close_fds=True,
+        )
+        os.close(slave)
+        self.seen = ""
+
+    def read_until(self, text: str) -> str:
+        """Everything shown so far, once `text` has been shown."""
+        deadline = time.monotonic() + DEADLINE_S
+        while text not in self.seen:
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._read(left):
+                pytest.fail(f"{text!r} was never shown; there was {self.seen!r}")
+        return self.seen
+
+    def finish(self) -> tuple[int, str]:
+        """The exit code and everything that was shown."""
+        while self._read(DEADLINE_S):
+            pass
+        code = self._process.wait(timeout=DEADLINE_S)
+        return code, self.seen.replace("\r\n", "\n")
+
+    def press(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def interrupt(self) -> None:
+        os.kill(self._process.pid, signal.SIGINT)
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._master)
+
+    def _read(self, timeout_s: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], timeout_s)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # Linux says so when the other side has closed
+            return False
+        self.seen += data.decode("utf-8", "replace")
+        return bool(data)
+
+
+@pytest.fixture
+def stocked(tmp_path: Path) -> Stocked:
+    return stock(tmp_path)
+
+
+@pytest.fixture
+def started(stocked: Stocked) -> Iterator[list[Terminal]]:
+    terminals: list[Terminal] = []
+    yield terminals
+    for terminal in terminals:
+        terminal.close()
+
+
+def shown(
+    stocked: Stocked, *args: str, columns: int = 80, env: Mapping[str, str] | None = None
+) -> tuple[int, str]:
+    """What `feedd ARGS` shows in a terminal, with these environment variables."""
+    terminal = Terminal(*args, cwd=stocked.folder, columns=columns, env=env)
+    try:
+        return terminal.finish()
+    finally:
+        terminal.close()
+
+
+def test_a_list_is_coloured_and_fits_the_terminal(stocked: Stocked) -> None:
+    for columns in (80, 160, 40):
+        code, text = shown(stocked, "list", columns=columns)
+        assert code == 0
+        assert "\x1b[33m" in text
+        lines = SGR.sub("", text).splitlines()
+        assert len(lines) >= 9
+        assert all(width(line) <= columns for line in lines)
+
+
+def test_feed_text_moves_no_cursor_and_sets_no_title(stocked: Stocked) -> None:
+    for args in (["list"], ["search", "evil"], ["show", "1"], ["digest", "--since", "9w"]):
+        _, text = shown(stocked, *args, env={"PAGER": "cat"})
+        bare = SGR.sub("", text)
+        assert "\x1b" not in bare
+        assert "\x07" not in bare
+        assert "\u202e" not in bare
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_colour_can_be_refused(stocked: Stocked, env: dict[str, str]) -> None:
+    for args in (["list"], ["show", "2", "--keep-unread"], ["search", "wal"]):
+        _, text = shown(stocked, *args, env={"PAGER": "cat", **env})
+        assert "\x1b" not in text
+
+
+def test_show_goes_through_the_pager_with_colour(stocked: Stocked) -> None:
+    code, text = shown(stocked, "show", "2", env={"PAGER": "sed s/^/PAGED:/"})
+    assert code == 0
+    assert "PAGED:\x1b[1mThe write-ahead log of SQLite" in text
+
+
+def test_a_pager_that_does_not_exist_costs_nothing(stocked: Stocked) -> None:
+    code, text = shown(stocked, "show", "2", env={"PAGER": "no-such-pager-anywhere"})
+    assert code == 0
+    assert "The write-ahead log of SQLite" in text
+
+
+def test_leaving_the_pager_early_is_no_error(stocked: Stocked) -> None:
+    code, text = shown(stocked, "show", "2", env={"PAGER": "head -1"})
+    assert code == 0
+    assert "Traceback" not in text
+
+
+def test_show_next_walks_through_what_is_unread(stocked: Stocked) -> None:
+    titles = []
+    for _ in range(3):
+        _, text = shown(stocked, "show", "next", "--feed", "lwn", env={"PAGER": "cat"})
+        titles.append(SGR.sub("", text).splitlines()[0])
+    assert titles[0] == "Kernel 7.0 released"
+    assert len(set(titles)) == 3
+
+
+def test_watch_prints_what_arrives_until_interrupted(
+    stocked: Stocked, started: list[Terminal]
+) -> None:
+    terminal = Terminal("list", "--watch", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until("Kernel 7.0 released")
+    store(stocked.database, "lwn", [entry("Fresh from the press", stocked.now)], stocked.now)
+    terminal.read_until("Fresh from the press")
+    terminal.interrupt()
+    code, text = terminal.finish()
+    assert code == 130
+    assert "Traceback" not in text
+
+
+def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[Terminal]) -> None:
+    pytest.importorskip("textual", reason="the full-screen reader's library is not installed")
+    terminal = Terminal("read", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until("Kernel 7.0 released")
+    terminal.press("\r")
+    terminal.read_until("It is out.")
+    terminal.press("Q")
+    code, _ = terminal.finish()
+    assert code == 0
+    _, listed = shown(stocked, "list")
+    assert "Kernel 7.0 released" not in listed
+
+
+def test_the_full_screen_asks_for_a_terminal(stocked: Stocked) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "feedd", "read"],
+        cwd=stocked.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr

@@ -1,0 +1,92 @@
+"""`feedd show` and `feedd open`: an item is read, and is read from then on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from feedd.terminal import width
+from tests.cli.conftest import Feedd
+from tests.cli.stocked import ARTICLE, Stocked
+
+KERNEL, LONG, WAL = "4", "3", "2"
+
+
+def test_an_article_is_typeset_with_its_links_at_the_end(feedd: Feedd) -> None:
+    said = feedd("show", WAL)
+    assert said.code == 0
+    assert said.lines[0] == "The write-ahead log of SQLite"
+    assert "## How it works" in said.lines
+    assert "│ Quoted words." in said.lines
+    assert '        db.execute("PRAGMA wal_checkpoint")' in said.lines
+    assert "[1] https://sqlite.example/wal" in said.out
+    assert "Attached: https://lwn.example/a.mp3 (audio/mpeg, 12 MB)" in said.lines
+
+
+def test_show_marks_read_unless_told_not_to(feedd: Feedd) -> None:
+    feedd("show", WAL, "--keep-unread")
+    assert len(feedd("list", "lwn").lines) == 4
+    feedd("show", WAL)
+    assert len(feedd("list", "lwn").lines) == 3
+
+
+def test_json_has_the_content(feedd: Feedd) -> None:
+    (record,) = feedd("show", WAL, "--json").records
+    assert record["content_source"] == "feed"
+    assert "How it works" in record["content_html"]
+    assert "write-ahead log" in record["content_text"]
+    assert record["article_error"] is None
+    assert record["title"] == "The write-ahead log of SQLite"
+    assert set(record) >= {"summary", "enclosures", "tags", "also_in"}
+
+
+def test_the_html_and_the_links_alone(feedd: Feedd) -> None:
+    assert feedd("show", WAL, "--raw-html").out.strip() == ARTICLE.strip()
+    assert feedd("show", WAL, "--links").out == "[1] https://sqlite.example/wal\n"
+
+
+def test_the_measure_is_what_was_asked_for(feedd: Feedd) -> None:
+    lines = feedd("show", LONG, WAL, "--width", "40").lines
+    assert all(width(line) <= 40 or "://" in line or line.startswith("    ") for line in lines)
+
+
+def test_next_walks_through_the_unread_and_ends(feedd: Feedd) -> None:
+    seen = {feedd("show", "next", "--feed", "planet-python").lines[0] for _ in range(3)}
+    assert len(seen) == 3
+    said = feedd("show", "--feed", "planet-python")
+    assert said.code == 3
+    assert "nothing unread" in said.err
+    assert feedd("show", "next", "--tag", "blogs").code == 0
+    assert feedd("show", "next").code == 0
+
+
+@pytest.mark.parametrize("number", ["999", "0", "123456789012345678"])
+def test_an_item_that_does_not_exist_is_exit_code_3(feedd: Feedd, number: str) -> None:
+    for command in ("show", "open"):
+        said = feedd(command, number)
+        assert said.code == 3
+        assert said.err.count("\n") == 1
+
+
+def test_open_hands_the_link_to_the_browser(
+    feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = stocked.folder / "opened"
+    script = stocked.folder / "browser"
+    script.write_text(
+        f"#!{sys.executable}\nimport sys\nopen({str(note)!r}, 'a').write(sys.argv[1] + '\\n')\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{script} %s")
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    assert feedd("open", KERNEL).code == 0
+    assert feedd("open", WAL, "--link", "1", "--mark-read").code == 0
+    assert feedd("open", WAL, "--link", "9").code == 3
+    opened = Path(note).read_text().splitlines()
+    assert opened[0].startswith("https://site.example/kernel-7-0-released")
+    assert opened[1] == "https://sqlite.example/wal"
+    assert len(feedd("list", "lwn").lines) == 3

@@ -1,0 +1,70 @@
+"""The reading commands start at once: they import nothing of the daemon, nor what they do not use.
+
+Which modules are loaded is tested, for it is the same on every machine; the time that takes is not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.stocked import Stocked, stock
+
+ROOT = Path(__file__).parents[2]
+FETCHING = {"httpx", "httpcore", "h2", "feedparser", "lxml", "nh3", "apscheduler", "bs4",
+            "trafilatura", "asyncio", "ssl", "socket", "multiprocessing", "logging"}  # fmt: skip
+HEAVY = {"sqlite_utils", "rich", "textual", "tomlkit", "pygments", "dateutil", "importlib.metadata",
+         "email", "http", "html.parser", "difflib", "subprocess", "tempfile"}  # fmt: skip
+PROGRAM = """
+import json, sys
+from feedd.cli import run
+code = run(sys.argv[1:])
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def loaded(stocked: Stocked, *args: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", PROGRAM, *args],
+        cwd=stocked.folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, modules = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stderr
+    return set(modules)
+
+
+@pytest.fixture
+def stocked(tmp_path: Path) -> Stocked:
+    return stock(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("args", "allowed"),
+    [
+        (["list"], set()),
+        (["list", "lwn", "--since", "2d"], set()),
+        (["list", "--tag", "python", "--by", "day"], set()),
+        (["list", "--json"], set()),
+        (["search", "kernel"], set()),
+        (["show", "1"], {"html.parser"}),
+        (["mark", "read", "1"], set()),
+        (["--help"], set()),
+    ],
+)
+def test_a_reading_command_loads_only_what_it_needs(
+    stocked: Stocked, args: list[str], allowed: set[str]
+) -> None:
+    modules = loaded(stocked, *args)
+    assert not modules & (FETCHING | HEAVY) - allowed
+    if args == ["list"]:
+        assert not {m for m in modules if m.startswith("feedd.cli.typeset")}
+        assert "json" not in modules

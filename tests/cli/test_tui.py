@@ -1,0 +1,260 @@
+"""The full-screen reader: its keys do what the help says, and it shares its state with the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("textual", reason="the full-screen reader's library is not installed")
+
+from feedd.store.reading import list_items
+from textual.pilot import Pilot
+
+from feedd import configfile
+from feedd.cli.tui.app import Reader
+from feedd.cli.tui.library import Library
+from feedd.cli.tui.panes import Items, Page, Shelves
+from feedd.model import ItemFilter
+from feedd.store.connection import open_reader, open_writer
+from tests.cli.stocked import Stocked, entry, stock, stock_many, store
+
+Story = Callable[[Reader, Pilot[None]], Awaitable[None]]
+
+
+@contextmanager
+def reader_of(stocked: Stocked) -> Iterator[Reader]:
+    reader = open_reader(stocked.database)
+    writers: list[sqlite3.Connection] = []
+
+    def writer() -> sqlite3.Connection:
+        if not writers:
+            writers.append(open_writer(stocked.database))
+        return writers[0]
+
+    library = Library(
+        config=configfile.load(stocked.config),
+        reader=reader,
+        writer=writer,
+        now=lambda: stocked.now,
+    )
+    try:
+        yield Reader(library)
+    finally:
+        reader.close()
+        for connection in writers:
+            connection.close()
+
+
+def play(stocked: Stocked, story: Story, *, size: tuple[int, int] = (80, 24)) -> None:
+    async def run(app: Reader) -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await story(app, pilot)
+
+    with reader_of(stocked) as app:
+        asyncio.run(run(app))
+
+
+def items(app: Reader) -> Items:
+    return app.query_one(Items)
+
+
+def unread(stocked: Stocked) -> int:
+    db = open_reader(stocked.database)
+    try:
+        return len(list_items(db, ItemFilter(limit=None)).items)
+    finally:
+        db.close()
+
+
+def shown_lines(app: Reader, pane: Any) -> list[str]:
+    return ["".join(s.text for s in pane.render_line(y)) for y in range(pane.size.height)]
+
+
+@pytest.fixture
+def stocked(tmp_path: Path) -> Stocked:
+    return stock(tmp_path)
+
+
+def test_opening_an_item_marks_it_read_and_keeps_its_place(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        assert len(items(app).items) == 10
+        await pilot.press("j", "enter")
+        page = app.query_one(Page)
+        assert page.detail is not None
+        assert page.detail.item.title == "Kernel 7.0 released"
+        assert any("It is out." in line for line in shown_lines(app, page))
+        assert unread(stocked) == 9
+        await pilot.press("q")
+        assert len(items(app).items) == 10
+        assert items(app).cursor == 1
+        assert items(app).items[1].read
+
+    play(stocked, story)
+
+
+def test_next_unread_goes_across_feeds_with_one_key(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("f")
+        await pilot.pause()
+        shelves = app.query_one(Shelves)
+        place = next(n for n, shelf in enumerate(shelves.shelves) if shelf.name == "lwn")
+        await pilot.press(*"j" * place, "l")
+        await pilot.pause()
+        assert len(items(app).items) == 4
+        for _ in range(10):
+            await pilot.press("n")
+            await pilot.pause()
+        assert unread(stocked) == 0
+        await pilot.press("n")
+        await pilot.pause()
+        assert "Nothing unread" in str(app.query_one("#status").render())
+
+    play(stocked, story)
+
+
+def test_mark_all_read_and_take_it_back(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("A")
+        assert unread(stocked) == 0
+        await pilot.press("u")
+        assert unread(stocked) == 10
+        assert not any(item.read for item in items(app).items)
+        await pilot.press("s", "u", "m", "u")
+        assert not any(item.read or item.starred for item in items(app).items)
+
+    play(stocked, story)
+
+
+def test_search_as_you_type_and_back(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"kernel", "enter")
+        await pilot.pause()
+        assert [item.title for item in items(app).items] == ["Kernel 7.0 released"]
+        await pilot.press("slash", *" (")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(items(app).items) == 10
+
+    play(stocked, story)
+
+
+def test_new_items_arrive_without_losing_the_place(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("j", "j", "j")
+        before = items(app).item
+        assert before is not None
+        fresh = [entry(f"Fresh {n}", stocked.now + n) for n in range(3)]
+        store(stocked.database, "lwn", fresh, stocked.now)
+        for _ in range(40):
+            await pilot.pause(0.1)
+            if len(items(app).items) == 13:
+                break
+        assert len(items(app).items) == 13
+        after = items(app).item
+        assert after is not None
+        assert after.id == before.id
+        shelves = app.query_one(Shelves).shelves
+        assert shelves[0].unread == 13
+
+    play(stocked, story)
+
+
+def test_what_is_marked_elsewhere_shows_here(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        from feedd.store.marks import mark
+
+        db = open_writer(stocked.database)
+        mark(db, "read", ids=[1], now=stocked.now)
+        db.close()
+        for _ in range(40):
+            await pilot.pause(0.1)
+            if any(item.read for item in items(app).items):
+                break
+        assert [item.id for item in items(app).items if item.read] == [1]
+
+    play(stocked, story)
+
+
+def test_tags_sorting_and_what_is_shown(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("t")
+        assert len(items(app).items) == 3
+        await pilot.press("T", "S")
+        ages = [item.sort_at for item in items(app).items]
+        assert ages == sorted(ages)
+        await pilot.press("m", "a")
+        assert len(items(app).items) == 10
+        await pilot.press("a")
+        assert len(items(app).items) == 9
+        await pilot.press("s", "asterisk")
+        assert len(items(app).items) == 1
+
+    play(stocked, story)
+
+
+def test_a_click_opens_what_it_is_on(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.click(Items, offset=(10, 1))
+        await pilot.pause()
+        detail = app.query_one(Page).detail
+        assert detail is not None
+        assert detail.item.title == "Kernel 7.0 released"
+
+    play(stocked, story)
+
+
+def test_the_help_shows_every_key(stocked: Stocked) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = str(app.screen.query_one("Static").render())
+        for words in ("next unread", "star or unstar", "copy the link", "search as you type"):
+            assert words in text
+        await pilot.press("x")
+        await pilot.pause()
+        assert items(app).has_focus
+
+    play(stocked, story)
+
+
+def test_both_sizes_show_their_panes(stocked: Stocked) -> None:
+    async def narrow(app: Reader, pilot: Pilot[None]) -> None:
+        assert not app.query_one(Shelves).display
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not items(app).display
+        assert app.query_one(Page).size.width >= 78
+
+    async def wide(app: Reader, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert all(app.query_one(pane).display for pane in (Shelves, Items, Page))
+
+    play(stocked, narrow)
+    play(stocked, wide, size=(160, 50))
+
+
+def test_ten_thousand_items_scroll_without_lag(stocked: Stocked) -> None:
+    stock_many(stocked, 10_000)
+
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        assert len(items(app).items) == 10_010
+        started = time.perf_counter()
+        await pilot.press("G", "g", *["pagedown"] * 20, *["j"] * 20)
+        assert time.perf_counter() - started < 6
+        started = time.perf_counter()
+        for y in range(items(app).size.height):
+            items(app).render_line(y)
+        assert time.perf_counter() - started < 0.2
+
+    play(stocked, story)
