@@ -185,9 +185,8 @@ def test_idle_workers_end_and_others_start_when_needed(monkeypatch: pytest.Monke
     async def run() -> tuple[int, int]:
         async with Workers(f"{__name__}:obey") as workers:
             before = await workers.run(("pid", None))
-            while not wait_for_end_of(before):
-                pass
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            assert wait_for_end_of(before)
             return before, await workers.run(("pid", None))
 
     before, after = asyncio.run(run())

@@ -6,6 +6,7 @@ Each command lives in a module of its own family and is imported when it is call
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -67,6 +68,8 @@ _SECTIONS: dict[str, dict[str, _Entry]] = {
         "completion": _Entry("feedd.cli.completion", "Print the shell's completion script."),
     },
 }
+_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion"}
+"""Commands that answer and end: nothing of theirs needs a garbage collector."""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 
 
@@ -105,6 +108,8 @@ class _Commands(click.Group):
 
 
 def _load(name: str) -> click.Command:
+    if name not in _BRIEF:
+        gc.enable()
     module = importlib.import_module(_COMMANDS[name].module)
     command = getattr(module, f"{name}_command")
     assert isinstance(command, click.Command)
@@ -152,7 +157,7 @@ def run(args: Sequence[str]) -> int:
     _survive_odd_streams()
     try:
         if "_FEEDD_COMPLETE" in os.environ:
-            return _complete()
+            return _flushed(_complete())
         with cli.make_context("feedd", list(args)) as click_context:
             result = cli.invoke(click_context)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -154,6 +155,7 @@ def _watch(
     """Print what arrives from now on, in the order it arrives, until interrupted."""
     from feedd.store.reading import items_after
 
+    gc.enable()
     db = context.reader()
     sys.stdout.flush()
     seen_version: object = None

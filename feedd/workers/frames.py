@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from io import BytesIO
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 Batch = list[tuple[int, bytes]]
 Answers = tuple[list[tuple[int, bool, bytes]], int]
@@ -80,7 +80,7 @@ def pickled(value: Any) -> bytes:
 class _Pickler(pickle.Pickler):
     """Takes a dataclass apart into its class and its fields, in order."""
 
-    _getters: dict[type, attrgetter[Any] | None] = {}
+    _getters: ClassVar[dict[type, attrgetter[Any] | None]] = {}
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)

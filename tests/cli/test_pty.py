@@ -195,7 +195,7 @@ def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[
     terminal = Terminal("read", cwd=stocked.folder)
     started.append(terminal)
     terminal.read_until("Kernel 7.0 released")
-    terminal.press("\r")
+    terminal.press("j\r")
     terminal.read_until("It is out.")
     terminal.press("Q")
     code, _ = terminal.finish()

@@ -67,4 +67,3 @@ def test_a_reading_command_loads_only_what_it_needs(
     assert not modules & (FETCHING | HEAVY) - allowed
     if args == ["list"]:
         assert not {m for m in modules if m.startswith("feedd.cli.typeset")}
-        assert "json" not in modules

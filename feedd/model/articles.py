@@ -1,0 +1,38 @@
+"""Pages, and the articles made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page waiting in the article queue."""
+
+    entry_id: int
+    feed: str
+    url: str
+    title: str
+    summary_text: str
+    language: str | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page, cleaned. `html` is sanitised; `confidence` is 0 to 1.
+
+    With `error` set there is no usable article and it says why: "paywall", "not-html:
+    application/pdf", "too-short", "consent-page", "timeout", and so on.
+    """
+
+    url: str
+    html: str = ""
+    text: str = ""
+    title: str | None = None
+    byline: str | None = None
+    published: int | None = None
+    lead_image: str | None = None
+    language: str | None = None
+    confidence: float = 0.0
+    error: str | None = None

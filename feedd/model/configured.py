@@ -1,0 +1,66 @@
+"""What the user configured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+ArticlesMode = Literal["auto", "always", "never"]
+UpdatesMode = Literal["keep", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds."""
+
+    database: Path
+    interval_s: int = 3600
+    min_interval_s: int = 900
+    max_interval_s: int = 86_400
+    adaptive: bool = True
+    articles: ArticlesMode = "auto"
+    concurrency: int = 32
+    per_host: int = 2
+    article_pause_s: float = 2.0
+    timeout_s: float = 30.0
+    max_feed_bytes: int = 16_000_000
+    max_article_bytes: int = 8_000_000
+    allow_private_hosts: bool = False
+    keep_s: int | None = None
+    user_agent: str = ""
+    parser: Literal["auto", "feedparser"] = "auto"
+    proxy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedConfig:
+    """One entry of `[feeds]`. `None` means: as the settings say."""
+
+    name: str
+    url: str
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    interval_s: int | None = None
+    articles: ArticlesMode | None = None
+    enabled: bool = True
+    updates: UpdatesMode = "keep"
+    mute: tuple[str, ...] = ()
+    username: str | None = None
+    password_file: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    user_agent: str | None = None
+    proxy: str | None = None
+    article_selector: str | None = None
+    article_remove: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The user's file, read and checked. `warnings` are what works but was hardly meant."""
+
+    path: Path
+    settings: Settings
+    feeds: Mapping[str, FeedConfig]
+    warnings: tuple[str, ...] = ()

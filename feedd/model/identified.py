@@ -1,0 +1,53 @@
+"""Which entries are the same, and what is to become of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedd.model.published import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedEntry:
+    """An entry with what identifies it: its key, canonical link, folded title, hash of its
+    content.
+    """
+
+    entry: Entry
+    key: str
+    link_key: str | None
+    title_key: str
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """The same of an entry in the store."""
+
+    id: int
+    key: str
+    link_key: str | None
+    title_key: str
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued,
+    to be asked for no sooner than `page_delay_s` from now.
+    """
+
+    keyed: KeyedEntry
+    read: bool = False
+    fetch_page: bool = False
+    page_delay_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """Row `id` gets this content. `unread`: becomes unread again. `fetch_page` as above."""
+
+    id: int
+    keyed: KeyedEntry
+    unread: bool = False
+    fetch_page: bool = False

@@ -1,0 +1,72 @@
+"""What the reader sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from feedd.model.published import Enclosure
+
+Which = Literal["unread", "all", "read", "starred"]
+MarkAction = Literal["read", "unread", "star", "unstar"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What to list. `feeds` None: every feed. `since`/`until` bound the sort time. `limit`
+    None: all.
+    """
+
+    feeds: tuple[str, ...] | None = None
+    which: Which = "unread"
+    since: int | None = None
+    until: int | None = None
+    limit: int | None = 50
+    oldest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a list. `summary` and `enclosures` are read only when asked for.
+
+    `sort_at` is the published time, or the first-seen time where that is missing or absurd.
+    """
+
+    id: int
+    feed: str
+    title: str
+    link: str | None
+    author: str | None
+    published: int | None
+    updated: int | None
+    first_seen: int
+    sort_at: int
+    read: bool
+    starred: bool
+    also_in: tuple[str, ...] = ()
+    summary: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    snippet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Some items, and how many more there would have been (`more_capped`: at least that many)."""
+
+    items: tuple[Item, ...]
+    more: int = 0
+    more_capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetail:
+    """One item with its content: the cleaned article where there is one, else the feed's own."""
+
+    item: Item
+    content_html: str
+    content_text: str
+    content_source: Literal["feed", "article"]
+    article_error: str | None
+    feed_html: str
+    comments: str | None = None
+    categories: tuple[str, ...] = ()
