@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def _options(command: click.Command) -> Iterator[str]:
     with click.Context(command, info_name=command.name) as context:
         for parameter in command.get_params(context):
             record = parameter.get_help_record(context)
-            if record is None or "--help" in parameter.opts:
+            if record is None or not record[1] or "--help" in parameter.opts:
                 continue
             names, explanation = record
             yield ".TP"
@@ -53,20 +54,19 @@ def _options(command: click.Command) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for number, paragraph in enumerate(text.replace("\f", "").strip().split("\n\n")):
+    for number, paragraph in enumerate(cleandoc(text).split("\n\n")):
         if number:
             yield ".PP"
-        kept = paragraph.startswith("\b")
-        if kept:
-            yield ".nf"
-        yield from (_text(line) for line in paragraph.removeprefix("\b").strip().splitlines())
-        if kept:
-            yield ".fi"
+        if paragraph.startswith("\b"):
+            lines = paragraph.removeprefix("\b").strip("\n").splitlines()
+            yield from (".nf", *(_text(line) for line in lines), ".fi")
+        else:
+            yield from (_text(line.strip()) for line in paragraph.splitlines())
 
 
 def _text(line: str) -> str:
     """Text that roff takes literally: backslashes and hyphens, and a control character in front."""
-    line = line.strip().replace("\\", r"\e").replace("-", r"\-")
+    line = line.replace("\\", r"\e").replace("-", r"\-")
     return rf"\&{line}" if line.startswith((".", "'")) else line
 
 

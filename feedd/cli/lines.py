@@ -21,6 +21,8 @@ MIN_TITLE_COLUMNS = 10
 STAR = "★"
 UNREAD = "•"
 UNTITLED = "(untitled)"
+TITLE_FROM_SUMMARY = 300
+"""Characters of the summary that may stand in for a title."""
 _MATCH = re.compile("\x02(.*?)\x03", re.DOTALL)
 
 
@@ -83,7 +85,7 @@ class Lines:
         return self._id_columns + 2 + AGE_COLUMNS + 2 + feed + marks
 
     def _title(self, item: Item) -> str:
-        title = gate(item.title) or UNTITLED
+        title = shown_title(item)
         others = f" +{len(item.also_in)}" if item.also_in else ""
         styles = ("dim",) if self._mixed and item.read else ()
         columns = self._screen.columns
@@ -100,6 +102,11 @@ class Lines:
         if self._authors and author and left >= width(author):
             text += self._screen.paint(f" · {author}", "dim")
         return text
+
+
+def shown_title(item: Item) -> str:
+    """The title, or what an item without one begins with."""
+    return gate(item.title).strip() or gate(item.summary[:TITLE_FROM_SUMMARY]).strip() or UNTITLED
 
 
 def marked(snippet: str, room: int | None, screen: Screen) -> str:

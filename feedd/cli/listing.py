@@ -85,8 +85,11 @@ def list_command(
         from feedd.store.reading import latest_id
 
         last = latest_id(context.reader())
-    page = list_items(context.reader(), wanted, details=as_json or template is not None)
     plain = not as_json and template is None
+    page = list_items(context.reader(), wanted, details=not plain)
+    if plain and not all(item.title for item in page.items):
+        # Notes without titles are known by what they begin with.
+        page = list_items(context.reader(), wanted, details=True)
     if plain:
         _print_lines(context, page, wanted.which, by, now)
     else:

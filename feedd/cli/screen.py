@@ -87,10 +87,7 @@ class Screen:
         """`text` in the stable colour of the feed named `feed`."""
         if not self.colours:
             return text
-        # Not hash(): that changes with every process.
-        number = 0
-        for byte in feed.encode("utf-8", "replace"):
-            number = (number * 31 + byte) % 1_000_003
+        number = _number_of(feed)
         if self.colours == 16:
             return f"\x1b[{_FEED_COLOURS_16[number % len(_FEED_COLOURS_16)]}m{text}\x1b[0m"
         colour = _FEED_COLOURS_256[number % len(_FEED_COLOURS_256)]
@@ -175,6 +172,14 @@ def osc8_target(url: str) -> str | None:
     from urllib.parse import quote
 
     return quote(gate(url), safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def _number_of(name: str) -> int:
+    """A number that looks random and is always the same for `name` (FNV-1a; hash() is not)."""
+    number = 2_166_136_261
+    for byte in name.encode("utf-8", "replace"):
+        number = ((number ^ byte) * 16_777_619) & 0xFFFF_FFFF
+    return number >> 8
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:

@@ -25,6 +25,7 @@ from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.store_thread import StoreThread
 from feedd.store import feeds as feed_store
 from feedd.store import writing
+from feedd.store.holding import hold_host
 
 log = logging.getLogger("feedd.poller")
 
@@ -234,7 +235,7 @@ class Poller:
                 continue
             for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
                 if asked.failure is not None and asked.failure.kind == "throttled":
-                    self._held[turn.host] = outcome.state.next_poll or 0
+                    self._held[turn.host] = _held_until(outcome)
                 report = _report(outcome, ids)
                 turn.batch.reports.append(report)
                 self._report(report)
@@ -257,7 +258,16 @@ def conclude_and_record(
         outcomes.append(conclude(asked, known, terms))
     now = max(asked.at for asked in brought)
     ids = iter(writing.record(db, outcomes, now))
+    for asked, outcome in zip(brought, outcomes, strict=True):
+        if asked.failure is not None and asked.failure.kind == "throttled":
+            hold_host(db, host_of(asked.feed.active_url), _held_until(outcome))
     return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
+
+
+def _held_until(outcome: PollOutcome) -> int:
+    """When a host that answered 429 may be asked again: as it said, else after the backoff."""
+    state = outcome.state
+    return state.not_before or state.next_poll or 0
 
 
 def refresh_price(db: sqlite3.Connection, config: Config) -> None:

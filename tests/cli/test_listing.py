@@ -190,3 +190,7 @@ def test_a_long_list_is_bounded(feedd: Feedd, stocked: Stocked) -> None:
     assert "260 more" in said.err
     assert len(feedd("list", "--limit", "0", "--json").records) == 310
     json.loads(feedd("list", "--json", "--limit", "1").out)
+
+
+def test_a_note_without_title_is_known_by_what_it_says(feedd: Feedd) -> None:
+    assert any(line.endswith("A note without title") for line in feedd("list").lines)

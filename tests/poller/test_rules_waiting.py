@@ -31,6 +31,32 @@ def test_rule_09_retry_after_is_waited_for(house: House, status: int, as_date: b
     assert 2 * DAY_S <= wait_s(house) <= 2.3 * DAY_S
 
 
+def test_rule_09_a_429_slows_every_feed_of_its_host_and_no_other_host(house: House) -> None:
+    with Loopback("127.0.0.2") as other:
+        house.set(per_host=1)
+        for name in ("a", "b", "c"):
+            house.feed(name)
+            house.loopback.on(f"/{name}", rss(name))
+        house.feed("elsewhere", url=other.url("/x"))
+        other.on("/x", rss("x"))
+        house.poll()
+        house.loopback.on("/a", Reply(429, {"Retry-After": str(2 * DAY_S)}))
+        house.poll("a")
+        for name in ("a", "b", "c"):
+            assert wait_s(house, name) >= 2 * DAY_S
+        assert wait_s(house, "elsewhere") < DAY_S
+
+
+def test_rule_09_a_503_concerns_its_own_url_alone(house: House) -> None:
+    for name in ("a", "b"):
+        house.feed(name)
+        house.loopback.on(f"/{name}", rss(name))
+    house.poll()
+    house.loopback.on("/a", Reply(503, {"Retry-After": str(2 * DAY_S)}))
+    house.poll("a")
+    assert wait_s(house, "b") < DAY_S
+
+
 def test_rule_09_retry_after_is_capped_at_seven_days(house: House) -> None:
     house.feed("f")
     house.loopback.on("/f", Reply(429, {"Retry-After": str(400 * DAY_S)}))

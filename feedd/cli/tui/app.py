@@ -46,7 +46,7 @@ _IN_ORDER: dict[Order, str] = {
 }
 _CSS = """
 #body { height: 1fr; }
-Rows, Page { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+Rows, Page { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
 #shelves { width: 24; border-right: solid ansi_bright_black; }
 #items { height: 1fr; }
 #page { display: none; height: 1fr; }
@@ -81,7 +81,7 @@ class Reader(App[None]):
         self.query_text = ""
         colours = not os.environ.get("NO_COLOR")
         self._shelves = Shelves(colours=colours)
-        self._items = Items(colours=colours, now=lambda: int(time.time()))
+        self._items = Items(colours=colours, now=lambda: int(time.time()), whole=library.whole)
         self._page = Page(colours=colours, config=library.config)
         self._status = Static(id="status", markup=False)
         self._search = Input(id="search", placeholder="search", compact=True)

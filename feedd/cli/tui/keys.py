@@ -40,6 +40,7 @@ _MOVING = (
     ("^D ^U PgDn PgUp", "a page down, up"),
     ("Enter l →", "open what the cursor is on"),
     ("Space b", "a page of the article down, up; at its end: next unread"),
+    ("< >", "long lines of code: to the left, to the right"),
 )
 
 # Tab is textual's own otherwise.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.cli.filters import feeds_by_tag
+from feedd.errors import NotFoundError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, MarkAction, Which
 from feedd.store.feeds import feed_states
 from feedd.store.marks import mark
@@ -105,6 +106,13 @@ class Library:
     def detail(self, number: int) -> ItemDetail:
         """One item with its content."""
         return item(self._reader, number)
+
+    def whole(self, entry: Item) -> Item:
+        """The item with its summary."""
+        try:
+            return item(self._reader, entry.id).item
+        except NotFoundError:
+            return entry
 
     def mark(self, action: MarkAction, items: Iterable[Item]) -> list[Item]:
         """Mark those of `items` that `action` changes; gives them as they now are."""

@@ -69,11 +69,14 @@ class Shelves(Rows):
 class Items(Rows):
     """The items of a shelf or of a search."""
 
-    def __init__(self, *, colours: bool, now: Callable[[], int]) -> None:
+    def __init__(
+        self, *, colours: bool, now: Callable[[], int], whole: Callable[[Item], Item]
+    ) -> None:
         super().__init__(id="items")
         self.items: Sequence[Item] = ()
         self._colours = colours
         self._now = now
+        self._whole = whole
         self._lines: Lines | None = None
 
     def length(self) -> int:
@@ -88,7 +91,8 @@ class Items(Rows):
                 which="all",
                 feeds_shown=len({item.feed for item in self.items}) > 1,
             )
-        return Text.from_ansi(self._lines.line(self.items[index]))
+        item = self.items[index]
+        return Text.from_ansi(self._lines.line(item if item.title else self._whole(item)))
 
     def changed(self) -> None:
         self._lines = None
@@ -131,6 +135,8 @@ class Page(ScrollView, can_focus=True):
         Binding("b,ctrl+b,pageup", "page(-1)", show=False),
         Binding("ctrl+d", "half(1)", show=False),
         Binding("ctrl+u", "half(-1)", show=False),
+        Binding("greater_than_sign", "aside(8)", show=False),
+        Binding("less_than_sign", "aside(-8)", show=False),
     ]
 
     class Ended(Message):
@@ -177,6 +183,9 @@ class Page(ScrollView, can_focus=True):
 
     def action_scroll(self, by: int) -> None:
         self.scroll_relative(y=by, animate=False)
+
+    def action_aside(self, by: int) -> None:
+        self.scroll_relative(x=by, animate=False)
 
     def action_half(self, by: int) -> None:
         self.scroll_relative(y=by * self.scrollable_content_region.height // 2, animate=False)

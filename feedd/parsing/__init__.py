@@ -1,0 +1,51 @@
+"""Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
+
+    encoding    bytes to text (polling rule 28)
+    kinds       is it a feed at all, and if not, what (rules 30, 31)
+    repair      what is commonly wrong with XML, put right and said
+    fast        well-formed RSS, Atom and RDF, by expat
+    tolerant    everything else, by feedparser, whose reading is the reference
+    jsonfeed    JSON Feed
+    raw         what all three find: the publisher's words, neither judged nor cleaned
+    building    raw values to those of `feedd.model`: sanitised, absolute, bounded
+    cut         which items were seen before, by their raw bytes
+    dates, hints, people, limits
+
+Importing this costs next to nothing; the parsers are loaded by the first `parse`, which belongs in
+a worker process: a document can keep a parser busy for as long as it likes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from feedd.model import ParsedFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A response body and what is known about it.
+
+    `url` is where it came from, after redirects. `complete` is false when the body was cut short.
+    `seen` holds the 8-byte item hashes of the last reading (`ParsedFeed.items`). `parser`
+    "feedparser" switches the fast path off.
+    """
+
+    body: bytes
+    url: str
+    content_type: str | None = None
+    complete: bool = True
+    seen: bytes = b""
+    parser: Literal["auto", "feedparser"] = "auto"
+
+
+def parse(document: Document) -> ParsedFeed:
+    """Reads a document.
+
+    Raises NotAFeedError when it is something else (with the feeds it advertises), ParseError when
+    nothing can be made of it.
+    """
+    from feedd.parsing.reading import read
+
+    return read(document)

@@ -1,0 +1,27 @@
+"""How much of a document is taken. What goes beyond is bounded, and said in its problems."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENTRIES_MAX: Final = 10_000
+"""New entries built in one reading, in the order of the document."""
+
+DEPTH_MAX_ELEMENTS: Final = 250
+TITLE_MAX_CHARS: Final = 1_000
+CONTENT_MAX_CHARS: Final = 2_000_000
+SUMMARY_MAX_CHARS: Final = 20_000
+GUID_MAX_CHARS: Final = 2_048
+"""A longer identifier is stored as its beginning and a hash of the whole, so it still identifies."""
+
+GUID_KEPT_CHARS: Final = 200
+AUTHOR_MAX_CHARS: Final = 300
+PERSON_MAX_CHARS: Final = 500
+"""A longer author field is taken as it stands: looking for an address in it takes too long."""
+
+CATEGORIES_MAX: Final = 50
+CATEGORY_MAX_CHARS: Final = 200
+ENCLOSURES_MAX: Final = 50
+LANGUAGE_MAX_CHARS: Final = 35
+TYPE_MAX_CHARS: Final = 100
+PROBLEMS_MAX: Final = 10

@@ -1,0 +1,166 @@
+"""docs/politeness.md, rule 17: how article pages are fetched."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from feedd.store import reading
+from tests.loopback import Loopback, Reply
+from tests.poller.conftest import House
+
+HOUR_S = 3600
+DAY_S = 86_400
+SENTENCE = "The walrus spoke of many things, of shoes and ships and sealing wax, for a long while. "
+
+
+def page(name: str, head: str = "") -> bytes:
+    """An article page with furniture round it."""
+    paragraphs = "".join(f"<p>{SENTENCE * 3}{name} {number}.</p>" for number in range(5))
+    return (
+        f"<!doctype html><html><head><title>Item {name}</title>{head}</head><body>"
+        f"<nav><a href='/'>Home</a></nav><article><h1>Item {name}</h1>{paragraphs}</article>"
+        "<footer>All rights reserved</footer></body></html>"
+    ).encode()
+
+
+def feed_of(server: Loopback, *names: str) -> bytes:
+    """An RSS feed whose items have only summaries and link to pages on `server`."""
+    items = "".join(
+        f"<item><guid isPermaLink='false'>{name}</guid><title>Item {name}</title>"
+        f"<link>{server.url(f'/page/{name}')}</link><description>A teaser …</description>"
+        f"<pubDate>Sun, 20 Sep 2026 10:{number:02}:00 GMT</pubDate></item>"
+        for number, name in enumerate(names)
+    )
+    return f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode()
+
+
+@pytest.fixture
+def reading_house(house: House) -> House:
+    """A house whose feed "f" has the items a and b, with pages."""
+    house.set(articles="auto")
+    house.feed("f")
+    house.loopback.on("/f", feed_of(house.loopback, "a", "b"))
+    for name in "ab":
+        house.loopback.on(f"/page/{name}", page(name))
+    return house
+
+
+def page_requests(house: House) -> list[str]:
+    return [seen.path for seen in house.loopback.seen if seen.path.startswith("/page/")]
+
+
+def test_rule_17_pages_of_new_entries_are_fetched_newest_first_and_only_once(
+    reading_house: House,
+) -> None:
+    for _ in range(3):
+        reading_house.poll("f", pages=True)
+    assert page_requests(reading_house) == ["/page/b", "/page/a"]
+    with reading_house.reader() as db:
+        detail = reading.item(db, reading_house.items()[0].id)
+    assert detail.content_source == "article"
+    assert "walrus" in detail.content_text
+    assert "All rights reserved" not in detail.content_text
+    assert "teaser" in detail.feed_html
+
+
+def test_rule_17_a_host_is_asked_for_one_page_at_a_time_with_a_pause(
+    reading_house: House,
+) -> None:
+    reading_house.set(article_pause_s=0.4)
+    reading_house.poll("f", pages=True)
+    first, second = (s for s in reading_house.loopback.seen if s.path.startswith("/page/"))
+    assert second.at - first.at >= 0.39
+
+
+def test_rule_17_at_most_20_pages_at_first_and_the_rest_over_hours(house: House) -> None:
+    names = [f"n{number:02}" for number in range(50)]
+    house.set(articles="auto")
+    house.feed("f")
+    house.loopback.on("/f", feed_of(house.loopback, *names))
+    for name in names:
+        house.loopback.on(f"/page/{name}", page(name))
+    house.poll("f", pages=True)
+    assert len(page_requests(house)) == 20
+    house.now += HOUR_S
+    house.poll("f", pages=True)
+    assert len(page_requests(house)) == 40
+    house.now += HOUR_S
+    house.poll("f", pages=True)
+    assert len(page_requests(house)) == 50
+
+
+@pytest.mark.parametrize("status", [429, 503, 500])
+def test_rule_17_after_three_tries_in_two_days_a_page_is_given_up_for_a_reason(
+    reading_house: House, status: int
+) -> None:
+    for name in "ab":
+        reading_house.loopback.on(f"/page/{name}", Reply(status))
+    for _ in range(20):
+        reading_house.poll("f", pages=True)
+        reading_house.now += 6 * HOUR_S
+    assert len(page_requests(reading_house)) == 6
+    with reading_house.reader() as db:
+        detail = reading.item(db, reading_house.items()[0].id)
+    assert detail.article_error == f"http {status}"
+    assert detail.content_source == "feed"
+
+
+def test_rule_17_a_pages_retry_after_is_waited_for(reading_house: House) -> None:
+    for name in "ab":
+        reading_house.loopback.on(f"/page/{name}", Reply(429, {"Retry-After": str(DAY_S)}))
+    reading_house.poll("f", pages=True)
+    asked = len(page_requests(reading_house))
+    reading_house.now += DAY_S - 600
+    reading_house.poll("f", pages=True)
+    assert len(page_requests(reading_house)) == asked
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_rule_17_robots_none_is_honoured(reading_house: House, header: bool) -> None:
+    reading_house.loopback.on(
+        "/page/a",
+        Reply(200, {"X-Robots-Tag": "none"}, page("a"))
+        if header
+        else page("a", "<meta name=robots content='none'>"),
+    )
+    reading_house.poll("f", pages=True)
+    by_title = {item.title: item.id for item in reading_house.items()}
+    with reading_house.reader() as db:
+        detail = reading.item(db, by_title["Item a"])
+    assert (detail.article_error, detail.content_source) == ("robots", "feed")
+
+
+def test_a_missing_page_is_given_up_at_once_and_the_feeds_own_text_stays(
+    reading_house: House,
+) -> None:
+    reading_house.loopback.on("/page/a", Reply(404))
+    reading_house.poll("f", pages=True)
+    reading_house.now += 3 * DAY_S
+    reading_house.poll("f", pages=True)
+    assert page_requests(reading_house).count("/page/a") == 1
+
+
+def test_a_pdf_is_recorded_as_what_it_is(reading_house: House) -> None:
+    pdf = Reply(200, {"Content-Type": "application/pdf"}, b"%PDF-1.7 ...")
+    reading_house.loopback.on("/page/b", pdf)
+    reading_house.poll("f", pages=True)
+    with reading_house.reader() as db:
+        detail = reading.item(db, reading_house.items()[0].id)
+    assert detail.article_error == "not-html: application/pdf"
+
+
+def test_never_means_that_no_page_is_asked_for(reading_house: House) -> None:
+    reading_house.set(articles="never")
+    reading_house.poll("f", pages=True)
+    assert not page_requests(reading_house)
+
+
+def test_a_page_queue_survives_a_restart(reading_house: House) -> None:
+    reading_house.poll("f")
+    with closing(sqlite3.connect(reading_house.settings.database)) as db:
+        assert db.execute("SELECT count(*) FROM article_queue").fetchone() == (2,)
+    reading_house.poll(pages=True)
+    assert len(page_requests(reading_house)) == 2
