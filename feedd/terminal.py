@@ -11,6 +11,7 @@ take two columns (UAX #11), combining marks and joiners none.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -120,6 +121,9 @@ def width(text: str) -> int:
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
     """What a terminal draws in one piece, with its columns: a character and all that modify it."""
+    if text.isascii():
+        yield from zip(text, itertools.repeat(1))
+        return
     end = len(text)
     at = 0
     while at < end:

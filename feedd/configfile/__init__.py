@@ -16,7 +16,7 @@ from feedd.configfile.reading import load, parse, read_text
 
 if TYPE_CHECKING:
     from feedd.configfile.editing import add_feed, add_feeds, remove_feed, set_feed_url
-    from feedd.configfile.keys import name_problem
+    from feedd.configfile.names import name_problem
     from feedd.configfile.secrets import credentials
     from feedd.configfile.starter import STARTER
     from feedd.configfile.urls import same_feed_key, url_problem
@@ -45,7 +45,7 @@ __all__ = [
 
 _HOMES = {
     "editing": ("add_feed", "add_feeds", "remove_feed", "set_feed_url"),
-    "keys": ("name_problem",),
+    "names": ("name_problem",),
     "secrets": ("credentials",),
     "starter": ("STARTER",),
     "urls": ("same_feed_key", "url_problem"),

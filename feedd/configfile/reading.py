@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from feedd.configfile.keys import FEED, SETTINGS, Key, name_problem
+from feedd.configfile.keys import FEED, SETTINGS, Key
+from feedd.configfile.names import name_problem
 from feedd.configfile.places import default_database
 from feedd.configfile.quick import quick_document
 from feedd.configfile.urls import same_feed_key, url_problem

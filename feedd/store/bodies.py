@@ -18,9 +18,9 @@ _WORTH_BYTES = 160
 """Below this a frame is hardly smaller than the text."""
 
 
-def pack(html: str) -> bytes:
-    """The stored form of a body. Lone surrogates, which are no text, become "?"."""
-    plain = html.encode("utf-8", "replace")
+def pack(text: str) -> bytes:
+    """The stored form of a text. Lone surrogates, which are no text, become "?"."""
+    plain = text.encode("utf-8", "replace")
     if len(plain) < _WORTH_BYTES:
         return plain
     frame = _compressor().compress(plain)
@@ -28,7 +28,7 @@ def pack(html: str) -> bytes:
 
 
 def unpack(blob: bytes | None) -> str:
-    """The body of a stored form; "" for none. Damage shows as missing text, never as an error."""
+    """The text of a stored form; "" for none. Damage shows as missing text, never as an error."""
     if not blob:
         return ""
     if blob.startswith(_MAGIC):
@@ -39,6 +39,18 @@ def unpack(blob: bytes | None) -> str:
         except ZstdError:
             return ""
     return blob.decode("utf-8", "replace")
+
+
+def pack_content(html: str, summary: str | None) -> bytes:
+    """The stored form of what the feed carried: its HTML, and after a NUL its summary, if any."""
+    html = html.replace("\0", "") if "\0" in html else html
+    return pack(html if summary is None else f"{html}\0{summary}")
+
+
+def unpack_content(blob: bytes | None) -> tuple[str, str | None]:
+    """HTML and summary of a stored content."""
+    html, mark, summary = unpack(blob).partition("\0")
+    return html, summary if mark else None
 
 
 @lru_cache(maxsize=1)

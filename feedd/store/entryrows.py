@@ -7,7 +7,7 @@ from typing import Any
 
 from feedd.identity import names_article
 from feedd.model import Enclosure, Entry, KeyedEntry
-from feedd.store.bodies import pack
+from feedd.store.bodies import pack_content
 from feedd.store.hashes import short_hash
 
 FUTURE_TOLERANCE_S = 86_400
@@ -20,7 +20,7 @@ INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
   comments, language, categories, enclosures)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
-INSERT_CONTENT = "INSERT INTO contents(entry_id, full, summary, html) VALUES (?, ?, ?, ?)"
+INSERT_CONTENT = "INSERT INTO contents(entry_id, full, body) VALUES (?, ?, ?)"
 
 UPDATE_ENTRY = """UPDATE entries SET
   link_hash = ?, content_hash = ?, title = ?, link = ?, author = ?,
@@ -29,7 +29,7 @@ UPDATE_ENTRY = """UPDATE entries SET
 WHERE id = ?"""
 """`published` stays as first given: a list must not reorder itself because a feed was fetched."""
 
-UPDATE_CONTENT = "UPDATE contents SET full = ?, summary = ?, html = ? WHERE entry_id = ?"
+UPDATE_CONTENT = "UPDATE contents SET full = ?, body = ? WHERE entry_id = ?"
 
 
 def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
@@ -76,12 +76,12 @@ def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
 
 def content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
     """The parameters of `INSERT_CONTENT`."""
-    return (entry_id, int(entry.full), entry.summary, pack(entry.html))
+    return (entry_id, int(entry.full), pack_content(entry.html, entry.summary))
 
 
 def changed_content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
     """The parameters of `UPDATE_CONTENT`."""
-    return (int(entry.full), entry.summary, pack(entry.html), entry_id)
+    return (int(entry.full), pack_content(entry.html, entry.summary), entry_id)
 
 
 def link_hash(keyed: KeyedEntry) -> int | None:

@@ -19,8 +19,6 @@ Source = Literal["feed", "article"]
 PENDING_BYTES = 8_000_000
 """Words are gathered in memory up to here before they are written: fewer, larger segments."""
 
-MERGE_AT_SEGMENTS = 8
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -50,9 +48,9 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[Document]) -> None
         [(first + n, one.entry_id, one.source) for n, one in enumerate(documents)],
     )
     db.executemany(
-        "INSERT INTO search(rowid, title, text, feed) VALUES (?, ?, ?, ?)",
+        "INSERT INTO search(rowid, text, title, feed) VALUES (?, ?, ?, ?)",
         [
-            (first + n, spaced(one.title), spaced(one.text), feed_word(one.feed_id))
+            (first + n, spaced(one.text), spaced(one.title), feed_word(one.feed_id))
             for n, one in enumerate(documents)
         ],
     )

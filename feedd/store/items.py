@@ -9,7 +9,7 @@ from typing import Any
 from feedd.errors import NotFoundError
 from feedd.model import Item, ItemDetail
 from feedd.store import groups
-from feedd.store.bodies import unpack
+from feedd.store.bodies import unpack, unpack_content
 from feedd.store.entryrows import categories_of, enclosures_of
 from feedd.store.groups import IDS_A_QUERY, placeholders
 from feedd.store.plaintext import excerpt, plain
@@ -25,7 +25,7 @@ _ITEM = (
 )
 _LINE = _ITEM.format(more="", tables="", ids="{ids}")
 _DETAILED = _ITEM.format(
-    more=", c.summary, c.html", tables=" LEFT JOIN contents c ON c.entry_id = e.id", ids="{ids}"
+    more=", c.body", tables=" LEFT JOIN contents c ON c.entry_id = e.id", ids="{ids}"
 )
 
 
@@ -57,7 +57,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     """One item with all its content. Raises NotFoundError."""
     found = items_of(db, [entry_id], details=True)
     row = db.execute(
-        "SELECT c.html, a.html, a.error, e.comments, e.categories FROM entries e"
+        "SELECT c.body, a.html, a.error, e.comments, e.categories FROM entries e"
         " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
         " WHERE e.id = ?",
         (entry_id,),
@@ -65,7 +65,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     if not found or row is None:
         raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
     feed_blob, article_blob, article_error, comments, categories = row
-    feed_html = unpack(feed_blob)
+    feed_html, _ = unpack_content(feed_blob)
     article_html = unpack(article_blob)
     content_html = article_html or feed_html
     return ItemDetail(
@@ -105,11 +105,12 @@ def _item(
         read=read_at is not None,
         starred=starred_at is not None,
         also_in=tuple(others),
-        summary=_summary(row[13], row[14]) if details else "",
+        summary=_summary(row[13]) if details else "",
         enclosures=enclosures_of(enclosures) if details else (),
         snippet=snippet,
     )
 
 
-def _summary(given: str | None, blob: bytes | None) -> str:
-    return excerpt(given if given is not None else plain(unpack(blob)), SUMMARY_CHARS)
+def _summary(blob: bytes | None) -> str:
+    html, summary = unpack_content(blob)
+    return excerpt(plain(html) if summary is None else summary, SUMMARY_CHARS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from feedd.model import Article, PageJob
-from feedd.store.bodies import pack, unpack
+from feedd.store.bodies import pack, unpack_content
 from feedd.store.connection import transaction
 from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.plaintext import plain
@@ -20,7 +20,7 @@ def page_jobs(db: sqlite3.Connection, now: int, limit: int) -> list[PageJob]:
     """Pages that may be asked for now, those of the newest entries first."""
     with told(db):
         rows = db.execute(
-            "SELECT q.entry_id, f.name, e.link, e.title, c.summary, c.html,"
+            "SELECT q.entry_id, f.name, e.link, e.title, c.body,"
             " coalesce(e.language, f.language), q.tries"
             " FROM article_queue q INDEXED BY article_queue_newest"
             " JOIN entries e ON e.id = q.entry_id JOIN feeds f ON f.id = e.feed_id"
@@ -29,8 +29,8 @@ def page_jobs(db: sqlite3.Connection, now: int, limit: int) -> list[PageJob]:
             (now, limit),
         ).fetchall()
     return [
-        PageJob(entry_id, feed, url, title, summary or plain(unpack(html)), language, tries)
-        for entry_id, feed, url, title, summary, html, language, tries in rows
+        PageJob(entry_id, feed, url, title, _known_text(body), language, tries)
+        for entry_id, feed, url, title, body, language, tries in rows
     ]
 
 
@@ -106,3 +106,8 @@ def _note_failure(
         " fetched_at = excluded.fetched_at",
         (entry_id, url, now, error),
     )
+
+
+def _known_text(body: bytes | None) -> str:
+    html, summary = unpack_content(body)
+    return summary or plain(html)

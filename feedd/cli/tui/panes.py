@@ -65,6 +65,26 @@ class Shelves(Rows):
         """The one under the cursor."""
         return self.shelves[self.cursor] if self.cursor < len(self.shelves) else None
 
+    def go_to_unread(self) -> bool:
+        """Go to the next feed that has something unread, if any."""
+        order = [*range(self.cursor + 1, len(self.shelves)), *range(self.cursor)]
+        for place in order:
+            if self.shelves[place].unread and self.shelves[place].kind == "feed":
+                self.go_to(place)
+                return True
+        return False
+
+    def go_to_tag(self, by: int) -> bool:
+        """Go to the next tag, or (by -1) the one before; everything counts as one of them. False:
+        there are no tags.
+        """
+        places = [n for n, shelf in enumerate(self.shelves) if shelf.kind != "feed"]
+        if len(places) < 2:
+            return False
+        further = [n for n in places if (n - self.cursor) * by > 0] or places
+        self.go_to(further[0] if by > 0 else further[-1])
+        return True
+
 
 class Items(Rows):
     """The items of a shelf or of a search."""
@@ -110,6 +130,13 @@ class Items(Rows):
         place = next((n for n, item in enumerate(items) if item.id == at.id), self.cursor)
         self.changed()
         self.go_to(place, keep_row=row)
+
+    def next_unread(self, *, from_start: bool = False) -> int | None:
+        """The place of the next unread item after the cursor, round the end if need be."""
+        start = 0 if from_start else self.cursor + 1
+        count = len(self.items)
+        order: list[int] = [*range(start, count), *range(min(start, count))]
+        return next((place for place in order if not self.items[place].read), None)
 
     def replace(self, changed: Sequence[Item]) -> None:
         """Show these items as they are now."""

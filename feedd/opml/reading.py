@@ -1,4 +1,4 @@
-"""OPML in and out (OPML 2.0, http://opml.org/spec2.opml).
+"""An OPML document read.
 
 Reading takes what Feedly, FreshRSS, Miniflux, NetNewsWire and hand-edited files hold: folders in
 folders, attribute names in any case, titles in `text` or `title` or nowhere, unescaped ampersands,
@@ -10,43 +10,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from html.entities import html5
 
 from lxml import etree
 
 from feedd.errors import UsageError
 from feedd.identity import canonical_link
+from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport
 
 MAX_BYTES = 50_000_000
 MAX_TITLE_CHARACTERS = 300
-
-NAMESPACE = "urn:x-feedd:opml"
-"""Holds what OPML has no word for: `name`, the feed's handle on the command line."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpmlFeed:
-    """A subscription. `tags` are its folders, outermost first, then its categories.
-
-    `title` is one that the user gave; `label`, only written, is what readers show without one.
-    """
-
-    url: str
-    title: str | None = None
-    site: str | None = None
-    tags: tuple[str, ...] = ()
-    name: str | None = None
-    label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpmlImport:
-    """What a file holds, each feed once, and in words what of it was left out and why."""
-
-    feeds: tuple[OpmlFeed, ...]
-    skipped: tuple[str, ...] = ()
 
 
 def read(data: bytes) -> OpmlImport:
@@ -262,59 +237,3 @@ def _called(attributes: dict[str, str]) -> str:
 
 def _shown(address: str) -> str:
     return f'"{_one_line(address)[:80]}"'
-
-
-# ---------------------------------------------------------------- feeds to a document
-
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_IN_CATEGORY = re.compile(r"[%,/]|^\s|\s$")
-
-
-def write(feeds: Iterable[OpmlFeed]) -> str:
-    """An OPML 2.0 document: a folder for each first tag, all tags in `category`.
-
-    `read` gives the same feeds back, and other readers understand it.
-    """
-    opml = etree.Element("opml", {"version": "2.0"}, nsmap={"feedd": NAMESPACE})
-    head = etree.SubElement(opml, "head")
-    etree.SubElement(head, "title").text = "feedd subscriptions"
-    body = etree.SubElement(opml, "body")
-    folders: dict[str, etree._Element] = {}
-    for feed in feeds:
-        parent = body
-        if feed.tags:
-            folder = _clean(feed.tags[0])
-            if folder not in folders:
-                folders[folder] = etree.SubElement(
-                    body, "outline", {"text": folder, "title": folder}
-                )
-            parent = folders[folder]
-        etree.SubElement(parent, "outline", _written(feed))
-    etree.indent(opml)
-    document = etree.tostring(opml, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
-
-
-def _written(feed: OpmlFeed) -> dict[str, str]:
-    attributes = {
-        "text": feed.title or feed.label or feed.name or feed.url,
-        "type": "rss",
-        "xmlUrl": feed.url,
-        "title": feed.title,
-        "htmlUrl": feed.site,
-        "category": ",".join(map(_escaped, feed.tags)) or None,
-        f"{{{NAMESPACE}}}name": feed.name,
-    }
-    return {key: _clean(value) for key, value in attributes.items() if value is not None}
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
-
-
-def _escaped(tag: str) -> str:
-    return _IN_CATEGORY.sub(lambda match: f"%{ord(match[0]):02X}", tag)
-
-
-def _unescaped(tag: str) -> str:
-    return re.sub(r"%([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), tag)

@@ -1,0 +1,9 @@
+"""OPML in and out (OPML 2.0, http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from feedd.opml.reading import MAX_BYTES, read
+from feedd.opml.subscriptions import OpmlFeed, OpmlImport
+from feedd.opml.writing import write
+
+__all__ = ["MAX_BYTES", "OpmlFeed", "OpmlImport", "read", "write"]
