@@ -20,27 +20,28 @@ MAX_MARKS_PER_CHARACTER = 6
 
 ELLIPSIS = "…"
 
+# Patterns are strings, compiled when first used: a plain ASCII title needs none of them.
+#
 # Sequences go as a whole, so that no "[31m" is left behind. Terminated ones only, and their bodies
 # hold no control characters, so that a lone introducer neither eats text nor costs time.
-_SEQUENCE = re.compile(
+_SEQUENCE = (
     r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]"  # CSI
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x00-\x1f\x7f-\x9f]*+(?:\x07|\x1b\\|\x9c)"  # OSC …
     r"|\x1b[ -/]*+[0-Z\\^-~]"  # two-character and charset sequences
 )
-_BLANKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-_BLANKS_IN_LINE = re.compile("[\t\v\f\x1c-\x1f]")
-_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_DROPPED = re.compile(
+_BLANKS = "[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+"
+_BLANKS_IN_LINE = "[\t\v\f\x1c-\x1f]"
+_LINE_ENDS = "\r\n?|[\x85\u2028\u2029]"
+_DROPPED = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # invisible fillers
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\ufdd0-\ufdef\ufffe\uffff]"  # noncharacters
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 _JOINERS = "\u200c\u200d"
 _EMOJI_STYLE = "\ufe0f"
-_SELECTORS = re.compile("[\ufe00-\ufe0f]")
 
 # Where a line may end (Unicode UAX #14, the part that matters here).
 _NOT_FIRST = frozenset(
@@ -55,16 +56,16 @@ def gate(text: str) -> str:
     """`text` as one line that is safe to print."""
     if text.isascii() and text.isprintable():
         return text
-    text = _BLANKS.sub(" ", _SEQUENCE.sub("", text))
+    text = re.sub(_BLANKS, " ", re.sub(_SEQUENCE, "", text))
     return _visible(text)
 
 
 def gate_lines(text: str) -> str:
     """`text` safe to print, its lines kept; tabs become spaces to the next multiple of eight."""
-    text = _LINE_ENDS.sub("\n", _SEQUENCE.sub("", text))
+    text = re.sub(_LINE_ENDS, "\n", re.sub(_SEQUENCE, "", text))
     if "\t" in text:
         text = "\n".join(_expanded(line) for line in text.split("\n"))
-    text = _BLANKS_IN_LINE.sub(" ", text)
+    text = re.sub(_BLANKS_IN_LINE, " ", text)
     return "\n".join(map(_visible, text.split("\n")))
 
 
@@ -79,7 +80,7 @@ def _expanded(line: str) -> str:
 def _visible(line: str) -> str:
     if line.isascii() and line.isprintable():
         return line
-    line = _SURROGATE.sub("\ufffd", _DROPPED.sub("", line))
+    line = re.sub(_SURROGATE, "\ufffd", re.sub(_DROPPED, "", line))
     return line if line.isascii() else _tamed(line)
 
 
@@ -93,8 +94,8 @@ def _tamed(line: str) -> str:
             joiner = character
             continue
         follows = bool(kept) and not kept[-1].isascii()
-        if _SELECTORS.match(character):
-            if not kept or _SELECTORS.match(kept[-1]) or kept[-1] == " ":
+        if _is_selector(character):
+            if not kept or _is_selector(kept[-1]) or kept[-1] == " ":
                 continue
         elif _is_mark(character):
             marks += 1
@@ -266,6 +267,10 @@ def _is_mark(character: str) -> bool:
     code = ord(character)
     jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
     return jamo or category(character) in ("Mn", "Me")
+
+
+def _is_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f"
 
 
 def _is_flag_half(character: str) -> bool:

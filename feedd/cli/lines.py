@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad
 from feedd.model import Item, Which
 from feedd.terminal import cut, gate, width
 from feedd.units import age
+
+if TYPE_CHECKING:
+    from feedd.cli.matches import Matches
 
 AGE_COLUMNS = 3
 MAX_FEED_COLUMNS = 16
@@ -23,7 +26,6 @@ UNREAD = "•"
 UNTITLED = "(untitled)"
 TITLE_FROM_SUMMARY = 300
 """Characters of the summary that may stand in for a title."""
-_MATCH = re.compile("\x02(.*?)\x03", re.DOTALL)
 
 
 class Lines:
@@ -41,12 +43,14 @@ class Lines:
         now: int,
         which: Which = "unread",
         feeds_shown: bool = True,
+        matches: Matches | None = None,
     ) -> None:
         items = list(items)
         wide = screen.columns is None or screen.columns >= WIDE_COLUMNS
         longest = MAX_FEED_COLUMNS_WIDE if wide else MAX_FEED_COLUMNS
         self._screen = screen
         self._now = now
+        self._matches = matches
         self._mixed = which in ("all", "starred")
         self._stars = which != "starred" and any(item.starred for item in items)
         self._authors = wide and screen.columns is not None
@@ -71,11 +75,12 @@ class Lines:
         return lead + self._title(item)
 
     def context(self, item: Item) -> str | None:
-        """Where a search matched, marked, on a line of its own under the title."""
-        if not item.snippet:
+        """Where a search matched, on a line of its own under the title."""
+        if not item.snippet or self._matches is None:
             return None
-        room = None if self._screen.columns is None else self._screen.columns - self.indent
-        return " " * self.indent + marked(item.snippet, room, self._screen)
+        indent = self._id_columns + 2
+        room = None if self._screen.columns is None else self._screen.columns - indent
+        return " " * indent + self._matches.context(item.snippet, room)
 
     @property
     def indent(self) -> int:
@@ -89,11 +94,14 @@ class Lines:
         others = f" +{len(item.also_in)}" if item.also_in else ""
         styles = ("dim",) if self._mixed and item.read else ()
         columns = self._screen.columns
-        if columns is None:
-            return title + others
-        room = max(columns - self.indent - len(others), MIN_TITLE_COLUMNS)
+        room = columns or width(title)
+        if columns is not None:
+            room = max(columns - self.indent - len(others), MIN_TITLE_COLUMNS)
         shown = cut(title, room)
-        text = self._screen.paint(shown, *styles)
+        if self._matches is not None:
+            text = self._matches.title(shown, *styles)
+        else:
+            text = self._screen.paint(shown, *styles)
         if item.link:
             text = self._screen.link(text, item.link)
         text += self._screen.paint(others, "cyan")
@@ -107,32 +115,6 @@ class Lines:
 def shown_title(item: Item) -> str:
     """The title, or what an item without one begins with."""
     return gate(item.title).strip() or gate(item.summary[:TITLE_FROM_SUMMARY]).strip() or UNTITLED
-
-
-def marked(snippet: str, room: int | None, screen: Screen) -> str:
-    """A search match in its context on one line, the matches set off (between STX and ETX in the
-    snippet): by style where there is colour, else by asterisks.
-    """
-    parts: list[tuple[str, bool]] = []
-    at = 0
-    for match in _MATCH.finditer(snippet):
-        parts += [(snippet[at : match.start()], False), (match.group(1), True)]
-        at = match.end()
-    parts.append((snippet[at:], False))
-    line = ""
-    used = 0
-    for text, hit in parts:
-        shown = gate(text)
-        if hit and not screen.colours:
-            shown = f"*{shown}*"
-        if room is not None and used + width(shown) > room:
-            shown = cut(shown, room - used)
-            used = room
-        used += width(shown)
-        line += screen.paint(shown, "bold", "red") if hit else screen.paint(shown, "dim")
-        if room is not None and used >= room:
-            break
-    return line
 
 
 def grouped(items: Sequence[Item], key: Callable[[Item], str]) -> list[tuple[str, list[Item]]]:

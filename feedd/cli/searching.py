@@ -52,7 +52,8 @@ def search_command(
     "write-ahead log"      the phrase
     sql*                   words that begin so
     sqlite near/5 wal      at most five words apart
-    sqlite OR postgres     either;  sqlite NOT mysql  without
+    sqlite OR postgres     either
+    sqlite NOT mysql       without (as -mysql is, after --)
     title:sqlite           in the title
     feed:lwn tag:python    only there
     is:starred             or is:unread, is:read
@@ -74,15 +75,16 @@ def search_command(
         limit=limit or None,
         oldest=oldest,
     )
+    query = " ".join(words)
     page = search_items(
         context.reader(),
-        " ".join(words),
+        query,
         wanted,
         details=as_json or template is not None,
         tags=feeds_by_tag(context.config()),
         now=now,
     )
-    _print(context, page, wanted.which, template, now, as_json=as_json)
+    _print(context, page, wanted.which, query, template, now, as_json=as_json)
     if page.more and not as_json:
         context.say(more(page))
     elif not page.items and not as_json and template is None:
@@ -90,7 +92,14 @@ def search_command(
 
 
 def _print(
-    context: Context, page: ItemPage, which: Which, template: str | None, now: int, *, as_json: bool
+    context: Context,
+    page: ItemPage,
+    which: Which,
+    query: str,
+    template: str | None,
+    now: int,
+    *,
+    as_json: bool,
 ) -> None:
     if as_json:
         from feedd.cli.records import item_record
@@ -106,8 +115,10 @@ def _print(
             context.out(compiled.line(item, context.config(), now))
         return
     from feedd.cli.lines import Lines
+    from feedd.cli.matches import Matches
 
-    lines = Lines(page.items, screen=context.screen, now=now, which=which)
+    screen = context.screen
+    lines = Lines(page.items, screen=screen, now=now, which=which, matches=Matches(query, screen))
     for item in page.items:
         context.out(lines.line(item))
         found = lines.context(item)

@@ -89,7 +89,8 @@ def _stations(guide: _Guide, site: Site, config: Path) -> None:
     guide.heading("Feeds live in one file")
     guide.show("cat config.toml", config.read_text(encoding="utf-8"))
     guide.tell("Give a page instead of a feed, and the feed is found:")
-    guide.command("add", f"{site.base}/{GAZETTE.name}/", "--tag", "town", expected=(0,))
+    page = f"{site.base}/{GAZETTE.name}/"
+    guide.command("add", page, "--name", GAZETTE.name, "--tag", "town", expected=(0,))
     guide.command("check", expected=(0, 1))
 
     guide.heading("One pass over all feeds, and the pages of those that carry only summaries")

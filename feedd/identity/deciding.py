@@ -53,7 +53,11 @@ def _renamed(
     keyed: Sequence[KeyedEntry], known: Sequence[KnownEntry], by_key: dict[str, KnownEntry]
 ) -> dict[str, KnownEntry]:
     """Rule 35: known entries that have come back under another key, by that key."""
-    strangers = [one for one in keyed if one.key not in by_key and one.link_key and names_article(one.link_key)]
+    strangers = [
+        one
+        for one in keyed
+        if one.key not in by_key and one.link_key and names_article(one.link_key)
+    ]
     if not strangers:
         return {}
     claims = Counter((one.link_key, one.title_key) for one in strangers)

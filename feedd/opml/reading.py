@@ -18,6 +18,7 @@ from lxml import etree
 
 from feedd.errors import UsageError
 from feedd.identity import canonical_link
+from feedd.opml.category import unescaped
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport
 
 MAX_BYTES = 50_000_000
@@ -212,7 +213,7 @@ def _categories(written: str, *, ours: bool) -> Iterator[str]:
     """`/Boston/Weather,news` is a comma-separated list of slash-delimited paths (OPML 2.0)."""
     for path in written.split(","):
         for part in path.split("/"):
-            tag = _one_line(_unescaped(part) if ours else part)
+            tag = _one_line(unescaped(part) if ours else part)
             if tag:
                 yield tag
 

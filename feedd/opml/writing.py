@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from feedd.opml.category import escaped
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_IN_CATEGORY = re.compile(r"[%,/]|^\s|\s$")
 
 
 def write(feeds: Iterable[OpmlFeed]) -> str:
@@ -45,7 +45,7 @@ def _written(feed: OpmlFeed) -> dict[str, str]:
         "xmlUrl": feed.url,
         "title": feed.title,
         "htmlUrl": feed.site,
-        "category": ",".join(map(_escaped, feed.tags)) or None,
+        "category": ",".join(map(escaped, feed.tags)) or None,
         f"{{{NAMESPACE}}}name": feed.name,
     }
     return {key: _clean(value) for key, value in attributes.items() if value is not None}
@@ -53,11 +53,3 @@ def _written(feed: OpmlFeed) -> dict[str, str]:
 
 def _clean(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
-
-
-def _escaped(tag: str) -> str:
-    return _IN_CATEGORY.sub(lambda match: f"%{ord(match[0]):02X}", tag)
-
-
-def _unescaped(tag: str) -> str:
-    return re.sub(r"%([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), tag)

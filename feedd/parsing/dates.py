@@ -59,7 +59,7 @@ def to_epoch(text: str | None) -> int | None:
         if month and offset_s is not None:
             number = int(year)
             if len(year) == 2:
-                number += 1900 if number >= 70 else 2000
+                number += 1900 if number >= 90 else 2000
             return _seconds(number, month, int(day), clock, offset_s)
     found = _RFC_3339(text)
     if found:
@@ -84,9 +84,7 @@ def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int |
     return None if known is None else known * 3600
 
 
-def _seconds(
-    year: int, month: int, day: int, clock: list[str | None], offset_s: int
-) -> int | None:
+def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s: int) -> int | None:
     hour, minute, second = (int(part or 0) for part in clock)
     if hour > 24 or minute > 59 or second > 60:
         return None

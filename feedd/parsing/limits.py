@@ -12,7 +12,7 @@ TITLE_MAX_CHARS: Final = 1_000
 CONTENT_MAX_CHARS: Final = 2_000_000
 SUMMARY_MAX_CHARS: Final = 20_000
 GUID_MAX_CHARS: Final = 2_048
-"""A longer identifier is stored as its beginning and a hash of the whole, so it still identifies."""
+"""A longer identifier is stored as its beginning and a hash of the whole: it still identifies."""
 
 GUID_KEPT_CHARS: Final = 200
 AUTHOR_MAX_CHARS: Final = 300
@@ -25,3 +25,6 @@ ENCLOSURES_MAX: Final = 50
 LANGUAGE_MAX_CHARS: Final = 35
 TYPE_MAX_CHARS: Final = 100
 PROBLEMS_MAX: Final = 10
+
+PROLOGUE_MAX_CHARS: Final = 65_536
+"""So far into a document its root is looked for."""

@@ -40,7 +40,9 @@ class Person(NamedTuple):
 
 @dataclass(slots=True)
 class RawEntry:
-    """One item or entry. `start` and `end` are the byte offsets of its element, where known."""
+    """One item or entry. `raw` is its bytes in the document, where they are known; `inherited`
+    what it takes from the elements around it.
+    """
 
     guid: str | None = None
     link: str | None = None
@@ -58,8 +60,8 @@ class RawEntry:
     created: str | None = None
     comments: str | None = None
     language: str | None = None
-    start: int = 0
-    end: int = 0
+    raw: bytes | memoryview = b""
+    inherited: str = ""
 
 
 @dataclass(slots=True)

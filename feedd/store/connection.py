@@ -266,9 +266,7 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
             f" {SCHEMA_VERSION}): update feedd"
         )
     if application != APPLICATION_ID and (application or version or _has_tables(db)):
-        raise StoreError(
-            f"{path} is a database of another program: set database to another file"
-        )
+        raise StoreError(f"{path} is a database of another program: set database to another file")
     return version
 
 

@@ -21,9 +21,9 @@ LARGEST_GROUP = 200
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What an entry joins a group with: the marks of the group, and who leads it."""
+    """The marks of an entry that comes: those of the group it joins, or its own (`leader` None)."""
 
-    leader: int
+    leader: int | None
     read_at: int | None
     starred_at: int | None
 
@@ -112,3 +112,27 @@ def members(db: sqlite3.Connection, leaders: Sequence[int]) -> dict[int, list[tu
                 groups[leader] = [(leader, name[0])] if name else []
             groups[leader].append((entry_id, feed))
     return groups
+
+
+def disband(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
+    """These entries leave their groups; where the leader leaves, the next oldest takes over."""
+    leaving = set(entry_ids)
+    for start in range(0, len(entry_ids), IDS_A_QUERY):
+        some = entry_ids[start : start + IDS_A_QUERY]
+        led: dict[int, list[int]] = {}
+        for leader, entry_id in db.execute(
+            "SELECT same_as, entry_id FROM marks INDEXED BY marks_same"
+            f" WHERE same_as IN ({placeholders(len(some))}) ORDER BY entry_id",
+            some,
+        ).fetchall():
+            if entry_id not in leaving:
+                led.setdefault(leader, []).append(entry_id)
+        for heir, *others in led.values():
+            db.execute("UPDATE marks SET same_as = NULL WHERE entry_id = ?", (heir,))
+            db.executemany(
+                "UPDATE marks SET same_as = ? WHERE entry_id = ?",
+                [(heir, other) for other in others],
+            )
+        db.execute(
+            f"UPDATE marks SET same_as = NULL WHERE entry_id IN ({placeholders(len(some))})", some
+        )

@@ -54,8 +54,9 @@ _OF_FEEDS = {
 
 def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     """The ids that a list shows. Raises NotFoundError for a feed name unknown to the store."""
+    parameters: list[int] = []
     if wanted.feeds is None:
-        sources, parameters = _SOURCES[wanted.which], []
+        sources = _SOURCES[wanted.which]
     else:
         feed_ids = feed_ids_of(db, wanted.feeds)
         if not feed_ids:

@@ -63,9 +63,7 @@ def _leaders(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     return leaders
 
 
-def _apply(
-    db: sqlite3.Connection, action: MarkAction, leaders: Sequence[int], now: int
-) -> int:
+def _apply(db: sqlite3.Connection, action: MarkAction, leaders: Sequence[int], now: int) -> int:
     change, unlike = _CHANGES[action]
     changed = 0
     for start in range(0, len(leaders), IDS_A_QUERY):
@@ -76,7 +74,5 @@ def _apply(
         changed += db.execute(
             f"UPDATE marks SET {change} WHERE {unlike} AND entry_id IN ({marks})", parameters
         ).rowcount
-        db.execute(
-            f"UPDATE marks SET {change} WHERE {unlike} AND same_as IN ({marks})", parameters
-        )
+        db.execute(f"UPDATE marks SET {change} WHERE {unlike} AND same_as IN ({marks})", parameters)
     return changed

@@ -96,9 +96,7 @@ def queue_length(db: sqlite3.Connection) -> int:
         return int(db.execute("SELECT count(*) FROM article_queue").fetchone()[0])
 
 
-def _note_failure(
-    db: sqlite3.Connection, entry_id: int, url: str, error: str, now: int
-) -> None:
+def _note_failure(db: sqlite3.Connection, entry_id: int, url: str, error: str, now: int) -> None:
     db.execute(
         "INSERT INTO articles(entry_id, url, fetched_at, error, confidence)"
         " VALUES (?, ?, ?, ?, 0.0)"

@@ -13,9 +13,7 @@ from feedd.store.lists import listed
 from feedd.store.problems import told
 
 
-def list_items(
-    db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False
-) -> ItemPage:
+def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False) -> ItemPage:
     """Items by time. One article in several feeds is one item, unless feeds are asked for: then
     their own entries count. `details` reads summaries and enclosures too.
 

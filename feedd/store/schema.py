@@ -12,8 +12,8 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
-from feedd.store.indexing import PENDING_BYTES
 from feedd.store.connection import APPLICATION_ID, SCHEMA_VERSION, transaction
+from feedd.store.indexing import PENDING_BYTES
 
 migrations = Migrations("feedd")
 
@@ -234,10 +234,8 @@ def _mark_tables(database: Database) -> None:
     # A list takes its rows from one of these in its order, without looking at any other row.
     # `same_as IS NULL`: of one article in several feeds, the first stands for all.
     for statement in (
-        "CREATE INDEX marks_unread ON marks(sort_at)"
-        " WHERE read_at IS NULL AND same_as IS NULL",
-        "CREATE INDEX marks_read ON marks(sort_at)"
-        " WHERE read_at IS NOT NULL AND same_as IS NULL",
+        "CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL",
+        "CREATE INDEX marks_read ON marks(sort_at) WHERE read_at IS NOT NULL AND same_as IS NULL",
         "CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL",
         "CREATE INDEX marks_feed ON marks(feed_id, sort_at)",
         "CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL",
@@ -257,15 +255,18 @@ def _search_tables(database: Database) -> None:
     )
     assert isinstance(documents, Table)
     documents.create_index(["entry_id"], index_name="documents_entry")
-    tokenizer = database.quote(TOKENIZER)
+    create_search(database.conn, "search")
+
+
+def create_search(db: sqlite3.Connection, name: str) -> None:
+    """An empty search index."""
+    tokenizer = TOKENIZER.replace("'", "''")
     # `text` comes first because a hit in the first column takes two bytes less than in any other.
-    database.execute(
-        "CREATE VIRTUAL TABLE search USING fts5"
-        f"(text, title, feed, content='', tokenize={tokenizer})"
+    db.execute(
+        f"CREATE VIRTUAL TABLE {name} USING fts5"
+        f"(text, title, feed, content='', tokenize='{tokenizer}')"
     )
-    database.execute(
-        "INSERT INTO search(search, rank) VALUES ('hashsize', ?)", [PENDING_BYTES]
-    )
+    db.execute(f"INSERT INTO {name}({name}, rank) VALUES ('hashsize', ?)", (PENDING_BYTES,))
 
 
 def _views(database: Database) -> None:

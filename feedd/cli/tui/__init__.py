@@ -8,7 +8,7 @@ from feedd.cli.tui.library import Library
 
 
 def read(context: Context, feeds: tuple[str, ...] | None) -> None:
-    """Read until the user leaves."""
+    """Read until the user leaves. Raises StoreError when there is nothing to read from."""
     library = Library(
         config=context.config(),
         reader=context.reader(),
@@ -16,4 +16,7 @@ def read(context: Context, feeds: tuple[str, ...] | None) -> None:
         now=context.now,
         only=feeds,
     )
-    Reader(library).run()
+    reader = Reader(library)
+    reader.run()
+    if reader.failure is not None:
+        raise reader.failure

@@ -102,7 +102,7 @@ class Reader(Shell):
         """The next unread item of this list, else of the next feed that has one."""
         place = self.items.next_unread()
         if place is None:
-            self.shelves.show(self.library.shelves())
+            self.count()
             if self.shelves.go_to_unread():
                 self.sought = ""
                 self.fill(stay=False)
@@ -138,7 +138,7 @@ class Reader(Shell):
 
     def _marked(self, items: list[Item]) -> None:
         self.items.replace(items)
-        self.shelves.show(self.library.shelves())
+        self.count()
         self.library.changed()  # our own doing, no news
         self.tell()
 

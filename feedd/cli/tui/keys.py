@@ -39,7 +39,7 @@ _MOVING = (
     ("g G Home End", "to the beginning, to the end"),
     ("^D ^U PgDn PgUp", "a page down, up"),
     ("Enter l →", "open what the cursor is on"),
-    ("Space b", "a page of the article down, up; at its end: next unread"),
+    ("Space b", "the article a page down, up; then the next unread"),
     ("< >", "long lines of code: to the left, to the right"),
 )
 
@@ -59,10 +59,13 @@ class Help(ModalScreen[None]):
             yield Static(Text("\n".join(lines)))
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "up", "pagedown", "pageup", "j", "k"):
+        if event.key in ("down", "up", "pagedown", "pageup"):
             return
         event.stop()
-        self.dismiss()
+        if event.key in ("j", "k"):
+            self.query_one("#help").scroll_relative(y=1 if event.key == "j" else -1)
+        else:
+            self.dismiss()
 
     def on_click(self) -> None:
         self.dismiss()

@@ -47,6 +47,7 @@ class Shell(App[None]):
         self.page = Page(colours=colours, config=library.config)
         self.search_line = SearchLine()
         self.status = Status()
+        self.failure: FeeddError | None = None
         self._look_after = 0.0
 
     def compose(self) -> ComposeResult:
@@ -60,7 +61,12 @@ class Shell(App[None]):
 
     def on_mount(self) -> None:
         self.library.changed()
-        self.shelves.show(self.library.shelves())
+        try:
+            self.shelves.show(self.library.shelves())
+        except FeeddError as error:
+            self.failure = error
+            self.exit()
+            return
         self.fill(stay=False)
         self.items.focus()
         self.set_interval(LOOK_PAUSE_S, self._look)
@@ -104,6 +110,13 @@ class Shell(App[None]):
         except FeeddError as error:
             self.status.note(str(error))
         self.tell()
+
+    def count(self) -> None:
+        """Read the shelves' numbers anew."""
+        try:
+            self.shelves.show(self.library.shelves())
+        except FeeddError as error:
+            self.status.note(str(error))
 
     def _look(self) -> None:
         """Bring in what was stored or marked elsewhere; the cursor stays where it is."""

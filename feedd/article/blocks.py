@@ -1,0 +1,75 @@
+"""A shaped page as a list of blocks: the paragraphs, headings, list items … of which some are the
+article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.elements import ATOMS, BLOCKS
+from feedd.article.shaping import LINK
+
+WORD: Final = re.compile(r"\w+")
+
+BLOCKS_MAX: Final = 6_000
+"""Blocks beyond this are not looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """One leaf of a shaped page. `words` are folded; `link_chars` counts text within links."""
+
+    element: HtmlElement
+    text: str
+    words: tuple[str, ...]
+    link_chars: int
+    path: tuple[HtmlElement, ...]
+
+    @property
+    def link_density(self) -> float:
+        return self.link_chars / len(self.text) if self.text else 0.0
+
+
+def cut(root: HtmlElement) -> list[Block]:
+    """The blocks that hold text, in the page's order."""
+    body = root.find("body")
+    found: list[Block] = []
+    # (element, its ancestors from the body down, whether a link encloses it)
+    waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool]] = [
+        (body if body is not None else root, (), False)
+    ]
+    while waiting and len(found) < BLOCKS_MAX:
+        element, path, linked = waiting.pop()
+        if element.tag not in ATOMS and element.tag != "table" and _holds_blocks(element):
+            linked = linked or element.get(LINK) is not None
+            inner = (*path, element)
+            waiting.extend((child, inner, linked) for child in reversed(element))
+            continue
+        text = _text(element)
+        if text:
+            found.append(_block(element, text, path, linked=linked))
+    return found
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    return any(child.tag in BLOCKS for child in element)
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _block(
+    element: HtmlElement, text: str, path: tuple[HtmlElement, ...], *, linked: bool
+) -> Block:
+    if linked or element.get(LINK) is not None:
+        link_chars = len(text)
+    elif len(element) == 0:
+        link_chars = 0
+    else:
+        link_chars = min(len(text), sum(len(_text(link)) for link in element.iter("a")))
+    return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path)

@@ -1,0 +1,98 @@
+"""Other extractors' opinions: which words of the page they take for the article.
+
+Both work on copies of the one parse, as the page wrote it: their rules know pages, not our shape.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.blocks import WORD
+
+RUN_WORDS: Final = 3
+"""Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One candidate text, ready to be asked how much of a block is in it."""
+
+    runs: frozenset[tuple[str, ...]]
+    lines: frozenset[tuple[str, ...]]
+    words: int
+
+    def share(self, words: Sequence[str]) -> float:
+        """How much of a block's text the candidate holds, 0 to 1."""
+        if not words or not self.words:
+            return 0.0
+        if len(words) < RUN_WORDS + 1:
+            return float(tuple(words) in self.lines)
+        runs = list(zip(words, words[1:], words[2:], strict=False))
+        return sum(run in self.runs for run in runs) / len(runs)
+
+
+def opinion(lines: Iterable[str]) -> Opinion:
+    """An opinion out of the candidate's lines of text."""
+    split = [tuple(WORD.findall(line.lower())) for line in lines]
+    words = [word for line in split for word in line]
+    return Opinion(
+        runs=frozenset(zip(words, words[1:], words[2:], strict=False)),
+        lines=frozenset(split),
+        words=len(words),
+    )
+
+
+NO_OPINION: Final = opinion(())
+
+
+def trafilatura_opinion(root: HtmlElement) -> Opinion:
+    """What trafilatura takes for the article."""
+    from trafilatura.core import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    document = bare_extraction(
+        copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
+    )
+    if document is None or document.body is None:
+        return NO_OPINION
+    return opinion(" ".join(element.itertext()) for element in _lines(document.body))
+
+
+def _lines(body: HtmlElement) -> Iterable[HtmlElement]:
+    for element in body:
+        if element.tag in ("list", "table", "quote", "div", "row") and len(element):
+            yield from _lines(element)
+        else:
+            yield element
+
+
+def readability_opinion(root: HtmlElement) -> Opinion:
+    """What readability takes for the article."""
+    import lxml.html
+    from readability import Document
+    from readability.readability import Unparseable
+
+    logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+    class OnTree(Document):  # type: ignore[misc]
+        """readability over a tree: it would parse the markup anew, up to twice."""
+
+        def _parse(self, given: HtmlElement) -> HtmlElement:
+            from readability.cleaners import html_cleaner
+
+            return html_cleaner.clean_html(copy.deepcopy(given))
+
+    try:
+        summary = OnTree(root).summary()
+    except Unparseable:
+        return NO_OPINION
+    if not summary:
+        return NO_OPINION
+    found = lxml.html.document_fromstring(summary)
+    return opinion(text for text in found.itertext())

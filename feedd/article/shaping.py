@@ -1,0 +1,218 @@
+"""Any page's tree to one shape: containers that hold only blocks, and blocks that hold only text.
+
+Pages write paragraphs as `<p>`, as `<div>`, as text between two `<br>`, as cells of tables within
+FONT tags. After `shape` all of them are leaves of the tree: elements with text and inline
+elements, no block inside. Whatever decides about blocks then need not know how a page was built.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.elements import (
+    ATOMS,
+    BLOCKS,
+    HEADINGS,
+    MEDIA,
+    NEVER_TEXT,
+    TABLE_PARTS,
+)
+from feedd.article.tree import remove, unwrap
+
+HEADING_MAX_CHARS: Final = 300
+"""A longer "heading" is a forgotten end tag."""
+
+CELL_MEAN_MAX_CHARS: Final = 120
+"""Cells of a data table hold a phrase; those of a layout table hold the page."""
+
+LINK: Final = "data-feedd-href"
+"""On a container that was one big link: where it led. Its blocks get links of their own."""
+
+_HOLLOW: Final = NEVER_TEXT - {"dialog"}
+_WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
+
+
+def shape(root: HtmlElement) -> None:
+    """Bring a page's tree into the one shape, in place."""
+    _drop_hollow(root)
+    _part_lines(root)
+    _dissolve_tables(root)
+    _flatten_headings(root)
+    holders = _block_holders(root)
+    for element in holders:
+        if element.tag not in BLOCKS:
+            _make_container(element)
+    for element in holders:
+        if element.tag not in ATOMS and not is_data_table(element):
+            _wrap_runs(element)
+
+
+def is_data_table(element: HtmlElement) -> bool:
+    """A table that survived `shape`: its cells stand or fall together."""
+    return bool(element.tag == "table")
+
+
+def _drop_hollow(root: HtmlElement) -> None:
+    for element in list(root.iter(*_HOLLOW)):
+        remove(element)
+    for noscript in list(root.iter("noscript")):
+        if noscript.getparent() is not None:
+            remove(noscript)
+
+
+def _part_lines(root: HtmlElement) -> None:
+    """So that the text of an element has a blank where a reader sees a new line or cell."""
+    for element in list(root.iter("br", "td", "th")):
+        element.tail = "\n" + (element.tail or "")
+        if element.tag == "br" and next(element.iterancestors("pre"), None) is not None:
+            remove(element)
+
+
+def _dissolve_tables(root: HtmlElement) -> None:
+    """Layout tables become divs; data tables keep their cells, without blocks inside."""
+    for table in reversed(list(root.iter("table"))):
+        if _holds_data(table):
+            for cell in table.iter("td", "th", "caption"):
+                _flatten(cell)
+            for part in list(table.iter("colgroup", "col")):
+                remove(part)
+        else:
+            for part in table.iter(*TABLE_PARTS):
+                part.tag = "div"
+    for part in root.iter(*(TABLE_PARTS - {"table"})):
+        if next(part.iterancestors("table"), None) is None:
+            part.tag = "div"
+
+
+def _holds_data(table: HtmlElement) -> bool:
+    if table.get("role") in ("presentation", "none"):
+        return False
+    if (
+        next(table.iterdescendants("table", "form", "h1", "h2", "article", "iframe"), None)
+        is not None
+    ):
+        return False
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    cells = [cell for row in rows for cell in row]
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return False
+    texts = [
+        len("".join(cell.itertext()).split()) and len("".join(cell.itertext())) for cell in cells
+    ]
+    filled = [length for length in texts if length]
+    if not filled or sum(filled) / len(filled) > CELL_MEAN_MAX_CHARS:
+        return False
+    if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
+        return True
+    blocks = sum(1 for _ in table.iterdescendants("p", "div", "ul", "li", "img"))
+    return len(filled) >= 4 and blocks <= len(cells)
+
+
+def _flatten_headings(root: HtmlElement) -> None:
+    for heading in list(root.iter(*HEADINGS)):
+        if any(child.tag in BLOCKS for child in heading.iterdescendants()):
+            if len("".join(heading.itertext())) <= HEADING_MAX_CHARS:
+                _flatten(heading)
+            else:
+                heading.tag = "div"
+
+
+def _flatten(element: HtmlElement) -> None:
+    """Take the blocks out of an element, leaving their content on lines of its own."""
+    for block in list(element.iterdescendants(*(BLOCKS - ATOMS))):
+        before = block.getprevious()
+        has_text_before = before is not None or (block.getparent().text or "").strip()
+        if has_text_before and (before is None or before.tag != "br"):
+            gap = element.makeelement("br")
+            block.addprevious(gap)
+            gap.tail = None
+        unwrap(block)
+
+
+def _block_holders(root: HtmlElement) -> list[HtmlElement]:
+    """Elements with a block or a paragraph break somewhere inside, in document order."""
+    holding: set[HtmlElement] = set()
+    ordered = []
+    for element in root.iter():
+        tag = element.tag
+        if tag in BLOCKS:
+            parent = element.getparent()
+        elif tag == "br" and _breaks_paragraph(element):
+            parent = element.getparent()
+        else:
+            continue
+        while parent is not None and parent not in holding:
+            holding.add(parent)
+            parent = parent.getparent()
+    for element in root.iter():
+        if element in holding:
+            ordered.append(element)
+    return [e for e in ordered if not _inside_atom(e)]
+
+
+def _inside_atom(element: HtmlElement) -> bool:
+    if element.tag in ATOMS or element.tag == "table":
+        return False
+    return next(element.iterancestors("pre", "math", "table"), None) is not None
+
+
+def _breaks_paragraph(br: HtmlElement) -> bool:
+    """The second of two line breaks with nothing between them."""
+    before = br.getprevious()
+    return before is not None and before.tag == "br" and not (before.tail and before.tail.strip())
+
+
+def _make_container(element: HtmlElement) -> None:
+    if element.tag == "a" and element.get("href"):
+        element.set(LINK, element.get("href"))
+    element.tag = "div"
+
+
+def _wrap_runs(container: HtmlElement) -> None:
+    """Put each run of text beside blocks into a paragraph of its own."""
+    if container.tag == "p":
+        container.tag = "div"
+    wrapper = _WRAPS_RUNS_IN.get(container.tag, "p")
+    children = list(container)
+    breaks = [child.tag == "br" and _ends_run(child) for child in children]
+    run = container.makeelement(wrapper)
+    run.text, container.text = container.text, None
+    for child, is_break in zip(children, breaks, strict=True):
+        if is_break or child.tag in BLOCKS:
+            if _holds_something(run):
+                child.addprevious(run)
+            run = container.makeelement(wrapper)
+            run.text, child.tail = child.tail, None
+            if is_break:
+                container.remove(child)
+        else:
+            run.append(child)
+    if _holds_something(run):
+        container.append(run)
+
+
+def _ends_run(br: HtmlElement) -> bool:
+    """A line break next to another one or to a block separates paragraphs."""
+    after = br.getnext()
+    if after is not None and not (br.tail and br.tail.strip()) and _parts(after):
+        return True
+    before = br.getprevious()
+    return before is not None and not (before.tail and before.tail.strip()) and _parts(before)
+
+
+def _parts(element: HtmlElement) -> bool:
+    return element.tag == "br" or element.tag in BLOCKS
+
+
+def _holds_something(run: HtmlElement) -> bool:
+    if run.text and run.text.strip():
+        return True
+    for element in run.iterdescendants():
+        if element.tag in MEDIA or (element.text and element.text.strip()):
+            return True
+        if element.tail and element.tail.strip():
+            return True
+    return False

@@ -1,0 +1,99 @@
+"""Markup to one tree, within limits. Everything after works on this one parse."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from feedd.article.refusing import Refused
+
+DEPTH_MAX_TAGS: Final = 200
+"""Articles nest a few dozen deep. What lies deeper is broken or hostile, and becomes plain text:
+so steps that go down a tree by recursion stay safe."""
+
+ELEMENTS_MAX: Final = 50_000
+"""A page is cut where it has more: articles have hundreds."""
+
+MARKUP_MAX_CHARS: Final = 8_000_000
+"""Longer markup is cut before it is parsed."""
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def parse(markup: str) -> HtmlElement:
+    """The page as a tree within the limits above; raises Refused when nothing is in it."""
+    markup = _UNREADABLE.sub("", markup[:MARKUP_MAX_CHARS])
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("empty-page") from error
+    _cut_size(root)
+    _cut_depth(root)
+    return root
+
+
+def remove(element: HtmlElement) -> None:
+    """Take an element out of its tree; what follows it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    keep_tail(element)
+    parent.remove(element)
+
+
+def unwrap(element: HtmlElement) -> None:
+    """Take an element away, and leave its content in its place."""
+    element.drop_tag()
+
+
+def keep_tail(element: HtmlElement) -> None:
+    """Hand the text after an element to what stands before it."""
+    tail = element.tail
+    if not tail:
+        return
+    before = element.getprevious()
+    parent = element.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    elif parent is not None:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+
+
+def _cut_size(root: HtmlElement) -> None:
+    beyond = None
+    for number, element in enumerate(root.iter()):
+        if number >= ELEMENTS_MAX:
+            beyond = element
+            break
+    while beyond is not None and beyond is not root:
+        parent = beyond.getparent()
+        for later in list(beyond.itersiblings()):
+            parent.remove(later)
+        if len(beyond) == 0:
+            beyond.tail = None
+        beyond = parent
+
+
+def _cut_depth(root: HtmlElement) -> None:
+    depth = 0
+    too_deep = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth == DEPTH_MAX_TAGS and len(element):
+                too_deep.append(element)
+        else:
+            depth -= 1
+    for element in too_deep:
+        text = " ".join(element.itertext())
+        for child in list(element):
+            element.remove(child)
+        element.text = text

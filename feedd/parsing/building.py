@@ -1,0 +1,249 @@
+"""Raw values to those of `feedd.model`: sanitised, absolute, bounded.
+
+One builder for all readers. What is bounded is said in the problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from html import escape
+from typing import Final
+
+from feedd.model import Enclosure, Entry
+from feedd.parsing import limits
+from feedd.parsing.dates import to_epoch
+from feedd.parsing.problems import Problems
+from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
+from feedd.sanitise import clean, link, one_line, plain_line, to_text
+
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
+_PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")
+_UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII).fullmatch
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullmatch
+_RELATIONS: Final = "http://www.iana.org/assignments/relation/"
+_SHOWN_AS_HTML: Final = frozenset({None, "", "text/html", "html", "application/xhtml+xml"})
+_LENGTH_MAX: Final = 2**63 - 1
+
+
+class Builder:
+    """Builds the entries of one document. `url` is where it came from."""
+
+    def __init__(self, feed: RawFeed, url: str, problems: Problems) -> None:
+        self._feed = feed
+        self._url = url
+        self._problems = problems
+        self._heirs = author(feed.authors, problems) if feed.family != "rss" else None
+
+    def entry(self, raw: RawEntry) -> Entry:
+        """One entry, whatever is in it."""
+        guid = self._guid(raw.guid)
+        address = self._link(raw, guid)
+        content, summary = _fullest(raw)
+        html = self._html(content, address) if content else ""
+        text = to_text(html) if html else ""
+        beside = self._summary(summary) if summary and summary.value else None
+        published, updated = self._dates(raw)
+        return Entry(
+            guid=guid,
+            link=address,
+            title=self.title(raw.title),
+            author=author(raw.authors, self._problems)
+            or author(raw.source_authors, self._problems)
+            or self._heirs,
+            published=published,
+            updated=updated,
+            html=html,
+            text=text,
+            summary=beside if beside != text else None,
+            full=content is not raw.summary,
+            comments=self._comments(raw),
+            language=_language(raw, content),
+            categories=self._categories(raw.categories),
+            enclosures=self._enclosures(raw),
+        )
+
+    def title(self, raw: RawText | None) -> str:
+        """On one line, whatever it was marked up as."""
+        if raw is None or not raw.value:
+            return ""
+        value = raw.value
+        if len(value) > limits.TITLE_MAX_CHARS:
+            value = value[: 4 * limits.TITLE_MAX_CHARS]
+        title = plain_line(value) if raw.kind == "text" else one_line(value)
+        if len(title) > limits.TITLE_MAX_CHARS:
+            self._problems.note(f"a title over {limits.TITLE_MAX_CHARS} characters was cut")
+            title = title[: limits.TITLE_MAX_CHARS - 1] + "…"
+        return title
+
+    def _guid(self, given: str | None) -> str | None:
+        guid = _storable(given or "").strip()
+        if len(guid) > limits.GUID_MAX_CHARS:
+            self._problems.note(f"an id over {limits.GUID_MAX_CHARS} characters is kept as a hash")
+            whole = blake2b(guid.encode("utf-8", "replace"), digest_size=16).hexdigest()
+            guid = f"{guid[: limits.GUID_KEPT_CHARS]}…{whole}"
+        return guid or None
+
+    def _link(self, raw: RawEntry, guid: str | None) -> str | None:
+        """Where the entry is to be read; last resort, an id that is an address."""
+        own = [one for one in raw.links if _relation(one) == "alternate"]
+        shown = [one.href for one in own if one.type in _SHOWN_AS_HTML]
+        candidates = [raw.original_link, *shown, *(one.href for one in own), raw.link]
+        for candidate in candidates:
+            if candidate:
+                address = link(candidate, self._url)
+                if address:
+                    return address
+                self._problems.note("a link that is no web address was left out")
+        if guid and guid.startswith(("http://", "https://")):
+            return link(guid, None)
+        return None
+
+    def _html(self, content: RawText, address: str | None) -> str:
+        value = content.value
+        if len(value) > limits.CONTENT_MAX_CHARS:
+            self._problems.note(f"content over {limits.CONTENT_MAX_CHARS} characters was cut")
+            value = value[: limits.CONTENT_MAX_CHARS]
+        if content.kind == "text":
+            value = _from_text(value, line_break="<br>")
+        elif content.kind == "either" and not _MARKUP.search(value):
+            value = _from_text(value, line_break="\n")
+        # Rule 39: xml:base, then the entry's link, then the feed's address.
+        own_base = content.base if content.base != self._url else None
+        return clean(value, own_base or address or self._url)
+
+    def _summary(self, summary: RawText) -> str | None:
+        value = summary.value[: 4 * limits.SUMMARY_MAX_CHARS]
+        if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
+            text = _storable(value, keep="\n")
+        else:
+            text = to_text(clean(value, self._url))
+        if len(text) > limits.SUMMARY_MAX_CHARS:
+            self._problems.note(f"a summary over {limits.SUMMARY_MAX_CHARS} characters was cut")
+            text = text[: limits.SUMMARY_MAX_CHARS]
+        return text.strip() or None
+
+    def _dates(self, raw: RawEntry) -> tuple[int | None, int | None]:
+        """When it was published and updated. RSS says with dc:date when it was published."""
+        published = self._date(raw.published)
+        if published is None:
+            published = self._date(raw.created)
+        updated = self._date(raw.updated)
+        if published is None:
+            published = updated
+            if self._feed.family == "rss":
+                updated = None
+        return published, updated
+
+    def _date(self, text: str | None) -> int | None:
+        if not text or not text.strip():
+            return None
+        moment = to_epoch(text)
+        if moment is None:
+            self._problems.note("a date that cannot be read was left out")
+        return moment
+
+    def _comments(self, raw: RawEntry) -> str | None:
+        replies = (
+            one.href
+            for one in raw.links
+            if _relation(one) == "replies" and one.type in _SHOWN_AS_HTML
+        )
+        given = raw.comments or next(replies, None)
+        return link(given, self._url) if given else None
+
+    def _categories(self, given: Sequence[str]) -> tuple[str, ...]:
+        if not given:
+            return ()
+        names = dict.fromkeys(
+            name[: limits.CATEGORY_MAX_CHARS] for one in given if (name := one_line(one))
+        )
+        if len(names) > limits.CATEGORIES_MAX:
+            self._problems.note(f"categories beyond {limits.CATEGORIES_MAX} were left out")
+        return tuple(names)[: limits.CATEGORIES_MAX]
+
+    def _enclosures(self, raw: RawEntry) -> tuple[Enclosure, ...]:
+        attached = [one for one in raw.links if _relation(one) == "enclosure"]
+        if not attached and not raw.media:
+            return ()
+        found: dict[str, Enclosure] = {}
+        for one in (*attached, *raw.media):
+            address = link(one.href, self._url)
+            if address and address not in found:
+                found[address] = Enclosure(address, _media_type(one), _length(one.length))
+        if len(found) > limits.ENCLOSURES_MAX:
+            self._problems.note(f"enclosures beyond {limits.ENCLOSURES_MAX} were left out")
+        return tuple(found.values())[: limits.ENCLOSURES_MAX]
+
+
+def author(people: Iterable[Person], problems: Problems) -> str | None:
+    """The names of all, each once; an address where there is no name."""
+    names: dict[str, str] = {}
+    for one in people:
+        name = one_line(one.name or "") or one_line(one.email or "")
+        if name:
+            names.setdefault(name.casefold(), name)
+    together = ", ".join(names.values())
+    if len(together) > limits.AUTHOR_MAX_CHARS:
+        problems.note(f"authors over {limits.AUTHOR_MAX_CHARS} characters were cut")
+        together = together[: limits.AUTHOR_MAX_CHARS - 1] + "…"
+    return together or None
+
+
+def language_tag(given: str | None) -> str | None:
+    """A language tag (BCP 47), or None for what is none."""
+    tag = (given or "").strip().replace("_", "-")
+    if len(tag) > limits.LANGUAGE_MAX_CHARS or not _LANGUAGE(tag):
+        return None
+    return tag
+
+
+def _fullest(raw: RawEntry) -> tuple[RawText | None, RawText | None]:
+    """What to show as content, and the other text, if any: the summary beside it."""
+    content = max(raw.contents, key=lambda one: len(one.value), default=None)
+    if content is None or not content.value:
+        return raw.summary, None
+    if raw.summary is None or len(content.value) >= len(raw.summary.value):
+        return content, raw.summary
+    return raw.summary, content
+
+
+def _from_text(text: str, *, line_break: str) -> str:
+    """Plain text as HTML: an empty line parts paragraphs."""
+    paragraphs = [part.strip() for part in _PARAGRAPHS.split(escape(text, quote=False).strip())]
+    lines = [part.replace("\r\n", "\n").replace("\n", line_break) for part in paragraphs]
+    return lines[0] if len(lines) == 1 else "".join(f"<p>{part}</p>" for part in lines)
+
+
+def _language(raw: RawEntry, content: RawText | None) -> str | None:
+    for text in (content, raw.title):
+        if text is not None and text.language:
+            return language_tag(text.language)
+    return language_tag(raw.language) if raw.language else None
+
+
+def _relation(one: RawLink) -> str:
+    return one.rel.removeprefix(_RELATIONS)
+
+
+def _media_type(one: RawLink) -> str | None:
+    """As given; feedparser's text/html stands for nothing said."""
+    given = (one.type or "").strip().lower()
+    if given and given != "text/html" and _MEDIA_TYPE(given):
+        return given[: limits.TYPE_MAX_CHARS]
+    return f"{one.rel}/*" if one.rel in ("image", "audio", "video") else None
+
+
+def _length(given: str | None) -> int | None:
+    digits = (given or "").strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 19:
+        return None
+    return length if 0 < (length := int(digits)) <= _LENGTH_MAX else None
+
+
+def _storable(text: str, *, keep: str = "") -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSTORABLE.sub(lambda found: found[0] if found[0] in keep else "", text)

@@ -1,0 +1,147 @@
+"""JSON Feed 1.0 and 1.1 (https://jsonfeed.org/version/1.1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from feedd.errors import NotAFeedError, ParseError
+from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
+
+_VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]+)")
+_ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
+_BETWEEN = re.compile(r"\s*,\s*")
+
+Object = dict[str, Any]
+
+
+def read(text: str, url: str, *, complete: bool) -> RawFeed:
+    """The feed in `text`. Of a document cut short, the items that are whole.
+
+    Raises NotAFeedError for other JSON, ParseError for what is no JSON.
+    """
+    problems = []
+    try:
+        document = json.loads(text, strict=False)
+    except RecursionError:
+        raise ParseError("is JSON nested too deep to be read; it was refused") from None
+    except ValueError as error:
+        document = _salvaged(text)
+        if document is None:
+            raise ParseError(f"is not well-formed JSON: {error}") from None
+        problems.append(
+            "is cut short; its last, incomplete item was left out"
+            if not complete
+            else f"is not well-formed JSON ({error}); the items before were read"
+        )
+    if not isinstance(document, dict) or not _is_feed(document):
+        raise NotAFeedError("is JSON, but no JSON Feed: it has no items")
+    version = _VERSION.match(_string(document, "version") or "")
+    number = version[1].rstrip(".") if version else ""
+    feed = RawFeed(
+        family="json",
+        version={"1": "JSON Feed 1.0"}.get(number, f"JSON Feed {number}".strip()),
+        title=_text(document, "title", url),
+        link=_string(document, "home_page_url"),
+        authors=_authors(document),
+        language=_string(document, "language"),
+        problems=problems,
+        context=repr((url, document.get("authors"), document.get("author"))).encode(
+            "utf-8", "backslashreplace"
+        ),
+    )
+    for key, rel in (("feed_url", "self"), ("next_url", "next")):
+        if address := _string(document, key):
+            feed.links.append(RawLink(address, rel))
+    for hub in _objects(document, "hubs"):
+        if address := _string(hub, "url"):
+            feed.links.append(RawLink(address, "hub"))
+    feed.entries = [_entry(item, url) for item in _objects(document, "items")]
+    return feed
+
+
+def _is_feed(document: Object) -> bool:
+    return isinstance(document.get("items"), list) and (
+        "jsonfeed.org" in (_string(document, "version") or "") or "title" in document
+    )
+
+
+def _salvaged(text: str) -> Object | None:
+    """Of a broken document: its items up to the fault, and the strings before them."""
+    start = _ITEMS.search(text)
+    if not start:
+        return None
+    try:
+        head = json.loads(text[: start.start()].rstrip().rstrip(",") + "}", strict=False)
+    except (ValueError, RecursionError):
+        head = {"title": ""}
+    if not isinstance(head, dict):
+        return None
+    items: list[Any] = []
+    decoder = json.JSONDecoder(strict=False)
+    at = start.end()
+    while True:
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        between = _BETWEEN.match(text, at)
+        if not between:
+            break
+        at = between.end()
+    return {"version": "https://jsonfeed.org/version/1.1", **head, "items": items}
+
+
+def _entry(item: Object, url: str) -> RawEntry:
+    entry = RawEntry(
+        guid=_string(item, "id"),
+        link=_string(item, "url") or _string(item, "external_url"),
+        title=_text(item, "title", url),
+        summary=_text(item, "summary", url),
+        authors=_authors(item),
+        categories=_strings(item, "tags"),
+        published=_string(item, "date_published"),
+        updated=_string(item, "date_modified"),
+        language=_string(item, "language"),
+        raw=json.dumps(item).encode(),
+    )
+    if html := _string(item, "content_html"):
+        entry.contents.append(RawText(html, "html", url))
+    elif plain := _string(item, "content_text"):
+        entry.contents.append(RawText(plain, "text", url))
+    for attachment in _objects(item, "attachments"):
+        if address := _string(attachment, "url"):
+            size = _string(attachment, "size_in_bytes")
+            mime_type = _string(attachment, "mime_type")
+            entry.links.append(RawLink(address, "enclosure", mime_type, size))
+    return entry
+
+
+def _authors(thing: Object) -> list[Person]:
+    named = [*_objects(thing, "authors"), *_objects({"author": [thing.get("author")]}, "author")]
+    return [Person(name) for author in named if (name := _string(author, "name"))]
+
+
+def _text(thing: Object, key: str, url: str) -> RawText | None:
+    value = _string(thing, key)
+    return None if value is None else RawText(value.strip(), "text", url)
+
+
+def _string(thing: Object, key: str) -> str | None:
+    """A string; a number as one, for those that write ids as numbers."""
+    value = thing.get(key)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value)[:100] if abs(value) < 1e300 else None
+    return value if isinstance(value, str) else None
+
+
+def _strings(thing: Object, key: str) -> list[str]:
+    values = thing.get(key)
+    return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+
+
+def _objects(thing: Object, key: str) -> list[Object]:
+    values = thing.get(key)
+    return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []

@@ -1,0 +1,40 @@
+"""Small repairs that feedparser makes to every text, for the fast path to make as well."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Final
+from urllib.parse import urljoin
+
+_WINDOWS_1252: Final = {
+    byte: character
+    for byte in range(0x80, 0xA0)
+    if (character := bytes([byte]).decode("cp1252", "replace")) != "\ufffd"
+}
+_REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+_MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
+
+
+def mended(text: str) -> str:
+    """UTF-8 that was taken for ISO 8859-1 and encoded again, and windows-1252 in disguise."""
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_WINDOWS_1252)
+
+
+def without_reference_marks(url: str) -> str:
+    """A URL in which `&b=` became `&b;=`, or was escaped once too often."""
+    return _REFERENCE.sub(r"&\1", url.replace("&amp;", "&")) if "&" in url else url
+
+
+def joined(base: str, url: str) -> str:
+    """`url` at `base`; "" for what is no URL."""
+    if url.startswith(("http://", "https://")):
+        return url
+    try:
+        return urljoin(base, _MANY_SLASHES.sub(r"\1", url))
+    except ValueError:
+        return ""

@@ -1,0 +1,96 @@
+"""What stands before the root of a document, and what the document therefore is.
+
+Everything there is left out before parsing: the XML declaration has served its purpose, a document
+type with its entities is never followed (polling rule 32), and some servers put warnings there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from feedd.parsing.limits import PROLOGUE_MAX_CHARS
+
+FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
+
+_BLANKS = re.compile(r"[\s\ufeff\x00]*")
+_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+_FEED_ELEMENT = re.compile(
+    r"<(?:(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)|(?:[A-Za-z_][\w.-]*:)?RDF)(?=[\s>])", re.I
+)
+_OF_HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_PART_OF_DOCTYPE = re.compile(r"""<!--.*?(?:-->|$)|"[^"]*"|'[^']*'|[\[\]>]""", re.S)
+_ENTITY = re.compile(r"<!ENTITY\s", re.I)
+
+
+@dataclass(frozen=True)
+class Prologue:
+    """`root` is the local name of the first element in lower case, "" where there is none, and
+    `start` its offset. `problems` say what was left out.
+    """
+
+    root: str
+    start: int
+    doctype: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def read(text: str) -> Prologue:
+    """Finds the root of an XML or HTML document; tolerates what does not belong before it."""
+    at, junk = 0, False
+    doctype = ""
+    problems: list[str] = []
+    while at < min(len(text), PROLOGUE_MAX_CHARS):
+        blanks = _BLANKS.match(text, at)
+        at = blanks.end() if blanks else at
+        if text.startswith("<?", at):
+            at = _after(text, "?>", at)
+        elif text.startswith("<!--", at):
+            at = _after(text, "-->", at)
+        elif text[at : at + 9].lower() == "<!doctype":
+            end = _end_of_doctype(text, at)
+            doctype = text[at:end]
+            if _ENTITY.search(doctype):
+                problems.append("declares entities of its own, which are not followed")
+            at = end
+        else:
+            element = _ELEMENT.match(text, at)
+            if element:
+                return _judged(text, element, junk, doctype, problems)
+            junk = True
+            following = text.find("<", at + 1)
+            at = following if following >= 0 else len(text)
+    return Prologue("", 0, doctype)
+
+
+def _judged(
+    text: str, element: re.Match[str], junk: bool, doctype: str, problems: list[str]
+) -> Prologue:
+    root = element[1].lower()
+    start = element.start()
+    if root not in FEED_ROOTS:
+        found = _FEED_ELEMENT.search(text, start, start + PROLOGUE_MAX_CHARS)
+        if found and not doctype and not _OF_HTML.search(text, 0, found.start()):
+            junk, start = True, found.start()
+            root = found[0].lstrip("<").rpartition(":")[2].lower()
+    if junk and root in FEED_ROOTS:
+        problems.append("text before the feed was left out")
+    return Prologue(root, start, doctype, tuple(problems))
+
+
+def _after(text: str, end: str, at: int) -> int:
+    found = text.find(end, at)
+    return found + len(end) if found >= 0 else len(text)
+
+
+def _end_of_doctype(text: str, at: int) -> int:
+    depth = 0
+    for part in _PART_OF_DOCTYPE.finditer(text, at + 9):
+        if part[0] == "[":
+            depth += 1
+        elif part[0] == "]":
+            depth -= 1
+        elif part[0] == ">" and depth <= 0:
+            return part.end()
+    return len(text)

@@ -1,0 +1,130 @@
+"""One document from bytes to values: which reader gets it, and what is made of the result."""
+
+from __future__ import annotations
+
+import re
+
+from feedd.errors import ParseError
+from feedd.model import Entry, ParsedFeed
+from feedd.parsing import (
+    Document,
+    cut,
+    encoding,
+    fast,
+    jsonfeed,
+    limits,
+    notfeeds,
+    prologue,
+    repair,
+)
+from feedd.parsing.building import Builder, language_tag
+from feedd.parsing.hints import hints
+from feedd.parsing.machine import UnusualError
+from feedd.parsing.problems import Problems
+from feedd.parsing.raw import RawFeed
+from feedd.sanitise import link
+
+_REPAIRS_MAX = 5
+_LAST_ENTRY = re.compile(r".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.S | re.I)
+CUT_SHORT = "is cut short; its last, incomplete entry was left out"
+
+
+def read(document: Document) -> ParsedFeed:
+    """See `feedd.parsing.parse`."""
+    if not document.body.strip():
+        raise ParseError("is empty: the server sent no document")
+    decoded = encoding.decode(document.body, document.content_type)
+    problems = Problems([decoded.problem] if decoded.problem else [])
+    text = decoded.text
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        raw = jsonfeed.read(text.lstrip("\ufeff"), document.url, complete=document.complete)
+    else:
+        raw = _read_xml(text, document, problems)
+    for problem in raw.problems:
+        problems.note(problem)
+    return _built(raw, document, problems)
+
+
+def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
+    before = prologue.read(text)
+    if before.root not in prologue.FEED_ROOTS:
+        raise notfeeds.refusal(document.body, text, before, document.url)
+    for problem in before.problems:
+        problems.note(problem)
+    text = text[before.start :]
+    fault = None
+    if document.parser == "auto":
+        text, found, fault = _read_fast(text, document, problems)
+        if found is not None:
+            return found
+    elif not document.complete:
+        fault = CUT_SHORT
+    if not document.complete:
+        whole = _LAST_ENTRY.match(text)
+        text = whole[0] if whole else text
+    from feedd.parsing import tolerant
+
+    feed = tolerant.read(text, document.url)
+    if feed is None:
+        raise notfeeds.refusal(document.body, text, before, document.url)
+    if fault:
+        problems.note(fault)
+    return feed
+
+
+def _read_fast(
+    text: str, document: Document, problems: Problems
+) -> tuple[str, RawFeed | None, str | None]:
+    """The text as it was repaired; the feed, or what keeps the fast path from reading it."""
+    for _ in range(_REPAIRS_MAX):
+        try:
+            return text, fast.read(text.encode("utf-8", "replace"), document.url), None
+        except UnusualError:
+            return text, None, None
+        except fast.MalformedError as error:
+            if error.cut_short and error.feed is not None and not document.complete:
+                problems.note(CUT_SHORT)
+                return text, error.feed, None
+            mended = repair.repaired(text, error.code, error.offset)
+            if mended is None:
+                fault = f"is not well-formed XML ({error}); what could be was rescued"
+                return text, None, fault
+            text = mended.text
+            problems.note(mended.problem)
+    return text, None, "is not well-formed XML; what could be was rescued"
+
+
+def _built(raw: RawFeed, document: Document, problems: Problems) -> ParsedFeed:
+    builder = Builder(raw, document.url, problems)
+    hashes = cut.fingerprints(raw)
+    seen = cut.seen_set(document.seen) if hashes else frozenset()
+    entries: list[Entry] = []
+    kept: list[bytes] = []
+    skipped = 0
+    for number, found in enumerate(raw.entries):
+        if hashes and hashes[number] in seen:
+            kept.append(hashes[number])
+            skipped += 1
+        elif len(entries) < limits.ENTRIES_MAX:
+            if hashes:
+                kept.append(hashes[number])
+            entries.append(builder.entry(found))
+    left_out = len(raw.entries) - skipped - len(entries)
+    if left_out:
+        problems.note(f"has {left_out} entries beyond {limits.ENTRIES_MAX}, which were left out")
+    addresses = {one.rel: one.href for one in reversed(raw.links)}
+    archive = addresses.get("prev-archive") or addresses.get("next")
+    return ParsedFeed(
+        format=raw.version,
+        title=builder.title(raw.title) or None,
+        site=link(addresses.get("alternate") or raw.link, document.url),
+        entries=tuple(entries),
+        language=language_tag(raw.language),
+        hints=hints(raw),
+        hub=link(addresses.get("hub"), document.url),
+        self_url=link(addresses.get("self"), document.url),
+        archive_url=link(archive, document.url),
+        problems=problems.words(),
+        items=cut.joined(kept),
+        skipped=skipped,
+    )
