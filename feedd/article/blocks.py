@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.elements import ATOMS, BLOCKS
+from feedd.article.elements import ATOMS, BLOCKS, MEDIA
 from feedd.article.shaping import LINK
 
 WORD: Final = re.compile(r"\w+")
@@ -21,13 +21,16 @@ BLOCKS_MAX: Final = 6_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """One leaf of a shaped page. `words` are folded; `link_chars` counts text within links."""
+    """One leaf of a shaped page. `words` are folded; `link_chars` counts text within links;
+    `media_before`: an image or player stands between it and the block before it.
+    """
 
     element: HtmlElement
     text: str
     words: tuple[str, ...]
     link_chars: int
     path: tuple[HtmlElement, ...]
+    media_before: bool
 
     @property
     def link_density(self) -> float:
@@ -42,6 +45,7 @@ def cut(root: HtmlElement) -> list[Block]:
     waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool]] = [
         (body if body is not None else root, (), False)
     ]
+    media = False
     while waiting and len(found) < BLOCKS_MAX:
         element, path, linked = waiting.pop()
         if element.tag not in ATOMS and element.tag != "table" and _holds_blocks(element):
@@ -51,7 +55,10 @@ def cut(root: HtmlElement) -> list[Block]:
             continue
         text = _text(element)
         if text:
-            found.append(_block(element, text, path, linked=linked))
+            found.append(_block(element, text, path, linked=linked, media=media))
+            media = False
+        if not media and len(element):
+            media = next(element.iter(*MEDIA), None) is not None
     return found
 
 
@@ -64,7 +71,7 @@ def _text(element: HtmlElement) -> str:
 
 
 def _block(
-    element: HtmlElement, text: str, path: tuple[HtmlElement, ...], *, linked: bool
+    element: HtmlElement, text: str, path: tuple[HtmlElement, ...], *, linked: bool, media: bool
 ) -> Block:
     if linked or element.get(LINK) is not None:
         link_chars = len(text)
@@ -72,4 +79,4 @@ def _block(
         link_chars = 0
     else:
         link_chars = min(len(text), sum(len(_text(link)) for link in element.iter("a")))
-    return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path)
+    return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path, media)

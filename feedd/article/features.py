@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import WORD, Block
 from feedd.article.candidates import Opinion
 from feedd.article.elements import HEADINGS
-from feedd.article.lexicon import CLASS_WORDS, SAYS
+from feedd.article.lexicon import CLASS_WORDS, MENTIONS, MENTIONS_MAX_CHARS, STARTS
 
 _SENTENCE_END = re.compile(r"[.!?…。！？:;]['\"”’»)\]]*$")
 _QUOTED = re.compile(r"^\W*[\"“«„'‘]")
@@ -133,6 +133,7 @@ class Page:
             "declared": self.declared[number] * self.has_declared,
             "undeclared": (1 - self.declared[number]) * self.has_declared,
             "repeated": float(self.texts[words] > 1),
+            "retold": self._retold(number),
         }
         tag = block.element.tag
         if tag in HEADINGS:
@@ -151,15 +152,38 @@ class Page:
             name = _ANCESTORS.get(element.tag)
             if name:
                 row[name] = 1.0
-        for name, pattern in SAYS.items():
-            if pattern.match(text):
+        begin = text[:MENTIONS_MAX_CHARS]
+        for name, pattern in STARTS.items():
+            if pattern.match(begin):
                 row[f"says_{name}"] = 1.0
+        for name, pattern in MENTIONS.items():
+            if pattern.search(begin):
+                row[f"says_{name}"] = 1.0
+        if block.media_before:
+            row["after_media"] = 1.0
+            if size < 30:
+                row["after_media_short"] = 1.0
+        if len(block.element):
+            row["slanted"] = _share_in(block, "em", "i")
+            row["bold"] = _share_in(block, "strong", "b")
         if self.title and words:
             row["title"] = _likeness(words, self.title)
         if self.summary and size > 3:
             row["summary"] = _likeness(words, self.summary)
         self._place(row, number)
         return row
+
+    def _retold(self, number: int) -> float:
+        """A long block that other blocks say again: the page holds its text twice."""
+        words = self.blocks[number].words
+        if len(words) < 80:
+            return 0.0
+        runs = [*zip(words, words[7:], strict=False)]
+        others: set[tuple[str, str]] = set()
+        for other, block in enumerate(self.blocks):
+            if other != number and 8 <= len(block.words) < len(words):
+                others.update(zip(block.words, block.words[7:], strict=False))
+        return sum(run in others for run in runs) / len(runs)
 
     def _place(self, row: dict[str, float], number: int) -> None:
         """Where the block stands: in which container, among which kin."""
@@ -229,6 +253,11 @@ def _signature(block: Block) -> tuple[str, ...]:
         "" if parent is None else parent.tag,
         "" if parent is None else parent.get("class") or "",
     )
+
+
+def _share_in(block: Block, *tags: str) -> float:
+    inside = sum(len("".join(element.itertext())) for element in block.element.iter(*tags))
+    return min(inside / len(block.text), 1.0)
 
 
 def _likeness(words: Sequence[str], other: Sequence[str]) -> float:

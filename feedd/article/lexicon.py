@@ -28,36 +28,65 @@ CLASS_WORDS: Final[dict[str, re.Pattern[str]]] = {
         r"|header|\btop\b|\bbottom\b|rail\b",
         "toc": r"\btoc\b|table-of-contents|ez-toc|jump",
         "headline": r"headline|\btitle\b|-title|sub-?head|subtitle|deck|\bdek\b|standfirst|kicker|summary|excerpt|abstract|\blede?\b|teaser|intro",
+        "embed": r"tweet|instagram|fb-post|embed|pullquote|quote",
+        "recipe": r"recipe|ingredient|instruction|\bsteps?\b|method|faq|question|answer",
         "body": r"article|content|entry|story|\bbody|-body|post\b|post-|text|main|copy|prose|markdown|paragraph",
     }.items()
 }
 """Groups of words in class and id attributes."""
 
-SAYS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern, re.IGNORECASE)
+STARTS: Final[dict[str, re.Pattern[str]]] = {
+    name: re.compile(r"\W*(?:" + pattern + ")", re.IGNORECASE)
     for name, pattern in {
-        "pointer": r"\W*(?:related|read (?:more|next|also|the full|our|this)|see (?:also|more)|also (?:read|see|on)|more (?:on|from|stories|about|in)"
-        r"|you (?:may|might) (?:also )?like|recommended|trending|most (?:read|popular|viewed)|don'?t miss|must[- ]read|watch|up next|next up"
-        r"|popular|latest|previous|next|continue reading|click (?:here|for)|click to|learn more|find out more|further reading|editor'?s (?:pick|choice)|in other news"
-        r"|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi|à lire|voir aussi|leia (?:também|mais)|veja (?:também|mais)|confira"
-        r"|lea también|leer más|te puede interesar|читайте|смотрите|по теме|leggi anche|lees ook|関連|続き|相关|관련)",
-        "share": r"\W*(?:share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin|reddit|telegram|flipboard|pinterest|follow|like us|join us"
-        r"|sharing is caring|teilen|partager|compart|поделиться|condividi|共有|공유|spread the|like this)",
-        "subscribe": r".{0,60}\b(?:subscri\w+|sign(?:ing)? ?up|newsletter|log ?in|sign in|register|inbox|become a member|support (?:us|our)|donate|patreon|free trial|get the (?:app|latest)"
-        r"|download (?:the|our)|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+)",
-        "credit": r"\W*(?:image|photo|picture|photograph|video|source|credit|photo by|via|courtesy|getty|reuters|ap photo|afp|©|\(c\)|copyright|foto|fonte|quelle|crédit|file photo"
-        r"|screenshot|fig(?:ure)?\.? ?\d)",
-        "rights": r".{0,200}(?:©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos|tous droits|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy|cookie)",
-        "byline": r"\W*(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated|modified)|first published|author|von|par|por|автор|publicado|veröffentlicht|(?:edited|reported|reporting|writing|editing|compiled) by|story by"
-        r"|reporting by)\b",
-        "tags": r"\W*(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
-        "comments": r"\W*(?:\d* ?(?:comments?|replies|responses|views|shares|likes)\b|leave a (?:comment|reply)|post a comment|add a comment|join the (?:conversation|discussion)|view comments|show comments|loading comments|kommentare|commentaires|comentários|комментари)",
-        "advert": r"\W*(?:advertisement|ad\b|ads\b|sponsored|promoted|story continues|article continues|continue reading below|anzeige|publicité|publicidade|реклама|scroll to|skip)",
-        "back": r"\W*(?:back to|return to|top$|home$|menu$|search$|close$|go to|«|»|←|→|zurück|retour|voltar)",
-        "contact": r".{0,120}(?:[\w.]+@\w+\.\w+|follow (?:him|her|me|us|them|@)|on twitter|contact (?:us|the|him|her)|write to (?:him|her|us)|can be (?:reached|contacted|found))",
-        "about": r"\W*(?:about (?:the )?(?:author|writer|us)|.{3,60} (?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer|photographer)\b)",
-        "dated": r".{0,40}(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2}:\d\d ?(?:[ap]\.?m|[a-z]{2,4}t\b)|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|\b(?:hours?|minutes?|days?) ago|min(?:ute)? read)",
+        "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)|also (?:read|see|on)"
+        r"|more (?:on|from|stories|about|in)\b|you (?:may|might) (?:also )?like|recommended|trending"
+        r"|most (?:read|popular|viewed)|don'?t miss|must[- ]read|watch\b|up next|next up|popular|latest"
+        r"|previous|next\b|continue reading|click (?:here|for|to)|learn more|find out more|further reading"
+        r"|editor'?s (?:pick|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi"
+        r"|à lire|voir aussi|leia (?:também|mais)|veja (?:também|mais)|confira|lea también|leer más"
+        r"|te puede interesar|читайте|смотрите|по теме|leggi anche|lees ook|関連|続き|相关|관련",
+        "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin|reddit|telegram"
+        r"|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen|partager|compart|поделиться"
+        r"|condividi|共有|공유|spread the|like this",
+        "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo|afp|©|\(c\)"
+        r"|copyright|foto|fonte|quelle|crédit|file photo|screenshot|fig(?:ure)?\.? ?\d",
+        "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated|modified)"
+        r"|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
+        r"|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
+        "tags": r"(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels"
+        r"|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
+        "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b|leave a (?:comment|reply)"
+        r"|(?:post|add) a comment|join the (?:conversation|discussion)|(?:view|show|loading) comments"
+        r"|kommentare|commentaires|comentários|комментари",
+        "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige|publicité"
+        r"|publicidade|реклама|scroll to|skip\b",
+        "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour|voltar",
         "bracketed": r"[\[(].*[\])]\W*$",
+        "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register|visit|check out"
+        r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this|if you)\b",
     }.items()
 }
-"""Groups of what furniture begins with."""
+"""How furniture begins."""
+
+MENTIONS: Final[dict[str, re.Pattern[str]]] = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register|inbox"
+        r"|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
+        r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+)\b",
+        "rights": r"©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos|tous droits"
+        r"|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy|cookies?\b",
+        "contact": r"[\w.]+@\w+\.\w+|follow (?:him|her|me|us|them|@)|on twitter|on facebook"
+        r"|contact (?:us|the|him|her)|can be (?:reached|contacted)",
+        "about": r"about the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter|journalist|editor"
+        r"|correspondent|columnist|author|contributor|blogger|producer|photographer)\b",
+        "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
+        r"|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
+        r"|\b(?:hours?|minutes?|days?) ago|min(?:ute)? read",
+        "commission": r"commission|affiliate|sponsored|paid (?:post|content)|compensat",
+        "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
+    }.items()
+}
+"""What furniture speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+
+MENTIONS_MAX_CHARS: Final = 160

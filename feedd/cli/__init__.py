@@ -60,6 +60,7 @@ _SECTIONS: dict[str, dict[str, _Entry]] = {
         "poll": _Entry("feedd.cli.service", "One pass over the feeds that are due, then exit."),
         "status": _Entry("feedd.cli.service", "Is the daemon alive; counts, sizes, last errors."),
         "check": _Entry("feedd.cli.service", "Check the file and the database; change nothing."),
+        "repair": _Entry("feedd.cli.service", "Rebuild what can be rebuilt in the database."),
         "prune": _Entry("feedd.cli.service", "Drop what is older than the file says to keep."),
         "backup": _Entry("feedd.cli.service", "A consistent copy of the database, at any time."),
     },

@@ -36,7 +36,7 @@ def page(lines: Sequence[str], screen: Screen) -> None:
     try:
         pager.stdin.write(text)
         pager.stdin.close()
-    except BrokenPipeError:
+    except (BrokenPipeError, KeyboardInterrupt):
         pass  # the reader has seen enough
     while True:
         try:

@@ -27,7 +27,7 @@ ERRORS_SHOWN = 10
 def run_command(context: Context) -> int:
     """Poll on schedule until SIGTERM or SIGINT; SIGHUP reads the file again.
 
-    In a terminal each new item is a line, as it arrives.
+    Each new item is a line on standard output, as it arrives (not under systemd's journal).
     """
     from feedd import configfile, notify
     from feedd.cli.journal import log_to_stderr, new_item_lines
@@ -35,7 +35,7 @@ def run_command(context: Context) -> int:
 
     def announce(report: PollReport) -> None:
         for line in new_item_lines(report):
-            context.out(line)
+            print(line, flush=True)
 
     log_to_stderr(os.environ, verbose=context.verbose, quiet=context.quiet)
     manager = notify.Manager(os.environ)
@@ -43,7 +43,8 @@ def run_command(context: Context) -> int:
         daemon = Daemon(
             configfile.find(context.config_path),
             manager=manager,
-            announce=announce if context.screen.terminal else lambda report: None,
+            # The journal gets the log, not the items.
+            announce=(lambda report: None) if "JOURNAL_STREAM" in os.environ else announce,
         )
         return asyncio.run(daemon.run())
     finally:
@@ -90,9 +91,8 @@ def status_command(context: Context, as_json: bool) -> None:
 
 
 @click.command("check")
-@click.option("--database", "deep", is_flag=True, help="Read every page of the database.")
 @click.pass_obj
-def check_command(context: Context, deep: bool) -> int:
+def check_command(context: Context) -> int:
     """Check the configuration file and the database; change nothing."""
     from feedd.store.upkeep import check
 
@@ -110,10 +110,20 @@ def check_command(context: Context, deep: bool) -> int:
         context.say(f"{database}: {gate(problem)}")
     if problems:
         raise StoreError(
-            f"{database} is damaged: restore a backup, or move the file away to start afresh"
+            f"{database} is damaged: feedd repair rebuilds what can be; else restore a backup"
         )
     context.out(f"{database}: fine")
     return 0
+
+
+@click.command("repair")
+@click.pass_obj
+def repair_command(context: Context) -> None:
+    """Rebuild what can be rebuilt: the search index, counts, groups. Nothing else is touched."""
+    from feedd.store.upkeep import repair
+
+    for line in repair(context.writer()):
+        context.out(line)
 
 
 @click.command("prune")

@@ -11,13 +11,15 @@ import socket
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_V4_NETWORKS = tuple(
+# IPv4: everything is allowed but these [RFC 6890, IANA's registry of special addresses].
+_V4_FORBIDDEN = tuple(
     ipaddress.IPv4Network(network)
     for network in (
         "0.0.0.0/8",  # this network; 0.0.0.0 reaches the machine itself
         "10.0.0.0/8",
         "100.64.0.0/10",  # carrier-grade NAT, and some clouds' metadata
         "127.0.0.0/8",
+        "168.63.129.16/32",  # a cloud's metadata, on a public address
         "169.254.0.0/16",  # link-local: 169.254.169.254 is most clouds' metadata
         "172.16.0.0/12",
         "192.0.0.0/24",
@@ -31,66 +33,60 @@ _V4_NETWORKS = tuple(
         "240.0.0.0/4",
     )
 )
-_V6_NETWORKS = tuple(
+# IPv6: only what is handed out as global unicast [RFC 4291], but for these parts of it. Loopback,
+# unique local (with fd00:ec2::254, a cloud's metadata), link-local and multicast lie outside.
+_V6_ALLOWED = ipaddress.IPv6Network("2000::/3")
+_V6_FORBIDDEN = tuple(
     ipaddress.IPv6Network(network)
     for network in (
-        "::/96",  # unspecified, loopback, and the old IPv4-compatible form
-        "100::/64",
+        "2001::/23",  # protocol assignments, among them Teredo, benchmarking, ORCHID
         "2001:db8::/32",
-        "fc00::/7",  # unique local; fd00:ec2::254 is a cloud's metadata
-        "fe80::/10",
-        "fec0::/10",
-        "ff00::/8",
+        "3fff::/20",
     )
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses that lead to the IPv4 address in their last 32 bits [RFC 6052]."""
 
 
 def is_forbidden(address: str) -> bool:
     """Is an IP address (as getaddrinfo gives it) off limits unless `allow_private_hosts`?
 
-    Loopback, private, link-local, multicast, reserved and metadata addresses are [RFC 6890], and
-    IPv6 forms that lead to such an IPv4 address. What is no IP address is forbidden too.
+    Loopback, private, link-local, multicast, reserved and metadata addresses are, and IPv6 forms
+    that lead to such an IPv4 address. What is no IP address is forbidden too.
     """
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return True
-    return any(_is_off_limits(each) for each in _all_forms(parsed))
-
-
-def _all_forms(address: Address) -> list[Address]:
-    """The address, and the IPv4 address that it leads to through mapping or tunnels."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    if address.ipv4_mapped is not None:
-        return [address.ipv4_mapped]
-    forms: list[Address] = [address]
-    if address.sixtofour is not None:
-        forms.append(address.sixtofour)
-    if address.teredo is not None:
-        forms.extend(address.teredo)
-    if address in _NAT64:
-        forms.append(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
-    return forms
+    return _is_off_limits(parsed)
 
 
 def _is_off_limits(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
-        return any(address in network for network in _V4_NETWORKS)
-    return any(address in network for network in _V6_NETWORKS)
+        return any(address in network for network in _V4_FORBIDDEN)
+    if address.ipv4_mapped is not None:
+        return _is_off_limits(address.ipv4_mapped)
+    if address in _NAT64:
+        return _is_off_limits(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+    if address not in _V6_ALLOWED or any(address in network for network in _V6_FORBIDDEN):
+        return True
+    return address.sixtofour is not None and _is_off_limits(address.sixtofour)
 
 
 def literal(host: str) -> str | None:
-    """The dotted form of a host that is an IPv4 address in any spelling inet_aton(3) takes
-    (`2130706433`, `0x7f.1`, `0177.0.0.1`), an IPv6 address as it is; None for a name.
+    """The usual form of a host that is an address in any spelling that a resolver would take for
+    one (`2130706433`, `0x7f.1`, `0177.0.0.1`, `[::1]`); None for a name.
     """
-    if ":" in host:
-        return host
+    host = host.strip("[]")
     try:
-        return socket.inet_ntoa(socket.inet_aton(host)) if host and host[-1] in _HEX else None
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    # inet_aton(3) reads every number base and count of parts, and so does getaddrinfo(3). It also
+    # stops reading at white space, which no host holds.
+    if not host or not host[-1].isalnum() or any(map(str.isspace, host)):
+        return None
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
     except (OSError, UnicodeError):
         return None
-
-
-_HEX = frozenset("0123456789abcdefABCDEFxX")

@@ -3,45 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 
 class Slots:
-    """`hold` waits for a place and gives it back."""
+    """Places for requests: `concurrency` in all, `per_host` under each key.
+
+    A request takes all of its places at once or none, so nobody holds one while waiting for
+    another, and a host that hangs keeps nobody else waiting (rule 26).
+    """
 
     def __init__(self, *, concurrency: int, per_host: int) -> None:
-        self._all = asyncio.Semaphore(concurrency)
+        self._free = concurrency
         self._per_host = per_host
-        self._semaphores: dict[str, asyncio.Semaphore] = {}
-        self._users: defaultdict[str, int] = defaultdict(int)
+        self._taken: Counter[str] = Counter()
+        self._waiting: dict[asyncio.Future[None], frozenset[str]] = {}
 
     @asynccontextmanager
-    async def hold(self, *keys: str) -> AsyncIterator[None]:
-        """A place among all requests, and one under each key (a host's name, its address)."""
-        # One key after the other, in an order that all share, so that nobody waits in a circle;
-        # the common place last, so that who waits for a slow host takes nothing from others.
-        taken: list[str] = []
+    async def hold(self, keys: Iterable[str]) -> AsyncIterator[None]:
+        """A place under each key (a host's name, its addresses), first come first served."""
+        wanted = frozenset(keys)
+        if self._are_free(wanted):
+            self._take(wanted)
+        else:
+            await self._wait(wanted)
         try:
-            for key in sorted(set(keys)):
-                self._users[key] += 1
-                taken.append(key)
-                semaphore = self._semaphores.setdefault(key, asyncio.Semaphore(self._per_host))
-                try:
-                    await semaphore.acquire()
-                except BaseException:
-                    taken.pop()
-                    self._forget(key)
-                    raise
-            async with self._all:
-                yield
+            yield
         finally:
-            for key in taken:
-                self._semaphores[key].release()
-                self._forget(key)
+            self._give_back(wanted)
 
-    def _forget(self, key: str) -> None:
-        self._users[key] -= 1
-        if not self._users[key]:
-            del self._users[key], self._semaphores[key]
+    async def _wait(self, keys: frozenset[str]) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting[turn] = keys
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # given in the same moment
+                self._give_back(keys)
+            self._waiting.pop(turn, None)
+            raise
+
+    def _are_free(self, keys: frozenset[str]) -> bool:
+        return self._free > 0 and all(self._taken[key] < self._per_host for key in keys)
+
+    def _take(self, keys: frozenset[str]) -> None:
+        self._free -= 1
+        self._taken.update(keys)
+
+    def _give_back(self, keys: frozenset[str]) -> None:
+        self._free += 1
+        for key in keys:
+            self._taken[key] -= 1
+            if not self._taken[key]:
+                del self._taken[key]
+        for turn, wanted in list(self._waiting.items()):
+            if not self._free:
+                break
+            if self._are_free(wanted) and not turn.done():
+                del self._waiting[turn]
+                self._take(wanted)
+                turn.set_result(None)

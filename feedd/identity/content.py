@@ -42,7 +42,7 @@ _NO_BREAK_SPACE = "\xa0".encode()
 
 
 def title_key(title: str) -> str:
-    """A title for comparing: case, width, white space and a count of comments make no difference."""
+    """A title for comparing: case, width, white space and counts of comments do not matter."""
     if not title.isascii():
         title = unicodedata.normalize("NFKC", title)
     folded = " ".join(title.casefold().split())

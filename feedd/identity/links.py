@@ -3,107 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 LONGEST_LINK = 2_000
 """A longer link is compared as it is, without being taken apart."""
 
-_TRACKING_NAMES = frozenset(
-    [
-        "_ga",
-        "_gl",
-        "_hsenc",
-        "_hsmi",
-        "_openstat",
-        "ack",
-        "action_object_map",
-        "action_ref_map",
-        "action_type_map",
-        "at_campaign",
-        "at_medium",
-        "at_link_id",
-        "at_link_origin",
-        "at_link_type",
-        "at_ptr_name",
-        "at_custom1",
-        "at_custom2",
-        "at_custom3",
-        "at_custom4",
-        "campaign_id",
-        "cmpid",
-        "cndid",
-        "dclid",
-        "dpg",
-        "ecid",
-        "ef_id",
-        "epik",
-        "fb_action_ids",
-        "fb_action_types",
-        "fb_ref",
-        "fb_source",
-        "fbclid",
-        "ftag",
-        "gbraid",
-        "gclid",
-        "gclsrc",
-        "ghclid",
-        "gs_lcp",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "guccounter",
-        "icid",
-        "igsh",
-        "igshid",
-        "itm_campaign",
-        "itm_content",
-        "itm_medium",
-        "itm_source",
-        "li_fat_id",
-        "mbid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "mkcid",
-        "mkevt",
-        "mkrid",
-        "msclkid",
-        "ncid",
-        "ns_campaign",
-        "ns_linkname",
-        "ns_mchannel",
-        "ns_source",
-        "oly_anon_id",
-        "oly_enc_id",
-        "rb_clickid",
-        "ref_src",
-        "ref_url",
-        "s_cid",
-        "s_kwcid",
-        "sc_cid",
-        "scid",
-        "soc_src",
-        "soc_trk",
-        "spm",
-        "srsltid",
-        "sscid",
-        "tduid",
-        "trk",
-        "trkcampaign",
-        "ttclid",
-        "twclid",
-        "vero_conv",
-        "vero_id",
-        "wbraid",
-        "wickedid",
-        "wt_mc",
-        "wtrid",
-        "xtor",
-        "yclid",
-        "ymclid",
-        "ysclid",
-        "zanpid",
-    ]
-)
+_TRACKING = """
+    _ga _gl _hsenc _hsmi _openstat ack action_object_map action_ref_map action_type_map
+    at_campaign at_medium at_link_id at_link_origin at_link_type at_ptr_name at_custom1
+    at_custom2 at_custom3 at_custom4 campaign_id cmpid cndid dclid dpg ecid ef_id epik
+    fb_action_ids fb_action_types fb_ref fb_source fbclid ftag gbraid gclid gclsrc ghclid gs_lcp
+    guce_referrer guce_referrer_sig guccounter icid igsh igshid itm_campaign itm_content
+    itm_medium itm_source li_fat_id mbid mc_cid mc_eid mkt_tok mkcid mkevt mkrid msclkid ncid
+    ns_campaign ns_linkname ns_mchannel ns_source oly_anon_id oly_enc_id rb_clickid ref_src
+    ref_url s_cid s_kwcid sc_cid scid soc_src soc_trk spm srsltid sscid tduid trk trkcampaign
+    ttclid twclid vero_conv vero_id wbraid wickedid wt_mc wtrid xtor yclid ymclid ysclid zanpid
+"""
+_TRACKING_NAMES = frozenset(_TRACKING.split())
 """Query parameters that say where a click came from, never what is shown."""
 
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "cm_mmc", "_bta_")
@@ -184,10 +101,8 @@ def _host(authority: str) -> str | None:
     assert match is not None
     host, port = match[1].lower().rstrip("."), match[2]
     if not host.isascii():
-        try:
+        with suppress(UnicodeError):
             host = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass
     if host.startswith("www.") and "." in host[4:]:
         host = host[4:]
     if not host or any(c.isspace() for c in host):

@@ -119,7 +119,7 @@ class Builder:
         if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
             text = _storable(value, keep="\n")
         else:
-            text = to_text(clean(value, self._url))
+            text = to_text(clean(value, self._url) if "<" in value else value)
         if len(text) > limits.SUMMARY_MAX_CHARS:
             self._problems.note(f"a summary over {limits.SUMMARY_MAX_CHARS} characters was cut")
             text = text[: limits.SUMMARY_MAX_CHARS]

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from feedd.parsing.items import PERSONS, Items
 from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.machine import Attributes, Finish, Machine, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import joined, mended, without_reference_marks
+from feedd.parsing.mending import as_it_is, joined, mended, needs_mending, without_reference_marks
 from feedd.parsing.names import ATOM_1, RSS_090, RSS_1, SKIPPED
 from feedd.parsing.people import person
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
@@ -82,6 +82,7 @@ class Reader(Machine):
     def __init__(self, xml: bytes, url: str) -> None:
         super().__init__(url)
         self.xml = memoryview(xml)
+        self.mended = mended if needs_mending(xml) else as_it_is
         self._url = url
         self.feed: RawFeed | None = None
         self._entry_name = "item"
@@ -272,7 +273,7 @@ class Reader(Machine):
         """A step that hands on the element's text, mended."""
 
         def finished(text: str) -> None:
-            finish(mended(text))
+            finish(self.mended(text))
 
         def step(attributes: Attributes) -> None:
             self.capture(finished)
@@ -307,7 +308,7 @@ class Reader(Machine):
         base, language = self.base, self.language
 
         def finished(text: str) -> None:
-            finish(RawText(mended(text), kind, base, language))
+            finish(RawText(self.mended(text), kind, base, language))
 
         if media_type == "application/xhtml+xml":
             self.capture_markup(lambda _: finished(self._without_wrapper()))
@@ -333,7 +334,7 @@ class Reader(Machine):
 
         def captured(text: str) -> None:
             target = owner()
-            url = mended(joined(self.base, text)) if text else ""
+            url = self.mended(joined(self.base, text)) if text else ""
             target.link = without_reference_marks(url)
             if target.link:
                 target.links.append(RawLink(target.link, *self._link_words))
@@ -368,7 +369,7 @@ class Reader(Machine):
                 if not (self._name or self._email or self._has_address):
                     raise UnusualError("an author of unknown parts")
                 return
-            text = mended(self.text_so_far())
+            text = self.mended(self.text_so_far())
             if len(text) > PERSON_MAX_CHARS:
                 raise UnusualError("a very long author")
             found = person(text)

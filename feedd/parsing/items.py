@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import joined, mended
+from feedd.parsing.mending import joined
 from feedd.parsing.names import SKIPPED
 from feedd.parsing.raw import RawEntry, RawLink, RawText
 
@@ -32,6 +32,7 @@ class Items:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._mended = reader.mended
         self._entry = RawEntry()
         self._tags: list[Tag] = []
         self._has_summary = False
@@ -191,7 +192,7 @@ class Items:
         self._reader.capture(self._category_read)
 
     def _category_read(self, text: str) -> None:
-        text = mended(text)
+        text = self._mended(text)
         if not text:
             return
         if self._tags and not self._tags[-1][0]:
@@ -210,7 +211,7 @@ class Items:
     # ------------------------------------------------------------ links
 
     def _comments(self, text: str) -> None:
-        self._entry.comments = mended(joined(self._reader.base, text)) if text else ""
+        self._entry.comments = self._mended(joined(self._reader.base, text)) if text else ""
 
     def _enclosure(self, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Final
 from urllib.parse import urljoin
 
@@ -12,17 +11,33 @@ _WINDOWS_1252: Final = {
     for byte in range(0x80, 0xA0)
     if (character := bytes([byte]).decode("cp1252", "replace")) != "\ufffd"
 }
+_CONTROLS = re.compile("[\x80-\x9f]").search
+_SUSPECT = re.compile(rb"\xc2[\x80-\x9f]|\xc3[\x82-\xb4]\xc2").search
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
+
+
+def needs_mending(xml: bytes) -> bool:
+    """Whether any text in a UTF-8 document can be changed by `mended`: both of its cases show as
+    U+0080 to U+00BF behind certain bytes, or hide in numeric references.
+    """
+    return b"&#" in xml or (b"\xc2" in xml and _SUSPECT(xml) is not None)
 
 
 def mended(text: str) -> str:
     """UTF-8 that was taken for ISO 8859-1 and encoded again, and windows-1252 in disguise."""
     if text.isascii():
         return text
-    with suppress(UnicodeError):
+    try:
         text = text.encode("iso-8859-1").decode("utf-8")
+    except UnicodeError:
+        return text.translate(_WINDOWS_1252) if _CONTROLS(text) else text
     return text.translate(_WINDOWS_1252)
+
+
+def as_it_is(text: str) -> str:
+    """What takes the place of `mended` where it has nothing to do."""
+    return text
 
 
 def without_reference_marks(url: str) -> str:

@@ -168,8 +168,8 @@ class Poller:
         try:
             return await ask(self._client, self._read, self.config, turn.feed, now=now)
         except Exception as error:  # one feed's trouble never stops the others (rule 26)
-            log.exception("%s: unexpected error", turn.feed.name)
-            words = f"unexpected {type(error).__name__}: please report this"
+            log.debug("%s: unexpected error", turn.feed.name, exc_info=True)
+            words = f"unexpected {type(error).__name__}: {error}; a bug, please report it"
             return Asked(turn.feed, feed_config, now, failure=Failure("protocol", words))
 
     def _weigh(self, turn: _Turn, asked: Asked | None) -> None:

@@ -62,6 +62,7 @@ _NOT_NESTING: Final = frozenset(
     )
 )
 _FLAT: Final = frozenset(str.split("a b br code em h1 h2 h3 h4 h5 h6 i img p strong"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]").search
 _UNSTORABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -93,7 +94,7 @@ def clean(html: str, base_url: str | None) -> str:
         )
     elif "=" in result or "<img" in result:
         result = _TAG_TO_JUDGE.sub(_Attributes(base_url, frozenset()).judged, result)
-    return _storable(result)
+    return _storable(result) if _CONTROL(result) else result
 
 
 def _cleaners() -> tuple[Callable[[str], str], Callable[[str], str]]:
@@ -177,7 +178,7 @@ class _Attributes:
 
 def _storable(text: str) -> str:
     """Without control characters, noncharacters and lone surrogates."""
-    return _UNSTORABLE.sub("", text) if _UNSTORABLE.search(text) else text
+    return _UNSTORABLE.sub("", text)
 
 
 def _language(classes: str) -> str | None:

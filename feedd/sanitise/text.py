@@ -13,33 +13,29 @@ from typing import Final
 # Marks within the text until its blanks are settled; characters no sanitised text holds.
 _LINE, _BREAK, _CELL, _SPACE, _NEWLINE, _ITEM = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
 
+_EDGES: Final = _LINE + " "
+
 _PARAGRAPHS: Final = frozenset(
     str.split(
         "address article aside blockquote details dl figure footer h1 h2 h3 h4 h5 h6 header hr"
-        " main nav p pre section table"
+        " main nav ol p pre section table ul"
     )
 )
 _LINES: Final = frozenset(
     str.split("audio br caption center dd div dt figcaption summary tbody tfoot thead tr video")
 )
-_FREQUENT: Final = (
-    *((f"<{name}>", "") for name in str.split("a b i em strong code span")),
-    *((f"</{name}>", "") for name in str.split("a b i em strong code span li td th")),
-    *((tag, f" {_BREAK} ") for tag in ("<p>", "</p>")),
-    ("<br>", f" {_LINE} "),
-)
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
-_LINK_OR_IMAGE = re.compile(r"<(?:a|img) [^>]*>")
+_TAG = re.compile(r"<(/?[a-zA-Z][^>]*)>")
+_NAME = re.compile(r"/?[a-zA-Z0-9]+")
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _UNSANITISED = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>", re.S | re.I
 )
+_SIGNS_OF_UNSANITISED: Final = ("<!", "<?", "<script", "<style", "<SC", "<ST")
 _PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.S | re.I)
 _NEWLINE_TAG = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr)>", re.I)
-_BREAKS = re.compile(rf"[{_LINE}{_BREAK}]*{_BREAK}[{_LINE}{_BREAK}]*")
 _LINE_ENDS = re.compile(rf"{_LINE}+")
 _ITEM_START = re.compile(rf"{_ITEM}[{_LINE}{_BREAK} ]*")
 _FIRST_CELL = re.compile(rf"(^|[{_LINE}{_BREAK}]){_CELL}")
@@ -69,24 +65,28 @@ def to_text(html: str) -> str:
     """
     if "<" not in html:
         return " ".join(_resolved(html).split())
-    if "<!" in html or "<s" in html or "<S" in html or "<?" in html:
+    if any(mark in html for mark in _SIGNS_OF_UNSANITISED):
         html = _UNSANITISED.sub("", html)
     if "<pre" in html or "<PRE" in html:
         html = _PREFORMATTED.sub(_preformatted, html)
-    for tag, mark in _FREQUENT:
-        html = html.replace(tag, mark)
-    html = _LINK_OR_IMAGE.sub("", html)
-    if "<" in html:
-        html = _TAG.sub(_Blocks().mark, html)
+    parts = _TAG.split(html)
+    marks = _Lists() if "<li" in html or "<LI" in html else _MARKS
+    parts[1::2] = [marks[tag] for tag in parts[1::2]]
+    html = "".join(parts)
     text = " ".join(_resolved(html).replace("\xad", "").split())
     for mark in (_BREAK, _LINE, _CELL):
         if mark in text:
             text = text.replace(" " + mark, mark).replace(mark + " ", mark)
     if _ITEM in text:
         text = _ITEM_START.sub("", text)
-    text = _BREAKS.sub("\n\n", _FIRST_CELL.sub(r"\1", text))
-    text = _LINE_ENDS.sub("\n", text).replace(_CELL, " | ")
-    return text.strip("\n ").replace(_SPACE, " ").replace(_NEWLINE, "\n")
+    if _CELL in text:
+        text = _FIRST_CELL.sub(r"\1", text).replace(_CELL, " | ")
+    if _BREAK in text:
+        blocks = [block.strip(_EDGES) for block in text.split(_BREAK)]
+        text = "\n\n".join(block for block in blocks if block)
+    if _LINE in text:
+        text = _LINE_ENDS.sub("\n", text.strip(_EDGES))
+    return text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
 
 
 def one_line(html_or_text: str) -> str:
@@ -113,7 +113,7 @@ def one_line(html_or_text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text that holds no markup, on one line: blanks collapsed, control characters out."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text:
         return text.strip(" ")
     return " ".join(_CONTROLS.sub("", text).split())
 
@@ -140,31 +140,43 @@ def _preformatted(block: re.Match[str]) -> str:
     return f" {_BREAK} {text.replace(' ', _SPACE).replace(chr(10), _NEWLINE)} {_BREAK} "
 
 
-class _Blocks:
-    """Replaces the tags that are left by marks; knows which list it is in."""
+class _Marks(dict[str, str]):
+    """The mark for a tag, given as what stands between its brackets."""
+
+    def __missing__(self, tag: str) -> str:
+        found = _NAME.match(tag)
+        name = found[0].lower() if found else ""
+        return self[name] if name != tag and name in self else ""
+
+
+_MARKS: Final = _Marks()
+for _name in _PARAGRAPHS:
+    _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_BREAK} "
+for _name in _LINES:
+    _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_LINE} "
+for _name in ("td", "th"):
+    _MARKS[_name] = f" {_CELL} "
+
+
+class _Lists:
+    """The same, and knows which list it is in."""
 
     def __init__(self) -> None:
         self._lists: list[int | None] = []
 
-    def mark(self, tag: re.Match[str]) -> str:
-        name = tag[2].lower()
+    def __getitem__(self, tag: str) -> str:
+        found = _NAME.match(tag)
+        name = found[0].lower() if found else ""
         if name == "li":
-            return "" if tag[1] else self._item()
+            return self._item()
         if name in ("ul", "ol"):
-            return self._list(closing=bool(tag[1]), numbered=name == "ol")
-        if name in _PARAGRAPHS:
-            return f" {_BREAK} "
-        if name in ("td", "th"):
-            return "" if tag[1] else f" {_CELL} "
-        return f" {_LINE} " if name in _LINES else ""
-
-    def _list(self, *, closing: bool, numbered: bool) -> str:
-        if not closing:
-            self._lists.append(0 if numbered else None)
-        elif self._lists:
-            self._lists.pop()
-        nested = len(self._lists) > (0 if closing else 1)
-        return f" {_LINE} " if nested else f" {_BREAK} "
+            self._lists.append(0 if name == "ol" else None)
+            return f" {_LINE} " if len(self._lists) > 1 else f" {_BREAK} "
+        if name in ("/ul", "/ol"):
+            if self._lists:
+                self._lists.pop()
+            return f" {_LINE} " if self._lists else f" {_BREAK} "
+        return _MARKS[name]
 
     def _item(self) -> str:
         indent = f" {_LINE} " + _SPACE * min(2 * (len(self._lists) - 1), _INDENT_MAX_COLUMNS)

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from feedd.model import Hints
-from feedd.schedule.pace import DAY_S, HOUR_S, MINUTE_S, Pace
+from feedd.schedule.pace import DAY_S, HOUR_S, Pace
 from feedd.units import format_duration
 
 MAX_RETRY_AFTER_S = 7 * DAY_S
@@ -15,8 +15,8 @@ MAX_RETRY_AFTER_S = 7 * DAY_S
 MAX_JITTER = 0.1
 """Rule 12: jitter is at most this share of the wait."""
 
-BOUND_JITTER_S = MINUTE_S
-"""At a lower bound jitter is at most this: there it is all delay, and a minute spreads enough."""
+BOUND_JITTER_S = 30
+"""At a lower bound jitter is at most this: there it is all delay, and half a minute spreads enough."""
 
 
 @dataclass(frozen=True, slots=True)

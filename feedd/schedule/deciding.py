@@ -7,10 +7,17 @@ from collections.abc import Sequence
 
 from feedd.model import Hints
 from feedd.schedule.bounds import MAX_JITTER, bounded
-from feedd.schedule.pace import Decision, Pace
-from feedd.schedule.price import usual_price, wait_s
-from feedd.schedule.rhythm import learn, rate
+from feedd.schedule.forecast import Forecast, forecast
+from feedd.schedule.learning import begun, learn
+from feedd.schedule.pace import MINUTE_S, Decision, Pace
+from feedd.schedule.price import note_wait, usual_price
+from feedd.schedule.reasons import rhythm_in_words
+from feedd.schedule.rhythm import Rhythm, unpacked
+from feedd.schedule.waiting import wait_s
 from feedd.units import format_duration
+
+ADAPTIVE_JITTER_S = 2 * MINUTE_S
+"""A poll timed to come just after the usual hour is not blurred by more than this."""
 
 
 def after_success(
@@ -26,24 +33,50 @@ def after_success(
     rng: random.Random,
     price: float | None = None,
 ) -> Decision:
-    """Decide when to poll next after a poll that brought a document or a 304."""
-    rhythm = learn(rhythm, since=previous_poll, now=now, entry_times=entry_times)
-    if pace.adaptive:
-        wish_s = wait_s(rate(rhythm), price if price is not None else usual_price(pace))
-        wish_s = min(max(wish_s, pace.min_interval_s), pace.max_interval_s)
-        reason = f"publishes about {rate(rhythm) * 86_400:.2g} entries a day"
+    """Decide when to poll next after a poll at `now` that brought a document or a 304.
+
+    `rhythm` is that of the last decision ("" at first). `entry_times` are when the new entries of
+    this poll were published, `now` for those without a date; on the `first_poll` of a feed, all of
+    its document. `price` is `price_for`'s, common to all feeds (None: the usual one). `hints` and
+    `not_before` bound the result (rules 9 and 10). Pure but for `rng`.
+    """
+    learnt = unpacked(rhythm)
+    if learnt is None and (first_poll or previous_poll is None):
+        learnt = begun(now, entry_times)
     else:
-        wish_s = pace.interval_s * (1 - MAX_JITTER / 2)
-        reason = f"polled every {format_duration(pace.interval_s)}, as the file says"
+        learnt = learnt or Rhythm(seen=previous_poll or now)
+        learn(learnt, now, entry_times, rng)
+    expected = forecast(learnt)
+    if price is None:
+        price = usual_price(pace)
+    wish_s = (
+        wait_s(expected, now, price=price, longest_s=pace.max_interval_s)
+        if pace.adaptive
+        else pace.interval_s * (1 - MAX_JITTER / 2)
+    )
     chosen = bounded(
         now + wish_s,
-        give_s=MAX_JITTER * wish_s,
+        give_s=ADAPTIVE_JITTER_S if pace.adaptive else MAX_JITTER * wish_s,
         pace=pace,
         hints=hints,
         not_before=not_before,
         now=now,
         rng=rng,
     )
+    if pace.adaptive:
+        note_wait(learnt, wish_s=wish_s, wait_s=chosen.at - now, price=price)
+    reason = _reason(learnt, expected, pace, wish_s, now)
     if chosen.because:
         reason = f"{reason}; {chosen.because}"
-    return Decision(chosen.at, chosen.at - now, reason, rhythm)
+    return Decision(chosen.at, chosen.at - now, reason, learnt.packed())
+
+
+def _reason(learnt: Rhythm, expected: Forecast, pace: Pace, wish_s: float, now: int) -> str:
+    if not pace.adaptive:
+        return f"polled every {format_duration(pace.interval_s)}, as the file says"
+    words = rhythm_in_words(learnt, expected, now)
+    if wish_s < pace.min_interval_s:
+        return f"{words}; never sooner than {format_duration(pace.min_interval_s)} (min_interval)"
+    if wish_s > pace.max_interval_s:
+        return f"{words}; never later than {format_duration(pace.max_interval_s)} (max_interval)"
+    return words

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedd.errors import NotFoundError
 from feedd.model import ItemFilter
 from feedd.store.groups import placeholders
 
@@ -53,7 +52,7 @@ _OF_FEEDS = {
 
 
 def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
-    """The ids that a list shows. Raises NotFoundError for a feed name unknown to the store."""
+    """The ids that a list shows."""
     parameters: list[int] = []
     if wanted.feeds is None:
         sources = _SOURCES[wanted.which]
@@ -90,13 +89,10 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
 
 
 def feed_ids_of(db: sqlite3.Connection, names: Sequence[str]) -> list[int]:
-    """Ids of feeds by name. Raises NotFoundError for a name the store does not know."""
-    found = []
-    for name in names:
-        row = db.execute("SELECT id FROM feeds WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            raise NotFoundError(f"no feed '{name}' has been polled yet; feedd feeds lists them")
-        found.append(row[0])
+    """Ids of feeds by name. A feed that was never synced has no items yet, and no id."""
+    found: list[int] = []
+    for name in dict.fromkeys(names):
+        found += (row[0] for row in db.execute("SELECT id FROM feeds WHERE name = ?", (name,)))
     return found
 
 

@@ -207,9 +207,10 @@ class _Parser:
             return self._primary(after_minus=after_minus, title=True)
         if token.kind == "(":
             return self._brackets(token, title=title)
+        problem = "a word is missing after this" if after_minus else "a word is missing"
         if token.kind == "near":
-            self._fail('near stands between two words; to look for the word, write "near"', token)
-        self._fail("a word is missing after this" if after_minus else "a word is missing", token)
+            problem = 'near stands between two words; to look for the word, write "near"'
+        raise self._error(problem, token)
 
     def _brackets(self, opening: _Token, *, title: bool) -> Node:
         self._depth += 1
@@ -342,9 +343,12 @@ class _Parser:
         return False
 
     def _fail(self, problem: str, token: _Token) -> NoReturn:
+        raise self._error(problem, token)
+
+    def _error(self, problem: str, token: _Token) -> UsageError:
         shown = self._text[token.at : token.at + max(len(token.text), 12)].split("\n")[0]
         place = f'at "{shown}" (character {token.at + 1})' if shown else "at the end"
-        raise UsageError(f"can't read the search {place}: {problem}")
+        return UsageError(f"can't read the search {place}: {problem}")
 
 
 def _in_title(node: Node) -> Node:

@@ -10,6 +10,7 @@ from feedd.store.connection import transaction
 from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.plaintext import plain
 from feedd.store.problems import told
+from feedd.store.scrubbing import scrub
 
 TRIES = 3
 WAIT_AFTER_TRY_S = (4 * 3600, 44 * 3600)
@@ -39,6 +40,7 @@ def store_article(db: sqlite3.Connection, job: PageJob, article: Article, now: i
 
     An article that is there already survives a later failure; the failure is noted beside it.
     """
+    article = scrub(article)
     with transaction(db):
         row = db.execute(
             "SELECT feed_id, title FROM entries WHERE id = ?", (job.entry_id,)

@@ -16,8 +16,6 @@ from feedd.store.problems import told
 def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False) -> ItemPage:
     """Items by time. One article in several feeds is one item, unless feeds are asked for: then
     their own entries count. `details` reads summaries and enclosures too.
-
-    Raises NotFoundError for a feed that the store does not know.
     """
     with snapshot(db):
         found = listed(db, wanted)

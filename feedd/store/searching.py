@@ -259,12 +259,14 @@ def _named_feeds(
     db: sqlite3.Connection, one: Filter, tags: Mapping[str, Sequence[str]]
 ) -> list[int]:
     if one.field == "feed":
-        return feed_ids_of(db, [one.value])
+        ids = feed_ids_of(db, [one.value])
+        if not ids:
+            raise NotFoundError(f"no feed '{one.value}'; feedd feeds lists them")
+        return ids
     names = {tag.casefold(): names for tag, names in tags.items()}.get(one.value.casefold())
     if names is None:
         raise NotFoundError(f"no tag '{one.value}'; feedd feeds shows the tags")
-    known = {name for (name,) in db.execute("SELECT name FROM feeds")}
-    return feed_ids_of(db, [name for name in names if name in known])
+    return feed_ids_of(db, names)
 
 
 def _moment(one: Filter, now: int) -> int:

@@ -93,8 +93,8 @@ def stats(db: sqlite3.Connection) -> Stats:
 
 
 def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -> int:
-    """Delete read, unstarred items older than `keep_s` seconds (None: whatever their age, none), and
-    with `removed` the feeds that left the file with all their items but the starred ones.
+    """Delete read, unstarred items older than `keep_s` seconds (None: none), and with `removed` the
+    feeds that left the file, with all their items but the starred ones.
 
     What was pruned stays known: a feed that still carries it does not bring it back. Returns how
     many items are gone. Works in steps that let others write in between.

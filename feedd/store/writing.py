@@ -15,11 +15,13 @@ from feedd.store.groups import placeholders
 from feedd.store.hashes import short_hash
 from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.problems import told
+from feedd.store.scrubbing import scrub
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * 86_400
 """So many polls of a feed are remembered, for so long."""
 
+ENTRIES_A_QUERY = 2_000
 SAME_LINK_READ = 2_000
 """So many entries of a feed are looked at because they have the link of one that came."""
 
@@ -31,38 +33,16 @@ def known_entries(
 
     Pruned entries are among them, with id 0 and the content they come with: known, never changed.
     """
-    if not keyed:
-        return []
-    links = {short_hash(one.link_key): one.link_key for one in keyed if one.link_key}
-    keys = [one.key for one in keyed]
-    columns = "SELECT id, key, link_hash, title, content_hash FROM entries"
+    known: list[KnownEntry] = []
     with told(db):
-        rows = db.execute(
-            f"{columns} WHERE feed_id = ? AND key IN ({placeholders(len(keys))})",
-            (feed_id, *keys),
-        ).fetchall()
-        found = {row[0] for row in rows}
-        rows += (
-            row
-            for row in db.execute(
-                f"{columns} INDEXED BY entries_link"
-                f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
-                " ORDER BY id DESC LIMIT ?",
-                (feed_id, *links, SAME_LINK_READ),
-            )
-            if row[0] not in found
-        )
-        known = [
-            KnownEntry(
-                id=entry_id,
-                key=key,
-                link_key=links.get(link_hash) if link_hash is not None else None,
-                title_key=title_key(title),
-                content_hash=content_hash,
-            )
-            for entry_id, key, link_hash, title, content_hash in rows
-        ]
-        return known + _pruned(db, feed_id, keyed, {one.key for one in known})
+        for start in range(0, len(keyed), ENTRIES_A_QUERY):
+            known += _known(db, feed_id, keyed[start : start + ENTRIES_A_QUERY])
+        known += _pruned(db, feed_id, keyed, {one.key for one in known})
+    best: dict[tuple[int, str], KnownEntry] = {}
+    for one in known:  # found for its key and for its link, or twice by parts of a long document
+        if one.link_key or (one.id, one.key) not in best:
+            best[one.id, one.key] = one
+    return list(best.values())
 
 
 def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
@@ -72,23 +52,67 @@ def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) ->
     stored in the meantime the id it has there, of one whose feed is gone 0. Raises StoreError, and
     then nothing has changed.
     """
+    try:
+        return _record(db, outcomes, now)
+    except (UnicodeEncodeError, OverflowError):
+        # Half a character (JSON can spell it) or a number that no date is: rare, so looked for
+        # only when SQLite has refused it.
+        scrubbed = [scrub(outcome) for outcome in outcomes]
+        return _record(db, scrubbed, now)
+
+
+def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
     with transaction(db):
         stored = _save_feeds(db, outcomes)
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
-        arrivals = _arrivals(db, kept, now)
+        arrivals = _arrivals(db, outcomes, stored, now)
         met_again = _insert_entries(db, arrivals, now)
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
         _update_entries(db, [*changed, *met_again], now)
         _rekey(db, kept)
         _count_entries(db, arrivals)
-        ids = {id(one.new): one.entry_id for one in arrivals}
-    return [ids.get(id(new), 0) for outcome in outcomes for new in outcome.new]
+    ids = {one.place: one.entry_id for one in arrivals}
+    return [
+        ids.get((number, place), 0)
+        for number, outcome in enumerate(outcomes)
+        for place in range(len(outcome.new))
+    ]
+
+
+def _known(db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]) -> list[KnownEntry]:
+    links = {short_hash(one.link_key): one.link_key for one in keyed if one.link_key}
+    columns = "SELECT id, key, link_hash, title, content_hash FROM entries"
+    rows = db.execute(
+        f"{columns} WHERE feed_id = ? AND key IN ({placeholders(len(keyed))})",
+        (feed_id, *(one.key for one in keyed)),
+    ).fetchall()
+    rows += db.execute(
+        f"{columns} INDEXED BY entries_link"
+        f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
+        " ORDER BY id DESC LIMIT ?",
+        (feed_id, *links, SAME_LINK_READ),
+    ).fetchall()
+    return [
+        KnownEntry(
+            id=entry_id,
+            key=key,
+            # Only links of entries that came matter: one of these, or none.
+            link_key=links.get(link_hash) if link_hash is not None else None,
+            title_key=title_key(title),
+            content_hash=content_hash,
+        )
+        for entry_id, key, link_hash, title, content_hash in rows
+    ]
 
 
 @dataclass(slots=True)
 class _Arrival:
-    """A new entry with the id it gets (the one it has, if it was there already: `met`)."""
+    """A new entry with the id it gets (the one it has, if it was there already: `met`).
 
+    `place` is the number of its outcome, and its own number in that.
+    """
+
+    place: tuple[int, int]
     entry_id: int
     feed_id: int
     sort_at: int
@@ -154,21 +178,24 @@ def _count_entries(db: sqlite3.Connection, arrivals: Iterable[_Arrival]) -> None
 # ---------------------------------------------------------------- new entries
 
 
-def _arrivals(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[_Arrival]:
+def _arrivals(
+    db: sqlite3.Connection, outcomes: Sequence[PollOutcome], stored: set[int], now: int
+) -> list[_Arrival]:
     """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
     next_id = (row[0] if row else 0) + 1
     arrivals = []
-    for outcome in outcomes:
+    for number, outcome in enumerate(outcomes):
         feed_id = outcome.state.id
-        # Documents usually begin with the newest.
+        if feed_id not in stored:
+            continue
         timed = [
-            (entryrows.sort_time(new.keyed.entry.published, now), new)
-            for new in reversed(outcome.new)
+            (entryrows.sort_time(new.keyed.entry.published, now), -place, new)
+            for place, new in enumerate(outcome.new)
         ]
-        timed.sort(key=lambda pair: pair[0])
-        for sort_at, new in timed:
-            arrivals.append(_Arrival(next_id, feed_id, sort_at, new))
+        timed.sort(key=lambda one: one[:2])  # documents usually begin with the newest
+        for sort_at, place, new in timed:
+            arrivals.append(_Arrival((number, -place), next_id, feed_id, sort_at, new))
             next_id += 1
     return arrivals
 

@@ -64,13 +64,17 @@ def entry(
     return replace(made, **more)  # type: ignore[arg-type]  # fields by name
 
 
-def store(database: Path, feed: str, entries: Sequence[Entry], now: int) -> list[int]:
+def store(
+    database: Path, feed: str, entries: Sequence[Entry], now: int, *, fetch_pages: bool = False
+) -> list[int]:
     """Store `entries` as one poll of `feed` would; returns their ids."""
     db = open_writer(database)
     try:
         state = feed_states(db, [feed])[0]
         polled = replace(state, state="ok", last_poll=now, last_success=now, last_status=200)
-        new = tuple(NewEntry(made) for made in keyed(entries, keys="guid").entries)
+        new = tuple(
+            NewEntry(made, fetch_page=fetch_pages) for made in keyed(entries, keys="guid").entries
+        )
         poll = PollRecord(
             at=now, url=state.url, status=200, bytes=1000, duration_ms=12, new=len(new)
         )

@@ -215,3 +215,13 @@ def test_the_full_screen_asks_for_a_terminal(stocked: Stocked) -> None:
     )
     assert done.returncode == 2
     assert "needs a terminal" in done.stderr
+
+
+def test_without_its_library_the_full_screen_says_what_to_install(stocked: Stocked) -> None:
+    missing = stocked.folder / "without" / "textual"
+    missing.mkdir(parents=True)
+    (missing / "__init__.py").write_text("raise ImportError('not installed')\n")
+    paths = os.pathsep.join([str(missing.parent), str(ROOT)])
+    code, text = shown(stocked, "read", env={"PYTHONPATH": paths})
+    assert code == 2
+    assert "install feedd[tui]" in text

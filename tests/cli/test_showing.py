@@ -90,3 +90,20 @@ def test_open_hands_the_link_to_the_browser(
     assert opened[0].startswith("https://site.example/kernel-7-0-released")
     assert opened[1] == "https://sqlite.example/wal"
     assert len(feedd("list", "lwn").lines) == 3
+
+
+def test_an_article_that_could_not_be_had_says_why(feedd: Feedd, stocked: Stocked) -> None:
+    from feedd.model import Article
+    from feedd.store.connection import open_writer
+    from feedd.store.queue import page_jobs, store_article
+    from tests.cli.stocked import entry, store
+
+    made = [entry("A report", stocked.now, html="<p>Summary only.</p>", full=False)]
+    (number,) = store(stocked.database, "lwn", made, stocked.now, fetch_pages=True)
+    db = open_writer(stocked.database)
+    (job,) = page_jobs(db, stocked.now, 10)
+    store_article(db, job, Article(url=job.url, error="not-html: application/pdf"), stocked.now)
+    db.close()
+    said = feedd("show", str(number))
+    assert "not-html: application/pdf" in said.out
+    assert "Summary only." in said.out

@@ -1,0 +1,106 @@
+"""One article in several feeds is one line, with one set of marks."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+from feedd.model import ItemFilter
+from feedd.store import upkeep
+from feedd.store.marks import mark
+from feedd.store.reading import feed_summaries, item, list_items, search_items
+from feedd.store.writing import record
+from tests.store.conftest import NOW, arrive, entry, outcome, state_of
+
+EVERYTHING = ItemFilter(which="all", limit=None)
+
+
+def test_one_article_of_two_feeds_is_one_line(db: sqlite3.Connection) -> None:
+    (first,) = arrive(db, "a", entry(1))
+    twin = replace(entry(1), guid="other", link="http://www.site.example/1/?utm_source=planet")
+    (second,) = arrive(db, "b", twin)
+    page = list_items(db, EVERYTHING)
+    assert [(one.id, one.feed, one.also_in) for one in page.items] == [(first, "a", ("b",))]
+    assert item(db, second).item.also_in == ("a",)
+    assert [summary.unread for summary in feed_summaries(db)] == [1, 1, 0]
+
+
+def test_twins_of_one_transaction_meet_too(db: sqlite3.Connection) -> None:
+    record(db, [outcome(state_of(db, name), [entry(1), entry(2)]) for name in "abc"], NOW)
+    page = list_items(db, EVERYTHING)
+    assert [one.also_in for one in page.items] == [("b", "c"), ("b", "c")]
+
+
+def test_each_feed_shows_its_own_entry(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1))
+    (second,) = arrive(db, "b", entry(1))
+    page = list_items(db, replace(EVERYTHING, feeds=("b",)))
+    assert [(one.id, one.also_in) for one in page.items] == [(second, ("a",))]
+
+
+def test_several_feeds_asked_for_show_it_once(db: sqlite3.Connection) -> None:
+    for name in "abc":
+        arrive(db, name, entry(1), entry(f"own-{name}"))
+    page = list_items(db, replace(EVERYTHING, feeds=("b", "c")))
+    assert sorted(one.title for one in page.items) == ["Title 1", "Title own-b", "Title own-c"]
+    assert next(one.feed for one in page.items if one.title == "Title 1") == "b"
+
+
+def test_what_is_read_in_one_feed_is_read_in_all(db: sqlite3.Connection) -> None:
+    ids = arrive(db, "a", entry(1)) + arrive(db, "b", entry(1)) + arrive(db, "c", entry(1))
+    assert mark(db, "read", ids=ids[1:2], now=NOW) == 1
+    assert mark(db, "star", ids=ids[2:], now=NOW) == 1
+    assert all(item(db, entry_id).item.read for entry_id in ids)
+    assert all(item(db, entry_id).item.starred for entry_id in ids)
+    assert list_items(db, ItemFilter()).items == ()
+    assert list_items(db, ItemFilter(feeds=("c",))).items == ()
+    assert len(list_items(db, ItemFilter(which="starred")).items) == 1
+
+
+def test_an_article_read_already_does_not_come_back_with_another_feed(
+    db: sqlite3.Connection,
+) -> None:
+    ids = arrive(db, "a", entry(1))
+    mark(db, "read", ids=ids, now=NOW)
+    mark(db, "star", ids=ids, now=NOW)
+    arrive(db, "b", entry(1))
+    assert list_items(db, ItemFilter()).items == ()
+    assert [one.also_in for one in list_items(db, EVERYTHING).items] == [("b",)]
+    assert list_items(db, ItemFilter(feeds=("b",), which="starred")).items != ()
+
+
+def test_a_link_that_many_entries_share_makes_no_group(db: sqlite3.Connection) -> None:
+    """A changelog's entries all link to the changelog."""
+    page = "https://site.example/changelog"
+    arrive(db, "a", *(entry(n, link=page) for n in range(3)))
+    arrive(db, "b", entry(9, link=page))
+    assert len(list_items(db, EVERYTHING).items) == 4
+
+
+def test_a_sites_front_page_makes_no_group(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1, link="https://site.example/"))
+    arrive(db, "b", entry(2, link="https://www.site.example"))
+    assert len(list_items(db, EVERYTHING).items) == 2
+
+
+def test_when_the_first_is_pruned_the_next_stands_for_the_group(
+    db: sqlite3.Connection, path: Path
+) -> None:
+    old = entry(9_000)
+    ids = arrive(db, "a", old)
+    arrive(db, "b", replace(old, published=NOW))
+    arrive(db, "c", replace(old, published=NOW))
+    mark(db, "read", ids=ids, now=NOW)
+    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 1
+    assert [(one.feed, one.also_in) for one in list_items(db, EVERYTHING).items] == [("b", ("c",))]
+    assert upkeep.check(path) == []
+
+
+def test_search_shows_a_group_once(db: sqlite3.Connection) -> None:
+    (first,) = arrive(db, "a", entry(1, text="common words", html="common words"))
+    arrive(db, "b", entry(1, text="common words and more", html="common words and more"))
+    page = search_items(db, "common", EVERYTHING)
+    assert [(one.id, one.also_in) for one in page.items] == [(first, ("b",))]
+    page = search_items(db, "more", EVERYTHING)
+    assert [(one.feed, one.also_in) for one in page.items] == [("b", ("a",))]
