@@ -69,7 +69,7 @@ class Source:
 
 def entry_counts(feeds: int, rng: random.Random) -> list[int]:
     """How many entries each feed has; they add up to the mean exactly."""
-    long = max(1, feeds * LONG_FEEDS_IN_1000 // 1000)
+    long = feeds * LONG_FEEDS_IN_1000 // 1000
     counts = [LONG_FEED_ENTRIES] * long
     counts += rng.choices([5, 10, 15, 20, 25, 30, 50], [4, 20, 15, 30, 12, 12, 7], k=feeds - long)
     rest = round(feeds * ENTRIES_PER_FEED) - sum(counts)

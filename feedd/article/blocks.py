@@ -53,7 +53,7 @@ def cut(root: HtmlElement) -> list[Block]:
             inner = (*path, element)
             waiting.extend((child, inner, linked) for child in reversed(element))
             continue
-        text = _text(element)
+        text = text_of(element)
         if text:
             found.append(_block(element, text, path, linked=linked, media=media))
             media = False
@@ -66,7 +66,8 @@ def _holds_blocks(element: HtmlElement) -> bool:
     return any(child.tag in BLOCKS for child in element)
 
 
-def _text(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, blanks collapsed."""
     return " ".join("".join(element.itertext()).split())
 
 
@@ -78,5 +79,5 @@ def _block(
     elif len(element) == 0:
         link_chars = 0
     else:
-        link_chars = min(len(text), sum(len(_text(link)) for link in element.iter("a")))
+        link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
     return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path, media)

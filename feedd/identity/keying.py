@@ -48,8 +48,20 @@ def keyed(entries: Sequence[Entry], *, keys: Keys) -> Keying:
         other = chosen.get(one.key)
         if other is None or _rank(one) > _rank(other):
             chosen[one.key] = one
+    if keys == "guid":
+        _drop_twins(chosen)
     note = REUSED_GUIDS if keys == "link" else None
     return Keying(tuple(chosen.values()), keys, note)
+
+
+def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
+    """Of an article that the document has with and without its guid, the guid's is kept."""
+    without = [key for key, one in chosen.items() if not one.entry.guid and one.link_key]
+    if without and len(without) < len(chosen):
+        guided = {(one.link_key, one.title_key) for one in chosen.values() if one.entry.guid}
+        for key in without:
+            if (chosen[key].link_key, chosen[key].title_key) in guided:
+                del chosen[key]
 
 
 def _keyed(entry: Entry, keys: Keys, shared: frozenset[str]) -> KeyedEntry:

@@ -67,6 +67,8 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     feed = tolerant.read(text, document.url)
     if feed is None:
         raise notfeeds.refusal(document.body, text, before, document.url)
+    if fault and not feed.entries:
+        raise ParseError(f"{fault.partition(';')[0]}, and no entry could be rescued from it")
     if fault:
         problems.note(fault)
     return feed

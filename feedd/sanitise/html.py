@@ -51,7 +51,7 @@ _EMBEDDED = re.compile(
     r"<iframe\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(?:[^<]*</iframe\s*>)?",
     re.I,
 )
-_MAY_BE_TARGET = re.compile(r"[\s\"'](?:id|name)\s*=", re.I).search
+_SIGNS_OF_TARGETS: Final = ("id=", "name=", "ID=", "NAME=")
 _IDENTIFIER = re.compile(r' (?:id|name)="([^"]+)"')
 _LINK_TO_PLACE = re.compile(r' href="([^"#]*)#([^"]+)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
@@ -82,7 +82,7 @@ def clean(html: str, base_url: str | None) -> str:
         html = _TAG.sub(_only_flat, html)
     if "<iframe" in html or "<IFRAME" in html:
         html = _EMBEDDED.sub(_link_to_embedded, html)
-    in_page = "#" in html and _MAY_BE_TARGET(html) is not None
+    in_page = "#" in html and any(sign in html for sign in _SIGNS_OF_TARGETS)
     sanitise = _cleaners()[1 if in_page else 0]
     try:
         result = sanitise(html)

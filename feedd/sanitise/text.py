@@ -24,6 +24,7 @@ _PARAGRAPHS: Final = frozenset(
 _LINES: Final = frozenset(
     str.split("audio br caption center dd div dt figcaption summary tbody tfoot thead tr video")
 )
+_INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
@@ -33,7 +34,6 @@ _ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _UNSANITISED = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>", re.S | re.I
 )
-_SIGNS_OF_UNSANITISED: Final = ("<!", "<?", "<script", "<style", "<SC", "<ST")
 _PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.S | re.I)
 _NEWLINE_TAG = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr)>", re.I)
 _LINE_ENDS = re.compile(rf"{_LINE}+")
@@ -65,7 +65,7 @@ def to_text(html: str) -> str:
     """
     if "<" not in html:
         return " ".join(_resolved(html).split())
-    if any(mark in html for mark in _SIGNS_OF_UNSANITISED):
+    if "<!" in html or "<?" in html or "<sc" in html or "<sty" in html or "<S" in html:
         html = _UNSANITISED.sub("", html)
     if "<pre" in html or "<PRE" in html:
         html = _PREFORMATTED.sub(_preformatted, html)
@@ -144,9 +144,11 @@ class _Marks(dict[str, str]):
     """The mark for a tag, given as what stands between its brackets."""
 
     def __missing__(self, tag: str) -> str:
-        found = _NAME.match(tag)
-        name = found[0].lower() if found else ""
-        return self[name] if name != tag and name in self else ""
+        name = tag.partition(" ")[0]
+        if name not in self:
+            found = _NAME.match(tag)
+            name = found[0].lower() if found else ""
+        return self.get(name, "")
 
 
 _MARKS: Final = _Marks()
@@ -154,7 +156,10 @@ for _name in _PARAGRAPHS:
     _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_BREAK} "
 for _name in _LINES:
     _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_LINE} "
+for _name in _INLINE:
+    _MARKS[_name] = _MARKS[f"/{_name}"] = ""
 for _name in ("td", "th"):
+    _MARKS[f"/{_name}"] = ""
     _MARKS[_name] = f" {_CELL} "
 
 

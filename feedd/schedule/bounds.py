@@ -16,7 +16,8 @@ MAX_JITTER = 0.1
 """Rule 12: jitter is at most this share of the wait."""
 
 BOUND_JITTER_S = 30
-"""At a lower bound jitter is at most this: there it is all delay, and half a minute spreads enough."""
+"""At a lower bound jitter is at most this: there it is all delay, and half a minute spreads
+enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ FOLD_S = DAY_S
 COARSE_AFTER_S = 3 * DAY_S
 """In longer gaps, hours and days are taken to even out."""
 
+PLAIN_MEMORY_S = 60 * DAY_S
+"""What people are told of the rate covers about so long."""
+
 _EARLIEST = 631_152_000  # 1990: no feed is older
 
 
@@ -91,6 +94,9 @@ def _advance(rhythm: Rhythm, until: float, times: Sequence[float], factors: Fore
         kept = math.exp(-elapsed_s / memory_s)
         rhythm.counts[memory] = rhythm.counts[memory] * kept + len(times)
         rhythm.exposures_s[memory] = rhythm.exposures_s[memory] * kept + exposure_s
+    kept = math.exp(-elapsed_s / PLAIN_MEMORY_S)
+    entries, seconds = rhythm.plainly
+    rhythm.plainly = [entries * kept + len(times), seconds * kept + elapsed_s]
     if times:
         _count_habits(rhythm, times)
     rhythm.seen = until

@@ -33,7 +33,7 @@ FEEDS_AT_MOST = 1000
 
 def usual_price(pace: Pace) -> float:
     """The price where nothing is known of how these feeds behave."""
-    return USUAL_PRICE * (max(pace.interval_s, 1) / HOUR_S) ** USUAL_GROWTH
+    return USUAL_PRICE * math.pow(max(pace.interval_s, 1) / HOUR_S, USUAL_GROWTH)
 
 
 def note_wait(rhythm: Rhythm, *, wish_s: float, wait_s: float, price: float) -> None:

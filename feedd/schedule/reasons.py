@@ -28,11 +28,12 @@ def rhythm_in_words(rhythm: Rhythm, expected: Forecast, now: int) -> str:
     counted = sum(rhythm.hours)
     if not rhythm.last_entry:
         return "nothing is known yet of when it publishes"
-    if expected.lasting_rate * silent_s > 3 and silent_s > 2 * WEEK_S:
+    daily = DAY_S * rhythm.plainly[0] / max(rhythm.plainly[1], DAY_S)
+    if daily * silent_s > 3 * DAY_S and silent_s > 2 * WEEK_S:
         return f"has published nothing for {format_duration(silent_s)}"
     if counted < 2:
         return "little is known yet of when it publishes"
-    words = _how_often(expected.lasting_rate * DAY_S, rhythm.days)
+    words = _how_often(daily, rhythm.days)
     hours = _usual_hours(rhythm.hours)
     if hours and counted >= SURE_OF_HOURS_AFTER:
         words += f" between {hours[0]:02}:00 and {hours[1]:02}:00 UTC"
@@ -75,8 +76,8 @@ def _usual_hours(hours: list[float]) -> tuple[int, int] | None:
         while within < wanted and end < start + HOURS:
             within += twice[end]
             end += 1
-        if within >= wanted and end - start <= LONGEST_HOURS:
-            if best is None or end - start < best[1] - best[0]:
-                best = (start, end)
+        shorter = end - start < (best[1] - best[0] if best else LONGEST_HOURS + 1)
+        if within >= wanted and shorter:
+            best = (start, end)
         within -= twice[start]
     return None if best is None else (best[0], best[1] % HOURS)

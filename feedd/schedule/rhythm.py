@@ -41,6 +41,7 @@ _LISTS = (
     ("age_expected", AGES),
     ("waited_s", WAITS),
     ("waits", WAITS),
+    ("plainly", 2),
 )
 _LAYOUT = struct.Struct(f"<2d{sum(length for _, length in _LISTS)}f")
 
@@ -59,6 +60,7 @@ class Rhythm:
     `hours`, `days` (Monday first, both UTC) and `fives` count when entries appeared; `age_counts`
     and `age_expected` how many came at each age of their predecessor, and how many there would
     have been had it made no difference. `waited_s` and `waits` are the budget's, see `price`.
+    `plainly` holds entries and seconds without any weighing, for telling people.
     """
 
     seen: float = 0.0
@@ -73,6 +75,7 @@ class Rhythm:
     age_expected: list[float] = field(default_factory=lambda: _zeros(AGES))
     waited_s: list[float] = field(default_factory=lambda: _zeros(WAITS))
     waits: list[float] = field(default_factory=lambda: _zeros(WAITS))
+    plainly: list[float] = field(default_factory=lambda: _zeros(2))
 
     def packed(self) -> str:
         """As the string to store: printable, about 600 characters."""

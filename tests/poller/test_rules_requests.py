@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.loopback import Reply, Seen
+from tests.loopback import Handler, Reply, Seen
 from tests.poller.conftest import House, rss
 
 DAY_S = 86_400
 TAGGED = {"ETag": 'W/"v1"', "Last-Modified": "Sun, 20 Sep 2026 10:00:00 GMT"}
 
 
-def conditional(body: bytes, headers: dict[str, str] = TAGGED) -> object:
+def conditional(body: bytes) -> Handler:
     """A server that answers 304 to who names the version it has."""
 
     def answer(seen: Seen) -> Reply:
-        if seen.header("If-None-Match") == headers["ETag"]:
-            return Reply(304, headers)
-        return Reply(200, headers, body)
+        if seen.header("If-None-Match") == TAGGED["ETag"]:
+            return Reply(304, TAGGED)
+        return Reply(200, TAGGED, body)
 
     return answer
 
@@ -40,7 +40,7 @@ def test_rule_01_what_the_server_gave_goes_back_to_it(house: House) -> None:
 
 
 def test_rule_02_a_server_that_stops_giving_validators_gets_none(house: House) -> None:
-    answers = iter([Reply(200, TAGGED, rss("a")), Reply(200, {}, rss("a", "b")), b"?"])
+    answers = iter([Reply(200, TAGGED, rss("a")), Reply(body=rss("a", "b")), Reply(body=b"?")])
     house.feed("f")
     house.loopback.on("/f", lambda seen: next(answers))
     for _ in range(3):

@@ -195,9 +195,7 @@ def test_waiting_for_another_writer_ends_in_words(db: sqlite3.Connection, path: 
     assert feeds.get_meta(db, "key") == "value"
 
 
-def test_readers_never_wait_for_writers(
-    db: sqlite3.Connection, reader: sqlite3.Connection
-) -> None:
+def test_readers_never_wait_for_writers(db: sqlite3.Connection, reader: sqlite3.Connection) -> None:
     reader.execute("PRAGMA busy_timeout = 0")
     with transaction(db):
         db.execute("DELETE FROM feeds")
@@ -267,7 +265,5 @@ def test_reading_commands_import_little() -> None:
         "heavy = {'sqlite_utils', 'lxml', 'nh3', 'zstandard', 'httpx', 'asyncio', 'feedparser'}\n"
         "print(*sorted(heavy & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

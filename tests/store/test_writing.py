@@ -139,10 +139,7 @@ def test_rule_35_a_new_guid_for_the_same_article_is_no_new_entry(db: sqlite3.Con
 
 def test_rule_36_a_reused_guid_swallows_nothing(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1), entry(2))
-    reused = [
-        replace(entry(n), guid="https://site.example/")
-        for n in (1, 2, 3)
-    ]
+    reused = [replace(entry(n), guid="https://site.example/") for n in (1, 2, 3)]
     result = poll(db, "a", *reused)
     assert [one.keyed.entry.title for one in result.new] == ["Title 3"]
     assert poll(db, "a", *reused).new == ()

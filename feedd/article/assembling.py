@@ -1,0 +1,258 @@
+"""The kept blocks of a page, and the pictures among them, to the HTML of the article.
+
+Containers that mean something (lists, quotations, figures …) are kept around what is left in
+them; all others dissolve. What comes out still has to pass the sanitiser.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Collection
+from typing import Final
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from feedd.article.blocks import Block, text_of
+from feedd.article.elements import ATOMS, HEADINGS, MEDIA
+from feedd.article.shaping import LINK
+
+_MEANING: Final = frozenset(
+    str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
+)
+_TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
+_CAPTION_CLASS = re.compile(r"caption|credit|legend", re.IGNORECASE)
+_DOT_MAX_PIXELS: Final = 40
+_CODE_LANGUAGE = re.compile(
+    r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
+)
+
+
+def assemble(blocks: list[Block], kept: Collection[int], captions: Collection[int]) -> str:
+    """HTML of the blocks numbered in `kept`, in order, with the pictures that stand among them.
+
+    `captions` are numbers of blocks that are kept where they stand with their picture.
+    """
+    if not kept:
+        return ""
+    first, last = min(kept), max(kept)
+    writer = _Writer(
+        text={blocks[number].element for number in kept},
+        captions={blocks[number].element for number in captions},
+        order={block.element: number for number, block in enumerate(blocks)},
+        first=first,
+        last=last,
+    )
+    top = _common(blocks, kept)
+    out = lxml.html.Element("div")
+    writer.write(top, out)
+    _tidy(out)
+    return "".join(lxml.html.tostring(child, encoding="unicode") for child in out)
+
+
+def _common(blocks: list[Block], kept: Collection[int]) -> HtmlElement:
+    """The innermost container of all kept blocks; one level up, for the picture above the text."""
+    paths = [blocks[number].path for number in kept]
+    common = list(paths[0])
+    for path in paths[1:]:
+        length = 0
+        for one, two in zip(common, path, strict=False):
+            if one is not two:
+                break
+            length += 1
+        common = common[:length]
+    while len(common) > 1 and common[-1].tag in _MEANING:
+        common.pop()
+    return common[-1]
+
+
+class _Writer:
+    def __init__(
+        self,
+        *,
+        text: set[HtmlElement],
+        captions: set[HtmlElement],
+        order: dict[HtmlElement, int],
+        first: int,
+        last: int,
+    ) -> None:
+        self._text = text
+        self._captions = captions
+        self._order = order
+        self._first = first
+        self._last = last
+        self._at = -1
+
+    def write(self, element: HtmlElement, out: HtmlElement) -> None:
+        """Write what is kept of an element's children to `out`."""
+        for child in element:
+            number = self._order.get(child)
+            if number is not None:
+                self._at = number
+                if child in self._text:
+                    out.append(_leaf(child))
+                continue
+            if _is_figure(child):
+                self._figure(child, out)
+            elif child.tag in MEDIA or (child.tag not in ATOMS and _only_media(child)):
+                self._media(child, out)
+            elif child.tag == "hr":
+                if self._inside():
+                    out.append(lxml.html.Element("hr"))
+            elif child.tag in _MEANING:
+                inner = lxml.html.Element(child.tag)
+                for name in ("start", "reversed", "type", "value", "id", "cite"):
+                    if child.get(name) is not None:
+                        inner.set(name, child.get(name))
+                self.write(child, inner)
+                if len(inner) or (inner.text or "").strip():
+                    out.append(inner)
+            else:
+                if child.get("id"):
+                    _anchor(child, out)
+                self.write(child, out)
+
+    def _inside(self) -> bool:
+        """Between the first kept block and the last."""
+        return self._first <= self._at < self._last
+
+    def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
+        numbers = [self._order[e] for e in element.iter() if e in self._order]
+        if numbers:
+            self._at = max(numbers)
+        near = self._first - 3 <= self._at <= self._last
+        shown = [_picture(image) for image in element.iter("img", "video", "audio")]
+        shown = [picture for picture in shown if picture is not None]
+        links = [] if shown else [link for link in element.iter("a") if "feedd-embed" in (element.get("class") or "")]
+        texts = [self_ for self_ in element.iter() if self_ in self._text]
+        if texts and not shown:
+            self.write(element, out)
+            return
+        if not near or not (shown or links):
+            return
+        figure = lxml.html.Element("figure")
+        for picture in shown:
+            figure.append(picture)
+        for link in links:
+            figure.append(_without_tail(link))
+        captions = [e for e in element.iter() if e in self._order and (e in self._captions or e in self._text)]
+        if captions:
+            caption = lxml.html.Element("figcaption")
+            for number, part in enumerate(captions):
+                if number:
+                    caption.append(lxml.html.Element("br"))
+                _pour(part, caption)
+            figure.append(caption)
+        out.append(figure)
+
+    def _media(self, element: HtmlElement, out: HtmlElement) -> None:
+        if not self._inside():
+            return
+        for found in element.iter("img", "video", "audio"):
+            picture = _picture(found)
+            if picture is None:
+                continue
+            link = next((a for a in found.iterancestors("a") if a.get("href")), None)
+            if link is not None:
+                around = lxml.html.Element("a", {"href": link.get("href")})
+                around.append(picture)
+                picture = around
+            figure = lxml.html.Element("figure")
+            figure.append(picture)
+            out.append(figure)
+
+
+def _is_figure(element: HtmlElement) -> bool:
+    return bool(element.tag == "figure")
+
+
+def _only_media(element: HtmlElement) -> bool:
+    return next(element.iter(*MEDIA), None) is not None and not text_of(element)
+
+
+def _picture(image: HtmlElement) -> HtmlElement | None:
+    """A copy of an image or player with an address; None for what is no picture of the article."""
+    if image.tag in ("video", "audio"):
+        copied = lxml.html.Element(image.tag, {"controls": ""})
+        source = image.get("src") or next((s.get("src") for s in image.iter("source") if s.get("src")), None)
+        if not source:
+            return None
+        copied.set("src", source)
+        if image.get("poster"):
+            copied.set("poster", image.get("poster"))
+        return copied
+    if not (image.get("src") or image.get("srcset")):
+        return None
+    sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
+    if any(side is not None and int(side[0][:6]) <= _DOT_MAX_PIXELS for side in sides) and not image.get("alt"):
+        return None
+    return _without_tail(image)
+
+
+def _anchor(element: HtmlElement, out: HtmlElement) -> None:
+    """Keep a place that footnotes may point to; the sanitiser drops what nothing points to."""
+
+
+def _leaf(element: HtmlElement) -> HtmlElement:
+    """A copy of a block fit to stand anywhere."""
+    copied = _without_tail(element)
+    href = copied.get(LINK)
+    if copied.tag == "pre":
+        _name_language(copied, element)
+    elif copied.tag not in _TEXTUAL:
+        copied.tag = "p"
+    if href is None:
+        around = next((e for e in element.iterancestors() if e.get(LINK)), None)
+        href = around.get(LINK) if around is not None else None
+    if href and next(copied.iter("a"), None) is None:
+        link = lxml.html.Element("a", {"href": href})
+        _pour(copied, link)
+        for child in list(copied):
+            copied.remove(child)
+        copied.text = None
+        copied.append(link)
+    return copied
+
+
+def _without_tail(element: HtmlElement) -> HtmlElement:
+    copied = copy.deepcopy(element)
+    copied.tail = None
+    return copied
+
+
+def _pour(source: HtmlElement, target: HtmlElement) -> None:
+    """Append copies of an element's content to another."""
+    if source.text:
+        if len(target):
+            target[-1].tail = (target[-1].tail or "") + source.text
+        else:
+            target.text = (target.text or "") + source.text
+    for child in source:
+        target.append(copy.deepcopy(child))
+
+
+def _name_language(pre: HtmlElement, original: HtmlElement) -> None:
+    """Code's language from wherever the page names it, as a class that the sanitiser knows."""
+    names = [e.get("class") or "" for e in (*original.iter(), *list(original.iterancestors())[:3])]
+    names += [f"lang-{e.get('data-lang') or e.get('data-language')}" for e in original.iter() if e.get("data-lang") or e.get("data-language")]
+    for name in names:
+        match = _CODE_LANGUAGE.search(name)
+        if match:
+            language = f"language-{match[1].lower()}"
+            code = pre.find("code")
+            (code if code is not None else pre).set("class", language)
+            return
+
+
+def _tidy(out: HtmlElement) -> None:
+    """Small repairs: items hold their text directly; lists without items go."""
+    for item in list(out.iter("li", "dd")):
+        if len(item) and item[0].tag == "p" and all(c.tag in ("ul", "ol") for c in item[1:]) and not (item.text or "").strip():
+            item[0].drop_tag()
+    for items in list(out.iter("ul", "ol")):
+        for child in list(items):
+            if child.tag not in ("li", "ul", "ol"):
+                wrapper = lxml.html.Element("li")
+                child.addprevious(wrapper)
+                wrapper.append(child)

@@ -1,0 +1,223 @@
+"""Pictures, players and formulas, put into a form that needs no script and no style.
+
+Works on the tree as parsed, before it is shaped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+
+from feedd.article.tree import remove
+
+LAZY_ADDRESSES: Final = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-orig-file",
+    "data-actualsrc",
+    "data-hi-res-src",
+    "data-full-url",
+    "data-img-url",
+    "data-image",
+    "data-url",
+)
+"""Where pages that load pictures by script keep the address, the likeliest first."""
+LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
+
+EMBED: Final = "feedd-embed"
+"""Class of the figure that a player or a post of another site becomes."""
+
+_PLACEHOLDER = re.compile(
+    r"^(?:data:|about:|#|$)|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey|gray)"
+    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
+)
+_YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
+_PLAYERS = re.compile(
+    r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|ted\.com"
+    r"|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com|bilibili\.com"
+    r"|instagram\.com|facebook\.com|twitter\.com|x\.com|tiktok\.com|bsky\.app|archive\.org"
+    r"|streamable\.com|codepen\.io|gist\.github\.com|datawrapper\.de|flourish\.studio|megaphone\.fm"
+    r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com|slideshare\.net"
+    r"|documentcloud\.org|media\.ccc\.de)$"
+)
+_NOT_CONTENT = re.compile(r"/plugins/(?:like|share|follow|page)|/widgets/|share_button|facebook\.com/tr", re.I)
+
+
+def settle(root: HtmlElement) -> None:
+    """Give every picture its address, and every known player a link."""
+    for noscript in list(root.iter("noscript")):
+        _take_fallback(noscript)
+    for image in list(root.iter("amp-img")):
+        image.tag = "img"
+    for image in list(root.iter("img")):
+        _find_address(image)
+    for picture in list(root.iter("picture")):
+        _take_image(picture)
+    for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
+        _link_player(frame)
+    for formula in list(root.iter("math")):
+        _write_out(formula)
+
+
+def _take_fallback(noscript: HtmlElement) -> None:
+    """A picture within noscript is the one that a script would have loaded before it."""
+    image = next(noscript.iter("img"), None)
+    if image is None or image.get("width") in ("0", "1") or not _usable(image.get("src")):
+        return
+    before = noscript.getprevious()
+    lazy = before if before is not None and before.tag == "img" else None
+    if lazy is None and before is not None and len("".join(before.itertext()).strip()) == 0:
+        lazy = next(before.iter("img"), None)
+    if lazy is not None:
+        for name in ("src", "srcset", "alt", "title"):
+            if image.get(name):
+                lazy.set(name, image.get(name))
+        return
+    parent = noscript.getparent()
+    if parent is not None and parent.tag != "head":
+        image.tail = None
+        noscript.addprevious(image)
+
+
+def _find_address(image: HtmlElement) -> None:
+    for name in LAZY_CANDIDATES:
+        if _usable(image.get(name)) and not image.get("srcset"):
+            image.set("srcset", image.get(name))
+    if _usable(image.get("src")):
+        lazy = next((image.get(name) for name in LAZY_ADDRESSES if _is_address(image.get(name))), None)
+        if lazy and "lazy" in (image.get("class") or "").lower():
+            image.set("src", lazy)
+        return
+    for name in LAZY_ADDRESSES:
+        if _is_address(image.get(name)):
+            image.set("src", image.get(name))
+            return
+    best = _largest(image.get("srcset"))
+    if best:
+        image.set("src", best)
+    elif image.get("src", "").startswith("data:"):
+        del image.attrib["src"]
+
+
+def _usable(address: str | None) -> bool:
+    return bool(address) and not _PLACEHOLDER.search((address or "").strip())
+
+
+def _is_address(value: str | None) -> bool:
+    return _usable(value) and re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()) is not None
+
+
+def _largest(srcset: str | None) -> str | None:
+    """The address with the largest descriptor of a `srcset` (HTML, 4.8.4.2.1)."""
+    best, best_size = None, -1.0
+    for candidate in re.split(r",\s+|,(?=https?:)", (srcset or "").strip()):
+        parts = candidate.split()
+        if not parts or not _usable(parts[0]):
+            continue
+        size = 0.0
+        if len(parts) > 1:
+            digits = re.match(r"[\d.]+", parts[1])
+            size = float(digits[0]) if digits and digits[0].count(".") < 2 and digits[0] != "." else 0.0
+        if size > best_size:
+            best, best_size = parts[0], size
+    return best
+
+
+def _take_image(picture: HtmlElement) -> None:
+    """`<picture>` becomes its `<img>`, with the address of a source where it has none."""
+    image = next(picture.iter("img"), None)
+    if image is None:
+        image = picture.makeelement("img")
+        picture.append(image)
+    if not _usable(image.get("src")):
+        for source in picture.iter("source"):
+            best = _largest(source.get("srcset") or source.get("data-srcset"))
+            if best:
+                image.set("src", best)
+                break
+    if image.getparent() is not picture:
+        picture.append(image)
+    for child in list(picture):
+        if child is not image:
+            picture.remove(child)
+    image.tail = None
+    picture.text = None
+    picture.drop_tag()
+
+
+def _link_player(frame: HtmlElement) -> None:
+    """A frame of a known player becomes a link to what it plays; others are left to be dropped."""
+    address = frame.get("src") or frame.get("data-src") or frame.get("data-lazy-src") or ""
+    if frame.tag in ("amp-youtube", "lite-youtube"):
+        video = frame.get("data-videoid") or frame.get("videoid") or ""
+        address = f"https://www.youtube.com/embed/{video}" if video else ""
+    if address.startswith("//"):
+        address = "https:" + address
+    try:
+        parts = urlsplit(address.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not _PLAYERS.search(host) or _NOT_CONTENT.search(address):
+        remove(frame)
+        return
+    title = " ".join((frame.get("title") or "").split())[:120]
+    address = _watchable(address.strip())
+    for child in list(frame):
+        frame.remove(child)
+    tail = frame.tail
+    frame.attrib.clear()
+    frame.tag, frame.text = "figure", None
+    frame.set("class", EMBED)
+    link = frame.makeelement("a", {"href": address})
+    shown = re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address).rstrip("/")
+    link.text = title or shown
+    frame.append(link)
+    frame.tail = tail
+
+
+def _watchable(address: str) -> str:
+    """The page of a player's content instead of the frame's address."""
+    parts = urlsplit(address)
+    host, path = parts.hostname or "", parts.path
+    if _YOUTUBE.search(host) and path.startswith("/embed/") and "videoseries" not in path:
+        return f"https://www.youtube.com/watch?v={path.split('/')[2]}"
+    if host == "player.vimeo.com" and path.startswith("/video/"):
+        return f"https://vimeo.com/{path.split('/')[2]}"
+    if host.endswith("dailymotion.com") and path.startswith("/embed/video/"):
+        return f"https://www.dailymotion.com/video/{path.split('/')[3]}"
+    if host in ("www.facebook.com", "w.soundcloud.com"):
+        shown = parse_qs(parts.query).get("href") or parse_qs(parts.query).get("url")
+        if shown and shown[0].startswith("https://"):
+            return shown[0]
+    return address
+
+
+def _write_out(formula: HtmlElement) -> None:
+    """MathML becomes its TeX source or its alternative text; a picture beside it says it already."""
+    holder = formula.getparent()
+    if holder is None:
+        return
+    outer = holder.getparent()
+    for near in (holder, outer):
+        if near is not None and near.tag == "span" and any(i.get("alt") for i in near.iter("img")):
+            remove(formula)
+            return
+    source = formula.get("alttext") or ""
+    for note in formula.iter("annotation"):
+        if "tex" in (note.get("encoding") or "").lower() and note.text:
+            source = note.text
+    if not source:
+        source = " ".join("".join(formula.itertext()).split())
+    tail, block = formula.tail, formula.get("display") == "block"
+    for child in list(formula):
+        formula.remove(child)
+    formula.attrib.clear()
+    formula.tag, formula.text, formula.tail = "code", source.strip(), tail
+    if block:
+        formula.set("class", "language-tex")

@@ -1,0 +1,50 @@
+"""Does an entry's page have to be fetched, or does the feed carry the article already?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from feedd.model import ArticlesMode, Entry
+
+COMPLETE_MIN_CHARS: Final = 1500
+"""A summary this long, of several paragraphs, is the article under the wrong element."""
+COMPLETE_MIN_PARAGRAPHS: Final = 3
+STUB_MAX_CHARS: Final = 200
+"""A titled content of fewer characters and no picture is a teaser."""
+ENDING_CHARS: Final = 80
+
+_CUT_SHORT = re.compile(
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|»|→|"
+    r"(?:read|see|view) (?:more|on|the (?:full|rest|whole|entire|complete).{0,40}|full .{0,30})"
+    r"|continue reading.{0,60}|keep reading.{0,20}|full (?:story|article|post|text)"
+    r"|weiterlesen|lire la suite|leer más|leia mais|читать (?:далее|дальше|полностью)|続きを読む"
+    r"|continua a leggere|lees verder)\W*$",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
+_MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
+
+
+def needs_page(entry: Entry, mode: ArticlesMode) -> bool:
+    """Whether the page is to be fetched: by the user's `mode`, and in "auto" when the feed has
+    no full content for the entry, or only the beginning of it.
+    """
+    if mode == "never" or entry.link is None:
+        return False
+    if mode == "always":
+        return True
+    if is_cut_short(entry.text):
+        return True
+    if entry.full:
+        is_teaser = len(entry.text) < STUB_MAX_CHARS and bool(entry.title)
+        return is_teaser and not _MEDIA.search(entry.html) and not entry.enclosures
+    return not (
+        len(entry.text) >= COMPLETE_MIN_CHARS
+        and len(_PARAGRAPH.findall(entry.html)) >= COMPLETE_MIN_PARAGRAPHS
+    )
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a text says itself that it goes on elsewhere."""
+    return _CUT_SHORT.search(text.rstrip()[-ENDING_CHARS:]) is not None
