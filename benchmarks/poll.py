@@ -134,7 +134,8 @@ class Bench:
         )
         taken = time.perf_counter() - started
         if done.returncode:
-            raise SystemExit(f"benchmarks: {peer.name} failed:\n{done.stderr.decode()[-2000:]}")
+            said = (done.stdout + done.stderr).decode(errors="replace")[-2000:]
+            raise SystemExit(f"benchmarks: {peer.name} ended with {done.returncode}:\n{said}")
         return taken
 
     def _save(self, peer: Peer, name: str) -> None:

@@ -1,7 +1,7 @@
 """Publishing traces to replay polls over: real ones from files, and generated ones.
 
-A trace is when a feed's entries appeared. Generated traces come in the kinds that feeds come in, each
-with its own numbers (hours, weekdays, rates, how punctual), drawn from a seeded generator.
+A trace is when a feed's entries appeared. Generated traces come in the kinds that feeds come in,
+each with its own numbers (hours, weekdays, rates, how punctual), drawn from a seeded generator.
 """
 
 from __future__ import annotations

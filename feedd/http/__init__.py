@@ -1,19 +1,27 @@
 """One polite HTTP client: limits, guards, redirects, conditional requests.
 
-`client` runs an exchange; `headers`, `redirects` and `addresses` decide (pure); `decoding` undoes
-compression within limits; `resolving` and `transport` open guarded connections; `slots` counts.
+`client` runs an exchange: it asks for what `request` says, where `redirects` allows, when `slots`
+has a place, and lets `decoding` undo compression within limits. `pool` keeps connections (`http1`,
+`http2`) that `connecting` opened to addresses that `resolving` found and `addresses` permitted.
+`headers` reads answers; `failures` puts what went wrong into words; `proxying` takes the other way.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any, cast
 
 from feedd import PROJECT_URL, __version__
 
 if TYPE_CHECKING:
-    from feedd.http.client import Client, Request
+    from feedd.http.client import Client
+    from feedd.http.request import Request
 
 __all__ = ["Client", "Request", "user_agent"]
+
+# httpx brings its own command line along, and with it click, rich and pygments: as much again as
+# all the rest of it takes to import. It does without when that module can't be imported.
+cast("dict[str, Any]", sys.modules).setdefault("httpx._main", None)
 
 
 def user_agent(suffix: str = "", subscribers: int = 1) -> str:
@@ -24,8 +32,12 @@ def user_agent(suffix: str = "", subscribers: int = 1) -> str:
 
 def __getattr__(name: str) -> object:
     # httpx is slow to import: only who asks for the client pays for it.
-    if name in ("Client", "Request"):
-        from feedd.http import client
+    if name == "Client":
+        from feedd.http.client import Client
 
-        return getattr(client, name)
+        return Client
+    if name == "Request":
+        from feedd.http.request import Request
+
+        return Request
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,50 +3,71 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal
 
 import httpx
 
 from feedd.errors import FetchError
+from feedd.http.connecting import Connector
 from feedd.http.decoding import Body, available, too_large
-from feedd.http.headers import ACCEPT
+from feedd.http.failures import ended_early, failure_of
+from feedd.http.headers import joined
+from feedd.http.pool import Pool
+from feedd.http.proxying import proxied
 from feedd.http.redirects import (
     REDIRECTS,
     checked_hop,
     origin,
     permanent_url,
     request_url,
+    shown,
 )
+from feedd.http.request import Request, request_headers
 from feedd.http.resolving import Resolver
 from feedd.http.slots import Slots
-from feedd.http.transport import GuardedTransport, connected, failure_of, proxied_transport
-from feedd.model import Credentials, Hop, Response, Validators
+from feedd.model import Credentials, Hop, Response
 
 DRAIN_BYTES = 64 * 1024
-"""A body nobody wants is read so far, to keep the connection; beyond, the connection is closed."""
-
-WAITS_FOR_PLACE_S = 600.0
-"""Longer than this no request waits for its host's place."""
+DRAIN_S = 2.0
+"""A body nobody wants is read so far and so long, to keep its connection; then that is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to ask for. `max_bytes` counts decoded bytes; `credentials` belong to `url`'s origin.
+class _NoBody(httpx.AsyncByteStream):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        return
+        yield b""
 
-    `validators` are sent on the hop whose URL is theirs, and on no other (rule 3).
-    """
 
-    url: str
-    accept: Literal["feed", "page"]
-    max_bytes: int
-    validators: Validators | None = None
-    credentials: Credentials | None = None
-    user_agent: str | None = None
-    proxy: str | None = None
+_NO_BODY = _NoBody()
+
+
+class _Deadline:
+    """What is left of the time for an exchange. It runs only while the exchange does."""
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self.used_s = 0.0
+
+    @asynccontextmanager
+    async def running(self, host: str) -> AsyncIterator[None]:
+        """Raises FetchError "timeout" when the time is up."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(self._timeout_s - self.used_s):
+                yield
+        except TimeoutError:
+            raise FetchError(
+                "timeout",
+                f"no complete answer from {host} within {self._timeout_s:g} s (`timeout`);"
+                " the next poll tries again",
+            ) from None
+        finally:
+            self.used_s += loop.time() - began
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +95,15 @@ class Client:
         proxy: str | None = None,
         tls_context: ssl.SSLContext | None = None,
     ) -> None:
-        self._concurrency = concurrency
         self._timeout_s = timeout_s
         self._user_agent = user_agent
         self._proxy = proxy
         self._tls = tls_context
+        self._concurrency = concurrency
         self._resolver = Resolver(allow_private_hosts=allow_private_hosts)
         self._slots = Slots(concurrency=concurrency, per_host=per_host)
-        self._transports: dict[str | None, httpx.AsyncBaseTransport] = {}
+        self._direct = Pool(Connector(self._resolver, tls_context))
+        self._proxied: dict[str, httpx.AsyncBaseTransport] = {}
         self._accept_encoding = available()
 
     async def __aenter__(self) -> Client:
@@ -93,23 +115,36 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for transport in self._transports.values():
+        for transport in (self._direct, *self._proxied.values()):
             await transport.aclose()
+
+    @property
+    def open_connections(self) -> int:
+        """Connections to servers that are open now, used or kept; those to proxies not counted."""
+        return self._direct.open_connections
 
     async def get(self, request: Request) -> Response:
         """The final answer to a GET, redirects followed. Raises FetchError."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        try:
+            return await self._get(request)
+        except FetchError:
+            raise
+        except Exception as error:
+            place = shown(request.url)
+            words = f"unexpected {type(error).__name__} while asking {place}: please report this"
+            raise FetchError("protocol", words) from error
+
+    async def _get(self, request: Request) -> Response:
+        deadline = _Deadline(self._timeout_s)
         url, credentials = request_url(request.url, request.credentials)
         start, home = str(url), origin(url)
-        left_s = self._timeout_s
         hops: list[Hop] = []
         while True:
-            async with self._slots.hold(url.host, await self._address(url, request)):
-                asked_at = loop.time()
-                sent = credentials if origin(url) == home else None
-                answer = await self._hop(request, url, sent, left_s)
-                left_s -= loop.time() - asked_at
+            sent = credentials if origin(url) == home else None
+            try:
+                answer = await self._hop(request, url, sent, deadline)
+            except FetchError as error:
+                raise _naming_hop(error, hops) from None
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or location is None:
                 break
@@ -124,137 +159,113 @@ class Client:
             permanent_url=permanent_url(hops),
             truncated=answer.truncated,
             wire_bytes=answer.wire_bytes,
-            duration_ms=int((loop.time() - began) * 1000),
+            duration_ms=int(deadline.used_s * 1000),
         )
-
-    async def _address(self, url: httpx.URL, request: Request) -> str:
-        """The address whose places count; a proxy resolves by itself, so there the name does."""
-        if request.proxy or self._proxy:
-            return url.host
-        return (await self._resolver.addresses(url.host))[0]
 
     async def _hop(
-        self, request: Request, url: httpx.URL, credentials: Credentials | None, left_s: float
+        self, request: Request, url: httpx.URL, credentials: Credentials | None, deadline: _Deadline
     ) -> _Answer:
-        """One request and its answer, within what is left of the deadline."""
-        made = httpx.Request(
+        """One request and its answer, once there is a place for it."""
+        transport = self._transport(request.proxy or self._proxy)
+        sent = httpx.Request(
             "GET",
             url,
-            headers=self._headers(request, url, credentials),
-            extensions={"timeout": {"connect": left_s, "pool": left_s}},
+            headers=request_headers(
+                request,
+                credentials,
+                url=str(url),
+                host=url.netloc,
+                user_agent=self._user_agent,
+                accept_encoding=self._accept_encoding,
+            ),
+            stream=_NO_BODY,
         )
-        connections: list[str] = []
-        connected.set(connections)
-        try:
-            async with asyncio.timeout(left_s):
-                try:
-                    return await self._exchange(request, made)
-                except FetchError as error:
-                    # A kept connection may die just as it is used: ask once more (rule 16).
-                    if error.kind != "reset" or connections:
-                        raise
-                    return await self._exchange(request, made)
-        except TimeoutError:
-            words = f"no complete answer from {url.host} within {self._timeout_s:g} s"
-            raise FetchError("timeout", words) from None
+        addresses = await self._addresses(url.host, transport, deadline)
+        async with self._slots.hold((url.host.rstrip("."), *addresses)):
+            async with deadline.running(url.host):
+                response = await _begin(transport, sent)
+                if response.status_code == 200:
+                    return await _received(response, url.host, request.max_bytes)
+            # The answer is known: whatever becomes of the rest can't change it.
+            return _Answer(
+                response.status_code,
+                joined(response.headers.raw),
+                b"",
+                await _drained(response),
+                truncated=False,
+            )
 
-    async def _exchange(self, request: Request, made: httpx.Request) -> _Answer:
-        host = made.url.host
-        try:
-            response = await self._transport(request.proxy).handle_async_request(made)
-        except httpx.TransportError as error:
-            raise failure_of(error, host) from None
-        except (ValueError, UnicodeError) as error:
-            raise FetchError("bad-url", f"{host} can't be asked: {error}") from None
-        try:
-            return await self._receive(request, response, host)
-        finally:
-            await response.aclose()
+    async def _addresses(
+        self, host: str, transport: httpx.AsyncBaseTransport, deadline: _Deadline
+    ) -> Sequence[str]:
+        """The addresses under which a request takes its places: none where a proxy resolves."""
+        if transport is not self._direct:
+            self._resolver.check_by_name(host)
+            return ()
+        known = self._resolver.remembered(host)
+        if known is None:
+            async with deadline.running(host):
+                known = await self._resolver.addresses(host)
+        return known
 
-    async def _receive(self, request: Request, response: httpx.Response, host: str) -> _Answer:
-        headers = _joined(response)
-        wanted = response.status_code == 200
+    def _transport(self, proxy: str | None) -> httpx.AsyncBaseTransport:
+        if proxy is None:
+            return self._direct
+        if proxy not in self._proxied:
+            self._proxied[proxy] = proxied(proxy, self._tls, connections=self._concurrency)
+        return self._proxied[proxy]
+
+
+async def _begin(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
+    try:
+        return await transport.handle_async_request(request)
+    except httpx.TransportError as error:
+        raise failure_of(error, request.url.host) from None
+
+
+async def _received(response: httpx.Response, host: str, max_bytes: int) -> _Answer:
+    """The answer with its body, decoded within the limit. What was cut short is kept and marked."""
+    headers = joined(response.headers.raw)
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    try:
         length = headers.get("content-length", "")
-        if wanted and length.isdigit() and int(length[:18]) > request.max_bytes:
-            raise too_large(request.max_bytes)
-        body = Body(
-            headers.get("content-encoding", "") if wanted else "", max_bytes=request.max_bytes
-        )
+        if length.isdecimal() and int(length[:18]) > max_bytes:
+            raise too_large(max_bytes)
+        body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
         truncated = False
         try:
-            async for piece in response.aiter_raw():
+            async for piece in response.stream:
                 body.add(piece)
-                if not wanted and body.wire_bytes > DRAIN_BYTES:
-                    break
-        except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
-            if not (wanted and body.wire_bytes and _ended_early(error)):
+        except httpx.TransportError as error:
+            if not (ended_early(error) and body.wire_bytes):
                 raise failure_of(error, host) from None
             truncated = True
-        except httpx.TransportError as error:
-            raise failure_of(error, host) from None
-        return _Answer(
-            response.status_code,
-            headers,
-            body.decoded() if wanted else b"",
-            body.wire_bytes,
-            truncated or (wanted and not body.complete),
-        )
-
-    def _transport(self, own_proxy: str | None) -> httpx.AsyncBaseTransport:
-        proxy = own_proxy or self._proxy
-        transport = self._transports.get(proxy)
-        if transport is None:
-            tls = self._tls = self._tls or ssl.create_default_context()
-            if proxy is None:
-                transport = GuardedTransport(self._resolver, tls, connections=self._concurrency)
-            else:
-                transport = proxied_transport(proxy, tls, connections=self._concurrency)
-            self._transports[proxy] = transport
-        return transport
-
-    def _headers(
-        self, request: Request, url: httpx.URL, credentials: Credentials | None
-    ) -> list[tuple[bytes, bytes]]:
-        headers = [
-            ("Host", url.netloc.decode("ascii")),
-            ("User-Agent", request.user_agent or self._user_agent),
-            ("Accept", ACCEPT[request.accept]),
-            ("Accept-Encoding", self._accept_encoding),
-        ]
-        validators = request.validators
-        if validators is not None and validators.url == str(url):
-            if validators.etag is not None:
-                headers.append(("If-None-Match", validators.etag))
-            if validators.last_modified is not None:
-                headers.append(("If-Modified-Since", validators.last_modified))
-        if credentials is not None:
-            if credentials.username is not None:
-                headers.append(("Authorization", _basic(credentials)))
-            headers.extend(credentials.headers.items())
-        return [(name.encode("ascii"), _octets(value)) for name, value in headers]
+    finally:
+        await response.stream.aclose()
+    truncated = truncated or not body.complete
+    return _Answer(200, headers, body.decoded(), body.wire_bytes, truncated)
 
 
-def _basic(credentials: Credentials) -> str:
-    pair = f"{credentials.username}:{credentials.password or ''}"
-    return "Basic " + base64.b64encode(pair.encode()).decode()
-
-
-def _octets(value: str) -> bytes:
-    """A header's value as it came: `_joined` read it as latin-1."""
+async def _drained(response: httpx.Response) -> int:
+    """Read the rest of a body nobody wants, for the sake of its connection; its bytes."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    wire_bytes = 0
     try:
-        return value.encode("latin-1")
-    except UnicodeEncodeError:
-        return value.encode()
+        async with asyncio.timeout(DRAIN_S):
+            async for piece in response.stream:
+                wire_bytes += len(piece)
+                if wire_bytes > DRAIN_BYTES:
+                    break
+    except (TimeoutError, httpx.TransportError):
+        pass
+    finally:
+        await response.stream.aclose()
+    return wire_bytes
 
 
-def _joined(response: httpx.Response) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        joined[name] = f"{joined[name]}, {value}" if name in joined else value
-    return joined
-
-
-def _ended_early(error: httpx.TransportError) -> bool:
-    """Did the connection end within a body, rather than break the protocol?"""
-    return isinstance(error, httpx.NetworkError) or "closed connection" in str(error)
+def _naming_hop(error: FetchError, hops: Sequence[Hop]) -> FetchError:
+    """Say behind which redirect an exchange failed (rule 20)."""
+    if not hops:
+        return error
+    place = shown(hops[-1].url)
+    return FetchError(error.kind, f"redirect {len(hops)} leads to {place}: {error}")

@@ -85,13 +85,13 @@ async def _first_to_answer(host: str, addresses: Sequence[str], port: int) -> St
                 return_when=asyncio.FIRST_COMPLETED,
             )
             for task in done:
-                error = task.exception()
-                if error is None:
+                failed = task.exception()
+                if failed is None:
                     trying |= done - {task}
                     return task.result()
-                if not isinstance(error, OSError):
-                    raise error
-                failure = failure or error
+                if not isinstance(failed, OSError):
+                    raise failed
+                failure = failure or failed
     finally:
         for task in trying:
             _give_up(task)

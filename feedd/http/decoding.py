@@ -6,6 +6,7 @@ Here every step asks for a bounded amount of output.
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
@@ -18,9 +19,17 @@ MAX_CODINGS = 2
 STEP_BYTES = 256 * 1024
 """Decoded output asked for at a time."""
 
+ZSTD_PIECE_BYTES = 128
+"""Input given to zstd at a time. Its blocks make 128 kB of four bytes [RFC 8878 3.1.1.2], and the
+library has no way to ask for less than all that the input makes: 4 MB at most, of this much.
+"""
+
+ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
+"""No larger window is allowed to servers [RFC 9659]."""
+
 
 class Decoder(Protocol):
-    """One content coding, undone. `feed` yields decoded pieces of about STEP_BYTES at most."""
+    """One content coding, undone. `feed` yields decoded pieces of bounded size."""
 
     def feed(self, data: bytes) -> Iterator[bytes]: ...
 
@@ -29,40 +38,61 @@ class Decoder(Protocol):
         ...
 
 
-class _Zlib:
-    """gzip (several members too), and deflate with the zlib wrapper or without [RFC 9110 8.4.1]."""
+class _Gzip:
+    """gzip, of several members too [RFC 1952 2.2]. What follows the last one is padding."""
 
-    def __init__(self, coding: str) -> None:
-        self._gzip = coding == "gzip"
-        self._inner = zlib.decompressobj(31 if self._gzip else zlib.MAX_WBITS)
-        self._first = True
-        self._ended = False
+    MAGIC = b"\x1f\x8b"
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._between = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while data:
-            if self._ended:
-                if not self._gzip or not data.startswith(b"\x1f\x8b"):
-                    return  # padding after the end
-                self._inner = zlib.decompressobj(31)
-                self._ended = False
-            try:
-                out = self._inner.decompress(data, STEP_BYTES)
-            except zlib.error:
-                if self._gzip or not self._first:
-                    raise
-                self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-                out = self._inner.decompress(data, STEP_BYTES)
-            self._first = False
+            if self._inner.eof:
+                data = self._between + data
+                if len(data) < len(self.MAGIC):
+                    self._between = data
+                    return
+                if not data.startswith(self.MAGIC):
+                    self._between = b"--"  # never again the start of a member
+                    return
+                self._between = b""
+                self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            out = self._inner.decompress(data, STEP_BYTES)
             if out:
                 yield out
-            if self._inner.eof:
-                self._ended = True
-                data = self._inner.unused_data
-            else:
-                data = self._inner.unconsumed_tail
+            data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
 
     def complete(self) -> bool:
-        return self._ended
+        return self._inner.eof
+
+
+class _Deflate:
+    """deflate with the zlib wrapper, as specified, or without, as some servers send it
+    [RFC 9110 8.4.1.2].
+    """
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._inner: zlib._Decompress | None = None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner is None:
+            data = self._head + data
+            if len(data) < 2:
+                self._head = data
+                return
+            wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            self._inner = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+        while data and not self._inner.eof:
+            out = self._inner.decompress(data, STEP_BYTES)
+            if out:
+                yield out
+            data = self._inner.unconsumed_tail
+
+    def complete(self) -> bool:
+        return self._inner is not None and self._inner.eof
 
 
 class _Brotli:
@@ -72,6 +102,8 @@ class _Brotli:
         self._inner = brotli.Decompressor()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner.is_finished():
+            return
         out = self._inner.process(data, output_buffer_limit=STEP_BYTES)
         while out or not self._inner.can_accept_more_data():
             if out:
@@ -85,28 +117,25 @@ class _Brotli:
 
 
 class _Zstandard:
-    """zstd, fed in small pieces: a block of four bytes may make 128 kB [RFC 8878]."""
-
-    PIECE_BYTES = 256
+    """zstd, of several frames too."""
 
     def __init__(self) -> None:
         import zstandard
 
-        # 8 MB is the window that RFC 9659 lets a client of HTTP insist on.
-        self._new = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj
-        self._inner = self._new()
+        self._library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
+        self._inner = self._library.decompressobj()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        view = memoryview(data)
-        while view:
+        rest = memoryview(data)
+        while rest:
             if self._inner.eof:
-                self._inner = self._new()
-            piece, view = view[: self.PIECE_BYTES], view[self.PIECE_BYTES :]
+                self._inner = self._library.decompressobj()
+            piece, rest = rest[:ZSTD_PIECE_BYTES], rest[ZSTD_PIECE_BYTES:]
             out = self._inner.decompress(bytes(piece))
             if out:
                 yield out
             if self._inner.eof and self._inner.unused_data:
-                view = memoryview(self._inner.unused_data + bytes(view))
+                rest = memoryview(self._inner.unused_data + bytes(rest))
 
     def complete(self) -> bool:
         return bool(self._inner.eof)
@@ -114,32 +143,54 @@ class _Zstandard:
 
 def available() -> str:
     """The value of Accept-Encoding: what can be decoded here (rule 14)."""
-    codings = ["gzip", "deflate"]
-    for coding, module in (("br", "brotli"), ("zstd", "zstandard")):
-        try:
-            __import__(module)
-        except ImportError:
-            continue
-        codings.append(coding)
-    return ", ".join(codings)
+    return ", ".join(
+        coding
+        for coding, works in (
+            ("gzip", True),
+            ("deflate", True),
+            ("br", _has_bounded_brotli()),
+            ("zstd", _has_zstandard()),
+        )
+        if works
+    )
+
+
+def _has_bounded_brotli() -> bool:
+    """Is there a brotli that can be asked for a bounded amount? (Since its version 1.2.)"""
+    try:
+        import brotli
+    except ImportError:
+        return False
+    return hasattr(brotli.Decompressor, "can_accept_more_data")
+
+
+def _has_zstandard() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("zstandard") is not None  # slow to import, and seldom used
 
 
 class Body:
     """A response body being received: decoded, counted, and cut off at the limit.
 
-    `add` takes bytes from the wire. Raises FetchError "too-large" past `max_bytes` decoded bytes,
-    "protocol" for broken or unknown codings.
+    `add` takes bytes from the wire. The limit holds for them, for each coding's output, and so for
+    what is kept: a bomb within a bomb, or one that decodes to nothing, ends there too. Raises
+    FetchError "too-large", or "protocol" for broken or unknown codings.
     """
 
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
         self.max_bytes = max_bytes
-        self.wire_bytes = 0
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._kept = io.BytesIO()
         self._decoders = _decoders(content_encoding)
+        self._counts = [0] * (len(self._decoders) + 1)
+
+    @property
+    def wire_bytes(self) -> int:
+        """What was transferred."""
+        return self._counts[0]
 
     def add(self, data: bytes) -> None:
-        self.wire_bytes += len(data)
+        """The next bytes from the wire."""
         try:
             self._push(data, 0)
         except FetchError:
@@ -150,11 +201,11 @@ class Body:
             ) from None
 
     def _push(self, data: bytes, stage: int) -> None:
+        self._counts[stage] += len(data)
+        if self._counts[stage] > self.max_bytes:
+            raise too_large(self.max_bytes)
         if stage == len(self._decoders):
-            self._size += len(data)
-            if self._size > self.max_bytes:
-                raise too_large(self.max_bytes)
-            self._pieces.append(data)
+            self._kept.write(data)
             return
         for piece in self._decoders[stage].feed(data):
             self._push(piece, stage + 1)
@@ -165,7 +216,8 @@ class Body:
         return not self.wire_bytes or all(decoder.complete() for decoder in self._decoders)
 
     def decoded(self) -> bytes:
-        return b"".join(self._pieces)
+        """All that has been decoded so far."""
+        return self._kept.getvalue()
 
 
 def too_large(max_bytes: int) -> FetchError:
@@ -186,15 +238,16 @@ def _decoders(content_encoding: str) -> list[Decoder]:
 
 
 def _decoder(coding: str) -> Decoder:
-    try:
-        if coding in ("gzip", "x-gzip"):
-            return _Zlib("gzip")
-        if coding == "deflate":
-            return _Zlib("deflate")
-        if coding == "br":
+    match coding:
+        case "gzip" | "x-gzip":
+            return _Gzip()
+        case "deflate":
+            return _Deflate()
+        case "br" if _has_bounded_brotli():
             return _Brotli()
-        if coding == "zstd":
+        case "zstd" if _has_zstandard():
             return _Zstandard()
-    except ImportError:
-        pass
-    raise FetchError("protocol", f"the server used the compression “{coding[:40]}”, unknown here")
+        case _:
+            raise FetchError(
+                "protocol", f"the server used the compression {coding[:40]!r}, unknown here"
+            )

@@ -46,7 +46,9 @@ def failure_of(error: httpx.TransportError, host: str) -> FetchError:
     said = _plain(str(error))
     match error:
         case httpx.TimeoutException():
-            return FetchError("timeout", f"{host} did not answer in time; the next poll tries again")
+            return FetchError(
+                "timeout", f"{host} did not answer in time; the next poll tries again"
+            )
         case httpx.ProxyError():
             return FetchError("connect", f"the proxy refused to reach {host}: {said}")
         case httpx.ConnectError():

@@ -6,9 +6,9 @@ Header names are lower case here, as in `model.Response`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 from feedd.model import Validators
 
@@ -21,16 +21,39 @@ MAX_FRESHNESS_S = 366 * 86_400
 MAX_VALIDATOR_CHARACTERS = 4096
 """A longer ETag or Last-Modified is not kept: sending it back would break more than it saves."""
 
+MAX_DATE_CHARACTERS = 64
+
 Headers = Mapping[str, str]
 
-ACCEPT: Mapping[Literal["feed", "page"], str] = {
-    "feed": (
-        "application/atom+xml, application/rss+xml, application/feed+json,"
-        " application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8,"
-        " application/json;q=0.7, */*;q=0.1"
-    ),
-    "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
-}
+_SINGLE = frozenset(
+    {
+        "age",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "location",
+        "retry-after",
+    }
+)
+"""Headers of one value: of several, the first counts, since joined they would say nothing."""
+
+
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers from the wire: names in lower case, repeated ones joined [RFC 9110 5.3].
+
+    Values are read as latin-1, so that no byte is lost.
+    """
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name not in headers:
+            headers[name] = value
+        elif name not in _SINGLE:
+            headers[name] = f"{headers[name]}, {value}"
+    return headers
 
 
 def validators(headers: Headers, url: str) -> Validators | None:
@@ -54,18 +77,19 @@ def retry_after_s(headers: Headers, now: float) -> int | None:
     """
     said = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]+(\.[0-9]*)?", said):
-        return min(int(said.partition(".")[0][:12]), MAX_RETRY_AFTER_S)
+        digits = said.partition(".")[0].lstrip("0") or "0"
+        return MAX_RETRY_AFTER_S if len(digits) > 9 else min(int(digits), MAX_RETRY_AFTER_S)
     until = _date(said)
     if until is None:
         return None
-    clock = _date(headers.get("date", "")) or now
-    return min(max(int(until - clock), 0), MAX_RETRY_AFTER_S)
+    clock = _date(headers.get("date", ""))
+    return min(max(int(until - (now if clock is None else clock)), 0), MAX_RETRY_AFTER_S)
 
 
 def max_age_s(headers: Headers, now: float) -> int | None:
-    """How long the response stays fresh from now on [RFC 9111 4.2.1], None where nothing is said.
+    """How long the response stays fresh from now on [RFC 9111 4.2], None where nothing is said.
 
-    `Cache-Control: max-age` less `Age`, else `Expires` against the response's `Date`. no-cache,
+    `Cache-Control: max-age`, else `Expires` against the response's `Date`; less `Age`. no-cache,
     no-store, zero, negative and absurd values say nothing (rule 10).
     """
     directives = _cache_control(headers.get("cache-control", ""))
@@ -73,13 +97,14 @@ def max_age_s(headers: Headers, now: float) -> int | None:
         return None
     if "max-age" in directives:
         lifetime = _seconds(directives["max-age"])
-        if lifetime is None:
-            return None
-        return _sensible(lifetime - (_seconds(headers.get("age", "").strip()) or 0))
-    expires = _date(headers.get("expires", ""))
-    if expires is None:
+    else:
+        expires = _date(headers.get("expires", ""))
+        clock = _date(headers.get("date", ""))
+        lifetime = None if expires is None else int(expires - (now if clock is None else clock))
+    if lifetime is None or not 0 < lifetime <= MAX_FRESHNESS_S:
         return None
-    return _sensible(int(expires - (_date(headers.get("date", "")) or now)))
+    left = lifetime - (_seconds(headers.get("age", "").strip()) or 0)
+    return left if left > 0 else None
 
 
 def _cache_control(text: str) -> dict[str, str]:
@@ -94,13 +119,15 @@ def _seconds(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else None
 
 
-def _sensible(seconds: int) -> int | None:
-    return seconds if 0 < seconds <= MAX_FRESHNESS_S else None
-
-
 def _date(text: str) -> float | None:
-    """An HTTP date as epoch seconds; None where it can't be read."""
+    """An HTTP date in any of its three forms as epoch seconds; None where it can't be read.
+
+    One without a zone is in GMT [RFC 9110 5.6.7].
+    """
+    if not text or len(text) > MAX_DATE_CHARACTERS:
+        return None
     try:
-        return parsedate_to_datetime(text.strip()).timestamp()
+        date = parsedate_to_datetime(text.strip())
+        return (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

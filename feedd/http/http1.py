@@ -71,9 +71,10 @@ class Http1:
                 data = await self.stream.read()
                 self._h11.receive_data(data)
                 if not data:
-                    return self._ended()
+                    self._check_ended()
+                    return None
 
-    def _ended(self) -> None:
+    def _check_ended(self) -> None:
         """The connection is over: so is a body without length and chunks; others are cut short."""
         try:
             self._h11.next_event()

@@ -80,7 +80,9 @@ class Pool(httpx.AsyncBaseTransport):
         while ready:
             connection = ready[-1]
             if not connection.usable:
-                self._forget(connection)
+                ready.pop()
+                if not connection.active:
+                    self._forget(connection)
                 continue
             if not connection.shared:
                 ready.pop()

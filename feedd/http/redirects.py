@@ -1,4 +1,4 @@
-"""Where a redirect may lead, and what is sent along (rules 18 to 20). Pure."""
+"""Where requests and redirects may lead (rules 18 to 20). Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ MAX_HOPS = 10
 Origin = tuple[str, str, int]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20<>^|]")
+_ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_SHOWN_CHARACTERS = 200
 
 
 def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, Credentials | None]:
@@ -26,16 +28,41 @@ def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, 
 
     Raises FetchError "bad-url".
     """
+    bare, _, _ = text.strip().partition("#")
     try:
-        url = httpx.URL(text.strip())
+        url = _parsed(bare)
+        if url.userinfo:
+            if credentials is None or credentials.username is None:
+                given = credentials.headers if credentials is not None else {}
+                credentials = Credentials(unquote(url.username), unquote(url.password), given)
+            url = url.copy_with(username=None, password=None)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError("bad-url", f"{_shown(text)} can't be asked for; check the URL") from None
+        raise FetchError(
+            "bad-url", f"{shown(text)} can't be asked for; check the feed's URL"
+        ) from None
     if url.scheme not in _DEFAULT_PORTS or not url.host or _ODD_IN_HOST.search(url.host):
-        raise FetchError("bad-url", f"{_shown(text)} is no http:// or https:// URL")
-    if url.userinfo and (credentials is None or credentials.username is None):
-        given = credentials or Credentials()
-        credentials = Credentials(unquote(url.username), unquote(url.password), given.headers)
-    return url.copy_with(username=None, password=None, fragment=None), credentials
+        raise FetchError(
+            "bad-url", f"{shown(text)} is no http:// or https:// URL; check the feed's URL"
+        )
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise FetchError("bad-url", f"{shown(text)} names no port; check the feed's URL")
+    return url, credentials
+
+
+def _parsed(text: str) -> httpx.URL:
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL:
+        # Names that IDNA 2008 refuses and browsers take, such as emoji [RFC 3490].
+        scheme, separator, rest = text.partition("://")
+        authority = re.split(r"[/?]", rest, maxsplit=1)[0]
+        host = authority.rpartition("@")[2].partition(":")[0]
+        if host.isascii():
+            raise
+        start = len(scheme) + len(separator) + len(authority.rpartition("@")[0])
+        start += 1 if "@" in authority else 0
+        encoded = host.encode("idna").decode("ascii")
+        return httpx.URL(text[:start] + encoded + text[start + len(host) :])
 
 
 def origin(url: httpx.URL) -> Origin:
@@ -54,21 +81,21 @@ def checked_hop(
     number = len(hops) + 1
     if number > MAX_HOPS:
         raise FetchError(
-            "redirect", f"more than {MAX_HOPS} redirects, the last to {_shown(location)}"
+            "redirect", f"more than {MAX_HOPS} redirects, the last to {shown(location)}"
         )
     try:
-        joined = urljoin(str(here), _as_text(location).strip())
-        target, _ = request_url(joined, None)
+        target, _ = request_url(urljoin(str(here), _as_text(location).strip()), None)
     except (FetchError, ValueError):
         raise FetchError(
-            "redirect", f"redirect {number} leads to {_shown(location)}, which can't be asked for"
+            "redirect", f"redirect {number} leads to {shown(location)}, which can't be asked for"
         ) from None
-    if str(target) in {start, *(hop.url for hop in hops)}:
-        raise FetchError("redirect", f"redirect {number} leads back to {target}: a loop")
+    text = str(target)
+    if text == start or any(hop.url == text for hop in hops):
+        raise FetchError("redirect", f"redirect {number} leads back to {shown(text)}: a loop")
     if secret and here.scheme == "https" and target.scheme == "http":
         raise FetchError(
             "redirect",
-            f"redirect {number} leads from https to http ({target});"
+            f"redirect {number} leads from https to http ({shown(text)});"
             " not followed for a feed with credentials",
         )
     return target
@@ -92,9 +119,21 @@ def permanent_url(hops: Sequence[Hop]) -> str | None:
     return reached
 
 
-def _shown(text: str) -> str:
-    """A URL for a message: without its user part, and short."""
-    scheme, separator, rest = text.strip().partition("://")
+def shown(text: str) -> str:
+    """A URL for a message: without what may be secret (its user part and query), and short."""
+    bare = _CONTROLS.sub(" ", text).strip().partition("#")[0]
+    bare, question, _ = bare.partition("?")
+    scheme, separator, rest = bare.partition("://")
+    if not separator:
+        scheme, rest = "", bare
+    whole = f"{scheme}{separator}{_without_user(rest)}{'?…' if question else ''}"
+    return whole if len(whole) <= _SHOWN_CHARACTERS else whole[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _without_user(rest: str) -> str:
     authority, slash, path = rest.partition("/")
-    shown = f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
-    return shown if len(shown) <= 200 else shown[:199] + "…"
+    if "@" in authority:
+        return f"{authority.rpartition('@')[2]}{slash}{path}"
+    if "@" in path and ":" in authority and not re.fullmatch(r".*:[0-9]*", authority):
+        return path.rpartition("@")[2]  # a password with a slash in it
+    return rest

@@ -20,6 +20,7 @@ from feedd.sanitise import clean, link, one_line, plain_line, to_text
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")
+_LINE_BREAK = re.compile(r"\n(?=\S)")
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII).fullmatch
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullmatch
@@ -106,10 +107,10 @@ class Builder:
         if len(value) > limits.CONTENT_MAX_CHARS:
             self._problems.note(f"content over {limits.CONTENT_MAX_CHARS} characters was cut")
             value = value[: limits.CONTENT_MAX_CHARS]
-        if content.kind == "text":
-            value = _from_text(value, line_break="<br>")
-        elif content.kind == "either" and not _MARKUP.search(value):
-            value = _from_text(value, line_break="\n")
+        if content.kind == "text" or not _MARKUP.search(value):
+            value = _in_paragraphs(escape(value, quote=False))
+        elif "<" not in value and "\n" in value:
+            value = _in_paragraphs(value)
         # Rule 39: xml:base, then the entry's link, then the feed's address.
         own_base = content.base if content.base != self._url else None
         return clean(value, own_base or address or self._url)
@@ -210,11 +211,14 @@ def _fullest(raw: RawEntry) -> tuple[RawText | None, RawText | None]:
     return raw.summary, content
 
 
-def _from_text(text: str, *, line_break: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs."""
-    paragraphs = [part.strip() for part in _PARAGRAPHS.split(escape(text, quote=False).strip())]
-    lines = [part.replace("\r\n", "\n").replace("\n", line_break) for part in paragraphs]
-    return lines[0] if len(lines) == 1 else "".join(f"<p>{part}</p>" for part in lines)
+def _in_paragraphs(text: str) -> str:
+    """Text without tags as HTML: an empty line parts paragraphs, and a line that is not indented
+    is a line of its own.
+    """
+    paragraphs = _PARAGRAPHS.split(text.replace("\r\n", "\n").strip())
+    if len(paragraphs) > 1:
+        paragraphs = [f"<p>{part.strip()}</p>" for part in paragraphs]
+    return _LINE_BREAK.sub("<br>", "".join(paragraphs))
 
 
 def _language(raw: RawEntry, content: RawText | None) -> str | None:

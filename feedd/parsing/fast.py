@@ -16,7 +16,7 @@ from feedd.parsing.items import PERSONS, Items
 from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.machine import Attributes, Finish, Machine, Step, UnusualError, plain_attributes
 from feedd.parsing.mending import as_it_is, joined, mended, needs_mending, without_reference_marks
-from feedd.parsing.names import ATOM_1, RSS_090, RSS_1, SKIPPED
+from feedd.parsing.names import ATOM_1, RSS_090, RSS_1, SKIPPED_IN_FEEDS
 from feedd.parsing.people import person
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
 
@@ -29,9 +29,6 @@ _CUT_SHORT: Final = frozenset(
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 )
-UNDEFINED_ENTITY: Final = expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
-JUNK_AFTER_ROOT: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-INVALID_TOKEN: Final = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 _RSS_VERSIONS: Final = {"0.91": "0.91", "0.92": "0.92", "0.93": "0.93", "0.94": "0.94"}
 _ATOM_VERSIONS: Final = {"0.1": "Atom 0.1", "0.2": "Atom 0.2", "0.3": "Atom 0.3"}
@@ -89,8 +86,6 @@ class Reader(Machine):
         self._channels = 0
         self._strips_div = False
         self.title_depth = -1
-        self.has_content = False
-        self._has_summary = False
         self._items = Items(self)
         self._name: str | None = None
         self._email: str | None = None
@@ -178,7 +173,7 @@ class Reader(Machine):
         feed = self.known_feed
         if word == self._entry_name:
             return self._items.begin
-        if word in SKIPPED:
+        if word in SKIPPED_IN_FEEDS:
             return self.skip
         if word in PERSONS:
             return self.person_step(lambda: feed.authors)
@@ -188,11 +183,6 @@ class Reader(Machine):
             "link": self.link_step(lambda: feed),
             "image": self._image,
             "textinput": self._text_input,
-            "description": self._description,
-            "dc_description": self._description,
-            "media_description": self._description,
-            "summary": self._summary,
-            "itunes_summary": self._summary,
             "language": self.capturing(self._language_said),
             "dc_language": self.capturing(self._language_said),
             "ttl": self.capturing_bare(lambda text: setattr(feed, "ttl", text)),
@@ -220,20 +210,6 @@ class Reader(Machine):
             self.known_feed.title = title
         if title.value:
             self.title_depth = self.depth
-
-    def _description(self, attributes: Attributes) -> None:
-        """Not wanted here. But a second one, as feedparser has it, is content, and bears on the
-        first item.
-        """
-        if self._has_summary:
-            self.has_content = True
-        self.skip(attributes)
-
-    def _summary(self, attributes: Attributes) -> None:
-        if self._has_summary:
-            self.has_content = True
-        self._has_summary = True
-        self.skip(attributes)
 
     def _image(self, attributes: Attributes) -> None:
         self.title_depth = -1

@@ -36,6 +36,7 @@ class Items:
         self._entry = RawEntry()
         self._tags: list[Tag] = []
         self._has_summary = False
+        self._has_content = False
         self._depth = 0
         self._start = 0
 
@@ -43,10 +44,10 @@ class Items:
         reader = self._reader
         self._entry = entry = RawEntry()
         self._tags = []
-        self._has_summary = False
+        self._has_summary = self._has_content = False
         self._depth = reader.depth
         self._start = reader.parser.CurrentByteIndex
-        entry.inherited = repr((reader.base, reader.language, reader.has_content))
+        entry.inherited = repr((reader.base, reader.language))
         reader.title_depth = -1
         if attributes:
             plain = plain_attributes(attributes)
@@ -60,7 +61,6 @@ class Items:
         entry.raw = reader.xml[self._start : reader.parser.CurrentByteIndex]
         names = (label or term for term, _, label in self._tags)
         entry.categories = [name for name in names if name]
-        reader.has_content = False
         reader.known_feed.entries.append(entry)
 
     def _step_for(self, word: str) -> Step | None:
@@ -145,13 +145,13 @@ class Items:
             self._entry.title = title
 
     def _description(self, attributes: Attributes) -> None:
-        if self._has_summary and not self._reader.has_content:
+        if self._has_summary and not self._has_content:
             self._content(attributes)
         else:
             self._reader.text(attributes, "text/html", self._summary_read)
 
     def _summary(self, attributes: Attributes) -> None:
-        if self._has_summary and not self._reader.has_content:
+        if self._has_summary and not self._has_content:
             self._content(attributes)
         else:
             self._reader.text(attributes, "text/plain", self._summary_read)
@@ -161,11 +161,11 @@ class Items:
         self._has_summary = True
 
     def _content(self, attributes: Attributes) -> None:
-        self._reader.has_content = True
+        self._has_content = True
         self._reader.text(attributes, "text/plain", self._content_read)
 
     def _content_encoded(self, attributes: Attributes) -> None:
-        self._reader.has_content = True
+        self._has_content = True
         self._reader.text(attributes, "text/html", self._content_read)
 
     def _content_read(self, content: RawText) -> None:

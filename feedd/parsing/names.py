@@ -77,7 +77,12 @@ _MODULES: Final = {
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 
-RESERVED_PREFIXES: Final = frozenset(_MODULES.values())
+RESERVED_PREFIXES: Final = frozenset(
+    str.split(
+        "admin cc content creativecommons dc dcterms feedburner georss gml itunes media psc rdf sy"
+        " xhtml xlink xml"
+    )
+)
 """A document that uses one of these for a namespace of its own is left to feedparser."""
 
 SKIPPED: Final = frozenset(
@@ -87,6 +92,14 @@ SKIPPED: Final = frozenset(
     )
 )
 """Elements nobody here asks for, with all that is in them."""
+
+SKIPPED_IN_FEEDS: Final = SKIPPED | {
+    "dc_description",
+    "description",
+    "itunes_summary",
+    "media_description",
+    "summary",
+}
 
 DANGEROUS: Final = frozenset(
     str.split(

@@ -8,14 +8,14 @@ from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.raw import Person
 
 _ADDRESS = re.compile(
-    r"(([a-zA-Z0-9\_\-\.\+]+)@((\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.)|(([a-zA-Z0-9\-]+\.)+))"
-    r"([a-zA-Z]{2,4}|[0-9]{1,3})(\]?))(\?subject=\S+)?"
+    r"[a-zA-Z0-9_.+-]+@(?:\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,24}\b)"
 )
+_DAMAGED_NAME = re.compile(r"([A-Za-z]{1,20})\s?\((.+)", re.S)
 
 
 def person(text: str) -> Person | None:
-    """`mail@example.org (Name)`, `Name <mail@example.org>` or either alone, as feedparser reads
-    them; None for an empty field.
+    """`mail@example.org (Name)`, `Name <mail@example.org>` or either alone; None for an empty
+    field.
     """
     if not text:
         return None
@@ -26,3 +26,13 @@ def person(text: str) -> Person | None:
     name = text.replace(email, "").replace("()", "").replace("<>", "").replace("&lt;&gt;", "")
     name = name.strip().removeprefix("(").removesuffix(")").strip()
     return Person(name or None, email)
+
+
+def undamaged(name: str, email: str) -> Person:
+    """An author as given, from what feedparser makes of it: it knows no top-level domain of more
+    than four letters, and takes the rest of a longer one for the beginning of the name.
+    """
+    damaged = _DAMAGED_NAME.match(name)
+    if not damaged:
+        return Person(name, email)
+    return Person(damaged[2].removesuffix(")").strip() or None, email + damaged[1])

@@ -52,14 +52,12 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     for problem in before.problems:
         problems.note(problem)
     text = text[before.start :]
-    fault = None
     if document.parser == "auto":
-        text, found, fault = _read_fast(text, document, problems)
+        text, found = _read_fast(text, document, problems)
         if found is not None:
             return found
-    elif not document.complete:
-        fault = CUT_SHORT
     if not document.complete:
+        problems.note(CUT_SHORT)
         whole = _LAST_ENTRY.match(text)
         text = whole[0] if whole else text
     from feedd.parsing import tolerant
@@ -67,33 +65,28 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     feed = tolerant.read(text, document.url)
     if feed is None:
         raise notfeeds.refusal(document.body, text, before, document.url)
-    if fault and not feed.entries:
-        raise ParseError(f"{fault.partition(';')[0]}, and no entry could be rescued from it")
-    if fault:
-        problems.note(fault)
+    if not document.complete:
+        feed.problems.clear()  # that it is not well formed follows from what is noted already
     return feed
 
 
-def _read_fast(
-    text: str, document: Document, problems: Problems
-) -> tuple[str, RawFeed | None, str | None]:
-    """The text as it was repaired; the feed, or what keeps the fast path from reading it."""
+def _read_fast(text: str, document: Document, problems: Problems) -> tuple[str, RawFeed | None]:
+    """The text, repaired as far as it goes, and the feed; None where the fast path gives up."""
     for _ in range(_REPAIRS_MAX):
         try:
-            return text, fast.read(text.encode("utf-8", "replace"), document.url), None
+            return text, fast.read(text.encode("utf-8", "replace"), document.url)
         except UnusualError:
-            return text, None, None
+            return text, None
         except fast.MalformedError as error:
             if error.cut_short and error.feed is not None and not document.complete:
                 problems.note(CUT_SHORT)
-                return text, error.feed, None
+                return text, error.feed
             mended = repair.repaired(text, error.code, error.offset)
             if mended is None:
-                fault = f"is not well-formed XML ({error}); what could be was rescued"
-                return text, None, fault
+                return text, None
             text = mended.text
             problems.note(mended.problem)
-    return text, None, "is not well-formed XML; what could be was rescued"
+    return text, None
 
 
 def _built(raw: RawFeed, document: Document, problems: Problems) -> ParsedFeed:

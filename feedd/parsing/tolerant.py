@@ -10,11 +10,14 @@ from __future__ import annotations
 import io
 import re
 from typing import Any, Final
+from xml.sax import SAXParseException
 
 import feedparser
 
 from feedd.errors import ParseError
+from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.mending import mended
+from feedd.parsing.people import person, undamaged
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
 
 _VERSIONS: Final = {
@@ -38,6 +41,7 @@ _IDENTIFIER = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|$)|<((?:[\w.-]+:)?(?:guid|id))((?:\s[^<>]*?)?)(/?)>", re.S | re.I
 )
 _IS_PERMALINK = re.compile(r"\sisPermaLink\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*)", re.I)
+_FIRST_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.I)
 _SKIPPED = re.compile(r"<skip(?:Hours|Days)\b[^>]*>(.*?)</skip(?:Hours|Days)\s*>", re.S | re.I)
 _SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^>]*>\s*([^<]*?)\s*</", re.I)
 
@@ -50,7 +54,7 @@ def read(text: str, url: str) -> RawFeed | None:
     Raises ParseError when even feedparser fails.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    data = _with_plain_identifiers(text).encode("utf-8", "replace")
+    data = _with_plain_identifiers(_without_head_summary(text)).encode("utf-8", "replace")
     try:
         found: Found = feedparser.parse(
             io.BytesIO(data),
@@ -80,6 +84,12 @@ def read(text: str, url: str) -> RawFeed | None:
         update_frequency=_text(head, "sy_updatefrequency"),
         entries=[_entry(entry, family) for entry in found["entries"]],
     )
+    fault = found.get("bozo_exception")
+    if isinstance(fault, SAXParseException):
+        feed.problems.append(
+            f"is not well-formed XML ({fault.getMessage()} in line {fault.getLineNumber()});"
+            " what could be was rescued"
+        )
     for part in _SKIPPED.findall(text):
         for unit, value in _SKIPPED_UNIT.findall(part):
             (feed.skip_hours if unit.lower() == "hour" else feed.skip_days).append(mended(value))
@@ -91,6 +101,17 @@ def _with_plain_identifiers(text: str) -> str:
     the feed, where it is to be kept as given (polling rule 33).
     """
     return _IDENTIFIER.sub(_plain_identifier, text)
+
+
+def _without_head_summary(text: str) -> str:
+    """With the podcast's own summary under another name: after one, feedparser takes the summary of
+    the first episode for all there is, and loses its description.
+    """
+    first = _FIRST_ITEM.search(text)
+    if not first:
+        return text
+    head = text[: first.start()]
+    return head.replace("itunes:summary", "itunes:about") + text[first.start() :]
 
 
 def _plain_identifier(tag: re.Match[str]) -> str:
@@ -173,8 +194,16 @@ def _media(found: Found) -> list[RawLink]:
 
 def _people(found: Found) -> list[Person]:
     people = dict.get(found, "authors")
-    named = ((_text(one, "name"), _text(one, "email")) for one in _list(people))
-    return [Person(name, email) for name, email in named if name or email]
+    named = [(_text(one, "name"), _text(one, "email")) for one in _list(people)]
+    whole = _text(found, "author")
+    if len(named) == 1 and whole and "@" in whole and len(whole) <= PERSON_MAX_CHARS:
+        author = person(whole)
+        return [author] if author else []
+    return [
+        undamaged(name, email) if name and email else Person(name, email)
+        for name, email in named
+        if name or email
+    ]
 
 
 def _list(value: object) -> list[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from feedd.model import Hints
 from feedd.schedule.bounds import MAX_JITTER, bounded
-from feedd.schedule.forecast import Forecast, forecast
+from feedd.schedule.forecast import Forecast, forecast, habits_of
 from feedd.schedule.learning import begun, learn
 from feedd.schedule.pace import MINUTE_S, Decision, Pace
 from feedd.schedule.price import note_wait, usual_price
@@ -43,10 +43,11 @@ def after_success(
     learnt = unpacked(rhythm)
     if learnt is None and (first_poll or previous_poll is None):
         learnt = begun(now, entry_times)
+        habits = habits_of(learnt)
     else:
         learnt = learnt or Rhythm(seen=previous_poll or now)
-        learn(learnt, now, entry_times, rng)
-    expected = forecast(learnt)
+        habits = learn(learnt, now, entry_times, rng)
+    expected = forecast(learnt, habits)
     if price is None:
         price = usual_price(pace)
     wish_s = (

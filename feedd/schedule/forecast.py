@@ -43,7 +43,17 @@ AGE_PRIOR = (3, 3, 3, 2.5, 2.5, 2, 2, 1.5, 1.2, 1, 1, 0.9, 0.8, 0.6, 0.5, 0.4)
 """Feeds publish in bursts, and long silence bodes more of it: the rate by age of the latest entry,
 as seen over many feeds."""
 
-_FIRST_DAY = 3  # the epoch was a Thursday; days count from Monday
+FIRST_DAY = 3
+"""The day of the epoch: a Thursday, counted from Monday."""
+
+
+@dataclass(slots=True)
+class Habits:
+    """How a feed's hours, days and five-minute steps of the hour differ; 1 is the mean of each."""
+
+    hours: list[float]
+    days: list[float]
+    fives: list[float]
 
 
 @dataclass(slots=True)
@@ -53,15 +63,9 @@ class Forecast:
 
     rate: float
     lasting_rate: float
-    hours: list[float]
-    days: list[float]
-    fives: list[float]
+    habits: Habits
     ages: list[float]
     last_entry: float
-
-    def at_hour(self, hour: int) -> float:
-        """The factor of one hour, counted from the epoch."""
-        return self.hours[hour % HOURS] * self.days[(hour // HOURS + _FIRST_DAY) % DAYS]
 
     def at_age(self, moment: float) -> float:
         """The factor of the latest entry's age at a moment, if no other entry comes."""
@@ -71,18 +75,25 @@ class Forecast:
 
     def in_hour(self, moment: float) -> float:
         """The factor of a moment's place within its hour."""
-        return self.fives[int(moment % HOUR_S) // FIVE_S]
+        return self.habits.fives[int(moment % HOUR_S) // FIVE_S]
 
 
-def forecast(rhythm: Rhythm) -> Forecast:
-    """What a rhythm promises."""
+def habits_of(rhythm: Rhythm) -> Habits:
+    """The habits that a rhythm shows; they change only when entries come."""
+    return Habits(
+        hours=_hour_factors(rhythm.hours),
+        days=_factors(rhythm.days, DAY_SHRINK),
+        fives=_factors(rhythm.fives, FIVE_SHRINK),
+    )
+
+
+def forecast(rhythm: Rhythm, habits: Habits) -> Forecast:
+    """What a rhythm promises, given the habits that it shows."""
     rates = memory_rates(rhythm)
     return Forecast(
         rate=mixed(rates, rhythm.trust),
         lasting_rate=rates[-1],
-        hours=_hour_factors(rhythm.hours),
-        days=_factors(rhythm.days, DAY_SHRINK),
-        fives=_factors(rhythm.fives, FIVE_SHRINK),
+        habits=habits,
         ages=[
             (count + AGE_SHRINK * prior) / (expected + AGE_SHRINK)
             for count, expected, prior in zip(

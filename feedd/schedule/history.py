@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from feedd.model import Hints
 from feedd.schedule.deciding import after_success
@@ -15,9 +15,21 @@ Found = tuple[int | None, int]
 
 _MEMO_FEEDS = 2048
 _MEMO_HEAD = 8
-_memo: OrderedDict[object, tuple[tuple[int, ...], tuple[Found, ...], str]] = OrderedDict()
-"""The rhythms of histories met before, so that a replay does not learn each from its start again.
-Used only where a history truly continues a known one: the result never depends on it."""
+"""So many histories are remembered, told apart by so many of their first polls and entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A history met before, and the decision it led to."""
+
+    polls: tuple[int, ...]
+    entries: tuple[Found, ...]
+    decision: Decision
+
+
+_memo: OrderedDict[object, _Known] = OrderedDict()
+"""Spares a replay to learn each history from its start again. Used only where a history is truly
+the continuation of a known one, so no result depends on it."""
 
 
 def next_poll(
@@ -47,35 +59,60 @@ def next_poll(
 
     Returns a Decision: `next_poll` is the epoch second to poll at, after `now`. To replay a trace::
 
-        polls, entries, now = [], [], start
+        polls, entries, now, waiting = [], [], start, deque(trace)
         while now < end:
             polls.append(now)
-            entries += [(t, now) for t in trace if t <= now and not found yet]
+            while waiting and waiting[0] <= now:
+                entries.append((waiting.popleft(), now))
             now = next_poll(polls, entries, now=now, interval_s=3600).next_poll
 
     Growing the same two lists makes each call cheap; a fresh history of n polls costs n decisions.
     Faster still is `after_success`, handing on `Decision.rhythm`.
     """
-    pace = Pace(interval_s, min_interval_s, max_interval_s)
     if not polls:
         return Decision(now, interval_s, "new: never polled", "")
+    pace = Pace(interval_s, min_interval_s, max_interval_s)
     key = (tuple(polls[:_MEMO_HEAD]), tuple(entries[:_MEMO_HEAD]), pace, price)
-    done, rhythm = _continued(key, polls, entries)
-    decision = Decision(now, interval_s, "", rhythm)
-    found_times = [found for _, found in entries[done.entries :]]
-    for at, previous in zip(polls[done.polls :], _before(polls, done.polls), strict=True):
-        first = bisect_right(found_times, previous) if previous is not None else 0
-        found = entries[done.entries + first : done.entries + bisect_right(found_times, at)]
+    known = _known_part(key, polls, entries)
+    decision, entry = known.decision, len(known.entries)
+    for number in range(len(known.polls), len(polls)):
+        at = polls[number]
+        arrived = []
+        while entry < len(entries) and entries[entry][1] <= at:
+            published = entries[entry][0]
+            arrived.append(at if published is None else published)
+            entry += 1
         decision = after_success(
             decision.rhythm,
             pace=pace,
             now=at,
-            previous_poll=previous,
-            entry_times=[at if published is None else published for published, _ in found],
-            first_poll=previous is None,
+            previous_poll=polls[number - 1] if number else None,
+            entry_times=arrived,
+            first_poll=number == 0,
             hints=Hints(),
             not_before=None,
             rng=random.Random(at),
             price=price,
         )
-    return decision
+    _remember(key, _Known(tuple(polls), tuple(entries[:entry]), decision))
+    due = decision.next_poll
+    return decision if due is None or due > now else replace(decision, next_poll=now + 1)
+
+
+def _known_part(key: object, polls: Sequence[int], entries: Sequence[Found]) -> _Known:
+    known = _memo.get(key)
+    if (
+        known is not None
+        and tuple(polls[: len(known.polls)]) == known.polls
+        and tuple(entries[: len(known.entries)]) == known.entries
+        and (len(entries) == len(known.entries) or entries[len(known.entries)][1] > known.polls[-1])
+    ):
+        return known
+    return _Known((), (), Decision(None, 0, "", ""))
+
+
+def _remember(key: object, known: _Known) -> None:
+    _memo[key] = known
+    _memo.move_to_end(key)
+    if len(_memo) > _MEMO_FEEDS:
+        _memo.popitem(last=False)

@@ -7,7 +7,14 @@ import random
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from feedd.schedule.forecast import Forecast, forecast, memory_rates
+from feedd.schedule.forecast import (
+    FIRST_DAY,
+    Forecast,
+    Habits,
+    forecast,
+    habits_of,
+    memory_rates,
+)
 from feedd.schedule.pace import DAY_S, HOUR_S
 from feedd.schedule.rhythm import AGE_EDGES_S, DAYS, FIVE_S, HOURS, MEMORIES_S, Rhythm
 
@@ -48,25 +55,28 @@ def begun(now: int, entry_times: Sequence[int]) -> Rhythm:
     if not dated:
         return Rhythm(seen=now)
     rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
-    _fold(rhythm, now, dated[1:])
+    _fold(rhythm, now, dated[1:], habits_of(rhythm))
     return rhythm
 
 
-def learn(rhythm: Rhythm, now: int, entry_times: Sequence[int], rng: random.Random) -> None:
+def learn(rhythm: Rhythm, now: int, entry_times: Sequence[int], rng: random.Random) -> Habits:
     """Take into `rhythm` that a poll at `now` found new entries with these dates.
 
     An entry appeared after the poll before and until this one. A date outside that (only a day, a
     wrong zone, none) is replaced by a random moment within: a fixed one would become a habit.
+    Returns the habits as they are now.
     """
     since = min(rhythm.seen, now)
     appeared = sorted(
         t if since < t < now else rng.uniform(since, now) for t in entry_times[-LEARN_AT_MOST:]
     )
-    _fold(rhythm, now, appeared)
+    habits = habits_of(rhythm)
+    _fold(rhythm, now, appeared, habits)
+    return habits_of(rhythm) if appeared else habits
 
 
-def _fold(rhythm: Rhythm, now: int, times: Sequence[float]) -> None:
-    factors = forecast(rhythm)
+def _fold(rhythm: Rhythm, now: int, times: Sequence[float], habits: Habits) -> None:
+    factors = forecast(rhythm, habits)
     piece: list[float] = []
     for t in times:
         piece.append(t)
@@ -108,7 +118,7 @@ def _expose(rhythm: Rhythm, start: float, end: float, factors: Forecast) -> floa
     Returns their sum, and adds to what was expected at each age of the latest entry.
     """
     expected, ages, last = rhythm.age_expected, factors.ages, rhythm.last_entry
-    hours, days, rate = factors.hours, factors.days, factors.rate
+    hours, days, rate = factors.habits.hours, factors.habits.days, factors.rate
     coarse = end - start > COARSE_AFTER_S
     total_s = 0.0
     while start < end:
@@ -120,7 +130,9 @@ def _expose(rhythm: Rhythm, start: float, end: float, factors: Forecast) -> floa
         else:
             hour = int(start) // HOUR_S
             stop = min(end, (hour + 1) * HOUR_S)
-            seconds = (stop - start) * hours[hour % HOURS] * days[(hour // HOURS + 3) % DAYS]
+            seconds = (
+                (stop - start) * hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
+            )
             age = bisect_right(AGE_EDGES_S, (start + stop) / 2 - last)
         if last:
             expected[age] += rate * seconds
@@ -150,7 +162,7 @@ def _count_habits(rhythm: Rhythm, times: Sequence[float]) -> None:
     for t in times:
         hour = int(t) // HOUR_S
         hours[hour % HOURS] += 1.0
-        days[(hour // HOURS + 3) % DAYS] += 1.0
+        days[(hour // HOURS + FIRST_DAY) % DAYS] += 1.0
         fives[int(t) % HOUR_S // FIVE_S] += 1.0
     rhythm.hours, rhythm.days, rhythm.fives = hours, days, fives
     kept = math.exp(-len(times) / AGE_ENTRIES)

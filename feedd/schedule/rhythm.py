@@ -8,6 +8,8 @@ from __future__ import annotations
 import binascii
 import struct
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 
 from feedd.schedule.pace import DAY_S, HOUR_S, MINUTE_S
 
@@ -43,6 +45,7 @@ _LISTS = (
     ("waits", WAITS),
     ("plainly", 2),
 )
+_lists_of = attrgetter(*(name for name, _ in _LISTS))
 _LAYOUT = struct.Struct(f"<2d{sum(length for _, length in _LISTS)}f")
 
 
@@ -79,7 +82,7 @@ class Rhythm:
 
     def packed(self) -> str:
         """As the string to store: printable, about 600 characters."""
-        numbers = [number for name, _ in _LISTS for number in getattr(self, name)]
+        numbers = chain.from_iterable(_lists_of(self))
         packed = _LAYOUT.pack(self.seen, self.last_entry, *numbers)
         return _VERSION + binascii.b2a_base64(packed, newline=False).decode("ascii")
 

@@ -9,10 +9,11 @@ feeds (docs/when-to-poll.md).
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 
-from feedd.schedule.forecast import Forecast
+from feedd.schedule.forecast import FIRST_DAY, Forecast
 from feedd.schedule.pace import DAY_S, HOUR_S
-from feedd.schedule.rhythm import FIVE_S
+from feedd.schedule.rhythm import AGE_EDGES_S, DAYS, FIVE_S, HOURS
 
 
 def wait_s(expected: Forecast, now: int, *, price: float, longest_s: int) -> float:
@@ -21,12 +22,16 @@ def wait_s(expected: Forecast, now: int, *, price: float, longest_s: int) -> flo
     Looks no further than `longest_s`; a longer wait is estimated from the delay gathered by then.
     """
     worth = price * math.sqrt(expected.lasting_rate * DAY_S)
+    level, ages, last = expected.rate, expected.ages, expected.last_entry
+    hours, days = expected.habits.hours, expected.habits.days
     end = now + longest_s
     at, waiting, delay = float(now), 0.0, 0.0  # entries waiting, seconds they have waited in all
     while at < end:
         hour = int(at) // HOUR_S
         step_s = min(end, (hour + 1) * HOUR_S) - at
-        rate = expected.rate * expected.at_hour(hour) * expected.at_age(at + step_s / 2)
+        rate = level * hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
+        if last:
+            rate *= ages[bisect_right(AGE_EDGES_S, at + step_s / 2 - last)]
         later = delay + waiting * step_s + rate * step_s * step_s / 2
         if later >= worth:
             return _within_hour(expected, at, rate, waiting, worth - delay) - now

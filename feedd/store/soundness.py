@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from feedd.store import groups
 from feedd.store.connection import open_reader, snapshot, transaction
 from feedd.store.reindexing import rebuild_search
 
@@ -92,11 +93,24 @@ def repair(db: sqlite3.Connection) -> list[str]:
             count = db.execute(statement).rowcount
             if count:
                 done.append(f"{count} {words}")
+        _group_again(db)
         db.execute("DELETE FROM documents WHERE entry_id NOT IN (SELECT id FROM entries)")
         db.execute(_MAKE_DOCUMENTS)
     rebuild_search(db)
     done.append("search index rebuilt")
     return done
+
+
+def _group_again(db: sqlite3.Connection) -> None:
+    """Put entries of one article together, with the marks of the one that came first."""
+    joined = groups.joining(db, after=0, read={})
+    db.executemany(
+        "UPDATE marks SET same_as = ?, read_at = ?, starred_at = ? WHERE entry_id = ?",
+        [
+            (group.leader, group.read_at, group.starred_at, entry_id)
+            for entry_id, group in joined.items()
+        ],
+    )
 
 
 _MAKE_MARKS = """INSERT INTO marks(entry_id, feed_id, sort_at)
@@ -112,9 +126,7 @@ WHERE feed_id <> (SELECT feed_id FROM entries WHERE id = entry_id)"""
 
 _LEAVE_GROUPS = """UPDATE marks SET same_as = NULL WHERE entry_id IN (
   SELECT m.entry_id FROM marks m LEFT JOIN marks l ON l.entry_id = m.same_as
-  WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL
-    OR (l.read_at IS NULL) <> (m.read_at IS NULL)
-    OR (l.starred_at IS NULL) <> (m.starred_at IS NULL)))"""
+  WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL))"""
 
 _COUNT_AGAIN = """UPDATE feeds SET entry_count =
   (SELECT count(*) FROM marks m WHERE m.feed_id = feeds.id)

@@ -222,7 +222,7 @@ def _insert_entries(
         [
             (one.entry_id, one.sort_at, now + one.new.page_delay_s)
             for one in arrivals
-            if one.new.fetch_page
+            if one.new.fetch_page and one.new.keyed.entry.link
         ],
     )
     add_documents(db, [_document(one.entry_id, one.feed_id, one.new.keyed) for one in arrivals])
@@ -300,7 +300,7 @@ def _update_entries(
                 " OR same_as = coalesce((SELECT same_as FROM marks WHERE entry_id = :id), :id))",
                 {"id": change.id},
             )
-        if change.fetch_page:
+        if change.fetch_page and keyed.entry.link:
             sort_at = db.execute(
                 "SELECT sort_at FROM marks WHERE entry_id = ?", (change.id,)
             ).fetchone()[0]

@@ -110,7 +110,7 @@ def test_a_database_from_the_future_is_left_alone(
 ) -> None:
     with closing(open_writer(path)) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(StoreError, match="newer feedd .* update feedd"):
+    with pytest.raises(StoreError, match=r"newer feedd .* update feedd"):
         opener(path)
 
 
@@ -132,10 +132,14 @@ def test_a_damaged_page_is_told_and_no_traceback(db: sqlite3.Connection, path: P
         for page in range(3, path.stat().st_size // 4096, 2):
             file.seek(page * 4096)
             file.write(b"\xff" * 200)
-    with closing(open_reader(path)) as damaged, pytest.raises(StoreError, match="damaged"):
-        for table in ("entries", "contents", "marks", "search_data", "documents"):
-            with snapshot(damaged):
+
+    def read_all() -> None:
+        with closing(open_reader(path)) as damaged, snapshot(damaged):
+            for table in ("entries", "contents", "marks", "search_data", "documents"):
                 damaged.execute(f"SELECT * FROM {table}").fetchall()
+
+    with pytest.raises(StoreError, match="damaged"):
+        read_all()
 
 
 def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
@@ -211,9 +215,13 @@ def test_a_snapshot_sees_one_state(db: sqlite3.Connection, reader: sqlite3.Conne
 
 
 def test_a_failed_transaction_leaves_nothing(db: sqlite3.Connection) -> None:
-    with pytest.raises(RuntimeError), transaction(db):
-        feeds.set_meta(db, "key", "value")
-        raise RuntimeError
+    def fail() -> None:
+        with transaction(db):
+            feeds.set_meta(db, "key", "value")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert feeds.get_meta(db, "key") is None
 
 
