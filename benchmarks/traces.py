@@ -12,10 +12,13 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
+
+from feedd.parsing import Document, parse
 
 MINUTE_S = 60
 HOUR_S = 3600
-DAY_S = 86_400
+DAY_S = 24 * HOUR_S
 WEEK_S = 7 * DAY_S
 
 START = 1_704_067_200  # 2024-01-01, a Monday
@@ -32,12 +35,28 @@ class Trace:
     end: int
 
 
-def read_traces(path: Path) -> list[Trace]:
-    """Traces from a JSON list of objects with `name`, `class`, `times` and `end`."""
-    return [
-        Trace(item["name"], item["class"], tuple(item["times"]), item["end"])
-        for item in json.loads(path.read_text())
-    ]
+def read(path: Path) -> list[Trace]:
+    """The traces of a file or a folder of files.
+
+    JSON: a list of objects with `name`, `class`, `times` (epoch seconds) and `end`. OPML: the local
+    files that it names. Anything else: a feed document, whose entries' dates make one trace.
+    """
+    if path.is_dir():
+        return [trace for inner in sorted(path.iterdir()) for trace in read(inner)]
+    if path.suffix == ".json":
+        return [
+            Trace(item["name"], item["class"], tuple(item["times"]), item["end"])
+            for item in json.loads(path.read_text())
+        ]
+    if path.suffix == ".opml":
+        places = [outline.get("xmlUrl") for outline in ElementTree.parse(path).iter("outline")]
+        named = [path.parent / place.removeprefix("file://") for place in places if place]
+        return [trace for inner in named if inner.is_file() for trace in read(inner)]
+    document = Document(body=path.read_bytes(), url=path.absolute().as_uri())
+    dates = {entry.published for entry in parse(document).entries if entry.published}
+    end = int(path.stat().st_mtime)
+    times = tuple(sorted(at for at in dates if at <= end))
+    return [Trace(path.name, "archive", times, end)] if len(times) > 1 else []
 
 
 def generated(seed: int = 1, each: int = 2) -> list[Trace]:

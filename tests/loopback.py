@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
@@ -14,13 +15,16 @@ from types import TracebackType
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it arrived. `headers` keep their order, case and bytes (as latin-1)."""
+    """One request as it arrived. `headers` keep their order, case and bytes (as latin-1); `head`
+    is all of it as it came over the wire.
+    """
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
     at: float
     client_port: int
+    head: bytes = b""
 
     def header(self, name: str) -> str | None:
         """The value of the only header of that name; None where there is none."""
@@ -38,8 +42,9 @@ class Reply:
     """What to answer.
 
     `chunks` are sent with chunked coding, `drip_s` apart. `raw` replaces the whole answer byte for
-    byte. `length` lies about the body's length. `close` ends the connection after the answer,
-    `reset` with a TCP reset and no answer.
+    byte; with `drip_s`, one byte at a time. `length` lies about the body's length. `close` ends the
+    connection after the answer, `reset` with a TCP reset and no answer, `reset_after` with a TCP
+    reset after so many bytes of the body. With `stay`, nothing follows and nothing ends.
     """
 
     status: int = 200
@@ -52,6 +57,8 @@ class Reply:
     raw: bytes | None = None
     close: bool = False
     reset: bool = False
+    reset_after: int | None = None
+    stay: bool = False
 
 
 Handler = Callable[[Seen], Reply]
@@ -59,12 +66,20 @@ Answer = Reply | bytes | Handler
 
 
 class Loopback:
-    """A context manager. `on` says what a path answers; unknown paths are 404."""
+    """A context manager. `on` says what a path answers; unknown paths are 404.
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    `connections` counts those that were opened, `most_at_once` how many requests were being
+    answered at the same time. With `tls` it serves https.
+    """
+
+    def __init__(
+        self, host: str = "127.0.0.1", *, port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.host = host
         self.seen: list[Seen] = []
+        self.connections = 0
         self.most_at_once = 0
+        self._tls = tls
         self._at_once = 0
         self._answers: dict[str, Answer] = {}
         self._lock = threading.Lock()
@@ -73,15 +88,16 @@ class Loopback:
 
         class Connection(socketserver.BaseRequestHandler):
             def handle(self) -> None:
-                outer._serve(self.request, self.client_address[1])
+                outer._accept(self.request, self.client_address[1])
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
             daemon_threads = True
             block_on_close = False
             request_queue_size = 128
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
-        self._server = Server((host, 0), Connection)
+        self._server = Server((host, port), Connection)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -102,7 +118,9 @@ class Loopback:
 
     def url(self, path: str) -> str:
         """The absolute URL of a path."""
-        return f"http://{self.host}:{self.port}{path}"
+        scheme = "http" if self._tls is None else "https"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}{path}"
 
     def on(self, path: str, answer: Answer) -> None:
         """Answer requests for `path` (with its query) so from now on."""
@@ -114,6 +132,18 @@ class Loopback:
             return [seen for seen in self.seen if seen.path == path]
 
     # ------------------------------------------------------------ serving
+
+    def _accept(self, connection: socket.socket, port: int) -> None:
+        with self._lock:
+            self.connections += 1
+        if self._tls is None:
+            self._serve(connection, port)
+            return
+        try:
+            with self._tls.wrap_socket(connection, server_side=True) as secure:
+                self._serve(secure, port)
+        except OSError:
+            pass
 
     def _serve(self, connection: socket.socket, port: int) -> None:
         try:
@@ -131,12 +161,14 @@ class Loopback:
     def _read(self, line: bytes, stream: Iterable[bytes], port: int) -> Seen:
         method, path, _ = line.decode("latin-1").split(" ", 2)
         headers = []
+        head = line
         for header in stream:
+            head += header
             if header in (b"\r\n", b"\n"):
                 break
             name, _, value = header.decode("latin-1").rstrip("\r\n").partition(":")
             headers.append((name, value.lstrip(" ")))
-        seen = Seen(method, path, tuple(headers), time.time(), port)
+        seen = Seen(method, path, tuple(headers), time.time(), port, head)
         with self._lock:
             self.seen.append(seen)
             self._at_once += 1
@@ -153,19 +185,25 @@ class Loopback:
             if reply.delay_s:
                 self._stopping.wait(reply.delay_s)
             if reply.reset:
-                linger = struct.pack("ii", 1, 0)
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                connection.close()
+                _reset(connection)
                 return False
-            return self._send(connection, seen, reply)
+            open_still = self._send(connection, seen, reply)
+            if reply.stay:
+                self._stopping.wait()
+            return open_still
         finally:
             with self._lock:
                 self._at_once -= 1
 
     def _send(self, connection: socket.socket, seen: Seen, reply: Reply) -> bool:
         if reply.raw is not None:
-            connection.sendall(reply.raw)
-            connection.shutdown(socket.SHUT_RDWR)
+            step = 1 if reply.drip_s else len(reply.raw) or 1
+            for start in range(0, len(reply.raw), step):
+                if reply.drip_s and self._stopping.wait(reply.drip_s):
+                    return False
+                connection.sendall(reply.raw[start : start + step])
+            if not reply.stay:
+                connection.shutdown(socket.SHUT_RDWR)
             return False
         headers = dict(reply.headers)
         if reply.chunks is not None:
@@ -185,8 +223,18 @@ class Loopback:
                 connection.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
             connection.sendall(b"0\r\n\r\n")
         elif seen.method != "HEAD" and reply.status not in (204, 304):
-            connection.sendall(reply.body)
-        if reply.close or reply.length is not None:
+            connection.sendall(reply.body[: reply.reset_after])
+        if reply.reset_after is not None:
+            time.sleep(0.05)  # a reset would overtake what has been sent
+            _reset(connection)
+            return False
+        if (reply.close or reply.length is not None) and not reply.stay:
             connection.shutdown(socket.SHUT_RDWR)
             return False
         return True
+
+
+def _reset(connection: socket.socket) -> None:
+    """End a connection with RST instead of FIN."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()

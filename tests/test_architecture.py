@@ -53,6 +53,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "apscheduler": frozenset({"daemon"}),
     "sqlite_utils": frozenset({"store"}),
     "bs4": frozenset({"article", "discovery"}),
+    "soupsieve": frozenset({"article"}),
     "trafilatura": frozenset({"article"}),
     "readability": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),

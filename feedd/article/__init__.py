@@ -1,0 +1,31 @@
+"""A page to its article: what is its text, what is furniture, and how sure is that.
+
+    clean_page     the work itself, for a worker process; PageInput -> Article
+    explain_page   the same, told block by block
+    needs_page     whether an entry's page has to be fetched at all
+    sitememory     what recurs on a site's pages
+
+Importing this is cheap: the heavy libraries load with the first page.
+"""
+
+from __future__ import annotations
+
+from feedd.article.given import ExplainedBlock, PageInput
+from feedd.article.wanted import needs_page
+from feedd.model import Article
+
+__all__ = ["ExplainedBlock", "PageInput", "clean_page", "explain_page", "needs_page"]
+
+
+def clean_page(job: PageInput) -> Article:
+    """The article of a page; its `error` says why when there is none, or one not to be used."""
+    from feedd.article import cleaning
+
+    return cleaning.clean_page(job)
+
+
+def explain_page(job: PageInput) -> list[ExplainedBlock]:
+    """Every block of a page: whether it was kept, and why."""
+    from feedd.article import cleaning
+
+    return cleaning.explain_page(job)

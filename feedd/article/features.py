@@ -30,6 +30,10 @@ _ANCESTORS: Final = {
 }  # fmt: skip
 
 
+RETOLD_MIN_WORDS: Final = 80
+"""Shorter blocks are not asked whether they retell others."""
+
+
 class Page:
     """What the features of single blocks need to know about the page as a whole."""
 
@@ -133,7 +137,6 @@ class Page:
             "declared": self.declared[number] * self.has_declared,
             "undeclared": (1 - self.declared[number]) * self.has_declared,
             "repeated": float(self.texts[words] > 1),
-            "retold": self._retold(number),
         }
         tag = block.element.tag
         if tag in HEADINGS:
@@ -173,17 +176,17 @@ class Page:
         self._place(row, number)
         return row
 
-    def _retold(self, number: int) -> float:
-        """A long block that other blocks say again: the page holds its text twice."""
+    def repeats_others(self, number: int) -> bool:
+        """Whether a long block holds what shorter blocks say: the page has its text twice."""
         words = self.blocks[number].words
-        if len(words) < 80:
-            return 0.0
+        if len(words) < RETOLD_MIN_WORDS:
+            return False
         runs = [*zip(words, words[7:], strict=False)]
         others: set[tuple[str, str]] = set()
         for other, block in enumerate(self.blocks):
             if other != number and 8 <= len(block.words) < len(words):
                 others.update(zip(block.words, block.words[7:], strict=False))
-        return sum(run in others for run in runs) / len(runs)
+        return sum(run in others for run in runs) > len(runs) / 2
 
     def _place(self, row: dict[str, float], number: int) -> None:
         """Where the block stands: in which container, among which kin."""

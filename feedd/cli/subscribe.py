@@ -122,7 +122,7 @@ class _Search:
         try:
             feed = await self._workers.run(document)
         except NotAFeedError as error:
-            raise _NoFeedError(str(error), response) from None
+            raise _NoFeedError(str(error), response if _is_page(response) else None) from None
         except ParseError as error:
             raise _NoFeedError(str(error)) from None
         assert isinstance(feed, ParsedFeed)
@@ -146,6 +146,12 @@ class _Search:
                 others = tuple(other for other in links.advertised if other != url)
                 return Found(found.url, found.feed, others)
         return None
+
+
+def _is_page(response: Response) -> bool:
+    start = response.body[:2000].lower()
+    said = response.headers.get("content-type", "").lower()
+    return "html" in said or b"<html" in start or b"<!doctype html" in start
 
 
 def _unreachable(url: str, error: FetchError) -> str:

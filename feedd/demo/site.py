@@ -24,7 +24,7 @@ from feedd.demo.stories import (
     Story,
 )
 
-SLOW_S = 1.5
+SLOW_S = 1.0
 """How long the ferry's feed takes to answer."""
 
 GONE = "almanac"

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 import time
 from collections import Counter
@@ -20,15 +21,20 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import feedd
+from feedd.cli.screen import Screen
 from feedd.demo.site import Site
 from feedd.demo.stories import BELLS, CHANNELS, GAZETTE, OBSERVATORY, STRUCK
 
-MAX_TOUR_S = 28.0
+MAX_TOUR_S = 27.0
+"""On a machine too slow for all of it, the tour ends early and says so."""
+
+MAX_COMMAND_S = 12.0
 DAEMON_S = 8.0
 """How long the daemon may take to find the new item."""
 
 STOP_S = 5.0
-STRIKE_AFTER_S = 1.5
+MAX_COLUMNS = 80
+STRIKE_AFTER_S = 1.0
 
 # What would make a command behave as a service, or leave the loopback.
 _NOT_PASSED_ON = (
@@ -48,11 +54,16 @@ def run() -> int:
     """Take the tour, on standard output; returns the exit code: 0, or 1 when a command ended in an
     unexpected way.
     """
+    # A terminated tour cleans up as well.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with Site() as site, tempfile.TemporaryDirectory(prefix="feedd-demo-") as folder:
         config = Path(folder) / "config.toml"
         config.write_text(_config(site), encoding="utf-8")
         guide = _Guide(config)
-        _stations(guide, site, config)
+        try:
+            _stations(guide, site, config)
+        except _OutOfTimeError:
+            guide.tell("This machine is busy: the tour stops here, before its end.")
     guide.tell("The site is switched off and the folder removed; nothing of yours was touched.")
     return 1 if guide.surprises else 0
 
@@ -133,57 +144,66 @@ def _answers(site: Site, start: int) -> str:
     )
 
 
+class _OutOfTimeError(Exception):
+    """The tour has taken as long as it may."""
+
+
 class _Guide:
     """Prints what happens and runs the commands, none of them for longer than the tour may take."""
 
     def __init__(self, config: Path) -> None:
+        self._screen = Screen.of_stdout()
         self._environ = _environ(config)
         self._ends = time.monotonic() + MAX_TOUR_S
         self.surprises = 0
 
     def tell(self, text: str) -> None:
-        self._print(f"\n{text}")
+        self._print("\n" + textwrap.fill(text, self._columns, break_long_words=False))
 
     def heading(self, text: str) -> None:
-        self._print(f"\n── {text} " + "─" * max(0, 76 - len(text)))
+        line = f"── {text} " + "─" * max(0, self._columns - len(text) - 4)
+        self._print("\n" + self._screen.paint(line, "bold"))
 
     def show(self, line: str, output: str) -> None:
-        self._print(f"\n$ {line}\n{output.rstrip()}")
+        self._print(f"\n{self._typed(line)}\n{output.rstrip()}")
 
     def command(self, *arguments: str, expected: Collection[int]) -> None:
         """Run one command; what it prints goes where the tour's own words go."""
-        self._print(f"\n$ feedd {shlex.join(arguments)}")
+        self._print("\n" + self._typed(f"feedd {shlex.join(arguments)}"))
         process = self._start(arguments, output=None)
         try:
-            code = process.wait(timeout=max(0.1, self._ends - time.monotonic()))
+            code = process.wait(timeout=self._time_left())
         except subprocess.TimeoutExpired:
-            self._print("(taking too long; the tour moves on)")
+            self._out_of_time()
             code = -1
         finally:
             _end(process)
         if code not in expected:
             self.surprises += 1
-            self._print(f"(unexpected exit code {code})")
+            self._print(f"(unexpected: exit code {code})")
 
     def newest(self, feed: str) -> int:
         """The id of a feed's newest item."""
         process = self._start(("list", feed, "--json", "--limit", "1"), output=subprocess.PIPE)
         try:
-            line, _ = process.communicate(timeout=max(0.1, self._ends - time.monotonic()))
+            line, _ = process.communicate(timeout=self._time_left())
             return int(json.loads(line)["id"])
-        except (subprocess.TimeoutExpired, ValueError, KeyError):
-            self.surprises += 1
-            return 1
+        except subprocess.TimeoutExpired:
+            self._out_of_time()
+        except (ValueError, KeyError):
+            pass
         finally:
             _end(process)
+        self.surprises += 1
+        return 1
 
     def daemon(self, site: Site) -> None:
         """Run the daemon until it has told of the new item, then stop it as a service manager
         would.
         """
-        self._print("\n$ feedd run")
+        self._print("\n" + self._typed("feedd run"))
+        limit = min(DAEMON_S, self._time_left())
         process = self._start(("run",), output=subprocess.PIPE)
-        limit = min(DAEMON_S, max(0.1, self._ends - STOP_S - time.monotonic()))
         strike = threading.Timer(STRIKE_AFTER_S, site.strike)
         give_up = threading.Timer(limit, process.send_signal, (signal.SIGTERM,))
         strike.start()
@@ -204,9 +224,27 @@ class _Guide:
             strike.cancel()
             give_up.cancel()
             _end(process)
+        if not found:
+            self._out_of_time()
         if not found or process.returncode != 0:
             self.surprises += 1
             self._print(f"(unexpected: exit code {process.returncode})")
+
+    def _typed(self, line: str) -> str:
+        return "$ " + self._screen.paint(line, "bold")
+
+    @property
+    def _columns(self) -> int:
+        return min(self._screen.columns or MAX_COLUMNS, MAX_COLUMNS)
+
+    def _time_left(self) -> float:
+        """How long a command may take. Raises _OutOfTimeError."""
+        self._out_of_time()
+        return min(MAX_COMMAND_S, self._ends - time.monotonic())
+
+    def _out_of_time(self) -> None:
+        if time.monotonic() >= self._ends:
+            raise _OutOfTimeError
 
     def _start(self, arguments: Sequence[str], *, output: int | None) -> subprocess.Popen[str]:
         """A command, all it says going to the tour's own output (None) or to a pipe."""

@@ -90,8 +90,9 @@ def _canonical(url: str) -> str | None:
     kept = _kept_parameters(query) if query else ""
     if kept:
         canonical += f"?{kept}"
-    if fragment and fragment[0] in "!/":
-        canonical += f"#{_normal_escapes(fragment).rstrip('/')}"
+    route = _normal_escapes(fragment).rstrip("/") if fragment and fragment[0] in "!/" else ""
+    if len(route) > 1:
+        canonical += f"#{route}"
     return canonical
 
 

@@ -90,7 +90,7 @@ class Reader(Machine):
         self._name: str | None = None
         self._email: str | None = None
         self._alone = True
-        self._has_address = False
+        self._has_parts = False
         self._link_words: tuple[str, str | None] = ("alternate", None)
         self.enter(self._root)
 
@@ -342,7 +342,7 @@ class Reader(Machine):
             if self._name or self._email:
                 people().append(Person(self._name, self._email))
             if not self._alone:
-                if not (self._name or self._email or self._has_address):
+                if not (self._name or self._email or self._has_parts):
                     raise UnusualError("an author of unknown parts")
                 return
             text = self.mended(self.text_so_far())
@@ -354,7 +354,7 @@ class Reader(Machine):
 
         def step(attributes: Attributes) -> None:
             self._name = self._email = None
-            self._alone, self._has_address = True, False
+            self._alone, self._has_parts = True, False
             self.clear_text()
             self.enter(self._in_person, leave)
 
@@ -377,13 +377,13 @@ class Reader(Machine):
             setattr(self, attribute, text)
 
         def step(attributes: Attributes) -> None:
-            self._alone = False
+            self._alone, self._has_parts = False, True
             self.capture(finished)
 
         return step
 
     def _address_in_person(self, attributes: Attributes) -> None:
-        self._has_address = True
+        self._has_parts = True
         self._other_in_person(attributes)
 
     def _other_in_person(self, attributes: Attributes) -> None:

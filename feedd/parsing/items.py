@@ -234,6 +234,7 @@ class Items:
 
     def _source(self, attributes: Attributes) -> None:
         self._reader.title_depth = -1
+        self._entry.source_authors = []
         self._reader.enter(self._in_source)
 
     def _in_source(self, word: str) -> Step | None:

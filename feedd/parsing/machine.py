@@ -171,10 +171,11 @@ class Machine:
         self.depth += 1
         if self.depth > DEPTH_MAX_ELEMENTS:
             raise too_deep()
+        local = _markup_name(name)
         written = "".join(
             f' {key}="{escape(value)}"' for key, value in plain_attributes(attributes).items()
         )
-        self._pieces.append(f"<{_local(name)}{written}>")
+        self._pieces.append(f"<{local}{written}>")
 
     def _markup_end(self, name: str) -> None:
         if self.depth == self._markup_depth:
@@ -217,6 +218,16 @@ def _doctype(*said: object) -> None:
 
 def _first(attributes: Attributes, names: tuple[str, ...]) -> str | None:
     return next((attributes[name] for name in names if name in attributes), None)
+
+
+def _markup_name(name: str) -> str:
+    """The local name of an element within markup. Its namespace must say that it is markup: others
+    feedparser takes for elements of the feed.
+    """
+    local = _local(name)
+    if " " not in name or PREFIXES.get(name.split(" ")[0].lower()) == "" or local == "body":
+        raise UnusualError(f"<{name}> within markup")
+    return local
 
 
 def _local(name: str) -> str:

@@ -196,14 +196,21 @@ def _people(found: Found) -> list[Person]:
     people = dict.get(found, "authors")
     named = [(_text(one, "name"), _text(one, "email")) for one in _list(people)]
     whole = _text(found, "author")
-    if len(named) == 1 and whole and "@" in whole and len(whole) <= PERSON_MAX_CHARS:
-        author = person(whole)
+    if len(named) == 1 and _is_one_field(whole, *named[0]):
+        author = person(whole or "")
         return [author] if author else []
     return [
         undamaged(name, email) if name and email else Person(name, email)
         for name, email in named
         if name or email
     ]
+
+
+def _is_one_field(whole: str | None, name: str | None, email: str | None) -> bool:
+    """Whether `whole` is what was given, not what feedparser put together from its parts."""
+    if not whole or not email or len(whole) > PERSON_MAX_CHARS:
+        return False
+    return whole not in (f"{name} ({email})", email)
 
 
 def _list(value: object) -> list[Found]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from feedd.schedule.pace import DAY_S, HOUR_S
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
-    DAYS,
     FIVE_S,
     FIVES,
     HOURS,

@@ -45,6 +45,10 @@ def test_the_demo_shows_everything_in_time_and_leaves_nothing_behind(tmp_path: P
     took_s = time.monotonic() - began
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert took_s < 30
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not (tmp_path / "home").exists()
+    if "This machine is busy" in ran.stdout:
+        pytest.skip("too busy a machine to see the whole tour within its time")
     assert ran.stderr == ""
     assert "Traceback" not in ran.stdout
     assert "unexpected" not in ran.stdout
@@ -60,8 +64,27 @@ def test_the_demo_shows_everything_in_time_and_leaves_nothing_behind(tmp_path: P
     ):
         assert sight in ran.stdout, sight
     assert "value your biscuits" not in ran.stdout, "the page's furniture is left out"
-    assert list((tmp_path / "tmp").iterdir()) == []
-    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.slow
+def test_a_terminated_demo_cleans_up_as_well(tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "feedd", "demo"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environ,
+    )
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        if line.startswith("$ feedd"):
+            break
+    assert list(tmp_path.iterdir()) != []
+    demo.terminate()
+    assert demo.wait(timeout=10) == 143
+    demo.stdout.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_site_has_a_dozen_feeds_of_all_formats() -> None:

@@ -80,7 +80,7 @@ def test_a_feed_is_added_as_one_line_and_removed_without_a_trace(
     said = call("add", url)
     assert said.code == 0
     assert said.out == ""
-    assert "added planet-test: Planet Test, 2 items, rss" in said.err
+    assert "added planet-test: Planet Test, 2 items, RSS 2.0" in said.err
     assert url in said.err
     assert text() == HEAD.replace("# the first\n", f'# the first\nplanet-test = "{url}"\n')
     assert call("remove", "planet-test").code == 0
@@ -160,15 +160,15 @@ def test_two_feeds_of_one_title_get_two_names(call: Call, loopback: Loopback) ->
         (["/page"], 1, "is a page, and no feed was found behind it; give the feed's own URL"),
         (["/broken"], 1, "/broken: "),
         (["/loop"], 1, "/loop: "),
-        (["/feed.xml", "--name", "first"], 2, "a feed named first already"),
-        (["/feed.xml", "--name", "-x"], 2, "may not start with -"),
-        (["/feed.xml", "--tag", " "], 2, "a tag is a word"),
+        (["/planet", "--name", "first"], 2, "a feed named first already"),
+        (["/planet", "--name", "-x"], 2, "may not start with -"),
+        (["/planet", "--tag", " "], 2, "a tag is a word"),
     ],
 )
 def test_what_cant_be_added_is_one_line_and_changes_nothing(
     call: Call, loopback: Loopback, arguments: list[str], code: int, words: str
 ) -> None:
-    loopback.on("/feed.xml", RSS)
+    loopback.on("/planet", RSS)
     loopback.on("/page", html("<p>Welcome</p>"))
     loopback.on("/broken", b"\x00\x01\x02 neither one nor the other")
     loopback.on("/loop", Reply(302, {"Location": "/loop"}))

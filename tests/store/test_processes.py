@@ -63,7 +63,9 @@ def optimises(path: Path) -> None:
             upkeep.rebuild_search(db)
 
 
-def _run(work: Callable[[Path], None], path: Path, errors: multiprocessing.SimpleQueue[str]) -> None:
+def _run(
+    work: Callable[[Path], None], path: Path, errors: multiprocessing.SimpleQueue[str]
+) -> None:
     try:
         work(path)
     except BaseException as error:

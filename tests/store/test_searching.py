@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
-from feedd.identity import keyed
 from feedd.model import ItemFilter
 from feedd.store import searching
 from feedd.store.connection import open_writer
@@ -265,7 +264,21 @@ PARTS = st.sampled_from(
     [
         *("wal", "sqlite", "é", "中文", "ก", "near", "near/3", "OR", "AND", "NOT", "-", "(", ")"),
         *('"', '""', '"a b"', "*", "a*", ":", "title:", "title:wal", "feed:a", "is:unread", "'"),
-        *("since:2d", "tag:x", "^", "{", "}", "+", "\\", "a.b", "\0", "\x1f", "text:a", "|", "^wal"),
+        *(
+            "since:2d",
+            "tag:x",
+            "^",
+            "{",
+            "}",
+            "+",
+            "\\",
+            "a.b",
+            "\0",
+            "\x1f",
+            "text:a",
+            "|",
+            "^wal",
+        ),
     ]
 )
 
@@ -281,18 +294,17 @@ def test_nothing_that_is_typed_is_more_than_a_usage_error(
     path = tmp_path_factory.getbasetemp() / "search.db"
     with closing(open_writer(path)) as db:
         sync_feeds(db, configs("a"), NOW)
-        if not keyed([], keys="guid").entries and not db.execute("SELECT 1 FROM entries").fetchone():
+        if not db.execute("SELECT 1 FROM entries").fetchone():
             arrive(db, "a", entry("x", text=TEXTS["wal"], html=TEXTS["wal"]))
+        told = None
         try:
             search_items(db, query, EVERYTHING)
         except FeeddError as error:
-            assert error.exit_code in (2, 3)
-            assert "\n" not in str(error)
+            told = error
+    assert told is None or (told.exit_code in (2, 3) and "\n" not in str(told))
 
 
 @given(st.text(alphabet='ab"() -*:/ORNEARnear019', max_size=40))
 def test_reading_a_query_is_total(query: str) -> None:
-    try:
+    with suppress(UsageError):
         parse(query)
-    except UsageError as error:
-        assert str(error)

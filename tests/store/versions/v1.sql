@@ -1,3 +1,4 @@
+-- What version 1 wrote. Frozen: a migration has to cope with this as it is.
 PRAGMA application_id = 1717921124;
 PRAGMA user_version = 1;
 BEGIN TRANSACTION;
@@ -139,22 +140,6 @@ CREATE TABLE pruned (
            identity INTEGER NOT NULL,
            PRIMARY KEY (feed_id, identity)
         ) STRICT, WITHOUT ROWID;
-PRAGMA writable_schema=ON;
-INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','search','search',0,'CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='''', tokenize=''unicode61 remove_diacritics 2 categories ''''L* N* Co M*'''''')');
-INSERT INTO "search" VALUES(NULL,NULL,NULL);
-INSERT INTO "search" VALUES(NULL,NULL,NULL);
-CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
-INSERT INTO "search_config" VALUES('hashsize',8000000);
-INSERT INTO "search_config" VALUES('version',4);
-CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB);
-INSERT INTO "search_data" VALUES(1,X'02060402');
-INSERT INTO "search_data" VALUES(10,X'000000010101010001010101');
-INSERT INTO "search_data" VALUES(137438953473,X'0000004B0230310208040101030101320108040101030104626F6479010202010202010266310106010202010601020201026F6601020301020301057469746C65010601010201060101020409090C0E0A');
-CREATE TABLE 'search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
-INSERT INTO "search_docsize" VALUES(1,X'030201');
-INSERT INTO "search_docsize" VALUES(2,X'030201');
-CREATE TABLE 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
-INSERT INTO "search_idx" VALUES(1,X'',2);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX "feeds_name"
@@ -180,7 +165,10 @@ CREATE VIEW "items" AS SELECT e.id, f.name AS feed, e.title, e.link, e.author,
        m.starred_at IS NOT NULL AS starred,
        m.sort_at, m.same_as, e.categories, e.enclosures
   FROM entries e JOIN feeds f ON f.id = e.feed_id JOIN marks m ON m.entry_id = e.id;
-PRAGMA writable_schema=OFF;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('entries',2);
+CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='', tokenize='unicode61 remove_diacritics 2 categories ''L* N* Co M*''');
+INSERT INTO search(search, rank) VALUES ('hashsize', 8000000);
+INSERT INTO search(rowid, text, title, feed) VALUES (1, 'Body of 2', 'Title 2', 'f1');
+INSERT INTO search(rowid, text, title, feed) VALUES (2, 'Body of 1', 'Title 1', 'f1');
 COMMIT;

@@ -1,0 +1,123 @@
+"""A fetched page to its article: the steps in order. Runs in a worker process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from feedd import sanitise
+from feedd.article import (
+    assembling,
+    candidates,
+    charset,
+    doubts,
+    media,
+    mediatype,
+    overrides,
+    pagehead,
+    shaping,
+    tree,
+)
+from feedd.article.blocks import Block, cut
+from feedd.article.deciding import Decision, decide
+from feedd.article.features import Page
+from feedd.article.given import ExplainedBlock, PageInput
+from feedd.article.pagehead import PageHead
+from feedd.article.refusing import Refused
+from feedd.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    head: PageHead
+    root: HtmlElement
+    blocks: list[Block]
+    decisions: list[Decision]
+    title: str
+
+
+def clean_page(job: PageInput) -> Article:
+    """The article of a page; with `error` set when there is none, or one not to be used."""
+    try:
+        decided = _decide(job)
+        return _article(job, decided)
+    except Refused as refused:
+        return Article(job.url, error=refused.reason)
+
+
+def explain_page(job: PageInput) -> list[ExplainedBlock]:
+    """What was kept of a page, what was dropped, and why. Raises no error: a page that is
+    refused as a whole is explained by one line.
+    """
+    try:
+        decided = _decide(job)
+    except Refused as refused:
+        return [ExplainedBlock(False, refused.reason, 0.0, "", "")]
+    return [
+        ExplainedBlock(
+            decision.kept, decision.why, round(decision.score, 3), block.element.tag, block.text
+        )
+        for block, decision in zip(decided.blocks, decided.decisions, strict=True)
+    ]
+
+
+def _decide(job: PageInput) -> _Decided:
+    media_type = mediatype.not_html(job.body, job.content_type)
+    if media_type is not None:
+        raise Refused(f"not-html: {media_type}")
+    markup = charset.decode(job.body, job.content_type)
+    if job.selector or job.remove:
+        markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
+    root = tree.parse(markup)
+    head = pagehead.read(root, job.url)
+    media.settle(root)
+    title = job.title or head.title or ""
+    first = candidates.trafilatura_opinion(root)
+    second = candidates.readability_opinion(root)
+    shaping.shape(root)
+    blocks = cut(root)
+    if not blocks:
+        raise Refused(doubts.of_nothing(head))
+    page = Page(
+        blocks,
+        first=first,
+        second=second,
+        declared=candidates.opinion(re.split(r"\n|<[^>]*>", head.body_text)),
+        title=title,
+        summary=head.description,
+    )
+    if job.selector:
+        decisions = [Decision(True, "selected by article_selector", 1.0) for _ in blocks]
+    else:
+        decisions = decide(page, title=title, furniture=job.furniture)
+    return _Decided(head, root, blocks, decisions, title)
+
+
+def _article(job: PageInput, decided: _Decided) -> Article:
+    head, decisions = decided.head, decided.decisions
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    captions = [number for number, decision in enumerate(decisions) if decision.caption]
+    html = sanitise.clean(assembling.assemble(decided.blocks, kept, captions), head.base)
+    text = running_text(html)
+    article = Article(
+        url=job.url,
+        html=html,
+        text=text,
+        title=sanitise.one_line(head.title or job.title) or None,
+        byline=head.byline,
+        published=head.published,
+        lead_image=head.lead_image,
+        language=head.language or job.language,
+        confidence=doubts.confidence(text, decided.decisions, job),
+    )
+    return replace(article, error=doubts.about(article, head, job))
+
+
+_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
+
+
+def running_text(html: str) -> str:
+    """The article's text without its pictures' captions and players' names, which stand beside it."""
+    return sanitise.to_text(_FIGURE.sub("", html))

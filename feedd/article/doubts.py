@@ -1,0 +1,105 @@
+"""What speaks against an article that was found: walls, stubs, the wrong page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from feedd.article.blocks import WORD
+from feedd.article.deciding import Decision
+from feedd.article.given import PageInput
+from feedd.article.pagehead import PageHead
+from feedd.model import Article
+
+STUB_MAX_CHARS: Final = 1_500
+"""Only a text this short is suspected of being what a wall leaves over."""
+TEXT_MIN_CHARS: Final = 40
+SUMMARY_MIN_WORDS: Final = 8
+"""A summary of fewer telling words proves nothing."""
+SHORTER_THAN_FEED: Final = 0.8
+"""An article of less than this share of the feed's own text does not replace it."""
+FOREIGN_MAX_SHARE: Final = 0.15
+"""With less of title and summary found in it, the text is of something else."""
+TELLING_MIN_LETTERS: Final = 4
+
+_PAYWALL = re.compile(
+    r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
+    r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
+    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only|premium (?:content|article)"
+    r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
+    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores|exclusivo para assinantes"
+    r"|доступ(?:но|ен)? только подписчикам",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b", re.IGNORECASE
+)
+_CONSENT_HOST = re.compile(r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b")
+_BOT_WALL = re.compile(
+    r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)|captcha"
+    r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic|request (?:was )?blocked",
+    re.IGNORECASE,
+)
+
+
+def of_nothing(head: PageHead) -> str:
+    """Why a page without any text gives no article."""
+    return f"moved to {head.refresh}" if head.refresh else "no-text"
+
+
+def about(article: Article, head: PageHead, job: PageInput) -> str | None:
+    """The reason not to use an article; None when there is none."""
+    text = article.text
+    short = len(text) < STUB_MAX_CHARS
+    if short and head.refresh:
+        return of_nothing(head)
+    if short and _is_consent(text, job.url):
+        return "consent-page"
+    if short and len(text) < 600 and _BOT_WALL.search(f"{head.title or ''}\n{text}"):
+        return "bot-wall"
+    if short and (head.paid or _PAYWALL.search(text)):
+        return "paywall"
+    if len(text) < TEXT_MIN_CHARS:
+        return "too-short"
+    if len(text) < SHORTER_THAN_FEED * len(job.feed_text):
+        return "shorter than the feed's own content"
+    if _is_foreign(text, job):
+        return "not the entry's article: its title and summary are not in it"
+    return None
+
+
+def confidence(text: str, decisions: Sequence[Decision], job: PageInput) -> float:
+    """How sure it is that the text is the entry's article and nothing else, 0 to 1: how sure
+    the kept blocks are, less where the summary's words are missing.
+    """
+    kept = [decision.score for decision in decisions if decision.kept]
+    if not kept:
+        return 0.0
+    sure = sum(kept) / len(kept)
+    telling = _telling(job.summary_text)
+    if len(telling) >= SUMMARY_MIN_WORDS:
+        sure *= 0.5 + 0.5 * _found(telling, text)
+    return round(sure, 3)
+
+
+def _is_consent(text: str, url: str) -> bool:
+    parts = urlsplit(url)
+    if _CONSENT_HOST.search(parts.hostname or "") or _CONSENT_HOST.search(parts.path):
+        return True
+    words = len(WORD.findall(text))
+    return words > 0 and len(_CONSENT.findall(text)) / words > 0.02
+
+
+def _is_foreign(text: str, job: PageInput) -> bool:
+    telling = _telling(f"{job.title} {job.summary_text}")
+    return len(telling) >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in WORD.findall(text.lower()) if len(word) >= TELLING_MIN_LETTERS}
+
+
+def _found(telling: set[str], text: str) -> float:
+    return len(telling & set(WORD.findall(text.lower()))) / len(telling)

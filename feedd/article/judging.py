@@ -1,0 +1,31 @@
+"""Learned weights applied: how sure it is that a block is part of the article.
+
+A logistic regression: the sum of a block's features, each times its weight in `weights.json`, through
+the logistic function. `benchmarks/train_blocks.py` makes the table.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Weight by feature name."""
+    text = files("feedd.article").joinpath("weights.json").read_text(encoding="utf-8")
+    table: dict[str, float] = json.loads(text)
+    return table
+
+
+def judge(rows: Sequence[Mapping[str, float]]) -> list[float]:
+    """The certainty for each row of features, 0 to 1."""
+    table = weights()
+    return [_logistic(sum(table.get(name, 0.0) * value for name, value in row.items())) for row in rows]
+
+
+def _logistic(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
