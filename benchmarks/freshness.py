@@ -19,8 +19,8 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.curve import Curve, draw
-from benchmarks.rules import FEEDD, FIXED, HOUR_S, RULES, Rule
-from benchmarks.traces import DAY_S, MINUTE_S, Trace, generated, read
+from benchmarks.rules import FEEDD, FIXED, RULES, Rule
+from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, Trace, generated, read
 
 BUDGETS = (24.0, 8.0)
 """Requests a feed and day."""

@@ -15,6 +15,12 @@ from feedd.article.shaping import LINK
 
 WORD: Final = re.compile(r"\w+")
 
+RETELLING_GAP: Final = 7
+"""Texts are compared by pairs of words so far apart: others' words seldom stand so."""
+
+RETELLING_MIN_WORDS: Final = 80
+"""Shorter blocks are not asked whether they say again what others say."""
+
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -81,3 +87,26 @@ def _block(
     else:
         link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
     return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path, media)
+
+
+def without_retellings(blocks: list[Block]) -> list[Block]:
+    """The blocks less those long ones whose text is there in pieces, too: pages keep a copy of the
+    article for scripts and search engines.
+    """
+    long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
+    if not long:
+        return blocks
+    said = {
+        block: frozenset(zip(block.words, block.words[RETELLING_GAP:], strict=False))
+        for block in blocks
+        if len(block.words) > RETELLING_GAP
+    }
+    retelling = set()
+    for block in long:
+        pieces: set[tuple[str, str]] = set()
+        for other, pairs in said.items():
+            if len(other.words) * 2 < len(block.words):
+                pieces |= pairs & said[block]
+        if len(pieces) * 2 > len(said[block]):
+            retelling.add(block)
+    return [block for block in blocks if block not in retelling]

@@ -30,10 +30,6 @@ _ANCESTORS: Final = {
 }  # fmt: skip
 
 
-RETOLD_MIN_WORDS: Final = 80
-"""Shorter blocks are not asked whether they retell others."""
-
-
 class Page:
     """What the features of single blocks need to know about the page as a whole."""
 
@@ -41,24 +37,21 @@ class Page:
         self,
         blocks: Sequence[Block],
         *,
-        first: Opinion,
-        second: Opinion,
+        candidate: Opinion,
         declared: Opinion,
         title: str,
         summary: str,
     ) -> None:
         self.blocks = blocks
-        self.first = [first.share(block.words) for block in blocks]
-        self.second = [second.share(block.words) for block in blocks]
+        self.taken = [candidate.share(block.words) for block in blocks]
         self.declared = [declared.share(block.words) for block in blocks]
         self.has_declared = float(declared.words > 50)
-        self.has_second = float(second.words > 0)
         self.title = tuple(WORD.findall(title.lower()))
         self.summary = tuple(WORD.findall(summary.lower()))
         self.texts = Counter(block.words for block in blocks)
         self.weight = [
-            len(block.words) * (1 - block.link_density) * (a + b + c) / 3
-            for block, a, b, c in zip(blocks, self.first, self.second, self.declared, strict=True)
+            len(block.words) * (1 - block.link_density) * max(taken, declared)
+            for block, taken, declared in zip(blocks, self.taken, self.declared, strict=True)
         ]
         self._classes: dict[HtmlElement, frozenset[str]] = {}
         self._mass: defaultdict[HtmlElement, float] = defaultdict(float)
@@ -131,9 +124,7 @@ class Page:
             "quoted": float(bool(_QUOTED.match(text))),
             "capitals": float(size > 1 and text.upper() == text and text.lower() != text),
             "digits": sum(map(str.isdigit, text)) / len(text),
-            "first": self.first[number],
-            "second": self.second[number],
-            "both": min(self.first[number], self.second[number]),
+            "taken": self.taken[number],
             "declared": self.declared[number] * self.has_declared,
             "undeclared": (1 - self.declared[number]) * self.has_declared,
             "repeated": float(self.texts[words] > 1),
@@ -175,18 +166,6 @@ class Page:
             row["summary"] = _likeness(words, self.summary)
         self._place(row, number)
         return row
-
-    def repeats_others(self, number: int) -> bool:
-        """Whether a long block holds what shorter blocks say: the page has its text twice."""
-        words = self.blocks[number].words
-        if len(words) < RETOLD_MIN_WORDS:
-            return False
-        runs = [*zip(words, words[7:], strict=False)]
-        others: set[tuple[str, str]] = set()
-        for other, block in enumerate(self.blocks):
-            if other != number and 8 <= len(block.words) < len(words):
-                others.update(zip(block.words, block.words[7:], strict=False))
-        return sum(run in others for run in runs) > len(runs) / 2
 
     def _place(self, row: dict[str, float], number: int) -> None:
         """Where the block stands: in which container, among which kin."""
@@ -236,8 +215,7 @@ class Page:
             beside = own[other]
             row[f"{name}_links"] = beside["links"]
             row[f"{name}_size"] = beside["size"]
-            row[f"{name}_first"] = beside["first"]
-            row[f"{name}_second"] = beside["second"]
+            row[f"{name}_taken"] = beside["taken"]
             row[f"{name}_heading"] = beside.get("heading", 0.0)
             row[f"{name}_outside"] = beside["outside"]
             row[f"{name}_same"] = float(

@@ -65,6 +65,9 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     feed = tolerant.read(text, document.url)
     if feed is None:
         raise notfeeds.refusal(document.body, text, before, document.url)
+    if feed.problems and not feed.entries:
+        fault = feed.problems[0].partition(";")[0]
+        raise ParseError(f"{fault}, and no entry could be rescued from it")
     if not document.complete:
         feed.problems.clear()  # that it is not well formed follows from what is noted already
     return feed
