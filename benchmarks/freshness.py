@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.curve import Curve, draw
-from benchmarks.rules import FEEDD, FIXED, RULES, Rule
+from benchmarks.rules import FIXED, RULES, Rule
 from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, Trace, generated, read
 
 BUDGETS = (24.0, 8.0)
@@ -29,7 +29,7 @@ CURVE_BUDGETS = (4.0, 8.0, 16.0, 24.0, 40.0)
 CLOSE = 0.006
 """A rule is tuned when it spends the budget up to this share."""
 
-TRIES = 14
+TRIES = 9
 ENOUGH_ENTRIES = 50
 """A class with fewer entries is not held to being better than fixed."""
 
@@ -142,12 +142,9 @@ class Bench:
 
 
 def _guess(rule: Rule, budget: float) -> float:
-    interval_s = DAY_S / budget
-    if rule is FIXED:
-        return math.log(interval_s)
-    if rule is FEEDD:
-        return math.log(8 * (interval_s / HOUR_S) ** 2.3)
-    return sum(math.log(knob) for knob in rule.knobs) / 2
+    """The logarithm of the knob for a budget, on the line through the usual ones."""
+    at_24, at_8 = (math.log(knob) for knob in rule.usual)
+    return at_24 + (at_8 - at_24) * math.log(24 / budget) / math.log(3)
 
 
 def _replay_named(job: tuple[str, float, Trace]) -> Outcome:

@@ -26,11 +26,13 @@ Wait = Callable[[int, int, Sequence[int]], float]
 
 @dataclass(frozen=True)
 class Rule:
-    """`more_is_less`: turning the knob up means fewer requests. `knobs` bound the search."""
+    """`more_is_less`: turning the knob up means fewer requests. `knobs` bound the search, `usual`
+    are those found once at 24 and at 8 requests, to start it from."""
 
     name: str
     make: Callable[[Trace, float], Wait]
     knobs: tuple[float, float]
+    usual: tuple[float, float]
     more_is_less: bool = True
 
 
@@ -114,13 +116,15 @@ def _feedd(trace: Trace, knob: float) -> Wait:
     return wait
 
 
-FIXED = Rule("fixed", _fixed, (MIN_S, 7 * DAY_S))
-FEEDD = Rule("feedd", _feedd, (0.01, 1e6))
+FIXED = Rule("fixed", _fixed, (MIN_S, 7 * DAY_S), (3600, 10_800))
+FEEDD = Rule("feedd", _feedd, (0.01, 1e6), (8, 90))
 RULES = (
     FIXED,
-    Rule("Miniflux's entry_frequency", _entry_frequency, (0.01, 1e4), more_is_less=False),
-    Rule("doubling/halving", _doubling, (1.0005, 16)),
-    Rule("NewsBlur's", _newsblur, (0.005, 20)),
-    Rule("square root, true rates", _square_root, (60, 1e6)),
+    Rule(
+        "Miniflux's entry_frequency", _entry_frequency, (0.01, 1e4), (280, 24), more_is_less=False
+    ),
+    Rule("doubling/halving", _doubling, (1.0005, 16), (1.002, 1.02)),
+    Rule("NewsBlur's", _newsblur, (0.005, 20), (0.08, 0.45)),
+    Rule("square root, true rates", _square_root, (60, 1e6), (1900, 5600)),
     FEEDD,
 )

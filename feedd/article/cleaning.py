@@ -20,7 +20,7 @@ from feedd.article import (
     shaping,
     tree,
 )
-from feedd.article.blocks import Block, cut
+from feedd.article.blocks import Block, cut, without_retellings
 from feedd.article.deciding import Decision, decide
 from feedd.article.features import Page
 from feedd.article.given import ExplainedBlock, PageInput
@@ -74,16 +74,14 @@ def _decide(job: PageInput) -> _Decided:
     head = pagehead.read(root, job.url)
     media.settle(root)
     title = job.title or head.title or ""
-    first = candidates.trafilatura_opinion(root)
-    second = candidates.readability_opinion(root)
+    candidate = candidates.opinion_of_page(root)
     shaping.shape(root)
-    blocks = cut(root)
+    blocks = without_retellings(cut(root))
     if not blocks:
         raise Refused(doubts.of_nothing(head))
     page = Page(
         blocks,
-        first=first,
-        second=second,
+        candidate=candidate,
         declared=candidates.opinion(re.split(r"\n|<[^>]*>", head.body_text)),
         title=title,
         summary=head.description,
@@ -91,7 +89,7 @@ def _decide(job: PageInput) -> _Decided:
     if job.selector:
         decisions = [Decision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
-        decisions = decide(page, title=title, furniture=job.furniture)
+        decisions = decide(page, furniture=job.furniture)
     return _Decided(head, root, blocks, decisions, title)
 
 

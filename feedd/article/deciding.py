@@ -26,7 +26,7 @@ class Decision:
     caption: bool = False
 
 
-def decide(page: Page, *, title: str, furniture: Set[int]) -> list[Decision]:
+def decide(page: Page, *, furniture: Set[int]) -> list[Decision]:
     """One decision a block of `page.blocks`, in order.
 
     `furniture` are fingerprints of blocks that the site's other pages have, too.
@@ -42,8 +42,6 @@ def decide(page: Page, *, title: str, furniture: Set[int]) -> list[Decision]:
         score = scores[number]
         if furniture and fingerprint(block) in furniture:
             decisions[number] = Decision(False, "also on other pages of the site", score)
-        elif page.repeats_others(number):
-            decisions[number] = Decision(False, "other blocks say it already", score)
     _drop_headline(blocks, decisions, page)
     _drop_bare_headings(blocks, decisions)
     return decisions
@@ -65,10 +63,10 @@ def is_caption(block: Block) -> bool:
 
 
 def _by_agreement(page: Page, scores: Sequence[float]) -> list[Decision]:
-    """Where no block convinces by itself: what both other extractors take."""
+    """Where no block convinces by itself: what the candidate extractor takes."""
     return [
-        Decision(True, "all candidates hold it", score)
-        if len(block.words) > 2 and page.first[number] + page.second[number] > 1.5
+        Decision(True, "the candidate extractor takes it", score)
+        if len(block.words) > 2 and page.taken[number] > 0.7
         else Decision(False, "reads like furniture", score)
         for number, (block, score) in enumerate(zip(page.blocks, scores, strict=True))
     ]

@@ -17,11 +17,10 @@ import textwrap
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import feedd
-from feedd.cli.screen import Screen
 from feedd.demo.site import Site
 from feedd.demo.stories import BELLS, CHANNELS, GAZETTE, OBSERVATORY, STRUCK
 
@@ -33,7 +32,6 @@ DAEMON_S = 8.0
 """How long the daemon may take to find the new item."""
 
 STOP_S = 5.0
-MAX_COLUMNS = 80
 STRIKE_AFTER_S = 1.0
 
 # What would make a command behave as a service, or leave the loopback.
@@ -50,16 +48,17 @@ _NOT_PASSED_ON = (
 )
 
 
-def run() -> int:
-    """Take the tour, on standard output; returns the exit code: 0, or 1 when a command ended in an
-    unexpected way.
+def run(*, columns: int, bold: Callable[[str], str]) -> int:
+    """Take the tour, on standard output of that width, where `bold` makes text stand out.
+
+    Returns the exit code: 0, or 1 when a command ended in an unexpected way.
     """
     # A terminated tour cleans up as well.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with Site() as site, tempfile.TemporaryDirectory(prefix="feedd-demo-") as folder:
         config = Path(folder) / "config.toml"
         config.write_text(_config(site), encoding="utf-8")
-        guide = _Guide(config)
+        guide = _Guide(config, columns, bold)
         try:
             _stations(guide, site, config)
         except _OutOfTimeError:
@@ -151,8 +150,9 @@ class _OutOfTimeError(Exception):
 class _Guide:
     """Prints what happens and runs the commands, none of them for longer than the tour may take."""
 
-    def __init__(self, config: Path) -> None:
-        self._screen = Screen.of_stdout()
+    def __init__(self, config: Path, columns: int, bold: Callable[[str], str]) -> None:
+        self._columns = columns
+        self._bold = bold
         self._environ = _environ(config)
         self._ends = time.monotonic() + MAX_TOUR_S
         self.surprises = 0
@@ -162,7 +162,7 @@ class _Guide:
 
     def heading(self, text: str) -> None:
         line = f"── {text} " + "─" * max(0, self._columns - len(text) - 4)
-        self._print("\n" + self._screen.paint(line, "bold"))
+        self._print("\n" + self._bold(line))
 
     def show(self, line: str, output: str) -> None:
         self._print(f"\n{self._typed(line)}\n{output.rstrip()}")
@@ -231,11 +231,7 @@ class _Guide:
             self._print(f"(unexpected: exit code {process.returncode})")
 
     def _typed(self, line: str) -> str:
-        return "$ " + self._screen.paint(line, "bold")
-
-    @property
-    def _columns(self) -> int:
-        return min(self._screen.columns or MAX_COLUMNS, MAX_COLUMNS)
+        return "$ " + self._bold(line)
 
     def _time_left(self) -> float:
         """How long a command may take. Raises _OutOfTimeError."""

@@ -21,6 +21,7 @@ from feedd.http.proxying import proxied
 from feedd.http.redirects import (
     REDIRECTS,
     checked_hop,
+    host_of,
     origin,
     permanent_url,
     request_url,
@@ -180,12 +181,13 @@ class Client:
             ),
             stream=_NO_BODY,
         )
-        addresses = await self._addresses(url.host, transport, deadline)
-        async with self._slots.hold((url.host.rstrip("."), *addresses)):
-            async with deadline.running(url.host):
-                response = await _begin(transport, sent)
+        host = host_of(url)
+        addresses = await self._addresses(host, transport, deadline)
+        async with self._slots.hold((host.rstrip("."), *addresses)):
+            async with deadline.running(host):
+                response = await _begin(transport, sent, host)
                 if response.status_code == 200:
-                    return await _received(response, url.host, request.max_bytes)
+                    return await _received(response, host, request.max_bytes)
             # The answer is known: whatever becomes of the rest can't change it.
             return _Answer(
                 response.status_code,
@@ -216,11 +218,13 @@ class Client:
         return self._proxied[proxy]
 
 
-async def _begin(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
+async def _begin(
+    transport: httpx.AsyncBaseTransport, request: httpx.Request, host: str
+) -> httpx.Response:
     try:
         return await transport.handle_async_request(request)
     except httpx.TransportError as error:
-        raise failure_of(error, request.url.host) from None
+        raise failure_of(error, host) from None
 
 
 async def _received(response: httpx.Response, host: str, max_bytes: int) -> _Answer:

@@ -55,7 +55,7 @@ def failure_of(error: httpx.TransportError, host: str) -> FetchError:
             return FetchError("connect", f"no connection to {host}: {said}")
         case httpx.LocalProtocolError():
             return FetchError(
-                "bad-url", f"the request to {host} can't be sent ({said}); check URL and headers"
+                "bad-url", f"the request to {host} can't be sent; check the feed's URL and headers"
             )
         case httpx.RemoteProtocolError() if "disconnected" in said:
             return broken_off(host)

@@ -14,6 +14,7 @@ from feedd.errors import FetchError
 from feedd.http.connecting import Connector
 from feedd.http.connection import Connection, NotTakenError
 from feedd.http.http1 import Http1
+from feedd.http.redirects import host_of
 
 KEEP_ALIVE_S = 30.0
 IDLE_CONNECTIONS = 64
@@ -54,10 +55,10 @@ class Pool(httpx.AsyncBaseTransport):
                 if not kept.shared and kept.stream.received_bytes != received_bytes:
                     raise
         try:
-            return await (await self._opened(origin, url.host, fresh=kept)).ask(request)
+            return await (await self._opened(origin, fresh=kept)).ask(request)
         except NotTakenError:
             raise FetchError(
-                "reset", f"{url.host} takes no requests; the next poll tries again"
+                "reset", f"{host_of(url)} takes no requests; the next poll tries again"
             ) from None
 
     async def aclose(self) -> None:
@@ -91,8 +92,9 @@ class Pool(httpx.AsyncBaseTransport):
             return connection
         return None
 
-    async def _opened(self, origin: Origin, host: str, *, fresh: Connection | None) -> Connection:
-        scheme, _, port = origin
+    async def _opened(self, origin: Origin, *, fresh: Connection | None) -> Connection:
+        scheme, raw_host, port = origin
+        host = raw_host.decode("ascii")
         if scheme == b"http":
             return self._added(origin, Http1(await self._connector.plain(host, port), self._back))
         # One handshake at a time: where HTTP/2 is offered, its connection serves all who wait.

@@ -19,7 +19,6 @@ Origin = tuple[str, str, int]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _SHOWN_CHARACTERS = 200
 
 
@@ -40,13 +39,22 @@ def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, 
         raise FetchError(
             "bad-url", f"{shown(text)} can't be asked for; check the feed's URL"
         ) from None
-    if url.scheme not in _DEFAULT_PORTS or not url.host or _ODD_IN_HOST.search(url.host):
+    if url.scheme not in _DEFAULT_PORTS or not _sane_host(url):
         raise FetchError(
             "bad-url", f"{shown(text)} is no http:// or https:// URL; check the feed's URL"
         )
     if url.port is not None and not 0 < url.port < 65_536:
         raise FetchError("bad-url", f"{shown(text)} names no port; check the feed's URL")
     return url, credentials
+
+
+def host_of(url: httpx.URL) -> str:
+    """The host in ASCII. (httpx's `host` reads IDNA back, and fails on what browsers allow.)"""
+    return url.raw_host.decode("ascii")
+
+
+def _sane_host(url: httpx.URL) -> bool:
+    return bool(url.raw_host) and not _ODD_IN_HOST.search(host_of(url))
 
 
 def _parsed(text: str) -> httpx.URL:
@@ -67,7 +75,7 @@ def _parsed(text: str) -> httpx.URL:
 
 def origin(url: httpx.URL) -> Origin:
     """Scheme, host and port [RFC 6454]."""
-    return (url.scheme, url.host, url.port or _DEFAULT_PORTS.get(url.scheme, 0))
+    return (url.scheme, host_of(url), url.port or _DEFAULT_PORTS.get(url.scheme, 0))
 
 
 def checked_hop(
@@ -121,9 +129,9 @@ def permanent_url(hops: Sequence[Hop]) -> str | None:
 
 def shown(text: str) -> str:
     """A URL for a message: without what may be secret (its user part and query), and short."""
-    bare = _CONTROLS.sub(" ", text).strip().partition("#")[0]
+    bare = "".join(c if c.isprintable() else " " for c in text).strip().partition("#")[0]
     bare, question, _ = bare.partition("?")
-    scheme, separator, rest = bare.partition("://")
+    scheme, separator, rest = bare.partition("//")
     if not separator:
         scheme, rest = "", bare
     whole = f"{scheme}{separator}{_without_user(rest)}{'?…' if question else ''}"

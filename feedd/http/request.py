@@ -37,7 +37,8 @@ NEVER_CUSTOM = frozenset(
 """Headers that say how a message is framed and routed: not the user's to set."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[^\x00\r\n]*")
+_VALUE = re.compile(r"(?:[^\x00\s]+(?:[ \t]+[^\x00\s]+)*)?", re.ASCII)
+"""What h11 lets through, both ways [RFC 9110 5.5]."""
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -98,12 +99,12 @@ def _with_credentials(headers: dict[str, str], credentials: Credentials) -> dict
         return headers
     custom = {}
     for name, value in credentials.headers.items():
-        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value.strip(" \t")):
             raise FetchError(
                 "bad-url", f"the header {name[:60]!r} can't be sent; check headers of this feed"
             )
         if name.lower() not in NEVER_CUSTOM:
-            custom[name] = value.strip()
+            custom[name] = value.strip(" \t")
     replaced = {name.lower() for name in custom}
     kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
     return kept | custom

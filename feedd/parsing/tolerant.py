@@ -41,7 +41,13 @@ _IDENTIFIER = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|$)|<((?:[\w.-]+:)?(?:guid|id))((?:\s[^<>]*?)?)(/?)>", re.S | re.I
 )
 _IS_PERMALINK = re.compile(r"\sisPermaLink\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*)", re.I)
-_FIRST_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.I)
+_ITEM_OR_SUMMARY = re.compile(
+    r"<item[\s>].*?(?:</item\s*>|$)|</?itunes:summary(?=[\s>/])", re.S | re.I
+)
+_RENAMED: Final = {
+    "<itunes:summary": "<itunes:about",
+    "</itunes:summary": "</itunes:about",
+}
 _SKIPPED = re.compile(r"<skip(?:Hours|Days)\b[^>]*>(.*?)</skip(?:Hours|Days)\s*>", re.S | re.I)
 _SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^>]*>\s*([^<]*?)\s*</", re.I)
 
@@ -107,11 +113,9 @@ def _without_head_summary(text: str) -> str:
     """With the podcast's own summary under another name: after one, feedparser takes the summary of
     the first episode for all there is, and loses its description.
     """
-    first = _FIRST_ITEM.search(text)
-    if not first:
+    if "itunes:summary" not in text:
         return text
-    head = text[: first.start()]
-    return head.replace("itunes:summary", "itunes:about") + text[first.start() :]
+    return _ITEM_OR_SUMMARY.sub(lambda part: _RENAMED.get(part[0], part[0]), text)
 
 
 def _plain_identifier(tag: re.Match[str]) -> str:

@@ -65,7 +65,8 @@ def after_success(
         rng=rng,
     )
     if pace.adaptive:
-        note_wait(learnt, wish_s=wish_s, wait_s=chosen.at - now, price=price)
+        usual_jitter_s = min(ADAPTIVE_JITTER_S, MAX_JITTER * wish_s) / 2
+        note_wait(learnt, wish_s=wish_s + usual_jitter_s, wait_s=chosen.at - now, price=price)
     reason = _reason(learnt, expected, pace, wish_s, now)
     if chosen.because:
         reason = f"{reason}; {chosen.because}"

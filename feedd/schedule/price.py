@@ -18,11 +18,11 @@ USUAL_GROWTH = 2.3
 """What was measured over feeds of all kinds with `interval` at one hour, and how the price grows
 with the interval."""
 
-REMEMBER_S = 14 * DAY_S
+REMEMBER_S = 10 * DAY_S
 """Waits of so long ago count a third."""
 
-USUAL_WEIGHT_S = DAY_S
-"""The usual price counts like so much experience of every feed."""
+TRUSTED_AFTER_S = DAY_S
+"""After so much experience of every feed, it counts for two thirds and the usual price for one."""
 
 SHORTEST_WAIT_S = 16
 """Lower bound of the second of the powers of two by which waits at price 1 are counted."""
@@ -65,7 +65,7 @@ def price_for(rhythms: Iterable[str], pace: Pace) -> float:
         polls = sum(_polls_a_second(share, math.exp(middle), pace) for share in shares)
         low, high = (middle, high) if polls * pace.interval_s > len(shares) else (low, middle)
     known_s = sum(sum(rhythm.waited_s) for rhythm in feeds) / len(sample)
-    trust = known_s / (known_s + USUAL_WEIGHT_S)
+    trust = 1 - math.exp(-known_s / TRUSTED_AFTER_S)
     return math.exp(trust * (low + high) / 2 + (1 - trust) * math.log(usual))
 
 

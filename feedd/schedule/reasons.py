@@ -18,7 +18,12 @@ MOST = 0.85
 LONGEST_HOURS = 14
 """A habit of more hours a day than this is none worth telling."""
 
+MISSED_ENTRIES = 3
+"""A silence is spoken of when so many entries would have come in it at other times."""
+
 FRESH_S = DAY_S // 8
+"""A new entry so young may have others follow."""
+
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -29,7 +34,7 @@ def rhythm_in_words(rhythm: Rhythm, expected: Forecast, now: int) -> str:
     if not rhythm.last_entry:
         return "nothing is known yet of when it publishes"
     daily = DAY_S * rhythm.plainly[0] / max(rhythm.plainly[1], DAY_S)
-    if daily * silent_s > 3 * DAY_S and silent_s > 2 * WEEK_S:
+    if expected.lasting_rate * silent_s > MISSED_ENTRIES and silent_s > 2 * WEEK_S:
         return f"has published nothing for {format_duration(silent_s)}"
     if counted < 2:
         return "little is known yet of when it publishes"

@@ -32,6 +32,9 @@ WHERE id = ?"""
 UPDATE_CONTENT = "UPDATE contents SET full = ?, body = ? WHERE entry_id = ?"
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
     """The parameters of `INSERT_ENTRY`."""
     entry = keyed.entry
@@ -110,7 +113,7 @@ def categories_of(text: str | None) -> tuple[str, ...]:
 
 
 def _categories(entry: Entry) -> str | None:
-    return json.dumps(entry.categories, ensure_ascii=False) if entry.categories else None
+    return _json(entry.categories) if entry.categories else None
 
 
 def _enclosures(entry: Entry) -> str | None:
@@ -119,4 +122,4 @@ def _enclosures(entry: Entry) -> str | None:
     files = [
         {"url": file.url, "type": file.type, "length": file.length} for file in entry.enclosures
     ]
-    return json.dumps(files, ensure_ascii=False)
+    return _json(files)

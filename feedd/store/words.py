@@ -19,11 +19,16 @@ _LETTERS = (
     "\uff66-\uff9d"  # half-width kana
 )
 _UNSPACED = re.compile(f"[{_LETTERS}]")
+_OTHER_BYTES = bytes(byte for byte in range(256) if not 0xE0 <= byte <= 0xF4 or byte == 0xE2)
+"""In UTF-8, what no letter of these scripts begins with (0xE2 begins typographic quotes)."""
 
 
 def spaced(text: str) -> str:
     """The text with a space before and after each letter of a script without spaces."""
-    if text.isascii() or not _UNSPACED.search(text):
+    if text.isascii():
+        return text
+    # Many times quicker than the pattern, and enough for most of what is not plain ASCII.
+    if not text.encode("utf-8", "surrogatepass").translate(None, _OTHER_BYTES):
         return text
     return _UNSPACED.sub(r" \g<0>", text)
 

@@ -124,7 +124,7 @@ XHTML = st.sampled_from(
         '<h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:b>x</h:b> &lt;y&gt;</h:div>',
         '<p xmlns="http://www.w3.org/1999/xhtml">1</p>'
         '<p xmlns="http://www.w3.org/1999/xhtml">2</p>',
-        ' <div xmlns="http://www.w3.org/1999/xhtml"><pre>a  b\nc</pre><img src="i" alt="" /></div> ',
+        ' <div xmlns="http://www.w3.org/1999/xhtml"><pre>a  b\nc</pre><img src="i" /></div> ',
     ]
 )
 

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
-from feedd.store import queue, reindexing, upkeep
+from feedd.store import plaintext, queue, reindexing, upkeep
 from feedd.store.connection import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.marks import mark
@@ -151,7 +151,7 @@ def test_the_search_index_is_rebuilt_while_entries_come(
     poll(db, "a", entry(3, text="giraffes", html="giraffes"))
     assert upkeep.stats(db).superseded == 1
     with closing(open_writer(path)) as other:
-        plain = reindexing.plain
+        plain = plaintext.plain
 
         def plain_and_news(html: str) -> str:
             if not other.in_transaction and not rows(other, "SELECT 1 FROM entries WHERE id > 5"):

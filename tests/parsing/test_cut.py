@@ -1,0 +1,95 @@
+"""Items seen before are not read again, and nothing else is lost or changed by that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.model import Entry, ParsedFeed
+from feedd.parsing import Document, parse
+from feedd.parsing.cut import HASH_BYTES
+from tests.parsing import generated, samples
+
+URL = "https://feeds.example/dir/feed.xml"
+
+
+def hashes(feed: ParsedFeed) -> list[bytes]:
+    return [feed.items[at : at + HASH_BYTES] for at in range(0, len(feed.items), HASH_BYTES)]
+
+
+@settings(max_examples=80, deadline=None)
+@given(generated.FEEDS, st.data())
+def test_the_outcome_is_the_whole_less_what_was_seen(xml: str, data: st.DataObject) -> None:
+    document = Document(xml.encode(), URL)
+    whole = parse(document)
+    each = hashes(whole)
+    seen = data.draw(st.sets(st.sampled_from(each))) if each else set()
+    partly = parse(replace(document, seen=b"".join(sorted(seen))))
+    pairs = zip(each, whole.entries, strict=True)
+    kept = tuple(entry for one, entry in pairs if one not in seen)
+    assert partly.entries == kept
+    assert partly.items == whole.items
+    assert partly.skipped == len(whole.entries) - len(kept)
+    assert replace(partly, entries=(), skipped=0, problems=()) == replace(
+        whole, entries=(), problems=()
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(generated.FEEDS, generated.FEEDS)
+def test_an_item_counts_as_seen_only_where_it_means_the_same(first: str, second: str) -> None:
+    """Whatever was read before: what is skipped now was among its entries."""
+    before = parse(Document(first.encode(), URL))
+    now = Document(second.encode(), URL)
+    whole = parse(now)
+    partly = parse(replace(now, seen=before.items))
+    skipped = [entry for entry in whole.entries if entry not in partly.entries]
+    assert all(entry in before.entries for entry in skipped)
+
+
+def titles(entries: tuple[Entry, ...]) -> list[str]:
+    return [entry.title for entry in entries]
+
+
+RSS = (
+    b'<rss version="2.0"><channel><title>T</title><lastBuildDate>%s</lastBuildDate>'
+    b"%s</channel></rss>"
+)
+ITEM = b"<item><title>%d</title><link>/%d</link></item>"
+
+
+def test_only_the_new_items_of_a_changed_document_are_read() -> None:
+    old = RSS % (b"Mon", b"".join(ITEM % (n, n) for n in (2, 1)))
+    new = RSS % (b"Tue", b"".join(ITEM % (n, n) for n in (3, 2, 1)))
+    before = parse(Document(old, URL))
+    now = parse(Document(new, URL, seen=before.items))
+    assert titles(now.entries) == ["3"]
+    assert now.skipped == 2
+    assert len(now.items) == 3 * HASH_BYTES
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: replace(d, url="https://other.example/feed.xml"),
+        lambda d: replace(d, body=d.body.replace(b'xml:lang="en-GB"', b'xml:lang="en"')),
+        lambda d: replace(d, body=d.body.replace(b"moor.example/blog/", b"moor.example/b/")),
+        lambda d: replace(d, body=d.body.replace(b"Fen Moore", b"Fen More")),
+        lambda d: replace(d, seen=d.seen[:-1]),
+        lambda d: replace(d, parser="feedparser"),
+    ],
+    ids=["url", "language", "base", "author", "damaged", "feedparser"],
+)
+def test_what_bears_on_all_items_makes_all_new(change: object) -> None:
+    assert callable(change)
+    before = parse(samples.document("full.atom"))
+    now = parse(change(samples.document("full.atom", seen=before.items)))
+    assert (now.skipped, len(now.entries)) == (0, 3)
+
+
+def test_items_of_json_feeds_are_known_again() -> None:
+    before = parse(samples.document("v11.json-feed"))
+    assert parse(samples.document("v11.json-feed", seen=before.items)).skipped == 1
