@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import shutil
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import server
 from benchmarks.corpus import FEEDS, write_corpus
@@ -38,7 +40,15 @@ QUICK_FEEDS = 98
 RUN_TIMEOUT_S = 600
 SAMPLE_PAUSE_S = 0.02
 
-Figures = dict[str, dict[str, list[float]]]
+
+class Run(NamedTuple):
+    """What one run took: time on the wall, and of all processors over all of its processes."""
+
+    wall_s: float
+    cpu_s: float
+
+
+Figures = dict[str, dict[str, list[Run]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -82,16 +92,16 @@ class Bench:
 
     def measure(
         self, peer: Peer, runs: int, columns: Sequence[str]
-    ) -> tuple[dict[str, list[float]], str]:
-        """Wall seconds of each run by column, and a line about what was stored and used."""
+    ) -> tuple[dict[str, list[Run]], str]:
+        """The runs by column, and a line about what was stored and used."""
         shutil.rmtree(peer.room, ignore_errors=True)
-        seconds: dict[str, list[float]] = {}
+        taken: dict[str, list[Run]] = {}
         with self._serving("304"):
             peer.prepare()
             self._save(peer, "empty")
             for _ in range(runs if "cold" in columns else 0):
                 self._restore(peer, "empty")
-                seconds.setdefault("cold", []).append(self._run(peer, "cold"))
+                taken.setdefault("cold", []).append(self._run(peer, "cold"))
             self._restore(peer, "empty")
             peak = peak_bytes(peer)
             self._run(peer, "304")
@@ -102,13 +112,13 @@ class Bench:
             with self._serving(column):
                 for _ in range(runs):
                     self._restore(peer, "warm")
-                    seconds.setdefault(column, []).append(self._run(peer, column))
+                    taken.setdefault(column, []).append(self._run(peer, column))
         size = sum(file.stat().st_size for file in (peer.room / "warm").rglob("*.db"))
         note = f"{peer.name}: peak {peak / 1e6:.0f} MB"
         if stored is not None:
             note += f", {stored} entries" + (f" in {size / 1e6:.0f} MB" if size else "")
         shutil.rmtree(peer.room, ignore_errors=True)
-        return seconds, note
+        return taken, note
 
     @contextmanager
     def _serving(self, column: str) -> Iterator[None]:
@@ -120,8 +130,9 @@ class Bench:
         ):
             yield
 
-    def _run(self, peer: Peer, column: str) -> float:
+    def _run(self, peer: Peer, column: str) -> Run:
         os.sync()
+        cpu_before_s = _children_cpu_s()
         started = time.perf_counter()
         done = subprocess.run(
             peer.command(column),
@@ -132,7 +143,7 @@ class Bench:
             timeout=RUN_TIMEOUT_S,
             check=False,
         )
-        taken = time.perf_counter() - started
+        taken = Run(time.perf_counter() - started, _children_cpu_s() - cpu_before_s)
         if done.returncode:
             said = (done.stdout + done.stderr).decode(errors="replace")[-2000:]
             raise SystemExit(f"benchmarks: {peer.name} ended with {done.returncode}:\n{said}")
@@ -144,6 +155,11 @@ class Bench:
     def _restore(self, peer: Peer, name: str) -> None:
         shutil.rmtree(peer.state)
         shutil.copytree(peer.room / name, peer.state)
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_bytes(peer: Peer) -> int:
@@ -190,27 +206,28 @@ def _set_size(process: Path) -> int:
 
 
 def table(figures: Figures, feeds: int, runs: int) -> str:
-    """Medians in seconds, each with its ratio to the reference's."""
-    lines = [
-        f"{feeds} feeds, median of {runs} run{'s' if runs > 1 else ''}, wall seconds "
-        f"(in brackets: times {REFERENCE}'s); {os.cpu_count()} cores, "
+    """Medians in seconds, on the wall and of the processors, with ratios to the reference's."""
+    rows = [
+        f"{feeds} feeds, median of {runs} run{'s' if runs > 1 else ''}; {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}",
-        "",
-        "| |" + "|".join(f" {column} " for column in COLUMNS) + "|",
-        "|---|" + "---|" * len(COLUMNS),
     ]
-    for name, columns in figures.items():
-        cells = [_cell(columns.get(key), figures.get(REFERENCE, {}).get(key)) for key in COLUMNS]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    for what, field in (("wall", 0), ("CPU", 1)):
+        rows += ["", f"| {what} s (times {REFERENCE}'s) | " + " | ".join(COLUMNS) + " |"]
+        rows.append("|---|" + "---|" * len(COLUMNS))
+        medians = {
+            name: {key: statistics.median(run[field] for run in runs_of[key]) for key in runs_of}
+            for name, runs_of in figures.items()
+        }
+        for name, row in medians.items():
+            cells = [_cell(row.get(key), medians.get(REFERENCE, {}).get(key)) for key in COLUMNS]
+            rows.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(rows)
 
 
-def _cell(seconds: list[float] | None, reference: list[float] | None) -> str:
-    if not seconds:
+def _cell(seconds: float | None, reference: float | None) -> str:
+    if seconds is None:
         return ""
-    middle = statistics.median(seconds)
-    ratio = f" ({middle / statistics.median(reference):.2f})" if reference else ""
-    return f"{middle:.2f}{ratio}"
+    return f"{seconds:.2f}" + (f" ({seconds / reference:.2f})" if reference else "")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -72,6 +72,8 @@ def _decide(job: PageInput) -> _Decided:
         markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
     root = tree.parse(markup)
     head = pagehead.read(root, job.url)
+    if head.robots_none:  # polling rule 17
+        raise Refused("robots")
     media.settle(root)
     title = job.title or head.title or ""
     candidate = candidates.opinion_of_page(root)

@@ -53,6 +53,10 @@ class Page:
             len(block.words) * (1 - block.link_density) * max(taken, declared)
             for block, taken, declared in zip(blocks, self.taken, self.declared, strict=True)
         ]
+        if not any(self.weight):
+            self.weight = [
+                float(len(block.words)) if _is_paragraph(block) else 0.0 for block in blocks
+            ]
         self._classes: dict[HtmlElement, frozenset[str]] = {}
         self._mass: defaultdict[HtmlElement, float] = defaultdict(float)
         self._words: defaultdict[HtmlElement, int] = defaultdict(int)
@@ -103,10 +107,27 @@ class Page:
             self._classes[element] = known
         return known
 
-    def features(self) -> list[dict[str, float]]:
-        """One row of numbers a block."""
-        own = [self._own(number) for number in range(len(self.blocks))]
-        return [self._with_neighbours(number, own) for number in range(len(self.blocks))]
+    def features(self) -> list[dict[str, float] | None]:
+        """One row of numbers a block; None for a block that is out of the question: it stands
+        outside the main part, and no candidate holds any of it. (In the pages that the weights
+        were learned from, none of 13,000 such blocks was article text.)
+        """
+        own = [
+            self._own(number) if self._is_thinkable(number) else None
+            for number in range(len(self.blocks))
+        ]
+        return [
+            None if row is None else self._with_neighbours(number, own)
+            for number, row in enumerate(own)
+        ]
+
+    def _is_thinkable(self, number: int) -> bool:
+        return bool(
+            self.main in self.blocks[number].path
+            or self.taken[number]
+            or self.declared[number]
+            or self.weight[number]
+        )
 
     def _own(self, number: int) -> dict[str, float]:
         block = self.blocks[number]
@@ -114,7 +135,7 @@ class Page:
         size = len(words)
         row: dict[str, float] = {
             "bias": 1.0,
-            "size": min(math.log1p(size) / 4, 1.5),
+            "size": _size(block),
             "short": float(size <= 3),
             "wordless": float(size == 0),
             "links": block.link_density,
@@ -205,25 +226,52 @@ class Page:
             row["after"] = 1.0
             row["after_far"] = min((number - self.end) / 10, 1.0)
 
-    def _with_neighbours(self, number: int, own: list[dict[str, float]]) -> dict[str, float]:
-        row = dict(own[number])
+    def _with_neighbours(
+        self, number: int, own: list[dict[str, float] | None]
+    ) -> dict[str, float]:
+        row = dict(own[number] or {})
+        block = self.blocks[number]
         for name, step in (("prev", -1), ("next", 1)):
             other = number + step
             if not 0 <= other < len(own):
                 row[f"{name}_none"] = 1.0
                 continue
-            beside = own[other]
-            row[f"{name}_links"] = beside["links"]
-            row[f"{name}_size"] = beside["size"]
-            row[f"{name}_taken"] = beside["taken"]
-            row[f"{name}_heading"] = beside.get("heading", 0.0)
-            row[f"{name}_outside"] = beside["outside"]
-            row[f"{name}_same"] = float(
-                self.blocks[number].path == self.blocks[other].path
-            )
-            if any(key.startswith("says_") for key in beside):
+            near, beside = self.blocks[other], own[other]
+            row[f"{name}_links"] = near.link_density
+            row[f"{name}_size"] = _size(near)
+            row[f"{name}_taken"] = self.taken[other]
+            row[f"{name}_heading"] = float(near.element.tag in HEADINGS)
+            row[f"{name}_outside"] = float(self.main not in near.path)
+            row[f"{name}_same"] = float(block.path == near.path)
+            if beside is not None and any(key.startswith("says_") for key in beside):
                 row[f"{name}_says"] = 1.0
+        self._combine(row)
         return row
+
+    @staticmethod
+    def _combine(row: dict[str, float]) -> None:
+        """Features that mean more together than each alone."""
+        calls = max(row.get(f"says_{name}", 0.0) for name in ("shout", "subscribe", "pointer"))
+        row["links_inside"] = row["links"] * (1 - row["outside"])
+        row["pointer_link"] = row.get("says_pointer", 0.0) * row["links"]
+        row["calling_link"] = calls * row["links"]
+        row["calling_short"] = calls * (1 - row["sentence"])
+        row["shouted_link"] = row["capitals"] * row["links"]
+        row["bare_caption"] = row.get("after_media_short", 0.0) * (1 - row["sentence"])
+        row["bare"] = row.get("p", 0.0) * (1 - row["sentence"]) * float(row["size"] < 0.6)
+        row["parting"] = row.get("after", 0.0) * max(
+            row.get(f"says_{name}", 0.0)
+            for name in ("contact", "subscribe", "rights", "about", "shout", "byline", "comments")
+        )
+        row["tags_link"] = row.get("says_tags", 0.0) * float(row["links"] > 0.3)
+
+
+def _size(block: Block) -> float:
+    return min(math.log1p(len(block.words)) / 4, 1.5)
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.words) >= 15 and block.link_density < 0.3
 
 
 def _signature(block: Block) -> tuple[str, ...]:

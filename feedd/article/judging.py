@@ -21,10 +21,15 @@ def weights() -> Mapping[str, float]:
     return table
 
 
-def judge(rows: Sequence[Mapping[str, float]]) -> list[float]:
-    """The certainty for each row of features, 0 to 1."""
+def judge(rows: Sequence[Mapping[str, float] | None]) -> list[float]:
+    """The certainty for each row of features, 0 to 1; 0 where there is no row."""
     table = weights()
-    return [_logistic(sum(table.get(name, 0.0) * value for name, value in row.items())) for row in rows]
+    return [
+        0.0
+        if row is None
+        else _logistic(sum(table.get(name, 0.0) * value for name, value in row.items()))
+        for row in rows
+    ]
 
 
 def _logistic(total: float) -> float:

@@ -43,6 +43,7 @@ class PageHead:
     refresh: str | None = None
     body_text: str = ""
     paid: bool = False
+    robots_none: bool = False
 
 
 def read(root: HtmlElement, url: str) -> PageHead:
@@ -71,6 +72,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         body_text=_text(article.get("articleBody")),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
+        robots_none="none" in metas.get("robots", "").lower().replace(",", " ").split(),
     )
 
 

@@ -43,6 +43,7 @@ _RFC_3339 = re.compile(
 _SECONDS = re.compile(r"\d{9,10}", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
+_HAS_A_DAY = re.compile(r"\d{8}(?!\d)|\d{4}-?\d{3}(?!\d)|\d{4}-\d\d-\d\d", re.ASCII).match
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
 
 
@@ -96,15 +97,21 @@ def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s:
 
 
 def _by_feedparser(text: str) -> int | None:
-    from feedparser.datetimes import _parse_date
+    """By feedparser's handlers. That for ISO 8601 fills gaps with today's date, and is only asked
+    where there are none.
+    """
+    from feedparser.datetimes import _date_handlers
 
-    found = _parse_date(text)
-    if not found or not 1 <= found[0] <= 9999:
-        return None
-    try:
-        return timegm(found)
-    except (ValueError, OverflowError):
-        return None
+    for handler in _date_handlers:
+        if handler.__name__ == "_parse_date_iso8601" and not _HAS_A_DAY(text):
+            continue
+        try:
+            found = handler(text)
+            if found and 1 <= found[0] <= 9999:
+                return timegm(found)
+        except (KeyError, OverflowError, ValueError, AttributeError, TypeError, IndexError):
+            continue
+    return None
 
 
 def _by_dateutil(text: str) -> int | None:

@@ -339,11 +339,11 @@ class Reader(Machine):
         """A step that reads an author into the list that `people` gives."""
 
         def leave() -> None:
-            if self._name or self._email:
-                people().append(Person(self._name, self._email))
             if not self._alone:
-                if not (self._name or self._email or self._has_parts):
+                if not self._has_parts or (people() and not self._name):
                     raise UnusualError("an author of unknown parts")
+                if self._name or self._email:
+                    people().append(Person(self._name, self._email))
                 return
             text = self.mended(self.text_so_far())
             if len(text) > PERSON_MAX_CHARS:

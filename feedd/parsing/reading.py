@@ -26,6 +26,7 @@ from feedd.sanitise import link
 
 _REPAIRS_MAX = 5
 _LAST_ENTRY = re.compile(r".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.S | re.I)
+_FIRST_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.I)
 CUT_SHORT = "is cut short; its last, incomplete entry was left out"
 
 
@@ -58,19 +59,33 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
             return found
     if not document.complete:
         problems.note(CUT_SHORT)
-        whole = _LAST_ENTRY.match(text)
-        text = whole[0] if whole else text
+        text = _complete_part(text)
     from feedd.parsing import tolerant
 
     feed = tolerant.read(text, document.url)
     if feed is None:
         raise notfeeds.refusal(document.body, text, before, document.url)
-    if feed.problems and not feed.entries:
+    if feed.problems and not feed.entries and document.complete:
         fault = feed.problems[0].partition(";")[0]
         raise ParseError(f"{fault}, and no entry could be rescued from it")
     if not document.complete:
         feed.problems.clear()  # that it is not well formed follows from what is noted already
     return feed
+
+
+def _complete_part(text: str) -> str:
+    """The text up to the end of its last complete entry, or to the start of its first, closed."""
+    whole = _LAST_ENTRY.match(text)
+    if whole:
+        text = whole[0]
+    else:
+        first = _FIRST_ENTRY.search(text)
+        text = text[: first.start()] if first else text
+    root = re.match(r"<([^\s/>]+)", text)
+    if not root:
+        return text
+    channel = "</channel>" if "<channel" in text and "</channel" not in text else ""
+    return f"{text}{channel}</{root[1]}>"
 
 
 def _read_fast(text: str, document: Document, problems: Problems) -> tuple[str, RawFeed | None]:

@@ -140,7 +140,7 @@ def atom_texts(draw: st.DrawFn, name: str) -> str:
 
 @st.composite
 def atom_people(draw: st.DrawFn) -> str:
-    parts = [element("name", draw(PEOPLE))]
+    parts = [element("name", draw(PEOPLE.filter(str.strip)))]
     if draw(st.booleans()):
         parts.append("<email>e@x.org</email><uri>https://x.org/</uri>")
     return f"<author>{''.join(draw(st.permutations(parts)))}</author>"

@@ -73,13 +73,13 @@ def test_categories_authors_and_enclosures_are_bounded() -> None:
     assert len(feed.problems) == 3
 
 
-@pytest.mark.parametrize("parser", ["auto", "feedparser"])
-def test_bottomless_nesting_is_refused(parser: str) -> None:
-    body = f"<rss><channel><item>{'<x>' * 100_000}{'</x>' * 100_000}</item></channel></rss>"
+def test_bottomless_nesting_is_refused() -> None:
+    nested = f"{'<x>' * 100_000}{'</x>' * 100_000}"
+    body = f"<rss><channel><item>{nested}</item></channel></rss>"
     began = time.perf_counter()
     with pytest.raises(ParseError, match="nested more than"):
-        parse(Document(body.encode(), URL, parser=parser))  # type: ignore[arg-type]
-    assert time.perf_counter() - began < 10
+        parse(Document(body.encode(), URL))
+    assert time.perf_counter() - began < 5
 
 
 def test_nul_and_lone_surrogates_are_gone() -> None:
