@@ -12,10 +12,13 @@ import argparse
 import random
 import sqlite3
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,6 +28,7 @@ from feedd.store import feeds, reading, upkeep, writing
 from feedd.store.connection import open_reader, open_writer
 
 ENTRIES = 1_000_000
+SEED = 7
 ENTRIES_PER_FEED = 500
 ENTRIES_PER_BATCH = 20_000
 SENTENCES = 20_000
@@ -48,7 +52,7 @@ def write_store(path: Path, *, entries: int, read_share: float) -> None:
     if feeds.get_meta(db, "million") == f"{entries}":
         db.close()
         return
-    rng = random.Random(7)
+    rng = random.Random(SEED)
     writer = Writer(vocabulary(rng), rng)
     sentences = [writer.sentence() for _ in range(SENTENCES)]
     titles = [writer.title() for _ in range(SENTENCES)]
@@ -113,7 +117,7 @@ def _entry(
 
 def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]]:
     """What is measured, each with a name."""
-    common = _common_word(db)
+    common = _common_words(1)
     some = tuple(f"feed{n:05}" for n in range(0, 2_000, 40))
     everything = ItemFilter(which="all")
     yield "list", lambda: reading.list_items(db, ItemFilter())
@@ -128,7 +132,7 @@ def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]
     yield "search a common word", lambda: reading.search_items(db, common, everything)
     yield (
         "search three common words",
-        lambda: reading.search_items(db, _common_words(db, 3), everything),
+        lambda: reading.search_items(db, _common_words(3), everything),
     )
     yield "search a phrase", lambda: reading.search_items(db, _phrase(db), everything)
     yield "search a prefix", lambda: reading.search_items(db, f"{common[:2]}*", everything)
@@ -144,19 +148,34 @@ def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]
     yield "items after", lambda: reading.items_after(db, reading.latest_id(db) - 100, 200)
 
 
-def _common_words(db: sqlite3.Connection, count: int) -> str:
-    """Words of the newest entry that most others have too."""
-    writer_words = vocabulary(random.Random(7))
-    return " ".join(writer_words[:count])
-
-
-def _common_word(db: sqlite3.Connection) -> str:
-    return _common_words(db, 1)
+def _common_words(count: int) -> str:
+    """The words that most entries have."""
+    return " ".join(vocabulary(random.Random(SEED))[:count])
 
 
 def _phrase(db: sqlite3.Connection) -> str:
     text = reading.item(db, reading.latest_id(db)).content_text
     return '"' + " ".join(text.split()[:3]).strip(".?!,;") + '"'
+
+
+def processes(database: Path, common: str) -> Iterator[tuple[str, list[str]]]:
+    """Whole commands, as they are typed."""
+    config = database.with_name("config.toml")
+    config.write_text(f'[feedd]\ndatabase = "{database}"\n', encoding="utf-8")
+    feedd = [sys.executable, "-m", "feedd", "--config", str(config)]
+    yield "list", [*feedd, "list"]
+    yield "search a rare word", [*feedd, "search", RARE_WORD]
+    yield "search a common word", [*feedd, "search", common]
+    yield "feeds", [*feedd, "feeds"]
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        work()
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
 
 
 def main() -> None:
@@ -166,16 +185,17 @@ def main() -> None:
     arguments.add_argument("--entries", type=int, default=ENTRIES)
     arguments.add_argument("--read", type=float, default=0.0, help="share already read")
     options = arguments.parse_args()
-    write_store(options.database, entries=options.entries, read_share=options.read)
-    print(f"{options.entries:,} entries, {options.database.stat().st_size / 1e6:,.0f} MB")
-    db = open_reader(options.database)
-    for name, query in queries(db):
-        times = []
-        for _ in range(RUNS):
-            started = time.perf_counter()
-            query()
-            times.append(1000 * (time.perf_counter() - started))
-        print(f"{name:36} {statistics.median(times):8.1f} ms")
+    database = options.database.absolute()
+    write_store(database, entries=options.entries, read_share=options.read)
+    print(f"{options.entries:,} entries, {database.stat().st_size / 1e6:,.0f} MB\n")
+    with closing(open_reader(database)) as db:
+        print("queries, in the process")
+        for name, query in queries(db):
+            print(f"  {name:36} {_milliseconds(query):8.1f} ms")
+    print("\nwhole processes")
+    for name, command in processes(database, _common_words(1)):
+        took = _milliseconds(partial(subprocess.run, command, check=True, capture_output=True))
+        print(f"  {name:36} {took:8.1f} ms   (bar: {BARS_MS[name]} ms)")
 
 
 if __name__ == "__main__":

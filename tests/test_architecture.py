@@ -58,9 +58,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "readability": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),
     "lxml": frozenset({"parsing", "article", "opml", "discovery", "sanitise"}),
-    "tomlkit": frozenset({"configfile"}),
     "click": frozenset({"cli", "__main__"}),
-    "rich": frozenset({"cli"}),
     "pygments": frozenset({"cli"}),
     "textual": frozenset({"cli"}),
 }

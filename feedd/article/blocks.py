@@ -39,6 +39,11 @@ class Block:
     media_before: bool
 
     @property
+    def size(self) -> int:
+        """About how many words it has; scripts that write no blanks between words count, too."""
+        return max(len(self.words), len(self.text) // 8)
+
+    @property
     def link_density(self) -> float:
         return self.link_chars / len(self.text) if self.text else 0.0
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from feedd import sanitise
 from feedd.article import (
     assembling,
@@ -21,21 +19,20 @@ from feedd.article import (
     tree,
 )
 from feedd.article.blocks import Block, cut, without_retellings
-from feedd.article.deciding import Decision, decide
+from feedd.article.deciding import KEEP_FROM, Decision, decide
 from feedd.article.features import Page
 from feedd.article.given import ExplainedBlock, PageInput
 from feedd.article.pagehead import PageHead
 from feedd.article.refusing import Refused
+from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
 from feedd.model import Article
 
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
     head: PageHead
-    root: HtmlElement
     blocks: list[Block]
     decisions: list[Decision]
-    title: str
 
 
 def clean_page(job: PageInput) -> Article:
@@ -75,7 +72,7 @@ def _decide(job: PageInput) -> _Decided:
     if head.robots_none:  # polling rule 17
         raise Refused("robots")
     media.settle(root)
-    title = job.title or head.title or ""
+    titles = [title for title in dict.fromkeys((job.title, head.headline, head.title)) if title]
     candidate = candidates.opinion_of_page(root)
     shaping.shape(root)
     blocks = without_retellings(cut(root))
@@ -85,14 +82,14 @@ def _decide(job: PageInput) -> _Decided:
         blocks,
         candidate=candidate,
         declared=candidates.opinion(re.split(r"\n|<[^>]*>", head.body_text)),
-        title=title,
+        title=titles[0] if titles else "",
         summary=head.description,
     )
     if job.selector:
         decisions = [Decision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
-        decisions = decide(page, furniture=job.furniture)
-    return _Decided(head, root, blocks, decisions, title)
+        decisions = decide(page, titles=titles, furniture=job.furniture)
+    return _Decided(head, blocks, decisions)
 
 
 def _article(job: PageInput, decided: _Decided) -> Article:
@@ -110,7 +107,16 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         published=head.published,
         lead_image=head.lead_image,
         language=head.language or job.language,
-        confidence=doubts.confidence(text, decided.decisions, job),
+        confidence=doubts.confidence(text, decisions, job),
+        canonical=head.canonical,
+        next_url=head.next_page,
+        blocks=tuple(
+            dict.fromkeys(
+                fingerprint(block.words)
+                for block, decision in zip(decided.blocks, decisions, strict=True)
+                if decision.score >= KEEP_FROM and block.words
+            )
+        )[:PAGE_BLOCKS_MAX],
     )
     return replace(article, error=doubts.about(article, head, job))
 

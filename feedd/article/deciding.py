@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from feedd.article import judging
-from feedd.article.blocks import Block
+from feedd.article import judging, standing
+from feedd.article.blocks import WORD, Block
 from feedd.article.elements import HEADINGS
 from feedd.article.features import Page
 from feedd.article.sitememory import fingerprint
 
 KEEP_FROM: Final = 0.5
 """Blocks judged at least this likely to be article text are kept."""
+
+
+PARAGRAPH_MIN_WORDS: Final = 15
+"""From the first paragraph of so many words on, the page is below its headline."""
+ECHO_MIN_WORDS: Final = 5
+
+_PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +34,30 @@ class Decision:
     caption: bool = False
 
 
-def decide(page: Page, *, furniture: Set[int]) -> list[Decision]:
+def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[Decision]:
     """One decision a block of `page.blocks`, in order.
 
-    `furniture` are fingerprints of blocks that the site's other pages have, too.
+    `titles` are the names that the article goes by: a headline of them stands above it already.
+    `furniture` are fingerprints of texts that the site's other pages have, too.
     """
     scores = judging.judge(page.features())
     blocks = page.blocks
     decisions = [_by_score(block, score) for block, score in zip(blocks, scores, strict=True)]
     if not any(decision.kept for decision in decisions):
         decisions = _by_agreement(page, scores)
-    for number, block in enumerate(blocks):
-        if not decisions[number].kept:
-            continue
-        score = scores[number]
-        if furniture and fingerprint(block) in furniture:
-            decisions[number] = Decision(False, "also on other pages of the site", score)
-    _drop_headline(blocks, decisions, page)
+    if furniture:
+        kept = [number for number, decision in enumerate(decisions) if decision.kept]
+        again = {number for number in kept if fingerprint(blocks[number].words) in furniture}
+        for number in standing.furniture(blocks, kept, again):
+            _drop(decisions, number, "also on other pages of the site")
+    _drop_headline(blocks, decisions, [tuple(WORD.findall(title.lower())) for title in titles])
+    _drop_echoes(blocks, decisions)
     _drop_bare_headings(blocks, decisions)
     return decisions
+
+
+def _drop(decisions: list[Decision], number: int, why: str) -> None:
+    decisions[number] = Decision(False, why, decisions[number].score)
 
 
 def _by_score(block: Block, score: float) -> Decision:
@@ -66,21 +79,58 @@ def _by_agreement(page: Page, scores: Sequence[float]) -> list[Decision]:
     """Where no block convinces by itself: what the candidate extractor takes."""
     return [
         Decision(True, "the candidate extractor takes it", score)
-        if len(block.words) > 2 and page.taken[number] > 0.7
+        if block.size > 2 and page.taken[number] > 0.7
         else Decision(False, "reads like furniture", score)
         for number, (block, score) in enumerate(zip(page.blocks, scores, strict=True))
     ]
 
 
-def _drop_headline(blocks: Sequence[Block], decisions: list[Decision], page: Page) -> None:
-    """The title is shown above the article: a headline that repeats it goes."""
+def _drop_headline(
+    blocks: Sequence[Block], decisions: list[Decision], titles: Sequence[tuple[str, ...]]
+) -> None:
+    """The title is shown above the article: a headline that repeats it goes, and so do the lines
+    that stand above the headline.
+    """
+    above: list[int] = []
     for number, block in enumerate(blocks):
-        if not decisions[number].kept:
-            continue
-        if block.words and block.words == page.title:
-            decisions[number] = Decision(False, "repeats the title", decisions[number].score)
-        elif block.element.tag not in HEADINGS and len(block.words) > 15:
-            return
+        if block.words and any(_same_title(block, title) for title in titles):
+            if decisions[number].kept:
+                _drop(decisions, number, "repeats the title")
+            for line in above:
+                _drop(decisions, line, "stands above the headline")
+            above.clear()
+        elif decisions[number].kept:
+            if block.size >= PARAGRAPH_MIN_WORDS:
+                return
+            above.append(number)
+
+
+def _same_title(block: Block, title: tuple[str, ...]) -> bool:
+    if block.words == title:
+        return True
+    one, two = set(block.words), set(title)
+    return block.element.tag in HEADINGS and len(one & two) >= 0.75 * len(one | two)
+
+
+def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """A pull quote says again, larger, what a paragraph says: once is enough."""
+    said = ""
+    for number, block in enumerate(blocks):
+        if decisions[number].kept:
+            said += " ".join(block.words) + "\n"
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and len(block.words) >= ECHO_MIN_WORDS and _is_set_apart(block):
+            echo = " ".join(block.words)
+            if said.count(echo) > 1 and f"\n{echo}\n{echo}\n" not in said:
+                _drop(decisions, number, "a pull quote: the article says it already")
+
+
+def _is_set_apart(block: Block) -> bool:
+    around = (*block.path[-3:], block.element)
+    return any(
+        element.tag in ("blockquote", "aside", "q", "figure") or _PULLED(element.get("class") or "")
+        for element in around
+    )
 
 
 def _drop_bare_headings(blocks: Sequence[Block], decisions: list[Decision]) -> None:

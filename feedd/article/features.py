@@ -50,12 +50,12 @@ class Page:
         self.summary = tuple(WORD.findall(summary.lower()))
         self.texts = Counter(block.words for block in blocks)
         self.weight = [
-            len(block.words) * (1 - block.link_density) * max(taken, declared)
+            block.size * (1 - block.link_density) * max(taken, declared)
             for block, taken, declared in zip(blocks, self.taken, self.declared, strict=True)
         ]
         if not any(self.weight):
             self.weight = [
-                float(len(block.words)) if _is_paragraph(block) else 0.0 for block in blocks
+                float(block.size) if _is_paragraph(block) else 0.0 for block in blocks
             ]
         self._classes: dict[HtmlElement, frozenset[str]] = {}
         self._mass: defaultdict[HtmlElement, float] = defaultdict(float)
@@ -64,7 +64,7 @@ class Page:
         self._kin: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
         self.total = sum(self.weight) or 1.0
         for block, weight in zip(blocks, self.weight, strict=True):
-            size = len(block.words)
+            size = block.size
             for element in block.path:
                 self._mass[element] += weight
                 self._words[element] += size
@@ -132,12 +132,12 @@ class Page:
     def _own(self, number: int) -> dict[str, float]:
         block = self.blocks[number]
         text, words, path = block.text, block.words, block.path
-        size = len(words)
+        size = block.size
         row: dict[str, float] = {
             "bias": 1.0,
             "size": _size(block),
             "short": float(size <= 3),
-            "wordless": float(size == 0),
+            "wordless": float(not words),
             "links": block.link_density,
             "all_link": float(block.link_density > 0.8),
             "sentence": float(bool(_SENTENCE_END.search(text))),
@@ -267,11 +267,11 @@ class Page:
 
 
 def _size(block: Block) -> float:
-    return min(math.log1p(len(block.words)) / 4, 1.5)
+    return min(math.log1p(block.size) / 4, 1.5)
 
 
 def _is_paragraph(block: Block) -> bool:
-    return len(block.words) >= 15 and block.link_density < 0.3
+    return block.size >= 15 and block.link_density < 0.3
 
 
 def _signature(block: Block) -> tuple[str, ...]:

@@ -1,30 +1,142 @@
-"""What recurs on a site's pages is furniture: learning it, forgetting it, telling it from content.
+"""What recurs on a site's pages: learned page by page, bounded, and forgotten again.
 
-Pure values and functions. A `SiteMemory` belongs to one host. Each page adds the fingerprints of
-its blocks once; a block that was on enough of the last pages is furniture. Three rules keep
-content that recurs:
-
-- Only pages of different articles count: a page fetched again adds nothing.
-- A block is content where it opens or divides what differs: it is kept when it is a heading, or
-  stands amid article text (`Standing.within`), unless it points elsewhere (links) or nearly all pages have
-  it. A recipe's "Ingredients" is on half of the pages and amid text; "Subscribe to …" stands at the
-  edge on all of them.
-- What a page's own summary in the feed says is content of that page.
+Pure values and functions; a `SiteMemory` belongs to one host. It only knows that a text has been
+on several pages. Whether such a text is furniture, or content that recurs, is for `standing` to say,
+which sees it on the page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from feedd.article.blocks import Block
+RECURRING_MIN_PAGES: Final = 3
+"""Two pages may share a text by chance, or be one article twice."""
+RECURRING_MIN_SHARE: Final = 0.1
+"""Of the pages remembered; so much of a lively site's pages one author may write."""
+WINDOW_PAGES: Final = 100
+"""When so many pages are counted all counts are halved: redesigns are forgotten."""
+ENTRIES_MAX: Final = 2_000
+"""Fingerprints kept a host; those seen seldom and long ago go first."""
+PAGE_BLOCKS_MAX: Final = 300
+"""Fingerprints taken from one page."""
+URLS_MAX: Final = 100
+"""Pages remembered by address, so that none counts twice."""
+KNOWN_ARTICLE_SHARE: Final = 0.6
+"""A page of which so much is known already is an old article at a new address."""
+
+_HEADER: Final = struct.Struct("<BIH")
+_ENTRY: Final = struct.Struct("<QHI")
+_URL: Final = struct.Struct("<Q")
+_VERSION: Final = 1
 
 
-def fingerprint(block: Block) -> int:
-    """63 bits of a block's folded words, digits left out: "12 comments" is "9 comments"."""
-    words = " ".join(word for word in block.words if not word.isdigit())
-    digest = hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=8).digest()
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """On how many pages a text was, and when last (in pages learned)."""
+
+    pages: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """`learned` counts all pages ever, `window` those that the counts stand for."""
+
+    learned: int = 0
+    window: int = 0
+    seen: Mapping[int, Seen] = field(default_factory=dict)
+    urls: tuple[int, ...] = ()
+
+
+def fingerprint(words: Sequence[str]) -> int:
+    """63 bits of a text's folded words. Numbers are left out: "12 comments" is "9 comments"."""
+    said = [word for word in words if not word.isdigit()] or words
+    digest = hashlib.blake2b(" ".join(said).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+def learn(memory: SiteMemory, url: str, blocks: Iterable[int]) -> SiteMemory:
+    """The memory after one more page with these fingerprints.
+
+    A page learned before changes nothing, nor does one that is for the most part known.
+    """
+    address = fingerprint([url])
+    found = list(dict.fromkeys(blocks))[:PAGE_BLOCKS_MAX]
+    if address in memory.urls or not found or _is_known_article(memory, found):
+        return memory
+    learned = memory.learned + 1
+    seen = dict(memory.seen)
+    for block in found:
+        before = seen.get(block)
+        seen[block] = Seen(before.pages + 1 if before else 1, learned)
+    window = memory.window + 1
+    if window >= WINDOW_PAGES:
+        window //= 2
+        seen = {
+            block: Seen(entry.pages // 2, entry.last)
+            for block, entry in seen.items()
+            if entry.pages > 1
+        }
+    if len(seen) > ENTRIES_MAX:
+        ranked = sorted(seen.items(), key=lambda pair: (pair[1].pages > 1, pair[1].last))
+        seen = dict(ranked[-ENTRIES_MAX:])
+    return SiteMemory(learned, window, seen, (*memory.urls, address)[-URLS_MAX:])
+
+
+def recurring(memory: SiteMemory) -> frozenset[int]:
+    """Fingerprints of the texts that recur; `PageInput.furniture` takes them."""
+    least = max(RECURRING_MIN_PAGES, RECURRING_MIN_SHARE * memory.window)
+    return frozenset(block for block, entry in memory.seen.items() if entry.pages >= least)
+
+
+def is_stale(blocks: Iterable[int], known_then: frozenset[int], known_now: frozenset[int]) -> bool:
+    """Whether an article with these blocks is worth cleaning again: it was cleaned when
+    `known_then` recurred, and holds some of what is known to recur now.
+    """
+    return not (known_now - known_then).isdisjoint(blocks)
+
+
+def dump(memory: SiteMemory) -> bytes:
+    """The memory for the store: at most some 30 kB."""
+    parts = [_HEADER.pack(_VERSION, memory.learned, memory.window)]
+    parts.append(struct.pack("<HH", len(memory.seen), len(memory.urls)))
+    parts += [_ENTRY.pack(block, e.pages, e.last) for block, e in memory.seen.items()]
+    parts += [_URL.pack(address) for address in memory.urls]
+    return zlib.compress(b"".join(parts), 6)
+
+
+def load(blob: bytes | None) -> SiteMemory:
+    """What `dump` wrote; an empty memory for nothing, or for what cannot be read."""
+    if not blob:
+        return SiteMemory()
+    try:
+        data = zlib.decompress(blob)
+        version, learned, window = _HEADER.unpack_from(data)
+        entries, urls = struct.unpack_from("<HH", data, _HEADER.size)
+        if version != _VERSION:
+            return SiteMemory()
+        start = _HEADER.size + 4
+        middle = start + entries * _ENTRY.size
+        seen = {
+            block: Seen(pages, last)
+            for block, pages, last in _ENTRY.iter_unpack(data[start:middle])
+        }
+        end = middle + urls * _URL.size
+        return SiteMemory(
+            learned, window, seen, tuple(url for (url,) in _URL.iter_unpack(data[middle:end]))
+        )
+    except (zlib.error, struct.error):
+        return SiteMemory()
+
+
+def _is_known_article(memory: SiteMemory, found: Sequence[int]) -> bool:
+    """Most of what is not furniture was on an earlier page."""
+    furniture = recurring(memory)
+    own = [block for block in found if block not in furniture]
+    known = sum(block in memory.seen for block in own)
+    return len(own) > 3 and known > KNOWN_ARTICLE_SHARE * len(own)

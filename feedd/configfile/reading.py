@@ -9,7 +9,6 @@ from pathlib import Path
 from feedd.configfile.keys import FEED, SETTINGS, Key
 from feedd.configfile.names import name_problem
 from feedd.configfile.places import default_database
-from feedd.configfile.quick import quick_document
 from feedd.configfile.urls import same_feed_key, url_problem
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, Settings
@@ -62,14 +61,10 @@ def parse(text: str, path: Path) -> Config:
 
 
 def _document(text: str, path: Path) -> Mapping[str, object]:
-    text = text.removeprefix("\ufeff")
-    document = quick_document(text)
-    if document is not None:
-        return document
     import tomllib
 
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except RecursionError:
         raise ConfigError([f"{path}: is not TOML: nested too deep"]) from None
     except ValueError as error:

@@ -23,7 +23,9 @@ class Article:
     """A page, cleaned. `html` is sanitised; `confidence` is 0 to 1.
 
     With `error` set there is no usable article and it says why: "paywall", "not-html:
-    application/pdf", "too-short", "consent-page", "timeout", and so on.
+    application/pdf", "too-short", "consent-page", "timeout", and so on. `canonical` is the address
+    that the page calls its own, `next_url` the next page of the same article. `blocks` are
+    fingerprints of its blocks, for the memory of its site.
     """
 
     url: str
@@ -36,3 +38,6 @@ class Article:
     language: str | None = None
     confidence: float = 0.0
     error: str | None = None
+    canonical: str | None = None
+    next_url: str | None = None
+    blocks: tuple[int, ...] = ()

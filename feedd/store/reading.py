@@ -50,17 +50,12 @@ def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
 
 def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
     """Every feed with its counts, by name. An article of several feeds counts in each."""
-    with snapshot(db):
-        unread = dict(
-            db.execute(
-                "SELECT feed_id, count(*) FROM marks INDEXED BY marks_feed_unread"
-                " WHERE read_at IS NULL GROUP BY feed_id"
-            ).fetchall()
-        )
+    with told(db):
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS}, entry_count FROM feeds ORDER BY name"
+            f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0) FROM feeds"
+            " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
         ).fetchall()
-    return [FeedSummary(state_of(row[:-1]), row[-1], unread.get(row[0], 0)) for row in rows]
+    return [FeedSummary(state_of(row[:-2]), row[-2], row[-1]) for row in rows]
 
 
 def latest_id(db: sqlite3.Connection) -> int:

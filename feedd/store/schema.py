@@ -70,7 +70,6 @@ def _feed_tables(database: Database) -> None:
             "title": str,
             "site": str,
             "language": str,
-            "entry_count": int,
             "poll_count": int,
             "last_poll": int,
             "last_success": int,
@@ -105,7 +104,6 @@ def _feed_tables(database: Database) -> None:
             "active_url",
             "enabled",
             "state",
-            "entry_count",
             "poll_count",
             "failures",
             "next_reason",
@@ -115,7 +113,7 @@ def _feed_tables(database: Database) -> None:
             "wishes",
             "item_hashes",
         },
-        defaults={"entry_count": 0, "poll_count": 0},
+        defaults={"poll_count": 0},
         strict=True,
     )
     feeds.create_index(["name"], index_name="feeds_name", unique=True)
@@ -240,6 +238,33 @@ def _mark_tables(database: Database) -> None:
         "CREATE INDEX marks_feed ON marks(feed_id, sort_at)",
         "CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL",
         "CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL",
+    ):
+        database.execute(statement)
+    database.create_table(
+        "counts",
+        {"feed_id": int, "entries": int, "unread": int},
+        pk="feed_id",
+        not_null={"entries", "unread"},
+        foreign_keys=[ForeignKey("counts", "feed_id", "feeds", "id", on_delete="CASCADE")],
+        strict=True,
+    )
+    # Triggers, so that the counts are right whoever changes the marks.
+    for statement in (
+        """CREATE TRIGGER marks_added AFTER INSERT ON marks BEGIN
+           INSERT INTO counts(feed_id, entries, unread)
+           VALUES (new.feed_id, 1, new.read_at IS NULL)
+           ON CONFLICT(feed_id) DO UPDATE
+           SET entries = entries + 1, unread = unread + excluded.unread;
+        END""",
+        """CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
+           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
+           UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
+           WHERE feed_id = new.feed_id;
+        END""",
+        """CREATE TRIGGER marks_removed AFTER DELETE ON marks BEGIN
+           UPDATE counts SET entries = entries - 1, unread = unread - (old.read_at IS NULL)
+           WHERE feed_id = old.feed_id;
+        END""",
     ):
         database.execute(statement)
 

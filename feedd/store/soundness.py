@@ -28,9 +28,10 @@ _INVARIANTS = (
         " WHERE e.feed_id <> m.feed_id",
     ),
     (
-        "feeds whose count of items is wrong",
-        "SELECT count(*) FROM feeds f WHERE entry_count <>"
-        " (SELECT count(*) FROM marks m INDEXED BY marks_feed WHERE m.feed_id = f.id)",
+        "feeds whose counts are wrong",
+        "SELECT count(*) FROM feeds f LEFT JOIN counts c ON c.feed_id = f.id"
+        " WHERE (coalesce(c.entries, 0), coalesce(c.unread, 0)) <>"
+        " (SELECT count(*), count(*) - count(m.read_at) FROM marks m WHERE m.feed_id = f.id)",
     ),
     (
         "entries in a group without its leader or with other marks",
@@ -88,12 +89,13 @@ def repair(db: sqlite3.Connection) -> list[str]:
             ("contents that were missing set empty", _MAKE_CONTENTS),
             ("marks given to the right feed", _FEED_OF_MARKS),
             ("entries taken out of broken groups", _LEAVE_GROUPS),
-            ("counts corrected", _COUNT_AGAIN),
         ):
             count = db.execute(statement).rowcount
             if count:
                 done.append(f"{count} {words}")
         _group_again(db)
+        db.execute("DELETE FROM counts")
+        db.execute(_COUNT_AGAIN)
         db.execute("DELETE FROM documents WHERE entry_id NOT IN (SELECT id FROM entries)")
         db.execute(_MAKE_DOCUMENTS)
     rebuild_search(db)
@@ -128,9 +130,8 @@ _LEAVE_GROUPS = """UPDATE marks SET same_as = NULL WHERE entry_id IN (
   SELECT m.entry_id FROM marks m LEFT JOIN marks l ON l.entry_id = m.same_as
   WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL))"""
 
-_COUNT_AGAIN = """UPDATE feeds SET entry_count =
-  (SELECT count(*) FROM marks m WHERE m.feed_id = feeds.id)
-WHERE entry_count <> (SELECT count(*) FROM marks m WHERE m.feed_id = feeds.id)"""
+_COUNT_AGAIN = """INSERT INTO counts(feed_id, entries, unread)
+SELECT feed_id, count(*), count(*) - count(read_at) FROM marks GROUP BY feed_id"""
 
 _MAKE_DOCUMENTS = """INSERT INTO documents(id, entry_id, source)
 SELECT (SELECT coalesce(max(id), 0) FROM search_docsize)

@@ -71,7 +71,7 @@ def stats(db: sqlite3.Connection) -> Stats:
         page_bytes = number("PRAGMA page_size")
         return Stats(
             feeds=number("SELECT count(*) FROM feeds WHERE removed_at IS NULL"),
-            items=number("SELECT sum(entry_count) FROM feeds"),
+            items=number("SELECT sum(entries) FROM counts"),
             unread=number(
                 "SELECT count(*) FROM marks INDEXED BY marks_unread"
                 " WHERE read_at IS NULL AND same_as IS NULL"
@@ -217,13 +217,6 @@ def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
     for table in ("article_queue", "articles", "contents", "documents", "marks"):
         db.execute(f"DELETE FROM {table} WHERE entry_id IN ({some})", entry_ids)
     db.execute(f"DELETE FROM entries WHERE id IN ({some})", entry_ids)
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row[0]] = counts.get(row[0], 0) + 1
-    db.executemany(
-        "UPDATE feeds SET entry_count = entry_count - ? WHERE id = ?",
-        [(count, feed_id) for feed_id, count in counts.items()],
-    )
 
 
 # ---------------------------------------------------------------- files

@@ -70,7 +70,6 @@ def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
         _update_entries(db, [*changed, *met_again], now)
         _rekey(db, kept)
-        _count_entries(db, arrivals)
     ids = {one.place: one.entry_id for one in arrivals}
     return [
         ids.get((number, place), 0)
@@ -162,17 +161,6 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
         elif db.execute("SELECT 1 FROM feeds WHERE id = ?", (state.id,)).fetchone():
             existing.add(state.id)
     return existing
-
-
-def _count_entries(db: sqlite3.Connection, arrivals: Iterable[_Arrival]) -> None:
-    counts: dict[int, int] = {}
-    for one in arrivals:
-        if not one.met:
-            counts[one.feed_id] = counts.get(one.feed_id, 0) + 1
-    db.executemany(
-        "UPDATE feeds SET entry_count = entry_count + ? WHERE id = ?",
-        [(count, feed_id) for feed_id, count in counts.items()],
-    )
 
 
 # ---------------------------------------------------------------- new entries

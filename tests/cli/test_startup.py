@@ -18,7 +18,7 @@ from tests.cli.stocked import Stocked, stock
 ROOT = Path(__file__).parents[2]
 FETCHING = {"httpx", "httpcore", "h2", "feedparser", "lxml", "nh3", "apscheduler", "bs4",
             "trafilatura", "asyncio", "ssl", "socket", "multiprocessing", "logging"}  # fmt: skip
-HEAVY = {"sqlite_utils", "rich", "textual", "tomlkit", "pygments", "dateutil", "importlib.metadata",
+HEAVY = {"sqlite_utils", "rich", "textual", "pygments", "dateutil", "importlib.metadata",
          "email", "http", "html.parser", "difflib", "subprocess", "tempfile"}  # fmt: skip
 PROGRAM = """
 import json, sys

@@ -13,7 +13,7 @@ from tests.parsing import generated
 URL = "https://feeds.example/dir/feed.xml"
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(generated.FEEDS)
 def test_both_readers_store_the_same(xml: str) -> None:
     document = Document(xml.encode(), URL)

@@ -114,7 +114,7 @@ def test_a_sound_database_has_no_problems(db: sqlite3.Connection, path: Path) ->
         ("DELETE FROM marks", "entries without marks"),
         ("DELETE FROM contents", "entries without content"),
         ("UPDATE marks SET feed_id = 3 WHERE entry_id = 3", "marks of entries of another feed"),
-        ("UPDATE feeds SET entry_count = 77", "count of items is wrong"),
+        ("UPDATE counts SET unread = 77", "counts are wrong"),
         ("UPDATE marks SET read_at = 1 WHERE same_as IS NULL", "in a group"),
         ("UPDATE marks SET same_as = 99 WHERE same_as IS NOT NULL", "in a group"),
         ("DELETE FROM documents", "search can't find"),

@@ -189,7 +189,7 @@ def test_another_process_was_quicker(db: sqlite3.Connection, path: Path) -> None
     assert ids[:2] == [first, second]
     assert rows(db, "SELECT count(*) FROM entries") == [3]
     assert found(db, "newer") == [second], "what differs is taken as a change"
-    assert rows(db, "SELECT entry_count FROM feeds WHERE name = 'a'") == [3]
+    assert rows(db, "SELECT entries FROM counts") == [3]
 
 
 def test_the_same_poll_recorded_twice_doubles_nothing(db: sqlite3.Connection) -> None:

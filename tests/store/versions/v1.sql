@@ -36,6 +36,12 @@ CREATE TABLE "contents" (
 ) STRICT;
 INSERT INTO "contents" VALUES(1,0,X'3C703E426F6479206F6620323C2F703E');
 INSERT INTO "contents" VALUES(2,0,X'3C703E426F6479206F6620313C2F703E');
+CREATE TABLE "counts" (
+   "feed_id" INTEGER PRIMARY KEY REFERENCES "feeds"("id") ON DELETE CASCADE,
+   "entries" INTEGER NOT NULL,
+   "unread" INTEGER NOT NULL
+) STRICT;
+INSERT INTO "counts" VALUES(1,2,2);
 CREATE TABLE "documents" (
    "id" INTEGER PRIMARY KEY,
    "entry_id" INTEGER NOT NULL REFERENCES "entries"("id") ON DELETE CASCADE,
@@ -74,7 +80,6 @@ CREATE TABLE "feeds" (
    "title" TEXT,
    "site" TEXT,
    "language" TEXT,
-   "entry_count" INTEGER NOT NULL DEFAULT 0,
    "poll_count" INTEGER NOT NULL DEFAULT 0,
    "last_poll" INTEGER,
    "last_success" INTEGER,
@@ -102,9 +107,9 @@ CREATE TABLE "feeds" (
    "body_hash" BLOB,
    "item_hashes" BLOB NOT NULL
 ) STRICT;
-INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,2,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
-INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
-INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
+INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
+INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
+INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
 CREATE TABLE "marks" (
    "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
    "feed_id" INTEGER NOT NULL,
@@ -155,6 +160,21 @@ CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
 CREATE INDEX marks_feed ON marks(feed_id, sort_at);
 CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL;
 CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL;
+CREATE TRIGGER marks_added AFTER INSERT ON marks BEGIN
+           INSERT INTO counts(feed_id, entries, unread)
+           VALUES (new.feed_id, 1, new.read_at IS NULL)
+           ON CONFLICT(feed_id) DO UPDATE
+           SET entries = entries + 1, unread = unread + excluded.unread;
+        END;
+CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
+           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
+           UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
+           WHERE feed_id = new.feed_id;
+        END;
+CREATE TRIGGER marks_removed AFTER DELETE ON marks BEGIN
+           UPDATE counts SET entries = entries - 1, unread = unread - (old.read_at IS NULL)
+           WHERE feed_id = old.feed_id;
+        END;
 CREATE INDEX "documents_entry"
     ON "documents" ("entry_id");
 CREATE VIEW "items" AS SELECT e.id, f.name AS feed, e.title, e.link, e.author,

@@ -1,0 +1,75 @@
+"""A text that is on several pages of a site: furniture, or content that recurs?
+
+By its standing on the page. Content opens or divides what is new: it survives as
+
+- a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
+- prose in the article's own container with new text after it (a column's standing introduction).
+
+Neither may call the reader away: to subscribe, follow, share, read something else; nor speak of rights,
+cookies or commissions. All else that recurs goes, whatever its markup: what stands at the end
+(author boxes, "Back to top"), what points elsewhere, lines that are no sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import Final
+
+from feedd.article.blocks import Block
+from feedd.article.elements import HEADINGS
+from feedd.article.lexicon import MENTIONS, STARTS
+
+LABEL_MAX_WORDS: Final = 6
+PROSE_MIN_WORDS: Final = 10
+LINKED_MAX_SHARE: Final = 0.3
+REPUBLISHED_SHARE: Final = 0.5
+"""When more of an article's words recur, it is one that the site publishes several times."""
+
+_CALLING: Final = (
+    *(STARTS[name] for name in ("pointer", "share", "tags", "comments", "advert", "back", "shout")),
+    *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
+)
+_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+
+
+def furniture(blocks: Sequence[Block], kept: Sequence[int], recurring: Set[int]) -> list[int]:
+    """Those of the `kept` block numbers that go, given which numbers' texts recur."""
+    again = [number for number in kept if number in recurring]
+    words = sum(blocks[number].size for number in kept)
+    if sum(blocks[number].size for number in again) > REPUBLISHED_SHARE * words:
+        return []
+    return [number for number in again if not _is_content(blocks, number, kept, recurring)]
+
+
+def _is_content(
+    blocks: Sequence[Block], number: int, kept: Sequence[int], recurring: Set[int]
+) -> bool:
+    block = blocks[number]
+    if block.link_density > LINKED_MAX_SHARE or _calls(block):
+        return False
+    after = [other for other in kept if other > number]
+    if _is_label(block):
+        under = next((o for o in after if not _is_label(blocks[o])), None)
+        return under is not None and under not in recurring
+    if block.size < PROSE_MIN_WORDS or not _SENTENCE.search(block.text):
+        return False
+    return any(o not in recurring and blocks[o].path == block.path for o in after)
+
+
+def _is_label(block: Block) -> bool:
+    if block.element.tag in HEADINGS or block.element.tag == "dt":
+        return True
+    short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
+    marked = block.text.endswith(":") or (
+        len(block.element) == 1
+        and block.element[0].tag in ("b", "strong")
+        and not (block.element.text or "").strip()
+    )
+    return short and marked
+
+
+def _calls(block: Block) -> bool:
+    return any(pattern.match(block.text) for pattern in _CALLING[:7]) or any(
+        pattern.search(block.text) for pattern in _CALLING[7:]
+    )
