@@ -60,6 +60,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "lxml": frozenset({"parsing", "article", "opml", "discovery", "sanitise"}),
     "click": frozenset({"cli", "__main__"}),
     "pygments": frozenset({"cli"}),
+    "rich": frozenset({"cli"}),
     "textual": frozenset({"cli"}),
 }
 

@@ -121,9 +121,12 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     return replace(article, error=doubts.about(article, head, job))
 
 
-_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
+_BESIDE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
+_NUMBERED = re.compile(r"<(/?)ol\b[^>]*>")
 
 
 def running_text(html: str) -> str:
-    """The article's text without its pictures' captions and players' names, which stand beside it."""
-    return sanitise.to_text(_FIGURE.sub("", html))
+    """The words of the article itself: without captions and names of players, which stand beside
+    the text, and without the numbers that a reader sees before the items of a list.
+    """
+    return sanitise.to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))

@@ -114,14 +114,15 @@ def _same_title(block: Block, title: tuple[str, ...]) -> bool:
 
 def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
     """A pull quote says again, larger, what a paragraph says: once is enough."""
-    said = ""
-    for number, block in enumerate(blocks):
-        if decisions[number].kept:
-            said += " ".join(block.words) + "\n"
+    spoken = [
+        " ".join(block.words)
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept and not _is_set_apart(block)
+    ]
     for number, block in enumerate(blocks):
         if decisions[number].kept and len(block.words) >= ECHO_MIN_WORDS and _is_set_apart(block):
             echo = " ".join(block.words)
-            if said.count(echo) > 1 and f"\n{echo}\n{echo}\n" not in said:
+            if any(echo in paragraph for paragraph in spoken):
                 _drop(decisions, number, "a pull quote: the article says it already")
 
 

@@ -41,8 +41,11 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[Document]) -> None
     if not documents:
         return
     # Documents that no longer count still have their lengths there: their ids stay taken.
-    row = db.execute("SELECT max(id) FROM search_docsize").fetchone()
-    first = (row[0] or 0) + 1
+    row = db.execute(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM search_docsize),"
+        " (SELECT coalesce(max(id), 0) FROM documents))"
+    ).fetchone()
+    first = row[0] + 1
     db.executemany(
         "INSERT INTO documents(id, entry_id, source) VALUES (?, ?, ?)",
         [(first + n, one.entry_id, one.source) for n, one in enumerate(documents)],

@@ -6,6 +6,7 @@ import gzip
 import tracemalloc
 import zlib
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import brotli
 import pytest
@@ -28,10 +29,10 @@ CODERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "x-gzip": ("x-gzip", gzip.compress),
     "deflate": ("deflate", zlib.compress),
     "raw deflate": ("deflate", raw_deflate),
-    "br": ("br", brotli.compress),
+    "br": ("br", lambda data: bytes(brotli.compress(data, quality=5))),
     "zstd": ("zstd", zstandard.compress),
     "identity": ("identity", bytes),
-    "gzip in br": ("gzip, br", lambda data: brotli.compress(gzip.compress(data))),
+    "gzip in br": ("gzip, br", lambda data: bytes(brotli.compress(gzip.compress(data), quality=5))),
     "zstd in gzip": ("zstd,GZIP", lambda data: gzip.compress(zstandard.compress(data))),
 }
 codings = pytest.mark.parametrize("name", CODERS)
@@ -52,7 +53,7 @@ def test_a_body_is_the_same_however_it_is_cut_into_pieces(
     coding, encode = CODERS[name]
     coded = encode(data)
     edges = sorted({0, len(coded), *(cut for cut in cuts if cut < len(coded))})
-    pieces = [coded[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [coded[a:b] for a, b in pairwise(edges)]
     body = decode(coding, pieces)
     assert body.decoded() == data
     assert body.complete
@@ -83,7 +84,7 @@ def test_rule_27_the_limit_is_exact(name: str) -> None:
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd", "gzip in br", "zstd in gzip"])
 def test_rule_27_a_bomb_never_comes_to_be(name: str) -> None:
     coding, encode = CODERS[name]
-    coded = encode(bytes(200_000_000))
+    coded = encode(bytes(60_000_000))
     assert len(coded) < 400_000
     tracemalloc.start()
     try:

@@ -1,0 +1,101 @@
+"""Requests through a proxy, HTTP and SOCKS5."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.http.asking import get, refused
+from tests.loopback import Loopback, Reply
+
+
+def test_an_http_proxy_is_asked_with_the_whole_url(loopback: Loopback) -> None:
+    loopback.on("http://feeds.example/f?x=1", Reply(body=b"by proxy", headers={"ETag": '"p"'}))
+    proxy = loopback.url("").replace("http://", "http://me:hunter2@")
+    for response in (
+        get("http://feeds.example/f?x=1", proxy=proxy),
+        get("http://feeds.example/f?x=1", options={"proxy": proxy}),
+    ):
+        assert response.body == b"by proxy"
+        assert response.url == "http://feeds.example/f?x=1"
+    seen = loopback.seen[0]
+    assert seen.header("Host") == "feeds.example"
+    assert seen.header("Proxy-Authorization") == "Basic bWU6aHVudGVyMg=="
+    assert seen.header("Authorization") is None
+
+
+def test_a_proxy_is_never_asked_for_places_on_its_own_machine(loopback: Loopback) -> None:
+    for host in ("127.0.0.1", "localhost", "0x7f.1", "169.254.169.254", "[::1]"):
+        error = refused(
+            f"http://{host}/f", options={"proxy": loopback.url(""), "allow_private_hosts": False}
+        )
+        assert error.kind == "forbidden-address"
+    assert not loopback.connections
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:1", "127.0.0.1:1", "http://[broken"])
+def test_what_is_no_proxy_is_an_error_that_says_so(proxy: str) -> None:
+    error = refused("http://feeds.example/", proxy=proxy)
+    assert error.kind == "bad-url"
+    assert "proxy" in str(error)
+
+
+def test_a_proxy_that_is_not_there_is_an_error_without_its_password() -> None:
+    with Loopback() as server:
+        port = server.port
+    error = refused("http://feeds.example/", proxy=f"http://me:hunter2@127.0.0.1:{port}")
+    assert error.kind == "connect"
+    assert "hunter2" not in str(error)
+    error = refused("http://feeds.example/", proxy=f"socks5://me:hunter2@127.0.0.1:{port}")
+    assert error.kind == "connect"
+
+
+def test_a_proxy_that_hangs_ends_at_the_deadline(loopback: Loopback) -> None:
+    loopback.on("http://feeds.example/f", Reply(delay_s=30))
+    error = refused("http://feeds.example/f", proxy=loopback.url(""), options={"timeout_s": 0.3})
+    assert error.kind == "timeout"
+
+
+def test_rule_29_a_body_cut_short_behind_a_proxy(loopback: Loopback) -> None:
+    loopback.on("http://feeds.example/f", Reply(body=b"<rss>half", length=1000))
+    response = get("http://feeds.example/f", proxy=loopback.url(""))
+    assert response.truncated
+    assert response.body == b"<rss>half"
+
+
+def test_a_socks_proxy_resolves_names_itself(loopback: Loopback) -> None:
+    loopback.on("/f", b"by socks")
+    with socks_proxy(loopback.port) as (port, asked):
+        response = get("http://feeds.example/f", proxy=f"socks5://127.0.0.1:{port}")
+    assert response.body == b"by socks"
+    assert asked == ["feeds.example:80"]
+
+
+@contextmanager
+def socks_proxy(target_port: int) -> Iterator[tuple[int, list[str]]]:
+    """A SOCKS5 proxy [RFC 1928] for one connection, which always leads to the same port."""
+    asked: list[str] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        with client, socket.create_connection(("127.0.0.1", target_port)) as server:
+            client.recv(2 + client.recv(2)[1] - 2 or 1)
+            client.sendall(b"\x05\x00")
+            length = client.recv(5)[4]
+            name = client.recv(length).decode()
+            asked.append(f"{name}:{struct.unpack('>H', client.recv(2))[0]}")
+            client.sendall(b"\x05\x00\x00\x01" + bytes(6))
+            server.sendall(client.recv(65_536))
+            client.sendall(server.recv(65_536))
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with listener:
+        yield listener.getsockname()[1], asked
+    thread.join(5)
