@@ -51,7 +51,6 @@ _EMBEDDED = re.compile(
     r"<iframe\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(?:[^<]*</iframe\s*>)?",
     re.I,
 )
-_SIGNS_OF_TARGETS: Final = ("id=", "name=", "ID=", "NAME=")
 _IDENTIFIER = re.compile(r' (?:id|name)="([^"]+)"')
 _LINK_TO_PLACE = re.compile(r' href="([^"#]*)#([^"]+)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
@@ -82,7 +81,7 @@ def clean(html: str, base_url: str | None) -> str:
         html = _TAG.sub(_only_flat, html)
     if "<iframe" in html or "<IFRAME" in html:
         html = _EMBEDDED.sub(_link_to_embedded, html)
-    in_page = "#" in html and any(sign in html for sign in _SIGNS_OF_TARGETS)
+    in_page = "#" in html and _may_hold_targets(html)
     sanitise = _cleaners()[1 if in_page else 0]
     try:
         result = sanitise(html)
@@ -230,6 +229,10 @@ def _namespaced(fragment: str) -> str:
     if fragment.startswith(allowed.ID_PREFIX):
         return fragment
     return allowed.ID_PREFIX + fragment
+
+
+def _may_hold_targets(html: str) -> bool:
+    return "id=" in html or "name=" in html or "ID=" in html or "NAME=" in html
 
 
 def _targets(html: str, base_url: str | None) -> frozenset[str]:

@@ -39,7 +39,6 @@ _NEWLINE_TAG = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr)>", re.I)
 _LINE_ENDS = re.compile(rf"{_LINE}+")
 _ITEM_START = re.compile(rf"{_ITEM}[{_LINE}{_BREAK} ]*")
 _FIRST_CELL = re.compile(rf"(^|[{_LINE}{_BREAK}]){_CELL}")
-_ORDINARY_ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|quot);")
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -73,20 +72,27 @@ def to_text(html: str) -> str:
     marks = _Lists() if "<li" in html or "<LI" in html else _MARKS
     parts[1::2] = [marks[tag] for tag in parts[1::2]]
     html = "".join(parts)
-    text = " ".join(_resolved(html).replace("\xad", "").split())
-    for mark in (_BREAK, _LINE, _CELL):
-        if mark in text:
-            text = text.replace(" " + mark, mark).replace(mark + " ", mark)
-    if _ITEM in text:
-        text = _ITEM_START.sub("", text)
-    if _CELL in text:
-        text = _FIRST_CELL.sub(r"\1", text).replace(_CELL, " | ")
-    if _BREAK in text:
-        blocks = [block.strip(_EDGES) for block in text.split(_BREAK)]
-        text = "\n\n".join(block for block in blocks if block)
-    if _LINE in text:
-        text = _LINE_ENDS.sub("\n", text.strip(_EDGES))
-    return text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
+    text = _resolved(html)
+    if "\xad" in text:
+        text = text.replace("\xad", "")
+    blocks = [" ".join(block.split()) for block in text.split(_BREAK)]
+    if _LINE in text or _CELL in text:
+        blocks = [_settled(block) for block in blocks]
+    text = "\n\n".join([block for block in blocks if block])
+    if _SPACE in text or _NEWLINE in text:
+        text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
+    return text
+
+
+def _settled(block: str) -> str:
+    """A block with its marks for lines, items and cells made good."""
+    for mark in (_LINE, _CELL):
+        block = block.replace(" " + mark, mark).replace(mark + " ", mark)
+    if _ITEM in block:
+        block = _ITEM_START.sub("", block)
+    if _CELL in block:
+        block = _FIRST_CELL.sub(r"\1", block).replace(_CELL, " | ")
+    return _LINE_ENDS.sub("\n", block.strip(_EDGES))
 
 
 def one_line(html_or_text: str) -> str:
@@ -129,10 +135,11 @@ def _resolved(text: str) -> str:
     """With entities resolved. nh3 writes only five of them."""
     if "&" not in text:
         return text
-    if text.count("&") != len(_ORDINARY_ENTITY.findall(text)):
-        return unescape(text)
     text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
-    return text.replace("&quot;", '"').replace("&amp;", "&")
+    text = text.replace("&quot;", '"')
+    if text.count("&") != text.count("&amp;"):
+        return unescape(text)
+    return text.replace("&amp;", "&")
 
 
 def _preformatted(block: re.Match[str]) -> str:
@@ -153,7 +160,7 @@ class _Marks(dict[str, str]):
 
 _MARKS: Final = _Marks()
 for _name in _PARAGRAPHS:
-    _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_BREAK} "
+    _MARKS[_name] = _MARKS[f"/{_name}"] = _BREAK
 for _name in _LINES:
     _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_LINE} "
 for _name in _INLINE:

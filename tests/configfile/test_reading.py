@@ -337,7 +337,6 @@ def toml(value: object) -> str:
     return "\n".join(f"{key(k)} = {inline(v)}" for k, v in value.items())
 
 
-@pytest.mark.parametrize("shape", ["lines", "tables"])
 def test_reading_imports_no_library_but_the_standard_one() -> None:
     code = (
         "import sys; before = set(sys.modules); from pathlib import Path;"
