@@ -157,7 +157,10 @@ class Daemon:
         network = engine.poller.network
         if network != "up" and self._network == "up":
             self._paused_until = self._clock() + OFFLINE_PROBE_S
-            log.warning("%s: waiting for it; no feed is blamed", NETWORK_WORDS[network])
+            log.warning(
+                "%s: waiting for it; no feed is blamed; feedd demo needs none",
+                NETWORK_WORDS[network],
+            )
         elif network == "up" and self._network != "up":
             self._paused_until = 0.0
             log.info("the network is back")
@@ -267,7 +270,9 @@ class Daemon:
 
     def _status_line(self) -> str:
         enabled = sum(feed.enabled for feed in self._config.feeds.values())
-        return f"{enabled} feeds" + (", waiting for the network" if self._network != "up" else "")
+        return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
+            ", waiting for the network" if self._network != "up" else ""
+        )
 
 
 async def _first(*events: asyncio.Event) -> None:

@@ -159,7 +159,7 @@ class Loopback:
             pass
 
     def _read(self, line: bytes, stream: Iterable[bytes], port: int) -> Seen:
-        method, path, _ = line.decode("latin-1").split(" ", 2)
+        method, path, *_ = [*line.decode("latin-1").split(" ", 2), ""]
         headers = []
         head = line
         for header in stream:
@@ -178,7 +178,8 @@ class Loopback:
     def _answer(self, connection: socket.socket, seen: Seen) -> bool:
         """Send the answer; False when the connection is over."""
         try:
-            answer = self._answers.get(seen.path, Reply(404, body=b"nothing here"))
+            unknown = Reply(404 if seen.path else 400, body=b"nothing here")
+            answer = self._answers.get(seen.path, unknown)
             reply = answer(seen) if callable(answer) else answer
             if isinstance(reply, bytes):
                 reply = Reply(body=reply)

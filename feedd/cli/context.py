@@ -80,6 +80,11 @@ class Context:
             sys.stdout.flush()  # a shared terminal shows both streams: keep their order
             print(gate_lines(message), file=sys.stderr)
 
+    def complain(self, message: str) -> None:
+        """What went wrong, on standard error; --quiet does not drop it."""
+        sys.stdout.flush()
+        print(gate_lines(message), file=sys.stderr)
+
     def detail(self, message: str) -> None:
         """A message that only --verbose asks for."""
         if self.verbose:

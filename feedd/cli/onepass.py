@@ -49,7 +49,7 @@ class _Tally:
                 }
             )
         if report.error is not None:
-            self._ctx.say(f"{gate(report.feed)}: {gate(report.error)}")
+            self._ctx.complain(f"{gate(report.feed)}: {gate(report.error)}")
         else:
             self._ctx.detail(
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
@@ -69,13 +69,15 @@ class _Tally:
         changed = sum(report.changed for report in self.reports)
         same = sum(report.status == 304 for report in self.reports)
         size = format_size(sum(report.bytes for report in self.reports))
-        parts = [f"{len(self.reports)} feeds asked", f"{new} new", f"{changed} changed"]
+        asked = len(self.reports)
+        feeds = "1 feed" if asked == 1 else f"{asked:,} feeds"
+        parts = [f"{feeds} asked", f"{new} new", f"{changed} changed"]
         if same:
             parts.append(f"{same} not modified")
         if self.failed:
             parts.append(f"{self.failed} failed")
         if self.pages:
-            parts.append(f"{self.pages} articles fetched")
+            parts.append(f"{self.pages} article{'' if self.pages == 1 else 's'} fetched")
         return f"{', '.join(parts)} ({size}, {seconds:.1f} s)"
 
 
@@ -100,16 +102,19 @@ async def one_pass(
                 tally.pages_expected = await engine.store.call(queue.queue_length)
                 await engine.pages.fetch_due()
     if batch.network != "up":
-        ctx.say(f"feedd: {NETWORK_WORDS[batch.network]}; nothing is counted against any feed")
+        ctx.complain(
+            f"feedd: {NETWORK_WORDS[batch.network]}; no feed is blamed;"
+            " feedd demo shows everything without a network"
+        )
         return 1
     if not tally.reports:
-        ctx.say(await_words(config))
+        ctx.say(_nothing_asked(config))
     else:
         ctx.say(tally.summary(time.monotonic() - started))
     return 1 if tally.failed else 0
 
 
-def await_words(config: Config) -> str:
+def _nothing_asked(config: Config) -> str:
     """What to say when no feed was asked."""
     if not config.feeds:
         return "no feeds yet: add one with feedd add URL"

@@ -19,9 +19,17 @@ def find(explicit: str | None) -> Path:
     if named is not None:
         return named
     for candidate in (Path(FILE_NAME), _own_file(), SYSTEM_FILE):
-        if candidate is not None and candidate.exists():
+        if candidate is not None and _is_there(candidate):
             return candidate
     raise ConfigError(["there is no config.toml yet; `feedd init` writes one"])
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file; one in a folder we may not look into counts: reading it says why."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
 
 
 def new_file(explicit: str | None) -> Path:

@@ -10,6 +10,9 @@ import httpx
 
 from feedd.errors import FetchError
 
+CALLED_OFF = "the server called off its answer"
+"""HTTP/2 alone has words for that; it is no different from a connection that breaks off."""
+
 _TLS_BY_CODE = {
     9: "its certificate is not valid yet; is this machine's clock right?",
     10: "its certificate has expired; only the server's owner can renew it",
@@ -57,7 +60,7 @@ def failure_of(error: httpx.TransportError, host: str) -> FetchError:
             return FetchError(
                 "bad-url", f"the request to {host} can't be sent; check the feed's URL and headers"
             )
-        case httpx.RemoteProtocolError() if "disconnected" in said:
+        case httpx.RemoteProtocolError() if "disconnected" in said or said == CALLED_OFF:
             return broken_off(host)
         case httpx.RemoteProtocolError():
             return FetchError("protocol", f"{host} does not speak proper HTTP: {said}")
@@ -89,7 +92,10 @@ def tls_words(error: ssl.SSLError, host: str, port: int | None) -> str:
 
 def ended_early(error: httpx.TransportError) -> bool:
     """Did the connection end within a body, rather than break the protocol?"""
-    return isinstance(error, httpx.NetworkError) or "closed connection" in str(error)
+    said = str(error)
+    return (
+        isinstance(error, httpx.NetworkError) or "closed connection" in said or (said == CALLED_OFF)
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

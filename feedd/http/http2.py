@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import cast
 
+import h2.errors
+import h2.events
 import h2.exceptions
 import httpcore
 import httpx
 
 from feedd.http.connection import NotTakenError, Released
+from feedd.http.failures import CALLED_OFF
 from feedd.http.stream import Stream
 
 
@@ -96,15 +99,18 @@ def _errors() -> Iterator[None]:
     except httpcore.ConnectionNotAvailable:
         raise NotTakenError from None
     except httpcore.RemoteProtocolError as error:
-        if "disconnected" in str(error):
-            raise httpx.ReadError(str(error)) from None
-        raise httpx.RemoteProtocolError(_words(error)) from None
+        # httpcore passes on h2's events as they are.
+        match error.args:
+            case (h2.events.StreamReset(error_code=h2.errors.ErrorCodes.REFUSED_STREAM), *_):
+                raise NotTakenError from None
+            case (h2.events.StreamReset(), *_):
+                raise httpx.RemoteProtocolError(CALLED_OFF) from None
+            case (h2.events.ConnectionTerminated(), *_):
+                raise httpx.ReadError("the server ended the connection") from None
+            case (str() as words, *_) if "disconnected" in words:
+                raise httpx.ReadError(words) from None
+        raise httpx.RemoteProtocolError(str(error)) from None
     except (httpcore.ProtocolError, h2.exceptions.H2Error) as error:
-        raise httpx.RemoteProtocolError(_words(error)) from None
+        raise httpx.RemoteProtocolError(str(error) or type(error).__name__) from None
     except (OSError, httpcore.NetworkError) as error:
         raise httpx.ReadError(str(error)) from None
-
-
-def _words(error: Exception) -> str:
-    """httpcore passes on h2's events as they are: `<StreamReset stream_id:1, error_code:…>`."""
-    return str(error)[:200] or type(error).__name__

@@ -37,7 +37,7 @@ _UNSANITISED = re.compile(
 _PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.S | re.I)
 _NEWLINE_TAG = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr)>", re.I)
 _LINE_ENDS = re.compile(rf"{_LINE}+")
-_ITEM_START = re.compile(rf"{_ITEM}[{_LINE}{_BREAK} ]*")
+_ITEM_START = re.compile(rf"{_ITEM}[{_LINE}{_BREAK}\s]*")
 _FIRST_CELL = re.compile(rf"(^|[{_LINE}{_BREAK}]){_CELL}")
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -75,6 +75,8 @@ def to_text(html: str) -> str:
     text = _resolved(html)
     if "\xad" in text:
         text = text.replace("\xad", "")
+    if _ITEM in text:
+        text = _ITEM_START.sub("", text)
     blocks = [" ".join(block.split()) for block in text.split(_BREAK)]
     if _LINE in text or _CELL in text:
         blocks = [_settled(block) for block in blocks]
@@ -88,8 +90,6 @@ def _settled(block: str) -> str:
     """A block with its marks for lines, items and cells made good."""
     for mark in (_LINE, _CELL):
         block = block.replace(" " + mark, mark).replace(mark + " ", mark)
-    if _ITEM in block:
-        block = _ITEM_START.sub("", block)
     if _CELL in block:
         block = _FIRST_CELL.sub(r"\1", block).replace(_CELL, " | ")
     return _LINE_ENDS.sub("\n", block.strip(_EDGES))

@@ -25,10 +25,12 @@ unique_subject = no
 commonName = supplied
 """
 
+NEW_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+
 
 @dataclass(frozen=True)
 class Authority:
-    """Makes server certificates in `folder`; `trusted()` is a client's context that trusts them."""
+    """Makes certificates in `folder`."""
 
     folder: Path
 
@@ -41,12 +43,12 @@ class Authority:
         (folder / "index.txt").write_text("")
         (folder / "ca.cnf").write_text(CA_CONFIGURATION.format(folder=folder))
         authority._openssl(
-            *"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split(),
-            *"-subj /CN=tests -keyout ca.key -out ca.pem".split(),
+            f"req -x509 {NEW_KEY} -days 2 -subj /CN=tests -keyout ca.key -out ca.pem"
         )
         return authority
 
     def trusted(self) -> ssl.SSLContext:
+        """A client's context that trusts this authority and nobody else."""
         return ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
 
     def server(
@@ -57,25 +59,23 @@ class Authority:
         start: str = "20200101000000Z",
         end: str = "20900101000000Z",
     ) -> ssl.SSLContext:
-        """A server's context with a certificate for `host` (and 127.0.0.1, if that is localhost)."""
+        """A server's context with a certificate for `host`, and for 127.0.0.1 if on localhost."""
         names = f"DNS:{host}" + (",IP:127.0.0.1" if host == "localhost" else "")
         self._openssl(
-            *"req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes".split(),
-            *f"-subj /CN={host} -addext subjectAltName={names}".split(),
-            *f"-keyout {name}.key -out {name}.csr".split(),
+            f"req {NEW_KEY} -subj /CN={host} -addext subjectAltName={names}"
+            f" -keyout {name}.key -out {name}.csr"
         )
         self._openssl(
-            *f"ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -in {name}.csr".split(),
-            *f"-out {name}.pem -startdate {start} -enddate {end} -notext".split(),
+            f"ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -in {name}.csr -out {name}.pem"
+            f" -startdate {start} -enddate {end} -notext"
         )
         return self._context(name)
 
     def self_signed(self) -> ssl.SSLContext:
         """A server's context with a certificate that only it vouches for."""
         self._openssl(
-            *"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split(),
-            *"-subj /CN=localhost -addext subjectAltName=DNS:localhost".split(),
-            *"-keyout self.key -out self.pem".split(),
+            f"req -x509 {NEW_KEY} -days 2 -subj /CN=localhost"
+            " -addext subjectAltName=DNS:localhost -keyout self.key -out self.pem"
         )
         return self._context("self")
 
@@ -84,7 +84,12 @@ class Authority:
         context.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
         return context
 
-    def _openssl(self, *arguments: str) -> None:
-        command = ["openssl", *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+    def _openssl(self, arguments: str) -> None:
+        done = subprocess.run(
+            ["openssl", *arguments.split()],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert not done.returncode, done.stderr

@@ -18,7 +18,8 @@ import h2.events
 @dataclass(frozen=True)
 class Reply2:
     """What to answer. `reset`: with RST_STREAM after headers and body. `silent`: not at all.
-    `goaway`: the connection is ended without looking at the request. `endless`: more and more.
+    `drop`: the connection is ended instead. `endless`: the answer has no end. `refuse`: the stream
+    is refused unseen.
     """
 
     status: int = 200
@@ -28,6 +29,7 @@ class Reply2:
     silent: bool = False
     drop: bool = False
     endless: bool = False
+    refuse: bool = False
 
 
 class Http2Server:
@@ -103,7 +105,9 @@ class Http2Server:
     def _answer(self, state: h2.connection.H2Connection, stream: int, reply: Reply2) -> None:
         if reply.drop:
             raise OSError("dropped")
-        if reply.silent:
+        if reply.refuse:
+            state.reset_stream(stream, h2.errors.ErrorCodes.REFUSED_STREAM)
+        if reply.silent or reply.refuse:
             return
         headers = [(":status", str(reply.status)), *reply.headers.items()]
         state.send_headers(stream, headers, end_stream=not (reply.body or reply.endless))

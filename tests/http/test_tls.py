@@ -192,6 +192,36 @@ def test_rule_29_an_http2_body_cut_short(server2: Http2Server, options: dict[str
     assert response.body == b"<rss>half"
 
 
+def test_rule_16_an_http2_answer_that_is_called_off_is_not_asked_for_again(
+    server2: Http2Server, options: dict[str, Any]
+) -> None:
+    server2.on("/f", Reply2(body=b"two"))
+    server2.on("/off", Reply2(500, reset=True))
+
+    async def both(client: Client) -> None:
+        await client.get(ask(server2.url("/f")))
+        assert (await client.get(ask(server2.url("/off")))).status == 500
+
+    with_client(both, **options)
+    assert [seen[":path"] for seen in server2.seen] == ["/f", "/off"]
+
+
+def test_rule_16_an_http2_request_refused_unseen_is_asked_once_more(
+    server2: Http2Server, options: dict[str, Any]
+) -> None:
+    server2.on("/f", Reply2(body=b"two"))
+    server2.on("/refused", Reply2(refuse=True))
+
+    async def both(client: Client) -> FetchError:
+        await client.get(ask(server2.url("/f")))
+        with pytest.raises(FetchError) as caught:
+            await client.get(ask(server2.url("/refused")))
+        return caught.value
+
+    assert with_client(both, **options).kind == "reset"
+    assert [seen[":path"] for seen in server2.seen] == ["/f", "/refused", "/refused"]
+
+
 def test_rule_27_large_http2_bodies_arrive_and_larger_ones_end_at_the_limit(
     server2: Http2Server, options: dict[str, Any]
 ) -> None:
