@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import lxml.html
@@ -16,20 +16,26 @@ from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, text_of
 from feedd.article.elements import ATOMS, HEADINGS, MEDIA
+from feedd.article.media import EMBED
 from feedd.article.shaping import LINK
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
-_CAPTION_CLASS = re.compile(r"caption|credit|legend", re.IGNORECASE)
-_DOT_MAX_PIXELS: Final = 40
+_KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
+
+DOT_MAX_PIXELS: Final = 40
+"""A picture without words for it that is no larger is an ornament."""
+NEAR_BLOCKS: Final = 3
+"""A picture so many blocks above the text still belongs to it."""
+
 _CODE_LANGUAGE = re.compile(
     r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
 )
 
 
-def assemble(blocks: list[Block], kept: Collection[int], captions: Collection[int]) -> str:
+def assemble(blocks: Sequence[Block], kept: Collection[int], captions: Collection[int]) -> str:
     """HTML of the blocks numbered in `kept`, in order, with the pictures that stand among them.
 
     `captions` are numbers of blocks that are kept where they stand with their picture.
@@ -51,7 +57,7 @@ def assemble(blocks: list[Block], kept: Collection[int], captions: Collection[in
     return "".join(lxml.html.tostring(child, encoding="unicode") for child in out)
 
 
-def _common(blocks: list[Block], kept: Collection[int]) -> HtmlElement:
+def _common(blocks: Sequence[Block], kept: Collection[int]) -> HtmlElement:
     """The innermost container of all kept blocks; one level up, for the picture above the text."""
     paths = [blocks[number].path for number in kept]
     common = list(paths[0])
@@ -92,25 +98,22 @@ class _Writer:
                 self._at = number
                 if child in self._text:
                     out.append(_leaf(child))
-                continue
-            if _is_figure(child):
+            elif child.tag == "figure":
                 self._figure(child, out)
-            elif child.tag in MEDIA or (child.tag not in ATOMS and _only_media(child)):
+            elif child.tag in MEDIA or _only_media(child):
                 self._media(child, out)
             elif child.tag == "hr":
                 if self._inside():
                     out.append(lxml.html.Element("hr"))
             elif child.tag in _MEANING:
                 inner = lxml.html.Element(child.tag)
-                for name in ("start", "reversed", "type", "value", "id", "cite"):
+                for name in _KEPT_ATTRIBUTES:
                     if child.get(name) is not None:
                         inner.set(name, child.get(name))
                 self.write(child, inner)
-                if len(inner) or (inner.text or "").strip():
+                if len(inner):
                     out.append(inner)
             else:
-                if child.get("id"):
-                    _anchor(child, out)
                 self.write(child, out)
 
     def _inside(self) -> bool:
@@ -118,25 +121,21 @@ class _Writer:
         return self._first <= self._at < self._last
 
     def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
-        numbers = [self._order[e] for e in element.iter() if e in self._order]
-        if numbers:
-            self._at = max(numbers)
-        near = self._first - 3 <= self._at <= self._last
-        shown = [_picture(image) for image in element.iter("img", "video", "audio")]
-        shown = [picture for picture in shown if picture is not None]
-        links = [] if shown else [link for link in element.iter("a") if "feedd-embed" in (element.get("class") or "")]
-        texts = [self_ for self_ in element.iter() if self_ in self._text]
-        if texts and not shown:
+        """A picture or player with its caption; a figure of code or a table is written through."""
+        blocks = [part for part in element.iter() if part in self._order]
+        shown = [_picture(part) for part in element.iter("img", "video", "audio")]
+        figure = lxml.html.Element("figure")
+        figure.extend(picture for picture in shown if picture is not None)
+        if not len(figure) and element.get("class") == EMBED:
+            figure.extend(_without_tail(link) for link in element.iter("a"))
+        if not len(figure):
             self.write(element, out)
             return
-        if not near or not (shown or links):
+        if blocks:
+            self._at = self._order[blocks[-1]]
+        if not self._first - NEAR_BLOCKS <= self._at <= self._last:
             return
-        figure = lxml.html.Element("figure")
-        for picture in shown:
-            figure.append(picture)
-        for link in links:
-            figure.append(_without_tail(link))
-        captions = [e for e in element.iter() if e in self._order and (e in self._captions or e in self._text)]
+        captions = [part for part in blocks if part in self._captions or part in self._text]
         if captions:
             caption = lxml.html.Element("figcaption")
             for number, part in enumerate(captions):
@@ -163,10 +162,6 @@ class _Writer:
             out.append(figure)
 
 
-def _is_figure(element: HtmlElement) -> bool:
-    return bool(element.tag == "figure")
-
-
 def _only_media(element: HtmlElement) -> bool:
     return next(element.iter(*MEDIA), None) is not None and not text_of(element)
 
@@ -185,13 +180,9 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
     if not (image.get("src") or image.get("srcset")):
         return None
     sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
-    if any(side is not None and int(side[0][:6]) <= _DOT_MAX_PIXELS for side in sides) and not image.get("alt"):
+    if any(side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides) and not image.get("alt"):
         return None
     return _without_tail(image)
-
-
-def _anchor(element: HtmlElement, out: HtmlElement) -> None:
-    """Keep a place that footnotes may point to; the sanitiser drops what nothing points to."""
 
 
 def _leaf(element: HtmlElement) -> HtmlElement:

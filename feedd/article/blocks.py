@@ -11,6 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.elements import ATOMS, BLOCKS, MEDIA
+from feedd.article.media import EMBED
 from feedd.article.shaping import LINK
 
 WORD: Final = re.compile(r"\w+")
@@ -59,6 +60,9 @@ def cut(root: HtmlElement) -> list[Block]:
     media = False
     while waiting and len(found) < BLOCKS_MAX:
         element, path, linked = waiting.pop()
+        if element.tag == "figure" and element.get("class") == EMBED:
+            media = True
+            continue
         if element.tag not in ATOMS and element.tag != "table" and _holds_blocks(element):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)

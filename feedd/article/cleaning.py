@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedd import sanitise
@@ -29,9 +30,18 @@ from feedd.model import Article
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A page taken apart, before anything is decided."""
+
+    head: PageHead
+    page: Page
+    titles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Decided:
     head: PageHead
-    blocks: list[Block]
+    blocks: Sequence[Block]
     decisions: list[Decision]
 
 
@@ -60,7 +70,8 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     ]
 
 
-def _decide(job: PageInput) -> _Decided:
+def look(job: PageInput) -> Looked:
+    """Take a page apart; raises Refused for one that has no text."""
     media_type = mediatype.not_html(job.body, job.content_type)
     if media_type is not None:
         raise Refused(f"not-html: {media_type}")
@@ -69,8 +80,6 @@ def _decide(job: PageInput) -> _Decided:
         markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
     root = tree.parse(markup)
     head = pagehead.read(root, job.url)
-    if head.robots_none:  # polling rule 17
-        raise Refused("robots")
     media.settle(root)
     titles = [title for title in dict.fromkeys((job.title, head.headline, head.title)) if title]
     candidate = candidates.opinion_of_page(root)
@@ -85,11 +94,17 @@ def _decide(job: PageInput) -> _Decided:
         title=titles[0] if titles else "",
         summary=head.description,
     )
+    return Looked(head, page, titles)
+
+
+def _decide(job: PageInput) -> _Decided:
+    looked = look(job)
+    blocks = looked.page.blocks
     if job.selector:
         decisions = [Decision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
-        decisions = decide(page, titles=titles, furniture=job.furniture)
-    return _Decided(head, blocks, decisions)
+        decisions = decide(looked.page, titles=looked.titles, furniture=job.furniture)
+    return _Decided(looked.head, blocks, decisions)
 
 
 def _article(job: PageInput, decided: _Decided) -> Article:

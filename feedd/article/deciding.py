@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,14 @@ KEEP_FROM: Final = 0.5
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
 ECHO_MIN_WORDS: Final = 5
+
+PART_LINKS_MAX_SHARE: Final = 0.3
+_PARTS: Final = HEADINGS | {"li", "dd", "dt", "summary", "table", "pre"}
+_FURNITURE_CLASSES: Final = frozenset(
+    f"class_{name}"
+    for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
+)
+_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
@@ -40,11 +48,14 @@ def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[De
     `titles` are the names that the article goes by: a headline of them stands above it already.
     `furniture` are fingerprints of texts that the site's other pages have, too.
     """
-    scores = judging.judge(page.features())
+    rows = page.features()
+    scores = judging.judge(rows)
     blocks = page.blocks
     decisions = [_by_score(block, score) for block, score in zip(blocks, scores, strict=True)]
     if not any(decision.kept for decision in decisions):
         decisions = _by_agreement(page, scores)
+    _take_parts(blocks, decisions, rows)
+    _take_footnotes(blocks, decisions)
     if furniture:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         again = {number for number in kept if fingerprint(blocks[number].words) in furniture}
@@ -61,18 +72,67 @@ def _drop(decisions: list[Decision], number: int, why: str) -> None:
 
 
 def _by_score(block: Block, score: float) -> Decision:
-    if score >= KEEP_FROM:
-        return Decision(True, "reads like article text", score)
     if is_caption(block):
         return Decision(False, "caption: stays with its picture", score, caption=True)
+    if score >= KEEP_FROM:
+        return Decision(True, "reads like article text", score)
     return Decision(False, "reads like furniture", score)
 
 
 def is_caption(block: Block) -> bool:
     """A line that belongs to a picture."""
-    return block.element.tag == "figcaption" or any(
-        element.tag in ("figcaption", "figure") for element in block.path
-    )
+    around = (*block.path, block.element)
+    if any(element.tag == "figcaption" for element in around):
+        return True
+    figure = next((element for element in around if element.tag == "figure"), None)
+    return figure is not None and next(figure.iter("img", "video"), None) is not None
+
+
+def _take_parts(
+    blocks: Sequence[Block],
+    decisions: list[Decision],
+    rows: Sequence[Mapping[str, float] | None],
+) -> None:
+    """Headings, items, tables and code amid the text are kept even where they convince little by
+    themselves (they are short, and news, which the weights were learned from, has few), if nothing
+    about them speaks of furniture.
+    """
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not kept:
+        return
+    for number in range(kept[0], kept[-1]):
+        row, block, decision = rows[number], blocks[number], decisions[number]
+        if decision.kept or decision.caption or row is None or row["outside"]:
+            continue
+        if (
+            _is_part(block)
+            and block.link_density < PART_LINKS_MAX_SHARE
+            and not any(name.startswith("says_") or name in _FURNITURE_CLASSES for name in row)
+        ):
+            decisions[number] = Decision(True, "a part amid the text", decision.score)
+
+
+def _is_part(block: Block) -> bool:
+    parent = block.path[-1].tag if block.path else ""
+    return block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote")
+
+
+def _take_footnotes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """What a kept block points to as its note is kept, too."""
+    wanted = {
+        (link.get("href") or "")[1:]
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for link in block.element.iter("a")
+        if _NOTE((link.get("href") or ""))
+    }
+    if not wanted:
+        return
+    for number, block in enumerate(blocks):
+        names = {element.get("id") for element in (*block.path[-2:], block.element)}
+        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
+        if not decisions[number].kept and not wanted.isdisjoint(names - {None}):
+            decisions[number] = Decision(True, "a footnote", decisions[number].score)
 
 
 def _by_agreement(page: Page, scores: Sequence[float]) -> list[Decision]:

@@ -8,14 +8,33 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
 
-@cache
+_in_use: ContextVar[Mapping[str, float] | None] = ContextVar("weights in use", default=None)
+
+
+@contextmanager
+def using(table: Mapping[str, float]) -> Iterator[None]:
+    """Judge by another table: for learning and measuring."""
+    token = _in_use.set(table)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
 def weights() -> Mapping[str, float]:
     """Weight by feature name."""
+    return _in_use.get() or _own()
+
+
+@cache
+def _own() -> Mapping[str, float]:
     text = files("feedd.article").joinpath("weights.json").read_text(encoding="utf-8")
     table: dict[str, float] = json.loads(text)
     return table

@@ -28,6 +28,8 @@ LAZY_ADDRESSES: Final = (
 """Where pages that load pictures by script keep the address, the likeliest first."""
 LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
 
+CAPTION_MAX_CHARS: Final = 500
+
 EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
@@ -58,6 +60,8 @@ def settle(root: HtmlElement) -> None:
         _find_address(image)
     for picture in list(root.iter("picture")):
         _take_image(picture)
+    for box in list(root.iter("div", "span")):
+        _make_figure(box)
     for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
         _link_player(frame)
     for formula in list(root.iter("math")):
@@ -148,6 +152,14 @@ def _take_image(picture: HtmlElement) -> None:
     image.tail = None
     picture.text = None
     picture.drop_tag()
+
+
+def _make_figure(box: HtmlElement) -> None:
+    """A box that calls itself a caption's, with one picture and a line of text, is a figure."""
+    if "caption" not in (box.get("class") or "").lower():
+        return
+    if len(list(box.iter("img"))) == 1 and len("".join(box.itertext())) <= CAPTION_MAX_CHARS:
+        box.tag = "figure"
 
 
 def _link_player(frame: HtmlElement) -> None:

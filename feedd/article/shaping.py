@@ -64,7 +64,7 @@ def _drop_hollow(root: HtmlElement) -> None:
 
 def _part_lines(root: HtmlElement) -> None:
     """So that the text of an element has a blank where a reader sees a new line or cell."""
-    for element in list(root.iter("br", "td", "th")):
+    for element in list(root.iter("br", "td", "th", "caption")):
         element.tail = "\n" + (element.tail or "")
         if element.tag == "br" and next(element.iterancestors("pre"), None) is not None:
             remove(element)
@@ -79,8 +79,10 @@ def _dissolve_tables(root: HtmlElement) -> None:
             for part in list(table.iter("colgroup", "col")):
                 remove(part)
         else:
-            for part in table.iter(*TABLE_PARTS):
-                part.tag = "div"
+            for part in list(table.iter(*(TABLE_PARTS - {"table"}))):
+                if next(part.iterancestors("table"), None) is table:
+                    part.tag = "div"
+            table.tag = "div"
     for part in root.iter(*(TABLE_PARTS - {"table"})):
         if next(part.iterancestors("table"), None) is None:
             part.tag = "div"

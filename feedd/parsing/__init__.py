@@ -1,15 +1,18 @@
 """Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
 
+    reading     which reader gets a document, and what is made of the result
     encoding    bytes to text (polling rule 28)
-    kinds       is it a feed at all, and if not, what (rules 30, 31)
+    prologue    what stands before the root, and what the document therefore is (rules 30 to 32)
+    notfeeds    what it is if no feed, and which feeds it names
     repair      what is commonly wrong with XML, put right and said
-    fast        well-formed RSS, Atom and RDF, by expat
+    fast        well-formed RSS, Atom and RDF, by expat: `machine` knows XML, `fields` what feeds
+                and `items` have in common, `names` the elements, `mending` what feedparser mends
     tolerant    everything else, by feedparser, whose reading is the reference
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned
     building    raw values to those of `feedd.model`: sanitised, absolute, bounded
     cut         which items were seen before, by their raw bytes
-    dates, hints, people, limits
+    dates, hints, people, limits, problems
 
 Importing this costs next to nothing; the parsers are loaded by the first `parse`, which belongs in
 a worker process: a document can keep a parser busy for as long as it likes.

@@ -55,12 +55,14 @@ def read(xml: bytes, url: str) -> RawFeed:
     reader = Reader(xml, url)
     try:
         reader.parser.Parse(xml, True)
+        if reader.feed is None:
+            raise UnusualError("no feed")
+        reader.seal()
+        return reader.feed
     except expat.ExpatError as error:
         raise MalformedError(error, reader.parser.ErrorByteIndex, reader.feed) from None
-    if reader.feed is None:
-        raise UnusualError("no feed")
-    reader.seal()
-    return reader.feed
+    finally:
+        vars(reader).clear()  # it is full of circles that would hold on to the document
 
 
 class Reader(Fields):

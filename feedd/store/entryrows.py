@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from feedd.identity import names_article
-from feedd.model import Enclosure, Entry, KeyedEntry
 from feedd.store.bodies import pack_content
-from feedd.store.hashes import short_hash
+
+if TYPE_CHECKING:
+    from feedd.model import Enclosure, Entry, KeyedEntry
 
 FUTURE_TOLERANCE_S = 86_400
 EARLIEST_PUBLISHED = 631_152_000
@@ -89,6 +89,9 @@ def changed_content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
 
 def link_hash(keyed: KeyedEntry) -> int | None:
     """What an entry's link is looked up by; None for none, or one that names no article."""
+    from feedd.identity import names_article  # only writers need it: lists start without
+    from feedd.store.hashes import short_hash
+
     link = keyed.link_key
     return short_hash(link) if link is not None and names_article(link) else None
 
@@ -104,6 +107,8 @@ def enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
     """The enclosures that a row has."""
     if not text:
         return ()
+    from feedd.model import Enclosure
+
     return tuple(Enclosure(**file) for file in json.loads(text))
 
 

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feedd.identity import canonical_link
-
 IDS_A_QUERY = 5_000
 """Ids in one query; SQLite would take more."""
 
@@ -68,6 +66,8 @@ def leader_for(
 
     `joined` are memberships that are not in the database yet.
     """
+    from feedd.identity import canonical_link  # only writers need it: lists start without
+
     same_link = db.execute(
         "SELECT e.id, e.feed_id, e.link, m.same_as FROM entries e INDEXED BY entries_link"
         " LEFT JOIN marks m ON m.entry_id = e.id WHERE e.link_hash = ? ORDER BY e.id LIMIT ?",

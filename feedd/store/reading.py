@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from feedd.model import FeedSummary, Item, ItemDetail, ItemFilter, ItemPage
+from feedd.model import Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store.connection import snapshot
-from feedd.store.feedrows import STATE_COLUMNS, state_of
 from feedd.store.items import detail_of, items_of
 from feedd.store.lists import listed
 from feedd.store.problems import told
+
+if TYPE_CHECKING:
+    from feedd.model import FeedSummary
 
 
 def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False) -> ItemPage:
@@ -50,6 +53,9 @@ def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
 
 def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
     """Every feed with its counts, by name. An article of several feeds counts in each."""
+    from feedd.model import FeedSummary
+    from feedd.store.feedrows import STATE_COLUMNS, state_of
+
     with told(db):
         rows = db.execute(
             f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0) FROM feeds"

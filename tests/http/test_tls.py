@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,10 +75,36 @@ def test_rule_22_a_certificate_of_another_host(authority: Authority) -> None:
         assert refused(secure_url(server, host="127.0.0.1"), options=options).kind == "tls"
 
 
-def test_rule_22_plain_http_where_tls_was_due(loopback: Loopback) -> None:
-    error = refused(secure_url(loopback))
+def test_rule_22_plain_http_where_tls_was_due() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        error = refused(f"https://127.0.0.1:{listener.getsockname()[1]}/f")
+        thread.join(5)
     assert error.kind == "tls"
-    assert "http://" in str(error)
+    assert "try http://" in str(error)
+
+
+def test_rule_22_a_server_that_hangs_up_within_the_handshake(loopback: Loopback) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=lambda: listener.accept()[0].close(), daemon=True)
+        thread.start()
+        error = refused(f"https://127.0.0.1:{listener.getsockname()[1]}/f")
+        thread.join(5)
+    assert error.kind == "tls"
+    assert "handshake" in str(error)
+
+
+def test_rule_26_a_server_that_is_silent_within_the_handshake(loopback: Loopback) -> None:
+    error = refused(secure_url(loopback), options={"timeout_s": 0.3})
+    assert error.kind == "timeout"
 
 
 def test_rule_22_tls_where_plain_http_was_due(authority: Authority) -> None:
@@ -196,7 +224,7 @@ def test_rule_16_an_http2_answer_that_is_called_off_is_not_asked_for_again(
     server2: Http2Server, options: dict[str, Any]
 ) -> None:
     server2.on("/f", Reply2(body=b"two"))
-    server2.on("/off", Reply2(500, reset=True))
+    server2.on("/off", Reply2(500, body=b"x", reset=True))
 
     async def both(client: Client) -> None:
         await client.get(ask(server2.url("/f")))

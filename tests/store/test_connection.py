@@ -190,6 +190,22 @@ def test_a_full_disk_is_told_and_nothing_is_lost(db: sqlite3.Connection, path: P
     assert rows(db, "PRAGMA integrity_check") == ["ok"]
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_taken_away_is_noticed_before_anything_is_lost(
+    db: sqlite3.Connection, path: Path, replaced: bool
+) -> None:
+    for file in path.parent.glob("feedd.db*"):
+        file.unlink()
+    if replaced:
+        open_writer(path).close()
+    with pytest.raises(StoreError, match="replaced while in use" if replaced else "deleted"):
+        arrive(db, "a", entry(1))
+    db.close()
+    with closing(open_writer(path)) as again:
+        feeds.sync_feeds(again, configs("a"), NOW)
+        assert len(arrive(again, "a", entry(1))) == 1
+
+
 def test_waiting_for_another_writer_ends_in_words(db: sqlite3.Connection, path: Path) -> None:
     with closing(open_writer(path)) as other:
         other.execute("PRAGMA busy_timeout = 20")

@@ -1,0 +1,169 @@
+"""How well articles are found in pages, next to the extractors that feedd builds on.
+
+usage: python -m benchmarks.extraction [FOLDER] [--worst N]
+
+FOLDER (or $FEEDD_EXTRACTION) holds truth.json (page id: url, articleBody) and pages/ID.html.gz, in the
+form of the Scrapinghub article extraction benchmark; without one, `../shared/extraction` is looked
+for. Texts are compared as that benchmark does: word 4-grams with their counts; F1 is the harmonic
+mean of the mean precision and the mean recall. Milliseconds are CPU time a page, all in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import logging
+import os
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from feedd.article import PageInput, clean_page
+
+SHINGLE_WORDS: Final = 4
+LOST_BELOW: Final = 0.5
+"""A page whose F1 is less counts as lost."""
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Pages with their true texts."""
+
+    folder: Path
+    truth: Mapping[str, Mapping[str, str]]
+
+    def body(self, key: str) -> bytes:
+        """A page as it was fetched."""
+        return gzip.decompress((self.folder / "pages" / f"{key}.html.gz").read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Means over all pages; `exact` is the share of pages with every word right and no other."""
+
+    precision: float
+    recall: float
+    exact: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"F1 {self.f1:.4f}  precision {self.precision:.4f}  recall {self.recall:.4f}"
+            f"  exact {self.exact:.3f}"
+        )
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Raises SystemExit with a line for the user when there is none."""
+    try:
+        truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SystemExit(f"no pages to measure: {error}; name a folder that has them") from error
+    return Corpus(folder, truth)
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = _WORD.findall(text)
+    if len(words) < SHINGLE_WORDS:
+        return Counter([tuple(words)] if words else [])
+    return Counter(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
+
+
+def score_page(true: str, predicted: str) -> Score:
+    """One page's figures."""
+    wanted, given = shingles(true), shingles(predicted)
+    common = (wanted & given).total()
+    return Score(
+        common / given.total() if given else float(not wanted),
+        common / wanted.total() if wanted else float(not given),
+        float(_WORD.findall(true) == _WORD.findall(predicted)),
+    )
+
+
+def score_pages(corpus: Corpus, texts: Mapping[str, str]) -> Score:
+    """The set's figures; a page without a prediction says nothing about precision."""
+    scores = {k: score_page(page["articleBody"], texts.get(k, "")) for k, page in corpus.truth.items()}
+    said = [score.precision for key, score in scores.items() if shingles(texts.get(key, ""))]
+    return Score(
+        sum(said) / len(said) if said else 0.0,
+        sum(score.recall for score in scores.values()) / len(scores),
+        sum(score.exact for score in scores.values()) / len(scores),
+    )
+
+
+def by_feedd(body: bytes, url: str) -> str:
+    return clean_page(PageInput(body, url, "text/html")).text
+
+
+def by_trafilatura(body: bytes, url: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(body, url=url, include_comments=False) or ""
+
+
+def by_readability(body: bytes, url: str) -> str:
+    from lxml import html
+    from readability import Document
+
+    summary = Document(body.decode("utf-8", "replace")).summary()
+    return str(html.fromstring(summary).text_content())
+
+
+TOOLS: Final[Mapping[str, Callable[[bytes, str], str]]] = {
+    "feedd": by_feedd,
+    "trafilatura": by_trafilatura,
+    "readability": by_readability,
+}
+
+
+def run(corpus: Corpus, tool: Callable[[bytes, str], str]) -> tuple[dict[str, str], float]:
+    """Every page's text, and CPU milliseconds a page; the first page is done twice, to warm up."""
+    bodies = {key: corpus.body(key) for key in corpus.truth}
+    first = next(iter(bodies))
+    tool(bodies[first], corpus.truth[first]["url"])
+    before = time.process_time()
+    texts = {key: tool(body, corpus.truth[key]["url"]) for key, body in bodies.items()}
+    return texts, (time.process_time() - before) * 1000 / len(bodies)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    default = os.environ.get("FEEDD_EXTRACTION", "../shared/extraction")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(default))
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
+    args = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    corpus = read_corpus(args.folder)
+    results = {name: run(corpus, tool) for name, tool in TOOLS.items()}
+    print(f"{len(corpus.truth)} pages")
+    print(f"{'':14}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
+    for name, (texts, ms) in results.items():
+        score = score_pages(corpus, texts)
+        lost = sum(
+            score_page(page["articleBody"], texts[key]).f1 < LOST_BELOW
+            for key, page in corpus.truth.items()
+        )
+        print(
+            f"{name:14}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
+            f"{lost:6}{ms:8.1f}"
+        )
+    ours = results["feedd"][0]
+    pages = {key: score_page(corpus.truth[key]["articleBody"], ours[key]) for key in corpus.truth}
+    for key, page in sorted(pages.items(), key=lambda pair: pair[1].f1)[: args.worst]:
+        print(f"{key[:12]}  {page}  {corpus.truth[key]['url']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
