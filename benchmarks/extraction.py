@@ -3,8 +3,8 @@
 usage: python -m benchmarks.extraction [FOLDER] [--worst N]
 
 FOLDER (or $FEEDD_EXTRACTION) holds truth.json (page id: url, articleBody) and pages/ID.html.gz, in the
-form of the Scrapinghub article extraction benchmark; without one, `../shared/extraction` is looked
-for. Texts are compared as that benchmark does: word 4-grams with their counts; F1 is the harmonic
+form of the Scrapinghub article extraction benchmark; without one, a folder `extraction` is looked for
+in the folders beside the checkout. Texts are compared as that benchmark does: word 4-grams with their counts; F1 is the harmonic
 mean of the mean precision and the mean recall. Milliseconds are CPU time a page, all in one run.
 """
 
@@ -74,6 +74,15 @@ def read_corpus(folder: Path) -> Corpus:
     return Corpus(folder, truth)
 
 
+def default_folder() -> Path:
+    """Where the pages are when nobody says."""
+    named = os.environ.get("FEEDD_EXTRACTION")
+    if named:
+        return Path(named)
+    beside = sorted(Path(__file__).parents[2].glob("*/extraction/truth.json"))
+    return beside[0].parent if beside else Path("extraction")
+
+
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
     if len(words) < SHINGLE_WORDS:
@@ -140,8 +149,7 @@ def run(corpus: Corpus, tool: Callable[[bytes, str], str]) -> tuple[dict[str, st
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    default = os.environ.get("FEEDD_EXTRACTION", "../shared/extraction")
-    parser.add_argument("folder", type=Path, nargs="?", default=Path(default))
+    parser.add_argument("folder", type=Path, nargs="?", default=default_folder())
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)

@@ -348,10 +348,10 @@ def test_an_embedded_player_leaves_a_link() -> None:
     "tag", ["<div>", "<ul><li>", "<b>", "<table><tr><td>", "<a href=x>", "<i><p>"]
 )
 def test_deep_nesting_is_flattened_in_time(tag: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     result = clean(tag * 100_000 + "text", BASE)
     assert "text" in to_text(result)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_text_keeps_its_shape() -> None:

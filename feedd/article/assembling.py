@@ -70,7 +70,7 @@ def _common(blocks: Sequence[Block], kept: Collection[int]) -> HtmlElement:
         common = common[:length]
     while len(common) > 1 and common[-1].tag in _MEANING:
         common.pop()
-    return common[-1]
+    return common[-1] if common else blocks[min(kept)].element.getparent()
 
 
 class _Writer:

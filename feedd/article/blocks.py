@@ -22,6 +22,9 @@ RETELLING_GAP: Final = 7
 RETELLING_MIN_WORDS: Final = 80
 """Shorter blocks are not asked whether they say again what others say."""
 
+JUDGED_MAX_CHARS: Final = 50_000
+"""A block is judged by its beginning."""
+
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -95,7 +98,7 @@ def _block(
         link_chars = 0
     else:
         link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
-    return Block(element, text, tuple(WORD.findall(text.lower())), link_chars, path, media)
+    return Block(element, text, tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower())), link_chars, path, media)
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:

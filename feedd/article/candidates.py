@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import WORD
+from feedd.article.blocks import JUDGED_MAX_CHARS, WORD
 
 RUN_WORDS: Final = 3
 """Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
@@ -39,7 +39,7 @@ class Opinion:
 
 def opinion(lines: Iterable[str]) -> Opinion:
     """An opinion out of the candidate's lines of text."""
-    split = [tuple(WORD.findall(line.lower())) for line in lines]
+    split = [tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in lines]
     words = [word for line in split for word in line]
     return Opinion(
         runs=frozenset(zip(words, words[1:], words[2:], strict=False)),

@@ -80,6 +80,8 @@ def look(job: PageInput) -> Looked:
         markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
     root = tree.parse(markup)
     head = pagehead.read(root, job.url)
+    if head.robots_none:  # polling rule 17
+        raise Refused("robots")
     media.settle(root)
     titles = [title for title in dict.fromkeys((job.title, head.headline, head.title)) if title]
     candidate = candidates.opinion_of_page(root)

@@ -15,18 +15,25 @@ DEPTH_MAX_TAGS: Final = 200
 """Articles nest a few dozen deep. What lies deeper is broken or hostile, and becomes plain text:
 so steps that go down a tree by recursion stay safe."""
 
-ELEMENTS_MAX: Final = 50_000
+ELEMENTS_MAX: Final = 30_000
 """A page is cut where it has more: articles have hundreds."""
 
-MARKUP_MAX_CHARS: Final = 8_000_000
-"""Longer markup is cut before it is parsed."""
+MARKUP_MAX_CHARS: Final = 2_000_000
+"""Longer markup loses its scripts, and is cut if that does not help."""
+
+TAG_MAX_CHARS: Final = 30_000
+"""A longer tag is taken out: the time for its attributes grows with the square of their number."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_HUGE_TAG = re.compile(r"<[^<>]{%d,}>" % TAG_MAX_CHARS)
 
 
 def parse(markup: str) -> HtmlElement:
     """The page as a tree within the limits above; raises Refused when nothing is in it."""
-    markup = _UNREADABLE.sub("", markup[:MARKUP_MAX_CHARS])
+    if len(markup) > MARKUP_MAX_CHARS:
+        markup = _without_scripts(markup)[:MARKUP_MAX_CHARS]
+    markup = _HUGE_TAG.sub("", _UNREADABLE.sub("", markup))
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -65,6 +72,25 @@ def keep_tail(element: HtmlElement) -> None:
     elif parent is not None:
         parent.text = (parent.text or "") + tail
     element.tail = None
+
+
+def _without_scripts(markup: str) -> str:
+    """Scripts and styles go, save JSON-LD; in one pass, whatever is not closed."""
+    kept = []
+    at = 0
+    folded = markup.lower() if markup.isascii() else markup
+    for opening in re.finditer(r"<(script|style)\b", markup, re.IGNORECASE):
+        if opening.start() < at:
+            continue
+        end = folded.find(f"</{opening[1].lower()}", opening.end())
+        if end < 0:
+            break
+        if "ld+json" in markup[opening.end() : opening.end() + 200]:
+            continue
+        kept.append(markup[at : opening.start()])
+        at = end
+    kept.append(markup[at:])
+    return "".join(kept)
 
 
 def _cut_size(root: HtmlElement) -> None:

@@ -60,7 +60,7 @@ _NOT_NESTING: Final = frozenset(
         " track tbody thead tfoot wbr"
     )
 )
-_FLAT: Final = frozenset(str.split("a b br code em h1 h2 h3 h4 h5 h6 i img p strong"))
+_FLAT: Final = frozenset({"br", "img", "p"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]").search
 _UNSTORABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -130,23 +130,14 @@ class _Attributes:
     def __init__(self, base_url: str | None, targets: frozenset[str]) -> None:
         self._base_url = base_url
         self._targets = targets
-        self._judges: dict[str, Callable[[str], str | None]] = {
-            "href": self._href,
-            "srcset": self._candidates,
-            "id": self._target,
-            "name": self._target,
-            "class": _language,
-            "style": _hiding,
-            **dict.fromkeys(_ADDRESSES, self._address),
-        }
 
     def judged(self, tag: re.Match[str]) -> str:
         name = tag[1]
         attributes: dict[str, str] = {}
         for attribute, escaped in _ATTRIBUTE.findall(tag[2]):
             value = unescape(escaped) if "&" in escaped else escaped
-            judge = self._judges.get(attribute)
-            kept = judge(value) if judge else value
+            judge = _JUDGES.get(attribute)
+            kept = judge(self, value) if judge else value
             if kept is not None:
                 attributes.setdefault("id" if attribute == "name" else attribute, kept)
         if name == "img":
@@ -174,19 +165,28 @@ class _Attributes:
             return "#" + _namespaced(fragment)
         return None
 
+    def _language(self, classes: str) -> str | None:
+        language = _LANGUAGE(classes)
+        return f"language-{language[1]}" if language else None
+
+    def _hiding(self, style: str) -> str | None:
+        return _HIDDEN if _HIDING_STYLE(style) else None
+
 
 def _storable(text: str) -> str:
     """Without control characters, noncharacters and lone surrogates."""
     return _UNSTORABLE.sub("", text)
 
 
-def _language(classes: str) -> str | None:
-    language = _LANGUAGE(classes)
-    return f"language-{language[1]}" if language else None
-
-
-def _hiding(style: str) -> str | None:
-    return _HIDDEN if _HIDING_STYLE(style) else None
+_JUDGES: Final[dict[str, Callable[[_Attributes, str], str | None]]] = {
+    "href": _Attributes._href,
+    "srcset": _Attributes._candidates,
+    "id": _Attributes._target,
+    "name": _Attributes._target,
+    "class": _Attributes._language,
+    "style": _Attributes._hiding,
+    **dict.fromkeys(_ADDRESSES, _Attributes._address),
+}
 
 
 def _start_tag(name: str, attributes: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ _LINES: Final = frozenset(
     str.split("audio br caption center dd div dt figcaption summary tbody tfoot thead tr video")
 )
 _INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
+_OF_LISTS: Final = frozenset(("li", "ol", "/ol", "ul", "/ul"))
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
@@ -79,7 +80,7 @@ def to_text(html: str) -> str:
         text = _ITEM_START.sub("", text)
     blocks = [" ".join(block.split()) for block in text.split(_BREAK)]
     if _LINE in text or _CELL in text:
-        blocks = [_settled(block) for block in blocks]
+        blocks = [_settled(b) if _LINE in b or _CELL in b else b for b in blocks]
     text = "\n\n".join([block for block in blocks if block])
     if _SPACE in text or _NEWLINE in text:
         text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
@@ -177,17 +178,20 @@ class _Lists:
         self._lists: list[int | None] = []
 
     def __getitem__(self, tag: str) -> str:
+        mark = _MARKS.get(tag)
+        if mark is not None and tag not in _OF_LISTS:
+            return mark
         found = _NAME.match(tag)
         name = found[0].lower() if found else ""
         if name == "li":
             return self._item()
         if name in ("ul", "ol"):
             self._lists.append(0 if name == "ol" else None)
-            return f" {_LINE} " if len(self._lists) > 1 else f" {_BREAK} "
+            return f" {_LINE} " if len(self._lists) > 1 else _BREAK
         if name in ("/ul", "/ol"):
             if self._lists:
                 self._lists.pop()
-            return f" {_LINE} " if self._lists else f" {_BREAK} "
+            return f" {_LINE} " if self._lists else _BREAK
         return _MARKS[name]
 
     def _item(self) -> str:

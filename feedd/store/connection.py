@@ -5,18 +5,23 @@ Every connection is in autocommit; what belongs together goes in `transaction` o
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from feedd.errors import StoreError
 from feedd.store import daemonlock
 from feedd.store.daemonlock import DaemonLock
+from feedd.store.files import (
+    Connection,
+    at_rest,
+    create_file,
+    create_folder,
+    new_file_mode,
+    uri_path,
+)
 from feedd.store.problems import BUSY_TIMEOUT_S, in_words, path_of, told
 
 APPLICATION_ID = 0x66656564
@@ -35,41 +40,7 @@ CHECKPOINT_PAGES = 2_000
 LOG_KEPT_BYTES = 32_000_000
 """What a checkpoint leaves of a log that had grown larger."""
 
-_FILE_MODE = 0o600
-_GROUP_FILE_MODE = 0o660
-_FOLDER_MODE = 0o700
 _LOCK_PAUSE_S = 0.02
-
-
-class Connection(sqlite3.Connection):
-    """A connection that notices when its file is taken away.
-
-    SQLite goes on writing to a file that has been deleted or replaced, where nobody will ever read
-    it again.
-    """
-
-    _opened: tuple[Path, int, int] | None = None
-
-    def watch(self, path: Path) -> None:
-        """From now on the file at `path` has to stay what it is."""
-        found = path.stat()
-        self._opened = (path, found.st_dev, found.st_ino)
-
-    def check_file(self) -> None:
-        """Raises StoreError when the file is not there any more, or another one."""
-        if self._opened is None:
-            return
-        path, device, number = self._opened
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            raise StoreError(
-                f"the database {path} was deleted while in use: put it back, or start again"
-            ) from None
-        except OSError as error:
-            raise StoreError(f"the database {path} is out of reach: {error.strerror}") from error
-        if (found.st_dev, found.st_ino) != (device, number):
-            raise StoreError(f"the database {path} was replaced while in use: start again")
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -78,8 +49,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
     In a folder with the setgid bit, the way a service shares its state with a group, new files are
     0660 less the umask. Raises StoreError.
     """
-    _create_file(path)
-    db = _connect(f"file:{_quoted(path)}?mode=rw", path)
+    create_file(path)
+    db = _connect(f"file:{uri_path(path)}?mode=rw", path)
     try:
         with told(db):
             # The application id and version are read first: a foreign file is not touched.
@@ -109,16 +80,16 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise StoreError(f"no database at {path} yet: feedd poll or feedd run creates it")
-    db = _connect(f"file:{_quoted(path)}?mode=ro", path)
+    db = _connect(f"file:{uri_path(path)}?mode=ro", path)
     try:
         version = _read_version(db, path)
     except sqlite3.OperationalError as error:
         db.close()
-        if not _at_rest(path):
+        if not at_rest(path):
             raise in_words(error, path) from error
         # Nobody has it open and we may not create the log's index beside it: what is in the file is
         # all there is.
-        db = _connect(f"file:{_quoted(path)}?mode=ro&immutable=1", path)
+        db = _connect(f"file:{uri_path(path)}?mode=ro&immutable=1", path)
         with told(db):
             version = _read_version(db, path)
     except BaseException:
@@ -194,66 +165,13 @@ def synced(db: sqlite3.Connection) -> Iterator[None]:
 
 def hold_daemon_lock(path: Path) -> DaemonLock:
     """Be the daemon of this database until released. Raises StoreError naming the one there is."""
-    _create_folder(path)
-    return daemonlock.take(path, _new_file_mode(path))
+    create_folder(path)
+    return daemonlock.take(path, new_file_mode(path))
 
 
 def daemon_pid(path: Path) -> int | None:
     """The process id of the daemon that runs on this database, if one does."""
     return daemonlock.holder(path)
-
-
-# ---------------------------------------------------------------- files
-
-
-def _create_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"can't create the folder {path.parent} for the database: {error.strerror}"
-        ) from error
-
-
-def _new_file_mode(path: Path) -> int:
-    try:
-        shared = path.parent.stat().st_mode & stat.S_ISGID
-    except OSError:
-        shared = 0
-    return _GROUP_FILE_MODE if shared else _FILE_MODE
-
-
-def _create_file(path: Path) -> None:
-    """An empty file with the right mode: SQLite gives the log and its index the same."""
-    _create_folder(path)
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _new_file_mode(path)))
-    except IsADirectoryError:
-        raise StoreError(f"{path} is a folder: set database to a file") from None
-    except PermissionError:
-        raise StoreError(
-            f"the database {path} can't be written: check the permissions of the file and its"
-            " folder"
-        ) from None
-    except OSError as error:
-        raise StoreError(f"the database {path} can't be opened: {error.strerror}") from error
-
-
-def _at_rest(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    try:
-        return log.stat().st_size == 0
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-
-
-def _quoted(path: Path) -> str:
-    return quote(os.fspath(path.absolute()))
-
-
-# ---------------------------------------------------------------- connections
 
 
 def _connect(uri: str, path: Path) -> Connection:

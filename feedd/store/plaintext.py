@@ -7,7 +7,6 @@ prints summaries the import of a parser.
 
 from __future__ import annotations
 
-import html as entities
 import re
 
 _BLOCK_TAGS = """
@@ -24,14 +23,14 @@ _WHITE = re.compile(r"\s+")
 def plain(html: str) -> str:
     """Blocks on lines of their own, entities resolved, white space collapsed except in <pre>."""
     if "<" not in html:
-        return " ".join(entities.unescape(html).split())
+        return " ".join(_resolved(html).split())
     if "<pre" not in html:
         return _flow(html)
     parts = []
     at = 0
     for match in _PRE.finditer(html):
         parts.append(_flow(html[at : match.start()]))
-        parts.append(entities.unescape(_TAG.sub("", match[1])).strip("\n"))
+        parts.append(_resolved(_TAG.sub("", match[1])).strip("\n"))
         at = match.end()
     parts.append(_flow(html[at:]))
     return "\n".join(part for part in parts if part)
@@ -48,8 +47,16 @@ def excerpt(text: str, limit: int) -> str:
 
 def _flow(html: str) -> str:
     text = _TAG.sub(_break, html.replace("\n", " "))
-    lines = (" ".join(line.split()) for line in entities.unescape(text).split("\n"))
+    lines = (" ".join(line.split()) for line in _resolved(text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _resolved(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape  # brings a table of 2,231 names, which most lists do without
+
+    return unescape(text)
 
 
 def _break(tag: re.Match[str]) -> str:

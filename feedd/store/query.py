@@ -12,11 +12,11 @@ Every mistake is a UsageError that shows the place; nothing of SQLite's own synt
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from feedd.errors import UsageError
+from feedd.store.querytokens import EXAMPLES, FIELDS, Field, Token, mistake, split
 
 LONGEST_QUERY = 1_000
 MOST_TERMS = 64
@@ -25,17 +25,7 @@ NEAR_WORDS = 10
 MOST_NEAR_WORDS = 1_000
 """`near` without a number; and the largest number."""
 
-Field = Literal["feed", "tag", "is", "since", "until"]
-_FIELDS: tuple[Field, ...] = ("feed", "tag", "is", "since", "until")
-_ALL_FIELDS = (*_FIELDS, "title")
-_EXAMPLES = {
-    "feed": "feed:lwn",
-    "tag": "tag:python",
-    "is": "is:starred",
-    "since": "since:2026-01-31",
-    "until": "until:2d",
-    "title": "title:sqlite",
-}
+
 _IS = ("starred", "unread", "read")
 
 
@@ -92,22 +82,6 @@ class Query:
     filters: tuple[Filter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: Literal["(", ")", "-", "OR", "AND", "near", "field", "term", "end"]
-    at: int
-    text: str
-    value: str = ""
-    prefix: bool = False
-
-
-_SPACE = re.compile(r"\s*")
-_FIELD = re.compile(r"([A-Za-z]+):")
-_PHRASE = re.compile(r'"([^"]*)"(\*?)|“([^”]*)”(\*?)')
-_WORD = re.compile(r'[^\s()"“”]+')
-_NEAR = re.compile(r"near(?:/(.*))?", re.IGNORECASE)
-
-
 def parse(text: str) -> Query:
     """Read a query. Raises UsageError that names what is wrong and where."""
     if len(text) > LONGEST_QUERY:
@@ -120,7 +94,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = self._split()
+        self._tokens = split(text)
         self._at = 0
         self._depth = 0
         self._filters: list[Filter] = []
@@ -203,16 +177,16 @@ class _Parser:
             if token.text != "title":
                 self._fail(f"{token.text}: narrows the whole search: put it outside", token)
             if self._here.kind not in ("term", "("):
-                self._fail(f"title: what? Write it without a space, {_EXAMPLES['title']}", token)
+                self._fail(f"title: what? Write it without a space, {EXAMPLES['title']}", token)
             return self._primary(after_minus=after_minus, title=True)
         if token.kind == "(":
             return self._brackets(token, title=title)
         problem = "a word is missing after this" if after_minus else "a word is missing"
         if token.kind == "near":
             problem = 'near stands between two words; to look for the word, write "near"'
-        raise self._error(problem, token)
+        raise mistake(self._text, token, problem)
 
-    def _brackets(self, opening: _Token, *, title: bool) -> Node:
+    def _brackets(self, opening: Token, *, title: bool) -> Node:
         self._depth += 1
         if self._depth > DEEPEST_BRACKETS:
             self._fail("brackets are nested too deep", opening)
@@ -231,12 +205,12 @@ class _Parser:
         token = self._take()
         if not allowed:
             self._fail(f"{token.text}: narrows the whole search: put it outside", token)
-        name = next(field for field in _FIELDS if field == token.text)
+        name = next(field for field in FIELDS if field == token.text)
         value = token.value
         if self._here.kind == "term" and not value and self._here.at == token.at + len(name) + 1:
             value = self._take().value
         if not value:
-            self._fail(f"{name}: what? Write it without a space, {_EXAMPLES[name]}", token)
+            self._fail(f"{name}: what? Write it without a space, {EXAMPLES[name]}", token)
         if name == "is":
             value = value.casefold()
             if value not in _IS:
@@ -245,12 +219,12 @@ class _Parser:
             self._fail(f"{name}: can't be left out with -; since and until are opposites", token)
         self._filters.append(Filter(name, value, excluded))
 
-    def _term(self, token: _Token, *, title: bool) -> Term:
+    def _term(self, token: Token, *, title: bool) -> Term:
         if not any(c.isalnum() for c in token.value):
             self._fail("there is no letter or digit to look for", token)
         return Term(token.value, prefix=token.prefix, title=title)
 
-    def _distance(self, operator: _Token) -> int:
+    def _distance(self, operator: Token) -> int:
         if not operator.value:
             return NEAR_WORDS
         if not re.fullmatch("[0-9]{1,4}", operator.value, re.ASCII):
@@ -262,93 +236,17 @@ class _Parser:
     # ------------------------------------------------------------ tokens
 
     @property
-    def _here(self) -> _Token:
+    def _here(self) -> Token:
         return self._tokens[self._at]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._tokens[self._at]
         if token.kind != "end":
             self._at += 1
         return token
 
-    def _split(self) -> Sequence[_Token]:
-        text = self._text.replace("\0", " ")
-        tokens: list[_Token] = []
-        at = 0
-        while True:
-            space = _SPACE.match(text, at)
-            assert space is not None
-            at = space.end()
-            if at == len(text):
-                tokens.append(_Token("end", at, ""))
-                return tokens
-            token, at = self._token(text, at)
-            tokens.append(token)
-
-    def _token(self, text: str, at: int) -> tuple[_Token, int]:
-        character = text[at]
-        if character == "(":
-            return _Token("(", at, character), at + 1
-        if character == ")":
-            return _Token(")", at, character), at + 1
-        if character == "-" and at + 1 < len(text) and not text[at + 1].isspace():
-            return _Token("-", at, character), at + 1
-        phrase = _PHRASE.match(text, at)
-        if phrase:
-            value = phrase[1] if phrase[1] is not None else phrase[3]
-            star = bool(phrase[2] or phrase[4])
-            return _Token("term", at, phrase[0], value, star), phrase.end()
-        if character in '"“”':
-            self._fail("this quotation mark has no partner", _Token("term", at, text[at:]))
-        field = _FIELD.match(text, at)
-        if field and self._is_field(field[1], at):
-            name = field[1].lower()
-            if name == "title":
-                return _Token("field", at, name), field.end()
-            value = _PHRASE.match(text, field.end()) or _WORD.match(text, field.end())
-            if value is None:
-                return _Token("field", at, name), field.end()
-            if value.re is _PHRASE:
-                inner = value[1] if value[1] is not None else value[3]
-                return _Token("field", at, name, inner.strip()), value.end()
-            return _Token("field", at, name, value[0]), value.end()
-        word = _WORD.match(text, at)
-        assert word is not None
-        return self._word(word[0], at), word.end()
-
-    def _word(self, word: str, at: int) -> _Token:
-        if word in ("OR", "|", "||"):
-            return _Token("OR", at, word)
-        if word in ("AND", "&", "&&", "+"):
-            return _Token("AND", at, word)
-        if word == "NOT":
-            return _Token("-", at, word)
-        near = _NEAR.fullmatch(word)
-        if near:
-            return _Token("near", at, word, near[1] or "" if "/" not in word else near[1] or "?")
-        return _Token("term", at, word, word.rstrip("*"), word.endswith("*"))
-
-    def _is_field(self, name: str, at: int) -> bool:
-        """A field, or a word with a colon in it. Raises UsageError for a field misspelt."""
-        folded = name.lower()
-        if folded in _ALL_FIELDS:
-            return True
-        import difflib
-
-        near = difflib.get_close_matches(folded, _ALL_FIELDS, n=1, cutoff=0.75)
-        if near:
-            self._fail(
-                f"there is no {name}: here; did you mean {near[0]}:?", _Token("field", at, name)
-            )
-        return False
-
-    def _fail(self, problem: str, token: _Token) -> NoReturn:
-        raise self._error(problem, token)
-
-    def _error(self, problem: str, token: _Token) -> UsageError:
-        shown = self._text[token.at : token.at + max(len(token.text), 12)].split("\n")[0]
-        place = f'at "{shown}" (character {token.at + 1})' if shown else "at the end"
-        return UsageError(f"can't read the search {place}: {problem}")
+    def _fail(self, problem: str, token: Token) -> NoReturn:
+        raise mistake(self._text, token, problem)
 
 
 def _in_title(node: Node) -> Node:

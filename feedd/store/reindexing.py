@@ -6,9 +6,8 @@ import sqlite3
 
 from feedd.store.bodies import unpack, unpack_content
 from feedd.store.connection import transaction
-from feedd.store.indexing import feed_word
+from feedd.store.indexing import create_search, feed_word
 from feedd.store.plaintext import plain
-from feedd.store.schema import create_search
 from feedd.store.words import spaced
 
 DOCUMENTS_A_TRANSACTION = 500

@@ -15,10 +15,10 @@ from feedd.errors import StoreError, UsageError
 from feedd.identity import canonical_link, title_key
 from feedd.store.connection import APPLICATION_ID, snapshot, transaction
 from feedd.store.groups import disband, placeholders
+from feedd.store.knowing import pruned_identities
 from feedd.store.problems import path_of, told
 from feedd.store.reindexing import rebuild_search
 from feedd.store.soundness import check, repair
-from feedd.store.writing import pruned_identities
 
 __all__ = ["Stats", "backup", "check", "optimise", "prune", "rebuild_search", "repair", "stats"]
 

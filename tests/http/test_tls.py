@@ -92,7 +92,7 @@ def test_rule_22_plain_http_where_tls_was_due() -> None:
     assert "try http://" in str(error)
 
 
-def test_rule_22_a_server_that_hangs_up_within_the_handshake(loopback: Loopback) -> None:
+def test_rule_22_a_server_that_hangs_up_within_the_handshake() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=lambda: listener.accept()[0].close(), daemon=True)
         thread.start()
@@ -113,6 +113,7 @@ def test_rule_22_tls_where_plain_http_was_due(authority: Authority) -> None:
         assert error.kind in ("reset", "protocol")
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_rule_22_a_server_of_old_tls_only(authority: Authority) -> None:
     old = authority.server("old")
     old.set_ciphers("ALL:@SECLEVEL=0")

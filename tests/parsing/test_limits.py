@@ -38,11 +38,11 @@ def test_a_feed_of_a_hundred_thousand_entries_is_taken_in_portions() -> None:
 
 
 def test_a_title_of_fifty_megabytes_is_cut() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     entry = only(read(f"<item><title>{'long ' * 10_000_000}</title></item>"), "title over")
     assert len(entry.title) == limits.TITLE_MAX_CHARS
     assert entry.title.endswith("…")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_an_id_of_a_hundred_kilobytes_still_identifies() -> None:
@@ -76,10 +76,10 @@ def test_categories_authors_and_enclosures_are_bounded() -> None:
 def test_bottomless_nesting_is_refused() -> None:
     nested = f"{'<x>' * 100_000}{'</x>' * 100_000}"
     body = f"<rss><channel><item>{nested}</item></channel></rss>"
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ParseError, match="nested more than"):
         parse(Document(body.encode(), URL))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_nul_and_lone_surrogates_are_gone() -> None:

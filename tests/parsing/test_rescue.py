@@ -123,10 +123,10 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     ],
 )
 def test_rule_32_entities_and_dtds_are_not_followed(doctype: str, parser: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = parse(read(rss("<item><title>x &l9; y</title></item>", doctype), parser=parser))
     assert found.entries[0].title == "x &l9; y"
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_rule_32_entities_of_html_are_known_without_a_dtd() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter
-from feedd.store import schema, upkeep
+from feedd.store import upkeep, version1
 from feedd.store.connection import APPLICATION_ID, SCHEMA_VERSION, open_reader, open_writer
 from feedd.store.reading import list_items, search_items
 from tests.store.conftest import NOW, arrive, entry, rows
@@ -76,7 +76,7 @@ def test_a_migration_that_fails_changes_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(schema, "_views", fail)
+    monkeypatch.setattr(version1, "_views", fail)
     path = tmp_path / "feedd.db"
     with pytest.raises(RuntimeError, match="power cut"):
         open_writer(path)

@@ -1,0 +1,78 @@
+"""Rule 11: at equal numbers of requests, new entries are found sooner than by a fixed interval."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.curve import Curve, draw
+from benchmarks.freshness import Outcome, replay
+from benchmarks.rules import FIXED, RULES
+from benchmarks.traces import DAY_S, HOUR_S, Trace, generated, read
+
+FEEDD = RULES[-1]
+DAYS = 150
+SHORT = {
+    trace.kind: replace(
+        trace,
+        times=tuple(t for t in trace.times if t < trace.times[0] + DAYS * DAY_S),
+        end=trace.times[0] + DAYS * DAY_S,
+    )
+    for trace in generated(5, 1)
+}
+
+
+def mean_delay_s(outcome: Outcome) -> float:
+    return sum(outcome.delays) / len(outcome.delays)
+
+
+@pytest.mark.parametrize("kind", ["weekday", "weekly", "bursts"])
+def test_rule_11_sooner_than_a_fixed_interval_of_as_many_requests(kind: str) -> None:
+    trace = SHORT[kind]
+    feedd = replay(FEEDD, 60.0, trace)
+    fixed = replay(FIXED, feedd.days * DAY_S / feedd.requests, trace)
+    assert fixed.requests == pytest.approx(feedd.requests, rel=0.01)
+    assert mean_delay_s(feedd) < 0.75 * mean_delay_s(fixed)
+
+
+def test_every_rule_finds_every_entry_within_its_bounds() -> None:
+    trace = SHORT["bursts"]
+    for rule in RULES:
+        outcome = replay(rule, rule.usual[1], trace)
+        assert len(outcome.delays) == len(trace.times) - 1 or outcome.requests > 0
+        assert min(outcome.delays) >= 0
+        assert max(outcome.delays) <= DAY_S + 120
+
+
+def test_an_archived_document_is_a_trace(tmp_path: Path) -> None:
+    document = tmp_path / "blog.xml"
+    document.write_text(
+        """<rss version="2.0"><channel><title>Blog</title>
+        <item><guid>b</guid><title>B</title><pubDate>Tue, 02 Jan 2024 10:00:00 GMT</pubDate></item>
+        <item><guid>a</guid><title>A</title><pubDate>Mon, 01 Jan 2024 10:00:00 GMT</pubDate></item>
+        </channel></rss>"""
+    )
+    (tmp_path / "all.opml").write_text(
+        '<opml version="2.0"><body><outline text="Blog" xmlUrl="blog.xml"/>'
+        '<outline text="Elsewhere" xmlUrl="https://elsewhere.example/feed"/></body></opml>'
+    )
+    (trace,) = read(tmp_path / "all.opml")
+    assert trace.times == (1_704_103_200, 1_704_189_600)
+    assert read(document) == [trace]
+
+
+def test_generated_traces_are_the_same_every_time() -> None:
+    assert generated(1, 1) == generated(1, 1)
+    assert all(isinstance(trace, Trace) and len(trace.times) > 2 for trace in generated(1, 1))
+
+
+def test_the_curve_is_drawn_with_every_rule_named() -> None:
+    curves = [
+        Curve(rule.name, [(8.0, HOUR_S / 60, 80.0), (24.0, 10.0 + n, 30.0)])
+        for n, rule in enumerate(RULES)
+    ]
+    picture = draw(curves)
+    assert picture.count("<polyline") == 2 * len(RULES)
+    assert "Miniflux" in picture
