@@ -103,7 +103,9 @@ def score_page(true: str, predicted: str) -> Score:
 
 def score_pages(corpus: Corpus, texts: Mapping[str, str]) -> Score:
     """The set's figures; a page without a prediction says nothing about precision."""
-    scores = {k: score_page(page["articleBody"], texts.get(k, "")) for k, page in corpus.truth.items()}
+    scores = {
+        k: score_page(page["articleBody"], texts.get(k, "")) for k, page in corpus.truth.items()
+    }
     said = [score.precision for key, score in scores.items() if shingles(texts.get(key, ""))]
     return Score(
         sum(said) / len(said) if said else 0.0,

@@ -54,8 +54,8 @@ class Result:
 
     @property
     def requests(self) -> float:
-        """A feed and day, over all feeds."""
-        return sum(o.requests for o in self.outcomes) / sum(o.days for o in self.outcomes)
+        """A feed and day: the mean over feeds of each one's own."""
+        return mean([o.requests / o.days for o in self.outcomes])
 
     @property
     def delays_min(self) -> list[float]:

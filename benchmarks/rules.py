@@ -117,14 +117,14 @@ def _feedd(trace: Trace, knob: float) -> Wait:
 
 
 FIXED = Rule("fixed", _fixed, (MIN_S, 7 * DAY_S), (3600, 10_800))
-FEEDD = Rule("feedd", _feedd, (0.01, 1e6), (8, 90))
+FEEDD = Rule("feedd", _feedd, (0.01, 1e6), (15, 180))
 RULES = (
     FIXED,
     Rule(
-        "Miniflux's entry_frequency", _entry_frequency, (0.01, 1e4), (280, 24), more_is_less=False
+        "Miniflux's entry_frequency", _entry_frequency, (0.01, 1e4), (150, 13), more_is_less=False
     ),
-    Rule("doubling/halving", _doubling, (1.0005, 16), (1.002, 1.02)),
-    Rule("NewsBlur's", _newsblur, (0.005, 20), (0.08, 0.45)),
-    Rule("square root, true rates", _square_root, (60, 1e6), (1900, 5600)),
+    Rule("doubling/halving", _doubling, (1.0005, 16), (1.004, 1.035)),
+    Rule("NewsBlur's", _newsblur, (0.005, 20), (0.12, 0.58)),
+    Rule("square root, true rates", _square_root, (60, 1e6), (2200, 6700)),
     FEEDD,
 )

@@ -50,7 +50,9 @@ def examples(corpus: Corpus, key: str) -> list[Example]:
     job = PageInput(corpus.body(key), corpus.truth[key]["url"], "text/html")
     page = cleaning.look(job).page
     labels = label(page.blocks, corpus.truth[key]["articleBody"])
-    total = max(50, sum(len(b.words) for b, is_text in zip(page.blocks, labels, strict=True) if is_text))
+    total = max(
+        50, sum(len(b.words) for b, is_text in zip(page.blocks, labels, strict=True) if is_text)
+    )
     return [
         Example(row, is_text, (len(block.words) + 3) / total + 0.002)
         for block, is_text, row in zip(page.blocks, labels, page.features(), strict=True)
@@ -159,7 +161,9 @@ def main() -> None:
     corpus = read_corpus(args.folder)
     known = {key: examples(corpus, key) for key in corpus.truth}
     if args.cross_validate:
-        print("pages of sites not learned from:", score_pages(corpus, cross_validate(corpus, known)))
+        print(
+            "pages of sites not learned from:", score_pages(corpus, cross_validate(corpus, known))
+        )
     if args.write:
         table = fit([example for page in known.values() for example in page])
         WEIGHTS.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -26,6 +26,10 @@ class Pair:
     right: tuple[Any, ...] = ()
 
 
+kept: list[bytes] = []
+"""What a worker has grown by."""
+
+
 def obey(order: tuple[str, Any]) -> Any:
     """What the worker under test does, as ordered."""
     what, value = order
@@ -50,6 +54,9 @@ def obey(order: tuple[str, Any]) -> Any:
         os._exit(3)
     if what == "eat":
         return len(bytearray(value))
+    if what == "keep":
+        kept.append(bytes(value).replace(b"\0", b"\1"))
+        return None
     if what == "recurse":
         return obey(order)
     if what == "refuse":
@@ -179,6 +186,13 @@ def test_workers_end_when_they_are_no_longer_wanted() -> None:
     assert wait_for_end_of(pid)
 
 
+def test_the_size_of_the_parent_is_not_held_against_its_workers() -> None:
+    ballast = bytes(pool.REPLACE_AFTER_BYTES).replace(b"\0", b"\1")
+    before, *_, after = orders(*[("pid", None)] * 40)
+    assert ballast
+    assert before == after
+
+
 def test_idle_workers_end_and_others_start_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "IDLE_S", 0.0)
 
@@ -194,12 +208,12 @@ def test_idle_workers_end_and_others_start_when_needed(monkeypatch: pytest.Monke
 
 
 def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "REPLACE_AFTER_BYTES", 60_000_000)
+    monkeypatch.setattr(pool, "REPLACE_AFTER_BYTES", 150_000_000)
 
     async def run() -> tuple[int, int]:
         async with Workers(f"{__name__}:obey") as workers:
             before = await workers.run(("pid", None))
-            await workers.run(("eat", 100_000_000))
+            await workers.run(("keep", 150_000_000))
             return before, await workers.run(("pid", None))
 
     before, after = asyncio.run(run())

@@ -2,8 +2,10 @@
 
     clean_page     the work itself, for a worker process; PageInput -> Article
     explain_page   the same, told block by block
+    clean_again    an earlier article without what has proved to be furniture since
     needs_page     whether an entry's page has to be fetched at all
-    sitememory     what recurs on a site's pages
+    sitememory     what recurs on a site's pages; pure values for the store
+    paging         articles of several pages
 
 Importing this is cheap: the heavy libraries load with the first page.
 """
@@ -14,7 +16,7 @@ from feedd.article.given import ExplainedBlock, PageInput
 from feedd.article.wanted import needs_page
 from feedd.model import Article
 
-__all__ = ["ExplainedBlock", "PageInput", "clean_page", "explain_page", "needs_page"]
+__all__ = ["ExplainedBlock", "PageInput", "clean_again", "clean_page", "explain_page", "needs_page"]
 
 
 def clean_page(job: PageInput) -> Article:
@@ -29,3 +31,10 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     from feedd.article import cleaning
 
     return cleaning.explain_page(job)
+
+
+def clean_again(html: str, furniture: frozenset[int]) -> str | None:
+    """An earlier article without what is known by now to recur on its site; None: no change."""
+    from feedd.article import cleaning
+
+    return cleaning.clean_again(html, furniture)

@@ -170,7 +170,9 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
     """A copy of an image or player with an address; None for what is no picture of the article."""
     if image.tag in ("video", "audio"):
         copied = lxml.html.Element(image.tag, {"controls": ""})
-        source = image.get("src") or next((s.get("src") for s in image.iter("source") if s.get("src")), None)
+        source = image.get("src") or next(
+            (s.get("src") for s in image.iter("source") if s.get("src")), None
+        )
         if not source:
             return None
         copied.set("src", source)
@@ -180,7 +182,9 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
     if not (image.get("src") or image.get("srcset")):
         return None
     sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
-    if any(side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides) and not image.get("alt"):
+    if any(
+        side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides
+    ) and not image.get("alt"):
         return None
     return _without_tail(image)
 
@@ -226,7 +230,11 @@ def _pour(source: HtmlElement, target: HtmlElement) -> None:
 def _name_language(pre: HtmlElement, original: HtmlElement) -> None:
     """Code's language from wherever the page names it, as a class that the sanitiser knows."""
     names = [e.get("class") or "" for e in (*original.iter(), *list(original.iterancestors())[:3])]
-    names += [f"lang-{e.get('data-lang') or e.get('data-language')}" for e in original.iter() if e.get("data-lang") or e.get("data-language")]
+    names += [
+        f"lang-{e.get('data-lang') or e.get('data-language')}"
+        for e in original.iter()
+        if e.get("data-lang") or e.get("data-language")
+    ]
     for name in names:
         match = _CODE_LANGUAGE.search(name)
         if match:
@@ -239,7 +247,12 @@ def _name_language(pre: HtmlElement, original: HtmlElement) -> None:
 def _tidy(out: HtmlElement) -> None:
     """Small repairs: items hold their text directly; lists without items go."""
     for item in list(out.iter("li", "dd")):
-        if len(item) and item[0].tag == "p" and all(c.tag in ("ul", "ol") for c in item[1:]) and not (item.text or "").strip():
+        if (
+            len(item)
+            and item[0].tag == "p"
+            and all(c.tag in ("ul", "ol") for c in item[1:])
+            and not (item.text or "").strip()
+        ):
             item[0].drop_tag()
     for items in list(out.iter("ul", "ol")):
         for child in list(items):

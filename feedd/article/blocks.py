@@ -98,7 +98,9 @@ def _block(
         link_chars = 0
     else:
         link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
-    return Block(element, text, tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower())), link_chars, path, media)
+    return Block(
+        element, text, tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower())), link_chars, path, media
+    )
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:

@@ -17,10 +17,11 @@ from feedd.article import (
     overrides,
     pagehead,
     shaping,
+    standing,
     tree,
 )
 from feedd.article.blocks import Block, cut, without_retellings
-from feedd.article.deciding import KEEP_FROM, Decision, decide
+from feedd.article.deciding import KEEP_FROM, Decision, decide, is_caption
 from feedd.article.features import Page
 from feedd.article.given import ExplainedBlock, PageInput
 from feedd.article.pagehead import PageHead
@@ -68,6 +69,26 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
         )
         for block, decision in zip(decided.blocks, decided.decisions, strict=True)
     ]
+
+
+def clean_again(html: str, furniture: frozenset[int]) -> str | None:
+    """An earlier article (sanitised HTML) without what is known by now to recur on its site; None
+    when that changes nothing.
+    """
+    try:
+        root = tree.parse(html)
+    except Refused:
+        return None
+    shaping.shape(root)
+    blocks = cut(root)
+    captions = [number for number, block in enumerate(blocks) if is_caption(block)]
+    kept = [number for number in range(len(blocks)) if number not in captions]
+    again = {number for number in kept if fingerprint(blocks[number].words) in furniture}
+    gone = standing.furniture(blocks, kept, again)
+    if not gone:
+        return None
+    left = [number for number in kept if number not in gone]
+    return sanitise.clean(assembling.assemble(blocks, left, captions), None)
 
 
 def look(job: PageInput) -> Looked:

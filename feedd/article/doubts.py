@@ -34,9 +34,12 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b", re.IGNORECASE
+    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
+    re.IGNORECASE,
 )
-_CONSENT_HOST = re.compile(r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b")
+_CONSENT_HOST = re.compile(
+    r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b"
+)
 _BOT_WALL = re.compile(
     r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)|captcha"
     r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic|request (?:was )?blocked",

@@ -54,9 +54,7 @@ class Page:
             for block, taken, declared in zip(blocks, self.taken, self.declared, strict=True)
         ]
         if not any(self.weight):
-            self.weight = [
-                float(block.size) if _is_paragraph(block) else 0.0 for block in blocks
-            ]
+            self.weight = [float(block.size) if _is_paragraph(block) else 0.0 for block in blocks]
         self._classes: dict[HtmlElement, frozenset[str]] = {}
         self._mass: defaultdict[HtmlElement, float] = defaultdict(float)
         self._words: defaultdict[HtmlElement, int] = defaultdict(int)
@@ -86,7 +84,8 @@ class Page:
         best = None
         for element, mass in self._mass.items():
             if mass >= 0.8 * self.total and (
-                best is None or self._words[element] < self._words[best]
+                best is None
+                or self._words[element] < self._words[best]
                 or (self._words[element] == self._words[best] and best in element.iterancestors())
             ):
                 best = element
@@ -226,9 +225,7 @@ class Page:
             row["after"] = 1.0
             row["after_far"] = min((number - self.end) / 10, 1.0)
 
-    def _with_neighbours(
-        self, number: int, own: list[dict[str, float] | None]
-    ) -> dict[str, float]:
+    def _with_neighbours(self, number: int, own: list[dict[str, float] | None]) -> dict[str, float]:
         row = dict(own[number] or {})
         block = self.blocks[number]
         for name, step in (("prev", -1), ("next", 1)):

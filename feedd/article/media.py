@@ -47,7 +47,9 @@ _PLAYERS = re.compile(
     r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com|slideshare\.net"
     r"|documentcloud\.org|media\.ccc\.de)$"
 )
-_NOT_CONTENT = re.compile(r"/plugins/(?:like|share|follow|page)|/widgets/|share_button|facebook\.com/tr", re.I)
+_NOT_CONTENT = re.compile(
+    r"/plugins/(?:like|share|follow|page)|/widgets/|share_button|facebook\.com/tr", re.I
+)
 
 
 def settle(root: HtmlElement) -> None:
@@ -93,7 +95,9 @@ def _find_address(image: HtmlElement) -> None:
         if _usable(image.get(name)) and not image.get("srcset"):
             image.set("srcset", image.get(name))
     if _usable(image.get("src")):
-        lazy = next((image.get(name) for name in LAZY_ADDRESSES if _is_address(image.get(name))), None)
+        lazy = next(
+            (image.get(name) for name in LAZY_ADDRESSES if _is_address(image.get(name))), None
+        )
         if lazy and "lazy" in (image.get("class") or "").lower():
             image.set("src", lazy)
         return
@@ -113,7 +117,10 @@ def _usable(address: str | None) -> bool:
 
 
 def _is_address(value: str | None) -> bool:
-    return _usable(value) and re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()) is not None
+    return (
+        _usable(value)
+        and re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()) is not None
+    )
 
 
 def _largest(srcset: str | None) -> str | None:
@@ -126,7 +133,11 @@ def _largest(srcset: str | None) -> str | None:
         size = 0.0
         if len(parts) > 1:
             digits = re.match(r"[\d.]+", parts[1])
-            size = float(digits[0]) if digits and digits[0].count(".") < 2 and digits[0] != "." else 0.0
+            size = (
+                float(digits[0])
+                if digits and digits[0].count(".") < 2 and digits[0] != "."
+                else 0.0
+            )
         if size > best_size:
             best, best_size = parts[0], size
     return best

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from feedd import sanitise
+from feedd.article.paging import next_page
 
 JSON_LD_MAX_CHARS: Final = 500_000
 NESTED_MAX: Final = 400
@@ -67,7 +68,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         lead_image=sanitise.link(metas.get("og:image") or _image(article.get("image")) or "", base),
         language=_language(root, metas),
         canonical=_link(root, "canonical", base),
-        next_page=_link(root, "next", base),
+        next_page=next_page(root, url, base),
         refresh=_refresh(root, base),
         body_text=_text(article.get("articleBody")),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
@@ -110,7 +111,8 @@ def _structured(root: HtmlElement) -> dict[str, object]:
             continue
         for thing in _objects(data):
             if _ARTICLE_TYPE.search(_text(thing.get("@type"))) and (
-                not best or len(_text(thing.get("articleBody"))) > len(_text(best.get("articleBody")))
+                not best
+                or len(_text(thing.get("articleBody"))) > len(_text(best.get("articleBody")))
             ):
                 best = thing
     return best
@@ -196,7 +198,9 @@ def _refresh(root: HtmlElement, base: str) -> str | None:
     for meta in root.iter("meta"):
         if (meta.get("http-equiv") or "").lower() != "refresh":
             continue
-        match = re.match(r"\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", meta.get("content") or "", re.I)
+        match = re.match(
+            r"\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", meta.get("content") or "", re.I
+        )
         if match and int(match[1][:6]) <= 10:
             return sanitise.link(match[2].strip(), base)
     return None

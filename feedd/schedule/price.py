@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from feedd.schedule.pace import DAY_S, HOUR_S, Pace
 from feedd.schedule.rhythm import WAITS, Rhythm, unpacked
 
-USUAL_PRICE = 10.0
+USUAL_PRICE = 15.0
 USUAL_GROWTH = 2.3
 """What was measured over feeds of all kinds with `interval` at one hour, and how the price grows
 with the interval."""

@@ -1,9 +1,9 @@
 """How long to wait for one poll: until the delay it would end is worth its price.
 
 An entry that came at s and is found at t was late by t - s. With a rate r(s), the delay gathered by
-t since the last poll is the integral of r(s) (t - s). A poll is due when that, weighted by
-rate^-1/2 so that neither news nor rare feeds take everything, reaches the price: one number for all
-feeds (docs/when-to-poll.md).
+t since the last poll is the integral of r(s) (t - s). A poll is due when that, weighted so
+that neither news nor rare feeds take everything, reaches the price: one number for all feeds
+(docs/when-to-poll.md).
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from feedd.schedule.forecast import FIRST_DAY, Forecast
 from feedd.schedule.pace import DAY_S, HOUR_S
 from feedd.schedule.rhythm import AGE_EDGES_S, DAYS, FIVE_S, HOURS
 
+RATE_WEIGHT = 0.6
+"""A feed's delays are divided by its rate to this power. At 0 every entry would count alike and
+news would take everything; at 1 every feed, and it would get next to nothing."""
+
 
 def wait_s(expected: Forecast, now: int, *, price: float, longest_s: int) -> float:
     """Seconds from `now` until the price is reached.
 
     Looks no further than `longest_s`; a longer wait is estimated from the delay gathered by then.
     """
-    worth = price * math.sqrt(expected.lasting_rate * DAY_S)
+    worth = price * math.pow(expected.lasting_rate * DAY_S, RATE_WEIGHT)
     level, ages, last = expected.rate, expected.ages, expected.last_entry
     hours, days = expected.habits.hours, expected.habits.days
     end = now + longest_s

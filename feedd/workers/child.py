@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
-from feedd.workers.frames import LENGTH, NO_JOB, Page, framed, pickled
+from feedd.workers.frames import LENGTH, NO_JOB, PAGE_BYTES, Page, framed, pickled
 
 ANSWER_AFTER_S: Final = 0.01
 ANSWER_AFTER_BYTES: Final = 512_000
@@ -43,8 +43,6 @@ def _work(
     ours: socket.socket,
     page: Page,
 ) -> None:
-    import resource
-
     answers: list[tuple[int, bool, bytes]] = []
     size, answered_at = 0, time.monotonic()
     for done, (number, job) in enumerate(batch, 1):
@@ -56,9 +54,19 @@ def _work(
         size += len(result)
         late = time.monotonic() - answered_at > ANSWER_AFTER_S
         if late or size > ANSWER_AFTER_BYTES or done == len(batch):
-            used_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            ours.sendall(framed((answers, used_kb * 1024)))
+            ours.sendall(framed((answers, _memory_used_bytes())))
             answers, size, answered_at = [], 0, time.monotonic()
+
+
+def _memory_used_bytes() -> int:
+    """Resident now; 0 where the system does not say. (The maximum that getrusage knows begins with
+    that of the parent.)
+    """
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            return int(statm.read().split()[1]) * PAGE_BYTES
+    except OSError:
+        return 0
 
 
 def _outcome(function: Callable[[Any], Any], job: bytes) -> tuple[bool, bytes]:

@@ -1,0 +1,85 @@
+"""Articles spread over several pages: finding the next page, joining what was found.
+
+`rel=next` alone proves nothing: blogs put it on the link to the next article. A page continues
+another one when their addresses differ by the page's number alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from feedd.model import Article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+JOINED_MAX_PAGES: Final = 10
+"""An article is joined of at most so many pages."""
+
+_NUMBERED: Final = (
+    re.compile(
+        r"(?P<before>[?&](?:page|pg|p|seite|pagina|paged)=)(?P<number>\d{1,2})(?P<after>(?:&.*)?)$"
+    ),
+    re.compile(r"(?P<before>/(?:page|seite|pagina)[/-])(?P<number>\d{1,2})(?P<after>/?)$"),
+    re.compile(
+        r"(?P<before>[-_,](?:page|seite|p|pt|part)?-?)(?P<number>\d{1,2})(?P<after>\.\w{3,5})$"
+    ),
+    re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
+)
+_SAYS_NEXT = re.compile(
+    r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
+)
+
+
+def next_page(root: HtmlElement, url: str, base: str) -> str | None:
+    """The address of the page that continues the one at `url`, if it has one."""
+    from feedd import sanitise
+
+    for link in root.iter("link", "a"):
+        text = "".join(link.itertext()).strip() if link.tag == "a" else ""
+        is_next = "next" in (link.get("rel") or "").lower().split()
+        if not (
+            is_next or (text and len(text) <= 12 and (text.isdigit() or _SAYS_NEXT.match(text)))
+        ):
+            continue
+        address = sanitise.link(link.get("href") or "", base)
+        if address and continues(url, address):
+            return address
+    return None
+
+
+def continues(url: str, address: str) -> bool:
+    """Whether `address` is the page after `url` of one article, by their numbers."""
+    one, two = url.partition("#")[0], address.partition("#")[0]
+    stems = {(_plain(one), 1), *_numberings(one)}
+    return any((_plain(stem), number - 1) in stems for stem, number in _numberings(two))
+
+
+def join(first: Article, others: Sequence[Article]) -> Article:
+    """One article of several pages; later pages without one are left out."""
+    pages = [first, *(page for page in others[: JOINED_MAX_PAGES - 1] if not page.error)]
+    if len(pages) == 1:
+        return first
+    return replace(
+        first,
+        html="\n".join(page.html for page in pages),
+        text="\n\n".join(page.text for page in pages),
+        confidence=min(page.confidence for page in pages),
+        next_url=None,
+        blocks=tuple(dict.fromkeys(block for page in pages for block in page.blocks)),
+    )
+
+
+def _numberings(url: str) -> Iterator[tuple[str, int]]:
+    for pattern in _NUMBERED:
+        match = pattern.search(url)
+        if match:
+            rest = match["after"] if match["after"].startswith(".") else ""
+            yield _plain(url[: match.start()] + rest), int(match["number"])
+
+
+def _plain(url: str) -> str:
+    return url.rstrip("/?&")
