@@ -1,8 +1,9 @@
 """What goes over the socket between a worker and its parent.
 
 Either way a frame is a length and a pickle. To the worker: a batch of `(number, pickled job)`.
-Back: a batch of `(number, succeeded, pickled result or error)`, and the memory the worker uses. Beside it lies a page of shared memory that says which job runs, and since when: it
-can be read after the worker has died, and costs no message while it lives.
+Back: a batch of `(number, succeeded, pickled result or error)`, and the memory the worker uses.
+Beside it lies a page of shared memory that says which job runs, and since when: it can be read
+after the worker has died, and costs no message while it lives.
 """
 
 from __future__ import annotations
