@@ -2,10 +2,11 @@
 
 usage: python -m benchmarks.extraction [FOLDER] [--worst N]
 
-FOLDER (or $FEEDD_EXTRACTION) holds truth.json (page id: url, articleBody) and pages/ID.html.gz, in the
-form of the Scrapinghub article extraction benchmark; without one, a folder `extraction` is looked for
-in the folders beside the checkout. Texts are compared as that benchmark does: word 4-grams with their counts; F1 is the harmonic
-mean of the mean precision and the mean recall. Milliseconds are CPU time a page, all in one run.
+FOLDER (or $FEEDD_EXTRACTION) holds truth.json (page id: url, articleBody) and pages/ID.html.gz, in
+the form of the Scrapinghub article extraction benchmark; without one, a folder `extraction` is
+looked for in the folders beside the checkout. Texts are compared as that benchmark does: word
+4-grams with their counts; F1 is the harmonic mean of the mean precision and the mean recall.
+Milliseconds are CPU time a page, all in one run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How soon new entries are found, by the number of requests: feedd's schedule and others.
 
-    python -m benchmarks.freshness [--plot FILE.svg] [--each N] [TRACES…]
+    python -m benchmarks.freshness [--plot FILE.svg] [--days N] [TRACES…]
 
 replays polls over publishing traces, every rule tuned to the same number of requests over all
 feeds, and prints delays in minutes. TRACES are JSON traces (see benchmarks/traces.py), feed
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.curve import Curve, draw
 from benchmarks.rules import FIXED, RULES, Rule
-from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, Trace, generated, read
+from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, Trace, generated, latest, read
 
 BUDGETS = (24.0, 8.0)
 """Requests a feed and day."""
@@ -204,12 +204,15 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=2, help="generated traces of each kind")
     parser.add_argument("--seed", type=int, default=1, help="of the generated traces")
     parser.add_argument("--generated", action="store_true", help="add generated traces to files'")
+    parser.add_argument("--days", type=int, help="replay only so many last days of each trace")
     parser.add_argument("--plot", type=Path, help="draw the trade-off curve to this SVG file")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     options = parser.parse_args()
     traces = [trace for path in options.files for trace in read(path)]
     if options.generated or not traces:
         traces += generated(options.seed, options.each)
+    if options.days:
+        traces = [part for trace in traces if (part := latest(trace, options.days)).times]
     with ProcessPoolExecutor(options.jobs) as pool:
         bench = Bench(traces, pool)
         tuned = cache(bench.tuned)

@@ -10,7 +10,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -57,6 +57,12 @@ def read(path: Path) -> list[Trace]:
     end = int(path.stat().st_mtime)
     times = tuple(sorted(at for at in dates if at <= end))
     return [Trace(path.name, "archive", times, end)] if len(times) > 1 else []
+
+
+def latest(trace: Trace, days: int) -> Trace:
+    """The trace's last days only; from its first entry within them."""
+    since = trace.end - days * DAY_S
+    return replace(trace, times=tuple(at for at in trace.times if at >= since))
 
 
 def generated(seed: int = 1, each: int = 2) -> list[Trace]:

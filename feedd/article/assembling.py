@@ -31,7 +31,8 @@ NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 
 _CODE_LANGUAGE = re.compile(
-    r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
+    r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
+    r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
 )
 
 

@@ -56,7 +56,8 @@ ENOUGH_WORDS: Final = 25
 
 
 def opinion_of_page(root: HtmlElement) -> Opinion:
-    """What trafilatura takes for the article, or readability where trafilatura finds next to nothing.
+    """What trafilatura takes for the article, or readability where trafilatura finds next to
+    nothing.
 
     Asking both every time was measured: it doubles the cost and decides no block better.
     """

@@ -1,8 +1,8 @@
 """Bytes of a page to text.
 
 The order is that of the HTML standard (13.2.3.2): byte order mark, HTTP header, `<meta>`, then
-detection. A declaration that the bytes contradict is passed over: pages lie about their charset more
-often than bytes happen to be valid UTF-8.
+detection. A declaration that the bytes contradict is passed over: pages lie about their charset
+more often than bytes happen to be valid UTF-8.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _SUPERSETS: Final = {
     "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
 }
-"""What browsers take these labels for (Encoding standard, 4.2); a `<meta>` that could be read is not
-UTF-16."""
+"""What browsers take these labels for (Encoding standard, 4.2); a `<meta>` that could be read is
+not UTF-16."""
 
 
 def decode(body: bytes, content_type: str | None) -> str:

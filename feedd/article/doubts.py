@@ -27,9 +27,11 @@ TELLING_MIN_LETTERS: Final = 4
 _PAYWALL = re.compile(
     r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
     r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
-    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only|premium (?:content|article)"
+    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only"
+    r"|premium (?:content|article)"
     r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
-    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores|exclusivo para assinantes"
+    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
+    r"|exclusivo para assinantes"
     r"|доступ(?:но|ен)? только подписчикам",
     re.IGNORECASE,
 )
@@ -41,8 +43,10 @@ _CONSENT_HOST = re.compile(
     r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b"
 )
 _BOT_WALL = re.compile(
-    r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)|captcha"
-    r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic|request (?:was )?blocked",
+    r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)"
+    r"|captcha"
+    r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic"
+    r"|request (?:was )?blocked",
     re.IGNORECASE,
 )
 

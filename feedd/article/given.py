@@ -10,10 +10,10 @@ class PageInput:
     """A fetched page, and what the feed says about it.
 
     `url` is where the body came from, `content_type` the header as received. `title`,
-    `summary_text`, `feed_text` (the fullest plain text that the feed carries) and `language` are the
-    entry's. `selector` and `remove` are the user's CSS selectors: the element that is the article,
-    and elements that are not. `furniture` are fingerprints of blocks that other pages of the site
-    have, too (see `sitememory`).
+    `summary_text`, `feed_text` (the fullest plain text that the feed carries) and `language` are
+    the entry's. `selector` and `remove` are the user's CSS selectors: the element that is the
+    article, and elements that are not. `furniture` are fingerprints of blocks that other pages of
+    the site have, too (see `sitememory`).
     """
 
     body: bytes

@@ -1,7 +1,7 @@
 """Learned weights applied: how sure it is that a block is part of the article.
 
-A logistic regression: the sum of a block's features, each times its weight in `weights.json`, through
-the logistic function. `benchmarks/train_blocks.py` makes the table.
+A logistic regression: the sum of a block's features, each times its weight in `weights.json`,
+through the logistic function. `benchmarks/train_blocks.py` makes the table.
 """
 
 from __future__ import annotations

@@ -12,25 +12,36 @@ from typing import Final
 CLASS_WORDS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern)
     for name, pattern in {
-        "share": r"shar(?:e|ing)|social|addthis|addtoany|\bfollow|sns|facebook|whatsapp|twitter-(?:share|follow)",
-        "related": r"relat(?:ed|ion)|recommend|recirc|more-|-more|readmore|read-next|next-?up|also|trending|popular"
-        r"|latest|most-|outbrain|taboola|teaser|promo|suggest|similar|carousel|slider|\bnext|\bprev|headlines"
+        "share": r"shar(?:e|ing)|social|addthis|addtoany|\bfollow|sns|facebook|whatsapp"
+        r"|twitter-(?:share|follow)",
+        "related": r"relat(?:ed|ion)|recommend|recirc|more-|-more|readmore|read-next|next-?up"
+        r"|also|trending|popular"
+        r"|latest|most-|outbrain|taboola|teaser|promo|suggest|similar|carousel|slider|\bnext"
+        r"|\bprev|headlines"
         r"|river|zergnet|nrelate|cross-?link|card",
         "comment": r"comment|disqus|respond|replies|livefyre|spot-im",
         "byline": r"byline|author|\bbio\b|-bio|profile|contributor|vcard|writer|reporter",
-        "dates": r"\bdate|-date|time|\bmeta\b|-meta|meta-|posted|publish|pubdate|dateline|breadcrumb|categor"
+        "dates": r"\bdate|-date|time|\bmeta\b|-meta|meta-|posted|publish|pubdate|dateline"
+        r"|breadcrumb|categor"
         r"|\btags?\b|-tags?\b|tag-|taglist|topics?|keyword|label|source|views|rating|stats|info\b",
-        "caption": r"caption|credit|copyright|gallery|slide|video|player|photo|image|\bimg|thumb|media\b|media-|figure|attachment",
-        "subscribe": r"newsletter|subscri|sign-?up|opt-?in|login|paywall|regist|donat|\bcta\b|-cta|call-to-action|signin|offer",
-        "ads": r"\bads?\b|-ads?\b|\bad-|advert|sponsor|banner|partner|affiliate|dfp|\bdis(?:claim|closure)",
-        "chrome": r"nav\b|navi|menu|foot(?:er)?\b|footer|sidebar|\bside\b|widget|toolbar|cookie|consent|popup|modal|overlay"
-        r"|search|legal|masthead|topbar|sticky|noprint|no-print|print-only|skip|hidden|sr-only|screen-reader|visually|robots-nocontent"
+        "caption": r"caption|credit|copyright|gallery|slide|video|player|photo|image|\bimg|thumb"
+        r"|media\b|media-|figure|attachment",
+        "subscribe": r"newsletter|subscri|sign-?up|opt-?in|login|paywall|regist|donat|\bcta\b"
+        r"|-cta|call-to-action|signin|offer",
+        "ads": r"\bads?\b|-ads?\b|\bad-|advert|sponsor|banner|partner|affiliate|dfp|\bdis(?:claim"
+        r"|closure)",
+        "chrome": r"nav\b|navi|menu|foot(?:er)?\b|footer|sidebar|\bside\b|widget|toolbar|cookie"
+        r"|consent|popup|modal|overlay"
+        r"|search|legal|masthead|topbar|sticky|noprint|no-print|print-only|skip|hidden|sr-only"
+        r"|screen-reader|visually|robots-nocontent"
         r"|header|\btop\b|\bbottom\b|rail\b",
         "toc": r"\btoc\b|table-of-contents|ez-toc|jump",
-        "headline": r"headline|\btitle\b|-title|sub-?head|subtitle|deck|\bdek\b|standfirst|kicker|summary|excerpt|abstract|\blede?\b|teaser|intro",
+        "headline": r"headline|\btitle\b|-title|sub-?head|subtitle|deck|\bdek\b|standfirst|kicker"
+        r"|summary|excerpt|abstract|\blede?\b|teaser|intro",
         "embed": r"tweet|instagram|fb-post|embed|pullquote|quote",
         "recipe": r"recipe|ingredient|instruction|\bsteps?\b|method|faq|question|answer",
-        "body": r"article|content|entry|story|\bbody|-body|post\b|post-|text|main|copy|prose|markdown|paragraph",
+        "body": r"article|content|entry|story|\bbody|-body|post\b|post-|text|main|copy|prose"
+        r"|markdown|paragraph",
     }.items()
 }
 """Groups of words in class and id attributes."""
@@ -38,32 +49,47 @@ CLASS_WORDS: Final[dict[str, re.Pattern[str]]] = {
 STARTS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(r"\W*(?:" + pattern + ")", re.IGNORECASE)
     for name, pattern in {
-        "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)|also (?:read|see|on)"
-        r"|more (?:on|from|stories|about|in)\b|you (?:may|might) (?:also )?like|recommended|trending"
-        r"|most (?:read|popular|viewed)|don'?t miss|must[- ]read|watch\b|up next|next up|popular|latest"
-        r"|previous|next\b|continue reading|click (?:here|for|to)|learn more|find out more|further reading"
-        r"|editor'?s (?:pick|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi"
+        "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
+        r"|also (?:read|see|on)"
+        r"|more (?:on|from|stories|about|in)\b|you (?:may|might) (?:also )?like|recommended"
+        r"|trending"
+        r"|most (?:read|popular|viewed)|don'?t miss|must[- ]read|watch\b|up next|next up|popular"
+        r"|latest"
+        r"|previous|next\b|continue reading|click (?:here|for|to)|learn more|find out more"
+        r"|further reading"
+        r"|editor'?s (?:pick|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)"
+        r"|lire aussi"
         r"|à lire|voir aussi|leia (?:também|mais)|veja (?:também|mais)|confira|lea también|leer más"
         r"|te puede interesar|читайте|смотрите|по теме|leggi anche|lees ook|関連|続き|相关|관련",
-        "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin|reddit|telegram"
-        r"|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen|partager|compart|поделиться"
+        "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin"
+        r"|reddit|telegram"
+        r"|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen|partager|compart"
+        r"|поделиться"
         r"|condividi|共有|공유|spread the|like this",
-        "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo|afp|©|\(c\)"
+        "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo"
+        r"|afp|©|\(c\)"
         r"|copyright|foto|fonte|quelle|crédit|file photo|screenshot|fig(?:ure)?\.? ?\d",
-        "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated|modified)"
+        "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated"
+        r"|modified)"
         r"|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
         r"|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
         "tags": r"(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels"
         r"|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
-        "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b|leave a (?:comment|reply)"
-        r"|(?:post|add) a comment|join the (?:conversation|discussion)|(?:view|show|loading) comments"
+        "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b"
+        r"|leave a (?:comment|reply)"
+        r"|(?:post|add) a comment|join the (?:conversation|discussion)|(?:view|show"
+        r"|loading) comments"
         r"|kommentare|commentaires|comentários|комментари",
-        "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige|publicité"
+        "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige"
+        r"|publicité"
         r"|publicidade|реклама|scroll to|skip\b",
-        "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour|voltar",
+        "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour"
+        r"|voltar",
         "bracketed": r"[\[(].*[\])]\W*$",
-        "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register|visit|check out"
-        r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this|if you)\b",
+        "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
+        r"|visit|check out"
+        r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this"
+        r"|if you)\b",
     }.items()
 }
 """How furniture begins."""
@@ -74,11 +100,14 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register|inbox"
         r"|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
         r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+)\b",
-        "rights": r"©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos|tous droits"
-        r"|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy|cookies?\b",
+        "rights": r"©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos"
+        r"|tous droits"
+        r"|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy"
+        r"|cookies?\b",
         "contact": r"[\w.]+@\w+\.\w+|follow (?:him|her|me|us|them|@)|on twitter|on facebook"
         r"|contact (?:us|the|him|her)|can be (?:reached|contacted)",
-        "about": r"about the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter|journalist|editor"
+        "about": r"about the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
+        r"|journalist|editor"
         r"|correspondent|columnist|author|contributor|blogger|producer|photographer)\b",
         "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
         r"|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"

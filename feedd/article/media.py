@@ -34,17 +34,21 @@ EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|#|$)|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey|gray)"
+    r"^(?:data:|about:|#|$)|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey"
+    r"|gray)"
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
 _PLAYERS = re.compile(
-    r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|ted\.com"
-    r"|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com|bilibili\.com"
+    r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
+    r"|ted\.com"
+    r"|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com"
+    r"|bilibili\.com"
     r"|instagram\.com|facebook\.com|twitter\.com|x\.com|tiktok\.com|bsky\.app|archive\.org"
     r"|streamable\.com|codepen\.io|gist\.github\.com|datawrapper\.de|flourish\.studio|megaphone\.fm"
-    r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com|slideshare\.net"
+    r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com"
+    r"|slideshare\.net"
     r"|documentcloud\.org|media\.ccc\.de)$"
 )
 _NOT_CONTENT = re.compile(
@@ -222,7 +226,8 @@ def _watchable(address: str) -> str:
 
 
 def _write_out(formula: HtmlElement) -> None:
-    """MathML becomes its TeX source or its alternative text; a picture beside it says it already."""
+    """MathML becomes its TeX source or its alternative text; a picture beside it says it
+    already."""
     holder = formula.getparent()
     if holder is None:
         return

@@ -1,8 +1,8 @@
 """What recurs on a site's pages: learned page by page, bounded, and forgotten again.
 
 Pure values and functions; a `SiteMemory` belongs to one host. It only knows that a text has been
-on several pages. Whether such a text is furniture, or content that recurs, is for `standing` to say,
-which sees it on the page.
+on several pages. Whether such a text is furniture, or content that recurs, is for `standing` to
+say, which sees it on the page.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ By its standing on the page. Content opens or divides what is new: it survives a
 - a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
 - prose in the article's own container with new text after it (a column's standing introduction).
 
-Neither may call the reader away: to subscribe, follow, share, read something else; nor speak of rights,
-cookies or commissions. All else that recurs goes, whatever its markup: what stands at the end
-(author boxes, "Back to top"), what points elsewhere, lines that are no sentence.
+Neither may call the reader away: to subscribe, follow, share, read something else; nor speak of
+rights, cookies or commissions. All else that recurs goes, whatever its markup: what stands at the
+end (author boxes, "Back to top"), what points elsewhere, lines that are no sentence.
 """
 
 from __future__ import annotations

@@ -8,16 +8,20 @@ from dataclasses import replace
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction
-from feedd.store.connection import synced
+from feedd.store.connection import snapshot, synced
 from feedd.store.groups import IDS_A_QUERY, placeholders
 from feedd.store.lists import listed
 
-_CHANGES: dict[MarkAction, tuple[str, str]] = {
-    "read": ("read_at = :now", "read_at IS NULL"),
-    "unread": ("read_at = NULL", "read_at IS NOT NULL"),
-    "star": ("starred_at = :now", "starred_at IS NULL"),
-    "unstar": ("starred_at = NULL", "starred_at IS NOT NULL"),
+MARKED_A_TRANSACTION = 20_000
+"""Between two of these, others get to write: a million at once would take longer than they wait."""
+
+_CHANGES: dict[MarkAction, tuple[str, str, bool]] = {
+    "read": ("read_at", "read_at IS NULL", True),
+    "unread": ("read_at", "read_at IS NOT NULL", False),
+    "star": ("starred_at", "starred_at IS NULL", True),
+    "unstar": ("starred_at", "starred_at IS NOT NULL", False),
 }
+"""The column, the rows that differ, and whether it is set to a time."""
 
 
 def mark(
@@ -35,7 +39,7 @@ def mark(
     an article in several feeds counting once; on the disk when this returns. Raises NotFoundError
     for an id that does not exist, and then nothing has changed.
     """
-    with synced(db):
+    with snapshot(db):
         leaders = set(_leaders(db, ids))
         if filter is not None:
             until = filter.until
@@ -43,7 +47,12 @@ def mark(
                 until = before - 1 if until is None else min(until, before - 1)
             found = listed(db, replace(filter, limit=None, until=until)).ids
             leaders.update(_leaders(db, found))
-        return _apply(db, action, sorted(leaders), now)
+    ordered = sorted(leaders)
+    changed = 0
+    for start in range(0, len(ordered), MARKED_A_TRANSACTION):
+        with synced(db):
+            changed += _apply(db, action, ordered[start : start + MARKED_A_TRANSACTION], now)
+    return changed
 
 
 def _leaders(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
@@ -64,15 +73,14 @@ def _leaders(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
 
 
 def _apply(db: sqlite3.Connection, action: MarkAction, leaders: Sequence[int], now: int) -> int:
-    change, unlike = _CHANGES[action]
+    column, differs, is_set = _CHANGES[action]
+    value = now if is_set else None
     changed = 0
     for start in range(0, len(leaders), IDS_A_QUERY):
         some = leaders[start : start + IDS_A_QUERY]
-        names = {f"id{n}": leader for n, leader in enumerate(some)}
-        marks = ",".join(f":{name}" for name in names)
-        parameters = {"now": now, **names}
+        update = f"UPDATE marks SET {column} = ? WHERE {differs} AND"
         changed += db.execute(
-            f"UPDATE marks SET {change} WHERE {unlike} AND entry_id IN ({marks})", parameters
+            f"{update} entry_id IN ({placeholders(len(some))})", (value, *some)
         ).rowcount
-        db.execute(f"UPDATE marks SET {change} WHERE {unlike} AND same_as IN ({marks})", parameters)
+        db.execute(f"{update} same_as IN ({placeholders(len(some))})", (value, *some))
     return changed

@@ -172,6 +172,10 @@ def test_permissions_are_named_where_they_are_missing(tmp_path: Path) -> None:
     assert "check the permissions" in in_child(write)
     assert "check the permissions" in in_child(create)
     assert in_child(read) == "", "a database at rest can be read without a right to write"
+    with closing(open_writer(path)):
+        for file in tmp_path.glob("feedd.db*"):
+            file.chmod(0o444)
+        assert in_child(read) == "", "and one that the daemon has open"
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(db: sqlite3.Connection, path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction, Which
-from feedd.store import feeds, lists, upkeep
+from feedd.store import feeds, lists, marks, upkeep
 from feedd.store.connection import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.marks import mark
@@ -214,3 +214,15 @@ def test_times_of_one_feed_are_quick_to_read(db: sqlite3.Connection) -> None:
     for _ in range(100):
         feeds.entry_times(db, 1, 20)
     assert time.process_time() - started < 1
+
+
+def test_marking_very_many_lets_others_write_in_between(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "MARKED_A_TRANSACTION", 2)
+    arrive(db, "a", *(entry(n) for n in range(5)))
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    assert mark(db, "read", filter=ItemFilter(), now=NOW) == 5
+    assert statements.count("COMMIT") == 3
+    assert titles(db, ItemFilter()) == []
