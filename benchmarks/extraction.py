@@ -17,7 +17,6 @@ import json
 import logging
 import os
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -130,7 +129,7 @@ def by_readability(body: bytes, url: str) -> str:
     from readability import Document
 
     summary = Document(body.decode("utf-8", "replace")).summary()
-    return str(html.fromstring(summary).text_content())
+    return "\n".join(map(str, html.fromstring(summary).itertext()))
 
 
 TOOLS: Final[Mapping[str, Callable[[bytes, str], str]]] = {
@@ -177,4 +176,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -34,7 +34,8 @@ _PROSE: Final = (
     "and none of us had understood.",
     "So the first change was small, a single line, and it saved more than all the others that we "
     "made in the following months.",
-    "Since then the kitchen has been quieter, the bread is better, and the people who work there go "
+    "Since then the kitchen has been quieter, the bread is better, and the people who work there"
+    " go "
     "home before the shops close.",
 )
 
@@ -135,7 +136,8 @@ def tables() -> str:
     """A page laid out by tables."""
     return _page(
         f'<table width="100%"><tr><td colspan=2>{_NAV}</td></tr><tr><td width=160>{_POPULAR}</td><td>'
-        f"<h1>{TITLE}</h1>{ARTICLE}{_SHARE}</td></tr><tr><td colspan=2>{_COMMENTS}{_FOOT}</td></tr></table>"
+        f"<h1>{TITLE}</h1>{ARTICLE}{_SHARE}</td></tr><tr><td"
+        f" colspan=2>{_COMMENTS}{_FOOT}</td></tr></table>"
     )
 
 

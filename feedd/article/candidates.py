@@ -68,12 +68,13 @@ def opinion_of_page(root: HtmlElement) -> Opinion:
 def trafilatura_opinion(root: HtmlElement) -> Opinion:
     """What trafilatura takes for the article."""
     from trafilatura.core import bare_extraction
+    from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     document = bare_extraction(
         copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
     )
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         return NO_OPINION
     return opinion(" ".join(element.itertext()) for element in _lines(document.body))
 
@@ -109,4 +110,4 @@ def readability_opinion(root: HtmlElement) -> Opinion:
     if not summary:
         return NO_OPINION
     found = lxml.html.document_fromstring(summary)
-    return opinion(text for text in found.itertext())
+    return opinion(str(text) for text in found.itertext())

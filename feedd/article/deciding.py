@@ -124,7 +124,7 @@ def _take_footnotes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
         for block, decision in zip(blocks, decisions, strict=True)
         if decision.kept
         for link in block.element.iter("a")
-        if _NOTE((link.get("href") or ""))
+        if _NOTE(link.get("href") or "")
     }
     if not wanted:
         return

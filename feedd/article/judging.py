@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
-
 _in_use: ContextVar[Mapping[str, float] | None] = ContextVar("weights in use", default=None)
 
 

@@ -85,7 +85,7 @@ def _base(root: HtmlElement, url: str) -> str:
         except ValueError:
             return url
         if joined.startswith(("http://", "https://")):
-            return joined
+            return str(joined)
     return url
 
 

@@ -140,9 +140,7 @@ def _block_holders(root: HtmlElement) -> list[HtmlElement]:
     ordered = []
     for element in root.iter():
         tag = element.tag
-        if tag in BLOCKS:
-            parent = element.getparent()
-        elif tag == "br" and _breaks_paragraph(element):
+        if tag in BLOCKS or (tag == "br" and _breaks_paragraph(element)):
             parent = element.getparent()
         else:
             continue

@@ -26,7 +26,7 @@ TAG_MAX_CHARS: Final = 30_000
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-_HUGE_TAG = re.compile(r"<[^<>]{%d,}>" % TAG_MAX_CHARS)
+_HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
 
 def parse(markup: str) -> HtmlElement:

@@ -14,7 +14,6 @@ import pytest
 
 pytest.importorskip("textual", reason="the full-screen reader's library is not installed")
 
-from feedd.store.reading import list_items
 from textual.pilot import Pilot
 
 from feedd import configfile
@@ -23,6 +22,7 @@ from feedd.cli.tui.library import Library
 from feedd.cli.tui.panes import Items, Page, Shelves
 from feedd.model import ItemFilter
 from feedd.store.connection import open_reader, open_writer
+from feedd.store.reading import list_items
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
 Story = Callable[[Reader, Pilot[None]], Awaitable[None]]
