@@ -45,15 +45,21 @@ ARTICLE: Final = f"""
 in its corner, before the work began.</figcaption></figure>
 <p>{_PROSE[1]}</p>
 <h2>What we measured</h2>
-<p>{_PROSE[2]} The formula <math alttext="E = mc^2"><mi>E</mi></math> had nothing to do with it.<sup><a
-href="#fn1" id="ref1">1</a></sup></p>
-<ul><li>Flour, in kilograms, before and after sifting.<ul><li>Rye from the north field, ground coarse.</li>
-<li>Wheat from the south field, ground fine.</li></ul></li><li>Water, at three temperatures.</li></ul>
+<p>{_PROSE[2]} The formula <math alttext="E = mc^2"><mi>E</mi></math> had nothing to do
+with it.<sup><a href="#fn1" id="ref1">1</a></sup></p>
+<ul><li>Flour, in kilograms, before and after sifting.
+<ul><li>Rye from the north field, ground coarse.</li>
+<li>Wheat from the south field, ground fine.</li></ul></li>
+<li>Water, at three temperatures.</li></ul>
 <h3>The numbers</h3>
-<table><caption>Batches by month</caption><thead><tr><th>Month</th><th>Batches</th><th>Lost</th></tr></thead>
-<tbody><tr><td>March</td><td>310</td><td>12</td></tr><tr><td>April</td><td>322</td><td>3</td></tr></tbody></table>
+<table><caption>Batches by month</caption>
+<thead><tr><th>Month</th><th>Batches</th><th>Lost</th></tr>
+</thead>
+<tbody><tr><td>March</td><td>310</td><td>12</td></tr>
+<tr><td>April</td><td>322</td><td>3</td></tr></tbody></table>
 <p>{_PROSE[3]}</p>
-<blockquote><p>Never start the mixer before the scheduler has said that it may, even when it looks ready.</p></blockquote>
+<blockquote><p>Never start the mixer before the scheduler has said that it may,
+even when it looks ready.</p></blockquote>
 <aside class="pullquote">wrote every number down twice</aside>
 <h2>What we changed</h2>
 <p>{_PROSE[4]}</p>
@@ -61,14 +67,17 @@ href="#fn1" id="ref1">1</a></sup></p>
     if dough.age &lt; 4:
         return False
     return dough.warm</code></pre>
-<ol><li>Stop the old scheduler, and wait until it has written its file.</li><li>Start the new one with the
+<ol><li>Stop the old scheduler, and wait until it has written its file.</li>
+<li>Start the new one with the
 same file, and look at the first batch.</li></ol>
 <iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ" title="The engine at work"></iframe>
 <dl><dt>Proofing</dt><dd>The time that the dough rests before it is baked.</dd></dl>
-<details><summary>For the curious</summary><p>The scheduler was written in a language that has no name, by people who liked it that way.</p></details>
+<details><summary>For the curious</summary>
+<p>The scheduler was written in a language that has no name, by people who liked it that way.</p></details>
 <noscript><img src="/img/loaf.jpg" alt="A loaf"></noscript>
 <p>{_PROSE[5]}</p>
-<ol class="footnotes"><li id="fn1">It was on the wall of the kitchen, and stayed there. <a href="#ref1">↩</a></li></ol>
+<ol class="footnotes"><li id="fn1">It was on the wall of the kitchen, and stayed there.
+<a href="#ref1">↩</a></li></ol>
 """
 
 FURNITURE: Final = (
@@ -91,12 +100,12 @@ _POPULAR = (
     'the world</a></li><li><a href="/b">Why rye is back</a></li></ul></div>'
 )
 _COMMENTS = (
-    '<div id="comments"><h3>12 comments on this article</h3><div class="comment"><p>Great read, thank '
-    "you!</p></div></div>"
+    '<div id="comments"><h3>12 comments on this article</h3><div class="comment"><p>Great read, '
+    "thank you!</p></div></div>"
 )
 _FOOT = (
-    '<footer><p>© 2024 The Bakery. All rights reserved.</p></footer><div class="cookie-banner"><p>We '
-    'use cookies to improve your visit.</p></div><img src="/count.gif" width="1" height="1">'
+    '<footer><p>© 2024 The Bakery. All rights reserved.</p></footer><div class="cookie-banner"><p>'
+    'We use cookies to improve your visit.</p></div><img src="/count.gif" width="1" height="1">'
 )
 
 
@@ -118,8 +127,9 @@ def semantic() -> str:
 def divs() -> str:
     """A page of divs, with class names of a common blog engine."""
     return _page(
-        f'<div class="site-header">{_NAV}</div><div id="content"><div class="post-42 post hentry"><h1 '
-        f'class="entry-title">{TITLE}</h1><div class="entry-content">{ARTICLE}{_SHARE}{_NEWSLETTER}</div>'
+        f'<div class="site-header">{_NAV}</div><div id="content"><div class="post-42 post hentry">'
+        f'<h1 class="entry-title">{TITLE}</h1><div class="entry-content">{ARTICLE}{_SHARE}'
+        f"{_NEWSLETTER}</div>"
         f"</div>{_COMMENTS}</div>{_POPULAR}{_FOOT}"
     )
 
@@ -135,8 +145,8 @@ def nameless() -> str:
 def tables() -> str:
     """A page laid out by tables."""
     return _page(
-        f'<table width="100%"><tr><td colspan=2>{_NAV}</td></tr><tr><td width=160>{_POPULAR}</td><td>'
-        f"<h1>{TITLE}</h1>{ARTICLE}{_SHARE}</td></tr><tr><td"
+        f'<table width="100%"><tr><td colspan=2>{_NAV}</td></tr><tr><td width=160>{_POPULAR}</td>'
+        f"<td><h1>{TITLE}</h1>{ARTICLE}{_SHARE}</td></tr><tr><td"
         f" colspan=2>{_COMMENTS}{_FOOT}</td></tr></table>"
     )
 

@@ -291,3 +291,8 @@ def test_no_file_raises_anything_but_usageerror(data: bytes) -> None:
     except UsageError:
         return
     assert all(feed.url.lower().startswith(("http://", "https://")) for feed in found.feeds)
+
+
+def test_a_broken_file_without_a_single_feed_is_an_error_not_an_empty_list() -> None:
+    with pytest.raises(UsageError, match="line 1"):
+        read(b"<opml")

@@ -45,6 +45,8 @@ def read(data: bytes) -> OpmlImport:
             feeds[key] = replace(first, tags=first.tags + more, title=first.title or found.title)
             gained = f"; its folder became a tag: {', '.join(more)}" if more else ""
             skipped.append(f"line {line}: {found.url} is there already as {first.url}{gained}")
+    if broken_at is not None and not feeds:
+        raise UsageError(f"not well-formed from line {broken_at} on, and no feed stands before it")
     return OpmlImport(tuple(feeds.values()), tuple(skipped))
 
 

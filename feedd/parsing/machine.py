@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from feedd.errors import ParseError
 from feedd.parsing.limits import DEPTH_MAX_ELEMENTS
-from feedd.parsing.names import DANGEROUS, PREFIXES, RESERVED_PREFIXES, known_as
+from feedd.parsing.names import DANGEROUS, PREFIXES, RESERVED_PREFIXES, VOID_ELEMENTS, known_as
 
 Attributes = Mapping[str, str]
 Step = Callable[[Attributes], None]
@@ -26,7 +26,6 @@ _BASES: Final = (f"{_XML} base xml", "base")
 _LANGUAGES: Final = (f"{_XML} lang xml", "lang")
 _SCOPES: Final = frozenset((*_BASES, *_LANGUAGES))
 _TEXT_PIECE_BYTES: Final = 65_536
-_VOID: Final = frozenset({"br", "hr", "img", "wbr"})
 
 
 class UnusualError(Exception):
@@ -173,7 +172,7 @@ class Machine:
             raise too_deep()
         local = _markup_name(name)
         written = "".join(
-            f' {key}="{escape(value)}"' for key, value in plain_attributes(attributes).items()
+            f' {key}="{_quoted(value)}"' for key, value in plain_attributes(attributes).items()
         )
         self._pieces.append(f"<{local}{written}>")
 
@@ -184,7 +183,7 @@ class Machine:
             return
         self.depth -= 1
         local = _local(name)
-        if local not in _VOID:
+        if local not in VOID_ELEMENTS:
             self._pieces.append(f"</{local}>")
 
     def _markup_text(self, text: str) -> None:
@@ -228,6 +227,10 @@ def _markup_name(name: str) -> str:
     if " " not in name or PREFIXES.get(name.split(" ")[0].lower()) == "" or local == "body":
         raise UnusualError(f"<{name}> within markup")
     return local
+
+
+def _quoted(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def _local(name: str) -> str:

@@ -113,6 +113,10 @@ DANGEROUS: Final = frozenset(
 )
 
 
+VOID_ELEMENTS: Final = frozenset({"br", "hr", "img", "wbr"})
+"""Elements of HTML without content: an end tag would be one too many."""
+
+
 def known_as(name: str, in_use: dict[str, str]) -> str:
     """The word for an element, from expat's "namespace local prefix"; `in_use` maps the prefixes
     of unknown namespaces to them.

@@ -17,6 +17,7 @@ import feedparser
 from feedd.errors import ParseError
 from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.mending import mended
+from feedd.parsing.names import VOID_ELEMENTS
 from feedd.parsing.people import person, undamaged
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
 
@@ -48,6 +49,7 @@ _RENAMED: Final = {
     "<itunes:summary": "<itunes:about",
     "</itunes:summary": "</itunes:about",
 }
+_NEEDLESS_END = re.compile(f"</(?:{'|'.join(sorted(VOID_ELEMENTS))})>")
 _SKIPPED = re.compile(r"<skip(?:Hours|Days)\b[^>]*>(.*?)</skip(?:Hours|Days)\s*>", re.S | re.I)
 _SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^>]*>\s*([^<]*?)\s*</", re.I)
 
@@ -174,7 +176,7 @@ def _as_text(detail: Found, family: str) -> RawText | None:
     if kind is None or value is None:
         return None
     if media_type == "application/xhtml+xml":
-        value = value.replace("</br>", "")  # each would be read as one more break
+        value = _NEEDLESS_END.sub("", value)  # </br> would be read as one more break
     return RawText(value, kind, _text(detail, "base") or "", _text(detail, "language"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from feedd.parsing import Document, parse
 from feedd.parsing.fast import read
@@ -13,7 +13,21 @@ from tests.parsing import generated
 URL = "https://feeds.example/dir/feed.xml"
 
 
+LONGER_BY_AN_END_TAG = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><entry>'
+    "<summary/><media:description>twenty-six characters here</media:description>"
+    '<summary type="xhtml"><img xmlns="http://www.w3.org/1999/xhtml" src="i.png"/></summary>'
+    "</entry></feed>"
+)
+SECOND_AUTHOR_WITHOUT_NAME = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><author><name>A</name><email>a@x.org</email>'
+    "</author><author><name/></author><entry/></feed>"
+)
+
+
 @settings(max_examples=150, deadline=None)
+@example(LONGER_BY_AN_END_TAG)
+@example(SECOND_AUTHOR_WITHOUT_NAME)
 @given(generated.FEEDS)
 def test_both_readers_store_the_same(xml: str) -> None:
     document = Document(xml.encode(), URL)

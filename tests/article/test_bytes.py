@@ -1,0 +1,68 @@
+"""From bytes to text: charsets declared, undeclared and lied about; bodies that are no pages."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.article.charset import decode
+from feedd.article.mediatype import not_html
+
+GERMAN = "<p>Größe, Straße und Übermut</p>"
+RUSSIAN = "<p>" + "Съешь ещё этих мягких французских булок, да выпей чаю. " * 20 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (GERMAN.encode(), None),
+        (GERMAN.encode(), "text/html; charset=utf-8"),
+        (GERMAN.encode("cp1252"), "text/html; charset=iso-8859-1"),
+        (b"<meta charset=windows-1252>" + GERMAN.encode("cp1252"), "text/html"),
+        (GERMAN.encode(), "text/html; charset=us-ascii"),
+        (codecs.BOM_UTF16_LE + GERMAN.encode("utf-16-le"), "text/html; charset=utf-8"),
+        (GERMAN.encode("cp1252"), "text/html; charset=no-such-thing"),
+        (b'<meta charset="utf-16">' + GERMAN.encode(), None),
+    ],
+)
+def test_words_are_not_garbled(body: bytes, header: str | None) -> None:
+    assert "Größe, Straße und Übermut" in decode(body, header)
+
+
+def test_an_undeclared_charset_is_detected() -> None:
+    assert "французских булок" in decode(RUSSIAN.encode("cp1251"), "text/html")
+
+
+def test_one_broken_byte_does_not_change_the_charset() -> None:
+    body = (GERMAN * 50).encode() + b"\xff"
+    assert "Größe" in decode(body, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "found"),
+    [
+        (b"%PDF-1.7 ...", "text/html", "application/pdf"),
+        (b"anything", "application/pdf", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", None, "image/png"),
+        (b'{"a": 1}', "application/json", "application/json"),
+        (b"<rss><channel/></rss>", "text/xml", "text/xml"),
+        (b"just words", "text/plain; charset=utf-8", "text/plain"),
+        (b"just words", None, "text/plain"),
+        (b"<!DOCTYPE html><p>x", "text/plain", None),
+        (b"<html><p>x", "application/octet-stream", None),
+        (b"<p>x", "text/html; charset=utf-8", None),
+        (b"<div>x", None, None),
+    ],
+)
+def test_what_is_no_page_is_called_by_its_name(
+    body: bytes, header: str | None, found: str | None
+) -> None:
+    assert not_html(body, header) == found
+
+
+def test_a_pdf_is_recorded_as_one() -> None:
+    article = clean_page(PageInput(b"%PDF-1.4\n", "https://example.org/x.pdf", "application/pdf"))
+    assert article.error == "not-html: application/pdf"
+    assert article.html == ""

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from feedd.article import needs_page
+from feedd.model import Entry
+
+LONG = "A sentence that is long enough to count as one of an article. " * 40
+
+
+def entry(**fields: Any) -> Entry:
+    given: dict[str, Any] = {"guid": "1", "link": "https://example.org/1", "title": "T"}
+    return Entry(**(given | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"text": "A summary."}, True),
+        ({"text": ""}, True),
+        ({"text": LONG, "html": f"<p>{LONG}</p>", "full": True}, False),
+        ({"text": LONG + "…", "html": f"<p>{LONG}</p>", "full": True}, True),
+        ({"text": LONG + " Continue reading the post", "full": True}, True),
+        ({"text": LONG + " [...]", "full": True}, True),
+        ({"text": "Too short to be all.", "html": "<p>x</p>", "full": True}, True),
+        ({"text": "A note.", "html": "<p>A note.</p>", "full": True, "title": ""}, False),
+        ({"text": "", "html": '<img src="https://e.org/comic.png">', "full": True}, False),
+        ({"text": LONG, "html": "<p>a</p><p>b</p><p>c</p>"}, False),
+        ({"text": LONG, "html": LONG}, True),
+        ({"text": "A summary.", "link": None}, False),
+    ],
+)
+def test_pages_are_fetched_only_where_the_feed_lacks_the_article(
+    fields: dict[str, Any], wanted: bool
+) -> None:
+    assert needs_page(entry(**fields), "auto") is wanted
+
+
+def test_the_user_decides_when_he_says_so() -> None:
+    full = entry(text=LONG, html=LONG, full=True)
+    assert needs_page(full, "always")
+    assert not needs_page(entry(text="A summary."), "never")
+    assert not needs_page(entry(link=None), "always")
