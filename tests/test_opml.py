@@ -215,7 +215,10 @@ def test_an_empty_list_is_a_list() -> None:
 
 def test_depth_is_no_danger() -> None:
     deep = b"<opml><body>" + b'<outline text="x">' * 5000
-    assert opml.read(deep).feeds == ()
+    with pytest.raises(UsageError):
+        opml.read(deep)
+    deep += b'<outline text="x" xmlUrl="https://a.example/feed"/>' + b"</outline>" * 5000
+    opml.read(deep + b"</body></opml>")
 
 
 def test_other_readers_find_folders_titles_and_addresses_in_an_export() -> None:
@@ -295,4 +298,4 @@ def test_no_file_raises_anything_but_usageerror(data: bytes) -> None:
 
 def test_a_broken_file_without_a_single_feed_is_an_error_not_an_empty_list() -> None:
     with pytest.raises(UsageError, match="line 1"):
-        read(b"<opml")
+        opml.read(b"<opml")

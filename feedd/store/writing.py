@@ -195,6 +195,7 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
         group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
         marks = (group.read_at, group.starred_at, group.leader)
         rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
+    rows.sort(key=lambda row: row[2])
     db.executemany(
         "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
         " VALUES (?, ?, ?, ?, ?, ?)",
