@@ -1,13 +1,14 @@
 """Bytes of a page to text.
 
 The order is that of the HTML standard (13.2.3.2): byte order mark, HTTP header, `<meta>`, then
-detection. A declaration that the bytes contradict is passed over: pages lie about their charset
-more often than bytes happen to be valid UTF-8.
+detection; but bytes beyond ASCII that are valid UTF-8 are taken for it whatever is declared. Pages
+lie about their charset more often than text in another one happens to be valid UTF-8.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -45,8 +46,11 @@ def decode(body: bytes, content_type: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
+    if not body.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            return body.decode("utf-8")
     declared = list(_declared(body, content_type))
-    for encoding in (*declared, "utf-8"):
+    for encoding in (*declared, "ascii"):
         try:
             return body.decode(encoding)
         except (UnicodeDecodeError, LookupError):

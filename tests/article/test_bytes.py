@@ -23,7 +23,10 @@ RUSSIAN = "<p>" + "Съешь ещё этих мягких французски�
         (b"<meta charset=windows-1252>" + GERMAN.encode("cp1252"), "text/html"),
         (GERMAN.encode(), "text/html; charset=us-ascii"),
         (codecs.BOM_UTF16_LE + GERMAN.encode("utf-16-le"), "text/html; charset=utf-8"),
-        (GERMAN.encode("cp1252"), "text/html; charset=no-such-thing"),
+        (
+            (GERMAN + "<p>über Äpfel für Bären und schöne Füße</p>" * 30).encode("cp1252"),
+            "text/html; charset=no-such-thing",
+        ),
         (b'<meta charset="utf-16">' + GERMAN.encode(), None),
     ],
 )

@@ -1,0 +1,107 @@
+"""Pages that answer, but not with the article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from tests.article import pages
+
+URL = "https://example.org/a"
+PROSE = (
+    "<p>"
+    + "The council met for the third time this year, and again no vote was taken. " * 3
+    + "</p>"
+)
+
+
+def error(body: str, **fields: Any) -> str | None:
+    given = {
+        "body": f"<html><body>{body}</body></html>".encode(),
+        "url": URL,
+        "content_type": "text/html",
+    }
+    return clean_page(PageInput(**(given | fields))).error
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article>{PROSE}<p>To read the full story, subscribe now.</p></article>",
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","isAccessibleForFree":false}}'
+        f"</script><article>{PROSE}</article>",
+        f'<meta property="article:content_tier" content="locked"><article>{PROSE}</article>',
+        f"<article>{PROSE}<p>Already a subscriber? Sign in.</p></article>",
+    ],
+)
+def test_a_paywalled_stub_is_said_to_be_one(body: str) -> None:
+    assert error(body) == "paywall"
+
+
+def test_a_long_article_that_mentions_subscribers_is_no_stub() -> None:
+    assert error(f"<article>{PROSE * 12}<p>Subscribe to continue reading us.</p></article>") is None
+
+
+def test_a_consent_page_is_no_article() -> None:
+    body = (
+        "<main><p>We and our partners use cookies. By clicking accept you consent to cookies for ads "
+        "and analytics, and to our partners storing cookies.</p><p>Manage cookies and consent at any "
+        "time in the privacy settings.</p></main>"
+    )
+    assert error(body) == "consent-page"
+    assert error(PROSE, url="https://consent.example.org/collect") == "consent-page"
+
+
+def test_a_meta_refresh_is_recognised() -> None:
+    body = '<meta http-equiv="refresh" content="0; url=/moved"><p>One moment.</p>'
+    assert error(body) == "moved to https://example.org/moved"
+
+
+def test_a_robot_check_is_no_article() -> None:
+    assert error("<p>Just a moment... Enable JavaScript and cookies to continue</p>") == "bot-wall"
+
+
+@pytest.mark.parametrize("body", ["", "<script>render()</script>", "<p> </p>"])
+def test_an_empty_page_says_so(body: str) -> None:
+    assert error(body) == "no-text"
+
+
+def test_a_text_shorter_than_the_feeds_never_replaces_it() -> None:
+    assert "shorter" in str(error(PROSE, feed_text="word " * 400))
+
+
+def test_a_page_about_something_else_is_not_the_entrys_article() -> None:
+    reason = error(
+        PROSE * 10,
+        title="Volcano erupts beneath Icelandic glacier",
+        summary_text="Scientists evacuated three villages yesterday after ash reached Reykjavik.",
+    )
+    assert reason is not None
+    assert "not the entry's article" in reason
+
+
+def test_missing_summary_words_lower_the_confidence() -> None:
+    body = pages.blockquotes()
+    near = "Lavrov and Kerry spoke by phone about the Syrian situation and the political process"
+    far = "Unrelated gardening advice concerning tulips, compost, watering schedules, spades, Kerry"
+    sure = clean_page(PageInput(body, URL, summary_text=near, title=pages.TITLE)).confidence
+    unsure = clean_page(PageInput(body, URL, summary_text=far, title=pages.TITLE)).confidence
+    assert sure > unsure + 0.2
+
+
+def test_what_the_page_says_about_itself_is_read() -> None:
+    head = (
+        '<html lang="de-AT"><head><title>Der Titel | Die Zeitung</title>'
+        '<meta property="article:published_time" content="2024-05-01T10:00:00+02:00">'
+        '<meta name="author" content="A. Autorin"><meta property="og:image" content="/lead.jpg">'
+        '<link rel="canonical" href="https://example.org/canonical"></head><body>'
+    )
+    article = clean_page(PageInput((head + PROSE * 5).encode(), URL, "text/html"))
+    assert article.title == "Der Titel"
+    assert article.byline == "A. Autorin"
+    assert article.published == 1714550400
+    assert article.lead_image == "https://example.org/lead.jpg"
+    assert article.language == "de-AT"
+    assert article.canonical == "https://example.org/canonical"

@@ -1,0 +1,132 @@
+"""Pages from strangers: nothing active comes out, nothing takes long, nothing is raised."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.article import PageInput, clean_page
+from feedd.article.blocks import WORD, cut
+from feedd.article.shaping import shape
+from feedd.article.tree import parse
+
+URL = "https://example.org/a"
+PROSE = "<p>This is a paragraph of ordinary text, with a comma, that goes on for a while so as to count.</p>"
+CPU_MAX_S = 5.0
+
+VECTORS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href=" jav&#x09;ascript:alert(1)">x</a>',
+    '<iframe src="javascript:alert(1)"></iframe>',
+    '<iframe src="data:text/html,<script>alert(1)</script>"></iframe>',
+    "<svg><script>alert(1)</script></svg>",
+    '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
+    '<math><mtext><table><mglyph><style><img src=x onerror="alert(1)">',
+    '<noscript><img src="x" alt="</noscript><img src=x onerror=alert(1)>"></noscript>',
+    '<math alttext="&lt;img src=x onerror=alert(1)&gt;"><mi>x</mi></math>',
+    '<form action="javascript:alert(1)"><button formaction="javascript:alert(1)">x</button></form>',
+    '<div style="background:url(javascript:alert(1))">x</div>',
+    '<img data-src="javascript:alert(1)">',
+    '<picture><source srcset="javascript:alert(1)"><img></picture>',
+    '<base href="javascript:alert(1)//"><a href="x">y</a>',
+    '<p class="language-x onmouseover=alert(1)">x</p>',
+    '<object data="javascript:alert(1)"></object><embed src="javascript:alert(1)">',
+]
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+@pytest.mark.parametrize("place", ["<article>{}</article>", "<article>{}", "{}"])
+def test_nothing_active_survives(vector: str, place: str) -> None:
+    body = PROSE * 3 + vector + f"<p>{vector}</p>" + PROSE * 3
+    article = clean_page(PageInput(place.format(body).encode(), URL, "text/html"))
+    tags = parse(article.html or "<p>").iter()
+    for tag in tags:
+        assert tag.tag not in ("script", "style", "svg", "iframe", "object", "form", "embed")
+        for name, value in tag.attrib.items():
+            assert not name.startswith("on")
+            assert name != "style"
+            assert "javascript:" not in "".join(value.split()).lower()
+            assert not value.startswith("data:")
+
+
+HEAVY = {
+    "nested divs": "<div>" * 100_000 + PROSE,
+    "nested inline": "<p><b>" * 20_000 + "x",
+    "nested lists": "<ul>" * 200 + "<li>item text here" * 20_000,
+    "paragraphs": PROSE * 20_000,
+    "line breaks": "text<br><br>" * 100_000,
+    "one line": "word " * 400_000,
+    "attributes": "<div " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + PROSE,
+    "pictures": "<img src=a.jpg>" * 50_000 + PROSE * 5,
+    "table": "<table>" + ("<tr>" + "<td>1</td>" * 50 + "</tr>") * 400 + "</table>" + PROSE * 5,
+    "comments": "<!--" * 200_000,
+    "brackets": "<" * 500_000,
+    "structured": '<script type="application/ld+json">' + "[" * 100_000 + "</script>" + PROSE * 5,
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_heavy_pages_stay_within_their_time(name: str) -> None:
+    before = time.process_time()
+    clean_page(PageInput(f"<html><body>{HEAVY[name]}".encode(), URL, "text/html"))
+    assert time.process_time() - before < CPU_MAX_S
+
+
+def test_a_truncated_page_gives_what_there_is() -> None:
+    body = f"<html><body><article>{PROSE * 12}<p>This paragraph was cut off in the mid"
+    article = clean_page(PageInput(body.encode(), URL, "text/html"))
+    assert article.error is None
+    assert "cut off in the mid" in article.text
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        str.split(
+            "<div> </div> <p> </p> <br> <br><br> <b> </b> <td> <tr> <table> </table> <ul> <li> </ul> <h2>"
+            " </h2> <a&#32;href=x> </a> <pre> </pre> <figure> <img&#32;src=x> <blockquote> </font> <font> text"
+            " words&#32;of&#32;it <dl> <dt> <dd> <noscript> <math> &amp; <!-- --> <form> <details>"
+        )
+    ).map(lambda token: token.replace("&#32;", " ")),
+    max_size=60,
+).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(MARKUP)
+def test_any_markup_is_cleaned_without_an_exception(markup: str) -> None:
+    clean_page(PageInput(markup.encode(), URL, "text/html"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(MARKUP)
+def test_shaping_loses_no_words_and_keeps_their_order(markup: str) -> None:
+    root = parse(f"<body>start {markup}")
+    for noscript in list(root.iter("noscript")):
+        noscript.drop_tree()
+    body = root.find("body")
+    before = WORD.findall(" ".join(body.itertext()))
+    shape(root)
+    after = WORD.findall(" ".join(block.text for block in cut(root)))
+    assert after == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_cleaned_without_an_exception(body: bytes) -> None:
+    clean_page(PageInput(body, URL, "text/html"))
+
+
+def test_importing_the_room_loads_no_heavy_library() -> None:
+    code = (
+        "import sys, feedd.article, feedd.article.sitememory; "
+        "heavy = {'lxml', 'trafilatura', 'readability', 'bs4', 'nh3'} & set(sys.modules); "
+        "sys.exit(', '.join(heavy))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,155 @@
+"""Whole-site runs: what recurs on a site's pages goes, content that recurs stays."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.article import PageInput, clean_again, clean_page, sitememory
+from feedd.article.sitememory import SiteMemory, fingerprint
+from feedd.model import Article
+
+SUBJECTS = ["barley", "rivers", "lanterns", "copper", "violins", "harvest", "bridges", "glaciers", "tailors", "orchards", "ferries", "kilns", "markets", "owls", "saddles"]
+
+FURNITURE = (
+    "Subscribe to The Weekly Loaf today and never miss a story.",
+    "Jane Miller is a writer at The Weekly Loaf and lives by the sea.",
+    "Back to top",
+    "Read more from The Weekly Loaf.",
+    "We use cookies to improve your visit to this site.",
+)
+STANDING = (
+    "Every Friday this column looks at one thing that people made with their hands, and asks who "
+    "still knows how."
+)
+HEADINGS = ("Ingredients", "Method")
+
+
+def paragraph(number: int, part: int) -> str:
+    one, two, three = (SUBJECTS[(number * 3 + part * 5 + k) % len(SUBJECTS)] for k in range(3))
+    return (
+        f"In the year {1900 + number * 7 + part} the {one} of the town were counted, {number}{part} of "
+        f"them beside the {two}, and nobody who saw the {three} ever forgot them, or said so."
+    )
+
+
+def url(number: int) -> str:
+    return f"https://loaf.example/{number}"
+
+
+def page(number: int) -> bytes:
+    """A page whose furniture is plain paragraphs among the text's own."""
+    subscribe, author, top, more, cookies = (f"<p>{line}</p>" for line in FURNITURE)
+    body = (
+        f"<h1>Story {SUBJECTS[number]}</h1>{subscribe}<p>{STANDING}</p><p>{paragraph(number, 1)}</p>"
+        f"<p>{paragraph(number, 2)}</p>{more}<h2>Ingredients</h2><ul><li>{number + 2} spoons of "
+        f"{SUBJECTS[number]} dust</li><li>{number + 3} cups of {SUBJECTS[number + 1]} water</li></ul>"
+        f"<h2>Method</h2><p>{paragraph(number, 3)}</p><p>{paragraph(number, 4)}</p>{author}{cookies}{top}"
+    )
+    return f"<html><title>Story {SUBJECTS[number]}</title><body><div>{body}</div></body></html>".encode()
+
+
+def read(number: int, memory: SiteMemory) -> Article:
+    known = sitememory.recurring(memory)
+    return clean_page(PageInput(page(number), url(number), "text/html", furniture=known))
+
+
+def site(pages: int) -> tuple[SiteMemory, list[Article]]:
+    memory, articles = SiteMemory(), []
+    for number in range(pages):
+        article = read(number, memory)
+        memory = sitememory.learn(memory, url(number), article.blocks)
+        articles.append(article)
+    return memory, articles
+
+
+def test_furniture_is_gone_by_the_fifth_page() -> None:
+    _, articles = site(5)
+    assert not [line for line in FURNITURE if line in articles[4].text]
+
+
+def test_the_article_itself_is_whole_on_every_page() -> None:
+    for number, article in enumerate(site(8)[1]):
+        for part in (1, 2, 3, 4):
+            assert paragraph(number, part) in article.text
+
+
+def test_a_standing_introduction_and_recurring_headings_survive() -> None:
+    _, articles = site(8)
+    for article in articles[5:]:
+        assert STANDING in article.text
+        assert all(f"<h2>{heading}</h2>" in article.html for heading in HEADINGS)
+
+
+def test_earlier_articles_are_cleaned_again_with_what_is_known_now() -> None:
+    memory, articles = site(6)
+    known = sitememory.recurring(memory)
+    first = articles[0]
+    assert any(line in first.text for line in FURNITURE)
+    assert sitememory.is_stale(first.blocks, frozenset(), known)
+    again = clean_again(first.html, known)
+    assert again is not None
+    assert not [line for line in FURNITURE if line in again]
+    assert STANDING in again
+    assert paragraph(0, 1) in again
+    assert clean_again(again, known) is None
+
+
+def test_a_page_fetched_again_teaches_nothing() -> None:
+    memory, _ = site(2)
+    article = read(1, memory)
+    for _ in range(5):
+        memory = sitememory.learn(memory, url(1), article.blocks)
+    assert not sitememory.recurring(memory)
+
+
+def test_one_article_at_many_addresses_does_not_become_furniture() -> None:
+    memory = SiteMemory()
+    for number in range(6):
+        article = clean_page(PageInput(page(3), url(number), "text/html"))
+        memory = sitememory.learn(memory, url(number), article.blocks)
+    assert not sitememory.recurring(memory)
+
+
+def test_a_redesign_is_forgotten() -> None:
+    memory = SiteMemory()
+    for number in range(50):
+        memory = sitememory.learn(memory, url(number), [1, 1000 + number])
+    assert 1 in sitememory.recurring(memory)
+    for number in range(50, 600):
+        memory = sitememory.learn(memory, url(number), [2, 1000 + number])
+    assert sitememory.recurring(memory) == {2}
+
+
+def test_the_memory_of_a_host_is_bounded() -> None:
+    memory = SiteMemory()
+    for number in range(150):
+        blocks = [fingerprint([str(number), "x", str(k)]) for k in range(0)] or range(
+            number * 500, number * 500 + 500
+        )
+        memory = sitememory.learn(memory, url(number), [7, *blocks])
+    assert len(memory.seen) <= sitememory.ENTRIES_MAX
+    assert len(sitememory.dump(memory)) < 40_000
+    assert 7 in sitememory.recurring(memory)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 2**63 - 1), max_size=8), max_size=12),
+)
+def test_what_is_stored_is_read_back(pages: list[list[int]]) -> None:
+    memory = SiteMemory()
+    for number, blocks in enumerate(pages):
+        memory = sitememory.learn(memory, url(number), blocks)
+    assert sitememory.load(sitememory.dump(memory)) == memory
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.binary(max_size=80))
+def test_a_damaged_memory_is_an_empty_one(blob: bytes) -> None:
+    assert sitememory.load(blob) == SiteMemory()
+
+
+def test_numbers_do_not_hide_what_recurs() -> None:
+    assert fingerprint(["12", "comments"]) == fingerprint(["9", "comments"])
+    assert fingerprint(["12"]) != fingerprint(["9"])
