@@ -93,17 +93,20 @@ def _take_parts(
     decisions: list[Decision],
     rows: Sequence[Mapping[str, float] | None],
 ) -> None:
-    """Headings, items, tables and code amid the text are kept even where they convince little by
-    themselves (they are short, and news, which the weights were learned from, has few), if nothing
-    about them speaks of furniture.
+    """Headings, items, tables and code amid the text, or after it in the same container, are kept
+    even where they convince little by themselves (they are short, and news, which the weights were
+    learned from, has few), if nothing about them speaks of furniture.
     """
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
         return
-    for number in range(kept[0], kept[-1]):
+    container = blocks[kept[-1]].path[-1:]
+    for number in range(kept[0], len(blocks)):
         row, block, decision = rows[number], blocks[number], decisions[number]
         if decision.kept or decision.caption or row is None or row["outside"]:
             continue
+        if number > kept[-1] and not set(container) & set(block.path):
+            break
         if (
             _is_part(block)
             and block.link_density < PART_LINKS_MAX_SHARE

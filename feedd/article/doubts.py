@@ -15,6 +15,8 @@ from feedd.model import Article
 
 STUB_MAX_CHARS: Final = 1_500
 """Only a text this short is suspected of being what a wall leaves over."""
+WALL_MAX_CHARS: Final = 600
+"""Checks for robots say little."""
 TEXT_MIN_CHARS: Final = 40
 SUMMARY_MIN_WORDS: Final = 8
 """A summary of fewer telling words proves nothing."""
@@ -62,10 +64,10 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     short = len(text) < STUB_MAX_CHARS
     if short and head.refresh:
         return of_nothing(head)
+    if short and len(text) < WALL_MAX_CHARS and _BOT_WALL.search(f"{head.title or ''}\n{text}"):
+        return "bot-wall"
     if short and _is_consent(text, job.url):
         return "consent-page"
-    if short and len(text) < 600 and _BOT_WALL.search(f"{head.title or ''}\n{text}"):
-        return "bot-wall"
     if short and (head.paid or _PAYWALL.search(text)):
         return "paywall"
     if len(text) < TEXT_MIN_CHARS:

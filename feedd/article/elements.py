@@ -23,17 +23,17 @@ BLOCKS: Final = (
 )
 """Elements that stand on lines of their own."""
 
-ATOMS: Final = frozenset({"pre", "math", "hr"})
+ATOMS: Final = frozenset({"pre", "hr"})
 """Blocks whose inside is not ours to cut."""
 
-MEDIA: Final = frozenset({"img", "picture", "video", "audio", "iframe", "embed", "math", "amp-img"})
+MEDIA: Final = frozenset({"img", "picture", "video", "audio", "iframe", "embed", "amp-img"})
 """What shows something without holding text."""
 
 NEVER_TEXT: Final = frozenset(
     str.split(
         "script style template head title link meta base svg button select option optgroup input"
         " textarea datalist canvas object applet noembed noframes map area progress meter dialog"
-        " track param param source"
+        " track param source"
     )
 )
 """Elements whose text is no text of the page."""

@@ -156,7 +156,7 @@ def _block_holders(root: HtmlElement) -> list[HtmlElement]:
 def _inside_atom(element: HtmlElement) -> bool:
     if element.tag in ATOMS or element.tag == "table":
         return False
-    return next(element.iterancestors("pre", "math", "table"), None) is not None
+    return next(element.iterancestors("pre", "table"), None) is not None
 
 
 def _breaks_paragraph(br: HtmlElement) -> bool:

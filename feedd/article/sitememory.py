@@ -26,8 +26,8 @@ PAGE_BLOCKS_MAX: Final = 300
 """Fingerprints taken from one page."""
 URLS_MAX: Final = 100
 """Pages remembered by address, so that none counts twice."""
-KNOWN_ARTICLE_SHARE: Final = 0.6
-"""A page of which so much is known already is an old article at a new address."""
+NEW_MIN_BLOCKS: Final = 2
+"""A page with fewer texts never seen before is an old article at a new address."""
 
 _HEADER: Final = struct.Struct("<BIH")
 _ENTRY: Final = struct.Struct("<QHI")
@@ -63,11 +63,11 @@ def fingerprint(words: Sequence[str]) -> int:
 def learn(memory: SiteMemory, url: str, blocks: Iterable[int]) -> SiteMemory:
     """The memory after one more page with these fingerprints.
 
-    A page learned before changes nothing, nor does one that is for the most part known.
+    A page learned before changes nothing, nor does one that has next to nothing new.
     """
     address = fingerprint([url])
     found = list(dict.fromkeys(blocks))[:PAGE_BLOCKS_MAX]
-    if address in memory.urls or not found or _is_known_article(memory, found):
+    if address in memory.urls or not found or _has_nothing_new(memory, found):
         return memory
     learned = memory.learned + 1
     seen = dict(memory.seen)
@@ -134,9 +134,6 @@ def load(blob: bytes | None) -> SiteMemory:
         return SiteMemory()
 
 
-def _is_known_article(memory: SiteMemory, found: Sequence[int]) -> bool:
-    """Most of what is not furniture was on an earlier page."""
-    furniture = recurring(memory)
-    own = [block for block in found if block not in furniture]
-    known = sum(block in memory.seen for block in own)
-    return len(own) > 3 and known > KNOWN_ARTICLE_SHARE * len(own)
+def _has_nothing_new(memory: SiteMemory, found: Sequence[int]) -> bool:
+    new = sum(block not in memory.seen for block in found)
+    return bool(memory.seen) and new < NEW_MIN_BLOCKS

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
-from feedd.article import PageInput
+from feedd.article import PageInput, sitememory
 from feedd.errors import FeeddError, FetchError
 from feedd.http import Client, Request, headers
 from feedd.model import Article, Config, PageJob
 from feedd.poller.hosts import HostLine, host_of
 from feedd.poller.store_thread import StoreThread
-from feedd.store import queue
+from feedd.store import queue, sites
 
 log = logging.getLogger("feedd.pages")
 
@@ -146,6 +146,8 @@ class Pages:
         if "none" in response.headers.get("x-robots-tag", "").lower().replace(",", " ").split():
             await self._settle(job, Article(job.url, error="robots"), now)
             return
+        host = host_of(response.url)
+        memory = sitememory.load(await self._store.call(sites.site_memory, host))
         page = PageInput(
             body=response.body,
             url=response.url,
@@ -156,12 +158,17 @@ class Pages:
             language=job.language,
             selector=feed.article_selector,
             remove=feed.article_remove,
+            furniture=sitememory.recurring(memory),
         )
         try:
             article = await self._clean(page)
         except FeeddError as error:
             article = Article(response.url, error=str(error))
         await self._settle(job, article, now)
+        learned = sitememory.learn(memory, article.url, article.blocks)
+        if learned is not memory:
+            blob = sitememory.dump(learned)
+            await self._store.call(sites.keep_site_memory, host, blob, now)
 
     async def _refused(
         self, job: PageJob, status: int, response_headers: Mapping[str, str], now: int

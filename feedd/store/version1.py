@@ -168,6 +168,13 @@ def _entry_tables(database: Database) -> None:
     )
     assert isinstance(queue, Table)
     queue.create_index(["sort_at", "not_before"], index_name="article_queue_newest")
+    database.create_table(
+        "sites",
+        {"host": str, "memory": bytes, "learned_at": int},
+        pk="host",
+        not_null={"memory", "learned_at"},
+        strict=True,
+    )
     database.execute(
         """CREATE TABLE pruned (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
@@ -212,14 +219,9 @@ def _mark_tables(database: Database) -> None:
         foreign_keys=[ForeignKey("counts", "feed_id", "feeds", "id", on_delete="CASCADE")],
         strict=True,
     )
-    # Triggers, so that the counts are right whoever changes the marks.
+    # Triggers, so that the counts are right whoever changes the marks. Rows are added by `writing`
+    # alone, which counts them by the feed: a trigger would make each row three times as dear.
     for statement in (
-        """CREATE TRIGGER marks_added AFTER INSERT ON marks BEGIN
-           INSERT INTO counts(feed_id, entries, unread)
-           VALUES (new.feed_id, 1, new.read_at IS NULL)
-           ON CONFLICT(feed_id) DO UPDATE
-           SET entries = entries + 1, unread = unread + excluded.unread;
-        END""",
         """CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
            WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
            UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)

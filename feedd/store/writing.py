@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -195,11 +196,18 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
         group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
         marks = (group.read_at, group.starred_at, group.leader)
         rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
-    rows.sort(key=lambda row: row[2])
     db.executemany(
         "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         rows,
+    )
+    arrived = Counter(one.feed_id for one in arrivals)
+    unread = Counter(row[1] for row in rows if row[3] is None)
+    db.executemany(
+        "INSERT INTO counts(feed_id, entries, unread) VALUES (?, ?, ?)"
+        " ON CONFLICT(feed_id) DO UPDATE"
+        " SET entries = entries + excluded.entries, unread = unread + excluded.unread",
+        [(feed_id, count, unread[feed_id]) for feed_id, count in arrived.items()],
     )
 
 

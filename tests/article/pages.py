@@ -11,11 +11,14 @@ BELOW: Final = "Back to top"
 
 PARAGRAPHS: Final = (
     "June 4, 2016 (EIRNS)—Russian Foreign Minister Sergey Lavrov and U.S. Secretary of State John "
-    "Kerry spoke by phone, yesterday, on the Syrian situation. He stressed that “such groups should "
+    "Kerry spoke by phone, yesterday, on the Syrian situation. He stressed that “such groups "
+    "should "
     "leave their positions,” adding that “we have long agreed on that.”",
-    "State Department spokesman Mark Toner confirmed, yesterday, that the U.S. has indeed made such "
+    "State Department spokesman Mark Toner confirmed, yesterday, that the U.S. has indeed made "
+    "such "
     "a request. Kerry, he said,",
-    '"conveyed to Russia and the Assad regime that they need to carefully distinguish between these '
+    '"conveyed to Russia and the Assad regime that they need to carefully distinguish between '
+    "these "
     'groups operating on the ground and those parties to the cessation of hostilities,"',
     "Toner told reporters during the regular State Department briefing.",
     "Lavrov stressed, in his interview, that terrorism is the common threat that everyone should "
@@ -42,8 +45,10 @@ def tables_and_fonts() -> bytes:
     """As pages were made in 1999."""
     return _document(
         f'<table width="100%"><tr><td colspan=2><center>{_NAVIGATION}</center></td></tr><tr><td '
-        f"width=150><font size=1><a href=/a>Archive</a><br><a href=/b>Links</a></font></td><td><font "
-        f'face=Arial size=2><a href="/s">{ABOVE}</a><br><br><b><font size=4>{TITLE}</font></b><br><br>'
+        f"width=150><font size=1><a href=/a>Archive</a><br><a "
+        f"href=/b>Links</a></font></td><td><font "
+        f'face=Arial size=2><a href="/s">{ABOVE}</a><br><br><b><font '
+        f"size=4>{TITLE}</font></b><br><br>"
         f'{"<br><br>".join(_TEXT)}<br><br><a href="#top">{BELOW}</a></font></td></tr></table>'
     )
 

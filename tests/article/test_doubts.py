@@ -46,8 +46,10 @@ def test_a_long_article_that_mentions_subscribers_is_no_stub() -> None:
 
 def test_a_consent_page_is_no_article() -> None:
     body = (
-        "<main><p>We and our partners use cookies. By clicking accept you consent to cookies for ads "
-        "and analytics, and to our partners storing cookies.</p><p>Manage cookies and consent at any "
+        "<main><p>We and our partners use cookies. By clicking accept you consent to cookies for "
+        "ads "
+        "and analytics, and to our partners storing cookies.</p><p>Manage cookies and consent at "
+        "any "
         "time in the privacy settings.</p></main>"
     )
     assert error(body) == "consent-page"

@@ -16,7 +16,7 @@ from feedd.article.shaping import shape
 from feedd.article.tree import parse
 
 URL = "https://example.org/a"
-PROSE = "<p>This is a paragraph of ordinary text, with a comma, that goes on for a while so as to count.</p>"
+PROSE = "<p>This is a paragraph of ordinary text, with a comma, that goes on for a while.</p>"
 CPU_MAX_S = 5.0
 
 VECTORS = [
@@ -89,8 +89,10 @@ def test_a_truncated_page_gives_what_there_is() -> None:
 MARKUP = st.lists(
     st.sampled_from(
         str.split(
-            "<div> </div> <p> </p> <br> <br><br> <b> </b> <td> <tr> <table> </table> <ul> <li> </ul> <h2>"
-            " </h2> <a&#32;href=x> </a> <pre> </pre> <figure> <img&#32;src=x> <blockquote> </font> <font> text"
+            "<div> </div> <p> </p> <br> <br><br> <b> </b> <td> <tr> <table> </table> <ul> <li> "
+            "</ul> <h2>"
+            " </h2> <a&#32;href=x> </a> <pre> </pre> <figure> <img&#32;src=x> <blockquote> "
+            "</font> <font> text"
             " words&#32;of&#32;it <dl> <dt> <dd> <noscript> <math> &amp; <!-- --> <form> <details>"
         )
     ).map(lambda token: token.replace("&#32;", " ")),
@@ -127,6 +129,6 @@ def test_importing_the_room_loads_no_heavy_library() -> None:
     code = (
         "import sys, feedd.article, feedd.article.sitememory; "
         "heavy = {'lxml', 'trafilatura', 'readability', 'bs4', 'nh3'} & set(sys.modules); "
-        "sys.exit(', '.join(heavy))"
+        "sys.exit(', '.join(heavy) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

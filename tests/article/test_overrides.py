@@ -6,8 +6,8 @@ from feedd.article import PageInput, clean_page
 
 BODY = (
     b"<html><body><div class=a><p>Only this is wanted here, says the user.</p><p class=x>Not this "
-    b"line.</p></div><div class=b><p>A long paragraph that any extractor would rather take, because it is "
-    b"long, and has commas, and goes on.</p></div></body></html>"
+    b"line.</p></div><div class=b><p>A long paragraph that any extractor would rather take, "
+    b"because it is long, and has commas, and goes on.</p></div></body></html>"
 )
 
 

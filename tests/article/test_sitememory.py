@@ -9,7 +9,10 @@ from feedd.article import PageInput, clean_again, clean_page, sitememory
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.model import Article
 
-SUBJECTS = ["barley", "rivers", "lanterns", "copper", "violins", "harvest", "bridges", "glaciers", "tailors", "orchards", "ferries", "kilns", "markets", "owls", "saddles"]
+SUBJECTS = str.split(
+    "barley rivers lanterns copper violins harvest bridges glaciers tailors orchards ferries kilns"
+    " markets owls saddles"
+)
 
 FURNITURE = (
     "Subscribe to The Weekly Loaf today and never miss a story.",
@@ -26,9 +29,10 @@ HEADINGS = ("Ingredients", "Method")
 
 
 def paragraph(number: int, part: int) -> str:
-    one, two, three = (SUBJECTS[(number * 3 + part * 5 + k) % len(SUBJECTS)] for k in range(3))
+    one, two, three = SUBJECTS[number], SUBJECTS[part], SUBJECTS[(number + part * 4) % 15]
     return (
-        f"In the year {1900 + number * 7 + part} the {one} of the town were counted, {number}{part} of "
+        f"In the year {1900 + number * 7 + part} the {one} of the town were counted, "
+        f"{number}{part} of "
         f"them beside the {two}, and nobody who saw the {three} ever forgot them, or said so."
     )
 
@@ -40,13 +44,14 @@ def url(number: int) -> str:
 def page(number: int) -> bytes:
     """A page whose furniture is plain paragraphs among the text's own."""
     subscribe, author, top, more, cookies = (f"<p>{line}</p>" for line in FURNITURE)
+    one, two, three, four = (f"<p>{paragraph(number, part)}</p>" for part in (1, 2, 3, 4))
+    title, other = SUBJECTS[number], SUBJECTS[number + 1]
     body = (
-        f"<h1>Story {SUBJECTS[number]}</h1>{subscribe}<p>{STANDING}</p><p>{paragraph(number, 1)}</p>"
-        f"<p>{paragraph(number, 2)}</p>{more}<h2>Ingredients</h2><ul><li>{number + 2} spoons of "
-        f"{SUBJECTS[number]} dust</li><li>{number + 3} cups of {SUBJECTS[number + 1]} water</li></ul>"
-        f"<h2>Method</h2><p>{paragraph(number, 3)}</p><p>{paragraph(number, 4)}</p>{author}{cookies}{top}"
+        f"<h1>Story {title}</h1>{subscribe}<p>{STANDING}</p>{one}{two}{more}<h2>Ingredients</h2>"
+        f"<ul><li>{number + 2} spoons of {title} dust</li><li>{number + 3} cups of {other} water"
+        f"</li></ul><h2>Method</h2>{three}{four}{author}{cookies}{top}"
     )
-    return f"<html><title>Story {SUBJECTS[number]}</title><body><div>{body}</div></body></html>".encode()
+    return f"<html><title>Story {title}</title><body><div>{body}</div></body></html>".encode()
 
 
 def read(number: int, memory: SiteMemory) -> Article:
@@ -114,19 +119,17 @@ def test_one_article_at_many_addresses_does_not_become_furniture() -> None:
 def test_a_redesign_is_forgotten() -> None:
     memory = SiteMemory()
     for number in range(50):
-        memory = sitememory.learn(memory, url(number), [1, 1000 + number])
+        memory = sitememory.learn(memory, url(number), [1, 1000 + number, 2000 + number])
     assert 1 in sitememory.recurring(memory)
     for number in range(50, 600):
-        memory = sitememory.learn(memory, url(number), [2, 1000 + number])
+        memory = sitememory.learn(memory, url(number), [2, 1000 + number, 2000 + number])
     assert sitememory.recurring(memory) == {2}
 
 
 def test_the_memory_of_a_host_is_bounded() -> None:
     memory = SiteMemory()
     for number in range(150):
-        blocks = [fingerprint([str(number), "x", str(k)]) for k in range(0)] or range(
-            number * 500, number * 500 + 500
-        )
+        blocks = range(1000 + number * 500, 1500 + number * 500)
         memory = sitememory.learn(memory, url(number), [7, *blocks])
     assert len(memory.seen) <= sitememory.ENTRIES_MAX
     assert len(sitememory.dump(memory)) < 40_000

@@ -149,6 +149,11 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX "feeds_name"
     ON "feeds" ("name");
+CREATE TABLE "sites" (
+   "host" TEXT PRIMARY KEY,
+   "memory" BLOB NOT NULL,
+   "learned_at" INTEGER NOT NULL
+) STRICT;
 CREATE INDEX feeds_due ON feeds(next_poll) WHERE enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL;
 CREATE UNIQUE INDEX entries_key ON entries(feed_id, key);
 CREATE INDEX entries_link ON entries(link_hash, feed_id) WHERE link_hash IS NOT NULL;
@@ -160,12 +165,6 @@ CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
 CREATE INDEX marks_feed ON marks(feed_id, sort_at);
 CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL;
 CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL;
-CREATE TRIGGER marks_added AFTER INSERT ON marks BEGIN
-           INSERT INTO counts(feed_id, entries, unread)
-           VALUES (new.feed_id, 1, new.read_at IS NULL)
-           ON CONFLICT(feed_id) DO UPDATE
-           SET entries = entries + 1, unread = unread + excluded.unread;
-        END;
 CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
            WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
            UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
