@@ -152,7 +152,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
             dict.fromkeys(
                 fingerprint(block.words)
                 for block, decision in zip(decided.blocks, decisions, strict=True)
-                if decision.score >= KEEP_FROM and block.words
+                if (decision.kept or decision.score >= KEEP_FROM) and block.words
             )
         )[:PAGE_BLOCKS_MAX],
     )

@@ -19,6 +19,7 @@ KEEP_FROM: Final = 0.5
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
+BYLINE_MAX_WORDS: Final = 12
 ECHO_MIN_WORDS: Final = 5
 
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -62,6 +63,7 @@ def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[De
         for number in standing.furniture(blocks, kept, again):
             _drop(decisions, number, "also on other pages of the site")
     _drop_headline(blocks, decisions, [tuple(WORD.findall(title.lower())) for title in titles])
+    _drop_byline(blocks, decisions, rows)
     _drop_echoes(blocks, decisions)
     _drop_bare_headings(blocks, decisions)
     return decisions
@@ -166,6 +168,23 @@ def _drop_headline(
             if block.size >= PARAGRAPH_MIN_WORDS:
                 return
             above.append(number)
+
+
+def _drop_byline(
+    blocks: Sequence[Block],
+    decisions: list[Decision],
+    rows: Sequence[Mapping[str, float] | None],
+) -> None:
+    """Lines above the first paragraph that say who wrote it and when are kept as such, not as
+    text."""
+    for number, block in enumerate(blocks):
+        row = rows[number]
+        if not decisions[number].kept or row is None:
+            continue
+        if block.size > BYLINE_MAX_WORDS:
+            return
+        if row.get("says_byline") or row.get("says_dated"):
+            _drop(decisions, number, "says who and when")
 
 
 def _same_title(block: Block, title: tuple[str, ...]) -> bool:
