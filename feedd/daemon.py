@@ -258,6 +258,7 @@ class Daemon:
         self._paused_until = self._clock() + STORE_RETRY_S
         try:
             await engine.store.reopen()
+            await engine.use(self._config)  # another file in its place knows no feeds yet
         except StoreError as again:
             log.debug("still failing: %s", again)
 

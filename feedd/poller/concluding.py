@@ -82,7 +82,8 @@ def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOut
         ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed.entry))
         for entry_id, keyed in verdict.changed
     )
-    return _scheduled(asked, state, new, changed, terms)
+    concluded = _scheduled(asked, state, new, changed, terms)
+    return replace(concluded, rekeyed=verdict.rekeyed)
 
 
 def arrivals(

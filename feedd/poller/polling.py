@@ -29,11 +29,11 @@ from feedd.store.holding import hold_host
 
 log = logging.getLogger("feedd.poller")
 
-FEEDS_PER_TRANSACTION = 64
+FEEDS_PER_TRANSACTION = 256
 GATHER_S = 0.01
 """How long the recorder waits for more feeds to share a transaction with the first."""
 
-ANSWERS_WAITING = 128
+ANSWERS_WAITING = 256
 """With so many answers not yet stored, no further feed is asked."""
 
 PROOF_LASTS_S = 600

@@ -1,0 +1,70 @@
+"""What is text and what is not, on small pages where a reader can see it."""
+
+from __future__ import annotations
+
+from feedd.article import PageInput, clean_page
+
+PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
+
+
+def html_of(body: str, title: str = "") -> str:
+    page = f"<html><body>{body}</body></html>"
+    return clean_page(PageInput(page.encode(), "https://e.org/a", "text/html", title=title)).html
+
+
+def prose(*days: str) -> str:
+    return "".join(f"<p>{PROSE.format(day)}</p>" for day in days)
+
+
+def test_a_short_announcement_keeps_its_lists_and_code() -> None:
+    html = html_of(
+        "<header><a href=/>Blog</a></header><main><article><h1>Release 2.0</h1><p class=meta>By "
+        "Ann, May"
+        " 1, 2024</p><p>We are happy to announce release 2.0.</p><h2>New</h2><ul><li>Faster "
+        "start</li>"
+        "<li>Less memory</li></ul><pre>pip install x</pre></article></main><footer>All rights "
+        "reserved"
+        "</footer>",
+        title="Release 2.0",
+    )
+    assert html == (
+        "<p>We are happy to announce release 2.0.</p><h2>New</h2><ul><li>Faster start</li>"
+        "<li>Less memory</li></ul><pre>pip install x</pre>"
+    )
+
+
+def test_a_headline_repeated_in_the_body_goes() -> None:
+    html = html_of(
+        f"<article><h1>The bridge</h1>{prose('Monday', 'Friday')}</article>", "The bridge"
+    )
+    assert "<h1>" not in html
+
+
+def test_a_pull_quote_is_there_once() -> None:
+    pulled = "<aside class=pull-quote>decided to build the bridge anyway</aside>"
+    html = html_of(f"<article>{prose('Monday')}{pulled}{prose('Friday', 'Sunday')}</article>")
+    assert html.count("decided to build the bridge anyway") == 3
+    assert "pull" not in html
+
+
+def test_a_copy_of_the_text_for_scripts_is_left_out() -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    copy = " ".join(PROSE.format(day) for day in days)
+    html = html_of(f"<div><div>{copy}</div><article>{prose(*days)}</article></div>")
+    assert html.count("on Monday and") == 1
+
+
+def test_two_posts_with_the_same_signature_both_stay() -> None:
+    quote = "<blockquote><p>{}</p><p>— The Senate (@Senate) May 1, 2024</p></blockquote>"
+    first, second = quote.format("The bridge is ours."), quote.format("The river is not.")
+    html = html_of(
+        f"<article>{prose('Monday')}{first}{prose('Friday')}{second}{prose('Sunday')}</article>"
+    )
+    assert html.count("@Senate") == 2
+
+
+def test_nothing_is_left_of_a_heading_over_links() -> None:
+    links = "<h3>More stories</h3><ul><li><a href=/1>The old bridge</a></li></ul>"
+    html = html_of(f"<article>{prose('Monday', 'Friday', 'Sunday')}{links}</article>")
+    assert "More stories" not in html
+    assert "old bridge" not in html
