@@ -18,7 +18,7 @@ NEEDS        = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
-	fuzz torture dist man constraints clean
+	dist man constraints clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -56,14 +56,6 @@ bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by reques
 
 bench-million: $(VENV)/dev.stamp  ## how long lists and searches take on a million entries
 	$(BIN)/python -m benchmarks.million
-
-fuzz: $(VENV)/dev.stamp      ## coverage-guided fuzzing, at most ten minutes
-	$(call NEEDS,tests/fuzz)
-	$(BIN)/python -m tests.fuzz
-
-torture: $(VENV)/dev.stamp   ## the daemon killed a hundred times
-	$(call NEEDS,tests/torture)
-	FEEDD_TORTURE_KILLS=100 $(BIN)/python -m pytest -n 0 tests/torture
 
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build
