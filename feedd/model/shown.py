@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from feedd.model.published import Enclosure
+if TYPE_CHECKING:
+    from feedd.model.published import Enclosure
 
 Which = Literal["unread", "all", "read", "starred"]
 MarkAction = Literal["read", "unread", "star", "unstar"]
