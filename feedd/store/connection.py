@@ -27,7 +27,7 @@ from feedd.store.problems import BUSY_TIMEOUT_S, in_words, path_of, told
 APPLICATION_ID = 0x66656564
 """Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """SQLite's user_version of the database this program writes; `schema` migrates to it."""
 
 PAGE_BYTES = 8_192

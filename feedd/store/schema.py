@@ -11,7 +11,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from feedd.store import version1
+from feedd.store import version1, version2
 from feedd.store.connection import APPLICATION_ID, SCHEMA_VERSION, transaction
 
 migrations = Migrations("feedd")
@@ -40,3 +40,4 @@ def _apply_next(database: Database, version: int) -> None:
 
 
 migrations(name="v1")(version1.first_tables)
+migrations(name="v2")(version2.later_tables)
