@@ -36,6 +36,10 @@ GATHER_S = 0.01
 ANSWERS_WAITING = 256
 """With so many answers not yet stored, no further feed is asked."""
 
+ASKERS_PER_REQUEST = 8
+"""More feeds are taken up than requests may be out: those that wait for a place at a crowded address
+(known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
+
 PROOF_LASTS_S = 600
 """A host that answered so recently proves that the network is up."""
 
@@ -114,7 +118,8 @@ class Poller:
         self._crew: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Poller:
-        askers = [self._ask_on() for _ in range(self.config.settings.concurrency)]
+        count = self.config.settings.concurrency * ASKERS_PER_REQUEST
+        askers = [self._ask_on() for _ in range(count)]
         self._crew = [asyncio.create_task(work) for work in (*askers, self._record_on())]
         return self
 
