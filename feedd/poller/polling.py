@@ -37,7 +37,7 @@ ANSWERS_WAITING = 256
 """With so many answers not yet stored, no further feed is asked."""
 
 ASKERS_PER_REQUEST = 8
-"""More feeds are taken up than requests may be out: those that wait for a place at a crowded address
+"""More feeds are taken up than requests may be out: one that waits for a place at a crowded address
 (known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
 
 PROOF_LASTS_S = 600
