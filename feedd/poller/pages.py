@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
 
 from feedd.article import PageInput, sitememory
 from feedd.errors import FeeddError, FetchError
 from feedd.http import Client, Request, headers
 from feedd.model import Article, Config, PageJob
+from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, host_of
 from feedd.poller.store_thread import StoreThread
 from feedd.store import queue, sites
-
-log = logging.getLogger("feedd.pages")
 
 HOSTS_AT_ONCE = 8
 PAGES_PER_HOST = 1
@@ -35,7 +32,7 @@ class _Turn:
     host: str
 
 
-class Pages:
+class Pages(Crew):
     """An asynchronous context manager; `fetch_due` works off what the queue has due."""
 
     def __init__(
@@ -60,21 +57,10 @@ class Pages:
         self._idle = asyncio.Event()
         self._idle.set()
         self._error: BaseException | None = None
-        self._crew: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> Pages:
-        self._crew = [asyncio.create_task(self._work()) for _ in range(HOSTS_AT_ONCE)]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for task in self._crew:
-            task.cancel()
-        await asyncio.gather(*self._crew, return_exceptions=True)
+    def _work(self) -> Iterable[Coroutine[None, None, None]]:
+        for _ in range(HOSTS_AT_ONCE):
+            yield self._fetch_on()
 
     async def fetch_due(self) -> int:
         """Fetch, clean and store every page that is due now; returns how many were worked off.
@@ -97,7 +83,7 @@ class Pages:
     async def _due(self) -> list[PageJob]:
         return await self._store.call(queue.page_jobs, int(self._clock()), JOBS_READ_AHEAD)
 
-    async def _work(self) -> None:
+    async def _fetch_on(self) -> None:
         while True:
             turn = await self._line.take()
             try:

@@ -10,9 +10,8 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 
 from feedd import schedule
 from feedd.http import Client
@@ -20,6 +19,7 @@ from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import Failure
 from feedd.poller.asking import Asked, ReadDocument, ask
 from feedd.poller.concluding import Terms, conclude
+from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, host_of
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.store_thread import StoreThread
@@ -86,7 +86,7 @@ class _Turn:
     blame_network: bool
 
 
-class Poller:
+class Poller(Crew):
     """An asynchronous context manager; `submit` gives it feeds."""
 
     def __init__(
@@ -115,23 +115,11 @@ class Poller:
         self._held: dict[str, int] = {}
         self.network: Network = "up"
         self._last_proof = float("-inf")
-        self._crew: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> Poller:
-        count = self.config.settings.concurrency * ASKERS_PER_REQUEST
-        askers = [self._ask_on() for _ in range(count)]
-        self._crew = [asyncio.create_task(work) for work in (*askers, self._record_on())]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for task in self._crew:
-            task.cancel()
-        await asyncio.gather(*self._crew, return_exceptions=True)
+    def _work(self) -> Iterable[Coroutine[None, None, None]]:
+        for _ in range(self.config.settings.concurrency * ASKERS_PER_REQUEST):
+            yield self._ask_on()
+        yield self._record_on()
 
     def submit(self, feeds: Iterable[FeedState], *, blame_network: bool = True) -> Batch:
         """Put feeds in line, those already in it excepted.
@@ -147,11 +135,6 @@ class Poller:
         if not turns:
             batch.over.set()
         return batch
-
-    @property
-    def busy(self) -> bool:
-        """Is any feed in line, being asked, or waiting to be stored?"""
-        return bool(self._busy)
 
     # ------------------------------------------------------------ asking
 
