@@ -11,9 +11,9 @@ from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, Usag
 from feedd.model import ParsedFeed, Response, Settings
 from feedd.outcome import status_failure
 from feedd.parsing import Document
+from feedd.parsing.limits import PARSE_TIMEOUT_S
 from feedd.workers import Workers
 
-PARSE_TIMEOUT_S = 10.0
 MAX_TRIES_EACH_WAY = 8
 """Requests spent on what a page advertises, on the usual paths, and on links: so many each."""
 
@@ -58,14 +58,7 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
     """
     async with (
         Workers("feedd.parsing:parse", count=1, timeout_s=PARSE_TIMEOUT_S) as workers,
-        http.Client(
-            concurrency=settings.concurrency,
-            per_host=settings.per_host,
-            timeout_s=settings.timeout_s,
-            allow_private_hosts=settings.allow_private_hosts,
-            user_agent=http.user_agent(settings.user_agent),
-            proxy=settings.proxy,
-        ) as client,
+        http.open_client(settings) as client,
     ):
         search = _Search(client, workers, settings, tell)
         try:

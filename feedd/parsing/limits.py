@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+PARSE_TIMEOUT_S: Final = 10.0
+"""For one document, in a worker process."""
+
 ENTRIES_MAX: Final = 10_000
 """New entries built in one reading, in the order of the document."""
 

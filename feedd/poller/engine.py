@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from feedd import http
 from feedd.model import Article, Config, PageJob
+from feedd.parsing.limits import PARSE_TIMEOUT_S
 from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
 from feedd.poller.store_thread import StoreThread
 from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
 
-PARSE_TIMEOUT_S = 10.0
 CLEAN_TIMEOUT_S = 10.0
 PARSERS = 1
 """Reading documents: one process beside the event loop keeps up on two cores."""
@@ -54,14 +54,7 @@ async def open_engine(
         StoreThread(settings.database) as store,
         Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
         Workers("feedd.article:clean_page", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
-        http.Client(
-            concurrency=settings.concurrency,
-            per_host=settings.per_host,
-            timeout_s=settings.timeout_s,
-            allow_private_hosts=settings.allow_private_hosts,
-            user_agent=http.user_agent(settings.user_agent),
-            proxy=settings.proxy,
-        ) as client,
+        http.open_client(settings) as client,
         Poller(
             config,
             client=client,
