@@ -20,8 +20,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedd import configfile, notify, schedule
 from feedd.errors import ConfigError, StoreError
+from feedd.identity import host_of
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.hosts import host_of
 from feedd.poller.network import NETWORK_WORDS, Network
 from feedd.poller.polling import Batch, PollReport, refresh_price
 from feedd.store import feeds as feed_store

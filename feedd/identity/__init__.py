@@ -6,7 +6,7 @@ docs/identity.md tells the story; rule numbers are those of docs/politeness.md.
 from feedd.identity.content import content_hash, title_key
 from feedd.identity.deciding import Verdict, decide
 from feedd.identity.keying import REUSED_GUIDS, Keying, keyed
-from feedd.identity.links import canonical_link, names_article
+from feedd.identity.links import canonical_link, host_of, names_article
 
 __all__ = [
     "REUSED_GUIDS",
@@ -15,6 +15,7 @@ __all__ = [
     "canonical_link",
     "content_hash",
     "decide",
+    "host_of",
     "keyed",
     "names_article",
     "title_key",

@@ -5,15 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
-
-
-def host_of(url: str) -> str:
-    """The host name of a URL in lower case; "" where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 class HasHost(Protocol):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from feedd.article import PageInput, sitememory
 from feedd.errors import FeeddError, FetchError
 from feedd.http import Client, Request, headers
+from feedd.identity import host_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.crew import Crew
-from feedd.poller.hosts import HostLine, host_of
+from feedd.poller.hosts import HostLine
 from feedd.poller.store_thread import StoreThread
 from feedd.store import queue, sites
 

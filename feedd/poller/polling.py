@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 
 from feedd import schedule
 from feedd.http import Client
+from feedd.identity import host_of
 from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import Failure
 from feedd.poller.asking import Asked, ReadDocument, ask
 from feedd.poller.concluding import Terms, conclude
 from feedd.poller.crew import Crew
-from feedd.poller.hosts import HostLine, host_of
+from feedd.poller.hosts import HostLine
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.store_thread import StoreThread
 from feedd.store import feeds as feed_store

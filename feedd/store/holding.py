@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from urllib.parse import urlsplit
 
+from feedd.identity import host_of
 from feedd.store.connection import transaction
 
 APART_S = 30
@@ -23,7 +23,7 @@ def hold_host(db: sqlite3.Connection, host: str, until: int) -> int:
             " ORDER BY next_poll",
             (until,),
         ).fetchall()
-        held = [feed_id for feed_id, url, _ in rows if _host(url) == host]
+        held = [feed_id for feed_id, url, _ in rows if host_of(url) == host]
         db.executemany(
             "UPDATE feeds SET next_poll = ?, not_before = max(coalesce(not_before, 0), ?),"
             " next_reason = ? WHERE id = ?",
@@ -38,10 +38,3 @@ def hold_host(db: sqlite3.Connection, host: str, until: int) -> int:
             ],
         )
     return len(held)
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.poller.hosts import HostLine, host_of
+from feedd.identity import host_of
+from feedd.poller.hosts import HostLine
 
 
 @dataclass(frozen=True)
