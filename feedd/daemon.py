@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Daemon:
         self._last_tick = clock()
         self._paused_until = 0.0
         self._network: Network = "up"
-        self._batches: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self) -> int:
         """Poll until told to stop. Raises StoreError and ConfigError at start-up only."""
@@ -91,7 +91,7 @@ class Daemon:
             await self._spread_backlog(engine, started=True)
             scheduler = self._scheduler(engine)
             scheduler.start()
-            loop.add_signal_handler(signal.SIGHUP, lambda: self._reload_soon(engine))
+            loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(engine)))
             pages = asyncio.create_task(self._work_off_pages(engine))
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
@@ -102,7 +102,7 @@ class Daemon:
                     self._manager.stopping("finishing what is under way")
                     log.info("stopping")
                 scheduler.pause()
-                await self._finish_batches()
+                await self._finish()
                 pages.cancel()
                 await asyncio.gather(pages, return_exceptions=True)
                 scheduler.shutdown(wait=False)
@@ -144,9 +144,7 @@ class Daemon:
             self._paused_until = now + OFFLINE_PROBE_S
         if due:
             batch = engine.poller.submit(due)
-            task = asyncio.create_task(self._see_through(engine, batch))
-            self._batches.add(task)
-            task.add_done_callback(self._batches.discard)
+            self._keep(self._see_through(engine, batch))
 
     async def _see_through(self, engine: Engine, batch: Batch) -> None:
         try:
@@ -224,11 +222,6 @@ class Daemon:
             )
         self._announce(report)
 
-    def _reload_soon(self, engine: Engine) -> None:
-        task = asyncio.create_task(self._reload(engine))
-        self._batches.add(task)
-        task.add_done_callback(self._batches.discard)
-
     async def _reload(self, engine: Engine) -> None:
         """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""
         self._manager.reloading()
@@ -262,8 +255,14 @@ class Daemon:
         except StoreError as again:
             log.debug("still failing: %s", again)
 
-    async def _finish_batches(self) -> None:
-        waiting = set(self._batches)
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        """Do this beside the rest; stopping waits for it. (The loop alone would let it be lost.)"""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _finish(self) -> None:
+        waiting = set(self._under_way)
         if waiting:
             _, left = await asyncio.wait(waiting, timeout=STOP_WITHIN_S)
             for task in left:
