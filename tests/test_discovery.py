@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.discovery import MAX_LINKS, PageLinks, feed_links, page_links, usual_paths
+from feedd.discovery import MAX_LINKS, PageLinks, page_links, usual_paths
 
 PAGE = "https://example.org/blog/post"
 
@@ -45,7 +45,7 @@ def test_the_page_says_where_its_feed_is() -> None:
     ],
 )  # fmt: skip
 def test_links_that_look_like_feeds_are_found(anchor: str, target: str) -> None:
-    assert feed_links(f"<body>{anchor}</body>".encode(), PAGE) == [target]
+    assert page_links(f"<body>{anchor}</body>".encode(), PAGE).lookalikes == (target,)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_links_that_look_like_feeds_are_found(anchor: str, target: str) -> None:
     ],
 )
 def test_links_that_do_not_are_left_alone(anchor: str) -> None:
-    assert feed_links(f"<body>{anchor}</body>".encode(), PAGE) == []
+    assert page_links(f"<body>{anchor}</body>".encode(), PAGE) == PageLinks()
 
 
 def test_own_feeds_come_before_those_of_other_sites_and_comments_last() -> None:
@@ -80,15 +80,15 @@ def test_the_base_element_counts_the_first_time() -> None:
         '<base href="https://wrong.example/">',
         '<link rel="alternate" type="application/rss+xml" href="feed.xml">',
     )
-    assert feed_links(html, PAGE) == ["https://cdn.example/x/feed.xml"]
+    assert page_links(html, PAGE).advertised == ("https://cdn.example/x/feed.xml",)
 
 
 def test_the_encoding_of_the_response_is_used() -> None:
     html = head('<link rel="alternate" type="application/rss+xml" href="/ünïcode">')
     for encoding in ("utf-8", "iso-8859-1"):
-        links = feed_links(html.decode().encode(encoding), PAGE, f"text/html; charset={encoding}")
-        assert links == ["https://example.org/ünïcode"]
-    assert feed_links(html, PAGE, "text/html; charset=no-such-thing")
+        links = page_links(html.decode().encode(encoding), PAGE, f"text/html; charset={encoding}")
+        assert links.advertised == ("https://example.org/ünïcode",)
+    assert page_links(html, PAGE, "text/html; charset=no-such-thing").advertised
 
 
 def test_the_usual_paths_are_tried_beside_the_page_and_at_the_root() -> None:
@@ -105,7 +105,7 @@ def test_the_usual_paths_are_tried_beside_the_page_and_at_the_root() -> None:
 
 def test_a_page_of_links_does_not_become_a_flood_of_requests() -> None:
     html = b"".join(b'<a href="/%d/feed">RSS</a>' % number for number in range(100))
-    assert len(feed_links(html, PAGE)) == MAX_LINKS
+    assert len(page_links(html, PAGE).lookalikes) == MAX_LINKS
 
 
 @given(

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Context", "cli", "run"]
 
 EXIT_FAILED = 1
-EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 

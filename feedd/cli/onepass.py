@@ -27,7 +27,6 @@ class _Tally:
         self.expected = 0
         self.reports: list[PollReport] = []
         self.pages = 0
-        self.page_errors = 0
         self.pages_expected = 0
 
     @property
@@ -58,7 +57,6 @@ class _Tally:
 
     def cleaned(self, job: PageJob, article: Article) -> None:
         self.pages += 1
-        self.page_errors += article.error is not None
         if article.error is not None:
             self._progress.clear()
             self._ctx.detail(f"{gate(job.feed)}: {gate(job.url)}: {gate(article.error)}")

@@ -18,9 +18,6 @@ from feedd.terminal import gate
 if TYPE_CHECKING:
     from feedd.poller.polling import PollReport
 
-EXIT_FAILED = 1
-ERRORS_SHOWN = 10
-
 
 @click.command("run")
 @click.pass_obj
@@ -107,7 +104,7 @@ def check_command(context: Context) -> int:
         return 0
     problems = check(database)
     for problem in problems:
-        context.say(f"{database}: {gate(problem)}")
+        context.complain(f"{database}: {gate(problem)}")
     if problems:
         raise StoreError(
             f"{database} is damaged: feedd repair rebuilds what can be; else restore a backup"

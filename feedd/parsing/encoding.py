@@ -46,7 +46,7 @@ _UNWANTED: Final = frozenset(
 _WIDE: Final = ("utf-16", "utf-32")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]+)", re.I)
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
-_DECLARED_IN_TEXT = re.compile(r"^\ufeff?(\s*)<\?xml[^>]*?\?>")
+
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -133,8 +133,3 @@ def _codec(label: str) -> str | None:
     if name in _UNWANTED or name.startswith(_WIDE):
         return None
     return _MEANT.get(name, name)
-
-
-def without_declaration(text: str) -> str:
-    """The text without its XML declaration, which says nothing any more once decoded."""
-    return _DECLARED_IN_TEXT.sub(r"\1", text, count=1)

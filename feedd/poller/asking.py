@@ -21,10 +21,7 @@ ReadDocument = Callable[[ReadingJob], Awaitable[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking one feed: a failure, or a response with a reading where there was news.
-
-    `same_body` is true for a 200 whose body is that of the last time (rule 6).
-    """
+    """What came of asking one feed: a failure, or a response, read where there was news."""
 
     feed: FeedState
     config: FeedConfig
@@ -35,7 +32,6 @@ class Asked:
     validators: Validators | None = None
     max_age_s: int | None = None
     body_hash: bytes = b""
-    same_body: bool = False
     reading: Reading | None = None
 
 
@@ -74,7 +70,6 @@ async def ask(
             validators=fresh_validators,
             max_age_s=max_age_s,
             body_hash=body_hash,
-            same_body=response.status == 200,
         )
     job = ReadingJob(
         document=Document(

@@ -56,9 +56,6 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 """Attributes that stay, by tag. `class` only as `language-…`; `id` only where an in-page link
 points to it, and then under `ID_PREFIX`."""
 
-URL_ATTRIBUTES: Final = frozenset({"cite", "href", "poster", "src"})
-"""Attributes that hold one URL each; `srcset` holds several."""
-
 URL_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 ID_PREFIX: Final = "in-page-"

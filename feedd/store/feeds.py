@@ -76,16 +76,6 @@ def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[Feed
     return [state_of(row) for row in rows]
 
 
-def next_due(db: sqlite3.Connection) -> int | None:
-    """When the next feed falls due; None: none will."""
-    with told(db):
-        row = db.execute(
-            f"SELECT next_poll FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " ORDER BY next_poll LIMIT 1"
-        ).fetchone()
-    return int(row[0]) if row else None
-
-
 def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
     """Set when some feeds (by id) are polled next; what each remembers is left alone."""
     with transaction(db):

@@ -90,11 +90,6 @@ class Workers:
         self._batches.clear()
         self._retiring.clear()
 
-    def warm(self) -> None:
-        """Starts the first process now, so that the first job need not wait for it."""
-        if not self._batches:
-            self._rest(self._start())
-
     async def run(self, job: Any) -> Any:
         """What the function returns for `job`.
 
