@@ -46,18 +46,27 @@ def feed_arguments(command: Command) -> Command:
     )
 
 
+def feed_option(means: str) -> Callable[[Command], Command]:
+    """--feed, as `feeds`."""
+    return click.option(
+        "--feed", "feeds", multiple=True, metavar="NAME", shell_complete=complete_feed, help=means
+    )
+
+
+def tag_option(
+    means: str = "Only feeds with this tag; again for more tags.",
+) -> Callable[[Command], Command]:
+    """--tag, as `tags`."""
+    return click.option(
+        "--tag", "tags", multiple=True, metavar="TAG", shell_complete=complete_tag, help=means
+    )
+
+
 def narrowing_options(command: Command) -> Command:
     """--tag --all --unread --read --starred --since --until --limit --oldest."""
     for option in reversed(
         (
-            click.option(
-                "--tag",
-                "tags",
-                multiple=True,
-                metavar="TAG",
-                shell_complete=complete_tag,
-                help="Only feeds with this tag; again for more tags.",
-            ),
+            tag_option(),
             click.option("--all", "which", flag_value="all", help="Read and unread."),
             click.option("--unread", "which", flag_value="unread", help="Only unread."),
             click.option("--read", "which", flag_value="read", help="Only what has been read."),

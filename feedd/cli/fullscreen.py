@@ -7,20 +7,13 @@ from collections.abc import Sequence
 import click
 
 from feedd.cli import Context
-from feedd.cli.filters import chosen_feeds, complete_tag, feed_arguments
+from feedd.cli.filters import chosen_feeds, feed_arguments, tag_option
 from feedd.errors import UsageError
 
 
 @click.command("read", short_help="The full-screen reader.")
 @feed_arguments
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    metavar="TAG",
-    shell_complete=complete_tag,
-    help="Only feeds with this tag; again for more tags.",
-)
+@tag_option()
 @click.pass_obj
 def read_command(context: Context, names: Sequence[str], tags: Sequence[str]) -> None:
     """Read full-screen: feeds, items and the article side by side; `?` shows the keys."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import Context
-from feedd.cli.filters import chosen_feeds, complete_feed, complete_tag, item_id, moment
+from feedd.cli.filters import chosen_feeds, feed_option, item_id, moment, tag_option
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,22 +25,8 @@ _DONE = {
 @click.command("mark", short_help="Mark items read, unread, starred, unstarred.")
 @click.argument("action", type=click.Choice(["read", "unread", "star", "unstar"]))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--feed",
-    "feeds",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_feed,
-    help="Every item of this feed.",
-)
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    metavar="TAG",
-    shell_complete=complete_tag,
-    help="Every item of the feeds with this tag.",
-)
+@feed_option("Every item of this feed.")
+@tag_option("Every item of the feeds with this tag.")
 @click.option("--before", metavar="WHEN", help="Only items older than this: 2d, 2026-01-31.")
 @click.option("--all", "everything", is_flag=True, help="Every item.")
 @click.pass_obj

@@ -10,10 +10,10 @@ import click
 from feedd.cli import Context
 from feedd.cli.filters import (
     chosen_feeds,
-    complete_feed,
-    complete_tag,
+    feed_option,
     item_id,
     json_option,
+    tag_option,
 )
 from feedd.errors import NotFoundError, UsageError
 
@@ -25,22 +25,8 @@ NEXT = "next"
 
 @click.command("show", short_help="Read an item here, typeset; marks it read.")
 @click.argument("which", nargs=-1, metavar="[ID|next]...")
-@click.option(
-    "--feed",
-    "feeds",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_feed,
-    help="The next unread item of this feed.",
-)
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    metavar="TAG",
-    shell_complete=complete_tag,
-    help="The next unread item of the feeds with this tag.",
-)
+@feed_option("The next unread item of this feed.")
+@tag_option("The next unread item of the feeds with this tag.")
 @click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
 @click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
 @click.option("--links", is_flag=True, help="Only its links, numbered as in the article.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from feedd.cli import Context
-from feedd.cli.filters import chosen_feeds, complete_tag, feed_arguments, moment
+from feedd.cli.filters import chosen_feeds, feed_arguments, moment, tag_option
 
 if TYPE_CHECKING:
     from feedd.model import Item
@@ -19,14 +19,7 @@ MAX_ITEMS = 500
 
 @click.command("digest", short_help="One document of what is new, to mail or keep.")
 @feed_arguments
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    metavar="TAG",
-    shell_complete=complete_tag,
-    help="Only feeds with this tag; again for more tags.",
-)
+@tag_option()
 @click.option(
     "--since", metavar="WHEN", default="1d", show_default=True, help="Not older: 1d, 2026-01-31."
 )
