@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedd import configfile, notify, schedule
 from feedd.errors import ConfigError, StoreError
-from feedd.identity import host_of
+from feedd.model import FeedState
 from feedd.poller.engine import Engine, open_engine
+from feedd.poller.hosts import queue_of
+from feedd.poller.local import is_local
 from feedd.poller.network import NETWORK_WORDS, Network
 from feedd.poller.polling import Batch, PollReport, refresh_price
 from feedd.store import feeds as feed_store
@@ -140,11 +142,17 @@ class Daemon:
             await self._store_failed(engine, error)
             return
         if due and engine.poller.network != "up":
-            due = [self._rng.choice(due)]
+            due = self._without_network(due)
             self._paused_until = now + OFFLINE_PROBE_S
         if due:
             batch = engine.poller.submit(due)
             self._keep(self._see_through(engine, batch))
+
+    def _without_network(self, due: Sequence[FeedState]) -> list[FeedState]:
+        """What is asked meanwhile: a feed to see whether it is back, and those that need none."""
+        remote = [feed for feed in due if not is_local(feed.url)]
+        probe = [self._rng.choice(remote)] if remote else []
+        return probe + [feed for feed in due if is_local(feed.url)]
 
     async def _see_through(self, engine: Engine, batch: Batch) -> None:
         try:
@@ -172,7 +180,7 @@ class Daemon:
         overdue = [f for f in await engine.store.call(feed_store.due, now) if f.last_poll]
         if not overdue:
             return
-        turns = [(feed.id, host_of(feed.active_url), feed.next_poll or now) for feed in overdue]
+        turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
         starts = schedule.spread_backlog(turns, now, self._rng)
         await engine.store.call(feed_store.postpone, starts)
         if len(overdue) > 1:

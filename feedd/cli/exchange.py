@@ -78,12 +78,16 @@ def import_command(context: Context, file: str) -> None:
 def export_command(context: Context) -> None:
     """Write the feeds of the configuration file to standard output, as OPML 2.0."""
     from feedd import opml
+    from feedd.configfile import url_problem
     from feedd.opml import OpmlFeed
 
     config = context.config()
     stored = {summary.feed.name: summary.feed for summary in _summaries(context, config)}
     feeds = []
     for name, feed in config.feeds.items():
+        if url_problem(feed.url) is not None:
+            context.say(f"left out: {gate(name)} is no feed on the web")
+            continue
         state = stored.get(name)
         feeds.append(
             OpmlFeed(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from feedd import units
-from feedd.configfile.urls import url_problem
+from feedd.configfile.urls import file_url_problem
 
 MAX_INTERVAL_S = units.YEAR_S
 MAX_ARTICLE_PAUSE_S = units.HOUR_S
@@ -165,7 +165,7 @@ def _proxy_or_none(value: object) -> object:
 def _feed_url(value: object) -> object:
     if not isinstance(value, str):
         raise found(value, "an absolute http:// or https:// URL, in quotes")
-    problem = url_problem(value)
+    problem = file_url_problem(value)
     if problem is not None:
         raise ValueError(problem)
     return value

@@ -9,7 +9,7 @@ from pathlib import Path
 from feedd.configfile.keys import FEED, SETTINGS, Key
 from feedd.configfile.names import name_problem
 from feedd.configfile.places import default_database
-from feedd.configfile.urls import same_feed_key, url_problem
+from feedd.configfile.urls import file_url_problem, same_feed_key
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, Settings
 
@@ -179,7 +179,7 @@ def _feeds(table: object, problems: _Problems) -> dict[str, FeedConfig]:
         if wrong := name_problem(name):
             problems.add(("feeds", name), wrong)
         if isinstance(value, str):
-            if (wrong := url_problem(value)) is not None:
+            if (wrong := file_url_problem(value)) is not None:
                 problems.add(("feeds", name), wrong)
             feeds[name] = FeedConfig(name, value)
         elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Which URLs a feed may have in the file."""
+"""Which URLs a feed may have: in the file, and when they come from elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ ALLOWED = "an absolute http:// or https:// URL"
 
 
 def url_problem(url: str) -> str | None:
-    """What is wrong with a feed's URL, in words that quote no secret; None when it is fine."""
+    """What is wrong with the URL of a feed on the web, in words that quote no secret; or None.
+
+    It may come from a stranger: a page, a redirect, OPML.
+    """
     match = _HTTP.fullmatch(url)
     if match is not None and len(url) <= MAX_URL_CHARACTERS:
         port = match["port"]
@@ -33,7 +36,7 @@ def url_problem(url: str) -> str | None:
         return "a URL here may not hold a password: use the keys username and password_file"
     scheme = re.match(_SCHEME, url)
     if scheme and scheme[1].lower() in ("exec", "file"):
-        return f"{scheme[1].lower()}: feeds are not supported; allowed: {ALLOWED}"
+        return f"{scheme[1].lower()}: feeds may only be written into the configuration file by hand"
     if scheme and scheme[1].lower() in ("feed", "rss"):
         return f"found {_quoted(url)}; write its http:// or https:// form instead of feed:"
     if len(url) > MAX_URL_CHARACTERS:
@@ -41,8 +44,29 @@ def url_problem(url: str) -> str | None:
     return f"found {_quoted(url)}; allowed: {ALLOWED}"
 
 
+def file_url_problem(url: str) -> str | None:
+    """As `url_problem`, for the user's own file, which may also name files and programs."""
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() not in ("exec", "file"):
+        return url_problem(url)
+    if len(url) > MAX_URL_CHARACTERS:
+        return f"longer than {MAX_URL_CHARACTERS} characters"
+    if not rest.strip("/ ") or not url.isprintable():
+        return f"found {_quoted(url)}; allowed: file:PATH or exec:COMMAND, on one line"
+    if scheme.lower() == "exec":
+        import shlex
+
+        try:
+            shlex.split(rest)
+        except ValueError as error:
+            return f"the command in {_quoted(url)} can't be split into words: {error}"
+    return None
+
+
 def same_feed_key(url: str) -> str:
     """Equal for URLs that differ only in http/https, www., the host's case or a trailing slash."""
+    if url[:5].lower() in ("exec:", "file:"):
+        return url
     host, _, path = url.strip().partition("#")[0].split("://", 1)[-1].partition("/")
     return f"{host.lower().removeprefix('www.')}/{path.rstrip('/')}"
 

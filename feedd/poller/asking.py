@@ -14,6 +14,7 @@ from feedd.model import Config, FeedConfig, FeedState, Response, Validators
 from feedd.outcome import Failure, request_validators, status_failure
 from feedd.parsing import Document
 from feedd.poller.document import Reading, ReadingJob
+from feedd.poller.local import LocalFeeds, is_local
 
 ReadDocument = Callable[[ReadingJob], Awaitable[Reading]]
 """Reads a document in a worker process; raises ParseError."""
@@ -36,13 +37,22 @@ class Asked:
 
 
 async def ask(
-    client: Client, read: ReadDocument, config: Config, state: FeedState, *, now: int
+    client: Client,
+    local: LocalFeeds,
+    read: ReadDocument,
+    config: Config,
+    state: FeedState,
+    *,
+    now: int,
 ) -> Asked:
     """One request for one feed (rule 16), and its body read unless it is the one of last time."""
     feed = config.feeds[state.name]
     validators = request_validators(state, now)
     try:
-        response = await client.get(_request(config, feed, state, validators))
+        if is_local(feed.url):
+            response = await local.get(feed, config.settings, validators)
+        else:
+            response = await client.get(_request(config, feed, state, validators))
     except FetchError as error:
         return Asked(state, feed, now, failure=Failure(error.kind, str(error)))
     failure = status_failure(response.status, conditional=validators is not None)

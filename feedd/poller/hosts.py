@@ -6,6 +6,13 @@ import asyncio
 from collections import deque
 from typing import Generic, Protocol, TypeVar
 
+from feedd.identity import host_of
+
+
+def queue_of(url: str) -> str:
+    """Where a feed's URL waits its turn: with those of its host, or alone where it has none."""
+    return host_of(url) or url
+
 
 class HasHost(Protocol):
     """Something to be asked of a host."""

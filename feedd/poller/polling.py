@@ -21,7 +21,8 @@ from feedd.outcome import Failure
 from feedd.poller.asking import Asked, ReadDocument, ask
 from feedd.poller.concluding import Terms, conclude
 from feedd.poller.crew import Crew
-from feedd.poller.hosts import HostLine
+from feedd.poller.hosts import HostLine, queue_of
+from feedd.poller.local import LocalFeeds, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.store_thread import StoreThread
 from feedd.store import feeds as feed_store
@@ -60,10 +61,14 @@ class PollReport:
 
 @dataclass(slots=True)
 class Batch:
-    """Feeds given to the poller together, and what has become of them so far."""
+    """Feeds given to the poller together, and what has become of them so far.
+
+    `heard`: what came of asking a server was stored, so the network was judged, or needs no judge.
+    """
 
     pending: int
     network: Network = "up"
+    heard: bool = False
     reports: list[PollReport] = field(default_factory=list)
     suspects: list[tuple[Suspect, _Turn, Asked]] = field(default_factory=list)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -103,6 +108,7 @@ class Poller(Crew):
     ) -> None:
         self.config = config
         self._client = client
+        self._local = LocalFeeds(config.path.parent)
         self._read = read
         self._store = store
         self._clock = clock
@@ -132,7 +138,8 @@ class Poller(Crew):
         batch = Batch(pending=len(turns))
         for feed in turns:
             self._busy.add(feed.id)
-            self._line.add(_Turn(feed, host_of(feed.active_url), batch, blame_network))
+            blamed = blame_network and not is_local(feed.url)
+            self._line.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
         if not turns:
             batch.over.set()
         return batch
@@ -155,7 +162,7 @@ class Poller(Crew):
         if feed_config is None or self._held.get(turn.host, 0) > now:
             return None
         try:
-            return await ask(self._client, self._read, self.config, turn.feed, now=now)
+            return await ask(self._client, self._local, self._read, self.config, turn.feed, now=now)
         except Exception as error:  # one feed's trouble never stops the others (rule 26)
             log.debug("%s: unexpected error", turn.feed.name, exc_info=True)
             words = f"unexpected {type(error).__name__}: {error}; a bug, please report it"
@@ -175,7 +182,8 @@ class Poller(Crew):
             batch.suspects.append((Suspect(turn.host, asked.failure), turn, asked))
             self._judge_network(batch)
         else:
-            if asked.failure is None or not is_suspect(asked.failure):
+            local = is_local(turn.feed.url)
+            if not local and (asked.failure is None or not is_suspect(asked.failure)):
                 self._last_proof = self._clock()
                 self.network = "up"
             self._brought.put_nowait((turn, asked))
@@ -187,7 +195,7 @@ class Poller(Crew):
         if not batch.suspects or len(batch.suspects) < batch.pending:
             return
         suspects, batch.suspects = batch.suspects, []
-        if not batch.reports and self._clock() - self._last_proof > PROOF_LASTS_S:
+        if not batch.heard and self._clock() - self._last_proof > PROOF_LASTS_S:
             self.network = verdict([suspect for suspect, _, _ in suspects], self.network)
         batch.network = self.network
         for _, turn, asked in suspects:
@@ -227,6 +235,7 @@ class Poller(Crew):
                     self._held[turn.host] = _held_until(outcome)
                 report = _report(outcome, ids)
                 turn.batch.reports.append(report)
+                turn.batch.heard |= not is_local(turn.feed.url)
                 self._report(report)
                 self._finish(turn)
 

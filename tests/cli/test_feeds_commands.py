@@ -184,8 +184,8 @@ def test_what_cant_be_added_is_one_line_and_changes_nothing(
     ("address", "words"),
     [
         ("ftp://example.org/feed", "allowed: an absolute http:// or https:// URL"),
-        ("file:///etc/passwd", "file: feeds are not supported"),
-        ("exec:ls", "exec: feeds are not supported"),
+        ("file:///etc/passwd", "file: feeds may only be written into the configuration file"),
+        ("exec:ls", "exec: feeds may only be written into the configuration file"),
         ("https://me:hunter2@example.org/", "may not hold a password"),
         ("", "allowed: an absolute"),
         ("a b", "allowed: an absolute"),
