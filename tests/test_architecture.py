@@ -31,6 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "units",
         "notify",
         "outcome",
+        "audit",
     ),
     ("model",),
     ("errors",),

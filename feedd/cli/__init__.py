@@ -51,6 +51,7 @@ _SECTIONS: dict[str, dict[str, _Entry]] = {
         "remove": _Entry("feedd.cli.feeds", "Take a feed out of the file."),
         "feeds": _Entry("feedd.cli.feeds", "One line a feed: unread, last and next poll, health."),
         "why": _Entry("feedd.cli.feeds", "A feed's poll history, and why the next poll is when."),
+        "audit": _Entry("feedd.cli.audit", "How polite feedd has been, by its poll history."),
         "import": _Entry("feedd.cli.exchange", "Take feeds from an OPML file."),
         "export": _Entry("feedd.cli.exchange", "Write the feeds as OPML."),
     },

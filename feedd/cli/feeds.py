@@ -143,7 +143,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
         raise NotFoundError(_no_such_feed(name, context.config().feeds))
     records = []
     if feed.feed.id:
-        from feedd.store.feeds import history
+        from feedd.store.history import history
 
         records = history(context.reader(), feed.feed.id, limit or None)
     if as_json:

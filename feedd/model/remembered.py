@@ -58,7 +58,13 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class PollRecord:
-    """One line of a feed's poll history. `bytes` as transferred."""
+    """One line of a feed's poll history. `bytes` as transferred.
+
+    `conditional`: validators went out. `validators_kept`: some are at hand for the next poll.
+    `redirects` were followed, `moved` if the first was permanent. `not_before` ends what a
+    `Retry-After` asked for, `fresh_until` what the feed or its server wished otherwise. None:
+    nothing was asked, or the poll is older than the column.
+    """
 
     at: int
     url: str
@@ -70,6 +76,12 @@ class PollRecord:
     error: str | None = None
     next_poll: int | None = None
     reason: str = ""
+    conditional: bool | None = None
+    validators_kept: bool | None = None
+    redirects: int | None = None
+    moved: bool | None = None
+    not_before: int | None = None
+    fresh_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

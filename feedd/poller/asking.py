@@ -22,11 +22,15 @@ ReadDocument = Callable[[ReadingJob], Awaitable[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking one feed: a failure, or a response, read where there was news."""
+    """What came of asking one feed: a failure, or a response, read where there was news.
+
+    `conditional`: validators went out.
+    """
 
     feed: FeedState
     config: FeedConfig
     at: int
+    conditional: bool
     response: Response | None = None
     failure: Failure | None = None
     retry_after_s: int | None = None
@@ -48,14 +52,15 @@ async def ask(
     """One request for one feed (rule 16), and its body read unless it is the one of last time."""
     feed = config.feeds[state.name]
     validators = request_validators(state, now)
+    conditional = validators is not None
     try:
         if is_local(feed.url):
             response = await local.get(feed, config.settings, validators)
         else:
             response = await client.get(_request(config, feed, state, validators))
     except FetchError as error:
-        return Asked(state, feed, now, failure=Failure(error.kind, str(error)))
-    failure = status_failure(response.status, conditional=validators is not None)
+        return Asked(state, feed, now, conditional, failure=Failure(error.kind, str(error)))
+    failure = status_failure(response.status, conditional=conditional)
     if failure is not None:
         wait_s = headers.retry_after_s(response.headers, now)
         asked_to_wait = response.status in (429, 503)
@@ -63,6 +68,7 @@ async def ask(
             state,
             feed,
             now,
+            conditional,
             response,
             failure,
             retry_after_s=wait_s if asked_to_wait else None,
@@ -76,6 +82,7 @@ async def ask(
             state,
             feed,
             now,
+            conditional,
             response,
             validators=fresh_validators,
             max_age_s=max_age_s,
@@ -96,11 +103,14 @@ async def ask(
     try:
         reading = await read(job)
     except ParseError as error:
-        return Asked(state, feed, now, response, _parse_failure(error, response.status))
+        return Asked(
+            state, feed, now, conditional, response, _parse_failure(error, response.status)
+        )
     return Asked(
         state,
         feed,
         now,
+        conditional,
         response,
         validators=fresh_validators,
         max_age_s=max_age_s,

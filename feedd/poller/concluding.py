@@ -167,7 +167,7 @@ def _backed_off(
         rng=terms.rng,
     )
     state = replace(state, next_poll=decision.next_poll, next_reason=decision.reason)
-    return PollOutcome(state, _record(asked, state, new, changed), new, changed)
+    return PollOutcome(state, _record(asked, state, new, changed, terms), new, changed)
 
 
 def _scheduled(
@@ -199,7 +199,7 @@ def _scheduled(
         interval_s=decision.interval_s,
         rhythm=decision.rhythm,
     )
-    return PollOutcome(state, _record(asked, state, new, changed), new, changed)
+    return PollOutcome(state, _record(asked, state, new, changed, terms), new, changed)
 
 
 def _record(
@@ -207,8 +207,11 @@ def _record(
     state: FeedState,
     new: tuple[NewEntry, ...],
     changed: tuple[ChangedEntry, ...],
+    terms: Terms,
 ) -> PollRecord:
     response = asked.response
+    asked_to_wait = asked.retry_after_s is not None
+    pace = pace_of(asked.config, terms.settings)
     return PollRecord(
         at=asked.at,
         url=response.url if response else asked.feed.active_url,
@@ -220,4 +223,10 @@ def _record(
         error=state.last_error,
         next_poll=state.next_poll,
         reason=state.next_reason,
+        conditional=asked.conditional,
+        validators_kept=state.validators is not None,
+        redirects=len(response.hops) if response else 0,
+        moved=response is not None and response.permanent_url is not None,
+        not_before=state.not_before if asked_to_wait else None,
+        fresh_until=None if state.failures else schedule.fresh_until(state.hints, pace, asked.at),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from feedd.article import PageInput, sitememory
 from feedd.errors import FeeddError, FetchError
 from feedd.http import Client, Request, headers
-from feedd.identity import host_of
+from feedd.identity.hosts import host_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine

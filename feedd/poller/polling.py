@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from feedd import schedule
 from feedd.http import Client
-from feedd.identity import host_of
+from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import Failure
 from feedd.poller.asking import Asked, ReadDocument, ask
@@ -166,7 +166,8 @@ class Poller(Crew):
         except Exception as error:  # one feed's trouble never stops the others (rule 26)
             log.debug("%s: unexpected error", turn.feed.name, exc_info=True)
             words = f"unexpected {type(error).__name__}: {error}; a bug, please report it"
-            return Asked(turn.feed, feed_config, now, failure=Failure("protocol", words))
+            failure = Failure("protocol", words)
+            return Asked(turn.feed, feed_config, now, conditional=False, failure=failure)
 
     def _weigh(self, turn: _Turn, asked: Asked | None) -> None:
         """Pass an answer on to the recorder, or keep it back while the network is in doubt."""

@@ -7,6 +7,7 @@ the user's budget of requests, `spread_backlog` sorts out what fell due while no
 
 from feedd.schedule.backlog import spread_backlog
 from feedd.schedule.backoff import after_failure
+from feedd.schedule.bounds import fresh_until
 from feedd.schedule.deciding import after_success
 from feedd.schedule.history import next_poll
 from feedd.schedule.pace import Decision, Pace
@@ -17,6 +18,7 @@ __all__ = [
     "Pace",
     "after_failure",
     "after_success",
+    "fresh_until",
     "next_poll",
     "price_for",
     "spread_backlog",

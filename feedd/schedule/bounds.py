@@ -71,6 +71,13 @@ def bounded(
     return Bounded(max(now + 1, round(at)), because)
 
 
+def fresh_until(hints: Hints, pace: Pace, now: int) -> int | None:
+    """Until when the publisher's hints ask to be left alone, `max_interval_s` away at most; None
+    where they ask for nothing. `skipHours` and `skipDays` are not in it."""
+    asked = _asked_for(hints, pace, now)
+    return asked.at if asked else None
+
+
 def _bound_jitter_s(wait_s: float, rng: random.Random) -> float:
     return rng.random() * min(BOUND_JITTER_S, MAX_JITTER * wait_s)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from feedd.model import FeedConfig, FeedState, PollRecord
+from feedd.model import FeedConfig, FeedState
 from feedd.store.connection import transaction
 from feedd.store.feedrows import STATE_COLUMNS, state_of
 from feedd.store.problems import told
@@ -83,19 +83,6 @@ def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
             "UPDATE feeds SET next_poll = ? WHERE id = ? AND next_poll IS NOT NULL",
             [(at, feed_id) for feed_id, at in starts.items()],
         )
-
-
-def history(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[PollRecord]:
-    """The last polls of a feed, newest first."""
-    with told(db):
-        rows = db.execute(
-            "SELECT p.at, coalesce(p.url, f.url), p.status, p.bytes, p.duration_ms, p.new,"
-            " p.changed, p.error, p.next_poll, p.reason"
-            " FROM polls p JOIN feeds f ON f.id = p.feed_id"
-            " WHERE p.feed_id = ? ORDER BY p.number DESC LIMIT ?",
-            (feed_id, -1 if limit is None else limit),
-        ).fetchall()
-    return [PollRecord(*row) for row in rows]
 
 
 def entry_times(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[int]:

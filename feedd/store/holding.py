@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from feedd.identity import host_of
+from feedd.identity.hosts import host_of
 from feedd.store.connection import transaction
 
 APART_S = 30

@@ -11,6 +11,7 @@ from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entryrows, groups
 from feedd.store.connection import transaction
 from feedd.store.feedrows import SAVE_STATE, saved
+from feedd.store.history import INSERT_POLL, poll_row
 from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.knowing import known_entries
 from feedd.store.scrubbing import scrub
@@ -83,25 +84,7 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
         state, poll = outcome.state, outcome.poll
         if db.execute(SAVE_STATE, saved(state)).rowcount:
             existing.add(state.id)
-            db.execute(
-                "INSERT INTO polls(feed_id, number, at, url, status, bytes, duration_ms, new,"
-                " changed, error, next_poll, reason)"
-                " SELECT id, poll_count, ?, nullif(?, url), ?, ?, ?, ?, ?, ?, ?, ?"
-                " FROM feeds WHERE id = ?",
-                (
-                    poll.at,
-                    poll.url,
-                    poll.status,
-                    poll.bytes,
-                    poll.duration_ms,
-                    poll.new,
-                    poll.changed,
-                    poll.error,
-                    poll.next_poll,
-                    poll.reason,
-                    state.id,
-                ),
-            )
+            db.execute(INSERT_POLL, poll_row(state.id, poll))
             db.execute(
                 "DELETE FROM polls WHERE feed_id = :feed AND (number <="
                 " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("

@@ -384,3 +384,28 @@ def test_why_knows_feeds_that_were_never_polled_and_those_that_are_none(polled: 
     assert "next poll: as soon as feedd poll or feedd run looks" in polled("why", "late").lines
     said = polled("why", "gnoe")
     assert (said.code, said.err) == (3, "feedd: no feed 'gnoe'; did you mean 'gone'?\n")
+
+
+# ---------------------------------------------------------------- audit
+
+
+def test_audit_tells_what_each_host_has_had_and_which_manners_were_kept(polled: Call) -> None:
+    said = polled("audit")
+    assert said.code == 0
+    assert "4 polls" in said.lines[0]
+    assert any(line.split()[:3] == ["failing.example", "1", "1"] for line in said.lines)
+    assert "kept       410 and 401 end polling" in said.out
+    assert "from before all that is judged here was recorded" in said.out
+
+
+def test_audit_as_json_tells_its_kinds_apart(polled: Call) -> None:
+    records = polled("audit", "--json").records
+    assert {record["kind"] for record in records} == {"audit", "host", "behaviour"}
+    assert records[0]["polls"] == 4
+    assert all(record["breaches"] == [] for record in records if record["kind"] == "behaviour")
+
+
+def test_audit_of_no_polls_says_so(polled: Call) -> None:
+    said = polled("audit", "--since", "1m")
+    assert (said.code, said.out) == (0, "")
+    assert "feedd poll" in said.err

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.identity import host_of
+from feedd.identity.hosts import host_of
 from feedd.poller.hosts import HostLine
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from feedd.model import FeedConfig, FeedState, Hints, PollRecord, Validators
 from feedd.store import feeds
+from feedd.store.history import history
 from feedd.store.writing import HISTORY_POLLS, HISTORY_S, record
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, outcome, rows, state_of
 
@@ -167,20 +168,22 @@ def test_postponing_leaves_all_else(db: sqlite3.Connection) -> None:
 def test_history_is_bounded_in_number_and_in_time(db: sqlite3.Connection) -> None:
     for n in range(HISTORY_POLLS + 5):
         record(db, [outcome(state_of(db, "a"), at=NOW + n)], NOW + n)
-    kept = feeds.history(db, state_of(db, "a").id)
+    kept = history(db, state_of(db, "a").id)
     assert len(kept) == HISTORY_POLLS
     assert [poll.at for poll in kept[:2]] == [NOW + HISTORY_POLLS + 4, NOW + HISTORY_POLLS + 3]
     record(db, [outcome(state_of(db, "a"), at=NOW + HISTORY_S + 100)], NOW)
-    assert feeds.history(db, state_of(db, "a").id)[-1].at >= NOW + 100
-    assert len(feeds.history(db, state_of(db, "a").id, 3)) == 3
+    assert history(db, state_of(db, "a").id)[-1].at >= NOW + 100
+    assert len(history(db, state_of(db, "a").id, 3)) == 3
 
 
 def test_a_polls_record_comes_back_whole(db: sqlite3.Connection) -> None:
     state = state_of(db, "a")
     for url in (state.url, "https://elsewhere.example/x"):
-        poll = PollRecord(NOW, url, 304, 12, 7, 1, 2, "error", NOW + 1, "reason")
+        poll = PollRecord(
+            NOW, url, 304, 12, 7, 1, 2, "error", NOW + 1, "reason", True, False, 2, True, 9, None
+        )
         record(db, [replace(outcome(state), poll=poll)], NOW)
-        assert feeds.history(db, state.id, 1) == [poll]
+        assert history(db, state.id, 1) == [poll]
 
 
 def test_entry_times_are_the_newest_first(db: sqlite3.Connection) -> None:

@@ -137,10 +137,10 @@ CREATE TABLE polls (
            changed INTEGER NOT NULL,
            error TEXT,
            next_poll INTEGER,
-           reason TEXT NOT NULL,
+           reason TEXT NOT NULL, conditional INTEGER, validators_kept INTEGER, redirects INTEGER, moved INTEGER, not_before INTEGER, fresh_until INTEGER,
            PRIMARY KEY (feed_id, number)
         ) STRICT, WITHOUT ROWID;
-INSERT INTO "polls" VALUES(1,1,1800000000,NULL,200,1000,20,2,0,NULL,1800003600,'test');
+INSERT INTO "polls" VALUES(1,1,1800000000,NULL,200,1000,20,2,0,NULL,1800003600,'test',NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE pruned (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
            identity INTEGER NOT NULL,
