@@ -160,6 +160,8 @@ class Daemon:
         except StoreError as error:
             await self._store_failed(engine, error)
             return
+        except Exception as error:
+            log.error("unexpected %s: %s; a bug, please report it", type(error).__name__, error)
         network = engine.poller.network
         if network != "up" and self._network == "up":
             self._paused_until = self._clock() + OFFLINE_PROBE_S

@@ -83,6 +83,12 @@ class Failure:
     advertised: tuple[str, ...] = ()
 
 
+def unexpected(error: Exception) -> Failure:
+    """What a bug of ours did to one poll. The feed is asked again later, as after any failure."""
+    words = f"unexpected {type(error).__name__}: {error}; a bug, please report it"
+    return Failure("protocol", words)
+
+
 def request_validators(state: FeedState, now: int) -> Validators | None:
     """The validators to send: the stored ones, or none when a full answer is overdue (rule 8)."""
     if state.last_full is None or now - state.last_full >= FULL_REQUEST_AFTER_S:

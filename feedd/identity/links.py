@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 LONGEST_LINK = 2_000
 """A longer link is compared as it is, without being taken apart."""
@@ -95,14 +94,6 @@ def _canonical(url: str) -> str | None:
     if len(route) > 1:
         canonical += f"#{route}"
     return canonical
-
-
-def host_of(url: str) -> str:
-    """The host name of a URL in lower case; "" where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _host(authority: str) -> str | None:

@@ -11,23 +11,21 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from feedd import schedule
 from feedd.http import Client
-from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedState, PollOutcome
-from feedd.outcome import Failure
+from feedd.outcome import unexpected
 from feedd.poller.asking import Asked, ReadDocument, ask
-from feedd.poller.concluding import Terms, conclude
+from feedd.poller.concluding import Terms
 from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, queue_of
 from feedd.poller.local import LocalFeeds, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
+from feedd.poller.recording import conclude_and_record, held_until
 from feedd.poller.store_thread import StoreThread
 from feedd.store import feeds as feed_store
-from feedd.store import writing
-from feedd.store.holding import hold_host
 
 log = logging.getLogger("feedd.poller")
 
@@ -165,9 +163,7 @@ class Poller(Crew):
             return await ask(self._client, self._local, self._read, self.config, turn.feed, now=now)
         except Exception as error:  # one feed's trouble never stops the others (rule 26)
             log.debug("%s: unexpected error", turn.feed.name, exc_info=True)
-            words = f"unexpected {type(error).__name__}: {error}; a bug, please report it"
-            failure = Failure("protocol", words)
-            return Asked(turn.feed, feed_config, now, conditional=False, failure=failure)
+            return Asked(turn.feed, feed_config, now, conditional=False, failure=unexpected(error))
 
     def _weigh(self, turn: _Turn, asked: Asked | None) -> None:
         """Pass an answer on to the recorder, or keep it back while the network is in doubt."""
@@ -233,40 +229,15 @@ class Poller(Crew):
                 continue
             for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
                 if asked.failure is not None and asked.failure.kind == "throttled":
-                    self._held[turn.host] = _held_until(outcome)
+                    self._held[turn.host] = held_until(outcome)
                 report = _report(outcome, ids)
                 turn.batch.reports.append(report)
                 turn.batch.heard |= not is_local(turn.feed.url)
-                self._report(report)
+                try:
+                    self._report(report)
+                except Exception as error:  # stored it is; the crew goes on
+                    turn.batch.error = error
                 self._finish(turn)
-
-
-def conclude_and_record(
-    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms
-) -> list[tuple[PollOutcome, list[int]]]:
-    """Decide what each answer changes and store it all in one transaction.
-
-    Returns each feed's outcome with the ids of its new items.
-    """
-    price = feed_store.get_meta(db, "price")
-    terms = replace(terms, price=float(price) if price else None)
-    outcomes = []
-    for asked in brought:
-        entries = asked.reading.entries if asked.reading else ()
-        known = writing.known_entries(db, asked.feed.id, entries) if entries else []
-        outcomes.append(conclude(asked, known, terms))
-    now = max(asked.at for asked in brought)
-    ids = iter(writing.record(db, outcomes, now))
-    for asked, outcome in zip(brought, outcomes, strict=True):
-        if asked.failure is not None and asked.failure.kind == "throttled":
-            hold_host(db, host_of(asked.feed.active_url), _held_until(outcome))
-    return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
-
-
-def _held_until(outcome: PollOutcome) -> int:
-    """When a host that answered 429 may be asked again: as it said, else after the backoff."""
-    state = outcome.state
-    return state.not_before or state.next_poll or 0
 
 
 def refresh_price(db: sqlite3.Connection, config: Config) -> None:

@@ -127,6 +127,21 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def savepoint(db: sqlite3.Connection) -> Iterator[None]:
+    """A part of a transaction that leaves nothing behind when it fails, so that it may go on."""
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # SQLite itself has ended it when the disk is full
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK TO part")
+                db.execute("RELEASE part")
+        raise
+    db.execute("RELEASE part")
+
+
+@contextmanager
 def snapshot(db: sqlite3.Connection) -> Iterator[None]:
     """Several queries that see one state of the database. SQLite's errors: StoreError."""
     if db.in_transaction:

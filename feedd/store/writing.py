@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entryrows, groups
-from feedd.store.connection import transaction
+from feedd.store.connection import savepoint, transaction
 from feedd.store.feedrows import SAVE_STATE, saved
 from feedd.store.history import INSERT_POLL, poll_row
 from feedd.store.indexing import Document, add_documents, drop_documents
@@ -40,7 +40,7 @@ def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) ->
 
 
 def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
-    with transaction(db):
+    with transaction(db), savepoint(db):
         stored = _save_feeds(db, outcomes)
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
         arrivals = _arrivals(db, outcomes, stored, now)

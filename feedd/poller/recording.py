@@ -1,0 +1,80 @@
+"""What a batch of answers changes, decided and stored in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from feedd.errors import StoreError
+from feedd.identity.hosts import host_of
+from feedd.model import PollOutcome
+from feedd.outcome import unexpected
+from feedd.poller.asking import Asked
+from feedd.poller.concluding import Terms, conclude
+from feedd.store import feeds as feed_store
+from feedd.store import writing
+from feedd.store.connection import savepoint, transaction
+from feedd.store.holding import hold_host
+
+log = logging.getLogger("feedd.poller")
+
+Recorded = tuple[PollOutcome, list[int]]
+"""A feed's outcome, with the ids of its new items."""
+
+
+def conclude_and_record(
+    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms
+) -> list[Recorded]:
+    """Decide what each answer changes and store it all in one transaction.
+
+    An answer that trips over a bug of ours becomes a recorded failure of its feed: the others of
+    the batch are stored, and the feed is asked again later, not at once. Raises StoreError.
+    """
+    price = feed_store.get_meta(db, "price")
+    terms = replace(terms, price=float(price) if price else None)
+    with transaction(db):
+        try:
+            return _together(db, brought, terms)
+        except Exception as error:
+            if _is_the_stores(error):
+                raise
+        return [_alone(db, asked, terms) for asked in brought]
+
+
+def held_until(outcome: PollOutcome) -> int:
+    """When a host that answered 429 may be asked again: as it said, else after the backoff."""
+    state = outcome.state
+    return state.not_before or state.next_poll or 0
+
+
+def _together(db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms) -> list[Recorded]:
+    with savepoint(db):
+        outcomes = []
+        for asked in brought:
+            entries = asked.reading.entries if asked.reading else ()
+            known = writing.known_entries(db, asked.feed.id, entries) if entries else []
+            outcomes.append(conclude(asked, known, terms))
+        ids = iter(writing.record(db, outcomes, max(asked.at for asked in brought)))
+        for asked, outcome in zip(brought, outcomes, strict=True):
+            if asked.failure is not None and asked.failure.kind == "throttled":
+                hold_host(db, host_of(asked.feed.active_url), held_until(outcome))
+        return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
+
+
+def _alone(db: sqlite3.Connection, asked: Asked, terms: Terms) -> Recorded:
+    try:
+        return _together(db, [asked], terms)[0]
+    except Exception as error:
+        if _is_the_stores(error):
+            raise
+        log.debug("%s: unexpected error", asked.feed.name, exc_info=True)
+        failed = replace(asked, reading=None, failure=unexpected(error))
+        return _together(db, [failed], terms)[0]
+
+
+def _is_the_stores(error: Exception) -> bool:
+    """Is it the database that can't go on (full, locked, damaged), whatever it is given?"""
+    damaged = type(error) is sqlite3.DatabaseError
+    return damaged or isinstance(error, (StoreError, sqlite3.OperationalError))
