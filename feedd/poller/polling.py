@@ -30,8 +30,13 @@ from feedd.store import feeds as feed_store
 log = logging.getLogger("feedd.poller")
 
 FEEDS_PER_TRANSACTION = 256
-GATHER_S = 0.01
-"""How long the recorder waits for more feeds to share a transaction with the first."""
+FEEDS_WORTH_IT = 64
+GATHER_S = 0.25
+"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
+costs the index of words as much as ten feeds.
+"""
+
+GATHER_STEP_S = 0.01
 
 ANSWERS_WAITING = 256
 """With so many answers not yet stored, no further feed is asked."""
@@ -212,10 +217,7 @@ class Poller(Crew):
 
     async def _record_on(self) -> None:
         while True:
-            brought = [await self._brought.get()]
-            await asyncio.sleep(GATHER_S)
-            while len(brought) < FEEDS_PER_TRANSACTION and not self._brought.empty():
-                brought.append(self._brought.get_nowait())
+            brought = await self._gathered()
             self._room.set()
             try:
                 terms = Terms(self.config.settings, None, self._rng)
@@ -238,6 +240,18 @@ class Poller(Crew):
                 except Exception as error:  # stored it is; the crew goes on
                     turn.batch.error = error
                 self._finish(turn)
+
+    async def _gathered(self) -> list[tuple[_Turn, Asked]]:
+        """Answers to share a transaction: at least one."""
+        brought = [await self._brought.get()]
+        for _ in range(round(GATHER_S / GATHER_STEP_S)):
+            await asyncio.sleep(GATHER_STEP_S)
+            come = 1 + self._brought.qsize()
+            if come >= min(FEEDS_WORTH_IT, len(self._busy)):
+                break
+        while len(brought) < FEEDS_PER_TRANSACTION and not self._brought.empty():
+            brought.append(self._brought.get_nowait())
+        return brought
 
 
 def refresh_price(db: sqlite3.Connection, config: Config) -> None:
