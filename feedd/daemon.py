@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -94,7 +94,8 @@ class Daemon:
             scheduler = self._scheduler(engine)
             scheduler.start()
             loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(engine)))
-            pages = asyncio.create_task(self._work_off_pages(engine))
+            queues = (engine.pages.fetch_due, engine.archives.fill_gaps, engine.rescue.search_due)
+            workers = [asyncio.create_task(self._work_off(engine, queue)) for queue in queues]
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
             try:
@@ -105,8 +106,9 @@ class Daemon:
                     log.info("stopping")
                 scheduler.pause()
                 await self._finish()
-                pages.cancel()
-                await asyncio.gather(pages, return_exceptions=True)
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
                 scheduler.shutdown(wait=False)
 
     def _scheduler(self, engine: Engine) -> AsyncIOScheduler:
@@ -212,10 +214,11 @@ class Daemon:
         await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
         self._manager.alive()
 
-    async def _work_off_pages(self, engine: Engine) -> None:
+    async def _work_off(self, engine: Engine, queue: Callable[[], Awaitable[object]]) -> None:
         while True:
             try:
-                await engine.pages.fetch_due()
+                if engine.poller.network == "up":
+                    await queue()
             except StoreError as error:
                 await self._store_failed(engine, error)
                 await asyncio.sleep(STORE_RETRY_S)

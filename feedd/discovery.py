@@ -62,8 +62,14 @@ class PageLinks:
     lookalikes: tuple[str, ...] = ()
 
 
+def feed_links(html: bytes, url: str, content_type: str | None = None) -> list[str]:
+    """The feeds that a page at `url` names or seems to link to, best first."""
+    found = page_links(html, url, content_type)
+    return list(dict.fromkeys((*found.advertised, *found.lookalikes)))
+
+
 def page_links(html: bytes, url: str, content_type: str | None = None) -> PageLinks:
-    """The feeds that a page names or seems to link to. `url` is the page's own, after redirects."""
+    """The same, advertised and lookalikes apart. `url` is the page's own, after redirects."""
     root = _tree(html[:MAX_PAGE_BYTES], content_type)
     if root is None:
         return PageLinks()

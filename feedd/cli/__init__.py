@@ -52,6 +52,7 @@ _SECTIONS: dict[str, dict[str, _Entry]] = {
         "feeds": _Entry("feedd.cli.feeds", "One line a feed: unread, last and next poll, health."),
         "why": _Entry("feedd.cli.feeds", "A feed's poll history, and why the next poll is when."),
         "audit": _Entry("feedd.cli.audit", "How polite feedd has been, by its poll history."),
+        "repair-feed": _Entry("feedd.cli.repairing", "Follow a lost feed to its new address."),
         "import": _Entry("feedd.cli.exchange", "Take feeds from an OPML file."),
         "export": _Entry("feedd.cli.exchange", "Write the feeds as OPML."),
     },
@@ -112,7 +113,7 @@ def _load(name: str) -> click.Command:
     if name not in _BRIEF:
         gc.enable()
     module = importlib.import_module(_COMMANDS[name].module)
-    command = getattr(module, f"{name}_command")
+    command = getattr(module, f"{name.replace('-', '_')}_command")
     assert isinstance(command, click.Command)
     return command
 

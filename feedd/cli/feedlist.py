@@ -5,11 +5,12 @@ Pure; nothing here reads or prints.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from feedd.model import Config, FeedConfig, FeedState, FeedSummary
+from feedd.model import Config, FeedConfig, FeedState, FeedSummary, Proposal
 from feedd.units import age, format_duration, rfc3339
 
 HEADER = ("FEED", "UNREAD", "ITEMS", "LAST POLL", "NEXT POLL", "HEALTH")
@@ -19,12 +20,16 @@ RIGHT = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """One feed: its entry in the file (None: taken out), its state, its counts."""
+    """One feed: its entry in the file (None: taken out), its state, its counts.
+
+    `proposal` is where it seems to be when it is lost.
+    """
 
     config: FeedConfig | None
     feed: FeedState
     items: int = 0
     unread: int = 0
+    proposal: Proposal | None = None
 
     @property
     def title(self) -> str | None:
@@ -42,7 +47,11 @@ class ListedFeed:
         return polled and (ill or self.feed.notes is not None or self.moved_to is not None)
 
 
-def listed(config: Config, summaries: Iterable[FeedSummary]) -> list[ListedFeed]:
+def listed(
+    config: Config,
+    summaries: Iterable[FeedSummary],
+    proposals: Mapping[str, Proposal] | None = None,
+) -> list[ListedFeed]:
     """Every feed, those of the file first and in its order.
 
     What changed in the file since the store last looked at it shows as it will be.
@@ -56,7 +65,8 @@ def listed(config: Config, summaries: Iterable[FeedSummary]) -> list[ListedFeed]
             feeds.append(ListedFeed(entry, _as_in_file(state, entry)))
         else:
             state = _as_in_file(summary.feed, entry)
-            feeds.append(ListedFeed(entry, state, summary.items, summary.unread))
+            found = (proposals or {}).get(name) if entry.url == summary.feed.url else None
+            feeds.append(ListedFeed(entry, state, summary.items, summary.unread, found))
     for summary in stored.values():
         state = replace(summary.feed, state="removed", next_poll=None)
         feeds.append(ListedFeed(None, state, summary.items, summary.unread))
@@ -97,6 +107,8 @@ def record(listed_feed: ListedFeed) -> Mapping[str, Any]:
         "interval_s": feed.interval_s,
         "moved_to": listed_feed.moved_to,
         "notes": feed.notes,
+        "suggested_url": listed_feed.proposal.url if listed_feed.proposal else feed.suggested_url,
+        "suggested_known": _share(listed_feed.proposal) if listed_feed.proposal else None,
     }
 
 
@@ -133,8 +145,22 @@ def health(listed_feed: ListedFeed, now: int) -> str:
         parts.append(f"gone: {feed.last_error or 'the publisher has ended it'}")
     else:
         parts.append(feed.state)
+    if listed_feed.proposal:
+        parts.append(proposal_in_words(feed.name, listed_feed.proposal))
     if listed_feed.moved_to:
         parts.append(f"moved to {listed_feed.moved_to}")
     if feed.notes:
         parts.append(feed.notes)
     return "; ".join(parts)
+
+
+def proposal_in_words(name: str, found: Proposal) -> str:
+    """Where a lost feed seems to be, how sure that is, and what to do."""
+    return (
+        f"seems to be at {found.url} now: {found.known} of {found.entries} entries there are known"
+        f" ({_share(found):.0%}); feedd repair-feed {shlex.quote(name)} switches to it"
+    )
+
+
+def _share(found: Proposal) -> float:
+    return found.known / max(1, found.entries)

@@ -66,7 +66,7 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     context.say(_added(handle, found))
     if found.others:
         context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
-    _say_how_it_takes_effect(context, config, f"feedd poll {_quoted(handle)} fetches it now")
+    say_how_it_takes_effect(context, config, f"feedd poll {_quoted(handle)} fetches it now")
 
 
 @click.command("remove", short_help="Take a feed out of the file.")
@@ -80,10 +80,10 @@ def remove_command(context: Context, name: str) -> None:
 
     config = context.config()
     if name not in config.feeds:
-        raise NotFoundError(_no_such_feed(name, config.feeds))
+        raise NotFoundError(no_such_feed(name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
-    _say_how_it_takes_effect(context, config, None)
+    say_how_it_takes_effect(context, config, None)
 
 
 @click.command("feeds", short_help="One line a feed: unread, last and next poll, health.")
@@ -140,7 +140,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
 
     feed = next((feed for feed in _listed(context) if feed.feed.name == name), None)
     if feed is None:
-        raise NotFoundError(_no_such_feed(name, context.config().feeds))
+        raise NotFoundError(no_such_feed(name, context.config().feeds))
     records = []
     if feed.feed.id:
         from feedd.store.history import history
@@ -169,9 +169,11 @@ def _listed(context: Context) -> list[ListedFeed]:
     config = context.config()
     if not config.settings.database.exists():
         return listed(config, ())
+    from feedd.store.lost import proposals
     from feedd.store.reading import feed_summaries
 
-    return listed(config, feed_summaries(context.reader()))
+    reader = context.reader()
+    return listed(config, feed_summaries(reader), proposals(reader))
 
 
 def _update_moved(context: Context) -> None:
@@ -194,7 +196,7 @@ def _update_moved(context: Context) -> None:
     for name, url in moved:
         context.say(f"{name}: now {url}")
     if moved:
-        _say_how_it_takes_effect(context, config, None)
+        say_how_it_takes_effect(context, config, None)
     else:
         context.say("no feed has moved; nothing changed")
 
@@ -234,7 +236,8 @@ def _added(name: str, found: Found) -> str:
     return f"added {gate(name)}: {gate(title)}, {items}, {found.feed.format}, {found.url}"
 
 
-def _say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
+def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
+    """What makes a change of the file count: the daemon told to read it, or `otherwise`."""
     from feedd.store.connection import daemon_pid
 
     pid = daemon_pid(config.settings.database)
@@ -250,7 +253,8 @@ def _quoted(name: str) -> str:
     return shlex.quote(name)
 
 
-def _no_such_feed(name: str, known: Iterable[str]) -> str:
+def no_such_feed(name: str, known: Iterable[str]) -> str:
+    """The words for a name that no feed has."""
     import difflib
 
     near = difflib.get_close_matches(name, list(known), n=1)

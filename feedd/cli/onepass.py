@@ -99,6 +99,9 @@ async def one_pass(
             if batch.network == "up":
                 tally.pages_expected = await engine.store.call(queue.queue_length)
                 await engine.pages.fetch_due()
+                if not names:
+                    await engine.archives.fill_gaps()
+                    await engine.rescue.search_due()
     if batch.network != "up":
         ctx.complain(
             f"feedd: {NETWORK_WORDS[batch.network]}; no feed is blamed;"

@@ -39,7 +39,7 @@ def summary(listed: ListedFeed, now: int) -> Iterator[tuple[str, str]]:
         yield "moved:", f"{listed.moved_to} (feedd feeds --update-moved writes it into the file)"
     elif feed.move_to:
         yield "moving:", f"to {feed.move_to}; remembered when one more poll proves it"
-    if feed.suggested_url and feed.state == "failing":
+    if listed.proposal is None and feed.suggested_url and feed.state in ("failing", "gone"):
         yield "perhaps:", f"the page there names {feed.suggested_url} as its feed"
     yield "health:", health(listed, now)
     if feed.last_success is not None:

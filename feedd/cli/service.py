@@ -51,10 +51,15 @@ def run_command(context: Context) -> int:
 @click.command("poll")
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)
 @click.option("--all", "every", is_flag=True, help="Every enabled feed, due or not.")
+@click.option("--history", is_flag=True, help="The whole archive of one feed; again to go on.")
 @json_option
 @click.pass_obj
-def poll_command(context: Context, names: Sequence[str], every: bool, as_json: bool) -> int:
+def poll_command(
+    context: Context, names: Sequence[str], every: bool, history: bool, as_json: bool
+) -> int:
     """Ask the feeds that are due, or the named ones now; wait for their article pages; exit."""
+    if history and len(names) != 1:
+        raise UsageError("--history takes the name of one feed")
     if names and every:
         raise UsageError("give feed names or --all, not both")
     from feedd.cli.onepass import one_pass
@@ -63,6 +68,10 @@ def poll_command(context: Context, names: Sequence[str], every: bool, as_json: b
     for name in names:
         if name not in config.feeds:
             raise NotFoundError(f"no feed named {name} in {config.path}; feedd feeds lists them")
+    if history:
+        from feedd.cli.history import read_history
+
+        return asyncio.run(read_history(context, config, names[0], as_json=as_json))
     return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
 
 

@@ -250,6 +250,7 @@ def _written(seconds: int) -> str:
 
 _INTERVAL = _duration(1, MAX_INTERVAL_S)
 _ARTICLES = _choice("auto", "always", "never")
+_REPAIR = _choice("ask", "auto")
 
 SETTINGS: Mapping[str, Key] = {
     "database": Key("database", _file_name),
@@ -268,6 +269,7 @@ SETTINGS: Mapping[str, Key] = {
     "keep": Key("keep_s", _keep),
     "user_agent": Key("user_agent", _user_agent),
     "proxy": Key("proxy", _proxy_or_none),
+    "repair": Key("repair", _REPAIR),
     "parser": Key("parser", _choice("auto", "feedparser")),
 }
 
@@ -287,4 +289,5 @@ FEED: Mapping[str, Key] = {
     "proxy": Key("proxy", _proxy),
     "article_selector": Key("article_selector", _text),
     "article_remove": Key("article_remove", _text),
+    "repair": Key("repair", _REPAIR),
 }

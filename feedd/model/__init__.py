@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from feedd.model.published import Enclosure, Entry, Hints, ParsedFeed
     from feedd.model.remembered import FeedHealth, FeedState, FeedSummary, PollOutcome, PollRecord
     from feedd.model.shown import Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
+    from feedd.model.sought import ArchiveKind, ArchiveRead, Proposal
 
 __all__ = [
+    "ArchiveKind",
+    "ArchiveRead",
     "Article",
     "ArticlesMode",
     "ChangedEntry",
@@ -47,6 +50,7 @@ __all__ = [
     "ParsedFeed",
     "PollOutcome",
     "PollRecord",
+    "Proposal",
     "Response",
     "Settings",
     "UpdatesMode",
@@ -55,6 +59,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "sought": (
+        "ArchiveKind",
+        "ArchiveRead",
+        "Proposal",
+    ),
     "configured": (
         "ArticlesMode",
         "Config",

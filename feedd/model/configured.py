@@ -9,6 +9,7 @@ from typing import Literal
 
 ArticlesMode = Literal["auto", "always", "never"]
 UpdatesMode = Literal["keep", "unread"]
+RepairMode = Literal["ask", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Settings:
     user_agent: str = ""
     parser: Literal["auto", "feedparser"] = "auto"
     proxy: str | None = None
+    repair: RepairMode = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class FeedConfig:
     proxy: str | None = None
     article_selector: str | None = None
     article_remove: str | None = None
+    repair: RepairMode | None = None
 
 
 @dataclass(frozen=True, slots=True)

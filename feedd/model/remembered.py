@@ -8,6 +8,7 @@ from typing import Literal
 from feedd.model.exchanged import Validators
 from feedd.model.identified import ChangedEntry, NewEntry
 from feedd.model.published import NO_HINTS, Hints
+from feedd.model.sought import ArchiveRead
 
 FeedHealth = Literal["ok", "new", "failing", "gone", "disabled", "removed"]
 
@@ -18,7 +19,8 @@ class FeedState:
 
     `url` is the configured one, `active_url` where requests go (the same, or where permanent
     redirects have proved to lead). `next_poll` None: never, until the user acts. `not_before`
-    is the Retry-After bound. `last_full` is when a body last came (rule 8).
+    is the Retry-After bound. `last_full` is when a body last came (rule 8); `gap_at`
+    when a document last held no known entry.
     `move_to`/`move_polls` count the proofs of a permanent move (rule 18). `keys` says what
     identifies entries: "guid", or "link" for feeds that reuse guids (rule 36). `notes` is the
     health in words. `rhythm` is schedule's own.
@@ -39,6 +41,7 @@ class FeedState:
     last_poll: int | None = None
     last_success: int | None = None
     last_full: int | None = None
+    gap_at: int | None = None
     last_status: int | None = None
     last_error: str | None = None
     failures: int = 0
@@ -88,7 +91,8 @@ class PollRecord:
 class PollOutcome:
     """Everything one poll changes, stored in one transaction or not at all.
 
-    `rekeyed` are known entries met under a new key, as (id, key).
+    `rekeyed` are known entries met under a new key, as (id, key). `archive` is to be read to fill a
+    gap.
     """
 
     state: FeedState
@@ -96,6 +100,7 @@ class PollOutcome:
     new: tuple[NewEntry, ...] = ()
     changed: tuple[ChangedEntry, ...] = ()
     rekeyed: tuple[tuple[int, str], ...] = ()
+    archive: ArchiveRead | None = None
 
 
 @dataclass(frozen=True, slots=True)

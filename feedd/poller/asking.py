@@ -103,9 +103,7 @@ async def ask(
     try:
         reading = await read(job)
     except ParseError as error:
-        return Asked(
-            state, feed, now, conditional, response, _parse_failure(error, response.status)
-        )
+        return Asked(state, feed, now, conditional, response, parse_failure(error, response.status))
     return Asked(
         state,
         feed,
@@ -133,7 +131,8 @@ def _request(
     )
 
 
-def _parse_failure(error: ParseError, status: int) -> Failure:
+def parse_failure(error: ParseError, status: int) -> Failure:
+    """What a body that could not be read as a feed amounts to."""
     if isinstance(error, NotAFeedError):
         return Failure("not-a-feed", str(error), status, error.advertised)
     return Failure("parse", str(error), status)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from feedd import identity, outcome, schedule
 from feedd.article import needs_page
 from feedd.model import (
+    ArchiveRead,
     ChangedEntry,
     Entry,
     FeedConfig,
@@ -31,7 +32,16 @@ PAGES_AT_ONCE = 20
 PAGES_LATER_S = 3600
 """Every further `PAGES_AT_ONCE` pages wait this much longer."""
 
-GAP_NOTE = "no entry of this document was known before: some were probably missed in between"
+GAP_NOTE = "no entry of a document was known before: some were probably missed in between"
+GAP_FILLED_NOTE = "entries were missed in between, and read from the feed's archive"
+GAP_LASTS_S = 7 * 86_400
+"""For so long after a gap the health says so and the feed is asked more often."""
+
+GAP_DOCUMENTS = 10
+"""So many documents of an archive are read at most to fill one gap."""
+
+GAP_WAITS_S = 60
+"""So long after the poll that found a gap, the first document of the archive is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,13 @@ class Terms:
     rng: random.Random
 
 
-def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOutcome:
-    """What one poll changes: the feed's state, its next poll, its new and changed entries."""
+def conclude(
+    asked: Asked, known: Sequence[KnownEntry], terms: Terms, *, had_entries: bool = True
+) -> PollOutcome:
+    """What one poll changes: the feed's state, its next poll, its new and changed entries.
+
+    `had_entries`: any was stored of the feed before.
+    """
     if asked.failure is not None:
         return _failed(asked, asked.failure, terms)
     assert asked.response is not None
@@ -62,8 +77,8 @@ def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOut
     notes = list(reading.feed.problems)
     if reading.note:
         notes.append(reading.note)
-    if _gap(asked.feed, reading.feed.skipped, verdict.known, len(verdict.new)):
-        notes.append(GAP_NOTE)
+    gap = had_entries and is_gap(asked, verdict)
+    notes += _gap_notes(asked.feed, asked.at, gap=gap)
     state = outcome.parsed(
         asked.feed,
         asked.response,
@@ -75,7 +90,9 @@ def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOut
         notes=notes,
         now=asked.at,
     )
-    wanted = _page_wanted(asked.config, terms.settings)
+    if gap:
+        state = replace(state, gap_at=asked.at)
+    wanted = page_wanted(asked.config, terms.settings)
     new = arrivals(verdict.new, asked.config.mute, wanted)
     unread = asked.config.updates == "unread"
     changed = tuple(
@@ -83,7 +100,8 @@ def conclude(asked: Asked, known: Sequence[KnownEntry], terms: Terms) -> PollOut
         for entry_id, keyed in verdict.changed
     )
     concluded = _scheduled(asked, state, new, changed, terms)
-    return replace(concluded, rekeyed=verdict.rekeyed)
+    archive = _archive_for_gap(asked) if gap else None
+    return replace(concluded, rekeyed=verdict.rekeyed, archive=archive)
 
 
 def arrivals(
@@ -118,7 +136,8 @@ def _mute_pattern(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word), re.IGNORECASE)
 
 
-def _page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[Entry], bool]:
+def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[Entry], bool]:
+    """Whether the page of an entry is to be fetched, as the file says."""
     mode = feed.articles or settings.articles
 
     def wanted(entry: Entry) -> bool:
@@ -127,8 +146,37 @@ def _page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[Entry], bool
     return wanted
 
 
-def _gap(feed: FeedState, skipped: int, known: int, new: int) -> bool:
-    return feed.last_success is not None and new > 0 and known == 0 and skipped == 0
+def is_gap(asked: Asked, verdict: identity.Verdict) -> bool:
+    """Were entries probably missed: is none of a whole document known to a feed polled before?
+
+    A document that holds a single entry says nothing: its feed may always show only the latest.
+    """
+    assert asked.response is not None
+    assert asked.reading is not None
+    met = asked.reading.feed.skipped + verdict.known + len(verdict.changed)
+    whole = asked.feed.last_full is not None and not asked.response.truncated
+    return whole and met == 0 and len(verdict.new) > 1
+
+
+def _gap_notes(feed: FeedState, now: int, *, gap: bool) -> list[str]:
+    if gap:
+        return [GAP_NOTE]
+    if not _gap_is_recent(feed, now):
+        return []
+    return [GAP_FILLED_NOTE if GAP_FILLED_NOTE in (feed.notes or "") else GAP_NOTE]
+
+
+def _gap_is_recent(feed: FeedState, now: int) -> bool:
+    return feed.gap_at is not None and now - feed.gap_at < GAP_LASTS_S
+
+
+def _archive_for_gap(asked: Asked) -> ArchiveRead | None:
+    assert asked.reading is not None
+    url = asked.reading.feed.archive_url
+    if url is None:
+        return None
+    feed, due = asked.feed, asked.at + GAP_WAITS_S
+    return ArchiveRead(feed.id, feed.name, url, "gap", GAP_DOCUMENTS, due)
 
 
 def pace_of(feed: FeedConfig, settings: Settings) -> schedule.Pace:
@@ -191,6 +239,7 @@ def _scheduled(
         not_before=state.not_before,
         rng=terms.rng,
         price=terms.price,
+        gap=_gap_is_recent(state, asked.at),
     )
     state = replace(
         state,

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from feedd import http
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_TIMEOUT_S
+from feedd.poller.archives import Archives
 from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
+from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
 from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
@@ -26,10 +28,14 @@ CLEANERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The open parts: `poller` for feeds, `pages` for articles, `store` for the database."""
+    """The open parts: `poller` for feeds, `pages` for articles, `archives` and `rescue` for what
+    slipped by and who went elsewhere, `store` for the database.
+    """
 
     poller: Poller
     pages: Pages
+    archives: Archives
+    rescue: Rescue
     store: StoreThread
     clock: Callable[[], float]
 
@@ -38,6 +44,8 @@ class Engine:
         await self.store.call(sync_feeds, config.feeds.values(), int(self.clock()))
         self.poller.config = config
         self.pages.config = config
+        self.archives.config = config
+        self.rescue.config = config
 
 
 @asynccontextmanager
@@ -68,6 +76,8 @@ async def open_engine(
             config, client=client, clean=cleaners.run, store=store, clock=clock, report=cleaned
         ) as pages,
     ):
-        engine = Engine(poller, pages, store, clock)
+        archives = Archives(config, client=client, read=parsers.run, store=store, clock=clock)
+        rescue = Rescue(config, client=client, read=parsers.run, store=store, clock=clock)
+        engine = Engine(poller, pages, archives, rescue, store, clock)
         await engine.use(config)
         yield engine

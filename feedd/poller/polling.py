@@ -51,7 +51,10 @@ PROOF_LASTS_S = 600
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """What one poll of one feed came to. `items` are the (id, title) of its new items."""
+    """What one poll of one feed came to. `items` are the (id, title) of its new items.
+
+    `archive_url` is where the document says that older entries are.
+    """
 
     feed: str
     status: int | None
@@ -60,6 +63,7 @@ class PollReport:
     bytes: int = 0
     error: str | None = None
     items: tuple[tuple[int, str], ...] = ()
+    archive_url: str | None = None
 
 
 @dataclass(slots=True)
@@ -232,7 +236,7 @@ class Poller(Crew):
             for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
                 if asked.failure is not None and asked.failure.kind == "throttled":
                     self._held[turn.host] = held_until(outcome)
-                report = _report(outcome, ids)
+                report = _report(asked, outcome, ids)
                 turn.batch.reports.append(report)
                 turn.batch.heard |= not is_local(turn.feed.url)
                 try:
@@ -264,7 +268,7 @@ def refresh_price(db: sqlite3.Connection, config: Config) -> None:
     feed_store.set_meta(db, "price", repr(schedule.price_for(rhythms, pace)))
 
 
-def _report(outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+def _report(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
     poll = outcome.poll
     titles = [new.keyed.entry.title for new in outcome.new]
     return PollReport(
@@ -275,4 +279,5 @@ def _report(outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
         bytes=poll.bytes,
         error=poll.error,
         items=tuple(zip(ids, titles, strict=True)),
+        archive_url=asked.reading.feed.archive_url if asked.reading else None,
     )

@@ -13,6 +13,7 @@ from feedd.model import PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.asking import Asked
 from feedd.poller.concluding import Terms, conclude
+from feedd.poller.rescue import note_lost
 from feedd.store import feeds as feed_store
 from feedd.store import writing
 from feedd.store.connection import savepoint, transaction
@@ -55,8 +56,10 @@ def _together(db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms) ->
         for asked in brought:
             entries = asked.reading.entries if asked.reading else ()
             known = writing.known_entries(db, asked.feed.id, entries) if entries else []
-            outcomes.append(conclude(asked, known, terms))
+            had_entries = bool(known) or not entries or writing.has_entries(db, asked.feed.id)
+            outcomes.append(conclude(asked, known, terms, had_entries=had_entries))
         ids = iter(writing.record(db, outcomes, max(asked.at for asked in brought)))
+        note_lost(db, brought)
         for asked, outcome in zip(brought, outcomes, strict=True):
             if asked.failure is not None and asked.failure.kind == "throttled":
                 hold_host(db, host_of(asked.feed.active_url), held_until(outcome))

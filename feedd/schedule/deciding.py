@@ -19,6 +19,11 @@ from feedd.units import format_duration
 ADAPTIVE_JITTER_S = 2 * MINUTE_S
 """A poll timed to come just after the usual hour is not blurred by more than this."""
 
+GAP_SHARE = 0.5
+"""After a gap the wait is this share of what the rhythm asks for."""
+
+GAP_WORDS = "asked twice as often for a week because entries were probably missed"
+
 
 def after_success(
     rhythm: str,
@@ -32,13 +37,15 @@ def after_success(
     not_before: int | None,
     rng: random.Random,
     price: float | None = None,
+    gap: bool = False,
 ) -> Decision:
     """Decide when to poll next after a poll at `now` that brought a document or a 304.
 
     `rhythm` is that of the last decision ("" at first). `entry_times` are when the new entries of
     this poll were published, `now` for those without a date; on the `first_poll` of a feed, all of
-    its document. `price` is `price_for`'s, common to all feeds (None: the usual one). `hints` and
-    `not_before` bound the result (rules 9 and 10). Pure but for `rng`.
+    its document. `price` is `price_for`'s, common to all feeds (None: the usual one). With a
+    recent `gap` the wait is shorter. `hints` and `not_before` bound the result (rules 9 and 10).
+    Pure but for `rng`.
     """
     learnt = unpacked(rhythm)
     if learnt is None and (first_poll or previous_poll is None):
@@ -55,6 +62,8 @@ def after_success(
         if pace.adaptive
         else pace.interval_s * (1 - MAX_JITTER / 2)
     )
+    if gap and pace.adaptive:
+        wish_s *= GAP_SHARE
     chosen = bounded(
         now + wish_s,
         give_s=ADAPTIVE_JITTER_S if pace.adaptive else MAX_JITTER * wish_s,
@@ -68,6 +77,8 @@ def after_success(
         usual_jitter_s = min(ADAPTIVE_JITTER_S, MAX_JITTER * wish_s) / 2
         note_wait(learnt, wish_s=wish_s + usual_jitter_s, wait_s=chosen.at - now, price=price)
     reason = _reason(learnt, expected, pace, wish_s, now)
+    if gap and pace.adaptive:
+        reason = f"{reason}; {GAP_WORDS}"
     if chosen.because:
         reason = f"{reason}; {chosen.because}"
     return Decision(chosen.at, chosen.at - now, reason, learnt.packed())

@@ -11,7 +11,7 @@ from feedd.model import FeedHealth, FeedState, Hints, Validators
 STATE_COLUMNS = (
     "id, name, url, active_url, enabled, removed_at, state, title, site, language, etag,"
     " last_modified, validators_url, body_hash, item_hashes, hints, last_poll, last_success,"
-    " last_full, last_status, last_error, failures, failing_since, not_before, next_poll,"
+    " last_full, gap_at, last_status, last_error, failures, failing_since, not_before, next_poll,"
     " next_reason, interval_s, rhythm, move_to, move_polls, keys, hub, suggested_url, notes"
 )
 """What `state_of` reads, in its order."""
@@ -19,7 +19,8 @@ STATE_COLUMNS = (
 SAVE_STATE = """UPDATE feeds SET
   active_url = ?, state = ?, title = ?, site = ?, language = ?, etag = ?, last_modified = ?,
   validators_url = ?, body_hash = ?, item_hashes = ?, hints = ?, last_poll = ?, last_success = ?,
-  last_full = ?, last_status = ?, last_error = ?, failures = ?, failing_since = ?, not_before = ?,
+  last_full = ?, gap_at = ?, last_status = ?, last_error = ?, failures = ?, failing_since = ?,
+  not_before = ?,
   next_poll = ?, next_reason = ?, interval_s = ?, rhythm = ?, move_to = ?, move_polls = ?, keys = ?,
   hub = ?, suggested_url = ?, notes = ?, poll_count = poll_count + 1
 WHERE id = ? AND url = ?"""
@@ -32,7 +33,7 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
     (
         feed_id, name, url, active_url, enabled, removed_at, health, title, site, language, etag,
         last_modified, validators_url, body_hash, item_hashes, hints, last_poll, last_success,
-        last_full, last_status, last_error, failures, failing_since, not_before, next_poll,
+        last_full, gap_at, last_status, last_error, failures, failing_since, not_before, next_poll,
         next_reason, interval_s, rhythm, move_to, move_polls, keys, hub, suggested_url, notes,
     ) = row  # fmt: skip
     polled = enabled and removed_at is None
@@ -53,6 +54,7 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
         last_poll=last_poll,
         last_success=last_success,
         last_full=last_full,
+        gap_at=gap_at,
         last_status=last_status,
         last_error=last_error,
         failures=failures,
@@ -90,6 +92,7 @@ def saved(state: FeedState) -> tuple[Any, ...]:
         state.last_poll,
         state.last_success,
         state.last_full,
+        state.gap_at,
         state.last_status,
         state.last_error,
         state.failures,

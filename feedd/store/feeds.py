@@ -180,6 +180,7 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
     "item_hashes": b"",
     "hints": None,
     "last_full": None,
+    "gap_at": None,
     "last_status": None,
     "last_error": None,
     "failures": 0,

@@ -35,6 +35,13 @@ def known_entries(
     return list(best.values())
 
 
+def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
+    """Is anything stored of a feed?"""
+    with told(db):
+        row = db.execute("SELECT entries FROM counts WHERE feed_id = ?", (feed_id,)).fetchone()
+    return row is not None and row[0] > 0
+
+
 def _known(db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]) -> list[KnownEntry]:
     links = {short_hash(one.link_key): one.link_key for one in keyed if one.link_key}
     columns = "SELECT id, key, link_hash, title, content_hash FROM entries"

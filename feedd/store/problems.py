@@ -72,3 +72,5 @@ def told(db: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise in_words(error, path_of(db)) from error
+    except UnicodeDecodeError as error:  # a text column of a damaged page
+        raise StoreError(_WORDS["SQLITE_CORRUPT"].format(path=path_of(db))) from error

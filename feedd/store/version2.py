@@ -8,6 +8,8 @@ from sqlite_utils import Database
 def later_tables(database: Database) -> None:
     """Tables and columns that version 1 did not have."""
     _poll_columns(database)
+    _archives(database)
+    _lost_feeds(database)
 
 
 def _poll_columns(database: Database) -> None:
@@ -21,3 +23,32 @@ def _poll_columns(database: Database) -> None:
         "fresh_until",
     ):
         database.execute(f"ALTER TABLE polls ADD COLUMN {column} INTEGER")
+
+
+def _archives(database: Database) -> None:
+    database.execute("ALTER TABLE feeds ADD COLUMN gap_at INTEGER")
+    database.execute(
+        """CREATE TABLE archive_reads (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           kind TEXT NOT NULL,
+           url TEXT NOT NULL,
+           documents_left INTEGER NOT NULL,
+           not_before INTEGER NOT NULL,
+           paged INTEGER NOT NULL,
+           PRIMARY KEY (feed_id, kind)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
+def _lost_feeds(database: Database) -> None:
+    database.execute(
+        """CREATE TABLE lost_feeds (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           since INTEGER NOT NULL,
+           next_search INTEGER,
+           searches INTEGER NOT NULL,
+           url TEXT,
+           known INTEGER,
+           entries INTEGER
+        ) STRICT"""
+    )

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
-from feedd.store import entryrows, groups
+from feedd.store import archives, entryrows, groups
 from feedd.store.connection import savepoint, transaction
 from feedd.store.feedrows import SAVE_STATE, saved
 from feedd.store.history import INSERT_POLL, poll_row
 from feedd.store.indexing import Document, add_documents, drop_documents
-from feedd.store.knowing import known_entries
+from feedd.store.knowing import has_entries, known_entries
 from feedd.store.scrubbing import scrub
 
-__all__ = ["known_entries", "record"]
+__all__ = ["has_entries", "known_entries", "record", "record_entries"]
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * 86_400
@@ -43,17 +43,37 @@ def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -
     with transaction(db), savepoint(db):
         stored = _save_feeds(db, outcomes)
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
-        arrivals = _arrivals(db, outcomes, stored, now)
+        batches = [(outcome.state.id, outcome.new) for outcome in outcomes]
+        arrivals = _arrivals(db, batches, stored, now)
         met_again = _insert_entries(db, arrivals, now)
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
         _update_entries(db, [*changed, *met_again], now)
         _rekey(db, kept)
+        for outcome in kept:
+            if outcome.archive is not None:
+                archives.begin(db, outcome.archive)
     ids = {one.place: one.entry_id for one in arrivals}
     return [
         ids.get((number, place), 0)
         for number, outcome in enumerate(outcomes)
         for place in range(len(outcome.new))
     ]
+
+
+def record_entries(db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int) -> None:
+    """Store new entries of a feed that came otherwise than by a poll. Raises StoreError."""
+    try:
+        _record_entries(db, feed_id, new, now)
+    except (UnicodeEncodeError, OverflowError):
+        _record_entries(db, feed_id, scrub(tuple(new)), now)
+
+
+def _record_entries(
+    db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int
+) -> None:
+    with transaction(db):
+        if db.execute("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)).fetchone():
+            _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now)
 
 
 @dataclass(slots=True)
@@ -101,19 +121,21 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
 
 
 def _arrivals(
-    db: sqlite3.Connection, outcomes: Sequence[PollOutcome], stored: set[int], now: int
+    db: sqlite3.Connection,
+    batches: Sequence[tuple[int, Sequence[NewEntry]]],
+    stored: set[int],
+    now: int,
 ) -> list[_Arrival]:
     """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
     next_id = (row[0] if row else 0) + 1
     arrivals = []
-    for number, outcome in enumerate(outcomes):
-        feed_id = outcome.state.id
+    for number, (feed_id, entries) in enumerate(batches):
         if feed_id not in stored:
             continue
         timed = [
             (entryrows.sort_time(new.keyed.entry.published, now), -place, new)
-            for place, new in enumerate(outcome.new)
+            for place, new in enumerate(entries)
         ]
         timed.sort(key=lambda one: one[:2])  # documents usually begin with the newest
         for sort_at, place, new in timed:

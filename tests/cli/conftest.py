@@ -30,21 +30,20 @@ class Said(NamedTuple):
 
 
 Feedd = Callable[..., Said]
+Call = Feedd
+
+OUTSIDE = ("NO_COLOR", "COLUMNS", "FEEDD_CONFIG", "STATE_DIRECTORY", "CLICOLOR_FORCE")
+"""What of the environment a command would heed."""
 
 
 @pytest.fixture
-def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stocked:
-    """A stocked store, in the folder the commands run in."""
-    made = stock(tmp_path)
+def call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Call:
+    """Call `feedd ARGS` in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "COLUMNS", "FEEDD_CONFIG", "STATE_DIRECTORY", "CLICOLOR_FORCE"):
+    for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
-    return made
-
-
-@pytest.fixture
-def feedd(stocked: Stocked, capsys: pytest.CaptureFixture[str]) -> Feedd:
-    """Call `feedd ARGS` in this process."""
 
     def call(*args: str) -> Said:
         capsys.readouterr()
@@ -52,4 +51,16 @@ def feedd(stocked: Stocked, capsys: pytest.CaptureFixture[str]) -> Feedd:
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
+    return call
+
+
+@pytest.fixture
+def stocked(tmp_path: Path) -> Stocked:
+    """A stocked store, in the folder the commands run in."""
+    return stock(tmp_path)
+
+
+@pytest.fixture
+def feedd(stocked: Stocked, call: Call) -> Feedd:
+    """Call `feedd ARGS` in this process, on the stocked store."""
     return call

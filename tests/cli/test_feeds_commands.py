@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from feedd.cli import run
 from feedd.configfile import load
 from feedd.model import FeedState, PollOutcome, PollRecord
 from feedd.store.connection import hold_daemon_lock, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.writing import record
-from tests.cli.conftest import Said
+from tests.cli.conftest import Call
 from tests.loopback import Loopback, Reply
-
-Call = Callable[..., Said]
 
 HEAD = """\
 # the file of a user
@@ -41,23 +37,10 @@ RSS = (
 HOUR_S = 3600
 
 
-@pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
-    """Call `feedd ARGS` in a folder with a file as users write them."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("FEEDD_CONFIG", "STATE_DIRECTORY", "COLUMNS", "CLICOLOR_FORCE"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(autouse=True)
+def written(call: Call) -> None:
+    """A file as users write them, in the folder the commands run in."""
     Path("config.toml").write_text(HEAD)
-
-    def call(*args: str) -> Said:
-        capsys.readouterr()
-        code = run(args)
-        said = capsys.readouterr()
-        return Said(code, said.out, said.err)
-
-    return call
 
 
 def text() -> str:

@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from feedd.configfile import default_database, parse
 from feedd.configfile.keys import FEED, SETTINGS
 from feedd.model import Settings
@@ -31,6 +33,6 @@ def test_the_defaults_named_are_the_defaults() -> None:
     assert len(lines) == len(SETTINGS) - 1
 
 
-def test_its_example_is_a_valid_file() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    assert tomllib.loads(example)["feeds"].keys() == parse(example, Path("c")).feeds.keys()
+@pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+def test_its_examples_are_valid_files(example: str) -> None:
+    assert tomllib.loads(example).get("feeds", {}).keys() == parse(example, Path("c")).feeds.keys()

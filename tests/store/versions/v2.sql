@@ -10,6 +10,15 @@ CREATE TABLE "_sqlite_migrations" (
 );
 INSERT INTO "_sqlite_migrations" VALUES(1,'feedd','v1','2026-11-24 12:00:00+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(2,'feedd','v2','2026-11-24 12:00:00+00:00');
+CREATE TABLE archive_reads (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           kind TEXT NOT NULL,
+           url TEXT NOT NULL,
+           documents_left INTEGER NOT NULL,
+           not_before INTEGER NOT NULL,
+           paged INTEGER NOT NULL,
+           PRIMARY KEY (feed_id, kind)
+        ) STRICT, WITHOUT ROWID;
 CREATE TABLE "article_queue" (
    "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
    "sort_at" INTEGER NOT NULL,
@@ -107,10 +116,19 @@ CREATE TABLE "feeds" (
    "wishes" BLOB NOT NULL,
    "body_hash" BLOB,
    "item_hashes" BLOB NOT NULL
-) STRICT;
-INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
-INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
-INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'');
+, gap_at INTEGER) STRICT;
+INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+CREATE TABLE lost_feeds (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           since INTEGER NOT NULL,
+           next_search INTEGER,
+           searches INTEGER NOT NULL,
+           url TEXT,
+           known INTEGER,
+           entries INTEGER
+        ) STRICT;
 CREATE TABLE "marks" (
    "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
    "feed_id" INTEGER NOT NULL,

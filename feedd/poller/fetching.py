@@ -1,0 +1,79 @@
+"""Ask for one document of a feed that is not its poll: of its archive, or in its stead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from feedd import configfile
+from feedd.errors import FetchError, ParseError
+from feedd.http import Client, Request, headers
+from feedd.model import Config, FeedConfig
+from feedd.outcome import Failure, status_failure
+from feedd.parsing import Document
+from feedd.poller.asking import ReadDocument, parse_failure
+from feedd.poller.document import Reading, ReadingJob
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A reading or a failure. `url` is where a permanent redirect leads, else what was asked."""
+
+    url: str
+    reading: Reading | None = None
+    failure: Failure | None = None
+    retry_after_s: int | None = None
+    bytes: int = 0
+
+
+async def fetch(
+    client: Client,
+    read: ReadDocument,
+    config: Config,
+    feed: FeedConfig,
+    url: str,
+    *,
+    keys: Literal["guid", "link"],
+    now: int,
+) -> Fetched:
+    """One unconditional request for `url`, and the document there read.
+
+    The feed's credentials go along only to the origin of its configured address.
+    """
+    own = _origin(url) == _origin(feed.url)
+    request = Request(
+        url=url,
+        accept="feed",
+        max_bytes=config.settings.max_feed_bytes,
+        credentials=configfile.credentials(feed, Path(config.path)) if own else None,
+        user_agent=feed.user_agent,
+        proxy=feed.proxy,
+    )
+    try:
+        response = await client.get(request)
+    except FetchError as error:
+        return Fetched(url, failure=Failure(error.kind, str(error)))
+    size = response.wire_bytes
+    failure = status_failure(response.status, conditional=False)
+    if failure is not None:
+        wait_s = headers.retry_after_s(response.headers, now)
+        return Fetched(url, failure=failure, retry_after_s=wait_s, bytes=size)
+    document = Document(
+        body=response.body,
+        url=response.url,
+        content_type=response.headers.get("content-type"),
+        complete=not response.truncated,
+        parser=config.settings.parser,
+    )
+    try:
+        reading = await read(ReadingJob(document=document, keys=keys))
+    except ParseError as error:
+        return Fetched(url, failure=parse_failure(error, response.status), bytes=size)
+    return Fetched(response.permanent_url or url, reading, bytes=size)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower()
