@@ -3,6 +3,7 @@
     clean_page     the work itself, for a worker process; PageInput -> Article
     explain_page   the same, told block by block
     clean_again    an earlier article without what has proved to be furniture since
+    work           whichever of the two a job asks for
     needs_page     whether an entry's page has to be fetched at all
     sitememory     what recurs on a site's pages; pure values for the store
     paging         articles of several pages
@@ -12,11 +13,20 @@ Importing this is cheap: the heavy libraries load with the first page.
 
 from __future__ import annotations
 
-from feedd.article.given import ExplainedBlock, PageInput
+from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput
 from feedd.article.wanted import needs_page
 from feedd.model import Article
 
-__all__ = ["ExplainedBlock", "PageInput", "clean_again", "clean_page", "explain_page", "needs_page"]
+__all__ = [
+    "EarlierArticle",
+    "ExplainedBlock",
+    "PageInput",
+    "clean_again",
+    "clean_page",
+    "explain_page",
+    "needs_page",
+    "work",
+]
 
 
 def clean_page(job: PageInput) -> Article:
@@ -33,8 +43,13 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     return cleaning.explain_page(job)
 
 
-def clean_again(html: str, furniture: frozenset[int]) -> str | None:
+def clean_again(earlier: EarlierArticle) -> str | None:
     """An earlier article without what is known by now to recur on its site; None: no change."""
     from feedd.article import cleaning
 
-    return cleaning.clean_again(html, furniture)
+    return cleaning.clean_again(earlier)
+
+
+def work(job: PageInput | EarlierArticle) -> Article | str | None:
+    """`clean_page` or `clean_again`: one worker does both, and loads their libraries once."""
+    return clean_page(job) if isinstance(job, PageInput) else clean_again(job)

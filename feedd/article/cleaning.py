@@ -23,7 +23,7 @@ from feedd.article import (
 from feedd.article.blocks import Block, cut, without_retellings
 from feedd.article.deciding import KEEP_FROM, Decision, decide, is_caption
 from feedd.article.features import Page
-from feedd.article.given import ExplainedBlock, PageInput
+from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput
 from feedd.article.pagehead import PageHead
 from feedd.article.refusing import Refused
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
@@ -52,7 +52,12 @@ def clean_page(job: PageInput) -> Article:
         decided = _decide(job)
         return _article(job, decided)
     except Refused as refused:
-        return Article(job.url, error=refused.reason)
+        return Article(
+            job.url,
+            error=refused.reason,
+            moved_to=refused.moved_to,
+            alternate_url=refused.alternate_url,
+        )
 
 
 def explain_page(job: PageInput) -> list[ExplainedBlock]:
@@ -71,19 +76,19 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     ]
 
 
-def clean_again(html: str, furniture: frozenset[int]) -> str | None:
-    """An earlier article (sanitised HTML) without what is known by now to recur on its site; None
+def clean_again(earlier: EarlierArticle) -> str | None:
+    """An earlier article without what is known by now to recur on its site; None
     when that changes nothing.
     """
     try:
-        root = tree.parse(html)
+        root = tree.parse(earlier.html)
     except Refused:
         return None
     shaping.shape(root)
     blocks = cut(root)
     captions = [number for number, block in enumerate(blocks) if is_caption(block)]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    again = {number for number in kept if fingerprint(blocks[number].words) in furniture}
+    again = {number for number in kept if fingerprint(blocks[number].words) in earlier.furniture}
     gone = standing.furniture(blocks, kept, again)
     if not gone:
         return None
@@ -101,7 +106,7 @@ def look(job: PageInput) -> Looked:
         markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
     root = tree.parse(markup)
     head = pagehead.read(root, job.url)
-    if head.robots_none:  # polling rule 17
+    if head.forbidden:  # polling rule 17
         raise Refused("robots")
     media.settle(root)
     titles = [title for title in dict.fromkeys((job.title, head.headline, head.title)) if title]
@@ -109,7 +114,7 @@ def look(job: PageInput) -> Looked:
     shaping.shape(root)
     blocks = without_retellings(cut(root))
     if not blocks:
-        raise Refused(doubts.of_nothing(head))
+        raise Refused(doubts.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate)
     page = Page(
         blocks,
         candidate=candidate,
@@ -148,6 +153,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         confidence=doubts.confidence(text, decisions, job),
         canonical=head.canonical,
         next_url=head.next_page,
+        alternate_url=head.alternate,
+        moved_to=head.refresh if doubts.is_short(text) else None,
         blocks=tuple(
             dict.fromkeys(
                 fingerprint(block.words)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from feedd.article.blocks import WORD
 from feedd.article.deciding import Decision
+from feedd.article.enough import SHORTER, is_shorter
 from feedd.article.given import PageInput
 from feedd.article.pagehead import PageHead
 from feedd.model import Article
@@ -20,8 +21,6 @@ WALL_MAX_CHARS: Final = 600
 TEXT_MIN_CHARS: Final = 40
 SUMMARY_MIN_WORDS: Final = 8
 """A summary of fewer telling words proves nothing."""
-SHORTER_THAN_FEED: Final = 0.8
-"""An article of less than this share of the feed's own text does not replace it."""
 FOREIGN_MAX_SHARE: Final = 0.15
 """With less of title and summary found in it, the text is of something else."""
 TELLING_MIN_LETTERS: Final = 4
@@ -61,8 +60,8 @@ def of_nothing(head: PageHead) -> str:
 def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     """The reason not to use an article; None when there is none."""
     text = article.text
-    short = len(text) < STUB_MAX_CHARS
-    if short and head.refresh:
+    short = is_short(text)
+    if article.moved_to:
         return of_nothing(head)
     if short and len(text) < WALL_MAX_CHARS and _BOT_WALL.search(f"{head.title or ''}\n{text}"):
         return "bot-wall"
@@ -72,11 +71,16 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
         return "paywall"
     if len(text) < TEXT_MIN_CHARS:
         return "too-short"
-    if len(text) < SHORTER_THAN_FEED * len(job.feed_text):
-        return "shorter than the feed's own content"
+    if is_shorter(article.html, job.feed_text):
+        return SHORTER
     if _is_foreign(text, job):
         return "not the entry's article: its title and summary are not in it"
     return None
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is so short that it may be what a wall or a stub leaves over."""
+    return len(text) < STUB_MAX_CHARS
 
 
 def confidence(text: str, decisions: Sequence[Decision], job: PageInput) -> float:

@@ -29,6 +29,16 @@ class PageInput:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierArticle:
+    """Sanitised HTML of an article, and fingerprints of what is known by now to recur on its
+    site.
+    """
+
+    html: str
+    furniture: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedBlock:
     """One block of a page, whether it was kept, and why, in words; `score` is 0 to 1."""
 

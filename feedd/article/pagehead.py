@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from feedd import sanitise
+from feedd.article import robots
 from feedd.article.paging import next_page
 
 JSON_LD_MAX_CHARS: Final = 500_000
@@ -42,9 +43,10 @@ class PageHead:
     canonical: str | None = None
     next_page: str | None = None
     refresh: str | None = None
+    alternate: str | None = None
     body_text: str = ""
     paid: bool = False
-    robots_none: bool = False
+    forbidden: bool = False
 
 
 def read(root: HtmlElement, url: str) -> PageHead:
@@ -69,11 +71,12 @@ def read(root: HtmlElement, url: str) -> PageHead:
         language=_language(root, metas),
         canonical=_link(root, "canonical", base),
         next_page=next_page(root, url, base),
-        refresh=_refresh(root, base),
+        refresh=_refresh(root, url, base),
+        alternate=_alternate(root, url, base),
         body_text=_text(article.get("articleBody")),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
-        robots_none="none" in metas.get("robots", "").lower().replace(",", " ").split(),
+        forbidden=any(robots.forbids(metas.get(name, "")) for name in ("robots", robots.OUR_NAME)),
     )
 
 
@@ -194,7 +197,20 @@ def _link(root: HtmlElement, rel: str, base: str) -> str | None:
     return None
 
 
-def _refresh(root: HtmlElement, base: str) -> str | None:
+def _alternate(root: HtmlElement, url: str, base: str) -> str | None:
+    """The page's AMP or print view, if it names one."""
+    for element in root.iter("link"):
+        rels = (element.get("rel") or "").lower().split()
+        prints = "alternate" in rels and "print" in (element.get("media") or "").lower()
+        if "amphtml" in rels or prints:
+            address = sanitise.link(element.get("href") or "", base)
+            if address and not _same_page(address, url):
+                return address
+    return None
+
+
+def _refresh(root: HtmlElement, url: str, base: str) -> str | None:
+    """Where the page sends its reader by itself; None where it only loads itself anew."""
     for meta in root.iter("meta"):
         if (meta.get("http-equiv") or "").lower() != "refresh":
             continue
@@ -202,5 +218,10 @@ def _refresh(root: HtmlElement, base: str) -> str | None:
             r"\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", meta.get("content") or "", re.I
         )
         if match and int(match[1][:6]) <= 10:
-            return sanitise.link(match[2].strip(), base)
+            address = sanitise.link(match[2].strip(), base)
+            return None if address and _same_page(address, url) else address
     return None
+
+
+def _same_page(one: str, two: str) -> bool:
+    return one.partition("#")[0].rstrip("/") == two.partition("#")[0].rstrip("/")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from feedd.article.enough import SHORTER, is_shorter
 from feedd.model import Article
 
 if TYPE_CHECKING:
@@ -58,14 +59,29 @@ def continues(url: str, address: str) -> bool:
     return any((_plain(stem), number - 1) in stems for stem, number in _numberings(two))
 
 
-def join(first: Article, others: Sequence[Article]) -> Article:
-    """One article of several pages; later pages without one are left out."""
+def is_another(page: Article, before: Sequence[Article]) -> bool:
+    """Whether a page says something that those before it did not: some servers give the first
+    page for every number.
+    """
+    known = {block for each in before for block in each.blocks}
+    new = sum(block not in known for block in page.blocks)
+    return new * 2 > len(page.blocks)
+
+
+def join(first: Article, others: Sequence[Article], *, feed_text: str = "") -> Article:
+    """One article of several pages; later pages without one are left out.
+
+    A first page that was too short for the feed's own text is judged again with the others.
+    """
     pages = [first, *(page for page in others[: JOINED_MAX_PAGES - 1] if not page.error)]
     if len(pages) == 1:
         return first
+    html = "\n".join(page.html for page in pages)
+    is_enough = first.error == SHORTER and not is_shorter(html, feed_text)
     return replace(
         first,
-        html="\n".join(page.html for page in pages),
+        error=None if is_enough else first.error,
+        html=html,
         text="\n\n".join(page.text for page in pages),
         confidence=min(page.confidence for page in pages),
         next_url=None,

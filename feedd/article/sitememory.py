@@ -94,11 +94,11 @@ def recurring(memory: SiteMemory) -> frozenset[int]:
     return frozenset(block for block, entry in memory.seen.items() if entry.pages >= least)
 
 
-def is_stale(blocks: Iterable[int], known_then: frozenset[int], known_now: frozenset[int]) -> bool:
-    """Whether an article with these blocks is worth cleaning again: it was cleaned when
-    `known_then` recurred, and holds some of what is known to recur now.
+def is_stale(unproven: Iterable[int], known: frozenset[int]) -> bool:
+    """Whether an article is worth cleaning again: some of what was not known to recur when it was
+    cleaned is known to by now.
     """
-    return not (known_now - known_then).isdisjoint(blocks)
+    return not known.isdisjoint(unproven)
 
 
 def dump(memory: SiteMemory) -> bytes:

@@ -61,7 +61,7 @@ async def open_engine(
     async with (
         StoreThread(settings.database) as store,
         Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
-        Workers("feedd.article:clean_page", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
+        Workers("feedd.article:work", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
         http.open_client(settings) as client,
         Poller(
             config,
@@ -73,7 +73,13 @@ async def open_engine(
             report=polled,
         ) as poller,
         Pages(
-            config, client=client, clean=cleaners.run, store=store, clock=clock, report=cleaned
+            config,
+            client=client,
+            clean=cleaners.run,
+            clean_again=cleaners.run,
+            store=store,
+            clock=clock,
+            report=cleaned,
         ) as pages,
     ):
         archives = Archives(config, client=client, read=parsers.run, store=store, clock=clock)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 
 from feedd.article import PageInput, sitememory
-from feedd.errors import FeeddError, FetchError
-from feedd.http import Client, Request, headers
+from feedd.errors import StoreError
+from feedd.http import Client
 from feedd.identity.hosts import host_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine
+from feedd.poller.recleaning import CleanAgain, learn
 from feedd.poller.store_thread import StoreThread
+from feedd.poller.visiting import Visit, Visitor
 from feedd.store import queue, sites
+
+log = logging.getLogger("feedd.pages")
 
 HOSTS_AT_ONCE = 8
 PAGES_PER_HOST = 1
 JOBS_READ_AHEAD = 200
-
-FINAL_STATUSES = frozenset({401, 402, 403, 404, 410, 451})
-"""Answers after which asking for the same page again is pointless."""
 
 CleanPage = Callable[[PageInput], Awaitable[Article]]
 """Cleans a page in a worker process; raises FeeddError when that had to be stopped."""
@@ -42,6 +44,7 @@ class Pages(Crew):
         *,
         client: Client,
         clean: CleanPage,
+        clean_again: CleanAgain,
         store: StoreThread,
         clock: Callable[[], float],
         report: Callable[[PageJob, Article], None] = lambda job, article: None,
@@ -49,6 +52,7 @@ class Pages(Crew):
         self.config = config
         self._client = client
         self._clean = clean
+        self._clean_again = clean_again
         self._store = store
         self._clock = clock
         self._report = report
@@ -88,85 +92,60 @@ class Pages(Crew):
         while True:
             turn = await self._line.take()
             try:
-                await self._pause(turn.host)
                 await self._fetch(turn.job)
-            except Exception as error:
+            except StoreError as error:
                 self._error = error
+            except Exception as error:
+                await self._give_up(turn.job, error)
             finally:
                 self._line.done(turn)
                 self._waiting.discard(turn.job.entry_id)
                 if not self._waiting:
                     self._idle.set()
 
+    async def _give_up(self, job: PageJob, error: Exception) -> None:
+        """A bug met on one page is that page's failure alone."""
+        reason = " ".join(f"could not be worked off ({type(error).__name__}: {error})".split())
+        log.error("%s: %s %s", job.feed, job.url, reason, exc_info=log.isEnabledFor(logging.DEBUG))
+        article = Article(job.url, error=reason[:500])
+        try:
+            await self._store.call(queue.store_article, job, article, int(self._clock()))
+        except StoreError as failed:
+            self._error = failed
+
     async def _pause(self, host: str) -> None:
+        """Wait for this host's next turn, and take it."""
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(self._free_at.get(host, 0.0) - loop.time())
-        self._free_at[host] = loop.time() + self.config.settings.article_pause_s
+        start = max(self._free_at.get(host, 0.0), loop.time())
+        self._free_at[host] = start + self.config.settings.article_pause_s
+        await asyncio.sleep(start - loop.time())
+
+    async def _known(self, host: str) -> frozenset[int]:
+        memory = sitememory.load(await self._store.call(sites.site_memory, host))
+        return sitememory.recurring(memory)
 
     async def _fetch(self, job: PageJob) -> None:
         now = int(self._clock())
         settings = self.config.settings
         feed = self.config.feeds.get(job.feed)
         if feed is None or (feed.articles or settings.articles) == "never":
+            unwanted = Article(job.url, error="unwanted")
+            await self._store.call(queue.store_article, job, unwanted, now)
+            return
+        visitor = Visitor(self._client, self._clean, self._known, self._pause)
+        visit = await visitor.visit(job, feed, settings, now)
+        if visit.unanswered is None or visit.article.error is None:
+            await self._settle(job, visit, now)
+        if visit.unanswered is not None:
+            unanswered = visit.unanswered
+            reason = visit.article.note or unanswered.reason
             await self._store.call(
-                queue.store_article, job, Article(job.url, error="unwanted"), now
+                queue.postpone_page, job, reason, now, not_before=unanswered.not_before
             )
-            return
-        request = Request(
-            url=job.url,
-            accept="page",
-            max_bytes=settings.max_article_bytes,
-            user_agent=feed.user_agent,
-            proxy=feed.proxy,
-        )
-        try:
-            response = await self._client.get(request)
-        except FetchError as error:
-            if error.kind in ("forbidden-address", "bad-url", "too-large", "redirect"):
-                await self._settle(job, Article(job.url, error=str(error)), now)
-            else:
-                await self._store.call(queue.postpone_page, job, str(error), now)
-            return
-        if response.status != 200:
-            await self._refused(job, response.status, response.headers, now)
-            return
-        if "none" in response.headers.get("x-robots-tag", "").lower().replace(",", " ").split():
-            await self._settle(job, Article(job.url, error="robots"), now)
-            return
-        host = host_of(response.url)
-        memory = sitememory.load(await self._store.call(sites.site_memory, host))
-        page = PageInput(
-            body=response.body,
-            url=response.url,
-            content_type=response.headers.get("content-type"),
-            title=job.title,
-            summary_text=job.summary_text,
-            feed_text=job.summary_text,
-            language=job.language,
-            selector=feed.article_selector,
-            remove=feed.article_remove,
-            furniture=sitememory.recurring(memory),
-        )
-        try:
-            article = await self._clean(page)
-        except FeeddError as error:
-            article = Article(response.url, error=str(error))
-        await self._settle(job, article, now)
-        learned = sitememory.learn(memory, article.url, article.blocks)
-        if learned is not memory:
-            blob = sitememory.dump(learned)
-            await self._store.call(sites.keep_site_memory, host, blob, now)
+        host = host_of(visit.article.url)
+        await learn(self._store, self._clean_again, host, job.entry_id, visit.article, now)
 
-    async def _refused(
-        self, job: PageJob, status: int, response_headers: Mapping[str, str], now: int
-    ) -> None:
-        if status in FINAL_STATUSES:
-            await self._settle(job, Article(job.url, error=f"http {status}"), now)
-            return
-        wait_s = headers.retry_after_s(response_headers, now)
-        at = now + wait_s if wait_s is not None else None
-        await self._store.call(queue.postpone_page, job, f"http {status}", now, not_before=at)
-
-    async def _settle(self, job: PageJob, article: Article, now: int) -> None:
-        await self._store.call(queue.store_article, job, article, now)
-        self._report(job, article)
+    async def _settle(self, job: PageJob, visit: Visit, now: int) -> None:
+        finished = visit.unanswered is None
+        await self._store.call(queue.store_article, job, visit.article, now, finished=finished)
+        self._report(job, visit.article)

@@ -30,15 +30,19 @@ def page_jobs(db: sqlite3.Connection, now: int, limit: int) -> list[PageJob]:
             (now, limit),
         ).fetchall()
     return [
-        PageJob(entry_id, feed, url, title, _known_text(body), language, tries)
+        PageJob(entry_id, feed, url, title, summary, language, tries, feed_text)
         for entry_id, feed, url, title, body, language, tries in rows
+        for summary, feed_text in (_known_texts(body),)
     ]
 
 
-def store_article(db: sqlite3.Connection, job: PageJob, article: Article, now: int) -> None:
-    """Keep what came of a page, and take it off the queue.
+def store_article(
+    db: sqlite3.Connection, job: PageJob, article: Article, now: int, *, finished: bool = True
+) -> None:
+    """Keep what came of a page, and take it off the queue, unless it is not `finished`.
 
-    An article that is there already survives a later failure; the failure is noted beside it.
+    An article that is there already survives a later failure; the failure is noted beside it, as
+    is what is missing of an article.
     """
     article = scrub(article)
     with transaction(db):
@@ -47,18 +51,20 @@ def store_article(db: sqlite3.Connection, job: PageJob, article: Article, now: i
         ).fetchone()
         if row is None:
             return  # pruned in the meantime
-        db.execute("DELETE FROM article_queue WHERE entry_id = ?", (job.entry_id,))
+        if finished:
+            db.execute("DELETE FROM article_queue WHERE entry_id = ?", (job.entry_id,))
         if article.error is not None:
             _note_failure(db, job.entry_id, article.url, article.error, now)
             return
         db.execute(
             "INSERT OR REPLACE INTO articles(entry_id, url, fetched_at, error, title, byline,"
             " published, language, lead_image, confidence, html)"
-            " VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 job.entry_id,
                 article.url,
                 now,
+                article.note,
                 article.title,
                 article.byline,
                 article.published,
@@ -108,6 +114,8 @@ def _note_failure(db: sqlite3.Connection, entry_id: int, url: str, error: str, n
     )
 
 
-def _known_text(body: bytes | None) -> str:
+def _known_texts(body: bytes | None) -> tuple[str, str]:
+    """The entry's summary (or its text, where it has none) and the fullest text of it."""
     html, summary = unpack_content(body)
-    return summary or plain(html)
+    text = plain(html)
+    return summary or text, max(text, summary or "", key=len)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlite_utils import Database
+from sqlite_utils.db import ForeignKey, Table
 
 
 def later_tables(database: Database) -> None:
@@ -10,6 +11,7 @@ def later_tables(database: Database) -> None:
     _poll_columns(database)
     _archives(database)
     _lost_feeds(database)
+    _article_blocks(database)
 
 
 def _poll_columns(database: Database) -> None:
@@ -52,3 +54,18 @@ def _lost_feeds(database: Database) -> None:
            entries INTEGER
         ) STRICT"""
     )
+
+
+def _article_blocks(database: Database) -> None:
+    blocks = database.create_table(
+        "article_blocks",
+        {"entry_id": int, "host": str, "blocks": bytes},
+        pk="entry_id",
+        not_null={"host", "blocks"},
+        foreign_keys=[
+            ForeignKey("article_blocks", "entry_id", "entries", "id", on_delete="CASCADE")
+        ],
+        strict=True,
+    )
+    assert isinstance(blocks, Table)
+    blocks.create_index(["host", "entry_id"], index_name="article_blocks_host")

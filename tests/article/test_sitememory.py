@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, clean_again, clean_page, sitememory
+from feedd.article import EarlierArticle, PageInput, clean_again, clean_page, sitememory
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.model import Article
 
@@ -91,13 +91,13 @@ def test_earlier_articles_are_cleaned_again_with_what_is_known_now() -> None:
     known = sitememory.recurring(memory)
     first = articles[0]
     assert any(line in first.text for line in FURNITURE)
-    assert sitememory.is_stale(first.blocks, frozenset(), known)
-    again = clean_again(first.html, known)
+    assert sitememory.is_stale(first.blocks, known)
+    again = clean_again(EarlierArticle(first.html, known))
     assert again is not None
     assert not [line for line in FURNITURE if line in again]
     assert STANDING in again
     assert paragraph(0, 1) in again
-    assert clean_again(again, known) is None
+    assert clean_again(EarlierArticle(again, known)) is None
 
 
 def test_a_page_fetched_again_teaches_nothing() -> None:

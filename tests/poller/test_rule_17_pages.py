@@ -8,33 +8,12 @@ from contextlib import closing
 import pytest
 
 from feedd.store import reading
-from tests.loopback import Loopback, Reply
+from tests.loopback import Reply
 from tests.poller.conftest import House
+from tests.poller.stories import feed_of, page
 
 HOUR_S = 3600
 DAY_S = 86_400
-SENTENCE = "The walrus spoke of many things, of shoes and ships and sealing wax, for a long while. "
-
-
-def page(name: str, head: str = "") -> bytes:
-    """An article page with furniture round it."""
-    paragraphs = "".join(f"<p>{SENTENCE * 3}{name} {number}.</p>" for number in range(5))
-    return (
-        f"<!doctype html><html><head><title>Item {name}</title>{head}</head><body>"
-        f"<nav><a href='/'>Home</a></nav><article><h1>Item {name}</h1>{paragraphs}</article>"
-        "<footer>All rights reserved</footer></body></html>"
-    ).encode()
-
-
-def feed_of(server: Loopback, *names: str) -> bytes:
-    """An RSS feed whose items have only summaries and link to pages on `server`."""
-    items = "".join(
-        f"<item><guid isPermaLink='false'>{name}</guid><title>Item {name}</title>"
-        f"<link>{server.url(f'/page/{name}')}</link><description>A teaser …</description>"
-        f"<pubDate>Sun, 20 Sep 2026 10:{number:02}:00 GMT</pubDate></item>"
-        for number, name in enumerate(names)
-    )
-    return f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode()
 
 
 @pytest.fixture
@@ -164,32 +143,3 @@ def test_a_page_queue_survives_a_restart(reading_house: House) -> None:
         assert db.execute("SELECT count(*) FROM article_queue").fetchone() == (2,)
     reading_house.poll(pages=True)
     assert len(page_requests(reading_house)) == 2
-
-
-def test_what_recurs_on_a_sites_pages_is_gone_from_its_articles_by_the_fifth(house: House) -> None:
-    call = (
-        "<p>If this story gave you something to think about, the walrus fund would be glad of a"
-        " small gift from you, so that more of them can be told in the years that come.</p>"
-    )
-    names = [f"s{number}" for number in range(7)]
-    house.set(articles="auto")
-    house.feed("f")
-    for name in names:
-        body = page(name).decode().replace("</article>", f"{call}</article>")
-        house.loopback.on(f"/page/{name}", body.replace(SENTENCE, own_words(name)).encode())
-    for count in range(1, len(names) + 1):
-        house.now += HOUR_S
-        house.loopback.on("/f", feed_of(house.loopback, *names[:count]))
-        house.poll("f", pages=True)
-    with house.reader() as db:
-        texts = {i.title: reading.item(db, i.id).content_text for i in house.items()}
-    assert all(own_words(name).split()[3] in texts[f"Item {name}"] for name in names)
-    for name in names[4:]:
-        assert "walrus fund" not in texts[f"Item {name}"]
-
-
-def own_words(name: str) -> str:
-    """A sentence that stands on one page only."""
-    return (
-        f"In {name} there was once a harbour{name} where boats{name} came to sing{name} at noon. "
-    )

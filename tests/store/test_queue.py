@@ -34,7 +34,7 @@ def test_the_newest_pages_come_first(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(5, language="de"), entry(1), entry(3), fetch_page=True)
     assert [job.title for job in jobs(db)] == ["Title 1", "Title 3", "Title 5"]
     assert queue.page_jobs(db, NOW, 2)[0] == PageJob(
-        3, "a", "https://site.example/1", "Title 1", "Body of 1", None, 0
+        3, "a", "https://site.example/1", "Title 1", "Body of 1", None, 0, "Body of 1"
     )
     assert jobs(db)[2].language == "de"
     assert queue.queue_length(db) == 3

@@ -19,6 +19,11 @@ CREATE TABLE archive_reads (
            paged INTEGER NOT NULL,
            PRIMARY KEY (feed_id, kind)
         ) STRICT, WITHOUT ROWID;
+CREATE TABLE "article_blocks" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "host" TEXT NOT NULL,
+   "blocks" BLOB NOT NULL
+) STRICT;
 CREATE TABLE "article_queue" (
    "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
    "sort_at" INTEGER NOT NULL,
@@ -203,6 +208,8 @@ CREATE VIEW "items" AS SELECT e.id, f.name AS feed, e.title, e.link, e.author,
        m.starred_at IS NOT NULL AS starred,
        m.sort_at, m.same_as, e.categories, e.enclosures
   FROM entries e JOIN feeds f ON f.id = e.feed_id JOIN marks m ON m.entry_id = e.id;
+CREATE INDEX "article_blocks_host"
+    ON "article_blocks" ("host", "entry_id");
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('entries',2);
 CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='', tokenize='unicode61 remove_diacritics 2 categories ''L* N* Co M*''');

@@ -1,0 +1,38 @@
+"""What robots are told: "none" counts when it is said to all, or to us."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.article.robots import forbids
+from tests.article import pages
+
+
+@pytest.mark.parametrize(
+    ("directives", "forbidden"),
+    [
+        ("none", True),
+        ("NoArchive, None", True),
+        ("feedd: none", True),
+        ("googlebot: noindex, feedd: none", True),
+        ("unavailable_after: 25 Jun 2010 15:00:00 PST, none", True),
+        ("max-image-preview: none", False),
+        ("googlebot: none", False),
+        ("googlebot: nofollow, none", False),
+        ("noindex, nofollow", False),
+        ("nonesuch", False),
+        ("", False),
+    ],
+)
+def test_none_counts_when_said_to_all_or_to_us(directives: str, forbidden: bool) -> None:
+    assert forbids(directives) is forbidden
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("robots", "robots"), ("feedd", "robots"), ("googlebot", None)]
+)
+def test_a_pages_own_word_counts_likewise(name: str, error: str | None) -> None:
+    meta = f'<meta name="{name}" content="none">'.encode()
+    body = pages.blockquotes().replace(b"<head>", b"<head>" + meta)
+    assert clean_page(PageInput(body, "https://e.org/story", "text/html")).error == error
