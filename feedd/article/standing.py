@@ -3,7 +3,8 @@
 By its standing on the page. Content opens or divides what is new: it survives as
 
 - a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
-- prose in the article's own container with new text after it (a column's standing introduction).
+- prose in the article's own container, at its beginning or right under a heading, with new text
+  after it (a column's standing introduction).
 
 Neither may call the reader away: to subscribe, follow, share, read something else; nor speak of
 rights, cookies or commissions. All else that recurs goes, whatever its markup: what stands at the
@@ -22,6 +23,8 @@ from feedd.article.lexicon import MENTIONS, STARTS
 
 LABEL_MAX_WORDS: Final = 6
 PROSE_MIN_WORDS: Final = 10
+INTRODUCED_AFTER: Final = 2
+"""A standing introduction comes after at most so many new blocks: a dateline, a teaser."""
 LINKED_MAX_SHARE: Final = 0.3
 REPUBLISHED_SHARE: Final = 0.5
 """When more of an article's words recur, it is one that the site publishes several times."""
@@ -53,6 +56,10 @@ def _is_content(
         under = next((o for o in after if not _is_label(blocks[o])), None)
         return under is not None and under not in recurring
     if block.size < PROSE_MIN_WORDS or not _SENTENCE.search(block.text):
+        return False
+    before = [other for other in kept if other < number]
+    opens = sum(other not in recurring for other in before) <= INTRODUCED_AFTER
+    if not opens and not (before and _is_label(blocks[before[-1]])):
         return False
     return any(o not in recurring and blocks[o].path == block.path for o in after)
 

@@ -30,6 +30,9 @@ NEXT = "next"
 @click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
 @click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
 @click.option("--links", is_flag=True, help="Only its links, numbered as in the article.")
+@click.option(
+    "--explain", is_flag=True, help="How its page is cleaned: what is kept, dropped, and why."
+)
 @click.option("--keep-unread", is_flag=True, help="Do not mark it read.")
 @click.option(
     "--width",
@@ -48,6 +51,7 @@ def show_command(
     oldest: bool,
     raw_html: bool,
     links: bool,
+    explain: bool,
     keep_unread: bool,
     measure: int | None,
     as_json: bool,
@@ -55,11 +59,19 @@ def show_command(
     """Read items in the terminal; they are marked read.
 
     `feedd show next`, repeated, walks through what is unread, newest first; --feed and --tag
-    narrow it down.
+    narrow it down. --explain fetches the item's page once more and marks nothing read: try
+    article_selector and article_remove of its feed with it.
     """
     if sum((raw_html, links, as_json)) > 1:
         raise UsageError("--raw-html, --links and --json exclude each other; give one of them")
+    if explain and (raw_html or links):
+        raise UsageError("--explain goes with neither --raw-html nor --links")
     details = _details(context, which, feeds, tags, oldest=oldest)
+    if explain:
+        from feedd.cli import explaining
+
+        explaining.explain(context, [detail.item.id for detail in details], as_json=as_json)
+        return
     if as_json:
         from feedd.cli.records import detail_record
 

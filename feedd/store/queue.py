@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from feedd.model import Article, PageJob
 from feedd.store.bodies import pack, unpack_content
@@ -17,23 +18,33 @@ WAIT_AFTER_TRY_S = (4 * 3600, 44 * 3600)
 """Rule 17: three tries over two days."""
 
 
+_JOB = (
+    "SELECT e.id, f.name, e.link, e.title, c.body, coalesce(e.language, f.language), {tries}"
+    " FROM {queue}entries e {on} JOIN feeds f ON f.id = e.feed_id"
+    " LEFT JOIN contents c ON c.entry_id = e.id WHERE e.link IS NOT NULL AND "
+)
+_QUEUED = _JOB.format(
+    tries="q.tries",
+    queue="article_queue q INDEXED BY article_queue_newest JOIN ",
+    on="ON e.id = q.entry_id",
+)
+_ANY = _JOB.format(tries="0", queue="", on="")
+
+
 def page_jobs(db: sqlite3.Connection, now: int, limit: int) -> list[PageJob]:
     """Pages that may be asked for now, those of the newest entries first."""
     with told(db):
         rows = db.execute(
-            "SELECT q.entry_id, f.name, e.link, e.title, c.body,"
-            " coalesce(e.language, f.language), q.tries"
-            " FROM article_queue q INDEXED BY article_queue_newest"
-            " JOIN entries e ON e.id = q.entry_id JOIN feeds f ON f.id = e.feed_id"
-            " LEFT JOIN contents c ON c.entry_id = q.entry_id"
-            " WHERE q.not_before <= ? AND e.link IS NOT NULL ORDER BY q.sort_at DESC LIMIT ?",
-            (now, limit),
+            _QUEUED + "q.not_before <= ? ORDER BY q.sort_at DESC LIMIT ?", (now, limit)
         ).fetchall()
-    return [
-        PageJob(entry_id, feed, url, title, summary, language, tries, feed_text)
-        for entry_id, feed, url, title, body, language, tries in rows
-        for summary, feed_text in (_known_texts(body),)
-    ]
+    return [_job(row) for row in rows]
+
+
+def page_job_of(db: sqlite3.Connection, entry_id: int) -> PageJob | None:
+    """The page of one entry, queued or not; None where it has no link."""
+    with told(db):
+        row = db.execute(_ANY + "e.id = ?", (entry_id,)).fetchone()
+    return _job(row) if row else None
 
 
 def store_article(
@@ -114,8 +125,9 @@ def _note_failure(db: sqlite3.Connection, entry_id: int, url: str, error: str, n
     )
 
 
-def _known_texts(body: bytes | None) -> tuple[str, str]:
-    """The entry's summary (or its text, where it has none) and the fullest text of it."""
+def _job(row: tuple[Any, ...]) -> PageJob:
+    entry_id, feed, url, title, body, language, tries = row
     html, summary = unpack_content(body)
     text = plain(html)
-    return summary or text, max(text, summary or "", key=len)
+    fullest = max(text, summary or "", key=len)
+    return PageJob(entry_id, feed, url, title, summary or text, language, tries, fullest)

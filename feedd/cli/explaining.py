@@ -1,0 +1,79 @@
+"""`feedd show --explain`: how an item's page is cleaned, block by block."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from feedd import http
+from feedd.article import ExplainedBlock, sitememory
+from feedd.cli.context import Context
+from feedd.errors import FeeddError, NotFoundError
+from feedd.identity import host_of
+from feedd.model import FeedConfig, PageJob
+from feedd.poller.engine import CLEAN_TIMEOUT_S
+from feedd.poller.visiting import Unanswered, ask, page_input
+from feedd.store import queue, sites
+from feedd.terminal import gate
+from feedd.workers import Workers
+
+TEXT_CHARS = 300
+"""So much of a block is shown."""
+
+
+def explain(context: Context, ids: Sequence[int], *, as_json: bool) -> None:
+    """Fetch each item's page and show what of it is kept and dropped, and why."""
+    for entry_id in ids:
+        job = queue.page_job_of(context.reader(), entry_id)
+        if job is None:
+            raise NotFoundError(
+                f"item {entry_id} has no page to explain; feedd show shows its text"
+            )
+        context.say(f"fetching {gate(job.url)} anew, once: feedd keeps articles, not pages")
+        blocks = asyncio.run(_explained(context, job))
+        if as_json:
+            for block in blocks:
+                context.emit_json(_record(entry_id, block))
+        else:
+            for line in lines(blocks):
+                context.out(line)
+
+
+def lines(blocks: Sequence[ExplainedBlock]) -> Iterator[str]:
+    """Two lines a block: verdict, certainty, element and reason; the beginning of its text."""
+    for block in blocks:
+        verdict = "kept" if block.kept else "dropped"
+        yield f"{verdict:<8}{block.score:4.2f}  {gate(block.tag):<10}  {gate(block.why)}"
+        if block.text:
+            more = "…" if len(block.text) > TEXT_CHARS else ""
+            yield f"        {gate(block.text[:TEXT_CHARS])}{more}"
+    kept = sum(block.kept for block in blocks)
+    yield f"{kept} of {len(blocks)} blocks kept"
+
+
+async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
+    config = context.config()
+    feed = config.feeds.get(job.feed) or FeedConfig(job.feed, job.url)
+    async with (
+        http.open_client(config.settings) as client,
+        Workers("feedd.article:explain_page", timeout_s=CLEAN_TIMEOUT_S) as workers,
+    ):
+        try:
+            response = await ask(client, job.url, feed, config.settings, context.now())
+        except Unanswered as unanswered:
+            raise FeeddError(f"{job.url} cannot be explained: {unanswered.reason}") from unanswered
+        memory = sitememory.load(sites.site_memory(context.reader(), host_of(response.url)))
+        page = page_input(response, job, feed, sitememory.recurring(memory))
+        blocks: list[ExplainedBlock] = await workers.run(page)
+        return blocks
+
+
+def _record(entry_id: int, block: ExplainedBlock) -> dict[str, object]:
+    return {
+        "id": entry_id,
+        "kept": block.kept,
+        "why": block.why,
+        "score": block.score,
+        "tag": block.tag,
+        "text": block.text,
+    }
