@@ -20,8 +20,8 @@ from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
 
 CLEAN_TIMEOUT_S = 10.0
-PARSERS = 1
-"""Reading documents: one process beside the event loop keeps up on two cores."""
+PARSERS = 2
+"""Reading documents. The second is started when the first has all that it takes."""
 
 CLEANERS = 2
 

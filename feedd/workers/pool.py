@@ -126,9 +126,13 @@ class Workers:
 
     def _with_room(self) -> Process | None:
         process = min(self._batches, key=lambda one: len(self._batches[one]), default=None)
-        if process is None or (self._batches[process] and len(self._batches) < self._count):
+        if process is None or (self._is_full(process) and len(self._batches) < self._count):
             return self._start()
-        return process if len(self._batches[process]) < BATCHES_AHEAD else None
+        return None if self._is_full(process) else process
+
+    def _is_full(self, process: Process) -> bool:
+        """Another worker is worth its start only when those there have as much as they take."""
+        return len(self._batches[process]) >= BATCHES_AHEAD
 
     def _next_batch(self) -> list[_Job]:
         """A fair share of what waits, within the limits of a batch."""
