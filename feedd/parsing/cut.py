@@ -22,13 +22,20 @@ def fingerprints(feed: RawFeed) -> list[bytes]:
     """One hash an item, in order; none at all where items cannot be told apart for certain."""
     if not feed.context:
         return []
-    key = blake2b(READING + feed.context, digest_size=32).digest()
-    found = []
-    for entry in feed.entries:
-        item = blake2b(entry.raw, digest_size=HASH_BYTES, key=key)
-        item.update(entry.inherited.encode("utf-8", "surrogatepass"))
-        found.append(item.digest())
-    return found
+    key = key_of(feed.context)
+    return [fingerprint(key, entry.raw, entry.inherited) for entry in feed.entries]
+
+
+def key_of(context: bytes) -> bytes:
+    """What the items of a document are hashed with."""
+    return blake2b(READING + context, digest_size=32).digest()
+
+
+def fingerprint(key: bytes, raw: bytes | memoryview, inherited: str) -> bytes:
+    """The hash of one item."""
+    item = blake2b(raw, digest_size=HASH_BYTES, key=key)
+    item.update(inherited.encode("utf-8", "surrogatepass"))
+    return item.digest()
 
 
 def seen_set(seen: bytes) -> frozenset[bytes]:

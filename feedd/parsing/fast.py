@@ -8,6 +8,7 @@ uses. DTDs and entities are never followed (polling rule 32).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 from xml.parsers import expat
 
@@ -15,6 +16,7 @@ from feedd.parsing.fields import Fields
 from feedd.parsing.items import PERSONS, Items
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
 from feedd.parsing.names import ATOM_1, RSS_090, RSS_1, SKIPPED_IN_FEEDS
+from feedd.parsing.passing import Passing
 from feedd.parsing.raw import RawFeed, RawText
 
 _CUT_SHORT: Final = frozenset(
@@ -48,16 +50,33 @@ class MalformedError(Exception):
         super().__init__(f"{expat.ErrorString(error.code)} in line {error.lineno}")
 
 
-def read(xml: bytes, url: str) -> RawFeed:
+def read(xml: bytes, url: str, seen: frozenset[bytes] = frozenset()) -> RawFeed:
     """The feed in UTF-8 XML without declarations. Raises UnusualError or MalformedError; ParseError
     where the nesting is beyond any reader.
+
+    Of items whose fingerprints are in `seen` nothing is read but their bytes.
     """
+    if seen:
+        with suppress(UnusualError, MalformedError):
+            return _read(xml, url, seen)
+    return _read(xml, url, frozenset())
+
+
+def _read(xml: bytes, url: str, seen: frozenset[bytes]) -> RawFeed:
     reader = Reader(xml, url)
+    passing = Passing(reader, seen) if seen else None
     try:
-        reader.parser.Parse(xml, True)
+        if passing is not None:
+            reader.passing = passing
+            passing.parse_to_last_item()
+            reader.parser.Parse(reader.xml[passing.at :], True)
+        else:
+            reader.parser.Parse(xml, True)
         if reader.feed is None:
             raise UnusualError("no feed")
         reader.seal()
+        if passing is not None:
+            passing.check(reader.feed.context)
         return reader.feed
     except expat.ExpatError as error:
         raise MalformedError(error, reader.parser.ErrorByteIndex, reader.feed) from None
@@ -76,15 +95,20 @@ class Reader(Fields):
         self._entry_name = "item"
         self._channels = 0
         self.title_depth = -1
+        self.passing: Passing | None = None
         self._items = Items(self)
         self.enter(self._root)
 
     def seal(self) -> None:
         """Adds what, outside the items, has a say in what they mean."""
+        self.known_feed.context = self.context_so_far()
+
+    def context_so_far(self) -> bytes:
+        """That, as far as it has been read."""
         feed = self.known_feed
         outside = (self._url, feed.family, feed.version, self.declared)
         authors = feed.authors if feed.family == "atom" else None
-        feed.context = repr((outside, authors)).encode("utf-8", "surrogatepass")
+        return repr((outside, authors)).encode("utf-8", "surrogatepass")
 
     @property
     def known_feed(self) -> RawFeed:
@@ -192,6 +216,8 @@ class Reader(Fields):
         self.text(attributes, "text/plain", self._title_read)
 
     def _title_read(self, title: RawText) -> None:
+        if self.passing is not None and self.passing.passed:
+            raise UnusualError("a title behind items that were passed")
         if not -1 < self.title_depth <= self.depth:
             self.known_feed.title = title
         if title.value:

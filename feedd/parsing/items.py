@@ -54,6 +54,9 @@ class Items:
             if "href" in plain or "lastmod" in plain:
                 raise UnusualError("an item with attributes of its own")
             entry.guid = plain.get("rdf:about") or None
+        if reader.passing is not None and reader.passing.passes(entry, self._start):
+            reader.known_feed.entries.append(entry)
+            return
         reader.enter(self._step_for, self._end)
 
     def _end(self) -> None:

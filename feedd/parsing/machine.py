@@ -57,12 +57,19 @@ class Machine:
         self._markup_depth = 0
         self.parser.StartNamespaceDeclHandler = self._declares
         self.parser.StartDoctypeDeclHandler = _doctype
-        self._reads_elements()
+        self.read_elements()
 
-    def _reads_elements(self) -> None:
+    def read_elements(self) -> None:
+        """Listen to expat."""
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._pieces.append
+
+    def pass_elements(self) -> None:
+        """Listen to nothing but declarations of namespaces until `read_elements`."""
+        self.parser.StartElementHandler = None
+        self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler = None
 
     # ------------------------------------------------------------ what steps do
 
@@ -178,7 +185,7 @@ class Machine:
 
     def _markup_end(self, name: str) -> None:
         if self.depth == self._markup_depth:
-            self._reads_elements()
+            self.read_elements()
             self._end(name)
             return
         self.depth -= 1

@@ -90,9 +90,10 @@ def _complete_part(text: str) -> str:
 
 def _read_fast(text: str, document: Document, problems: Problems) -> tuple[str, RawFeed | None]:
     """The text, repaired as far as it goes, and the feed; None where the fast path gives up."""
+    seen = cut.seen_set(document.seen)
     for _ in range(_REPAIRS_MAX):
         try:
-            return text, fast.read(text.encode("utf-8", "replace"), document.url)
+            return text, fast.read(text.encode("utf-8", "replace"), document.url, seen)
         except UnusualError:
             return text, None
         except fast.MalformedError as error:

@@ -99,3 +99,40 @@ def test_another_language_makes_those_items_new_that_do_not_have_their_own() -> 
 def test_items_of_json_feeds_are_known_again() -> None:
     before = parse(samples.document("v11.json-feed"))
     assert parse(samples.document("v11.json-feed", seen=before.items)).skipped == 1
+
+
+def test_what_looks_like_an_end_tag_within_text_ends_no_item() -> None:
+    tricky = (
+        b"<item><title>%s</title><description><![CDATA[a </item><item> b]]></description></item>"
+    )
+    old = b"".join(tricky % title for title in (b"one", b"two"))
+    before = parse(Document(RSS % (b"1", old), URL))
+    now = Document(RSS % (b"2", tricky % b"new" + old), URL, seen=before.items)
+    partly = parse(now)
+    assert titles(partly.entries) == ["new"]
+    assert partly.items == parse(replace(now, seen=b"")).items
+
+
+@pytest.mark.parametrize(
+    "behind", [b"<title>Late</title>", b"<textInput><title>X</title></textInput>"]
+)
+def test_a_feed_whose_title_stands_behind_its_items_keeps_it(behind: bytes) -> None:
+    rdf = (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        b' xmlns="http://purl.org/rss/1.0/">%s'
+        b'<item rdf:about="http://a/1"><title>one</title><link>http://a/1</link></item>'
+        b'<channel rdf:about="http://a/">' + behind + b"</channel></rdf:RDF>"
+    )
+    before = parse(Document(rdf % b"", URL))
+    again = parse(Document(rdf % b"", URL, seen=before.items))
+    assert again.skipped == 1
+    assert again.title == before.title
+
+
+def test_a_document_cut_short_within_known_items_brings_its_new_ones() -> None:
+    item = b"<item><title>%s</title><guid>%s</guid></item>"
+    old = b"".join(item % (name, name) for name in (b"one", b"two"))
+    before = parse(Document(RSS % (b"1", old), URL))
+    body = (RSS % (b"2", item % (b"new", b"new") + old)).partition(b"</channel>")[0]
+    partly = parse(Document(body, URL, complete=False, seen=before.items))
+    assert "new" in titles(partly.entries)
