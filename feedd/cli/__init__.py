@@ -17,6 +17,7 @@ import click
 
 from feedd import __version__
 from feedd.cli.context import Context
+from feedd.cli.streams import drop_stdout, survive_odd_streams
 from feedd.errors import ConfigError, FeeddError, StoreError
 from feedd.terminal import gate
 
@@ -156,7 +157,7 @@ def run(args: Sequence[str]) -> int:
 
     A command returns None or its exit code, or raises.
     """
-    _survive_odd_streams()
+    survive_odd_streams()
     try:
         if "_FEEDD_COMPLETE" in os.environ:
             return _flushed(_complete())
@@ -176,10 +177,10 @@ def run(args: Sequence[str]) -> int:
     except FeeddError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        _drop_stdout()
+        drop_stdout()
         return 0
     except OSError as error:
-        _drop_stdout()
+        drop_stdout()
         where = f" ({error.filename})" if error.filename else ""
         return _fail(f"{error.strerror or error}{where}", EXIT_FAILED)
     except Exception as error:
@@ -211,7 +212,7 @@ def _fail(message: str, code: int) -> int:
             sys.stdout.flush()
         print(f"feedd: {gate(message)}", file=sys.stderr)
     except OSError:
-        _drop_stdout()
+        drop_stdout()
     return code
 
 
@@ -219,27 +220,5 @@ def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
     except OSError:
-        _drop_stdout()
+        drop_stdout()
     return code
-
-
-def _survive_odd_streams() -> None:
-    """Closed streams and encodings that lack a character are no reason for a traceback."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  lives as long as the process
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and stream.errors == "strict":
-            reconfigure(errors="replace")
-
-
-def _drop_stdout() -> None:
-    """Nobody reads any more: let the interpreter's own last flush go nowhere."""
-    try:
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, sys.stdout.fileno())
-        os.close(devnull)
-    except (OSError, ValueError):
-        pass

@@ -117,11 +117,14 @@ def shown_title(item: Item) -> str:
     return gate(item.title).strip() or gate(item.summary[:TITLE_FROM_SUMMARY]).strip() or UNTITLED
 
 
-def grouped(items: Sequence[Item], key: Callable[[Item], str]) -> list[tuple[str, list[Item]]]:
-    """Items by group, groups in the order of their first item."""
+def grouped(
+    items: Sequence[Item], keys: Callable[[Item], Sequence[str]]
+) -> list[tuple[str, list[Item]]]:
+    """Items by group (each in all of its groups), groups in the order of their first item."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        groups.setdefault(key(item), []).append(item)
+        for key in keys(item):
+            groups.setdefault(key, []).append(item)
     return list(groups.items())
 
 

@@ -35,7 +35,9 @@ WATCH_BATCH = 200
 @feed_arguments
 @narrowing_options
 @click.option(
-    "--by", type=click.Choice(["feed", "day", "tag"]), help="Under headings: by feed, day or tag."
+    "--by",
+    type=click.Choice(["feed", "day", "tag"]),
+    help="Under headings: by feed, day or (under each of its tags) tag.",
 )
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
 @click.option(
@@ -114,10 +116,10 @@ def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, 
             context.out(lines.line(item))
         return
     config = context.config()
-    keys: dict[By, Callable[[Item], str]] = {
-        "feed": lambda item: item.feed,
-        "day": lambda item: day_of(item.sort_at, now),
-        "tag": lambda item: (tags_of(item.feed, config) or ["untagged"])[0],
+    keys: dict[By, Callable[[Item], Sequence[str]]] = {
+        "feed": lambda item: [item.feed],
+        "day": lambda item: [day_of(item.sort_at, now)],
+        "tag": lambda item: tags_of(item.feed, config) or ["untagged"],
     }
     for number, (name, items) in enumerate(grouped(page.items, keys[by])):
         if number:

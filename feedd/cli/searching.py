@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,31 @@ from feedd.errors import UsageError
 if TYPE_CHECKING:
     from feedd.model import ItemPage, Which
 
+_WITHOUT = re.compile(r"-(?!n\d+$)[^-].+", re.DOTALL)
+"""A minus and two characters or more; no option is written so, but for -n20."""
 
-@click.command("search", short_help="Full text over titles and articles, best first.")
+
+class _Search(click.Command):
+    """A command with words such as `-mysql`: it is no option, it means NOT mysql."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        valued = {
+            name
+            for option in self.params
+            if isinstance(option, click.Option) and not option.is_flag
+            for name in option.opts
+        }
+        words: list[str] = []
+        for place, word in enumerate(args):
+            if word == "--":
+                words += args[place:]
+                break
+            without = _WITHOUT.fullmatch(word) and (not place or args[place - 1] not in valued)
+            words += ["NOT", word[1:]] if without else [word]
+        return super().parse_args(ctx, words)
+
+
+@click.command("search", cls=_Search, short_help="Full text over titles and articles, best first.")
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @narrowing_options
 @click.option(
@@ -53,7 +77,7 @@ def search_command(
     sql*                   words that begin so
     sqlite near/5 wal      at most five words apart
     sqlite OR postgres     either
-    sqlite NOT mysql       without (as -mysql is, after --)
+    sqlite NOT mysql       without (also: -mysql)
     title:sqlite           in the title
     feed:lwn tag:python    only there
     is:starred             or is:unread, is:read

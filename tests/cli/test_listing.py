@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from feedd.terminal import width
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import Stocked, entry, stock_many, store
+
+ROOT = Path(__file__).parents[2]
 
 KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
         "starred", "tags", "summary", "enclosures", "also_in"}  # fmt: skip
@@ -194,3 +200,28 @@ def test_a_long_list_is_bounded(feedd: Feedd, stocked: Stocked) -> None:
 
 def test_a_note_without_title_is_known_by_what_it_says(feedd: Feedd) -> None:
     assert any(line.endswith("A note without title") for line in feedd("list").lines)
+
+
+def test_an_item_stands_under_each_of_its_tags(feedd: Feedd) -> None:
+    groups = feedd("list", "planet-python", "--by", "tag").out.split("\n\n")
+    assert [group.split(" ")[0] for group in groups] == ["python", "blogs"]
+    assert groups[0].splitlines()[1:] == groups[1].splitlines()[1:]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1", "koi8-r"])
+def test_a_terminal_without_unicode_gets_marks_that_it_has(
+    feedd: Feedd, stocked: Stocked, encoding: str
+) -> None:
+    feedd("mark", "star", "--feed", "planet-python")
+    done = subprocess.run(
+        [sys.executable, "-m", "feedd", "list", "--all"],
+        capture_output=True,
+        cwd=stocked.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "COLUMNS": "60"},
+        check=True,
+    )
+    shown = done.stdout.decode(encoding)
+    assert " * " in shown
+    assert max(map(len, shown.splitlines())) <= 60
+    assert "?" in shown  # nothing stands for Japanese
+    assert "Cafe" in shown

@@ -61,3 +61,30 @@ def test_what_has_been_read_is_found_too(feedd: Feedd) -> None:
     feedd("mark", "read", "--all")
     assert len(feedd("search", "kernel").lines) >= 1
     assert feedd("search", "--unread", "kernel").lines == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["write-ahead", "-tag:blogs"],
+        ["-tag:blogs", "write-ahead"],
+        ["-n5", "write-ahead", "-tag:blogs"],
+        ["write-ahead", "-n", "5", "-tag:blogs"],
+        ["write-ahead -tag:blogs"],
+        ["write-ahead", "--", "-tag:blogs"],
+    ],
+)
+def test_a_minus_leaves_out_and_is_no_option(feedd: Feedd, words: list[str]) -> None:
+    assert len(feedd("search", "--json", *words).records) == 1
+
+
+@pytest.mark.parametrize("letters", ["-nginx", "-hash", "-linux"])
+def test_a_left_out_word_may_begin_like_an_option(feedd: Feedd, letters: str) -> None:
+    said = feedd("search", "kernel", letters)
+    assert (said.code, len(said.lines) >= 1) == (0, True), said.err
+
+
+def test_a_misspelt_option_is_still_one(feedd: Feedd) -> None:
+    said = feedd("search", "kernel", "--unraed")
+    assert said.code == 2
+    assert "--unread" in said.err
