@@ -36,7 +36,10 @@ _FEED_COLOURS_16 = ("31", "32", "33", "35", "36")
 
 
 class Screen:
-    """What one output stream can show. `columns` None: no limit, it is no terminal."""
+    """What one output stream can show. `columns` None: no limit, it is no terminal.
+
+    `draws` is false for a dumb terminal, which may speak (a screen reader): no lines are drawn.
+    """
 
     def __init__(
         self,
@@ -45,11 +48,13 @@ class Screen:
         colours: Literal[0, 16, 256] = 0,
         columns: int | None = None,
         links: bool = False,
+        draws: bool = True,
     ) -> None:
         self.terminal = terminal
         self.colours = colours
         self.columns = columns
         self.links = links
+        self.bar, self.rule = ("│", "─") if draws else (">", "-")
 
     @classmethod
     def of_stdout(cls) -> Screen:
@@ -75,6 +80,7 @@ class Screen:
             colours=colours,
             columns=_columns(stream, environ) if terminal or "COLUMNS" in environ else None,
             links=terminal and not dumb and _knows_links(environ),
+            draws=not (terminal and dumb),
         )
 
     def paint(self, text: str, *styles: str) -> str:

@@ -149,5 +149,5 @@ def _is_page(response: Response) -> bool:
 
 def _unreachable(url: str, error: FetchError) -> str:
     if error.kind in ("dns", "connect"):
-        return f"{url}: {error}; check the address, and whether this computer is online"
+        return f"{url}: {error}; is this computer online?"
     return f"{url}: {error}"

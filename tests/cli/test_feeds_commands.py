@@ -189,7 +189,7 @@ def test_without_a_server_there_is_one_clear_line(call: Call) -> None:
         unused.bind(("127.0.0.1", 0))
         said = call("add", f"http://127.0.0.1:{unused.getsockname()[1]}/feed")
     assert said.code == 1
-    assert "check the address, and whether this computer is online" in said.err
+    assert "is this computer online?" in said.err
     assert said.err.count("\n") == 1
 
 

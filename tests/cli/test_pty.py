@@ -225,3 +225,18 @@ def test_without_its_library_the_full_screen_says_what_to_install(stocked: Stock
     code, text = shown(stocked, "read", env={"PYTHONPATH": paths})
     assert code == 2
     assert "install feedd[tui]" in text
+
+
+def test_a_wide_terminal_shows_whole_titles_and_who_wrote_them(stocked: Stocked) -> None:
+    narrow, wide = (SGR.sub("", shown(stocked, "list", columns=n)[1]) for n in (80, 160))
+    assert "A title so long that it cannot stand on one line of…\n" in narrow
+    assert "one line of eighty columns, whatever the layout of the list may be\n" in wide
+    assert "Kernel 7.0 released\n" in narrow
+    assert "Kernel 7.0 released · corbet\n" in wide
+
+
+def test_a_screen_reader_hears_lines_in_order_and_nothing_drawn(stocked: Stocked) -> None:
+    for args in (["list"], ["show", "2"], ["search", "wal"], ["feeds"], ["status"], ["digest"]):
+        _, text = shown(stocked, *args, env={"PAGER": "cat", "TERM": "dumb"})
+        assert not set("\x1b\x08\x07\r").intersection(text), args
+        assert not any("\u2500" <= character <= "\u259f" for character in text), args

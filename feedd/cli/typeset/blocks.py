@@ -103,7 +103,7 @@ class Blocks:
     def _quote(self, node: Node, columns: int) -> list[str]:
         if columns - 2 < MIN_COLUMNS:
             return self.lines(node.children, columns)
-        bar = self._screen.paint("│", "dim")
+        bar = self._screen.paint(self._screen.bar, "dim")
         lines = self.lines(node.children, columns - 2)
         return [f"{bar} {line}" if line else bar for line in lines]
 
@@ -162,7 +162,7 @@ class Blocks:
         return table_lines(node, columns, self._screen, self)
 
     def _rule(self, node: Node, columns: int) -> list[str]:
-        return [self._screen.paint("─" * min(columns, 24), "dim")]
+        return [self._screen.paint(self._screen.rule * min(columns, 24), "dim")]
 
     def _figure(self, node: Node, columns: int) -> list[str]:
         captions = [child for child in node.descendants() if child.tag == "figcaption"]

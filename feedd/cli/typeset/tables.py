@@ -130,7 +130,7 @@ def _in_columns(grid: list[list[str]], header: int, widths: list[int], screen: S
                 parts.append(screen.paint(fitted, "bold") if number < header else fitted)
             lines.append(GAP.join(parts).rstrip())
         if number + 1 == header:
-            lines.append(screen.paint(GAP.join("─" * columns for columns in widths), "dim"))
+            lines.append(screen.paint(GAP.join(screen.rule * columns for columns in widths), "dim"))
     return lines
 
 
