@@ -17,7 +17,7 @@ INSTALL     := $(PIP) install --constraint $(CONSTRAINTS)
 NEEDS        = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
+.PHONY: help run demo test torture lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
 	dist man constraints clean
 
 help:            ## this list
@@ -31,6 +31,9 @@ demo: $(VENV)/feedd.stamp    ## set up, then show feedd at work on a small site 
 
 test: lint       ## set up, then lint and all tests
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+torture: $(VENV)/dev.stamp   ## kill the daemon 100 times by SIGKILL and 100 times by SIGTERM, and count what is left
+	FEEDD_KILLS=100 $(BIN)/python -m pytest -n $(JOBS) tests/torture
 
 lint: $(VENV)/dev.stamp      ## ruff and mypy --strict
 	$(BIN)/ruff check

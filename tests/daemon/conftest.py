@@ -73,6 +73,10 @@ class Place:
         )
         return daemon
 
+    def watch(self, daemon: subprocess.Popen[bytes]) -> None:
+        """End a daemon, started elsewhere, with the test."""
+        self._running.append(daemon)
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A feedd command, finished."""
         return subprocess.run(
