@@ -17,8 +17,8 @@ INSTALL     := $(PIP) install --constraint $(CONSTRAINTS)
 NEEDS        = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test torture lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
-	dist man constraints clean
+.PHONY: help run demo test torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
+	dist man constraints audit-dependencies clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -34,6 +34,10 @@ test: lint       ## set up, then lint and all tests
 
 torture: $(VENV)/dev.stamp   ## kill the daemon 100 times by SIGKILL and 100 times by SIGTERM, and count what is left
 	FEEDD_KILLS=100 $(BIN)/python -m pytest -n $(JOBS) tests/torture
+
+fuzz: $(VENV)/dev.stamp      ## ten minutes of hostile bytes at every gate; needs atheris, else it is skipped
+	@$(PIP) install atheris || true
+	$(BIN)/python -m tests.fuzz 560
 
 lint: $(VENV)/dev.stamp      ## ruff and mypy --strict
 	$(BIN)/ruff check
@@ -69,6 +73,10 @@ man: $(VENV)/dev.stamp       ## write docs/feedd.1 anew from the help of the com
 
 constraints:     ## resolve the newest versions that fit into .ci/constraints.txt
 	PYTHON='$(PYTHON)' .ci/resolve
+
+audit-dependencies: $(VENV)/python.stamp  ## is a weakness of any pinned dependency known?
+	$(PYTHON) -m venv $(VENV)/audit
+	.ci/audit $(VENV)/audit/bin/python
 
 clean:           ## remove what the targets above made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -133,10 +133,16 @@ class Daemon:
     async def _tick(self, engine: Engine) -> None:
         now = self._clock()
         slept = now - self._last_tick > SLEPT_S
+        went_back = self._last_tick - now > feed_store.CLOCK_WENT_BACK_S
         self._last_tick = now
+        if went_back:
+            self._paused_until = 0.0
         if now < self._paused_until:
             return
         try:
+            if went_back:
+                log.warning("the clock went back: feeds wait no longer for that")
+                await engine.store.call(feed_store.follow_clock, int(now))
             if slept:
                 await self._spread_backlog(engine, started=False)
             due = await engine.store.call(feed_store.due, int(now))
@@ -238,6 +244,7 @@ class Daemon:
     async def _reload(self, engine: Engine) -> None:
         """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""
         self._manager.reloading()
+        self._paused_until = 0.0  # who asks for a reload may have made room on the disk
         old = self._config
         try:
             new = configfile.load(old.path)

@@ -151,6 +151,17 @@ def test_files_named_exist(page: Path) -> None:
     assert not [path for path in named if not (ROOT / path).exists()]
 
 
+def test_every_fault_has_the_test_that_it_names() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs/faults.md").read_text("utf-8"))
+    assert len(named) > 40
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(rf"^def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert not missing
+
+
 def test_the_manual_page_tells_what_the_help_tells() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "manpage.py")],

@@ -12,7 +12,8 @@ from pathlib import Path
 from feedd.configfile.reading import parse, read_text
 from feedd.errors import UsageError
 
-NEW_FILE_MODE = 0o644
+NEW_FILE_MODE = 0o640
+"""Of a new file: it may come to hold a token, which is nobody else's business."""
 
 
 def update(path: Path, change: Callable[[str], str]) -> None:
@@ -49,7 +50,8 @@ def create(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE)
+        with open(descriptor, "wb") as file:
             file.write(text.encode())
     except FileExistsError:
         raise UsageError(f"{path} exists already and was left as it is") from None

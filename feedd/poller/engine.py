@@ -16,7 +16,7 @@ from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
 from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
-from feedd.store.feeds import sync_feeds
+from feedd.store.feeds import follow_clock, sync_feeds
 from feedd.workers import Workers
 
 CLEAN_TIMEOUT_S = 10.0
@@ -41,7 +41,9 @@ class Engine:
 
     async def use(self, config: Config) -> None:
         """Take up a newly read configuration; its settings must be those of the old one."""
-        await self.store.call(sync_feeds, config.feeds.values(), int(self.clock()))
+        now = int(self.clock())
+        await self.store.call(follow_clock, now)
+        await self.store.call(sync_feeds, config.feeds.values(), now)
         self.poller.config = config
         self.pages.config = config
         self.archives.config = config

@@ -10,7 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
+from feedd.errors import StoreError
 from feedd.store.connection import open_writer
+from feedd.store.files import Connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,7 +24,7 @@ class StoreThread:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._db: sqlite3.Connection | None = None
+        self._db: Connection | None = None
 
     async def __aenter__(self) -> StoreThread:
         try:
@@ -47,18 +49,27 @@ class StoreThread:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """`function(connection, …)` in the store's thread; its result or exception comes back."""
+        """`function(connection, …)` in the store's thread; its result or exception comes back.
+
+        Raises StoreError when the file has been taken away or replaced.
+        """
 
         def run() -> R:
-            assert self._db is not None, "the store is not open"
+            if self._db is None:
+                raise StoreError(f"the database {self._path} is not open: it could not be reopened")
+            self._db.check_file()
             return function(self._db, *args, **kwargs)
 
         return await self._run(run)
 
     async def reopen(self) -> None:
         """Close and open again: after the file was replaced, or the disk was full."""
-        await self._run(self._close)
-        await self._run(self._open)
+
+        def anew() -> None:  # in one piece: nobody finds it closed in between
+            self._close()
+            self._open()
+
+        await self._run(anew)
 
     async def _run(self, function: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

@@ -43,7 +43,7 @@ LOG_KEPT_BYTES = 32_000_000
 _LOCK_PAUSE_S = 0.02
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
+def open_writer(path: Path) -> Connection:
     """The database, to write; created (0600, with its folders) and migrated where needed.
 
     In a folder with the setgid bit, the way a service shares its state with a group, new files are
