@@ -162,6 +162,23 @@ def test_every_fault_has_the_test_that_it_names() -> None:
     assert not missing
 
 
+def test_every_rule_of_politeness_names_tests_that_exist_and_one_that_asks_a_server() -> None:
+    text = (ROOT / "docs" / "politeness.md").read_text(encoding="utf-8")
+    rules = {int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    proofs = dict(re.findall(r"^- \*\*(\d+)\*\* (.*)$", text, re.MULTILINE))
+    assert rules == {int(number) for number in proofs} == set(range(1, 42))
+    for number, proof in proofs.items():
+        named = re.findall(r"`(tests/[^`]+\.py)`: ((?:`test_\w+`(?:, )?)+)", proof)
+        for path, names in named:
+            source = (ROOT / path).read_text(encoding="utf-8")
+            missing = [
+                name for name in re.findall(r"`(\w+)`", names) if f"def {name}(" not in source
+            ]
+            assert not missing, f"rule {number}: {path}"
+        folders = {path.split("/")[1] for path, _ in named}
+        assert folders & {"poller", "http", "daemon"}, f"rule {number} is not shown on a server"
+
+
 def test_the_manual_page_tells_what_the_help_tells() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "manpage.py")],

@@ -213,6 +213,7 @@ def _backed_off(
         not_before=state.not_before,
         now=asked.at,
         rng=terms.rng,
+        hints=replace(state.hints, max_age_s=None),  # of an answer long past
     )
     state = replace(state, next_poll=decision.next_poll, next_reason=decision.reason)
     return PollOutcome(state, _record(asked, state, new, changed, terms), new, changed)

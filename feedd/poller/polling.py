@@ -23,7 +23,7 @@ from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, queue_of
 from feedd.poller.local import LocalFeeds, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
-from feedd.poller.recording import conclude_and_record, held_until
+from feedd.poller.recording import conclude_and_record, hold_of
 from feedd.poller.store_thread import StoreThread
 from feedd.store import feeds as feed_store
 
@@ -45,7 +45,7 @@ ASKERS_PER_REQUEST = 8
 """More feeds are taken up than requests may be out: one that waits for a place at a crowded address
 (known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
 
-PROOF_LASTS_S = 600
+PROOF_LASTS_S = 120
 """A host that answered so recently proves that the network is up."""
 
 
@@ -129,6 +129,8 @@ class Poller(Crew):
         self._held: dict[str, int] = {}
         self.network: Network = "up"
         self._last_proof = float("-inf")
+        self._doubts: dict[str, Suspect] = {}
+        """What may be the network's fault, by host, since the last proof that it is up."""
 
     def _work(self) -> Iterable[Coroutine[None, None, None]]:
         for _ in range(self.config.settings.concurrency * ASKERS_PER_REQUEST):
@@ -191,6 +193,7 @@ class Poller(Crew):
             local = is_local(turn.feed.url)
             if not local and (asked.failure is None or not is_suspect(asked.failure)):
                 self._last_proof = self._clock()
+                self._doubts.clear()
                 self.network = "up"
             self._brought.put_nowait((turn, asked))
             if self._brought.qsize() >= ANSWERS_WAITING:
@@ -202,7 +205,8 @@ class Poller(Crew):
             return
         suspects, batch.suspects = batch.suspects, []
         if not batch.heard and self._clock() - self._last_proof > PROOF_LASTS_S:
-            self.network = verdict([suspect for suspect, _, _ in suspects], self.network)
+            self._doubts |= {suspect.host: suspect for suspect, _, _ in suspects}
+            self.network = verdict([*self._doubts.values()], self.network)
         batch.network = self.network
         for _, turn, asked in suspects:
             if self.network == "up":
@@ -226,7 +230,7 @@ class Poller(Crew):
             try:
                 terms = Terms(self.config.settings, None, self._rng)
                 outcomes = await self._store.call(
-                    conclude_and_record, [asked for _, asked in brought], terms
+                    conclude_and_record, [asked for _, asked in brought], terms, dict(self._held)
                 )
             except Exception as error:
                 for turn, _ in brought:
@@ -234,8 +238,7 @@ class Poller(Crew):
                     self._finish(turn)
                 continue
             for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
-                if asked.failure is not None and asked.failure.kind == "throttled":
-                    self._held[turn.host] = held_until(outcome)
+                self._held |= hold_of(asked, outcome)
                 report = _report(asked, outcome, ids)
                 turn.batch.reports.append(report)
                 turn.batch.heard |= not is_local(turn.feed.url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from feedd.errors import StoreError
@@ -26,9 +26,12 @@ Recorded = tuple[PollOutcome, list[int]]
 
 
 def conclude_and_record(
-    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms
+    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms, held: Mapping[str, int]
 ) -> list[Recorded]:
     """Decide what each answer changes and store it all in one transaction.
+
+    `held` says until when hosts want to be left alone: feeds that were being asked when a host said
+    so are held too.
 
     An answer that trips over a bug of ours becomes a recorded failure of its feed: the others of
     the batch are stored, and the feed is asked again later, not at once. Raises StoreError.
@@ -37,20 +40,26 @@ def conclude_and_record(
     terms = replace(terms, price=float(price) if price else None)
     with transaction(db):
         try:
-            return _together(db, brought, terms)
+            return _together(db, brought, terms, held)
         except Exception as error:
             if _is_the_stores(error):
                 raise
-        return [_alone(db, asked, terms) for asked in brought]
+        return [_alone(db, asked, terms, held) for asked in brought]
 
 
-def held_until(outcome: PollOutcome) -> int:
-    """When a host that answered 429 may be asked again: as it said, else after the backoff."""
-    state = outcome.state
-    return state.not_before or state.next_poll or 0
+def hold_of(asked: Asked, outcome: PollOutcome) -> dict[str, int]:
+    """The host that answered 429, and when it may be asked again: as it said, else after the
+    backoff. Empty after any other answer."""
+    if asked.failure is None or asked.failure.kind != "throttled":
+        return {}
+    said = outcome.poll.not_before or 0
+    until = said if said > asked.at else outcome.state.next_poll or 0
+    return {host_of(outcome.poll.url): until}
 
 
-def _together(db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms) -> list[Recorded]:
+def _together(
+    db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms, held: Mapping[str, int]
+) -> list[Recorded]:
     with savepoint(db):
         outcomes = []
         for asked in brought:
@@ -58,23 +67,27 @@ def _together(db: sqlite3.Connection, brought: Sequence[Asked], terms: Terms) ->
             known = writing.known_entries(db, asked.feed.id, entries) if entries else []
             had_entries = bool(known) or not entries or writing.has_entries(db, asked.feed.id)
             outcomes.append(conclude(asked, known, terms, had_entries=had_entries))
-        ids = iter(writing.record(db, outcomes, max(asked.at for asked in brought)))
+        now = max(asked.at for asked in brought)
+        ids = iter(writing.record(db, outcomes, now))
         note_lost(db, brought)
+        hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
+        holds = {host: until for host, until in held.items() if host in hosts and until > now}
         for asked, outcome in zip(brought, outcomes, strict=True):
-            if asked.failure is not None and asked.failure.kind == "throttled":
-                hold_host(db, host_of(asked.feed.active_url), held_until(outcome))
+            holds |= hold_of(asked, outcome)
+        for host, until in holds.items():
+            hold_host(db, host, until)
         return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
 
 
-def _alone(db: sqlite3.Connection, asked: Asked, terms: Terms) -> Recorded:
+def _alone(db: sqlite3.Connection, asked: Asked, terms: Terms, held: Mapping[str, int]) -> Recorded:
     try:
-        return _together(db, [asked], terms)[0]
+        return _together(db, [asked], terms, held)[0]
     except Exception as error:
         if _is_the_stores(error):
             raise
         log.debug("%s: unexpected error", asked.feed.name, exc_info=True)
         failed = replace(asked, reading=None, failure=unexpected(error))
-        return _together(db, [failed], terms)[0]
+        return _together(db, [failed], terms, held)[0]
 
 
 def _is_the_stores(error: Exception) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from feedd.model import Hints
+from feedd.model.published import NO_HINTS, Hints
 from feedd.outcome import FailureKind
 from feedd.schedule.bounds import MAX_JITTER, bounded
 from feedd.schedule.pace import DAY_S, WEEK_S, Decision, Pace
@@ -35,12 +35,13 @@ def after_failure(
     not_before: int | None,
     now: int,
     rng: random.Random,
+    hints: Hints = NO_HINTS,
 ) -> Decision:
     """Decide when to poll again after the `failures`-th failure in a row. Pure but for `rng`.
 
     `interval_s` is the feed's own interval (None: it has none yet), which doubles with each failure
-    up to `pace.max_interval_s`. `not_before` is when a `Retry-After` ends. The rhythm is not
-    touched: `Decision.rhythm` is "".
+    up to `pace.max_interval_s`. `not_before` is when a `Retry-After` ends; `hints` are the
+    publisher's. The rhythm is not touched: `Decision.rhythm` is "".
     """
     own_s = interval_s if interval_s is not None else pace.interval_s
     if kind in ENDS_POLLING:
@@ -57,7 +58,7 @@ def after_failure(
         now + wait_s,
         give_s=MAX_JITTER * wait_s,
         pace=pace,
-        hints=Hints(),
+        hints=hints,
         not_before=not_before,
         now=now,
         rng=rng,

@@ -13,6 +13,7 @@ from feedd.store.feedrows import STATE_COLUMNS, state_of
 from feedd.store.problems import told
 
 _POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+
 _WISHES_BYTES = 4
 """Of the hash of what the file says about requests: enough to see a change, too little to confirm
 a guess of a password or token in it."""
