@@ -31,6 +31,7 @@ def repair_feed_command(context: Context, name: str) -> None:
     from feedd.cli.feeds import no_such_feed, say_how_it_takes_effect
     from feedd.store.feeds import feed_states
     from feedd.store.lost import proposals
+    from feedd.units import format_duration
 
     config = context.config()
     if name not in config.feeds:
@@ -45,6 +46,9 @@ def repair_feed_command(context: Context, name: str) -> None:
     states = feed_states(context.reader(), [name])
     if not states or states[0].state not in ("failing", "gone"):
         raise FeeddError(f"{name} does not fail: there is nothing to repair")
+    wait_s = (states[0].not_before or 0) - context.now()
+    if wait_s > 0:
+        raise FeeddError(f"{name}: its server asked to wait {format_duration(wait_s)} more")
     found = asyncio.run(_search(config, states[0]))
     if found is None:
         raise FeeddError(f"nothing found in the place of {name}; feedd add URL takes a new address")

@@ -31,7 +31,7 @@ HISTORY_DOCUMENTS = 100
 """So many documents are read at most each time a whole archive is asked for."""
 
 WAIT_AFTER_TROUBLE_S = 3600
-"""After a failure that may pass, so long until the same document is asked for again."""
+"""After a failure that may pass, so long at least until the same document is asked for again."""
 
 PASSES: frozenset[FailureKind] = frozenset(
     {"throttled", "unavailable", "server", "dns", "connect", "timeout", "reset", "truncated"}
@@ -150,8 +150,8 @@ class Archives:
             await self._store.call(archives.end, read)
             counted_past_the_end = read.paged and failure.status == 404
             return replace(report, error=None) if counted_past_the_end else report
-        wait_s = fetched.retry_after_s
-        until = now + min(WAIT_AFTER_TROUBLE_S if wait_s is None else wait_s, MAX_RETRY_AFTER_S)
+        wait_s = max(WAIT_AFTER_TROUBLE_S, fetched.retry_after_s or 0)
+        until = now + min(wait_s, MAX_RETRY_AFTER_S)
         if failure.kind == "throttled":
             await self._store.call(hold_host, host_of(read.url), until)
         left = replace(read, left=read.left - 1, due=until)

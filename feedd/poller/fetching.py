@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from feedd import configfile
-from feedd.errors import FetchError, ParseError
+from feedd.errors import ConfigError, FetchError, ParseError
 from feedd.http import Client, Request, headers
 from feedd.model import Config, FeedConfig
-from feedd.outcome import Failure, status_failure
+from feedd.outcome import Failure, status_failure, unexpected
 from feedd.parsing import Document
 from feedd.poller.asking import ReadDocument, parse_failure
 from feedd.poller.document import Reading, ReadingJob
+
+log = logging.getLogger("feedd.fetching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,30 @@ async def fetch(
     keys: Literal["guid", "link"],
     now: int,
 ) -> Fetched:
-    """One unconditional request for `url`, and the document there read.
+    """One unconditional request for `url`, and the document there read. Raises nothing.
 
     The feed's credentials go along only to the origin of its configured address.
     """
+    try:
+        return await _fetch(client, read, config, feed, url, keys, now)
+    except FetchError as error:
+        return Fetched(url, failure=Failure(error.kind, str(error)))
+    except ConfigError as error:
+        return Fetched(url, failure=Failure("unauthorised", str(error)))
+    except Exception as error:  # what waits behind it is not to wait for ever (rule 26)
+        log.debug("%s: unexpected error", url, exc_info=True)
+        return Fetched(url, failure=unexpected(error))
+
+
+async def _fetch(
+    client: Client,
+    read: ReadDocument,
+    config: Config,
+    feed: FeedConfig,
+    url: str,
+    keys: Literal["guid", "link"],
+    now: int,
+) -> Fetched:
     own = _origin(url) == _origin(feed.url)
     request = Request(
         url=url,
@@ -51,10 +74,7 @@ async def fetch(
         user_agent=feed.user_agent,
         proxy=feed.proxy,
     )
-    try:
-        response = await client.get(request)
-    except FetchError as error:
-        return Fetched(url, failure=Failure(error.kind, str(error)))
+    response = await client.get(request)
     size = response.wire_bytes
     failure = status_failure(response.status, conditional=False)
     if failure is not None:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from feedd import configfile, discovery, identity
-from feedd.errors import FetchError
+from feedd.errors import FetchError, StoreError
 from feedd.http import Client, Request, headers
 from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
@@ -21,6 +21,7 @@ from feedd.outcome import Failure
 from feedd.poller.asking import Asked, ReadDocument
 from feedd.poller.document import Reading
 from feedd.poller.fetching import fetch
+from feedd.poller.local import is_local
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
 from feedd.store import lost
@@ -40,7 +41,7 @@ CANDIDATES = 3
 """So many addresses are tried in one search, besides the page that names them."""
 
 HELD_S = 3600
-"""How long a host that answers 429 without a time is left alone."""
+"""How long a host that answers 429 is left alone at least."""
 
 
 def is_lost(failure: Failure) -> bool:
@@ -58,7 +59,7 @@ def note_lost(db: sqlite3.Connection, brought: Sequence[Asked]) -> None:
     missing = [
         (asked.feed.id, asked.at)
         for asked in brought
-        if asked.failure is not None and is_lost(asked.failure)
+        if asked.failure is not None and is_lost(asked.failure) and not is_local(asked.feed.url)
     ]
     back = [
         asked.feed.id
@@ -90,7 +91,12 @@ class Rescue:
     async def search_due(self) -> None:
         """Look for every lost feed whose turn it is, one after the other. Raises StoreError."""
         while state := await self._store.call(lost.next_search, int(self._clock())):
-            await self.search(state)
+            try:
+                await self.search(state)
+            except StoreError:
+                raise
+            except Exception:  # one feed's trouble never stops the others (rule 26)
+                log.debug("%s: unexpected error", state.name, exc_info=True)
 
     async def search(self, state: FeedState) -> Proposal | None:
         """Look for one feed and remember the best that is found. Raises StoreError."""
@@ -125,7 +131,9 @@ class Rescue:
         said = [state.suggested_url] if state.suggested_url else []
         page = await self._page(state.site or _root(state.url), feed)
         if page is not None and page.status == 200:
-            said += discovery.feed_links(page.body, page.url, page.headers.get("content-type"))
+            kind = page.headers.get("content-type")
+            links = discovery.page_links(page.body, page.url, kind)
+            said += [*links.advertised, *links.lookalikes]
         known = {state.url, state.active_url}
         fit = [url for url in dict.fromkeys(said) if url not in known and _is_fit(url)]
         return fit[:CANDIDATES]
@@ -162,7 +170,7 @@ class Rescue:
         return await self._store.call(weighed, state.id, fetched.url, fetched.reading)
 
     async def _hold(self, url: str, wait_s: int | None) -> None:
-        until = int(self._clock()) + min(HELD_S if wait_s is None else wait_s, MAX_RETRY_AFTER_S)
+        until = int(self._clock()) + min(max(HELD_S, wait_s or 0), MAX_RETRY_AFTER_S)
         await self._store.call(hold_host, host_of(url), until)
 
 

@@ -71,7 +71,7 @@ def record_entries(db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry]
 def _record_entries(
     db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int
 ) -> None:
-    with transaction(db):
+    with transaction(db), savepoint(db):
         if db.execute("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)).fetchone():
             _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now)
 

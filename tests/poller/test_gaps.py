@@ -200,6 +200,15 @@ def test_an_archive_that_is_not_there_is_asked_once(house: House, answer: Reply 
     assert house.state("f").failures == 0
 
 
+def test_a_password_file_that_is_missing_keeps_no_other_archive_waiting(house: House) -> None:
+    gap(house, "x", "y", head=linked("prev-archive", "/1"))
+    house.feed("f", username="me", password_file="missing")
+    house.now += 60
+    (report,) = fill_gaps(house)
+    assert "missing" in (report.error or "")
+    assert asked(house) == []
+
+
 def test_credentials_do_not_follow_the_archive_to_another_server(house: House) -> None:
     with Loopback("127.0.0.2") as other:
         house.feed("f", headers={"X-Token": "secret"})
