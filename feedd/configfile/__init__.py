@@ -17,7 +17,7 @@ from feedd.configfile.reading import load, parse, read_text
 if TYPE_CHECKING:
     from feedd.configfile.editing import add_feed, add_feeds, remove_feed, set_feed_url
     from feedd.configfile.names import name_problem
-    from feedd.configfile.secrets import credentials
+    from feedd.configfile.secrets import credentials, tls_files
     from feedd.configfile.starter import STARTER
     from feedd.configfile.urls import same_feed_key, url_problem
     from feedd.configfile.writing import create, update, write
@@ -38,6 +38,7 @@ __all__ = [
     "remove_feed",
     "same_feed_key",
     "set_feed_url",
+    "tls_files",
     "update",
     "url_problem",
     "write",
@@ -46,7 +47,7 @@ __all__ = [
 _HOMES = {
     "editing": ("add_feed", "add_feeds", "remove_feed", "set_feed_url"),
     "names": ("name_problem",),
-    "secrets": ("credentials",),
+    "secrets": ("credentials", "tls_files"),
     "starter": ("STARTER",),
     "urls": ("same_feed_key", "url_problem"),
     "writing": ("create", "update", "write"),

@@ -127,6 +127,10 @@ def _file_name(value: object) -> object:
     raise found(value, "the name of a file")
 
 
+def _file_name_or_none(value: object) -> object:
+    return None if value == "" else _file_name(value)
+
+
 # Patterns of rare keys are compiled when one is met, which costs every other start nothing.
 _PRODUCT = r"[ -~]{0,200}"
 
@@ -251,6 +255,7 @@ def _written(seconds: int) -> str:
 _INTERVAL = _duration(1, MAX_INTERVAL_S)
 _ARTICLES = _choice("auto", "always", "never")
 _REPAIR = _choice("ask", "auto")
+_TLS_FILES = ("ca_file", "client_cert", "client_key")
 
 SETTINGS: Mapping[str, Key] = {
     "database": Key("database", _file_name),
@@ -270,6 +275,7 @@ SETTINGS: Mapping[str, Key] = {
     "user_agent": Key("user_agent", _user_agent),
     "proxy": Key("proxy", _proxy_or_none),
     "repair": Key("repair", _REPAIR),
+    **{name: Key(name, _file_name_or_none) for name in _TLS_FILES},
     "parser": Key("parser", _choice("auto", "feedparser")),
 }
 
@@ -287,6 +293,7 @@ FEED: Mapping[str, Key] = {
     "headers": Key("headers", _headers),
     "user_agent": Key("user_agent", _own_user_agent),
     "proxy": Key("proxy", _proxy),
+    **{name: Key(name, _file_name) for name in _TLS_FILES},
     "article_selector": Key("article_selector", _text),
     "article_remove": Key("article_remove", _text),
     "repair": Key("repair", _REPAIR),

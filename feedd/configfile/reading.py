@@ -146,6 +146,8 @@ def _settings(table: object, path: Path, problems: _Problems) -> Settings | None
         problems.add(("feedd", key), message)
 
     values: dict[str, object] = dict(_values(table, SETTINGS, report))
+    if "client_key" in table and "client_cert" not in table:
+        report("client_key", "needs a client_cert beside it")
     try:
         written = values.get("database")
         values["database"] = _database(str(written), path) if written else default_database()
@@ -202,6 +204,8 @@ def _feed(name: str, table: Mapping[str, object], problems: _Problems) -> FeedCo
     values.update(_values(table, FEED, report))
     if "password_file" in table and "username" not in table:
         report("password_file", "needs a username beside it")
+    if "client_key" in table and "client_cert" not in table:
+        report("client_key", "needs a client_cert beside it")
     return FeedConfig(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
 

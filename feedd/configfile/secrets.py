@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from feedd.errors import ConfigError
-from feedd.model import Credentials, FeedConfig
+from feedd.model import Config, Credentials, FeedConfig, TlsFiles
 
 MAX_PASSWORD_BYTES = 4096
 
@@ -24,6 +24,20 @@ def credentials(feed: FeedConfig, config_path: Path) -> Credentials | None:
     if feed.password_file is not None:
         password = _password(feed.name, _place(feed.password_file, config_path), config_path)
     return Credentials(feed.username, password, feed.headers)
+
+
+def tls_files(config: Config, feed: FeedConfig | None = None) -> TlsFiles | None:
+    """The files for TLS with a feed's server, its own or those of all feeds; None for none.
+
+    Each is the name of a credential or a file, as `password_file` is.
+    """
+    ours = config.settings
+    ca_file = (feed.ca_file if feed else None) or ours.ca_file
+    holder = feed if feed is not None and feed.client_cert else ours
+    if ca_file is None and holder.client_cert is None:
+        return None
+    names = (ca_file, holder.client_cert, holder.client_key)
+    return TlsFiles(*(_place(name, config.path) if name else None for name in names))
 
 
 def _place(name: str, config_path: Path) -> Path:

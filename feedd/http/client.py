@@ -6,13 +6,13 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 import httpx
 
 from feedd.errors import FetchError
-from feedd.http.connecting import Connector
+from feedd.http.connecting import Connector, default_context
 from feedd.http.decoding import Body, available, too_large
 from feedd.http.failures import ended_early, failure_of
 from feedd.http.headers import joined
@@ -30,7 +30,7 @@ from feedd.http.redirects import (
 from feedd.http.request import Request, request_headers
 from feedd.http.resolving import Resolver
 from feedd.http.slots import Slots
-from feedd.model import Credentials, Hop, Response
+from feedd.model import Credentials, Hop, Response, TlsFiles
 
 DRAIN_BYTES = 64 * 1024
 DRAIN_S = 2.0
@@ -103,8 +103,10 @@ class Client:
         self._concurrency = concurrency
         self._resolver = Resolver(allow_private_hosts=allow_private_hosts)
         self._slots = Slots(concurrency=concurrency, per_host=per_host)
-        self._direct = Pool(Connector(self._resolver, tls_context))
-        self._proxied: dict[str, httpx.AsyncBaseTransport] = {}
+        self._direct: dict[TlsFiles | None, Pool] = {
+            None: Pool(Connector(self._resolver, tls_context))
+        }
+        self._proxied: dict[tuple[str, TlsFiles | None], httpx.AsyncBaseTransport] = {}
         self._accept_encoding = available()
 
     async def __aenter__(self) -> Client:
@@ -116,13 +118,13 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for transport in (self._direct, *self._proxied.values()):
+        for transport in (*self._direct.values(), *self._proxied.values()):
             await transport.aclose()
 
     @property
     def open_connections(self) -> int:
         """Connections to servers that are open now, used or kept; those to proxies not counted."""
-        return self._direct.open_connections
+        return sum(pool.open_connections for pool in self._direct.values())
 
     async def get(self, request: Request) -> Response:
         """The final answer to a GET, redirects followed. Raises FetchError."""
@@ -141,9 +143,11 @@ class Client:
         start, home = str(url), origin(url)
         hops: list[Hop] = []
         while True:
-            sent = credentials if origin(url) == home else None
+            at_home = origin(url) == home
+            sent = credentials if at_home else None
+            asked = request if at_home else _without_certificate(request)
             try:
-                answer = await self._hop(request, url, sent, deadline)
+                answer = await self._hop(asked, url, sent, deadline)
             except FetchError as error:
                 raise _naming_hop(error, hops) from None
             location = answer.headers.get("location")
@@ -167,7 +171,7 @@ class Client:
         self, request: Request, url: httpx.URL, credentials: Credentials | None, deadline: _Deadline
     ) -> _Answer:
         """One request and its answer, once there is a place for it."""
-        transport = self._transport(request.proxy or self._proxy)
+        transport = self._transport(request.proxy or self._proxy, request.tls)
         sent = httpx.Request(
             "GET",
             url,
@@ -201,7 +205,7 @@ class Client:
         self, host: str, transport: httpx.AsyncBaseTransport, deadline: _Deadline
     ) -> Sequence[str]:
         """The addresses under which a request takes its places: none where a proxy resolves."""
-        if transport is not self._direct:
+        if not isinstance(transport, Pool):
             self._resolver.check_by_name(host)
             return ()
         known = self._resolver.remembered(host)
@@ -210,12 +214,25 @@ class Client:
                 known = await self._resolver.addresses(host)
         return known
 
-    def _transport(self, proxy: str | None) -> httpx.AsyncBaseTransport:
+    def _transport(self, proxy: str | None, files: TlsFiles | None) -> httpx.AsyncBaseTransport:
+        """The connections that go this way, and trust and show what the files say."""
         if proxy is None:
-            return self._direct
-        if proxy not in self._proxied:
-            self._proxied[proxy] = proxied(proxy, self._tls, connections=self._concurrency)
-        return self._proxied[proxy]
+            if files not in self._direct:
+                self._direct[files] = Pool(Connector(self._resolver, default_context(files)))
+            return self._direct[files]
+        if (proxy, files) not in self._proxied:
+            tls = self._tls if files is None else default_context(files)
+            made = proxied(proxy, tls, connections=self._concurrency)
+            self._proxied[proxy, files] = made
+        return self._proxied[proxy, files]
+
+
+def _without_certificate(request: Request) -> Request:
+    """As asked of another server than the feed's own: it is shown no client certificate."""
+    tls = request.tls
+    if tls is None or tls.client_cert is None:
+        return request
+    return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
 
 
 async def _begin(

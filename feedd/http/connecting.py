@@ -6,11 +6,13 @@ import asyncio
 import errno
 import ssl
 from collections.abc import Sequence
+from pathlib import Path
 
 from feedd.errors import FetchError
 from feedd.http.failures import tls_words
 from feedd.http.resolving import Resolver
 from feedd.http.stream import Stream
+from feedd.model import TlsFiles
 
 NEXT_ADDRESS_AFTER_S = 0.25
 """So long one address may keep silent before the next is tried beside it [RFC 8305 5]."""
@@ -60,9 +62,41 @@ class Connector:
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
-            self._tls = self._given_tls or ssl.create_default_context()
+            self._tls = self._given_tls or default_context()
             self._tls.set_alpn_protocols(list(ALPN))
         return self._tls
+
+
+def default_context(files: TlsFiles | None = None) -> ssl.SSLContext:
+    """What a client trusts and shows: the system's store, and the user's own files.
+
+    Raises FetchError "tls" for a file that can't be used.
+    """
+    context = ssl.create_default_context()
+    if files is None:
+        return context
+    if files.ca_file is not None:
+        try:
+            context.load_verify_locations(files.ca_file)
+        except OSError as error:
+            raise _unusable("ca_file", files.ca_file, error) from None
+    if files.client_cert is not None:
+        try:
+            # Without a password of its own, OpenSSL would ask the terminal for that of a key.
+            context.load_cert_chain(files.client_cert, files.client_key, password=lambda: "")
+        except OSError as error:
+            key = "client_key" if files.client_key else "client_cert"
+            raise _unusable(key, files.client_key or files.client_cert, error) from None
+    return context
+
+
+def _unusable(key: str, place: Path, error: OSError) -> FetchError:
+    if not isinstance(error, ssl.SSLError):
+        return FetchError("tls", f"{key}: {place} can't be read: {error.strerror}")
+    if error.reason == "KEY_VALUES_MISMATCH":
+        return FetchError("tls", f"{key}: {place} is not the key of the certificate in client_cert")
+    what = "certificate" if key == "ca_file" else "certificate with an unencrypted key"
+    return FetchError("tls", f"{key}: {place} holds no {what} in PEM form")
 
 
 async def _first_to_answer(host: str, addresses: Sequence[str], port: int) -> Stream:

@@ -31,7 +31,7 @@ _TLS_BY_REASON = {
     "TLSV1_ALERT_PROTOCOL_VERSION": "it speaks no version of TLS that is spoken here",
     "SSLV3_ALERT_HANDSHAKE_FAILURE": "the two sides have no cipher in common",
     "TLSV1_UNRECOGNIZED_NAME": "it does not serve this host's name; check the feed's URL",
-    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it asks for a client certificate",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it asks for a client certificate; see client_cert",
     "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": "it only offers an unsafe form of TLS",
     "DH_KEY_TOO_SMALL": "its keys are too weak to be safe",
     "EE_KEY_TOO_SMALL": "its keys are too weak to be safe",

@@ -122,4 +122,5 @@ def _errors() -> Iterator[None]:
     except h11.LocalProtocolError as error:
         raise httpx.LocalProtocolError(str(error)) from None
     except OSError as error:
-        raise httpx.ReadError(str(error)) from None
+        # In TLS 1.3 a client certificate is missed only now: the cause tells (`failures`).
+        raise httpx.ReadError(str(error)) from error

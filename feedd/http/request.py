@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feedd.errors import FetchError
-from feedd.model import Credentials, Validators
+from feedd.model import Credentials, TlsFiles, Validators
 
 ACCEPT: Mapping[Literal["feed", "page"], str] = {
     "feed": (
@@ -57,6 +57,7 @@ class Request:
     credentials: Credentials | None = None
     user_agent: str | None = None
     proxy: str | None = None
+    tls: TlsFiles | None = None
 
 
 def request_headers(

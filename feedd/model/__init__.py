@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from feedd.model.articles import Article, PageJob
     from feedd.model.configured import ArticlesMode, Config, FeedConfig, Settings, UpdatesMode
-    from feedd.model.exchanged import Credentials, Hop, Response, Validators
+    from feedd.model.exchanged import Credentials, Hop, Response, TlsFiles, Validators
     from feedd.model.identified import ChangedEntry, KeyedEntry, KnownEntry, NewEntry
     from feedd.model.published import Enclosure, Entry, Hints, ParsedFeed
     from feedd.model.remembered import FeedHealth, FeedState, FeedSummary, PollOutcome, PollRecord
@@ -53,6 +53,7 @@ __all__ = [
     "Proposal",
     "Response",
     "Settings",
+    "TlsFiles",
     "UpdatesMode",
     "Validators",
     "Which",
@@ -81,6 +82,7 @@ _HOMES = {
         "Credentials",
         "Hop",
         "Response",
+        "TlsFiles",
         "Validators",
     ),
     "identified": (

@@ -34,6 +34,9 @@ class Settings:
     parser: Literal["auto", "feedparser"] = "auto"
     proxy: str | None = None
     repair: RepairMode = "ask"
+    ca_file: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class FeedConfig:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     user_agent: str | None = None
     proxy: str | None = None
+    ca_file: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
     article_selector: str | None = None
     article_remove: str | None = None
     repair: RepairMode | None = None

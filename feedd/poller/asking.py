@@ -128,6 +128,7 @@ def _request(
         credentials=configfile.credentials(feed, Path(config.path)),
         user_agent=feed.user_agent,
         proxy=feed.proxy,
+        tls=configfile.tls_files(config, feed),
     )
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from feedd.configfile import credentials
+from feedd.configfile import credentials, parse, tls_files
 from feedd.errors import ConfigError
-from feedd.model import FeedConfig
+from feedd.model import FeedConfig, TlsFiles
 
 FEED = FeedConfig("lwn", "https://lwn.net/", username="me", password_file="lwn.pass")
 
@@ -58,3 +58,17 @@ def test_a_password_that_cant_be_read_is_one_clear_line(
         credentials(FEED, tmp_path / "config.toml")
     (line,) = refused.value.problems
     assert "feeds.lwn.password_file" in line
+
+
+def test_files_for_tls_are_the_feeds_own_or_else_those_of_all(tmp_path: Path) -> None:
+    text = (
+        "[feedd]\nca_file = 'ca.pem'\nclient_cert = 'all.pem'\n"
+        "[feeds]\na = 'https://a.example/'\n"
+        "[feeds.b]\nurl = 'https://b.example/'\nclient_cert = 'b.pem'\nclient_key = 'b.key'\n"
+    )
+    config = parse(text, tmp_path / "config.toml")
+    found = {name: tls_files(config, feed) for name, feed in config.feeds.items()}
+    assert found == {
+        "a": TlsFiles(tmp_path / "ca.pem", tmp_path / "all.pem"),
+        "b": TlsFiles(tmp_path / "ca.pem", tmp_path / "b.pem", tmp_path / "b.key"),
+    }
