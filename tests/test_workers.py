@@ -94,6 +94,11 @@ def test_results_come_back_to_who_asked(count: int) -> None:
     assert orders(*(("echo", n) for n in range(200)), count=count) == list(range(200))
 
 
+def test_little_work_starts_one_process_and_much_work_as_many_as_are_allowed() -> None:
+    assert len(set(orders(*[("pid", None)] * 2, count=2))) == 1
+    assert len(set(orders(*[("pid", None)] * 200, count=2))) == 2
+
+
 def test_large_values_pass_both_ways() -> None:
     body = os.urandom(3_000_000)
     assert orders(*[("echo", body)] * 4) == [body] * 4
