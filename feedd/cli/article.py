@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 
+from feedd.cli.lines import UNTITLED
 from feedd.cli.screen import Screen
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import gate, wrap
 from feedd.units import format_size
-
-UNTITLED = "(untitled)"
 
 
 def article_lines(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.filters import complete_feed, json_option
+from feedd.cli.filters import complete_feed, json_option, missing
 from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.terminal import gate
 
@@ -80,7 +80,7 @@ def remove_command(context: Context, name: str) -> None:
 
     config = context.config()
     if name not in config.feeds:
-        raise NotFoundError(no_such_feed(name, config.feeds))
+        raise NotFoundError(missing("feed", name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
     say_how_it_takes_effect(context, config, None)
@@ -140,7 +140,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
 
     feed = next((feed for feed in _listed(context) if feed.feed.name == name), None)
     if feed is None:
-        raise NotFoundError(no_such_feed(name, context.config().feeds))
+        raise NotFoundError(missing("feed", name, context.config().feeds))
     records = []
     if feed.feed.id:
         from feedd.store.history import history
@@ -251,15 +251,6 @@ def _quoted(name: str) -> str:
     import shlex
 
     return shlex.quote(name)
-
-
-def no_such_feed(name: str, known: Iterable[str]) -> str:
-    """The words for a name that no feed has."""
-    import difflib
-
-    near = difflib.get_close_matches(name, list(known), n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "feedd feeds lists them"
-    return f"no feed '{name}'; {hint}"
 
 
 def _style(feed: ListedFeed) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def chosen_feeds(
         stored = _stored_names(context)
         for name in unknown:
             if name not in stored:
-                raise NotFoundError(_missing("feed", name, {*config.feeds, *stored}))
+                raise NotFoundError(missing("feed", name, {*config.feeds, *stored}))
     if not tags:
         return tuple(dict.fromkeys(names))
     tagged = _tagged(config, tags)
@@ -161,12 +161,13 @@ def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
     names: list[str] = []
     for tag in tags:
         if tag.casefold() not in spelt:
-            raise NotFoundError(_missing("tag", tag, by_tag))
+            raise NotFoundError(missing("tag", tag, by_tag))
         names += by_tag[spelt[tag.casefold()]]
     return list(dict.fromkeys(names))
 
 
-def _missing(what: str, name: str, known: Iterable[str]) -> str:
+def missing(what: str, name: str, known: Iterable[str]) -> str:
+    """The words for a feed or a tag that does not exist, with the nearest that does."""
     import difflib
 
     near = difflib.get_close_matches(name, list(known), n=1)

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Mapping
 
+from feedd.cli.lines import UNTITLED
 from feedd.poller.polling import PollReport
 from feedd.terminal import gate
 
@@ -46,6 +47,6 @@ def log_to_stderr(environ: Mapping[str, str], *, verbose: bool, quiet: bool) -> 
 def new_item_lines(report: PollReport) -> list[str]:
     """Each new item of a poll as one line: id, feed, title."""
     return [
-        f"{item_id:>7}  {gate(report.feed)}  {gate(title) or '(untitled)'}"
+        f"{item_id:>7}  {gate(report.feed)}  {gate(title) or UNTITLED}"
         for item_id, title in report.items
     ]

@@ -14,7 +14,7 @@ from feedd.errors import UsageError
 if TYPE_CHECKING:
     from feedd.model import MarkAction, Which
 
-_DONE = {
+DONE = {
     "read": "marked read",
     "unread": "marked unread",
     "star": "starred",
@@ -63,7 +63,7 @@ def mark_command(
     else:
         raise UsageError("which items? Give ids, or --feed, --tag, --before or --all")
     items = "1 item" if changed == 1 else f"{changed:,} items"
-    context.say(f"{items} {_DONE[action]}.")
+    context.say(f"{items} {DONE[action]}.")
 
 
 def _touched(action: MarkAction) -> Which:

@@ -28,14 +28,15 @@ def repair_feed_command(context: Context, name: str) -> None:
 
     from feedd import configfile
     from feedd.cli.feedlist import proposal_in_words
-    from feedd.cli.feeds import no_such_feed, say_how_it_takes_effect
+    from feedd.cli.feeds import say_how_it_takes_effect
+    from feedd.cli.filters import missing
     from feedd.store.feeds import feed_states
     from feedd.store.lost import proposals
     from feedd.units import format_duration
 
     config = context.config()
     if name not in config.feeds:
-        raise NotFoundError(no_such_feed(name, config.feeds))
+        raise NotFoundError(missing("feed", name, config.feeds))
     found = proposals(context.reader()).get(name)
     if found is not None:
         url = found.url

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.filters import complete_feed, json_option
+from feedd.cli.filters import complete_feed, json_option, missing
 from feedd.errors import NotFoundError, StoreError, UsageError
 from feedd.terminal import gate
 
@@ -67,7 +67,7 @@ def poll_command(
     config = context.config()
     for name in names:
         if name not in config.feeds:
-            raise NotFoundError(f"no feed named {name} in {config.path}; feedd feeds lists them")
+            raise NotFoundError(missing("feed", name, config.feeds))
     if history:
         from feedd.cli.history import read_history
 

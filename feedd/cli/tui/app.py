@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from feedd.cli.marking import DONE
 from feedd.cli.tui.bottom import SearchLine
 from feedd.cli.tui.browser import open_in_browser
 from feedd.cli.tui.keys import APP_BINDINGS, Help
@@ -17,13 +18,6 @@ from feedd.cli.tui.shell import Shell
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
 from feedd.terminal import gate
-
-_DONE = {
-    "read": "marked read",
-    "unread": "marked unread",
-    "star": "starred",
-    "unstar": "unstarred",
-}
 
 
 class Reader(Shell):
@@ -167,7 +161,7 @@ class Reader(Shell):
         action, ids = undone
         again = [item for item in self.items.items if item.id in ids]
         self._marked([marked(item, UNDONE_BY[action]) for item in again])
-        self.status.note(f"Taken back: {len(ids):,} {_DONE[action]}.")
+        self.status.note(f"Taken back: {len(ids):,} {DONE[action]}.")
 
     # -------------------------------------------------------------- what is listed
 
