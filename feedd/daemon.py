@@ -90,12 +90,14 @@ class Daemon:
         """Run one engine: until the end, or until changed settings ask for a new one."""
         loop = asyncio.get_running_loop()
         async with open_engine(self._config, polled=self._polled, clock=self._clock) as engine:
+            await engine.subscriber.begin()
             await self._spread_backlog(engine, started=True)
             scheduler = self._scheduler(engine)
             scheduler.start()
             loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(engine)))
             queues = (engine.pages.fetch_due, engine.archives.fill_gaps, engine.rescue.search_due)
             workers = [asyncio.create_task(self._work_off(engine, queue)) for queue in queues]
+            workers.append(asyncio.create_task(engine.subscriber.serve()))
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
             try:

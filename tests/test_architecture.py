@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "cli", "demo"),
     ("daemon",),
     ("poller",),
-    ("http", "parsing", "article", "store", "configfile", "opml", "discovery"),
+    ("http", "parsing", "article", "store", "configfile", "opml", "discovery", "websub"),
     (
         "schedule",
         "identity",
@@ -45,7 +45,7 @@ NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[4])
 LIBRARIES: dict[str, frozenset[str]] = {
     "httpx": frozenset({"http"}),
     "httpcore": frozenset({"http"}),
-    "h11": frozenset({"http"}),
+    "h11": frozenset({"http", "websub"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),

@@ -142,16 +142,21 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     if feed is None:
         raise NotFoundError(missing("feed", name, context.config().feeds))
     records = []
+    subscription = None
     if feed.feed.id:
         from feedd.store.history import history
+        from feedd.store.subscriptions import of_feed
 
         records = history(context.reader(), feed.feed.id, limit or None)
+        subscription = of_feed(context.reader(), feed.feed.id)
     if as_json:
         for record in records:
             context.emit_json(polls.record(record))
         return
     now = context.now()
-    for label, text in polls.summary(feed, now):
+    on = context.config().settings.websub_callback is not None
+    hub = polls.hub(subscription, on=on, offered=feed.feed.hub, now=now)
+    for label, text in (*polls.summary(feed, now), *hub):
         context.out(f"{context.screen.paint(label, 'bold')} {gate(text)}" if label else gate(text))
     if records:
         context.out()

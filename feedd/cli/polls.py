@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from feedd.cli.feedlist import ListedFeed, health
-from feedd.model import PollRecord
+from feedd.model import PollRecord, Subscription
 from feedd.units import age, format_duration, format_size, local, rfc3339
 
 HEADER = ("WHEN", "STATUS", "SIZE", "TIME", "NEW", "CHANGED", "NEXT", "BECAUSE")
@@ -47,6 +47,35 @@ def summary(listed: ListedFeed, now: int) -> Iterator[tuple[str, str]]:
     yield "next poll:", _next(listed, now)
     if feed.next_reason:
         yield "because:", feed.next_reason
+
+
+def hub(
+    subscription: Subscription | None, *, on: bool, offered: str | None, now: int
+) -> Iterator[tuple[str, str]]:
+    """The feed's hub and how we stand with it, where it has one; `on`: pushes are configured."""
+    if subscription is None:
+        if offered:
+            yield "hub:", f"{offered} ({_OFF})"
+        return
+    yield "hub:", f"{subscription.hub} ({_standing(subscription, now) if on else _OFF})"
+    if on and subscription.last_push is not None:
+        yield "last push:", f"{age(now - subscription.last_push)} ago"
+
+
+_OFF = "not used; websub_callback switches pushes on"
+
+
+def _standing(subscription: Subscription, now: int) -> str:
+    words = {
+        "offered": "not subscribed",
+        "asked": "asked, not confirmed yet",
+        "verified": "subscribed",
+        "denied": "denied",
+        "leaving": "being left",
+    }[subscription.state]
+    if subscription.state == "verified" and subscription.lease_ends is not None:
+        words += f" for {format_duration(max(0, subscription.lease_ends - now))}"
+    return f"{words}; {subscription.error}" if subscription.error else words
 
 
 def _next(listed: ListedFeed, now: int) -> str:

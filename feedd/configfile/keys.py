@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from feedd import units
+from feedd.configfile.endpoints import callback, listen, proxy, proxy_or_none
+from feedd.configfile.found import found, shown
 from feedd.configfile.urls import file_url_problem
 
 MAX_INTERVAL_S = units.YEAR_S
@@ -31,24 +33,6 @@ class Key(NamedTuple):
 
     field: str
     read: Reader
-
-
-def found(value: object, allowed: str) -> ValueError:
-    """The error that says what was found and what is allowed."""
-    return ValueError(f"found {_shown(value)}; allowed: {allowed}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, str):
-        short = value if len(value) <= 60 else value[:59] + "…"
-        return '"' + "".join(c if c.isprintable() else "�" for c in short) + '"'
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float) and len(digits := str(value)) <= 20:
-        return f"the number {digits}"
-    if isinstance(value, dict):
-        return "a table"
-    return "a list" if isinstance(value, list) else f"a {type(value).__name__}"
 
 
 # ---------------------------------------------------------------- readers
@@ -147,25 +131,6 @@ def _own_user_agent(value: object) -> object:
     raise found(value, "ASCII text on one line, at most 200 characters, not empty")
 
 
-_PROXY = (
-    r"(?i)(?:https?|socks5h?)://(?:[^\s/?#@]*@)?"
-    r"(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
-)
-
-
-def _proxy(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(_PROXY, value):
-        return value
-    # What was found may hold a password.
-    raise ValueError(
-        "not a proxy URL; allowed: http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
-    )
-
-
-def _proxy_or_none(value: object) -> object:
-    return None if value == "" else _proxy(value)
-
-
 def _feed_url(value: object) -> object:
     if not isinstance(value, str):
         raise found(value, "an absolute http:// or https:// URL, in quotes")
@@ -197,7 +162,7 @@ def _mute(value: object) -> object:
                 re.compile(word[1:-1])
             except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(
-                    f"found {_shown(word)}, which is no regular expression: {error}"
+                    f"found {shown(word)}, which is no regular expression: {error}"
                 ) from None
     return tuple(value)
 
@@ -229,7 +194,7 @@ def _headers(value: object) -> object:
     for name, text in value.items():
         # Header values are secrets more often than not: never quoted in a message.
         if not re.fullmatch(_TOKEN, name):
-            raise ValueError(f"{_shown(name)} is no header name; allowed: letters, digits and -")
+            raise ValueError(f"{shown(name)} is no header name; allowed: letters, digits and -")
         if name.lower() in _OWN_HEADERS:
             raise ValueError(f"the header {name} is set by feedd itself; take it out")
         if not (
@@ -273,10 +238,12 @@ SETTINGS: Mapping[str, Key] = {
     "allow_private_hosts": Key("allow_private_hosts", _boolean),
     "keep": Key("keep_s", _keep),
     "user_agent": Key("user_agent", _user_agent),
-    "proxy": Key("proxy", _proxy_or_none),
+    "proxy": Key("proxy", proxy_or_none),
     "repair": Key("repair", _REPAIR),
     **{name: Key(name, _file_name_or_none) for name in _TLS_FILES},
     "parser": Key("parser", _choice("auto", "feedparser")),
+    "websub_callback": Key("websub_callback", callback),
+    "websub_listen": Key("websub_listen", listen),
 }
 
 FEED: Mapping[str, Key] = {
@@ -292,7 +259,7 @@ FEED: Mapping[str, Key] = {
     "password_file": Key("password_file", _file_name),
     "headers": Key("headers", _headers),
     "user_agent": Key("user_agent", _own_user_agent),
-    "proxy": Key("proxy", _proxy),
+    "proxy": Key("proxy", proxy),
     **{name: Key(name, _file_name) for name in _TLS_FILES},
     "article_selector": Key("article_selector", _text),
     "article_remove": Key("article_remove", _text),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
+from urllib.parse import urlencode
 
 import httpx
 
@@ -19,6 +20,7 @@ from feedd.http.headers import joined
 from feedd.http.pool import Pool
 from feedd.http.proxying import proxied
 from feedd.http.redirects import (
+    KEEP_METHOD,
     REDIRECTS,
     checked_hop,
     host_of,
@@ -137,6 +139,14 @@ class Client:
             words = f"unexpected {type(error).__name__} while asking {place}: please report this"
             raise FetchError("protocol", words) from error
 
+    async def post(self, request: Request, form: Mapping[str, str]) -> Response:
+        """The final answer to a POST of a form, without a body unless it is a 200.
+
+        Only redirects that keep the method are followed. Like a GET it may be sent twice, where a
+        kept connection died: for what is harmless when repeated. Raises FetchError.
+        """
+        return await self.get(replace(request, form=urlencode(form).encode("ascii")))
+
     async def _get(self, request: Request) -> Response:
         deadline = _Deadline(self._timeout_s)
         url, credentials = request_url(request.url, request.credentials)
@@ -151,7 +161,8 @@ class Client:
             except FetchError as error:
                 raise _naming_hop(error, hops) from None
             location = answer.headers.get("location")
-            if answer.status not in REDIRECTS or location is None:
+            followed = REDIRECTS if request.form is None else KEEP_METHOD
+            if answer.status not in followed or location is None:
                 break
             url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
             hops.append(Hop(answer.status, str(url)))
@@ -173,7 +184,7 @@ class Client:
         """One request and its answer, once there is a place for it."""
         transport = self._transport(request.proxy or self._proxy, request.tls)
         sent = httpx.Request(
-            "GET",
+            "GET" if request.form is None else "POST",
             url,
             headers=request_headers(
                 request,
@@ -183,7 +194,7 @@ class Client:
                 user_agent=self._user_agent,
                 accept_encoding=self._accept_encoding,
             ),
-            stream=_NO_BODY,
+            stream=_NO_BODY if request.form is None else httpx.ByteStream(request.form),
         )
         host = host_of(url)
         addresses = await self._addresses(host, transport, deadline)

@@ -45,8 +45,12 @@ class Http1:
     async def _head(self, request: httpx.Request) -> h11.Response:
         url = request.url
         sent = h11.Request(method=request.method, target=url.raw_path, headers=request.headers.raw)
-        head, end = self._h11.send(sent), self._h11.send(h11.EndOfMessage())
-        self.stream.send((head or b"") + (end or b""))
+        message = self._h11.send(sent) or b""
+        if "content-length" in request.headers:
+            assert isinstance(request.stream, httpx.AsyncByteStream)
+            async for piece in request.stream:
+                message += self._h11.send(h11.Data(piece)) or b""
+        self.stream.send(message + (self._h11.send(h11.EndOfMessage()) or b""))
         while True:
             event = self._h11.next_event()
             if event is h11.NEED_DATA:

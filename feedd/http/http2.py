@@ -41,7 +41,10 @@ class Http2:
         target = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
-        sent = httpcore.Request(request.method, target, headers=request.headers.raw)
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        sent = httpcore.Request(
+            request.method, target, headers=request.headers.raw, content=request.stream
+        )
         try:
             with _errors():
                 response = await self._inner.handle_async_request(sent)

@@ -13,6 +13,9 @@ from feedd.model import Credentials, Hop
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+KEEP_METHOD = frozenset({307, 308})
+"""What a POST follows: after the others a GET would be due [RFC 9110 15.4], which nobody wants."""
+
 MAX_HOPS = 10
 
 Origin = tuple[str, str, int]

@@ -11,13 +11,14 @@ from typing import Literal
 from feedd.errors import FetchError
 from feedd.model import Credentials, TlsFiles, Validators
 
-ACCEPT: Mapping[Literal["feed", "page"], str] = {
+ACCEPT: Mapping[Literal["feed", "page", "any"], str] = {
     "feed": (
         "application/atom+xml, application/rss+xml, application/feed+json,"
         " application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8,"
         " application/json;q=0.7, */*;q=0.1"
     ),
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "any": "*/*",
 }
 
 NEVER_CUSTOM = frozenset(
@@ -47,17 +48,19 @@ RawHeaders = list[tuple[bytes, bytes]]
 class Request:
     """What to ask for. `max_bytes` counts decoded bytes; `credentials` belong to `url`'s origin.
 
-    `validators` are sent on the hop whose URL is theirs, and on no other (rule 3).
+    `validators` are sent on the hop whose URL is theirs, and on no other (rule 3). `form` is what
+    a POST carries, encoded.
     """
 
     url: str
-    accept: Literal["feed", "page"]
+    accept: Literal["feed", "page", "any"]
     max_bytes: int
     validators: Validators | None = None
     credentials: Credentials | None = None
     user_agent: str | None = None
     proxy: str | None = None
     tls: TlsFiles | None = None
+    form: bytes | None = None
 
 
 def request_headers(
@@ -79,6 +82,9 @@ def request_headers(
         "Accept": ACCEPT[request.accept],
         "Accept-Encoding": accept_encoding,
     }
+    if request.form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers["Content-Length"] = str(len(request.form))
     validators = request.validators
     if validators is not None and validators.url == url:
         if validators.etag is not None and _VALUE.fullmatch(validators.etag):

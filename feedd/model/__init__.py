@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedd.model.remembered import FeedHealth, FeedState, FeedSummary, PollOutcome, PollRecord
     from feedd.model.shown import Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
     from feedd.model.sought import ArchiveKind, ArchiveRead, Proposal
+    from feedd.model.subscribed import Subscription
 
 __all__ = [
     "ArchiveKind",
@@ -53,6 +54,7 @@ __all__ = [
     "Proposal",
     "Response",
     "Settings",
+    "Subscription",
     "TlsFiles",
     "UpdatesMode",
     "Validators",
@@ -110,6 +112,7 @@ _HOMES = {
         "MarkAction",
         "Which",
     ),
+    "subscribed": ("Subscription",),
 }
 
 

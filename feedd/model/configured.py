@@ -37,6 +37,8 @@ class Settings:
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    websub_callback: str | None = None
+    websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
 
 
 @dataclass(frozen=True, slots=True)

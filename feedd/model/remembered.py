@@ -92,7 +92,8 @@ class PollOutcome:
     """Everything one poll changes, stored in one transaction or not at all.
 
     `rekeyed` are known entries met under a new key, as (id, key). `archive` is to be read to fill a
-    gap.
+    gap. What was `pushed` by a hub is no poll: only the state's rhythm, keys and next poll are
+    stored of it, and no history.
     """
 
     state: FeedState
@@ -101,6 +102,7 @@ class PollOutcome:
     changed: tuple[ChangedEntry, ...] = ()
     rekeyed: tuple[tuple[int, str], ...] = ()
     archive: ArchiveRead | None = None
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

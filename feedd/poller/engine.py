@@ -16,6 +16,7 @@ from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
 from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
+from feedd.poller.subscribing import Subscriber
 from feedd.store.feeds import follow_clock, sync_feeds
 from feedd.workers import Workers
 
@@ -29,13 +30,14 @@ CLEANERS = 2
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The open parts: `poller` for feeds, `pages` for articles, `archives` and `rescue` for what
-    slipped by and who went elsewhere, `store` for the database.
+    slipped by and who went elsewhere, `subscriber` for what hubs push, `store` for the database.
     """
 
     poller: Poller
     pages: Pages
     archives: Archives
     rescue: Rescue
+    subscriber: Subscriber
     store: StoreThread
     clock: Callable[[], float]
 
@@ -48,6 +50,7 @@ class Engine:
         self.pages.config = config
         self.archives.config = config
         self.rescue.config = config
+        self.subscriber.config = config
 
 
 @asynccontextmanager
@@ -86,6 +89,9 @@ async def open_engine(
     ):
         archives = Archives(config, client=client, read=parsers.run, store=store, clock=clock)
         rescue = Rescue(config, client=client, read=parsers.run, store=store, clock=clock)
-        engine = Engine(poller, pages, archives, rescue, store, clock)
+        subscriber = Subscriber(
+            config, client=client, read=parsers.run, store=store, clock=clock, report=polled
+        )
+        engine = Engine(poller, pages, archives, rescue, subscriber, store, clock)
         await engine.use(config)
         yield engine

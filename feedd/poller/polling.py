@@ -239,7 +239,7 @@ class Poller(Crew):
                 continue
             for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
                 self._held |= hold_of(asked, outcome)
-                report = _report(asked, outcome, ids)
+                report = report_of(asked, outcome, ids)
                 turn.batch.reports.append(report)
                 turn.batch.heard |= not is_local(turn.feed.url)
                 try:
@@ -271,7 +271,8 @@ def refresh_price(db: sqlite3.Connection, config: Config) -> None:
     feed_store.set_meta(db, "price", repr(schedule.price_for(rhythms, pace)))
 
 
-def _report(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+    """What a stored poll came to; `ids` are those of its new items."""
     poll = outcome.poll
     titles = [new.keyed.entry.title for new in outcome.new]
     return PollReport(

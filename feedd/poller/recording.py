@@ -13,6 +13,7 @@ from feedd.model import PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.asking import Asked
 from feedd.poller.concluding import Terms, conclude
+from feedd.poller.hubs import heed_hub
 from feedd.poller.rescue import note_lost
 from feedd.store import feeds as feed_store
 from feedd.store import writing
@@ -36,8 +37,7 @@ def conclude_and_record(
     An answer that trips over a bug of ours becomes a recorded failure of its feed: the others of
     the batch are stored, and the feed is asked again later, not at once. Raises StoreError.
     """
-    price = feed_store.get_meta(db, "price")
-    terms = replace(terms, price=float(price) if price else None)
+    terms = priced(db, terms)
     with transaction(db):
         try:
             return _together(db, brought, terms, held)
@@ -45,6 +45,12 @@ def conclude_and_record(
             if _is_the_stores(error):
                 raise
         return [_alone(db, asked, terms, held) for asked in brought]
+
+
+def priced(db: sqlite3.Connection, terms: Terms) -> Terms:
+    """The terms with what a poll costs, as last worked out."""
+    price = feed_store.get_meta(db, "price")
+    return replace(terms, price=float(price) if price else None)
 
 
 def hold_of(asked: Asked, outcome: PollOutcome) -> dict[str, int]:
@@ -66,7 +72,8 @@ def _together(
             entries = asked.reading.entries if asked.reading else ()
             known = writing.known_entries(db, asked.feed.id, entries) if entries else []
             had_entries = bool(known) or not entries or writing.has_entries(db, asked.feed.id)
-            outcomes.append(conclude(asked, known, terms, had_entries=had_entries))
+            outcome = conclude(asked, known, terms, had_entries=had_entries)
+            outcomes.append(heed_hub(db, asked, outcome, terms))
         now = max(asked.at for asked in brought)
         ids = iter(writing.record(db, outcomes, now))
         note_lost(db, brought)

@@ -2,7 +2,8 @@
 
 `after_success` and `after_failure` decide about one feed, `price_for` holds all feeds together to
 the user's budget of requests, `spread_backlog` sorts out what fell due while nobody was polling,
-`next_poll` decides from a history alone, for judging the schedule.
+`while_pushed` makes polls of a feed rarer whose hub pushes, `next_poll` decides from a history
+alone, for judging the schedule.
 """
 
 from feedd.schedule.backlog import spread_backlog
@@ -12,6 +13,7 @@ from feedd.schedule.deciding import after_success
 from feedd.schedule.history import next_poll
 from feedd.schedule.pace import Decision, Pace
 from feedd.schedule.price import price_for
+from feedd.schedule.pushes import while_pushed
 
 __all__ = [
     "Decision",
@@ -22,4 +24,5 @@ __all__ = [
     "next_poll",
     "price_for",
     "spread_backlog",
+    "while_pushed",
 ]

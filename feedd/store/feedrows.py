@@ -27,6 +27,10 @@ WHERE id = ? AND url = ?"""
 """Takes `saved(state)`. What the user configures is not in it, and after the user changed the url
 nothing is saved of a poll of the old one."""
 
+SAVE_PUSHED = """UPDATE feeds SET rhythm = ?, keys = ?, next_poll = ?, next_reason = ?
+WHERE id = ? AND url = ?"""
+"""Takes `saved_pushed(state)`: what a push changes, no validator among it."""
+
 
 def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
     """The state that a row of `STATE_COLUMNS` stands for."""
@@ -111,6 +115,12 @@ def saved(state: FeedState) -> tuple[Any, ...]:
         state.id,
         state.url,
     )
+
+
+def saved_pushed(state: FeedState) -> tuple[Any, ...]:
+    """The parameters of `SAVE_PUSHED`."""
+    s = state
+    return (s.rhythm, s.keys, s.next_poll, s.next_reason, s.id, s.url)
 
 
 _HINTS = ("max_age_s", "ttl_s", "update_period_s", "skip_hours", "skip_days")

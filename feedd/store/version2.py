@@ -12,6 +12,7 @@ def later_tables(database: Database) -> None:
     _archives(database)
     _lost_feeds(database)
     _article_blocks(database)
+    _subscriptions(database)
 
 
 def _poll_columns(database: Database) -> None:
@@ -69,3 +70,23 @@ def _article_blocks(database: Database) -> None:
     )
     assert isinstance(blocks, Table)
     blocks.create_index(["host", "entry_id"], index_name="article_blocks_host")
+
+
+def _subscriptions(database: Database) -> None:
+    """The hubs that feeds offer, and our subscriptions with them."""
+    database.execute(
+        """CREATE TABLE subscriptions (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           hub TEXT NOT NULL,
+           topic TEXT NOT NULL,
+           token TEXT NOT NULL UNIQUE,
+           secret TEXT NOT NULL,
+           state TEXT NOT NULL,
+           next_ask INTEGER NOT NULL,
+           tries INTEGER NOT NULL,
+           lease_ends INTEGER,
+           last_push INTEGER,
+           pushes INTEGER NOT NULL,
+           error TEXT
+           ) STRICT"""
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import archives, entryrows, groups
 from feedd.store.connection import savepoint, transaction
-from feedd.store.feedrows import SAVE_STATE, saved
+from feedd.store.feedrows import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
 from feedd.store.history import INSERT_POLL, poll_row
 from feedd.store.indexing import Document, add_documents, drop_documents
 from feedd.store.knowing import has_entries, known_entries
@@ -102,7 +102,10 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
     existing = set()
     for outcome in outcomes:
         state, poll = outcome.state, outcome.poll
-        if db.execute(SAVE_STATE, saved(state)).rowcount:
+        if outcome.pushed:
+            if db.execute(SAVE_PUSHED, saved_pushed(state)).rowcount:
+                existing.add(state.id)
+        elif db.execute(SAVE_STATE, saved(state)).rowcount:
             existing.add(state.id)
             db.execute(INSERT_POLL, poll_row(state.id, poll))
             db.execute(

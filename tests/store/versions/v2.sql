@@ -174,6 +174,20 @@ CREATE TABLE "sites" (
    "memory" BLOB NOT NULL,
    "learned_at" INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE subscriptions (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           hub TEXT NOT NULL,
+           topic TEXT NOT NULL,
+           token TEXT NOT NULL UNIQUE,
+           secret TEXT NOT NULL,
+           state TEXT NOT NULL,
+           next_ask INTEGER NOT NULL,
+           tries INTEGER NOT NULL,
+           lease_ends INTEGER,
+           last_push INTEGER,
+           pushes INTEGER NOT NULL,
+           error TEXT
+           ) STRICT;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE UNIQUE INDEX "feeds_name"
