@@ -49,12 +49,13 @@ def _known(db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]) ->
         f"{columns} WHERE feed_id = ? AND key IN ({placeholders(len(keyed))})",
         (feed_id, *(one.key for one in keyed)),
     ).fetchall()
-    rows += db.execute(
-        f"{columns} INDEXED BY entries_link"
-        f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
-        " ORDER BY id DESC LIMIT ?",
-        (feed_id, *links, SAME_LINK_READ),
-    ).fetchall()
+    if links:  # the index can't serve an empty list, and SQLite would refuse the query
+        rows += db.execute(
+            f"{columns} INDEXED BY entries_link"
+            f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
+            " ORDER BY id DESC LIMIT ?",
+            (feed_id, *links, SAME_LINK_READ),
+        ).fetchall()
     return [
         KnownEntry(
             id=entry_id,

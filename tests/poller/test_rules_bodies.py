@@ -227,3 +227,14 @@ def test_rule_39_relative_links_lead_where_the_publisher_meant(house: House) -> 
     house.poll("f")
     (item,) = house.items()
     assert item.link == house.loopback.url("/blog/a.html")
+
+
+def test_rule_33_a_document_without_any_link_is_stored_and_known_again(house: House) -> None:
+    house.feed("f")
+    document = b"<rss version='2.0'><channel>%s<item><guid>a</guid><title>A</title></item>"
+    document += b"</channel></rss>"
+    house.loopback.on("/f", document % b"")
+    assert house.poll("f")["f"].new == 1
+    house.loopback.on("/f", document % b"<title>T</title>")
+    report = house.poll("f")["f"]
+    assert (report.error, report.new, len(house.items())) == (None, 0, 1)
