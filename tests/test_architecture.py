@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "notify",
         "outcome",
         "audit",
+        "records",
     ),
     ("model",),
     ("errors",),

@@ -107,7 +107,7 @@ def list_command(
 
 def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> None:
     from feedd.cli.lines import Lines, day_of, grouped, heading
-    from feedd.cli.records import tags_of
+    from feedd.records import tags_of
 
     screen = context.screen
     lines = Lines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
@@ -136,7 +136,7 @@ def _printer(
     context: Context, which: Which, *, template: str | None, as_json: bool, now: int
 ) -> Callable[[Item], None]:
     if as_json:
-        from feedd.cli.records import item_record
+        from feedd.records import item_record
 
         return lambda item: context.emit_json(item_record(item, context.config()))
     if template is not None:

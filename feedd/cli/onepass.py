@@ -99,6 +99,7 @@ async def one_pass(
             if batch.network == "up":
                 tally.pages_expected = await engine.store.call(queue.queue_length)
                 await engine.pages.fetch_due()
+                await engine.announcer.finished()
                 if not names:
                     await engine.archives.fill_gaps()
                     await engine.rescue.search_due()

@@ -126,7 +126,7 @@ def _print(
     as_json: bool,
 ) -> None:
     if as_json:
-        from feedd.cli.records import item_record
+        from feedd.records import item_record
 
         for item in page.items:
             context.emit_json(item_record(item, context.config()))

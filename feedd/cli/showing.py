@@ -73,7 +73,7 @@ def show_command(
         explaining.explain(context, [detail.item.id for detail in details], as_json=as_json)
         return
     if as_json:
-        from feedd.cli.records import detail_record
+        from feedd.records import detail_record
 
         for detail in details:
             context.emit_json(detail_record(detail, context.config()))

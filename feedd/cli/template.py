@@ -5,9 +5,9 @@ from __future__ import annotations
 from string import Formatter
 
 from feedd.cli.lines import fields
-from feedd.cli.records import item_record
 from feedd.errors import UsageError
 from feedd.model import Config, Item
+from feedd.records import item_record
 
 NAMES = (
     "id", "age", "date", "feed", "title", "link", "author", "published", "updated", "first_seen",

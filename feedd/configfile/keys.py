@@ -7,6 +7,7 @@ ValueError with what was found and what is allowed.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -204,6 +205,20 @@ def _headers(value: object) -> object:
     return dict(value)
 
 
+def _command(value: object) -> object:
+    """A command line; "" for none."""
+    text = value if value == "" else _text(value)
+    try:
+        shlex.split(str(text))
+    except ValueError as error:
+        raise ValueError(f"the command can't be split into words: {error}") from None
+    return text
+
+
+def _command_or_none(value: object) -> object:
+    return None if value == "" else _command(value)
+
+
 def _printable(text: str) -> bool:
     return text.isprintable() and len(text) <= MAX_TEXT_CHARACTERS
 
@@ -241,6 +256,7 @@ SETTINGS: Mapping[str, Key] = {
     "proxy": Key("proxy", proxy_or_none),
     "repair": Key("repair", _REPAIR),
     **{name: Key(name, _file_name_or_none) for name in _TLS_FILES},
+    "on_new": Key("on_new", _command_or_none),
     "parser": Key("parser", _choice("auto", "feedparser")),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
@@ -264,4 +280,5 @@ FEED: Mapping[str, Key] = {
     "article_selector": Key("article_selector", _text),
     "article_remove": Key("article_remove", _text),
     "repair": Key("repair", _REPAIR),
+    "on_new": Key("on_new", _command),
 }

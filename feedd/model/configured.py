@@ -37,6 +37,7 @@ class Settings:
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    on_new: str | None = None
     websub_callback: str | None = None
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
 
@@ -65,6 +66,7 @@ class FeedConfig:
     article_selector: str | None = None
     article_remove: str | None = None
     repair: RepairMode | None = None
+    on_new: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

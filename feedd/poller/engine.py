@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from feedd import http
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_TIMEOUT_S
+from feedd.poller.announcing import Announcer
 from feedd.poller.archives import Archives
 from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
@@ -30,7 +31,8 @@ CLEANERS = 2
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The open parts: `poller` for feeds, `pages` for articles, `archives` and `rescue` for what
-    slipped by and who went elsewhere, `subscriber` for what hubs push, `store` for the database.
+    slipped by and who went elsewhere, `subscriber` for what hubs push, `announcer` for `on_new`,
+    `store` for the database.
     """
 
     poller: Poller
@@ -38,6 +40,7 @@ class Engine:
     archives: Archives
     rescue: Rescue
     subscriber: Subscriber
+    announcer: Announcer
     store: StoreThread
     clock: Callable[[], float]
 
@@ -51,6 +54,7 @@ class Engine:
         self.archives.config = config
         self.rescue.config = config
         self.subscriber.config = config
+        self.announcer.config = config
 
 
 @asynccontextmanager
@@ -63,8 +67,14 @@ async def open_engine(
 ) -> AsyncIterator[Engine]:
     """The engine for a configuration, its feeds known to the store. Raises StoreError."""
     settings = config.settings
+
+    def stored(report: PollReport) -> None:
+        announcer.tell(report)
+        polled(report)
+
     async with (
         StoreThread(settings.database) as store,
+        Announcer(config, store=store) as announcer,
         Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
         Workers("feedd.article:work", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
         http.open_client(settings) as client,
@@ -75,7 +85,7 @@ async def open_engine(
             store=store,
             clock=clock,
             rng=random.Random(),
-            report=polled,
+            report=stored,
         ) as poller,
         Pages(
             config,
@@ -90,8 +100,8 @@ async def open_engine(
         archives = Archives(config, client=client, read=parsers.run, store=store, clock=clock)
         rescue = Rescue(config, client=client, read=parsers.run, store=store, clock=clock)
         subscriber = Subscriber(
-            config, client=client, read=parsers.run, store=store, clock=clock, report=polled
+            config, client=client, read=parsers.run, store=store, clock=clock, report=stored
         )
-        engine = Engine(poller, pages, archives, rescue, subscriber, store, clock)
+        engine = Engine(poller, pages, archives, rescue, subscriber, announcer, store, clock)
         await engine.use(config)
         yield engine

@@ -8,29 +8,18 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import signal
 import stat
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
 from feedd.errors import FetchError
 from feedd.model import FeedConfig, Response, Settings, Validators
-from feedd.units import format_size
+from feedd.poller import programs
 
 PROGRAMS_AT_ONCE = 8
 """More programs wait: they share this machine with everything else."""
-
-READ_BYTES = 64 * 1024
-STDERR_BYTES = 4096
-"""So much of the end of a program's standard error is kept, for its last line."""
-
-ERROR_CHARACTERS = 200
-
-PASSED_ON = ("HOME", "LANG", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
-"""All of the environment that a program gets, with every LC_ variable."""
 
 
 def is_local(url: str) -> bool:
@@ -57,11 +46,12 @@ class LocalFeeds:
         headers: Mapping[str, str] = {}
         if kind.lower() == "exec":
             async with self._programs:
-                body = await _printed(
+                body = await programs.printed(
                     shlex.split(rest),
                     folder=self._folder,
                     timeout_s=settings.timeout_s,
                     max_bytes=settings.max_feed_bytes,
+                    key="url",
                 )
         else:
             known = validators.etag if validators and validators.url == feed.url else None
@@ -110,93 +100,5 @@ def _read(place: Path, known: str | None, max_bytes: int) -> tuple[bytes, str]:
     except ValueError:
         raise FetchError("bad-url", "the file: URL holds no path; check `url`") from None
     if len(body) > max_bytes:
-        raise _too_large(str(place), max_bytes)
+        raise programs.too_large(str(place), max_bytes)
     return body, tag
-
-
-# ---------------------------------------------------------------- programs
-
-
-async def _printed(command: list[str], *, folder: Path, timeout_s: float, max_bytes: int) -> bytes:
-    """What a program prints. It and all it started are killed when a limit is met.
-
-    Raises FetchError.
-    """
-    name = command[0]
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=folder,
-            env=_environment(os.environ),
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise FetchError("exec", f"{name} can't be run: {reason}; check `url`") from None
-    assert process.stdout is not None
-    assert process.stderr is not None
-    said = bytearray()
-    errors = asyncio.create_task(_keep_end(process.stderr, said))
-    over = False
-    try:
-        async with asyncio.timeout(timeout_s):
-            body = await _collect(process.stdout, name, max_bytes)
-            await errors
-            status = await process.wait()
-            over = True
-    except TimeoutError:
-        raise FetchError(
-            "exec", f"{name} was stopped: not done within {timeout_s:g} s (`timeout`)"
-        ) from None
-    finally:
-        if not over:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            errors.cancel()
-            await process.wait()
-    if status != 0:
-        raise FetchError("exec", f"{name} {_ending(status)}: {_last_line(said)}")
-    return body
-
-
-async def _collect(stream: asyncio.StreamReader, name: str, max_bytes: int) -> bytes:
-    body = bytearray()
-    while piece := await stream.read(READ_BYTES):
-        body += piece
-        if len(body) > max_bytes:
-            raise _too_large(f"what {name} prints", max_bytes)
-    return bytes(body)
-
-
-async def _keep_end(stream: asyncio.StreamReader, kept: bytearray) -> None:
-    while piece := await stream.read(READ_BYTES):
-        kept += piece
-        del kept[:-STDERR_BYTES]
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: value for name, value in ours.items() if name in PASSED_ON or name.startswith("LC_")
-    }
-
-
-def _ending(status: int) -> str:
-    return f"exited with status {status}" if status > 0 else f"was ended by signal {-status}"
-
-
-def _last_line(said: bytearray) -> str:
-    lines = said.decode(errors="replace").split("\n")
-    for line in reversed(lines):
-        shown = "".join(c if c.isprintable() else " " for c in line).strip()
-        if shown:
-            return shown[:ERROR_CHARACTERS]
-    return "it said nothing on standard error"
-
-
-def _too_large(what: str, max_bytes: int) -> FetchError:
-    return FetchError(
-        "too-large", f"{what} is larger than {format_size(max_bytes)} (`max_feed_size`)"
-    )

@@ -53,7 +53,8 @@ PROOF_LASTS_S = 120
 class PollReport:
     """What one poll of one feed came to. `items` are the (id, title) of its new items.
 
-    `archive_url` is where the document says that older entries are.
+    `archive_url` is where the document says that older entries are. `first`: the feed had never
+    been read before.
     """
 
     feed: str
@@ -64,6 +65,7 @@ class PollReport:
     error: str | None = None
     items: tuple[tuple[int, str], ...] = ()
     archive_url: str | None = None
+    first: bool = False
 
 
 @dataclass(slots=True)
@@ -284,4 +286,5 @@ def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollRep
         error=poll.error,
         items=tuple(zip(ids, titles, strict=True)),
         archive_url=asked.reading.feed.archive_url if asked.reading else None,
+        first=asked.feed.last_success is None,
     )

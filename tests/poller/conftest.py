@@ -73,6 +73,7 @@ class House:
             await batch.finished()
             if pages:
                 await engine.pages.fetch_due()
+            await engine.announcer.finished()
             return {report.feed: report for report in batch.reports}
 
     async def _chosen(self, engine: Engine, names: tuple[str, ...]) -> list[FeedState]:

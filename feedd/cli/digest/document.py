@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedd.cli.records import tags_of
 from feedd.model import Config, Item
+from feedd.records import tags_of
 from feedd.terminal import cut, gate
 
 MAX_SUMMARY_COLUMNS = 320
