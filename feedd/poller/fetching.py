@@ -73,6 +73,7 @@ async def _fetch(
         credentials=configfile.credentials(feed, Path(config.path)) if own else None,
         user_agent=feed.user_agent,
         proxy=feed.proxy,
+        tls=configfile.tls_files(config, feed) if own else None,
     )
     response = await client.get(request)
     size = response.wire_bytes
