@@ -10,7 +10,7 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.filters import json_option, moment
 from feedd.terminal import gate
-from feedd.units import format_duration, format_size, local, rfc3339
+from feedd.units import DAY_S, format_duration, format_size, local, rfc3339
 
 if TYPE_CHECKING:
     from feedd.audit import Audit, Behaviour, HostUse, Refusal
@@ -123,8 +123,10 @@ def _show(context: Context, audit: Audit) -> None:
 def _heading(audit: Audit) -> Iterator[str]:
     assert audit.first is not None
     assert audit.last is not None
-    feeds = f"{audit.polls_per_feed_and_day:.1f} a feed and day"
-    yield f"{audit.polls:,} polls, {local(audit.first)} to {local(audit.last)}, {feeds}"
+    often = ""
+    if audit.last - audit.first >= DAY_S:  # of less, the rate would mislead
+        often = f", {audit.polls_per_feed_and_day:.1f} a feed and day"
+    yield f"{audit.polls:,} polls, {local(audit.first)} to {local(audit.last)}{often}"
     whole = sum(use.whole for use in audit.hosts)
     unmodified = sum(use.unmodified for use in audit.hosts)
     if whole + unmodified:
@@ -153,7 +155,7 @@ def _row(use: HostUse) -> Sequence[str]:
 def _verdict(behaviour: Behaviour) -> str:
     if behaviour.breaches:
         return f"{len(behaviour.breaches)} broken"
-    return "kept" if behaviour.occasions else "not met"
+    return "kept" if behaviour.occasions else "no case"
 
 
 def _told(refusal: Refusal) -> str:
