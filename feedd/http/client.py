@@ -150,7 +150,8 @@ class Client:
     async def _get(self, request: Request) -> Response:
         deadline = _Deadline(self._timeout_s)
         url, credentials = request_url(request.url, request.credentials)
-        start, home = str(url), origin(url)
+        start = str(url)
+        home = origin(url) if request.home is None else origin(request_url(request.home, None)[0])
         hops: list[Hop] = []
         while True:
             at_home = origin(url) == home

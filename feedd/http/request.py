@@ -46,7 +46,8 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for. `max_bytes` counts decoded bytes; `credentials` belong to `url`'s origin.
+    """What to ask for. `max_bytes` counts decoded bytes; `credentials` and a client certificate go
+    to the origin of `home` only, to that of `url` where it is None.
 
     `validators` are sent on the hop whose URL is theirs, and on no other (rule 3). `form` is what
     a POST carries, encoded.
@@ -60,6 +61,7 @@ class Request:
     user_agent: str | None = None
     proxy: str | None = None
     tls: TlsFiles | None = None
+    home: str | None = None
     form: bytes | None = None
 
 

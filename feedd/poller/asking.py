@@ -57,7 +57,7 @@ async def ask(
         if is_local(feed.url):
             response = await local.get(feed, config.settings, validators)
         else:
-            response = await client.get(_request(config, feed, state, validators))
+            response = await client.get(request_for(config, feed, state.active_url, validators))
     except FetchError as error:
         return Asked(state, feed, now, conditional, failure=Failure(error.kind, str(error)))
     failure = status_failure(response.status, conditional=conditional)
@@ -117,11 +117,14 @@ async def ask(
     )
 
 
-def _request(
-    config: Config, feed: FeedConfig, state: FeedState, validators: Validators | None
+def request_for(
+    config: Config, feed: FeedConfig, url: str, validators: Validators | None = None
 ) -> Request:
+    """A request on a feed's behalf. Its credentials and certificate go to its configured origin
+    only: not where it has moved to, nor where its archive lies. Raises ConfigError.
+    """
     return Request(
-        url=state.active_url,
+        url=url,
         accept="feed",
         max_bytes=config.settings.max_feed_bytes,
         validators=validators,
@@ -129,6 +132,7 @@ def _request(
         user_agent=feed.user_agent,
         proxy=feed.proxy,
         tls=configfile.tls_files(config, feed),
+        home=feed.url,
     )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from feedd import configfile
 from feedd.errors import ConfigError, FetchError, ParseError
-from feedd.http import Client, Request, headers
+from feedd.http import Client, headers
 from feedd.model import Config, FeedConfig
 from feedd.outcome import Failure, status_failure, unexpected
 from feedd.parsing import Document
-from feedd.poller.asking import ReadDocument, parse_failure
+from feedd.poller.asking import ReadDocument, parse_failure, request_for
 from feedd.poller.document import Reading, ReadingJob
 
 log = logging.getLogger("feedd.fetching")
@@ -65,17 +62,7 @@ async def _fetch(
     keys: Literal["guid", "link"],
     now: int,
 ) -> Fetched:
-    own = _origin(url) == _origin(feed.url)
-    request = Request(
-        url=url,
-        accept="feed",
-        max_bytes=config.settings.max_feed_bytes,
-        credentials=configfile.credentials(feed, Path(config.path)) if own else None,
-        user_agent=feed.user_agent,
-        proxy=feed.proxy,
-        tls=configfile.tls_files(config, feed) if own else None,
-    )
-    response = await client.get(request)
+    response = await client.get(request_for(config, feed, url))
     size = response.wire_bytes
     failure = status_failure(response.status, conditional=False)
     if failure is not None:
@@ -93,8 +80,3 @@ async def _fetch(
     except ParseError as error:
         return Fetched(url, failure=parse_failure(error, response.status), bytes=size)
     return Fetched(response.permanent_url or url, reading, bytes=size)
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme.lower(), parts.netloc.lower()

@@ -361,3 +361,19 @@ def test_rule_09_a_clock_that_was_ahead_and_is_set_right_loses_no_feed(house: Ho
     assert house.poll_when_due("f")["f"].error is None
     assert house.now <= START + 1.1 * DAY_S
     assert 0 < wait_s(house) <= 1.1 * DAY_S
+
+
+def test_rule_18_a_password_does_not_move_with_the_feed(house: House) -> None:
+    with Loopback("127.0.0.2") as elsewhere:
+        (house.folder / "pass").write_text("secret")
+        house.feed("f", username="me", password_file="pass", headers={"X-Token": "secret"})
+        house.loopback.on("/f", Reply(301, {"Location": elsewhere.url("/g")}))
+        elsewhere.on("/g", rss("a"))
+        for _ in range(3):
+            house.poll("f")
+        assert house.state("f").active_url == elsewhere.url("/g")
+        assert len(house.loopback.seen) == 2
+        assert house.loopback.seen[0].header("X-Token") == "secret"
+        assert not any(
+            b"secret" in seen.head or seen.values("Authorization") for seen in elsewhere.seen
+        )
