@@ -80,6 +80,8 @@ class Announcer(Crew):
                 await self._announce(command, entry_id)
             except StoreError as error:
                 log.error("on_new: %s", error)
+            except Exception as error:  # one item's trouble must not leave the others waiting
+                log.error("on_new, item %d: unexpected %r; please report it", entry_id, error)
             finally:
                 self._waiting.task_done()
 
