@@ -127,6 +127,7 @@ def _stations(guide: _Guide, site: Site, config: Path) -> None:
     guide.command("why", OBSERVATORY.name, expected=(0,))
     guide.tell("It has moved for good. The file is yours, and changes only when you say so:")
     guide.command("feeds", "--update-moved", expected=(0,))
+    guide.command("poll", expected=(0,))
 
     guide.heading("The daemon, and a clock that strikes while you watch")
     guide.daemon(site)
