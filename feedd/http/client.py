@@ -151,7 +151,9 @@ class Client:
         deadline = _Deadline(self._timeout_s)
         url, credentials = request_url(request.url, request.credentials)
         start = str(url)
-        home = origin(url) if request.home is None else origin(request_url(request.home, None)[0])
+        home = origin(url)
+        if request.home not in (None, request.url):
+            home = origin(request_url(request.home, None)[0])
         hops: list[Hop] = []
         while True:
             at_home = origin(url) == home

@@ -11,6 +11,8 @@ from feedd.model.published import Entry
 class KeyedEntry:
     """An entry with what identifies it: its key, canonical link, folded title, hash of its
     content.
+
+    `packed` is its HTML and summary as the store keeps them, where that is made already.
     """
 
     entry: Entry
@@ -18,6 +20,7 @@ class KeyedEntry:
     link_key: str | None
     title_key: str
     content_hash: bytes
+    packed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

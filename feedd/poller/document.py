@@ -1,4 +1,6 @@
-"""What a worker process does with a feed document: parse it and work out its entries' identity."""
+"""What a worker process does with a feed document: parse it, work out its entries' identity, and
+pack their contents for the store, which is more than the store's one thread can do beside the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Literal
 from feedd import identity, parsing
 from feedd.model import KeyedEntry, ParsedFeed
 from feedd.parsing import Document
+from feedd.store.bodies import pack_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class ReadingJob:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document, read. `feed.entries` is empty: the entries are in `entries`, with their keys."""
+    """A document, read. `feed.entries` is empty: the entries are in `entries`, with their keys,
+    packed."""
 
     feed: ParsedFeed
     entries: tuple[KeyedEntry, ...]
@@ -34,7 +38,11 @@ def read(job: ReadingJob) -> Reading:
     keying = identity.keyed(feed.entries, keys=job.keys)
     return Reading(
         feed=replace(feed, entries=()),
-        entries=keying.entries,
+        entries=tuple(map(_packed, keying.entries)),
         keys=keying.keys,
         note=keying.note,
     )
+
+
+def _packed(keyed: KeyedEntry) -> KeyedEntry:
+    return replace(keyed, packed=pack_content(keyed.entry.html, keyed.entry.summary))

@@ -20,7 +20,7 @@ from feedd.sanitise import allowed, urls
 _TAG_WITH_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [^>]*)?)>")
 _TAG_TO_JUDGE = re.compile(
     r'<(?!a href="https?://[a-z0-9][a-z0-9.-]*(?:/(?:[!$%\'-;=@-\[\]_a-z~?]|&amp;)*[!$%\'-;=@-\[\]_a-z~])?">)'
-    r"(a|audio|blockquote|code|del|img|ins|pre|q|source|video)((?: [^>]*)?)>"
+    r"(a|audio|blockquote|code|del|img|ins|pre|q|source|video)( [^>]*)>"
 )
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _LAZY_SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
@@ -93,6 +93,7 @@ def clean(html: str, base_url: str | None) -> str:
         )
     elif "=" in result or "<img" in result:
         result = _TAG_TO_JUDGE.sub(_Attributes(base_url, frozenset()).judged, result)
+        result = result.replace("<img>", "")
     return _storable(result) if _CONTROL(result) else result
 
 

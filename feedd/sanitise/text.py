@@ -24,13 +24,12 @@ _PARAGRAPHS: Final = frozenset(
 _LINES: Final = frozenset(
     str.split("audio br caption center dd div dt figcaption summary tbody tfoot thead tr video")
 )
-_INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
 _OF_LISTS: Final = frozenset(("li", "ol", "/ol", "ul", "/ul"))
+_INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
-_TAG = re.compile(r"<(/?[a-zA-Z][^>]*)>")
-_NAME = re.compile(r"/?[a-zA-Z0-9]+")
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^>]*>")
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _UNSANITISED = re.compile(
     r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>", re.S | re.I
@@ -44,8 +43,6 @@ _CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 
-_ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|quot);")
-_BLANK_LINES = re.compile(r"\n{3,}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
 _TITLE_TAGS: Final = frozenset(
@@ -70,17 +67,21 @@ def to_text(html: str) -> str:
     if "<pre" in html or "<PRE" in html:
         html = _PREFORMATTED.sub(_preformatted, html)
     parts = _TAG.split(html)
-    marks = _Lists() if "<li" in html or "<LI" in html else _MARKS
-    parts[1::2] = [marks[tag] for tag in parts[1::2]]
-    html = "".join(parts)
-    text = _resolved(html)
+    tags = parts[1::2]
+    marks = list(map(_MARKS.__getitem__, tags))
+    if "<li" in html or "<LI" in html:
+        _mark_lists(tags, marks)
+    parts[1::2] = marks
+    text = _resolved("".join(parts))
     if "\xad" in text:
         text = text.replace("\xad", "")
     if _ITEM in text:
         text = _ITEM_START.sub("", text)
-    blocks = [" ".join(block.split()) for block in text.split(_BREAK)]
-    if _LINE in text or _CELL in text:
-        blocks = [_settled(b) if _LINE in b or _CELL in b else b for b in blocks]
+    # Most blocks are a line of words with single blanks between them, which is quick to see.
+    blocks = [
+        block.strip(" ") if block.isprintable() and "  " not in block else _settled(block)
+        for block in text.split(_BREAK)
+    ]
     text = "\n\n".join([block for block in blocks if block])
     if _SPACE in text or _NEWLINE in text:
         text = text.replace(_SPACE, " ").replace(_NEWLINE, "\n")
@@ -88,7 +89,10 @@ def to_text(html: str) -> str:
 
 
 def _settled(block: str) -> str:
-    """A block with its marks for lines, items and cells made good."""
+    """A block with its blanks collapsed and its marks for lines and cells made good."""
+    block = " ".join(block.split())
+    if _LINE not in block and _CELL not in block:
+        return block
     for mark in (_LINE, _CELL):
         block = block.replace(" " + mark, mark).replace(mark + " ", mark)
     if _CELL in block:
@@ -149,14 +153,10 @@ def _preformatted(block: re.Match[str]) -> str:
 
 
 class _Marks(dict[str, str]):
-    """The mark for a tag, given as what stands between its brackets."""
+    """The mark for a tag, by its name; a slash before the name of an end tag."""
 
-    def __missing__(self, tag: str) -> str:
-        name = tag.partition(" ")[0]
-        if name not in self:
-            found = _NAME.match(tag)
-            name = found[0].lower() if found else ""
-        return self.get(name, "")
+    def __missing__(self, name: str) -> str:
+        return self.get(name.lower(), "")
 
 
 _MARKS: Final = _Marks()
@@ -171,33 +171,31 @@ for _name in ("td", "th"):
     _MARKS[_name] = f" {_CELL} "
 
 
-class _Lists:
-    """The same, and knows which list it is in."""
-
-    def __init__(self) -> None:
-        self._lists: list[int | None] = []
-
-    def __getitem__(self, tag: str) -> str:
-        mark = _MARKS.get(tag)
-        if mark is not None and tag not in _OF_LISTS:
-            return mark
-        found = _NAME.match(tag)
-        name = found[0].lower() if found else ""
+def _mark_lists(tags: list[str], marks: list[str]) -> None:
+    """Gives items their bullets and numbers, and lists within lists their lines, in `marks`."""
+    lists: list[int | None] = []
+    for at, tag in enumerate(tags):
+        name = tag if tag in _OF_LISTS else tag.lower()
+        if name not in _OF_LISTS:
+            continue
         if name == "li":
-            return self._item()
-        if name in ("ul", "ol"):
-            self._lists.append(0 if name == "ol" else None)
-            return f" {_LINE} " if len(self._lists) > 1 else _BREAK
-        if name in ("/ul", "/ol"):
-            if self._lists:
-                self._lists.pop()
-            return f" {_LINE} " if self._lists else _BREAK
-        return _MARKS[name]
+            marks[at] = _item(lists)
+        elif name[0] != "/":
+            marks[at] = f" {_LINE} " if lists else _BREAK
+            lists.append(0 if name == "ol" else None)
+        else:
+            if lists:
+                lists.pop()
+            marks[at] = f" {_LINE} " if lists else _BREAK
 
-    def _item(self) -> str:
-        indent = f" {_LINE} " + _SPACE * min(2 * (len(self._lists) - 1), _INDENT_MAX_COLUMNS)
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return f"{indent}{_BULLET}{_ITEM}"
-        self._lists[-1] = number + 1
-        return f"{indent}{number + 1}. {_ITEM}"
+
+def _item(lists: list[int | None]) -> str:
+    """The mark of the next item of the innermost list; `lists` count theirs, None those without
+    numbers.
+    """
+    indent = f" {_LINE} " + _SPACE * min(2 * (len(lists) - 1), _INDENT_MAX_COLUMNS)
+    number = lists[-1] if lists else None
+    if number is None:
+        return f"{indent}{_BULLET}{_ITEM}"
+    lists[-1] = number + 1
+    return f"{indent}{number + 1}. {_ITEM}"

@@ -77,14 +77,20 @@ def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
     )
 
 
-def content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
+def content_row(entry_id: int, keyed: KeyedEntry) -> tuple[Any, ...]:
     """The parameters of `INSERT_CONTENT`."""
-    return (entry_id, int(entry.full), pack_content(entry.html, entry.summary))
+    return (entry_id, int(keyed.entry.full), _packed(keyed))
 
 
-def changed_content_row(entry_id: int, entry: Entry) -> tuple[Any, ...]:
+def changed_content_row(entry_id: int, keyed: KeyedEntry) -> tuple[Any, ...]:
     """The parameters of `UPDATE_CONTENT`."""
-    return (int(entry.full), pack_content(entry.html, entry.summary), entry_id)
+    return (int(keyed.entry.full), _packed(keyed), entry_id)
+
+
+def _packed(keyed: KeyedEntry) -> bytes:
+    if keyed.packed is not None:
+        return keyed.packed
+    return pack_content(keyed.entry.html, keyed.entry.summary)
 
 
 def link_hash(keyed: KeyedEntry) -> int | None:

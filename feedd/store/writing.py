@@ -161,7 +161,7 @@ def _insert_entries(
         arrivals = [one for one in arrivals if not one.met]
     db.executemany(
         entryrows.INSERT_CONTENT,
-        [entryrows.content_row(one.entry_id, one.new.keyed.entry) for one in arrivals],
+        [entryrows.content_row(one.entry_id, one.new.keyed) for one in arrivals],
     )
     _insert_marks(db, arrivals, now)
     _queue_pages(
@@ -247,7 +247,7 @@ def _update_entries(
         ).rowcount:
             continue  # pruned in the meantime
         _set_key(db, change.id, keyed.key)
-        db.execute(entryrows.UPDATE_CONTENT, entryrows.changed_content_row(change.id, keyed.entry))
+        db.execute(entryrows.UPDATE_CONTENT, entryrows.changed_content_row(change.id, keyed))
         if change.unread:
             db.execute(
                 "UPDATE marks SET read_at = NULL WHERE read_at IS NOT NULL AND (entry_id = :id"

@@ -19,6 +19,10 @@ ANSWER_AFTER_S: Final = 0.01
 ANSWER_AFTER_BYTES: Final = 512_000
 """Results are handed over together, once so much time has passed or so much has come together."""
 
+NICENESS: Final = 10
+"""Workers step back behind their parent: what is serial there has to go on for them to have work,
+and a loaded machine has better things to do than to read feeds."""
+
 
 def serve(target: str, *, connection: int, page: int, lifeline: int, memory_bytes: int) -> None:
     """The worker's whole life. The descriptors are those of the socket, of the shared page, and of
@@ -92,6 +96,7 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     # Once the parent's end of the pipe closes, the kernel sends SIGIO, which ends us at once, even
     # in the middle of a long call into C.
