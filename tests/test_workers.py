@@ -30,6 +30,18 @@ kept: list[bytes] = []
 """What a worker has grown by."""
 
 
+def grow_until_stopped() -> int:
+    """The most that was resident."""
+    ballast = []
+    try:
+        while True:
+            ballast.append(bytes(1_000_000).replace(b"\0", b"\1"))
+    except MemoryError:
+        ballast.clear()
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if "VmHWM" in line)
+
+
 def obey(order: tuple[str, Any]) -> Any:
     """What the worker under test does, as ordered."""
     what, value = order
@@ -48,6 +60,8 @@ def obey(order: tuple[str, Any]) -> Any:
     if what == "hang":
         while True:
             pass
+    if what == "fill":
+        return grow_until_stopped()
     if what == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
     if what == "leave":
@@ -64,12 +78,21 @@ def obey(order: tuple[str, Any]) -> Any:
     raise ValueError(f"a bug: {value}")
 
 
-def orders(*given: tuple[str, Any], timeout_s: float = 5.0, count: int = 1) -> list[Any]:
+MEMORY_BYTES = 300_000_000
+
+
+def orders(
+    *given: tuple[str, Any], timeout_s: float = 5.0, cpu_s: float = 0.0, count: int = 1
+) -> list[Any]:
     """The results of all orders, exceptions included."""
 
     async def run() -> list[Any]:
         async with Workers(
-            f"{__name__}:obey", count=count, timeout_s=timeout_s, memory_bytes=300_000_000
+            f"{__name__}:obey",
+            count=count,
+            timeout_s=timeout_s,
+            cpu_s=cpu_s,
+            memory_bytes=MEMORY_BYTES,
         ) as workers:
             return await asyncio.gather(*map(workers.run, given), return_exceptions=True)
 
@@ -119,7 +142,7 @@ def test_errors_of_our_own_come_back_as_they_were() -> None:
     ("order", "words"),
     [
         (("hang", None), "longer than 1 s"),
-        (("die", None), "SIGSEGV"),
+        (("die", None), "crashed the process that read it, perhaps for want of memory (SIGSEGV)"),
         (("leave", None), "exit status 3"),
         (("eat", 400_000_000), "memory"),
         (("recurse", None), "nested"),
@@ -146,6 +169,21 @@ def test_several_failures_are_each_told_to_their_own() -> None:
 
 def test_the_time_limit_is_for_each_job_not_for_its_company() -> None:
     assert orders(*[("nap", 0.2)] * 6, timeout_s=0.8) == [0.2] * 6
+
+
+def test_what_computes_too_long_is_ended_by_itself_and_told_why() -> None:
+    results = orders(("echo", 1), ("hang", None), ("echo", 2), timeout_s=60.0, cpu_s=0.3)
+    assert (results[0], results[2]) == (1, 2)
+    assert str(results[1]) == "took more than 0.3 s of CPU time and was stopped"
+
+
+def test_a_job_that_waits_for_the_machine_uses_up_no_cpu_time() -> None:
+    assert orders(*[("nap", 0.2)] * 4, cpu_s=0.1) == [0.2] * 4
+
+
+def test_no_process_grows_beyond_its_memory() -> None:
+    (peak_bytes,) = orders(("fill", None))
+    assert MEMORY_BYTES * 0.8 < peak_bytes <= MEMORY_BYTES
 
 
 def test_the_event_loop_goes_on_while_workers_work() -> None:

@@ -3,7 +3,8 @@
     clean_page     the work itself, for a worker process; PageInput -> Article
     explain_page   the same, told block by block
     clean_again    an earlier article without what has proved to be furniture since
-    work           whichever of the two a job asks for
+    worker         what a process calls that does all of these, for page after page
+    limits         what it may use for one
     needs_page     whether an entry's page has to be fetched at all
     sitememory     what recurs on a site's pages; pure values for the store
     paging         articles of several pages
@@ -25,7 +26,6 @@ __all__ = [
     "clean_page",
     "explain_page",
     "needs_page",
-    "work",
 ]
 
 
@@ -48,8 +48,3 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     from feedd.article import cleaning
 
     return cleaning.clean_again(earlier)
-
-
-def work(job: PageInput | EarlierArticle) -> Article | str | None:
-    """`clean_page` or `clean_again`: one worker does both, and loads their libraries once."""
-    return clean_page(job) if isinstance(job, PageInput) else clean_again(job)

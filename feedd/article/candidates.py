@@ -55,6 +55,17 @@ ENOUGH_WORDS: Final = 25
 """When the first candidate finds less, the second is asked as well."""
 
 
+def load() -> None:
+    """Load the extractors, which takes as long as cleaning several pages; what they log of a page
+    is of no use to anyone.
+    """
+    import readability
+    import trafilatura
+
+    for library in (trafilatura, readability):
+        logging.getLogger(library.__name__).setLevel(logging.CRITICAL)
+
+
 def opinion_of_page(root: HtmlElement) -> Opinion:
     """What trafilatura takes for the article, or readability where trafilatura finds next to
     nothing.
@@ -67,10 +78,10 @@ def opinion_of_page(root: HtmlElement) -> Opinion:
 
 def trafilatura_opinion(root: HtmlElement) -> Opinion:
     """What trafilatura takes for the article."""
+    load()
     from trafilatura.core import bare_extraction
     from trafilatura.settings import Document
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     document = bare_extraction(
         copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
     )
@@ -89,11 +100,10 @@ def _lines(body: HtmlElement) -> Iterable[HtmlElement]:
 
 def readability_opinion(root: HtmlElement) -> Opinion:
     """What readability takes for the article."""
+    load()
     import lxml.html
     from readability import Document
     from readability.readability import Unparseable
-
-    logging.getLogger("readability").setLevel(logging.CRITICAL)
 
     class OnTree(Document):  # type: ignore[misc]
         """readability over a tree: it would parse the markup anew, up to twice."""

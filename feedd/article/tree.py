@@ -30,7 +30,9 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
 
 def parse(markup: str) -> HtmlElement:
-    """The page as a tree within the limits above; raises Refused when nothing is in it."""
+    """The page as a tree within the limits above. Raises Refused when nothing is in it, MemoryError
+    when there is no memory for it.
+    """
     if len(markup) > MARKUP_MAX_CHARS:
         markup = _without_scripts(markup)[:MARKUP_MAX_CHARS]
     markup = _HUGE_TAG.sub("", _UNREADABLE.sub("", markup))
@@ -40,6 +42,8 @@ def parse(markup: str) -> HtmlElement:
     try:
         root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise Refused("empty-page") from error
     _cut_size(root)
     _cut_depth(root)

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from feedd import http
-from feedd.article import ExplainedBlock, sitememory
+from feedd.article import ExplainedBlock, limits, sitememory
 from feedd.cli.context import Context
 from feedd.errors import FeeddError, NotFoundError
 from feedd.identity import host_of
 from feedd.model import FeedConfig, PageJob
-from feedd.poller.engine import CLEAN_TIMEOUT_S
 from feedd.poller.visiting import Unanswered, ask, page_input
 from feedd.store import queue, sites
 from feedd.terminal import gate
@@ -56,7 +55,12 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
     feed = config.feeds.get(job.feed) or FeedConfig(job.feed, job.url)
     async with (
         http.open_client(config.settings) as client,
-        Workers("feedd.article:explain_page", timeout_s=CLEAN_TIMEOUT_S) as workers,
+        Workers(
+            "feedd.article.worker:explain_page",
+            timeout_s=limits.CLEAN_TIMEOUT_S,
+            cpu_s=limits.CLEAN_CPU_S,
+            memory_bytes=limits.CLEAN_MEMORY_BYTES,
+        ) as workers,
     ):
         try:
             response = await ask(client, job.url, feed, config.settings, context.now())

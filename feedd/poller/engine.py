@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from feedd import http
+from feedd.article import limits
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_TIMEOUT_S
 from feedd.poller.announcing import Announcer
@@ -21,7 +22,6 @@ from feedd.poller.subscribing import Subscriber
 from feedd.store.feeds import follow_clock, sync_feeds
 from feedd.workers import Workers
 
-CLEAN_TIMEOUT_S = 10.0
 PARSERS = 2
 """Reading documents. The second is started when the first has all that it takes."""
 
@@ -76,7 +76,13 @@ async def open_engine(
         StoreThread(settings.database) as store,
         Announcer(config, store=store) as announcer,
         Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
-        Workers("feedd.article:work", count=CLEANERS, timeout_s=CLEAN_TIMEOUT_S) as cleaners,
+        Workers(
+            "feedd.article.worker:work",
+            count=CLEANERS,
+            timeout_s=limits.CLEAN_TIMEOUT_S,
+            cpu_s=limits.CLEAN_CPU_S,
+            memory_bytes=limits.CLEAN_MEMORY_BYTES,
+        ) as cleaners,
         http.open_client(settings) as client,
         Poller(
             config,

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
 from feedd.workers.frames import LENGTH, NO_JOB, PAGE_BYTES, Page, framed, pickled
+from feedd.workers.limits import bound_memory, start_cpu_clock
 
 ANSWER_AFTER_S: Final = 0.01
 ANSWER_AFTER_BYTES: Final = 512_000
@@ -24,9 +25,11 @@ NICENESS: Final = 10
 and a loaded machine has better things to do than to read feeds."""
 
 
-def serve(target: str, *, connection: int, page: int, lifeline: int, memory_bytes: int) -> None:
+def serve(
+    target: str, *, connection: int, page: int, lifeline: int, memory_bytes: int, cpu_s: float
+) -> None:
     """The worker's whole life. The descriptors are those of the socket, of the shared page, and of
-    a pipe whose other end only the parent holds.
+    a pipe whose other end only the parent holds. `cpu_s` is for each job; 0: no limit.
     """
     _settle_in(lifeline, memory_bytes)
     module, _, name = target.partition(":")
@@ -38,7 +41,8 @@ def serve(target: str, *, connection: int, page: int, lifeline: int, memory_byte
             head = stream.read(LENGTH.size)
             if len(head) < LENGTH.size:
                 return
-            _work(function, pickle.loads(stream.read(LENGTH.unpack(head)[0])), ours, shared)
+            batch = pickle.loads(stream.read(LENGTH.unpack(head)[0]))
+            _work(function, batch, ours, shared, cpu_s)
 
 
 def _work(
@@ -46,12 +50,14 @@ def _work(
     batch: list[tuple[int, bytes]],
     ours: socket.socket,
     page: Page,
+    cpu_s: float,
 ) -> None:
     answers: list[tuple[int, bool, bytes]] = []
     size, answered_at = 0, time.monotonic()
     for done, (number, job) in enumerate(batch, 1):
         now = time.monotonic()
         page.write(number, now)
+        start_cpu_clock(cpu_s)
         succeeded, result = _outcome(function, job)
         page.write(NO_JOB, now)
         answers.append((number, succeeded, result))
@@ -97,7 +103,7 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICENESS)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    bound_memory(memory_bytes)
     # Once the parent's end of the pipe closes, the kernel sends SIGIO, which ends us at once, even
     # in the middle of a long call into C.
     signal.signal(signal.SIGIO, signal.SIG_DFL)
@@ -113,6 +119,13 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
 
 def main() -> None:
     """Serves with what the command line says."""
-    target, *numbers = sys.argv[1:]
+    target, *numbers, cpu_s = sys.argv[1:]
     connection, page, lifeline, memory_bytes = map(int, numbers)
-    serve(target, connection=connection, page=page, lifeline=lifeline, memory_bytes=memory_bytes)
+    serve(
+        target,
+        connection=connection,
+        page=page,
+        lifeline=lifeline,
+        memory_bytes=memory_bytes,
+        cpu_s=float(cpu_s),
+    )

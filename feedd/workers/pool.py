@@ -26,8 +26,10 @@ IDLE_S: Final = 60.0
 """A worker without work for so long is ended; the next job starts another."""
 
 REPLACE_AFTER_BYTES: Final = 200_000_000
+REPLACE_AFTER_SHARE: Final = 0.4
 REPLACE_AFTER_JOBS: Final = 20_000
-"""A worker that has grown beyond, or lived longer, is replaced once its work is done."""
+"""A worker that has grown beyond, in bytes or by its share of what it may have, or lived longer, is
+replaced once its work is done."""
 
 
 class _Job:
@@ -45,8 +47,8 @@ class Workers:
     """An asynchronous context manager: `await workers.run(job)` calls `target` in a process.
 
     `target` is "module:function", imported there; it takes one picklable argument. At most `count`
-    processes run, started when there is work. `timeout_s` is for one job, `memory_bytes` for one
-    process.
+    processes run, started when there is work. `timeout_s` by the clock and `cpu_s` of computing (0:
+    no limit) are for one job, `memory_bytes` for one process.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class Workers:
         *,
         count: int = 1,
         timeout_s: float = 10.0,
+        cpu_s: float = 0.0,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self._target = target
         self._count = count
         self._timeout_s = timeout_s
+        self._cpu_s = cpu_s
         self._memory_bytes = memory_bytes
         self._numbers = itertools.count()
         self._waiting: deque[_Job] = deque()
@@ -150,6 +154,7 @@ class Workers:
         process = Process(
             self._target,
             timeout_s=self._timeout_s,
+            cpu_s=self._cpu_s,
             memory_bytes=self._memory_bytes,
             on_answers=self._answered,
             on_end=self._ended,
@@ -170,11 +175,15 @@ class Workers:
         batches = self._batches.get(process)
         while batches and not batches[0] & process.unanswered:
             batches.popleft()
-        if _outlived(process) and batches is not None:
+        if self._outlived(process) and batches is not None:
             self._retire(process)
         elif not process.unanswered and not self._waiting:
             self._rest(process)
         self._assign()
+
+    def _outlived(self, process: Process) -> bool:
+        grown_bytes = min(REPLACE_AFTER_BYTES, REPLACE_AFTER_SHARE * self._memory_bytes)
+        return process.jobs_done >= REPLACE_AFTER_JOBS or process.memory_used_bytes >= grown_bytes
 
     def _rest(self, process: Process) -> None:
         loop = asyncio.get_running_loop()
@@ -214,9 +223,3 @@ class Workers:
             if not job.future.done():
                 job.future.set_exception(FeeddError(error))
         self._waiting.clear()
-
-
-def _outlived(process: Process) -> bool:
-    return (
-        process.jobs_done >= REPLACE_AFTER_JOBS or process.memory_used_bytes >= REPLACE_AFTER_BYTES
-    )

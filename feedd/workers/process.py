@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from feedd.workers.frames import NO_JOB, PAGE_BYTES, STARTING, Batch, Page, Splitter, framed
+from feedd.workers.limits import obituary
 
 START_TIMEOUT_S: Final = 60.0
 """For the process to start and import its function."""
@@ -37,11 +38,13 @@ class Process:
         target: str,
         *,
         timeout_s: float,
+        cpu_s: float,
         memory_bytes: int,
         on_answers: Callable[[Process, list[tuple[int, bool, bytes]]], None],
         on_end: Callable[[Process, int | None, str], None],
     ) -> None:
         self._timeout_s = timeout_s
+        self._cpu_s = cpu_s
         self._on_answers = on_answers
         self._on_end = on_end
         self._loop = asyncio.get_running_loop()
@@ -64,12 +67,13 @@ class Process:
         self._page.write(STARTING, time.monotonic())
         read_end, self._lifeline = os.pipe()
         given = [theirs.fileno(), page, read_end]
+        limits = [memory_bytes, self._cpu_s]
         blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
         # Blocked until the child ignores them: none can end it in between.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT, target, *map(str, (*given, memory_bytes))],
+                [sys.executable, "-P", "-c", _BOOT, target, *map(str, given + limits)],
                 pass_fds=given,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -155,8 +159,7 @@ class Process:
         self._release()
         status = self._process.wait()
         if self._verdict is None:
-            how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
-            self._verdict = f"ended the process that read it ({how})"
+            self._verdict = obituary(status, self._cpu_s)
         self._on_end(self, job if job in self.unanswered else None, self._verdict)
 
     def _release(self) -> None:
