@@ -76,7 +76,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         body_text=_text(article.get("articleBody")),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
-        forbidden=any(robots.forbids(metas.get(name, "")) for name in ("robots", robots.OUR_NAME)),
+        forbidden=robots.forbids(_told_robots(root)),
     )
 
 
@@ -100,6 +100,15 @@ def _metas(root: HtmlElement) -> dict[str, str]:
         if name and content and content.strip():
             found.setdefault(name, content.strip()[:5000])
     return found
+
+
+def _told_robots(root: HtmlElement) -> str:
+    """What is said to all robots or to us, an element a line: none takes back another."""
+    return "\n".join(
+        " ".join((meta.get("content") or "").split())
+        for meta in root.iter("meta")
+        if (meta.get("name") or "").strip().lower() in ("robots", robots.OUR_NAME)
+    )
 
 
 def _structured(root: HtmlElement) -> dict[str, object]:

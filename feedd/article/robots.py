@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 OUR_NAME: Final = "feedd"
@@ -13,17 +14,27 @@ _VALUED: Final = frozenset(
 """Directives that are followed by a colon themselves, as agents' names are."""
 
 
+_NAME: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)", re.DOTALL)
+"""An agent is named by a token [RFC 9110 5.6.2]; what has blanks before its colon is a date."""
+
+
 def forbids(directives: str) -> bool:
     """Whether the page is not to be used (polling rule 17): "none", said to all or to us.
 
-    `directives` are separated by commas. A name with a colon before them gives them to that agent,
-    up to the next name: "googlebot: none, nofollow" says nothing to us.
+    Each line stands for itself: a header or meta element may come several times. In it, directives
+    are separated by commas. A name with a colon before them gives them to that agent, up to the
+    next name or the end of the line: "googlebot: none, nofollow" says nothing to us.
     """
+    return any(map(_line_forbids, directives.lower().split("\n")))
+
+
+def _line_forbids(line: str) -> bool:
     agent = ""
-    for part in directives.lower().split(","):
-        name, colon, rest = part.partition(":")
-        if colon and name.strip() not in _VALUED:
-            agent, part = name.strip(), rest
-        if part.strip() == "none" and agent in ("", OUR_NAME):
+    for part in line.split(","):
+        directive = part
+        named = _NAME.fullmatch(part)
+        if named and named[1] not in _VALUED:
+            agent, directive = named.groups()
+        if directive.strip() == "none" and agent in ("", "*", OUR_NAME):
             return True
     return False

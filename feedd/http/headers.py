@@ -40,9 +40,13 @@ _SINGLE = frozenset(
 )
 """Headers of one value: of several, the first counts, since joined they would say nothing."""
 
+_APART = frozenset({"x-robots-tag"})
+"""Headers whose lines speak each for itself: an agent named in one is not meant by the next."""
+
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers from the wire: names in lower case, repeated ones joined [RFC 9110 5.3].
+    """Headers from the wire: names in lower case, repeated ones joined by commas [RFC 9110 5.3],
+    X-Robots-Tag by line ends.
 
     Values are read as latin-1, so that no byte is lost.
     """
@@ -52,7 +56,7 @@ def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         if name not in headers:
             headers[name] = value
         elif name not in _SINGLE:
-            headers[name] = f"{headers[name]}, {value}"
+            headers[name] += ("\n" if name in _APART else ", ") + value
     return headers
 
 

@@ -22,6 +22,13 @@ from tests.article import pages
         ("googlebot: nofollow, none", False),
         ("noindex, nofollow", False),
         ("nonesuch", False),
+        ("googlebot: nofollow\nnone", True),
+        ("googlebot: none\nnofollow", False),
+        ("nofollow\ngooglebot: none", False),
+        ("otherbot: noindex\nfeedd: nofollow, none\nnoarchive", True),
+        ("*: none", True),
+        ("unavailable_after: Friday, 25-Jun-10 15:00:00 UTC, none", True),
+        ("googlebot: unavailable_after: 25 Jun 2010 15:00:00 PST, none", False),
         ("", False),
     ],
 )
@@ -36,3 +43,9 @@ def test_a_pages_own_word_counts_likewise(name: str, error: str | None) -> None:
     meta = f'<meta name="{name}" content="none">'.encode()
     body = pages.blockquotes().replace(b"<head>", b"<head>" + meta)
     assert clean_page(PageInput(body, "https://e.org/story", "text/html")).error == error
+
+
+def test_of_several_elements_each_is_heard() -> None:
+    metas = b'<meta name="robots" content="noarchive"><meta name="robots" content="none">'
+    body = pages.blockquotes().replace(b"<head>", b"<head>" + metas)
+    assert clean_page(PageInput(body, "https://e.org/story", "text/html")).error == "robots"

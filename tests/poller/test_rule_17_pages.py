@@ -112,6 +112,26 @@ def test_rule_17_robots_none_is_honoured(reading_house: House, header: bool) -> 
     assert (detail.article_error, detail.content_source) == ("robots", "feed")
 
 
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (("googlebot: nofollow", "none"), "robots"),
+        (("googlebot: nofollow", "otherbot: none"), None),
+        (("nofollow", "feedd: none"), "robots"),
+    ],
+)
+def test_rule_17_of_several_headers_for_robots_each_speaks_for_itself(
+    reading_house: House, lines: tuple[str, ...], error: str | None
+) -> None:
+    head = "".join(f"X-Robots-Tag: {line}\r\n" for line in lines)
+    raw = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{head}Connection: close\r\n\r\n"
+    reading_house.loopback.on("/page/a", Reply(raw=raw.encode() + page("a")))
+    reading_house.poll("f", pages=True)
+    by_title = {item.title: item.id for item in reading_house.items()}
+    with reading_house.reader() as db:
+        assert reading.item(db, by_title["Item a"]).article_error == error
+
+
 def test_a_missing_page_is_given_up_at_once_and_the_feeds_own_text_stays(
     reading_house: House,
 ) -> None:

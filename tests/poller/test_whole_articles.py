@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from feedd import http
 from feedd.article import EarlierArticle, PageInput
 from feedd.model import Article, ItemDetail
 from feedd.poller import engine as engines
@@ -219,12 +220,15 @@ def test_a_bug_met_on_one_page_costs_that_page_alone(story: House) -> None:
         return None
 
     async def run() -> None:
-        async with engines.open_engine(story.config, clock=lambda: story.now) as engine:
+        async with (
+            engines.open_engine(story.config, clock=lambda: story.now) as engine,
+            http.open_client(story.settings) as client,
+        ):
             states = await engine.store.call(feed_store.feed_states, ["f"])
             await engine.poller.submit(states).finished()
             pages = Pages(
                 story.config,
-                client=engine.poller._client,
+                client=client,
                 clean=clean,
                 clean_again=clean_nothing_again,
                 store=engine.store,
