@@ -124,6 +124,7 @@ class Daemon:
         every = scheduler.add_job
         every(self._tick, "interval", [engine], seconds=TICK_S, next_run_time=soon)
         every(self._upkeep, "interval", [engine], days=1, next_run_time=soon + timedelta(minutes=9))
+        every(self._reclean, "interval", [engine], minutes=5)
         every(self._price, "interval", [engine], hours=6, next_run_time=soon + timedelta(minutes=1))
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
@@ -210,6 +211,12 @@ class Daemon:
             await engine.store.call(upkeep.optimise)
         except StoreError as error:
             log.error("upkeep failed: %s", error)
+
+    async def _reclean(self, engine: Engine) -> None:
+        try:
+            await engine.recleaner.go_on()
+        except StoreError as error:
+            log.error("could not clean earlier articles again: %s", error)
 
     async def _price(self, engine: Engine) -> None:
         try:

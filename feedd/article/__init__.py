@@ -14,7 +14,7 @@ Importing this is cheap: the heavy libraries load with the first page.
 
 from __future__ import annotations
 
-from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput
+from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
 from feedd.article.wanted import needs_page
 from feedd.model import Article
 
@@ -22,6 +22,7 @@ __all__ = [
     "EarlierArticle",
     "ExplainedBlock",
     "PageInput",
+    "StoredArticle",
     "clean_again",
     "clean_page",
     "explain_page",

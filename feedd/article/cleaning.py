@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from feedd import sanitise
@@ -23,7 +23,7 @@ from feedd.article import (
 from feedd.article.blocks import Block, cut, without_retellings
 from feedd.article.deciding import KEEP_FROM, Decision, decide, is_caption
 from feedd.article.features import Page
-from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput
+from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
 from feedd.article.pagehead import PageHead
 from feedd.article.refusing import Refused
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
@@ -80,12 +80,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     """An earlier article without what is known by now to recur on its site; None
     when that changes nothing.
     """
-    try:
-        root = tree.parse(earlier.html)
-    except Refused:
-        return None
-    shaping.shape(root)
-    blocks = cut(root)
+    blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if is_caption(block)]
     kept = [number for number in range(len(blocks)) if number not in captions]
     again = {number for number in kept if fingerprint(blocks[number].words) in earlier.furniture}
@@ -94,6 +89,27 @@ def clean_again(earlier: EarlierArticle) -> str | None:
         return None
     left = [number for number in kept if number not in gone]
     return sanitise.clean(assembling.assemble(blocks, left, captions), None)
+
+
+def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
+    """Of an article's blocks, as `Article.blocks` has them; of a page that was stored before they
+    were kept.
+    """
+    return _fingerprints(_stored_blocks(stored.html))
+
+
+def _stored_blocks(html: str) -> list[Block]:
+    try:
+        root = tree.parse(html)
+    except Refused:
+        return []
+    shaping.shape(root)
+    return cut(root)
+
+
+def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
+    found = dict.fromkeys(fingerprint(block.words) for block in blocks if block.words)
+    return tuple(found)[:PAGE_BLOCKS_MAX]
 
 
 def look(job: PageInput) -> Looked:
@@ -155,13 +171,11 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         next_url=head.next_page,
         alternate_url=head.alternate,
         moved_to=head.refresh if doubts.is_short(text) else None,
-        blocks=tuple(
-            dict.fromkeys(
-                fingerprint(block.words)
-                for block, decision in zip(decided.blocks, decisions, strict=True)
-                if (decision.kept or decision.score >= KEEP_FROM) and block.words
-            )
-        )[:PAGE_BLOCKS_MAX],
+        blocks=_fingerprints(
+            block
+            for block, decision in zip(decided.blocks, decisions, strict=True)
+            if decision.kept or decision.score >= KEEP_FROM
+        ),
     )
     return replace(article, error=doubts.about(article, head, job))
 

@@ -39,6 +39,13 @@ class EarlierArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """Sanitised HTML of an article whose blocks' fingerprints nobody kept."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedBlock:
     """One block of a page, whether it was kept, and why, in words; `score` is 0 to 1."""
 

@@ -6,8 +6,8 @@ Importing it loads the heavy libraries, so that the first page's time is not spe
 from __future__ import annotations
 
 from feedd.article import candidates
-from feedd.article.cleaning import clean_again, clean_page, explain_page
-from feedd.article.given import EarlierArticle, PageInput
+from feedd.article.cleaning import clean_again, clean_page, explain_page, fingerprints
+from feedd.article.given import EarlierArticle, PageInput, StoredArticle
 from feedd.model import Article
 
 __all__ = ["explain_page", "work"]
@@ -15,6 +15,12 @@ __all__ = ["explain_page", "work"]
 candidates.load()
 
 
-def work(job: PageInput | EarlierArticle) -> Article | str | None:
-    """`clean_page` or `clean_again`: one worker does both."""
-    return clean_page(job) if isinstance(job, PageInput) else clean_again(job)
+def work(job: PageInput | EarlierArticle | StoredArticle) -> Article | str | tuple[int, ...] | None:
+    """`clean_page`, `clean_again` or `fingerprints`: one worker does them all."""
+    match job:
+        case PageInput():
+            return clean_page(job)
+        case EarlierArticle():
+            return clean_again(job)
+        case StoredArticle():
+            return fingerprints(job)

@@ -16,6 +16,7 @@ from feedd.poller.announcing import Announcer
 from feedd.poller.archives import Archives
 from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
+from feedd.poller.recleaning import Recleaner
 from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
 from feedd.poller.subscribing import Subscriber
@@ -30,13 +31,14 @@ CLEANERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The open parts: `poller` for feeds, `pages` for articles, `archives` and `rescue` for what
-    slipped by and who went elsewhere, `subscriber` for what hubs push, `announcer` for `on_new`,
-    `store` for the database.
+    """The open parts: `poller` for feeds, `pages` for articles, `recleaner` for earlier ones,
+    `archives` and `rescue` for what slipped by and who went elsewhere, `subscriber` for what hubs
+    push, `announcer` for `on_new`, `store` for the database.
     """
 
     poller: Poller
     pages: Pages
+    recleaner: Recleaner
     archives: Archives
     rescue: Rescue
     subscriber: Subscriber
@@ -108,6 +110,9 @@ async def open_engine(
         subscriber = Subscriber(
             config, client=client, read=parsers.run, store=store, clock=clock, report=stored
         )
-        engine = Engine(poller, pages, archives, rescue, subscriber, announcer, store, clock)
+        recleaner = Recleaner(store=store, work=cleaners.run)
+        engine = Engine(
+            poller, pages, recleaner, archives, rescue, subscriber, announcer, store, clock
+        )
         await engine.use(config)
         yield engine

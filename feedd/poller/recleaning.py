@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
-from feedd.article import EarlierArticle, sitememory
+from feedd.article import EarlierArticle, StoredArticle, sitememory
 from feedd.article.sitememory import SiteMemory
 from feedd.errors import ParseError
+from feedd.identity import host_of
 from feedd.model import Article
 from feedd.poller.store_thread import StoreThread
 from feedd.store import earlier, sites
 
 AT_ONCE: Final = 10
 """So many earlier articles of a host are cleaned again after one of its pages; the rest after the
-next ones.
+next ones, or when its turn comes.
 """
+
+HOSTS_A_TURN: Final = 20
+ARTICLES_A_TURN: Final = 20
+"""What `Recleaner.go_on` does at a time: well under a second of work."""
 
 CleanAgain = Callable[[EarlierArticle], Awaitable[str | None]]
 """Cleans an article again in a worker process; raises ParseError when that had to be stopped."""
@@ -38,6 +43,43 @@ async def learn(
     if learned is not memory:
         await store.call(sites.keep_site_memory, host, sitememory.dump(learned), now)
     await _clean_stale(store, clean_again, host, learned)
+
+
+class Recleaner:
+    """Goes round the earlier articles of all hosts, a little at a time, whether or not their hosts
+    publish anything new. Where it is, is forgotten with it: it begins again.
+
+    `work` does what `article.worker.work` does, in a worker process.
+    """
+
+    def __init__(self, *, store: StoreThread, work: Callable[[Any], Awaitable[Any]]) -> None:
+        self._store = store
+        self._work = work
+        self._host = ""
+        self._below: int | None = None
+        self._all_known = False
+
+    async def go_on(self) -> None:
+        """One turn. Raises StoreError."""
+        if not self._all_known:
+            await self._get_to_know()
+        hosts = await self._store.call(sites.hosts_after, self._host, HOSTS_A_TURN)
+        self._host = hosts[-1] if len(hosts) == HOSTS_A_TURN else ""
+        for host in hosts:
+            memory = sitememory.load(await self._store.call(sites.site_memory, host))
+            await _clean_stale(self._store, self._work, host, memory)
+
+    async def _get_to_know(self) -> None:
+        """Articles stored before there were fingerprints beside them get theirs."""
+        found = await self._store.call(earlier.without_blocks, self._below, ARTICLES_A_TURN)
+        self._below, self._all_known = found.next_below, found.next_below is None
+        for entry_id, url in found.articles:
+            html = await self._store.call(earlier.article_html, entry_id)
+            try:
+                blocks = await self._work(StoredArticle(html))
+            except ParseError:
+                blocks = ()  # nothing is known of it, nor asked again
+            await self._store.call(earlier.keep_blocks, entry_id, host_of(url), blocks)
 
 
 async def _clean_stale(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from feedd.store.bodies import pack, unpack
 from feedd.store.connection import transaction
@@ -19,6 +21,19 @@ from feedd.store.problems import told
 LOOKED_AT = 300
 """So many of a host's newest articles are asked whether they are worth cleaning again."""
 
+LOOKED_THROUGH = 2_000
+"""So many articles are looked through at once for those without fingerprints."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutBlocks:
+    """Entry ids and addresses of articles. The search goes on below entry `next_below`; None: it
+    is at its end.
+    """
+
+    articles: tuple[tuple[int, str], ...]
+    next_below: int | None
+
 
 def keep_blocks(db: sqlite3.Connection, entry_id: int, host: str, blocks: Iterable[int]) -> None:
     """Remember what an article of a host holds; none is remembered where there is no article."""
@@ -28,6 +43,24 @@ def keep_blocks(db: sqlite3.Connection, entry_id: int, host: str, blocks: Iterab
             " SELECT entry_id, ?, ? FROM articles WHERE entry_id = ? AND html IS NOT NULL",
             (host, _packed(blocks), entry_id),
         )
+
+
+def without_blocks(db: sqlite3.Connection, below: int | None, limit: int) -> WithoutBlocks:
+    """Articles beside which no fingerprints lie yet, newest first, of entries below an id."""
+    with told(db):
+        rows = db.execute(
+            "SELECT a.entry_id, a.url, a.html IS NOT NULL AND b.entry_id IS NULL FROM articles a"
+            " LEFT JOIN article_blocks b ON b.entry_id = a.entry_id"
+            " WHERE a.entry_id < ? ORDER BY a.entry_id DESC LIMIT ?",
+            (sys.maxsize if below is None else below, LOOKED_THROUGH),
+        ).fetchall()
+    found: list[tuple[int, str]] = []
+    for entry_id, url, wanting in rows:
+        if wanting:
+            found.append((entry_id, url))
+        if len(found) == limit:
+            return WithoutBlocks(tuple(found), entry_id)
+    return WithoutBlocks(tuple(found), rows[-1][0] if len(rows) == LOOKED_THROUGH else None)
 
 
 def blocks_of_host(db: sqlite3.Connection, host: str) -> dict[int, tuple[int, ...]]:

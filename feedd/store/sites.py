@@ -18,6 +18,15 @@ def site_memory(db: sqlite3.Connection, host: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
+def hosts_after(db: sqlite3.Connection, host: str, limit: int) -> list[str]:
+    """The next hosts that something is remembered of, in the order of their names."""
+    with told(db):
+        rows = db.execute(
+            "SELECT host FROM sites WHERE host > ? ORDER BY host LIMIT ?", (host, limit)
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
 def keep_site_memory(db: sqlite3.Connection, host: str, memory: bytes, now: int) -> None:
     """Remember this of a host from now on."""
     with transaction(db):

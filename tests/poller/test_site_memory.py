@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
+import pytest
+
 from feedd.article.blocks import WORD
-from feedd.article.sitememory import fingerprint
+from feedd.article.sitememory import SiteMemory, dump, fingerprint
 from feedd.model import ItemDetail, ItemFilter
 from feedd.poller import recleaning
+from feedd.poller.engine import open_engine
 from feedd.store import marks, reading
 from feedd.store.connection import open_writer
-from feedd.store.earlier import blocks_of_host, keep_blocks
+from feedd.store.earlier import article_html, blocks_of_host, keep_blocks, replace_article
+from feedd.store.sites import keep_site_memory
 from tests.poller.conftest import House
 from tests.poller.stories import SENTENCE, feed_of, own_words, page
 
@@ -102,3 +108,78 @@ def test_only_so_many_earlier_articles_are_cleaned_after_one_page(house: House) 
     assert len(names) > recleaning.AT_ONCE
     assert left[0] - left[1] > 0
     assert left[0] >= len(names) - recleaning.AT_ONCE
+
+
+def restore_call(db: sqlite3.Connection, articles: int) -> None:
+    """As if each had been cleaned knowing nothing."""
+    held = blocks_of_host(db, HOST)
+    assert len(held) == articles
+    for entry_id in held:
+        html = article_html(db, entry_id)
+        whole = html if CALL in html else f"{html}<p>{CALL}</p>"
+        replace_article(
+            db,
+            entry_id,
+            before=html,
+            html=whole,
+            blocks=[fingerprint(WORD.findall(CALL.lower()))],
+        )
+
+
+def look_back(house: House, turns: int = 1) -> None:
+    async def run() -> None:
+        async with open_engine(house.config, clock=lambda: house.now) as engine:
+            for _ in range(turns):
+                await engine.recleaner.go_on()
+
+    asyncio.run(run())
+
+
+def test_a_site_that_publishes_no_more_is_cleaned_all_the_same(house: House) -> None:
+    names = [f"q{number}" for number in range(6)]
+    stock(house, names)
+    house.loopback.on("/f", feed_of(house.loopback, *names))
+    house.poll("f", pages=True)
+    with closing(open_writer(house.settings.database)) as db:
+        restore_call(db, len(names))
+    assert all("walrus fund" in each.content_text for each in details(house).values())
+    look_back(house)
+    articles = details(house)
+    assert not [name for name, each in articles.items() if "walrus fund" in each.content_text]
+    assert all(f"harbour{name}" in articles[f"Item {name}"].content_text for name in names)
+
+
+def test_articles_older_than_their_fingerprints_are_cleaned_from_what_is_stored(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recleaning, "ARTICLES_A_TURN", 2)
+    names = [f"r{number}" for number in range(6)]
+    stock(house, names)
+    house.loopback.on("/f", feed_of(house.loopback, *names))
+    house.poll("f", pages=True)
+    with closing(open_writer(house.settings.database)) as db:
+        restore_call(db, len(names))
+        db.execute("DELETE FROM article_blocks")
+    asked = len(house.loopback.seen)
+    look_back(house, turns=1)
+    left = [each for each in details(house).values() if "walrus fund" in each.content_text]
+    assert len(left) == len(names) - recleaning.ARTICLES_A_TURN
+    look_back(house, turns=len(names) // recleaning.ARTICLES_A_TURN)
+    articles = details(house)
+    assert not [name for name, each in articles.items() if "walrus fund" in each.content_text]
+    assert all(f"harbour{name}" in articles[f"Item {name}"].content_text for name in names)
+    assert len(house.loopback.seen) == asked, "no page is asked for again"
+
+
+def test_every_host_has_its_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recleaning, "HOSTS_A_TURN", 2)
+    names = [f"t{number}" for number in range(6)]
+    stock(house, names)
+    house.loopback.on("/f", feed_of(house.loopback, *names))
+    house.poll("f", pages=True)
+    with closing(open_writer(house.settings.database)) as db:
+        restore_call(db, len(names))
+        for other in ("0.example", "1.example", "1.example.org", "9.example"):
+            keep_site_memory(db, other, dump(SiteMemory()), house.now)
+    look_back(house, turns=2)
+    assert not [each for each in details(house).values() if "walrus fund" in each.content_text]
