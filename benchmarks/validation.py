@@ -1,0 +1,185 @@
+"""Pages that nothing was learned from: 40 layouts of publishers, with stories whose text is known.
+
+usage: python -m benchmarks.validation [--worst N] [--show LAYOUT]
+
+The pages are made by `benchmarks.validation_pages`, from layouts and stories that were written and
+frozen before feedd was run on them. English layouts carry every third of the stories each, those in
+other languages one. Scored like `benchmarks.extraction`, feedd and two extractors in the same run.
+Then eight pages of each English site are read in turn, as the daemon does, with what is known of
+the site by then: figures of the first page, and of the fifth to the eighth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from benchmarks.extraction import LOST_BELOW, TOOLS, Score, score_page
+from benchmarks.validation_pages import (
+    Layout,
+    Story,
+    abroad,
+    address,
+    blogs,
+    handmade,
+    news,
+    page,
+    platforms,
+    reference,
+    story,
+)
+from benchmarks.validation_pages.stories_english import STORIES
+from feedd.article import PageInput, clean_page, sitememory
+
+ENGLISH: Final = tuple(map(story, STORIES))
+LAYOUTS: Final = (
+    *blogs.LAYOUTS,
+    *platforms.LAYOUTS,
+    *news.LAYOUTS,
+    *reference.LAYOUTS,
+    *handmade.LAYOUTS,
+)
+STORIES_A_LAYOUT: Final = 3
+SITE_PAGES: Final = 8
+KNOWN_BY_PAGE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and the text that is its article."""
+
+    layout: str
+    url: str
+    body: bytes
+    truth: str
+    title: str
+
+
+def pages() -> Iterator[Page]:
+    """All pages, the same every time."""
+    for number, layout in enumerate(LAYOUTS):
+        for turn in range(STORIES_A_LAYOUT):
+            yield _page(layout, (number + turn * STORIES_A_LAYOUT) % len(ENGLISH))
+    for layout, written in abroad.PAGES:
+        yield _poured(layout, story(written), ())
+
+
+def _page(layout: Layout, chosen: int) -> Page:
+    others = [ENGLISH[(chosen + step) % len(ENGLISH)].title for step in range(1, 7)]
+    return _poured(layout, ENGLISH[chosen], others)
+
+
+def _poured(layout: Layout, told: Story, others: Sequence[str]) -> Page:
+    body = page(layout, told, others).encode()
+    return Page(layout.name, address(layout, told), body, told.truth(), told.title)
+
+
+def mean(scores: Sequence[Score]) -> Score:
+    """Of pages; all of them have texts."""
+    return Score(
+        fmean(score.precision for score in scores),
+        fmean(score.recall for score in scores),
+        fmean(score.exact for score in scores),
+    )
+
+
+def measure(given: Sequence[Page]) -> Mapping[str, tuple[list[Score], float]]:
+    """By tool: every page's score, and CPU milliseconds a page."""
+    results = {}
+    for name, tool in TOOLS.items():
+        tool(given[0].body, given[0].url)  # loads its libraries
+        before = time.process_time()
+        texts = [tool(each.body, each.url) for each in given]
+        ms = (time.process_time() - before) * 1000 / len(given)
+        scores = [score_page(e.truth, text) for e, text in zip(given, texts, strict=True)]
+        results[name] = (scores, ms)
+    return results
+
+
+def read_site(layout: Layout) -> list[str]:
+    """The texts of a site's pages, read in turn."""
+    memory = sitememory.SiteMemory()
+    texts = []
+    for number in range(SITE_PAGES):
+        given = _page(layout, number)
+        known = sitememory.recurring(memory)
+        job = PageInput(given.body, given.url, "text/html", title=given.title, furniture=known)
+        article = clean_page(job)
+        memory = sitememory.learn(memory, article.url, article.blocks)
+        texts.append(article.text)
+    return texts
+
+
+def report_pages(given: Sequence[Page], worst: int) -> None:
+    results = measure(given)
+    print(f"{len(given)} pages of {len({each.layout for each in given})} layouts")
+    print(f"{'':14}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
+    for name, (scores, ms) in results.items():
+        score = mean(scores)
+        lost = sum(each.f1 < LOST_BELOW for each in scores)
+        print(
+            f"{name:14}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
+            f"{lost:6}{ms:8.1f}"
+        )
+    ours, theirs = results["feedd"][0], results["trafilatura"][0]
+    better = sum(our.f1 < their.f1 - 0.005 for our, their in zip(ours, theirs, strict=True))
+    print(f"trafilatura is better on {better} pages by more than 0.005")
+    ranked = sorted(zip(given, ours, theirs, strict=True), key=lambda row: row[1].f1)
+    for each, our, their in ranked[:worst]:
+        print(f"{each.layout:20} {our}  (trafilatura {their.f1:.4f})  {each.title}")
+
+
+def report_sites(worst: int) -> None:
+    first, later = [], []
+    for layout in LAYOUTS:
+        scores = [
+            score_page(ENGLISH[number].truth(), text)
+            for number, text in enumerate(read_site(layout))
+        ]
+        first.append(scores[0])
+        known = mean(scores[KNOWN_BY_PAGE - 1 :])
+        later.append(known)
+        if worst and known.exact < 1:
+            print(f"{layout.name:20} {known}")
+    print(f"{len(LAYOUTS)} sites read page by page")
+    print(f"first page           {mean(first)}")
+    print(f"fifth to eighth page {mean(later)}")
+
+
+def show(given: Sequence[Page], layout: str) -> None:
+    """Which lines are missing or too many on each page of a layout."""
+    for each in given:
+        if each.layout != layout:
+            continue
+        wanted = each.truth.split("\n")
+        got = TOOLS["feedd"](each.body, each.url).split("\n")
+        print(f"--- {each.title}")
+        for line in wanted:
+            if line.strip() and line not in got:
+                print(f"  missing  {line[:110]}")
+        for line in got:
+            if line.strip() and line not in wanted:
+                print(f"  extra    {line[:110]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
+    parser.add_argument("--show", metavar="LAYOUT", help="show what a layout's pages lose and keep")
+    args = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    given = list(pages())
+    if args.show:
+        show(given, args.show)
+        return
+    report_pages(given, args.worst)
+    report_sites(args.worst)
+
+
+if __name__ == "__main__":
+    main()
