@@ -20,14 +20,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedd import configfile, notify, schedule
 from feedd.errors import ConfigError, StoreError
-from feedd.model import FeedState
+from feedd.metrics.exporter import Exporter
+from feedd.metrics.tally import Tally
+from feedd.model import Article, FeedState, PageJob
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.hosts import queue_of
+from feedd.poller.housekeeping import price, reclean, tidy
 from feedd.poller.local import is_local
 from feedd.poller.network import NETWORK_WORDS, Network
-from feedd.poller.polling import Batch, PollReport, refresh_price
+from feedd.poller.polling import Batch, PollReport
 from feedd.store import feeds as feed_store
-from feedd.store import upkeep
 from feedd.store.connection import hold_daemon_lock
 
 log = logging.getLogger("feedd")
@@ -70,6 +72,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._reopen = asyncio.Event()
         self._last_tick = clock()
+        self._tally = Tally(since=clock())
         self._paused_until = 0.0
         self._network: Network = "up"
         self._under_way: set[asyncio.Task[None]] = set()
@@ -89,7 +92,9 @@ class Daemon:
     async def _serve(self) -> None:
         """Run one engine: until the end, or until changed settings ask for a new one."""
         loop = asyncio.get_running_loop()
-        async with open_engine(self._config, polled=self._polled, clock=self._clock) as engine:
+        async with open_engine(
+            self._config, polled=self._polled, cleaned=self._cleaned, clock=self._clock
+        ) as engine:
             await engine.subscriber.begin()
             await self._spread_backlog(engine, started=True)
             scheduler = self._scheduler(engine)
@@ -97,7 +102,8 @@ class Daemon:
             loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(engine)))
             queues = (engine.pages.fetch_due, engine.archives.fill_gaps, engine.rescue.search_due)
             workers = [asyncio.create_task(self._work_off(engine, queue)) for queue in queues]
-            workers.append(asyncio.create_task(engine.subscriber.serve()))
+            exporter = Exporter(self._config.settings.metrics, engine, self._tally)
+            workers += map(asyncio.create_task, (engine.subscriber.serve(), exporter.serve()))
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
             try:
@@ -123,9 +129,9 @@ class Daemon:
         soon = datetime.now(UTC)
         every = scheduler.add_job
         every(self._tick, "interval", [engine], seconds=TICK_S, next_run_time=soon)
-        every(self._upkeep, "interval", [engine], days=1, next_run_time=soon + timedelta(minutes=9))
-        every(self._reclean, "interval", [engine], minutes=5)
-        every(self._price, "interval", [engine], hours=6, next_run_time=soon + timedelta(minutes=1))
+        every(tidy, "interval", [engine], days=1, next_run_time=soon + timedelta(minutes=9))
+        every(reclean, "interval", [engine], minutes=5)
+        every(price, "interval", [engine], hours=6, next_run_time=soon + timedelta(minutes=1))
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
             every(self._alive, "interval", [engine], seconds=alive_s, next_run_time=soon)
@@ -200,30 +206,6 @@ class Daemon:
             since = "this start" if started else "the pause"
             log.info("%d feeds fell due before %s; spread over minutes", len(overdue), since)
 
-    async def _upkeep(self, engine: Engine) -> None:
-        keep_s = self._config.settings.keep_s
-        try:
-            if keep_s is not None:
-                pruned = await engine.store.call(
-                    upkeep.prune, int(self._clock()), keep_s=keep_s, removed=False
-                )
-                log.info("pruned %d items older than the file says to keep", pruned)
-            await engine.store.call(upkeep.optimise)
-        except StoreError as error:
-            log.error("upkeep failed: %s", error)
-
-    async def _reclean(self, engine: Engine) -> None:
-        try:
-            await engine.recleaner.go_on()
-        except StoreError as error:
-            log.error("could not clean earlier articles again: %s", error)
-
-    async def _price(self, engine: Engine) -> None:
-        try:
-            await engine.store.call(refresh_price, self._config)
-        except StoreError as error:
-            log.error("could not work out the price of a poll: %s", error)
-
     async def _alive(self, engine: Engine) -> None:
         """The watchdog hears from us only while loop and store both answer."""
         await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
@@ -248,7 +230,11 @@ class Daemon:
             log.debug(
                 "%s: %s, %d new, %d changed", report.feed, report.status, report.new, report.changed
             )
+        self._tally.polled(report)
         self._announce(report)
+
+    def _cleaned(self, job: PageJob, article: Article) -> None:
+        self._tally.cleaned(article)
 
     async def _reload(self, engine: Engine) -> None:
         """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""

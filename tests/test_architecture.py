@@ -20,8 +20,19 @@ PACKAGE = ROOT / "feedd"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "cli", "demo"),
     ("daemon",),
+    ("metrics",),
     ("poller",),
-    ("http", "parsing", "article", "store", "configfile", "opml", "discovery", "websub"),
+    (
+        "http",
+        "parsing",
+        "article",
+        "store",
+        "configfile",
+        "opml",
+        "discovery",
+        "websub",
+        "listening",
+    ),
     (
         "schedule",
         "identity",
@@ -40,13 +51,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 """From top to bottom. A room may import from every floor below its own."""
 
-NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[4])
+NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[5])
 """Rooms that may also import from their own floor, as long as no circle arises."""
 
 LIBRARIES: dict[str, frozenset[str]] = {
     "httpx": frozenset({"http"}),
     "httpcore": frozenset({"http"}),
-    "h11": frozenset({"http", "websub"}),
+    "h11": frozenset({"http", "listening"}),
+    "prometheus_client": frozenset({"metrics"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),

@@ -90,7 +90,7 @@ def status_command(context: Context, as_json: bool) -> None:
     db = context.reader()
     counts, states = stats(db), feed_states(db)
     if as_json:
-        context.emit_json(status_record(config, pid, counts, states))
+        context.emit_json(status_record(config, pid, counts, states, context.now()))
         return
     for line in report_lines(config, pid, counts, states, context.now()):
         context.out(line)

@@ -9,14 +9,15 @@ from feedd.terminal import gate
 from feedd.units import age, format_size, rfc3339
 
 if TYPE_CHECKING:
-    from feedd.model import Config, FeedState
+    from feedd.model import Config, FeedHealth, FeedState
     from feedd.store.upkeep import Stats
 
 ERRORS_SHOWN = 5
+SHOWN_STATES: tuple[FeedHealth, ...] = ("failing", "gone", "new", "disabled")
 
 
 def status_record(
-    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState]
+    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState], now: int
 ) -> Mapping[str, Any]:
     """The JSON object."""
     polled = [feed for feed in feeds if feed.state != "removed"]
@@ -24,9 +25,12 @@ def status_record(
         "daemon_pid": pid,
         "config": str(config.path),
         "database": str(config.settings.database),
-        "database_bytes": stats.database_bytes,
+        "database_bytes": stats.sizes.database_bytes,
+        "log_bytes": stats.sizes.log_bytes,
+        "metrics": _metrics(config),
         "feeds": stats.feeds,
-        "failing": sum(feed.state == "failing" for feed in polled),
+        **{state: sum(feed.state == state for feed in polled) for state in SHOWN_STATES},
+        "due": len(_due(polled, now)),
         "items": stats.items,
         "unread": stats.unread,
         "starred": stats.starred,
@@ -35,7 +39,12 @@ def status_record(
         "last_poll": rfc3339(_latest(feed.last_poll for feed in polled)),
         "next_poll": rfc3339(_next(polled)),
         "errors": [
-            {"feed": feed.name, "at": rfc3339(feed.last_poll), "error": feed.last_error}
+            {
+                "feed": feed.name,
+                "at": rfc3339(feed.last_poll),
+                "error": feed.last_error,
+                "last_success": rfc3339(feed.last_success),
+            }
             for feed in _failed(polled)
         ],
     }
@@ -48,7 +57,7 @@ def report_lines(
     polled = [feed for feed in feeds if feed.state != "removed"]
     yield f"daemon: {f'running (process {pid})' if pid else 'not running; feedd run starts it'}"
     yield f"config: {gate(str(config.path))}"
-    size = format_size(stats.database_bytes)
+    size = format_size(stats.sizes.database_bytes + stats.sizes.log_bytes)
     yield f"database: {gate(str(config.settings.database))} ({size})"
     yield f"feeds: {stats.feeds:,}{_states(polled)}"
     yield (
@@ -62,22 +71,23 @@ def report_lines(
         yield f"last poll: {age(max(0, now - last))} ago"
     following = _next(polled)
     if following is not None:
-        yield f"next poll: {f'in {age(following - now)}' if following > now else 'due now'}"
+        due = len(_due(polled, now))
+        waiting = f"due now ({due:,} feed{'' if due == 1 else 's'})"
+        yield f"next poll: {waiting if due else f'in {age(following - now)}'}"
+    if metrics := _metrics(config):
+        yield f"metrics: {gate(metrics)}"
     failed = _failed(polled)
     if failed:
         yield "last errors:"
     for feed in failed[:ERRORS_SHOWN]:
         when = age(max(0, now - (feed.last_poll or now)))
-        yield f"  {gate(feed.name)}, {when} ago: {gate(feed.last_error or '')}"
+        yield f"  {gate(feed.name)}, {when} ago: {gate(feed.last_error or '')}{_since(feed, now)}"
     if len(failed) > ERRORS_SHOWN:
         yield f"  and {len(failed) - ERRORS_SHOWN} more; feedd feeds --unhealthy shows them"
 
 
 def _states(feeds: Sequence[FeedState]) -> str:
-    counts = {
-        state: sum(feed.state == state for feed in feeds)
-        for state in ("failing", "gone", "new", "disabled")
-    }
+    counts = {state: sum(feed.state == state for feed in feeds) for state in SHOWN_STATES}
     said = [f"{count} {state}" for state, count in counts.items() if count]
     return f" ({', '.join(said)})" if said else ""
 
@@ -85,6 +95,24 @@ def _states(feeds: Sequence[FeedState]) -> str:
 def _failed(feeds: Sequence[FeedState]) -> list[FeedState]:
     failed = [feed for feed in feeds if feed.last_error]
     return sorted(failed, key=lambda feed: feed.last_poll or 0, reverse=True)
+
+
+def _since(feed: FeedState, now: int) -> str:
+    if feed.last_success is None:
+        return " (never read)"
+    return f" (last read {age(max(0, now - feed.last_success))} ago)"
+
+
+def _due(feeds: Sequence[FeedState], now: int) -> list[FeedState]:
+    return [feed for feed in feeds if feed.next_poll is not None and feed.next_poll <= now]
+
+
+def _metrics(config: Config) -> str | None:
+    target = config.settings.metrics
+    if isinstance(target, tuple):
+        host, port = target
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/metrics"
+    return None if target is None else str(target)
 
 
 def _latest(times: Iterator[int | None]) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from feedd import units
-from feedd.configfile.endpoints import callback, listen, proxy, proxy_or_none
+from feedd.configfile.endpoints import callback, listen, metrics, proxy, proxy_or_none
 from feedd.configfile.found import found, shown
 from feedd.configfile.urls import file_url_problem
 
@@ -260,6 +260,7 @@ SETTINGS: Mapping[str, Key] = {
     "parser": Key("parser", _choice("auto", "feedparser")),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
+    "metrics": Key("metrics", metrics),
 }
 
 FEED: Mapping[str, Key] = {

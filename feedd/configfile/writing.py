@@ -38,7 +38,7 @@ def write(path: Path, text: str) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        _replace(target, text.encode())
+        replace(target, text.encode())
     except OSError as error:
         raise UsageError(f"{path}: can't be written: {error.strerror}") from None
 
@@ -59,12 +59,15 @@ def create(path: Path, text: str) -> None:
         raise UsageError(f"{path}: can't be written: {error.strerror}") from None
 
 
-def _replace(target: Path, data: bytes) -> None:
+def replace(target: Path, data: bytes, *, new_mode: int = NEW_FILE_MODE) -> None:
+    """Put a file of these bytes in the place of `target`, in one step, with the mode and owner of
+    the old one; `new_mode` where there was none. Raises OSError.
+    """
     descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
-            _take_after(target, file.fileno())
+            _take_after(target, file.fileno(), new_mode)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
@@ -79,11 +82,11 @@ def _replace(target: Path, data: bytes) -> None:
         os.close(directory)
 
 
-def _take_after(target: Path, descriptor: int) -> None:
+def _take_after(target: Path, descriptor: int, new_mode: int) -> None:
     try:
         old = target.stat()
     except FileNotFoundError:
-        os.fchmod(descriptor, NEW_FILE_MODE)
+        os.fchmod(descriptor, new_mode)
         return
     # Only root may give files away; the group may be one of ours.
     with contextlib.suppress(PermissionError):

@@ -40,6 +40,7 @@ class Settings:
     on_new: str | None = None
     websub_callback: str | None = None
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
+    metrics: tuple[str, int] | Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

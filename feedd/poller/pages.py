@@ -16,7 +16,7 @@ from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine
 from feedd.poller.recleaning import CleanAgain, learn
 from feedd.poller.store_thread import StoreThread
-from feedd.poller.visiting import Visit, Visitor
+from feedd.poller.visiting import Visitor
 from feedd.store import queue, sites
 
 log = logging.getLogger("feedd.pages")
@@ -110,6 +110,7 @@ class Pages(Crew):
         article = Article(job.url, error=reason[:500])
         try:
             await self._store.call(queue.store_article, job, article, int(self._clock()))
+            self._report(job, article)
         except StoreError as failed:
             self._error = failed
 
@@ -134,18 +135,15 @@ class Pages(Crew):
             return
         visitor = Visitor(self._client, self._clean, self._known, self._pause)
         visit = await visitor.visit(job, feed, settings, now)
-        if visit.unanswered is None or visit.article.error is None:
-            await self._settle(job, visit, now)
-        if visit.unanswered is not None:
-            unanswered = visit.unanswered
+        unanswered = visit.unanswered
+        if unanswered is None or visit.article.error is None:
+            finished = unanswered is None
+            await self._store.call(queue.store_article, job, visit.article, now, finished=finished)
+        if unanswered is not None:
             reason = visit.article.note or unanswered.reason
             await self._store.call(
                 queue.postpone_page, job, reason, now, not_before=unanswered.not_before
             )
+        self._report(job, visit.article)
         host = host_of(visit.article.url)
         await learn(self._store, self._clean_again, host, job.entry_id, visit.article, now)
-
-    async def _settle(self, job: PageJob, visit: Visit, now: int) -> None:
-        finished = visit.unanswered is None
-        await self._store.call(queue.store_article, job, visit.article, now, finished=finished)
-        self._report(job, visit.article)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from feedd import schedule
 from feedd.http import Client
 from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import unexpected
@@ -25,7 +23,6 @@ from feedd.poller.local import LocalFeeds, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.recording import conclude_and_record, hold_of
 from feedd.poller.store_thread import StoreThread
-from feedd.store import feeds as feed_store
 
 log = logging.getLogger("feedd.poller")
 
@@ -54,7 +51,7 @@ class PollReport:
     """What one poll of one feed came to. `items` are the (id, title) of its new items.
 
     `archive_url` is where the document says that older entries are. `first`: the feed had never
-    been read before.
+    been read before. `pushed`: its hub brought the document.
     """
 
     feed: str
@@ -66,6 +63,8 @@ class PollReport:
     items: tuple[tuple[int, str], ...] = ()
     archive_url: str | None = None
     first: bool = False
+    duration_ms: int = 0
+    pushed: bool = False
 
 
 @dataclass(slots=True)
@@ -263,16 +262,6 @@ class Poller(Crew):
         return brought
 
 
-def refresh_price(db: sqlite3.Connection, config: Config) -> None:
-    """Work out anew what a poll may cost, from what is known of all feeds (see `schedule`)."""
-    rhythms = [state.rhythm for state in feed_store.feed_states(db) if state.rhythm]
-    settings = config.settings
-    pace = schedule.Pace(
-        settings.interval_s, settings.min_interval_s, settings.max_interval_s, settings.adaptive
-    )
-    feed_store.set_meta(db, "price", repr(schedule.price_for(rhythms, pace)))
-
-
 def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
     """What a stored poll came to; `ids` are those of its new items."""
     poll = outcome.poll
@@ -287,4 +276,6 @@ def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollRep
         items=tuple(zip(ids, titles, strict=True)),
         archive_url=asked.reading.feed.archive_url if asked.reading else None,
         first=asked.feed.last_success is None,
+        duration_ms=poll.duration_ms,
+        pushed=outcome.pushed,
     )

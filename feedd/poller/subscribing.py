@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from feedd.errors import FetchError, ParseError, StoreError
 from feedd.http import Client, Request
+from feedd.listening import Answer, Call, listening
 from feedd.model import Config, Subscription
 from feedd.poller.asking import ReadDocument
 from feedd.poller.concluding import Terms
@@ -18,7 +19,6 @@ from feedd.poller.store_thread import StoreThread
 from feedd.store import subscriptions
 from feedd.websub import leasing
 from feedd.websub.intent import confirmed
-from feedd.websub.listener import Answer, Call, listening
 from feedd.websub.signature import is_signed
 
 log = logging.getLogger("feedd.websub")
@@ -125,7 +125,9 @@ class Subscriber:
     async def answer(self, call: Call) -> Answer:
         """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
         try:
-            subscription = await self._store.call(subscriptions.of_token, call.token)
+            subscription = await self._store.call(
+                subscriptions.of_token, call.path.rpartition("/")[2]
+            )
             if call.method == "GET":
                 return await self._confirm(subscription, call)
             if call.method == "POST":

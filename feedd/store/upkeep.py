@@ -16,6 +16,7 @@ from feedd.identity import canonical_link, title_key
 from feedd.store.connection import APPLICATION_ID, snapshot, transaction
 from feedd.store.groups import disband, placeholders
 from feedd.store.knowing import pruned_identities
+from feedd.store.measuring import Sizes, sizes
 from feedd.store.problems import path_of, told
 from feedd.store.reindexing import rebuild_search
 from feedd.store.soundness import check, repair
@@ -53,9 +54,7 @@ class Stats:
     pages_waiting: int
     documents: int
     superseded: int
-    database_bytes: int
-    log_bytes: int
-    free_bytes: int
+    sizes: Sizes
     schema_version: int
 
 
@@ -65,10 +64,8 @@ def stats(db: sqlite3.Connection) -> Stats:
     def number(query: str) -> int:
         return int(db.execute(query).fetchone()[0] or 0)
 
-    path = Path(path_of(db))
     with snapshot(db):
         documents = number("SELECT count(*) FROM documents")
-        page_bytes = number("PRAGMA page_size")
         return Stats(
             feeds=number("SELECT count(*) FROM feeds WHERE removed_at IS NULL"),
             items=number("SELECT sum(entries) FROM counts"),
@@ -85,9 +82,7 @@ def stats(db: sqlite3.Connection) -> Stats:
             pages_waiting=number("SELECT count(*) FROM article_queue"),
             documents=documents,
             superseded=number("SELECT count(*) FROM search_docsize") - documents,
-            database_bytes=number("PRAGMA page_count") * page_bytes,
-            log_bytes=_size(path.with_name(path.name + "-wal")),
-            free_bytes=number("PRAGMA freelist_count") * page_bytes,
+            sizes=sizes(db),
             schema_version=number("PRAGMA user_version"),
         )
 
@@ -135,11 +130,8 @@ def optimise(db: sqlite3.Connection) -> None:
     if numbers.superseded > max(SUPERSEDED_AT_LEAST, SUPERSEDED_SHARE * numbers.documents):
         rebuild_search(db)
         numbers = stats(db)
-    free = numbers.free_bytes
-    if (
-        free > max(FREE_AT_LEAST_BYTES, FREE_SHARE * numbers.database_bytes)
-        and numbers.database_bytes < VACUUMED_BYTES
-    ):
+    size, free = numbers.sizes.database_bytes, numbers.sizes.free_bytes
+    if free > max(FREE_AT_LEAST_BYTES, FREE_SHARE * size) and size < VACUUMED_BYTES:
         with told(db):
             database.vacuum()
     with suppress(sqlite3.OperationalError):  # readers may be in the way; next time, then
@@ -251,10 +243,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

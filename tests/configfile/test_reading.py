@@ -111,6 +111,22 @@ def test_every_key_arrives_where_it_is_used() -> None:
     assert config.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [
+        ("127.0.0.1:9500", ("127.0.0.1", 9500)),
+        ("[::1]:9500", ("::1", 9500)),
+        ("localhost:0", ("localhost", 0)),
+        ("/var/lib/node exporter/feedd.prom", Path("/var/lib/node exporter/feedd.prom")),
+        ("", None),
+    ],
+)
+def test_metrics_go_to_an_address_or_into_a_file(
+    written: str, target: tuple[str, int] | Path | None
+) -> None:
+    assert parse(f'[feedd]\nmetrics = "{written}"', FILE).settings.metrics == target
+
+
 def test_an_empty_file_means_the_defaults_and_no_feeds() -> None:
     config = parse("", FILE)
     assert config.settings == Settings(database=default_database())
@@ -155,6 +171,11 @@ def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> N
         ('[feedd]\nuser_agent = "a\\nb"', "feedd.user_agent", "on one line"),
         ('[feedd]\nproxy = "localhost:1"', "feedd.proxy", "http://HOST:PORT"),
         ('[feedd]\ndatabase = ""', "feedd.database", "the name of a file"),
+        ('[feedd]\nmetrics = "9500"', "feedd.metrics", 'such as "127.0.0.1:9500"'),
+        ('[feedd]\nmetrics = "localhost:70000"', "feedd.metrics", "an address and a port"),
+        ('[feedd]\nmetrics = "feedd.prom"', "feedd.metrics", "absolute path"),
+        ('[feedd]\nmetrics = "/run/feedd.txt"', "feedd.metrics", "ends in .prom"),
+        ('[feedd]\nmetrics = "/run/.prom"', "feedd.metrics", 'found "/run/.prom"'),
         ('[feedd]\nmin_interval = "2d"', "feedd.min_interval", "longer than max_interval (1 day)"),
         ('[feedd]\nmax_interval = "5m"', "feedd.max_interval", "min_interval (15 min) is longer"),
         ('[feeds]\na = "ftp://x/"', "feeds.a", "allowed: an absolute http:// or https:// URL"),

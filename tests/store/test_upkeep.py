@@ -198,5 +198,5 @@ def test_the_database_in_numbers(db: sqlite3.Connection, path: Path) -> None:
     numbers = upkeep.stats(db)
     assert (numbers.feeds, numbers.items, numbers.unread, numbers.starred) == (3, 3, 1, 2)
     assert (numbers.pages_waiting, numbers.articles, numbers.documents) == (2, 0, 3)
-    assert numbers.database_bytes > 0
-    assert numbers.log_bytes > 0
+    assert numbers.sizes.database_bytes > 0
+    assert numbers.sizes.log_bytes > 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.websub.listener import MAX_HEAD_BYTES, Answer, Call, listening
+from feedd.listening import MAX_HEAD_BYTES, Answer, Call, listening
 from feedd.websub.offering import Offer, offered
 from feedd.websub.signature import is_signed
 

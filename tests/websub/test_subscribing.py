@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from feedd.listening import listening
 from feedd.model import FeedState, Subscription
 from feedd.poller.engine import Engine, open_engine
 from feedd.store import feeds as feed_store
 from feedd.store import subscriptions
 from feedd.websub.leasing import LEASE_S
-from feedd.websub.listener import listening
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss
 from tests.websub.hub import Hub

@@ -1,4 +1,4 @@
-"""The server that hubs talk to: HTTP/1.1, one request a connection, everything limited."""
+"""A small server, for hubs and for metrics: HTTP/1.1, one request a connection, all limited."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
 
 import h11
 
-log = logging.getLogger("feedd.websub")
+log = logging.getLogger("feedd.listening")
 
 MAX_HEAD_BYTES: Final = 16_384
 MAX_QUERY_FIELDS: Final = 32
 MAX_CONNECTIONS: Final = 32
-"""Beyond, a connection is closed at once; hubs try again."""
+"""Beyond, a connection is closed at once; the caller tries again."""
 
 EXCHANGE_S: Final = 30.0
 """From a connection's beginning to its end."""
@@ -32,13 +32,13 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request. `token` is the last part of its path; header names are lower case.
+    """A request. `path` is as it was sent, without its query; header names are lower case.
 
     `body` reads what it carries; raises TooLargeError.
     """
 
     method: str
-    token: str
+    path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Callable[[], Awaitable[bytes]]
@@ -46,10 +46,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller is told."""
+    """What the caller is told. `headers` beside those that every answer has."""
 
     status: int
     body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Respond = Callable[[Call], Awaitable[Answer]]
@@ -57,7 +59,7 @@ Respond = Callable[[Call], Awaitable[Answer]]
 
 @asynccontextmanager
 async def listening(
-    host: str, port: int, respond: Respond, *, max_body_bytes: int
+    host: str, port: int, respond: Respond, *, max_body_bytes: int = 0
 ) -> AsyncIterator[int]:
     """Serve until the end of the block; gives the port (of port 0, the one that was free).
 
@@ -101,7 +103,7 @@ async def _serve(exchange: _Exchange, respond: Respond) -> None:
             except (OSError, TimeoutError):
                 raise
             except Exception:
-                log.exception("a request of a hub could not be answered; please report this")
+                log.exception("a request could not be answered; please report this")
                 answer = Answer(500)
             await exchange.answer(answer)
 
@@ -129,7 +131,7 @@ class _Exchange:
             fields = {}
         return Call(
             method=request.method.decode("latin-1"),
-            token=path.rpartition("/")[2],
+            path=path,
             query=fields,
             headers={name.decode(): value.decode("latin-1") for name, value in request.headers},
             body=self._body,
@@ -154,10 +156,11 @@ class _Exchange:
         """Send it, and let the caller read it before the connection ends."""
         body = answer.body.encode()
         headers = [
-            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Type", answer.content_type),
             ("X-Content-Type-Options", "nosniff"),
             ("Content-Length", str(len(body))),
             ("Connection", "close"),
+            *answer.headers.items(),
         ]
         self._send(h11.Response(status_code=answer.status, headers=headers))
         self._send(h11.Data(body))

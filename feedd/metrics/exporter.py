@@ -1,0 +1,119 @@
+"""Hands out the metrics: over HTTP when asked, or into a file every minute."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from copy import deepcopy
+from pathlib import Path
+from typing import Final
+
+from feedd.configfile.writing import replace
+from feedd.errors import StoreError
+from feedd.listening import Answer, Call, listening
+from feedd.metrics.tally import Tally
+from feedd.poller.engine import Engine
+from feedd.store.measuring import measure
+
+log = logging.getLogger("feedd.metrics")
+
+PATH: Final = "/metrics"
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+WRITE_S: Final = 60
+"""How often the file is written."""
+
+RETRY_S: Final = 60
+"""After listening failed (the port is taken, say), so long until the next try."""
+
+FRESH_S: Final = 1.0
+"""Whoever asks again so soon gets the same: measuring keeps the database from other work."""
+
+FILE_MODE: Final = 0o644
+"""Of the file: what collects it is another user, and it holds no secret."""
+
+
+class Exporter:
+    """Does nothing where `target` is None, the setting `metrics`."""
+
+    def __init__(self, target: tuple[str, int] | Path | None, engine: Engine, tally: Tally) -> None:
+        self._target = target
+        self._engine = engine
+        self._tally = tally
+        self._measuring = asyncio.Lock()
+        self._fresh_until = float("-inf")
+        self._text = ""
+        self._in_trouble = False
+
+    async def serve(self) -> None:
+        """Hand out metrics until cancelled."""
+        if isinstance(self._target, Path):
+            await self._write_on(self._target)
+        elif self._target is not None:
+            await self._listen_on(*self._target)
+
+    async def answer(self, call: Call) -> Answer:
+        """What whoever asks is told: the metrics at one path, and that there is nothing else."""
+        if call.path != PATH:
+            return Answer(404, f"the metrics are at {PATH}\n")
+        if call.method != "GET":
+            return Answer(405, headers={"Allow": "GET"})
+        try:
+            return Answer(200, await self._metrics(), CONTENT_TYPE)
+        except StoreError as error:
+            log.debug("no metrics: %s", error)
+            return Answer(503, "the database can't be read; feedd's log says why\n")
+
+    async def _metrics(self) -> str:
+        now = asyncio.get_running_loop().time
+        async with self._measuring:
+            if now() >= self._fresh_until:
+                self._text = await self._measured()
+                self._fresh_until = now() + FRESH_S
+            return self._text
+
+    async def _measured(self) -> str:
+        from feedd.metrics.exposition import exposition  # a library that only this needs
+
+        at = self._engine.clock()
+        figures = await self._engine.store.call(measure, int(at))
+        network_up = self._engine.poller.network == "up"
+        tally = deepcopy(self._tally)  # which goes on counting meanwhile
+        return await asyncio.to_thread(exposition, tally, figures, at, network_up=network_up)
+
+    # ------------------------------------------------------------ ways out
+
+    async def _listen_on(self, host: str, port: int) -> None:
+        while True:
+            try:
+                async with listening(host, port, self.answer) as bound:
+                    self._in_trouble = False
+                    log.info("metrics at %s on %s port %d", PATH, host, bound)
+                    await asyncio.Event().wait()
+            except OSError as error:
+                self._complain(f"on {host} port {port}", error)
+            await asyncio.sleep(RETRY_S)
+
+    async def _write_on(self, path: Path) -> None:
+        try:
+            while True:
+                await self._write(path)
+                await asyncio.sleep(WRITE_S)
+        finally:
+            await self._write(path)
+
+    async def _write(self, path: Path) -> None:
+        try:
+            text = await self._measured()
+            await asyncio.to_thread(replace, path, text.encode(), new_mode=FILE_MODE)
+        except (OSError, StoreError) as error:
+            self._complain(f"in {path}", error)
+        else:
+            self._in_trouble = False
+
+    def _complain(self, where: str, error: OSError | StoreError) -> None:
+        """Say what is wrong once, until it works again."""
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        level = logging.DEBUG if self._in_trouble else logging.WARNING
+        log.log(level, "no metrics %s (metrics): %s; polling goes on", where, why)
+        self._in_trouble = True
