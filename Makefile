@@ -1,7 +1,7 @@
 # feedd: what a person or a machine does with this checkout. `make help` lists it.
 #
-# Everything is installed into $(VENV) from .ci/constraints.txt, the one set of versions that is
-# known to work together. Stamps in $(VENV) make the second call quick.
+# Everything is installed into $(VENV) from two locks in .ci/, the one set of versions that is known
+# to work together, each file with its hash. Stamps in $(VENV) make the second call quick.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -10,15 +10,16 @@ CONFIG ?= config.toml
 TESTS  ?= tests
 JOBS   ?= 2
 
-BIN         := $(VENV)/bin
-CONSTRAINTS := .ci/constraints.txt
-PIP         := $(BIN)/python -m pip --disable-pip-version-check --quiet
-INSTALL     := $(PIP) install --constraint $(CONSTRAINTS)
-NEEDS        = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
+BIN      := $(VENV)/bin
+LOCK     := .ci/lock.txt
+DEV_LOCK := .ci/lock-dev.txt
+PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED   := $(PIP) install --require-hashes --no-deps --requirement
+NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
-	dist man constraints audit-dependencies clean
+.PHONY: help run demo test test-minimum torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
+	dist man lock audit-dependencies clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -31,6 +32,9 @@ demo: $(VENV)/feedd.stamp    ## set up, then show feedd at work on a small site 
 
 test: lint       ## set up, then lint and all tests
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+test-minimum:    ## all tests, with the oldest versions of the libraries that are allowed
+	JOBS='$(JOBS)' TESTS='$(TESTS)' .ci/minimum '$(PYTHON)'
 
 torture: $(VENV)/dev.stamp   ## kill the daemon 100 times by SIGKILL and 100 times by SIGTERM, and count what is left
 	FEEDD_KILLS=100 $(BIN)/python -m pytest -n $(JOBS) tests/torture
@@ -71,12 +75,11 @@ man: $(VENV)/dev.stamp       ## write docs/feedd.1 anew from the help of the com
 	$(BIN)/python docs/manpage.py > docs/feedd.1.new
 	mv docs/feedd.1.new docs/feedd.1
 
-constraints:     ## resolve the newest versions that fit into .ci/constraints.txt
-	PYTHON='$(PYTHON)' .ci/resolve
+lock:            ## write the locks in .ci anew, with the newest versions that are allowed
+	.ci/resolve '$(PYTHON)'
 
-audit-dependencies: $(VENV)/python.stamp  ## is a weakness of any pinned dependency known?
-	$(PYTHON) -m venv $(VENV)/audit
-	.ci/audit $(VENV)/audit/bin/python
+audit-dependencies:  ## is a weakness of any locked dependency known?
+	.ci/audit '$(PYTHON)'
 
 clean:           ## remove what the targets above made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -88,13 +91,14 @@ $(VENV)/python.stamp:
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-# hatchling builds the package; without isolation it is the pinned one.
-$(VENV)/feedd.stamp: pyproject.toml $(CONSTRAINTS) $(VENV)/python.stamp
-	$(INSTALL) hatchling editables
-	$(INSTALL) --no-build-isolation --editable '.[tui]'
+# hatchling builds the package; without isolation it is the locked one. The check tells whether the
+# lock has all that pyproject.toml asks for.
+$(VENV)/feedd.stamp: pyproject.toml $(LOCK) $(VENV)/python.stamp
+	$(LOCKED) $(LOCK)
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) check
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/feedd.stamp
-	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > $(VENV)/dev.txt
-	$(INSTALL) --requirement $(VENV)/dev.txt
+$(VENV)/dev.stamp: $(DEV_LOCK) $(VENV)/feedd.stamp
+	$(LOCKED) $(DEV_LOCK)
 	@touch $@

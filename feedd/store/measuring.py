@@ -61,7 +61,7 @@ def sizes(db: sqlite3.Connection) -> Sizes:
 
 def measure(db: sqlite3.Connection, now: int) -> Figures:
     """The figures at `now`, in epoch seconds. Raises StoreError."""
-    with told(db), snapshot(db):
+    with snapshot(db):
         feeds = tuple(
             FeedFigures(*row)
             for row in db.execute(
