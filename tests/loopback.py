@@ -44,7 +44,8 @@ class Reply:
     `chunks` are sent with chunked coding, `drip_s` apart. `raw` replaces the whole answer byte for
     byte; with `drip_s`, one byte at a time. `length` lies about the body's length. `close` ends the
     connection after the answer, `reset` with a TCP reset and no answer, `reset_after` with a TCP
-    reset after so many bytes of the body. With `stay`, nothing follows and nothing ends.
+    reset after so many bytes of the body, or of `raw`. With `stay`, nothing follows and nothing
+    ends.
     """
 
     status: int = 200
@@ -203,7 +204,10 @@ class Loopback:
                 if reply.drip_s and self._stopping.wait(reply.drip_s):
                     return False
                 connection.sendall(reply.raw[start : start + step])
-            if not reply.stay:
+            if reply.reset_after is not None:
+                time.sleep(0.05)  # a reset would overtake what has been sent
+                _reset(connection)
+            elif not reply.stay:
                 connection.shutdown(socket.SHUT_RDWR)
             return False
         headers = dict(reply.headers)
