@@ -1,5 +1,5 @@
-"""Now and then, beside polling: old items go, earlier articles are cleaned again, and the price of a
-poll is worked out anew.
+"""Now and then, beside polling: old items go, earlier articles are cleaned again, and what a poll
+may cost is worked out anew.
 """
 
 from __future__ import annotations
