@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from feedd.model.published import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedEntry:
+class KeyedEntry(NamedTuple):
     """An entry with what identifies it: its key, canonical link, folded title, hash of its
     content.
 

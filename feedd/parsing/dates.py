@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import timegm
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 DATE_MAX_CHARS: Final = 100
@@ -47,6 +48,7 @@ _HAS_A_DAY = re.compile(r"\d{8}(?!\d)|\d{4}-?\d{3}(?!\d)|\d{4}-\d\d-\d\d", re.AS
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
 
 
+@lru_cache(maxsize=64)
 def to_epoch(text: str | None) -> int | None:
     """Seconds since the epoch, or None for what is no date in the years 1 to 9999."""
     if not text or len(text) > DATE_MAX_CHARS:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Final
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 from feedd.errors import ParseError
 from feedd.parsing.limits import DEPTH_MAX_ELEMENTS
+from feedd.parsing.mending import joined
 from feedd.parsing.names import DANGEROUS, PREFIXES, RESERVED_PREFIXES, VOID_ELEMENTS, known_as
 
 Attributes = Mapping[str, str]
@@ -166,7 +166,7 @@ class Machine:
         self._scopes.append((self.depth, self.base, self.language))
         base = _first(attributes, _BASES)
         if base:
-            self.base = urljoin(self.base, base)
+            self.base = joined(self.base, base)
             if not self.base.startswith(("http://", "https://")):
                 raise UnusualError(f"xml:base {base}")
         language = _first(attributes, _LANGUAGES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd import identity, parsing
-from feedd.model import KeyedEntry, ParsedFeed
+from feedd.model import Entry, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.bodies import pack_content
 
@@ -35,14 +35,14 @@ class Reading:
 def read(job: ReadingJob) -> Reading:
     """Parse and key one document; raises ParseError."""
     feed = parsing.parse(job.document)
-    keying = identity.keyed(feed.entries, keys=job.keys)
+    keying = identity.keyed(feed.entries, keys=job.keys, packed=_packed)
     return Reading(
         feed=replace(feed, entries=()),
-        entries=tuple(map(_packed, keying.entries)),
+        entries=keying.entries,
         keys=keying.keys,
         note=keying.note,
     )
 
 
-def _packed(keyed: KeyedEntry) -> KeyedEntry:
-    return replace(keyed, packed=pack_content(keyed.entry.html, keyed.entry.summary))
+def _packed(entry: Entry) -> bytes:
+    return pack_content(entry.html, entry.summary)

@@ -23,7 +23,8 @@ def _scrub(value: object) -> object:
     if isinstance(value, int):
         return max(-_LARGEST, min(_LARGEST, value))
     if isinstance(value, tuple):
-        return tuple(map(_scrub, value))
+        make = getattr(value, "_make", tuple)  # a named tuple stays one
+        return make(map(_scrub, value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.fields(value)
         return dataclasses.replace(

@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from feedd.model import ParsedFeed
+from feedd.model import Entry, ParsedFeed
 from feedd.parsing import Document, parse
 
 FOLDER = Path(__file__).parent / "documents"
@@ -26,6 +26,13 @@ def document(name: str, **more: Any) -> Document:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: what a field holds by default is left out, items are hashes."""
+    if isinstance(value, Entry):
+        defaults = Entry._field_defaults
+        return {
+            name: plain(one)
+            for name, one in value._asdict().items()
+            if name not in defaults or one != defaults[name]
+        }
     if is_dataclass(value):
         return {
             field.name: plain(getattr(value, field.name))
