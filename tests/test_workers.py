@@ -35,7 +35,7 @@ def grow_until_stopped() -> int:
     ballast = []
     try:
         while True:
-            ballast.append(bytes(1_000_000).replace(b"\0", b"\1"))
+            ballast.append(b"\1" * 1_000_000)
     except MemoryError:
         ballast.clear()
     with open("/proc/self/status") as status:

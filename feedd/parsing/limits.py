@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-PARSE_TIMEOUT_S: Final = 10.0
-"""For one document, in a worker process."""
+PARSE_CPU_S: Final = 10.0
+"""Computed for one document, in a worker process: a busy machine costs no feed its entries."""
+
+PARSE_TIMEOUT_S: Final = 60.0
+"""By the clock: the backstop for what waits instead of computing."""
 
 ENTRIES_MAX: Final = 10_000
 """New entries built in one reading, in the order of the document."""

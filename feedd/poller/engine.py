@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from feedd import http
 from feedd.article import limits
 from feedd.model import Article, Config, PageJob
-from feedd.parsing.limits import PARSE_TIMEOUT_S
+from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.announcing import Announcer
 from feedd.poller.archives import Archives
 from feedd.poller.pages import Pages
@@ -77,7 +77,12 @@ async def open_engine(
     async with (
         StoreThread(settings.database) as store,
         Announcer(config, store=store) as announcer,
-        Workers("feedd.poller.document:read", count=PARSERS, timeout_s=PARSE_TIMEOUT_S) as parsers,
+        Workers(
+            "feedd.poller.document:read",
+            count=PARSERS,
+            timeout_s=PARSE_TIMEOUT_S,
+            cpu_s=PARSE_CPU_S,
+        ) as parsers,
         Workers(
             "feedd.article.worker:work",
             count=CLEANERS,

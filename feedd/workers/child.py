@@ -20,7 +20,7 @@ ANSWER_AFTER_S: Final = 0.01
 ANSWER_AFTER_BYTES: Final = 512_000
 """Results are handed over together, once so much time has passed or so much has come together."""
 
-NICENESS: Final = 10
+NICENESS: Final = 5
 """Workers step back behind their parent: what is serial there has to go on for them to have work,
 and a loaded machine has better things to do than to read feeds."""
 
