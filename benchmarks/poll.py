@@ -20,15 +20,14 @@ import resource
 import shutil
 import statistics
 import subprocess
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import server
 from benchmarks.corpus import FEEDS, write_corpus
+from benchmarks.memory import peak_bytes
 from benchmarks.peers import ALL, Peer
 
 BUILD = Path(__file__).parent.parent / "build" / "bench"
@@ -38,7 +37,6 @@ REFERENCE = "newsboat*"
 RUNS = 5
 QUICK_FEEDS = 98
 RUN_TIMEOUT_S = 600
-SAMPLE_PAUSE_S = 0.02
 
 
 class Run(NamedTuple):
@@ -93,42 +91,51 @@ class Bench:
     def measure(
         self, peer: Peer, runs: int, columns: Sequence[str]
     ) -> tuple[dict[str, list[Run]], str]:
-        """The runs by column, and a line about what was stored and used."""
+        """The runs by column, and what the programs stored and the server answered, in lines."""
         shutil.rmtree(peer.room, ignore_errors=True)
-        taken: dict[str, list[Run]] = {}
         with self._serving("304"):
             peer.prepare()
-            self._save(peer, "empty")
-            for _ in range(runs if "cold" in columns else 0):
-                self._restore(peer, "empty")
-                taken.setdefault("cold", []).append(self._run(peer, "cold"))
-            self._restore(peer, "empty")
-            peak = peak_bytes(peer)
-            self._run(peer, "304")
-            peer.warmed()
-            self._save(peer, "warm")
+        self._save(peer, "empty")
+        notes: list[str] = []
+        taken: dict[str, list[Run]] = {}
+        for column in columns:
+            if column != "cold" and not (peer.room / "warm").exists():
+                notes.insert(0, self._warm_up(peer))
+            start = "empty" if column == "cold" else "warm"
+            with self._serving(column) as serving:
+                taken[column] = [self._run_from(peer, start, column) for _ in range(runs)]
             stored = peer.entries()
-        for column in [column for column in columns if column != "cold"]:
-            with self._serving(column):
-                for _ in range(runs):
-                    self._restore(peer, "warm")
-                    taken.setdefault(column, []).append(self._run(peer, column))
-        size = sum(file.stat().st_size for file in (peer.room / "warm").rglob("*.db"))
-        note = f"{peer.name}: peak {peak / 1e6:.0f} MB"
-        if stored is not None:
-            note += f", {stored} entries" + (f" in {size / 1e6:.0f} MB" if size else "")
+            notes.append(
+                f"  {column}: {serving.answers()} in {runs} run{'s' if runs > 1 else ''}"
+                + (f"; {stored} entries stored" if stored is not None else "")
+            )
         shutil.rmtree(peer.room, ignore_errors=True)
-        return taken, note
+        return taken, "\n".join([f"{peer.name}:", *notes])
 
-    @contextmanager
-    def _serving(self, column: str) -> Iterator[None]:
-        with server.Nginx(
+    def _warm_up(self, peer: Peer) -> str:
+        """Polls twice and saves that as the warm state; says what it takes in memory and files."""
+        self._restore(peer, "empty")
+        with self._serving("304"):
+            peak = peak_bytes(
+                peer.command("cold"), environment=peer.environment(), folder=peer.room
+            )
+            self._run(peer, "304")
+        peer.warmed()
+        self._save(peer, "warm")
+        size = sum(file.stat().st_size for file in (peer.room / "warm").rglob("*.db"))
+        return f"  peak {peak / 1e6:.0f} MB" + (f", database {size / 1e6:.0f} MB" if size else "")
+
+    def _serving(self, column: str) -> server.Nginx:
+        return server.Nginx(
             self._corpus / EDITION[column],
             port=self._port,
             room=self.room / "nginx",
             validators=column != "same",
-        ):
-            yield
+        )
+
+    def _run_from(self, peer: Peer, start: str, column: str) -> Run:
+        self._restore(peer, start)
+        return self._run(peer, column)
 
     def _run(self, peer: Peer, column: str) -> Run:
         os.sync()
@@ -160,49 +167,6 @@ class Bench:
 def _children_cpu_s() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def peak_bytes(peer: Peer) -> int:
-    """Polls once, untimed, and returns the highest sum of proportional set sizes over the process
-    and everything it started.
-    """
-    process = subprocess.Popen(
-        peer.command("cold"),
-        env=peer.environment(),
-        cwd=peer.room,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    peak = 0
-    waiter = threading.Thread(target=process.wait)
-    waiter.start()
-    while waiter.is_alive():
-        peak = max(peak, sum(_set_size(pid) for pid in _session(process.pid)))
-        waiter.join(SAMPLE_PAUSE_S)
-    return peak
-
-
-def _session(leader: int) -> Iterator[Path]:
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == leader:
-                yield entry
-
-
-def _set_size(process: Path) -> int:
-    try:
-        for line in (process / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
 
 
 def table(figures: Figures, feeds: int, runs: int) -> str:

@@ -7,8 +7,11 @@ import shutil
 import socket
 import subprocess
 import time
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 START_TIMEOUT_S = 10.0
 
@@ -19,7 +22,8 @@ pid {room}/nginx.pid;
 error_log {room}/error.log warn;
 events {{ worker_connections 1024; }}
 http {{
-    access_log off;
+    log_format answer "$status $body_bytes_sent";
+    access_log {room}/answers answer buffer=1m;
     client_body_temp_path {room}/body;
     proxy_temp_path {room}/proxy;
     fastcgi_temp_path {room}/fastcgi;
@@ -41,6 +45,17 @@ http {{
 }}
 """
 NO_VALIDATORS = 'etag off; if_modified_since off; add_header Last-Modified "";'
+
+
+class Answers(NamedTuple):
+    """What a server answered: how often each status, and the bytes of all bodies."""
+
+    by_status: Mapping[int, int]
+    bytes: int
+
+    def __str__(self) -> str:
+        counts = " + ".join(f"{n} x {status}" for status, n in sorted(self.by_status.items()))
+        return f"{counts}, {self.bytes / 1e6:.1f} MB"
 
 
 def available() -> bool:
@@ -66,7 +81,16 @@ class Nginx:
                 room=room, root=root, port=port, validators="" if validators else NO_VALIDATORS
             )
         )
+        self._log = room / "answers"
+        self._log.unlink(missing_ok=True)
         self._process: subprocess.Popen[bytes] | None = None
+
+    def answers(self) -> Answers:
+        """All that was answered, once the context has ended: nginx keeps its log in memory."""
+        lines = [line.split() for line in self._log.read_text().splitlines()]
+        return Answers(
+            Counter(int(status) for status, _ in lines), sum(int(size) for _, size in lines)
+        )
 
     def __enter__(self) -> Nginx:
         self._process = subprocess.Popen(
