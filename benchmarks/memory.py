@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-SAMPLE_PAUSE_S = 0.02
-
 
 def peak_bytes(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> int:
     """Runs a command to its end, untimed, and returns the highest `tree_bytes` met meanwhile."""
@@ -19,14 +17,18 @@ def peak_bytes(command: Sequence[str], *, environment: Mapping[str, str], folder
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
+    return watched_peak_bytes(process, pause_s=0.02)
+
+
+def watched_peak_bytes(process: subprocess.Popen[bytes], *, pause_s: float) -> int:
+    """Waits for a process to end and returns the highest `tree_bytes` met meanwhile."""
     peak = 0
     waiter = threading.Thread(target=process.wait)
     waiter.start()
     while waiter.is_alive():
         peak = max(peak, tree_bytes(process.pid))
-        waiter.join(SAMPLE_PAUSE_S)
+        waiter.join(pause_s)
     return peak
 
 
