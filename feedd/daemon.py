@@ -242,7 +242,7 @@ class Daemon:
         self._paused_until = 0.0  # who asks for a reload may have made room on the disk
         old = self._config
         try:
-            new = configfile.load(old.path)
+            new = await asyncio.to_thread(configfile.load, old.path)
             if new.settings.database != old.settings.database:
                 raise ConfigError(["database has changed: restart feedd to use another one"])
             if new.settings == old.settings:

@@ -25,16 +25,17 @@ class _Tally:
         self._progress = progress
         self._as_json = as_json
         self.expected = 0
-        self.reports: list[PollReport] = []
+        self.asked = self.failed = self._new = self._changed = self._same = self._bytes = 0
         self.pages = 0
         self.pages_expected = 0
 
-    @property
-    def failed(self) -> int:
-        return sum(report.error is not None for report in self.reports)
-
     def polled(self, report: PollReport) -> None:
-        self.reports.append(report)
+        self.asked += 1
+        self.failed += report.error is not None
+        self._new += report.new
+        self._changed += report.changed
+        self._same += report.status == 304
+        self._bytes += report.bytes
         self._progress.clear()
         if self._as_json:
             self._ctx.emit_json(
@@ -53,7 +54,7 @@ class _Tally:
             self._ctx.detail(
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
             )
-        self._progress.update(f"asked {len(self.reports)} of {self.expected} feeds")
+        self._progress.update(f"asked {self.asked} of {self.expected} feeds")
 
     def cleaned(self, job: PageJob, article: Article) -> None:
         self.pages += 1
@@ -63,20 +64,15 @@ class _Tally:
         self._progress.update(f"cleaned {self.pages} of {self.pages_expected} articles")
 
     def summary(self, seconds: float) -> str:
-        new = sum(report.new for report in self.reports)
-        changed = sum(report.changed for report in self.reports)
-        same = sum(report.status == 304 for report in self.reports)
-        size = format_size(sum(report.bytes for report in self.reports))
-        asked = len(self.reports)
-        feeds = "1 feed" if asked == 1 else f"{asked:,} feeds"
-        parts = [f"{feeds} asked", f"{new} new", f"{changed} changed"]
-        if same:
-            parts.append(f"{same} not modified")
+        feeds = "1 feed" if self.asked == 1 else f"{self.asked:,} feeds"
+        parts = [f"{feeds} asked", f"{self._new} new", f"{self._changed} changed"]
+        if self._same:
+            parts.append(f"{self._same} not modified")
         if self.failed:
             parts.append(f"{self.failed} failed")
         if self.pages:
             parts.append(f"{self.pages} article{'' if self.pages == 1 else 's'} fetched")
-        return f"{', '.join(parts)} ({size}, {seconds:.1f} s)"
+        return f"{', '.join(parts)} ({format_size(self._bytes)}, {seconds:.1f} s)"
 
 
 async def one_pass(
@@ -109,7 +105,7 @@ async def one_pass(
             " feedd demo shows everything without a network"
         )
         return 1
-    if not tally.reports:
+    if not tally.asked:
         ctx.say(_nothing_asked(config))
     else:
         ctx.say(tally.summary(time.monotonic() - started))

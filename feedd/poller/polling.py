@@ -10,12 +10,13 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedd.http import Client
 from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.asking import Asked, ReadDocument, ask
+from feedd.poller.backlog import Backlog, size_of
 from feedd.poller.concluding import Terms
 from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, queue_of
@@ -25,18 +26,6 @@ from feedd.poller.recording import conclude_and_record, hold_of
 from feedd.poller.store_thread import StoreThread
 
 log = logging.getLogger("feedd.poller")
-
-FEEDS_PER_TRANSACTION = 256
-FEEDS_WORTH_IT = 64
-GATHER_S = 0.25
-"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
-costs the index of words as much as ten feeds.
-"""
-
-GATHER_STEP_S = 0.01
-
-ANSWERS_WAITING = 256
-"""With so many answers not yet stored, no further feed is asked."""
 
 ASKERS_PER_REQUEST = 8
 """More feeds are taken up than requests may be out: one that waits for a place at a crowded address
@@ -71,7 +60,8 @@ class PollReport:
 class Batch:
     """Feeds given to the poller together, and what has become of them so far.
 
-    `heard`: what came of asking a server was stored, so the network was judged, or needs no judge.
+    `reports` are without their items, which may be many. `heard`: what came of asking a server was
+    stored, so the network was judged, or needs no judge.
     """
 
     pending: int
@@ -123,9 +113,7 @@ class Poller(Crew):
         self._rng = rng
         self._report = report
         self._line: HostLine[_Turn] = HostLine(per_host=config.settings.per_host)
-        self._brought: asyncio.Queue[tuple[_Turn, Asked]] = asyncio.Queue()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._backlog: Backlog[tuple[_Turn, Asked]] = Backlog()
         self._busy: set[int] = set()
         self._held: dict[str, int] = {}
         self.network: Network = "up"
@@ -158,13 +146,16 @@ class Poller(Crew):
 
     async def _ask_on(self) -> None:
         while True:
-            await self._room.wait()
-            turn = await self._line.take()
-            try:
-                asked = await self._ask(turn)
-            finally:
-                self._line.done(turn)
-            self._weigh(turn, asked)
+            await self._backlog.has_room()
+            await self._ask_and_weigh(await self._line.take())
+
+    async def _ask_and_weigh(self, turn: _Turn) -> None:
+        """On its own, so that no answer is kept in memory while its asker waits for the next."""
+        try:
+            asked = await self._ask(turn)
+        finally:
+            self._line.done(turn)
+        self._weigh(turn, asked)
 
     async def _ask(self, turn: _Turn) -> Asked | None:
         now = int(self._clock())
@@ -196,9 +187,7 @@ class Poller(Crew):
                 self._last_proof = self._clock()
                 self._doubts.clear()
                 self.network = "up"
-            self._brought.put_nowait((turn, asked))
-            if self._brought.qsize() >= ANSWERS_WAITING:
-                self._room.clear()
+            self._backlog.put((turn, asked), size_of(asked))
 
     def _judge_network(self, batch: Batch) -> None:
         """Once all that is left of a batch are failures that may be the network's: are they?"""
@@ -211,7 +200,7 @@ class Poller(Crew):
         batch.network = self.network
         for _, turn, asked in suspects:
             if self.network == "up":
-                self._brought.put_nowait((turn, asked))
+                self._backlog.put((turn, asked), size_of(asked))
             else:
                 self._finish(turn)
 
@@ -226,40 +215,29 @@ class Poller(Crew):
 
     async def _record_on(self) -> None:
         while True:
-            brought = await self._gathered()
-            self._room.set()
-            try:
-                terms = Terms(self.config.settings, None, self._rng)
-                outcomes = await self._store.call(
-                    conclude_and_record, [asked for _, asked in brought], terms, dict(self._held)
-                )
-            except Exception as error:
-                for turn, _ in brought:
-                    turn.batch.error = error
-                    self._finish(turn)
-                continue
-            for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
-                self._held |= hold_of(asked, outcome)
-                report = report_of(asked, outcome, ids)
-                turn.batch.reports.append(report)
-                turn.batch.heard |= not is_local(turn.feed.url)
-                try:
-                    self._report(report)
-                except Exception as error:  # stored it is; the crew goes on
-                    turn.batch.error = error
-                self._finish(turn)
+            await self._record(await self._backlog.take(lambda: len(self._busy)))
 
-    async def _gathered(self) -> list[tuple[_Turn, Asked]]:
-        """Answers to share a transaction: at least one."""
-        brought = [await self._brought.get()]
-        for _ in range(round(GATHER_S / GATHER_STEP_S)):
-            await asyncio.sleep(GATHER_STEP_S)
-            come = 1 + self._brought.qsize()
-            if come >= min(FEEDS_WORTH_IT, len(self._busy)):
-                break
-        while len(brought) < FEEDS_PER_TRANSACTION and not self._brought.empty():
-            brought.append(self._brought.get_nowait())
-        return brought
+    async def _record(self, brought: Sequence[tuple[_Turn, Asked]]) -> None:
+        try:
+            terms = Terms(self.config.settings, None, self._rng)
+            outcomes = await self._store.call(
+                conclude_and_record, [asked for _, asked in brought], terms, dict(self._held)
+            )
+        except Exception as error:
+            for turn, _ in brought:
+                turn.batch.error = error
+                self._finish(turn)
+            return
+        for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
+            self._held |= hold_of(asked, outcome)
+            report = report_of(asked, outcome, ids)
+            turn.batch.reports.append(replace(report, items=()))
+            turn.batch.heard |= not is_local(turn.feed.url)
+            try:
+                self._report(report)
+            except Exception as error:  # stored it is; the crew goes on
+                turn.batch.error = error
+            self._finish(turn)
 
 
 def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
