@@ -5,6 +5,7 @@
     │   └── ConfigError         2   the configuration file, all its problems at once
     ├── NotFoundError           3   no such feed or item
     ├── StoreError              4   the database can't be used
+    │   └── DatabaseGoneError   4   its file was deleted or replaced while in use
     ├── FetchError              1   one exchange with a server failed; `kind` says how
     └── ParseError              1   a body arrived that is no usable feed
         └── NotAFeedError       1   it is something else; may name the feed it points to
@@ -63,6 +64,10 @@ class StoreError(FeeddError):
     """The database is locked, corrupt, full, read-only, or newer than this program."""
 
     exit_code = 4
+
+
+class DatabaseGoneError(StoreError):
+    """The database's file was deleted or replaced while in use; opened anew, it may be well."""
 
 
 class FetchError(FeeddError):

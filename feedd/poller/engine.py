@@ -20,7 +20,8 @@ from feedd.poller.recleaning import Recleaner
 from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
 from feedd.poller.subscribing import Subscriber
-from feedd.store.feeds import follow_clock, sync_feeds
+from feedd.store.clock import follow_clock
+from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
 
 PARSERS = 2
@@ -57,6 +58,11 @@ class Engine:
         self.rescue.config = config
         self.subscriber.config = config
         self.announcer.config = config
+
+    async def follow_clock(self, back_s: int) -> None:
+        """The clock went back by so much: nothing waits for the old time to come again."""
+        self.poller.follow_clock(back_s)
+        await self.store.call(follow_clock, int(self.clock()), back_s)
 
 
 @asynccontextmanager

@@ -142,6 +142,11 @@ class Poller(Crew):
             batch.over.set()
         return batch
 
+    def follow_clock(self, back_s: int) -> None:
+        """The clock went back by so much: hosts are held no longer for that."""
+        self._held = {host: until - back_s for host, until in self._held.items()}
+        self._last_proof -= back_s
+
     # ------------------------------------------------------------ asking
 
     async def _ask_on(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
-from feedd.errors import StoreError
+from feedd.errors import DatabaseGoneError
 from feedd.store.connection import open_writer
 from feedd.store.files import Connection
 
@@ -51,12 +51,14 @@ class StoreThread:
     ) -> R:
         """`function(connection, …)` in the store's thread; its result or exception comes back.
 
-        Raises StoreError when the file has been taken away or replaced.
+        Raises DatabaseGoneError when the file has been taken away or replaced.
         """
 
         def run() -> R:
             if self._db is None:
-                raise StoreError(f"the database {self._path} is not open: it could not be reopened")
+                raise DatabaseGoneError(
+                    f"the database {self._path} is not open: it could not be reopened"
+                )
             self._db.check_file()
             return function(self._db, *args, **kwargs)
 

@@ -66,24 +66,6 @@ def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> l
     return [state_of(row) for row in rows]
 
 
-CLOCK_WENT_BACK_S = 60
-"""A last poll so far in the future was made under another clock."""
-
-
-def follow_clock(db: sqlite3.Connection, now: int) -> int:
-    """After the machine's clock went back each feed is due as long from now as it was from then.
-
-    Returns how many feeds would else have waited for the old time to come again. Raises StoreError.
-    """
-    with transaction(db):
-        return db.execute(
-            "UPDATE feeds SET next_poll = next_poll - (last_poll - :now),"
-            " not_before = not_before - (last_poll - :now), last_poll = :now"
-            " WHERE last_poll > :now + :most",
-            {"now": now, "most": CLOCK_WENT_BACK_S},
-        ).rowcount
-
-
 def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
     """Feeds to poll now, longest overdue first."""
     with told(db):

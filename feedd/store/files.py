@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from urllib.parse import quote
 
-from feedd.errors import StoreError
+from feedd.errors import DatabaseGoneError, StoreError
 
 _FILE_MODE = 0o600
 _GROUP_FILE_MODE = 0o660
@@ -37,13 +37,13 @@ class Connection(sqlite3.Connection):
         try:
             found = path.stat()
         except FileNotFoundError:
-            raise StoreError(
+            raise DatabaseGoneError(
                 f"the database {path} was deleted while in use: put it back, or start again"
             ) from None
         except OSError as error:
             raise StoreError(f"the database {path} is out of reach: {error.strerror}") from error
         if (found.st_dev, found.st_ino) != (device, number):
-            raise StoreError(f"the database {path} was replaced while in use: start again")
+            raise DatabaseGoneError(f"the database {path} was replaced while in use: start again")
 
 
 def create_folder(path: Path) -> None:

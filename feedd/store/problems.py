@@ -12,6 +12,11 @@ from feedd.errors import StoreError
 BUSY_TIMEOUT_S = 10.0
 """So long one process waits for another to finish writing before it gives up."""
 
+_NOT_WRITTEN = (
+    "no space left for the database {path}, or its disk is read-only or failing: free some space or"
+    " check the disk, then try again"
+)
+
 _WORDS: dict[str, str] = {
     "SQLITE_BUSY": (
         f"the database {{path}} was in use by another program for {BUSY_TIMEOUT_S:.0f} s: "
@@ -32,6 +37,10 @@ _WORDS: dict[str, str] = {
     "SQLITE_CORRUPT": (
         "the database {path} is damaged: restore a backup, or see what is left with feedd check"
     ),
+    # SQLite tells neither a quota nor a disk that became read-only from one that fails.
+    "SQLITE_IOERR_WRITE": _NOT_WRITTEN,
+    "SQLITE_IOERR_SHMSIZE": _NOT_WRITTEN,
+    "SQLITE_IOERR_FSYNC": _NOT_WRITTEN,
     "SQLITE_IOERR": "the disk failed at the database {path}: check the disk and its free space",
     "SQLITE_NOMEM": "out of memory while using the database {path}",
     "SQLITE_INTERRUPT": "interrupted while using the database {path}",
@@ -40,14 +49,10 @@ _WORDS: dict[str, str] = {
     "SQLITE_TOOBIG": "a value is too large for the database {path}: please report this",
 }
 
-_FULL_DISK = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
-
 
 def in_words(error: sqlite3.Error, path: Path | str) -> StoreError:
     """The StoreError that says what an SQLite error means and what to do about it."""
     name = getattr(error, "sqlite_errorname", None) or ""
-    if name in _FULL_DISK:
-        name = "SQLITE_FULL"
     for prefix, words in _WORDS.items():
         if name.startswith(prefix):
             return StoreError(words.format(path=path))

@@ -17,7 +17,7 @@ import pytest
 
 from tests.loopback import Loopback
 
-PATIENCE_S = 15.0
+PATIENCE_S = 40.0
 
 
 def eventually(found: Callable[[], object], what: str) -> None:
@@ -35,10 +35,14 @@ class Place:
         self.folder = folder
         self.loopback = loopback
         self.config = folder / "config.toml"
+        self.database = folder / "feedd.db"
         self.log = folder / "daemon.log"
         self.settings = 'articles = "never"\n'
         self.feeds: dict[str, str] = {}
         self.environment: dict[str, str] = {}
+        self.wrapper: tuple[str, ...] = ()
+        """A command that runs feedd, where it is not run itself."""
+
         self._running: list[subprocess.Popen[bytes]] = []
 
     def feed(self, name: str, body: object = None) -> None:
@@ -52,7 +56,8 @@ class Place:
         """Write the configuration file."""
         feeds = "".join(f'{name} = "{url}"\n' for name, url in self.feeds.items())
         self.config.write_text(
-            '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticle_pause = "0s"\n'
+            f'[feedd]\ndatabase = "{self.database}"\n'
+            'allow_private_hosts = true\narticle_pause = "0s"\n'
             f"{self.settings}[feeds]\n{feeds}"
         )
 
@@ -61,7 +66,7 @@ class Place:
         before = self.lines("ready:")
         with self.log.open("ab") as log:
             daemon = subprocess.Popen(
-                [*FEEDD, "--verbose", "--config", str(self.config), "run"],
+                [*self.wrapper, *FEEDD, "--verbose", "--config", str(self.config), "run"],
                 stdout=log,
                 stderr=log,
                 env=self._environment(),
@@ -80,7 +85,7 @@ class Place:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A feedd command, finished."""
         return subprocess.run(
-            [*FEEDD, "--config", str(self.config), *arguments],
+            [*self.wrapper, *FEEDD, "--config", str(self.config), *arguments],
             capture_output=True,
             text=True,
             timeout=60,
@@ -100,14 +105,18 @@ class Place:
 
     def titles(self) -> list[str]:
         """The titles of all stored entries, sorted; none while there is no database."""
-        path = self.folder / "feedd.db"
-        if not path.exists():
+        if not self.database.exists():
             return []
-        with closing(sqlite3.connect(path, timeout=10)) as db:
+        with closing(sqlite3.connect(self.database, timeout=10)) as db:
             try:
                 return sorted(row[0] for row in db.execute("SELECT title FROM entries"))
             except sqlite3.OperationalError:
                 return []
+
+    def make_due(self) -> None:
+        """All feeds are due now: the hour between two polls has passed."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as db, db:
+            db.execute("UPDATE feeds SET next_poll = 1, last_poll = NULL")
 
     def close(self) -> None:
         for daemon in self._running:

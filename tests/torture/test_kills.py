@@ -85,12 +85,6 @@ def ids(path: Path) -> list[int]:
             return []
 
 
-def make_due(path: Path) -> None:
-    """All feeds are due now: the hour between two polls has passed."""
-    with closing(sqlite3.connect(path, timeout=10)) as db, db:
-        db.execute("UPDATE feeds SET next_poll = 1, last_poll = NULL")
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda n: n.name)
 def test_whatever_ends_the_daemon_nothing_is_lost_doubled_or_stuck(
     place: Place, number: signal.Signals
@@ -106,7 +100,7 @@ def test_whatever_ends_the_daemon_nothing_is_lost_doubled_or_stuck(
     codes = set()
     try:
         for _ in range(KILLS):
-            make_due(path)
+            place.make_due()
             daemon = start_unseen(place)
             time.sleep(rng.uniform(0.1, 1.6))
             daemon.send_signal(number)
@@ -117,7 +111,7 @@ def test_whatever_ends_the_daemon_nothing_is_lost_doubled_or_stuck(
     assert codes <= {0, -number}
     assert person.told == []
     assert person.starred
-    make_due(path)
+    place.make_due()
     stopping = place.start()
     eventually(lambda: not due(path), "no feed is stuck")
     assert place.stop(stopping) == 0

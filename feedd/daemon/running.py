@@ -1,6 +1,4 @@
-"""When it runs: the schedule's tick, signals, reload, readiness, watchdog, upkeep.
-
-Due times live in the database; the scheduler here only wakes the poller, so a restart changes
+"""The daemon: due times live in the database; the rota only wakes the poller, so a restart changes
 nothing. Upkeep (retention, planner statistics, the price of a poll) is scheduled beside it.
 """
 
@@ -13,18 +11,17 @@ import random
 import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from feedd import configfile, notify, schedule
-from feedd.errors import ConfigError, StoreError
+from feedd import configfile, notify
+from feedd.daemon.backlog import spread_backlog
+from feedd.daemon.rota import Rota, clock_set_back
+from feedd.errors import ConfigError, DatabaseGoneError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.model import Article, FeedState, PageJob
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.hosts import queue_of
 from feedd.poller.housekeeping import price, reclean, tidy
 from feedd.poller.local import is_local
 from feedd.poller.network import NETWORK_WORDS, Network
@@ -76,6 +73,7 @@ class Daemon:
         self._paused_until = 0.0
         self._network: Network = "up"
         self._under_way: set[asyncio.Task[None]] = set()
+        self._rota = Rota()
 
     async def run(self) -> int:
         """Poll until told to stop. Raises StoreError and ConfigError at start-up only."""
@@ -96,14 +94,15 @@ class Daemon:
             self._config, polled=self._polled, cleaned=self._cleaned, clock=self._clock
         ) as engine:
             await engine.subscriber.begin()
-            await self._spread_backlog(engine, started=True)
-            scheduler = self._scheduler(engine)
-            scheduler.start()
+            await spread_backlog(engine, self._rng, since="this start")
+            self._rota = rota = self._planned(engine)
+            rota.start()
             loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(engine)))
             queues = (engine.pages.fetch_due, engine.archives.fill_gaps, engine.rescue.search_due)
             workers = [asyncio.create_task(self._work_off(engine, queue)) for queue in queues]
             exporter = Exporter(self._config.settings.metrics, engine, self._tally)
-            workers += map(asyncio.create_task, (engine.subscriber.serve(), exporter.serve()))
+            besides = (engine.subscriber.serve(), exporter.serve(), self._mind_clock(engine))
+            workers += map(asyncio.create_task, besides)
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
             try:
@@ -112,48 +111,35 @@ class Daemon:
                 if self._stop.is_set():
                     self._manager.stopping("finishing what is under way")
                     log.info("stopping")
-                scheduler.pause()
+                rota.pause()
                 await self._finish()
                 for worker in workers:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
-                scheduler.shutdown(wait=False)
+                rota.close()
 
-    def _scheduler(self, engine: Engine) -> AsyncIOScheduler:
-        # The defaults would skip a job that is a second late (misfire_grace_time) and catch up on
-        # every missed run: here a late run is run once.
-        scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        )
-        soon = datetime.now(UTC)
-        every = scheduler.add_job
-        every(self._tick, "interval", [engine], seconds=TICK_S, next_run_time=soon)
-        every(tidy, "interval", [engine], days=1, next_run_time=soon + timedelta(minutes=9))
-        every(reclean, "interval", [engine], minutes=5)
-        every(price, "interval", [engine], hours=6, next_run_time=soon + timedelta(minutes=1))
+    def _planned(self, engine: Engine) -> Rota:
+        rota = Rota()
+        rota.every(timedelta(seconds=TICK_S), self._tick, engine)
+        rota.every(timedelta(days=1), tidy, engine, first_after=timedelta(minutes=9))
+        rota.every(timedelta(minutes=5), reclean, engine, first_after=timedelta(minutes=5))
+        rota.every(timedelta(hours=6), price, engine, first_after=timedelta(minutes=1))
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
-            every(self._alive, "interval", [engine], seconds=alive_s, next_run_time=soon)
-        return scheduler
+            rota.every(timedelta(seconds=alive_s), self._alive, engine)
+        return rota
 
     # ------------------------------------------------------------ jobs
 
     async def _tick(self, engine: Engine) -> None:
         now = self._clock()
         slept = now - self._last_tick > SLEPT_S
-        went_back = self._last_tick - now > feed_store.CLOCK_WENT_BACK_S
         self._last_tick = now
-        if went_back:
-            self._paused_until = 0.0
         if now < self._paused_until:
             return
         try:
-            if went_back:
-                log.warning("the clock went back: feeds wait no longer for that")
-                await engine.store.call(feed_store.follow_clock, int(now))
             if slept:
-                await self._spread_backlog(engine, started=False)
+                await spread_backlog(engine, self._rng, since="the pause")
             due = await engine.store.call(feed_store.due, int(now))
         except StoreError as error:
             await self._store_failed(engine, error)
@@ -189,27 +175,25 @@ class Daemon:
         elif network == "up" and self._network != "up":
             self._paused_until = 0.0
             log.info("the network is back")
-            await self._spread_backlog(engine, started=False)
+            await spread_backlog(engine, self._rng, since="the pause")
         self._network = network
         self._manager.status(self._status_line())
-
-    async def _spread_backlog(self, engine: Engine, *, started: bool) -> None:
-        """Overdue feeds get start times spread over some minutes, hosts in turn (rule 12)."""
-        now = int(self._clock())
-        overdue = [f for f in await engine.store.call(feed_store.due, now) if f.last_poll]
-        if not overdue:
-            return
-        turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
-        starts = schedule.spread_backlog(turns, now, self._rng)
-        await engine.store.call(feed_store.postpone, starts)
-        if len(overdue) > 1:
-            since = "this start" if started else "the pause"
-            log.info("%d feeds fell due before %s; spread over minutes", len(overdue), since)
 
     async def _alive(self, engine: Engine) -> None:
         """The watchdog hears from us only while loop and store both answer."""
         await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
         self._manager.alive()
+
+    async def _mind_clock(self, engine: Engine) -> None:
+        while True:
+            back_s = await clock_set_back(self._clock)
+            log.warning("the clock went back: nothing waits any longer for that")
+            self._paused_until = 0.0
+            self._rota.follow_clock(back_s)
+            try:
+                await engine.follow_clock(int(back_s))
+            except StoreError as error:
+                await self._store_failed(engine, error)
 
     async def _work_off(self, engine: Engine, queue: Callable[[], Awaitable[object]]) -> None:
         while True:
@@ -245,18 +229,19 @@ class Daemon:
             new = await asyncio.to_thread(configfile.load, old.path)
             if new.settings.database != old.settings.database:
                 raise ConfigError(["database has changed: restart feedd to use another one"])
+            self._config = new
             if new.settings == old.settings:
                 await engine.use(new)
             else:
                 self._reopen.set()
-            self._config = new
             log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
         except ConfigError as error:
             for problem in error.problems:
                 log.error("%s", problem)
             log.error("the old configuration stays in force")
         except StoreError as error:
-            log.error("reload failed: %s", error)
+            await self._store_failed(engine, error)
+        self._rota.hurry(self._tick)
         self._manager.ready(self._status_line())
 
     async def _store_failed(self, engine: Engine, error: StoreError) -> None:
@@ -267,6 +252,9 @@ class Daemon:
         try:
             await engine.store.reopen()
             await engine.use(self._config)  # another file in its place knows no feeds yet
+            if isinstance(error, DatabaseGoneError):  # that was all that was wrong
+                self._paused_until = 0.0
+                self._rota.hurry(self._tick)
         except StoreError as again:
             log.debug("still failing: %s", again)
 

@@ -1,0 +1,5 @@
+"""When it runs: the schedule's tick, signals, reload, readiness, watchdog, upkeep."""
+
+from feedd.daemon.running import Daemon
+
+__all__ = ["Daemon"]

@@ -1,0 +1,83 @@
+"""What is done again and again, in a way that no change of the machine's clock can stop.
+
+APScheduler reckons by the wall clock. Set back by a day, it would leave every job waiting until the
+old time has come again; set ahead by years, at the first contact with a time server say, its
+intervals would be counted through one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+LOOK_S = 5
+SET_BACK_S = 60
+"""A clock that loses so much between two looks was set back."""
+
+
+class _After(BaseTrigger):  # type: ignore[misc]
+    """So long after each run."""
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self._interval
+
+
+class Rota:
+    """Jobs on the running event loop, one run of each at a time."""
+
+    def __init__(self) -> None:
+        # The default would skip a job that is a second late: here a late run is run.
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "max_instances": 1}
+        )
+
+    def every(
+        self,
+        interval: timedelta,
+        job: Callable[..., Coroutine[None, None, None]],
+        *args: object,
+        first_after: timedelta = timedelta(0),
+    ) -> None:
+        """Do `job(*args)` at this interval."""
+        first = datetime.now(UTC) + first_after
+        self._scheduler.add_job(job, _After(interval), args, next_run_time=first)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def pause(self) -> None:
+        """Begin no further run."""
+        self._scheduler.pause()
+
+    def close(self) -> None:
+        """For good; what is under way is not waited for."""
+        self._scheduler.shutdown(wait=False)
+
+    def hurry(self, job: Callable[..., Coroutine[None, None, None]]) -> None:
+        """Do it as soon as possible."""
+        for planned in self._scheduler.get_jobs():
+            if planned.func == job:
+                planned.modify(next_run_time=datetime.now(UTC))
+
+    def follow_clock(self, back_s: float) -> None:
+        """The clock went back: each job is due as long from now as it was from then."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=job.next_run_time - timedelta(seconds=back_s))
+
+
+async def clock_set_back(clock: Callable[[], float]) -> float:
+    """Wait until the clock is set back; returns by how many seconds."""
+    loop = asyncio.get_running_loop()
+    while True:
+        before = loop.time() - clock()
+        await asyncio.sleep(LOOK_S)
+        back_s = loop.time() - clock() - before
+        if back_s >= SET_BACK_S:
+            return back_s
