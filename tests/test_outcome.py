@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd import outcome
 from feedd.model import FeedState, Hints, ParsedFeed, Response, Validators
-from feedd.outcome import Failure
+from feedd.outcome import Failure, FailureKind
 
 NOW = 1_790_000_000
 DAY_S = 86_400
@@ -174,3 +177,29 @@ def test_a_feed_that_became_a_page_suggests_the_feed_that_the_page_names() -> No
     failure = Failure("not-a-feed", "a page", 200, ("https://example.org/rss",))
     state = outcome.failed(FEED, failure, retry_after_s=None, now=NOW)
     assert (state.suggested_url, state.active_url) == ("https://example.org/rss", URL)
+
+
+@given(st.integers(-1, 10**6), st.booleans())
+def test_every_status_is_a_success_or_a_failure_in_words(status: int, conditional: bool) -> None:
+    failure = outcome.status_failure(status, conditional=conditional)
+    assert (failure is None) == (status == 200 or (status == 304 and conditional))
+    if failure is not None:
+        assert str(status) in failure.message
+        assert "\n" not in failure.message
+
+
+@given(
+    failures=st.lists(
+        st.builds(Failure, st.sampled_from(get_args(FailureKind)), st.text(max_size=9)), min_size=1
+    ),
+    retry_after_s=st.none() | st.integers(0, 10**6),
+)
+def test_no_row_of_failures_loses_what_vouches_for_the_entries(
+    failures: list[Failure], retry_after_s: int | None
+) -> None:
+    state = FEED
+    for failure in failures:
+        state = outcome.failed(state, failure, retry_after_s=retry_after_s, now=NOW)
+    assert (state.validators, state.body_hash) == (FEED.validators, FEED.body_hash)
+    assert state.failures == len(failures)
+    assert state.last_error == failures[-1].message

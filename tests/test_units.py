@@ -150,3 +150,14 @@ def test_no_text_raises_anything_but_valueerror(text: str) -> None:
 def test_every_length_has_words(seconds: int) -> None:
     assert units.format_duration(seconds)
     assert units.age(seconds)
+
+
+@given(st.integers(-(10**18), 10**18))
+def test_every_moment_is_written_and_read_back_the_same(at: int) -> None:
+    written = units.rfc3339(at) or ""
+    assert units.rfc3339(units.parse_when(written, NOW)) == written
+
+
+@given(st.integers(min_value=0, max_value=units.MAX_DURATION_S))
+def test_a_duration_in_seconds_is_read_as_what_it_is(seconds: int) -> None:
+    assert units.parse_duration(f"{seconds}s") == seconds

@@ -40,6 +40,11 @@ _SUPERSETS: Final = {
 """What browsers take these labels for (Encoding standard, 4.2); a `<meta>` that could be read is
 not UTF-16."""
 
+_NO_CHARSETS: Final = frozenset(
+    {"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
+)
+"""Codecs of Python that no page is written in; some fail in ways of their own, some take long."""
+
 
 def decode(body: bytes, content_type: str | None) -> str:
     """The page as text; bytes that fit nothing become U+FFFD."""
@@ -74,7 +79,8 @@ def _known(label: str) -> Iterator[str]:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return
-    yield _SUPERSETS.get(name, name)
+    if name not in _NO_CHARSETS:
+        yield _SUPERSETS.get(name, name)
 
 
 def _nearly(body: bytes, encoding: str) -> bool:

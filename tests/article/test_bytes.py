@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
 from feedd.article.charset import decode
@@ -69,3 +71,21 @@ def test_a_pdf_is_recorded_as_one() -> None:
     article = clean_page(PageInput(b"%PDF-1.4\n", "https://example.org/x.pdf", "application/pdf"))
     assert article.error == "not-html: application/pdf"
     assert article.html == ""
+
+
+@given(
+    body=st.binary(max_size=300)
+    | st.builds(
+        lambda label, rest: b"<meta charset=" + label + b">" + rest,
+        st.sampled_from([b"utf-8", b"utf-16", b"idna", b"zlib", b"hex", b"undefined", b"x" * 99]),
+        st.binary(max_size=99),
+    ),
+    header=st.none()
+    | st.text(max_size=60)
+    | st.sampled_from(["text/html; charset=rot13", "text/html; charset=punycode", "charset=utf-7"]),
+)
+def test_no_bytes_and_no_header_are_too_strange(body: bytes, header: str | None) -> None:
+    text = decode(body, header)
+    text.encode()
+    found = not_html(body, header)
+    assert found is None or len(found) <= 100

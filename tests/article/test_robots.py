@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
 from feedd.article.robots import forbids
@@ -49,3 +51,12 @@ def test_of_several_elements_each_is_heard() -> None:
     metas = b'<meta name="robots" content="noarchive"><meta name="robots" content="none">'
     body = pages.blockquotes().replace(b"<head>", b"<head>" + metas)
     assert clean_page(PageInput(body, "https://e.org/story", "text/html")).error == "robots"
+
+
+@given(
+    st.text() | st.lists(st.sampled_from(["none", ":", ",", "feedd", " ", "*", "a"])).map("".join)
+)
+def test_what_is_said_to_others_on_a_line_of_its_own_changes_nothing(directives: str) -> None:
+    said = forbids(directives)
+    assert forbids(f"{directives}\notherbot: none") == said
+    assert forbids(f"{directives}\nnone")

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -159,6 +160,36 @@ def test_a_pager_that_does_not_exist_costs_nothing(stocked: Stocked) -> None:
     code, text = shown(stocked, "show", "2", env={"PAGER": "no-such-pager-anywhere"})
     assert code == 0
     assert "The write-ahead log of SQLite" in text
+
+
+def test_feed_text_reaches_the_pager_by_its_input_alone(stocked: Stocked) -> None:
+    """Not as an argument, not in the environment, and past no shell."""
+    trap, told = stocked.folder / "trap", stocked.folder / "told"
+    title = f"Rise `touch {trap}` $(touch {trap}); touch {trap} | cat"
+    html = f"<p>Body of `touch {trap}`</p>"
+    made = entry(title, stocked.now, link=f"https://site.example/$(touch {trap})", html=html)
+    (number,) = store(stocked.database, "lwn", [made], stocked.now)
+    pager = stocked.folder / "pager"
+    pager.write_text(f'#!/bin/sh\n{{ printf "%s\\n" "$@"; env; }} >{told}\nexec sed s/^/PAGED:/\n')
+    pager.chmod(0o755)
+    code, text = shown(stocked, "show", str(number), env={"PAGER": f"{pager} -x 'two words'"})
+    assert code == 0
+    assert f"PAGED:{title}" in " ".join(SGR.sub("", text).replace("\nPAGED:", " ").split())
+    assert "Body of" in text
+    assert told.read_text().startswith("-x\ntwo words\n")
+    assert "touch" not in told.read_text()
+    assert not trap.exists()
+
+
+def test_hostile_text_in_less_moves_no_cursor_and_sets_no_title(stocked: Stocked) -> None:
+    if shutil.which("less") is None:
+        pytest.skip("needs less")
+    code, text = shown(stocked, "show", "1", env={"PAGER": "less -FRX", "LESSSECURE": "1"})
+    assert code == 0
+    assert "txt.exe" in text
+    assert "\x07" not in text
+    assert "\u202e" not in text
+    assert "\x1b]0" not in text
 
 
 def test_leaving_the_pager_early_is_no_error(stocked: Stocked) -> None:

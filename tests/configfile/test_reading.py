@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -337,6 +338,16 @@ def test_no_file_raises_anything_but_configerror(document: object) -> None:
     except ConfigError as error:
         found = error.problems
     assert all(line.startswith(str(FILE)) and "\n" not in line for line in found)
+
+
+@given(st.binary(max_size=99) | st.binary(max_size=30).map(lambda raw: b'[feeds]\na = "' + raw))
+def test_no_bytes_of_a_file_are_more_than_a_configerror(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "strange.toml"
+    file.write_bytes(data)
+    with suppress(ConfigError):
+        load(file)
 
 
 def toml(value: object) -> str:

@@ -25,6 +25,8 @@ def main(seconds: int, names: list[str]) -> int:
                 f"-max_total_time={seconds // len(names)}",
                 "-timeout=20",
                 "-max_len=16384",
+                "-len_control=20",
+                f"-dict={CORPUS.parent / 'words.dict'}",
                 f"-artifact_prefix={CRASHES}/{name}-",
             ]
             command = [sys.executable, "-m", "tests.fuzz.one", name]

@@ -243,3 +243,21 @@ def test_a_bug_met_on_one_page_costs_that_page_alone(story: House) -> None:
         errors = [reading.item(db, item.id).article_error for item in story.items()]
     assert sorted(error or "" for error in errors)[0] == ""
     assert any("ZeroDivisionError: strange page" in (error or "") for error in errors)
+
+
+def test_nothing_that_an_article_shows_is_asked_for(story: House) -> None:
+    """No image, frame, script, style or icon: neither of the feed's entry nor of the page."""
+    shown = (
+        '<img src="/x.png" srcset="/x2.png 2x"><picture><source srcset="/x.webp"></picture>'
+        '<iframe src="/x.html"></iframe><video poster="/x.jpg" src="/x.mp4"></video>'
+        '<script src="/x.js"></script><object data="/x.swf"></object><audio src="/x.mp3"></audio>'
+    )
+    head = '<link rel="icon" href="/x.ico"><link rel="stylesheet" href="/x.css">'
+    head += '<meta property="og:image" content="/x-og.png"><link rel="preload" href="/x.woff">'
+    words = part("a", 1, head=head).replace(b"<h1>", f"{shown}<h1>".encode())
+    story.loopback.on("/page/a", words)
+    document = feed_of(story.loopback, "a").decode()
+    enclosure = f'<enclosure url="{story.loopback.url("/x.mp3")}" length="1" type="audio/mpeg"/>'
+    story.loopback.on("/f", document.replace("</item>", f"{enclosure}</item>").encode())
+    assert said_on("a", 1) in (read(story).content_html or "")
+    assert [seen.path for seen in story.loopback.seen] == ["/f", "/page/a"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd.outcome import FailureKind
 from feedd.schedule import Decision, Pace, after_failure
@@ -98,3 +101,35 @@ def test_rules_24_and_25_gone_and_unauthorised_feeds_are_left_alone(
     decision = fail(1, kind=kind, not_before=NOW + 60)
     assert decision.next_poll is None
     assert words in decision.reason
+
+
+@given(
+    failures=st.integers(1, 10**6),
+    interval_s=st.none() | st.integers(-5, 10**12),
+    failing_for_s=st.integers(-DAY_S, 4000 * DAY_S),
+    not_before=st.none() | st.integers(-(10**12), 10**12),
+    kind=st.sampled_from(get_args(FailureKind)),
+    seed=st.integers(0, 9),
+)
+def test_whatever_failed_however_often_the_next_poll_is_within_bounds(
+    failures: int,
+    interval_s: int | None,
+    failing_for_s: int,
+    not_before: int | None,
+    kind: FailureKind,
+    seed: int,
+) -> None:
+    decision = fail(
+        failures,
+        kind=kind,
+        interval_s=interval_s,
+        failing_for_s=failing_for_s,
+        not_before=not_before,
+        seed=seed,
+    )
+    assert decision.reason
+    assert "\n" not in decision.reason
+    if kind in ("gone", "unauthorised"):
+        assert decision.next_poll is None
+    else:
+        assert 900 <= wait_s(decision) <= 7 * DAY_S + 60
