@@ -192,18 +192,6 @@ def test_a_port_in_use_and_a_missing_folder_are_warnings_and_feeds_are_polled(
     assert place.lines("no metrics in ") == 2, "once, and once more in the debug log at the end"
 
 
-def test_a_database_out_of_reach_is_said_and_the_next_scrape_works(place: Place) -> None:
-    place.feed("a", rss("one"))
-    served(place)
-    place.start()
-    eventually(lambda: place.titles() and ports(place), "the feed is stored")
-    database = place.folder / "feedd.db"
-    database.rename(place.folder / "away.db")
-    eventually(lambda: ask(ports(place)[-1]).status == 503, "it is said")
-    (place.folder / "away.db").rename(database)
-    eventually(lambda: ask(ports(place)[-1]).status == 200, "it works again")
-
-
 def test_without_metrics_the_daemon_loads_no_library_for_them() -> None:
     program = "import sys, feedd.daemon; print('prometheus_client' in sys.modules)"
     done = subprocess.run(
