@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from statistics import fmean
 from typing import Final
 
@@ -47,6 +49,8 @@ LAYOUTS: Final = (
 STORIES_A_LAYOUT: Final = 3
 SITE_PAGES: Final = 8
 KNOWN_BY_PAGE: Final = 5
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +156,22 @@ def report_sites(worst: int) -> None:
 
 
 def show(given: Sequence[Page], layout: str) -> None:
-    """Which lines are missing or too many on each page of a layout."""
+    """Which words are missing (-) or too many (+) on each page of a layout."""
     for each in given:
-        if each.layout != layout:
-            continue
-        wanted = each.truth.split("\n")
-        got = TOOLS["feedd"](each.body, each.url).split("\n")
-        print(f"--- {each.title}")
-        for line in wanted:
-            if line.strip() and line not in got:
-                print(f"  missing  {line[:110]}")
-        for line in got:
-            if line.strip() and line not in wanted:
-                print(f"  extra    {line[:110]}")
+        if each.layout == layout:
+            print(f"--- {each.title}")
+            text = TOOLS["feedd"](each.body, each.url)
+            print(*differences(each.truth, text), sep="\n")
+
+
+def differences(true: str, predicted: str) -> Iterator[str]:
+    """Runs of words that are in one text alone, in order."""
+    wanted, given = _WORD.findall(true), _WORD.findall(predicted)
+    matcher = SequenceMatcher(None, wanted, given, autojunk=False)
+    for _, start, end, other_start, other_end in matcher.get_opcodes():
+        if wanted[start:end] != given[other_start:other_end]:
+            yield f"  - {' '.join(wanted[start:end])}"
+            yield f"  + {' '.join(given[other_start:other_end])}"
 
 
 def main() -> None:

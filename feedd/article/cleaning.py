@@ -12,6 +12,7 @@ from feedd.article import (
     candidates,
     charset,
     doubts,
+    figures,
     media,
     mediatype,
     overrides,
@@ -125,9 +126,11 @@ def look(job: PageInput) -> Looked:
     if head.forbidden:  # polling rule 17
         raise Refused("robots")
     media.settle(root)
-    titles = [title for title in dict.fromkeys((job.title, head.headline, head.title)) if title]
+    named = (job.title, head.headline, head.title, *head.names)
+    titles = [title for title in dict.fromkeys(named) if title]
     candidate = candidates.opinion_of_page(root)
     shaping.shape(root)
+    figures.mark(root)
     blocks = without_retellings(cut(root))
     if not blocks:
         raise Refused(doubts.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate)

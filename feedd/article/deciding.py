@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from feedd.article import judging, standing
-from feedd.article.blocks import WORD, Block
+from feedd.article import asides, judging, standing
+from feedd.article.blocks import WORD, Block, text_of
 from feedd.article.elements import HEADINGS
 from feedd.article.features import Page
+from feedd.article.lexicon import DATE, STARTS
 from feedd.article.sitememory import fingerprint
 
 KEEP_FROM: Final = 0.5
@@ -20,7 +22,9 @@ KEEP_FROM: Final = 0.5
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
 BYLINE_MAX_WORDS: Final = 12
+TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
+LABEL_MAX_WORDS: Final = 8
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _PARTS: Final = HEADINGS | {"li", "dd", "dt", "summary", "table", "pre"}
@@ -65,6 +69,8 @@ def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[De
     _drop_headline(blocks, decisions, [tuple(WORD.findall(title.lower())) for title in titles])
     _drop_byline(blocks, decisions, rows)
     _drop_echoes(blocks, decisions)
+    _drop_asides(blocks, decisions)
+    _drop_box_labels(blocks, decisions)
     _drop_bare_headings(blocks, decisions)
     return decisions
 
@@ -119,7 +125,13 @@ def _take_parts(
 
 def _is_part(block: Block) -> bool:
     parent = block.path[-1].tag if block.path else ""
-    return block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote")
+    if block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote"):
+        return True
+    return block.size <= LABEL_MAX_WORDS and _is_bold(block)  # a heading of pages without headings
+
+
+def _is_bold(block: Block) -> bool:
+    return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
 
 
 def _take_footnotes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
@@ -183,13 +195,20 @@ def _drop_byline(
             continue
         if block.size > BYLINE_MAX_WORDS:
             return
-        if row.get("says_byline") or row.get("says_dated"):
+        if row.get("says_byline") or row.get("says_dated") or _says_who_and_when(block.text):
             _drop(decisions, number, "says who and when")
+
+
+def _says_who_and_when(text: str) -> bool:
+    return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
 
 
 def _same_title(block: Block, title: tuple[str, ...]) -> bool:
     if block.words == title:
         return True
+    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
+        rest = " ".join(block.words[len(title) :])
+        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and _says_who_and_when(rest)
     one, two = set(block.words), set(title)
     return block.element.tag in HEADINGS and len(one & two) >= 0.75 * len(one | two)
 
@@ -208,12 +227,47 @@ def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
                 _drop(decisions, number, "a pull quote: the article says it already")
 
 
+def _drop_asides(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """Labels and pointers anywhere, and at the end what parts with the reader."""
+    for number, block in enumerate(blocks):
+        if not decisions[number].kept:
+            continue
+        if asides.is_label(block.text):
+            _drop(decisions, number, "a label of what is no text")
+        elif asides.is_pointer(block) or asides.is_shouted_link(block):
+            _drop(decisions, number, "only points elsewhere")
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    while len(kept) > 1 and asides.parts_with_reader(blocks[kept[-1]]):
+        _drop(decisions, kept.pop(), "parts with the reader")
+
+
 def _is_set_apart(block: Block) -> bool:
     around = (*block.path[-3:], block.element)
     return any(
         element.tag in ("blockquote", "aside", "q", "figure") or _PULLED(element.get("class") or "")
         for element in around
     )
+
+
+def _drop_box_labels(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """The heading of a box goes with what is in it."""
+    holding = Counter(
+        element
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for element in block.path
+    )
+    for number, block in enumerate(blocks[:-1]):
+        box = block.path[-1:]
+        if (
+            decisions[number].kept
+            and box
+            and holding[box[0]] == 1
+            and box[0] in blocks[number + 1].path
+            and block.size <= LABEL_MAX_WORDS
+            and not block.text.endswith((".", "!", "?"))
+        ):
+            _drop(decisions, number, "the heading of a box that goes")
 
 
 def _drop_bare_headings(blocks: Sequence[Block], decisions: list[Decision]) -> None:

@@ -87,7 +87,7 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
         r"|voltar",
         "bracketed": r"[\[(].*[\])]\W*$",
         "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
-        r"|visit|check out"
+        r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn|подпи[сш]|seguici|volg ons"
         r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this"
         r"|if you)\b",
     }.items()
@@ -99,10 +99,13 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     for name, pattern in {
         "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register|inbox"
         r"|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
-        r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+)\b",
+        r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
+        r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
+        r"|ランキングに参加",
         "rights": r"©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos"
         r"|tous droits"
         r"|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy"
+        r"|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
         r"|cookies?\b",
         "contact": r"[\w.]+@\w+\.\w+|follow (?:him|her|me|us|them|@)|on twitter|on facebook"
         r"|contact (?:us|the|him|her)|can be (?:reached|contacted)",
@@ -117,5 +120,13 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     }.items()
 }
 """What furniture speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+
+DATE: Final = re.compile(
+    r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}\W+)?(?:19|20)\d\d"
+    r"(?:[\W]+(?:at )?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*",
+    re.IGNORECASE,
+)
+"""A line that is a date and nothing else."""
 
 MENTIONS_MAX_CHARS: Final = 160

@@ -25,16 +25,21 @@ NESTED_MAX: Final = 400
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|NewsStory|Report|Recipe|Review|SocialMediaPosting")
 _YEARS: Final = range(1990, 2101)
+_NAME_PARTS = re.compile(r"\s+[|\-–—:»·•]{1,2}\s+|:\s+")
+NAME_MIN_CHARS: Final = 12
 _TITLE_TAIL = re.compile(r"\s+[|\-–—:»·•]\s+[^|\-–—:»·•]{2,60}$")
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """All of it is the page's claim; texts are single lines, URLs absolute http(s)."""
+    """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
+    parts of its title: a page's own name stands there with that of its site.
+    """
 
     base: str
     title: str | None = None
     headline: str | None = None
+    names: tuple[str, ...] = ()
     description: str = ""
     byline: str | None = None
     published: int | None = None
@@ -64,6 +69,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         base=base,
         title=headline or (_TITLE_TAIL.sub("", title) if title else None),
         headline=headline,
+        names=_names_in(title or ""),
         description=_line(metas.get("og:description") or metas.get("description")) or "",
         byline=byline if byline and not byline.startswith("http") else None,
         published=_time(_text(published)) or _first_time(root),
@@ -78,6 +84,13 @@ def read(root: HtmlElement, url: str) -> PageHead:
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
         forbidden=robots.forbids(_told_robots(root)),
     )
+
+
+def _names_in(title: str) -> tuple[str, ...]:
+    """Beginnings and ends of a title that is cut at what separates its parts."""
+    cuts = [(match.start(), match.end()) for match in _NAME_PARTS.finditer(title)][:6]
+    parts = [part for start, end in cuts for part in (title[:start], title[end:])]
+    return tuple(part for part in (title, *parts) if len(part) >= NAME_MIN_CHARS)
 
 
 def _base(root: HtmlElement, url: str) -> str:

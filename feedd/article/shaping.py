@@ -7,6 +7,7 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -29,6 +30,9 @@ CELL_MEAN_MAX_CHARS: Final = 120
 
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
+
+_TOOL = re.compile(r"\s*(?:[¶#§🔗]+|\[?\s*edit\s*\]?|permalink|link)\s*")
+"""What headings carry for their own sake: links to themselves, and to their editing."""
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
@@ -115,6 +119,9 @@ def _holds_data(table: HtmlElement) -> bool:
 
 def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
+        for tool in list(heading.iterdescendants("a", "span")):
+            if _TOOL.fullmatch("".join(tool.itertext())):
+                remove(tool)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len("".join(heading.itertext())) <= HEADING_MAX_CHARS:
                 _flatten(heading)

@@ -1,0 +1,123 @@
+"""Lines that stand in an article and are none of it, and lines that only look so."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.article.asides import is_label
+
+PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
+
+
+def text_of(*lines: str, title: str = "", head: str = "") -> str:
+    """The article of a page with these lines after the first paragraph."""
+    first, *rest = (f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    body = f"<article>{first}{''.join(lines)}{''.join(rest)}</article>"
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    return clean_page(PageInput(page.encode(), "https://e.org/a", "text/html", title=title)).text
+
+
+def ending_with(line: str) -> str:
+    days = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    page = f"<html><body><article>{days}{line}</article></body></html>"
+    return clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Advertisement</p>",
+        "<p>Article continues below advertisement</p>",
+        "<p>Реклама</p>",
+        "<p>Loading the player...</p>",
+        "<p><strong>READ MORE: <a href=/r>Bridge opens at last</a></strong></p>",
+        "<p><strong>Related:</strong> <a href=/r>The bridges of the north</a></p>",
+        "<p><a href=/r>Related: The bridges of the north</a></p>",
+        "<p><strong>Leia também:</strong> <a href=/r>A ponte que faltava</a></p>",
+        "<p><strong>On example.com:</strong> <a href=/r>The bridges of the north</a></p>",
+        "<p><a href=/r>MAYOR OPENS BRIDGE OF THE NORTH</a></p>",
+    ],
+)
+def test_labels_and_pointers_amid_the_text_go(line: str) -> None:
+    assert text_of(line) == text_of()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Advertisement was not yet a word when the bridge was first drawn, in 1704.</p>",
+        "<p>More on this bridge can be read in <a href=/b>the book by Ada Quill</a>, which is"
+        " out of print, and in the minutes of the committee.</p>",
+        "<p>Read more slowly, the minutes say <a href=/m>something else</a> altogether.</p>",
+        "<p>See <a href=/m>the minutes</a> for who voted against it, and for how long.</p>",
+    ],
+)
+def test_sentences_that_begin_like_them_stay(line: str) -> None:
+    assert len(text_of(line).split("\n\n")) == 4
+
+
+@pytest.mark.parametrize("text", ["Ads on the moon", "Share this cake", "Copy", "Up next"])
+def test_a_label_is_a_whole_line(text: str) -> None:
+    assert is_label(text) is (text in ("Copy", "Up next"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Ann Quill is a contributing editor at Fathom. This story was supported by a fund.</p>",
+        "<p>Email Ann Quill at ann@e.org or follow her @annquill. Follow us on X @e.</p>",
+        "<p>Ann Quill ann@e.org</p>",
+        "<p>If you enjoyed this, subscribe to our newsletter and never miss a bridge.</p>",
+    ],
+)
+def test_what_parts_with_the_reader_at_the_end_goes(line: str) -> None:
+    assert ending_with(line) == ending_with("")
+
+
+def test_who_somebody_is_amid_the_text_stays() -> None:
+    line = "<p>Ann Quill is a reporter at the Echo, and was the only one who asked.</p>"
+    assert "Ann Quill is a reporter" in text_of(line)
+
+
+def test_the_heading_of_a_box_goes_with_the_box() -> None:
+    box = (
+        "<div class=related><h4>Further information</h4><ul><li><a href=/1>The bridges of the"
+        " north</a></li><li><a href=/2>Who was Ada Quill?</a></li></ul></div>"
+    )
+    assert text_of(box) == text_of()
+
+
+def test_a_bold_line_over_a_list_is_a_heading() -> None:
+    text = text_of("<p><b>Ingredients</b></p><ul><li>Three stones</li><li>One river</li></ul>")
+    assert "Ingredients" in text
+    assert "One river" in text
+
+
+def test_headings_lose_what_links_to_themselves() -> None:
+    text = text_of(
+        "<h2>The vote<a class=headerlink href=#v>¶</a></h2>",
+        f"<p>{PROSE.format('Tuesday')}</p>",
+        "<h2>The river<span class=mw-editsection>[<a href=/e>edit</a>]</span></h2>",
+    )
+    assert {"The vote", "The river"} <= set(text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Barlow Bugle Online - How the bridge was built",
+        "GitHub - quill/b: How the bridge was built",
+    ],
+)
+def test_a_headline_is_known_by_a_part_of_the_pages_title(title: str) -> None:
+    body = "<p><font size=5><b>How the bridge was built</b></font><br>By Ann Quill</p>"
+    page = f"<title>{title}</title><body>{body}{'<p>' + PROSE.format('Monday') + '</p>'}"
+    article = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert article.text == PROSE.format("Monday")
+
+
+def test_a_date_above_the_text_goes() -> None:
+    body = f"<p>Thu 14 Mar, 2024</p><p>{PROSE.format('Monday')}</p><p>{PROSE.format('Friday')}</p>"
+    article = clean_page(PageInput(body.encode(), "https://e.org/a", "text/html"))
+    assert "2024" not in article.text

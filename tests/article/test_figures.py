@@ -1,0 +1,56 @@
+"""Captions that are marked by nothing but where they stand are captions all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.model import Article
+
+PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
+LINE = "The bridge before it was built"
+
+
+def article(picture: str) -> Article:
+    first, *rest = (f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    page = f"<html><body><div class=story>{first}{picture}{''.join(rest)}</div></body></html>"
+    return clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f"<table><tr><td><img src=/b.jpg></td></tr><tr><td><font size=1>{LINE}</font></td></tr>"
+        "</table>",
+        f"<div align=center><div><img src=/b.jpg></div><span class=minor>{LINE}</span></div>",
+        f"<div><img src=/b.jpg></div><div class=pictext>{LINE}</div>",
+        f"<p><img src=/b.jpg></p><p><em>{LINE}</em></p>",
+        f"<p><img src=/b.jpg alt='{LINE}'></p><p>{LINE}</p>",
+        f"<dl class=file><dt><img src=/b.jpg></dt><dd>{LINE}</dd></dl>",
+    ],
+)
+def test_the_line_at_a_picture_is_its_caption(picture: str) -> None:
+    found = article(picture)
+    assert f"<figcaption>{LINE}" in found.html.replace("<em>", "").replace("<font>", "")
+    assert '<img src="https://e.org/b.jpg"' in found.html
+    assert LINE not in found.text
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f"<p><img src=/b.jpg></p><p>{PROSE.format('Tuesday')}</p>",
+        f"<p><img src=/b.jpg></p><h2>{LINE}</h2><p>{PROSE.format('Tuesday')}</p>",
+        f"<blockquote><p><img src=/b.jpg></p><p>{LINE}, he said.</p></blockquote>",
+        f"<ul><li><img src=/b.jpg> {LINE}</li></ul>",
+        f"<p><img src=/b.jpg> {LINE}, and after it, and for a long while in between.</p>",
+    ],
+)
+def test_text_beside_a_picture_stays_text(picture: str) -> None:
+    assert len(article(picture).text.split("\n\n")) >= 4
+
+
+def test_a_picture_with_one_line_and_nothing_else_is_the_article() -> None:
+    page = f"<html><body><main><div><img src=/b.jpg><p>{LINE}, drawn by hand.</p></div></main>"
+    found = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert "figcaption" not in found.html
