@@ -32,6 +32,13 @@ _LABELS: Final = (
     r"広告|广告|إعلان|광고",
 )
 _LABEL = re.compile(rf"\W*(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"\W*(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
+    r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?\W*"
+    r"|\W*(?:leave|post|add|write) a (?:comment|reply)\W*|\W*join the conversation\W*"
+    r"|\W*deja (?:un|tu) comentario\W*|\W*laisser un commentaire\W*|\W*оставить комментарий\W*",
+    re.IGNORECASE,
+)
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
 )
@@ -50,6 +57,11 @@ _FOLLOW = re.compile(r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)", re.IGN
 def is_label(text: str) -> bool:
     """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
     return len(text) <= LABEL_MAX_CHARS and _LABEL.fullmatch(text) is not None
+
+
+def opens_comments(text: str) -> bool:
+    """Whether a whole line is the heading of what readers wrote."""
+    return len(text) <= LABEL_MAX_CHARS and _COMMENTS.fullmatch(text) is not None
 
 
 def is_pointer(block: Block) -> bool:

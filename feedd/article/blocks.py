@@ -25,6 +25,11 @@ RETELLING_MIN_WORDS: Final = 80
 JUDGED_MAX_CHARS: Final = 50_000
 """A block is judged by its beginning."""
 
+SPACED_MAX_CHARS: Final = 12
+"""Where words are longer than this in the mean, they are clauses without blanks."""
+UNSPACED_WORD_CHARS: Final = 3
+"""So many characters are about a word there."""
+
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -44,8 +49,9 @@ class Block:
 
     @property
     def size(self) -> int:
-        """About how many words it has; scripts that write no blanks between words count, too."""
-        return max(len(self.words), len(self.text) // 8)
+        """About how many words it has, also in scripts that write no blanks between them."""
+        count, chars = len(self.words), min(len(self.text), JUDGED_MAX_CHARS)
+        return count if count * SPACED_MAX_CHARS >= chars else chars // UNSPACED_WORD_CHARS
 
     @property
     def link_density(self) -> float:

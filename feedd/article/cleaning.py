@@ -22,7 +22,8 @@ from feedd.article import (
     tree,
 )
 from feedd.article.blocks import Block, cut, without_retellings
-from feedd.article.deciding import KEEP_FROM, Decision, decide, is_caption
+from feedd.article.deciding import KEEP_FROM, decide, is_caption
+from feedd.article.decision import Decision
 from feedd.article.features import Page
 from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
 from feedd.article.pagehead import PageHead

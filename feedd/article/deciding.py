@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Final
 
-from feedd.article import asides, judging, standing
+from feedd.article import dropping, judging, standing
 from feedd.article.blocks import WORD, Block, text_of
+from feedd.article.decision import Decision, take_back
 from feedd.article.elements import HEADINGS
 from feedd.article.features import Page
-from feedd.article.lexicon import DATE, STARTS
 from feedd.article.sitememory import fingerprint
 
 KEEP_FROM: Final = 0.5
 """Blocks judged at least this likely to be article text are kept."""
 
-
-PARAGRAPH_MIN_WORDS: Final = 15
-"""From the first paragraph of so many words on, the page is below its headline."""
-BYLINE_MAX_WORDS: Final = 12
-TITLE_MIN_WORDS: Final = 3
-ECHO_MIN_WORDS: Final = 5
 LABEL_MAX_WORDS: Final = 8
 
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -33,18 +25,6 @@ _FURNITURE_CLASSES: Final = frozenset(
     for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
-
-_PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """About one block: `score` is the learned certainty, `why` the deciding reason in words."""
-
-    kept: bool
-    why: str
-    score: float
-    caption: bool = False
 
 
 def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[Decision]:
@@ -65,18 +45,10 @@ def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[De
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         again = {number for number in kept if fingerprint(blocks[number].words) in furniture}
         for number in standing.furniture(blocks, kept, again):
-            _drop(decisions, number, "also on other pages of the site")
-    _drop_headline(blocks, decisions, [tuple(WORD.findall(title.lower())) for title in titles])
-    _drop_byline(blocks, decisions, rows)
-    _drop_echoes(blocks, decisions)
-    _drop_asides(blocks, decisions)
-    _drop_box_labels(blocks, decisions)
-    _drop_bare_headings(blocks, decisions)
+            take_back(decisions, number, "also on other pages of the site")
+    named = [tuple(WORD.findall(title.lower())) for title in titles]
+    dropping.drop(blocks, decisions, rows, named)
     return decisions
-
-
-def _drop(decisions: list[Decision], number: int, why: str) -> None:
-    decisions[number] = Decision(False, why, decisions[number].score)
 
 
 def _by_score(block: Block, score: float) -> Decision:
@@ -160,121 +132,3 @@ def _by_agreement(page: Page, scores: Sequence[float]) -> list[Decision]:
         else Decision(False, "reads like furniture", score)
         for number, (block, score) in enumerate(zip(page.blocks, scores, strict=True))
     ]
-
-
-def _drop_headline(
-    blocks: Sequence[Block], decisions: list[Decision], titles: Sequence[tuple[str, ...]]
-) -> None:
-    """The title is shown above the article: a headline that repeats it goes, and so do the lines
-    that stand above the headline.
-    """
-    above: list[int] = []
-    for number, block in enumerate(blocks):
-        if block.words and any(_same_title(block, title) for title in titles):
-            if decisions[number].kept:
-                _drop(decisions, number, "repeats the title")
-            for line in above:
-                _drop(decisions, line, "stands above the headline")
-            above.clear()
-        elif decisions[number].kept:
-            if block.size >= PARAGRAPH_MIN_WORDS:
-                return
-            above.append(number)
-
-
-def _drop_byline(
-    blocks: Sequence[Block],
-    decisions: list[Decision],
-    rows: Sequence[Mapping[str, float] | None],
-) -> None:
-    """Lines above the first paragraph that say who wrote it and when are kept as such, not as
-    text."""
-    for number, block in enumerate(blocks):
-        row = rows[number]
-        if not decisions[number].kept or row is None:
-            continue
-        if block.size > BYLINE_MAX_WORDS:
-            return
-        if row.get("says_byline") or row.get("says_dated") or _says_who_and_when(block.text):
-            _drop(decisions, number, "says who and when")
-
-
-def _says_who_and_when(text: str) -> bool:
-    return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
-
-
-def _same_title(block: Block, title: tuple[str, ...]) -> bool:
-    if block.words == title:
-        return True
-    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
-        rest = " ".join(block.words[len(title) :])
-        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and _says_who_and_when(rest)
-    one, two = set(block.words), set(title)
-    return block.element.tag in HEADINGS and len(one & two) >= 0.75 * len(one | two)
-
-
-def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
-    """A pull quote says again, larger, what a paragraph says: once is enough."""
-    spoken = [
-        " ".join(block.words)
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept and not _is_set_apart(block)
-    ]
-    for number, block in enumerate(blocks):
-        if decisions[number].kept and len(block.words) >= ECHO_MIN_WORDS and _is_set_apart(block):
-            echo = " ".join(block.words)
-            if any(echo in paragraph for paragraph in spoken):
-                _drop(decisions, number, "a pull quote: the article says it already")
-
-
-def _drop_asides(blocks: Sequence[Block], decisions: list[Decision]) -> None:
-    """Labels and pointers anywhere, and at the end what parts with the reader."""
-    for number, block in enumerate(blocks):
-        if not decisions[number].kept:
-            continue
-        if asides.is_label(block.text):
-            _drop(decisions, number, "a label of what is no text")
-        elif asides.is_pointer(block) or asides.is_shouted_link(block):
-            _drop(decisions, number, "only points elsewhere")
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    while len(kept) > 1 and asides.parts_with_reader(blocks[kept[-1]]):
-        _drop(decisions, kept.pop(), "parts with the reader")
-
-
-def _is_set_apart(block: Block) -> bool:
-    around = (*block.path[-3:], block.element)
-    return any(
-        element.tag in ("blockquote", "aside", "q", "figure") or _PULLED(element.get("class") or "")
-        for element in around
-    )
-
-
-def _drop_box_labels(blocks: Sequence[Block], decisions: list[Decision]) -> None:
-    """The heading of a box goes with what is in it."""
-    holding = Counter(
-        element
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for element in block.path
-    )
-    for number, block in enumerate(blocks[:-1]):
-        box = block.path[-1:]
-        if (
-            decisions[number].kept
-            and box
-            and holding[box[0]] == 1
-            and box[0] in blocks[number + 1].path
-            and block.size <= LABEL_MAX_WORDS
-            and not block.text.endswith((".", "!", "?"))
-        ):
-            _drop(decisions, number, "the heading of a box that goes")
-
-
-def _drop_bare_headings(blocks: Sequence[Block], decisions: list[Decision]) -> None:
-    """A heading at the end announces something that was dropped."""
-    for number in range(len(blocks) - 1, -1, -1):
-        if not decisions[number].kept:
-            continue
-        if blocks[number].element.tag not in HEADINGS:
-            return
-        decisions[number] = Decision(False, "a heading of nothing", decisions[number].score)

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from feedd.article.blocks import WORD
-from feedd.article.deciding import Decision
+from feedd.article.decision import Decision
 from feedd.article.enough import SHORTER, is_shorter
 from feedd.article.given import PageInput
 from feedd.article.pagehead import PageHead

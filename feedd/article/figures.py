@@ -33,8 +33,11 @@ def mark(root: HtmlElement) -> None:
     caption, into a figure.
     """
     for image in list(root.iter("img", "video")):
-        if not any(parent.tag == "figure" for parent in image.iterancestors()):
+        figure = next(image.iterancestors("figure"), None)
+        if figure is None:
             _mark(image)
+        elif not _beginning(figure, 1):
+            _take_line_below(figure, image)
 
 
 def _mark(image: HtmlElement) -> None:
@@ -82,9 +85,11 @@ def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
         or not _looks_like_caption(line, text, image)
     ):
         return
-    figure = box.makeelement("figure")
-    box.addprevious(figure)
-    figure.append(box)
+    figure = box
+    if box.tag != "figure":
+        figure = box.makeelement("figure")
+        box.addprevious(figure)
+        figure.append(box)
     figure.append(line)
     figure.tail, line.tail = line.tail, None
 

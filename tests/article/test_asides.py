@@ -121,3 +121,15 @@ def test_a_date_above_the_text_goes() -> None:
     body = f"<p>Thu 14 Mar, 2024</p><p>{PROSE.format('Monday')}</p><p>{PROSE.format('Friday')}</p>"
     article = clean_page(PageInput(body.encode(), "https://e.org/a", "text/html"))
     assert "2024" not in article.text
+
+
+@pytest.mark.parametrize("heading", ["Comments (3)", "3 comments", "Comentarios", "Leave a Reply"])
+def test_below_the_heading_of_the_comments_nothing_is_the_article(heading: str) -> None:
+    days = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday", "Lent"))
+    said = (
+        "<p>I was there when they decided, and I can tell you that it was no long discussion.</p>"
+    )
+    body = f"<div><div>{days}</div><div><h3>{heading}</h3>{said * 2}</div></div>"
+    article = clean_page(PageInput(body.encode(), "https://e.org/a", "text/html"))
+    assert "Lent" in article.text
+    assert "I was there" not in article.text

@@ -26,12 +26,13 @@ def article(picture: str) -> Article:
         f"<div><img src=/b.jpg></div><div class=pictext>{LINE}</div>",
         f"<p><img src=/b.jpg></p><p><em>{LINE}</em></p>",
         f"<p><img src=/b.jpg alt='{LINE}'></p><p>{LINE}</p>",
+        f"<figure><img src=/b.jpg></figure><p><small>{LINE}</small></p>",
         f"<dl class=file><dt><img src=/b.jpg></dt><dd>{LINE}</dd></dl>",
     ],
 )
 def test_the_line_at_a_picture_is_its_caption(picture: str) -> None:
     found = article(picture)
-    assert f"<figcaption>{LINE}" in found.html.replace("<em>", "").replace("<font>", "")
+    assert f"<figcaption>{LINE}" in found.html.replace("<em>", "").replace("<small>", "")
     assert '<img src="https://e.org/b.jpg"' in found.html
     assert LINE not in found.text
 

@@ -1,0 +1,182 @@
+"""Kept blocks that go again, by rules that need no learning: what repeats the title or the text,
+says who and when, points elsewhere, or stands below the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from feedd.article import asides
+from feedd.article.blocks import Block
+from feedd.article.decision import Decision, take_back
+from feedd.article.elements import HEADINGS
+from feedd.article.lexicon import DATE, STARTS
+
+PARAGRAPH_MIN_WORDS: Final = 15
+"""From the first paragraph of so many words on, the page is below its headline."""
+ABOVE_MAX_LINES: Final = 4
+"""More lines above a headline are no kickers but a text that the headline is named below again."""
+BYLINE_MAX_WORDS: Final = 12
+TITLE_MIN_WORDS: Final = 3
+ECHO_MIN_WORDS: Final = 5
+COMMENTED_MIN_WORDS: Final = 50
+LABEL_MAX_WORDS: Final = 8
+
+_PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
+
+
+def drop(
+    blocks: Sequence[Block],
+    decisions: list[Decision],
+    rows: Sequence[Mapping[str, float] | None],
+    titles: Sequence[tuple[str, ...]],
+) -> None:
+    """Go through all rules. `rows` are the blocks' features, `titles` the words of the names that
+    the article goes by.
+    """
+    _drop_headline(blocks, decisions, titles)
+    _drop_byline(blocks, decisions, rows)
+    _drop_echoes(blocks, decisions)
+    _drop_asides(blocks, decisions)
+    _drop_comments(blocks, decisions)
+    _drop_parting(blocks, decisions)
+    _drop_box_labels(blocks, decisions)
+    _drop_bare_headings(blocks, decisions)
+
+
+def _drop_headline(
+    blocks: Sequence[Block], decisions: list[Decision], titles: Sequence[tuple[str, ...]]
+) -> None:
+    """The title is shown above the article: a headline that repeats it goes, and so do the lines
+    that stand above the headline.
+    """
+    above: list[int] = []
+    for number, block in enumerate(blocks):
+        if block.words and any(_same_title(block, title) for title in titles):
+            if decisions[number].kept:
+                take_back(decisions, number, "repeats the title")
+            for line in above:
+                take_back(decisions, line, "stands above the headline")
+            above.clear()
+        elif decisions[number].kept:
+            above.append(number)
+            if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
+                return
+
+
+def _same_title(block: Block, title: tuple[str, ...]) -> bool:
+    if block.words == title:
+        return True
+    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
+        rest = " ".join(block.words[len(title) :])
+        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and _says_who_and_when(rest)
+    one, two = set(block.words), set(title)
+    return block.element.tag in HEADINGS and len(one & two) >= 0.75 * len(one | two)
+
+
+def _drop_byline(
+    blocks: Sequence[Block],
+    decisions: list[Decision],
+    rows: Sequence[Mapping[str, float] | None],
+) -> None:
+    """Lines above the first paragraph that say who wrote it and when are kept as such, not as
+    text."""
+    for number, block in enumerate(blocks):
+        row = rows[number]
+        if not decisions[number].kept or row is None:
+            continue
+        if block.size > BYLINE_MAX_WORDS:
+            return
+        if row.get("says_byline") or row.get("says_dated") or _says_who_and_when(block.text):
+            take_back(decisions, number, "says who and when")
+
+
+def _says_who_and_when(text: str) -> bool:
+    return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
+
+
+def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """A pull quote says again, larger, what a paragraph says: once is enough."""
+    spoken = [
+        " ".join(block.words)
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept and not _is_set_apart(block)
+    ]
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and len(block.words) >= ECHO_MIN_WORDS and _is_set_apart(block):
+            echo = " ".join(block.words)
+            if any(echo in paragraph for paragraph in spoken):
+                take_back(decisions, number, "a pull quote: the article says it already")
+
+
+def _is_set_apart(block: Block) -> bool:
+    around = (*block.path[-3:], block.element)
+    return any(
+        element.tag in ("blockquote", "aside", "q", "figure") or _PULLED(element.get("class") or "")
+        for element in around
+    )
+
+
+def _drop_asides(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """Labels and pointers, wherever they stand."""
+    for number, block in enumerate(blocks):
+        if not decisions[number].kept:
+            continue
+        if asides.is_label(block.text):
+            take_back(decisions, number, "a label of what is no text")
+        elif asides.is_pointer(block) or asides.is_shouted_link(block):
+            take_back(decisions, number, "only points elsewhere")
+
+
+def _drop_parting(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """What parts with the reader, at the end."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    while len(kept) > 1 and asides.parts_with_reader(blocks[kept[-1]]):
+        take_back(decisions, kept.pop(), "parts with the reader")
+
+
+def _drop_comments(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """Below the text, a heading over comments ends the article."""
+    said = 0
+    ended = False
+    for number, block in enumerate(blocks):
+        if not ended and said >= COMMENTED_MIN_WORDS and asides.opens_comments(block.text):
+            ended = True
+        if decisions[number].kept:
+            said += block.size
+            if ended:
+                take_back(decisions, number, "stands below the comments' heading")
+
+
+def _drop_box_labels(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """The heading of a box goes with what is in it."""
+    holding = Counter(
+        element
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for element in block.path
+    )
+    for number, block in enumerate(blocks[:-1]):
+        box = block.path[-1:]
+        if (
+            decisions[number].kept
+            and box
+            and holding[box[0]] == 1
+            and box[0] in blocks[number + 1].path
+            and block.size <= LABEL_MAX_WORDS
+            and not block.text.endswith((".", "!", "?"))
+        ):
+            take_back(decisions, number, "the heading of a box that goes")
+
+
+def _drop_bare_headings(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+    """A heading at the end announces something that was dropped."""
+    for number in range(len(blocks) - 1, -1, -1):
+        if not decisions[number].kept:
+            continue
+        if blocks[number].element.tag not in HEADINGS:
+            return
+        decisions[number] = Decision(False, "a heading of nothing", decisions[number].score)
