@@ -6,6 +6,7 @@
     worker         what a process calls that does all of these, for page after page
     limits         what it may use for one
     needs_page     whether an entry's page has to be fetched at all
+    is_partial     whether the feed carries less than the article
     sitememory     what recurs on a site's pages; pure values for the store
     paging         articles of several pages
 
@@ -15,7 +16,7 @@ Importing this is cheap: the heavy libraries load with the first page.
 from __future__ import annotations
 
 from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
-from feedd.article.wanted import needs_page
+from feedd.article.wanted import is_partial, needs_page
 from feedd.model import Article
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "clean_again",
     "clean_page",
     "explain_page",
+    "is_partial",
     "needs_page",
 ]
 

@@ -26,14 +26,17 @@ _PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
 
-def needs_page(entry: Entry, mode: ArticlesMode) -> bool:
-    """Whether the page is to be fetched: by the user's `mode`, and in "auto" when the feed has
-    no full content for the entry, or only the beginning of it.
+def needs_page(entry: Entry, mode: ArticlesMode, *, partial: bool) -> bool:
+    """Whether the page is to be fetched: by the user's `mode`, and in "auto" when what the feed
+    carries is partial.
     """
     if mode == "never" or entry.link is None:
         return False
-    if mode == "always":
-        return True
+    return mode == "always" or partial
+
+
+def is_partial(entry: Entry) -> bool:
+    """Whether the feed has no full content for the entry, or only the beginning of it."""
     if is_cut_short(entry.text):
         return True
     if entry.full:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -33,25 +33,18 @@ class Keying:
     note: str | None = None
 
 
-def _not_packed(entry: Entry) -> None:
-    return None
-
-
-def keyed(
-    entries: Sequence[Entry], *, keys: Keys, packed: Callable[[Entry], bytes | None] = _not_packed
-) -> Keying:
+def keyed(entries: Sequence[Entry], *, keys: Keys) -> Keying:
     """Give each entry its key; of entries with one key, the one updated last is kept.
 
     `keys` is what identified the feed's entries so far. A guid found on several different links
-    makes it "link", and "link" it stays. `packed` makes the form in which the store keeps
-    an entry's content.
+    makes it "link", and "link" it stays.
     """
     if keys == "guid" and _guids_are_reused(entries):
         keys = "link"
     shared = _links_of_several_titles(entries, keys)
     chosen: dict[str, KeyedEntry] = {}
     for entry in entries:
-        one = _keyed(entry, keys, shared, packed(entry))
+        one = _keyed(entry, keys, shared)
         other = chosen.get(one.key)
         if other is None or _rank(one) > _rank(other):
             chosen[one.key] = one
@@ -71,7 +64,7 @@ def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
                 del chosen[key]
 
 
-def _keyed(entry: Entry, keys: Keys, shared: frozenset[str], packed: bytes | None) -> KeyedEntry:
+def _keyed(entry: Entry, keys: Keys, shared: frozenset[str]) -> KeyedEntry:
     link_key = canonical_link(entry.link)
     hashed = content_hash(entry, link_key)
     title = title_key(entry.title)
@@ -81,7 +74,6 @@ def _keyed(entry: Entry, keys: Keys, shared: frozenset[str], packed: bytes | Non
         link_key=link_key,
         title_key=title,
         content_hash=hashed,
-        packed=packed,
     )
 
 

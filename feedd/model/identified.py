@@ -12,7 +12,8 @@ class KeyedEntry(NamedTuple):
     """An entry with what identifies it: its key, canonical link, folded title, hash of its
     content.
 
-    `packed` is its HTML and summary as the store keeps them, where that is made already.
+    Where its HTML and summary are `packed` already, as the store keeps them, the entry itself has
+    neither. `partial`: the feed carries less of it than the article.
     """
 
     entry: Entry
@@ -21,6 +22,7 @@ class KeyedEntry(NamedTuple):
     title_key: str
     content_hash: bytes
     packed: bytes | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

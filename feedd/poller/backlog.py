@@ -70,5 +70,5 @@ class Backlog(Generic[T]):
 def size_of(asked: Asked) -> int:
     """What an answer counts for, in characters."""
     entries = asked.reading.entries if asked.reading else ()
-    texts = sum(len(keyed.entry.html) + len(keyed.entry.text) for keyed in entries)
+    texts = sum(len(keyed.packed or b"") + len(keyed.entry.text) for keyed in entries)
     return BARE_ANSWER + texts

@@ -13,7 +13,6 @@ from feedd.article import needs_page
 from feedd.model import (
     ArchiveRead,
     ChangedEntry,
-    Entry,
     FeedConfig,
     FeedState,
     KeyedEntry,
@@ -96,7 +95,7 @@ def conclude(
     new = arrivals(verdict.new, asked.config.mute, wanted)
     unread = asked.config.updates == "unread"
     changed = tuple(
-        ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed.entry))
+        ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed))
         for entry_id, keyed in verdict.changed
     )
     concluded = _scheduled(asked, state, new, changed, terms)
@@ -105,13 +104,13 @@ def conclude(
 
 
 def arrivals(
-    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[Entry], bool]
+    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[KeyedEntry], bool]
 ) -> tuple[NewEntry, ...]:
     """New entries with what is to become of them: muted or not, page wanted and when (rule 17)."""
     newest_first = sorted(entries, key=lambda k: k.entry.published or 0, reverse=True)
     delays: dict[str, int] = {}
     for keyed in newest_first:
-        if wanted(keyed.entry):
+        if wanted(keyed):
             delays[keyed.key] = len(delays) // PAGES_AT_ONCE * PAGES_LATER_S
     return tuple(
         NewEntry(
@@ -136,12 +135,12 @@ def _mute_pattern(word: str) -> re.Pattern[str]:
     return re.compile(re.escape(word), re.IGNORECASE)
 
 
-def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[Entry], bool]:
+def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[KeyedEntry], bool]:
     """Whether the page of an entry is to be fetched, as the file says."""
     mode = feed.articles or settings.articles
 
-    def wanted(entry: Entry) -> bool:
-        return entry.link is not None and needs_page(entry, mode)
+    def wanted(keyed: KeyedEntry) -> bool:
+        return needs_page(keyed.entry, mode, partial=keyed.partial)
 
     return wanted
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd import identity, parsing
-from feedd.model import Entry, KeyedEntry, ParsedFeed
+from feedd.article import is_partial
+from feedd.model import KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.bodies import pack_content
 
@@ -35,14 +36,19 @@ class Reading:
 def read(job: ReadingJob) -> Reading:
     """Parse and key one document; raises ParseError."""
     feed = parsing.parse(job.document)
-    keying = identity.keyed(feed.entries, keys=job.keys, packed=_packed)
+    keying = identity.keyed(feed.entries, keys=job.keys)
     return Reading(
         feed=replace(feed, entries=()),
-        entries=keying.entries,
+        entries=tuple(map(_packed, keying.entries)),
         keys=keying.keys,
         note=keying.note,
     )
 
 
-def _packed(entry: Entry) -> bytes:
-    return pack_content(entry.html, entry.summary)
+def _packed(keyed: KeyedEntry) -> KeyedEntry:
+    entry = keyed.entry
+    return keyed._replace(
+        entry=entry._replace(html="", summary=None),
+        packed=pack_content(entry.html, entry.summary),
+        partial=is_partial(entry),
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from feedd.article import needs_page
+from feedd.article import is_partial, needs_page
 from feedd.model import Entry
 
 LONG = "A sentence that is long enough to count as one of an article. " * 40
@@ -35,11 +35,12 @@ def entry(**fields: Any) -> Entry:
 def test_pages_are_fetched_only_where_the_feed_lacks_the_article(
     fields: dict[str, Any], wanted: bool
 ) -> None:
-    assert needs_page(entry(**fields), "auto") is wanted
+    given = entry(**fields)
+    assert needs_page(given, "auto", partial=is_partial(given)) is wanted
 
 
 def test_the_user_decides_when_he_says_so() -> None:
     full = entry(text=LONG, html=LONG, full=True)
-    assert needs_page(full, "always")
-    assert not needs_page(entry(text="A summary."), "never")
-    assert not needs_page(entry(link=None), "always")
+    assert needs_page(full, "always", partial=False)
+    assert not needs_page(entry(text="A summary."), "never", partial=True)
+    assert not needs_page(entry(link=None), "always", partial=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, clean_page, needs_page
+from feedd.article import PageInput, clean_page, is_partial, needs_page
 from feedd.model import Article, Entry
 
 TITLE = "Harbour Board Insists on No Delay of Dredging"
@@ -165,6 +165,6 @@ def test_a_page_shorter_than_the_feeds_own_text_never_replaces_it() -> None:
     ],
 )
 def test_a_page_is_wanted_when_the_feed_carries_only_a_summary(entry: Entry, wanted: bool) -> None:
-    assert needs_page(entry, "auto") == wanted
-    assert not needs_page(entry, "never")
-    assert needs_page(entry, "always") == (entry.link is not None)
+    assert needs_page(entry, "auto", partial=is_partial(entry)) == wanted
+    assert not needs_page(entry, "never", partial=True)
+    assert needs_page(entry, "always", partial=False) == (entry.link is not None)

