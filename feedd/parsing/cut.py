@@ -23,7 +23,9 @@ def fingerprints(feed: RawFeed) -> list[bytes]:
     if not feed.context:
         return []
     key = key_of(feed.context)
-    return [fingerprint(key, entry.raw, entry.inherited) for entry in feed.entries]
+    return [
+        entry.fingerprint or fingerprint(key, entry.raw, entry.inherited) for entry in feed.entries
+    ]
 
 
 def key_of(context: bytes) -> bytes:

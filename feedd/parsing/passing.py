@@ -47,7 +47,7 @@ class Passing:
 
     def passes(self, entry: RawEntry, start: int) -> bool:
         """Whether the item that begins at byte `start` was seen before; it is passed then, and
-        `entry` gets its bytes.
+        `entry` gets its bytes and fingerprint.
 
         What bears on the meaning of items is taken to be known with the first: see `check`.
         """
@@ -57,9 +57,10 @@ class Passing:
             self._context = self._reader.context_so_far()
             self._key = key_of(self._context)
         raw = self._reader.xml[start : self._end]
-        if fingerprint(self._key, raw, entry.inherited) not in self._seen:
+        found = fingerprint(self._key, raw, entry.inherited)
+        if found not in self._seen:
             return False
-        entry.raw = raw
+        entry.raw, entry.fingerprint = raw, found
         self.passed += 1
         self._in_passed = True
         self._reader.pass_elements()

@@ -41,7 +41,7 @@ class Person(NamedTuple):
 @dataclass(slots=True)
 class RawEntry:
     """One item or entry. `raw` is its bytes in the document, where they are known; `inherited`
-    what it takes from the elements around it.
+    what it takes from the elements around it; `fingerprint` the hash of both, where it was needed.
     """
 
     guid: str | None = None
@@ -62,6 +62,7 @@ class RawEntry:
     language: str | None = None
     raw: bytes | memoryview = b""
     inherited: str = ""
+    fingerprint: bytes = b""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ PAGE_BYTES = 8_192
 """Of a new file. Bodies fill pages of this size better than the usual 4 kB: 3 % less in all."""
 
 WRITER_CACHE_KB = 16_384
-CHECKPOINT_PAGES = 2_000
+CHECKPOINT_PAGES = 4_000
 """The write-ahead log is copied back after so many pages."""
 
 LOG_KEPT_BYTES = 32_000_000
