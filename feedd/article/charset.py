@@ -95,10 +95,9 @@ def _nearly(body: bytes, encoding: str) -> bool:
 def _detected(body: bytes) -> str:
     from bs4.dammit import EncodingDetector
 
-    for encoding in EncodingDetector(body[:DETECT_FROM_BYTES], is_html=True).encodings:
-        try:
-            body[:DETECT_FROM_BYTES].decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        return str(encoding)
+    for label in EncodingDetector(body[:DETECT_FROM_BYTES], is_html=True).encodings:
+        for encoding in _known(label):
+            with contextlib.suppress(UnicodeDecodeError, LookupError):
+                body[:DETECT_FROM_BYTES].decode(encoding)
+                return encoding
     return "cp1252"
