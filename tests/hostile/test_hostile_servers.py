@@ -1,8 +1,8 @@
 """All hostile servers at once, asked by one real `feedd poll`, among feeds that are well.
 
-Every fault ends in its recorded error, or is read as far as it can be; every other feed is stored;
-memory and time stay within bounds. What one fault does in detail is tested where it is met: in
-tests/http and tests/parsing.
+Every fault ends in its recorded error, or is read as far as it can be, as a feed and as the page of
+an article; every other feed is stored; memory and time stay within bounds. What one fault does in
+detail is tested where it is met: in tests/http and tests/parsing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import threading
 import unicodedata
 import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +26,16 @@ from typing import Any
 import pytest
 
 from feedd.store.upkeep import check
-from tests.hostile.answers import FAULTS, LIMIT_BYTES, feed_name
+from tests.hostile.answers import DOCUMENTS, FAULTS, LIMIT_BYTES, feed_name
 from tests.hostile.brusque import Brusque
 from tests.http.authority import Authority
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import rss
+from tests.poller.stories import page
 
 pytestmark = pytest.mark.slow
 
-TIMEOUT_S = 5
+TIMEOUT_S = 4
 OVER_WITHIN_S = 90
 """For the whole pass: hanging servers cost one time-out, hanging parsers ten seconds each."""
 
@@ -56,6 +58,10 @@ CONNECTION_FAULTS = {
     "nobody-listens": "connection refused",
     "no-such-name": "no host named",
 }
+
+WITH_PAGES = ', articles = "always"'
+PAGES_PER_FEED = 20
+"""So many pages a feed has at once on its first poll (rule 17)."""
 
 needs_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
 
@@ -112,6 +118,29 @@ def old_tls(authority: Authority) -> ssl.SSLContext:
     return context
 
 
+def page_links(port: int) -> Iterator[list[str]]:
+    """Every fault as an article's page, each on a host of its own, and one that is well: feed by
+    feed.
+    """
+    names = ["good", *map(feed_name, FAULTS)]
+    links = [f"http://127.1.0.{host}:{port}/{name}" for host, name in enumerate(names, 1)]
+    for first in range(0, len(links), PAGES_PER_FEED):
+        yield links[first : first + PAGES_PER_FEED]
+
+
+def linking_to(links: Sequence[str]) -> bytes:
+    items = "".join(f"<item><title>i</title><link>{link}</link></item>" for link in links)
+    return f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode()
+
+
+def misbehave(server: Loopback) -> None:
+    """Answer with every fault at its path."""
+    for fault, made in FAULTS.items():
+        server.on(f"/{feed_name(fault)}", made.answer)
+    for hop in range(1, 12):
+        server.on(f"/hop-{hop}", Reply(302, {"Location": f"/hop-{hop + 1}"}))
+
+
 def serve(stack: ExitStack, authority: Authority) -> dict[str, str]:
     """Starts all servers; the feeds' URLs by name."""
 
@@ -127,12 +156,9 @@ def serve(stack: ExitStack, authority: Authority) -> dict[str, str]:
         return f"{scheme}://localhost:{stack.enter_context(server).port}/feed"
 
     hostile = loopback()
-    for fault, made in FAULTS.items():
-        hostile.on(f"/{feed_name(fault)}", made.answer)
+    misbehave(hostile)
     for name in GOOD:
         hostile.on(f"/{name}", rss(name))
-    for hop in range(1, 12):
-        hostile.on(f"/hop-{hop}", Reply(302, {"Location": f"/hop-{hop + 1}"}))
     with Loopback() as gone:
         nobody = gone.url("/feed")
     urls = {name: hostile.url(f"/{name}") for name in [*GOOD, *map(feed_name, FAULTS)]}
@@ -151,6 +177,12 @@ def serve(stack: ExitStack, authority: Authority) -> dict[str, str]:
         "nobody-listens": nobody,
         "no-such-name": "http://no-such-host.invalid/feed",
     }
+    everywhere = stack.enter_context(Loopback("0.0.0.0"))
+    for number, links in enumerate(page_links(everywhere.port)):
+        everywhere.on(f"/pages-{number}", linking_to(links))
+        urls[f"pages-{number}"] = f"http://127.0.0.1:{everywhere.port}/pages-{number}"
+    misbehave(everywhere)
+    everywhere.on("/good", page("good"))
     if socket.has_ipv6:
         urls["good-ipv6"] = loopback("::1").url("/feed")
     return urls
@@ -164,11 +196,14 @@ def passed(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Pa
     feedd = [sys.executable, "-m", "feedd", "--config", str(config)]
     environment = {**os.environ, "SSL_CERT_FILE": str(authority.folder / "ca.pem")}
     with ExitStack() as stack:
-        feeds = "".join(f'{name} = "{url}"\n' for name, url in serve(stack, authority).items())
+        feeds = "".join(
+            f'{name} = {{ url = "{url}"{WITH_PAGES if name.startswith("pages") else ""} }}\n'
+            for name, url in serve(stack, authority).items()
+        )
         config.write_text(
-            f'[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticles = "never"\n'
+            '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticles = "never"\n'
             f'timeout = "{TIMEOUT_S}s"\nper_host = 32\nmax_feed_size = "{LIMIT_BYTES}B"\n'
-            f"[feeds]\n{feeds}"
+            f'max_article_size = "{LIMIT_BYTES}B"\narticle_pause = "0s"\n[feeds]\n{feeds}'
         )
         polling = subprocess.Popen(
             [*feedd, "poll", "--all"], stderr=subprocess.PIPE, text=True, env=environment
@@ -205,6 +240,23 @@ def test_a_connection_that_does_not_come_about_says_why(passed: Pass, feed: str)
 def test_feeds_among_hostile_ones_are_read(passed: Pass, feed: str) -> None:
     assert passed.error(feed) == ""
     assert passed.feeds[feed]["items"] == 1
+
+
+def test_hostile_pages_of_articles_have_their_reasons_and_take_no_other_along(passed: Pass) -> None:
+    with closing(sqlite3.connect(passed.database)) as db:
+        told = dict(
+            db.execute(
+                "SELECT e.link, coalesce(a.error, q.error, 'read') FROM entries e"
+                " LEFT JOIN articles a ON a.entry_id = e.id"
+                " LEFT JOIN article_queue q ON q.entry_id = e.id WHERE e.link LIKE '%//127.1.%'"
+            ).fetchall()
+        )
+    reasons = {link.rpartition("/")[2]: reason for link, reason in told.items()}
+    assert reasons.pop("good") == "read"
+    assert reasons.keys() == set(map(feed_name, FAULTS))
+    assert not [reason for reason in reasons.values() if "worked off" in reason or "\n" in reason]
+    refused = [name for name, made in FAULTS.items() if made.error and name not in DOCUMENTS]
+    assert "read" not in [reasons[feed_name(fault)] for fault in refused]
 
 
 def test_errors_are_short_lines_of_plain_text(passed: Pass) -> None:
