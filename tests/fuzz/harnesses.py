@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
+from html import unescape
 from html.parser import HTMLParser
 
 from feedd.article import PageInput, clean_page
@@ -46,6 +47,7 @@ def sanitise(data: bytes) -> None:
     html = data.decode("utf-8", "replace")
     cleaned = clean(html, BASE)
     assert_inert(cleaned)
+    assert unescape(clean(cleaned, BASE)).split() == unescape(cleaned).split()
     to_text(cleaned)
     assert "\n" not in one_line(html)
 
