@@ -36,54 +36,59 @@ BLOCKS_MAX: Final = 6_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """One leaf of a shaped page. `words` are folded; `link_chars` counts text within links;
-    `media_before`: an image or player stands between it and the block before it.
+    """One leaf of a shaped page. `words` are folded, `size` is about how many they are, also in
+    scripts that write no blanks between them; `link_chars` counts text within links, of which
+    `link_density` is the share; `media_before`: an image or player stands between it and the block
+    before it; `is_caption`: it belongs to a picture.
     """
 
     element: HtmlElement
     text: str
     words: tuple[str, ...]
+    size: int
     link_chars: int
+    link_density: float
     path: tuple[HtmlElement, ...]
     media_before: bool
-
-    @property
-    def size(self) -> int:
-        """About how many words it has, also in scripts that write no blanks between them."""
-        count, chars = len(self.words), min(len(self.text), JUDGED_MAX_CHARS)
-        return count if count * SPACED_MAX_CHARS >= chars else chars // UNSPACED_WORD_CHARS
-
-    @property
-    def link_density(self) -> float:
-        return self.link_chars / len(self.text) if self.text else 0.0
+    is_caption: bool
 
 
 def cut(root: HtmlElement) -> list[Block]:
     """The blocks that hold text, in the page's order."""
     body = root.find("body")
     found: list[Block] = []
-    # (element, its ancestors from the body down, whether a link encloses it)
-    waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool]] = [
-        (body if body is not None else root, (), False)
+    # (element, its ancestors from the body down, whether a link, and a caption, encloses it)
+    waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool, bool]] = [
+        (body if body is not None else root, (), False, False)
     ]
     media = False
     while waiting and len(found) < BLOCKS_MAX:
-        element, path, linked = waiting.pop()
+        element, path, linked, captioned = waiting.pop()
         if element.tag == "figure" and element.get("class") == EMBED:
             media = True
             continue
+        captioned = captioned or _is_captioned(element)
         if element.tag not in ATOMS and element.tag != "table" and _holds_blocks(element):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)
-            waiting.extend((child, inner, linked) for child in reversed(element))
+            waiting.extend((child, inner, linked, captioned) for child in reversed(element))
             continue
         text = text_of(element)
         if text:
-            found.append(_block(element, text, path, linked=linked, media=media))
+            found.append(
+                _block(element, text, path, linked=linked, media=media, captioned=captioned)
+            )
             media = False
         if not media and len(element):
             media = next(element.iter(*MEDIA), None) is not None
     return found
+
+
+def _is_captioned(element: HtmlElement) -> bool:
+    """All text in a figure of a picture is its caption; other figures hold code, say."""
+    if element.tag == "figure":
+        return next(element.iter("img", "video"), None) is not None
+    return bool(element.tag == "figcaption")
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
@@ -96,7 +101,13 @@ def text_of(element: HtmlElement) -> str:
 
 
 def _block(
-    element: HtmlElement, text: str, path: tuple[HtmlElement, ...], *, linked: bool, media: bool
+    element: HtmlElement,
+    text: str,
+    path: tuple[HtmlElement, ...],
+    *,
+    linked: bool,
+    media: bool,
+    captioned: bool,
 ) -> Block:
     if linked or element.get(LINK) is not None:
         link_chars = len(text)
@@ -104,9 +115,22 @@ def _block(
         link_chars = 0
     else:
         link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
+    words = tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower()))
     return Block(
-        element, text, tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower())), link_chars, path, media
+        element,
+        text,
+        words,
+        _size(len(words), min(len(text), JUDGED_MAX_CHARS)),
+        link_chars,
+        link_chars / len(text),
+        path,
+        media,
+        captioned,
     )
+
+
+def _size(words: int, chars: int) -> int:
+    return words if words * SPACED_MAX_CHARS >= chars else chars // UNSPACED_WORD_CHARS
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:

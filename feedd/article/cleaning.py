@@ -22,7 +22,7 @@ from feedd.article import (
     tree,
 )
 from feedd.article.blocks import Block, cut, without_retellings
-from feedd.article.deciding import KEEP_FROM, decide, is_caption
+from feedd.article.deciding import KEEP_FROM, decide
 from feedd.article.decision import Decision
 from feedd.article.features import Page
 from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
@@ -83,7 +83,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     when that changes nothing.
     """
     blocks = _stored_blocks(earlier.html)
-    captions = [number for number, block in enumerate(blocks) if is_caption(block)]
+    captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
     again = {number for number in kept if fingerprint(blocks[number].words) in earlier.furniture}
     gone = standing.furniture(blocks, kept, again)

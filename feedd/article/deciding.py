@@ -52,20 +52,11 @@ def decide(page: Page, *, titles: Sequence[str], furniture: Set[int]) -> list[De
 
 
 def _by_score(block: Block, score: float) -> Decision:
-    if is_caption(block):
+    if block.is_caption:
         return Decision(False, "caption: stays with its picture", score, caption=True)
     if score >= KEEP_FROM:
         return Decision(True, "reads like article text", score)
     return Decision(False, "reads like furniture", score)
-
-
-def is_caption(block: Block) -> bool:
-    """A line that belongs to a picture."""
-    around = (*block.path, block.element)
-    if any(element.tag == "figcaption" for element in around):
-        return True
-    figure = next((element for element in around if element.tag == "figure"), None)
-    return figure is not None and next(figure.iter("img", "video"), None) is not None
 
 
 def _take_parts(

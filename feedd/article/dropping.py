@@ -70,11 +70,14 @@ def _drop_headline(
 def _same_title(block: Block, title: tuple[str, ...]) -> bool:
     if block.words == title:
         return True
+    is_heading = block.element.tag in HEADINGS
+    if not is_heading and block.words[:1] != title[:1]:
+        return False
     if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
         rest = " ".join(block.words[len(title) :])
         return len(block.words) - len(title) <= BYLINE_MAX_WORDS and _says_who_and_when(rest)
     one, two = set(block.words), set(title)
-    return block.element.tag in HEADINGS and len(one & two) >= 0.75 * len(one | two)
+    return is_heading and len(one & two) >= 0.75 * len(one | two)
 
 
 def _drop_byline(

@@ -30,6 +30,7 @@ _NUMBERED: Final = (
     ),
     re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
 )
+NEXT_MAX_CHARS: Final = 12
 _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
@@ -40,16 +41,22 @@ def next_page(root: HtmlElement, url: str, base: str) -> str | None:
     from feedd import sanitise
 
     for link in root.iter("link", "a"):
-        text = "".join(link.itertext()).strip() if link.tag == "a" else ""
+        text = _short_text(link) if link.tag == "a" else ""
         is_next = "next" in (link.get("rel") or "").lower().split()
-        if not (
-            is_next or (text and len(text) <= 12 and (text.isdigit() or _SAYS_NEXT.match(text)))
-        ):
+        if not (is_next or (text and (text.isdigit() or _SAYS_NEXT.match(text)))):
             continue
         address = sanitise.link(link.get("href") or "", base)
         if address and continues(url, address):
             return address
     return None
+
+
+def _short_text(link: HtmlElement) -> str:
+    """A link's text; "" where it is longer than a number or a word for "next"."""
+    if len(link.text or "") > 2 * NEXT_MAX_CHARS:
+        return ""
+    text = "".join(link.itertext()).strip()
+    return text if len(text) <= NEXT_MAX_CHARS else ""
 
 
 def continues(url: str, address: str) -> bool:

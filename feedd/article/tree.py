@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, cast
 
 import lxml.html
 from lxml import etree
@@ -23,6 +23,10 @@ MARKUP_MAX_CHARS: Final = 2_000_000
 
 TAG_MAX_CHARS: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
+
+_COUNT = etree.XPath("count(//*)")
+_TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
+"""Elements just as deep as any may lie, and others in them."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -98,6 +102,8 @@ def _without_scripts(markup: str) -> str:
 
 
 def _cut_size(root: HtmlElement) -> None:
+    if cast(float, _COUNT(root)) <= ELEMENTS_MAX:
+        return
     beyond = None
     for number, element in enumerate(root.iter()):
         if number >= ELEMENTS_MAX:
@@ -113,16 +119,7 @@ def _cut_size(root: HtmlElement) -> None:
 
 
 def _cut_depth(root: HtmlElement) -> None:
-    depth = 0
-    too_deep = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            depth += 1
-            if depth == DEPTH_MAX_TAGS and len(element):
-                too_deep.append(element)
-        else:
-            depth -= 1
-    for element in too_deep:
+    for element in cast(list[HtmlElement], _TOO_DEEP(root)):
         text = " ".join(element.itertext())
         for child in list(element):
             element.remove(child)
