@@ -13,6 +13,7 @@ from feedd.article.elements import HEADINGS
 from feedd.article.lexicon import MENTIONS, STARTS
 
 LABEL_MAX_CHARS: Final = 60
+POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 NOTE_MAX_WORDS: Final = 90
@@ -66,7 +67,9 @@ def opens_comments(text: str) -> bool:
 
 def is_pointer(block: Block) -> bool:
     """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
-    if not block.link_chars or block.element.tag in HEADINGS:
+    if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
+        return False
+    if block.element.tag in HEADINGS:
         return False
     links = [text_of(link) for link in block.element.iter("a")]
     rest = block.text
@@ -91,7 +94,7 @@ def is_shouted_link(block: Block) -> bool:
 def parts_with_reader(block: Block) -> bool:
     """Whether the last line of a text tells who wrote it, where to find them, or what to do now."""
     text = block.text
-    if len(block.words) > NOTE_MAX_WORDS:
+    if block.size > NOTE_MAX_WORDS:
         return False
     if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text):
         return True
