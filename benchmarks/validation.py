@@ -1,4 +1,4 @@
-"""Pages that no weight was learned from: 50 layouts of publishers, with stories whose text is known.
+"""Pages that no weight was learned from: 50 layouts of publishers, stories whose text is known.
 
 usage: python -m benchmarks.validation [--worst N] [--show LAYOUT]
 
