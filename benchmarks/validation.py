@@ -182,9 +182,10 @@ def differences(true: str, predicted: str) -> Iterator[str]:
     """Runs of words that are in one text alone, in order."""
     wanted, given = _WORD.findall(true), _WORD.findall(predicted)
     matcher = SequenceMatcher(None, wanted, given, autojunk=False)
-    for _, start, end, other_start, other_end in matcher.get_opcodes():
-        if wanted[start:end] != given[other_start:other_end]:
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind in ("delete", "replace"):
             yield f"  - {' '.join(wanted[start:end])}"
+        if kind in ("insert", "replace"):
             yield f"  + {' '.join(given[other_start:other_end])}"
 
 

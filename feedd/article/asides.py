@@ -52,6 +52,9 @@ _CONTACT = re.compile(
     r"\W*(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w+\.\w)",
     re.IGNORECASE,
 )
+_WRITE_TO_US = re.compile(
+    r"\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b.*\w@\w|\w@\w[\w.-]*\.\w+\W*$", re.I
+)
 _FOLLOW = re.compile(r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)", re.IGNORECASE)
 
 
@@ -96,7 +99,7 @@ def parts_with_reader(block: Block) -> bool:
     text = block.text
     if block.size > NOTE_MAX_WORDS:
         return False
-    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text):
+    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.search(text):
         return True
     if STARTS["shout"].match(text) and MENTIONS["subscribe"].search(text):
         return True

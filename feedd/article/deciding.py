@@ -71,7 +71,9 @@ def _take_parts(
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
         return
-    container = blocks[kept[-1]].path[-1:]
+    path = blocks[kept[-1]].path
+    lists = [element for element in path if element.tag in ("ul", "ol", "dl")]
+    container = lists[-1:] or path[-1:]
     for number in range(kept[0], len(blocks)):
         row, block, decision = rows[number], blocks[number], decisions[number]
         if decision.kept or decision.caption or row is None or row["outside"]:

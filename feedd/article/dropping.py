@@ -40,7 +40,7 @@ def drop(
     _drop_headline(blocks, decisions, titles)
     _drop_byline(blocks, decisions, rows)
     _drop_echoes(blocks, decisions)
-    _drop_asides(blocks, decisions)
+    _drop_asides(blocks, decisions, rows)
     _drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
@@ -58,6 +58,8 @@ def _drop_headline(
         if block.words and any(_same_title(block, title) for title in titles):
             if decisions[number].kept:
                 take_back(decisions, number, "repeats the title")
+            if number + 1 < len(blocks) and _is_name(blocks[number + 1].text):
+                take_back(decisions, number + 1, "a name below the headline")
             for line in above:
                 take_back(decisions, line, "stands above the headline")
             above.clear()
@@ -65,6 +67,15 @@ def _drop_headline(
             above.append(number)
             if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
                 return
+
+
+def _is_name(text: str) -> bool:
+    """Two to four words, each with a capital, and nothing else."""
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.strip(".").replace("-", "").replace("’", "").isalpha()
+        for word in words
+    )
 
 
 def _same_title(block: Block, title: tuple[str, ...]) -> bool:
@@ -123,8 +134,12 @@ def _is_set_apart(block: Block) -> bool:
     )
 
 
-def _drop_asides(blocks: Sequence[Block], decisions: list[Decision]) -> None:
-    """Labels and pointers, wherever they stand."""
+def _drop_asides(
+    blocks: Sequence[Block],
+    decisions: list[Decision],
+    rows: Sequence[Mapping[str, float] | None],
+) -> None:
+    """Labels, pointers and calls, wherever they stand."""
     for number, block in enumerate(blocks):
         if not decisions[number].kept:
             continue
@@ -132,6 +147,8 @@ def _drop_asides(blocks: Sequence[Block], decisions: list[Decision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif asides.is_pointer(block) or asides.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
+        elif _calls_by_both(rows[number] or {}):
+            take_back(decisions, number, "calls to subscribe, in a box that says so")
 
 
 def _drop_parting(blocks: Sequence[Block], decisions: list[Decision]) -> None:
@@ -139,6 +156,11 @@ def _drop_parting(blocks: Sequence[Block], decisions: list[Decision]) -> None:
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     while len(kept) > 1 and asides.parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
+
+
+def _calls_by_both(row: Mapping[str, float]) -> bool:
+    """By its class and by its words: either alone may be anything."""
+    return bool(row.get("class_subscribe") and row.get("says_subscribe"))
 
 
 def _drop_comments(blocks: Sequence[Block], decisions: list[Decision]) -> None:

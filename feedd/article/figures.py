@@ -11,6 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.elements import BLOCKS, HEADINGS
+from feedd.article.tree import keep_tail, remove
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 30
@@ -47,6 +48,9 @@ def _mark(image: HtmlElement) -> None:
         if around is None or around.tag in _OUTERMOST or around.tag in _NOT_CAPTIONED:
             break
         text = _beginning(around, CAPTION_MAX_CHARS + 1)
+        if text.strip() and box is image and _is_line(around):
+            _part(around, image, text)
+            return
         if text.strip():
             if _is_figure(around, text):
                 around.tag = "figure"
@@ -70,6 +74,28 @@ def _is_figure(around: HtmlElement, text: str) -> bool:
         and outer is not None
         and len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
     )
+
+
+def _part(line: HtmlElement, image: HtmlElement, text: str) -> None:
+    """A line that holds a picture and, wholly in other letters, its caption."""
+    said = " ".join(text.split())
+    if (
+        len(said) > CAPTION_MAX_CHARS
+        or line.tag in _NOT_CAPTIONED
+        or _is_link(line)
+        or (line.text or "").strip()
+        or not _looks_like_caption(line, said, image)
+    ):
+        return
+    figure = line.makeelement("figure")
+    line.addprevious(figure)
+    figure.tail, line.tail = line.tail, None
+    keep_tail(image)
+    figure.append(image)
+    figure.append(line)
+    if len(line) and line[0].tag == "br" and not (line.text or "").strip():
+        remove(line[0])
+    line.text = (line.text or "").lstrip()
 
 
 def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
@@ -97,7 +123,8 @@ def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
 def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> bool:
     if text and text == " ".join((image.get("alt") or "").split()):
         return True
-    parts = [line, *(e for e in line.iterdescendants() if _beginning(e, len(text)) == text)]
+    inner = line.iterdescendants()
+    parts = [line, *(e for e in inner if " ".join(_beginning(e, len(text)).split()) == text)]
     if any(_NAMED.search(part.get("class") or "") for part in parts):
         return True
     if _SENTENCE.search(text):

@@ -68,6 +68,7 @@ def test_a_label_is_a_whole_line(text: str) -> None:
         "<p>Ann Quill is a contributing editor at Fathom. This story was supported by a fund.</p>",
         "<p>Email Ann Quill at ann@e.org or follow her @annquill. Follow us on X @e.</p>",
         "<p>Ann Quill ann@e.org</p>",
+        "<p><i>The Tribune belongs to its readers. See an error? Tell us at errors@e.org.</i></p>",
         "<p>If you enjoyed this, subscribe to our newsletter and never miss a bridge.</p>",
     ],
 )
@@ -86,6 +87,22 @@ def test_the_heading_of_a_box_goes_with_the_box() -> None:
         " north</a></li><li><a href=/2>Who was Ada Quill?</a></li></ul></div>"
     )
     assert text_of(box) == text_of()
+
+
+def test_a_box_that_calls_to_subscribe_goes_and_text_for_subscribers_stays() -> None:
+    box = "<div class=newsletter-inline><p>A newsletter for all who cross rivers.</p></div>"
+    text = (
+        "<div class=subscriber-only><p>The bridge was crossed by a cow, and then by all.</p></div>"
+    )
+    assert text_of(box) == text_of()
+    assert "A cow" in text_of(text)
+
+
+def test_a_name_below_the_headline_goes() -> None:
+    body = f"<div>The bridge at last</div><div>Ann Quill</div><p>{PROSE.format('Monday')}</p>"
+    page = f"<title>The bridge at last</title><body>{body}"
+    article = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert article.text == PROSE.format("Monday")
 
 
 def test_a_bold_line_over_a_list_is_a_heading() -> None:
