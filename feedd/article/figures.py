@@ -48,7 +48,7 @@ def _mark(image: HtmlElement) -> None:
         if around is None or around.tag in _OUTERMOST or around.tag in _NOT_CAPTIONED:
             break
         text = _beginning(around, CAPTION_MAX_CHARS + 1)
-        if text.strip() and box is image and _is_line(around):
+        if text.strip() and _is_line(around):
             _part(around, image, text)
             return
         if text.strip():

@@ -95,7 +95,7 @@ def test_a_box_that_calls_to_subscribe_goes_and_text_for_subscribers_stays() -> 
         "<div class=subscriber-only><p>The bridge was crossed by a cow, and then by all.</p></div>"
     )
     assert text_of(box) == text_of()
-    assert "A cow" in text_of(text)
+    assert "by a cow" in text_of(text)
 
 
 def test_a_name_below_the_headline_goes() -> None:
