@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from feedd.article.blocks import Block, text_of
+from feedd.article.doubts import tells_of_wall
 from feedd.article.elements import HEADINGS
 from feedd.article.lexicon import MENTIONS, STARTS
 
@@ -102,7 +103,7 @@ def parts_with_reader(block: Block) -> bool:
     if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.search(text):
         return True
     if STARTS["shout"].match(text) and MENTIONS["subscribe"].search(text):
-        return True
+        return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     return block.size <= CONTACT_MAX_WORDS and bool(
         _CONTACT.match(text) or MENTIONS["rights"].search(text)
     )

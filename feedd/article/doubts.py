@@ -67,7 +67,7 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
         return "bot-wall"
     if short and _is_consent(text, job.url):
         return "consent-page"
-    if short and (head.paid or _PAYWALL.search(text)):
+    if short and (head.paid or tells_of_wall(text)):
         return "paywall"
     if len(text) < TEXT_MIN_CHARS:
         return "too-short"
@@ -76,6 +76,11 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     if _is_foreign(text, job):
         return "not the entry's article: its title and summary are not in it"
     return None
+
+
+def tells_of_wall(text: str) -> bool:
+    """Whether it says that the rest is for those who pay."""
+    return _PAYWALL.search(text) is not None
 
 
 def is_short(text: str) -> bool:

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -38,6 +39,9 @@ class Rota:
             timezone=UTC, job_defaults={"misfire_grace_time": None, "max_instances": 1}
         )
 
+        self._jobs: dict[Callable[..., Coroutine[None, None, None]], Job] = {}
+        self._closed = False
+
     def every(
         self,
         interval: timedelta,
@@ -46,8 +50,16 @@ class Rota:
         first_after: timedelta = timedelta(0),
     ) -> None:
         """Do `job(*args)` at this interval."""
+
+        async def run() -> None:
+            try:
+                await job(*args)
+            except asyncio.CancelledError:
+                if not self._closed:
+                    raise
+
         first = datetime.now(UTC) + first_after
-        self._scheduler.add_job(job, _After(interval), args, next_run_time=first)
+        self._jobs[job] = self._scheduler.add_job(run, _After(interval), next_run_time=first)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -57,18 +69,18 @@ class Rota:
         self._scheduler.pause()
 
     def close(self) -> None:
-        """For good; what is under way is not waited for."""
+        """For good; what is under way is cut off."""
+        self._closed = True
         self._scheduler.shutdown(wait=False)
 
     def hurry(self, job: Callable[..., Coroutine[None, None, None]]) -> None:
         """Do it as soon as possible."""
-        for planned in self._scheduler.get_jobs():
-            if planned.func == job:
-                planned.modify(next_run_time=datetime.now(UTC))
+        if job in self._jobs:
+            self._jobs[job].modify(next_run_time=datetime.now(UTC))
 
     def follow_clock(self, back_s: float) -> None:
         """The clock went back: each job is due as long from now as it was from then."""
-        for job in self._scheduler.get_jobs():
+        for job in self._jobs.values():
             job.modify(next_run_time=job.next_run_time - timedelta(seconds=back_s))
 
 

@@ -188,6 +188,7 @@ def test_a_port_in_use_and_a_missing_folder_are_warnings_and_feeds_are_polled(
     daemon.send_signal(signal.SIGHUP)
     eventually(lambda: place.lines("no metrics in "), "it is said again")
     assert place.stop(daemon) == 0
+    assert place.lines("Traceback") == 0
     assert place.lines("no metrics in ") == 2, "once, and once more in the debug log at the end"
 
 
