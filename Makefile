@@ -19,6 +19,7 @@ NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-minimum torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
+	bench-growth bench-cleaning \
 	dist man lock audit-dependencies clean
 
 help:            ## this list
@@ -68,6 +69,12 @@ bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by reques
 
 bench-million: $(VENV)/dev.stamp  ## how long lists and searches take on a million entries
 	$(BIN)/python -m benchmarks.million
+
+bench-growth: $(VENV)/dev.stamp  ## time and memory with ten thousand feeds
+	$(BIN)/python -m benchmarks.growth
+
+bench-cleaning: $(VENV)/dev.stamp  ## articles a second, by one cleaning process and by two
+	$(BIN)/python -m benchmarks.cleaning
 
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build

@@ -31,8 +31,9 @@ def run_command(context: Context) -> int:
     from feedd.daemon import Daemon
 
     def announce(report: PollReport) -> None:
-        for line in new_item_lines(report):
-            print(line, flush=True)
+        lines = new_item_lines(report)
+        if lines:
+            print(*lines, sep="\n", flush=True)
 
     log_to_stderr(os.environ, verbose=context.verbose, quiet=context.quiet)
     manager = notify.Manager(os.environ)

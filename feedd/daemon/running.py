@@ -10,7 +10,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +20,10 @@ from feedd.daemon.rota import Rota, clock_set_back
 from feedd.errors import ConfigError, DatabaseGoneError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
-from feedd.model import Article, FeedState, PageJob
+from feedd.model import Article, PageJob
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.housekeeping import price, reclean, tidy
-from feedd.poller.local import is_local
-from feedd.poller.network import NETWORK_WORDS, Network
+from feedd.poller.housekeeping import price, reclean, rest, tidy
+from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.polling import Batch, PollReport
 from feedd.store import feeds as feed_store
 from feedd.store.connection import hold_daemon_lock
@@ -33,6 +32,10 @@ log = logging.getLogger("feedd")
 
 TICK_S = 5
 """How often the store is asked what is due: one look at an index."""
+
+DUE_AT_ONCE = 1_000
+"""So many more feeds a tick: to put ten thousand in line would hold up the loop. (Those under way
+are due as well until they are stored.)"""
 
 STOP_WITHIN_S = 8.0
 """After SIGTERM, so long for what is under way; the rest is abandoned and asked again later."""
@@ -124,6 +127,7 @@ class Daemon:
         rota.every(timedelta(days=1), tidy, engine, first_after=timedelta(minutes=9))
         rota.every(timedelta(minutes=5), reclean, engine, first_after=timedelta(minutes=5))
         rota.every(timedelta(hours=6), price, engine, first_after=timedelta(minutes=1))
+        rota.every(timedelta(minutes=1), rest, engine, first_after=timedelta(minutes=1))
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
             rota.every(timedelta(seconds=alive_s), self._alive, engine)
@@ -140,22 +144,17 @@ class Daemon:
         try:
             if slept:
                 await spread_backlog(engine, self._rng, since="the pause")
-            due = await engine.store.call(feed_store.due, int(now))
+            most = DUE_AT_ONCE + engine.poller.under_way
+            due = await engine.store.call(feed_store.due, int(now), most)
         except StoreError as error:
             await self._store_failed(engine, error)
             return
         if due and engine.poller.network != "up":
-            due = self._without_network(due)
+            due = askable_without(due, self._rng)
             self._paused_until = now + OFFLINE_PROBE_S
         if due:
             batch = engine.poller.submit(due)
             self._keep(self._see_through(engine, batch))
-
-    def _without_network(self, due: Sequence[FeedState]) -> list[FeedState]:
-        """What is asked meanwhile: a feed to see whether it is back, and those that need none."""
-        remote = [feed for feed in due if not is_local(feed.url)]
-        probe = [self._rng.choice(remote)] if remote else []
-        return probe + [feed for feed in due if is_local(feed.url)]
 
     async def _see_through(self, engine: Engine, batch: Batch) -> None:
         try:

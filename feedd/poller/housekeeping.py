@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from contextlib import suppress
 
 from feedd import schedule
 from feedd.errors import StoreError
@@ -13,6 +14,7 @@ from feedd.model import Settings
 from feedd.poller.engine import Engine
 from feedd.store import feeds as feed_store
 from feedd.store import upkeep
+from feedd.store.resting import give_back_memory
 
 log = logging.getLogger("feedd.poller")
 
@@ -37,6 +39,12 @@ async def reclean(engine: Engine) -> None:
         await engine.recleaner.go_on()
     except StoreError as error:
         log.error("could not clean earlier articles again: %s", error)
+
+
+async def rest(engine: Engine) -> None:
+    """Give back memory that is not needed for now."""
+    with suppress(StoreError):  # whoever polls next hears of it
+        await engine.store.call(give_back_memory)
 
 
 async def price(engine: Engine) -> None:

@@ -5,11 +5,14 @@ A network that is down is nobody's fault: where every host fails alike, no feed 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from feedd.model import FeedState
 from feedd.outcome import Failure, FailureKind
+from feedd.poller.local import is_local
 
 MIN_HOSTS_DOWN = 2
 """So many hosts must fail alike before the network is suspected rather than them."""
@@ -60,3 +63,12 @@ def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
     if len(hosts) >= MIN_HOSTS_PORTAL and kinds <= PORTAL and "not-a-feed" in kinds:
         return "portal"
     return "up"
+
+
+def askable_without(due: Sequence[FeedState], rng: random.Random) -> list[FeedState]:
+    """Which feeds are asked while the network is down: one to see whether it is back, and those
+    that need none.
+    """
+    remote = [feed for feed in due if not is_local(feed.url)]
+    probe = [rng.choice(remote)] if remote else []
+    return probe + [feed for feed in due if is_local(feed.url)]

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from feedd.http import Client
 from feedd.model import Config, FeedState, PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.asking import Asked, ReadDocument, ask
-from feedd.poller.backlog import Backlog, size_of
+from feedd.poller.brought import Brought, size_of
 from feedd.poller.concluding import Terms
 from feedd.poller.crew import Crew
 from feedd.poller.hosts import HostLine, queue_of
@@ -113,7 +114,7 @@ class Poller(Crew):
         self._rng = rng
         self._report = report
         self._line: HostLine[_Turn] = HostLine(per_host=config.settings.per_host)
-        self._backlog: Backlog[tuple[_Turn, Asked]] = Backlog()
+        self._brought: Brought[tuple[_Turn, Asked]] = Brought()
         self._busy: set[int] = set()
         self._held: dict[str, int] = {}
         self.network: Network = "up"
@@ -147,11 +148,16 @@ class Poller(Crew):
         self._held = {host: until - back_s for host, until in self._held.items()}
         self._last_proof -= back_s
 
+    @property
+    def under_way(self) -> int:
+        """How many feeds were given and are not stored yet."""
+        return len(self._busy)
+
     # ------------------------------------------------------------ asking
 
     async def _ask_on(self) -> None:
         while True:
-            await self._backlog.has_room()
+            await self._brought.has_room()
             await self._ask_and_weigh(await self._line.take())
 
     async def _ask_and_weigh(self, turn: _Turn) -> None:
@@ -192,7 +198,7 @@ class Poller(Crew):
                 self._last_proof = self._clock()
                 self._doubts.clear()
                 self.network = "up"
-            self._backlog.put((turn, asked), size_of(asked))
+            self._brought.put((turn, asked), size_of(asked))
 
     def _judge_network(self, batch: Batch) -> None:
         """Once all that is left of a batch are failures that may be the network's: are they?"""
@@ -205,7 +211,7 @@ class Poller(Crew):
         batch.network = self.network
         for _, turn, asked in suspects:
             if self.network == "up":
-                self._backlog.put((turn, asked), size_of(asked))
+                self._brought.put((turn, asked), size_of(asked))
             else:
                 self._finish(turn)
 
@@ -220,22 +226,22 @@ class Poller(Crew):
 
     async def _record_on(self) -> None:
         while True:
-            await self._record(await self._backlog.take(lambda: len(self._busy)))
+            await self._record(await self._brought.take(lambda: self.under_way))
 
-    async def _record(self, brought: Sequence[tuple[_Turn, Asked]]) -> None:
+    async def _record(self, brought: list[tuple[_Turn, Asked]]) -> None:
+        turns = [turn for turn, _ in brought]
+        answers = [asked for _, asked in brought]
+        brought.clear()
         try:
             terms = Terms(self.config.settings, None, self._rng)
-            outcomes = await self._store.call(
-                conclude_and_record, [asked for _, asked in brought], terms, dict(self._held)
-            )
+            stored = await self._store.call(_stored, answers, terms, dict(self._held))
         except Exception as error:
-            for turn, _ in brought:
+            for turn in turns:
                 turn.batch.error = error
                 self._finish(turn)
             return
-        for (turn, asked), (outcome, ids) in zip(brought, outcomes, strict=True):
-            self._held |= hold_of(asked, outcome)
-            report = report_of(asked, outcome, ids)
+        for turn, (report, held) in zip(turns, stored, strict=True):
+            self._held |= held
             turn.batch.reports.append(replace(report, items=()))
             turn.batch.heard |= not is_local(turn.feed.url)
             try:
@@ -243,6 +249,25 @@ class Poller(Crew):
             except Exception as error:  # stored it is; the crew goes on
                 turn.batch.error = error
             self._finish(turn)
+            await asyncio.sleep(0)  # whoever is told of many new items takes a while over them
+
+
+def _stored(
+    db: sqlite3.Connection, answers: list[Asked], terms: Terms, held: Mapping[str, int]
+) -> list[tuple[PollReport, dict[str, int]]]:
+    """Store what the answers change; for each its report, and hosts to be left alone.
+
+    The answers are let go of one by one, here: to free all that is in them at once would hold up
+    the loop.
+    """
+    recorded = conclude_and_record(db, answers, terms, held)
+    answers.reverse()
+    recorded.reverse()
+    stored = []
+    while answers:
+        asked, (outcome, ids) = answers.pop(), recorded.pop()
+        stored.append((report_of(asked, outcome, ids), hold_of(asked, outcome)))
+    return stored
 
 
 def report_of(asked: Asked, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:

@@ -91,17 +91,25 @@ def _documents(
     """Matching documents, the best first; and whether there are more than were looked at.
 
     Relevance costs a look at each document, so only the newest `RANKED` are put in its order. When
-    everything is asked for, the others follow, newest first.
+    everything is asked for, the others follow, newest first. Of nothing but beginnings of words
+    (`in*`) that more documents have, none is more relevant: all stay newest first, which saves the
+    index a second gathering of every word that begins so.
     """
     match = match_expression(query.node, feeds=scope.feeds, without_feeds=scope.without_feeds)
     tables, conditions, parameters = _restricted(db, scope)
     ranked = RANKED if limit is None else max(RANKED, limit)
-    found = db.execute(
-        f"SELECT s.rowid, bm25(search, 1.0, {TITLE_WEIGHT}, 0.0) FROM search s{tables}"
-        f" WHERE search MATCH ?{conditions} ORDER BY s.rowid DESC LIMIT ?",
-        (match, *parameters, ranked + 1),
-    ).fetchall()
-    capped = len(found) > ranked
+    relevances = [f"bm25(search, 1.0, {TITLE_WEIGHT}, 0.0)"]
+    if all(term.prefix for term in positive_terms(query.node)):
+        relevances.insert(0, "0.0")
+    for relevance in relevances:
+        found = db.execute(
+            f"SELECT s.rowid, {relevance} FROM search s{tables}"
+            f" WHERE search MATCH ?{conditions} ORDER BY s.rowid DESC LIMIT ?",
+            (match, *parameters, ranked + 1),
+        ).fetchall()
+        capped = len(found) > ranked
+        if capped:
+            break
     newest = sorted(found[:ranked], key=lambda row: (row[1], -row[0]))
     document_ids = [row[0] for row in newest]
     if capped and limit is None:

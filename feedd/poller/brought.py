@@ -28,11 +28,11 @@ BARE_ANSWER: Final = 25_000
 T = TypeVar("T")
 
 
-class Backlog(Generic[T]):
-    """What was brought, in order, each with its size in characters."""
+class Brought(Generic[T]):
+    """A line of answers, each with its size in characters."""
 
     def __init__(self) -> None:
-        self._brought: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
+        self._line: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
         self._size = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -42,7 +42,7 @@ class Backlog(Generic[T]):
         await self._room.wait()
 
     def put(self, answer: T, size: int) -> None:
-        self._brought.put_nowait((answer, size))
+        self._line.put_nowait((answer, size))
         self._size += size
         if self._size >= ROOM:
             self._room.clear()
@@ -51,14 +51,14 @@ class Backlog(Generic[T]):
         """What is to share a transaction: at least one. `under_way`: how many are being asked or
         wait here.
         """
-        first, size = await self._brought.get()
+        first, size = await self._line.get()
         for _ in range(round(GATHER_S / GATHER_STEP_S)):
             await asyncio.sleep(GATHER_STEP_S)
-            if 1 + self._brought.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
+            if 1 + self._line.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
                 break
         taken = [first]
-        while size < ROOM and not self._brought.empty():
-            answer, more = self._brought.get_nowait()
+        while size < ROOM and not self._line.empty():
+            answer, more = self._line.get_nowait()
             taken.append(answer)
             size += more
         self._size -= size
