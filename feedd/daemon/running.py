@@ -240,7 +240,8 @@ class Daemon:
             log.error("the old configuration stays in force")
         except StoreError as error:
             await self._store_failed(engine, error)
-        self._rota.hurry(self._tick)
+        if not self._reopen.is_set():  # this engine goes on
+            self._rota.hurry(self._tick)
         self._manager.ready(self._status_line())
 
     async def _store_failed(self, engine: Engine, error: StoreError) -> None:
