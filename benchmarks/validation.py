@@ -16,14 +16,13 @@ from __future__ import annotations
 import argparse
 import logging
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import fmean
 from typing import Final
 
-from benchmarks.extraction import LOST_BELOW, TOOLS, Score, score_page
+from benchmarks.extraction import LOST_BELOW, TOOLS, Score, run, score_page
 from benchmarks.validation_pages import (
     Layout,
     Story,
@@ -107,15 +106,14 @@ def mean(scores: Sequence[Score]) -> Score:
 
 def measure(given: Sequence[Page]) -> Mapping[str, tuple[list[Score], float]]:
     """By tool: every page's score, and CPU milliseconds a page."""
-    results = {}
-    for name, tool in TOOLS.items():
-        tool(given[0].body, given[0].url)  # loads its libraries
-        before = time.process_time()
-        texts = [tool(each.body, each.url) for each in given]
-        ms = (time.process_time() - before) * 1000 / len(given)
-        scores = [score_page(e.truth, text) for e, text in zip(given, texts, strict=True)]
-        results[name] = (scores, ms)
-    return results
+    made = run({str(number): (each.body, each.url) for number, each in enumerate(given)})
+    return {
+        name: (
+            [score_page(e.truth, own.texts[str(number)]) for number, e in enumerate(given)],
+            own.ms,
+        )
+        for name, own in made.items()
+    }
 
 
 def read_site(layout: Layout) -> list[str]:
