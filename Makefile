@@ -61,8 +61,8 @@ bench-quick: $(VENV)/dev.stamp  ## the same on a tenth of the feeds, one run
 
 bench-extraction: $(VENV)/dev.stamp  ## how well articles are found in pages
 	$(call NEEDS,benchmarks/extraction.py)
-	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.extraction
 
 bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by requests spent
 	$(BIN)/python -m benchmarks.freshness
