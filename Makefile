@@ -70,10 +70,10 @@ bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by reques
 bench-million: $(VENV)/dev.stamp  ## how long lists and searches take on a million entries
 	$(BIN)/python -m benchmarks.million
 
-bench-growth: $(VENV)/dev.stamp  ## time and memory with ten thousand feeds
+bench-growth: $(VENV)/dev.stamp  ## time and memory a feed at 1,000, 5,000 and 10,000 feeds
 	$(BIN)/python -m benchmarks.growth
 
-bench-cleaning: $(VENV)/dev.stamp  ## articles a second, by one cleaning process and by two
+bench-cleaning: $(VENV)/dev.stamp  ## article pages a second, one cleaning process against two
 	$(BIN)/python -m benchmarks.cleaning
 
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/

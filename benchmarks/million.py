@@ -42,7 +42,7 @@ SPREAD_S = 300
 """One entry appears every so many seconds."""
 
 DEFAULT_DATABASE = Path(__file__).parent.parent / "build" / "bench" / "million" / "feedd.db"
-RUNS = 5
+RUNS = 7
 BARS_MS = {
     "list": 150,
     "search a rare word": 200,

@@ -22,7 +22,7 @@ from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.model import Article, PageJob
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.housekeeping import price, reclean, rest, tidy
+from feedd.poller.housekeeping import give_back, price, reclean, tidy
 from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.polling import Batch, PollReport
 from feedd.store import feeds as feed_store
@@ -127,7 +127,7 @@ class Daemon:
         rota.every(timedelta(days=1), tidy, engine, first_after=timedelta(minutes=9))
         rota.every(timedelta(minutes=5), reclean, engine, first_after=timedelta(minutes=5))
         rota.every(timedelta(hours=6), price, engine, first_after=timedelta(minutes=1))
-        rota.every(timedelta(minutes=1), rest, engine, first_after=timedelta(minutes=1))
+        rota.every(timedelta(minutes=1), give_back, engine, first_after=timedelta(minutes=1))
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
             rota.every(timedelta(seconds=alive_s), self._alive, engine)

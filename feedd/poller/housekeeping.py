@@ -33,18 +33,18 @@ async def tidy(engine: Engine) -> None:
         log.error("upkeep failed: %s", error)
 
 
+async def give_back(engine: Engine) -> None:
+    """Keep no memory that only a busy time needs."""
+    with suppress(StoreError):  # whoever polls next hears of it
+        await engine.store.call(give_back_memory)
+
+
 async def reclean(engine: Engine) -> None:
     """Clean some earlier articles again, of hosts that may publish nothing new."""
     try:
         await engine.recleaner.go_on()
     except StoreError as error:
         log.error("could not clean earlier articles again: %s", error)
-
-
-async def rest(engine: Engine) -> None:
-    """Give back memory that is not needed for now."""
-    with suppress(StoreError):  # whoever polls next hears of it
-        await engine.store.call(give_back_memory)
 
 
 async def price(engine: Engine) -> None:

@@ -240,8 +240,9 @@ class Poller(Crew):
                 turn.batch.error = error
                 self._finish(turn)
             return
-        for turn, (report, held) in zip(turns, stored, strict=True):
+        for _, held in stored:
             self._held |= held
+        for turn, (report, _) in zip(turns, stored, strict=True):
             turn.batch.reports.append(replace(report, items=()))
             turn.batch.heard |= not is_local(turn.feed.url)
             try:
