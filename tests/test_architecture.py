@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workers",
         "terminal",
         "units",
+        "charsets",
         "notify",
         "outcome",
         "audit",

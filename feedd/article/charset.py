@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from feedd.charsets import NO_CHARSETS, SUPERSETS
+
 META_WITHIN_BYTES: Final = 4096
 """The standard asks for 1024; pages put comments and scripts before it."""
 DETECT_FROM_BYTES: Final = 100_000
@@ -24,26 +26,8 @@ _BOMS: Final = (
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-_SUPERSETS: Final = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso8859-9": "cp1254",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "tis-620": "cp874",
-    "utf-16": "utf-8",
-    "utf-16-le": "utf-8",
-    "utf-16-be": "utf-8",
-}
-"""What browsers take these labels for (Encoding standard, 4.2); a `<meta>` that could be read is
-not UTF-16."""
-
-_NO_CHARSETS: Final = frozenset(
-    {"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
-)
-"""Codecs of Python that no page is written in; some fail in ways of their own, some take long."""
+_MEANT: Final = SUPERSETS | dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8")
+"""A `<meta>` that could be read is not UTF-16."""
 
 
 def decode(body: bytes, content_type: str | None) -> str:
@@ -79,8 +63,8 @@ def _known(label: str) -> Iterator[str]:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return
-    if name not in _NO_CHARSETS:
-        yield _SUPERSETS.get(name, name)
+    if name not in NO_CHARSETS:
+        yield _MEANT.get(name, name)
 
 
 def _nearly(body: bytes, encoding: str) -> bool:

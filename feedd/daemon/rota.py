@@ -38,7 +38,6 @@ class Rota:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "max_instances": 1}
         )
-
         self._jobs: dict[Callable[..., Coroutine[None, None, None]], Job] = {}
         self._closed = False
 

@@ -9,6 +9,8 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from feedd.charsets import NO_CHARSETS, SUPERSETS
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -24,25 +26,7 @@ _UNMARKED: Final = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
-_MEANT: Final = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-}
-"""Labels that are used for a superset of what they name (Encoding Standard, 4.2)."""
-
-_UNWANTED: Final = frozenset(
-    {"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
-)
-"""Codecs of Python that no document is written in; UTF-7 hides markup."""
-
+_MEANT: Final = SUPERSETS | {"iso8859-11": "cp874", "big5": "big5hkscs"}
 _WIDE: Final = ("utf-16", "utf-32")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]+)", re.I)
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
@@ -130,6 +114,6 @@ def _codec(label: str) -> str | None:
     except (LookupError, ValueError):
         return None
     name = name.replace("_", "-") if name.startswith("utf_") else name
-    if name in _UNWANTED or name.startswith(_WIDE):
+    if name in NO_CHARSETS or name.startswith(_WIDE):
         return None
     return _MEANT.get(name, name)
