@@ -60,22 +60,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     files = sorted(path.name for path in (corpus / "base").iterdir())
     urls = [f"http://127.0.0.1:{port}/{name}" for name in files]
 
-    figures: Figures = {}
-    notes: list[str] = []
     bench = Bench(BUILD / "room", corpus, port)
+    peers: list[Peer] = []
+    left_out: list[str] = []
     for kind in ALL:
         if options.only and kind.name not in options.only:
             continue
         peer = kind(bench.room, urls)
         reason = peer.missing()
         if reason:
-            notes.append(f"{peer.name}: left out, {reason}")
-            continue
-        print(f"{peer.name} …", flush=True)
-        figures[peer.name], note = bench.measure(peer, runs, options.columns)
-        notes.append(note)
-
-    print("", table(figures, feeds, runs), "", *notes, sep="\n")
+            left_out.append(f"{peer.name}: left out, {reason}")
+        else:
+            peers.append(peer)
+    figures, notes = bench.measure(peers, runs, options.columns)
+    print("", table(figures, feeds, runs), "", *notes, *left_out, sep="\n")
     BUILD.mkdir(parents=True, exist_ok=True)
     (BUILD / "results.json").write_text(json.dumps(figures, indent=1))
 
@@ -89,28 +87,44 @@ class Bench:
         self._port = port
 
     def measure(
-        self, peer: Peer, runs: int, columns: Sequence[str]
-    ) -> tuple[dict[str, list[Run]], str]:
-        """The runs by column, and what the programs stored and the server answered, in lines."""
-        shutil.rmtree(peer.room, ignore_errors=True)
-        with self._serving("304"):
-            peer.prepare()
-        self._save(peer, "empty")
-        notes: list[str] = []
-        taken: dict[str, list[Run]] = {}
+        self, peers: Sequence[Peer], runs: int, columns: Sequence[str]
+    ) -> tuple[Figures, list[str]]:
+        """The runs by program and column, and what the programs stored and the server answered, in
+        lines.
+
+        The programs take turns, run by run, so that none has the machine in a better hour.
+        """
+        figures: Figures = {peer.name: {} for peer in peers}
+        notes: dict[str, list[str]] = {peer.name: [f"{peer.name}:"] for peer in peers}
+        for peer in peers:
+            shutil.rmtree(peer.room, ignore_errors=True)
+            with self._serving("304"):
+                peer.prepare()
+            self._save(peer, "empty")
         for column in columns:
-            if column != "cold" and not (peer.room / "warm").exists():
-                notes.insert(0, self._warm_up(peer))
-            start = "empty" if column == "cold" else "warm"
-            with self._serving(column) as serving:
-                taken[column] = [self._run_from(peer, start, column) for _ in range(runs)]
-            stored = peer.entries()
-            notes.append(
-                f"  {column}: {serving.answers()} in {runs} run{'s' if runs > 1 else ''}"
-                + (f"; {stored} entries stored" if stored is not None else "")
-            )
-        shutil.rmtree(peer.room, ignore_errors=True)
-        return taken, "\n".join([f"{peer.name}:", *notes])
+            print(f"{column} …", flush=True)
+            if column != "cold":
+                for peer in peers:
+                    if not (peer.room / "warm").exists():
+                        notes[peer.name].append(self._warm_up(peer))
+            answers = {peer.name: server.NONE for peer in peers}
+            for _ in range(runs):
+                for peer in peers:
+                    with self._serving(column) as serving:
+                        taken = self._run_from(
+                            peer, "empty" if column == "cold" else "warm", column
+                        )
+                    figures[peer.name].setdefault(column, []).append(taken)
+                    answers[peer.name] += serving.answers()
+            for peer in peers:
+                stored = peer.entries()
+                notes[peer.name].append(
+                    f"  {column}: {answers[peer.name]} in {runs} run{'s' if runs > 1 else ''}"
+                    + (f"; {stored} entries stored" if stored is not None else "")
+                )
+        for peer in peers:
+            shutil.rmtree(peer.room, ignore_errors=True)
+        return figures, [line for peer in peers for line in notes[peer.name]]
 
     def _warm_up(self, peer: Peer) -> str:
         """Polls twice and saves that as the warm state; says what it takes in memory and files."""

@@ -53,9 +53,17 @@ class Answers(NamedTuple):
     by_status: Mapping[int, int]
     bytes: int
 
+    def __add__(self, other: object) -> Answers:
+        if not isinstance(other, Answers):
+            return NotImplemented
+        return Answers(Counter(self.by_status) + Counter(other.by_status), self.bytes + other.bytes)
+
     def __str__(self) -> str:
         counts = " + ".join(f"{n} x {status}" for status, n in sorted(self.by_status.items()))
         return f"{counts}, {self.bytes / 1e6:.1f} MB"
+
+
+NONE = Answers({}, 0)
 
 
 def available() -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedd.sanitise import allowed, clean, link, one_line, plain_line, to_text
+from feedd.sanitise.passed import passes_unchanged
 from feedd.sanitise.urls import URL_MAX_CHARS
 
 BASE = "https://example.org/blog/post"
@@ -190,6 +191,39 @@ def test_no_mixture_of_attacks_passes(pieces: list[str]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
+def nested(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Elements around what `inside` makes, most of them where they may stand."""
+    tags = str.split("p b em code ul ol li blockquote h2 sub div span table")
+    elements = st.builds("<{0}>{1}</{0}>".format, st.sampled_from(tags), inside)
+    linked = st.builds('<a href="https://example.org/{0}">{1}</a>'.format, words, inside)
+    return st.lists(st.one_of(elements, linked, inside), max_size=4).map("".join)
+
+
+words = st.text("ab1 .-_~é'&;\n\"=<>/\t\xa0\x85\ufeff\r", max_size=8)
+pieces_of_articles = st.one_of(words, st.sampled_from(["<br>", "<hr>", "&amp;", "&nbsp;", "<p>"]))
+
+
+@settings(max_examples=1000)
+@given(st.recursive(pieces_of_articles, nested, max_leaves=12))
+def test_what_skips_the_sanitiser_is_what_it_would_give_back(html: str) -> None:
+    if passes_unchanged(html):
+        assert clean(html, None) == html
+        # An image without an address leaves nothing, but takes all of it through the sanitiser.
+        assert clean(html + "<img>", None) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One &amp; two.</p>\n<p>Three<br>four</p>",
+        'See <a href="https://example.org/a?b=1&amp;c=2">this <em>and</em> that</a>',
+        "<ul><li>one</li><li><p>two</p><ol><li>three</li></ol></li></ul><hr>",
+    ],
+)
+def test_a_plain_article_skips_the_sanitiser(html: str) -> None:
+    assert passes_unchanged(html)
+
+
 @given(st.text(max_size=200), st.one_of(st.none(), st.text(max_size=60)))
 def test_everything_has_an_answer(text: str, base: str | None) -> None:
     clean(text, base).encode()

@@ -15,6 +15,7 @@ import pytest
 
 from feedd.errors import FeeddError, NotAFeedError, ParseError
 from feedd.workers import Workers, pool
+from feedd.workers.child import NICENESS
 from feedd.workers.frames import Splitter, framed, pickled
 
 
@@ -49,6 +50,8 @@ def obey(order: tuple[str, Any]) -> Any:
         return value
     if what == "pid":
         return os.getpid()
+    if what == "rank":
+        return os.nice(0), os.getsid(0), os.getpgrp()
     if what == "environment":
         return dict(os.environ)
     if what == "print":
@@ -120,6 +123,14 @@ def test_results_come_back_to_who_asked(count: int) -> None:
 def test_little_work_starts_one_process_and_much_work_as_many_as_are_allowed() -> None:
     assert len(set(orders(*[("pid", None)] * 2, count=2))) == 1
     assert len(set(orders(*[("pid", None)] * 200, count=2))) == 2
+
+
+def test_a_worker_steps_back_behind_its_parent_and_hears_no_ctrl_c() -> None:
+    (rank,) = orders(("rank", None))
+    niceness, session, group = rank
+    assert niceness == os.nice(0) + NICENESS
+    assert session == os.getsid(0), "Linux weighs niceness within a session only"
+    assert group != os.getpgrp()
 
 
 def test_large_values_pass_both_ways() -> None:

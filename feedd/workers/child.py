@@ -22,7 +22,8 @@ ANSWER_AFTER_BYTES: Final = 512_000
 
 NICENESS: Final = 5
 """Workers step back behind their parent: what is serial there has to go on for them to have work,
-and a loaded machine has better things to do than to read feeds."""
+and a loaded machine has better things to do than to read feeds. (Linux weighs niceness within a
+session only, so they have to be in the parent's: sched(7), autogroup.)"""
 
 
 def serve(

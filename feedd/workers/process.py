@@ -78,7 +78,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=_environment(),
-                start_new_session=True,
+                process_group=0,  # Ctrl-C is for the parent
             )
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
