@@ -31,7 +31,7 @@ def decide(keyed: Sequence[KeyedEntry], known: Sequence[KnownEntry]) -> Verdict:
     canonical link and title, and no other entry of the document could be meant.
     """
     by_key = {one.key: one for one in known}
-    renamed = _renamed(keyed, known, by_key)
+    renamed = _renamed(keyed, known, by_key) if known else {}
     new: list[KeyedEntry] = []
     changed: list[tuple[int, KeyedEntry]] = []
     rekeyed: list[tuple[int, str]] = []

@@ -88,7 +88,7 @@ def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int |
 
 
 def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s: int) -> int | None:
-    hour, minute, second = (int(part or 0) for part in clock)
+    hour, minute, second = int(clock[0] or 0), int(clock[1] or 0), int(clock[2] or 0)
     if hour > 24 or minute > 59 or second > 60:
         return None
     try:

@@ -33,7 +33,8 @@ def heed_hub(
         )
         state = replace(state, hub=offer.hub if offer else None)
         outcome = replace(outcome, state=state)
-        _note(db, outcome, offer, asked.at)
+        if offer is not None or asked.feed.hub is not None:
+            _note(db, outcome, offer, asked.at)
     subscription = subscriptions.of_feed(db, state.id) if state.hub else None
     if subscription is None or not subscription.pushes:
         return outcome

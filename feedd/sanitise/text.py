@@ -66,7 +66,8 @@ def to_text(html: str) -> str:
         html = _UNSANITISED.sub("", html)
     if "<pre" in html or "<PRE" in html:
         html = _PREFORMATTED.sub(_preformatted, html)
-    parts = _TAG.split(html)
+    # What is left of line ends and the like are blanks; most blocks are a line of words then.
+    parts = _TAG.split(html.replace("\n", " "))
     tags = parts[1::2]
     marks = list(map(_MARKS.__getitem__, tags))
     if "<li" in html or "<LI" in html:
@@ -77,7 +78,7 @@ def to_text(html: str) -> str:
         text = text.replace("\xad", "")
     if _ITEM in text:
         text = _ITEM_START.sub("", text)
-    # Most blocks are a line of words with single blanks between them, which is quick to see.
+    # A line of words with single blanks between them is quick to see.
     blocks = [
         block.strip(" ") if block.isprintable() and "  " not in block else _settled(block)
         for block in text.split(_BREAK)

@@ -1,14 +1,14 @@
-"""An entry's rows in the database."""
+"""An entry's rows in the database, as they are written."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from feedd.identity import names_article
+from feedd.model import Entry, KeyedEntry
 from feedd.store.bodies import pack_content
-
-if TYPE_CHECKING:
-    from feedd.model import Enclosure, Entry, KeyedEntry
+from feedd.store.hashes import short_hash
 
 FUTURE_TOLERANCE_S = 86_400
 EARLIEST_PUBLISHED = 631_152_000
@@ -95,9 +95,6 @@ def _packed(keyed: KeyedEntry) -> bytes:
 
 def link_hash(keyed: KeyedEntry) -> int | None:
     """What an entry's link is looked up by; None for none, or one that names no article."""
-    from feedd.identity import names_article  # only writers need it: lists start without
-    from feedd.store.hashes import short_hash
-
     link = keyed.link_key
     return short_hash(link) if link is not None and names_article(link) else None
 
@@ -107,20 +104,6 @@ def sort_time(published: int | None, now: int) -> int:
     if published is None or not EARLIEST_PUBLISHED <= published <= now + FUTURE_TOLERANCE_S:
         return now
     return published
-
-
-def enclosures_of(text: str | None) -> tuple[Enclosure, ...]:
-    """The enclosures that a row has."""
-    if not text:
-        return ()
-    from feedd.model import Enclosure
-
-    return tuple(Enclosure(**file) for file in json.loads(text))
-
-
-def categories_of(text: str | None) -> tuple[str, ...]:
-    """The categories that a row has."""
-    return tuple(json.loads(text)) if text else ()
 
 
 def _categories(entry: Entry) -> str | None:

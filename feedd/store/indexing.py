@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from feedd.store.words import spaced
 
@@ -24,8 +23,7 @@ TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
 """Case and diacritics are folded. Marks (M*) belong to words: Indic and Thai vowels are marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What is to be found of one entry."""
 
     entry_id: int

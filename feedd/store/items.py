@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
 from feedd.model import Item, ItemDetail
 from feedd.store import groups
 from feedd.store.bodies import unpack, unpack_content
-from feedd.store.entryrows import categories_of, enclosures_of
 from feedd.store.groups import IDS_A_QUERY, placeholders
 from feedd.store.plaintext import excerpt, plain
+
+if TYPE_CHECKING:
+    from feedd.model import Enclosure
 
 SUMMARY_CHARS = 500
 """A summary that the feed did not give is the beginning of its text, up to so much."""
@@ -76,7 +79,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
         article_error=article_error,
         feed_html=feed_html,
         comments=comments,
-        categories=categories_of(categories),
+        categories=_categories(categories),
     )
 
 
@@ -106,7 +109,7 @@ def _item(
         starred=starred_at is not None,
         also_in=tuple(others),
         summary=_summary(row[13]) if details else "",
-        enclosures=enclosures_of(enclosures) if details else (),
+        enclosures=_enclosures(enclosures) if details else (),
         snippet=snippet,
     )
 
@@ -114,3 +117,17 @@ def _item(
 def _summary(blob: bytes | None) -> str:
     html, summary = unpack_content(blob)
     return excerpt(plain(html) if summary is None else summary, SUMMARY_CHARS)
+
+
+def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
+    """The enclosures that a row has."""
+    if not text:
+        return ()
+    from feedd.model import Enclosure
+
+    return tuple(Enclosure(**file) for file in json.loads(text))
+
+
+def _categories(text: str | None) -> tuple[str, ...]:
+    """The categories that a row has."""
+    return tuple(json.loads(text)) if text else ()

@@ -25,9 +25,16 @@ def known_entries(
     """
     known: list[KnownEntry] = []
     with told(db):
-        for start in range(0, len(keyed), ENTRIES_A_QUERY):
-            known += _known(db, feed_id, keyed[start : start + ENTRIES_A_QUERY])
-        known += _pruned(db, feed_id, keyed, {one.key for one in known})
+        has_some, had_some = db.execute(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE feed_id = :feed),"
+            " EXISTS (SELECT 1 FROM pruned WHERE feed_id = :feed)",
+            {"feed": feed_id},
+        ).fetchone()
+        if has_some:
+            for start in range(0, len(keyed), ENTRIES_A_QUERY):
+                known += _known(db, feed_id, keyed[start : start + ENTRIES_A_QUERY])
+        if had_some:
+            known += _pruned(db, feed_id, keyed, {one.key for one in known})
     best: dict[tuple[int, str], KnownEntry] = {}
     for one in known:  # found for its key and for its link, or twice by parts of a long document
         if one.link_key or (one.id, one.key) not in best:
@@ -80,8 +87,6 @@ def pruned_identities(key: str, link_key: str | None, title: str) -> list[int]:
 def _pruned(
     db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry], known: set[str]
 ) -> list[KnownEntry]:
-    if not db.execute("SELECT 1 FROM pruned WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone():
-        return []
     found = []
     for one in keyed:
         if one.key in known:
