@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +132,24 @@ def test_a_worker_steps_back_behind_its_parent_and_hears_no_ctrl_c() -> None:
     assert niceness == os.nice(0) + NICENESS
     assert session == os.getsid(0), "Linux weighs niceness within a session only"
     assert group != os.getpgrp()
+
+
+def test_where_much_is_to_come_all_start_before_it_does() -> None:
+    async def run() -> tuple[set[int], set[int]]:
+        async with Workers(f"{__name__}:obey", count=2, early=True) as workers:
+            there = children()
+            jobs = (workers.run(("pid", None)) for _ in range(200))
+            return there, set(await asyncio.gather(*jobs))
+
+    there, worked = asyncio.run(run())
+    assert len(worked) == 2
+    assert worked <= there
+
+
+def children() -> set[int]:
+    """The processes that this one has started and that are not gone."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
 
 
 def test_large_values_pass_both_ways() -> None:

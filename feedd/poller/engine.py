@@ -27,6 +27,9 @@ from feedd.workers import Workers
 PARSERS = 2
 """Reading documents. The second is started when the first has all that it takes."""
 
+MANY_FEEDS = 50
+"""When none of so many was ever read, the reading processes start while the rest is set up."""
+
 CLEANERS = 2
 
 
@@ -80,15 +83,17 @@ async def open_engine(
         announcer.tell(report)
         polled(report)
 
+    never_read = not settings.database.exists()
     async with (
-        StoreThread(settings.database) as store,
-        Announcer(config, store=store) as announcer,
         Workers(
             "feedd.poller.document:read",
             count=PARSERS,
             timeout_s=PARSE_TIMEOUT_S,
             cpu_s=PARSE_CPU_S,
+            early=never_read and len(config.feeds) >= MANY_FEEDS,
         ) as parsers,
+        StoreThread(settings.database) as store,
+        Announcer(config, store=store) as announcer,
         Workers(
             "feedd.article.worker:work",
             count=CLEANERS,

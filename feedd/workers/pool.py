@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import pickle
 from collections import deque
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final
 
@@ -47,8 +48,8 @@ class Workers:
     """An asynchronous context manager: `await workers.run(job)` calls `target` in a process.
 
     `target` is "module:function", imported there; it takes one picklable argument. At most `count`
-    processes run, started when there is work. `timeout_s` by the clock and `cpu_s` of computing (0:
-    no limit) are for one job, `memory_bytes` for one process.
+    processes run, started when there is work, or with `early` at once. `timeout_s` by the clock and
+    `cpu_s` of computing (0: no limit) are for one job, `memory_bytes` for one process.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class Workers:
         timeout_s: float = 10.0,
         cpu_s: float = 0.0,
         memory_bytes: int = MEMORY_BYTES,
+        early: bool = False,
     ) -> None:
         self._target = target
         self._count = count
         self._timeout_s = timeout_s
         self._cpu_s = cpu_s
         self._memory_bytes = memory_bytes
+        self._early = early
         self._numbers = itertools.count()
         self._waiting: deque[_Job] = deque()
         self._under_way: dict[int, _Job] = {}
@@ -75,6 +78,10 @@ class Workers:
         self._starts_in_vain = 0
 
     async def __aenter__(self) -> Workers:
+        if self._early:
+            with suppress(OSError):  # then the first job hears of it
+                for _ in range(self._count):
+                    self._rest(self._start())
         return self
 
     async def __aexit__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 
 from feedd.parsing import Document, parse
@@ -34,6 +35,25 @@ def test_both_readers_store_the_same(xml: str) -> None:
     fast = parse(document)
     reference = parse(replace(document, parser="feedparser"))
     assert replace(fast, items=b"") == reference
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("&#146;", "’"),
+        ("&#0146;", "’"),
+        ("&#x92;", "’"),
+        ("&#233;", "é"),
+        ("&#xC3;&#xa9;", "é"),
+        ("Ã&#169;", "é"),
+        ("&#8217;", "’"),
+    ],
+)
+def test_characters_given_by_number_are_mended_by_both(written: str, read_as: str) -> None:
+    item = f"<item><title>a{written}</title></item>"
+    document = Document(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode(), URL)
+    assert parse(document).entries[0].title == f"a{read_as}"
+    assert parse(replace(document, parser="feedparser")).entries[0].title == f"a{read_as}"
 
 
 @settings(max_examples=50, deadline=None)
