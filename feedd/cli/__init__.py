@@ -71,7 +71,7 @@ _SECTIONS: dict[str, dict[str, _Entry]] = {
         "completion": _Entry("feedd.cli.completion", "Print the shell's completion script."),
     },
 }
-_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion"}
+_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion", "feeds", "why"}
 """Commands that answer and end: nothing of theirs needs a garbage collector."""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 

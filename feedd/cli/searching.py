@@ -83,7 +83,8 @@ def search_command(
     is:starred             or is:unread, is:read
     since:2026-01-31       or since:2d; until: likewise
 
-    Accents and case make no difference.
+    Accents and case make no difference. Where more than 2,000 match, the newest of them are ranked;
+    of beginnings of words alone, then, the newest come first.
     """
     from feedd.model import ItemFilter
     from feedd.store.reading import search_items

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
@@ -103,7 +104,8 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICENESS)
+    with suppress(PermissionError):  # a service's filter of system calls may know better
+        os.nice(NICENESS)
     bound_memory(memory_bytes)
     # Once the parent's end of the pipe closes, the kernel sends SIGIO, which ends us at once, even
     # in the middle of a long call into C.

@@ -236,6 +236,18 @@ def test_of_many_matches_the_newest_are_ranked_and_all_can_be_had(
     assert (len(page.items), page.more_capped) == (8, True)
 
 
+def test_beginnings_of_words_that_many_entries_have_are_found_newest_first(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(db, "a", entry(0), entry(1), entry(2, title="Body", text="body"), entry(3), entry(4))
+    assert search_items(db, "bod*", EVERYTHING).items[0].title == "Body"
+    monkeypatch.setattr(searching, "RANKED", 3)
+    for query, first in (("body", "Body"), ("bod*", "Title 0")):
+        page = search_items(db, query, replace(EVERYTHING, limit=3))
+        assert page.items[0].title == first
+        assert {item.title for item in page.items} == {"Title 0", "Title 1", "Body"}
+
+
 def test_matches_are_marked_in_their_context(stocked: sqlite3.Connection) -> None:
     (item,) = search_items(stocked, '"the WAL is"', EVERYTHING).items
     assert item.snippet is not None
