@@ -36,8 +36,7 @@ class KnownEntry:
     content_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued,
     to be asked for no sooner than `page_delay_s` from now.
     """
