@@ -69,6 +69,7 @@ bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by reques
 
 bench-million: $(VENV)/dev.stamp  ## how long lists and searches take on a million entries
 	$(BIN)/python -m benchmarks.million
+	$(BIN)/python -m benchmarks.unchanged
 
 bench-growth: $(VENV)/dev.stamp  ## time and memory a feed at 1,000, 5,000 and 10,000 feeds
 	$(BIN)/python -m benchmarks.growth

@@ -23,6 +23,7 @@ from feedd.poller.subscribing import Subscriber
 from feedd.store.clock import follow_clock
 from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
+from feedd.workers.collector import calm_collector
 
 PARSERS = 2
 """Reading documents. The second is started when the first has all that it takes."""
@@ -131,4 +132,5 @@ async def open_engine(
             poller, pages, recleaner, archives, rescue, subscriber, announcer, store, clock
         )
         await engine.use(config)
+        calm_collector()
         yield engine

@@ -4,6 +4,7 @@ may cost is worked out anew.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sqlite3
 from contextlib import suppress
@@ -34,7 +35,9 @@ async def tidy(engine: Engine) -> None:
 
 
 async def give_back(engine: Engine) -> None:
-    """Keep no memory that only a busy time needs."""
+    """Keep no memory that only a busy time needs, and nothing that hangs together in a circle."""
+    if not engine.poller.under_way:
+        gc.collect()
     with suppress(StoreError):  # whoever polls next hears of it
         await engine.store.call(give_back_memory)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 from feedd.errors import DatabaseGoneError
 from feedd.store.connection import open_writer
 from feedd.store.files import Connection
+
+SWITCH_S = 0.0005
+"""While this thread computes, the event loop gets the interpreter back after so long: it has to ask
+for it after each system call. (As Python comes, ten times as long: 100 ms for what one look at the
+sockets brings.)
+"""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +34,7 @@ class StoreThread:
         self._db: Connection | None = None
 
     async def __aenter__(self) -> StoreThread:
+        sys.setswitchinterval(SWITCH_S)
         try:
             await self._run(self._open)
         except BaseException:

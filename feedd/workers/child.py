@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
+from feedd.workers.collector import calm_collector
 from feedd.workers.frames import LENGTH, NO_JOB, PAGE_BYTES, Page, framed, pickled
 from feedd.workers.limits import bound_memory, start_cpu_clock
 
@@ -36,6 +37,7 @@ def serve(
     _settle_in(lifeline, memory_bytes)
     module, _, name = target.partition(":")
     function = getattr(importlib.import_module(module), name)
+    calm_collector()
     shared = Page(page)
     with socket.socket(fileno=connection) as ours, ours.makefile("rb") as stream:
         while True:
