@@ -16,6 +16,9 @@ from feedd.store import queue
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
 
+END_OF_TIME = 2**62
+"""Every feed that is polled at all is due by then."""
+
 
 class _Tally:
     """What has happened so far, and how it is shown."""
@@ -126,14 +129,11 @@ async def _chosen(
     now = int(engine.clock())
     if not names and not every:
         return await engine.store.call(feed_store.due, now), []
-    states = await engine.store.call(feed_store.feed_states, list(names) or None)
-    enabled = engine.poller.config.feeds
-    chosen = [
-        state
-        for state in states
-        if state.name in enabled
-        and (names or (enabled[state.name].enabled and state.next_poll is not None))
-    ]
+    if names:
+        states = await engine.store.call(feed_store.feed_states, list(names))
+    else:
+        states = await engine.store.call(feed_store.due, END_OF_TIME)
+    chosen = [state for state in states if state.name in engine.poller.config.feeds]
     waiting = [(s, s.not_before) for s in chosen if s.not_before and s.not_before > now]
     held = {state.id for state, _ in waiting}
     return [state for state in chosen if state.id not in held], waiting
