@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,9 @@ log = logging.getLogger("feedd.poller")
 ASKERS_PER_REQUEST = 8
 """More feeds are taken up than requests may be out: one that waits for a place at a crowded address
 (known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
+
+LINED_UP_AT_ONCE = 64
+"""All askers that wait for a feed begin at once: with hundreds the loop would be held up."""
 
 PROOF_LASTS_S = 120
 """A host that answered so recently proves that the network is up."""
@@ -133,15 +137,22 @@ class Poller(Crew):
         With `blame_network`, failures that all hosts of the batch share are the network's, and none
         of them is stored (rule 41).
         """
-        turns = [feed for feed in feeds if feed.id not in self._busy]
+        turns = deque(feed for feed in feeds if feed.id not in self._busy)
         batch = Batch(pending=len(turns))
-        for feed in turns:
-            self._busy.add(feed.id)
-            blamed = blame_network and not is_local(feed.url)
-            self._line.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
-        if not turns:
+        self._busy.update(feed.id for feed in turns)
+        if turns:
+            self._line_up(turns, batch, blame_network)
+        else:
             batch.over.set()
         return batch
+
+    def _line_up(self, feeds: deque[FeedState], batch: Batch, blame_network: bool) -> None:
+        for _ in range(min(LINED_UP_AT_ONCE, len(feeds))):
+            feed = feeds.popleft()
+            blamed = blame_network and not is_local(feed.url)
+            self._line.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
+        if feeds:
+            asyncio.get_running_loop().call_soon(self._line_up, feeds, batch, blame_network)
 
     def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: hosts are held no longer for that."""

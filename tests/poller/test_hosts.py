@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from feedd.identity.hosts import host_of
 from feedd.poller.hosts import HostLine
+from feedd.poller.polling import LINED_UP_AT_ONCE
+from tests.loopback import Reply
+from tests.poller.conftest import House, rss
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,14 @@ def test_every_request_goes_out_once_and_never_more_than_allowed_to_a_host(
 @given(st.text())
 def test_host_of_never_fails(url: str) -> None:
     assert host_of(url) == host_of(url).lower()
+
+
+def test_of_very_many_feeds_given_at_once_each_is_asked_once(house: House) -> None:
+    names = [f"n{number:03}" for number in range(3 * LINED_UP_AT_ONCE + 5)]
+    for name in names:
+        house.feed(name)
+        house.loopback.on(f"/{name}", Reply(200, {}, rss("one")))
+    reports = house.poll(*names)
+    assert sorted(reports) == names
+    assert all(report.new == 1 for report in reports.values())
+    assert sorted(seen.path for seen in house.loopback.seen) == [f"/{name}" for name in names]
