@@ -103,17 +103,14 @@ class Bench:
             self._save(peer, "empty")
         for column in columns:
             print(f"{column} …", flush=True)
-            if column != "cold":
-                for peer in peers:
-                    if not (peer.room / "warm").exists():
-                        notes[peer.name].append(self._warm_up(peer))
+            unwarmed = [p for p in peers if column != "cold" and not (p.room / "warm").exists()]
+            for peer in unwarmed:
+                notes[peer.name].append(self._warm_up(peer))
             answers = {peer.name: server.NONE for peer in peers}
             for _ in range(runs):
                 for peer in peers:
                     with self._serving(column) as serving:
-                        taken = self._run_from(
-                            peer, "empty" if column == "cold" else "warm", column
-                        )
+                        taken = self._run_from_saved(peer, column)
                     figures[peer.name].setdefault(column, []).append(taken)
                     answers[peer.name] += serving.answers()
             for peer in peers:
@@ -147,8 +144,8 @@ class Bench:
             validators=column != "same",
         )
 
-    def _run_from(self, peer: Peer, start: str, column: str) -> Run:
-        self._restore(peer, start)
+    def _run_from_saved(self, peer: Peer, column: str) -> Run:
+        self._restore(peer, "empty" if column == "cold" else "warm")
         return self._run(peer, column)
 
     def _run(self, peer: Peer, column: str) -> Run:

@@ -190,7 +190,6 @@ def test_no_mixture_of_attacks_passes(pieces: list[str]) -> None:
     result.encode()
 
 
-@settings(max_examples=100, deadline=None)
 def nested(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Elements around what `inside` makes, most of them where they may stand."""
     tags = str.split("p b em code ul ol li blockquote h2 sub div span table")
@@ -224,6 +223,7 @@ def test_a_plain_article_skips_the_sanitiser(html: str) -> None:
     assert passes_unchanged(html)
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200), st.one_of(st.none(), st.text(max_size=60)))
 def test_everything_has_an_answer(text: str, base: str | None) -> None:
     clean(text, base).encode()

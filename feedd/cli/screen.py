@@ -191,9 +191,6 @@ def _number_of(name: str) -> int:
 def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
     parts = []
     for number, (cell, columns) in enumerate(zip(cells, widths, strict=True)):
-        if cell.isascii() and len(cell) <= columns:
-            parts.append(cell.rjust(columns) if number in right else cell.ljust(columns))
-            continue
         fitted = cut(cell, columns)
         parts.append(pad_left(fitted, columns) if number in right else pad(fitted, columns))
     return "  ".join(parts).rstrip()

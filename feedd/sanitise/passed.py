@@ -12,10 +12,13 @@ import re
 from typing import Final
 
 _TAG = re.compile(r"<([^<>]*)>")
-_LINK = re.compile(
+PLAIN_LINK: Final = (
     r'a href="https?://[a-z0-9][a-z0-9.-]*'
     r'(?:/(?:[!$%\'-;=@-\[\]_a-z~?]|&amp;)*[!$%\'-;=@-\[\]_a-z~])?"'
-).fullmatch
+)
+"""What is within the tag of a link whose address nobody has to judge."""
+
+_LINK = re.compile(PLAIN_LINK).fullmatch
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)").search
 
 _INLINE: Final = frozenset(str.split("b code em i strong sub sup"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from feedd.article import is_partial, needs_page
+from feedd.article.wanted import is_cut_short
 from feedd.model import Entry
 
 LONG = "A sentence that is long enough to count as one of an article. " * 40
@@ -44,3 +45,18 @@ def test_the_user_decides_when_he_says_so() -> None:
     assert needs_page(full, "always", partial=False)
     assert not needs_page(entry(text="A summary."), "never", partial=True)
     assert not needs_page(entry(link=None), "always", partial=False)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "…", "...", "[…]", "[...]", "(more)", "»", "→", "Read more", "See the full report here",
+        "View full entry now", "Continue reading this", "Keep reading on", "Full story",
+        "Weiterlesen", "Lire la suite", "Leer más", "Leia mais", "Читать далее",
+        "Читать полностью", "続きを読む", "Continua a leggere", "Lees verder",
+    ],
+)  # fmt: skip
+def test_a_text_that_says_that_it_goes_on_elsewhere_is_believed(ending: str) -> None:
+    assert is_cut_short(f"A summary of it. {ending}")
+    assert is_cut_short(f"A summary of it. {ending.upper()}")
+    assert not is_cut_short("A summary of it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -126,6 +127,16 @@ class Place:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "TERM": "dumb", **self.environment}
+
+
+def compiled(source: str, target: Path, *options: str | Path) -> Path:
+    """A C program or library of this folder, compiled; skips the test where nothing compiles."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("needs a C compiler")
+    written = Path(__file__).with_name(source)
+    subprocess.run([compiler, *options, "-o", target, written], check=True)
+    return target
 
 
 FEEDD = (sys.executable, "-m", "feedd")

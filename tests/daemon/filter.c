@@ -1,4 +1,4 @@
-/* Runs a command with no system calls but those in allowed.h, a list of {number, name}: any other
+/* Runs a command with no system calls but those in allowed.h, a list of their numbers: any other
  * fails with EPERM, as under systemd's SystemCallFilter= and SystemCallErrorNumber=EPERM. */
 #include <errno.h>
 #include <linux/filter.h>

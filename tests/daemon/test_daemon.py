@@ -31,7 +31,7 @@ def test_new_feeds_are_polled_at_once_and_a_restart_asks_nothing_again(place: Pl
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_cleanly_before_a_service_manager_kills_it_even_while_a_server_hangs(
+def test_it_stops_cleanly_within_ten_seconds_even_while_a_server_hangs(
     place: Place, number: int
 ) -> None:
     place.feed("hangs", Reply(delay_s=60.0))
@@ -39,7 +39,7 @@ def test_it_stops_cleanly_before_a_service_manager_kills_it_even_while_a_server_
     eventually(lambda: place.loopback.seen, "the feed was asked")
     began = time.monotonic()
     assert place.stop(daemon, number) == 0
-    assert time.monotonic() - began < 15, "TimeoutStopSec= of the unit; 10 s where there is time"
+    assert time.monotonic() - began < 10
 
 
 def test_a_second_daemon_is_refused_and_told_who_holds_the_database(place: Place) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from feedd.store.upkeep import check
-from tests.daemon.conftest import Place, eventually
+from tests.daemon.conftest import Place, compiled, eventually
 from tests.loopback import Reply
 from tests.poller.conftest import rss
 
@@ -45,12 +45,7 @@ class Machine:
 
 @pytest.fixture
 def machine(place: Place) -> Machine:
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("needs a C compiler")
-    source = Path(__file__).with_name("machine.c")
-    shared = place.folder / "machine.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", shared, source], check=True)
+    compiled("machine.c", place.folder / "machine.so", "-shared", "-fPIC")
     return Machine(place)
 
 

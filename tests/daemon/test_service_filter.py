@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterable
 from functools import cache
@@ -10,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.daemon.conftest import Place, eventually
+from tests.daemon.conftest import Place, compiled, eventually
+from tests.loopback import Reply
 from tests.poller.conftest import rss
+from tests.test_units_systemd import SYSTEMD, UNITS, needs_analyze
 
 pytestmark = pytest.mark.slow
 
-SYSTEMD = Path(__file__).parent.parent.parent / "systemd"
-UNITS = sorted(SYSTEMD.rglob("feedd.service"))
+PAGE = b"<article><h1>Item one</h1>" + b"<p>A walrus sat there, as one would.</p>" * 20
 
 
 @cache
@@ -47,22 +47,21 @@ def allowed_by(unit: Path) -> frozenset[str]:
     return calls
 
 
+@needs_analyze
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.relative_to(SYSTEMD)))
 def test_feeds_and_articles_are_read_under_the_unit_s_filter(place: Place, unit: Path) -> None:
-    compiler = shutil.which("cc")
-    if compiler is None or shutil.which("systemd-analyze") is None:
-        pytest.skip("needs a C compiler and systemd-analyze")
     calls = sorted(allowed_by(unit))
     lines = "".join(f"#ifdef __NR_{call}\n__NR_{call},\n#endif\n" for call in calls)
     (place.folder / "allowed.h").write_text(lines)
-    source = Path(__file__).with_name("filter.c")
-    filtered = place.folder / "filter"
-    subprocess.run([compiler, "-I", place.folder, "-o", filtered, source], check=True)
+    filtered = compiled("filter.c", place.folder / "filter", "-I", place.folder)
     place.wrapper = (str(filtered),)
     place.settings = 'articles = "always"\n'
-    place.feed("a", rss("one"))
+    page = place.loopback.url("/page").encode()
+    place.loopback.on("/page", Reply(200, {"Content-Type": "text/html"}, PAGE))
+    place.feed("a", rss("one").replace(b"https://example.org/one", page))
     daemon = place.start()
     eventually(place.titles, "the feed is read")
+    eventually(lambda: "walrus" in place.command("show", "1").stdout, "its article is read")
     place.loopback.on("/a", rss("one", "two"))
     place.make_due()
     eventually(lambda: len(place.titles()) == 2, "and again")
