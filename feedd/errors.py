@@ -6,6 +6,7 @@
     ├── NotFoundError           3   no such feed or item
     ├── StoreError              4   the database can't be used
     │   └── DatabaseGoneError   4   its file was deleted or replaced while in use
+    ├── MachineError            1   the machine lacks something (descriptors, memory, a process)
     ├── FetchError              1   one exchange with a server failed; `kind` says how
     └── ParseError              1   a body arrived that is no usable feed
         └── NotAFeedError       1   it is something else; may name the feed it points to
@@ -15,8 +16,22 @@ A message is one line for a person and says what to do next; it never holds a se
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
+
+MACHINE_ERRNOS: Final = frozenset(
+    {
+        errno.EMFILE,  # this process has too many open files
+        errno.ENFILE,  # the whole machine has
+        errno.ENOMEM,
+        errno.ENOBUFS,
+        errno.EAGAIN,  # no further process
+        errno.ENOSPC,
+        errno.EDQUOT,
+    }
+)
+"""Codes of an OSError that mean a shortage of the machine's."""
 
 FetchErrorKind = Literal[
     "dns",  # the name does not resolve
@@ -68,6 +83,20 @@ class StoreError(FeeddError):
 
 class DatabaseGoneError(StoreError):
     """The database's file was deleted or replaced while in use; opened anew, it may be well."""
+
+
+class MachineError(FeeddError):
+    """The machine lacks what the work needs: descriptors, memory, disk space, a worker process.
+
+    No feed and no server is to blame, and trying again soon may succeed.
+    """
+
+
+def is_machine_trouble(error: BaseException) -> bool:
+    """Does this error say that the machine lacks something, rather than that the input is bad?"""
+    if isinstance(error, (MachineError, MemoryError)):
+        return True
+    return isinstance(error, OSError) and error.errno in MACHINE_ERRNOS
 
 
 class FetchError(FeeddError):
