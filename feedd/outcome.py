@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from feedd.model import FeedState, ParsedFeed, Response, Validators
+from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 
 FULL_REQUEST_AFTER_S = 30 * 86_400
 """Rule 8: so long after the last body, one request goes out without validators."""
@@ -174,7 +174,7 @@ def parsed(
     validators: Validators | None,
     max_age_s: int | None,
     body_hash: bytes,
-    keys: Literal["guid", "link"],
+    keys: EntryKeys,
     notes: Sequence[str],
     now: int,
 ) -> FeedState:

@@ -6,18 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Literal
 
 from feedd.identity.content import content_hash, title_key
 from feedd.identity.links import article_link, canonical_link, names_article
-from feedd.model import Entry, KeyedEntry
+from feedd.model import Entry, EntryKeys, KeyedEntry
 
 LONGEST_KEY = 500
 """Characters; the hash of a longer guid stands for it."""
 
 REUSED_GUIDS = "the feed gives one id to several entries: they are told apart by their links"
-
-Keys = Literal["guid", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,11 @@ class Keying:
     """
 
     entries: tuple[KeyedEntry, ...]
-    keys: Keys
+    keys: EntryKeys
     note: str | None = None
 
 
-def keyed(entries: Sequence[Entry], *, keys: Keys) -> Keying:
+def keyed(entries: Sequence[Entry], *, keys: EntryKeys) -> Keying:
     """Give each entry its key; of entries with one key, the one updated last is kept.
 
     `keys` is what identified the feed's entries so far. A guid found on several different links
@@ -64,7 +61,7 @@ def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
                 del chosen[key]
 
 
-def _keyed(entry: Entry, keys: Keys, shared: frozenset[str]) -> KeyedEntry:
+def _keyed(entry: Entry, keys: EntryKeys, shared: frozenset[str]) -> KeyedEntry:
     link_key = canonical_link(entry.link)
     hashed = content_hash(entry, link_key)
     title = title_key(entry.title)
@@ -77,7 +74,7 @@ def _keyed(entry: Entry, keys: Keys, shared: frozenset[str]) -> KeyedEntry:
     )
 
 
-def _key(entry: Entry, keys: Keys, shared: frozenset[str], title: str, hashed: bytes) -> str:
+def _key(entry: Entry, keys: EntryKeys, shared: frozenset[str], title: str, hashed: bytes) -> str:
     if keys == "guid" and entry.guid:
         return entry.guid if len(entry.guid) <= LONGEST_KEY else f"long:{_digest(entry.guid)}"
     link = article_link(entry.link)
@@ -100,7 +97,7 @@ def _guids_are_reused(entries: Iterable[Entry]) -> bool:
     return False
 
 
-def _links_of_several_titles(entries: Iterable[Entry], keys: Keys) -> frozenset[str]:
+def _links_of_several_titles(entries: Iterable[Entry], keys: EntryKeys) -> frozenset[str]:
     """Links that identify nothing, because entries of different titles have them."""
     titles: dict[str, set[str]] = defaultdict(set)
     for entry in entries:

@@ -13,17 +13,57 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feedd.model.articles import Article, PageJob
-    from feedd.model.configured import ArticlesMode, Config, FeedConfig, Settings, UpdatesMode
-    from feedd.model.exchanged import Credentials, Hop, Response, TlsFiles, Validators
-    from feedd.model.identified import ChangedEntry, KeyedEntry, KnownEntry, NewEntry
-    from feedd.model.published import Enclosure, Entry, Hints, ParsedFeed
-    from feedd.model.remembered import FeedHealth, FeedState, FeedSummary, PollOutcome, PollRecord
-    from feedd.model.shown import Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
-    from feedd.model.sought import ArchiveKind, ArchiveRead, Proposal
-    from feedd.model.subscribed import Subscription
+    from feedd.model.config import (
+        ArticlesMode,
+        Config,
+        Credentials,
+        FeedConfig,
+        RepairMode,
+        Settings,
+        TlsFiles,
+        UpdatesMode,
+    )
+    from feedd.model.feed import (
+        Article,
+        ChangedEntry,
+        Enclosure,
+        Entry,
+        Hop,
+        KeyedEntry,
+        KnownEntry,
+        NewEntry,
+        PageJob,
+        ParsedFeed,
+        Response,
+    )
+    from feedd.model.listing import (
+        Item,
+        ItemDetail,
+        ItemFilter,
+        ItemPage,
+        MarkAction,
+        TextSource,
+        Which,
+    )
+    from feedd.model.state import (
+        NO_HINTS,
+        ArchiveKind,
+        ArchiveRead,
+        EntryKeys,
+        FeedHealth,
+        FeedState,
+        FeedSummary,
+        Hints,
+        PollOutcome,
+        PollRecord,
+        Proposal,
+        Subscription,
+        SubscriptionState,
+        Validators,
+    )
 
 __all__ = [
+    "NO_HINTS",
     "ArchiveKind",
     "ArchiveRead",
     "Article",
@@ -33,6 +73,7 @@ __all__ = [
     "Credentials",
     "Enclosure",
     "Entry",
+    "EntryKeys",
     "FeedConfig",
     "FeedHealth",
     "FeedState",
@@ -52,9 +93,12 @@ __all__ = [
     "PollOutcome",
     "PollRecord",
     "Proposal",
+    "RepairMode",
     "Response",
     "Settings",
     "Subscription",
+    "SubscriptionState",
+    "TextSource",
     "TlsFiles",
     "UpdatesMode",
     "Validators",
@@ -62,57 +106,54 @@ __all__ = [
 ]
 
 _HOMES = {
-    "sought": (
-        "ArchiveKind",
-        "ArchiveRead",
-        "Proposal",
-    ),
-    "configured": (
-        "ArticlesMode",
-        "Config",
-        "FeedConfig",
-        "Settings",
-        "UpdatesMode",
-    ),
-    "published": (
+    "feed": (
+        "Article",
+        "ChangedEntry",
         "Enclosure",
         "Entry",
-        "Hints",
-        "ParsedFeed",
-    ),
-    "exchanged": (
-        "Credentials",
         "Hop",
-        "Response",
-        "TlsFiles",
-        "Validators",
-    ),
-    "identified": (
-        "ChangedEntry",
         "KeyedEntry",
         "KnownEntry",
         "NewEntry",
+        "PageJob",
+        "ParsedFeed",
+        "Response",
     ),
-    "remembered": (
+    "state": (
+        "ArchiveKind",
+        "ArchiveRead",
+        "EntryKeys",
         "FeedHealth",
         "FeedState",
         "FeedSummary",
+        "Hints",
+        "NO_HINTS",
         "PollOutcome",
         "PollRecord",
+        "Proposal",
+        "Subscription",
+        "SubscriptionState",
+        "Validators",
     ),
-    "articles": (
-        "Article",
-        "PageJob",
-    ),
-    "shown": (
+    "listing": (
         "Item",
         "ItemDetail",
         "ItemFilter",
         "ItemPage",
         "MarkAction",
+        "TextSource",
         "Which",
     ),
-    "subscribed": ("Subscription",),
+    "config": (
+        "ArticlesMode",
+        "Config",
+        "Credentials",
+        "FeedConfig",
+        "RepairMode",
+        "Settings",
+        "TlsFiles",
+        "UpdatesMode",
+    ),
 }
 
 

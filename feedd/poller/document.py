@@ -5,11 +5,10 @@ pack their contents for the store, which is more than the store's one thread can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from feedd import identity, parsing
 from feedd.article import is_partial
-from feedd.model import KeyedEntry, ParsedFeed
+from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.bodies import pack_content
 
@@ -19,7 +18,7 @@ class ReadingJob:
     """A document, and what identifies this feed's entries so far."""
 
     document: Document
-    keys: Literal["guid", "link"]
+    keys: EntryKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Reading:
 
     feed: ParsedFeed
     entries: tuple[KeyedEntry, ...]
-    keys: Literal["guid", "link"]
+    keys: EntryKeys
     note: str | None
 
 

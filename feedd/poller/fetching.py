@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Literal
 
 from feedd.errors import ConfigError, FetchError, ParseError
 from feedd.http import Client, headers
-from feedd.model import Config, FeedConfig
+from feedd.model import Config, EntryKeys, FeedConfig
 from feedd.outcome import Failure, status_failure, unexpected
 from feedd.parsing import Document
 from feedd.poller.asking import ReadDocument, parse_failure, request_for
@@ -35,7 +34,7 @@ async def fetch(
     feed: FeedConfig,
     url: str,
     *,
-    keys: Literal["guid", "link"],
+    keys: EntryKeys,
     now: int,
 ) -> Fetched:
     """One unconditional request for `url`, and the document there read. Raises nothing.
@@ -59,7 +58,7 @@ async def _fetch(
     config: Config,
     feed: FeedConfig,
     url: str,
-    keys: Literal["guid", "link"],
+    keys: EntryKeys,
     now: int,
 ) -> Fetched:
     response = await client.get(request_for(config, feed, url))

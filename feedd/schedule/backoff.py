@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from feedd.model.published import NO_HINTS, Hints
+from feedd.model import NO_HINTS, Hints
 from feedd.outcome import FailureKind
 from feedd.schedule.bounds import MAX_JITTER, bounded
 from feedd.schedule.pace import DAY_S, WEEK_S, Decision, Pace

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from feedd.model import TextSource
 from feedd.store.words import spaced
-
-Source = Literal["feed", "article"]
 
 PENDING_BYTES = 8_000_000
 """Words are gathered in memory up to here before they are written: fewer, larger segments."""
@@ -30,7 +29,7 @@ class Document(NamedTuple):
     feed_id: int
     title: str
     text: str
-    source: Source = "feed"
+    source: TextSource = "feed"
 
 
 def feed_word(feed_id: int) -> str:
@@ -61,7 +60,7 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[Document]) -> None
     )
 
 
-def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int], source: Source) -> None:
+def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int], source: TextSource) -> None:
     """These entries' documents of one kind count no longer."""
     db.executemany(
         "DELETE FROM documents WHERE entry_id = ? AND source = ?",

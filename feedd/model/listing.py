@@ -1,4 +1,4 @@
-"""What the reader sees."""
+"""What a reader asks for and sees."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from feedd.model.published import Enclosure
+    from feedd.model.feed import Enclosure
 
 Which = Literal["unread", "all", "read", "starred"]
+
+TextSource = Literal["feed", "article"]
+"""Where a text is from: the feed itself, or the page that it links to."""
+
 MarkAction = Literal["read", "unread", "star", "unstar"]
 
 
@@ -66,7 +70,7 @@ class ItemDetail:
     item: Item
     content_html: str
     content_text: str
-    content_source: Literal["feed", "article"]
+    content_source: TextSource
     article_error: str | None
     feed_html: str
     comments: str | None = None

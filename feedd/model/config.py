@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 ArticlesMode = Literal["auto", "always", "never"]
+
 UpdatesMode = Literal["keep", "unread"]
+
 RepairMode = Literal["ask", "auto"]
 
 
@@ -78,3 +80,24 @@ class Config:
     settings: Settings
     feeds: Mapping[str, FeedConfig]
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Sent to the origin of the feed's own URL only; never shown."""
+
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """PEM files for TLS: authorities trusted beside the system's, and what we show of ourselves.
+
+    Without `client_key`, the key is in the file of `client_cert`.
+    """
+
+    ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None

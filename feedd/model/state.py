@@ -1,16 +1,45 @@
-"""What the store remembers of feeds and polls."""
+"""What the store remembers of feeds: their state, their polls, and what is done beside polling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-from feedd.model.exchanged import Validators
-from feedd.model.identified import ChangedEntry, NewEntry
-from feedd.model.published import NO_HINTS, Hints
-from feedd.model.sought import ArchiveRead
+if TYPE_CHECKING:
+    from feedd.model.feed import ChangedEntry, NewEntry
 
 FeedHealth = Literal["ok", "new", "failing", "gone", "disabled", "removed"]
+
+EntryKeys = Literal["guid", "link"]
+"""What identifies the entries of a feed; links where guids are used twice (polling rule 36)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """ETag and Last-Modified byte for byte, with the URL that gave them (polling rules 1 to 3)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How often the publisher and the server wish to be asked (polling rule 10). None: said
+    nothing.
+
+    `max_age_s` comes from the response headers, the rest from the document. Hours and days are
+    GMT, days numbered from Monday = 0.
+    """
+
+    max_age_s: int | None = None
+    ttl_s: int | None = None
+    update_period_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+NO_HINTS = Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +82,7 @@ class FeedState:
     rhythm: str = ""
     move_to: str | None = None
     move_polls: int = 0
-    keys: Literal["guid", "link"] = "guid"
+    keys: EntryKeys = "guid"
     hub: str | None = None
     suggested_url: str | None = None
     notes: str | None = None
@@ -112,3 +141,62 @@ class FeedSummary:
     feed: FeedState
     items: int
     unread: int
+
+
+SubscriptionState = Literal["offered", "asked", "verified", "denied", "leaving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed's hub, and how we stand with it.
+
+    `token` ends the callback's address, `secret` signs what is pushed; both are random. `next_ask`
+    is when the hub is to be asked next, `tries` how often it was since it last confirmed. `pushes`
+    counts those that came since a poll last found what none had brought; with 0 polling is as
+    usual. `error` says in words why there is no subscription, or no renewed one.
+    """
+
+    feed_id: int
+    feed: str
+    hub: str
+    topic: str
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    state: SubscriptionState = "offered"
+    next_ask: int = 0
+    tries: int = 0
+    lease_ends: int | None = None
+    last_push: int | None = None
+    pushes: int = 0
+    error: str | None = None
+
+
+ArchiveKind = Literal["gap", "history"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRead:
+    """An archive being read backwards: its next document, and how many more are read at most.
+
+    A "gap" is filled by itself and its entries are news; a "history" was asked for. `paged`: the
+    address is made by counting pages, the publisher named none. Not before `due`. `keys` as in
+    FeedState.
+    """
+
+    feed_id: int
+    feed: str
+    url: str
+    kind: ArchiveKind
+    left: int
+    due: int
+    paged: bool = False
+    keys: EntryKeys = "guid"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where a lost feed seems to be now: of the `entries` there, so many are `known` ones of it."""
+
+    url: str
+    known: int
+    entries: int

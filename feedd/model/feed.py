@@ -1,0 +1,193 @@
+"""What came from servers: answers, feed documents and their entries, pages and their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from feedd.model.state import NO_HINTS, Hints
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: the status that sent us on, and the absolute URL it sent us to."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One finished exchange, redirects followed.
+
+    `url` is where the body came from; `permanent_url` is as far as an unbroken chain of 301/308
+    leads from the start (None: nowhere). Header names are lower case; repeated ones are joined
+    by ", ". `body` is decoded; `wire_bytes` counts what was transferred. `truncated`: the body
+    ended early.
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    hops: tuple[Hop, ...] = ()
+    permanent_url: str | None = None
+    truncated: bool = False
+    wire_bytes: int = 0
+    duration_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file attached to an entry; `length` in bytes."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+class Entry(NamedTuple):
+    """One item of a feed document.
+
+    `guid` is as given, trimmed. `title` is plain text on one line, "" where there is none.
+    `html` is the fullest content the feed carries, sanitised, links absolute; `text` is its
+    plain text. `summary` is the plain text of a summary given beside the content, else None.
+    `full` is true when the feed gave a content element of its own (content:encoded,
+    atom:content, content_html), not only a summary.
+    """
+
+    guid: str | None
+    link: str | None
+    title: str
+    author: str | None = None
+    published: int | None = None
+    updated: int | None = None
+    html: str = ""
+    text: str = ""
+    summary: str | None = None
+    full: bool = False
+    comments: str | None = None
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A document, read. `entries` holds each item whose raw bytes were not among the seen ones.
+
+    `items` has one 8-byte hash per item of the document, concatenated, for the next poll to compare
+    (empty when the document was not cut at its items); `skipped` counts items left out as seen.
+    `problems` says in words what had to be rescued.
+    """
+
+    format: str
+    title: str | None
+    site: str | None
+    entries: tuple[Entry, ...]
+    language: str | None = None
+    hints: Hints = NO_HINTS
+    hub: str | None = None
+    self_url: str | None = None
+    archive_url: str | None = None
+    problems: tuple[str, ...] = ()
+    items: bytes = b""
+    skipped: int = 0
+
+
+class KeyedEntry(NamedTuple):
+    """An entry with what identifies it: its key, canonical link, folded title, hash of its
+    content.
+
+    Where its HTML and summary are `packed` already, as the store keeps them, the entry itself has
+    neither. `partial`: the feed carries less of it than the article.
+    """
+
+    entry: Entry
+    key: str
+    link_key: str | None
+    title_key: str
+    content_hash: bytes
+    packed: bytes | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """The same of an entry in the store."""
+
+    id: int
+    key: str
+    link_key: str | None
+    title_key: str
+    content_hash: bytes
+
+
+class NewEntry(NamedTuple):
+    """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued,
+    to be asked for no sooner than `page_delay_s` from now.
+    """
+
+    keyed: KeyedEntry
+    read: bool = False
+    fetch_page: bool = False
+    page_delay_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """Row `id` gets this content. `unread`: becomes unread again. `fetch_page` as above."""
+
+    id: int
+    keyed: KeyedEntry
+    unread: bool = False
+    fetch_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page waiting in the article queue, and what the feed says of its entry.
+
+    `summary_text` is the summary, or the content's text where there is none; `feed_text` the
+    fullest plain text that the feed carries.
+    """
+
+    entry_id: int
+    feed: str
+    url: str
+    title: str
+    summary_text: str
+    language: str | None
+    tries: int
+    feed_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page, cleaned. `html` is sanitised; `confidence` is 0 to 1.
+
+    With `error` set there is no usable article and it says why: "paywall", "not-html:
+    application/pdf", "too-short", "consent-page", "timeout", and so on. `canonical` is the address
+    that the page calls its own, `next_url` the next page of the same article, `alternate_url` its
+    AMP or print view, `moved_to` where a page without an article sends its reader. `note` says
+    what is missing of an article that is usable all the same. `blocks` are fingerprints of its
+    blocks, for the memory of its site.
+    """
+
+    url: str
+    html: str = ""
+    text: str = ""
+    title: str | None = None
+    byline: str | None = None
+    published: int | None = None
+    lead_image: str | None = None
+    language: str | None = None
+    confidence: float = 0.0
+    error: str | None = None
+    canonical: str | None = None
+    next_url: str | None = None
+    alternate_url: str | None = None
+    moved_to: str | None = None
+    note: str | None = None
+    blocks: tuple[int, ...] = ()
