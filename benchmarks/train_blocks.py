@@ -22,7 +22,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from benchmarks.extraction import Corpus, read_corpus, score_pages
-from feedd.article import PageInput, clean_page, cleaning, judging
+from feedd.article import PageInput, classifier, clean_page, cleaning
 from feedd.article.blocks import WORD, Block
 
 PENALTY: Final = 5.0
@@ -31,7 +31,7 @@ NEWTON_STEPS: Final = 8
 FOLDS: Final = 8
 RUN_MIN_WORDS: Final = 4
 """A shorter run of words that a block shares with the truth is chance, unless it is all of it."""
-WEIGHTS: Final = Path(judging.__file__).with_name("weights.json")
+WEIGHTS: Final = Path(classifier.__file__).with_name("weights.json")
 
 Row = Mapping[str, float]
 
@@ -48,7 +48,7 @@ class Example:
 def examples(corpus: Corpus, key: str) -> list[Example]:
     """The blocks of one page that are in question. A page counts about as much as any other."""
     job = PageInput(corpus.body(key), corpus.truth[key]["url"], "text/html")
-    page = cleaning.look(job).page
+    page = cleaning.analyse(job).page
     labels = label(page.blocks, corpus.truth[key]["articleBody"])
     total = max(
         50, sum(len(b.words) for b, is_text in zip(page.blocks, labels, strict=True) if is_text)
@@ -145,7 +145,7 @@ def cross_validate(corpus: Corpus, known: Mapping[str, Sequence[Example]]) -> di
         held_out = [key for key in known if fold(corpus.truth[key]["url"]) == number]
         rest = [e for key in known if key not in held_out for e in known[key]]
         table = fit(rest)
-        with judging.using(table):
+        with classifier.using(table):
             for key in held_out:
                 job = PageInput(corpus.body(key), corpus.truth[key]["url"], "text/html")
                 texts[key] = clean_page(job).text

@@ -123,7 +123,7 @@ def read_site(layout: Layout) -> list[str]:
     for number in range(SITE_PAGES):
         given = _page(layout, number)
         known = sitememory.recurring(memory)
-        job = PageInput(given.body, given.url, "text/html", title=given.title, furniture=known)
+        job = PageInput(given.body, given.url, "text/html", title=given.title, recurring=known)
         article = clean_page(job)
         memory = sitememory.learn(memory, article.url, article.blocks)
         texts.append(article.text)

@@ -1,22 +1,22 @@
-"""A page to its article: what is its text, what is furniture, and how sure is that.
+"""A page to its article: what is its text, what is boilerplate, and how sure is that.
 
     clean_page     the work itself, for a worker process; PageInput -> Article
     explain_page   the same, told block by block
-    clean_again    an earlier article without what has proved to be furniture since
+    clean_again    an earlier article without what has proved to be boilerplate since
     worker         what a process calls that does all of these, for page after page
-    limits         what it may use for one
+    inputs         what cleaning starts from, and what it may cost
     needs_page     whether an entry's page has to be fetched at all
     is_partial     whether the feed carries less than the article
     sitememory     what recurs on a site's pages; pure values for the store
-    paging         articles of several pages
+    pagination     articles of several pages
 
 Importing this is cheap: the heavy libraries load with the first page.
 """
 
 from __future__ import annotations
 
-from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
-from feedd.article.wanted import is_partial, needs_page
+from feedd.article.completeness import is_partial, needs_page
+from feedd.article.inputs import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
 from feedd.model import Article
 
 __all__ = [

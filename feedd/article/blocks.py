@@ -10,9 +10,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.elements import ATOMS, BLOCKS, MEDIA
 from feedd.article.media import EMBED
-from feedd.article.shaping import LINK
+from feedd.article.normalise import LINK
+from feedd.article.tree import ATOMS, BLOCKS, MEDIA
 
 WORD: Final = re.compile(r"\w+")
 
@@ -31,7 +31,7 @@ UNSPACED_WORD_CHARS: Final = 3
 """So many characters are about a word there."""
 
 BLOCKS_MAX: Final = 6_000
-"""Blocks beyond this are not looked at."""
+"""Blocks beyond this are not analysis at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +51,21 @@ class Block:
     path: tuple[HtmlElement, ...]
     media_before: bool
     is_caption: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDecision:
+    """About one block: `score` is the learned certainty, `why` the deciding reason in words."""
+
+    kept: bool
+    why: str
+    score: float
+    caption: bool = False
+
+
+def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
+    """The block is kept no longer."""
+    decisions[number] = BlockDecision(False, why, decisions[number].score)
 
 
 def cut(root: HtmlElement) -> list[Block]:

@@ -1,4 +1,4 @@
-"""Other extractors' opinions: which words of the page they take for the article.
+"""What other extractors take for the article: candidates to compare blocks with.
 
 Both work on copies of the one parse, as the page wrote it: their rules know pages, not our shape.
 """
@@ -20,7 +20,7 @@ RUN_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class CandidateText:
     """One candidate text, ready to be asked how much of a block is in it."""
 
     runs: frozenset[tuple[str, ...]]
@@ -37,18 +37,18 @@ class Opinion:
         return sum(run in self.runs for run in runs) / len(runs)
 
 
-def opinion(lines: Iterable[str]) -> Opinion:
-    """An opinion out of the candidate's lines of text."""
+def candidate_text(lines: Iterable[str]) -> CandidateText:
+    """A candidate out of its lines of text."""
     split = [tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in lines]
     words = [word for line in split for word in line]
-    return Opinion(
+    return CandidateText(
         runs=frozenset(zip(words, words[1:], words[2:], strict=False)),
         lines=frozenset(split),
         words=len(words),
     )
 
 
-NO_OPINION: Final = opinion(())
+NO_CANDIDATE: Final = candidate_text(())
 
 
 ENOUGH_WORDS: Final = 25
@@ -66,17 +66,17 @@ def load() -> None:
         logging.getLogger(library.__name__).setLevel(logging.CRITICAL)
 
 
-def opinion_of_page(root: HtmlElement) -> Opinion:
+def best_candidate(root: HtmlElement) -> CandidateText:
     """What trafilatura takes for the article, or readability where trafilatura finds next to
     nothing.
 
     Asking both every time was tried: it costs as much again and brought no clear gain.
     """
-    found = trafilatura_opinion(root)
-    return found if found.words >= ENOUGH_WORDS else readability_opinion(root)
+    found = by_trafilatura(root)
+    return found if found.words >= ENOUGH_WORDS else by_readability(root)
 
 
-def trafilatura_opinion(root: HtmlElement) -> Opinion:
+def by_trafilatura(root: HtmlElement) -> CandidateText:
     """What trafilatura takes for the article."""
     load()
     from trafilatura.core import bare_extraction
@@ -86,8 +86,8 @@ def trafilatura_opinion(root: HtmlElement) -> Opinion:
         copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
     )
     if not isinstance(document, Document) or document.body is None:
-        return NO_OPINION
-    return opinion(" ".join(element.itertext()) for element in _lines(document.body))
+        return NO_CANDIDATE
+    return candidate_text(" ".join(element.itertext()) for element in _lines(document.body))
 
 
 def _lines(body: HtmlElement) -> Iterable[HtmlElement]:
@@ -98,7 +98,7 @@ def _lines(body: HtmlElement) -> Iterable[HtmlElement]:
             yield element
 
 
-def readability_opinion(root: HtmlElement) -> Opinion:
+def by_readability(root: HtmlElement) -> CandidateText:
     """What readability takes for the article."""
     load()
     import lxml.html
@@ -116,8 +116,8 @@ def readability_opinion(root: HtmlElement) -> Opinion:
     try:
         summary = OnTree(root).summary()
     except Unparseable:
-        return NO_OPINION
+        return NO_CANDIDATE
     if not summary:
-        return NO_OPINION
+        return NO_CANDIDATE
     found = lxml.html.document_fromstring(summary)
-    return opinion(str(text) for text in found.itertext())
+    return candidate_text(str(text) for text in found.itertext())

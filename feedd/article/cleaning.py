@@ -8,36 +8,39 @@ from dataclasses import dataclass, replace
 
 from feedd import sanitise
 from feedd.article import (
-    assembling,
+    assembly,
     candidates,
     charset,
-    doubts,
     figures,
+    markup,
     media,
-    mediatype,
-    overrides,
+    normalise,
     pagehead,
-    shaping,
-    standing,
+    recurring,
+    rejection,
     tree,
 )
-from feedd.article.blocks import Block, cut, without_retellings
-from feedd.article.deciding import KEEP_FROM, decide
-from feedd.article.decision import Decision
-from feedd.article.features import Page
-from feedd.article.given import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
+from feedd.article.blocks import Block, BlockDecision, cut, without_retellings
+from feedd.article.features import PageFeatures
+from feedd.article.inputs import (
+    EarlierArticle,
+    ExplainedBlock,
+    PageInput,
+    PageRejected,
+    StoredArticle,
+)
 from feedd.article.pagehead import PageHead
-from feedd.article.refusing import Refused
+from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
 from feedd.model import Article
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class PageAnalysis:
     """A page taken apart, before anything is decided."""
 
     head: PageHead
-    page: Page
+    page: PageFeatures
     titles: list[str]
 
 
@@ -45,7 +48,7 @@ class Looked:
 class _Decided:
     head: PageHead
     blocks: Sequence[Block]
-    decisions: list[Decision]
+    decisions: list[BlockDecision]
 
 
 def clean_page(job: PageInput) -> Article:
@@ -53,7 +56,7 @@ def clean_page(job: PageInput) -> Article:
     try:
         decided = _decide(job)
         return _article(job, decided)
-    except Refused as refused:
+    except PageRejected as refused:
         return Article(
             job.url,
             error=refused.reason,
@@ -68,7 +71,7 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     """
     try:
         decided = _decide(job)
-    except Refused as refused:
+    except PageRejected as refused:
         return [ExplainedBlock(False, refused.reason, 0.0, "", "")]
     return [
         ExplainedBlock(
@@ -85,12 +88,12 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    again = {number for number in kept if fingerprint(blocks[number].words) in earlier.furniture}
-    gone = standing.furniture(blocks, kept, again)
+    again = {number for number in kept if fingerprint(blocks[number].words) in earlier.recurring}
+    gone = recurring.boilerplate(blocks, kept, again)
     if not gone:
         return None
     left = [number for number in kept if number not in gone]
-    return sanitise.clean(assembling.assemble(blocks, left, captions), None)
+    return sanitise.clean(assembly.assemble(blocks, left, captions), None)
 
 
 def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
@@ -103,9 +106,9 @@ def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
 def _stored_blocks(html: str) -> list[Block]:
     try:
         root = tree.parse(html)
-    except Refused:
+    except PageRejected:
         return []
-    shaping.shape(root)
+    normalise.normalise(root)
     return cut(root)
 
 
@@ -114,52 +117,54 @@ def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 
-def look(job: PageInput) -> Looked:
-    """Take a page apart; raises Refused for one that has no text."""
-    media_type = mediatype.not_html(job.body, job.content_type)
+def analyse(job: PageInput) -> PageAnalysis:
+    """Take a page apart; raises PageRejected for one that has no text."""
+    media_type = markup.not_html(job.body, job.content_type)
     if media_type is not None:
-        raise Refused(f"not-html: {media_type}")
-    markup = charset.decode(job.body, job.content_type)
+        raise PageRejected(f"not-html: {media_type}")
+    text = charset.decode(job.body, job.content_type)
     if job.selector or job.remove:
-        markup = overrides.apply(markup, selector=job.selector, remove=job.remove)
-    root = tree.parse(markup)
+        text = markup.apply_selectors(text, selector=job.selector, remove=job.remove)
+    root = tree.parse(text)
     head = pagehead.read(root, job.url)
     if head.forbidden:  # polling rule 17
-        raise Refused("robots")
+        raise PageRejected("robots")
     media.settle(root)
     named = (job.title, head.headline, head.title, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
-    candidate = candidates.opinion_of_page(root)
-    shaping.shape(root)
+    candidate = candidates.best_candidate(root)
+    normalise.normalise(root)
     figures.mark(root)
     blocks = without_retellings(cut(root))
     if not blocks:
-        raise Refused(doubts.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate)
-    page = Page(
+        raise PageRejected(
+            rejection.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
+        )
+    page = PageFeatures(
         blocks,
         candidate=candidate,
-        declared=candidates.opinion(re.split(r"\n|<[^>]*>", head.body_text)),
+        declared=candidates.candidate_text(re.split(r"\n|<[^>]*>", head.body_text)),
         title=titles[0] if titles else "",
         summary=head.description,
     )
-    return Looked(head, page, titles)
+    return PageAnalysis(head, page, titles)
 
 
 def _decide(job: PageInput) -> _Decided:
-    looked = look(job)
-    blocks = looked.page.blocks
+    analysis = analyse(job)
+    blocks = analysis.page.blocks
     if job.selector:
-        decisions = [Decision(True, "selected by article_selector", 1.0) for _ in blocks]
+        decisions = [BlockDecision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
-        decisions = decide(looked.page, titles=looked.titles, furniture=job.furniture)
-    return _Decided(looked.head, blocks, decisions)
+        decisions = decide(analysis.page, titles=analysis.titles, known=job.recurring)
+    return _Decided(analysis.head, blocks, decisions)
 
 
 def _article(job: PageInput, decided: _Decided) -> Article:
     head, decisions = decided.head, decided.decisions
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
-    html = sanitise.clean(assembling.assemble(decided.blocks, kept, captions), head.base)
+    html = sanitise.clean(assembly.assemble(decided.blocks, kept, captions), head.base)
     text = running_text(html)
     article = Article(
         url=job.url,
@@ -170,18 +175,18 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         published=head.published,
         lead_image=head.lead_image,
         language=head.language or job.language,
-        confidence=doubts.confidence(text, decisions, job),
+        confidence=rejection.confidence(text, decisions, job),
         canonical=head.canonical,
         next_url=head.next_page,
         alternate_url=head.alternate,
-        moved_to=head.refresh if doubts.is_short(text) else None,
+        moved_to=head.refresh if rejection.is_short(text) else None,
         blocks=_fingerprints(
             block
             for block, decision in zip(decided.blocks, decisions, strict=True)
             if decision.kept or decision.score >= KEEP_FROM
         ),
     )
-    return replace(article, error=doubts.about(article, head, job))
+    return replace(article, error=rejection.about(article, head, job))
 
 
 _BESIDE = re.compile(r"<figure>.*?</figure>", re.DOTALL)

@@ -14,9 +14,9 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import WORD, Block
-from feedd.article.candidates import Opinion
-from feedd.article.elements import HEADINGS
+from feedd.article.candidates import CandidateText
 from feedd.article.lexicon import CLASS_WORDS, MENTIONS, MENTIONS_MAX_CHARS, STARTS
+from feedd.article.tree import HEADINGS
 
 _SENTENCE_END = re.compile(r"[.!?…。！？:;]['\"”’»)\]]*$")
 _QUOTED = re.compile(r"^\W*[\"“«„'‘]")
@@ -30,15 +30,15 @@ _ANCESTORS: Final = {
 }  # fmt: skip
 
 
-class Page:
+class PageFeatures:
     """What the features of single blocks need to know about the page as a whole."""
 
     def __init__(
         self,
         blocks: Sequence[Block],
         *,
-        candidate: Opinion,
-        declared: Opinion,
+        candidate: CandidateText,
+        declared: CandidateText,
         title: str,
         summary: str,
     ) -> None:

@@ -10,15 +10,14 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.elements import BLOCKS, HEADINGS
-from feedd.article.tree import keep_tail, remove
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, remove
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 30
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""
 CLIMBED_MAX: Final = 6
-"""Elements around a picture that are looked at."""
+"""Elements around a picture that are analysis at."""
 
 _NOT_CAPTIONED: Final = HEADINGS | {"li", "pre", "td", "th", "table", "summary"}
 _OUTERMOST: Final = frozenset(

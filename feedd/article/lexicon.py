@@ -1,7 +1,7 @@
-"""Words by which pages name their furniture, in class names and in what they say.
+"""Words by which pages name their boilerplate, in class names and in what they say.
 
 Names of classes are written by developers, mostly in English whatever the page's language. What
-furniture says is matched at the start of a block, in the languages that feeds are most often in.
+boilerplate says is matched at the start of a block, in the languages that feeds are most often in.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
         r"|if you)\b",
     }.items()
 }
-"""How furniture begins."""
+"""How boilerplate begins."""
 
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -119,7 +119,7 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
     }.items()
 }
-"""What furniture speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+"""What boilerplate speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
 
 DATE: Final = re.compile(
     r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"

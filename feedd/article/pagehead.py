@@ -17,11 +17,11 @@ from lxml.html import HtmlElement
 
 from feedd import sanitise
 from feedd.article import robots
-from feedd.article.paging import next_page
+from feedd.article.pagination import next_page
 
 JSON_LD_MAX_CHARS: Final = 500_000
 NESTED_MAX: Final = 400
-"""So many objects of a page's JSON-LD are looked at."""
+"""So many objects of a page's JSON-LD are analysis at."""
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|NewsStory|Report|Recipe|Review|SocialMediaPosting")
 _YEARS: Final = range(1990, 2101)

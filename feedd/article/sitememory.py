@@ -1,7 +1,7 @@
 """What recurs on a site's pages: learned page by page, bounded, and forgotten again.
 
 Pure values and functions; a `SiteMemory` belongs to one host. It only knows that a text has been
-on several pages. Whether such a text is furniture, or content that recurs, is for `standing` to
+on several pages. Whether such a text is boilerplate, or content that recurs, is for `recurring` to
 say, which sees it on the page.
 """
 
@@ -89,7 +89,7 @@ def learn(memory: SiteMemory, url: str, blocks: Iterable[int]) -> SiteMemory:
 
 
 def recurring(memory: SiteMemory) -> frozenset[int]:
-    """Fingerprints of the texts that recur; `PageInput.furniture` takes them."""
+    """Fingerprints of the texts that recur; `PageInput.recurring` takes them."""
     least = max(RECURRING_MIN_PAGES, RECURRING_MIN_SHARE * memory.window)
     return frozenset(block for block, entry in memory.seen.items() if entry.pages >= least)
 

@@ -9,7 +9,41 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.refusing import Refused
+from feedd.article.inputs import PageRejected
+
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+TABLE_PARTS: Final = frozenset(
+    {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"}
+)
+
+BLOCKS: Final = (
+    HEADINGS
+    | TABLE_PARTS
+    | frozenset(
+        str.split(
+            "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
+            " figcaption figure footer form header hgroup hr html legend li main menu nav ol p pre"
+            " section summary ul"
+        )
+    )
+)
+"""Elements that stand on lines of their own."""
+
+ATOMS: Final = frozenset({"pre", "hr"})
+"""Blocks whose inside is not ours to cut."""
+
+MEDIA: Final = frozenset({"img", "picture", "video", "audio", "iframe", "embed", "amp-img"})
+"""What shows something without holding text."""
+
+NEVER_TEXT: Final = frozenset(
+    str.split(
+        "script style template head title link meta base svg button select option optgroup input"
+        " textarea datalist canvas object applet noembed noframes map area progress meter dialog"
+        " track param source"
+    )
+)
+"""Elements whose text is no text of the page."""
 
 DEPTH_MAX_TAGS: Final = 200
 """Articles nest a few dozen deep. What lies deeper is broken or hostile, and becomes plain text:
@@ -34,8 +68,8 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
 
 def parse(markup: str) -> HtmlElement:
-    """The page as a tree within the limits above. Raises Refused when nothing is in it, MemoryError
-    when there is no memory for it.
+    """The page as a tree within the limits above. Raises PageRejected when nothing is in it,
+    MemoryError when there is no memory for it.
     """
     if len(markup) > MARKUP_MAX_CHARS:
         markup = _without_scripts(markup)[:MARKUP_MAX_CHARS]
@@ -48,7 +82,7 @@ def parse(markup: str) -> HtmlElement:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
-        raise Refused("empty-page") from error
+        raise PageRejected("empty-page") from error
     _cut_size(root)
     _cut_depth(root)
     return root

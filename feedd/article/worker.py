@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from feedd.article import candidates
 from feedd.article.cleaning import clean_again, clean_page, explain_page, fingerprints
-from feedd.article.given import EarlierArticle, PageInput, StoredArticle
+from feedd.article.inputs import EarlierArticle, PageInput, StoredArticle
 from feedd.model import Article
 
 __all__ = ["explain_page", "work"]

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from feedd import http
-from feedd.article import limits
+from feedd.article import inputs
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.announcing import Announcer
@@ -98,9 +98,9 @@ async def open_engine(
         Workers(
             "feedd.article.worker:work",
             count=CLEANERS,
-            timeout_s=limits.CLEAN_TIMEOUT_S,
-            cpu_s=limits.CLEAN_CPU_S,
-            memory_bytes=limits.CLEAN_MEMORY_BYTES,
+            timeout_s=inputs.CLEAN_TIMEOUT_S,
+            cpu_s=inputs.CLEAN_CPU_S,
+            memory_bytes=inputs.CLEAN_MEMORY_BYTES,
         ) as cleaners,
         http.open_client(settings) as client,
         Poller(

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from feedd.article import PageInput, paging, robots
-from feedd.article.enough import SHORTER
+from feedd.article import PageInput, pagination, robots
+from feedd.article.completeness import SHORTER
 from feedd.errors import FeeddError, FetchError
 from feedd.http import Client, Request, headers
 from feedd.identity import host_of
@@ -117,7 +117,7 @@ class _Errand:
         missing: Unanswered | None = None
         seen = {first.url}
         following = first.next_url
-        while following and following not in seen and len(pages) < paging.JOINED_MAX_PAGES:
+        while following and following not in seen and len(pages) < pagination.JOINED_MAX_PAGES:
             seen.add(following)
             try:
                 page = await self.page(following, after=tuple(pages))
@@ -127,11 +127,11 @@ class _Errand:
             if page.error is not None:
                 missing = Unanswered(page.error, final=True)
                 break
-            if not paging.is_another(page, pages):
+            if not pagination.is_another(page, pages):
                 break
             pages.append(page)
             following = page.next_url
-        joined = paging.join(first, pages[1:], feed_text=self.job.feed_text)
+        joined = pagination.join(first, pages[1:], feed_text=self.job.feed_text)
         if missing is None:
             return Visit(joined)
         note = f"page {len(pages) + 1} is missing: {missing.reason}"
@@ -159,7 +159,7 @@ async def ask(client: Client, url: str, feed: FeedConfig, settings: Settings, no
 
 
 def page_input(
-    response: Response, job: PageJob, feed: FeedConfig, furniture: frozenset[int]
+    response: Response, job: PageJob, feed: FeedConfig, recurring: frozenset[int]
 ) -> PageInput:
     """What the cleaning of a page starts from."""
     return PageInput(
@@ -172,7 +172,7 @@ def page_input(
         language=job.language,
         selector=feed.article_selector,
         remove=feed.article_remove,
-        furniture=furniture,
+        recurring=recurring,
     )
 
 

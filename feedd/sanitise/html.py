@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from feedd.sanitise import allowed, urls
-from feedd.sanitise.passed import PLAIN_LINK, passes_unchanged
+from feedd.sanitise.passthrough import PLAIN_LINK, passes_unchanged
 
 # In what nh3 writes, "<" and ">" stand for nothing but the ends of tags.
 _TAG_WITH_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [^>]*)?)>")

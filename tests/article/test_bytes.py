@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
 from feedd.article.charset import decode
-from feedd.article.mediatype import not_html
+from feedd.article.markup import not_html
 
 GERMAN = "<p>Größe, Straße und Übermut</p>"
 RUSSIAN = "<p>" + "Съешь ещё этих мягких французских булок, да выпей чаю. " * 20 + "</p>"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
 from feedd.article.blocks import WORD, cut
-from feedd.article.shaping import shape
+from feedd.article.normalise import normalise
 from feedd.article.tree import parse
 
 URL = "https://example.org/a"
@@ -135,7 +135,7 @@ def test_shaping_loses_no_words_and_keeps_their_order(markup: str) -> None:
         noscript.drop_tree()
     body = root.find("body")
     before = WORD.findall(" ".join(body.itertext()))
-    shape(root)
+    normalise(root)
     after = WORD.findall(" ".join(block.text for block in cut(root)))
     assert after == before
 

@@ -56,7 +56,7 @@ def page(number: int) -> bytes:
 
 def read(number: int, memory: SiteMemory) -> Article:
     known = sitememory.recurring(memory)
-    return clean_page(PageInput(page(number), url(number), "text/html", furniture=known))
+    return clean_page(PageInput(page(number), url(number), "text/html", recurring=known))
 
 
 def site(pages: int) -> tuple[SiteMemory, list[Article]]:

@@ -99,7 +99,7 @@ def run(body: str, page: int, memory: SiteMemory) -> Article:
     markup = f"<html><head><title>Story {page}</title></head><body>{body}</body></html>"
     known = sitememory.recurring(memory)
     url = f"https://loaf.example/{page}"
-    return clean_page(PageInput(markup.encode(), url, "text/html", furniture=known))
+    return clean_page(PageInput(markup.encode(), url, "text/html", recurring=known))
 
 
 @pytest.mark.parametrize("template", [semantic, classes, nameless, tables])

@@ -1,4 +1,4 @@
-"""A text that is on several pages of a site: furniture, or content that recurs?
+"""A text that is on several pages of a site: boilerplate, or content that recurs?
 
 By its standing on the page. Content opens or divides what is new: it survives as
 
@@ -18,8 +18,8 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from feedd.article.blocks import Block
-from feedd.article.elements import HEADINGS
 from feedd.article.lexicon import MENTIONS, STARTS
+from feedd.article.tree import HEADINGS
 
 LABEL_MAX_WORDS: Final = 6
 PROSE_MIN_WORDS: Final = 10
@@ -36,7 +36,7 @@ _CALLING: Final = (
 _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 
 
-def furniture(blocks: Sequence[Block], kept: Sequence[int], recurring: Set[int]) -> list[int]:
+def boilerplate(blocks: Sequence[Block], kept: Sequence[int], recurring: Set[int]) -> list[int]:
     """Those of the `kept` block numbers that go, given which numbers' texts recur."""
     again = [number for number in kept if number in recurring]
     words = sum(blocks[number].size for number in kept)

@@ -1,7 +1,7 @@
 """Any page's tree to one shape: containers that hold only blocks, and blocks that hold only text.
 
 Pages write paragraphs as `<p>`, as `<div>`, as text between two `<br>`, as cells of tables within
-FONT tags. After `shape` all of them are leaves of the tree: elements with text and inline
+FONT tags. After `normalise` all of them are leaves of the tree: elements with text and inline
 elements, no block inside. Whatever decides about blocks then need not know how a page was built.
 """
 
@@ -12,15 +12,16 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.elements import (
+from feedd.article.tree import (
     ATOMS,
     BLOCKS,
     HEADINGS,
     MEDIA,
     NEVER_TEXT,
     TABLE_PARTS,
+    remove,
+    unwrap,
 )
-from feedd.article.tree import remove, unwrap
 
 HEADING_MAX_CHARS: Final = 300
 """A longer "heading" is a forgotten end tag."""
@@ -38,7 +39,7 @@ _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
 
 
-def shape(root: HtmlElement) -> None:
+def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
     _drop_hollow(root)
     _part_lines(root)
@@ -54,7 +55,7 @@ def shape(root: HtmlElement) -> None:
 
 
 def is_data_table(element: HtmlElement) -> bool:
-    """A table that survived `shape`: its cells stand or fall together."""
+    """A table that survived `normalise`: its cells stand or fall together."""
     return bool(element.tag == "table")
 
 

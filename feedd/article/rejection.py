@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from feedd.article.blocks import WORD
-from feedd.article.decision import Decision
-from feedd.article.enough import SHORTER, is_shorter
-from feedd.article.given import PageInput
+from feedd.article.blocks import WORD, BlockDecision
+from feedd.article.completeness import SHORTER, is_shorter
+from feedd.article.inputs import PageInput
 from feedd.article.pagehead import PageHead
 from feedd.model import Article
 
@@ -88,7 +87,7 @@ def is_short(text: str) -> bool:
     return len(text) < STUB_MAX_CHARS
 
 
-def confidence(text: str, decisions: Sequence[Decision], job: PageInput) -> float:
+def confidence(text: str, decisions: Sequence[BlockDecision], job: PageInput) -> float:
     """How sure it is that the text is the entry's article and nothing else, 0 to 1: how sure
     the kept blocks are, less where the summary's words are missing.
     """

@@ -9,9 +9,9 @@ import re
 from typing import Final
 
 from feedd.article.blocks import Block, text_of
-from feedd.article.doubts import tells_of_wall
-from feedd.article.elements import HEADINGS
 from feedd.article.lexicon import MENTIONS, STARTS
+from feedd.article.rejection import tells_of_wall
+from feedd.article.tree import HEADINGS
 
 LABEL_MAX_CHARS: Final = 60
 POINTER_MAX_CHARS: Final = 500

@@ -15,9 +15,9 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, text_of
-from feedd.article.elements import ATOMS, HEADINGS, MEDIA
 from feedd.article.media import EMBED
-from feedd.article.shaping import LINK
+from feedd.article.normalise import LINK
+from feedd.article.tree import ATOMS, HEADINGS, MEDIA
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from feedd.article import asides
-from feedd.article.blocks import Block
-from feedd.article.decision import Decision, take_back
-from feedd.article.elements import HEADINGS
+from feedd.article import labels
+from feedd.article.blocks import Block, BlockDecision, take_back
 from feedd.article.lexicon import DATE, STARTS
+from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
@@ -30,7 +29,7 @@ _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
 def drop(
     blocks: Sequence[Block],
-    decisions: list[Decision],
+    decisions: list[BlockDecision],
     rows: Sequence[Mapping[str, float] | None],
     titles: Sequence[tuple[str, ...]],
 ) -> None:
@@ -48,7 +47,7 @@ def drop(
 
 
 def _drop_headline(
-    blocks: Sequence[Block], decisions: list[Decision], titles: Sequence[tuple[str, ...]]
+    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
     """The title is shown above the article: a headline that repeats it goes, and so do the lines
     that stand above the headline.
@@ -93,7 +92,7 @@ def _same_title(block: Block, title: tuple[str, ...]) -> bool:
 
 def _drop_byline(
     blocks: Sequence[Block],
-    decisions: list[Decision],
+    decisions: list[BlockDecision],
     rows: Sequence[Mapping[str, float] | None],
 ) -> None:
     """Lines above the first paragraph that say who wrote it and when are kept as such, not as
@@ -112,7 +111,7 @@ def _says_who_and_when(text: str) -> bool:
     return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
 
 
-def _drop_echoes(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+def _drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """A pull quote says again, larger, what a paragraph says: once is enough."""
     spoken = [
         " ".join(block.words)
@@ -136,25 +135,25 @@ def _is_set_apart(block: Block) -> bool:
 
 def _drop_asides(
     blocks: Sequence[Block],
-    decisions: list[Decision],
+    decisions: list[BlockDecision],
     rows: Sequence[Mapping[str, float] | None],
 ) -> None:
     """Labels, pointers and calls, wherever they stand."""
     for number, block in enumerate(blocks):
         if not decisions[number].kept:
             continue
-        if asides.is_label(block.text):
+        if labels.is_label(block.text):
             take_back(decisions, number, "a label of what is no text")
-        elif asides.is_pointer(block) or asides.is_shouted_link(block):
+        elif labels.is_pointer(block) or labels.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
         elif _calls_by_both(rows[number] or {}):
             take_back(decisions, number, "calls to subscribe, in a box that says so")
 
 
-def _drop_parting(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """What parts with the reader, at the end."""
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    while len(kept) > 1 and asides.parts_with_reader(blocks[kept[-1]]):
+    while len(kept) > 1 and labels.parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
 
 
@@ -163,12 +162,12 @@ def _calls_by_both(row: Mapping[str, float]) -> bool:
     return bool(row.get("class_subscribe") and row.get("says_subscribe"))
 
 
-def _drop_comments(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """Below the text, a heading over comments ends the article."""
     said = 0
     ended = False
     for number, block in enumerate(blocks):
-        if not ended and said >= COMMENTED_MIN_WORDS and asides.opens_comments(block.text):
+        if not ended and said >= COMMENTED_MIN_WORDS and labels.opens_comments(block.text):
             ended = True
         if decisions[number].kept:
             said += block.size
@@ -176,7 +175,7 @@ def _drop_comments(blocks: Sequence[Block], decisions: list[Decision]) -> None:
                 take_back(decisions, number, "stands below the comments' heading")
 
 
-def _drop_box_labels(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """The heading of a box goes with what is in it."""
     holding = Counter(
         element
@@ -197,11 +196,11 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[Decision]) -> None
             take_back(decisions, number, "the heading of a box that goes")
 
 
-def _drop_bare_headings(blocks: Sequence[Block], decisions: list[Decision]) -> None:
+def _drop_bare_headings(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """A heading at the end announces something that was dropped."""
     for number in range(len(blocks) - 1, -1, -1):
         if not decisions[number].kept:
             continue
         if blocks[number].element.tag not in HEADINGS:
             return
-        decisions[number] = Decision(False, "a heading of nothing", decisions[number].score)
+        decisions[number] = BlockDecision(False, "a heading of nothing", decisions[number].score)

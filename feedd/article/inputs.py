@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+CLEAN_CPU_S: Final = 5.0
+"""Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as
+slow they are cleaned, and however busy it is."""
+
+CLEAN_MEMORY_BYTES: Final = 300_000_000
+"""Resident in one process that cleans pages. Honest pages leave it at some 60 MB."""
+
+CLEAN_TIMEOUT_S: Final = 60.0
+"""By the clock, for one page: the backstop for what waits instead of computing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +23,7 @@ class PageInput:
     `url` is where the body came from, `content_type` the header as received. `title`,
     `summary_text`, `feed_text` (the fullest plain text that the feed carries) and `language` are
     the entry's. `selector` and `remove` are the user's CSS selectors: the element that is the
-    article, and elements that are not. `furniture` are fingerprints of blocks that other pages of
+    article, and elements that are not. `recurring` are fingerprints of blocks that other pages of
     the site have, too (see `sitememory`).
     """
 
@@ -25,7 +36,7 @@ class PageInput:
     language: str | None = None
     selector: str | None = None
     remove: str | None = None
-    furniture: frozenset[int] = frozenset()
+    recurring: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class EarlierArticle:
     """
 
     html: str
-    furniture: frozenset[int]
+    recurring: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +65,18 @@ class ExplainedBlock:
     score: float
     tag: str
     text: str
+
+
+class PageRejected(Exception):  # noqa: N818 - no failure of ours: it leaves this room as Article.error
+    """There is no article here; `reason` says why in a word or two.
+
+    `moved_to` and `alternate_url` are where the page says that it is, as in `Article`.
+    """
+
+    def __init__(
+        self, reason: str, *, moved_to: str | None = None, alternate_url: str | None = None
+    ) -> None:
+        self.reason = reason
+        self.moved_to = moved_to
+        self.alternate_url = alternate_url
+        super().__init__(reason)

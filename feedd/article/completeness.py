@@ -14,6 +14,8 @@ STUB_MAX_CHARS: Final = 200
 """A titled content of fewer characters and no picture is a teaser."""
 ENDING_CHARS: Final = 80
 
+SHORTER: Final = "shorter than the feed's own content"
+
 _CUT_SHORT = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|»|→|"
     r"(?:read|see|view) (?:more|on|the (?:full|rest|whole|entire|complete).{0,40}|full .{0,30})"
@@ -61,3 +63,15 @@ def is_cut_short(text: str) -> bool:
     ending = text.rstrip()[-ENDING_CHARS:]
     folded = ending.lower()
     return any(sign in folded for sign in _MAY_BE_CUT) and _CUT_SHORT.search(ending) is not None
+
+
+def is_shorter(html: str, feed_text: str) -> bool:
+    """Whether an article says less than the feed does, captions counted, blanks not.
+
+    The feed may end with a line of its own ("This post first appeared on …"): then its content
+    stands, which is no loss.
+    """
+    from feedd import sanitise
+
+    said = sanitise.to_text(html)
+    return len("".join(said.split())) < len("".join(feed_text.split()))
