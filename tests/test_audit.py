@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.audit import Audit, Manners, judge
+from feedd.audit import Audit, Policy, judge
 from feedd.model import PollRecord
 
 NOW = 1_790_000_000
 HOUR_S = 3600
 DAY_S = 86_400
 URL = "https://a.example/feed"
-MANNERS = Manners(min_interval_s=900, per_host=2)
+POLICY = Policy(min_interval_s=900, per_host=2)
 
 
 def poll(after_s: int = 0, status: int | None = 304, **more: object) -> PollRecord:
@@ -34,7 +34,7 @@ def broken(audit: Audit) -> dict[str, int]:
 
 def test_a_polite_history_has_no_breach() -> None:
     polls = [poll(0, 200, conditional=False), *(poll(n * HOUR_S) for n in range(1, 20))]
-    audit = judge({"a": polls}, MANNERS)
+    audit = judge({"a": polls}, POLICY)
     assert broken(audit) == {}
     assert (audit.polls, audit.by_hand, audit.unrecorded) == (20, 0, 0)
     assert audit.polls_per_feed_and_day == pytest.approx(24)
@@ -67,7 +67,7 @@ FAILED = {"error": "500", "next_poll": NOW + 4 * HOUR_S}
     ],
 )
 def test_each_rudeness_is_named(polls: list[PollRecord], name: str) -> None:
-    (found,) = broken(judge({"a": polls}, MANNERS))
+    (found,) = broken(judge({"a": polls}, POLICY))
     assert found.startswith(name)
 
 
@@ -85,21 +85,21 @@ def test_each_rudeness_is_named(polls: list[PollRecord], name: str) -> None:
     ids=["30 days", "another url", "by hand", "slower", "410 by hand", "two proofs", "unrecorded"],
 )
 def test_what_is_allowed_is_no_breach(polls: list[PollRecord]) -> None:
-    kept = broken(judge({"a": polls}, MANNERS))
+    kept = broken(judge({"a": polls}, POLICY))
     assert not [name for name in kept if not name.startswith("no feed is asked within")]
 
 
 def test_a_429_holds_for_other_feeds_of_the_host_and_not_for_other_hosts() -> None:
     refused = poll(100, 429, error="429", not_before=NOW + DAY_S, next_poll=NOW + DAY_S)
     polls = {"a": [refused], "b": [poll(0), poll(HOUR_S)]}
-    assert list(broken(judge(polls, MANNERS))) == ["a 429 holds for every feed of its host"]
+    assert list(broken(judge(polls, POLICY))) == ["a 429 holds for every feed of its host"]
     elsewhere = [replace(one, url="https://b.example/feed") for one in polls["b"]]
-    assert broken(judge({"a": [refused], "b": elsewhere}, MANNERS)) == {}
+    assert broken(judge({"a": [refused], "b": elsewhere}, POLICY)) == {}
 
 
 def test_what_followed_a_refusal_is_told() -> None:
     refused = poll(0, 503, error="503", not_before=NOW + HOUR_S, next_poll=NOW + HOUR_S)
-    (refusal,) = judge({"a": [refused, poll(2 * HOUR_S, 200)]}, MANNERS).refusals
+    (refusal,) = judge({"a": [refused, poll(2 * HOUR_S, 200)]}, POLICY).refusals
     assert (refusal.status, refusal.asked_until, refusal.next_at, refusal.next_status) == (
         503, NOW + HOUR_S, NOW + 2 * HOUR_S, 200,
     )  # fmt: skip
@@ -107,10 +107,10 @@ def test_what_followed_a_refusal_is_told() -> None:
 
 def test_feeds_of_a_host_asked_in_one_second_are_noticed() -> None:
     polls = {name: [poll(0), poll(HOUR_S)] for name in "abc"}
-    assert list(broken(judge(polls, MANNERS))) == [
+    assert list(broken(judge(polls, POLICY))) == [
         "the feeds of a host are asked one after the other"
     ]
-    assert broken(judge(polls, Manners(900, per_host=3))) == {}
+    assert broken(judge(polls, Policy(900, per_host=3))) == {}
 
 
 moments = st.none() | st.integers(-(10**10), 10**10)
@@ -136,7 +136,7 @@ records = st.builds(
 def test_any_history_is_judged_and_every_poll_counted_once(
     histories: dict[str, list[PollRecord]],
 ) -> None:
-    audit = judge(histories, MANNERS)
+    audit = judge(histories, POLICY)
     polls = sum(map(len, histories.values()))
     assert audit.polls == polls == sum(use.polls for use in audit.hosts)
     assert all(len(each.breaches) <= max(each.occasions, polls) for each in audit.behaviours)

@@ -6,7 +6,7 @@ before they were due are the user's doing (`feedd poll NAME`, a changed file) an
 against what servers asked for.
 """
 
-from feedd.audit.judging import judge
-from feedd.audit.verdict import Audit, Behaviour, Breach, Histories, HostUse, Manners, Refusal
+from feedd.audit.behaviours import Audit, Behaviour, Breach, Histories, HostUse, Policy, Refusal
+from feedd.audit.verdict import judge
 
-__all__ = ["Audit", "Behaviour", "Breach", "Histories", "HostUse", "Manners", "Refusal", "judge"]
+__all__ = ["Audit", "Behaviour", "Breach", "Histories", "HostUse", "Policy", "Refusal", "judge"]

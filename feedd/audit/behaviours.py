@@ -1,16 +1,98 @@
-"""The behaviours that a history of polls can show, each as a function."""
+"""The behaviours that a history of polls can show, each as a function, and what an audit finds."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedd.audit.verdict import Behaviour, Breach, Manners
 from feedd.identity.hosts import host_of
 from feedd.model import PollRecord
 from feedd.outcome import FULL_REQUEST_AFTER_S, MOVE_PROOFS
+
+Histories = Mapping[str, Sequence[PollRecord]]
+"""What is remembered of each feed's polls, by name, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the configuration promises, in seconds and requests."""
+
+    min_interval_s: int
+    per_host: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One occasion on which a behaviour failed."""
+
+    feed: str
+    at: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One thing that servers ask of readers, and on how many `occasions` it was put to the test."""
+
+    name: str
+    occasions: int
+    breaches: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HostUse:
+    """What one host has had of us. `requests` counts the redirects followed; `bytes` as
+    transferred; `sooner` are polls before the host or its feeds wished for one."""
+
+    host: str
+    feeds: int
+    polls: int
+    requests: int
+    whole: int
+    unmodified: int
+    bytes: int
+    sooner: int
+    throttled: int
+    unavailable: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A 429 or 503, and what followed. `asked_until` is the end of its Retry-After."""
+
+    feed: str
+    host: str
+    at: int
+    status: int
+    asked_until: int | None
+    next_at: int | None
+    next_status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The verdict on polls between `first` and `last`, epoch seconds; None: there were none.
+
+    `by_hand` counts polls before they were due, `unrecorded` those of which the history does not
+    tell all that is judged here.
+    """
+
+    first: int | None
+    last: int | None
+    polls: int
+    by_hand: int
+    unrecorded: int
+    polls_per_feed_and_day: float
+    hosts: tuple[HostUse, ...]
+    behaviours: tuple[Behaviour, ...]
+    refusals: tuple[Refusal, ...]
+
+
+# ---------------------------------------------------------------- one poll at a time
+
 
 JITTER = 0.2
 """A wait may be shorter than the one before by so much and still count as no shorter."""
@@ -40,14 +122,14 @@ class Step:
         return before is not None and (before.next_poll is None or self.poll.at < before.next_poll)
 
 
-Judge = Callable[[Step, Manners], str | None]
+Judge = Callable[[Step, Policy], str | None]
 """None: the behaviour was not put to the test. "": it was kept. Else, how it was broken."""
 
 
 # ---------------------------------------------------------------- what one feed's polls show
 
 
-def _validators(step: Step, manners: Manners) -> str | None:
+def _validators(step: Step, policy: Policy) -> str | None:
     before, poll = step.before, step.poll
     if before is None or not before.validators_kept or poll.conditional is None:
         return None
@@ -59,7 +141,7 @@ def _validators(step: Step, manners: Manners) -> str | None:
     return "asked for the whole feed although it knew a validator"
 
 
-def _retry_after(step: Step, manners: Manners) -> str | None:
+def _retry_after(step: Step, policy: Policy) -> str | None:
     before = step.before
     if before is None or before.not_before is None:
         return None
@@ -67,7 +149,7 @@ def _retry_after(step: Step, manners: Manners) -> str | None:
     return f"{early_s} s before the Retry-After was over" if early_s > 0 else ""
 
 
-def _freshness(step: Step, manners: Manners) -> str | None:
+def _freshness(step: Step, policy: Policy) -> str | None:
     before = step.before
     if before is None or before.fresh_until is None or step.by_hand:
         return None
@@ -75,15 +157,15 @@ def _freshness(step: Step, manners: Manners) -> str | None:
     return f"{early_s} s sooner than wished for" if early_s > 0 else ""
 
 
-def _min_interval(step: Step, manners: Manners) -> str | None:
+def _min_interval(step: Step, policy: Policy) -> str | None:
     before = step.before
     if before is None or step.by_hand:
         return None
     gap_s = step.poll.at - before.at
-    return f"{gap_s} s after the last poll" if gap_s < manners.min_interval_s else ""
+    return f"{gap_s} s after the last poll" if gap_s < policy.min_interval_s else ""
 
 
-def _slowing(step: Step, manners: Manners) -> str | None:
+def _slowing(step: Step, policy: Policy) -> str | None:
     before, poll = step.before, step.poll
     if before is None or not before.error or not poll.error or before.not_before is not None:
         return None
@@ -94,13 +176,13 @@ def _slowing(step: Step, manners: Manners) -> str | None:
     return f"a wait of {wait_s} s after one of {waited_s} s" if shorter else ""
 
 
-def _ended(step: Step, manners: Manners) -> str | None:
+def _ended(step: Step, policy: Policy) -> str | None:
     if step.poll.status not in ENDING_STATUSES:
         return None
     return "" if step.poll.next_poll is None else "another poll was planned"
 
 
-def _moves(step: Step, manners: Manners) -> str | None:
+def _moves(step: Step, policy: Policy) -> str | None:
     if not step.poll.moved or step.poll.error:
         return None
     run = 1
@@ -150,13 +232,13 @@ def throttled_hosts(steps: Sequence[Step]) -> Behaviour:
     return Behaviour("a 429 holds for every feed of its host", occasions, tuple(breaches))
 
 
-def spacing(steps: Sequence[Step], manners: Manners) -> Behaviour:
+def spacing(steps: Sequence[Step], policy: Policy) -> Behaviour:
     occasions, breaches = 0, []
     for host, visits in by_host(steps).items():
         planned = [step for step in visits if step.number and not step.by_hand]
         for second, count in Counter(step.poll.at for step in planned).items():
             occasions += 1
-            if count > manners.per_host:
+            if count > policy.per_host:
                 feed = next(step.feed for step in planned if step.poll.at == second)
                 breaches.append(Breach(feed, second, f"{count} polls of {host} in one second"))
     return Behaviour("the feeds of a host are asked one after the other", occasions, (*breaches,))

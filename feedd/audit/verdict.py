@@ -1,87 +1,109 @@
-"""What an audit takes and what it finds."""
+"""From histories to the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from feedd.model import PollRecord
-
-Histories = Mapping[str, Sequence[PollRecord]]
-"""What is remembered of each feed's polls, by name, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """What the configuration promises, in seconds and requests."""
-
-    min_interval_s: int
-    per_host: int
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One occasion on which a behaviour failed."""
-
-    feed: str
-    at: int
-    words: str
+from feedd.audit.behaviours import (
+    FEED_RULES,
+    SOONER,
+    Audit,
+    Behaviour,
+    Breach,
+    Histories,
+    HostUse,
+    Judge,
+    Policy,
+    Refusal,
+    Step,
+    by_host,
+    spacing,
+    throttled_hosts,
+)
+from feedd.identity.hosts import host_of
+from feedd.units import DAY_S
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """One thing that servers ask of readers, and on how many `occasions` it was put to the test."""
-
-    name: str
-    occasions: int
-    breaches: tuple[Breach, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HostUse:
-    """What one host has had of us. `requests` counts the redirects followed; `bytes` as
-    transferred; `sooner` are polls before the host or its feeds wished for one."""
-
-    host: str
-    feeds: int
-    polls: int
-    requests: int
-    whole: int
-    unmodified: int
-    bytes: int
-    sooner: int
-    throttled: int
-    unavailable: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A 429 or 503, and what followed. `asked_until` is the end of its Retry-After."""
-
-    feed: str
-    host: str
-    at: int
-    status: int
-    asked_until: int | None
-    next_at: int | None
-    next_status: int | None
+def judge(histories: Histories, policy: Policy) -> Audit:
+    """The audit of some histories, each bounded as it may be."""
+    steps = [
+        Step(feed, polls, number)
+        for feed, polls in histories.items()
+        for number in range(len(polls))
+    ]
+    times = [step.poll.at for step in steps]
+    first, last = min(times, default=None), max(times, default=None)
+    return Audit(
+        first=first,
+        last=last,
+        polls=len(steps),
+        by_hand=sum(step.by_hand for step in steps),
+        unrecorded=sum(step.poll.conditional is None for step in steps),
+        polls_per_feed_and_day=_polls_per_day(histories),
+        hosts=_hosts(steps, policy),
+        behaviours=(
+            *(_judged(name, each, steps, policy) for name, each in FEED_RULES.items()),
+            throttled_hosts(steps),
+            spacing(steps, policy),
+        ),
+        refusals=tuple(_refusals(steps)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """The verdict on polls between `first` and `last`, epoch seconds; None: there were none.
+def _judged(name: str, each: Judge, steps: Sequence[Step], policy: Policy) -> Behaviour:
+    verdicts = [(step, each(step, policy)) for step in steps]
+    tested = [(step, words) for step, words in verdicts if words is not None]
+    breaches = tuple(Breach(step.feed, step.poll.at, words) for step, words in tested if words)
+    return Behaviour(name, len(tested), breaches)
 
-    `by_hand` counts polls before they were due, `unrecorded` those of which the history does not
-    tell all that is judged here.
-    """
 
-    first: int | None
-    last: int | None
-    polls: int
-    by_hand: int
-    unrecorded: int
-    polls_per_feed_and_day: float
-    hosts: tuple[HostUse, ...]
-    behaviours: tuple[Behaviour, ...]
-    refusals: tuple[Refusal, ...]
+def _hosts(steps: Sequence[Step], policy: Policy) -> tuple[HostUse, ...]:
+    uses = []
+    for host, visits in by_host(steps).items():
+        polls = [step.poll for step in visits]
+        statuses = Counter(poll.status for poll in polls)
+        uses.append(
+            HostUse(
+                host=host,
+                feeds=len({step.feed for step in visits}),
+                polls=len(polls),
+                requests=len(polls) + sum(poll.redirects or 0 for poll in polls),
+                whole=statuses[200],
+                unmodified=statuses[304],
+                bytes=sum(poll.bytes for poll in polls),
+                sooner=sum(any(rule(step, policy) for rule in SOONER) for step in visits),
+                throttled=statuses[429],
+                unavailable=statuses[503],
+                failed=sum(poll.error is not None for poll in polls),
+            )
+        )
+    return tuple(sorted(uses, key=lambda use: (-use.requests, use.host)))
+
+
+def _refusals(steps: Sequence[Step]) -> Iterator[Refusal]:
+    """Newest first."""
+    for step in sorted(steps, key=lambda step: -step.poll.at):
+        poll = step.poll
+        if poll.status not in (429, 503):
+            continue
+        after = step.polls[step.number + 1] if step.number + 1 < len(step.polls) else None
+        yield Refusal(
+            feed=step.feed,
+            host=host_of(poll.url),
+            at=poll.at,
+            status=poll.status,
+            asked_until=poll.not_before,
+            next_at=after.at if after else None,
+            next_status=after.status if after else None,
+        )
+
+
+def _polls_per_day(histories: Histories) -> float:
+    """Mean over the feeds polled more than once, each over its own time."""
+    rates = [
+        (len(polls) - 1) * DAY_S / (polls[-1].at - polls[0].at)
+        for polls in histories.values()
+        if len(polls) > 1 and polls[-1].at > polls[0].at
+    ]
+    return sum(rates) / len(rates) if rates else 0.0

@@ -32,13 +32,13 @@ def audit_command(context: Context, since: str, as_json: bool) -> None:
 
     It speaks of the polls that the history still holds: 200 of each feed, 90 days at most.
     """
-    from feedd.audit import Manners, judge
+    from feedd.audit import Policy, judge
     from feedd.store.history import histories
 
     settings = context.config().settings
     start = moment(since, now=context.now(), option="--since") or 0
     polls = histories(context.reader(), start) if settings.database.exists() else {}
-    audit = judge(polls, Manners(settings.min_interval_s, settings.per_host))
+    audit = judge(polls, Policy(settings.min_interval_s, settings.per_host))
     if as_json:
         for record in records(audit):
             context.emit_json(record)

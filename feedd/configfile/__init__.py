@@ -1,9 +1,6 @@
 """The user's file: found, read, checked, and edited without losing a comment.
 
-`places` finds it, `reading` checks it against `keys`, `editing` changes its text with the help of
-`statements`, `writing` puts it back, `secrets` reads what it only points to, `starter.toml` is
-the first one a user gets. Reading is imported at once, because every command does it; the rest when
-it is used.
+Reading is imported at once, because every command does it; the rest when it is used.
 """
 
 from __future__ import annotations
@@ -11,16 +8,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from feedd.configfile.feed_urls import name_problem, same_feed_key, url_problem
+from feedd.configfile.loader import load, parse, read_text
 from feedd.configfile.places import default_database, find, new_file
-from feedd.configfile.reading import load, parse, read_text
 
 if TYPE_CHECKING:
-    from feedd.configfile.editing import add_feed, add_feeds, remove_feed, set_feed_url
-    from feedd.configfile.names import name_problem
+    from feedd.configfile.atomic_write import create, update, write
+    from feedd.configfile.editor import STARTER, add_feed, add_feeds, remove_feed, set_feed_url
     from feedd.configfile.secrets import credentials, tls_files
-    from feedd.configfile.starter import STARTER
-    from feedd.configfile.urls import same_feed_key, url_problem
-    from feedd.configfile.writing import create, update, write
 
 __all__ = [
     "STARTER",
@@ -45,12 +40,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "editing": ("add_feed", "add_feeds", "remove_feed", "set_feed_url"),
-    "names": ("name_problem",),
+    "atomic_write": ("create", "update", "write"),
+    "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed", "set_feed_url"),
     "secrets": ("credentials", "tls_files"),
-    "starter": ("STARTER",),
-    "urls": ("same_feed_key", "url_problem"),
-    "writing": ("create", "update", "write"),
 }
 
 

@@ -11,8 +11,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-from feedd.demo.formats import Edition, document
-from feedd.demo.pages import home_page, story_page
+from feedd.demo.formats import Edition, document, home_page, story_page
 from feedd.demo.stories import (
     BELLS,
     CHANNELS,

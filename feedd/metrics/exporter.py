@@ -8,7 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Final
 
-from feedd.configfile.writing import replace
+from feedd.configfile.atomic_write import replace
 from feedd.errors import StoreError
 from feedd.listening import Answer, Call, listening
 from feedd.metrics.tally import Tally

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedd.audit import Manners, judge
+from feedd.audit import Policy, judge
 from feedd.store.history import histories
 from tests.loopback import Reply
 from tests.poller.conftest import START, House, rss
@@ -28,7 +28,7 @@ def test_days_of_polling_servers_of_every_kind_leave_no_breach(house: House) -> 
             (s.next_poll for s in map(house.state, house.feeds) if s.next_poll), default=house.now
         )
     with house.reader() as db:
-        audit = judge(histories(db, 0), Manners(house.settings.min_interval_s, 2))
+        audit = judge(histories(db, 0), Policy(house.settings.min_interval_s, 2))
     assert not [each.breaches for each in audit.behaviours if each.breaches]
     met = {each.name for each in audit.behaviours if each.occasions}
     assert len(met) >= 8

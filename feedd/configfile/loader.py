@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from feedd.configfile.feed_urls import file_url_problem, name_problem, same_feed_key
 from feedd.configfile.keys import FEED, SETTINGS, Key
-from feedd.configfile.names import name_problem
 from feedd.configfile.places import default_database
-from feedd.configfile.urls import file_url_problem, same_feed_key
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, Settings
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from feedd.configfile.statements import Statement, statements
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import FeedConfig
+
+STARTER = Path(__file__).with_name("starter.toml").read_text(encoding="utf-8")
+"""What `feedd init` writes."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')

@@ -1,10 +1,11 @@
-"""Which URLs a feed may have: in the file, and when they come from elsewhere."""
+"""Which names and URLs a feed may have: in the file, and when they come from elsewhere."""
 
 from __future__ import annotations
 
 import re
 
 MAX_URL_CHARACTERS = 2000
+MAX_NAME_CHARACTERS = 100
 
 # The whole of what is accepted in one match, because every start of the program checks every feed.
 _HTTP = re.compile(
@@ -74,3 +75,16 @@ def same_feed_key(url: str) -> str:
 def _quoted(url: str) -> str:
     shown = url if len(url) <= 100 else url[:99] + "…"
     return '"' + "".join(c if c.isprintable() else "�" for c in shown) + '"'
+
+
+def name_problem(name: str) -> str | None:
+    """Why a feed can't have this name (it must be usable on a command line); None when it can."""
+    if not name.strip() or name != name.strip():
+        return "a feed's name may not be empty, or start or end with a space"
+    if not name.isprintable():
+        return "a feed's name may hold no control or invisible characters"
+    if name.startswith("-"):
+        return "a feed's name may not start with -, or commands would take it for an option"
+    if len(name) > MAX_NAME_CHARACTERS:
+        return f"a feed's name may have at most {MAX_NAME_CHARACTERS} characters"
+    return None

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedd.configfile.reading import parse, read_text
+from feedd.configfile.loader import parse, read_text
 from feedd.errors import UsageError
 
 NEW_FILE_MODE = 0o640

@@ -1,0 +1,301 @@
+"""Readers of the values of the file, one a kind of value.
+
+A reader takes the value as TOML gave it and returns it as the program uses it, or raises
+ValueError with what was found and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+from feedd import units
+from feedd.configfile.feed_urls import file_url_problem, url_problem
+
+MAX_TEXT_CHARACTERS = 500
+MIN_KEEP_S = units.DAY_S
+MIN_BODY_BYTES = 10_000
+MAX_BODY_BYTES = 10**9
+
+Reader = Callable[[object], object]
+
+
+def found(value: object, allowed: str) -> ValueError:
+    """The error that says what was found and what is allowed."""
+    return ValueError(f"found {shown(value)}; allowed: {allowed}")
+
+
+def shown(value: object) -> str:
+    """A value as the file has it, short and printable."""
+    if isinstance(value, str):
+        short = value if len(value) <= 60 else value[:59] + "…"
+        return '"' + "".join(c if c.isprintable() else "�" for c in short) + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float) and len(digits := str(value)) <= 20:
+        return f"the number {digits}"
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else f"a {type(value).__name__}"
+
+
+def boolean(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    raise found(value, "true or false (without quotes)")
+
+
+def choice(*words: str) -> Reader:
+    allowed = " or ".join(f'"{word}"' for word in words)
+
+    def read(value: object) -> object:
+        if isinstance(value, str) and value in words:
+            return value
+        raise found(value, allowed)
+
+    return read
+
+
+def count(most: int) -> Reader:
+    def read(value: object) -> object:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+            return value
+        raise found(value, f"a whole number from 1 to {most} (without quotes)")
+
+    return read
+
+
+def duration(shortest_s: int, longest_s: int) -> Reader:
+    bounds = f"{_written(shortest_s)} to {_written(longest_s)}"
+    allowed = f'a duration such as "30s", "15m", "2h" or "1d", from {bounds}'
+
+    def read(value: object) -> object:
+        try:
+            seconds = units.parse_duration(value) if isinstance(value, str) else -1
+        except ValueError:
+            seconds = -1
+        if shortest_s <= seconds <= longest_s:
+            return seconds
+        raise found(value, allowed)
+
+    return read
+
+
+def keep(value: object) -> object:
+    if value == "forever":
+        return None
+    try:
+        return duration(MIN_KEEP_S, units.MAX_DURATION_S)(value)
+    except ValueError:
+        raise found(value, '"forever" or a duration of a day or more, such as "180d"') from None
+
+
+def size(value: object) -> object:
+    try:
+        size = units.parse_size(value) if isinstance(value, str) else -1
+    except ValueError:
+        size = -1
+    if MIN_BODY_BYTES <= size <= MAX_BODY_BYTES:
+        return size
+    raise found(value, 'a size such as "500kB" or "16MB", from 10kB to 1GB')
+
+
+def text(value: object) -> object:
+    if isinstance(value, str) and value.strip() and _printable(value):
+        return value.strip()
+    raise found(value, f"text on one line, at most {MAX_TEXT_CHARACTERS} characters")
+
+
+def file_name(value: object) -> object:
+    if isinstance(value, str) and value.strip() and "\0" not in value:
+        return value
+    raise found(value, "the name of a file")
+
+
+def file_name_or_none(value: object) -> object:
+    return None if value == "" else file_name(value)
+
+
+# Patterns of rare keys are compiled when one is met, which costs every other start nothing.
+_PRODUCT = r"[ -~]{0,200}"
+
+
+def user_agent(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_PRODUCT, value):
+        return value.strip()
+    raise found(value, "ASCII text on one line, at most 200 characters")
+
+
+def own_user_agent(value: object) -> object:
+    if user_agent(value):
+        return user_agent(value)
+    raise found(value, "ASCII text on one line, at most 200 characters, not empty")
+
+
+def feed_url(value: object) -> object:
+    if not isinstance(value, str):
+        raise found(value, "an absolute http:// or https:// URL, in quotes")
+    problem = file_url_problem(value)
+    if problem is not None:
+        raise ValueError(problem)
+    return value
+
+
+def tags(value: object) -> object:
+    allowed = 'a list of words, such as ["python", "blogs"]'
+    if not isinstance(value, list):
+        raise found(value, allowed)
+    for tag in value:
+        if not (isinstance(tag, str) and tag.strip() and _printable(tag)):
+            raise found(tag, f"{allowed}, each on one line")
+    return tuple(dict.fromkeys(tag.strip() for tag in value))
+
+
+def mute(value: object) -> object:
+    allowed = 'a list of words or /regular expressions/, such as ["sponsored", "/(?i)^ad:/"]'
+    if not isinstance(value, list):
+        raise found(value, allowed)
+    for word in value:
+        if not (isinstance(word, str) and word.strip() and _printable(word)):
+            raise found(word, allowed)
+        if len(word) > 2 and word.startswith("/") and word.endswith("/"):
+            try:
+                re.compile(word[1:-1])
+            except (re.error, OverflowError, RecursionError) as error:
+                raise ValueError(
+                    f"found {shown(word)}, which is no regular expression: {error}"
+                ) from None
+    return tuple(value)
+
+
+# What feedd sets itself: polling would break, or the connection, if these were overwritten.
+_OWN_HEADERS = (
+    "host",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+    "if-match",
+    "if-range",
+    "range",
+)
+_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 section 5.6.2
+_MAX_HEADER_CHARACTERS = 2000
+
+
+def headers(value: object) -> object:
+    if not isinstance(value, dict):
+        raise found(value, 'a table of headers, such as { "X-Token" = "…" }')
+    for name, text in value.items():
+        # Header values are secrets more often than not: never quoted in a message.
+        if not re.fullmatch(_TOKEN, name):
+            raise ValueError(f"{shown(name)} is no header name; allowed: letters, digits and -")
+        if name.lower() in _OWN_HEADERS:
+            raise ValueError(f"the header {name} is set by feedd itself; take it out")
+        if not (
+            isinstance(text, str) and text.isprintable() and len(text) <= _MAX_HEADER_CHARACTERS
+        ):
+            raise ValueError(f"the value of {name} is not text on one line, in quotes")
+    return dict(value)
+
+
+def command(value: object) -> object:
+    """A command line; "" for none."""
+    line = value if value == "" else text(value)
+    try:
+        shlex.split(str(line))
+    except ValueError as error:
+        raise ValueError(f"the command can't be split into words: {error}") from None
+    return line
+
+
+def command_or_none(value: object) -> object:
+    return None if value == "" else command(value)
+
+
+def _printable(text: str) -> bool:
+    return text.isprintable() and len(text) <= MAX_TEXT_CHARACTERS
+
+
+def _written(seconds: int) -> str:
+    for unit_s, letter in ((units.DAY_S, "d"), (units.HOUR_S, "h"), (units.MINUTE_S, "m")):
+        if seconds and seconds % unit_s == 0:
+            return f"{seconds // unit_s}{letter}"
+    return f"{seconds}s"
+
+
+# ---------------------------------------------------------------- places on the network
+
+_PROXY = (
+    r"(?i)(?:https?|socks5h?)://(?:[^\s/?#@]*@)?"
+    r"(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
+)
+
+
+def proxy(value: object) -> object:
+    """A proxy's URL."""
+    if isinstance(value, str) and re.fullmatch(_PROXY, value):
+        return value
+    # What was found may hold a password.
+    raise ValueError(
+        "not a proxy URL; allowed: http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
+    )
+
+
+def proxy_or_none(value: object) -> object:
+    """The same; None where it is empty."""
+    return None if value == "" else proxy(value)
+
+
+def callback(value: object) -> object:
+    """The public address above all callbacks; None where it is empty."""
+    if value == "":
+        return None
+    if isinstance(value, str) and url_problem(value) is None and not re.search("[?#]", value):
+        return value.rstrip("/")
+    raise found(
+        value, 'a public https:// address without a query, such as "https://example.org/feedd"'
+    )
+
+
+_PROM_FILE = r"/[^\0]*[^\0/]\.prom"
+_LISTEN = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})"
+
+
+def listen(value: object) -> object:
+    """The address and port to listen on."""
+    endpoint = _endpoint(value)
+    if endpoint is not None:
+        return endpoint
+    raise found(value, 'an address and a port, such as "127.0.0.1:8455"')
+
+
+def metrics(value: object) -> object:
+    """Where metrics go: an address and a port, or a file; None where it is empty."""
+    if value == "":
+        return None
+    if isinstance(value, str) and re.fullmatch(_PROM_FILE, value):
+        return Path(value)
+    endpoint = _endpoint(value)
+    if endpoint is not None:
+        return endpoint
+    raise found(
+        value,
+        'an address and a port, such as "127.0.0.1:9500", or the absolute path of a file that ends'
+        " in .prom",
+    )
+
+
+def _endpoint(value: object) -> tuple[str, int] | None:
+    match = re.fullmatch(_LISTEN, value) if isinstance(value, str) else None
+    if match and int(match[2]) < 65_536:
+        return match[1].strip("[]"), int(match[2])
+    return None
