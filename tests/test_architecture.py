@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "opml",
         "discovery",
         "websub",
-        "listening",
+        "listener",
     ),
     (
         "schedule",
@@ -58,7 +58,7 @@ NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[5])
 LIBRARIES: dict[str, frozenset[str]] = {
     "httpx": frozenset({"http"}),
     "httpcore": frozenset({"http"}),
-    "h11": frozenset({"http", "listening"}),
+    "h11": frozenset({"http", "listener"}),
     "prometheus_client": frozenset({"metrics"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),

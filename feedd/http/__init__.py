@@ -1,8 +1,8 @@
 """One polite HTTP client: limits, guards, redirects, conditional requests.
 
 `client` runs an exchange: it asks for what `request` says, where `redirects` allows, when `slots`
-has a place, and lets `decoding` undo compression within limits. `pool` keeps connections (`http1`,
-`http2`) that `connecting` opened to addresses that `resolving` found and `addresses` permitted.
+has a place, and lets `codings` undo compression within limits. `pool` keeps connections (`http1`,
+`http2`) that `connecting` opened to addresses that `resolver` found and `addresses` permitted.
 `headers` reads answers; `failures` puts what went wrong into words; `proxying` takes the other way.
 """
 

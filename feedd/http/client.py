@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import httpx
 
 from feedd.errors import FetchError
+from feedd.http.codings import Body, available, too_large
 from feedd.http.connecting import Connector, default_context
-from feedd.http.decoding import Body, available, too_large
 from feedd.http.failures import ended_early, failure_of
 from feedd.http.headers import joined
 from feedd.http.pool import Pool
@@ -30,7 +30,7 @@ from feedd.http.redirects import (
     shown,
 )
 from feedd.http.request import Request, request_headers
-from feedd.http.resolving import Resolver
+from feedd.http.resolver import Resolver
 from feedd.http.slots import Slots
 from feedd.model import Credentials, Hop, Response, TlsFiles
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feedd.errors import FetchError
 from feedd.http.failures import tls_words
-from feedd.http.resolving import Resolver
+from feedd.http.resolver import Resolver
 from feedd.http.stream import Stream
 from feedd.model import TlsFiles
 

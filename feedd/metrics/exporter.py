@@ -10,7 +10,7 @@ from typing import Final
 
 from feedd.configfile.atomic_write import replace
 from feedd.errors import StoreError
-from feedd.listening import Answer, Call, listening
+from feedd.listener import Answer, Call, listen
 from feedd.metrics.tally import Tally
 from feedd.poller.engine import Engine
 from feedd.store.measuring import measure
@@ -86,7 +86,7 @@ class Exporter:
     async def _listen_on(self, host: str, port: int) -> None:
         while True:
             try:
-                async with listening(host, port, self.answer) as bound:
+                async with listen(host, port, self.answer) as bound:
                     self._in_trouble = False
                     log.info("metrics at %s on %s port %d", PATH, host, bound)
                     await asyncio.Event().wait()

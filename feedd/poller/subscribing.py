@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from feedd.errors import FetchError, ParseError, StoreError
 from feedd.http import Client, Request
-from feedd.listening import Answer, Call, listening
+from feedd.listener import Answer, Call, listen
 from feedd.model import Config, Subscription
 from feedd.poller.asking import ReadDocument
 from feedd.poller.concluding import Terms
@@ -65,7 +65,7 @@ class Subscriber:
         limit = self.config.settings.max_feed_bytes
         while True:
             try:
-                async with listening(host, port, self.answer, max_body_bytes=limit) as bound:
+                async with listen(host, port, self.answer, max_body_bytes=limit) as bound:
                     log.info("listening for hubs on %s port %d", host, bound)
                     while True:
                         await self.attend()

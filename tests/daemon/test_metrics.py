@@ -13,7 +13,7 @@ import sys
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from feedd.listening import MAX_CONNECTIONS
+from feedd.listener import MAX_CONNECTIONS
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Reply
 from tests.poller.conftest import rss

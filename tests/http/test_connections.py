@@ -466,9 +466,9 @@ def test_a_redirect_to_a_forbidden_address_names_the_hop(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed on a private network of the user's is no reason to follow it to another place."""
-    from feedd.http import resolving
+    from feedd.http import resolver
 
-    monkeypatch.setattr(resolving, "is_forbidden", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr(resolver, "is_forbidden", lambda address: address != "127.0.0.1")
     loopback.on("/a", Reply(302, {"Location": "http://169.254.169.254/latest/meta-data"}))
     error = refused(loopback.url("/a"), options={"allow_private_hosts": False})
     assert error.kind == "forbidden-address"

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from feedd.listening import Call
+from feedd.listener import Call
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.poller.engine import open_engine

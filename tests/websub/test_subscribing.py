@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.listening import listening
+from feedd.listener import listen
 from feedd.model import FeedState, Subscription
 from feedd.poller.engine import Engine, open_engine
 from feedd.store import feeds as feed_store
@@ -92,7 +92,7 @@ async def reading(house: House, hub: Hub) -> AsyncIterator[Reader]:
         await engine.subscriber.begin()
         host, port = house.settings.websub_listen
         limit = house.settings.max_feed_bytes
-        async with listening(host, port, engine.subscriber.answer, max_body_bytes=limit):
+        async with listen(host, port, engine.subscriber.answer, max_body_bytes=limit):
             yield Reader(house, hub, engine)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.decoding import Body, available
+from feedd.http.codings import Body, available
 from tests.http.asking import or_error
 
 

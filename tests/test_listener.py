@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feedd.listening import MAX_HEAD_BYTES, Answer, Call, listening
+from feedd.listener import MAX_HEAD_BYTES, Answer, Call, listen
 
 POST = b"POST /t HTTP/1.1\r\nHost: a\r\n"
 
@@ -26,7 +26,7 @@ def test_the_listener_refuses_what_is_too_large_or_no_http(sent: bytes, status: 
         return Answer(200, str(len(await call.body())))
 
     async def answered() -> bytes:
-        async with listening("127.0.0.1", 0, respond, max_body_bytes=1000) as port:
+        async with listen("127.0.0.1", 0, respond, max_body_bytes=1000) as port:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(sent)
             try:

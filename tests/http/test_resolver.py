@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.resolving import MAX_ADDRESSES, Resolver, interleaved
+from feedd.http.resolver import MAX_ADDRESSES, Resolver, interleaved
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import h11
 
-log = logging.getLogger("feedd.listening")
+log = logging.getLogger("feedd.listener")
 
 MAX_HEAD_BYTES: Final = 16_384
 MAX_QUERY_FIELDS: Final = 32
@@ -58,7 +58,7 @@ Respond = Callable[[Call], Awaitable[Answer]]
 
 
 @asynccontextmanager
-async def listening(
+async def listen(
     host: str, port: int, respond: Respond, *, max_body_bytes: int = 0
 ) -> AsyncIterator[int]:
     """Serve until the end of the block; gives the port (of port 0, the one that was free).
