@@ -428,3 +428,18 @@ def test_text_of_unsanitised_html_has_no_code() -> None:
 )
 def test_titles_are_one_plain_line(title: str, expected: str) -> None:
     assert one_line(title) == expected
+
+
+@pytest.mark.parametrize(
+    "frame", ["<iframe src=''>", '<iframe src="">', "<iframe src>", "<iframe>"]
+)
+def test_a_frame_without_an_address_costs_no_entry(frame: str) -> None:
+    assert "Before" in clean(f"<p>Before</p>{frame}</iframe><p>After</p>", BASE)
+
+
+def test_an_endless_entry_is_cut_before_it_costs_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowed, "HTML_MAX_CHARS", 40)
+    exact = "<p id=a>" + "x" * 27 + "<hr>"
+    assert len(exact) == 39
+    assert clean(exact + "y", BASE).endswith("y")
+    assert "z" not in clean(exact + "yz", BASE)

@@ -107,3 +107,21 @@ def test_what_the_page_says_about_itself_is_read() -> None:
     assert article.lead_image == "https://example.org/lead.jpg"
     assert article.language == "de-AT"
     assert article.canonical == "https://example.org/canonical"
+
+
+def test_a_long_article_about_cookies_and_consent_is_no_consent_page() -> None:
+    about = (
+        "<p>The court ruled that consent to cookies under the GDPR has to be given freely, and "
+        "that a wall of cookies before a page of news is not a free choice.</p>"
+    )
+    assert error(f"<article>{about * 15}</article>") is None
+
+
+@pytest.mark.parametrize("path", ["/consent", "/cookie-wall?to=/story", "/privacywall/a"])
+def test_a_page_at_the_address_of_a_consent_wall_is_no_article(path: str) -> None:
+    assert error(f"<article>{PROSE}</article>", url=f"https://example.org{path}") == "consent-page"
+
+
+def test_a_story_whose_address_only_begins_like_a_walls_is_read() -> None:
+    url = "https://example.org/consenting-adults"
+    assert error(f"<article>{PROSE * 3}</article>", url=url) is None

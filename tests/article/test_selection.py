@@ -68,3 +68,23 @@ def test_nothing_is_left_of_a_heading_over_links() -> None:
     html = html_of(f"<article>{prose('Monday', 'Friday', 'Sunday')}{links}</article>")
     assert "More stories" not in html
     assert "old bridge" not in html
+
+
+def test_a_footnote_that_the_text_points_to_is_not_lost() -> None:
+    note = "<div class=links><p id=fn1>Ibid., p. 12. <a href=#r1>back</a></p></div>"
+    marked = "<p>The bridge, says the report, will stand<a id=r1 href=#fn1>1</a> for a century.</p>"
+    body = f"<article>{prose('Monday')}{marked}{prose('Friday', 'Sunday')}</article>"
+    assert "Ibid., p. 12." in html_of(body + note)
+    assert "Ibid., p. 12." not in html_of(body + note.replace("fn1", "other"))
+
+
+def test_headings_and_lists_behind_the_article_do_not_become_part_of_it() -> None:
+    behind = (
+        "<div class=widget><h3>The weather tomorrow</h3><ul><li>Rain in the north</li></ul></div>"
+    )
+    parts = "".join(f"<div>{prose(day, day)}</div>" for day in ("Monday", "Friday", "Sunday"))
+    body = f"<main>{parts}{behind}</main>"
+    html = html_of(body)
+    assert "on Sunday" in html
+    assert "Rain in the north" not in html
+    assert "weather tomorrow" not in html

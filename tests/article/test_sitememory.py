@@ -132,6 +132,7 @@ def test_the_memory_of_a_host_is_bounded() -> None:
         blocks = range(1000 + number * 500, 1500 + number * 500)
         memory = sitememory.learn(memory, url(number), [7, *blocks])
     assert len(memory.seen) <= sitememory.ENTRIES_MAX
+    assert len(memory.urls) == sitememory.URLS_MAX, "a site's pages without end"
     assert len(sitememory.dump(memory)) < 40_000
     assert 7 in sitememory.recurring(memory)
 
@@ -156,3 +157,21 @@ def test_a_damaged_memory_is_an_empty_one(blob: bytes) -> None:
 def test_numbers_do_not_hide_what_recurs() -> None:
     assert fingerprint(["12", "comments"]) == fingerprint(["9", "comments"])
     assert fingerprint(["12"]) != fingerprint(["9"])
+
+
+def test_a_recipes_bold_labels_that_recur_stay_over_what_is_new() -> None:
+    """Its reader would not know what the lists are of."""
+    label = "<p><b>You will need</b></p>"
+
+    def recipe(number: int) -> PageInput:
+        parts = "".join(f"<p>{paragraph(number, part)}</p>" for part in (1, 2))
+        rest = "".join(f"<p>{paragraph(number, part)}</p>" for part in (3, 4))
+        body = f"<html><body><article>{parts}{label}{rest}</article></body></html>"
+        known = sitememory.recurring(memory)
+        return PageInput(body.encode(), url(number), "text/html", recurring=known)
+
+    memory = SiteMemory()
+    for number in range(6):
+        article = clean_page(recipe(number))
+        assert "You will need" in article.text
+        memory = sitememory.learn(memory, url(number), article.blocks)
