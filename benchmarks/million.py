@@ -25,8 +25,9 @@ from pathlib import Path
 
 from benchmarks.prose import Writer, vocabulary
 from feedd.model import Entry, FeedConfig, ItemFilter, KeyedEntry, NewEntry, PollOutcome, PollRecord
-from feedd.store import feeds, reading, upkeep, writing
-from feedd.store.connection import open_reader, open_writer
+from feedd.store import feeds, items, upkeep
+from feedd.store.database import open_reader, open_writer
+from feedd.store.entries import record
 
 ENTRIES = 1_000_000
 SEED = 7
@@ -84,7 +85,7 @@ def write_store(path: Path, *, entries: int, read_share: float) -> None:
             )
             for feed, new in by_feed.items()
         ]
-        writing.record(db, outcomes, NEWEST)
+        record(db, outcomes, NEWEST)
         speed = numbers.stop / (time.monotonic() - started)
         print(f"\r{numbers.stop:,} entries, {speed:,.0f} a second", end="", file=sys.stderr)
     print(file=sys.stderr)
@@ -127,32 +128,32 @@ def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]
     common = _common_words(1)
     some = tuple(f"feed{n:05}" for n in range(0, 2_000, 40))
     everything = ItemFilter(which="all")
-    yield "list", lambda: reading.list_items(db, ItemFilter())
-    yield "list, with details", lambda: reading.list_items(db, ItemFilter(), details=True)
-    yield "list --all", lambda: reading.list_items(db, everything)
-    yield "list --read", lambda: reading.list_items(db, ItemFilter(which="read"))
-    yield "list --starred", lambda: reading.list_items(db, ItemFilter(which="starred"))
-    yield "list --oldest", lambda: reading.list_items(db, ItemFilter(oldest=True))
-    yield "list of one feed", lambda: reading.list_items(db, ItemFilter(feeds=some[:1]))
-    yield f"list of {len(some)} feeds", lambda: reading.list_items(db, ItemFilter(feeds=some))
-    yield "search a rare word", lambda: reading.search_items(db, RARE_WORD, everything)
-    yield "search a common word", lambda: reading.search_items(db, common, everything)
+    yield "list", lambda: items.list_items(db, ItemFilter())
+    yield "list, with details", lambda: items.list_items(db, ItemFilter(), details=True)
+    yield "list --all", lambda: items.list_items(db, everything)
+    yield "list --read", lambda: items.list_items(db, ItemFilter(which="read"))
+    yield "list --starred", lambda: items.list_items(db, ItemFilter(which="starred"))
+    yield "list --oldest", lambda: items.list_items(db, ItemFilter(oldest=True))
+    yield "list of one feed", lambda: items.list_items(db, ItemFilter(feeds=some[:1]))
+    yield f"list of {len(some)} feeds", lambda: items.list_items(db, ItemFilter(feeds=some))
+    yield "search a rare word", lambda: items.search_items(db, RARE_WORD, everything)
+    yield "search a common word", lambda: items.search_items(db, common, everything)
     yield (
         "search three common words",
-        lambda: reading.search_items(db, _common_words(3), everything),
+        lambda: items.search_items(db, _common_words(3), everything),
     )
-    yield "search a phrase", lambda: reading.search_items(db, _phrase(db), everything)
-    yield "search a prefix", lambda: reading.search_items(db, f"{common[:2]}*", everything)
+    yield "search a phrase", lambda: items.search_items(db, _phrase(db), everything)
+    yield "search a prefix", lambda: items.search_items(db, f"{common[:2]}*", everything)
     yield (
         "search a common word, starred",
-        lambda: reading.search_items(db, f"{common} is:starred", everything),
+        lambda: items.search_items(db, f"{common} is:starred", everything),
     )
     yield (
         "search a common word in one feed",
-        lambda: reading.search_items(db, f"{common} feed:{some[0]}", everything),
+        lambda: items.search_items(db, f"{common} feed:{some[0]}", everything),
     )
-    yield "feeds", lambda: reading.feed_summaries(db)
-    yield "items after", lambda: reading.items_after(db, reading.latest_id(db) - 100, 200)
+    yield "feeds", lambda: items.feed_summaries(db)
+    yield "items after", lambda: items.items_after(db, items.latest_id(db) - 100, 200)
 
 
 def _common_words(count: int) -> str:
@@ -161,7 +162,7 @@ def _common_words(count: int) -> str:
 
 
 def _phrase(db: sqlite3.Connection) -> str:
-    text = reading.item(db, reading.latest_id(db)).content_text
+    text = items.item(db, items.latest_id(db)).content_text
     return '"' + " ".join(text.split()[:3]).strip(".?!,;") + '"'
 
 

@@ -102,7 +102,7 @@ def module_name(path: Path) -> str:
 
 
 def room(module: str) -> str:
-    """`feedd.store.reading` lives in `store`; names that the package itself holds in `__init__`."""
+    """`feedd.store.items` lives in `store`; names that the package itself holds in `__init__`."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[1] in ROOMS else "__init__"
 

@@ -44,7 +44,7 @@ class Context:
     def reader(self) -> sqlite3.Connection:
         """The database, to read only; closed when the command ends. Raises StoreError."""
         if "reader" not in self._connections:
-            from feedd.store.connection import open_reader
+            from feedd.store.database import open_reader
 
             self._connections["reader"] = open_reader(self.config().settings.database)
         return self._connections["reader"]
@@ -52,7 +52,7 @@ class Context:
     def writer(self) -> sqlite3.Connection:
         """The database, created and migrated where needed. Raises StoreError."""
         if "writer" not in self._connections:
-            from feedd.store.connection import open_writer
+            from feedd.store.database import open_writer
 
             self._connections["writer"] = open_writer(self.config().settings.database)
         return self._connections["writer"]

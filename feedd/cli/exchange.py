@@ -150,7 +150,7 @@ def _sorted_out(
 def _summaries(context: Context, config: Config) -> list[FeedSummary]:
     if not config.settings.database.exists():
         return []
-    from feedd.store.reading import feed_summaries
+    from feedd.store.items import feed_summaries
 
     return feed_summaries(context.reader())
 

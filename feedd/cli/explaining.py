@@ -12,7 +12,7 @@ from feedd.errors import FeeddError, NotFoundError
 from feedd.identity import host_of
 from feedd.model import FeedConfig, PageJob
 from feedd.poller.visiting import Unanswered, ask, page_input
-from feedd.store import queue, sites
+from feedd.store import articles
 from feedd.terminal import gate
 from feedd.workers import Workers
 
@@ -23,7 +23,7 @@ TEXT_CHARS = 300
 def explain(context: Context, ids: Sequence[int], *, as_json: bool) -> None:
     """Fetch each item's page and show what of it is kept and dropped, and why."""
     for entry_id in ids:
-        job = queue.page_job_of(context.reader(), entry_id)
+        job = articles.page_job_of(context.reader(), entry_id)
         if job is None:
             raise NotFoundError(
                 f"item {entry_id} has no page to explain; feedd show shows its text"
@@ -66,7 +66,7 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
             response = await ask(client, job.url, feed, config.settings, context.now())
         except Unanswered as unanswered:
             raise FeeddError(f"{job.url} cannot be explained: {unanswered.reason}") from unanswered
-        memory = sitememory.load(sites.site_memory(context.reader(), host_of(response.url)))
+        memory = sitememory.load(articles.site_memory(context.reader(), host_of(response.url)))
         page = page_input(response, job, feed, sitememory.recurring(memory))
         blocks: list[ExplainedBlock] = await workers.run(page)
         return blocks

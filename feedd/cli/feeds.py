@@ -144,8 +144,8 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     records = []
     subscription = None
     if feed.feed.id:
-        from feedd.store.history import history
-        from feedd.store.subscriptions import of_feed
+        from feedd.store.hub_subscriptions import of_feed
+        from feedd.store.poll_history import history
 
         records = history(context.reader(), feed.feed.id, limit or None)
         subscription = of_feed(context.reader(), feed.feed.id)
@@ -174,8 +174,8 @@ def _listed(context: Context) -> list[ListedFeed]:
     config = context.config()
     if not config.settings.database.exists():
         return listed(config, ())
-    from feedd.store.lost import proposals
-    from feedd.store.reading import feed_summaries
+    from feedd.store.items import feed_summaries
+    from feedd.store.relocations import proposals
 
     reader = context.reader()
     return listed(config, feed_summaries(reader), proposals(reader))
@@ -243,7 +243,7 @@ def _added(name: str, found: Found) -> str:
 
 def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
     """What makes a change of the file count: the daemon told to read it, or `otherwise`."""
-    from feedd.store.connection import daemon_pid
+    from feedd.store.database import daemon_pid
 
     pid = daemon_pid(config.settings.database)
     if pid is not None:

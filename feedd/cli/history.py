@@ -10,7 +10,7 @@ from feedd.model import ArchiveRead, Config, FeedState
 from feedd.poller.archives import HISTORY_DOCUMENTS, ArchiveReport, first_page
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.polling import PollReport
-from feedd.store import archives
+from feedd.store import archive_reads
 from feedd.store import feeds as feed_store
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
@@ -31,7 +31,7 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
             if error is None:
                 await engine.archives.read_history(name, came)
                 error = next((each.error for each in reports if each.error), None)
-            left = await engine.store.call(archives.history_read, name)
+            left = await engine.store.call(archive_reads.history_read, name)
     new = sum(report.new for report in reports)
     size = sum(report.bytes for report in reports)
     if as_json:
@@ -60,7 +60,7 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
 async def _begun(engine: Engine, state: FeedState) -> str | None:
     """Begin or resume the reading; returns why that can't be."""
     now = int(engine.clock())
-    started = await engine.store.call(archives.history_read, state.name)
+    started = await engine.store.call(archive_reads.history_read, state.name)
     wait_until = max(state.not_before or 0, started.due if started else 0)
     if wait_until > now:
         return f"asked to wait {format_duration(wait_until - now)} more"
@@ -71,7 +71,7 @@ async def _begun(engine: Engine, state: FeedState) -> str | None:
         url = report.archive_url
         place = url or first_page(state.active_url)
         started = ArchiveRead(state.id, state.name, place, "history", 0, now, paged=url is None)
-    await engine.store.call(archives.begin, replace(started, left=HISTORY_DOCUMENTS))
+    await engine.store.call(archive_reads.begin, replace(started, left=HISTORY_DOCUMENTS))
     return None
 
 

@@ -69,7 +69,7 @@ def list_command(
     and mark take.
     """
     from feedd.model import ItemFilter
-    from feedd.store.reading import list_items
+    from feedd.store.items import list_items
 
     if template is not None and as_json:
         raise UsageError("--format and --json exclude each other; give one of them")
@@ -84,7 +84,7 @@ def list_command(
     )
     printer = _printer(context, wanted.which, template=template, as_json=as_json, now=now)
     if watch:
-        from feedd.store.reading import latest_id
+        from feedd.store.items import latest_id
 
         last = latest_id(context.reader())
     plain = not as_json and template is None
@@ -158,7 +158,7 @@ def _watch(
     context: Context, wanted: ItemFilter, printer: Callable[[Item], None], last: int
 ) -> None:
     """Print what arrives from now on, in the order it arrives, until interrupted."""
-    from feedd.store.reading import items_after
+    from feedd.store.items import items_after
 
     gc.enable()
     db = context.reader()
@@ -193,7 +193,7 @@ def _passes(item: Item, wanted: ItemFilter) -> bool:
 def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
     if narrowed or wanted.which != "unread":
         return "Nothing matches."
-    from feedd.store.reading import latest_id
+    from feedd.store.items import latest_id
 
     if latest_id(context.reader()) == 0:
         return "Nothing yet: feedd poll fetches the feeds once, feedd run keeps at it."

@@ -11,8 +11,8 @@ from feedd.model import Article, Config, FeedState, PageJob
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.network import NETWORK_WORDS
 from feedd.poller.polling import PollReport
+from feedd.store import articles, due_times
 from feedd.store import feeds as feed_store
-from feedd.store import queue
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
 
@@ -96,7 +96,7 @@ async def one_pass(
             tally.expected = len(feeds) + len(waiting)
             batch = await engine.poller.submit(feeds, blame_network=not names).finished()
             if batch.network == "up":
-                tally.pages_expected = await engine.store.call(queue.queue_length)
+                tally.pages_expected = await engine.store.call(articles.queue_length)
                 await engine.pages.fetch_due()
                 await engine.announcer.finished()
                 if not names:
@@ -128,11 +128,11 @@ async def _chosen(
     """The feeds to ask, and those whose server asked us to wait until later (rule 9)."""
     now = int(engine.clock())
     if not names and not every:
-        return await engine.store.call(feed_store.due, now), []
+        return await engine.store.call(due_times.due, now), []
     if names:
         states = await engine.store.call(feed_store.feed_states, list(names))
     else:
-        states = await engine.store.call(feed_store.due, END_OF_TIME)
+        states = await engine.store.call(due_times.due, END_OF_TIME)
     chosen = [state for state in states if state.name in engine.poller.config.feeds]
     waiting = [(s, s.not_before) for s in chosen if s.not_before and s.not_before > now]
     held = {state.id for state, _ in waiting}

@@ -31,7 +31,7 @@ def repair_feed_command(context: Context, name: str) -> None:
     from feedd.cli.feeds import say_how_it_takes_effect
     from feedd.cli.filters import missing
     from feedd.store.feeds import feed_states
-    from feedd.store.lost import proposals
+    from feedd.store.relocations import proposals
     from feedd.units import format_duration
 
     config = context.config()
@@ -58,9 +58,9 @@ def repair_feed_command(context: Context, name: str) -> None:
 
 async def _search(config: Config, state: FeedState) -> Proposal | None:
     from feedd.poller.engine import open_engine
-    from feedd.store import lost
+    from feedd.store import relocations
 
     async with open_engine(config) as engine:
         now = int(engine.clock())
-        await engine.store.call(lost.note_lost, [(state.id, now)], (), after_s=0)
+        await engine.store.call(relocations.note_lost, [(state.id, now)], (), after_s=0)
         return await engine.rescue.search(state)

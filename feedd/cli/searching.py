@@ -87,7 +87,7 @@ def search_command(
     of beginnings of words alone, then, the newest come first.
     """
     from feedd.model import ItemFilter
-    from feedd.store.reading import search_items
+    from feedd.store.items import search_items
 
     if template is not None and as_json:
         raise UsageError("--format and --json exclude each other; give one of them")

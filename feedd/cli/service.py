@@ -82,9 +82,9 @@ def poll_command(
 def status_command(context: Context, as_json: bool) -> None:
     """Is the daemon alive; how much is stored; what went wrong last."""
     from feedd.cli.status import report_lines, status_record
-    from feedd.store.connection import daemon_pid
+    from feedd.store.database import daemon_pid
     from feedd.store.feeds import feed_states
-    from feedd.store.upkeep import stats
+    from feedd.store.measurements import stats
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
@@ -101,7 +101,7 @@ def status_command(context: Context, as_json: bool) -> None:
 @click.pass_obj
 def check_command(context: Context) -> int:
     """Check the configuration file and the database; change nothing."""
-    from feedd.store.upkeep import check
+    from feedd.store.integrity import check
 
     config = context.config()
     for warning in config.warnings:
@@ -127,7 +127,7 @@ def check_command(context: Context) -> int:
 @click.pass_obj
 def repair_command(context: Context) -> None:
     """Rebuild what can be rebuilt: the search index, counts, groups. Nothing else is touched."""
-    from feedd.store.upkeep import repair
+    from feedd.store.integrity import repair
 
     for line in repair(context.writer()):
         context.out(line)
@@ -154,7 +154,7 @@ def prune_command(context: Context, removed: bool) -> None:
 @click.pass_obj
 def backup_command(context: Context, file: Path) -> None:
     """Write a consistent copy of the database to FILE, while the daemon runs."""
-    from feedd.store.upkeep import backup
+    from feedd.store.backup import backup
     from feedd.units import format_size
 
     if file.exists():

@@ -97,7 +97,7 @@ def _details(
     *,
     oldest: bool,
 ) -> list[ItemDetail]:
-    from feedd.store.reading import item
+    from feedd.store.items import item
 
     ids = [item_id(text) for text in which if text != NEXT]
     walking = NEXT in which or bool(feeds or tags)
@@ -112,7 +112,7 @@ def _details(
 
 def _next_id(context: Context, feeds: Sequence[str], tags: Sequence[str], *, oldest: bool) -> int:
     from feedd.model import ItemFilter
-    from feedd.store.reading import list_items
+    from feedd.store.items import list_items
 
     wanted = ItemFilter(feeds=chosen_feeds(context, feeds, tags), limit=1, oldest=oldest)
     page = list_items(context.reader(), wanted)
@@ -158,7 +158,7 @@ def open_command(context: Context, ids: Sequence[str], number: int | None, mark_
     """Open the links of items in the browser: $BROWSER, or the system's own."""
     import webbrowser
 
-    from feedd.store.reading import item
+    from feedd.store.items import item
 
     details = [item(context.reader(), item_id(text)) for text in ids]
     for detail in details:

@@ -10,7 +10,7 @@ from feedd.units import age, format_size, rfc3339
 
 if TYPE_CHECKING:
     from feedd.model import Config, FeedHealth, FeedState
-    from feedd.store.upkeep import Stats
+    from feedd.store.measurements import Stats
 
 ERRORS_SHOWN = 5
 SHOWN_STATES: tuple[FeedHealth, ...] = ("failing", "gone", "new", "disabled")

@@ -9,7 +9,7 @@ import sqlite3
 from feedd import schedule
 from feedd.poller.engine import Engine
 from feedd.poller.hosts import queue_of
-from feedd.store import feeds as feed_store
+from feedd.store import due_times
 
 log = logging.getLogger("feedd")
 
@@ -23,7 +23,7 @@ async def spread_backlog(engine: Engine, rng: random.Random, *, since: str) -> N
 
 def _spread(db: sqlite3.Connection, now: int, rng: random.Random) -> int:
     """The same in the store's thread, since ten thousand would hold up the loop; how many."""
-    overdue = [feed for feed in feed_store.due(db, now) if feed.last_poll]
+    overdue = [feed for feed in due_times.due(db, now) if feed.last_poll]
     turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
-    feed_store.postpone(db, schedule.spread_backlog(turns, now, rng))
+    due_times.postpone(db, schedule.spread_backlog(turns, now, rng))
     return len(overdue)

@@ -25,8 +25,8 @@ from feedd.poller.engine import Engine, open_engine
 from feedd.poller.housekeeping import give_back, price, reclean, tidy
 from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.polling import Batch, PollReport
-from feedd.store import feeds as feed_store
-from feedd.store.connection import hold_daemon_lock
+from feedd.store import due_times
+from feedd.store.database import hold_daemon_lock
 
 log = logging.getLogger("feedd")
 
@@ -145,7 +145,7 @@ class Daemon:
             if slept:
                 await spread_backlog(engine, self._rng, since="the pause")
             most = DUE_AT_ONCE + engine.poller.under_way
-            due = await engine.store.call(feed_store.due, int(now), most)
+            due = await engine.store.call(due_times.due, int(now), most)
         except StoreError as error:
             await self._store_failed(engine, error)
             return

@@ -13,7 +13,7 @@ from feedd.errors import StoreError
 from feedd.listener import Answer, Call, listen
 from feedd.metrics.tally import Tally
 from feedd.poller.engine import Engine
-from feedd.store.measuring import measure
+from feedd.store.measurements import measure
 
 log = logging.getLogger("feedd.metrics")
 

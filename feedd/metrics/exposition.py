@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 from feedd import __version__
 from feedd.metrics.tally import BOUNDS_S, Tally
 from feedd.model import FeedHealth
-from feedd.store.measuring import FeedFigures, Figures
+from feedd.store.measurements import FeedFigures, Figures
 
 STATES: Final = tuple(state for state in get_args(FeedHealth) if state != "removed")
 

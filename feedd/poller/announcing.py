@@ -18,7 +18,7 @@ from feedd.poller.programs import printed
 from feedd.poller.store_thread import StoreThread
 from feedd.records import item_record
 from feedd.store.items import items_of
-from feedd.store.problems import told
+from feedd.store.sqlite import sqlite_errors
 
 log = logging.getLogger("feedd.on_new")
 
@@ -106,5 +106,5 @@ class Announcer(Crew):
 
 
 def _items(db: sqlite3.Connection, ids: Sequence[int]) -> list[Item]:
-    with told(db):
+    with sqlite_errors(db):
         return items_of(db, ids, details=True)

@@ -23,9 +23,9 @@ from feedd.poller.document import Reading
 from feedd.poller.fetching import Fetched, fetch
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
-from feedd.store import archives, writing
-from feedd.store.connection import transaction
-from feedd.store.holding import hold_host
+from feedd.store import archive_reads, entries, known_entries
+from feedd.store.due_times import hold_back_host
+from feedd.store.sqlite import transaction
 
 HISTORY_DOCUMENTS = 100
 """So many documents are read at most each time a whole archive is asked for."""
@@ -103,7 +103,7 @@ class Archives:
         """Read what is due to fill gaps. Raises StoreError."""
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while read := await self._store.call(archives.next_gap, int(self._clock())):
+        while read := await self._store.call(archive_reads.next_gap, int(self._clock())):
             reports.append(await self._one(read, visited))
         return reports
 
@@ -116,7 +116,7 @@ class Archives:
         """
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while (read := await self._store.call(archives.history_read, feed)) and read.left > 0:
+        while (read := await self._store.call(archive_reads.history_read, feed)) and read.left > 0:
             reports.append(await self._one(read, visited))
             came(reports[-1])
             if reports[-1].error is not None:
@@ -128,7 +128,7 @@ class Archives:
         now = int(self._clock())
         feed = self.config.feeds.get(read.feed)
         if feed is None:
-            await self._store.call(archives.end, read)
+            await self._store.call(archive_reads.end, read)
             return ArchiveReport(read.feed, read.url, error="the feed has left the file")
         visited.add(read.url)
         fetched = await fetch(
@@ -147,16 +147,16 @@ class Archives:
     ) -> ArchiveReport:
         report = ArchiveReport(read.feed, read.url, bytes=fetched.bytes, error=failure.message)
         if failure.kind not in PASSES:
-            await self._store.call(archives.end, read)
+            await self._store.call(archive_reads.end, read)
             counted_past_the_end = read.paged and failure.status == 404
             return replace(report, error=None) if counted_past_the_end else report
         wait_s = max(WAIT_AFTER_TROUBLE_S, fetched.retry_after_s or 0)
         until = now + min(wait_s, MAX_RETRY_AFTER_S)
         if failure.kind == "throttled":
-            await self._store.call(hold_host, host_of(read.url), until)
+            await self._store.call(hold_back_host, host_of(read.url), until)
         left = replace(read, left=read.left - 1, due=until)
         gave_up = left.kind == "gap" and not left.left
-        await self._store.call(archives.end if gave_up else archives.begin, left)
+        await self._store.call(archive_reads.end if gave_up else archive_reads.begin, left)
         return report
 
 
@@ -170,21 +170,21 @@ def keep_document(
     now: int,
 ) -> int:
     """Store one document's new entries and what is to be read next; returns how many were new."""
-    known = writing.known_entries(db, read.feed_id, reading.entries)
+    known = known_entries.known_entries(db, read.feed_id, reading.entries)
     verdict = identity.decide(reading.entries, known)
     met = verdict.known + len(verdict.changed)
     new = kept(read, verdict, feed, settings)
     url = after(read, reading.feed.archive_url, new=len(new), met=met)
     with transaction(db):
-        writing.record_entries(db, read.feed_id, new, now)
+        entries.record_entries(db, read.feed_id, new, now)
         if url is None or url in visited:
-            archives.end(db, read)
+            archive_reads.end(db, read)
             if read.kind == "gap":
-                archives.note_filled(db, read.feed_id, GAP_NOTE, GAP_FILLED_NOTE)
+                archive_reads.note_filled(db, read.feed_id, GAP_NOTE, GAP_FILLED_NOTE)
         elif read.kind == "gap" and read.left <= 1:
-            archives.end(db, read)
+            archive_reads.end(db, read)
         else:
-            archives.begin(db, replace(read, url=url, left=read.left - 1, due=now))
+            archive_reads.begin(db, replace(read, url=url, left=read.left - 1, due=now))
     return len(new)
 
 

@@ -10,7 +10,7 @@ from feedd import identity, parsing
 from feedd.article import is_partial
 from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
-from feedd.store.bodies import pack_content
+from feedd.store.stored_values import pack_content
 
 
 @dataclass(frozen=True, slots=True)

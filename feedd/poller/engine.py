@@ -20,7 +20,7 @@ from feedd.poller.recleaning import Recleaner
 from feedd.poller.rescue import Rescue
 from feedd.poller.store_thread import StoreThread
 from feedd.poller.subscribing import Subscriber
-from feedd.store.clock import follow_clock
+from feedd.store.due_times import follow_clock
 from feedd.store.feeds import sync_feeds
 from feedd.workers import Workers
 from feedd.workers.collector import calm_collector

@@ -15,7 +15,7 @@ from feedd.model import Settings
 from feedd.poller.engine import Engine
 from feedd.store import feeds as feed_store
 from feedd.store import upkeep
-from feedd.store.resting import give_back_memory
+from feedd.store.upkeep import give_back_memory
 
 log = logging.getLogger("feedd.poller")
 

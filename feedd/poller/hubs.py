@@ -11,7 +11,7 @@ from feedd.identity.hosts import host_of
 from feedd.model import PollOutcome, Subscription
 from feedd.poller.asking import Asked
 from feedd.poller.concluding import Terms, pace_of
-from feedd.store import subscriptions
+from feedd.store import hub_subscriptions
 from feedd.websub import leasing
 from feedd.websub.offering import Offer, offered
 
@@ -35,11 +35,11 @@ def heed_hub(
         outcome = replace(outcome, state=state)
         if offer is not None or asked.feed.hub is not None:
             _note(db, outcome, offer, asked.at)
-    subscription = subscriptions.of_feed(db, state.id) if state.hub else None
+    subscription = hub_subscriptions.of_feed(db, state.id) if state.hub else None
     if subscription is None or not subscription.pushes:
         return outcome
     if outcome.new:
-        subscriptions.save(db, leasing.missed(subscription), asked.at)
+        hub_subscriptions.save(db, leasing.missed(subscription), asked.at)
         return outcome
     return _rarer(outcome, subscription, asked, terms)
 
@@ -47,14 +47,14 @@ def heed_hub(
 def _note(db: sqlite3.Connection, outcome: PollOutcome, offer: Offer | None, now: int) -> None:
     """Keep what a feed offers now; another hub or topic is another subscription."""
     feed = outcome.state
-    known = subscriptions.of_feed(db, feed.id)
+    known = hub_subscriptions.of_feed(db, feed.id)
     if offer is None:
         if known is not None:
-            subscriptions.forget(db, feed.id, now)
+            hub_subscriptions.forget(db, feed.id, now)
     elif known is None or not offer.is_of(known):
         token, secret = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(SECRET_BYTES)
         begun = Subscription(feed.id, feed.name, offer.hub, offer.topic, token, secret)
-        subscriptions.save(db, begun, now)
+        hub_subscriptions.save(db, begun, now)
 
 
 def _rarer(
@@ -90,7 +90,7 @@ def conclude_push(
     Nothing was asked of the feed's own address: all that is remembered of it stays (validators,
     health, the last poll), and so does the next poll, unless it may be later.
     """
-    subscription = subscriptions.of_feed(db, asked.feed.id)
+    subscription = hub_subscriptions.of_feed(db, asked.feed.id)
     assert subscription is not None
     before, after = asked.feed, outcome.state
     state = replace(before, keys=after.keys, rhythm=after.rhythm)

@@ -17,7 +17,7 @@ from feedd.poller.hosts import HostLine
 from feedd.poller.recleaning import CleanAgain, learn
 from feedd.poller.store_thread import StoreThread
 from feedd.poller.visiting import Visitor
-from feedd.store import queue, sites
+from feedd.store import articles
 
 log = logging.getLogger("feedd.pages")
 
@@ -86,7 +86,7 @@ class Pages(Crew):
         return worked_off
 
     async def _due(self) -> list[PageJob]:
-        return await self._store.call(queue.page_jobs, int(self._clock()), JOBS_READ_AHEAD)
+        return await self._store.call(articles.page_jobs, int(self._clock()), JOBS_READ_AHEAD)
 
     async def _fetch_on(self) -> None:
         while True:
@@ -109,7 +109,7 @@ class Pages(Crew):
         log.error("%s: %s %s", job.feed, job.url, reason, exc_info=log.isEnabledFor(logging.DEBUG))
         article = Article(job.url, error=reason[:500])
         try:
-            await self._store.call(queue.store_article, job, article, int(self._clock()))
+            await self._store.call(articles.store_article, job, article, int(self._clock()))
             self._report(job, article)
         except StoreError as failed:
             self._error = failed
@@ -122,7 +122,7 @@ class Pages(Crew):
         await asyncio.sleep(start - loop.time())
 
     async def _known(self, host: str) -> frozenset[int]:
-        memory = sitememory.load(await self._store.call(sites.site_memory, host))
+        memory = sitememory.load(await self._store.call(articles.site_memory, host))
         return sitememory.recurring(memory)
 
     async def _fetch(self, job: PageJob) -> None:
@@ -131,18 +131,20 @@ class Pages(Crew):
         feed = self.config.feeds.get(job.feed)
         if feed is None or (feed.articles or settings.articles) == "never":
             unwanted = Article(job.url, error="unwanted")
-            await self._store.call(queue.store_article, job, unwanted, now)
+            await self._store.call(articles.store_article, job, unwanted, now)
             return
         visitor = Visitor(self._client, self._clean, self._known, self._pause)
         visit = await visitor.visit(job, feed, settings, now)
         unanswered = visit.unanswered
         if unanswered is None or visit.article.error is None:
             finished = unanswered is None
-            await self._store.call(queue.store_article, job, visit.article, now, finished=finished)
+            await self._store.call(
+                articles.store_article, job, visit.article, now, finished=finished
+            )
         if unanswered is not None:
             reason = visit.article.note or unanswered.reason
             await self._store.call(
-                queue.postpone_page, job, reason, now, not_before=unanswered.not_before
+                articles.postpone_page, job, reason, now, not_before=unanswered.not_before
             )
         self._report(job, visit.article)
         host = host_of(visit.article.url)

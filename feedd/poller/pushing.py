@@ -14,9 +14,9 @@ from feedd.poller.hubs import conclude_push
 from feedd.poller.polling import PollReport, report_of
 from feedd.poller.recording import priced
 from feedd.poller.store_thread import StoreThread
+from feedd.store import entries, hub_subscriptions, known_entries
 from feedd.store import feeds as feed_store
-from feedd.store import subscriptions, writing
-from feedd.store.connection import transaction
+from feedd.store.sqlite import transaction
 from feedd.websub import leasing
 
 
@@ -60,14 +60,14 @@ def _record(
 ) -> PollReport | None:
     # What a poll has stored while the document was read must not be undone.
     states = feed_store.feed_states(db, [asked.feed.name])
-    subscription = subscriptions.of_feed(db, asked.feed.id)
+    subscription = hub_subscriptions.of_feed(db, asked.feed.id)
     if subscription is None or not states or states[0].hub != subscription.hub:
         return None  # the feed, or what it offers, is another one by now
     asked = replace(asked, feed=states[0])
-    known = writing.known_entries(db, asked.feed.id, reading.entries)
+    known = known_entries.known_entries(db, asked.feed.id, reading.entries)
     with transaction(db):
-        subscriptions.save(db, leasing.pushed(subscription, asked.at), asked.at)
+        hub_subscriptions.save(db, leasing.pushed(subscription, asked.at), asked.at)
         as_polled = conclude(asked, known, priced(db, terms), had_entries=False)
         outcome = conclude_push(db, asked, as_polled, terms)
-        ids = writing.record(db, [outcome], asked.at)
+        ids = entries.record(db, [outcome], asked.at)
     return report_of(asked, outcome, ids)

@@ -11,7 +11,7 @@ from feedd.errors import ParseError
 from feedd.identity import host_of
 from feedd.model import Article
 from feedd.poller.store_thread import StoreThread
-from feedd.store import earlier, sites
+from feedd.store import articles
 
 AT_ONCE: Final = 10
 """So many earlier articles of a host are cleaned again after one of its pages; the rest after the
@@ -35,13 +35,13 @@ async def learn(
     now: int,
 ) -> None:
     """Let a host's memory grow by one more article; earlier ones have the good of it."""
-    memory = sitememory.load(await store.call(sites.site_memory, host))
+    memory = sitememory.load(await store.call(articles.site_memory, host))
     if article.error is None:
         unproven = set(article.blocks) - sitememory.recurring(memory)
-        await store.call(earlier.keep_blocks, entry_id, host, unproven)
+        await store.call(articles.keep_blocks, entry_id, host, unproven)
     learned = sitememory.learn(memory, article.url, article.blocks)
     if learned is not memory:
-        await store.call(sites.keep_site_memory, host, sitememory.dump(learned), now)
+        await store.call(articles.keep_site_memory, host, sitememory.dump(learned), now)
     await _clean_stale(store, clean_again, host, learned)
 
 
@@ -63,23 +63,23 @@ class Recleaner:
         """One turn. Raises StoreError."""
         if not self._all_known:
             await self._get_to_know()
-        hosts = await self._store.call(sites.hosts_after, self._host, HOSTS_A_TURN)
+        hosts = await self._store.call(articles.hosts_after, self._host, HOSTS_A_TURN)
         self._host = hosts[-1] if len(hosts) == HOSTS_A_TURN else ""
         for host in hosts:
-            memory = sitememory.load(await self._store.call(sites.site_memory, host))
+            memory = sitememory.load(await self._store.call(articles.site_memory, host))
             await _clean_stale(self._store, self._work, host, memory)
 
     async def _get_to_know(self) -> None:
         """Articles stored before there were fingerprints beside them get theirs."""
-        found = await self._store.call(earlier.without_blocks, self._below, ARTICLES_A_TURN)
+        found = await self._store.call(articles.without_blocks, self._below, ARTICLES_A_TURN)
         self._below, self._all_known = found.next_below, found.next_below is None
         for entry_id, url in found.articles:
-            html = await self._store.call(earlier.article_html, entry_id)
+            html = await self._store.call(articles.article_html, entry_id)
             try:
                 blocks = await self._work(StoredArticle(html))
             except ParseError:
                 blocks = ()  # nothing is known of it, nor asked again
-            await self._store.call(earlier.keep_blocks, entry_id, host_of(url), blocks)
+            await self._store.call(articles.keep_blocks, entry_id, host_of(url), blocks)
 
 
 async def _clean_stale(
@@ -88,13 +88,13 @@ async def _clean_stale(
     known = sitememory.recurring(memory)
     if not known:
         return
-    held = await store.call(earlier.blocks_of_host, host)
+    held = await store.call(articles.blocks_of_host, host)
     stale = [entry_id for entry_id, blocks in held.items() if sitememory.is_stale(blocks, known)]
     for entry_id in stale[:AT_ONCE]:
-        before = await store.call(earlier.article_html, entry_id)
+        before = await store.call(articles.article_html, entry_id)
         try:
             html = await clean_again(EarlierArticle(before, known))
         except ParseError:
             html = None  # it stays as it is, and is not tried again for the same reason
         left = [block for block in held[entry_id] if block not in known]
-        await store.call(earlier.replace_article, entry_id, before=before, html=html, blocks=left)
+        await store.call(articles.replace_article, entry_id, before=before, html=html, blocks=left)

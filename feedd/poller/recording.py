@@ -16,9 +16,10 @@ from feedd.poller.concluding import Terms, conclude
 from feedd.poller.hubs import heed_hub
 from feedd.poller.rescue import note_lost
 from feedd.store import feeds as feed_store
-from feedd.store import writing
-from feedd.store.connection import savepoint, transaction
-from feedd.store.holding import hold_host
+from feedd.store.due_times import hold_back_host
+from feedd.store.entries import record
+from feedd.store.known_entries import has_entries, known_entries
+from feedd.store.sqlite import savepoint, transaction
 
 log = logging.getLogger("feedd.poller")
 
@@ -70,19 +71,19 @@ def _together(
         outcomes = []
         for asked in brought:
             entries = asked.reading.entries if asked.reading else ()
-            known = writing.known_entries(db, asked.feed.id, entries) if entries else []
-            had_entries = bool(known) or not entries or writing.has_entries(db, asked.feed.id)
+            known = known_entries(db, asked.feed.id, entries) if entries else []
+            had_entries = bool(known) or not entries or has_entries(db, asked.feed.id)
             outcome = conclude(asked, known, terms, had_entries=had_entries)
             outcomes.append(heed_hub(db, asked, outcome, terms))
         now = max(asked.at for asked in brought)
-        ids = iter(writing.record(db, outcomes, now))
+        ids = iter(record(db, outcomes, now))
         note_lost(db, brought)
         hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
         holds = {host: until for host, until in held.items() if host in hosts and until > now}
         for asked, outcome in zip(brought, outcomes, strict=True):
             holds |= hold_of(asked, outcome)
         for host, until in holds.items():
-            hold_host(db, host, until)
+            hold_back_host(db, host, until)
         return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
 
 

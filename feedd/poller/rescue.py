@@ -24,9 +24,9 @@ from feedd.poller.fetching import fetch
 from feedd.poller.local import is_local
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
-from feedd.store import lost
-from feedd.store.holding import hold_host
-from feedd.store.knowing import known_entries
+from feedd.store import relocations
+from feedd.store.due_times import hold_back_host
+from feedd.store.known_entries import known_entries
 
 log = logging.getLogger("feedd.rescue")
 
@@ -67,7 +67,7 @@ def note_lost(db: sqlite3.Connection, brought: Sequence[Asked]) -> None:
         if asked.feed.state == "new" or (asked.failure is None and asked.feed.state != "ok")
     ]
     if missing or back:
-        lost.note_lost(db, missing, back, after_s=LOST_FOR_S)
+        relocations.note_lost(db, missing, back, after_s=LOST_FOR_S)
 
 
 class Rescue:
@@ -90,7 +90,7 @@ class Rescue:
 
     async def search_due(self) -> None:
         """Look for every lost feed whose turn it is, one after the other. Raises StoreError."""
-        while state := await self._store.call(lost.next_search, int(self._clock())):
+        while state := await self._store.call(relocations.next_search, int(self._clock())):
             try:
                 await self.search(state)
             except StoreError:
@@ -102,7 +102,7 @@ class Rescue:
         """Look for one feed and remember the best that is found. Raises StoreError."""
         now = int(self._clock())
         await self._store.call(
-            lost.searched, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
+            relocations.searched, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
         )
         feed = self.config.feeds.get(state.name)
         if feed is None:
@@ -119,12 +119,12 @@ class Rescue:
         return best
 
     async def _propose(self, state: FeedState, feed: FeedConfig, found: Proposal, now: int) -> None:
-        await self._store.call(lost.propose, state.id, found)
+        await self._store.call(relocations.propose, state.id, found)
         how = f"{found.known} of {found.entries} entries there are known"
         log.warning("%s: seems to be at %s now: %s", state.name, found.url, how)
         if (feed.repair or self.config.settings.repair) == "auto" and is_same_feed(found):
             reason = f"its address no longer works; found again at {found.url}: {how}"
-            await self._store.call(lost.switch, state.id, found.url, now, reason)
+            await self._store.call(relocations.switch, state.id, found.url, now, reason)
 
     async def _candidates(self, state: FeedState, feed: FeedConfig) -> list[str]:
         """Addresses to try: what the page in the feed's place names, then what its site names."""
@@ -171,7 +171,7 @@ class Rescue:
 
     async def _hold(self, url: str, wait_s: int | None) -> None:
         until = int(self._clock()) + min(max(HELD_S, wait_s or 0), MAX_RETRY_AFTER_S)
-        await self._store.call(hold_host, host_of(url), until)
+        await self._store.call(hold_back_host, host_of(url), until)
 
 
 def weighed(db: sqlite3.Connection, feed_id: int, url: str, reading: Reading) -> Proposal:

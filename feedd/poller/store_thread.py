@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
 from feedd.errors import DatabaseGoneError
-from feedd.store.connection import open_writer
-from feedd.store.files import Connection
+from feedd.store.database import open_writer
+from feedd.store.sqlite import WatchedConnection
 
 SWITCH_S = 0.0005
 """While this thread computes, the event loop gets the interpreter back after so long: it has to ask
@@ -31,7 +31,7 @@ class StoreThread:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._db: Connection | None = None
+        self._db: WatchedConnection | None = None
 
     async def __aenter__(self) -> StoreThread:
         sys.setswitchinterval(SWITCH_S)

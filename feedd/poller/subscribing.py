@@ -16,7 +16,7 @@ from feedd.poller.concluding import Terms
 from feedd.poller.polling import PollReport
 from feedd.poller.pushing import take_in
 from feedd.poller.store_thread import StoreThread
-from feedd.store import subscriptions
+from feedd.store import hub_subscriptions
 from feedd.websub import leasing
 from feedd.websub.intent import confirmed
 from feedd.websub.signature import is_signed
@@ -55,7 +55,7 @@ class Subscriber:
 
     async def begin(self) -> None:
         """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
-        await self._store.call(subscriptions.poll_as_usual, self._now)
+        await self._store.call(hub_subscriptions.poll_as_usual, self._now)
 
     async def serve(self) -> None:
         """Listen, and attend to subscriptions, until cancelled."""
@@ -89,7 +89,7 @@ class Subscriber:
 
     async def attend(self) -> None:
         """Ask for, renew and end the subscriptions for which it is time."""
-        rows = await self._store.call(subscriptions.to_attend, self._now)
+        rows = await self._store.call(hub_subscriptions.to_attend, self._now)
         await asyncio.gather(*(self._attend_to(one, wanted) for one, wanted in rows))
 
     async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
@@ -101,13 +101,13 @@ class Subscriber:
                 await self._ask(leasing.leaving(subscription, now), "unsubscribe")
             case "lapse":
                 log.warning("%s: the lease of %s ended", subscription.feed, subscription.hub)
-                await self._store.call(subscriptions.save, leasing.lapsed(subscription), now)
+                await self._store.call(hub_subscriptions.save, leasing.lapsed(subscription), now)
             case "forget":
-                await self._store.call(subscriptions.forget, subscription.feed_id, now)
+                await self._store.call(hub_subscriptions.forget, subscription.feed_id, now)
 
     async def _ask(self, subscription: Subscription, mode: str) -> None:
         """Ask a hub. What it confirms comes to `answer`, perhaps before this is over."""
-        await self._store.call(subscriptions.save, subscription, self._now)
+        await self._store.call(hub_subscriptions.save, subscription, self._now)
         callback = self.config.settings.websub_callback or ""
         request = Request(subscription.hub, "any", HUB_ANSWER_BYTES)
         try:
@@ -118,7 +118,7 @@ class Subscriber:
         if error is not None:
             log.warning("%s: can't %s at %s: %s", subscription.feed, mode, subscription.hub, error)
             refused = leasing.refused(subscription, error)
-            await self._store.call(subscriptions.save, refused, self._now)
+            await self._store.call(hub_subscriptions.save, refused, self._now)
 
     # ------------------------------------------------------------ answering hubs
 
@@ -126,7 +126,7 @@ class Subscriber:
         """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
         try:
             subscription = await self._store.call(
-                subscriptions.of_token, call.path.rpartition("/")[2]
+                hub_subscriptions.of_token, call.path.rpartition("/")[2]
             )
             if call.method == "GET":
                 return await self._confirm(subscription, call)
@@ -145,9 +145,9 @@ class Subscriber:
             return Answer(404)
         after = confirmation.subscription
         if after is None:
-            await self._store.call(subscriptions.forget, subscription.feed_id, self._now)
+            await self._store.call(hub_subscriptions.forget, subscription.feed_id, self._now)
         else:
-            await self._store.call(subscriptions.save, after, self._now)
+            await self._store.call(hub_subscriptions.save, after, self._now)
         log.info(
             "%s: %s at %s", subscription.feed, after.state if after else "left", subscription.hub
         )
@@ -176,7 +176,7 @@ class Subscriber:
             )
         except ParseError as error:
             log.warning("%s: what its hub pushed: %s; polling it", subscription.feed, error)
-            await self._store.call(subscriptions.save, leasing.missed(subscription), self._now)
+            await self._store.call(hub_subscriptions.save, leasing.missed(subscription), self._now)
             return Answer(202)
         if report is not None:
             self._report(report)

@@ -1,22 +1,154 @@
-"""The feeds: what the file configures, what is remembered of each, when each is due."""
+"""The feeds table: rows and the states they stand for, and following the user's file."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
-from feedd.model import FeedConfig, FeedState
-from feedd.store.connection import transaction
-from feedd.store.feedrows import STATE_COLUMNS, state_of
-from feedd.store.problems import told
+from feedd.model import FeedConfig, FeedHealth, FeedState, Hints, Validators
+from feedd.store.sqlite import sqlite_errors, transaction
 
-_POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+STATE_COLUMNS = (
+    "id, name, url, active_url, enabled, removed_at, state, title, site, language, etag,"
+    " last_modified, validators_url, body_hash, item_hashes, hints, last_poll, last_success,"
+    " last_full, gap_at, last_status, last_error, failures, failing_since, not_before, next_poll,"
+    " next_reason, interval_s, rhythm, move_to, move_polls, keys, hub, suggested_url, notes"
+)
+"""What `state_of` reads, in its order."""
+
+SAVE_STATE = """UPDATE feeds SET
+  active_url = ?, state = ?, title = ?, site = ?, language = ?, etag = ?, last_modified = ?,
+  validators_url = ?, body_hash = ?, item_hashes = ?, hints = ?, last_poll = ?, last_success = ?,
+  last_full = ?, gap_at = ?, last_status = ?, last_error = ?, failures = ?, failing_since = ?,
+  not_before = ?,
+  next_poll = ?, next_reason = ?, interval_s = ?, rhythm = ?, move_to = ?, move_polls = ?, keys = ?,
+  hub = ?, suggested_url = ?, notes = ?, poll_count = poll_count + 1
+WHERE id = ? AND url = ?"""
+"""Takes `saved(state)`. What the user configures is not in it, and after the user changed the url
+nothing is saved of a poll of the old one."""
+
+SAVE_PUSHED = """UPDATE feeds SET rhythm = ?, keys = ?, next_poll = ?, next_reason = ?
+WHERE id = ? AND url = ?"""
+"""Takes `saved_pushed(state)`: what a push changes, no validator among it."""
+
 
 _WISHES_BYTES = 4
 """Of the hash of what the file says about requests: enough to see a change, too little to confirm
 a guess of a password or token in it."""
+
+
+def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
+    """The state that a row of `STATE_COLUMNS` stands for."""
+    (
+        feed_id, name, url, active_url, enabled, removed_at, health, title, site, language, etag,
+        last_modified, validators_url, body_hash, item_hashes, hints, last_poll, last_success,
+        last_full, gap_at, last_status, last_error, failures, failing_since, not_before, next_poll,
+        next_reason, interval_s, rhythm, move_to, move_polls, keys, hub, suggested_url, notes,
+    ) = row  # fmt: skip
+    polled = enabled and removed_at is None
+    state: FeedHealth = health if polled else "disabled" if removed_at is None else "removed"
+    return FeedState(
+        id=feed_id,
+        name=name,
+        url=url,
+        active_url=active_url,
+        state=state,
+        title=title,
+        site=site,
+        language=language,
+        validators=Validators(validators_url, etag, last_modified) if validators_url else None,
+        body_hash=body_hash,
+        items=item_hashes,
+        hints=_hints_of(hints) if hints else Hints(),
+        last_poll=last_poll,
+        last_success=last_success,
+        last_full=last_full,
+        gap_at=gap_at,
+        last_status=last_status,
+        last_error=last_error,
+        failures=failures,
+        failing_since=failing_since,
+        not_before=not_before,
+        next_poll=next_poll if polled else None,
+        next_reason=next_reason if polled else f"{state}: not polled",
+        interval_s=interval_s,
+        rhythm=rhythm,
+        move_to=move_to,
+        move_polls=move_polls,
+        keys=keys,
+        hub=hub,
+        suggested_url=suggested_url,
+        notes=notes,
+    )
+
+
+def saved(state: FeedState) -> tuple[Any, ...]:
+    """The parameters of `SAVE_STATE`."""
+    validators = state.validators
+    return (
+        state.active_url,
+        # Being disabled or removed is the file's doing and is stored apart from the health.
+        "ok" if state.state in ("disabled", "removed") else state.state,
+        state.title,
+        state.site,
+        state.language,
+        validators.etag if validators else None,
+        validators.last_modified if validators else None,
+        validators.url if validators else None,
+        state.body_hash,
+        state.items,
+        _hints_text(state.hints),
+        state.last_poll,
+        state.last_success,
+        state.last_full,
+        state.gap_at,
+        state.last_status,
+        state.last_error,
+        state.failures,
+        state.failing_since,
+        state.not_before,
+        state.next_poll,
+        state.next_reason,
+        state.interval_s,
+        state.rhythm,
+        state.move_to,
+        state.move_polls,
+        state.keys,
+        state.hub,
+        state.suggested_url,
+        state.notes,
+        state.id,
+        state.url,
+    )
+
+
+def saved_pushed(state: FeedState) -> tuple[Any, ...]:
+    """The parameters of `SAVE_PUSHED`."""
+    s = state
+    return (s.rhythm, s.keys, s.next_poll, s.next_reason, s.id, s.url)
+
+
+_HINTS = ("max_age_s", "ttl_s", "update_period_s", "skip_hours", "skip_days")
+
+
+def _hints_text(hints: Hints) -> str | None:
+    said = {name: value for name in _HINTS if (value := getattr(hints, name)) not in (None, ())}
+    return json.dumps(said, separators=(",", ":")) if said else None
+
+
+def _hints_of(text: str) -> Hints:
+    said = json.loads(text)
+    return Hints(
+        max_age_s=said.get("max_age_s"),
+        ttl_s=said.get("ttl_s"),
+        update_period_s=said.get("update_period_s"),
+        skip_hours=tuple(said.get("skip_hours", ())),
+        skip_days=tuple(said.get("skip_days", ())),
+    )
 
 
 def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) -> None:
@@ -55,7 +187,7 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
 
 def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> list[FeedState]:
     """All feeds ever configured and not pruned, or those named, by name."""
-    with told(db):
+    with sqlite_errors(db):
         if names is None:
             rows = db.execute(f"SELECT {STATE_COLUMNS} FROM feeds ORDER BY name").fetchall()
         else:
@@ -66,29 +198,9 @@ def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> l
     return [state_of(row) for row in rows]
 
 
-def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
-    """Feeds to poll now, longest overdue first."""
-    with told(db):
-        rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll <= ? ORDER BY next_poll LIMIT ?",
-            (now, -1 if limit is None else limit),
-        ).fetchall()
-    return [state_of(row) for row in rows]
-
-
-def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
-    """Set when some feeds (by id) are polled next; what each remembers is left alone."""
-    with transaction(db):
-        db.executemany(
-            "UPDATE feeds SET next_poll = ? WHERE id = ? AND next_poll IS NOT NULL",
-            [(at, feed_id) for feed_id, at in starts.items()],
-        )
-
-
 def entry_times(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[int]:
     """When a feed's entries appeared (their sort times), newest first."""
-    with told(db):
+    with sqlite_errors(db):
         rows = db.execute(
             "SELECT sort_at FROM marks INDEXED BY marks_feed WHERE feed_id = ?"
             " ORDER BY sort_at DESC LIMIT ?",
@@ -99,7 +211,7 @@ def entry_times(db: sqlite3.Connection, feed_id: int, limit: int | None = None) 
 
 def get_meta(db: sqlite3.Connection, key: str) -> str | None:
     """A remembered value that belongs to no feed."""
-    with told(db):
+    with sqlite_errors(db):
         row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else None
 

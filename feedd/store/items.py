@@ -1,4 +1,4 @@
-"""From ids to items: the rows behind one line of a list, or one whole item."""
+"""What the reading commands ask: lists, one item, feeds with their counts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
-from feedd.model import Item, ItemDetail
+from feedd.model import Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
-from feedd.store.bodies import unpack, unpack_content
-from feedd.store.groups import IDS_A_QUERY, placeholders
+from feedd.store.lists import listed
 from feedd.store.plaintext import excerpt, plain
+from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
+from feedd.store.stored_values import unpack, unpack_content
 
 if TYPE_CHECKING:
-    from feedd.model import Enclosure
+    from feedd.model import Enclosure, FeedSummary
 
 SUMMARY_CHARS = 500
 """A summary that the feed did not give is the beginning of its text, up to so much."""
@@ -26,10 +27,81 @@ _ITEM = (
     " FROM entries e JOIN marks m ON m.entry_id = e.id JOIN feeds f ON f.id = e.feed_id{tables}"
     " WHERE e.id IN ({ids})"
 )
+
 _LINE = _ITEM.format(more="", tables="", ids="{ids}")
+
 _DETAILED = _ITEM.format(
     more=", c.body", tables=" LEFT JOIN contents c ON c.entry_id = e.id", ids="{ids}"
 )
+
+
+def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False) -> ItemPage:
+    """Items by time. One article in several feeds is one item, unless feeds are asked for: then
+    their own entries count. `details` reads summaries and enclosures too.
+    """
+    with snapshot(db):
+        found = listed(db, wanted)
+        return ItemPage(tuple(items_of(db, found.ids, details=details)), found.more, found.capped)
+
+
+def search_items(
+    db: sqlite3.Connection,
+    query: str,
+    wanted: ItemFilter,
+    *,
+    details: bool = False,
+    tags: Mapping[str, Sequence[str]] | None = None,
+    now: int | None = None,
+) -> ItemPage:
+    """Items by relevance, each with a snippet whose matches stand between \\x02 and \\x03.
+
+    The query's syntax is that of `feedd search`; `tags` maps each tag to its feeds' names, and
+    `now` is what `since:2d` counts from (default: the clock). Raises UsageError that points at what
+    can't be read in the query.
+    """
+    from feedd.store.search.results import search
+
+    return search(db, query, wanted, details=details, tags=tags or {}, now=now)
+
+
+def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
+    """One item with its content. Raises NotFoundError."""
+    with snapshot(db):
+        return detail_of(db, entry_id)
+
+
+def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
+    """Every feed with its counts, by name. An article of several feeds counts in each."""
+    from feedd.model import FeedSummary
+    from feedd.store.feeds import STATE_COLUMNS, state_of
+
+    with sqlite_errors(db):
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0) FROM feeds"
+            " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
+        ).fetchall()
+    return [FeedSummary(state_of(row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+def latest_id(db: sqlite3.Connection) -> int:
+    """The highest id given to an item so far; 0: none yet."""
+    with sqlite_errors(db):
+        row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def items_after(db: sqlite3.Connection, entry_id: int, limit: int) -> list[Item]:
+    """Items stored after the one with this id, in the order they came."""
+    with snapshot(db):
+        ids = [
+            row[0]
+            for row in db.execute(
+                "SELECT entry_id FROM marks WHERE entry_id > ? AND same_as IS NULL"
+                " ORDER BY entry_id LIMIT ?",
+                (entry_id, limit),
+            )
+        ]
+        return items_of(db, ids, details=False)
 
 
 def items_of(

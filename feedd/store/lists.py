@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedd.model import ItemFilter
-from feedd.store.groups import placeholders
+from feedd.store.sqlite import placeholders
 
 MORE_COUNTED = 10_000
 """How many more there are is counted up to here."""

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction
-from feedd.store.connection import snapshot, synced
-from feedd.store.groups import IDS_A_QUERY, placeholders
 from feedd.store.lists import listed
+from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, synced
 
 MARKED_A_TRANSACTION = 20_000
 """Between two of these, others get to write: a million at once would take longer than they wait."""

@@ -1,90 +1,41 @@
-"""What keeps a database in good order over the years: retention, statistics, copies, checks."""
+"""What keeps a database in good order over the years: retention, statistics, memory."""
 
 from __future__ import annotations
 
-import os
+import ctypes
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 from sqlite_utils import Database
 
-from feedd.errors import StoreError, UsageError
 from feedd.identity import canonical_link, title_key
-from feedd.store.connection import APPLICATION_ID, snapshot, transaction
-from feedd.store.groups import disband, placeholders
-from feedd.store.knowing import pruned_identities
-from feedd.store.measuring import Sizes, sizes
-from feedd.store.problems import path_of, told
-from feedd.store.reindexing import rebuild_search
-from feedd.store.soundness import check, repair
-
-__all__ = ["Stats", "backup", "check", "optimise", "prune", "rebuild_search", "repair", "stats"]
+from feedd.store.groups import disband
+from feedd.store.known_entries import pruned_identities
+from feedd.store.measurements import stats
+from feedd.store.search.index import rebuild_search
+from feedd.store.sqlite import placeholders, sqlite_errors, transaction
 
 PRUNED_A_TRANSACTION = 1_000
 """Between two of these, others get to write."""
 
 SUPERSEDED_SHARE = 0.33
+
 SUPERSEDED_AT_LEAST = 1_000
 """Over so many documents that no longer count, the search index is built anew."""
 
 FREE_SHARE = 0.33
+
 FREE_AT_LEAST_BYTES = 10_000_000
+
 VACUUMED_BYTES = 500_000_000
 """With so much free space a file is made smaller, unless it is so large that writers would wait too
 long: then the space is used again in time.
 """
 
 ROWS_ANALYSED = 1_000
+
 MERGED_PAGES = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """Counts and sizes. `superseded` counts documents in the search index that count no longer."""
-
-    feeds: int
-    items: int
-    unread: int
-    starred: int
-    articles: int
-    article_errors: int
-    pages_waiting: int
-    documents: int
-    superseded: int
-    sizes: Sizes
-    schema_version: int
-
-
-def stats(db: sqlite3.Connection) -> Stats:
-    """The database in numbers."""
-
-    def number(query: str) -> int:
-        return int(db.execute(query).fetchone()[0] or 0)
-
-    with snapshot(db):
-        documents = number("SELECT count(*) FROM documents")
-        return Stats(
-            feeds=number("SELECT count(*) FROM feeds WHERE removed_at IS NULL"),
-            items=number("SELECT sum(entries) FROM counts"),
-            unread=number(
-                "SELECT count(*) FROM marks INDEXED BY marks_unread"
-                " WHERE read_at IS NULL AND same_as IS NULL"
-            ),
-            starred=number(
-                "SELECT count(*) FROM marks INDEXED BY marks_starred"
-                " WHERE starred_at IS NOT NULL AND same_as IS NULL"
-            ),
-            articles=number("SELECT count(*) FROM articles WHERE html IS NOT NULL"),
-            article_errors=number("SELECT count(*) FROM articles WHERE error IS NOT NULL"),
-            pages_waiting=number("SELECT count(*) FROM article_queue"),
-            documents=documents,
-            superseded=number("SELECT count(*) FROM search_docsize") - documents,
-            sizes=sizes(db),
-            schema_version=number("PRAGMA user_version"),
-        )
 
 
 def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -> int:
@@ -102,7 +53,7 @@ def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -
             now - keep_s,
         )
     if removed:
-        with told(db):
+        with sqlite_errors(db):
             gone = [
                 row[0] for row in db.execute("SELECT id FROM feeds WHERE removed_at IS NOT NULL")
             ]
@@ -132,46 +83,10 @@ def optimise(db: sqlite3.Connection) -> None:
         numbers = stats(db)
     size, free = numbers.sizes.database_bytes, numbers.sizes.free_bytes
     if free > max(FREE_AT_LEAST_BYTES, FREE_SHARE * size) and size < VACUUMED_BYTES:
-        with told(db):
+        with sqlite_errors(db):
             database.vacuum()
     with suppress(sqlite3.OperationalError):  # readers may be in the way; next time, then
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def backup(db: sqlite3.Connection, destination: Path) -> None:
-    """A consistent copy in one file (0600), while others write; an older copy there is replaced at
-    once and whole.
-
-    Raises UsageError when something else than a feedd database is there, StoreError when the copy
-    can't be written.
-    """
-    source = Path(path_of(db))
-    _check_destination(source, destination)
-    part = destination.with_name(f".{destination.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        copy = sqlite3.connect(part, isolation_level=None)
-        try:
-            with told(db):
-                db.backup(copy)
-            # One file: the copy needs no log beside it.
-            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        finally:
-            copy.close()
-        _sync(part)
-        part.replace(destination)
-        _sync(destination.parent)
-    except OSError as error:
-        raise StoreError(f"can't write the backup {destination}: {error.strerror}") from error
-    except sqlite3.Error as error:
-        raise StoreError(f"can't write the backup {destination}: {error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-# ---------------------------------------------------------------- pruning
 
 
 def _prune_where(db: sqlite3.Connection, where: str, parameter: int) -> int:
@@ -211,35 +126,14 @@ def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
     db.execute(f"DELETE FROM entries WHERE id IN ({some})", entry_ids)
 
 
-# ---------------------------------------------------------------- files
+def give_back_memory(db: sqlite3.Connection) -> None:
+    """Return what is kept for the next transaction to the system: SQLite's cache of pages and its
+    index of pending words, and what the C library holds on to after a busy time (glibc only; others
+    do by themselves). In a daemon that has polled a thousand new feeds that is two thirds of all.
 
-
-def _check_destination(source: Path, destination: Path) -> None:
-    try:
-        if destination.exists() and destination.samefile(source):
-            raise UsageError("a backup can't be written over the database itself")
-        if destination.is_dir():
-            raise UsageError(f"{destination} is a folder: name a file in it")
-        if not destination.parent.is_dir():
-            raise UsageError(f"there is no folder {destination.parent}")
-        if destination.exists() and destination.stat().st_size and not _is_ours(destination):
-            raise UsageError(f"{destination} exists and is no feedd database: name another file")
-    except OSError as error:
-        raise StoreError(f"can't write the backup {destination}: {error.strerror}") from error
-
-
-def _is_ours(path: Path) -> bool:
-    with path.open("rb") as file:
-        header = file.read(72)
-    # https://www.sqlite.org/fileformat2.html: the application id is at offset 68.
-    return header.startswith(b"SQLite format 3\0") and header[68:72] == APPLICATION_ID.to_bytes(
-        4, "big"
-    )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    Raises StoreError.
+    """
+    with sqlite_errors(db):
+        db.execute("PRAGMA shrink_memory")
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -10,9 +10,9 @@ from pathlib import Path
 from feedd import configfile
 from feedd.identity import keyed
 from feedd.model import Enclosure, Entry, NewEntry, PollOutcome, PollRecord
-from feedd.store.connection import open_writer
+from feedd.store.database import open_writer
+from feedd.store.entries import record
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.writing import record
 
 CONFIG = """\
 [feedd]

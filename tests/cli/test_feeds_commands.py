@@ -11,9 +11,9 @@ import pytest
 
 from feedd.configfile import load
 from feedd.model import FeedState, PollOutcome, PollRecord
-from feedd.store.connection import hold_daemon_lock, open_writer
+from feedd.store.database import hold_daemon_lock, open_writer
+from feedd.store.entries import record
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.writing import record
 from tests.cli.conftest import Call
 from tests.loopback import Loopback, Reply
 

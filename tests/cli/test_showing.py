@@ -94,8 +94,8 @@ def test_open_hands_the_link_to_the_browser(
 
 def test_an_article_that_could_not_be_had_says_why(feedd: Feedd, stocked: Stocked) -> None:
     from feedd.model import Article
-    from feedd.store.connection import open_writer
-    from feedd.store.queue import page_jobs, store_article
+    from feedd.store.articles import page_jobs, store_article
+    from feedd.store.database import open_writer
     from tests.cli.stocked import entry, store
 
     made = [entry("A report", stocked.now, html="<p>Summary only.</p>", full=False)]

@@ -7,8 +7,7 @@ from pathlib import Path
 from feedd.cli.status import report_lines, status_record
 from feedd.configfile import parse
 from feedd.model import FeedState
-from feedd.store.measuring import Sizes
-from feedd.store.upkeep import Stats
+from feedd.store.measurements import Sizes, Stats
 from feedd.units import DAY_S, HOUR_S
 from tests.cli.conftest import Call
 

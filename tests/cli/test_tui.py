@@ -21,8 +21,8 @@ from feedd.cli.tui.app import Reader
 from feedd.cli.tui.library import Library
 from feedd.cli.tui.panes import Items, Page, Shelves
 from feedd.model import ItemFilter
-from feedd.store.connection import open_reader, open_writer
-from feedd.store.reading import list_items
+from feedd.store.database import open_reader, open_writer
+from feedd.store.items import list_items
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
 Story = Callable[[Reader, Pilot[None]], Awaitable[None]]

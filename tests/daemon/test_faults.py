@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from feedd.store.connection import open_writer
-from feedd.store.upkeep import check
+from feedd.store.database import open_writer
+from feedd.store.integrity import check
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss

@@ -16,7 +16,7 @@ from feedd.metrics.exposition import exposition
 from feedd.metrics.tally import BOUNDS_S, Tally
 from feedd.model import Article
 from feedd.poller.polling import PollReport
-from feedd.store.measuring import FeedFigures, Figures, Sizes
+from feedd.store.measurements import FeedFigures, Figures, Sizes
 
 NOW = 1_800_000_000
 NOTHING = Figures((), 0, 0, 0, 0, Sizes(0, 0, 0))

@@ -15,9 +15,9 @@ import pytest
 from feedd.model import Config, FeedConfig, FeedState, Item, ItemFilter, Settings
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.polling import PollReport
+from feedd.store import due_times, items
 from feedd.store import feeds as feed_store
-from feedd.store import reading
-from feedd.store.connection import open_reader
+from feedd.store.database import open_reader
 from tests.loopback import Loopback
 
 START = 1_790_000_000
@@ -79,7 +79,7 @@ class House:
     async def _chosen(self, engine: Engine, names: tuple[str, ...]) -> list[FeedState]:
         if names:
             return await engine.store.call(feed_store.feed_states, list(names))
-        return await engine.store.call(feed_store.due, self.now)
+        return await engine.store.call(due_times.due, self.now)
 
     def reader(self) -> closing[sqlite3.Connection]:
         return closing(open_reader(self.settings.database))
@@ -92,7 +92,7 @@ class House:
     def items(self, **keys: Any) -> tuple[Item, ...]:
         """The stored items, newest first, read ones too."""
         with self.reader() as db:
-            return reading.list_items(db, ItemFilter(which="all", **keys)).items
+            return items.list_items(db, ItemFilter(which="all", **keys)).items
 
 
 Reports = Mapping[str, PollReport]

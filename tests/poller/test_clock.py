@@ -11,9 +11,9 @@ import pytest
 from feedd.model import FeedState
 from feedd.poller.engine import open_engine
 from feedd.store import feeds as feed_store
-from feedd.store.clock import follow_clock
-from feedd.store.connection import open_writer
-from feedd.store.files import Connection
+from feedd.store.database import open_writer
+from feedd.store.due_times import follow_clock
+from feedd.store.sqlite import WatchedConnection
 from tests.loopback import Reply
 from tests.poller.conftest import START, House, rss
 
@@ -35,7 +35,7 @@ def waits(db: sqlite3.Connection) -> dict[str, int]:
     return {what: db.execute(query).fetchone()[0] - START for what, query in times.items()}
 
 
-def stocked(house: House, now: int) -> closing[Connection]:
+def stocked(house: House, now: int) -> closing[WatchedConnection]:
     """A database in which everything waits for an hour from `now`; b was polled the day before, and
     its host said 429 when somebody else was.
     """

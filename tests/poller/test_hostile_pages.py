@@ -6,7 +6,7 @@ import pytest
 
 from feedd.article import inputs
 from feedd.model import ItemDetail
-from feedd.store import reading
+from feedd.store import items
 from tests.poller.conftest import House
 from tests.poller.stories import feed_of, page
 
@@ -28,7 +28,7 @@ def house_with_links(house: House) -> House:
 def articles(house: House) -> dict[str, ItemDetail]:
     house.poll("f", pages=True)
     with house.reader() as db:
-        return {item.title: reading.item(db, item.id) for item in house.items()}
+        return {item.title: items.item(db, item.id) for item in house.items()}
 
 
 def test_a_page_that_computes_too_long_is_stopped_and_the_others_are_cleaned(

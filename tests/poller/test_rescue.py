@@ -9,7 +9,7 @@ import pytest
 from feedd.model import Proposal
 from feedd.poller.engine import open_engine
 from feedd.poller.rescue import CANDIDATES, LOST_FOR_S, SEARCHES
-from feedd.store.lost import proposals
+from feedd.store.relocations import proposals
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from feedd.store import reading
+from feedd.store import items
 from tests.loopback import Reply
 from tests.poller.conftest import House
 from tests.poller.stories import feed_of, page
@@ -38,7 +38,7 @@ def test_rule_17_pages_of_new_entries_are_fetched_newest_first_and_only_once(
         reading_house.poll("f", pages=True)
     assert page_requests(reading_house) == ["/page/b", "/page/a"]
     with reading_house.reader() as db:
-        detail = reading.item(db, reading_house.items()[0].id)
+        detail = items.item(db, reading_house.items()[0].id)
     assert detail.content_source == "article"
     assert "walrus" in detail.content_text
     assert "All rights reserved" not in detail.content_text
@@ -82,7 +82,7 @@ def test_rule_17_after_three_tries_in_two_days_a_page_is_given_up_for_a_reason(
         reading_house.now += 6 * HOUR_S
     assert len(page_requests(reading_house)) == 6
     with reading_house.reader() as db:
-        detail = reading.item(db, reading_house.items()[0].id)
+        detail = items.item(db, reading_house.items()[0].id)
     assert detail.article_error == f"http {status}"
     assert detail.content_source == "feed"
 
@@ -108,7 +108,7 @@ def test_rule_17_robots_none_is_honoured(reading_house: House, header: bool) -> 
     reading_house.poll("f", pages=True)
     by_title = {item.title: item.id for item in reading_house.items()}
     with reading_house.reader() as db:
-        detail = reading.item(db, by_title["Item a"])
+        detail = items.item(db, by_title["Item a"])
     assert (detail.article_error, detail.content_source) == ("robots", "feed")
 
 
@@ -129,7 +129,7 @@ def test_rule_17_of_several_headers_for_robots_each_speaks_for_itself(
     reading_house.poll("f", pages=True)
     by_title = {item.title: item.id for item in reading_house.items()}
     with reading_house.reader() as db:
-        assert reading.item(db, by_title["Item a"]).article_error == error
+        assert items.item(db, by_title["Item a"]).article_error == error
 
 
 def test_a_missing_page_is_given_up_at_once_and_the_feeds_own_text_stays(
@@ -147,7 +147,7 @@ def test_a_pdf_is_recorded_as_what_it_is(reading_house: House) -> None:
     reading_house.loopback.on("/page/b", pdf)
     reading_house.poll("f", pages=True)
     with reading_house.reader() as db:
-        detail = reading.item(db, reading_house.items()[0].id)
+        detail = items.item(db, reading_house.items()[0].id)
     assert detail.article_error == "not-html: application/pdf"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.poller.engine import open_engine
 from feedd.store import feeds as feed_store
-from feedd.store import reading
+from feedd.store import items
 from tests.loopback import Loopback, Reply, Seen
 from tests.poller.conftest import START, House, rss
 from tests.poller.test_rules_requests import TAGGED, conditional, sent
@@ -312,7 +312,7 @@ def test_rule_40_what_a_feed_says_is_harmless_once_stored(house: House) -> None:
     house.loopback.on("/f", rss(("a", text)))
     house.poll("f")
     with house.reader() as db:
-        html = reading.item(db, house.items()[0].id).content_html
+        html = items.item(db, house.items()[0].id).content_html
     assert "Fine." in html
     assert "onerror" not in html
     assert "evil()" not in html

@@ -14,10 +14,15 @@ from feedd.article.sitememory import SiteMemory, dump, fingerprint
 from feedd.model import ItemDetail, ItemFilter
 from feedd.poller import recleaning
 from feedd.poller.engine import open_engine
-from feedd.store import marks, reading
-from feedd.store.connection import open_writer
-from feedd.store.earlier import article_html, blocks_of_host, keep_blocks, replace_article
-from feedd.store.sites import keep_site_memory
+from feedd.store import items, marks
+from feedd.store.articles import (
+    article_html,
+    blocks_of_host,
+    keep_blocks,
+    keep_site_memory,
+    replace_article,
+)
+from feedd.store.database import open_writer
 from tests.poller.conftest import House
 from tests.poller.stories import SENTENCE, feed_of, own_words, page
 
@@ -48,12 +53,12 @@ def publish(house: House, names: Sequence[str]) -> None:
 
 def details(house: House) -> dict[str, ItemDetail]:
     with house.reader() as db:
-        return {item.title: reading.item(db, item.id) for item in house.items()}
+        return {item.title: items.item(db, item.id) for item in house.items()}
 
 
 def found(house: House, words: str) -> int:
     with house.reader() as db:
-        return len(reading.search_items(db, words, ItemFilter(which="all")).items)
+        return len(items.search_items(db, words, ItemFilter(which="all")).items)
 
 
 def test_what_recurs_is_gone_from_a_sites_articles_by_the_fifth(house: House) -> None:

@@ -13,7 +13,7 @@ from feedd.model import Article, ItemDetail
 from feedd.poller import engine as engines
 from feedd.poller.pages import Pages
 from feedd.store import feeds as feed_store
-from feedd.store import reading
+from feedd.store import items
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 from tests.poller.stories import feed_of, own_words
@@ -46,7 +46,7 @@ def story(house: House) -> House:
 
 def detail(house: House) -> ItemDetail:
     with house.reader() as db:
-        return reading.item(db, house.items()[0].id)
+        return items.item(db, house.items()[0].id)
 
 
 def read(house: House) -> ItemDetail:
@@ -240,7 +240,7 @@ def test_a_bug_met_on_one_page_costs_that_page_alone(story: House) -> None:
 
     asyncio.run(run())
     with story.reader() as db:
-        errors = [reading.item(db, item.id).article_error for item in story.items()]
+        errors = [items.item(db, item.id).article_error for item in story.items()]
     assert sorted(error or "" for error in errors)[0] == ""
     assert any("ZeroDivisionError: strange page" in (error or "") for error in errors)
 

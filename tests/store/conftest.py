@@ -21,9 +21,10 @@ from feedd.model import (
     PollOutcome,
     PollRecord,
 )
-from feedd.store.connection import open_reader, open_writer
+from feedd.store.database import open_reader, open_writer
+from feedd.store.entries import record
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.writing import known_entries, record
+from feedd.store.known_entries import known_entries
 
 NOW = 1_800_000_000
 DAY_S = 86_400

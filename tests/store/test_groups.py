@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from feedd.model import ItemFilter
-from feedd.store import upkeep
+from feedd.store import integrity, upkeep
+from feedd.store.entries import record
+from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
-from feedd.store.reading import feed_summaries, item, list_items, search_items
-from feedd.store.writing import record
 from tests.store.conftest import NOW, arrive, entry, outcome, state_of
 
 EVERYTHING = ItemFilter(which="all", limit=None)
@@ -94,7 +94,7 @@ def test_when_the_first_is_pruned_the_next_stands_for_the_group(
     mark(db, "read", ids=ids, now=NOW)
     assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 1
     assert [(one.feed, one.also_in) for one in list_items(db, EVERYTHING).items] == [("b", ("c",))]
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def test_search_shows_a_group_once(db: sqlite3.Connection) -> None:

@@ -10,11 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 from feedd.model import ItemFilter
-from feedd.store import upkeep
-from feedd.store.connection import open_reader, open_writer
+from feedd.store import backup, integrity, upkeep
+from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
+from feedd.store.items import feed_summaries, list_items, search_items
 from feedd.store.marks import mark
-from feedd.store.reading import feed_summaries, list_items, search_items
+from feedd.store.search import index
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows
 
 ROUNDS = 25
@@ -52,15 +53,15 @@ def reads(path: Path) -> None:
 def backs_up(path: Path) -> None:
     for _ in range(5):
         with closing(open_writer(path)) as db:
-            upkeep.backup(db, path.with_name("copy.db"))
-        assert upkeep.check(path.with_name("copy.db")) == []
+            backup.backup(db, path.with_name("copy.db"))
+        assert integrity.check(path.with_name("copy.db")) == []
 
 
 def optimises(path: Path) -> None:
     with closing(open_writer(path)) as db:
         for _ in range(5):
             upkeep.optimise(db)
-            upkeep.rebuild_search(db)
+            index.rebuild_search(db)
 
 
 def _run(
@@ -93,7 +94,7 @@ def test_everyone_at_once(tmp_path: Path) -> None:
             (ROUNDS * 3, ROUNDS * 3)
         ]
         assert rows(db, "SELECT poll_count FROM feeds WHERE name = 'a'") == [2 * ROUNDS]
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def _polls_forever(path: Path) -> None:
@@ -114,7 +115,7 @@ def test_a_kill_in_the_middle_leaves_whole_polls(tmp_path: Path) -> None:
             time.sleep(0.005)
     child.kill()
     child.join()
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
     with closing(open_writer(path)) as db:
         stored = _count(db)
         assert stored >= 20

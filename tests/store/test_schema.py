@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter
-from feedd.store import upkeep, version1
-from feedd.store.connection import APPLICATION_ID, SCHEMA_VERSION, open_reader, open_writer
-from feedd.store.reading import list_items, search_items
+from feedd.store import integrity
+from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION, open_reader, open_writer
+from feedd.store.items import list_items, search_items
+from feedd.store.schema import version1
 from tests.store.conftest import NOW, arrive, entry, rows
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -52,7 +53,7 @@ def test_every_earlier_version_becomes_todays(tmp_path: Path, version: int) -> N
         ]
         assert len(search_items(db, "body", ItemFilter(which="all")).items) == 2
         assert len(arrive(db, "a", entry(3))) == 1
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def test_there_is_a_frozen_copy_of_every_version() -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
-from feedd.store import plaintext, queue, reindexing, upkeep
-from feedd.store.connection import open_reader, open_writer
+from feedd.store import articles, backup, integrity, measurements, plaintext, upkeep
+from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.items import list_items, search_items
 from feedd.store.marks import mark
-from feedd.store.reading import list_items, search_items
+from feedd.store.search import index
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
 
 EVERYTHING = ItemFilter(which="all", limit=None)
@@ -32,7 +33,7 @@ def test_only_what_is_read_old_and_not_starred_goes(db: sqlite3.Connection, path
     mark(db, "star", ids=ids[2:3], now=NOW)
     assert upkeep.prune(db, NOW, keep_s=5 * day, removed=False) == 1
     assert [one.id for one in list_items(db, EVERYTHING).items] == [ids[0], ids[3], ids[2]]
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
     assert upkeep.prune(db, NOW, None, removed=False) == 0
 
 
@@ -59,7 +60,7 @@ def test_pruning_removed_feeds_spares_what_is_starred(db: sqlite3.Connection, pa
     mark(db, "unstar", ids=ids[:1], now=NOW)
     assert upkeep.prune(db, NOW, None, removed=True) == 1
     assert [feed.name for feed in feed_states(db)] == ["c"]
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def test_pruning_goes_on_in_steps(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,11 +74,11 @@ def test_a_backup_is_whole_while_the_daemon_writes(
 ) -> None:
     arrive(db, "a", entry(1))
     copy = tmp_path / "copy.db"
-    upkeep.backup(reader, copy)
+    backup.backup(reader, copy)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert upkeep.check(copy) == []
+    assert integrity.check(copy) == []
     arrive(db, "a", entry(2))
-    upkeep.backup(db, copy)
+    backup.backup(db, copy)
     with closing(open_reader(copy)) as restored:
         assert len(list_items(restored, EVERYTHING).items) == 2
         assert found(restored, "body") == ["Title 1", "Title 2"]
@@ -92,20 +93,20 @@ def test_a_backup_overwrites_nothing_else(
     other = tmp_path / "letter.txt"
     other.write_text("Dear Sir or Madam")
     with pytest.raises(UsageError, match="no feedd database"):
-        upkeep.backup(db, other)
+        backup.backup(db, other)
     assert other.read_text() == "Dear Sir or Madam"
     with pytest.raises(UsageError, match="over the database itself"):
-        upkeep.backup(db, path)
+        backup.backup(db, path)
     with pytest.raises(UsageError, match="is a folder"):
-        upkeep.backup(db, tmp_path)
+        backup.backup(db, tmp_path)
     with pytest.raises(UsageError, match="no folder"):
-        upkeep.backup(db, tmp_path / "no" / "copy.db")
+        backup.backup(db, tmp_path / "no" / "copy.db")
 
 
 def test_a_sound_database_has_no_problems(db: sqlite3.Connection, path: Path) -> None:
     arrive(db, "a", entry(1), fetch_page=True)
     arrive(db, "b", entry(1))
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 @pytest.mark.parametrize(
@@ -127,10 +128,10 @@ def test_each_damage_is_found_and_mended(
     arrive(db, "a", entry(1), entry(2))
     arrive(db, "b", entry(1))
     db.execute(damage)
-    assert any(words in problem for problem in upkeep.check(path))
-    done = upkeep.repair(db)
+    assert any(words in problem for problem in integrity.check(path))
+    done = integrity.repair(db)
     assert any("search index rebuilt" in line for line in done)
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
     if "contents" not in damage:
         assert found(db, "body") == ["Title 1", "Title 2"]
     assert len(arrive(db, "c", entry(5))) == 1
@@ -138,18 +139,18 @@ def test_each_damage_is_found_and_mended(
 
 def test_a_missing_database_is_no_sound_one(path: Path) -> None:
     with pytest.raises(StoreError):
-        upkeep.check(path)
+        integrity.check(path)
 
 
 def test_the_search_index_is_rebuilt_while_entries_come(
     db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reindexing, "DOCUMENTS_A_TRANSACTION", 2)
+    monkeypatch.setattr(index, "DOCUMENTS_A_TRANSACTION", 2)
     ids = arrive(db, "a", *(entry(n) for n in range(5)), fetch_page=True)
-    job = queue.page_jobs(db, NOW, 1)[0]
-    queue.store_article(db, job, Article(job.url, html="<p>zebras</p>", text="zebras"), NOW)
+    job = articles.page_jobs(db, NOW, 1)[0]
+    articles.store_article(db, job, Article(job.url, html="<p>zebras</p>", text="zebras"), NOW)
     poll(db, "a", entry(3, text="giraffes", html="giraffes"))
-    assert upkeep.stats(db).superseded == 1
+    assert measurements.stats(db).superseded == 1
     with closing(open_writer(path)) as other:
         plain = plaintext.plain
 
@@ -159,15 +160,15 @@ def test_the_search_index_is_rebuilt_while_entries_come(
                     assert len(found(reader, "body OR giraffes OR zebras")) == len(ids)
             return plain(html)
 
-        monkeypatch.setattr(reindexing, "plain", plain_and_news)
-        upkeep.rebuild_search(db)
-    assert upkeep.stats(db).superseded == 0
+        monkeypatch.setattr(index, "plain", plain_and_news)
+        index.rebuild_search(db)
+    assert measurements.stats(db).superseded == 0
     assert found(db, "giraffes") == ["Title 3"]
     assert found(db, "zebras") == [job.title]
     assert len(found(db, "body")) == 4
     arrive(db, "b", entry("late"))
     assert found(db, "late") == ["Title late"]
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def test_upkeep_leaves_everything_as_it_was(db: sqlite3.Connection, path: Path) -> None:
@@ -176,7 +177,7 @@ def test_upkeep_leaves_everything_as_it_was(db: sqlite3.Connection, path: Path) 
     upkeep.optimise(db)
     assert list_items(db, EVERYTHING) == before
     assert len(found(db, "body")) == len(ids)
-    assert upkeep.check(path) == []
+    assert integrity.check(path) == []
 
 
 def test_many_superseded_documents_are_cleared_away(
@@ -186,7 +187,7 @@ def test_many_superseded_documents_are_cleared_away(
     arrive(db, "a", entry(1))
     poll(db, "a", entry(1, text="changed", html="changed"))
     upkeep.optimise(db)
-    assert upkeep.stats(db).superseded == 0
+    assert measurements.stats(db).superseded == 0
     assert found(db, "changed") == ["Title 1"]
 
 
@@ -195,7 +196,7 @@ def test_the_database_in_numbers(db: sqlite3.Connection, path: Path) -> None:
     arrive(db, "b", entry(1))
     mark(db, "star", ids=ids, now=NOW)
     mark(db, "read", ids=ids[:1], now=NOW)
-    numbers = upkeep.stats(db)
+    numbers = measurements.stats(db)
     assert (numbers.feeds, numbers.items, numbers.unread, numbers.starred) == (3, 3, 1, 2)
     assert (numbers.pages_waiting, numbers.articles, numbers.documents) == (2, 0, 3)
     assert numbers.sizes.database_bytes > 0

@@ -17,7 +17,7 @@ from feedd.listener import listen
 from feedd.model import FeedState, Subscription
 from feedd.poller.engine import Engine, open_engine
 from feedd.store import feeds as feed_store
-from feedd.store import subscriptions
+from feedd.store import hub_subscriptions
 from feedd.websub.leasing import LEASE_S
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss
@@ -79,7 +79,7 @@ class Reader:
 
     def subscription(self) -> Subscription | None:
         with self.house.reader() as db:
-            return subscriptions.of_feed(db, self.state().id)
+            return hub_subscriptions.of_feed(db, self.state().id)
 
     def titles(self) -> set[str]:
         return {item.title for item in self.house.items()}

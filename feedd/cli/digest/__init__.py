@@ -45,7 +45,7 @@ def digest_command(
     from feedd.cli.digest import writing
     from feedd.cli.digest.document import digest
     from feedd.model import ItemFilter
-    from feedd.store.reading import list_items
+    from feedd.store.items import list_items
 
     now = context.now()
     wanted = ItemFilter(

@@ -15,8 +15,8 @@ from feedd.cli.filters import feeds_by_tag
 from feedd.errors import NotFoundError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, MarkAction, Which
 from feedd.store.feeds import feed_states
+from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
-from feedd.store.reading import feed_summaries, item, list_items, search_items
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""

@@ -1,0 +1,233 @@
+"""Opening the database: for writing (created and migrated where needed) and for reading.
+
+Every connection is in autocommit; what belongs together goes in `transaction` or `snapshot`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from feedd.errors import StoreError
+from feedd.store import daemon_lock
+from feedd.store.daemon_lock import DaemonLock
+from feedd.store.sqlite import (
+    BUSY_TIMEOUT_S,
+    WatchedConnection,
+    as_store_error,
+    path_of,
+    sqlite_errors,
+)
+
+APPLICATION_ID = 0x66656564
+"""Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
+
+SCHEMA_VERSION = 2
+"""SQLite's user_version of the database this program writes; `schema` migrates to it."""
+
+PAGE_BYTES = 8_192
+"""Of a new file. Bodies fill pages of this size better than the usual 4 kB: 3 % less in all."""
+
+WRITER_CACHE_KB = 16_384
+
+CHECKPOINT_PAGES = 4_000
+"""The write-ahead log is copied back after so many pages."""
+
+LOG_KEPT_BYTES = 32_000_000
+"""What a checkpoint leaves of a log that had grown larger."""
+
+_LOCK_PAUSE_S = 0.02
+
+_FILE_MODE = 0o600
+
+_GROUP_FILE_MODE = 0o660
+
+_FOLDER_MODE = 0o700
+
+
+def open_writer(path: Path) -> WatchedConnection:
+    """The database, to write; created (0600, with its folders) and migrated where needed.
+
+    In a folder with the setgid bit, the way a service shares its state with a group, new files are
+    0660 less the umask. Raises StoreError.
+    """
+    create_file(path)
+    db = _connect(f"file:{uri_path(path)}?mode=rw", path)
+    try:
+        with sqlite_errors(db):
+            # The application id and version are read first: a foreign file is not touched.
+            version = _checked_version(db, path)
+            db.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
+            db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            db.execute(f"PRAGMA journal_size_limit = {LOG_KEPT_BYTES}")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA secure_delete = OFF")
+            db.execute("PRAGMA foreign_keys = ON")
+            if version < SCHEMA_VERSION:
+                db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+                _use_write_ahead_log(db)
+                from feedd.store import schema  # imports sqlite-utils, which a command seldom needs
+
+                schema.migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """The database, to read; never created. Raises StoreError that says what to do.
+
+    A database of an older version is migrated first, where it may be written.
+    """
+    if not path.exists():
+        raise StoreError(f"no database at {path} yet: feedd poll or feedd run creates it")
+    db = _connect(f"file:{uri_path(path)}?mode=ro", path)
+    try:
+        version = _read_version(db, path)
+    except sqlite3.OperationalError as error:
+        db.close()
+        if not at_rest(path):
+            raise as_store_error(error, path) from error
+        # Nobody has it open and we may not create the log's index beside it: what is in the file is
+        # all there is.
+        db = _connect(f"file:{uri_path(path)}?mode=ro&immutable=1", path)
+        with sqlite_errors(db):
+            version = _read_version(db, path)
+    except BaseException:
+        db.close()
+        raise
+    if version < SCHEMA_VERSION:
+        db.close()
+        open_writer(path).close()
+        return open_reader(path)
+    return db
+
+
+def hold_daemon_lock(path: Path) -> DaemonLock:
+    """Be the daemon of this database until released. Raises StoreError naming the one there is."""
+    create_folder(path)
+    return daemon_lock.take(path, new_file_mode(path))
+
+
+def daemon_pid(path: Path) -> int | None:
+    """The process id of the daemon that runs on this database, if one does."""
+    return daemon_lock.holder(path)
+
+
+def _connect(uri: str, path: Path) -> WatchedConnection:
+    try:
+        db = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=WatchedConnection
+        )
+        db.watch(path)
+    except sqlite3.Error as error:
+        raise as_store_error(error, path) from error
+    except OSError as error:
+        raise StoreError(f"the database {path} can't be opened: {error.strerror}") from error
+    return db
+
+
+def _use_write_ahead_log(db: sqlite3.Connection) -> None:
+    # The change of journal needs the file to itself and does not wait for it: ask again.
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() >= deadline:
+                raise
+            time.sleep(_LOCK_PAUSE_S)
+            continue
+        if mode != "wal":
+            raise StoreError(
+                f"the file system of {path_of(db)} allows no write-ahead log: keep the database on"
+                " a local disk"
+            )
+        return
+
+
+def _checked_version(db: sqlite3.Connection, path: Path) -> int:
+    try:
+        return _read_version(db, path)
+    except sqlite3.OperationalError as error:
+        raise as_store_error(error, path) from error
+
+
+def _read_version(db: sqlite3.Connection, path: Path) -> int:
+    try:
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.Error as error:
+        raise as_store_error(error, path) from error
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"the database {path} was written by a newer feedd (version {version}, this one knows"
+            f" {SCHEMA_VERSION}): update feedd"
+        )
+    if application != APPLICATION_ID and (application or version or _has_tables(db)):
+        raise StoreError(f"{path} is a database of another program: set database to another file")
+    return version
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return (getattr(error, "sqlite_errorname", None) or "").startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED")
+    )
+
+
+def create_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"can't create the folder {path.parent} for the database: {error.strerror}"
+        ) from error
+
+
+def new_file_mode(path: Path) -> int:
+    try:
+        shared = path.parent.stat().st_mode & stat.S_ISGID
+    except OSError:
+        shared = 0
+    return _GROUP_FILE_MODE if shared else _FILE_MODE
+
+
+def create_file(path: Path) -> None:
+    """An empty file with the right mode: SQLite gives the log and its index the same."""
+    create_folder(path)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, new_file_mode(path)))
+    except IsADirectoryError:
+        raise StoreError(f"{path} is a folder: set database to a file") from None
+    except PermissionError:
+        raise StoreError(
+            f"the database {path} can't be written: check the permissions of the file and its"
+            " folder"
+        ) from None
+    except OSError as error:
+        raise StoreError(f"the database {path} can't be opened: {error.strerror}") from error
+
+
+def at_rest(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    try:
+        return log.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def uri_path(path: Path) -> str:
+    return quote(os.fspath(path.absolute()))

@@ -1,0 +1,107 @@
+"""When feeds are due: what to poll now, and what moves the next poll of several feeds at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from feedd.identity.hosts import host_of
+from feedd.model import FeedState
+from feedd.store.feeds import STATE_COLUMNS, state_of
+from feedd.store.sqlite import sqlite_errors, transaction
+
+_POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+
+APART_S = 30
+"""Feeds held back together come due this far from each other."""
+
+AHEAD_S = 60
+"""A last poll so far in the future was made under another clock."""
+
+_WAITING = (
+    ("article_queue", "not_before"),
+    ("archive_reads", "not_before"),
+    ("lost_feeds", "next_search"),
+    ("subscriptions", "next_ask"),
+    ("subscriptions", "lease_ends"),
+)
+
+
+def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
+    """Feeds to poll now, longest overdue first."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            f"SELECT {STATE_COLUMNS} FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " AND next_poll <= ? ORDER BY next_poll LIMIT ?",
+            (now, -1 if limit is None else limit),
+        ).fetchall()
+    return [state_of(row) for row in rows]
+
+
+def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
+    """Set when some feeds (by id) are polled next; what each remembers is left alone."""
+    with transaction(db):
+        db.executemany(
+            "UPDATE feeds SET next_poll = ? WHERE id = ? AND next_poll IS NOT NULL",
+            [(at, feed_id) for feed_id, at in starts.items()],
+        )
+
+
+def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> int:
+    """No feed of `host` (a name, in lower case) is due before `until`; returns how many were held.
+
+    Feeds of other hosts at the same address are left alone. Raises StoreError.
+    """
+    with transaction(db):
+        rows = db.execute(
+            "SELECT id, active_url, next_poll FROM feeds"
+            " WHERE next_poll IS NOT NULL AND next_poll < ? AND removed_at IS NULL"
+            " ORDER BY next_poll",
+            (until,),
+        ).fetchall()
+        held = [feed_id for feed_id, url, _ in rows if host_of(url) == host]
+        db.executemany(
+            "UPDATE feeds SET next_poll = ?, not_before = max(coalesce(not_before, 0), ?),"
+            " next_reason = ? WHERE id = ?",
+            [
+                (
+                    until + place * APART_S,
+                    until,
+                    f"{host} asked us to slow down (429), for all its feeds",
+                    feed_id,
+                )
+                for place, feed_id in enumerate(held, 1)
+            ],
+        )
+    return len(held)
+
+
+def follow_clock(db: sqlite3.Connection, now: int, back_s: int = 0) -> None:
+    """Whatever waits for a time of the old clock is due as long from now as it was from then.
+
+    `back_s` is how far the clock went back, where that was seen; else it is told by the feeds that
+    were last polled in the future. Raises StoreError.
+    """
+    with transaction(db):
+        latest = db.execute("SELECT max(last_poll) FROM feeds").fetchone()[0] or 0
+        if latest <= now + AHEAD_S and not back_s:
+            return
+        values = {"now": now, "back": max(back_s, latest - now), "most": AHEAD_S}
+        # Of a host that asked us to slow down, the feeds that were not polled then wait as well.
+        db.execute(
+            "UPDATE feeds SET next_poll = max(:now, next_poll - :back),"
+            " not_before = max(:now, not_before - :back)"
+            " WHERE not_before > :now AND last_poll <= :now + :most",
+            values,
+        )
+        db.execute(
+            "UPDATE feeds SET next_poll = next_poll - (last_poll - :now),"
+            " not_before = not_before - (last_poll - :now), last_poll = :now"
+            " WHERE last_poll > :now + :most",
+            values,
+        )
+        for table, column in _WAITING:
+            db.execute(
+                f"UPDATE {table} SET {column} = max(:now, {column} - :back) WHERE {column} > :now",
+                values,
+            )

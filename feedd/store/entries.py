@@ -1,0 +1,275 @@
+"""Recording what polls brought: everything of several polls in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
+from feedd.store import archive_reads, entry_rows, groups
+from feedd.store.feeds import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
+from feedd.store.poll_history import INSERT_POLL, poll_row
+from feedd.store.search.index import SearchDocument, add_documents, drop_documents
+from feedd.store.sqlite import savepoint, transaction
+from feedd.store.stored_values import storable
+
+HISTORY_POLLS = 200
+HISTORY_S = 90 * 86_400
+"""So many polls of a feed are remembered, for so long."""
+
+
+def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
+    """Store what polls changed: feeds, history, entries, marks, article queue, search index.
+
+    Returns the ids of the outcomes' new entries, in their order; of one that another process has
+    stored in the meantime the id it has there, of one whose feed is gone 0. Raises StoreError, and
+    then nothing has changed.
+    """
+    try:
+        return _record(db, outcomes, now)
+    except (UnicodeEncodeError, OverflowError):
+        # Half a character (JSON can spell it) or a number that no date is: rare, so looked for
+        # only when SQLite has refused it.
+        scrubbed = [storable(outcome) for outcome in outcomes]
+        return _record(db, scrubbed, now)
+
+
+def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
+    with transaction(db), savepoint(db):
+        stored = _save_feeds(db, outcomes)
+        kept = [outcome for outcome in outcomes if outcome.state.id in stored]
+        batches = [(outcome.state.id, outcome.new) for outcome in outcomes]
+        arrivals = _arrivals(db, batches, stored, now)
+        met_again = _insert_entries(db, arrivals, now)
+        changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
+        _update_entries(db, [*changed, *met_again], now)
+        _rekey(db, kept)
+        for outcome in kept:
+            if outcome.archive is not None:
+                archive_reads.begin(db, outcome.archive)
+    ids = {one.place: one.entry_id for one in arrivals}
+    return [
+        ids.get((number, place), 0)
+        for number, outcome in enumerate(outcomes)
+        for place in range(len(outcome.new))
+    ]
+
+
+def record_entries(db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int) -> None:
+    """Store new entries of a feed that came otherwise than by a poll. Raises StoreError."""
+    try:
+        _record_entries(db, feed_id, new, now)
+    except (UnicodeEncodeError, OverflowError):
+        _record_entries(db, feed_id, storable(tuple(new)), now)
+
+
+def _record_entries(
+    db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int
+) -> None:
+    with transaction(db), savepoint(db):
+        if db.execute("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)).fetchone():
+            _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now)
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """A new entry with the id it gets (the one it has, if it was there already: `met`).
+
+    `place` is the number of its outcome, and its own number in that.
+    """
+
+    place: tuple[int, int]
+    entry_id: int
+    feed_id: int
+    sort_at: int
+    new: NewEntry
+    met: bool = False
+
+
+# ---------------------------------------------------------------- feeds and polls
+
+
+def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
+    """Save states and history; returns the ids of the feeds that still exist.
+
+    Of a feed whose url the user changed in the meantime nothing is saved: it starts afresh.
+    """
+    existing = set()
+    for outcome in outcomes:
+        state, poll = outcome.state, outcome.poll
+        if outcome.pushed:
+            if db.execute(SAVE_PUSHED, saved_pushed(state)).rowcount:
+                existing.add(state.id)
+        elif db.execute(SAVE_STATE, saved(state)).rowcount:
+            existing.add(state.id)
+            db.execute(INSERT_POLL, poll_row(state.id, poll))
+            db.execute(
+                "DELETE FROM polls WHERE feed_id = :feed AND (number <="
+                " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("
+                "(SELECT number FROM polls WHERE feed_id = :feed AND at >= :since"
+                " ORDER BY number LIMIT 1), 0))",
+                {"feed": state.id, "kept": HISTORY_POLLS, "since": poll.at - HISTORY_S},
+            )
+        elif db.execute("SELECT 1 FROM feeds WHERE id = ?", (state.id,)).fetchone():
+            existing.add(state.id)
+    return existing
+
+
+# ---------------------------------------------------------------- new entries
+
+
+def _arrivals(
+    db: sqlite3.Connection,
+    batches: Sequence[tuple[int, Sequence[NewEntry]]],
+    stored: set[int],
+    now: int,
+) -> list[_Arrival]:
+    """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+    next_id = (row[0] if row else 0) + 1
+    arrivals = []
+    for number, (feed_id, entries) in enumerate(batches):
+        if feed_id not in stored:
+            continue
+        timed = [
+            (entry_rows.sort_time(new.keyed.entry.published, now), -place, new)
+            for place, new in enumerate(entries)
+        ]
+        timed.sort(key=lambda one: one[:2])  # documents usually begin with the newest
+        for sort_at, place, new in timed:
+            arrivals.append(_Arrival((number, -place), next_id, feed_id, sort_at, new))
+            next_id += 1
+    return arrivals
+
+
+def _insert_entries(
+    db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
+) -> list[tuple[int, ChangedEntry]]:
+    """Insert all; returns those that were there already, as changes to what is there."""
+    if not arrivals:
+        return []
+    rows = [entry_rows.entry_row(one.entry_id, one.feed_id, one.new.keyed, now) for one in arrivals]
+    inserted = db.executemany(entry_rows.INSERT_ENTRY, rows).rowcount
+    met_again = []
+    if inserted < len(arrivals):
+        met_again = _meet_again(db, arrivals)
+        arrivals = [one for one in arrivals if not one.met]
+    db.executemany(
+        entry_rows.INSERT_CONTENT,
+        [entry_rows.content_row(one.entry_id, one.new.keyed) for one in arrivals],
+    )
+    _insert_marks(db, arrivals, now)
+    _queue_pages(
+        db,
+        [
+            (one.entry_id, one.sort_at, now + one.new.page_delay_s)
+            for one in arrivals
+            if one.new.fetch_page and one.new.keyed.entry.link
+        ],
+    )
+    add_documents(db, [_document(one.entry_id, one.feed_id, one.new.keyed) for one in arrivals])
+    return met_again
+
+
+def _meet_again(
+    db: sqlite3.Connection, arrivals: Sequence[_Arrival]
+) -> list[tuple[int, ChangedEntry]]:
+    """Another process was quicker: its rows are taken for ours."""
+    changes = []
+    for one in arrivals:
+        keyed = one.new.keyed
+        entry_id, content_hash = db.execute(
+            "SELECT id, content_hash FROM entries WHERE feed_id = ? AND key = ?",
+            (one.feed_id, keyed.key),
+        ).fetchone()
+        if entry_id != one.entry_id:
+            one.entry_id, one.met = entry_id, True
+            if content_hash != keyed.content_hash:
+                changes.append((one.feed_id, ChangedEntry(entry_id, keyed)))
+    return changes
+
+
+def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int) -> None:
+    if not arrivals:
+        return
+    read = {one.entry_id: now for one in arrivals if one.new.read}
+    joined = groups.joining(db, after=arrivals[0].entry_id - 1, read=read)
+    rows: list[tuple[int | None, ...]] = []
+    for one in arrivals:
+        group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
+        marks = (group.read_at, group.starred_at, group.leader)
+        rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
+    db.executemany(
+        "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    arrived = Counter(one.feed_id for one in arrivals)
+    unread = Counter(row[1] for row in rows if row[3] is None)
+    db.executemany(
+        "INSERT INTO counts(feed_id, entries, unread) VALUES (?, ?, ?)"
+        " ON CONFLICT(feed_id) DO UPDATE"
+        " SET entries = entries + excluded.entries, unread = unread + excluded.unread",
+        [(feed_id, count, unread[feed_id]) for feed_id, count in arrived.items()],
+    )
+
+
+def _queue_pages(db: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]) -> None:
+    """Put pages, as (entry id, sort time, not before), in the article queue."""
+    db.executemany(
+        "INSERT INTO article_queue(entry_id, sort_at, not_before, tries) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT(entry_id) DO UPDATE SET not_before = excluded.not_before, tries = 0",
+        rows,
+    )
+
+
+def _document(entry_id: int, feed_id: int, keyed: KeyedEntry) -> SearchDocument:
+    return SearchDocument(entry_id, feed_id, keyed.entry.title, keyed.entry.text)
+
+
+# ---------------------------------------------------------------- changed entries
+
+
+def _update_entries(
+    db: sqlite3.Connection, changes: Sequence[tuple[int, ChangedEntry]], now: int
+) -> None:
+    """Give stored entries what they have become; id, first-seen and sort time stay."""
+    documents = []
+    for feed_id, change in changes:
+        keyed = change.keyed
+        if not db.execute(
+            entry_rows.UPDATE_ENTRY, entry_rows.changed_row(change.id, keyed, now)
+        ).rowcount:
+            continue  # pruned in the meantime
+        _set_key(db, change.id, keyed.key)
+        db.execute(entry_rows.UPDATE_CONTENT, entry_rows.changed_content_row(change.id, keyed))
+        if change.unread:
+            db.execute(
+                "UPDATE marks SET read_at = NULL WHERE read_at IS NOT NULL AND (entry_id = :id"
+                " OR entry_id = (SELECT same_as FROM marks WHERE entry_id = :id)"
+                " OR same_as = coalesce((SELECT same_as FROM marks WHERE entry_id = :id), :id))",
+                {"id": change.id},
+            )
+        if change.fetch_page and keyed.entry.link:
+            sort_at = db.execute(
+                "SELECT sort_at FROM marks WHERE entry_id = ?", (change.id,)
+            ).fetchone()[0]
+            _queue_pages(db, [(change.id, sort_at, now)])
+        documents.append(_document(change.id, feed_id, keyed))
+    drop_documents(db, [one.entry_id for one in documents], "feed")
+    add_documents(db, documents)
+
+
+def _rekey(db: sqlite3.Connection, outcomes: Iterable[PollOutcome]) -> None:
+    for outcome in outcomes:
+        for entry_id, key in outcome.rekeyed:
+            _set_key(db, entry_id, key)
+
+
+def _set_key(db: sqlite3.Connection, entry_id: int, key: str) -> None:
+    """Know an entry by another key from now on, unless that key is another entry's."""
+    db.execute(
+        "UPDATE OR IGNORE entries SET key = ? WHERE id = ? AND key <> ?", (key, entry_id, key)
+    )

@@ -1,0 +1,128 @@
+"""The database in numbers."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedd.model import FeedHealth
+from feedd.store.sqlite import path_of, snapshot, sqlite_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The database file, its write-ahead log, and what of the file is unused."""
+
+    database_bytes: int
+    log_bytes: int
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFigures:
+    """How one feed does. `last_success` in epoch seconds, `failures` in a row."""
+
+    name: str
+    state: FeedHealth
+    failures: int
+    last_success: int | None
+    next_poll: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The feeds in the file, by name, and what waits. `pages_waiting` are to be tried later."""
+
+    feeds: tuple[FeedFigures, ...]
+    feeds_due: int
+    pages_due: int
+    pages_waiting: int
+    items: int
+    sizes: Sizes
+
+
+def sizes(db: sqlite3.Connection) -> Sizes:
+    """How large the database is now. Raises StoreError."""
+    with sqlite_errors(db):
+        page_bytes, pages, free_pages = (
+            int(db.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_size", "page_count", "freelist_count")
+        )
+    path = Path(path_of(db))
+    log = path.with_name(path.name + "-wal")
+    try:
+        log_bytes = log.stat().st_size
+    except OSError:
+        log_bytes = 0
+    return Sizes(pages * page_bytes, log_bytes, free_pages * page_bytes)
+
+
+def measure(db: sqlite3.Connection, now: int) -> Figures:
+    """The figures at `now`, in epoch seconds. Raises StoreError."""
+    with snapshot(db):
+        feeds = tuple(
+            FeedFigures(*row)
+            for row in db.execute(
+                "SELECT name, iif(enabled, state, 'disabled'), failures, last_success,"
+                " iif(enabled, next_poll, NULL) FROM feeds WHERE removed_at IS NULL ORDER BY name"
+            )
+        )
+        pages_due, pages = db.execute(
+            "SELECT coalesce(sum(not_before <= ?), 0), count(*) FROM article_queue", (now,)
+        ).fetchone()
+        items = db.execute("SELECT coalesce(sum(entries), 0) FROM counts").fetchone()[0]
+        return Figures(
+            feeds=feeds,
+            feeds_due=sum(feed.next_poll is not None and feed.next_poll <= now for feed in feeds),
+            pages_due=pages_due,
+            pages_waiting=pages - pages_due,
+            items=items,
+            sizes=sizes(db),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts and sizes. `superseded` counts documents in the search index that count no longer."""
+
+    feeds: int
+    items: int
+    unread: int
+    starred: int
+    articles: int
+    article_errors: int
+    pages_waiting: int
+    documents: int
+    superseded: int
+    sizes: Sizes
+    schema_version: int
+
+
+def stats(db: sqlite3.Connection) -> Stats:
+    """The database in numbers."""
+
+    def number(query: str) -> int:
+        return int(db.execute(query).fetchone()[0] or 0)
+
+    with snapshot(db):
+        documents = number("SELECT count(*) FROM documents")
+        return Stats(
+            feeds=number("SELECT count(*) FROM feeds WHERE removed_at IS NULL"),
+            items=number("SELECT sum(entries) FROM counts"),
+            unread=number(
+                "SELECT count(*) FROM marks INDEXED BY marks_unread"
+                " WHERE read_at IS NULL AND same_as IS NULL"
+            ),
+            starred=number(
+                "SELECT count(*) FROM marks INDEXED BY marks_starred"
+                " WHERE starred_at IS NOT NULL AND same_as IS NULL"
+            ),
+            articles=number("SELECT count(*) FROM articles WHERE html IS NOT NULL"),
+            article_errors=number("SELECT count(*) FROM articles WHERE error IS NOT NULL"),
+            pages_waiting=number("SELECT count(*) FROM article_queue"),
+            documents=documents,
+            superseded=number("SELECT count(*) FROM search_docsize") - documents,
+            sizes=sizes(db),
+            schema_version=number("PRAGMA user_version"),
+        )

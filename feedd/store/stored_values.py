@@ -1,0 +1,105 @@
+"""How values lie in the database: HTML compressed, links as small hashes, numbers within 63 bits.
+
+HTML is a zstd frame, or as it is when short.
+`zstd -d` reads a frame, as does any zstd library (RFC 8878). A blob that does not begin with zstd's
+magic number is UTF-8 text. The compressed form costs a quarter of zlib's time at the same size.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from zstandard import ZstdCompressor, ZstdDecompressor
+
+_MAGIC = b"\x28\xb5\x2f\xfd"  # not valid UTF-8, so no text begins with it
+
+_LEVEL = 1
+
+_WORTH_BYTES = 160
+"""Below this a frame is hardly smaller than the text."""
+
+Value = TypeVar("Value")
+
+_LARGEST = 2**62
+
+
+def pack(text: str) -> bytes:
+    """The stored form of a text. Lone surrogates, which are no text, become "?"."""
+    plain = text.encode("utf-8", "replace")
+    if len(plain) < _WORTH_BYTES:
+        return plain
+    frame = _compressor().compress(plain)
+    return frame if len(frame) < len(plain) else plain
+
+
+def unpack(blob: bytes | None) -> str:
+    """The text of a stored form; "" for none. Damage shows as missing text, never as an error."""
+    if not blob:
+        return ""
+    if blob.startswith(_MAGIC):
+        from zstandard import ZstdError
+
+        try:
+            blob = _decompressor().decompress(blob)
+        except ZstdError:
+            return ""
+    return blob.decode("utf-8", "replace")
+
+
+def pack_content(html: str, summary: str | None) -> bytes:
+    """The stored form of what the feed carried: its HTML, and after a NUL its summary, if any."""
+    html = html.replace("\0", "") if "\0" in html else html
+    return pack(html if summary is None else f"{html}\0{summary}")
+
+
+def unpack_content(blob: bytes | None) -> tuple[str, str | None]:
+    """HTML and summary of a stored content."""
+    html, mark, summary = unpack(blob).partition("\0")
+    return html, summary if mark else None
+
+
+@lru_cache(maxsize=1)
+def _compressor() -> ZstdCompressor:
+    from zstandard import ZstdCompressor
+
+    return ZstdCompressor(level=_LEVEL)
+
+
+@lru_cache(maxsize=1)
+def _decompressor() -> ZstdDecompressor:
+    from zstandard import ZstdDecompressor
+
+    return ZstdDecompressor()
+
+
+def short_hash(text: str) -> int:
+    """A signed 64-bit hash; equal texts have equal hashes, now and in ten years."""
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def storable(value: Value) -> Value:
+    """The same value with lone surrogates as "?" and integers within 63 bits, however deep."""
+    return cast(Value, _storable(value))
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return max(-_LARGEST, min(_LARGEST, value))
+    if isinstance(value, tuple):
+        make = getattr(value, "_make", tuple)  # a named tuple stays one
+        return make(map(_storable, value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return dataclasses.replace(
+            value, **{field.name: _storable(getattr(value, field.name)) for field in fields}
+        )
+    return value

@@ -1,0 +1,122 @@
+"""The article queue: newest first, a few tries, and never a lost word."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from feedd.model import Article, ItemFilter, PageJob
+from feedd.store import articles, upkeep
+from feedd.store.entries import record
+from feedd.store.items import item, search_items
+from tests.store.conftest import DAY_S, NOW, arrive, entry, outcome, rows, state_of
+
+ARTICLE = Article(
+    "https://site.example/1/final",
+    html="<p>The whole article, with zebras.</p>",
+    text="The whole article, with zebras.",
+    title="Its title",
+    byline="Some One",
+    language="en",
+    confidence=0.9,
+)
+
+
+def jobs(db: sqlite3.Connection, at: int = NOW) -> list[PageJob]:
+    return articles.page_jobs(db, at, 10)
+
+
+def found(db: sqlite3.Connection, words: str) -> list[int]:
+    return [i.id for i in search_items(db, words, ItemFilter(which="all")).items]
+
+
+def test_the_newest_pages_come_first(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(5, language="de"), entry(1), entry(3), fetch_page=True)
+    assert [job.title for job in jobs(db)] == ["Title 1", "Title 3", "Title 5"]
+    assert articles.page_jobs(db, NOW, 2)[0] == PageJob(
+        3, "a", "https://site.example/1", "Title 1", "Body of 1", None, 0, "Body of 1"
+    )
+    assert jobs(db)[2].language == "de"
+    assert articles.queue_length(db) == 3
+
+
+def test_pages_wait_their_time(db: sqlite3.Connection) -> None:
+    result = outcome(state_of(db, "a"), [entry(1)], fetch_page=True)
+    later = replace(result, new=(result.new[0]._replace(page_delay_s=3600),))
+    record(db, [later], NOW)
+    assert jobs(db) == []
+    assert len(jobs(db, NOW + 3600)) == 1
+
+
+def test_an_article_is_kept_beside_the_feeds_own_words(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    articles.store_article(db, jobs(db)[0], ARTICLE, NOW)
+    detail = item(db, entry_id)
+    assert detail.content_source == "article"
+    assert detail.content_html == ARTICLE.html
+    assert detail.content_text == ARTICLE.text
+    assert detail.feed_html == "<p>Body of 1</p>"
+    assert detail.article_error is None
+    assert articles.queue_length(db) == 0
+    assert found(db, "zebras") == found(db, "body") == found(db, "title zebras") == [entry_id]
+    assert "\x02zebras\x03" in (
+        search_items(db, "zebras", ItemFilter(which="all")).items[0].snippet or ""
+    )
+
+
+def test_three_tries_over_two_days_then_the_reason_stays(db: sqlite3.Connection) -> None:
+    """Rule 17."""
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    at = NOW
+    for _ in range(3):
+        (job,) = jobs(db, at)
+        articles.postpone_page(db, job, "timeout", at)
+        assert jobs(db, at) == []
+        at += 2 * DAY_S
+    assert articles.queue_length(db) == 0
+    detail = item(db, entry_id)
+    assert (detail.article_error, detail.content_source) == ("timeout", "feed")
+
+
+def test_the_server_says_when_to_try_again(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1), fetch_page=True)
+    articles.postpone_page(db, jobs(db)[0], "http 429", NOW, not_before=NOW + DAY_S)
+    assert jobs(db, NOW + DAY_S - 1) == []
+    assert jobs(db, NOW + DAY_S)[0].tries == 1
+
+
+def test_a_later_failure_takes_no_article_away(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    job = jobs(db)[0]
+    articles.store_article(db, job, ARTICLE, NOW)
+    articles.store_article(db, job, Article(job.url, error="paywall"), NOW + 5)
+    detail = item(db, entry_id)
+    assert (detail.content_html, detail.article_error) == (ARTICLE.html, "paywall")
+    articles.store_article(db, job, replace(ARTICLE, html="<p>Again</p>", text="Again"), NOW + 9)
+    assert item(db, entry_id).article_error is None
+    assert found(db, "zebras") == []
+
+
+def test_a_changed_entry_has_its_page_fetched_again(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    articles.store_article(db, jobs(db)[0], ARTICLE, NOW)
+    change = outcome(state_of(db, "a"), changed=[(entry_id, entry(1, text="new"))], fetch_page=True)
+    record(db, [change], NOW)
+    assert len(jobs(db)) == 1
+    assert item(db, entry_id).content_html == ARTICLE.html, "until the new one is there"
+
+
+def test_an_entry_pruned_while_its_page_was_fetched(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1), fetch_page=True, read=True)
+    job = jobs(db)[0]
+    upkeep.prune(db, NOW + 9, keep_s=1, removed=False)
+    articles.store_article(db, job, ARTICLE, NOW)
+    articles.postpone_page(db, replace(job, tries=2), "timeout", NOW)
+    articles.store_article(db, job, Article(job.url, error="paywall"), NOW)
+    assert rows(db, "SELECT count(*) FROM articles") == [0]
+
+
+def test_entries_without_a_link_wait_for_nothing(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1, link=None), fetch_page=True)
+    assert jobs(db) == []
+    assert articles.queue_length(db) == 0
