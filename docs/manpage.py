@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from feedd import __version__
-from feedd.cli import cli
+from feedd.cli.command_line import cli
 
 SOURCE = Path(__file__).with_name("feedd.1.in")
 

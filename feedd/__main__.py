@@ -9,7 +9,7 @@ import sys
 # Imports make next to no garbage; a command that lasts switches this on again (feedd.cli does it).
 gc.disable()
 
-from feedd.cli import run  # noqa: E402
+from feedd.cli.command_line import run  # noqa: E402
 
 
 def main() -> None:

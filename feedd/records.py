@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from feedd.model import Config, Item, ItemDetail
 from feedd.units import rfc3339
+
+# What a terminal would obey: C1 controls and DEL, invisible and direction-changing characters, line
+# separators, tags, and lone surrogates (which no encoding can carry). Compiled when first used.
+_OBEYED = (
+    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def json_line(record: Mapping[str, Any], *, encoding: str = "utf-8") -> str:
+    """`record` as one line of JSON in which nothing would be obeyed by a terminal.
+
+    Plain ASCII where `encoding` is not UTF-8.
+    """
+    unicode = encoding.lower().replace("-", "").replace("_", "") == "utf8"
+    text = json.dumps(record, ensure_ascii=not unicode)
+    return re.sub(_OBEYED, _escaped, text) if unicode else text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def tags_of(feed: str, config: Config) -> list[str]:

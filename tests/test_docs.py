@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from feedd.cli import cli
+from feedd.cli.command_line import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -1,18 +1,22 @@
-"""The commands that work: run, poll, status, check, prune, backup."""
+"""The commands that work: run, poll, status, check, repair, prune, backup; and the log."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.filters import complete_feed, json_option, missing
+from feedd.cli.item_lines import UNTITLED
+from feedd.cli.options import complete_feed, json_option, missing
 from feedd.errors import NotFoundError, StoreError, UsageError
+from feedd.poller.polling import PollReport
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -27,7 +31,7 @@ def run_command(context: Context) -> int:
     Each new item is a line on standard output, as it arrives (not under systemd's journal).
     """
     from feedd import configfile, notify
-    from feedd.cli.journal import log_to_stderr, new_item_lines
+    from feedd.cli.service import log_to_stderr, new_item_lines
     from feedd.daemon import Daemon
 
     def announce(report: PollReport) -> None:
@@ -63,14 +67,14 @@ def poll_command(
         raise UsageError("--history takes the name of one feed")
     if names and every:
         raise UsageError("give feed names or --all, not both")
-    from feedd.cli.onepass import one_pass
+    from feedd.cli.one_pass import one_pass
 
     config = context.config()
     for name in names:
         if name not in config.feeds:
             raise NotFoundError(missing("feed", name, config.feeds))
     if history:
-        from feedd.cli.history import read_history
+        from feedd.cli.one_pass import read_history
 
         return asyncio.run(read_history(context, config, names[0], as_json=as_json))
     return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
@@ -161,3 +165,48 @@ def backup_command(context: Context, file: Path) -> None:
         raise UsageError(f"{file} exists already and was left as it is; name a new file")
     backup(context.reader(), file)
     context.say(f"wrote {file} ({format_size(file.stat().st_size)})")
+
+
+# ---------------------------------------------------------------- the log
+
+
+# sd-daemon(3): the journal reads a priority from the start of each line.
+_PRIORITIES = (
+    (logging.CRITICAL, "<2>"),
+    (logging.ERROR, "<3>"),
+    (logging.WARNING, "<4>"),
+    (logging.INFO, "<6>"),
+    (logging.DEBUG, "<7>"),
+)
+
+
+class _OneLine(logging.Formatter):
+    """A record on one gated line: with a priority for the journal, with the time for a person."""
+
+    def __init__(self, *, journal: bool) -> None:
+        super().__init__("%(message)s" if journal else "%(asctime)s  %(message)s", "%H:%M:%S")
+        self._journal = journal
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = gate(super().format(record))
+        if not self._journal:
+            return text
+        priority = next(mark for level, mark in _PRIORITIES if record.levelno >= level)
+        return priority + text
+
+
+def log_to_stderr(environ: Mapping[str, str], *, verbose: bool, quiet: bool) -> None:
+    """Send the program's own log there; other libraries' only from warnings up."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine(journal="JOURNAL_STREAM" in environ))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
+    logging.getLogger("feedd").setLevel(level)
+
+
+def new_item_lines(report: PollReport) -> list[str]:
+    """Each new item of a poll as one line: id, feed, title."""
+    return [
+        f"{item_id:>7}  {gate(report.feed)}  {gate(title) or UNTITLED}"
+        for item_id, title in report.items
+    ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from feedd.cli import run
+from feedd.cli.command_line import run
 from tests.cli.stocked import Stocked, stock
 
 

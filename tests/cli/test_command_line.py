@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from feedd import __version__
-from feedd.cli import _COMMANDS, run
+from feedd.cli.command_line import _COMMANDS, run
 
 
 def feedd(
@@ -39,8 +39,8 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:
     program = (
-        "import sys; from feedd.cli import run; run(['--help']);"
-        "sys.exit(str([m for m in sys.modules if m.startswith(('feedd.cli.l', 'feedd.store'))]))"
+        "import sys; from feedd.cli.command_line import run; run(['--help']);"
+        "sys.exit(str([m for m in sys.modules if m.startswith(('feedd.cli.item', 'feedd.store'))]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd import opml
-from feedd.cli import run
+from feedd.cli.command_line import run
 from feedd.configfile import STARTER, load
 from feedd.opml import OpmlFeed
 from tests.cli.conftest import Said

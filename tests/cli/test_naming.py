@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.cli.naming import MAX_SLUG_CHARACTERS, name_for
+from feedd.cli.feed_finder import MAX_SLUG_CHARACTERS, name_for
 from feedd.configfile import name_problem
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from feedd.cli.jsonlines import line
 from feedd.cli.screen import Screen, osc8_target
+from feedd.records import json_line
 
 
 class Stream(io.StringIO):
@@ -101,5 +101,5 @@ def test_tables_align_and_shrink() -> None:
 
 def test_json_looks_the_same_in_any_encoding() -> None:
     record = {"title": "日本 \u202e\x9b\ud800 \x1b"}
-    assert line(record) == '{"title": "日本 \\u202e\\u009b\\ud800 \\u001b"}'
-    assert line(record, encoding="ascii").isascii()
+    assert json_line(record) == '{"title": "日本 \\u202e\\u009b\\ud800 \\u001b"}'
+    assert json_line(record, encoding="ascii").isascii()

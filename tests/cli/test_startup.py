@@ -22,7 +22,7 @@ HEAVY = {"sqlite_utils", "rich", "textual", "pygments", "dateutil", "importlib.m
          "email", "http", "html.parser", "difflib", "subprocess", "tempfile"}  # fmt: skip
 PROGRAM = """
 import json, sys
-from feedd.cli import run
+from feedd.cli.command_line import run
 code = run(sys.argv[1:])
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """

@@ -17,19 +17,19 @@ from rich.text import Text
 from textual.pilot import Pilot
 
 from feedd import configfile
-from feedd.cli.tui.app import Reader
+from feedd.cli.tui.app import FullScreenReader
 from feedd.cli.tui.library import Library
-from feedd.cli.tui.panes import Items, Page, Shelves
+from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
 from feedd.model import ItemFilter
 from feedd.store.database import open_reader, open_writer
 from feedd.store.items import list_items
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
-Story = Callable[[Reader, Pilot[None]], Awaitable[None]]
+Story = Callable[[FullScreenReader, Pilot[None]], Awaitable[None]]
 
 
 @contextmanager
-def reader_of(stocked: Stocked) -> Iterator[Reader]:
+def reader_of(stocked: Stocked) -> Iterator[FullScreenReader]:
     reader = open_reader(stocked.database)
     writers: list[sqlite3.Connection] = []
 
@@ -45,7 +45,7 @@ def reader_of(stocked: Stocked) -> Iterator[Reader]:
         now=lambda: stocked.now,
     )
     try:
-        yield Reader(library)
+        yield FullScreenReader(library)
     finally:
         reader.close()
         for connection in writers:
@@ -53,7 +53,7 @@ def reader_of(stocked: Stocked) -> Iterator[Reader]:
 
 
 def play(stocked: Stocked, story: Story, *, size: tuple[int, int] = (80, 24)) -> None:
-    async def run(app: Reader) -> None:
+    async def run(app: FullScreenReader) -> None:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await story(app, pilot)
@@ -62,8 +62,8 @@ def play(stocked: Stocked, story: Story, *, size: tuple[int, int] = (80, 24)) ->
         asyncio.run(run(app))
 
 
-def items(app: Reader) -> Items:
-    return app.query_one(Items)
+def items(app: FullScreenReader) -> ItemPane:
+    return app.query_one(ItemPane)
 
 
 def unread(stocked: Stocked) -> int:
@@ -74,7 +74,7 @@ def unread(stocked: Stocked) -> int:
         db.close()
 
 
-def shown_lines(app: Reader, pane: Any) -> list[str]:
+def shown_lines(app: FullScreenReader, pane: Any) -> list[str]:
     return ["".join(s.text for s in pane.render_line(y)) for y in range(pane.size.height)]
 
 
@@ -84,10 +84,10 @@ def stocked(tmp_path: Path) -> Stocked:
 
 
 def test_opening_an_item_marks_it_read_and_keeps_its_place(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         assert len(items(app).items) == 10
         await pilot.press("j", "enter")
-        page = app.query_one(Page)
+        page = app.query_one(ArticlePane)
         assert page.detail is not None
         assert page.detail.item.title == "Kernel 7.0 released"
         assert any("It is out." in line for line in shown_lines(app, page))
@@ -101,10 +101,10 @@ def test_opening_an_item_marks_it_read_and_keeps_its_place(stocked: Stocked) -> 
 
 
 def test_next_unread_goes_across_feeds_with_one_key(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("f")
         await pilot.pause()
-        shelves = app.query_one(Shelves)
+        shelves = app.query_one(ShelfPane)
         place = next(n for n, shelf in enumerate(shelves.shelves) if shelf.name == "lwn")
         await pilot.press(*"j" * place, "l")
         await pilot.pause()
@@ -121,7 +121,7 @@ def test_next_unread_goes_across_feeds_with_one_key(stocked: Stocked) -> None:
 
 
 def test_mark_all_read_and_take_it_back(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("A")
         assert unread(stocked) == 0
         await pilot.press("u")
@@ -134,7 +134,7 @@ def test_mark_all_read_and_take_it_back(stocked: Stocked) -> None:
 
 
 def test_search_as_you_type_and_back(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("slash", *"kernel", "enter")
         await pilot.pause()
         assert [item.title for item in items(app).items] == ["Kernel 7.0 released"]
@@ -149,7 +149,7 @@ def test_search_as_you_type_and_back(stocked: Stocked) -> None:
 
 
 def test_new_items_arrive_without_losing_the_place(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("j", "j", "j")
         before = items(app).item
         assert before is not None
@@ -163,14 +163,14 @@ def test_new_items_arrive_without_losing_the_place(stocked: Stocked) -> None:
         after = items(app).item
         assert after is not None
         assert after.id == before.id
-        shelves = app.query_one(Shelves).shelves
+        shelves = app.query_one(ShelfPane).shelves
         assert shelves[0].unread == 13
 
     play(stocked, story)
 
 
 def test_what_is_marked_elsewhere_shows_here(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         from feedd.store.marks import mark
 
         db = open_writer(stocked.database)
@@ -186,7 +186,7 @@ def test_what_is_marked_elsewhere_shows_here(stocked: Stocked) -> None:
 
 
 def test_tags_sorting_and_what_is_shown(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("t")
         assert len(items(app).items) == 3
         await pilot.press("T", "S")
@@ -203,10 +203,10 @@ def test_tags_sorting_and_what_is_shown(stocked: Stocked) -> None:
 
 
 def test_a_click_opens_what_it_is_on(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
-        await pilot.click(Items, offset=(10, 1))
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await pilot.click(ItemPane, offset=(10, 1))
         await pilot.pause()
-        detail = app.query_one(Page).detail
+        detail = app.query_one(ArticlePane).detail
         assert detail is not None
         assert detail.item.title == "Kernel 7.0 released"
 
@@ -214,7 +214,7 @@ def test_a_click_opens_what_it_is_on(stocked: Stocked) -> None:
 
 
 def test_the_help_shows_every_key(stocked: Stocked) -> None:
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         text = str(app.screen.query_one("Static").render())
@@ -228,17 +228,17 @@ def test_the_help_shows_every_key(stocked: Stocked) -> None:
 
 
 def test_both_sizes_show_their_panes(stocked: Stocked) -> None:
-    async def narrow(app: Reader, pilot: Pilot[None]) -> None:
-        assert not app.query_one(Shelves).display
+    async def narrow(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        assert not app.query_one(ShelfPane).display
         await pilot.press("enter")
         await pilot.pause()
         assert not items(app).display
-        assert app.query_one(Page).size.width >= 78
+        assert app.query_one(ArticlePane).size.width >= 78
 
-    async def wide(app: Reader, pilot: Pilot[None]) -> None:
+    async def wide(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.press("enter")
         await pilot.pause()
-        assert all(app.query_one(pane).display for pane in (Shelves, Items, Page))
+        assert all(app.query_one(pane).display for pane in (ShelfPane, ItemPane, ArticlePane))
 
     play(stocked, narrow)
     play(stocked, wide, size=(160, 50))
@@ -250,7 +250,7 @@ def test_of_ten_thousand_items_only_those_in_sight_are_drawn(
     stock_many(stocked, 10_000)
     keys = ["G", "g", *["pagedown"] * 20, *["j"] * 20]
 
-    async def story(app: Reader, pilot: Pilot[None]) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         assert len(items(app).items) == 10_010
         drawn: list[int] = []
         text = items(app).text

@@ -1,14 +1,36 @@
-"""The full-screen reader (textual, an optional library, is imported here and nowhere else)."""
+"""`feedd read`: the full-screen reader. Its library is imported when it is called."""
 
 from __future__ import annotations
 
-from feedd.cli import Context
-from feedd.cli.tui.app import Reader
-from feedd.cli.tui.library import Library
+from collections.abc import Sequence
+
+import click
+
+from feedd.cli.context import Context
+from feedd.cli.options import chosen_feeds, feed_arguments, tag_option
+from feedd.errors import UsageError
 
 
-def read(context: Context, feeds: tuple[str, ...] | None) -> None:
+@click.command("read", short_help="The full-screen reader.")
+@feed_arguments
+@tag_option()
+@click.pass_obj
+def read_command(context: Context, names: Sequence[str], tags: Sequence[str]) -> None:
+    """Read full-screen: feeds, items and the article side by side; `?` shows the keys."""
+    if not context.screen.terminal:
+        raise UsageError("feedd read needs a terminal; feedd list and feedd show do without one")
+    _read(context, chosen_feeds(context, names, tags))
+
+
+def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
     """Read until the user leaves. Raises StoreError when there is nothing to read from."""
+    try:
+        from feedd.cli.tui.app import FullScreenReader
+        from feedd.cli.tui.library import Library
+    except ImportError:
+        raise UsageError(
+            "feedd read needs the textual library: install feedd[tui]; feedd show does without it"
+        ) from None
     library = Library(
         config=context.config(),
         reader=context.reader(),
@@ -16,7 +38,7 @@ def read(context: Context, feeds: tuple[str, ...] | None) -> None:
         now=context.now,
         only=feeds,
     )
-    reader = Reader(library)
+    reader = FullScreenReader(library)
     reader.run()
     if reader.failure is not None:
         raise reader.failure

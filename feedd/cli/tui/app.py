@@ -1,26 +1,89 @@
-"""The full-screen reader: what its keys do."""
+"""The full-screen reader: its keys, and what they do."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import webbrowser
+from typing import Any, ClassVar
 
-from textual import on
-from textual.binding import BindingType
+from rich.text import Text
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
 
-from feedd.cli.marking import DONE
-from feedd.cli.tui.bottom import SearchLine
-from feedd.cli.tui.browser import open_in_browser
-from feedd.cli.tui.keys import APP_BINDINGS, Help
+from feedd.cli.item_list import DONE
 from feedd.cli.tui.library import ORDERS, UNDONE_BY, marked
-from feedd.cli.tui.panes import Page
+from feedd.cli.tui.panes import ArticlePane
 from feedd.cli.tui.rows import Rows
-from feedd.cli.tui.shell import Shell
+from feedd.cli.tui.window import SearchLine, Window
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
 from feedd.terminal import gate
 
+# key names as textual calls them, the action, how the help writes the keys, what they do
+_APP_KEYS = (
+    ("n", "next_unread", "n", "next unread item, across all feeds"),
+    ("J", "next_item", "J", "next item, read or not"),
+    ("K", "next_item(-1)", "K", "previous item"),
+    ("m", "toggle_read", "m", "mark read or unread"),
+    ("s", "toggle_star", "s", "star or unstar"),
+    ("A", "read_all", "A", "mark all in this list read"),
+    ("u", "undo", "u", "undo the last marking"),
+    ("o", "open", "o", "open in the browser"),
+    ("y", "copy", "y", "copy the link"),
+    ("slash", "search", "/", "search as you type"),
+    ("a", "show_which('all')", "a", "unread only, or all"),
+    ("asterisk", "show_which('starred')", "*", "starred only, or all"),
+    ("S", "sort", "S", "sort: newest, oldest, feed, title"),
+    ("t", "next_tag", "t", "next tag"),
+    ("T", "next_tag(-1)", "T", "previous tag"),
+    ("tab", "other_pane", "Tab", "the other pane"),
+    ("f", "feeds", "f", "go to the feeds"),
+    ("h,left", "step_back", "h ←", "back, a pane to the left"),
+    ("q,escape", "leave", "q Esc", "back, and out at the end"),
+    ("Q", "quit", "Q", "leave at once"),
+    ("question_mark", "help", "?", "this help"),
+)
+_MOVING = (
+    ("j k ↓ ↑", "down, up"),
+    ("g G Home End", "to the beginning, to the end"),
+    ("^D ^U PgDn PgUp", "a page down, up"),
+    ("Enter l →", "open what the cursor is on"),
+    ("Space b", "the article a page down, up; then the next unread"),
+    ("< >", "long lines of code: to the left, to the right"),
+)
 
-class Reader(Shell):
+# Tab is textual's own otherwise.
+APP_BINDINGS: list[BindingType] = [
+    Binding(keys, action, show=False, priority=keys == "tab") for keys, action, _, _ in _APP_KEYS
+]
+
+
+class KeyHelp(ModalScreen[None]):
+    """All keys; any key closes it."""
+
+    def compose(self) -> ComposeResult:
+        rows = [*_MOVING, *((shown, does) for _, _, shown, does in _APP_KEYS)]
+        lines = [f"  {shown:<16} {does}" for shown, does in rows]
+        with VerticalScroll(id="help"):
+            yield Static(Text("\n".join(lines)))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("down", "up", "pagedown", "pageup"):
+            return
+        event.stop()
+        if event.key in ("j", "k"):
+            self.query_one("#help").scroll_relative(y=1 if event.key == "j" else -1)
+        else:
+            self.dismiss()
+
+    def on_click(self) -> None:
+        self.dismiss()
+
+
+class FullScreenReader(Window):
     """`feedd read`."""
 
     BINDINGS: ClassVar[list[BindingType]] = APP_BINDINGS
@@ -41,7 +104,7 @@ class Reader(Shell):
         if self.items.item is not None:
             self._open_page(self.items.item)
 
-    @on(Page.Ended)
+    @on(ArticlePane.Ended)
     def _page_ended(self) -> None:
         self.action_next_unread()
 
@@ -179,8 +242,8 @@ class Reader(Shell):
         self.screen.add_class("searching")
         self.search_line.focus()
 
-    @on(SearchLine.Asked)
-    def _search_asked(self, event: SearchLine.Asked) -> None:
+    @on(SearchLine.QueryEntered)
+    def _search_asked(self, event: SearchLine.QueryEntered) -> None:
         self.sought = event.query
         self.status.note("")
         self.fill(stay=False)
@@ -211,4 +274,19 @@ class Reader(Shell):
         self.status.note(f"Copied: {self.current.link}")
 
     def action_help(self) -> None:
-        self.push_screen(Help())
+        self.push_screen(KeyHelp())
+
+
+def open_in_browser(app: App[Any], url: str) -> bool:
+    """Open `url`; a browser that needs the terminal gets it meanwhile. False: there is none."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    foreground = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
+        browser, webbrowser.BackgroundBrowser
+    )
+    if not foreground:
+        return browser.open(url)
+    with app.suspend():
+        return browser.open(url)

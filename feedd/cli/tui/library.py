@@ -1,4 +1,4 @@
-"""What the full-screen reader knows: shelves of items, read from the store and marked there.
+"""The shelves of items of one reading session, read from the store and marked there.
 
 No screen in here. The items in view stay where they are while they are read; what the daemon
 stores, and what is marked elsewhere, is merged into them.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from feedd.cli.filters import feeds_by_tag
+from feedd.cli.options import feeds_by_tag
 from feedd.errors import NotFoundError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, MarkAction, Which
 from feedd.store.feeds import feed_states

@@ -1,4 +1,4 @@
-"""The three panes: shelves, items, and the page that is read."""
+"""The three panes: shelves, items, and the article that is read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from feedd.cli.article import article_lines
-from feedd.cli.lines import Lines
+from feedd.cli.item_lines import ItemLines
+from feedd.cli.item_page import article_lines
 from feedd.cli.screen import Screen, pad
 from feedd.cli.tui.library import Shelf
 from feedd.cli.tui.rows import Rows
@@ -26,7 +26,7 @@ def screen_of(columns: int, colours: bool) -> Screen:
     return Screen(terminal=True, colours=256 if colours else 0, columns=columns)
 
 
-class Shelves(Rows):
+class ShelfPane(Rows):
     """Everything, tags, feeds, with what is unread."""
 
     def __init__(self, *, colours: bool) -> None:
@@ -86,7 +86,7 @@ class Shelves(Rows):
         return True
 
 
-class Items(Rows):
+class ItemPane(Rows):
     """The items of a shelf or of a search."""
 
     def __init__(
@@ -97,14 +97,14 @@ class Items(Rows):
         self._colours = colours
         self._now = now
         self._whole = whole
-        self._lines: Lines | None = None
+        self._lines: ItemLines | None = None
 
     def length(self) -> int:
         return len(self.items)
 
     def text(self, index: int, columns: int) -> Text:
         if self._lines is None:
-            self._lines = Lines(
+            self._lines = ItemLines(
                 self.items,
                 screen=screen_of(columns, self._colours),
                 now=self._now(),
@@ -150,7 +150,7 @@ class Items(Rows):
         return self.items[self.cursor] if self.cursor < len(self.items) else None
 
 
-class Page(ScrollView, can_focus=True):
+class ArticlePane(ScrollView, can_focus=True):
     """One item's page."""
 
     BINDINGS = [  # noqa: RUF012  textual's own way

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from feedd.cli.screen import Screen
-from feedd.cli.typeset.blocks import Blocks
 from feedd.cli.typeset.inline import Links
-from feedd.cli.typeset.tree import Node, parse
+from feedd.cli.typeset.layout import Blocks
+from feedd.cli.typeset.nodes import Node, parse
 from feedd.terminal import gate
 
 __all__ = ["Typeset", "typeset"]

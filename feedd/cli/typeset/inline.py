@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from feedd.cli.screen import Screen
-from feedd.cli.typeset.tree import Node
+from feedd.cli.typeset.nodes import Node
 from feedd.terminal import breaks, gate
 
 _STYLES = {
@@ -56,7 +56,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Gated text in one style. A text of "\\n" is a line break."""
 
     text: str
@@ -70,7 +70,7 @@ class Flow:
     def __init__(self, screen: Screen, links: Links) -> None:
         self._screen = screen
         self._links = links
-        self.runs: list[Run] = []
+        self.runs: list[TextRun] = []
         self._space_due = False
 
     def add(self, child: Node | str, styles: tuple[str, ...] = (), url: str | None = None) -> None:
@@ -79,7 +79,7 @@ class Flow:
             self._text(child, styles, url)
         elif child.tag == "br":
             self._space_due = False
-            self.runs.append(Run("\n"))
+            self.runs.append(TextRun("\n"))
         elif child.tag == "img":
             self._image(child, styles, url)
         elif child.tag == "a":
@@ -117,9 +117,9 @@ class Flow:
         """Append text as it is, after the space that is due."""
         if self._space_due and self.runs and self.runs[-1].text != "\n":
             same = self.runs[-1].styles == styles and self.runs[-1].url == url
-            self.runs.append(Run(" ", styles if same else (), url if same else None))
+            self.runs.append(TextRun(" ", styles if same else (), url if same else None))
         self._space_due = False
-        self.runs.append(Run(text, styles, url))
+        self.runs.append(TextRun(text, styles, url))
 
     def _close(self, text: str, styles: tuple[str, ...], url: str | None) -> None:
         due, self._space_due = self._space_due, False
@@ -201,7 +201,7 @@ class Flow:
         """The text on one line, without style."""
         return "".join(" " if run.text == "\n" else run.text for run in self.runs).strip()
 
-    def _paint(self, runs: list[Run], start: int, end: int) -> str:
+    def _paint(self, runs: list[TextRun], start: int, end: int) -> str:
         line = ""
         at = 0
         for run in runs:
@@ -211,7 +211,7 @@ class Flow:
                 line += self._painted(part.replace("\xa0", " "), run)
         return line
 
-    def _painted(self, text: str, run: Run) -> str:
+    def _painted(self, text: str, run: TextRun) -> str:
         styles = dict.fromkeys(
             shown for style in run.styles for shown in _SHOWN_AS.get(style, (style,))
         )
@@ -222,8 +222,8 @@ class Flow:
 _SHOWN_AS = {"code": ("cyan",), "link": ("underline",)}
 
 
-def _between_breaks(runs: list[Run]) -> Iterator[list[Run]]:
-    part: list[Run] = []
+def _between_breaks(runs: list[TextRun]) -> Iterator[list[TextRun]]:
+    part: list[TextRun] = []
     for run in runs:
         if run.text == "\n":
             yield part

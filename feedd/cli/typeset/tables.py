@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad, pad_left
-from feedd.cli.typeset.tree import Node
+from feedd.cli.typeset.nodes import Node
 from feedd.terminal import width, wrap
 
 if TYPE_CHECKING:
-    from feedd.cli.typeset.blocks import Blocks
+    from feedd.cli.typeset.layout import Blocks
 
 MAX_COLUMNS_SPANNED = 50
 MAX_WORD_COLUMNS = 20

@@ -1,18 +1,22 @@
-"""Items as lines a person scans: id, age, feed in its own colour, title cut at a word."""
+"""Items as lines a person scans: id, age, feed in its own colour, title; or as --format says."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad
-from feedd.model import Item, Which
+from feedd.errors import UsageError
+from feedd.model import Config, Item, Which
+from feedd.records import item_record
 from feedd.terminal import cut, gate, width
 from feedd.units import age
 
 if TYPE_CHECKING:
-    from feedd.cli.matches import Matches
+    from feedd.cli.search_results import Matches
+
 
 AGE_COLUMNS = 3
 MAX_FEED_COLUMNS = 16
@@ -28,7 +32,7 @@ TITLE_FROM_SUMMARY = 300
 """Characters of the summary that may stand in for a title."""
 
 
-class Lines:
+class ItemLines:
     """The layout of one listing: the columns are as wide as its items need.
 
     `which` decides whether read and unread must be told apart; `feeds_shown` is false where a
@@ -163,3 +167,50 @@ def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]
     values["age"] = age(now - item.sort_at)
     values["date"] = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.sort_at))
     return {key: gate(value) for key, value in values.items()}
+
+
+# ---------------------------------------------------------------- lines of the user's own
+
+
+NAMES = (
+    "id", "age", "date", "feed", "title", "link", "author", "published", "updated", "first_seen",
+    "read", "starred", "tags", "summary", "enclosures", "also_in",
+)  # fmt: skip
+_ESCAPES = {"\\t": "\t", "\\n": "\n", "\\\\": "\\"}
+
+
+class Template:
+    """A checked template. `{name}` and `{name:>8.8}` stand for fields; \\t and \\n are honoured.
+
+    Raises UsageError for a field that does not exist or braces that do not match.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        for written, meant in _ESCAPES.items():
+            self._text = self._text.replace(written, meant)
+        try:
+            for _, name, spec, conversion in Formatter().parse(self._text):
+                if name is None:
+                    continue
+                if name not in NAMES:
+                    raise UsageError(_unknown(name))
+                if conversion:
+                    raise UsageError(f"--format: leave out !{conversion} after {name}")
+                format("", spec or "")
+        except ValueError as error:
+            raise UsageError(
+                f"--format: {error}; write fields as {{title}} or {{title:40.40}}, braces as {{{{"
+            ) from None
+
+    def line(self, item: Item, config: Config, now: int) -> str:
+        """The item, formatted; every field is on one line and safe for a terminal."""
+        return self._text.format_map(fields(item_record(item, config), item, now))
+
+
+def _unknown(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, NAMES, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(NAMES)}"
+    return f"--format: no field '{name}'; {hint}"

@@ -1,4 +1,4 @@
-"""The commands that bring feeds in and out: init, import, export."""
+"""The commands that set feedd up: init, import and export, demo, completion."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from feedd.model import Config, FeedConfig, FeedSummary
     from feedd.opml import OpmlFeed
+
 
 MAX_KNOWN_SHOWN = 10
 """So many feeds that are there already are named one by one; more are only counted."""
@@ -121,7 +122,7 @@ def _sorted_out(
     feeds: Iterable[OpmlFeed], config: Config
 ) -> tuple[list[FeedConfig], list[str], list[str]]:
     """The feeds to add under names of their own; which are there already; which can't be added."""
-    from feedd.cli.naming import name_for
+    from feedd.cli.feed_finder import name_for
     from feedd.configfile import name_problem, same_feed_key, url_problem
     from feedd.model import FeedConfig
 
@@ -157,3 +158,49 @@ def _summaries(context: Context, config: Config) -> list[FeedSummary]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# ---------------------------------------------------------------- demo and completion
+
+
+MAX_COLUMNS = 80
+"""The tour's own words are easier to read in lines no longer than this."""
+
+
+@click.command("demo", short_help="All of it on a small site of its own; no network.")
+@click.pass_obj
+def demo_command(context: Context) -> int:
+    """Show every part of feedd on a small site of its own, on this computer's loopback, in a
+    temporary folder. Needs no network and changes nothing of yours; takes some seconds.
+    """
+    from feedd.demo import tour
+
+    screen = context.screen
+    return tour.run(
+        columns=min(screen.columns or MAX_COLUMNS, MAX_COLUMNS),
+        bold=lambda text: screen.paint(text, "bold"),
+    )
+
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("completion", short_help="Print the shell's completion script.")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion_command(shell: str) -> None:
+    """Print the completion script of SHELL.
+
+    \b
+    bash:  feedd completion bash > ~/.local/share/bash-completion/completions/feedd
+    zsh:   feedd completion zsh > ~/.zfunc/_feedd      (with ~/.zfunc in $fpath)
+    fish:  feedd completion fish > ~/.config/fish/completions/feedd.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from feedd.cli.command_line import cli
+
+    completion = get_completion_class(shell)
+    assert completion is not None
+    script = completion(cli, {}, "feedd", "_FEEDD_COMPLETE")
+    # Not source(): for bash that runs a bash first, to look at its version.
+    click.echo(script.source_template % script.source_vars())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli import Context
-from feedd.cli.filters import (
+from feedd.cli.context import Context
+from feedd.cli.options import (
     chosen_feeds,
     feeds_by_tag,
     json_option,
@@ -17,16 +18,19 @@ from feedd.cli.filters import (
     more,
     narrowing_options,
 )
+from feedd.cli.screen import Screen
 from feedd.errors import UsageError
+from feedd.terminal import ELLIPSIS, clusters, cut, gate, width
 
 if TYPE_CHECKING:
     from feedd.model import ItemPage, Which
+
 
 _WITHOUT = re.compile(r"-(?!n\d+$)[^-].+", re.DOTALL)
 """A minus and two characters or more; no option is written so, but for -n20."""
 
 
-class _Search(click.Command):
+class _SearchCommand(click.Command):
     """A command with words such as `-mysql`: it is no option, it means NOT mysql."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -46,7 +50,9 @@ class _Search(click.Command):
         return super().parse_args(ctx, words)
 
 
-@click.command("search", cls=_Search, short_help="Full text over titles and articles, best first.")
+@click.command(
+    "search", cls=_SearchCommand, short_help="Full text over titles and articles, best first."
+)
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @narrowing_options
 @click.option(
@@ -133,19 +139,113 @@ def _print(
             context.emit_json(item_record(item, context.config()))
         return
     if template is not None:
-        from feedd.cli.template import Template
+        from feedd.cli.item_lines import Template
 
         compiled = Template(template)
         for item in page.items:
             context.out(compiled.line(item, context.config(), now))
         return
-    from feedd.cli.lines import Lines
-    from feedd.cli.matches import Matches
+    from feedd.cli.item_lines import ItemLines
+    from feedd.cli.search_results import Matches
 
     screen = context.screen
-    lines = Lines(page.items, screen=screen, now=now, which=which, matches=Matches(query, screen))
+    lines = ItemLines(
+        page.items, screen=screen, now=now, which=which, matches=Matches(query, screen)
+    )
     for item in page.items:
         context.out(lines.line(item))
         found = lines.context(item)
         if found:
             context.out(found)
+
+
+# ---------------------------------------------------------------- what matched
+
+
+LEAD_SHARE = 3
+"""At most a third of the line stands before the first match."""
+
+_STYLE = ("bold", "red")
+_SNIPPET_PART = re.compile("(\x02.*?\x03)", re.DOTALL)
+_NARROWING = re.compile(r'\b(?:feed|tag|is|since|until):(?:"[^"]*"|\S*)')
+_WORD = re.compile(r"(\w+)(\*?)")
+_OPERATORS = frozenset({"OR", "AND", "NOT", "near", "NEAR"})
+
+
+class Matches:
+    """Marks what the words of `query` match: by style where there is colour, else (in the text, not
+    in titles) by asterisks.
+    """
+
+    def __init__(self, query: str, screen: Screen) -> None:
+        self._screen = screen
+        words = [
+            (_folded(word), star)
+            for word, star in _WORD.findall(_NARROWING.sub(" ", query))
+            if word not in _OPERATORS
+        ]
+        self._words = re.compile("|".join(_pattern(word, star) for word, star in words) or r"(?!)")
+
+    def title(self, shown: str, *styles: str) -> str:
+        """A gated title, painted."""
+        if not self._screen.colours:
+            return shown
+        painted = ""
+        at = 0
+        for match in self._words.finditer(_folded(shown)):
+            painted += self._screen.paint(shown[at : match.start()], *styles)
+            painted += self._screen.paint(shown[match.start() : match.end()], *_STYLE)
+            at = match.end()
+        return painted + self._screen.paint(shown[at:], *styles)
+
+    def context(self, snippet: str, room: int | None) -> str:
+        """A store's snippet (matches between STX and ETX) on one line of at most `room` columns,
+        the first match in view.
+        """
+        parts = [
+            (self._marked(gate(part)), True) if part.startswith("\x02") else (gate(part), False)
+            for part in _SNIPPET_PART.split(snippet)
+        ]
+        if room is not None and len(parts) > 1:
+            parts[0] = (_last(parts[0][0], room // LEAD_SHARE), False)
+        line = ""
+        for text, hit in parts:
+            shown = text if room is None else cut(text, room)
+            line += self._screen.paint(shown, *(_STYLE if hit else ("dim",)))
+            if room is not None:
+                room -= width(shown)
+                if shown != text or room <= 0:
+                    break
+        return line
+
+    def _marked(self, text: str) -> str:
+        return text if self._screen.colours else f"*{text}*"
+
+
+def _pattern(word: str, star: str) -> str:
+    if not word.isascii():  # scripts without spaces have no word ends
+        return re.escape(word)
+    return rf"(?<!\w){re.escape(word)}" + (r"\w*" if star else r"(?!\w)")
+
+
+def _folded(text: str) -> str:
+    """`text` without case and accents, each character still in its place."""
+    if text.isascii():
+        return text.lower()
+    return "".join(unicodedata.normalize("NFD", char)[0].lower()[:1] or char for char in text)
+
+
+def _last(text: str, columns: int) -> str:
+    """The end of `text` in at most `columns`, from a word on if there is one."""
+    if width(text) <= columns:
+        return text
+    kept: list[str] = []
+    used = 1
+    for cluster, wide in reversed(list(clusters(text))):
+        if used + wide > columns:
+            break
+        kept.append(cluster)
+        used += wide
+    end = "".join(reversed(kept))
+    head, space, rest = end.partition(" ")
+    return ELLIPSIS + (rest if space and rest.strip() and len(head) < len(end) - 1 else end)

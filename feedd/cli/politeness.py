@@ -1,4 +1,4 @@
-"""`feedd audit`: feedd's own manners, from its poll history."""
+"""`feedd audit`: how polite feedd has been, from its poll history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.filters import json_option, moment
+from feedd.cli.options import json_option, moment
 from feedd.terminal import gate
 from feedd.units import DAY_S, format_duration, format_size, local, rfc3339
 

@@ -1,4 +1,4 @@
-"""`feedd list`: what is new, newest first."""
+"""`feedd list` and `feedd mark`: which items, shown or marked."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from feedd.cli import Context
-from feedd.cli.filters import (
+from feedd.cli.context import Context
+from feedd.cli.options import (
     chosen_feeds,
     feed_arguments,
+    feed_option,
+    item_id,
     json_option,
     moment,
     more,
     narrowing_options,
+    tag_option,
 )
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
-    from feedd.model import Item, ItemFilter, ItemPage, Which
+    from feedd.model import Item, ItemFilter, ItemPage, MarkAction, Which
+
 
 By = Literal["feed", "day", "tag"]
 
@@ -106,11 +110,11 @@ def list_command(
 
 
 def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> None:
-    from feedd.cli.lines import Lines, day_of, grouped, heading
+    from feedd.cli.item_lines import ItemLines, day_of, grouped, heading
     from feedd.records import tags_of
 
     screen = context.screen
-    lines = Lines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
+    lines = ItemLines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
     if by is None:
         for item in page.items:
             context.out(lines.line(item))
@@ -140,15 +144,15 @@ def _printer(
 
         return lambda item: context.emit_json(item_record(item, context.config()))
     if template is not None:
-        from feedd.cli.template import Template
+        from feedd.cli.item_lines import Template
 
         compiled = Template(template)
         return lambda item: context.out(compiled.line(item, context.config(), now))
 
     def print_line(item: Item) -> None:
-        from feedd.cli.lines import Lines
+        from feedd.cli.item_lines import ItemLines
 
-        lines = Lines([item], screen=context.screen, now=context.now(), which=which)
+        lines = ItemLines([item], screen=context.screen, now=context.now(), which=which)
         context.out(lines.line(item))
 
     return print_line
@@ -198,3 +202,63 @@ def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
     if latest_id(context.reader()) == 0:
         return "Nothing yet: feedd poll fetches the feeds once, feedd run keeps at it."
     return "Nothing new. feedd list --all shows what you have read."
+
+
+# ---------------------------------------------------------------- mark
+
+
+DONE = {
+    "read": "marked read",
+    "unread": "marked unread",
+    "star": "starred",
+    "unstar": "unstarred",
+}
+
+
+@click.command("mark", short_help="Mark items read, unread, starred, unstarred.")
+@click.argument("action", type=click.Choice(["read", "unread", "star", "unstar"]))
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@feed_option("Every item of this feed.")
+@tag_option("Every item of the feeds with this tag.")
+@click.option("--before", metavar="WHEN", help="Only items older than this: 2d, 2026-01-31.")
+@click.option("--all", "everything", is_flag=True, help="Every item.")
+@click.pass_obj
+def mark_command(
+    context: Context,
+    action: MarkAction,
+    ids: Sequence[str],
+    feeds: Sequence[str],
+    tags: Sequence[str],
+    before: str | None,
+    everything: bool,
+) -> None:
+    """Mark items, and say how many changed.
+
+    An article that came in several feeds is marked in all of them.
+    """
+    from feedd.store.marks import mark
+
+    narrowed = bool(feeds or tags or before)
+    now = context.now()
+    if ids:
+        if narrowed or everything:
+            raise UsageError("give ids, or --feed, --tag, --before, --all; not both")
+        numbers = [item_id(text) for text in ids]
+        changed = mark(context.writer(), action, ids=numbers, now=now)
+    elif narrowed or everything:
+        from feedd.model import ItemFilter
+
+        wanted = ItemFilter(
+            feeds=chosen_feeds(context, feeds, tags), which=_touched(action), limit=None
+        )
+        border = moment(before, now=now, option="--before")
+        changed = mark(context.writer(), action, filter=wanted, before=border, now=now)
+    else:
+        raise UsageError("which items? Give ids, or --feed, --tag, --before or --all")
+    items = "1 item" if changed == 1 else f"{changed:,} items"
+    context.say(f"{items} {DONE[action]}.")
+
+
+def _touched(action: MarkAction) -> Which:
+    wanted: dict[MarkAction, Which] = {"read": "unread", "unread": "read", "unstar": "starred"}
+    return wanted.get(action, "all")

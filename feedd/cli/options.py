@@ -1,4 +1,4 @@
-"""The options that say which items: shared by list, search, mark, show and digest."""
+"""The options that say which feeds and items, and their completion by the shell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from feedd.errors import NotFoundError, UsageError
+from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.units import parse_when
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from feedd.cli.context import Context
     from feedd.model import Config, ItemPage
+
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -24,19 +25,35 @@ DEFAULT_LIMIT = 50
 def complete_feed(
     click_context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem[Any]]:
-    """Feed names for the shell, with their titles where it shows them."""
-    from feedd.cli.completion import feed_names
+    """The configured feeds whose names start so, with their titles where the shell shows them."""
+    from click.shell_completion import CompletionItem
 
-    return feed_names(click_context, incomplete)
+    config = _completed_config(click_context)
+    return [
+        CompletionItem(name, help=feed.title or feed.url)
+        for name, feed in (config.feeds if config else {}).items()
+        if name.startswith(incomplete)
+    ]
 
 
 def complete_tag(
     click_context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem[Any]]:
-    """Tags for the shell."""
-    from feedd.cli.completion import tag_names
+    """The configured tags that start so."""
+    from click.shell_completion import CompletionItem
 
-    return tag_names(click_context, incomplete)
+    config = _completed_config(click_context)
+    tags = feeds_by_tag(config) if config else {}
+    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete)]
+
+
+def _completed_config(click_context: click.Context) -> Config | None:
+    from feedd import configfile
+
+    try:
+        return configfile.load(configfile.find(click_context.find_root().params.get("config")))
+    except FeeddError:
+        return None
 
 
 def feed_arguments(command: Command) -> Command:

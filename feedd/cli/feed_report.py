@@ -1,20 +1,28 @@
-"""Polls as `feedd why` tells of them. Pure; nothing here reads or prints."""
+"""`feedd why`: a feed's polls, and in plain words why the next one is when it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from feedd.cli.feedlist import ListedFeed, health
+import click
+
+from feedd.cli.context import Context
+from feedd.cli.feed_table import ListedFeed, health, listed_feeds
+from feedd.cli.options import complete_feed, json_option, missing
+from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
+from feedd.terminal import gate
 from feedd.units import age, format_duration, format_size, local, rfc3339
+
+DEFAULT_POLLS = 20
 
 HEADER = ("WHEN", "STATUS", "SIZE", "TIME", "NEW", "CHANGED", "NEXT", "BECAUSE")
 RIGHT = (1, 2, 3, 4, 5)
-"""The columns of `row` that hold numbers."""
+"""The columns of `poll_row` that hold numbers."""
 
 
-def record(poll: PollRecord) -> Mapping[str, Any]:
+def poll_record(poll: PollRecord) -> Mapping[str, Any]:
     """A poll as the JSON object that scripts rely on."""
     return {
         "at": rfc3339(poll.at),
@@ -30,7 +38,7 @@ def record(poll: PollRecord) -> Mapping[str, Any]:
     }
 
 
-def summary(listed: ListedFeed, now: int) -> Iterator[tuple[str, str]]:
+def feed_facts(listed: ListedFeed, now: int) -> Iterator[tuple[str, str]]:
     """How the feed stands, as label and text."""
     feed = listed.feed
     yield f"{feed.name}:", listed.title or "(untitled)"
@@ -49,7 +57,7 @@ def summary(listed: ListedFeed, now: int) -> Iterator[tuple[str, str]]:
         yield "because:", feed.next_reason
 
 
-def hub(
+def hub_facts(
     subscription: Subscription | None, *, on: bool, offered: str | None, now: int
 ) -> Iterator[tuple[str, str]]:
     """The feed's hub and how we stand with it, where it has one; `on`: pushes are configured."""
@@ -89,7 +97,7 @@ def _next(listed: ListedFeed, now: int) -> str:
     return f"{local(feed.next_poll)} (in {format_duration(feed.next_poll - now)})"
 
 
-def row(poll: PollRecord, now: int) -> Sequence[str]:
+def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
     """A poll as the cells of one line."""
     wait = "–" if poll.next_poll is None else format_duration(max(0, poll.next_poll - poll.at))
     return (
@@ -102,3 +110,47 @@ def row(poll: PollRecord, now: int) -> Sequence[str]:
         wait,
         f"{poll.error} · {poll.reason}" if poll.error else poll.reason,
     )
+
+
+@click.command("why", short_help="A feed's poll history, and why the next poll is when.")
+@click.argument("name", shell_complete=complete_feed)
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=DEFAULT_POLLS,
+    show_default=True,
+    help="So many polls at most; 0 for all.",
+)
+@json_option
+@click.pass_obj
+def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
+    """The polls of the feed NAME, newest first, and in plain words why the next one is when it
+    is.
+    """
+    feed = next((feed for feed in listed_feeds(context) if feed.feed.name == name), None)
+    if feed is None:
+        raise NotFoundError(missing("feed", name, context.config().feeds))
+    polls: Sequence[PollRecord] = ()
+    subscription = None
+    if feed.feed.id:
+        from feedd.store.hub_subscriptions import of_feed
+        from feedd.store.poll_history import history
+
+        polls = history(context.reader(), feed.feed.id, limit or None)
+        subscription = of_feed(context.reader(), feed.feed.id)
+    if as_json:
+        for poll in polls:
+            context.emit_json(poll_record(poll))
+        return
+    now = context.now()
+    on = context.config().settings.websub_callback is not None
+    hub = hub_facts(subscription, on=on, offered=feed.feed.hub, now=now)
+    for label, text in (*feed_facts(feed, now), *hub):
+        context.out(f"{context.screen.paint(label, 'bold')} {gate(text)}" if label else gate(text))
+    if polls:
+        context.out()
+        rows = [poll_row(poll, now) for poll in polls]
+        for line in context.screen.table(rows, header=HEADER, right=RIGHT):
+            context.out(line)

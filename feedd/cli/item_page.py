@@ -1,24 +1,32 @@
-"""`feedd show` reads an item in the terminal; `feedd open` hands its link to the browser."""
+"""`feedd show` and `feedd open`: an item typeset as a page, and its links."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli import Context
-from feedd.cli.filters import (
+from feedd.cli.context import Context
+from feedd.cli.item_lines import UNTITLED
+from feedd.cli.options import (
     chosen_feeds,
     feed_option,
     item_id,
     json_option,
     tag_option,
 )
+from feedd.cli.screen import Screen
+from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
+from feedd.model import Config, Item, ItemDetail
+from feedd.terminal import gate, wrap
+from feedd.units import format_size
 
 if TYPE_CHECKING:
     from feedd.model import ItemDetail
+
 
 NEXT = "next"
 
@@ -68,9 +76,9 @@ def show_command(
         raise UsageError("--explain goes with neither --raw-html nor --links")
     details = _details(context, which, feeds, tags, oldest=oldest)
     if explain:
-        from feedd.cli import explaining
+        from feedd.cli.explanation import explain as explain_pages
 
-        explaining.explain(context, [detail.item.id for detail in details], as_json=as_json)
+        explain_pages(context, [detail.item.id for detail in details], as_json=as_json)
         return
     if as_json:
         from feedd.records import detail_record
@@ -124,8 +132,8 @@ def _next_id(context: Context, feeds: Sequence[str], tags: Sequence[str], *, old
 def _typeset(
     context: Context, details: Sequence[ItemDetail], measure: int | None, *, links_only: bool
 ) -> None:
-    from feedd.cli.article import article_lines, link_lines
-    from feedd.cli.pager import page
+    from feedd.cli.item_page import article_lines, link_lines
+    from feedd.cli.screen import page
 
     screen = context.screen
     lines: list[str] = []
@@ -173,9 +181,111 @@ def open_command(context: Context, ids: Sequence[str], number: int | None, mark_
 
 
 def _numbered_link(detail: ItemDetail, number: int) -> str:
-    from feedd.cli.article import links_of
+    from feedd.cli.item_page import links_of
 
     links = links_of(detail)
     if number > len(links):
         raise NotFoundError(f"item {detail.item.id} has {len(links)} links; --links lists them")
     return links[number - 1]
+
+
+# ---------------------------------------------------------------- the page
+
+
+def article_lines(
+    detail: ItemDetail, config: Config, screen: Screen, measure: int | None = None
+) -> list[str]:
+    """The whole page in lines of at most `measure` columns (None: what reads well here)."""
+    columns = measure or min(screen.columns or MAX_MEASURE_COLUMNS, MAX_MEASURE_COLUMNS)
+    item = detail.item
+    body = typeset(
+        detail.content_html, columns=columns, screen=screen, title=" ".join(item.title.split())
+    )
+    lines = [*_heading(item, config, screen, columns), ""]
+    if detail.article_error:
+        note = (
+            f"The page gave no article ({gate(detail.article_error)}): this is the feed's own text."
+        )
+        lines += [*(screen.paint(line, "yellow") for line in wrap(note, columns)), ""]
+    lines += body.lines or [screen.paint("(no text; its link has the rest)", "dim")]
+    after = [*_attachments(detail, screen), *_numbered(body.links, screen)]
+    return [*lines, *after]
+
+
+def link_lines(detail: ItemDetail, screen: Screen) -> list[str]:
+    """Its links alone, with their numbers."""
+    return [
+        f"[{number}] {screen.link(gate(url), url)}"
+        for number, url in enumerate(links_of(detail), start=1)
+    ]
+
+
+def links_of(detail: ItemDetail) -> list[str]:
+    """Its links in the order of their numbers."""
+    return typeset(
+        detail.content_html, columns=MAX_MEASURE_COLUMNS, screen=Screen(terminal=False)
+    ).links
+
+
+def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[str]:
+    lines = [screen.paint(line, "bold") for line in wrap(gate(item.title) or UNTITLED, columns)]
+    feed = config.feeds.get(item.feed)
+    name = gate(feed.title) if feed is not None and feed.title else gate(item.feed)
+    facts = [screen.paint_feed(name, item.feed)]
+    if item.author:
+        facts.append(gate(item.author))
+    facts.append(_date(item.published if item.published is not None else item.first_seen))
+    if item.starred:
+        facts.append("★")
+    lines += _joined(facts, " · ", columns)
+    if item.also_in:
+        lines += wrap(f"also in {', '.join(map(gate, item.also_in))}", columns)
+    if item.link:
+        shown = gate(item.link)
+        lines.append(screen.paint(screen.link(shown, item.link), "dim"))
+    return lines
+
+
+def _joined(parts: list[str], between: str, columns: int) -> list[str]:
+    """Painted `parts` on as few lines as they need."""
+    import re
+
+    lines: list[str] = []
+    used = 0
+    for part in parts:
+        wide = len(re.sub(r"\x1b\[[0-9;]*m", "", part))
+        if lines and used + len(between) + wide <= columns:
+            lines[-1] += between + part
+            used += len(between) + wide
+        else:
+            lines.append(part)
+            used = wide
+    return lines
+
+
+def _date(at: int) -> str:
+    return time.strftime("%-d %B %Y, %H:%M", time.localtime(at))
+
+
+def _attachments(detail: ItemDetail, screen: Screen) -> list[str]:
+    lines = []
+    for file in detail.item.enclosures:
+        facts = [gate(file.type or ""), format_size(file.length) if file.length else ""]
+        shown = ", ".join(fact for fact in facts if fact)
+        lines.append(
+            f"Attached: {screen.link(gate(file.url), file.url)}" + (f" ({shown})" if shown else "")
+        )
+    if detail.comments:
+        lines.append(f"Comments: {screen.link(gate(detail.comments), detail.comments)}")
+    return ["", *lines] if lines else []
+
+
+def _numbered(links: list[str], screen: Screen) -> list[str]:
+    if not links:
+        return []
+    room = len(str(len(links)))
+    lines = ["", screen.paint("Links", "bold")]
+    for number, url in enumerate(links, start=1):
+        mark = screen.paint(f"[{number}]".rjust(room + 2), "dim")
+        lines.append(f"{mark} {screen.link(url, url)}")
+    return lines

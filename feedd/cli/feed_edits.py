@@ -1,4 +1,4 @@
-"""The commands about feeds: add, remove, feeds, why."""
+"""The commands that change the feeds of the user's file: add, remove, repair-feed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.filters import complete_feed, json_option, missing
+from feedd.cli.options import complete_feed, missing
 from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
-    from feedd.cli.feedlist import ListedFeed
-    from feedd.cli.subscribe import Found
-    from feedd.model import Config
+    from feedd.cli.feed_finder import FoundFeed
+    from feedd.model import Config, FeedState, Proposal
 
-DEFAULT_POLLS = 20
 MAX_OTHERS_SHOWN = 5
 
 
@@ -36,9 +34,8 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     import asyncio
 
     from feedd import configfile
-    from feedd.cli.naming import name_for
+    from feedd.cli.feed_finder import address_of, find_feed, name_for
     from feedd.cli.screen import Progress
-    from feedd.cli.subscribe import address_of, find_feed
 
     config = context.config()
     tags = _checked_tags(tags)
@@ -86,108 +83,64 @@ def remove_command(context: Context, name: str) -> None:
     say_how_it_takes_effect(context, config, None)
 
 
-@click.command("feeds", short_help="One line a feed: unread, last and next poll, health.")
-@click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
-@click.option(
-    "--update-moved", is_flag=True, help="Write the new addresses of moved feeds into the file."
-)
-@json_option
-@click.pass_obj
-def feeds_command(context: Context, unhealthy: bool, update_moved: bool, as_json: bool) -> None:
-    """One line a feed: name, unread, items, last poll, next poll, health."""
-    from feedd.cli import feedlist
-
-    if update_moved:
-        if unhealthy or as_json:
-            raise UsageError("--update-moved stands alone; run feedd feeds again after it")
-        _update_moved(context)
-        return
-    feeds = _listed(context)
-    if unhealthy:
-        feeds = [feed for feed in feeds if feed.is_unhealthy]
-    if as_json:
-        for feed in feeds:
-            context.emit_json(feedlist.record(feed))
-        return
-    now = context.now()
-    rows = [feedlist.row(feed, now) for feed in feeds]
-    lines = context.screen.table(rows, header=feedlist.HEADER, right=feedlist.RIGHT)
-    styles = [(), *(_style(feed) for feed in feeds)]
-    for line, style in zip(lines, styles, strict=False):
-        context.out(context.screen.paint(line, *style))
-    if not feeds:
-        context.say("every feed is well" if unhealthy else "no feeds yet: feedd add URL adds one")
-
-
-@click.command("why", short_help="A feed's poll history, and why the next poll is when.")
+@click.command("repair-feed", short_help="Follow a lost feed to its new address.")
 @click.argument("name", shell_complete=complete_feed)
-@click.option(
-    "-n",
-    "--limit",
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=DEFAULT_POLLS,
-    show_default=True,
-    help="So many polls at most; 0 for all.",
-)
-@json_option
 @click.pass_obj
-def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
-    """The polls of the feed NAME, newest first, and in plain words why the next one is when it
-    is.
+def repair_feed_command(context: Context, name: str) -> None:
+    """Write the address where the feed NAME was found again into the file. Its items stay.
+
+    Where none was found so far, look for it now from its site's address; the next call then
+    switches to what this one shows.
     """
-    from feedd.cli import polls
+    import asyncio
 
-    feed = next((feed for feed in _listed(context) if feed.feed.name == name), None)
-    if feed is None:
-        raise NotFoundError(missing("feed", name, context.config().feeds))
-    records = []
-    subscription = None
-    if feed.feed.id:
-        from feedd.store.hub_subscriptions import of_feed
-        from feedd.store.poll_history import history
-
-        records = history(context.reader(), feed.feed.id, limit or None)
-        subscription = of_feed(context.reader(), feed.feed.id)
-    if as_json:
-        for record in records:
-            context.emit_json(polls.record(record))
-        return
-    now = context.now()
-    on = context.config().settings.websub_callback is not None
-    hub = polls.hub(subscription, on=on, offered=feed.feed.hub, now=now)
-    for label, text in (*polls.summary(feed, now), *hub):
-        context.out(f"{context.screen.paint(label, 'bold')} {gate(text)}" if label else gate(text))
-    if records:
-        context.out()
-        rows = [polls.row(record, now) for record in records]
-        for line in context.screen.table(rows, header=polls.HEADER, right=polls.RIGHT):
-            context.out(line)
-
-
-# ---------------------------------------------------------------- what they share
-
-
-def _listed(context: Context) -> list[ListedFeed]:
-    from feedd.cli.feedlist import listed
+    from feedd import configfile
+    from feedd.cli.feed_table import proposal_in_words
+    from feedd.store.feeds import feed_states
+    from feedd.store.relocations import proposals
+    from feedd.units import format_duration
 
     config = context.config()
-    if not config.settings.database.exists():
-        return listed(config, ())
-    from feedd.store.items import feed_summaries
-    from feedd.store.relocations import proposals
+    if name not in config.feeds:
+        raise NotFoundError(missing("feed", name, config.feeds))
+    found = proposals(context.reader()).get(name)
+    if found is not None:
+        url = found.url
+        configfile.update(config.path, lambda text: configfile.set_feed_url(text, name, url))
+        context.say(f"{gate(name)}: now {gate(url)}; its items stay")
+        say_how_it_takes_effect(context, config, None)
+        return
+    states = feed_states(context.reader(), [name])
+    if not states or states[0].state not in ("failing", "gone"):
+        raise FeeddError(f"{name} does not fail: there is nothing to repair")
+    wait_s = (states[0].not_before or 0) - context.now()
+    if wait_s > 0:
+        raise FeeddError(f"{name}: its server asked to wait {format_duration(wait_s)} more")
+    found = asyncio.run(_search(config, states[0]))
+    if found is None:
+        raise FeeddError(f"nothing found in the place of {name}; feedd add URL takes a new address")
+    context.say(f"{gate(proposal_in_words(name, found))}")
 
-    reader = context.reader()
-    return listed(config, feed_summaries(reader), proposals(reader))
+
+async def _search(config: Config, state: FeedState) -> Proposal | None:
+    from feedd.poller.engine import open_engine
+    from feedd.store import relocations
+
+    async with open_engine(config) as engine:
+        now = int(engine.clock())
+        await engine.store.call(relocations.note_lost, [(state.id, now)], (), after_s=0)
+        return await engine.rescue.search(state)
 
 
-def _update_moved(context: Context) -> None:
+def update_moved(context: Context) -> None:
+    """Write the addresses that permanent redirects have proved into the file."""
     from feedd import configfile
+    from feedd.cli.feed_table import listed_feeds
 
     config = context.config()
     moved = [
         (feed.feed.name, feed.moved_to)
-        for feed in _listed(context)
+        for feed in listed_feeds(context)
         if feed.config is not None and feed.moved_to is not None
     ]
 
@@ -204,6 +157,20 @@ def _update_moved(context: Context) -> None:
         say_how_it_takes_effect(context, config, None)
     else:
         context.say("no feed has moved; nothing changed")
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
+    """What makes a change of the file count: the daemon told to read it, or `otherwise`."""
+    from feedd.store.database import daemon_pid
+
+    pid = daemon_pid(config.settings.database)
+    if pid is not None:
+        context.say(f"the running daemon takes it up after: kill -HUP {pid}")
+    elif otherwise is not None:
+        context.say(otherwise)
 
 
 def _told_if_subscribed(context: Context, config: Config, url: str) -> bool:
@@ -234,33 +201,14 @@ def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     return stripped
 
 
-def _added(name: str, found: Found) -> str:
+def _added(name: str, found: FoundFeed) -> str:
     count = len(found.feed.entries)
     items = "1 item" if count == 1 else f"{count} items"
     title = found.feed.title or "untitled"
     return f"added {gate(name)}: {gate(title)}, {items}, {found.feed.format}, {found.url}"
 
 
-def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
-    """What makes a change of the file count: the daemon told to read it, or `otherwise`."""
-    from feedd.store.database import daemon_pid
-
-    pid = daemon_pid(config.settings.database)
-    if pid is not None:
-        context.say(f"the running daemon takes it up after: kill -HUP {pid}")
-    elif otherwise is not None:
-        context.say(otherwise)
-
-
 def _quoted(name: str) -> str:
     import shlex
 
     return shlex.quote(name)
-
-
-def _style(feed: ListedFeed) -> tuple[str, ...]:
-    if feed.feed.state in ("disabled", "removed"):
-        return ("dim",)
-    if feed.feed.state in ("failing", "gone"):
-        return ("red",)
-    return ("yellow",) if feed.is_unhealthy else ()

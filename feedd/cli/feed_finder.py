@@ -1,10 +1,15 @@
-"""From what a person typed to a feed that works: look there, follow what pages say, parse it."""
+"""From what a person typed to a feed that works, and a name for it.
+
+The address is looked at, then what the page there says is followed; the feed is parsed to prove it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from feedd import configfile, discovery, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
@@ -19,7 +24,7 @@ MAX_TRIES_EACH_WAY = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFeed:
     """A feed that works: where it is, what it holds, and what else the page offered."""
 
     url: str
@@ -50,7 +55,7 @@ def address_of(typed: str) -> str:
     return url
 
 
-async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]) -> Found:
+async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]) -> FoundFeed:
     """The feed at `url`, or behind the page there.
 
     `tell` is called with each address that is tried. Raises FeeddError when there is none, with
@@ -60,7 +65,7 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
         Workers("feedd.parsing:parse", count=1, timeout_s=PARSE_TIMEOUT_S) as workers,
         http.open_client(settings) as client,
     ):
-        search = _Search(client, workers, settings, tell)
+        search = _FeedFinder(client, workers, settings, tell)
         try:
             return await search.at(url)
         except FetchError as error:
@@ -76,7 +81,7 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
         return found
 
 
-class _Search:
+class _FeedFinder:
     def __init__(
         self,
         client: http.Client,
@@ -89,7 +94,7 @@ class _Search:
         self._settings = settings
         self._tell = tell
 
-    async def at(self, url: str) -> Found:
+    async def at(self, url: str) -> FoundFeed:
         """The feed at this very address. Raises FetchError, _NoFeedError."""
         self._tell(url)
         response = await self._client.get(
@@ -120,9 +125,9 @@ class _Search:
             raise _NoFeedError(str(error)) from None
         assert isinstance(feed, ParsedFeed)
         # A permanent redirect says which address to remember (RFC 9110 sections 15.4.2, 15.4.9).
-        return Found(response.permanent_url or url, feed)
+        return FoundFeed(response.permanent_url or url, feed)
 
-    async def behind(self, page: Response) -> Found | None:
+    async def behind(self, page: Response) -> FoundFeed | None:
         """The feed that a page belongs to: advertised, at a usual path, or linked."""
         links = discovery.page_links(page.body, page.url, page.headers.get("content-type"))
         ways = (links.advertised, discovery.usual_paths(page.url), links.lookalikes)
@@ -137,7 +142,7 @@ class _Search:
                 except (FetchError, _NoFeedError):
                     continue
                 others = tuple(other for other in links.advertised if other != url)
-                return Found(found.url, found.feed, others)
+                return FoundFeed(found.url, found.feed, others)
         return None
 
 
@@ -151,3 +156,62 @@ def _unreachable(url: str, error: FetchError) -> str:
     if error.kind in ("dns", "connect"):
         return f"{url}: {error}; is this computer online?"
     return f"{url}: {error}"
+
+
+# ---------------------------------------------------------------- handles
+
+
+MAX_SLUG_CHARACTERS = 24
+
+# Labels of host names that say nothing about whose feed it is.
+_WITHOUT_MEANING = frozenset(("www", "feeds", "feed", "rss", "blog", "blogs", "news", "m", "api"))
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne"))
+_SPELT_OUT = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "œ": "oe"})
+
+
+def name_for(*, title: str | None, url: str, taken: Container[str]) -> str:
+    """A name that is not taken, such as "planet-python"."""
+    slug = _slug(title or "") or _slug(_host_word(url)) or "feed"
+    if slug not in taken:
+        return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"
+
+
+def _slug(text: str) -> str:
+    """`text` in lower-case ASCII, words joined by hyphens; "" where nothing legible is left."""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_SPELT_OUT))
+    letters = [c for c in folded if c.isalpha()]
+    foreign = sum(not c.isascii() for c in letters)
+    if foreign and foreign * 2 >= len(letters):
+        return ""  # a script that has no ASCII form: its few Latin letters would mislead
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in folded if not _is_mark_or_quote(c)))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:MAX_SLUG_CHARACTERS]
+        if len(longer) > MAX_SLUG_CHARACTERS:
+            break
+        slug = longer
+    return slug
+
+
+def _is_mark_or_quote(character: str) -> bool:
+    return character in "'’ʼ" or unicodedata.category(character) == "Mn"
+
+
+def _host_word(url: str) -> str:
+    """The part of a host's name that people know it by: "ycombinator" of news.ycombinator.com."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    if host.replace(".", "").isdigit() or ":" in host or len(labels) == 1:
+        return host
+    labels.pop()
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    telling = [label for label in labels if label not in _WITHOUT_MEANING]
+    return (telling or labels)[-1]

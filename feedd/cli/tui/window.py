@@ -1,4 +1,4 @@
-"""What is on the screen, and how it is kept up to date while the daemon stores items.
+"""The window: its panes and lines, kept up to date while the daemon stores items.
 
 The panes stand side by side where there is room, one after another where not.
 """
@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 
-from textual import events
+from rich.text import Text
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
-from feedd.cli.tui.bottom import SearchLine, Status
 from feedd.cli.tui.library import Library, Order, merged
-from feedd.cli.tui.looks import CSS
-from feedd.cli.tui.panes import Items, Page, Shelves
+from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
 from feedd.errors import FeeddError
 from feedd.model import Item, Which
+from feedd.terminal import cut, gate, width
 
 WIDE_COLUMNS = 110
 """From here on the page stands under the items, and the shelves stay beside both."""
@@ -27,8 +31,118 @@ LOOK_SHARE = 0.1
 """Looking takes at most this share of the time, however much there is to look at."""
 
 
-class Shell(App[None]):
-    """The panes and what they show. What the keys do is the Reader's."""
+CSS = """
+Rows, ArticlePane { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
+#body { height: 1fr; }
+#shelves { width: 24; border-right: solid ansi_bright_black; }
+#items { height: 1fr; }
+#page { display: none; height: 1fr; }
+#status { height: 1; text-style: reverse; }
+#search { display: none; height: 1; border: none; padding: 0; }
+#help { width: 76; height: auto; max-height: 90%; border: solid ansi_bright_black; padding: 0 1; }
+KeyHelp { align: center middle; }
+.searching #search { display: block; }
+.reading #page { display: block; }
+.reading.narrow #items { display: none; }
+.narrow #shelves { display: none; }
+.narrow.shelving #shelves { display: block; }
+.reading.wide #items { height: 35%; border-bottom: solid ansi_bright_black; }
+.wide #shelves { width: 30; }
+"""
+"""Only the terminal's own colours are used."""
+
+TYPING_PAUSE_S = 0.2
+"""After the last key, before a search is run."""
+
+_IN_ORDER: dict[Order, str] = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "feed": "by feed",
+    "title": "by title",
+}
+_RIGHT = " ? keys "
+
+
+class StatusLine(Static):
+    """What is in view; a note stands there instead until it is cleared."""
+
+    def __init__(self) -> None:
+        super().__init__(id="status", markup=False)
+        self._facts = ""
+        self._note = ""
+
+    def show(self, shelf: str, items: Sequence[Item], which: Which, order: Order) -> None:
+        """Say what a shelf shows."""
+        unread = sum(not item.read for item in items)
+        facts = [gate(shelf), f"{unread:,} unread of {len(items):,}", which, _IN_ORDER[order]]
+        self._facts = " · ".join(facts)
+        self._write()
+
+    def show_found(self, query: str, items: Sequence[Item]) -> None:
+        """Say what a search shows."""
+        self._facts = f"search: {gate(query)} · {len(items):,} found"
+        self._write()
+
+    def note(self, text: str) -> None:
+        """Say something in passing; "" takes it away."""
+        if text != self._note:
+            self._note = text
+            self._write()
+
+    def on_resize(self) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        columns = max(self.size.width, 1)
+        shown = cut(f" {gate(self._note or self._facts)}", max(columns - len(_RIGHT), 0))
+        gap = " " * max(columns - width(shown) - len(_RIGHT), 0)
+        self.update(Text(f"{shown}{gap}{_RIGHT}"))
+
+
+class SearchLine(Input):
+    """Search as you type: asks once the typing pauses, and at Enter."""
+
+    class QueryEntered(Message):
+        """This is to be searched for; "" for nothing. `done`: Enter was pressed."""
+
+        def __init__(self, query: str, *, done: bool) -> None:
+            self.query = query
+            self.done = done
+            super().__init__()
+
+    def __init__(self) -> None:
+        super().__init__(id="search", placeholder="search", compact=True)
+        self._pause: Timer | None = None
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._stop_waiting()
+        self._pause = self.set_timer(TYPING_PAUSE_S, lambda: self._ask(done=False))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._ask(done=True)
+
+    def clear(self) -> None:
+        """Empty it without asking anything."""
+        with self.prevent(Input.Changed):
+            self.value = ""
+        self._stop_waiting()
+
+    def _ask(self, *, done: bool) -> None:
+        self._stop_waiting()
+        self.post_message(self.QueryEntered(self.value.strip(), done=done))
+
+    def _stop_waiting(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
+
+class Window(App[None]):
+    """The panes and what they show. What the keys do is the FullScreenReader's."""
 
     TITLE = "feedd"
     CSS = CSS
@@ -42,11 +156,11 @@ class Shell(App[None]):
         self.order: Order = "newest"
         self.sought = ""
         colours = not os.environ.get("NO_COLOR")
-        self.shelves = Shelves(colours=colours)
-        self.items = Items(colours=colours, now=lambda: int(time.time()), whole=library.whole)
-        self.page = Page(colours=colours, config=library.config)
+        self.shelves = ShelfPane(colours=colours)
+        self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
+        self.page = ArticlePane(colours=colours, config=library.config)
         self.search_line = SearchLine()
-        self.status = Status()
+        self.status = StatusLine()
         self.failure: FeeddError | None = None
         self._look_after = 0.0
 

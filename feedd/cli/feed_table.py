@@ -1,21 +1,27 @@
-"""Feeds as `feedd feeds` lists them: what the file says and what the store remembers, put together.
-
-Pure; nothing here reads or prints.
-"""
+"""`feedd feeds`: what the file says of each feed and what the store remembers, put together."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from feedd.cli.context import Context
+from feedd.cli.options import json_option
+from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, Proposal
 from feedd.units import age, format_duration, rfc3339
 
+if TYPE_CHECKING:
+    from feedd.model import Config
+
+
 HEADER = ("FEED", "UNREAD", "ITEMS", "LAST POLL", "NEXT POLL", "HEALTH")
 RIGHT = (1, 2)
-"""The columns of `row` that hold numbers."""
+"""The columns of `feed_row` that hold numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def _as_in_file(state: FeedState, entry: FeedConfig) -> FeedState:
     return state
 
 
-def record(listed_feed: ListedFeed) -> Mapping[str, Any]:
+def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
     """A feed as the JSON object that scripts rely on."""
     feed, config = listed_feed.feed, listed_feed.config
     return {
@@ -112,7 +118,7 @@ def record(listed_feed: ListedFeed) -> Mapping[str, Any]:
     }
 
 
-def row(listed_feed: ListedFeed, now: int) -> Sequence[str]:
+def feed_row(listed_feed: ListedFeed, now: int) -> Sequence[str]:
     """A feed as the cells of one line."""
     feed = listed_feed.feed
     return (
@@ -164,3 +170,59 @@ def proposal_in_words(name: str, found: Proposal) -> str:
 
 def _share(found: Proposal) -> float:
     return found.known / max(1, found.entries)
+
+
+# ---------------------------------------------------------------- the command
+
+
+@click.command("feeds", short_help="One line a feed: unread, last and next poll, health.")
+@click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
+@click.option(
+    "--update-moved", is_flag=True, help="Write the new addresses of moved feeds into the file."
+)
+@json_option
+@click.pass_obj
+def feeds_command(context: Context, unhealthy: bool, update_moved: bool, as_json: bool) -> None:
+    """One line a feed: name, unread, items, last poll, next poll, health."""
+    if update_moved:
+        if unhealthy or as_json:
+            raise UsageError("--update-moved stands alone; run feedd feeds again after it")
+        from feedd.cli import feed_edits
+
+        feed_edits.update_moved(context)
+        return
+    feeds = listed_feeds(context)
+    if unhealthy:
+        feeds = [feed for feed in feeds if feed.is_unhealthy]
+    if as_json:
+        for feed in feeds:
+            context.emit_json(feed_record(feed))
+        return
+    now = context.now()
+    rows = [feed_row(feed, now) for feed in feeds]
+    lines = context.screen.table(rows, header=HEADER, right=RIGHT)
+    styles = [(), *(_style(feed) for feed in feeds)]
+    for line, style in zip(lines, styles, strict=False):
+        context.out(context.screen.paint(line, *style))
+    if not feeds:
+        context.say("every feed is well" if unhealthy else "no feeds yet: feedd add URL adds one")
+
+
+def listed_feeds(context: Context) -> list[ListedFeed]:
+    """Every feed of the file and of the database."""
+    config = context.config()
+    if not config.settings.database.exists():
+        return listed(config, ())
+    from feedd.store.items import feed_summaries
+    from feedd.store.relocations import proposals
+
+    reader = context.reader()
+    return listed(config, feed_summaries(reader), proposals(reader))
+
+
+def _style(feed: ListedFeed) -> tuple[str, ...]:
+    if feed.feed.state in ("disabled", "removed"):
+        return ("dim",)
+    if feed.feed.state in ("failing", "gone"):
+        return ("red",)
+    return ("yellow",) if feed.is_unhealthy else ()

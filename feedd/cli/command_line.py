@@ -1,0 +1,221 @@
+"""The command line: which commands there are, and what happens when one of them fails.
+
+Each command lives in a module of its own group and is imported when it is called, not before:
+`feedd list` is typed fifty times a day and must not pay for the daemon's libraries.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from feedd import __version__
+from feedd.cli.context import Context, drop_stdout, survive_odd_streams
+from feedd.errors import ConfigError, FeeddError, StoreError
+from feedd.terminal import gate
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+
+
+class _CommandInfo(NamedTuple):
+    module: str
+    help: str
+
+
+# In the order of the help. The command object is `<name>_command` in its module.
+_SECTIONS: dict[str, dict[str, _CommandInfo]] = {
+    "Reading": {
+        "list": _CommandInfo("item_list", "New items, newest first (also: a bare feedd)."),
+        "show": _CommandInfo("item_page", "Read an item here, typeset; marks it read."),
+        "open": _CommandInfo("item_page", "Open an item's link in $BROWSER."),
+        "mark": _CommandInfo("item_list", "Mark items read, unread, starred, unstarred."),
+        "search": _CommandInfo("search_results", "Full text over titles and articles, best first."),
+        "read": _CommandInfo("tui", "The full-screen reader."),
+        "digest": _CommandInfo("digest", "One document of what is new, to mail or keep."),
+    },
+    "Feeds": {
+        "init": _CommandInfo("setup", "Write a commented starter config.toml."),
+        "add": _CommandInfo("feed_edits", "Find the feed behind a URL and add it to the file."),
+        "remove": _CommandInfo("feed_edits", "Take a feed out of the file."),
+        "feeds": _CommandInfo("feed_table", "One line a feed: unread, last and next poll, health."),
+        "why": _CommandInfo("feed_report", "A feed's poll history, and why the next poll is when."),
+        "audit": _CommandInfo("politeness", "How polite feedd has been, by its poll history."),
+        "repair-feed": _CommandInfo("feed_edits", "Follow a lost feed to its new address."),
+        "import": _CommandInfo("setup", "Take feeds from an OPML file."),
+        "export": _CommandInfo("setup", "Write the feeds as OPML."),
+    },
+    "Service": {
+        "run": _CommandInfo("service", "The daemon: poll on schedule until told to stop."),
+        "poll": _CommandInfo("service", "One pass over the feeds that are due, then exit."),
+        "status": _CommandInfo("service", "Is the daemon alive; counts, sizes, last errors."),
+        "check": _CommandInfo("service", "Check the file and the database; change nothing."),
+        "repair": _CommandInfo("service", "Rebuild what can be rebuilt in the database."),
+        "prune": _CommandInfo("service", "Drop what is older than the file says to keep."),
+        "backup": _CommandInfo("service", "A consistent copy of the database, at any time."),
+    },
+    "More": {
+        "demo": _CommandInfo("setup", "All of it on a small site of its own; no network."),
+        "completion": _CommandInfo("setup", "Print the shell's completion script."),
+    },
+}
+_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion", "feeds", "why"}
+"""Commands that answer and end: nothing of theirs needs a garbage collector."""
+_COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when called, and listed without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _load(cmd_name) if cmd_name in _COMMANDS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            raise click.UsageError(_no_such_command(name), ctx)
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=entry.help)
+            for name, entry in _COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*commands, *options]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, commands in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.help) for name, entry in commands.items()])
+
+
+def _load(name: str) -> click.Command:
+    if name not in _BRIEF:
+        gc.enable()
+    module = importlib.import_module(f"feedd.cli.{_COMMANDS[name].module}")
+    command = getattr(module, f"{name.replace('-', '_')}_command")
+    assert isinstance(command, click.Command)
+    return command
+
+
+def _no_such_command(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, _COMMANDS, n=1)
+    return f"no command '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="A bare feedd lists what is new. `feedd COMMAND --help` tells more.",
+)
+@click.option("--config", metavar="FILE", help="The configuration file, instead of the usual ones.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing beyond results and errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what is going on.")
+@click.version_option(__version__, prog_name="feedd", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(click_context: click.Context, config: str | None, quiet: bool, verbose: bool) -> object:
+    """Polls feeds politely, keeps what is new, and shows it in the terminal."""
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other; give one of them")
+    context = Context(config_path=config, quiet=quiet, verbose=verbose)
+    click_context.obj = context
+    click_context.call_on_close(context.close)
+    if click_context.invoked_subcommand is not None:
+        return None
+    bare = _load("list")
+    with bare.make_context("list", [], parent=click_context) as list_context:
+        return bare.invoke(list_context)
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code; every failure becomes one line, `feedd: …`.
+
+    A command returns None or its exit code, or raises.
+    """
+    survive_odd_streams()
+    try:
+        if "_FEEDD_COMPLETE" in os.environ:
+            return _flushed(_complete())
+        with cli.make_context("feedd", list(args)) as click_context:
+            result = cli.invoke(click_context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return _flushed(done.exit_code)
+    except (KeyboardInterrupt, EOFError, click.exceptions.Abort):
+        return _fail("interrupted", EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        return _fail(_usage(error), error.exit_code)
+    except ConfigError as error:
+        for problem in error.problems[:-1]:
+            _fail(problem, error.exit_code)
+        return _fail(error.problems[-1] if error.problems else str(error), error.exit_code)
+    except FeeddError as error:
+        return _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        drop_stdout()
+        return 0
+    except OSError as error:
+        drop_stdout()
+        where = f" ({error.filename})" if error.filename else ""
+        return _fail(f"{error.strerror or error}{where}", EXIT_FAILED)
+    except Exception as error:
+        if type(error).__module__ != "sqlite3":
+            raise
+        return _fail(f"the database can't be used: {error}; try feedd check", StoreError.exit_code)
+    return result if isinstance(result, int) else 0
+
+
+def _complete() -> int:
+    from click.shell_completion import shell_complete
+
+    instruction = os.environ["_FEEDD_COMPLETE"]
+    return shell_complete(cli, {}, "feedd", "_FEEDD_COMPLETE", instruction)
+
+
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    message = message[:1].lower() + message[1:]
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return message
+    separator = "" if message.endswith("?") else "."
+    return f"{message}{separator} See {error.ctx.command_path} --help"
+
+
+def _fail(message: str, code: int) -> int:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        print(f"feedd: {gate(message)}", file=sys.stderr)
+    except OSError:
+        drop_stdout()
+    return code
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        drop_stdout()
+    return code
