@@ -153,7 +153,7 @@ def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]
         lambda: items.search_items(db, f"{common} feed:{some[0]}", everything),
     )
     yield "feeds", lambda: items.feed_summaries(db)
-    yield "items after", lambda: items.items_after(db, items.latest_id(db) - 100, 200)
+    yield "items after", lambda: items.items_after(db, items.latest_id(db) - 100, ItemFilter(), 200)
 
 
 def _common_words(count: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 MINUTE_S = 60
 HOUR_S = 60 * MINUTE_S
@@ -116,7 +116,7 @@ def parse_when(text: str, now: int) -> int:
         return now - parse_duration(written)
     try:
         if written in ("today", "yesterday"):
-            midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0)
+            midnight = datetime.combine(date.fromtimestamp(now), datetime.min.time())
             moment = midnight if written == "today" else midnight - timedelta(days=1)
         else:
             moment = datetime.fromisoformat(written)
@@ -140,6 +140,19 @@ def rfc3339(at: int | None) -> str | None:
 def local(at: int) -> str:
     """Epoch seconds as a person's clock shows them: "2026-11-24 10:00"."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
+def day_of(at: int, now: int) -> str:
+    """The local day of `at` in words: "Today", "Yesterday", "Monday, 23 November"."""
+    day, today = time.localtime(at), time.localtime(now)
+    if day[:3] == today[:3]:
+        return "Today"
+    # Not 24 hours ago: the day on which clocks change has 23 or 25.
+    if day[:3] == (date(*today[:3]) - timedelta(days=1)).timetuple()[:3]:
+        return "Yesterday"
+    if day.tm_year == today.tm_year:
+        return time.strftime("%A, %-d %B", day)
+    return time.strftime("%A, %-d %B %Y", day)
 
 
 def _nearest(total: int, unit_s: int) -> int:

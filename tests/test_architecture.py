@@ -39,7 +39,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sanitise",
         "workers",
         "terminal",
-        "units",
         "charsets",
         "notify",
         "outcome",
@@ -47,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "records",
     ),
     ("model",),
+    ("units",),
     ("errors",),
     ("__init__",),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -109,18 +110,68 @@ def test_moments_before_now_and_on_the_calendar() -> None:
     assert units.parse_when("2026-01-01T10:00+01:00", NOW) == 1_767_258_000
 
 
-def test_dates_without_a_zone_are_local(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from _in_zone("CET-1CEST,M3.5.0,M10.5.0/3", monkeypatch)
+
+
+@pytest.fixture
+def havana(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where clocks go back from one in the morning to midnight: the first hour comes twice."""
+    yield from _in_zone("CST5CDT,M3.2.0/0,M11.1.0/1", monkeypatch)
+
+
+def _in_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", zone)
     time.tzset()
-    try:
-        midnight = units.parse_when("2026-01-01", NOW)
-        assert midnight == int(datetime(2025, 12, 31, 23, tzinfo=UTC).timestamp())
-        noon = midnight + 43_200
-        assert units.parse_when("today", noon) == midnight
-        assert units.parse_when("yesterday", noon) == midnight - 86_400
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def _at(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+@pytest.mark.usefixtures("berlin")
+def test_dates_without_a_zone_are_local() -> None:
+    midnight = units.parse_when("2026-01-01", NOW)
+    assert midnight == int(datetime(2025, 12, 31, 23, tzinfo=UTC).timestamp())
+    noon = midnight + 43_200
+    assert units.parse_when("today", noon) == midnight
+    assert units.parse_when("yesterday", noon) == midnight - 86_400
+
+
+@pytest.mark.usefixtures("havana")
+def test_today_begins_with_the_first_of_two_midnights() -> None:
+    first = _at("2026-11-01T04:00Z")
+    for now in (first + 600, first + 3600 + 600, first + 12 * 3600):
+        assert units.parse_when("today", now) == first
+        assert units.parse_when("yesterday", now) == first - 86_400
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("now", "at", "words"),
+    [
+        ("2026-11-24T12:00", "2026-11-24T00:00", "Today"),
+        ("2026-11-24T12:00", "2026-11-23T23:59", "Yesterday"),
+        ("2026-11-24T12:00", "2026-11-22T23:59", "Sunday, 22 November"),
+        ("2026-11-24T12:00", "2025-11-23T12:00", "Sunday, 23 November 2025"),
+        ("2026-01-01T00:10", "2025-12-31T12:00", "Yesterday"),
+        # A day of 25 hours: 24 hours before its end it is the same day.
+        ("2026-10-25T23:30", "2026-10-25T00:30", "Today"),
+        ("2026-10-25T23:30", "2026-10-24T20:00", "Yesterday"),
+        ("2026-10-26T00:30", "2026-10-25T12:00", "Yesterday"),
+        # A day of 23 hours: 24 hours before the first half hour after it is the day before it.
+        ("2026-03-30T00:30", "2026-03-29T12:00", "Yesterday"),
+        ("2026-03-30T00:30", "2026-03-28T23:30", "Saturday, 28 March"),
+    ],
+)
+def test_a_day_is_named_by_the_calendar_also_when_clocks_change(
+    now: str, at: str, words: str
+) -> None:
+    assert units.day_of(_at(at), _at(now)) == words
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "10:00", "0001-01-01", "2d ago"])

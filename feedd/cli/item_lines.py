@@ -139,18 +139,6 @@ def heading(text: str, count: int, screen: Screen, *, feed: str | None = None) -
     return f"{shown} {screen.paint(f'({count})', 'dim')}"
 
 
-def day_of(at: int, now: int) -> str:
-    """The local day of `at` in words: "Today", "Yesterday", "Monday, 23 November"."""
-    day, today = time.localtime(at), time.localtime(now)
-    if day[:3] == today[:3]:
-        return "Today"
-    if day[:3] == time.localtime(now - 86_400)[:3]:
-        return "Yesterday"
-    if day.tm_year == today.tm_year:
-        return time.strftime("%A, %-d %B", day)
-    return time.strftime("%A, %-d %B %Y", day)
-
-
 def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]:
     """What `--format` may name, each on one line and safe: the JSON keys, and age and date."""
     values = {

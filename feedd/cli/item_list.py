@@ -6,7 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
@@ -40,7 +40,7 @@ WATCH_BATCH = 200
 @narrowing_options
 @click.option(
     "--by",
-    type=click.Choice(["feed", "day", "tag"]),
+    type=click.Choice(get_args(By)),
     help="Under headings: by feed, day or (under each of its tags) tag.",
 )
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
@@ -110,8 +110,9 @@ def list_command(
 
 
 def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> None:
-    from feedd.cli.item_lines import ItemLines, day_of, grouped, heading
+    from feedd.cli.item_lines import ItemLines, grouped, heading
     from feedd.records import tags_of
+    from feedd.units import day_of
 
     screen = context.screen
     lines = ItemLines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
@@ -172,26 +173,14 @@ def _watch(
         # Changes whenever another connection commits: cheaper than any query.
         version = db.execute("PRAGMA data_version").fetchone()[0]
         while version != seen_version:
-            items = items_after(db, last, WATCH_BATCH)
+            before = last
+            items, last = items_after(db, last, wanted, WATCH_BATCH)
             for item in items:
-                last = max(last, item.id)
-                if _passes(item, wanted):
-                    printer(item)
-            if len(items) < WATCH_BATCH:
+                printer(item)
+            if last == before:
                 seen_version = version
         sys.stdout.flush()
         time.sleep(WATCH_PAUSE_S)
-
-
-def _passes(item: Item, wanted: ItemFilter) -> bool:
-    return (
-        (wanted.feeds is None or item.feed in wanted.feeds)
-        and (wanted.which != "unread" or not item.read)
-        and (wanted.which != "read" or item.read)
-        and (wanted.which != "starred" or item.starred)
-        and (wanted.since is None or item.sort_at >= wanted.since)
-        and (wanted.until is None or item.sort_at <= wanted.until)
-    )
 
 
 def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
@@ -207,7 +196,7 @@ def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
 # ---------------------------------------------------------------- mark
 
 
-DONE = {
+DONE: dict[MarkAction, str] = {
     "read": "marked read",
     "unread": "marked unread",
     "star": "starred",
@@ -216,7 +205,7 @@ DONE = {
 
 
 @click.command("mark", short_help="Mark items read, unread, starred, unstarred.")
-@click.argument("action", type=click.Choice(["read", "unread", "star", "unstar"]))
+@click.argument("action", type=click.Choice(list(DONE)))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @feed_option("Every item of this feed.")
 @tag_option("Every item of the feeds with this tag.")

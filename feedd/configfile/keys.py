@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from feedd import units
 from feedd.configfile.values import (
@@ -31,6 +31,7 @@ from feedd.configfile.values import (
     text,
     user_agent,
 )
+from feedd.model import ArticlesMode, ParserMode, RepairMode, UpdatesMode
 
 MAX_INTERVAL_S = units.YEAR_S
 MAX_ARTICLE_PAUSE_S = units.HOUR_S
@@ -47,8 +48,8 @@ class Key(NamedTuple):
 
 
 _INTERVAL = duration(1, MAX_INTERVAL_S)
-_ARTICLES = choice("auto", "always", "never")
-_REPAIR = choice("ask", "auto")
+_ARTICLES = choice(*get_args(ArticlesMode))
+_REPAIR = choice(*get_args(RepairMode))
 _TLS_FILES = ("ca_file", "client_cert", "client_key")
 
 SETTINGS: Mapping[str, Key] = {
@@ -71,7 +72,7 @@ SETTINGS: Mapping[str, Key] = {
     "repair": Key("repair", _REPAIR),
     **{name: Key(name, file_name_or_none) for name in _TLS_FILES},
     "on_new": Key("on_new", command_or_none),
-    "parser": Key("parser", choice("auto", "feedparser")),
+    "parser": Key("parser", choice(*get_args(ParserMode))),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
     "metrics": Key("metrics", metrics),
@@ -84,7 +85,7 @@ FEED: Mapping[str, Key] = {
     "interval": Key("interval_s", _INTERVAL),
     "articles": Key("articles", _ARTICLES),
     "enabled": Key("enabled", boolean),
-    "updates": Key("updates", choice("keep", "unread")),
+    "updates": Key("updates", choice(*get_args(UpdatesMode))),
     "mute": Key("mute", mute),
     "username": Key("username", text),
     "password_file": Key("password_file", file_name),

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from feedd.units import DAY_S, HOUR_S, MINUTE_S
+
 ArticlesMode = Literal["auto", "always", "never"]
 
 UpdatesMode = Literal["keep", "unread"]
 
 RepairMode = Literal["ask", "auto"]
+
+ParserMode = Literal["auto", "feedparser"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,9 @@ class Settings:
     """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds."""
 
     database: Path
-    interval_s: int = 3600
-    min_interval_s: int = 900
-    max_interval_s: int = 86_400
+    interval_s: int = HOUR_S
+    min_interval_s: int = 15 * MINUTE_S
+    max_interval_s: int = DAY_S
     adaptive: bool = True
     articles: ArticlesMode = "auto"
     concurrency: int = 32
@@ -33,7 +37,7 @@ class Settings:
     allow_private_hosts: bool = False
     keep_s: int | None = None
     user_agent: str = ""
-    parser: Literal["auto", "feedparser"] = "auto"
+    parser: ParserMode = "auto"
     proxy: str | None = None
     repair: RepairMode = "ask"
     ca_file: str | None = None

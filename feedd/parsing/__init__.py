@@ -21,9 +21,10 @@ a worker process: a document can keep a parser busy for as long as it likes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from feedd.model import ParsedFeed
+if TYPE_CHECKING:
+    from feedd.model import ParsedFeed, ParserMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Document:
     content_type: str | None = None
     complete: bool = True
     seen: bytes = b""
-    parser: Literal["auto", "feedparser"] = "auto"
+    parser: ParserMode = "auto"
 
 
 def parse(document: Document) -> ParsedFeed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedd.errors import NotFoundError
 from feedd.model import Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
-from feedd.store.lists import listed
+from feedd.store.lists import listed, listed_between
 from feedd.store.plaintext import excerpt, plain
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
 from feedd.store.stored_values import unpack, unpack_content
@@ -90,18 +90,20 @@ def latest_id(db: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def items_after(db: sqlite3.Connection, entry_id: int, limit: int) -> list[Item]:
-    """Items stored after the one with this id, in the order they came."""
+def items_after(
+    db: sqlite3.Connection, entry_id: int, wanted: ItemFilter, limit: int
+) -> tuple[list[Item], int]:
+    """What a list of `wanted` shows of the `limit` entries stored after this one, in the order they
+    came; and the id of the last entry looked at. The filter's own limit and order do not count.
+    """
     with snapshot(db):
-        ids = [
-            row[0]
-            for row in db.execute(
-                "SELECT entry_id FROM marks WHERE entry_id > ? AND same_as IS NULL"
-                " ORDER BY entry_id LIMIT ?",
-                (entry_id, limit),
-            )
-        ]
-        return items_of(db, ids, details=False)
+        row = db.execute(
+            "SELECT max(entry_id) FROM"
+            " (SELECT entry_id FROM marks WHERE entry_id > ? ORDER BY entry_id LIMIT ?)",
+            (entry_id, limit),
+        ).fetchone()
+        last = entry_id if row[0] is None else int(row[0])
+        return items_of(db, listed_between(db, wanted, entry_id, last), details=False), last
 
 
 def items_of(

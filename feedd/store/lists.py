@@ -53,14 +53,9 @@ _OF_FEEDS = {
 
 def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     """The ids that a list shows."""
-    parameters: list[int] = []
-    if wanted.feeds is None:
-        sources = _SOURCES[wanted.which]
-    else:
-        feed_ids = feed_ids_of(db, wanted.feeds)
-        if not feed_ids:
-            return Ids((), 0, False)
-        sources, parameters = _feed_sources(wanted, feed_ids)
+    sources, parameters = _sources(db, wanted)
+    if not sources:
+        return Ids((), 0, False)
     bounds, bound_parameters = _bounds(wanted)
     parameters = [*parameters, *bound_parameters]
     limit = -1 if wanted.limit is None else wanted.limit
@@ -86,6 +81,31 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     )
     more = total - len(ids)
     return Ids(ids, min(more, MORE_COUNTED), more >= MORE_COUNTED)
+
+
+def listed_between(db: sqlite3.Connection, wanted: ItemFilter, after: int, last: int) -> list[int]:
+    """Of the entries with ids above `after` up to `last` those that a list shows, by id."""
+    sources, parameters = _sources(db, wanted)
+    bounds, bound_parameters = _bounds(wanted)
+    ids: set[int] = set()
+    for source in sources:
+        ids.update(
+            row[0]
+            for row in db.execute(
+                "SELECT entry_id FROM marks NOT INDEXED WHERE entry_id > ? AND entry_id <= ?"
+                f" AND {source.where}{bounds}",
+                [after, last, *parameters, *bound_parameters],
+            )
+        )
+    return sorted(ids)
+
+
+def _sources(db: sqlite3.Connection, wanted: ItemFilter) -> tuple[tuple[_Source, ...], list[int]]:
+    """Where to look, and the parameters of each; nowhere when none of the feeds was ever synced."""
+    if wanted.feeds is None:
+        return _SOURCES[wanted.which], []
+    feed_ids = feed_ids_of(db, wanted.feeds)
+    return _feed_sources(wanted, feed_ids) if feed_ids else ((), [])
 
 
 def feed_ids_of(db: sqlite3.Connection, names: Sequence[str]) -> list[int]:

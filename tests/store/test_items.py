@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -60,10 +61,13 @@ def test_following_what_arrives(db: sqlite3.Connection) -> None:
     assert latest_id(db) == 0
     arrive(db, "a", entry(1))
     last = latest_id(db)
-    assert items_after(db, last, 10) == []
+    assert items_after(db, last, ItemFilter(), 10) == ([], last)
     arrive(db, "b", entry(1), entry(2), entry(3))
-    assert [one.title for one in items_after(db, last, 10)] == ["Title 3", "Title 2"]
-    assert len(items_after(db, 0, 1)) == 1
+    assert [one.title for one in items_after(db, last, ItemFilter(), 10)[0]] == [
+        "Title 3",
+        "Title 2",
+    ]
+    assert len(items_after(db, 0, ItemFilter(), 1)[0]) == 1
     upkeep.prune(db, NOW, None, removed=False)
     mark(db, "read", filter=ItemFilter(), now=NOW)
     upkeep.prune(db, NOW + 100, keep_s=1, removed=False)
@@ -133,12 +137,24 @@ def test_every_filter_agrees_with_the_obvious_one(
             oldest=data.draw(st.booleans()),
         )
         assert _listed(db, wanted) == _obvious(db, wanted)
+        assert _watched(db, wanted) == sorted(_obvious(db, replace(wanted, limit=None))[0])
     assert integrity.check(path) == []
 
 
 def _listed(db: sqlite3.Connection, wanted: ItemFilter) -> tuple[list[int], int]:
     page = list_items(db, wanted)
     return [one.id for one in page.items], page.more
+
+
+def _watched(db: sqlite3.Connection, wanted: ItemFilter) -> list[int]:
+    """Everything from the beginning, some at a time, as it would have been seen coming."""
+    seen: list[int] = []
+    before, last = -1, 0
+    while last != before:
+        before = last
+        items, last = items_after(db, last, wanted, 3)
+        seen += [one.id for one in items]
+    return seen
 
 
 def _obvious(db: sqlite3.Connection, wanted: ItemFilter) -> tuple[list[int], int]:
