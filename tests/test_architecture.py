@@ -39,6 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "sanitise",
         "workers",
         "terminal",
+        "text",
         "charsets",
         "notify",
         "outcome",

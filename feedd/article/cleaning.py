@@ -33,6 +33,7 @@ from feedd.article.pagehead import PageHead
 from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
 from feedd.model import Article
+from feedd.text import one_line, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         url=job.url,
         html=html,
         text=text,
-        title=sanitise.one_line(head.title or job.title) or None,
+        title=one_line(head.title or job.title) or None,
         byline=head.byline,
         published=head.published,
         lead_image=head.lead_image,
@@ -197,4 +198,4 @@ def running_text(html: str) -> str:
     """The words of the article itself: without captions and names of players, which stand beside
     the text, and without the numbers that a reader sees before the items of a list.
     """
-    return sanitise.to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))
+    return to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))

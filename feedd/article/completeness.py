@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from feedd.model import ArticlesMode, Entry
+from feedd.text import to_text
 
 COMPLETE_MIN_CHARS: Final = 1500
 """A summary this long, of several paragraphs, is the article under the wrong element."""
@@ -71,7 +72,5 @@ def is_shorter(html: str, feed_text: str) -> bool:
     The feed may end with a line of its own ("This post first appeared on …"): then its content
     stands, which is no loss.
     """
-    from feedd import sanitise
-
-    said = sanitise.to_text(html)
+    said = to_text(html)
     return len("".join(said.split())) < len("".join(feed_text.split()))

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from feedd import sanitise
 from feedd.article import robots
 from feedd.article.pagination import next_page
+from feedd.text import one_line
 
 JSON_LD_MAX_CHARS: Final = 500_000
 NESTED_MAX: Final = 400
@@ -181,7 +182,7 @@ def _image(value: object) -> str:
 
 
 def _line(value: str | None) -> str | None:
-    return (sanitise.one_line(value)[:500] or None) if value else None
+    return (one_line(value)[:500] or None) if value else None
 
 
 def _time(value: str) -> int | None:

@@ -16,7 +16,8 @@ from feedd.parsing import limits
 from feedd.parsing.dates import to_epoch
 from feedd.parsing.problems import Problems
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
-from feedd.sanitise import clean, link, one_line, plain_line, to_text
+from feedd.sanitise import clean, link
+from feedd.text import one_line, plain_line, to_text
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedd.model import Article, PageJob
-from feedd.store.plaintext import plain
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, storable, unpack, unpack_content
+from feedd.text import to_text
 
 TRIES = 3
 
@@ -145,7 +145,7 @@ def _note_failure(db: sqlite3.Connection, entry_id: int, url: str, error: str, n
 def _job(row: tuple[Any, ...]) -> PageJob:
     entry_id, feed, url, title, body, language, tries = row
     html, summary = unpack_content(body)
-    text = plain(html)
+    text = to_text(html)
     fullest = max(text, summary or "", key=len)
     return PageJob(entry_id, feed, url, title, summary or text, language, tries, fullest)
 
@@ -229,7 +229,7 @@ def replace_article(
             return
         db.execute("UPDATE articles SET html = ? WHERE entry_id = ?", (pack(html), entry_id))
         drop_documents(db, [entry_id], "article")
-        add_documents(db, [SearchDocument(entry_id, row[0], row[1], plain(html), "article")])
+        add_documents(db, [SearchDocument(entry_id, row[0], row[1], to_text(html), "article")])
 
 
 def _packed(blocks: Iterable[int]) -> bytes:

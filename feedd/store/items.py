@@ -11,9 +11,9 @@ from feedd.errors import NotFoundError
 from feedd.model import Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
-from feedd.store.plaintext import excerpt, plain
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
 from feedd.store.stored_values import unpack, unpack_content
+from feedd.text import excerpt, to_text
 
 if TYPE_CHECKING:
     from feedd.model import Enclosure, FeedSummary
@@ -148,7 +148,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     return ItemDetail(
         item=found[0],
         content_html=content_html,
-        content_text=plain(content_html),
+        content_text=to_text(content_html),
         content_source="article" if article_html else "feed",
         article_error=article_error,
         feed_html=feed_html,
@@ -190,7 +190,7 @@ def _item(
 
 def _summary(blob: bytes | None) -> str:
     html, summary = unpack_content(blob)
-    return excerpt(plain(html) if summary is None else summary, SUMMARY_CHARS)
+    return excerpt(to_text(html) if summary is None else summary, SUMMARY_CHARS)
 
 
 def _enclosures(text: str | None) -> tuple[Enclosure, ...]:

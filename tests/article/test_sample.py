@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from feedd import sanitise
 from feedd.article import PageInput, clean_page, explain_page
+from feedd.text import to_text
 from tests.article import pages
 
 MARKUPS = [pages.tables_and_fonts, pages.blockquotes, pages.nested_divs]
@@ -43,4 +43,4 @@ def test_quotations_stay_quotations() -> None:
 
 def test_text_and_html_agree() -> None:
     article = clean_page(PageInput(pages.tables_and_fonts(), "https://example.org/a"))
-    assert article.text == sanitise.to_text(article.html)
+    assert article.text == to_text(article.html)

@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 from feedd.article import PageInput, clean_page
 from feedd.errors import ParseError
 from feedd.parsing import Document, parse
-from feedd.sanitise import clean, one_line, to_text
+from feedd.sanitise import clean
 from feedd.terminal import gate
+from feedd.text import one_line, to_text
 
 BASE = "https://example.org/a/"
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "style", "form", "svg", "math", "base"})

@@ -18,7 +18,7 @@ from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, items_after, latest_id, list_items
 from feedd.store.marks import mark
-from feedd.store.plaintext import excerpt, plain
+from feedd.text import excerpt, to_text
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
 
@@ -206,15 +206,15 @@ def test_a_list_looks_at_no_more_rows_than_it_shows(db: sqlite3.Connection) -> N
     [
         ("", ""),
         ("no tags &amp; one  line\n", "no tags & one line"),
-        ("<p>One <b>bold</b>ness</p><p>Two</p>", "One boldness\nTwo"),
-        ("<ul><li>a<li>b</ul>c<br>d", "a\nb\nc\nd"),
-        ("<pre>  x &lt; y\n    z</pre>after", "  x < y\n    z\nafter"),
+        ("<p>One <b>bold</b>ness</p><p>Two</p>", "One boldness\n\nTwo"),
+        ("<ul><li>a<li>b</ul>c<br>d", "• a\n• b\n\nc\nd"),
+        ("<pre>  x &lt; y\n    z</pre>after", "  x < y\n    z\n\nafter"),
         ('<a href="https://x.example/?a=1&amp;b">link</a>&nbsp;&#8217;s', "link ’s"),
         ("<!-- hidden -->1 &lt; 2", "1 < 2"),
     ],
 )
 def test_plain_text_of_stored_html(html: str, text: str) -> None:
-    assert plain(html) == text
+    assert to_text(html) == text
 
 
 @given(st.text(), st.integers(1, 50))

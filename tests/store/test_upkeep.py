@@ -11,12 +11,13 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
-from feedd.store import articles, backup, integrity, measurements, plaintext, upkeep
+from feedd.store import articles, backup, integrity, measurements, upkeep
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import list_items, search_items
 from feedd.store.marks import mark
 from feedd.store.search import index
+from feedd.text import to_text
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
 
 EVERYTHING = ItemFilter(which="all", limit=None)
@@ -145,22 +146,21 @@ def test_a_missing_database_is_no_sound_one(path: Path) -> None:
 def test_the_search_index_is_rebuilt_while_entries_come(
     db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "DOCUMENTS_A_TRANSACTION", 2)
+    monkeypatch.setattr(index, "DOCUMENTS_A_STEP", 2)
     ids = arrive(db, "a", *(entry(n) for n in range(5)), fetch_page=True)
     job = articles.page_jobs(db, NOW, 1)[0]
     articles.store_article(db, job, Article(job.url, html="<p>zebras</p>", text="zebras"), NOW)
     poll(db, "a", entry(3, text="giraffes", html="giraffes"))
     assert measurements.stats(db).superseded == 1
     with closing(open_writer(path)) as other:
-        plain = plaintext.plain
 
         def plain_and_news(html: str) -> str:
             if not other.in_transaction and not rows(other, "SELECT 1 FROM entries WHERE id > 5"):
                 with closing(open_reader(path)) as reader:
                     assert len(found(reader, "body OR giraffes OR zebras")) == len(ids)
-            return plain(html)
+            return to_text(html)
 
-        monkeypatch.setattr(index, "plain", plain_and_news)
+        monkeypatch.setattr(index, "to_text", plain_and_news)
         index.rebuild_search(db)
     assert measurements.stats(db).superseded == 0
     assert found(db, "giraffes") == ["Title 3"]

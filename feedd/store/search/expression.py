@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from feedd.store.search.index import feed_word, spaced
+from feedd.store.search.index import feed_word, searchable
 from feedd.store.search.query import Alternatives, Conjunction, Near, Node, Term
 
 ANY_DOCUMENT = "feed : f *"
@@ -56,7 +56,7 @@ def _without(unwanted: Sequence[Node]) -> str:
 
 
 def _string(term: Term) -> str:
-    quoted = spaced(term.text).strip().replace('"', '""')
+    quoted = searchable(term.text).strip().replace('"', '""')
     return f'"{quoted}" *' if term.prefix else f'"{quoted}"'
 
 

@@ -11,12 +11,12 @@ from feedd.errors import NotFoundError, UsageError
 from feedd.model import ItemFilter, ItemPage
 from feedd.store.items import items_of
 from feedd.store.lists import feed_ids_of
-from feedd.store.plaintext import plain
 from feedd.store.search.expression import match_expression, positive_terms
 from feedd.store.search.query import Filter, Query, parse
 from feedd.store.search.snippets import pattern_for, snippet
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
+from feedd.text import to_text
 from feedd.units import parse_when
 
 RANKED = 2_000
@@ -202,9 +202,9 @@ def _by_time(
 def _text_of(db: sqlite3.Connection, hit: _Hit) -> str:
     if hit.source == "article":
         row = db.execute("SELECT html FROM articles WHERE entry_id = ?", (hit.entry_id,)).fetchone()
-        return plain(unpack(row[0])) if row else ""
+        return to_text(unpack(row[0])) if row else ""
     row = db.execute("SELECT body FROM contents WHERE entry_id = ?", (hit.entry_id,)).fetchone()
-    return plain(unpack_content(row[0])[0]) if row else ""
+    return to_text(unpack_content(row[0])[0]) if row else ""
 
 
 # ---------------------------------------------------------------- what narrows a search

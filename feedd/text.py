@@ -1,14 +1,18 @@
-"""Plain text of HTML and of titles.
+"""Plain text of HTML and of titles: the one converter, for lists, searches and articles alike.
 
 `to_text` is a handful of passes in C over sanitised HTML, where `<` always opens a tag: several
-times as fast as a parser, and it has no depth to overflow.
+times as fast as a parser, and it has no depth to overflow. Patterns are compiled when they are
+first needed: a list that prints no text pays for none.
 """
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from functools import cache
 from typing import Final
+
+TEXT_VERSION: Final = 1
+"""Counts changes to what `to_text` gives: the search index is built anew after each."""
 
 # Marks within the text until its blanks are settled; characters no sanitised text holds.
 _LINE, _BREAK, _CELL, _SPACE, _NEWLINE, _ITEM = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
@@ -29,22 +33,18 @@ _INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup")
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
-_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^>]*>")
-_ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_UNSANITISED = re.compile(
-    r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>", re.S | re.I
-)
-_PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.S | re.I)
-_NEWLINE_TAG = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr)>", re.I)
-_LINE_ENDS = re.compile(rf"{_LINE}+")
-_ITEM_START = re.compile(rf"{_ITEM}[{_LINE}{_BREAK}\s]*")
-_FIRST_CELL = re.compile(rf"(^|[{_LINE}{_BREAK}]){_CELL}")
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_TAG: Final = r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^>]*>"
+_ANY_TAG: Final = r"</?[a-zA-Z][^>]*>"
+_UNSANITISED: Final = r"(?is)<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>"
+_PREFORMATTED: Final = r"(?is)<pre\b[^>]*>(.*?)</pre>"
+_NEWLINE_TAG: Final = r"(?i)<br\b[^>]*>|</(?:p|div|li|tr)>"
+_LINE_ENDS: Final = rf"{_LINE}+"
+_ITEM_START: Final = rf"{_ITEM}[{_LINE}{_BREAK}\s]*"
+_FIRST_CELL: Final = rf"(^|[{_LINE}{_BREAK}]){_CELL}"
+_CONTROLS: Final = r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
+_ENTITY: Final = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+_TITLE_TAG: Final = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>"
 _TITLE_TAGS: Final = frozenset(
     str.split(
         "a abbr acronym b bdi big cite code del em font i ins kbd mark q s samp small span strike"
@@ -54,20 +54,25 @@ _TITLE_TAGS: Final = frozenset(
 _TITLE_VOID_TAGS: Final = frozenset({"br", "hr", "img", "wbr"})
 
 
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def to_text(html: str) -> str:
     """The plain text of sanitised HTML.
 
     One line a block and a blank line between paragraphs; `<pre>` keeps its blanks, list items get
-    a bullet or their number, table cells are parted by " | ".
+    a bullet or their number, table cells are parted by " | ". Soft hyphens are left out.
     """
     if "<" not in html:
-        return " ".join(_resolved(html).split())
+        return " ".join(_resolved(html).replace("\xad", "").split())
     if "<!" in html or "<?" in html or "<sc" in html or "<sty" in html or "<S" in html:
-        html = _UNSANITISED.sub("", html)
+        html = _regex(_UNSANITISED).sub("", html)
     if "<pre" in html or "<PRE" in html:
-        html = _PREFORMATTED.sub(_preformatted, html)
+        html = _regex(_PREFORMATTED).sub(_preformatted, html)
     # What is left of line ends and the like are blanks; most blocks are a line of words then.
-    parts = _TAG.split(html.replace("\n", " "))
+    parts = _regex(_TAG).split(html.replace("\n", " "))
     tags = parts[1::2]
     marks = list(map(_MARKS.__getitem__, tags))
     if "<li" in html or "<LI" in html:
@@ -77,7 +82,7 @@ def to_text(html: str) -> str:
     if "\xad" in text:
         text = text.replace("\xad", "")
     if _ITEM in text:
-        text = _ITEM_START.sub("", text)
+        text = _regex(_ITEM_START).sub("", text)
     # A line of words with single blanks between them is quick to see.
     blocks = [
         block.strip(" ") if block.isprintable() and "  " not in block else _settled(block)
@@ -97,8 +102,8 @@ def _settled(block: str) -> str:
     for mark in (_LINE, _CELL):
         block = block.replace(" " + mark, mark).replace(mark + " ", mark)
     if _CELL in block:
-        block = _FIRST_CELL.sub(r"\1", block).replace(_CELL, " | ")
-    return _LINE_ENDS.sub("\n", block.strip(_EDGES))
+        block = _regex(_FIRST_CELL).sub(r"\1", block).replace(_CELL, " | ")
+    return _regex(_LINE_ENDS).sub("\n", block.strip(_EDGES))
 
 
 def one_line(html_or_text: str) -> str:
@@ -111,15 +116,17 @@ def one_line(html_or_text: str) -> str:
     if "<" in text:
         if "<!--" in text:
             text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
-        present = {(closing, name.lower()) for closing, name, _ in _TITLE_TAG.findall(text)}
+        present = {(closing, name.lower()) for closing, name, _ in _regex(_TITLE_TAG).findall(text)}
         markup = _TITLE_VOID_TAGS | {
             name
             for _, name in present
             if name in _TITLE_TAGS and ("/", name) in present and ("", name) in present
         }
-        text = _TITLE_TAG.sub(lambda tag: _without(tag, markup), text)
+        text = _regex(_TITLE_TAG).sub(lambda tag: _without(tag, markup), text)
     if "&" in text:
-        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
+        from html import unescape
+
+        text = _regex(_ENTITY).sub(lambda entity: unescape(entity[0]), text)
     return plain_line(text)
 
 
@@ -127,7 +134,16 @@ def plain_line(text: str) -> str:
     """Text that holds no markup, on one line: blanks collapsed, control characters out."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return " ".join(_CONTROLS.sub("", text).split())
+    return " ".join(_regex(_CONTROLS).sub("", text).split())
+
+
+def excerpt(text: str, limit: int) -> str:
+    """The beginning of a text on one line, at most `limit` characters, cut at a word."""
+    line = " ".join(text[: limit * 2].split())
+    if len(line) <= limit:
+        return line if len(text) <= limit * 2 else line + "…"
+    cut = line.rfind(" ", limit // 2, limit)
+    return line[: cut if cut > 0 else limit - 1].rstrip() + "…"
 
 
 def _without(tag: re.Match[str], markup: frozenset[str] | set[str]) -> str:
@@ -144,12 +160,16 @@ def _resolved(text: str) -> str:
     text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
     text = text.replace("&quot;", '"')
     if text.count("&") != text.count("&amp;"):
+        from html import unescape  # brings a table of 2,231 names
+
         return unescape(text)
     return text.replace("&amp;", "&")
 
 
 def _preformatted(block: re.Match[str]) -> str:
-    text = _ANY_TAG.sub("", _NEWLINE_TAG.sub("\n", block[1])).strip("\n").expandtabs()
+    text = (
+        _regex(_ANY_TAG).sub("", _regex(_NEWLINE_TAG).sub("\n", block[1])).strip("\n").expandtabs()
+    )
     return f" {_BREAK} {text.replace(' ', _SPACE).replace(chr(10), _NEWLINE)} {_BREAK} "
 
 
