@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from feedd.model import Config, Item, ItemDetail
+from feedd.model import Config, Item, ItemDetail, StoredArticle
 from feedd.units import rfc3339
 
 # What a terminal would obey: C1 controls and DEL, invisible and direction-changing characters, line
@@ -60,6 +60,21 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
     }
 
 
+def _article_record(article: StoredArticle | None) -> Mapping[str, Any] | None:
+    if article is None:
+        return None
+    return {
+        "url": article.url,
+        "title": article.title,
+        "author": article.author,
+        "published": rfc3339(article.published),
+        "lead_image": article.lead_image,
+        "language": article.language,
+        "confidence": article.confidence,
+        "note": article.note,
+    }
+
+
 def detail_record(detail: ItemDetail, config: Config) -> Mapping[str, Any]:
     """An item as `show` gives it, with its content."""
     return {
@@ -67,5 +82,6 @@ def detail_record(detail: ItemDetail, config: Config) -> Mapping[str, Any]:
         "content_html": detail.content_html,
         "content_text": detail.content_text,
         "content_source": detail.content_source,
-        "article_error": detail.article_error,
+        "article_error": detail.article_error if detail.content_source == "feed" else None,
+        "article": _article_record(detail.article),
     }

@@ -202,14 +202,25 @@ def article_lines(
         detail.content_html, columns=columns, screen=screen, title=" ".join(item.title.split())
     )
     lines = [*_heading(item, config, screen, columns), ""]
-    if detail.article_error:
-        note = (
-            f"The page gave no article ({gate(detail.article_error)}): this is the feed's own text."
-        )
-        lines += [*(screen.paint(line, "yellow") for line in wrap(note, columns)), ""]
+    if said := _trouble(detail):
+        lines += [*(screen.paint(line, "yellow") for line in wrap(said, columns)), ""]
     lines += body.lines or [screen.paint("(no text; its link has the rest)", "dim")]
     after = [*_attachments(detail, screen), *_numbered(body.links, screen)]
     return [*lines, *after]
+
+
+def _trouble(detail: ItemDetail) -> str:
+    """What is to be said over the text, of the page that it is from or should have been from."""
+    if detail.article is not None and detail.article.note:
+        note = gate(detail.article.note)
+        what, _, why = note.partition(": ")
+        return f"{what[:1].upper()}{what[1:]} ({why})." if why else f"{note}."
+    if detail.article_error is None:
+        return ""
+    error = gate(detail.article_error)
+    if detail.article is not None:
+        return f"The page could not be fetched again ({error}): this is the article as it was."
+    return f"The page gave no article ({error}): this is the feed's own text."
 
 
 def link_lines(detail: ItemDetail, screen: Screen) -> list[str]:

@@ -64,8 +64,27 @@ class ItemPage:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """What is known of the article made of an item's page. `url` is where the page was, after
+    redirects; `note` is what is missing of it, in words; `confidence` is 0 to 1.
+    """
+
+    url: str
+    title: str | None
+    author: str | None
+    published: int | None
+    lead_image: str | None
+    language: str | None
+    confidence: float
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDetail:
-    """One item with its content: the cleaned article where there is one, else the feed's own."""
+    """One item with its content: the cleaned article where there is one, else the feed's own.
+
+    `article_error` is why there is no article, or why the one there is could not be fetched again.
+    """
 
     item: Item
     content_html: str
@@ -75,3 +94,4 @@ class ItemDetail:
     feed_html: str
     comments: str | None = None
     categories: tuple[str, ...] = ()
+    article: StoredArticle | None = None

@@ -69,8 +69,7 @@ def store_article(
 ) -> None:
     """Keep what came of a page, and take it off the queue, unless it is not `finished`.
 
-    An article that is there already survives a later failure; the failure is noted beside it, as
-    is what is missing of an article.
+    An article that is there already survives a later failure; the failure is noted beside it.
     """
     article = storable(article)
     with transaction(db):
@@ -85,7 +84,7 @@ def store_article(
             _note_failure(db, job.entry_id, article.url, article.error, now)
             return
         db.execute(
-            "INSERT OR REPLACE INTO articles(entry_id, url, fetched_at, error, title, byline,"
+            "INSERT OR REPLACE INTO articles(entry_id, url, fetched_at, note, title, byline,"
             " published, language, lead_image, confidence, html)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -109,7 +108,8 @@ def store_article(
 def postpone_page(
     db: sqlite3.Connection, job: PageJob, error: str, now: int, *, not_before: int | None = None
 ) -> None:
-    """Note a failed try. After the last one the page is given up, with the error as the reason.
+    """Note a failed try. After the last one the page is given up, with the error as the reason;
+    where there is an article that lacks a page, its note says so already.
 
     `not_before` is when the server allows the next try, if it said so.
     """
@@ -117,7 +117,7 @@ def postpone_page(
         if job.tries + 1 >= TRIES:
             db.execute("DELETE FROM article_queue WHERE entry_id = ?", (job.entry_id,))
             if db.execute("SELECT 1 FROM entries WHERE id = ?", (job.entry_id,)).fetchone():
-                _note_failure(db, job.entry_id, job.url, error, now)
+                _note_failure(db, job.entry_id, job.url, error, now, unless_noted=True)
             return
         again_at = max(now + WAIT_AFTER_TRY_S[job.tries], not_before or 0)
         db.execute(
@@ -132,13 +132,21 @@ def queue_length(db: sqlite3.Connection) -> int:
         return int(db.execute("SELECT count(*) FROM article_queue").fetchone()[0])
 
 
-def _note_failure(db: sqlite3.Connection, entry_id: int, url: str, error: str, now: int) -> None:
+def _note_failure(
+    db: sqlite3.Connection,
+    entry_id: int,
+    url: str,
+    error: str,
+    now: int,
+    *,
+    unless_noted: bool = False,
+) -> None:
     db.execute(
         "INSERT INTO articles(entry_id, url, fetched_at, error, confidence)"
         " VALUES (?, ?, ?, ?, 0.0)"
         " ON CONFLICT(entry_id) DO UPDATE SET error = excluded.error,"
-        " fetched_at = excluded.fetched_at",
-        (entry_id, url, now, error),
+        " fetched_at = excluded.fetched_at WHERE note IS NULL OR NOT ?",
+        (entry_id, url, now, error, unless_noted),
     )
 
 

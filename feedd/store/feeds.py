@@ -36,7 +36,7 @@ WHERE id = ? AND url = ?"""
 """Takes `saved_pushed(state)`: what a push changes, no validator among it."""
 
 
-_WISHES_BYTES = 4
+_FINGERPRINT_BYTES = 4
 """Of the hash of what the file says about requests: enough to see a change, too little to confirm
 a guess of a password or token in it."""
 
@@ -160,10 +160,10 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
     """
     with transaction(db):
         rows = {
-            str(name): _Known(*row)
+            str(name): _StoredFeed(*row)
             for name, *row in db.execute(
-                "SELECT name, id, url, enabled, removed_at, wishes, next_poll, last_status,"
-                " not_before FROM feeds"
+                "SELECT name, id, url, enabled, removed_at, request_fingerprint, next_poll,"
+                " last_status, not_before FROM feeds"
             )
         }
         wanted = {feed.name: feed for feed in feeds}
@@ -227,20 +227,20 @@ def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _StoredFeed:
     """What `sync_feeds` needs to know of a stored feed."""
 
     id: int
     url: str
     enabled: int
     removed_at: int | None
-    wishes: bytes
+    request_fingerprint: bytes
     next_poll: int | None
     last_status: int | None
     not_before: int | None
 
 
-def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _Known]) -> dict[str, str]:
+def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _StoredFeed]) -> dict[str, str]:
     """Stored feeds that left the file under their name and are in it under another, by url."""
     lost: dict[str, str] = {}
     for name, known in rows.items():
@@ -256,22 +256,22 @@ def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _Known]) -> di
 def _insert(db: sqlite3.Connection, feed: FeedConfig, now: int) -> None:
     db.execute(
         "INSERT INTO feeds(name, url, active_url, enabled, state, failures, next_poll, next_reason,"
-        " move_polls, keys, rhythm, wishes, item_hashes)"
+        " move_polls, keys, rhythm, request_fingerprint, item_hashes)"
         " VALUES (?, ?, ?, ?, 'new', 0, ?, 'new: never polled', 0, 'guid', '', ?, x'')",
-        (feed.name, feed.url, feed.url, int(feed.enabled), now, _wishes(feed)),
+        (feed.name, feed.url, feed.url, int(feed.enabled), now, _request_fingerprint(feed)),
     )
 
 
-def _update(db: sqlite3.Connection, feed: FeedConfig, known: _Known, now: int) -> None:
+def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: int) -> None:
     changes: dict[str, int | str | bytes | None] = {}
     returned = known.removed_at is not None or (feed.enabled and not known.enabled)
     if known.removed_at is not None:
         changes["removed_at"] = None
     if feed.enabled != bool(known.enabled):
         changes["enabled"] = int(feed.enabled)
-    wishes = _wishes(feed)
-    if wishes != known.wishes:
-        changes["wishes"] = wishes
+    fingerprint = _request_fingerprint(feed)
+    if fingerprint != known.request_fingerprint:
+        changes["request_fingerprint"] = fingerprint
         returned = returned or known.last_status == 401
     if returned:
         changes["next_poll"] = max(now, known.not_before or 0)
@@ -309,6 +309,6 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
 """What a changed url undoes: all that was said at the old address."""
 
 
-def _wishes(feed: FeedConfig) -> bytes:
+def _request_fingerprint(feed: FeedConfig) -> bytes:
     sent = (feed.username, feed.password_file, sorted(feed.headers.items()), feed.user_agent)
-    return blake2b(repr((*sent, feed.proxy)).encode(), digest_size=_WISHES_BYTES).digest()
+    return blake2b(repr((*sent, feed.proxy)).encode(), digest_size=_FINGERPRINT_BYTES).digest()

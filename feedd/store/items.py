@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
-from feedd.model import Item, ItemDetail, ItemFilter, ItemPage
+from feedd.model import Item, ItemDetail, ItemFilter, ItemPage, StoredArticle
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
@@ -134,14 +134,15 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     """One item with all its content. Raises NotFoundError."""
     found = items_of(db, [entry_id], details=True)
     row = db.execute(
-        "SELECT c.body, a.html, a.error, e.comments, e.categories FROM entries e"
+        "SELECT c.body, e.comments, e.categories, a.html, a.error, a.url, a.title, a.byline,"
+        " a.published, a.lead_image, a.language, a.confidence, a.note FROM entries e"
         " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
         " WHERE e.id = ?",
         (entry_id,),
     ).fetchone()
     if not found or row is None:
         raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
-    feed_blob, article_blob, article_error, comments, categories = row
+    feed_blob, comments, categories, article_blob, article_error, *known = row
     feed_html, _ = unpack_content(feed_blob)
     article_html = unpack(article_blob)
     content_html = article_html or feed_html
@@ -154,6 +155,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
         feed_html=feed_html,
         comments=comments,
         categories=_categories(categories),
+        article=StoredArticle(*known) if article_html else None,
     )
 
 

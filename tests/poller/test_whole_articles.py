@@ -95,7 +95,9 @@ def test_a_missing_later_page_keeps_what_is_there_and_says_so(
     story.loopback.on("/page/a?page=2", answer)
     item = read(story)
     assert said_on("a", 1) in item.content_text
-    assert (item.content_source, item.article_error) == ("article", reason)
+    assert item.article is not None
+    assert (item.content_source, item.article.note) == ("article", reason)
+    assert item.article_error is None
     story.now += 5 * HOUR_S
     story.poll("f", pages=True)
     assert asked(story).count("/page/a") == 1
@@ -106,13 +108,16 @@ def test_a_later_page_that_is_refused_for_now_is_tried_again_when_allowed(story:
     story.loopback.on("/page/a?page=2", Reply(503, {"Retry-After": str(6 * HOUR_S)}))
     item = read(story)
     assert said_on("a", 1) in item.content_text
-    assert item.article_error == "page 2 is missing: http 503"
+    assert item.article is not None
+    assert item.article.note == "page 2 is missing: http 503"
     story.loopback.on("/page/a?page=2", part("a", 2))
     story.now += 5 * HOUR_S
     assert said_on("a", 2) not in read(story).content_text
     story.now += 2 * HOUR_S
     item = read(story)
     assert said_on("a", 2) in item.content_text
+    assert item.article is not None
+    assert item.article.note is None
     assert item.article_error is None
 
 

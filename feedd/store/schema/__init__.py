@@ -12,7 +12,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION
-from feedd.store.schema import version1, version2
+from feedd.store.schema import version1, version2, version3
 from feedd.store.sqlite import transaction
 
 migrations = Migrations("feedd")
@@ -42,3 +42,4 @@ def _apply_next(database: Database, version: int) -> None:
 
 migrations(name="v1")(version1.first_tables)
 migrations(name="v2")(version2.later_tables)
+migrations(name="v3")(version3.article_notes_and_fingerprints)

@@ -140,8 +140,8 @@ def create_search(db: sqlite3.Connection, name: str) -> None:
     db.execute(f"INSERT INTO {name}({name}, rank) VALUES ('hashsize', ?)", (PENDING_BYTES,))
 
 
-def begin_index(db: sqlite3.Connection) -> None:
-    """Note that the index, empty as yet, is of the present version."""
+def note_index_version(db: sqlite3.Connection) -> None:
+    """Remember that the index is of the present version."""
     _remember(db, _VERSION, INDEX_VERSION)
 
 

@@ -1,0 +1,234 @@
+-- What version 3 wrote. Once released, a migration has to cope with it as it is.
+PRAGMA application_id = 1717921124;
+PRAGMA user_version = 3;
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+INSERT INTO "_sqlite_migrations" VALUES(1,'feedd','v1','2026-11-24 12:00:00+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'feedd','v2','2026-11-24 12:00:00+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(3,'feedd','v3','2026-11-24 12:00:00+00:00');
+CREATE TABLE archive_reads (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           kind TEXT NOT NULL,
+           url TEXT NOT NULL,
+           documents_left INTEGER NOT NULL,
+           not_before INTEGER NOT NULL,
+           paged INTEGER NOT NULL,
+           PRIMARY KEY (feed_id, kind)
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE "article_blocks" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "host" TEXT NOT NULL,
+   "blocks" BLOB NOT NULL
+) STRICT;
+CREATE TABLE "article_queue" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "sort_at" INTEGER NOT NULL,
+   "not_before" INTEGER NOT NULL,
+   "tries" INTEGER NOT NULL,
+   "error" TEXT
+) STRICT;
+CREATE TABLE "articles" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "url" TEXT NOT NULL,
+   "fetched_at" INTEGER NOT NULL,
+   "error" TEXT,
+   "title" TEXT,
+   "byline" TEXT,
+   "published" INTEGER,
+   "language" TEXT,
+   "lead_image" TEXT,
+   "confidence" REAL NOT NULL,
+   "html" BLOB
+, note TEXT) STRICT;
+CREATE TABLE "contents" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "full" INTEGER NOT NULL,
+   "body" BLOB NOT NULL
+) STRICT;
+INSERT INTO "contents" VALUES(1,0,X'3C703E426F6479206F6620323C2F703E');
+INSERT INTO "contents" VALUES(2,0,X'3C703E426F6479206F6620313C2F703E');
+CREATE TABLE "counts" (
+   "feed_id" INTEGER PRIMARY KEY REFERENCES "feeds"("id") ON DELETE CASCADE,
+   "entries" INTEGER NOT NULL,
+   "unread" INTEGER NOT NULL
+) STRICT;
+INSERT INTO "counts" VALUES(1,2,2);
+CREATE TABLE "documents" (
+   "id" INTEGER PRIMARY KEY,
+   "entry_id" INTEGER NOT NULL REFERENCES "entries"("id") ON DELETE CASCADE,
+   "source" TEXT NOT NULL
+) STRICT;
+INSERT INTO "documents" VALUES(1,1,'feed');
+INSERT INTO "documents" VALUES(2,2,'feed');
+CREATE TABLE entries (
+           id INTEGER PRIMARY KEY AUTOINCREMENT,
+           feed_id INTEGER NOT NULL REFERENCES feeds(id),
+           key TEXT NOT NULL,
+           link_hash INTEGER,
+           content_hash BLOB NOT NULL,
+           title TEXT NOT NULL,
+           link TEXT,
+           author TEXT,
+           published INTEGER,
+           updated INTEGER,
+           first_seen INTEGER NOT NULL,
+           changed_at INTEGER,
+           comments TEXT,
+           language TEXT,
+           categories TEXT,
+           enclosures TEXT
+        ) STRICT;
+INSERT INTO "entries" VALUES(1,1,'guid-2',2553181471206628944,X'E666306ED0740A8A','Title 2','https://site.example/2',NULL,1799999998,NULL,1800000000,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(2,1,'guid-1',-2294183424642981861,X'0454B2B0F9AE1431','Title 1','https://site.example/1',NULL,1799999999,NULL,1800000000,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE "feeds" (
+   "id" INTEGER PRIMARY KEY,
+   "name" TEXT NOT NULL,
+   "url" TEXT NOT NULL,
+   "active_url" TEXT NOT NULL,
+   "enabled" INTEGER NOT NULL,
+   "removed_at" INTEGER,
+   "state" TEXT NOT NULL,
+   "title" TEXT,
+   "site" TEXT,
+   "language" TEXT,
+   "poll_count" INTEGER NOT NULL DEFAULT 0,
+   "last_poll" INTEGER,
+   "last_success" INTEGER,
+   "last_full" INTEGER,
+   "last_status" INTEGER,
+   "last_error" TEXT,
+   "failures" INTEGER NOT NULL,
+   "failing_since" INTEGER,
+   "not_before" INTEGER,
+   "next_poll" INTEGER,
+   "next_reason" TEXT NOT NULL,
+   "interval_s" INTEGER,
+   "move_to" TEXT,
+   "move_polls" INTEGER NOT NULL,
+   "keys" TEXT NOT NULL,
+   "hub" TEXT,
+   "suggested_url" TEXT,
+   "notes" TEXT,
+   "etag" TEXT,
+   "last_modified" TEXT,
+   "validators_url" TEXT,
+   "hints" TEXT,
+   "rhythm" TEXT NOT NULL,
+   "request_fingerprint" BLOB NOT NULL,
+   "body_hash" BLOB,
+   "item_hashes" BLOB NOT NULL
+, gap_at INTEGER) STRICT;
+INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+CREATE TABLE lost_feeds (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           since INTEGER NOT NULL,
+           next_search INTEGER,
+           searches INTEGER NOT NULL,
+           url TEXT,
+           known INTEGER,
+           entries INTEGER
+        ) STRICT;
+CREATE TABLE "marks" (
+   "entry_id" INTEGER PRIMARY KEY REFERENCES "entries"("id") ON DELETE CASCADE,
+   "feed_id" INTEGER NOT NULL,
+   "sort_at" INTEGER NOT NULL,
+   "read_at" INTEGER,
+   "starred_at" INTEGER,
+   "same_as" INTEGER
+) STRICT;
+INSERT INTO "marks" VALUES(1,1,1799999998,NULL,NULL,NULL);
+INSERT INTO "marks" VALUES(2,1,1799999999,NULL,NULL,NULL);
+CREATE TABLE "meta" (
+   "key" TEXT PRIMARY KEY NOT NULL,
+   "value" TEXT NOT NULL
+) STRICT;
+CREATE TABLE polls (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           number INTEGER NOT NULL,
+           at INTEGER NOT NULL,
+           url TEXT,
+           status INTEGER,
+           bytes INTEGER NOT NULL,
+           duration_ms INTEGER NOT NULL,
+           new INTEGER NOT NULL,
+           changed INTEGER NOT NULL,
+           error TEXT,
+           next_poll INTEGER,
+           reason TEXT NOT NULL, conditional INTEGER, validators_kept INTEGER, redirects INTEGER, moved INTEGER, not_before INTEGER, fresh_until INTEGER,
+           PRIMARY KEY (feed_id, number)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "polls" VALUES(1,1,1800000000,NULL,200,1000,20,2,0,NULL,1800003600,'test',NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE pruned (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           identity INTEGER NOT NULL,
+           PRIMARY KEY (feed_id, identity)
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE "sites" (
+   "host" TEXT PRIMARY KEY,
+   "memory" BLOB NOT NULL,
+   "learned_at" INTEGER NOT NULL
+) STRICT;
+CREATE TABLE subscriptions (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           hub TEXT NOT NULL,
+           topic TEXT NOT NULL,
+           token TEXT NOT NULL UNIQUE,
+           secret TEXT NOT NULL,
+           state TEXT NOT NULL,
+           next_ask INTEGER NOT NULL,
+           tries INTEGER NOT NULL,
+           lease_ends INTEGER,
+           last_push INTEGER,
+           pushes INTEGER NOT NULL,
+           error TEXT
+           ) STRICT;
+CREATE INDEX "article_blocks_host"
+    ON "article_blocks" ("host", "entry_id");
+CREATE INDEX "article_queue_newest"
+    ON "article_queue" ("sort_at", "not_before");
+CREATE INDEX "documents_entry"
+    ON "documents" ("entry_id");
+CREATE UNIQUE INDEX entries_key ON entries(feed_id, key);
+CREATE INDEX entries_link ON entries(link_hash, feed_id) WHERE link_hash IS NOT NULL;
+CREATE INDEX feeds_due ON feeds(next_poll) WHERE enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL;
+CREATE UNIQUE INDEX "feeds_name"
+    ON "feeds" ("name");
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX marks_feed ON marks(feed_id, sort_at);
+CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL;
+CREATE INDEX marks_read ON marks(sort_at) WHERE read_at IS NOT NULL AND same_as IS NULL;
+CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL;
+CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
+CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL;
+CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
+           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
+           UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
+           WHERE feed_id = new.feed_id;
+        END;
+CREATE TRIGGER marks_removed AFTER DELETE ON marks BEGIN
+           UPDATE counts SET entries = entries - 1, unread = unread - (old.read_at IS NULL)
+           WHERE feed_id = old.feed_id;
+        END;
+CREATE VIEW "items" AS SELECT e.id, f.name AS feed, e.title, e.link, e.author,
+       datetime(e.published, 'unixepoch') AS published,
+       datetime(e.updated, 'unixepoch') AS updated,
+       datetime(e.first_seen, 'unixepoch') AS first_seen,
+       m.read_at IS NOT NULL AS read,
+       m.starred_at IS NOT NULL AS starred,
+       m.sort_at, m.same_as, e.categories, e.enclosures
+  FROM entries e JOIN feeds f ON f.id = e.feed_id JOIN marks m ON m.entry_id = e.id;
+DELETE FROM sqlite_sequence;
+INSERT INTO "sqlite_sequence" VALUES('entries',2);
+CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='', tokenize='unicode61 remove_diacritics 2 categories ''L* N* Co M*''');
+INSERT INTO search(search, rank) VALUES ('hashsize', 8000000);
+INSERT INTO search(rowid, text, title, feed) VALUES (1, 'Body of 2', 'Title 2', 'f1');
+INSERT INTO search(rowid, text, title, feed) VALUES (2, 'Body of 1', 'Title 1', 'f1');
+COMMIT;
