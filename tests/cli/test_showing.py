@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from feedd.model import Article
+from feedd.store.articles import page_job_of, store_article
+from feedd.store.database import open_writer
 from feedd.terminal import width
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import ARTICLE, Stocked
@@ -40,6 +44,47 @@ def test_json_has_the_content(feedd: Feedd) -> None:
     assert record["article_error"] is None
     assert record["title"] == "The write-ahead log of SQLite"
     assert set(record) >= {"summary", "enclosures", "tags", "also_in"}
+
+
+def stored_article(stocked: Stocked, article: Article) -> None:
+    with closing(open_writer(stocked.database)) as db:
+        job = page_job_of(db, int(WAL))
+        assert job is not None
+        store_article(db, job, article, stocked.now)
+
+
+def test_an_article_whose_second_page_is_gone_says_so_and_not_that_there_is_none(
+    feedd: Feedd, stocked: Stocked
+) -> None:
+    url = "https://lwn.example/wal"
+    stored_article(
+        stocked,
+        Article(url, "<p>First page.</p>", title="WAL", byline="Ann", confidence=0.9,
+                note="page 2 is missing: http 404"),
+    )  # fmt: skip
+    assert "Page 2 is missing (http 404)." in feedd("show", WAL).lines
+    (record,) = feedd("show", WAL, "--json").records
+    assert (record["content_source"], record["article_error"]) == ("article", None)
+    assert record["article"] == {
+        "url": url, "title": "WAL", "author": "Ann", "published": None, "lead_image": None,
+        "language": None, "confidence": 0.9, "note": "page 2 is missing: http 404",
+    }  # fmt: skip
+
+
+def test_what_is_shown_in_the_place_of_an_article_is_said(feedd: Feedd, stocked: Stocked) -> None:
+    url = "https://lwn.example/wal"
+    stored_article(stocked, Article(url, error="paywall"))
+    said = "The page gave no article (paywall): this is the feed's own text."
+    assert said in feedd("show", WAL).lines
+    (record,) = feedd("show", WAL, "--json").records
+    assert (record["article"], record["article_error"]) == (None, "paywall")
+    stored_article(stocked, Article(url, "<p>The article.</p>", confidence=0.9))
+    stored_article(stocked, Article(url, error="http 410"))
+    lines = feedd("show", WAL).lines
+    assert "The article." in lines
+    assert not any("feed's own text" in line for line in lines)
+    (record,) = feedd("show", WAL, "--json").records
+    assert (record["content_source"], record["article_error"]) == ("article", None)
 
 
 def test_the_html_and_the_links_alone(feedd: Feedd) -> None:

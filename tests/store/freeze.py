@@ -1,6 +1,6 @@
 """Writes versions/vN.sql: today's database with two items, to be kept once version N is released.
 
-    python -m tests.store.freeze
+python -m tests.store.freeze
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SEARCH = (
 
 def statements(db: sqlite3.Connection) -> Iterator[str]:
     """What makes the database again, in an order that does not change from run to run."""
-    yield f"-- What version {SCHEMA_VERSION} wrote. Once released, a migration has to cope with it as it is."
+    yield f"-- What version {SCHEMA_VERSION} wrote. Frozen once it is released."
     yield f"PRAGMA application_id = {APPLICATION_ID};"
     yield f"PRAGMA user_version = {SCHEMA_VERSION};"
     yield "BEGIN TRANSACTION;"

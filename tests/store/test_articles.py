@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from feedd.model import Article, ItemFilter, PageJob
-from feedd.store import articles, upkeep
+from feedd.store import articles, measurements, upkeep
 from feedd.store.entries import record
 from feedd.store.items import item, search_items
 from tests.store.conftest import DAY_S, NOW, arrive, entry, outcome, rows, state_of
@@ -95,6 +95,22 @@ def test_a_later_failure_takes_no_article_away(db: sqlite3.Connection) -> None:
     articles.store_article(db, job, replace(ARTICLE, html="<p>Again</p>", text="Again"), NOW + 9)
     assert item(db, entry_id).article_error is None
     assert found(db, "zebras") == []
+
+
+def test_an_article_that_lacks_a_page_is_no_error_and_says_what_is_missing(
+    db: sqlite3.Connection,
+) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    note = "page 2 is missing: http 503"
+    for tries in range(articles.TRIES):
+        job = replace(jobs(db, NOW + tries * 3 * DAY_S)[0], tries=tries)
+        articles.store_article(db, job, replace(ARTICLE, note=note), NOW, finished=False)
+        articles.postpone_page(db, job, note, NOW)
+    assert articles.queue_length(db) == 0
+    detail = item(db, entry_id)
+    assert detail.article is not None
+    assert (detail.article.note, detail.article_error) == (note, None)
+    assert measurements.stats(db).article_errors == 0
 
 
 def test_a_changed_entry_has_its_page_fetched_again(db: sqlite3.Connection) -> None:

@@ -13,9 +13,10 @@ import pytest
 from feedd.model import ItemFilter
 from feedd.store import integrity
 from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION, open_reader, open_writer
-from feedd.store.items import list_items, search_items
+from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.items import item, list_items, search_items
 from feedd.store.schema import version1
-from tests.store.conftest import NOW, arrive, entry, rows
+from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, rows
 
 VERSIONS = Path(__file__).parent / "versions"
 DOC = Path(__file__).parent.parent.parent / "docs" / "database.md"
@@ -152,3 +153,29 @@ def test_the_docs_show_how_to_read_a_body(db: sqlite3.Connection, path: Path) ->
     seen: dict[str, list[str]] = {}
     exec(code.replace("feedd.db", str(path)), seen)
     assert seen["bodies"] == ["<p>short</p>", "<p>" + "long " * 500 + "</p>"]
+
+
+def test_a_missing_page_that_version_2_called_an_error_becomes_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old_database(path, 2)
+    with closing(sqlite3.connect(path)) as old:
+        old.executemany(
+            "INSERT INTO articles(entry_id, url, fetched_at, error, confidence, html)"
+            " VALUES (?, 'https://site.example/', 1, ?, 0.9, ?)",
+            [(1, "page 2 is missing: http 404", b"<p>Good</p>"), (2, "paywall", None)],
+        )
+        old.commit()
+    with closing(open_writer(path)) as db:
+        good, none = item(db, 1), item(db, 2)
+        assert good.article is not None
+        assert (good.article.note, good.article_error) == ("page 2 is missing: http 404", None)
+        assert (none.article, none.article_error) == (None, "paywall")
+
+
+def test_no_feed_is_asked_anew_because_a_column_was_renamed(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old_database(path, 2)
+    with closing(open_writer(path)) as db:
+        before = feed_states(db)
+        sync_feeds(db, configs("a", "b", "c"), NOW + DAY_S)
+        assert feed_states(db) == before

@@ -1,4 +1,4 @@
--- What version 3 wrote. Once released, a migration has to cope with it as it is.
+-- What version 3 wrote. Frozen once it is released.
 PRAGMA application_id = 1717921124;
 PRAGMA user_version = 3;
 BEGIN TRANSACTION;
