@@ -25,9 +25,7 @@ def requirements(*lists: Iterable[str]) -> list[Requirement]:
     return [Requirement(line) for lines in lists for line in lines]
 
 
-RUNTIME = requirements(
-    PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"].values()
-)
+RUNTIME = requirements(PYPROJECT["project"]["dependencies"])
 BUILD = requirements(GROUPS["build"])
 DEV = requirements(GROUPS["dev"])
 

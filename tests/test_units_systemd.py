@@ -14,6 +14,7 @@ import pytest
 SYSTEMD = Path(__file__).parent.parent / "systemd"
 UNITS = sorted(SYSTEMD.rglob("feedd.service"))
 DIGEST = [SYSTEMD / "user" / f"feedd-digest.{kind}" for kind in ("service", "timer")]
+MANUAL = SYSTEMD.parent / "docs" / "feedd.1"
 ALLOWED_EXPOSURE = 1.5
 HARDENING_HEADLINE = "# --- What the service may not do"
 
@@ -25,12 +26,17 @@ needs_analyze = pytest.mark.skipif(
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     """systemd-analyze, with the runtime directory that --user wants to see.
 
-    Its path is short: other units put sockets there, whose names have a limit of 108 bytes.
+    Its path is short: other units put sockets there, whose names have a limit of 108 bytes. The
+    manual page that the units name is looked for there, as it would be once installed.
     """
     with tempfile.TemporaryDirectory(prefix="fd", dir="/tmp") as runtime:
+        manuals = Path(runtime) / "man" / "man1"
+        manuals.mkdir(parents=True)
+        shutil.copy(MANUAL, manuals)
+        places = {"XDG_RUNTIME_DIR": runtime, "MANPATH": str(manuals.parent)}
         return subprocess.run(
             ["systemd-analyze", *arguments],
-            env={**os.environ, "XDG_RUNTIME_DIR": runtime, "SYSTEMD_PAGER": "", "LC_ALL": "C"},
+            env={**os.environ, **places, "SYSTEMD_PAGER": "", "MANPAGER": "cat", "LC_ALL": "C"},
             capture_output=True,
             text=True,
             timeout=60,

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("textual", reason="the full-screen reader's library is not installed")
-
 from rich.text import Text
 from textual.pilot import Pilot
 

@@ -26,11 +26,12 @@ def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
     """Read until the user leaves. Raises StoreError when there is nothing to read from."""
     try:
         from feedd.cli.tui.app import FullScreenReader
-        from feedd.cli.tui.library import Library
-    except ImportError:
+    except ImportError:  # a distribution may leave it out
         raise UsageError(
-            "feedd read needs the textual library: install feedd[tui]; feedd show does without it"
+            "feedd read needs the textual library, which is not installed; feedd show does without"
         ) from None
+    from feedd.cli.tui.library import Library
+
     library = Library(
         config=context.config(),
         reader=context.reader(),
