@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -146,7 +145,6 @@ def _print(
             context.out(compiled.line(item, context.config(), now))
         return
     from feedd.cli.item_lines import ItemLines
-    from feedd.cli.search_results import Matches
 
     screen = context.screen
     lines = ItemLines(
@@ -167,9 +165,6 @@ LEAD_SHARE = 3
 
 _STYLE = ("bold", "red")
 _SNIPPET_PART = re.compile("(\x02.*?\x03)", re.DOTALL)
-_NARROWING = re.compile(r'\b(?:feed|tag|is|since|until):(?:"[^"]*"|\S*)')
-_WORD = re.compile(r"(\w+)(\*?)")
-_OPERATORS = frozenset({"OR", "AND", "NOT", "near", "NEAR"})
 
 
 class Matches:
@@ -178,21 +173,19 @@ class Matches:
     """
 
     def __init__(self, query: str, screen: Screen) -> None:
+        from feedd.store.search.snippets import fold, query_pattern
+
         self._screen = screen
-        words = [
-            (_folded(word), star)
-            for word, star in _WORD.findall(_NARROWING.sub(" ", query))
-            if word not in _OPERATORS
-        ]
-        self._words = re.compile("|".join(_pattern(word, star) for word, star in words) or r"(?!)")
+        self._fold = fold
+        self._pattern = query_pattern(query)
 
     def title(self, shown: str, *styles: str) -> str:
         """A gated title, painted."""
-        if not self._screen.colours:
-            return shown
+        if not self._screen.colours or self._pattern is None:
+            return self._screen.paint(shown, *styles)
         painted = ""
         at = 0
-        for match in self._words.finditer(_folded(shown)):
+        for match in self._pattern.finditer(self._fold(shown)):
             painted += self._screen.paint(shown[at : match.start()], *styles)
             painted += self._screen.paint(shown[match.start() : match.end()], *_STYLE)
             at = match.end()
@@ -220,19 +213,6 @@ class Matches:
 
     def _marked(self, text: str) -> str:
         return text if self._screen.colours else f"*{text}*"
-
-
-def _pattern(word: str, star: str) -> str:
-    if not word.isascii():  # scripts without spaces have no word ends
-        return re.escape(word)
-    return rf"(?<!\w){re.escape(word)}" + (r"\w*" if star else r"(?!\w)")
-
-
-def _folded(text: str) -> str:
-    """`text` without case and accents, each character still in its place."""
-    if text.isascii():
-        return text.lower()
-    return "".join(unicodedata.normalize("NFD", char)[0].lower()[:1] or char for char in text)
 
 
 def _last(text: str, columns: int) -> str:

@@ -18,10 +18,11 @@ from feedd.store.search.index import SearchDocument, add_documents, drop_documen
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, storable, unpack, unpack_content
 from feedd.text import to_text
+from feedd.units import HOUR_S
 
 TRIES = 3
 
-WAIT_AFTER_TRY_S = (4 * 3600, 44 * 3600)
+WAIT_AFTER_TRY_S = (4 * HOUR_S, 44 * HOUR_S)
 """Rule 17: three tries over two days."""
 
 _JOB = (
@@ -102,7 +103,9 @@ def store_article(
             ),
         )
         drop_documents(db, [job.entry_id], "article")
-        add_documents(db, [SearchDocument(job.entry_id, row[0], row[1], article.text, "article")])
+        add_documents(
+            db, [SearchDocument(job.entry_id, row[0], row[1], to_text(article.html), "article")]
+        )
 
 
 def postpone_page(

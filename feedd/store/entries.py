@@ -14,9 +14,10 @@ from feedd.store.poll_history import INSERT_POLL, poll_row
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents
 from feedd.store.sqlite import savepoint, transaction
 from feedd.store.stored_values import storable
+from feedd.units import DAY_S
 
 HISTORY_POLLS = 200
-HISTORY_S = 90 * 86_400
+HISTORY_S = 90 * DAY_S
 """So many polls of a feed are remembered, for so long."""
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from feedd.identity import names_article
 from feedd.model import Entry, KeyedEntry
 from feedd.store.stored_values import pack_content, short_hash
+from feedd.units import DAY_S
 
-FUTURE_TOLERANCE_S = 86_400
+FUTURE_TOLERANCE_S = DAY_S
 EARLIEST_PUBLISHED = 631_152_000
 """1990-01-01T00:00:00Z. Rule 38: what claims to be older, or to come from the future, is sorted by
 when it was first seen."""

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedd.model import ItemFilter
+from feedd.model import ItemFilter, Which
 from feedd.store.sqlite import placeholders
 
 MORE_COUNTED = 10_000
@@ -33,9 +33,19 @@ class _Source:
     where: str
 
 
-_UNREAD = _Source("marks_unread", "read_at IS NULL AND same_as IS NULL")
-_READ = _Source("marks_read", "read_at IS NOT NULL AND same_as IS NULL")
-_STARRED = _Source("marks_starred", "starred_at IS NOT NULL AND same_as IS NULL")
+CONDITIONS: dict[Which, str] = {
+    "unread": "read_at IS NULL",
+    "read": "read_at IS NOT NULL",
+    "all": "1",
+    "starred": "starred_at IS NOT NULL",
+}
+"""What the marks of an entry must be for a list to show it."""
+
+SINCE, UNTIL = "sort_at >= ?", "sort_at <= ?"
+
+_UNREAD = _Source("marks_unread", f"{CONDITIONS['unread']} AND same_as IS NULL")
+_READ = _Source("marks_read", f"{CONDITIONS['read']} AND same_as IS NULL")
+_STARRED = _Source("marks_starred", f"{CONDITIONS['starred']} AND same_as IS NULL")
 _SOURCES = {
     "unread": (_UNREAD,),
     "read": (_READ,),
@@ -43,11 +53,11 @@ _SOURCES = {
     "starred": (_STARRED,),
 }
 
-_OF_FEEDS = {
-    "unread": _Source("marks_feed_unread", "read_at IS NULL"),
-    "read": _Source("marks_feed", "read_at IS NOT NULL"),
-    "all": _Source("marks_feed", "1"),
-    "starred": _Source("marks_starred", "starred_at IS NOT NULL"),
+_INDEXES_OF_FEEDS = {
+    "unread": "marks_feed_unread",
+    "read": "marks_feed",
+    "all": "marks_feed",
+    "starred": "marks_starred",
 }
 
 
@@ -120,9 +130,8 @@ def _feed_sources(
     wanted: ItemFilter, feed_ids: Sequence[int]
 ) -> tuple[tuple[_Source, ...], list[int]]:
     """A feed's own entries; of one article in several of these feeds the first."""
-    source = _OF_FEEDS[wanted.which]
     marks = placeholders(len(feed_ids))
-    where = f"{source.where} AND feed_id IN ({marks})"
+    where = f"{CONDITIONS[wanted.which]} AND feed_id IN ({marks})"
     parameters = list(feed_ids)
     if len(feed_ids) > 1:
         where += (
@@ -131,15 +140,10 @@ def _feed_sources(
             f" AND o.entry_id < marks.entry_id AND o.feed_id IN ({marks})))"
         )
         parameters *= 2
-    return (_Source(source.index, where),), parameters
+    return (_Source(_INDEXES_OF_FEEDS[wanted.which], where),), parameters
 
 
 def _bounds(wanted: ItemFilter) -> tuple[str, list[int]]:
-    bounds, parameters = "", []
-    if wanted.since is not None:
-        bounds += " AND sort_at >= ?"
-        parameters.append(wanted.since)
-    if wanted.until is not None:
-        bounds += " AND sort_at <= ?"
-        parameters.append(wanted.until)
-    return bounds, parameters
+    limits = [(SINCE, wanted.since), (UNTIL, wanted.until)]
+    bounds = "".join(f" AND {condition}" for condition, at in limits if at is not None)
+    return bounds, [at for _, at in limits if at is not None]

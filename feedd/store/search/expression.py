@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from feedd.store.search.index import feed_word, searchable
 from feedd.store.search.query import Alternatives, Conjunction, Near, Node, Term
@@ -25,18 +25,6 @@ def match_expression(
     if without_feeds:
         expression = f"({expression}) NOT ({_feeds(without_feeds)})"
     return expression
-
-
-def positive_terms(node: Node | None) -> list[Term]:
-    """The words and phrases that a match contains some of, for showing where."""
-    if node is None:
-        return []
-    if isinstance(node, Term):
-        return [node]
-    if isinstance(node, Near):
-        return list(node.terms)
-    inner: Iterable[Node] = node.wanted if isinstance(node, Conjunction) else node.choices
-    return [term for one in inner for term in positive_terms(one)]
 
 
 def _node(node: Node) -> str:

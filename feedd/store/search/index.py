@@ -63,15 +63,21 @@ LEFT JOIN articles a ON a.entry_id = d.entry_id AND d.source = 'article'
 WHERE d.id > ? ORDER BY d.id LIMIT ?"""
 
 
+def visible(text: str) -> str:
+    """The text without what only typesetters see within a word."""
+    for mark in _INVISIBLE:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
+
+
 def searchable(text: str) -> str:
     """The text as the index and queries have it: a space before and after each letter of a script
     without spaces, nothing invisible within words.
     """
     if text.isascii():
         return text
-    for mark in _INVISIBLE:
-        if mark in text:
-            text = text.replace(mark, "")
+    text = visible(text)
     # Many times quicker than the pattern, and enough for most of what is not plain ASCII.
     if not text.encode("utf-8", "surrogatepass").translate(None, _OTHER_BYTES):
         return text

@@ -88,6 +88,18 @@ def parse(text: str) -> Query:
     return _Parser(text).query()
 
 
+def wanted_terms(node: Node | None) -> list[Term]:
+    """The words and phrases that whatever matches contains some of, for showing where."""
+    if node is None:
+        return []
+    if isinstance(node, Term):
+        return [node]
+    if isinstance(node, Near):
+        return [Term(term.text, term.prefix, node.title) for term in node.terms]
+    inner = node.wanted if isinstance(node, Conjunction) else node.choices
+    return [term for one in inner for term in wanted_terms(one)]
+
+
 class _Parser:
     """Recursive descent; `_here` is the token in hand."""
 

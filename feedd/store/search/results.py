@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import ItemFilter, ItemPage
 from feedd.store.items import items_of
-from feedd.store.lists import feed_ids_of
-from feedd.store.search.expression import match_expression, positive_terms
-from feedd.store.search.query import Filter, Query, parse
+from feedd.store.lists import CONDITIONS, SINCE, UNTIL, feed_ids_of
+from feedd.store.search.expression import match_expression
+from feedd.store.search.query import Filter, Query, parse, wanted_terms
 from feedd.store.search.snippets import pattern_for, snippet
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
@@ -38,7 +38,7 @@ def search(
     tags: Mapping[str, Sequence[str]],
     now: int | None,
 ) -> ItemPage:
-    """See `reading.search_items`."""
+    """See `items.search_items`."""
     query = parse(text)
     with snapshot(db):
         scope = _scope(db, query, wanted, tags, int(time.time()) if now is None else now)
@@ -78,7 +78,7 @@ def _ranked(
         raise
     hits = _hits(db, document_ids)
     shown = hits if wanted.limit is None else hits[: wanted.limit]
-    pattern = pattern_for(positive_terms(query.node))
+    pattern = pattern_for([term for term in wanted_terms(query.node) if not term.title])
     snippets = {hit.entry_id: snippet(_text_of(db, hit), pattern) for hit in shown}
     items = items_of(db, [hit.entry_id for hit in shown], details=details, snippets=snippets)
     return ItemPage(tuple(items), len(hits) - len(shown), capped)
@@ -98,7 +98,7 @@ def _documents(
     tables, conditions, parameters = _restricted(db, scope)
     ranked = RANKED if limit is None else max(RANKED, limit)
     relevances = [f"bm25(search, 1.0, {TITLE_WEIGHT}, 0.0)"]
-    if all(term.prefix for term in positive_terms(query.node)):
+    if all(term.prefix for term in wanted_terms(query.node)):
         relevances.insert(0, "0.0")
     for relevance in relevances:
         found = db.execute(
@@ -209,16 +209,11 @@ def _text_of(db: sqlite3.Connection, hit: _Hit) -> str:
 
 # ---------------------------------------------------------------- what narrows a search
 
-_WHICH = {
-    "all": None,
-    "unread": "m.read_at IS NULL",
-    "read": "m.read_at IS NOT NULL",
-    "starred": "m.starred_at IS NOT NULL",
-}
-_NOT_WHICH = {
-    "unread": "m.read_at IS NOT NULL",
-    "read": "m.read_at IS NULL",
-    "starred": "m.starred_at IS NULL",
+_IS: Mapping[str, str] = {value: CONDITIONS[value] for value in ("unread", "read", "starred")}
+_CONTRARY = {
+    "unread": CONDITIONS["read"],
+    "read": CONDITIONS["unread"],
+    "starred": "starred_at IS NULL",
 }
 
 
@@ -230,8 +225,8 @@ def _scope(
     now: int,
 ) -> _Scope:
     """What the filter and the narrowing terms of the query come to together."""
-    conditions = {_WHICH[wanted.which]}
-    bounds = [("m.sort_at >= ?", wanted.since), ("m.sort_at <= ?", wanted.until)]
+    conditions: set[str] = set() if wanted.which == "all" else {CONDITIONS[wanted.which]}
+    bounds = [(SINCE, wanted.since), (UNTIL, wanted.until)]
     chosen: set[int] | None = None
     without: set[int] = set()
     if wanted.feeds is not None:
@@ -245,17 +240,17 @@ def _scope(
         without.update(i for one in named if one.excluded for i in _named_feeds(db, one, tags))
     for one in query.filters:
         if one.field == "is":
-            conditions.add((_NOT_WHICH if one.excluded else _WHICH)[one.value])
+            conditions.add(_CONTRARY[one.value] if one.excluded else _IS[one.value])
         elif one.field == "since":
-            bounds.append(("m.sort_at >= ?", _moment(one, now)))
+            bounds.append((SINCE, _moment(one, now)))
         elif one.field == "until":
-            bounds.append(("m.sort_at <= ?", _moment(one, now)))
+            bounds.append((UNTIL, _moment(one, now)))
     bounds = [(condition, at) for condition, at in bounds if at is not None]
     return _Scope(
         feeds=None if chosen is None else tuple(sorted(chosen)),
         without_feeds=tuple(sorted(without)),
         conditions=(
-            *sorted(condition for condition in conditions if condition),
+            *sorted(conditions),
             *(condition for condition, _ in bounds),
         ),
         parameters=tuple(at for _, at in bounds if at is not None),

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feedd.store.search.index import unspaced_run
-from feedd.store.search.query import Term
+from feedd.errors import UsageError
+from feedd.store.search.index import unspaced_run, visible
+from feedd.store.search.query import Term, parse, wanted_terms
 
 START, END = "\x02", "\x03"
 SNIPPET_CHARS = 200
@@ -26,11 +27,20 @@ def pattern_for(terms: Sequence[Term]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"({group})" for group in groups)) if groups else None
 
 
+def query_pattern(query: str) -> re.Pattern[str] | None:
+    """Finds in folded text what a search looks for; None: it has no words, or can't be read."""
+    try:
+        return pattern_for(wanted_terms(parse(query).node))
+    except UsageError:
+        return None
+
+
 def snippet(text: str, pattern: re.Pattern[str] | None) -> str:
     """About `SNIPPET_CHARS` characters of the text on one line, around the place with the most
     different terms; "…" where it was cut.
     """
-    text = unicodedata.normalize("NFC", " ".join(text[:_SEARCHED_CHARS].split()))
+    text = visible(" ".join(text[:_SEARCHED_CHARS].split()))
+    text = unicodedata.normalize("NFC", text)
     text = text.replace(START, "").replace(END, "")
     matches = _matches(text, pattern) if pattern else []
     start, end = _window(text, matches)
@@ -60,7 +70,7 @@ def _fold_character(character: str) -> str:
 
 
 def _words_pattern(term: Term) -> str:
-    words = _WORDS.findall(fold(unicodedata.normalize("NFC", term.text)))
+    words = _WORDS.findall(fold(unicodedata.normalize("NFC", visible(term.text))))
     if not words:
         return ""
     between = r"\W+"

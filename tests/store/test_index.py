@@ -1,0 +1,183 @@
+"""The search index holds the same words whenever it is built, and is built anew unseen."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedd.model import Article, Entry, ItemFilter
+from feedd.sanitise import clean
+from feedd.store import articles, integrity
+from feedd.store.database import open_writer
+from feedd.store.feeds import set_meta, sync_feeds
+from feedd.store.items import search_items
+from feedd.store.search import index
+from feedd.text import to_text
+from tests.store.conftest import NOW, arrive, configs, entry, poll, rows
+
+LONG = "Donaudampfschifffahrt"
+BROKEN = "Donau\u00addampf\u00adschiff\u00adfahrt"
+
+
+def found(db: sqlite3.Connection, query: str) -> list[int]:
+    wanted = ItemFilter(which="all", limit=None)
+    return sorted(item.id for item in search_items(db, query, wanted).items)
+
+
+def words(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
+    """All that can be found: each word with its column and document."""
+    db.execute("DROP TABLE IF EXISTS temp.words")
+    db.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'search', 'instance')")
+    return sorted(
+        db.execute(
+            "SELECT term, col, doc FROM temp.words WHERE doc IN (SELECT id FROM documents)"
+        ).fetchall()
+    )
+
+
+def from_feed(number: int, html: str, **more: object) -> Entry:
+    """An entry as parsing makes it."""
+    cleaned = clean(html, "https://site.example/")
+    return entry(number, html=cleaned, text=to_text(cleaned), **more)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>Die {BROKEN}</p>",
+        "<p>Die Donau&shy;dampf&shy;schiff&shy;fahrt</p>",
+        f"Die {BROKEN}",
+        "<p>Die Donau\u200bdampf\ufeffschiff\u2060fahrt</p>",
+        "<pre>Donau\u00addampfschifffahrt</pre>",
+    ],
+)
+def test_a_word_written_with_hyphenation_marks_is_found_before_and_after_a_repair(
+    db: sqlite3.Connection, html: str
+) -> None:
+    ids = arrive(db, "a", from_feed(1, html))
+    for _ in range(2):
+        assert found(db, LONG) == found(db, BROKEN) == found(db, "Donau*") == ids
+        (item,) = search_items(db, LONG, ItemFilter(which="all")).items
+        assert f"\x02{LONG}\x03" in (item.snippet or "")
+        integrity.repair(db)
+
+
+def test_a_title_with_hyphenation_marks_is_found(db: sqlite3.Connection) -> None:
+    ids = arrive(db, "a", entry(1, title=BROKEN))
+    assert found(db, LONG) == found(db, f"title:{LONG}") == ids
+
+
+def test_an_articles_captions_are_found_before_and_after_a_repair(db: sqlite3.Connection) -> None:
+    ids = arrive(db, "a", entry(1), fetch_page=True)
+    html = "<p>Text.</p><figure><img src='x'><figcaption>A walrus</figcaption></figure>"
+    articles.store_article(db, articles.page_jobs(db, NOW, 1)[0], Article("https://x", html), NOW)
+    assert found(db, "walrus") == ids
+    integrity.repair(db)
+    assert found(db, "walrus") == ids
+
+
+PIECES = st.sampled_from(
+    [
+        *("word ", "Zwölf", "天気", "ไทย", "\u00ad", "\u200b", "&amp;", "&shy;", "&nbsp;", "<br>"),
+        *("<p>", "</p>", "<b>", "</b>", "<ul><li>", "</ul>", "<ol><li>", "</ol>", "<td>", "<pre>"),
+        *(
+            "</pre>",
+            "<figure>",
+            "<figcaption>",
+            "</figure>",
+            "\n",
+            "  ",
+            "<!-- c -->",
+            "&lt;x",
+            "\0",
+        ),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(html=st.lists(PIECES, max_size=20).map("".join))
+def test_the_same_words_are_found_after_a_rebuild(tmp_path: Path, html: str) -> None:
+    path = tmp_path / "property.db"
+    path.unlink(missing_ok=True)
+    with closing(open_writer(path)) as db:
+        sync_feeds(db, configs("a"), NOW)
+        arrive(db, "a", from_feed(1, html), entry(2), fetch_page=True)
+        job = articles.page_jobs(db, NOW, 9)[-1]
+        article = Article("https://x", clean(html, "https://x"))
+        articles.store_article(db, job, article, NOW)
+        before = words(db)
+        index.rebuild_search(db)
+        assert words(db) == before
+
+
+def old_index(db: sqlite3.Connection) -> None:
+    """As if an earlier version had filled it."""
+    set_meta(db, "index_version", "0")
+
+
+def test_an_index_of_an_earlier_version_is_built_anew_in_steps_while_all_is_found(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "DOCUMENTS_A_STEP", 2)
+    ids = sorted(arrive(db, "a", *(entry(n) for n in range(7))))
+    db.execute("INSERT INTO search(search) VALUES ('delete-all')")
+    db.executemany(
+        "INSERT INTO search(rowid, text, title, feed) SELECT id, 'body', 'old', 'f1'"
+        " FROM documents WHERE entry_id = ?",
+        [(one,) for one in ids],
+    )
+    old_index(db)
+    steps = 0
+    while index.rebuild_step(db):
+        steps += 1
+        if steps == 2:  # a new one, a changed one and a removed one between two steps
+            ids += arrive(db, "b", entry("late", text="body late"))
+            poll(db, "a", entry(0, html="<p>body changed</p>", text="body changed"))
+        assert found(db, "body") == ids
+    assert steps >= 4
+    assert found(db, "body") == ids
+    assert found(db, "title:old") == []
+    assert found(db, "changed") == [rows(db, "SELECT id FROM entries WHERE key = 'guid-0'")[0]]
+    assert not index.rebuild_step(db)
+
+
+def test_a_rebuild_goes_on_where_a_restart_broke_it_off(
+    db: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "DOCUMENTS_A_STEP", 2)
+    ids = sorted(arrive(db, "a", *(entry(n) for n in range(9))))
+    old_index(db)
+    assert index.rebuild_step(db)
+    assert index.rebuild_step(db)
+    done = 2
+    with closing(open_writer(path)) as again:
+        while index.rebuild_step(again):
+            done += 1
+        assert done == 4, "not from the beginning"
+        assert found(again, "body") == ids
+        assert integrity.check(path) == []
+
+
+def test_what_another_version_had_begun_is_not_mixed_in(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "DOCUMENTS_A_STEP", 2)
+    ids = sorted(arrive(db, "a", *(entry(n) for n in range(5))))
+    old_index(db)
+    assert index.rebuild_step(db)
+    set_meta(db, "index_progress", "0 4")
+    while index.rebuild_step(db):
+        pass
+    assert found(db, "body") == ids
+
+
+def test_a_new_database_needs_no_rebuild(db: sqlite3.Connection) -> None:
+    assert not index.rebuild_step(db)
+    arrive(db, "a", entry(1))
+    assert not index.rebuild_step(db)
