@@ -177,7 +177,6 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         lead_image=head.lead_image,
         language=head.language or job.language,
         confidence=rejection.confidence(text, decisions, job),
-        canonical=head.canonical,
         next_url=head.next_page,
         alternate_url=head.alternate,
         moved_to=head.refresh if rejection.is_short(text) else None,

@@ -46,7 +46,6 @@ class PageHead:
     published: int | None = None
     lead_image: str | None = None
     language: str | None = None
-    canonical: str | None = None
     next_page: str | None = None
     refresh: str | None = None
     alternate: str | None = None
@@ -76,7 +75,6 @@ def read(root: HtmlElement, url: str) -> PageHead:
         published=_time(_text(published)) or _first_time(root),
         lead_image=sanitise.link(metas.get("og:image") or _image(article.get("image")) or "", base),
         language=_language(root, metas),
-        canonical=_link(root, "canonical", base),
         next_page=next_page(root, url, base),
         refresh=_refresh(root, url, base),
         alternate=_alternate(root, url, base),

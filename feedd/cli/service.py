@@ -161,8 +161,6 @@ def backup_command(context: Context, file: Path) -> None:
     from feedd.store.backup import backup
     from feedd.units import format_size
 
-    if file.exists():
-        raise UsageError(f"{file} exists already and was left as it is; name a new file")
     backup(context.reader(), file)
     context.say(f"wrote {file} ({format_size(file.stat().st_size)})")
 

@@ -168,11 +168,10 @@ class Article:
     """A page, cleaned. `html` is sanitised; `confidence` is 0 to 1.
 
     With `error` set there is no usable article and it says why: "paywall", "not-html:
-    application/pdf", "too-short", "consent-page", "timeout", and so on. `canonical` is the address
-    that the page calls its own, `next_url` the next page of the same article, `alternate_url` its
-    AMP or print view, `moved_to` where a page without an article sends its reader. `note` says
-    what is missing of an article that is usable all the same. `blocks` are fingerprints of its
-    blocks, for the memory of its site.
+    application/pdf", "too-short", "consent-page", "timeout", and so on. `note` says what is missing
+    of an article that is usable all the same. `next_url` is the next page of the same article,
+    `alternate_url` its AMP or print view, `moved_to` where a page without an article sends its
+    reader. `blocks` are fingerprints of its blocks, for the memory of its site.
     """
 
     url: str
@@ -185,7 +184,6 @@ class Article:
     language: str | None = None
     confidence: float = 0.0
     error: str | None = None
-    canonical: str | None = None
     next_url: str | None = None
     alternate_url: str | None = None
     moved_to: str | None = None

@@ -47,8 +47,8 @@ def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
         )
 
 
-def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> int:
-    """No feed of `host` (a name, in lower case) is due before `until`; returns how many were held.
+def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> None:
+    """No feed of `host` (a name, in lower case) is due before `until`.
 
     Feeds of other hosts at the same address are left alone. Raises StoreError.
     """
@@ -73,7 +73,6 @@ def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> int:
                 for place, feed_id in enumerate(held, 1)
             ],
         )
-    return len(held)
 
 
 def follow_clock(db: sqlite3.Connection, now: int, back_s: int = 0) -> None:

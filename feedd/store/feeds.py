@@ -198,17 +198,6 @@ def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> l
     return [state_of(row) for row in rows]
 
 
-def entry_times(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[int]:
-    """When a feed's entries appeared (their sort times), newest first."""
-    with sqlite_errors(db):
-        rows = db.execute(
-            "SELECT sort_at FROM marks INDEXED BY marks_feed WHERE feed_id = ?"
-            " ORDER BY sort_at DESC LIMIT ?",
-            (feed_id, -1 if limit is None else limit),
-        ).fetchall()
-    return [row[0] for row in rows]
-
-
 def get_meta(db: sqlite3.Connection, key: str) -> str | None:
     """A remembered value that belongs to no feed."""
     with sqlite_errors(db):

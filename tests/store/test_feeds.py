@@ -186,12 +186,6 @@ def test_a_polls_record_comes_back_whole(db: sqlite3.Connection) -> None:
         assert history(db, state.id, 1) == [poll]
 
 
-def test_entry_times_are_the_newest_first(db: sqlite3.Connection) -> None:
-    arrive(db, "a", entry(5), entry(3), entry(9))
-    assert feeds.entry_times(db, state_of(db, "a").id) == [NOW - 3, NOW - 5, NOW - 9]
-    assert feeds.entry_times(db, state_of(db, "a").id, 1) == [NOW - 3]
-
-
 def test_meta_values(db: sqlite3.Connection) -> None:
     assert feeds.get_meta(db, "price") is None
     feeds.set_meta(db, "price", "1.5")

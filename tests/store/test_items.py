@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction, Which
-from feedd.store import feeds, integrity, lists, marks, upkeep
+from feedd.store import integrity, lists, marks, upkeep
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, items_after, latest_id, list_items
@@ -222,14 +221,6 @@ def test_excerpts_are_short_and_on_one_line(text: str, limit: int) -> None:
     short = excerpt(text, limit)
     assert len(short) <= limit + 1
     assert "\n" not in short
-
-
-def test_times_of_one_feed_are_quick_to_read(db: sqlite3.Connection) -> None:
-    arrive(db, "a", *(entry(n) for n in range(300)))
-    started = time.process_time()
-    for _ in range(100):
-        feeds.entry_times(db, 1, 20)
-    assert time.process_time() - started < 1
 
 
 def test_marking_very_many_lets_others_write_in_between(

@@ -51,10 +51,11 @@ def reads(path: Path) -> None:
 
 
 def backs_up(path: Path) -> None:
-    for _ in range(5):
+    for number in range(5):
+        copy = path.with_name(f"copy{number}.db")
         with closing(open_writer(path)) as db:
-            backup.backup(db, path.with_name("copy.db"))
-        assert integrity.check(path.with_name("copy.db")) == []
+            backup.backup(db, copy)
+        assert integrity.check(copy) == []
 
 
 def optimises(path: Path) -> None:

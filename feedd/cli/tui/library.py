@@ -14,7 +14,6 @@ from typing import Literal
 from feedd.cli.options import feeds_by_tag
 from feedd.errors import NotFoundError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, MarkAction, Which
-from feedd.store.feeds import feed_states
 from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
 
@@ -131,14 +130,6 @@ class Library:
         mark(self._writer(), UNDONE_BY[action], ids=ids, now=self._now())
         self._undo.pop()
         return action, frozenset(ids)
-
-    def title_of(self, feed: str) -> str:
-        """What to call a feed."""
-        known = self._config.feeds.get(feed)
-        if known is not None and known.title:
-            return known.title
-        states = feed_states(self._reader, [feed])
-        return (states[0].title if states else None) or feed
 
     @property
     def config(self) -> Config:
