@@ -272,6 +272,8 @@ def test_text_without_markup_passes(text: str, expected: str) -> None:
         ("http:\\\\example.org\\x?a\\b", None, "http://example.org/x?a%5Cb"),
         ("http:////example.org/x", None, "http://example.org/x"),
         (" https://example.org/a b\n ", None, "https://example.org/a%20b"),
+        ("https://example.org/long\n/li\tne\r\n/x", None, "https://example.org/long/line/x"),
+        ("/long\n/line", BASE, "https://example.org/long/line"),
         ("https://example.org/é\"'<>", None, "https://example.org/é%22'%3C%3E"),
         ("https://example.org/x#", None, "https://example.org/x"),
         ("https://example.org/x#frag", None, "https://example.org/x#frag"),

@@ -20,6 +20,7 @@ from feedd.model import FeedConfig
 STARTER = Path(__file__).with_name("starter.toml").read_text(encoding="utf-8")
 """What `feedd init` writes."""
 
+_UNSAFE = "the file is laid out so that no edit of it is safe; edit it by hand"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _BLANK_LINE_BEFORE = re.compile(r"(?:^|(?<=\n))[ \t]*\r?\n\Z")
@@ -43,6 +44,8 @@ def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
     new = list(feeds)
     meant = _document(text)
     table = meant.setdefault("feeds", {})
+    if not isinstance(table, dict):
+        raise UsageError("feeds in the file is no table; mend it first")
     for feed in new:
         if feed.name in table:
             raise UsageError(f"there is a feed named {feed.name} already; give another --name")
@@ -244,7 +247,9 @@ def _without_lines(text: str, start: int, end: int) -> str:
 
 def _without_member(text: str, found: Sequence[Statement], name: str) -> str:
     siblings = [each for each in found if _is_member_of_feeds(each)]
-    place = next(index for index, each in enumerate(siblings) if each.path[1] == name)
+    place = next((index for index, each in enumerate(siblings) if each.path[1] == name), None)
+    if place is None:
+        raise UsageError(_UNSAFE)
     if place > 0:
         start, end = siblings[place - 1].end, siblings[place].end
     elif len(siblings) > 1:
@@ -276,7 +281,7 @@ def _proved(text: str, meant: object) -> str:
     except UsageError:
         written = {}
     if _plain(written) != _plain(meant):
-        raise UsageError("the file is laid out so that no edit of it is safe; edit it by hand")
+        raise UsageError(_UNSAFE)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -119,6 +120,35 @@ def test_what_cant_be_done_is_said() -> None:
         set_feed_url(COMMENTED, "nope", URL)
     with pytest.raises(UsageError, match="mend it first"):
         add_feed("[feeds", name="a", url=URL)
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        # The other URL would not be there afterwards: tables of an array have no path.
+        ("[[feeds.a]]\nurl = 'https://a/'\n", lambda text: set_feed_url(text, "a", URL)),
+        # A comma would be missing or left over.
+        ("feeds = { b.url = 'b' }\n", lambda text: add_feed(text, name="new", url=URL)),
+        ("feeds = { a = 'a', b.url = 'b' }\n", lambda text: remove_feed(text, "a")),
+        ("feeds = { a.url = 'a', a.title = 'A', b = 'b' }\n", lambda text: remove_feed(text, "a")),
+        ("feeds = [ 'a' ]\n", lambda text: add_feed(text, name="new", url=URL)),
+    ],
+)
+def test_a_file_that_an_edit_would_spoil_is_left_to_its_owner(
+    text: str, edit: Callable[[str], str]
+) -> None:
+    with pytest.raises(UsageError, match=r"edit it by hand|mend it first"):
+        edit(text)
+
+
+def test_the_blank_line_before_what_follows_a_removed_feed_stays() -> None:
+    table = "[feeds]\na = 'a'\n\n[feeds.b]\nurl = 'b'\n"
+    assert remove_feed(f"{table}# c\n[feeds.c]\nurl = 'c'\n", "b") == (
+        "[feeds]\na = 'a'\n\n# c\n[feeds.c]\nurl = 'c'\n"
+    )
+    assert remove_feed(f"{table}\n[feeds.c]\nurl = 'c'\n", "b") == (
+        "[feeds]\na = 'a'\n\n[feeds.c]\nurl = 'c'\n"
+    )
 
 
 def test_many_feeds_are_added_in_one_go() -> None:

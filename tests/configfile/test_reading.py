@@ -216,6 +216,7 @@ def test_what_is_wrong_is_said_with_what_is_right(text: str, key: str, words: st
         ("enabled = 'no'", "true or false"),
         ("updates = 'x'", '"keep" or "unread"'),
         ("password_file = 'x'", "needs a username beside it"),
+        ("client_key = 'x'", "needs a client_cert beside it"),
         ("headers = ['X']", "a table of headers"),
         ("headers = { 'X Y' = 'v' }", '"X Y" is no header name'),
         ("headers = { Host = 'v' }", "is set by feedd itself"),
