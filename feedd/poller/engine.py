@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from feedd import http
-from feedd.article import inputs
+from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.announcing import Announcer
 from feedd.poller.archives import Archives
+from feedd.poller.document import Reading, ReadingJob
 from feedd.poller.pages import Pages
 from feedd.poller.polling import Poller, PollReport
 from feedd.poller.recleaning import Recleaner
@@ -22,8 +23,7 @@ from feedd.poller.store_thread import StoreThread
 from feedd.poller.subscribing import Subscriber
 from feedd.store.due_times import follow_clock
 from feedd.store.feeds import sync_feeds
-from feedd.workers import Workers
-from feedd.workers.collector import calm_collector
+from feedd.workers import Workers, calm_collector
 
 PARSERS = 2
 """Reading documents. The second is started when the first has all that it takes."""
@@ -88,6 +88,8 @@ async def open_engine(
     async with (
         Workers(
             "feedd.poller.document:read",
+            {ReadingJob: Reading},
+            loads=("feedd.parsing.reading",),
             count=PARSERS,
             timeout_s=PARSE_TIMEOUT_S,
             cpu_s=PARSE_CPU_S,
@@ -97,6 +99,7 @@ async def open_engine(
         Announcer(config, store=store) as announcer,
         Workers(
             "feedd.article.worker:work",
+            {PageInput: Article, EarlierArticle: str | None, StoredArticle: tuple[int, ...]},
             count=CLEANERS,
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,

@@ -55,7 +55,7 @@ _SYSTEM_FOLDERS: Final = (
 
 _AUDIT_ARCH: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
-_REFUSED: Final = """
+REFUSED: Final = """
 socket 41 198, socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202,
 accept4 288 242
 
@@ -83,7 +83,7 @@ mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51, bpf 321 280,
 perf_event_open 298 241, userfaultfd 323 282, add_key 248 217, request_key 249 218, keyctl 250 219,
 io_setup 206 0, io_submit 209 2, init_module 175 105, finit_module 313 273, kexec_load 246 104
 """
-_LOOKED_INTO: Final = """
+LOOKED_INTO: Final = """
 open 2 -, openat 257 56, clone 56 220, kill 62 129, tkill 200 130, tgkill 234 131,
 prlimit64 302 261, fcntl 72 25, ioctl 16 29
 """
@@ -195,14 +195,14 @@ def _offers_filter() -> bool:
 
 
 def _filter_calls() -> bool:
-    steps = _program(platform.machine(), os.getpid())
+    steps = program(platform.machine(), os.getpid())
     if not steps or sys.maxsize < 2**32:
         return False
     import ctypes
 
     code = ctypes.create_string_buffer(b"".join(steps))
-    program = struct.pack("@HP", len(steps), ctypes.addressof(code))  # struct sock_fprog
-    return _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program) == 0
+    filter_program = struct.pack("@HP", len(steps), ctypes.addressof(code))  # struct sock_fprog
+    return _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, filter_program) == 0
 
 
 def numbers(table: str, processor: str) -> dict[str, int]:
@@ -212,7 +212,7 @@ def numbers(table: str, processor: str) -> dict[str, int]:
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
 
 
-def _program(processor: str, own: int) -> list[bytes]:
+def program(processor: str, own: int) -> list[bytes]:
     """The filter, in steps for the kernel's little machine (linux/filter.h); empty for a processor
     whose numbers are not known here. `own` is this process's number.
     """
@@ -223,7 +223,7 @@ def _program(processor: str, own: int) -> list[bytes]:
     for number in _NEW_CALLS_ALLOWED:
         steps += [_jump(_EQUAL, number, otherwise_over=1), _ALLOW]
     steps += [_jump(_AT_LEAST, _NEW_CALLS_FROM, otherwise_over=1), _refuse(ENOSYS)]
-    for number in numbers(_REFUSED, processor).values():
+    for number in numbers(REFUSED, processor).values():
         steps += [_jump(_EQUAL, number, otherwise_over=1), _refuse(EPERM)]
     to_itself = [_jump(_EQUAL, own, over=1)]
     decided_by: dict[str, tuple[int, list[bytes]]] = {
@@ -237,7 +237,7 @@ def _program(processor: str, own: int) -> list[bytes]:
         "fcntl": (1, _any_of(_SIGNALS_TO_OTHERS)),
         "ioctl": (1, _any_of(_INPUT_TO_OTHERS)),
     }
-    for name, number in numbers(_LOOKED_INTO, processor).items():
+    for name, number in numbers(LOOKED_INTO, processor).items():
         position, test = decided_by[name]
         block = [_load(_ARGUMENTS + 8 * position), *test, _refuse(EPERM), _ALLOW]
         steps += [_jump(_EQUAL, number, otherwise_over=len(block)), *block]

@@ -34,6 +34,9 @@ from feedd.workers.messages import (
 START_TIMEOUT_S: Final = 60.0
 """For the process to start and import its function."""
 
+SILENCE_MAX_S: Final = 30.0
+"""For a worker to take up what it was sent, or to go on with an answer."""
+
 _READ_BYTES: Final = 1 << 18
 _INHERITED: Final = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "VIRTUAL_ENV")
 """What a worker gets of the environment: enough to import what we can, and none of our secrets."""
@@ -186,7 +189,9 @@ class WorkerProcess:
 
     def _look_at_clock(self) -> None:
         job, since_s = self._clock.read()
-        limit_s = START_TIMEOUT_S if job < 0 else self._timeout_s
+        limit_s = self._timeout_s
+        if job < 0:
+            limit_s = START_TIMEOUT_S if self.unconfined is None else SILENCE_MAX_S
         # The worker itself says when it began: it gets no more time for saying so again and again.
         left_s = min(since_s, self._heard_s + self._timeout_s) + limit_s - time.monotonic()
         if left_s > 0:
