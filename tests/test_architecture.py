@@ -61,6 +61,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "httpcore": frozenset({"http"}),
     "h11": frozenset({"http", "listener"}),
     "prometheus_client": frozenset({"metrics"}),
+    "msgspec": frozenset({"workers"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),

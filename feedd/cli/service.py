@@ -89,15 +89,16 @@ def status_command(context: Context, as_json: bool) -> None:
     from feedd.store.database import daemon_pid
     from feedd.store.feeds import feed_states
     from feedd.store.measurements import stats
+    from feedd.workers.sandbox import missing
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
     db = context.reader()
     counts, states = stats(db), feed_states(db)
     if as_json:
-        context.emit_json(status_record(config, pid, counts, states, context.now()))
+        context.emit_json(status_record(config, pid, counts, states, context.now(), missing()))
         return
-    for line in report_lines(config, pid, counts, states, context.now()):
+    for line in report_lines(config, pid, counts, states, context.now(), missing()):
         context.out(line)
 
 
