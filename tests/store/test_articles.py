@@ -122,6 +122,37 @@ def test_a_changed_entry_has_its_page_fetched_again(db: sqlite3.Connection) -> N
     assert item(db, entry_id).content_html == ARTICLE.html, "until the new one is there"
 
 
+def test_a_page_queued_anew_has_all_its_tries_again(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    articles.postpone_page(db, jobs(db)[0], "timeout", NOW)
+    articles.postpone_page(db, jobs(db, NOW + DAY_S)[0], "timeout", NOW + DAY_S)
+    change = outcome(state_of(db, "a"), changed=[(entry_id, entry(1, text="new"))], fetch_page=True)
+    record(db, [change], NOW)
+    (job,) = jobs(db)
+    assert job.tries == 0, "one more failure must not give it up"
+
+
+def test_a_changed_entry_fetches_no_page_that_the_user_did_not_ask_for(
+    db: sqlite3.Connection,
+) -> None:
+    (entry_id,) = arrive(db, "a", entry(1))
+    change = outcome(state_of(db, "a"), changed=[(entry_id, entry(1, text="new"))])
+    record(db, [change], NOW)
+    assert articles.queue_length(db) == 0
+
+
+def test_half_characters_and_endless_numbers_cost_no_article(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    odd = replace(ARTICLE, title="half \ud800", byline="\udfff", published=10**30,
+                  html="<p>zebras \ud83d</p>")  # fmt: skip
+    articles.store_article(db, jobs(db)[0], odd, NOW)
+    detail = item(db, entry_id)
+    assert detail.article is not None
+    assert (detail.article.title, detail.article.author) == ("half ?", "?")
+    assert detail.content_html == "<p>zebras ?</p>"
+    assert found(db, "zebras") == [entry_id]
+
+
 def test_an_entry_pruned_while_its_page_was_fetched(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1), fetch_page=True, read=True)
     job = jobs(db)[0]

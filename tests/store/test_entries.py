@@ -129,6 +129,51 @@ def test_a_changed_entry_becomes_unread_where_the_user_wants_it(db: sqlite3.Conn
     assert [item(db, entry_id).item.read for entry_id in ids] == [False, False]
 
 
+def test_an_edited_entry_keeps_the_date_it_came_with_and_gets_one_where_it_had_none(
+    db: sqlite3.Connection,
+) -> None:
+    dated, undated = arrive(db, "a", entry(5), entry("x", published=None))
+    poll(db, "a", entry(5, published=NOW - 1, text="edited", html="edited"), at=NOW + 60)
+    poll(db, "a", entry("x", published=NOW - 9, text="edited", html="edited"), at=NOW + 60)
+    assert item(db, dated).item.published == NOW - 5
+    assert item(db, undated).item.published == NOW - 9
+
+
+def test_a_key_that_another_entry_has_refuses_no_poll(db: sqlite3.Connection) -> None:
+    one, two = arrive(db, "a", entry(1), entry(2))
+    changed = entry(2, guid="guid-1", text="edited", html="edited")
+    result = replace(
+        outcome(state_of(db, "a"), [entry(3)], changed=[(two, changed)]),
+        rekeyed=((two, "guid-1"),),
+    )
+    assert len(record(db, [result], NOW)) == 1
+    assert rows(db, "SELECT key FROM entries ORDER BY key") == ["guid-1", "guid-2", "guid-3"]
+    assert item(db, two).content_html == "edited"
+    assert item(db, one).content_html == "<p>Body of 1</p>"
+
+
+def test_an_edit_is_seen_though_a_pruned_entry_had_its_link_and_title(
+    db: sqlite3.Connection,
+) -> None:
+    page = "https://site.example/daily"
+    old = entry(9_000, link=page, title="Weather")
+    mark(db, "read", ids=arrive(db, "a", old), now=NOW)
+    upkeep.prune(db, NOW, keep_s=5_000, removed=False)
+    arrive(db, "a", entry(1, link=page, title="Wether"))
+    edited = entry(1, link=page, title="Weather", text="edited", html="edited")
+    assert len(poll(db, "a", edited).changed) == 1
+    assert [one.title for one in list_items(db, ItemFilter(which="all")).items] == ["Weather"]
+
+
+def test_a_new_article_at_the_link_of_a_pruned_one_is_not_swallowed(
+    db: sqlite3.Connection,
+) -> None:
+    page = "https://site.example/daily"
+    mark(db, "read", ids=arrive(db, "a", entry(9_000, link=page)), now=NOW)
+    upkeep.prune(db, NOW, keep_s=5_000, removed=False)
+    assert len(poll(db, "a", entry(1, link=page), entry(9_000, link=page)).new) == 1
+
+
 def test_rule_35_a_new_guid_for_the_same_article_is_no_new_entry(db: sqlite3.Connection) -> None:
     (entry_id,) = arrive(db, "a", entry(5))
     moved = entry(5)._replace(guid="https://new-scheme.example/5")

@@ -6,12 +6,15 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from feedd.model import ItemFilter
+import pytest
+
+from feedd.model import ItemFilter, MarkAction
 from feedd.store import integrity, upkeep
 from feedd.store.entries import record
+from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
-from tests.store.conftest import NOW, arrive, entry, outcome, state_of
+from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, state_of
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 
@@ -104,3 +107,78 @@ def test_search_shows_a_group_once(db: sqlite3.Connection) -> None:
     assert [(one.id, one.also_in) for one in page.items] == [(first, ("b",))]
     page = search_items(db, "more", EVERYTHING)
     assert [(one.feed, one.also_in) for one in page.items] == [("b", ("a",))]
+
+
+def group_of(db: sqlite3.Connection, names: str, number: int = 1, **more: object) -> list[int]:
+    """One article in each of these feeds, the first leading."""
+    if len(names) > 3:
+        sync_feeds(db, configs(*names), NOW)
+    return [arrive(db, name, entry(number, **more))[0] for name in names]
+
+
+def test_when_the_first_two_are_pruned_together_the_others_stay_in_the_lists(
+    db: sqlite3.Connection, path: Path
+) -> None:
+    ids = group_of(db, "abcd")
+    for entry_id in ids[:2]:
+        db.execute("UPDATE marks SET sort_at = 1 WHERE entry_id = ?", (entry_id,))
+    mark(db, "read", ids=ids[:1], now=NOW)
+    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 2
+    (left,) = list_items(db, EVERYTHING).items
+    assert (left.id, left.feed, left.also_in, left.read) == (ids[2], "c", ("d",), True)
+    assert mark(db, "star", ids=ids[3:], now=NOW) == 1
+    assert item(db, ids[2]).item.starred
+    assert integrity.check(path) == []
+
+
+def test_a_follower_that_is_pruned_leaves_the_rest_together(
+    db: sqlite3.Connection, path: Path
+) -> None:
+    ids = group_of(db, "abcd")
+    mark(db, "read", ids=ids, now=NOW)
+    db.execute("UPDATE marks SET sort_at = 1 WHERE entry_id = ?", (ids[1],))
+    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 1
+    assert [one.also_in for one in list_items(db, EVERYTHING).items] == [("c", "d")]
+    assert integrity.check(path) == []
+
+
+def test_a_whole_group_is_pruned_and_does_not_come_back(db: sqlite3.Connection, path: Path) -> None:
+    ids = group_of(db, "abcd", 9_000)
+    mark(db, "read", ids=ids[2:3], now=NOW)
+    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 4
+    for name in "abcd":
+        assert poll(db, name, entry(9_000)).new == ()
+    assert list_items(db, EVERYTHING).items == ()
+    assert integrity.check(path) == []
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_a_change_of_any_makes_all_of_the_group_unread_where_the_user_wants_it(
+    db: sqlite3.Connection, path: Path, which: int
+) -> None:
+    ids = group_of(db, "abcd")
+    mark(db, "read", ids=ids, now=NOW)
+    feed = state_of(db, "abcd"[which])
+    changed = entry(1, text="news", html="news")
+    record(db, [outcome(feed, changed=[(ids[which], changed)], unread=True)], NOW)
+    assert [item(db, entry_id).item.read for entry_id in ids] == [False] * 4
+    assert [summary.unread for summary in feed_summaries(db)] == [1] * 4
+    assert len(list_items(db, ItemFilter()).items) == 1
+    assert integrity.check(path) == []
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_a_mark_on_any_of_the_group_is_a_mark_on_all(db: sqlite3.Connection, which: int) -> None:
+    ids = group_of(db, "abcd")
+    chosen = ids[which : which + 1]
+    marked: list[tuple[MarkAction, bool, bool]] = [
+        ("star", False, True),
+        ("read", True, True),
+        ("unread", False, True),
+        ("unstar", False, False),
+    ]
+    for action, read, starred in marked:
+        assert mark(db, action, ids=chosen, now=NOW) == 1
+        marks = [(one.read, one.starred) for one in (item(db, each).item for each in ids)]
+        assert marks == [(read, starred)] * 4
+        assert mark(db, action, ids=ids, now=NOW) == 0, "nothing is left to change"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import stat
 from contextlib import closing
@@ -177,6 +178,48 @@ def test_upkeep_leaves_everything_as_it_was(db: sqlite3.Connection, path: Path) 
     assert list_items(db, EVERYTHING) == before
     assert len(found(db, "body")) == len(ids)
     assert integrity.check(path) == []
+
+
+def emptied(db: sqlite3.Connection) -> int:
+    """A database with more free than used space; returns the free bytes."""
+    big = [entry(n, html=random.Random(n).randbytes(9_000).hex()) for n in range(9_000, 9_100)]
+    mark(db, "read", ids=arrive(db, "a", *big), now=NOW)
+    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == len(big)
+    upkeep.optimise(db)  # under the limits as they are; its statistics are there from now on
+    return measurements.sizes(db).free_bytes
+
+
+@pytest.mark.parametrize(
+    ("more", "share", "most", "shrinks"),
+    [
+        (1, 0.33, 10**9, True),
+        (0, 0.33, 10**9, False),
+        (1, 1.0, 10**9, False),
+        (1, 0.33, 0, False),
+    ],
+    ids=["much-free", "little-free", "small-share", "too-large-to-wait-for"],
+)
+def test_the_file_gets_smaller_after_much_was_pruned_and_only_then(
+    db: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    more: int,
+    share: float,
+    most: int,
+    shrinks: bool,
+) -> None:
+    """`more`: so many bytes are free above the least that counts as much."""
+    free = emptied(db)
+    size = measurements.sizes(db).database_bytes
+    assert free > size / 2
+    monkeypatch.setattr(upkeep, "FREE_AT_LEAST_BYTES", free - more)
+    monkeypatch.setattr(upkeep, "FREE_SHARE", share)
+    monkeypatch.setattr(upkeep, "VACUUMED_BYTES", most)
+    upkeep.optimise(db)
+    after = measurements.sizes(db)
+    assert (after.database_bytes < size / 2) == shrinks
+    assert (after.free_bytes < free / 2) == shrinks
+    upkeep.optimise(db)
+    assert measurements.sizes(db).database_bytes == after.database_bytes
 
 
 def test_many_superseded_documents_are_cleared_away(
