@@ -3,7 +3,7 @@
     python -m benchmarks.day [--weeks N]
 
 The engine polls feeds on loopback for some weeks of simulated time, so that it knows them, and the
-requests of the last day (a Wednesday, UTC) are printed as its server saw them.
+requests of the last day (a Wednesday, UTC) are run_limited as its server saw them.
 """
 
 from __future__ import annotations

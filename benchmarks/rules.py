@@ -91,7 +91,7 @@ def _square_root(trace: Trace, knob: float) -> Wait:
 
 
 def _feedd(trace: Trace, knob: float) -> Wait:
-    """feedd's own, by its price."""
+    """feedd's own, by its poll_cost."""
     rng = random.Random(trace.name)
     rhythm, previous = "", None
 
@@ -107,7 +107,7 @@ def _feedd(trace: Trace, knob: float) -> Wait:
             hints=HINTS,
             not_before=None,
             rng=rng,
-            price=knob,
+            poll_cost=knob,
         )
         rhythm, previous = decision.rhythm, now
         assert decision.next_poll is not None

@@ -99,6 +99,14 @@ def is_machine_trouble(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in MACHINE_ERRNOS
 
 
+def shortage_of(error: BaseException) -> MachineError:
+    """The MachineError that such an error stands for, in words."""
+    if isinstance(error, MachineError):
+        return error
+    lacking = error.strerror if isinstance(error, OSError) else "out of memory"
+    return MachineError(f"this machine lacks something: {lacking}; free some, or allow feedd more")
+
+
 class FetchError(FeeddError):
     """One exchange failed. `kind` tells the class of failure apart, the message says it in
     words.

@@ -30,7 +30,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "configfile",
         "opml",
         "discovery",
-        "websub",
         "listener",
     ),
     (
@@ -61,7 +60,6 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "httpcore": frozenset({"http"}),
     "h11": frozenset({"http", "listener"}),
     "prometheus_client": frozenset({"metrics"}),
-    "msgspec": frozenset({"workers"}),
     "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),
@@ -72,7 +70,6 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "bs4": frozenset({"article", "discovery"}),
     "soupsieve": frozenset({"article"}),
     "trafilatura": frozenset({"article"}),
-    "htmldate": frozenset({"article"}),
     "readability": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),
     "lxml": frozenset({"parsing", "article", "opml", "discovery", "sanitise"}),

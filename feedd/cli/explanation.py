@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from feedd import http
-from feedd.article import ExplainedBlock, PageInput, inputs, sitememory
+from feedd.article import ExplainedBlock, inputs, sitememory
 from feedd.cli.context import Context
 from feedd.errors import FeeddError, NotFoundError
 from feedd.identity import host_of
 from feedd.model import FeedConfig, PageJob
-from feedd.poller.visiting import Unanswered, ask, page_input
+from feedd.poller.pages.page_fetcher import PageUnavailable, fetch_page, page_input
 from feedd.store import articles
 from feedd.terminal import gate
 from feedd.workers import Workers
@@ -57,16 +57,17 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
         http.open_client(config.settings) as client,
         Workers(
             "feedd.article.worker:explain_page",
-            {PageInput: list[ExplainedBlock]},
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,
             memory_bytes=inputs.CLEAN_MEMORY_BYTES,
         ) as workers,
     ):
         try:
-            response = await ask(client, job.url, feed, config.settings, context.now())
-        except Unanswered as unanswered:
-            raise FeeddError(f"{job.url} cannot be explained: {unanswered.reason}") from unanswered
+            response = await fetch_page(client, job.url, feed, config.settings, context.now())
+        except PageUnavailable as unavailable:
+            raise FeeddError(
+                f"{job.url} cannot be explained: {unavailable.reason}"
+            ) from unavailable
         memory = sitememory.load(articles.site_memory(context.reader(), host_of(response.url)))
         page = page_input(response, job, feed, sitememory.recurring(memory))
         blocks: list[ExplainedBlock] = await workers.run(page)

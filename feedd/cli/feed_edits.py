@@ -129,7 +129,7 @@ async def _search(config: Config, state: FeedState) -> Proposal | None:
     async with open_engine(config) as engine:
         now = int(engine.clock())
         await engine.store.call(relocations.note_lost, [(state.id, now)], (), after_s=0)
-        return await engine.rescue.search(state)
+        return await engine.relocator.search(state)
 
 
 def update_moved(context: Context) -> None:

@@ -62,12 +62,7 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
     the reason in words.
     """
     async with (
-        Workers(
-            "feedd.parsing:parse",
-            {Document: ParsedFeed},
-            loads=("feedd.parsing.reading",),
-            timeout_s=PARSE_TIMEOUT_S,
-        ) as workers,
+        Workers("feedd.parsing:parse", count=1, timeout_s=PARSE_TIMEOUT_S) as workers,
         http.open_client(settings) as client,
     ):
         search = _FeedFinder(client, workers, settings, tell)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from feedd.cli.context import Context
 from feedd.cli.screen import Progress
 from feedd.model import ArchiveRead, Article, Config, FeedState, PageJob
-from feedd.poller.archives import HISTORY_DOCUMENTS, ArchiveReport, first_page
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.network import NETWORK_WORDS
-from feedd.poller.polling import PollReport
+from feedd.poller.poller import NETWORK_WORDS
+from feedd.poller.recorder import PollReport
+from feedd.poller.relocate.archive_reader import HISTORY_DOCUMENTS, ArchiveReport, first_page
 from feedd.store import archive_reads, articles, due_times
 from feedd.store import feeds as feed_store
 from feedd.terminal import gate
@@ -100,10 +100,10 @@ async def one_pass(
             if batch.network == "up":
                 tally.pages_expected = await engine.store.call(articles.queue_length)
                 await engine.pages.fetch_due()
-                await engine.announcer.finished()
+                await engine.new_item_hook.finished()
                 if not names:
                     await engine.archives.fill_gaps()
-                    await engine.rescue.search_due()
+                    await engine.relocator.search_due()
     if batch.network != "up":
         ctx.complain(
             f"feedd: {NETWORK_WORDS[batch.network]}; no feed is blamed;"

@@ -16,11 +16,10 @@ from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
 from feedd.cli.options import complete_feed, json_option, missing
 from feedd.errors import NotFoundError, StoreError, UsageError
-from feedd.poller.polling import PollReport
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
-    from feedd.poller.polling import PollReport
+    from feedd.poller.recorder import PollReport
 
 
 @click.command("run")
@@ -89,16 +88,15 @@ def status_command(context: Context, as_json: bool) -> None:
     from feedd.store.database import daemon_pid
     from feedd.store.feeds import feed_states
     from feedd.store.measurements import stats
-    from feedd.workers.sandbox import missing
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
     db = context.reader()
     counts, states = stats(db), feed_states(db)
     if as_json:
-        context.emit_json(status_record(config, pid, counts, states, context.now(), missing()))
+        context.emit_json(status_record(config, pid, counts, states, context.now()))
         return
-    for line in report_lines(config, pid, counts, states, context.now(), missing()):
+    for line in report_lines(config, pid, counts, states, context.now()):
         context.out(line)
 
 

@@ -17,14 +17,9 @@ SHOWN_STATES: tuple[FeedHealth, ...] = ("failing", "gone", "new", "disabled")
 
 
 def status_record(
-    config: Config,
-    pid: int | None,
-    stats: Stats,
-    feeds: Sequence[FeedState],
-    now: int,
-    unconfined: Sequence[str] = (),
+    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState], now: int
 ) -> Mapping[str, Any]:
-    """The JSON object. `unconfined`: what this machine lacks of `feedd.workers.sandbox`."""
+    """The JSON object."""
     polled = [feed for feed in feeds if feed.state != "removed"]
     return {
         "daemon_pid": pid,
@@ -33,7 +28,6 @@ def status_record(
         "database_bytes": stats.sizes.database_bytes,
         "log_bytes": stats.sizes.log_bytes,
         "metrics": _metrics(config),
-        "workers_unconfined": list(unconfined),
         "feeds": stats.feeds,
         **{state: sum(feed.state == state for feed in polled) for state in SHOWN_STATES},
         "due": len(_due(polled, now)),
@@ -57,12 +51,7 @@ def status_record(
 
 
 def report_lines(
-    config: Config,
-    pid: int | None,
-    stats: Stats,
-    feeds: Sequence[FeedState],
-    now: int,
-    unconfined: Sequence[str] = (),
+    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState], now: int
 ) -> Iterator[str]:
     """The same for a person."""
     polled = [feed for feed in feeds if feed.state != "removed"]
@@ -87,8 +76,6 @@ def report_lines(
         yield f"next poll: {waiting if due else f'in {age(following - now)}'}"
     if metrics := _metrics(config):
         yield f"metrics: {gate(metrics)}"
-    if unconfined:
-        yield f"workers: less confined, this machine has no {' and no '.join(unconfined)}"
     failed = _failed(polled)
     if failed:
         yield "last errors:"

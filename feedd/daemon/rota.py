@@ -8,16 +8,22 @@ intervals would be counted through one by one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from feedd.poller.tasks import Step, Supervisor
+
 LOOK_S = 5
 SET_BACK_S = 60
 """A clock that loses so much between two looks was set back."""
+
+RETRY = timedelta(minutes=1)
+"""A job that failed is tried again after so long, if its interval is longer."""
 
 
 class _After(BaseTrigger):  # type: ignore[misc]
@@ -31,34 +37,42 @@ class _After(BaseTrigger):  # type: ignore[misc]
 
 
 class Rota:
-    """Jobs on the running event loop, one run of each at a time."""
+    """Jobs on the running event loop, one run of each at a time, under a supervisor."""
 
-    def __init__(self) -> None:
+    def __init__(self, supervisor: Supervisor) -> None:
+        # The scheduler's own lines (a run was late, or left out) mean nothing to who reads the log.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
         # The default would skip a job that is a second late: here a late run is run.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "max_instances": 1}
         )
-        self._jobs: dict[Callable[..., Coroutine[None, None, None]], Job] = {}
+        self._supervisor = supervisor
+        self._jobs: dict[str, Job] = {}
         self._closed = False
 
     def every(
         self,
         interval: timedelta,
-        job: Callable[..., Coroutine[None, None, None]],
-        *args: object,
+        name: str,
+        step: Step,
+        *,
         first_after: timedelta = timedelta(0),
+        essential: bool = False,
     ) -> None:
-        """Do `job(*args)` at this interval."""
+        """Take this step at this interval; sooner again where it failed."""
 
         async def run() -> None:
             try:
-                await job(*args)
+                well = await self._supervisor.attempt(name, step, essential=essential)
             except asyncio.CancelledError:
                 if not self._closed:
                     raise
+                return
+            if not well and interval > RETRY and not self._closed:
+                self._jobs[name].modify(next_run_time=datetime.now(UTC) + RETRY)
 
         first = datetime.now(UTC) + first_after
-        self._jobs[job] = self._scheduler.add_job(run, _After(interval), next_run_time=first)
+        self._jobs[name] = self._scheduler.add_job(run, _After(interval), next_run_time=first)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -72,10 +86,10 @@ class Rota:
         self._closed = True
         self._scheduler.shutdown(wait=False)
 
-    def hurry(self, job: Callable[..., Coroutine[None, None, None]]) -> None:
+    def hurry(self, name: str) -> None:
         """Do it as soon as possible."""
-        if job in self._jobs:
-            self._jobs[job].modify(next_run_time=datetime.now(UTC))
+        if name in self._jobs:
+            self._jobs[name].modify(next_run_time=datetime.now(UTC))
 
     def follow_clock(self, back_s: float) -> None:
         """The clock went back: each job is due as long from now as it was from then."""

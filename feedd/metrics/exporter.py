@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from feedd.configfile.atomic_write import replace
-from feedd.errors import StoreError
+from feedd.errors import FeeddError, MachineError, StoreError
 from feedd.listener import Answer, Call, listen
 from feedd.metrics.tally import Tally
 from feedd.poller.engine import Engine
@@ -22,9 +22,6 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 WRITE_S: Final = 60
 """How often the file is written."""
-
-RETRY_S: Final = 60
-"""After listening failed (the port is taken, say), so long until the next try."""
 
 FRESH_S: Final = 1.0
 """Whoever asks again so soon gets the same: measuring keeps the database from other work."""
@@ -43,10 +40,9 @@ class Exporter:
         self._measuring = asyncio.Lock()
         self._fresh_until = float("-inf")
         self._text = ""
-        self._in_trouble = False
 
     async def serve(self) -> None:
-        """Hand out metrics until cancelled."""
+        """Hand out metrics until cancelled. Raises MachineError where they can't get out."""
         if isinstance(self._target, Path):
             await self._write_on(self._target)
         elif self._target is not None:
@@ -79,20 +75,18 @@ class Exporter:
         figures = await self._engine.store.call(measure, int(at))
         network_up = self._engine.poller.network == "up"
         tally = deepcopy(self._tally)  # which goes on counting meanwhile
+        tally.task_errors = dict(self._engine.supervisor.errors)
         return await asyncio.to_thread(exposition, tally, figures, at, network_up=network_up)
 
     # ------------------------------------------------------------ ways out
 
     async def _listen_on(self, host: str, port: int) -> None:
-        while True:
-            try:
-                async with listen(host, port, self.answer) as bound:
-                    self._in_trouble = False
-                    log.info("metrics at %s on %s port %d", PATH, host, bound)
-                    await asyncio.Event().wait()
-            except OSError as error:
-                self._complain(f"on {host} port {port}", error)
-            await asyncio.sleep(RETRY_S)
+        try:
+            async with listen(host, port, self.answer) as bound:
+                log.info("metrics at %s on %s port %d", PATH, host, bound)
+                await asyncio.Event().wait()
+        except OSError as error:
+            raise _unreachable(f"on {host} port {port}", error) from error
 
     async def _write_on(self, path: Path) -> None:
         try:
@@ -100,20 +94,18 @@ class Exporter:
                 await self._write(path)
                 await asyncio.sleep(WRITE_S)
         finally:
-            await self._write(path)
+            try:
+                await self._write(path)
+            except FeeddError as error:
+                log.debug("%s", error)
 
     async def _write(self, path: Path) -> None:
+        text = await self._measured()
         try:
-            text = await self._measured()
             await asyncio.to_thread(replace, path, text.encode(), new_mode=FILE_MODE)
-        except (OSError, StoreError) as error:
-            self._complain(f"in {path}", error)
-        else:
-            self._in_trouble = False
+        except OSError as error:
+            raise _unreachable(f"in {path}", error) from error
 
-    def _complain(self, where: str, error: OSError | StoreError) -> None:
-        """Say what is wrong once, until it works again."""
-        why = (error.strerror if isinstance(error, OSError) else None) or error
-        level = logging.DEBUG if self._in_trouble else logging.WARNING
-        log.log(level, "no metrics %s (metrics): %s; polling goes on", where, why)
-        self._in_trouble = True
+
+def _unreachable(where: str, error: OSError) -> MachineError:
+    return MachineError(f"no metrics {where} (metrics): {error.strerror or error}")

@@ -29,13 +29,13 @@ STATES: Final = tuple(state for state in get_args(FeedHealth) if state != "remov
 def exposition(tally: Tally, figures: Figures, now: float, *, network_up: bool) -> str:
     """All metrics; `now` in epoch seconds."""
 
-    class All(Collector):
+    class Everything(Collector):
         def collect(self) -> Iterable[Metric]:
             yield from _process(tally, network_up=network_up)
             yield from _database(figures)
             yield from _feeds(figures.feeds, now)
 
-    return generate_latest(All()).decode()
+    return generate_latest(Everything()).decode()
 
 
 def _process(tally: Tally, *, network_up: bool) -> Iterator[Metric]:
@@ -68,6 +68,12 @@ def _process(tally: Tally, *, network_up: bool) -> Iterator[Metric]:
     items = {"new": tally.items_new, "changed": tally.items_changed}
     yield _counter(
         "feedd_items_found", "Items that polls and pushes brought.", "kind", items.items()
+    )
+    yield _counter(
+        "feedd_task_errors",
+        "Errors that background tasks met and went on from.",
+        "task",
+        tally.task_errors.items(),
     )
     articles = {"stored": tally.articles_stored, "failed": tally.articles_failed}
     yield _counter(

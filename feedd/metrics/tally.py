@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from feedd.model import Article
-from feedd.poller.polling import PollReport
+from feedd.poller.recorder import PollReport
 
 PollResult = Literal["new", "same", "not-modified", "failed"]
 
@@ -45,6 +46,7 @@ class Tally:
     items_changed: int = 0
     articles_stored: int = 0
     articles_failed: int = 0
+    task_errors: Mapping[str, int] = field(default_factory=dict)
 
     def polled(self, report: PollReport) -> None:
         """A feed was polled, or a hub has pushed."""

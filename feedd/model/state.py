@@ -121,8 +121,10 @@ class PollOutcome:
     """Everything one poll changes, stored in one transaction or not at all.
 
     `rekeyed` are known entries met under a new key, as (id, key). `archive` is to be read to fill a
-    gap. What was `pushed` by a hub is no poll: only the state's rhythm, keys and next poll are
-    stored of it, and no history.
+    gap. `hub` is what becomes of the feed's subscription (None: it stays). `backoff` is a host that
+    asked to be left alone, and until when. `missing`: the feed is no longer at its address; False:
+    it is there again. What was `pushed` by a hub is no poll: only the state's rhythm, keys and next
+    poll are stored of it, and no history.
     """
 
     state: FeedState
@@ -131,7 +133,20 @@ class PollOutcome:
     changed: tuple[ChangedEntry, ...] = ()
     rekeyed: tuple[tuple[int, str], ...] = ()
     archive: ArchiveRead | None = None
+    hub: HubChange | None = None
+    backoff: HostBackoff | None = None
+    missing: bool | None = None
     pushed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTrouble:
+    """What a background task meets at present: the last error, and how many since when."""
+
+    task: str
+    error: str
+    since: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,21 @@ class Subscription:
     last_push: int | None = None
     pushes: int = 0
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HubChange:
+    """A feed's subscription as it is from now on; None: the feed offers no hub any more."""
+
+    subscription: Subscription | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostBackoff:
+    """A host that asked to be left alone (429), and until when."""
+
+    host: str
+    until: int
 
 
 ArchiveKind = Literal["gap", "history"]

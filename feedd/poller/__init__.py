@@ -1,5 +1,14 @@
-"""Polling: ask feeds, read what they answer, decide what it changes, store it; fetch articles.
+"""Polling: fetch feeds, parse what comes, decide what it changes, store it; fetch articles.
 
-`hosts` keeps the line, `asking` does one exchange, `concluding` and `network` decide (pure),
-`polling` and `pages` are the two standing crews, `engine` puts it all together.
+    poller       feeds are submitted in batches; is the network up
+    host_queue   hosts take turns
+    fetch        one exchange with a server, and the parsing of what came
+    sources      `file:` and `exec:` feeds
+    document     what a parse worker does
+    decide       from what came to what it changes (pure)
+    recorder     decides and stores, many feeds to a transaction
+    tasks        background tasks and their supervisor
+    engine       all of it, opened and closed together
+
+`pages` fetches articles, `relocate` reads archives and finds moved feeds, `push` talks with hubs.
 """

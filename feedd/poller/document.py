@@ -1,5 +1,5 @@
-"""What a worker process does with a feed document: parse it, work out its entries' identity, and
-pack their contents for the store, which is more than the store's one thread can do beside the rest.
+"""What a parse worker does with a feed document: parse it, work out its entries' identity, and pack
+their contents for the store, whose one thread has enough to do beside.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from feedd.store.stored_values import pack_content
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingJob:
+class ParseJob:
     """A document, and what identifies this feed's entries so far."""
 
     document: Document
@@ -22,9 +22,10 @@ class ReadingJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A document, read. `feed.entries` is empty: the entries are in `entries`, with their keys,
-    packed."""
+class ParsedDocument:
+    """A document after parsing. `feed.entries` is empty: the entries are in `entries`, with their
+    keys, packed. `note` is what the keys say about the feed's health.
+    """
 
     feed: ParsedFeed
     entries: tuple[KeyedEntry, ...]
@@ -32,11 +33,11 @@ class Reading:
     note: str | None
 
 
-def read(job: ReadingJob) -> Reading:
+def parse_document(job: ParseJob) -> ParsedDocument:
     """Parse and key one document; raises ParseError."""
     feed = parsing.parse(job.document)
     keying = identity.keyed(feed.entries, keys=job.keys)
-    return Reading(
+    return ParsedDocument(
         feed=replace(feed, entries=()),
         entries=tuple(map(_packed, keying.entries)),
         keys=keying.keys,

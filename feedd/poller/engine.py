@@ -9,27 +9,29 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from feedd import http
-from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
+from feedd.article import inputs
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
-from feedd.poller.announcing import Announcer
-from feedd.poller.archives import Archives
-from feedd.poller.document import Reading, ReadingJob
-from feedd.poller.pages import Pages
-from feedd.poller.polling import Poller, PollReport
-from feedd.poller.recleaning import Recleaner
-from feedd.poller.rescue import Rescue
+from feedd.poller.new_item_hook import NewItemHook
+from feedd.poller.pages.page_queue import PageQueue
+from feedd.poller.pages.reclean import Recleaner
+from feedd.poller.poller import Poller
+from feedd.poller.push.subscriber import Subscriber
+from feedd.poller.recorder import PollReport
+from feedd.poller.relocate.archive_reader import ArchiveReader
+from feedd.poller.relocate.relocation import Relocator
 from feedd.poller.store_thread import StoreThread
-from feedd.poller.subscribing import Subscriber
+from feedd.poller.tasks import Supervisor
 from feedd.store.due_times import follow_clock
 from feedd.store.feeds import sync_feeds
-from feedd.workers import Workers, calm_collector
+from feedd.workers import Workers
+from feedd.workers.collector import calm_collector
 
 PARSERS = 2
-"""Reading documents. The second is started when the first has all that it takes."""
+"""Parse workers. The second is started when the first has all that it takes."""
 
 MANY_FEEDS = 50
-"""When none of so many was ever read, the reading processes start while the rest is set up."""
+"""When none of so many was ever read, the parse workers start while the rest is set up."""
 
 CLEANERS = 2
 
@@ -37,18 +39,19 @@ CLEANERS = 2
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The open parts: `poller` for feeds, `pages` for articles, `recleaner` for earlier ones,
-    `archives` and `rescue` for what slipped by and who went elsewhere, `subscriber` for what hubs
-    push, `announcer` for `on_new`, `store` for the database.
+    `archives` and `relocator` for what slipped by and who went elsewhere, `subscriber` for what
+    hubs push, `new_item_hook` for `on_new`, `store` for the database; `supervisor` for the tasks.
     """
 
     poller: Poller
-    pages: Pages
+    pages: PageQueue
     recleaner: Recleaner
-    archives: Archives
-    rescue: Rescue
+    archives: ArchiveReader
+    relocator: Relocator
     subscriber: Subscriber
-    announcer: Announcer
+    new_item_hook: NewItemHook
     store: StoreThread
+    supervisor: Supervisor
     clock: Callable[[], float]
 
     async def use(self, config: Config) -> None:
@@ -59,9 +62,9 @@ class Engine:
         self.poller.config = config
         self.pages.config = config
         self.archives.config = config
-        self.rescue.config = config
+        self.relocator.config = config
         self.subscriber.config = config
-        self.announcer.config = config
+        self.new_item_hook.config = config
 
     async def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: nothing waits for the old time to come again."""
@@ -76,30 +79,29 @@ async def open_engine(
     polled: Callable[[PollReport], None] = lambda report: None,
     cleaned: Callable[[PageJob, Article], None] = lambda job, article: None,
     clock: Callable[[], float] = time.time,
+    supervisor: Supervisor | None = None,
 ) -> AsyncIterator[Engine]:
     """The engine for a configuration, its feeds known to the store. Raises StoreError."""
     settings = config.settings
+    supervisor = supervisor or Supervisor(clock=clock)
 
     def stored(report: PollReport) -> None:
-        announcer.tell(report)
+        new_item_hook.tell(report)
         polled(report)
 
     never_read = not settings.database.exists()
     async with (
         Workers(
-            "feedd.poller.document:read",
-            {ReadingJob: Reading},
-            loads=("feedd.parsing.reading",),
+            "feedd.poller.document:parse_document",
             count=PARSERS,
             timeout_s=PARSE_TIMEOUT_S,
             cpu_s=PARSE_CPU_S,
             early=never_read and len(config.feeds) >= MANY_FEEDS,
         ) as parsers,
         StoreThread(settings.database) as store,
-        Announcer(config, store=store) as announcer,
+        NewItemHook(config, store=store, supervisor=supervisor) as new_item_hook,
         Workers(
             "feedd.article.worker:work",
-            {PageInput: Article, EarlierArticle: str | None, StoredArticle: tuple[int, ...]},
             count=CLEANERS,
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,
@@ -109,30 +111,41 @@ async def open_engine(
         Poller(
             config,
             client=client,
-            read=parsers.run,
+            parse=parsers.run,
             store=store,
+            supervisor=supervisor,
             clock=clock,
             rng=random.Random(),
             report=stored,
         ) as poller,
-        Pages(
+        PageQueue(
             config,
             client=client,
             clean=cleaners.run,
             clean_again=cleaners.run,
             store=store,
+            supervisor=supervisor,
             clock=clock,
             report=cleaned,
         ) as pages,
     ):
-        archives = Archives(config, client=client, read=parsers.run, store=store, clock=clock)
-        rescue = Rescue(config, client=client, read=parsers.run, store=store, clock=clock)
+        archives = ArchiveReader(config, client=client, parse=parsers.run, store=store, clock=clock)
+        relocator = Relocator(config, client=client, parse=parsers.run, store=store, clock=clock)
         subscriber = Subscriber(
-            config, client=client, read=parsers.run, store=store, clock=clock, report=stored
+            config, client=client, parse=parsers.run, store=store, clock=clock, report=stored
         )
         recleaner = Recleaner(store=store, work=cleaners.run)
         engine = Engine(
-            poller, pages, recleaner, archives, rescue, subscriber, announcer, store, clock
+            poller,
+            pages,
+            recleaner,
+            archives,
+            relocator,
+            subscriber,
+            new_item_hook,
+            store,
+            supervisor,
+            clock,
         )
         await engine.use(config)
         calm_collector()

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from feedd.errors import FetchError
+from feedd.errors import FetchError, is_machine_trouble, shortage_of
 from feedd.units import format_size
 
 READ_BYTES = 64 * 1024
@@ -22,7 +22,7 @@ PASSED_ON = ("HOME", "LANG", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
 """All of the environment that a program gets, with every LC_ variable."""
 
 
-async def printed(
+async def run_limited(
     command: Sequence[str],
     *,
     folder: Path,
@@ -34,7 +34,7 @@ async def printed(
     """What a program prints that gets `given` on standard input.
 
     It and all it started are killed when a limit is met. `key` is that of the configuration file
-    which names the program, for messages. Raises FetchError.
+    which names the program, for messages. Raises FetchError, and MachineError.
     """
     name = command[0]
     try:
@@ -48,6 +48,8 @@ async def printed(
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
+        if is_machine_trouble(error):
+            raise shortage_of(error) from error
         reason = error.strerror if isinstance(error, OSError) else error
         raise FetchError("exec", f"{name} can't be run: {reason}; check `{key}`") from None
     assert process.stdin is not None

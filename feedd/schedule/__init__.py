@@ -1,28 +1,22 @@
-"""When to poll next, and why: pure decisions (docs/when-to-poll.md).
+"""When to poll next, and why: pure functions (docs/when-to-poll.md).
 
-`after_success` and `after_failure` decide about one feed, `price_for` holds all feeds together to
-the user's budget of requests, `spread_backlog` sorts out what fell due while nobody was polling,
-`while_pushed` makes polls of a feed rarer whose hub pushes, `next_poll` decides from a history
-alone, for judging the schedule.
+`after_success` and `after_failure` decide about one feed, `while_pushed` makes polls of a feed
+rarer whose hub pushes, `poll_cost_for` holds all feeds together to the user's budget of requests,
+`spread_backlog` sorts out what fell due while nobody was polling.
 """
 
 from feedd.schedule.backlog import spread_backlog
-from feedd.schedule.backoff import after_failure
-from feedd.schedule.bounds import fresh_until
-from feedd.schedule.deciding import after_success
-from feedd.schedule.history import next_poll
-from feedd.schedule.pace import Decision, Pace
-from feedd.schedule.price import price_for
-from feedd.schedule.pushes import while_pushed
+from feedd.schedule.bounds import NextPoll, Pace, fresh_until
+from feedd.schedule.next_poll import after_failure, after_success, while_pushed
+from feedd.schedule.poll_cost import poll_cost_for
 
 __all__ = [
-    "Decision",
+    "NextPoll",
     "Pace",
     "after_failure",
     "after_success",
     "fresh_until",
-    "next_poll",
-    "price_for",
+    "poll_cost_for",
     "spread_backlog",
     "while_pushed",
 ]

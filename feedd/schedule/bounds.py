@@ -1,4 +1,7 @@
-"""What no wish may overstep: the user's bounds, the publisher's, the server's (rules 9, 10, 12)."""
+"""Bounds on the time of the next poll: the user's, the publisher's, the server's (rules 9, 10, 12).
+
+Rule numbers are those of docs/politeness.md.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ import random
 from dataclasses import dataclass
 
 from feedd.model import Hints
-from feedd.schedule.pace import DAY_S, HOUR_S, Pace
-from feedd.units import format_duration
+from feedd.units import DAY_S, HOUR_S, format_duration
 
 MAX_RETRY_AFTER_S = 7 * DAY_S
 """Rule 9: no server keeps us away for longer by `Retry-After`."""
@@ -18,6 +20,36 @@ MAX_JITTER = 0.1
 BOUND_JITTER_S = 30
 """At a lower bound jitter is at most this: there it is all delay, and half a minute spreads
 enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often one feed may be polled. `_s` are seconds.
+
+    With `adaptive`, `interval_s` is the average over all feeds, and the feed's own interval follows
+    its rhythm between the two bounds. Without, it is the feed's own interval; the bounds hold for
+    that too.
+    """
+
+    interval_s: int
+    min_interval_s: int
+    max_interval_s: int
+    adaptive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    """When to poll a feed next, and why.
+
+    `next_poll` None: never, until the user acts. `interval_s` is the wait that was decided on,
+    `reason` says why in words fit to follow "next poll 14:10: ", and `rhythm` is what to remember
+    about the feed for the next decision.
+    """
+
+    next_poll: int | None
+    interval_s: int
+    reason: str
+    rhythm: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,21 @@ import random
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from feedd.schedule.forecast import (
+from feedd.schedule.rhythm import (
+    AGE_EDGES_S,
+    DAYS,
     FIRST_DAY,
+    FIVE_S,
+    HOURS,
+    MEMORIES_S,
     Forecast,
     Habits,
+    Rhythm,
     forecast,
     habits_of,
     memory_rates,
 )
-from feedd.schedule.pace import DAY_S, HOUR_S
-from feedd.schedule.rhythm import AGE_EDGES_S, DAYS, FIVE_S, HOURS, MEMORIES_S, Rhythm
+from feedd.units import DAY_S, HOUR_S
 
 LEARN_AT_MOST = 200
 """So many of the latest entries are learnt from when a poll brings more."""
@@ -105,8 +110,8 @@ def _advance(rhythm: Rhythm, until: float, times: Sequence[float], factors: Fore
         rhythm.counts[memory] = rhythm.counts[memory] * kept + len(times)
         rhythm.exposures_s[memory] = rhythm.exposures_s[memory] * kept + exposure_s
     kept = math.exp(-elapsed_s / PLAIN_MEMORY_S)
-    entries, seconds = rhythm.plainly
-    rhythm.plainly = [entries * kept + len(times), seconds * kept + elapsed_s]
+    entries, seconds = rhythm.unweighted
+    rhythm.unweighted = [entries * kept + len(times), seconds * kept + elapsed_s]
     if times:
         _count_habits(rhythm, times)
     rhythm.seen = until

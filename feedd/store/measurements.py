@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.model import FeedHealth
+from feedd.model import FeedHealth, TaskTrouble
+from feedd.store.feeds import get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 
 
@@ -40,6 +43,20 @@ class Figures:
     pages_waiting: int
     items: int
     sizes: Sizes
+
+
+_TASK_TROUBLES = "task_troubles"
+
+
+def note_task_troubles(db: sqlite3.Connection, troubles: Sequence[TaskTrouble]) -> None:
+    """Keep what the daemon's background tasks meet at present, for `feedd status`."""
+    rows = [(one.task, one.error, one.since, one.count) for one in troubles]
+    set_meta(db, _TASK_TROUBLES, json.dumps(rows))
+
+
+def task_troubles(db: sqlite3.Connection) -> list[TaskTrouble]:
+    """What the daemon noted last; of one that has ended, what it met then."""
+    return [TaskTrouble(*row) for row in json.loads(get_meta(db, _TASK_TROUBLES) or "[]")]
 
 
 def sizes(db: sqlite3.Connection) -> Sizes:

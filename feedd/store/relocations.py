@@ -51,6 +51,17 @@ def searched(
         )
 
 
+def not_searched(db: sqlite3.Connection, feed_id: int, again: int) -> None:
+    """A search that began could not be made for want of something on this machine: it counts for
+    nothing, and is due `again`.
+    """
+    with transaction(db):
+        db.execute(
+            "UPDATE lost_feeds SET searches = searches - 1, next_search = ? WHERE feed_id = ?",
+            (again, feed_id),
+        )
+
+
 def propose(db: sqlite3.Connection, feed_id: int, found: Proposal) -> None:
     """Remember where a lost feed seems to be."""
     with transaction(db):

@@ -15,7 +15,7 @@ from prometheus_client.samples import Sample
 from feedd.metrics.exposition import exposition
 from feedd.metrics.tally import BOUNDS_S, Tally
 from feedd.model import Article
-from feedd.poller.polling import PollReport
+from feedd.poller.recorder import PollReport
 from feedd.store.measurements import FeedFigures, Figures, Sizes
 
 NOW = 1_800_000_000

@@ -14,7 +14,7 @@ import pytest
 
 from feedd.model import Config, FeedConfig, FeedState, Item, ItemFilter, Settings
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.polling import PollReport
+from feedd.poller.recorder import PollReport
 from feedd.store import due_times, items
 from feedd.store import feeds as feed_store
 from feedd.store.database import open_reader
@@ -73,7 +73,7 @@ class House:
             await batch.finished()
             if pages:
                 await engine.pages.fetch_due()
-            await engine.announcer.finished()
+            await engine.new_item_hook.finished()
             return {report.feed: report for report in batch.reports}
 
     async def _chosen(self, engine: Engine, names: tuple[str, ...]) -> list[FeedState]:

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from feedd.poller.brought import ROOM, Brought
+from feedd.poller.recorder import ROOM, RecordQueue
 
 
 def test_nobody_asks_for_more_while_too_much_waits_to_be_stored() -> None:
     async def run() -> None:
-        brought: Brought[int] = Brought()
+        brought: RecordQueue[int] = RecordQueue()
         brought.put(1, ROOM - 1)
         await asyncio.wait_for(brought.has_room(), 1)
         brought.put(2, 1)
@@ -25,7 +25,7 @@ def test_nobody_asks_for_more_while_too_much_waits_to_be_stored() -> None:
 
 def test_a_transaction_takes_no_more_than_its_share_and_nothing_is_left_behind() -> None:
     async def run() -> list[list[int]]:
-        brought: Brought[int] = Brought()
+        brought: RecordQueue[int] = RecordQueue()
         for number in range(5):
             brought.put(number, ROOM // 2)
         return [await brought.take(lambda: 5) for _ in range(3)]
@@ -35,7 +35,7 @@ def test_a_transaction_takes_no_more_than_its_share_and_nothing_is_left_behind()
 
 def test_one_answer_larger_than_all_room_is_stored_by_itself() -> None:
     async def run() -> list[list[int]]:
-        brought: Brought[int] = Brought()
+        brought: RecordQueue[int] = RecordQueue()
         brought.put(1, 3 * ROOM)
         brought.put(2, 1)
         return [await brought.take(lambda: 2) for _ in range(2)]

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from feedd.poller.engine import open_engine
-from feedd.poller.polling import PollReport
+from feedd.poller.recorder import PollReport
 from feedd.store import feeds as feed_store
 from tests.poller.conftest import House, rss
 

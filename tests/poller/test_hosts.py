@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.identity.hosts import host_of
-from feedd.poller.hosts import HostLine
-from feedd.poller.polling import LINED_UP_AT_ONCE
+from feedd.poller.host_queue import HostQueue
+from feedd.poller.poller import LINED_UP_AT_ONCE
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 
@@ -21,7 +21,7 @@ class Wish:
     number: int
 
 
-async def take_now(line: HostLine[Wish]) -> Wish | None:
+async def take_now(line: HostQueue[Wish]) -> Wish | None:
     """What may go out at this moment, or None where everything must wait."""
     try:
         return await asyncio.wait_for(line.take(), 0.01)
@@ -31,7 +31,7 @@ async def take_now(line: HostLine[Wish]) -> Wish | None:
 
 def test_rule_12_hosts_take_turns() -> None:
     async def scenario() -> list[str]:
-        line: HostLine[Wish] = HostLine(per_host=2)
+        line: HostQueue[Wish] = HostQueue(per_host=2)
         for number in range(2):
             for host in "aab":
                 line.add(Wish(host, number))
@@ -43,7 +43,7 @@ def test_rule_12_hosts_take_turns() -> None:
 
 def test_rule_26_a_hanging_host_holds_only_its_own_places() -> None:
     async def scenario() -> tuple[list[Wish | None], Wish | None]:
-        line: HostLine[Wish] = HostLine(per_host=2)
+        line: HostQueue[Wish] = HostQueue(per_host=2)
         for number in range(9):
             line.add(Wish("hangs", number))
         line.add(Wish("lively", 0))
@@ -67,7 +67,7 @@ def test_every_request_goes_out_once_and_never_more_than_allowed_to_a_host(
     hosts: list[str], per_host: int, rng: object
 ) -> None:
     async def scenario() -> list[Wish]:
-        line: HostLine[Wish] = HostLine(per_host=per_host)
+        line: HostQueue[Wish] = HostQueue(per_host=per_host)
         wishes = [Wish(host, number) for number, host in enumerate(hosts)]
         for wish in wishes:
             line.add(wish)

@@ -8,7 +8,8 @@ import pytest
 
 from feedd.model import Proposal
 from feedd.poller.engine import open_engine
-from feedd.poller.rescue import CANDIDATES, LOST_FOR_S, SEARCHES
+from feedd.poller.recorder import LOST_FOR_S
+from feedd.poller.relocate.relocation import CANDIDATES, SEARCHES
 from feedd.store.relocations import proposals
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
@@ -22,7 +23,7 @@ PAGE = b"<!doctype html><html><body>Parked.</body></html>"
 def search(house: House) -> None:
     async def run() -> None:
         async with open_engine(house.config, clock=lambda: house.now) as engine:
-            await engine.rescue.search_due()
+            await engine.relocator.search_due()
 
     asyncio.run(run())
 

@@ -12,8 +12,8 @@ import pytest
 from feedd.article.blocks import WORD
 from feedd.article.sitememory import SiteMemory, dump, fingerprint
 from feedd.model import ItemDetail, ItemFilter
-from feedd.poller import recleaning
 from feedd.poller.engine import open_engine
+from feedd.poller.pages import reclean
 from feedd.store import items, marks
 from feedd.store.articles import (
     article_html,
@@ -35,7 +35,7 @@ CALL = (
 
 
 def stock(house: House, names: Sequence[str]) -> None:
-    """Pages of their own words, each with the same call for gifts at its end."""
+    """PageQueue of their own words, each with the same call for gifts at its end."""
     house.set(articles="auto")
     house.feed("f")
     for name in names:
@@ -110,9 +110,9 @@ def test_only_so_many_earlier_articles_are_cleaned_after_one_page(house: House) 
         publish(house, [name])
         with house.reader() as db:
             left.append(sum(bool(blocks) for blocks in blocks_of_host(db, HOST).values()))
-    assert len(names) > recleaning.AT_ONCE
+    assert len(names) > reclean.AT_ONCE
     assert left[0] - left[1] > 0
-    assert left[0] >= len(names) - recleaning.AT_ONCE
+    assert left[0] >= len(names) - reclean.AT_ONCE
 
 
 def restore_call(db: sqlite3.Connection, articles: int) -> None:
@@ -157,7 +157,7 @@ def test_a_site_that_publishes_no_more_is_cleaned_all_the_same(house: House) -> 
 def test_articles_older_than_their_fingerprints_are_cleaned_from_what_is_stored(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recleaning, "ARTICLES_A_TURN", 2)
+    monkeypatch.setattr(reclean, "ARTICLES_A_TURN", 2)
     names = [f"r{number}" for number in range(6)]
     stock(house, names)
     house.loopback.on("/f", feed_of(house.loopback, *names))
@@ -168,8 +168,8 @@ def test_articles_older_than_their_fingerprints_are_cleaned_from_what_is_stored(
     asked = len(house.loopback.seen)
     look_back(house, turns=1)
     left = [each for each in details(house).values() if "walrus fund" in each.content_text]
-    assert len(left) == len(names) - recleaning.ARTICLES_A_TURN
-    look_back(house, turns=len(names) // recleaning.ARTICLES_A_TURN)
+    assert len(left) == len(names) - reclean.ARTICLES_A_TURN
+    look_back(house, turns=len(names) // reclean.ARTICLES_A_TURN)
     articles = details(house)
     assert not [name for name, each in articles.items() if "walrus fund" in each.content_text]
     assert all(f"harbour{name}" in articles[f"Item {name}"].content_text for name in names)
@@ -177,7 +177,7 @@ def test_articles_older_than_their_fingerprints_are_cleaned_from_what_is_stored(
 
 
 def test_every_host_has_its_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recleaning, "HOSTS_A_TURN", 2)
+    monkeypatch.setattr(reclean, "HOSTS_A_TURN", 2)
     names = [f"t{number}" for number in range(6)]
     stock(house, names)
     house.loopback.on("/f", feed_of(house.loopback, *names))

@@ -11,7 +11,7 @@ from feedd import http
 from feedd.article import EarlierArticle, PageInput
 from feedd.model import Article, ItemDetail
 from feedd.poller import engine as engines
-from feedd.poller.pages import Pages
+from feedd.poller.pages.page_queue import PageQueue
 from feedd.store import feeds as feed_store
 from feedd.store import items
 from tests.loopback import Reply
@@ -231,12 +231,13 @@ def test_a_bug_met_on_one_page_costs_that_page_alone(story: House) -> None:
         ):
             states = await engine.store.call(feed_store.feed_states, ["f"])
             await engine.poller.submit(states).finished()
-            pages = Pages(
+            pages = PageQueue(
                 story.config,
                 client=client,
                 clean=clean,
                 clean_again=clean_nothing_again,
                 store=engine.store,
+                supervisor=engine.supervisor,
                 clock=lambda: story.now,
             )
             async with pages:

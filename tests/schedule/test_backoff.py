@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.outcome import FailureKind
-from feedd.schedule import Decision, Pace, after_failure
+from feedd.schedule import NextPoll, Pace, after_failure
 
 NOW = 1_704_110_400
 HOUR_S = 3600
@@ -26,7 +26,7 @@ def fail(
     failing_for_s: int = 0,
     not_before: int | None = None,
     seed: int = 1,
-) -> Decision:
+) -> NextPoll:
     return after_failure(
         pace=PACE,
         interval_s=interval_s,
@@ -39,7 +39,7 @@ def fail(
     )
 
 
-def wait_s(decision: Decision) -> int:
+def wait_s(decision: NextPoll) -> int:
     assert decision.next_poll is not None
     return decision.next_poll - NOW
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.model import Hints
-from feedd.schedule import Decision, Pace, after_success
+from feedd.schedule import NextPoll, Pace, after_success
 
 MONDAY_NOON = 1_704_110_400  # 2024-01-01 12:00 GMT
 HOUR_S = 3600
@@ -26,8 +26,8 @@ def decide(
     entry_times: tuple[int, ...] = (),
     now: int = MONDAY_NOON,
     seed: int = 1,
-    price: float | None = None,
-) -> Decision:
+    poll_cost: float | None = None,
+) -> NextPoll:
     return after_success(
         "",
         pace=pace,
@@ -38,11 +38,11 @@ def decide(
         hints=hints,
         not_before=not_before,
         rng=random.Random(seed),
-        price=price,
+        poll_cost=poll_cost,
     )
 
 
-def wait_s(decision: Decision) -> int:
+def wait_s(decision: NextPoll) -> int:
     assert decision.next_poll is not None
     return decision.next_poll - MONDAY_NOON
 
@@ -52,7 +52,7 @@ EVERY_FIVE_MINUTES = Pace(300, 60, DAY_S, adaptive=False)
 
 
 def test_rule_9_no_feed_is_lively_enough_for_less_than_min_interval() -> None:
-    decision = decide(entry_times=LIVELY, price=1e-6)
+    decision = decide(entry_times=LIVELY, poll_cost=1e-6)
     assert 900 <= wait_s(decision) <= 930
     assert "min_interval" in decision.reason
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.model import Hints
-from feedd.schedule import Decision, Pace, after_success
+from feedd.schedule import NextPoll, Pace, after_success
 
 MONDAY = 1_704_067_200  # 2024-01-01 00:00 GMT
 HOUR_S = 3600
@@ -26,8 +26,8 @@ def decide(
     entry_times: Iterable[int] = (),
     *,
     previous: int | None,
-    price: float | None = None,
-) -> Decision:
+    poll_cost: float | None = None,
+) -> NextPoll:
     return after_success(
         rhythm,
         pace=PACE,
@@ -38,7 +38,7 @@ def decide(
         hints=Hints(),
         not_before=None,
         rng=random.Random(now),
-        price=price,
+        poll_cost=poll_cost,
     )
 
 
@@ -46,14 +46,14 @@ def decide(
 class Followed:
     """A feed, polled as decided until `now`."""
 
-    last: Decision
+    last: NextPoll
     now: int
     polls: list[int]
     delays: list[int]
 
 
-def follow(times: list[int], until: int, price: float | None = None) -> Followed:
-    decision = decide("", times[0] + 60, [times[0]], previous=None, price=price)
+def follow(times: list[int], until: int, poll_cost: float | None = None) -> Followed:
+    decision = decide("", times[0] + 60, [times[0]], previous=None, poll_cost=poll_cost)
     polls, delays, known = [times[0] + 60], [], 1
     while decision.next_poll is not None and decision.next_poll < until:
         now, before = decision.next_poll, known
@@ -61,7 +61,7 @@ def follow(times: list[int], until: int, price: float | None = None) -> Followed
             delays.append(now - times[known])
             known += 1
         decision = decide(
-            decision.rhythm, now, times[before:known], previous=polls[-1], price=price
+            decision.rhythm, now, times[before:known], previous=polls[-1], poll_cost=poll_cost
         )
         polls.append(now)
     return Followed(decision, polls[-1], polls, delays)

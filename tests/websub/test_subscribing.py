@@ -16,9 +16,9 @@ import pytest
 from feedd.listener import listen
 from feedd.model import FeedState, Subscription
 from feedd.poller.engine import Engine, open_engine
+from feedd.poller.push.lease import LEASE_S
 from feedd.store import feeds as feed_store
 from feedd.store import hub_subscriptions
-from feedd.websub.leasing import LEASE_S
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss
 from tests.websub.hub import Hub

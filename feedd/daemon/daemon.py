@@ -1,0 +1,326 @@
+"""The daemon: due times live in the database; the rota only wakes the poller, so a restart changes
+nothing. Every task runs under a supervisor (`feedd.poller.tasks`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from feedd import configfile, notify
+from feedd.daemon.housekeeping import give_back_memory, refresh_poll_cost, spread_backlog, tidy
+from feedd.daemon.rota import Rota, clock_set_back
+from feedd.errors import ConfigError, DatabaseGoneError, MachineError, StoreError
+from feedd.metrics.exporter import Exporter
+from feedd.metrics.tally import Tally
+from feedd.model import Article, PageJob, TaskTrouble
+from feedd.poller.engine import Engine, open_engine
+from feedd.poller.poller import NETWORK_WORDS, Batch, Network, askable_without
+from feedd.poller.recorder import PollReport
+from feedd.poller.tasks import Step, Supervisor
+from feedd.store import due_times, measurements
+from feedd.store.database import hold_daemon_lock
+
+log = logging.getLogger("feedd")
+
+TICK_S = 5
+"""How often the store is asked what is due: one look at an index."""
+
+DUE_AT_ONCE = 1_000
+"""So many more feeds a tick: to put ten thousand in line would hold up the loop. (Those under way
+are due as well until they are stored.)"""
+
+STOP_WITHIN_S = 8.0
+"""After SIGTERM, so long for what is under way; the rest is abandoned and asked again later."""
+
+SLEPT_S = 120
+"""A tick so late means the machine slept: the backlog is spread as after a restart."""
+
+OFFLINE_PROBE_S = 60
+"""With the network down, one feed is tried this often (rule 41)."""
+
+STORE_RETRY_S = 30
+"""After the database failed (disk full, say), so long until the next try."""
+
+SHORTAGE_PROBE_S = 30
+"""While this machine lacks something, one feed is tried this often."""
+
+
+class Daemon:
+    """One daemon, from start to stop. `run` returns the process's exit code.
+
+    `announce` is called with every poll's report, for a foreground run to show.
+    """
+
+    def __init__(
+        self,
+        config_path: Path,
+        *,
+        manager: notify.Manager,
+        announce: Callable[[PollReport], None] = lambda report: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._config = configfile.load(config_path)
+        self._manager = manager
+        self._announce = announce
+        self._clock = clock
+        self._rng = random.Random()
+        self._stop = asyncio.Event()
+        self._reload_asked = asyncio.Event()
+        self._reopen = asyncio.Event()
+        self._last_tick = clock()
+        self._tally = Tally(since=clock())
+        self._paused_until = 0.0
+        self._network: Network = "up"
+        self._under_way: set[asyncio.Task[bool]] = set()
+        self._engine: Engine | None = None
+        self.supervisor = Supervisor(clock=clock, store_failed=self._store_failed)
+        self._troubles_noted: list[TaskTrouble] | None = None
+        self._rota = Rota(self.supervisor)
+
+    async def run(self) -> int:
+        """Poll until told to stop. Raises StoreError and ConfigError at start-up only, and
+        TaskGivenUpError where a task that polling needs can't go on.
+        """
+        loop = asyncio.get_running_loop()
+        with hold_daemon_lock(self._config.settings.database):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._stop.set)
+            # Also one that comes before there is anything to reload: it waits.
+            loop.add_signal_handler(signal.SIGHUP, self._reload_asked.set)
+            while not self._stop.is_set():
+                self._reopen.clear()
+                await self._serve()
+        log.info("stopped")
+        return 0
+
+    async def _serve(self) -> None:
+        """Run one engine: until the end, or until changed settings ask for a new one."""
+        async with open_engine(
+            self._config,
+            polled=self._polled,
+            cleaned=self._cleaned,
+            clock=self._clock,
+            supervisor=self.supervisor,
+        ) as engine:
+            self._engine = engine
+            await engine.subscriber.begin()
+            await spread_backlog(engine, self._rng, since="this start")
+            self._rota = rota = self._planned(engine)
+            rota.start()
+            tasks = [
+                asyncio.create_task(self.supervisor.keep_running(name, step, every_s=every_s))
+                for name, step, every_s in self._tasks(engine)
+            ]
+            self._manager.ready(self._status_line())
+            log.info("ready: %s", self._status_line())
+            try:
+                await self.supervisor.until(self._stop, self._reopen)
+            finally:
+                if self._stop.is_set():
+                    self._manager.stopping("finishing what is under way")
+                    log.info("stopping")
+                rota.pause()
+                await self._finish()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                rota.close()
+                self._engine = None
+
+    def _planned(self, engine: Engine) -> Rota:
+        """What is done at intervals."""
+        rota, minute = Rota(self.supervisor), timedelta(minutes=1)
+        tick = timedelta(seconds=TICK_S)
+        rota.every(tick, "schedule", partial(self._tick, engine), essential=True)
+        rota.every(tick, "noting errors", partial(self._note_troubles, engine))
+        rota.every(timedelta(days=1), "upkeep", partial(tidy, engine), first_after=9 * minute)
+        rota.every(
+            5 * minute, "cleaning articles again", engine.recleaner.go_on, first_after=5 * minute
+        )
+        rota.every(
+            timedelta(hours=6), "poll cost", partial(refresh_poll_cost, engine), first_after=minute
+        )
+        rota.every(minute, "memory", partial(give_back_memory, engine), first_after=minute)
+        alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
+        if alive_s:
+            rota.every(timedelta(seconds=alive_s), "watchdog", partial(self._alive, engine))
+        return rota
+
+    def _tasks(self, engine: Engine) -> list[tuple[str, Step, float]]:
+        """What goes on all the time: its name, its step, and the seconds between two of them."""
+        settings = self._config.settings
+        exporter = Exporter(settings.metrics, engine, self._tally)
+        tasks: list[tuple[str, Step, float]] = [
+            ("article pages", partial(self._with_network, engine, engine.pages.fetch_due), TICK_S),
+            ("archives", partial(self._with_network, engine, engine.archives.fill_gaps), TICK_S),
+            (
+                "lost feeds",
+                partial(self._with_network, engine, engine.relocator.search_due),
+                TICK_S,
+            ),
+            ("clock", partial(self._follow_clock, engine), 0),
+            ("reload", partial(self._reload_when_asked, engine), 0),
+        ]
+        if settings.websub_callback is not None:
+            tasks.append(("listening for hubs", engine.subscriber.serve, TICK_S))
+            tasks.append(("subscriptions", engine.subscriber.attend, TICK_S))
+        if settings.metrics is not None:
+            tasks.append(("metrics", exporter.serve, TICK_S))
+        return tasks
+
+    # ------------------------------------------------------------ steps
+
+    async def _tick(self, engine: Engine) -> None:
+        now = self._clock()
+        slept = now - self._last_tick > SLEPT_S
+        self._last_tick = now
+        if now < self._paused_until:
+            return
+        if slept:
+            await spread_backlog(engine, self._rng, since="the pause")
+        most = DUE_AT_ONCE + engine.poller.under_way
+        due = await engine.store.call(due_times.due, int(now), most)
+        if due and engine.poller.network != "up":
+            due = askable_without(due, self._rng)
+            self._paused_until = now + OFFLINE_PROBE_S
+        elif due and engine.poller.shortage is not None:
+            due = [self._rng.choice(due)]
+            self._paused_until = now + SHORTAGE_PROBE_S
+        if due:
+            self._keep("polls", partial(self._follow_batch, engine, engine.poller.submit(due)))
+
+    async def _follow_batch(self, engine: Engine, batch: Batch) -> None:
+        try:
+            await batch.finished()
+        except StoreError:
+            raise
+        except Exception as error:
+            if isinstance(error, MachineError):
+                self._paused_until = max(self._paused_until, self._clock() + SHORTAGE_PROBE_S)
+            if not batch.noted:
+                raise
+        network = engine.poller.network
+        if network != "up" and self._network == "up":
+            self._paused_until = self._clock() + OFFLINE_PROBE_S
+            log.warning(
+                "%s: waiting for it; no feed is blamed; feedd demo needs none",
+                NETWORK_WORDS[network],
+            )
+        elif network == "up" and self._network != "up":
+            self._paused_until = 0.0
+            log.info("the network is back")
+            await spread_backlog(engine, self._rng, since="the pause")
+        self._network = network
+        self._manager.status(self._status_line())
+
+    async def _note_troubles(self, engine: Engine) -> None:
+        """For `feedd status`: what tasks meet at present."""
+        troubles = list(self.supervisor.troubles.values())
+        if troubles != self._troubles_noted:
+            await engine.store.call(measurements.note_task_troubles, troubles)
+            self._troubles_noted = troubles
+
+    async def _alive(self, engine: Engine) -> None:
+        """The watchdog hears from us only while loop and store both answer."""
+        await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
+        self._manager.alive()
+
+    async def _follow_clock(self, engine: Engine) -> None:
+        back_s = await clock_set_back(self._clock)
+        log.warning("the clock went back: nothing waits any longer for that")
+        self._paused_until = 0.0
+        self._rota.follow_clock(back_s)
+        await engine.follow_clock(int(back_s))
+
+    async def _with_network(self, engine: Engine, step: Callable[[], Awaitable[object]]) -> None:
+        if engine.poller.network == "up":
+            await step()
+
+    async def _reload_when_asked(self, engine: Engine) -> None:
+        await self._reload_asked.wait()
+        self._reload_asked.clear()
+        await self._reload(engine)
+
+    # ------------------------------------------------------------ events
+
+    def _polled(self, report: PollReport) -> None:
+        if report.error:
+            log.warning("%s: %s", report.feed, report.error)
+        else:
+            log.debug(
+                "%s: %s, %d new, %d changed", report.feed, report.status, report.new, report.changed
+            )
+        self._tally.polled(report)
+        self._announce(report)
+
+    def _cleaned(self, job: PageJob, article: Article) -> None:
+        self._tally.cleaned(article)
+
+    async def _reload(self, engine: Engine) -> None:
+        """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""
+        self._manager.reloading()
+        self._paused_until = 0.0  # who asks for a reload may have made room on the disk
+        old = self._config
+        try:
+            new = await asyncio.to_thread(configfile.load, old.path)
+            if new.settings.database != old.settings.database:
+                raise ConfigError(["database has changed: restart feedd to use another one"])
+            self._config = new
+            if new.settings == old.settings:
+                await engine.use(new)
+            else:
+                self._reopen.set()
+            log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("%s", problem)
+            log.error("the old configuration stays in force")
+        except StoreError as error:
+            await self._store_failed(error)
+        if not self._reopen.is_set():  # this engine goes on
+            self._rota.hurry("schedule")
+        self._manager.ready(self._status_line())
+
+    async def _store_failed(self, error: StoreError) -> None:
+        """Nothing is asked while nothing can be kept; then the database is opened anew."""
+        if self._clock() >= self._paused_until:
+            log.error("%s; trying again every %d s", error, STORE_RETRY_S)
+        self._paused_until = self._clock() + STORE_RETRY_S
+        if self._engine is None:
+            return
+        try:
+            await self._engine.store.reopen()
+            await self._engine.use(self._config)  # another file in its place knows no feeds yet
+            if isinstance(error, DatabaseGoneError):  # that was all that was wrong
+                self._paused_until = 0.0
+                self._rota.hurry("schedule")
+        except StoreError as again:
+            log.debug("still failing: %s", again)
+
+    def _keep(self, name: str, step: Step) -> None:
+        """Do this beside the rest; stopping waits for it. (The loop alone would let it be lost.)"""
+        task = asyncio.create_task(self.supervisor.attempt(name, step))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _finish(self) -> None:
+        waiting = set(self._under_way)
+        if waiting:
+            _, left = await asyncio.wait(waiting, timeout=STOP_WITHIN_S)
+            for task in left:
+                task.cancel()
+
+    def _status_line(self) -> str:
+        enabled = sum(feed.enabled for feed in self._config.feeds.values())
+        return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
+            ", waiting for the network" if self._network != "up" else ""
+        )

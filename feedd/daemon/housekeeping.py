@@ -1,0 +1,71 @@
+"""Now and then, beside polling: old items are pruned, memory is given back, and the poll cost and
+the start times of a backlog are worked out anew.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import random
+import sqlite3
+
+from feedd import schedule
+from feedd.model import Settings
+from feedd.poller.engine import Engine
+from feedd.poller.host_queue import queue_of
+from feedd.poller.recorder import POLL_COST_KEY
+from feedd.store import due_times, upkeep
+from feedd.store import feeds as feed_store
+
+log = logging.getLogger("feedd.poller")
+
+
+async def tidy(engine: Engine) -> None:
+    """Drop what is older than the file says to keep, and put the database in good order. Raises
+    StoreError, as all here do.
+    """
+    keep_s = engine.poller.config.settings.keep_s
+    if keep_s is not None:
+        pruned = await engine.store.call(
+            upkeep.prune, int(engine.clock()), keep_s=keep_s, removed=False
+        )
+        log.info("pruned %d items older than the file says to keep", pruned)
+    await engine.store.call(upkeep.optimise)
+
+
+async def give_back_memory(engine: Engine) -> None:
+    """Keep no memory that only a busy time needs, and nothing that hangs together in a circle."""
+    if not engine.poller.under_way:
+        gc.collect()
+    await engine.store.call(upkeep.give_back_memory)
+
+
+async def refresh_poll_cost(engine: Engine) -> None:
+    """Work out anew what a poll costs, from what is known of all feeds (see `schedule`)."""
+    await engine.store.call(_refresh_poll_cost, engine.poller.config.settings)
+
+
+def _refresh_poll_cost(db: sqlite3.Connection, settings: Settings) -> None:
+    rhythms = [state.rhythm for state in feed_store.feed_states(db) if state.rhythm]
+    pace = schedule.Pace(
+        settings.interval_s, settings.min_interval_s, settings.max_interval_s, settings.adaptive
+    )
+    feed_store.set_meta(db, POLL_COST_KEY, repr(schedule.poll_cost_for(rhythms, pace)))
+
+
+async def spread_backlog(engine: Engine, rng: random.Random, *, since: str) -> None:
+    """After a pause everything is overdue at once: feeds get start times, hosts in turn (rule 12).
+
+    Raises StoreError.
+    """
+    overdue = await engine.store.call(_spread, int(engine.clock()), rng)
+    if overdue > 1:
+        log.info("%d feeds fell due before %s; spread over minutes", overdue, since)
+
+
+def _spread(db: sqlite3.Connection, now: int, rng: random.Random) -> int:
+    """The same in the store's thread, since ten thousand would hold up the loop; how many."""
+    overdue = [feed for feed in due_times.due(db, now) if feed.last_poll]
+    turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
+    due_times.postpone(db, schedule.spread_backlog(turns, now, rng))
+    return len(overdue)

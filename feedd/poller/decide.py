@@ -1,0 +1,464 @@
+"""From what a poll or a push brought to what it changes, as one value: `PollOutcome`.
+
+Nothing is read or written here: what the store knows is passed in as `StoredFacts`, and random
+numbers come from `PollContext`. What an answer means for the feed's own state is in `outcome`, when
+it is polled next in `schedule`; here they are put together, with the entries, the host's wish to be
+left alone, the hub, and whether the feed is still where it was. Rule numbers are those of
+docs/politeness.md.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from feedd import identity, outcome, schedule
+from feedd.article import needs_page
+from feedd.identity.hosts import host_of
+from feedd.model import (
+    ArchiveRead,
+    ChangedEntry,
+    FeedConfig,
+    FeedState,
+    HostBackoff,
+    HubChange,
+    KeyedEntry,
+    KnownEntry,
+    NewEntry,
+    PollOutcome,
+    PollRecord,
+    Settings,
+    Subscription,
+)
+from feedd.outcome import Failure
+from feedd.poller.document import ParsedDocument
+from feedd.poller.fetch import FetchResult
+from feedd.poller.push import lease
+from feedd.poller.push.hub import hub_change, offered
+from feedd.poller.sources import is_local
+
+PAGES_AT_ONCE = 20
+"""Rule 17: so many article pages of one feed are wanted at first, newest first."""
+
+PAGES_LATER_S = 3600
+"""Every further `PAGES_AT_ONCE` pages wait this much longer."""
+
+GAP_NOTE = "no entry of a document was known before: some were probably missed in between"
+GAP_FILLED_NOTE = "entries were missed in between, and read from the feed's archive"
+GAP_LASTS_S = 7 * 86_400
+"""For so long after a gap the health says so and the feed is asked more often."""
+
+GAP_DOCUMENTS = 10
+"""So many documents of an archive are read at most to fill one gap."""
+
+GAP_WAITS_S = 60
+"""So long after the poll that found a gap, the first document of the archive is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollContext:
+    """What holds for every poll of a pass. `poll_cost` is the schedule's, common to all feeds."""
+
+    settings: Settings
+    poll_cost: float | None
+    rng: random.Random
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A document that a feed's hub has pushed. `feed` is as it was when the push is stored."""
+
+    feed: FeedState
+    config: FeedConfig
+    at: int
+    topic: str
+    bytes: int
+    document: ParsedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFacts:
+    """What the store knows that bears on one poll or push.
+
+    `entries` are those that the document's may be, `had_entries` says whether any was stored of the
+    feed before.
+    """
+
+    entries: Sequence[KnownEntry] = ()
+    had_entries: bool = True
+    subscription: Subscription | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a document changes of the entries."""
+
+    verdict: identity.Verdict
+    new: tuple[NewEntry, ...]
+    changed: tuple[ChangedEntry, ...]
+
+
+_NO_CHANGES = _Changes(identity.Verdict((), (), 0), (), ())
+
+
+def decide_poll(
+    result: FetchResult | Push, stored: StoredFacts, context: PollContext
+) -> PollOutcome:
+    """What one poll or push changes: the feed's state, its next poll, its entries, its hub."""
+    if isinstance(result, Push):
+        return _after_push(result, stored, context)
+    if result.failure is not None:
+        return _after_failure(result, result.failure, context)
+    decided = _after_answer(result, stored, context)
+    assert result.response is not None
+    if result.response.truncated:
+        return decided
+    return _with_hub(result, decided, stored.subscription, context)
+
+
+# ---------------------------------------------------------------- polls
+
+
+def _after_failure(result: FetchResult, failure: Failure, context: PollContext) -> PollOutcome:
+    state = outcome.failed(result.feed, failure, retry_after_s=result.retry_after_s, now=result.at)
+    decided = _backed_off(result, state, failure, _NO_CHANGES, context)
+    missing = True if is_missing(failure) and not is_local(result.feed.url) else None
+    if missing is None and result.feed.state == "new":
+        missing = False
+    return replace(decided, backoff=_host_backoff(failure, decided), missing=missing)
+
+
+def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext) -> PollOutcome:
+    assert result.response is not None
+    document = result.document
+    if document is None:
+        state = outcome.unchanged(
+            result.feed,
+            result.response,
+            validators=result.validators,
+            max_age_s=result.max_age_s,
+            now=result.at,
+        )
+        return _scheduled(result, state, _NO_CHANGES, context)
+    changes = _changes_of(document, result.config, stored, context)
+    notes = list(document.feed.problems)
+    if document.note:
+        notes.append(document.note)
+    gap = (
+        stored.had_entries
+        and result.feed.last_full is not None
+        and not result.response.truncated
+        and is_gap(document, changes.verdict)
+    )
+    notes += _gap_notes(result.feed, result.at, gap=gap)
+    state = outcome.parsed(
+        result.feed,
+        result.response,
+        document.feed,
+        validators=result.validators,
+        max_age_s=result.max_age_s,
+        body_hash=result.body_hash,
+        keys=document.keys,
+        notes=notes,
+        now=result.at,
+    )
+    if gap:
+        state = replace(state, gap_at=result.at)
+    decided = _scheduled(result, state, changes, context)
+    return replace(decided, archive=_archive_for_gap(result, document) if gap else None)
+
+
+def _backed_off(
+    result: FetchResult,
+    state: FeedState,
+    failure: Failure,
+    changes: _Changes,
+    context: PollContext,
+) -> PollOutcome:
+    decision = schedule.after_failure(
+        pace=pace_of(result.config, context.settings),
+        interval_s=state.interval_s,
+        failures=state.failures,
+        failing_since=state.failing_since,
+        kind=failure.kind,
+        not_before=state.not_before,
+        now=result.at,
+        rng=context.rng,
+        hints=replace(state.hints, max_age_s=None),  # of an answer long past
+    )
+    state = replace(state, next_poll=decision.next_poll, next_reason=decision.reason)
+    return _outcome(result, state, changes, context)
+
+
+def _scheduled(
+    result: FetchResult, state: FeedState, changes: _Changes, context: PollContext
+) -> PollOutcome:
+    if state.failures:
+        cut = Failure("truncated", outcome.CUT_SHORT, state.last_status)
+        decided = _backed_off(result, state, cut, changes, context)
+    else:
+        decision = _next_poll(result, state, changes.new, context)
+        state = replace(
+            state,
+            next_poll=decision.next_poll,
+            next_reason=decision.reason,
+            interval_s=decision.interval_s,
+            rhythm=decision.rhythm,
+        )
+        decided = _outcome(result, state, changes, context)
+    return replace(decided, missing=False if result.feed.state != "ok" else None)
+
+
+def _next_poll(
+    result: FetchResult | Push, state: FeedState, new: Sequence[NewEntry], context: PollContext
+) -> schedule.NextPoll:
+    return schedule.after_success(
+        result.feed.rhythm,
+        pace=pace_of(result.config, context.settings),
+        now=result.at,
+        previous_poll=result.feed.last_poll,
+        entry_times=[min(n.keyed.entry.published or result.at, result.at) for n in new],
+        first_poll=result.feed.last_success is None,
+        hints=state.hints,
+        not_before=state.not_before,
+        rng=context.rng,
+        poll_cost=context.poll_cost,
+        gap=_gap_is_recent(state, result.at),
+    )
+
+
+def _outcome(
+    result: FetchResult, state: FeedState, changes: _Changes, context: PollContext
+) -> PollOutcome:
+    response = result.response
+    asked_to_wait = result.retry_after_s is not None
+    pace = pace_of(result.config, context.settings)
+    record = PollRecord(
+        at=result.at,
+        url=response.url if response else result.feed.active_url,
+        status=response.status if response else None,
+        bytes=response.wire_bytes if response else 0,
+        duration_ms=response.duration_ms if response else 0,
+        new=len(changes.new),
+        changed=len(changes.changed),
+        error=state.last_error,
+        next_poll=state.next_poll,
+        reason=state.next_reason,
+        conditional=result.conditional,
+        validators_kept=state.validators is not None,
+        redirects=len(response.hops) if response else 0,
+        moved=response is not None and response.permanent_url is not None,
+        not_before=state.not_before if asked_to_wait else None,
+        fresh_until=None if state.failures else schedule.fresh_until(state.hints, pace, result.at),
+    )
+    return PollOutcome(state, record, changes.new, changes.changed, rekeyed=changes.verdict.rekeyed)
+
+
+def pace_of(feed: FeedConfig, settings: Settings) -> schedule.Pace:
+    """The bounds and the budget within which one feed is scheduled.
+
+    Its own `interval` is fixed: no rhythm changes it. The two bounds hold for it all the same.
+    """
+    return schedule.Pace(
+        interval_s=feed.interval_s if feed.interval_s is not None else settings.interval_s,
+        min_interval_s=settings.min_interval_s,
+        max_interval_s=settings.max_interval_s,
+        adaptive=settings.adaptive and feed.interval_s is None,
+    )
+
+
+# ---------------------------------------------------------------- hosts and places
+
+
+def _host_backoff(failure: Failure, decided: PollOutcome) -> HostBackoff | None:
+    """A 429 holds for all feeds of the host that answered: for as long as it said, else for as long
+    as this feed waits (rule 9).
+    """
+    if failure.kind != "throttled":
+        return None
+    said = decided.poll.not_before or 0
+    until = said if said > decided.poll.at else decided.state.next_poll or 0
+    return HostBackoff(host_of(decided.poll.url), until)
+
+
+def is_missing(failure: Failure) -> bool:
+    """Does this failure say that the feed is elsewhere, or nowhere?"""
+    return failure.kind in ("gone", "not-a-feed") or failure.status == 404
+
+
+# ---------------------------------------------------------------- entries
+
+
+def _changes_of(
+    document: ParsedDocument, feed: FeedConfig, stored: StoredFacts, context: PollContext
+) -> _Changes:
+    verdict = identity.decide(document.entries, stored.entries)
+    wanted = page_wanted(feed, context.settings)
+    unread = feed.updates == "unread"
+    return _Changes(
+        verdict,
+        new=new_entries(verdict.new, feed.mute, wanted),
+        changed=tuple(
+            ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed))
+            for entry_id, keyed in verdict.changed
+        ),
+    )
+
+
+def new_entries(
+    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[KeyedEntry], bool]
+) -> tuple[NewEntry, ...]:
+    """New entries with what is to become of them: muted or not, page wanted and when (rule 17)."""
+    newest_first = sorted(entries, key=lambda k: k.entry.published or 0, reverse=True)
+    delays: dict[str, int] = {}
+    for keyed in newest_first:
+        if wanted(keyed):
+            delays[keyed.key] = len(delays) // PAGES_AT_ONCE * PAGES_LATER_S
+    return tuple(
+        NewEntry(
+            keyed,
+            read=muted(keyed.entry.title, mute),
+            fetch_page=keyed.key in delays,
+            page_delay_s=delays.get(keyed.key, 0),
+        )
+        for keyed in entries
+    )
+
+
+def muted(title: str, mute: Sequence[str]) -> bool:
+    """Does a title match one of the feed's `mute` words, or `/regular expressions/`?"""
+    return any(_mute_pattern(word).search(title) for word in mute)
+
+
+@lru_cache(maxsize=1024)
+def _mute_pattern(word: str) -> re.Pattern[str]:
+    if len(word) > 2 and word.startswith("/") and word.endswith("/"):
+        return re.compile(word[1:-1])
+    return re.compile(re.escape(word), re.IGNORECASE)
+
+
+def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[KeyedEntry], bool]:
+    """Whether the page of an entry is to be fetched, as the file says."""
+    mode = feed.articles or settings.articles
+
+    def wanted(keyed: KeyedEntry) -> bool:
+        return needs_page(keyed.entry, mode, partial=keyed.partial)
+
+    return wanted
+
+
+# ---------------------------------------------------------------- gaps
+
+
+def is_gap(document: ParsedDocument, verdict: identity.Verdict) -> bool:
+    """Were entries probably missed: is none of a whole document known to a feed polled before?
+
+    A document that holds a single entry says nothing: its feed may always show only the latest.
+    """
+    met = document.feed.skipped + verdict.known + len(verdict.changed)
+    return met == 0 and len(verdict.new) > 1
+
+
+def _gap_notes(feed: FeedState, now: int, *, gap: bool) -> list[str]:
+    if gap:
+        return [GAP_NOTE]
+    if not _gap_is_recent(feed, now):
+        return []
+    return [GAP_FILLED_NOTE if GAP_FILLED_NOTE in (feed.notes or "") else GAP_NOTE]
+
+
+def _gap_is_recent(feed: FeedState, now: int) -> bool:
+    return feed.gap_at is not None and now - feed.gap_at < GAP_LASTS_S
+
+
+def _archive_for_gap(result: FetchResult, document: ParsedDocument) -> ArchiveRead | None:
+    url = document.feed.archive_url
+    if url is None:
+        return None
+    feed, due = result.feed, result.at + GAP_WAITS_S
+    return ArchiveRead(feed.id, feed.name, url, "gap", GAP_DOCUMENTS, due)
+
+
+# ---------------------------------------------------------------- hubs and pushes
+
+
+def _with_hub(
+    result: FetchResult, decided: PollOutcome, known: Subscription | None, context: PollContext
+) -> PollOutcome:
+    """The outcome of a poll, with the hub that it offers, and later where that pushes."""
+    state = decided.state
+    if result.document is not None:
+        assert result.response is not None
+        feed, response = result.document.feed, result.response
+        offer = offered(response.headers.get("link", ""), feed.hub, feed.self_url, response.url)
+        state = replace(state, hub=offer.hub if offer else None)
+        decided = replace(decided, state=state, hub=hub_change(state, offer, known))
+    subscription = decided.hub.subscription if decided.hub else known
+    if subscription is None or state.hub is None or not subscription.pushes:
+        return decided
+    if decided.new:
+        return replace(decided, hub=HubChange(lease.missed(subscription)))
+    return _rarer(decided, subscription, result.config, context)
+
+
+def _after_push(push: Push, stored: StoredFacts, context: PollContext) -> PollOutcome:
+    """Nothing was asked of the feed's own address: all that is remembered of it stays (validators,
+    health, the last poll), and so does the next poll, unless pushes let it wait.
+    """
+    assert stored.subscription is not None
+    subscription = lease.pushed(stored.subscription, push.at)
+    changes = _changes_of(push.document, push.config, stored, context)
+    hints = replace(push.document.feed.hints, max_age_s=None)
+    learnt = _next_poll(
+        push, replace(push.feed, hints=hints, not_before=None), changes.new, context
+    )
+    state = replace(push.feed, keys=push.document.keys, rhythm=learnt.rhythm)
+    record = PollRecord(
+        at=push.at,
+        url=push.topic,
+        status=None,
+        bytes=push.bytes,
+        duration_ms=0,
+        new=len(changes.new),
+        changed=len(changes.changed),
+        next_poll=state.next_poll,
+        reason=state.next_reason,
+    )
+    decided = PollOutcome(
+        state,
+        record,
+        changes.new,
+        changes.changed,
+        rekeyed=changes.verdict.rekeyed,
+        hub=HubChange(subscription),
+        pushed=True,
+    )
+    if push.feed.failures or push.feed.last_poll is None:
+        return decided
+    return _rarer(decided, subscription, push.config, context)
+
+
+def _rarer(
+    decided: PollOutcome, subscription: Subscription, feed: FeedConfig, context: PollContext
+) -> PollOutcome:
+    """With a later next poll, as far as the hub's pushes allow it."""
+    if context.settings.websub_callback is None:
+        return decided
+    state = decided.state
+    decision = schedule.while_pushed(
+        schedule.NextPoll(state.next_poll, state.interval_s or 0, state.next_reason, state.rhythm),
+        pushes=subscription.pushes,
+        hub=host_of(subscription.hub),
+        last_poll=state.last_poll or decided.poll.at,
+        pace=pace_of(feed, context.settings),
+        hints=state.hints,
+        rng=context.rng,
+    )
+    return replace(
+        decided,
+        state=replace(state, next_poll=decision.next_poll, next_reason=decision.reason),
+        poll=replace(decided.poll, next_poll=decision.next_poll, reason=decision.reason),
+    )

@@ -1,0 +1,207 @@
+"""One exchange with a feed's server, and the parsing of what came. Nothing is decided or stored.
+
+`fetch_feed` is a feed's poll; `fetch_document` gets any other document on a feed's behalf: one of
+its archive, or what may be the feed at another address.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from feedd import configfile
+from feedd.errors import ConfigError, FetchError, MachineError, NotAFeedError, ParseError
+from feedd.http import Client, Request, headers
+from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Validators
+from feedd.outcome import Failure, request_validators, status_failure, unexpected
+from feedd.parsing import Document
+from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.poller.sources import LocalFeeds, is_local
+
+log = logging.getLogger("feedd.fetching")
+
+ParseDocument = Callable[[ParseJob], Awaitable[ParsedDocument]]
+"""Parses a document in a worker process; raises ParseError and MachineError."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What one request for a feed brought: a failure, or a response, parsed where it is a new one.
+
+    `conditional`: validators were sent. `document` is None after a 304, and where the body is that
+    of last time.
+    """
+
+    feed: FeedState
+    config: FeedConfig
+    at: int
+    conditional: bool
+    response: Response | None = None
+    failure: Failure | None = None
+    retry_after_s: int | None = None
+    validators: Validators | None = None
+    max_age_s: int | None = None
+    body_hash: bytes = b""
+    document: ParsedDocument | None = None
+
+
+async def fetch_feed(
+    client: Client,
+    local: LocalFeeds,
+    parse: ParseDocument,
+    config: Config,
+    state: FeedState,
+    *,
+    now: int,
+) -> FetchResult:
+    """One request for one feed (rule 16); its body is parsed unless it is that of last time."""
+    feed = config.feeds[state.name]
+    validators = request_validators(state, now)
+    result = FetchResult(state, feed, now, conditional=validators is not None)
+    try:
+        if is_local(feed.url):
+            response = await local.get(feed, config.settings, validators)
+        else:
+            response = await client.get(request_for(config, feed, state.active_url, validators))
+    except FetchError as error:
+        return replace(result, failure=Failure(error.kind, str(error)))
+    failure = status_failure(response.status, conditional=result.conditional)
+    if failure is not None:
+        wait_s = headers.retry_after_s(response.headers, now)
+        asked_to_wait = response.status in (429, 503)
+        return replace(
+            result,
+            response=response,
+            failure=failure,
+            retry_after_s=wait_s if asked_to_wait else None,
+        )
+    body_hash = blake2b(response.body, digest_size=16).digest()
+    result = replace(
+        result,
+        response=replace(response, body=b""),  # which may be large, and is parsed below
+        validators=headers.validators(response.headers, response.url),
+        max_age_s=headers.max_age_s(response.headers, now),
+        body_hash=body_hash,
+    )
+    if response.status == 304 or (body_hash == state.body_hash and not response.truncated):
+        return result
+    job = ParseJob(
+        document=Document(
+            body=response.body,
+            url=response.url,
+            content_type=response.headers.get("content-type"),
+            complete=not response.truncated,
+            seen=state.items,
+            parser=config.settings.parser,
+        ),
+        keys=state.keys,
+    )
+    del response
+    try:
+        return replace(result, document=await parse(job))
+    except ParseError as error:
+        assert result.response is not None
+        failure = parse_failure(error, result.response.status)
+        # The next request must bring the body again (rule 7).
+        return replace(result, failure=failure, validators=None, max_age_s=None, body_hash=b"")
+
+
+def request_for(
+    config: Config, feed: FeedConfig, url: str, validators: Validators | None = None
+) -> Request:
+    """A request on a feed's behalf. Its credentials and certificate go to its configured origin
+    only: not where it has moved to, nor where its archive lies. Raises ConfigError.
+    """
+    return Request(
+        url=url,
+        accept="feed",
+        max_bytes=config.settings.max_feed_bytes,
+        validators=validators,
+        credentials=configfile.credentials(feed, Path(config.path)),
+        user_agent=feed.user_agent,
+        proxy=feed.proxy,
+        tls=configfile.tls_files(config, feed),
+        home=feed.url,
+    )
+
+
+def parse_failure(error: ParseError, status: int) -> Failure:
+    """The failure that a body stands for that could not be parsed as a feed."""
+    if isinstance(error, NotAFeedError):
+        return Failure("not-a-feed", str(error), status, error.advertised)
+    return Failure("parse", str(error), status)
+
+
+# ---------------------------------------------------------------- other documents
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedDocument:
+    """A parsed document or a failure. `url` is where a permanent redirect leads, else what was
+    asked; `bytes` as transferred.
+    """
+
+    url: str
+    document: ParsedDocument | None = None
+    failure: Failure | None = None
+    retry_after_s: int | None = None
+    bytes: int = 0
+
+
+async def fetch_document(
+    client: Client,
+    parse: ParseDocument,
+    config: Config,
+    feed: FeedConfig,
+    url: str,
+    *,
+    keys: EntryKeys,
+    now: int,
+) -> FetchedDocument:
+    """One unconditional request for `url`, and the document there parsed. Raises MachineError only.
+
+    The feed's credentials go along only to the origin of its configured address.
+    """
+    try:
+        return await _fetch_document(client, parse, config, feed, url, keys, now)
+    except FetchError as error:
+        return FetchedDocument(url, failure=Failure(error.kind, str(error)))
+    except ConfigError as error:
+        return FetchedDocument(url, failure=Failure("unauthorised", str(error)))
+    except MachineError:
+        raise
+    except Exception as error:  # what waits behind it must not wait for ever (rule 26)
+        log.debug("%s: unexpected error", url, exc_info=True)
+        return FetchedDocument(url, failure=unexpected(error))
+
+
+async def _fetch_document(
+    client: Client,
+    parse: ParseDocument,
+    config: Config,
+    feed: FeedConfig,
+    url: str,
+    keys: EntryKeys,
+    now: int,
+) -> FetchedDocument:
+    response = await client.get(request_for(config, feed, url))
+    size = response.wire_bytes
+    failure = status_failure(response.status, conditional=False)
+    if failure is not None:
+        wait_s = headers.retry_after_s(response.headers, now)
+        return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)
+    document = Document(
+        body=response.body,
+        url=response.url,
+        content_type=response.headers.get("content-type"),
+        complete=not response.truncated,
+        parser=config.settings.parser,
+    )
+    try:
+        parsed = await parse(ParseJob(document=document, keys=keys))
+    except ParseError as error:
+        return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
+    return FetchedDocument(response.permanent_url or url, parsed, bytes=size)

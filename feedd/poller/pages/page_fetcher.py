@@ -1,0 +1,182 @@
+"""Fetching one article: its page, where that leads, and the pages that continue it (rule 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from feedd.article import PageInput, pagination, robots
+from feedd.article.completeness import SHORTER
+from feedd.errors import FeeddError, FetchError, MachineError
+from feedd.http import Client, Request, headers
+from feedd.identity import host_of
+from feedd.model import Article, FeedConfig, PageJob, Response, Settings
+
+FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})
+"""Answers after which asking for the same page again is pointless."""
+
+FINAL_FAILURES: Final = frozenset({"forbidden-address", "bad-url", "too-large", "redirect"})
+
+UNSURE_BELOW: Final = 0.5
+"""With less confidence a page's other view is looked at, if it names one."""
+
+TOO_LITTLE: Final = frozenset({"no-text", "too-short", SHORTER})
+"""Reasons for which another view of a page may help. A wall is not walked around."""
+
+
+class PageUnavailable(Exception):  # noqa: N818 - no failure of ours: it becomes an article's error
+    """A page that gave nothing to clean. `final`: asking again is pointless; otherwise
+    `not_before` is when the server allows it, in epoch seconds, if it said so.
+    """
+
+    def __init__(self, reason: str, *, final: bool, not_before: int | None = None) -> None:
+        self.reason = reason
+        self.final = final
+        self.not_before = not_before
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What came of fetching an article. With `unavailable` something is missing that may be there
+    later.
+    """
+
+    article: Article
+    unavailable: PageUnavailable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFetcher:
+    """Fetches the pages of one article, each after `pause` for its host.
+
+    `clean` cleans a page in a worker process, `recurring` says what recurs on a host's pages.
+    """
+
+    client: Client
+    clean: Callable[[PageInput], Awaitable[Article]]
+    recurring: Callable[[str], Awaitable[frozenset[int]]]
+    pause: Callable[[str], Awaitable[None]]
+    job: PageJob
+    feed: FeedConfig
+    settings: Settings
+    now: int
+
+    async def fetch(self) -> PageResult:
+        """The article of an entry: at most one move by the page's own refresh, one look at its
+        AMP or print view, and ten pages. Raises MachineError.
+        """
+        try:
+            first = await self._page(self.job.url)
+            if first.moved_to:
+                first = await self._page(first.moved_to)
+        except PageUnavailable as unavailable:
+            failed = Article(self.job.url, error=unavailable.reason)
+            return PageResult(failed, None if unavailable.final else unavailable)
+        return await self._whole(await self._better(first))
+
+    async def _page(self, url: str, *, after: tuple[Article, ...] = ()) -> Article:
+        """One page, cleaned; of a later page of an article, what those before did not say.
+
+        Raises PageUnavailable.
+        """
+        await self.pause(host_of(url))
+        response = await fetch_page(self.client, url, self.feed, self.settings, self.now)
+        recurring = await self.recurring(host_of(response.url))
+        if after:
+            recurring = recurring.union(*(page.blocks for page in after))
+        job = replace(self.job, title="", summary_text="", feed_text="") if after else self.job
+        try:
+            return await self.clean(page_input(response, job, self.feed, recurring))
+        except MachineError:
+            raise
+        except FeeddError as error:
+            return Article(response.url, error=str(error))
+
+    async def _better(self, first: Article) -> Article:
+        """The page's other view where the page itself gives too little and the view gives more."""
+        unsure = first.error is None and first.confidence < UNSURE_BELOW
+        if not first.alternate_url or not (unsure or first.error in TOO_LITTLE):
+            return first
+        try:
+            other = await self._page(first.alternate_url)
+        except PageUnavailable:
+            return first
+        if other.error is not None or (unsure and other.confidence <= first.confidence):
+            return first
+        return replace(other, url=first.url)
+
+    async def _whole(self, first: Article) -> PageResult:
+        """The article with the pages that continue it; one that is missing is noted."""
+        if first.error not in (None, SHORTER):
+            return PageResult(first)
+        pages = [first]
+        missing: PageUnavailable | None = None
+        seen = {first.url}
+        following = first.next_url
+        while following and following not in seen and len(pages) < pagination.JOINED_MAX_PAGES:
+            seen.add(following)
+            try:
+                page = await self._page(following, after=tuple(pages))
+            except PageUnavailable as unavailable:
+                missing = unavailable
+                break
+            if page.error is not None:
+                missing = PageUnavailable(page.error, final=True)
+                break
+            if not pagination.is_another(page, pages):
+                break
+            pages.append(page)
+            following = page.next_url
+        joined = pagination.join(first, pages[1:], feed_text=self.job.feed_text)
+        if missing is None:
+            return PageResult(joined)
+        note = f"page {len(pages) + 1} is missing: {missing.reason}"
+        return PageResult(replace(joined, note=note), None if missing.final else missing)
+
+
+async def fetch_page(
+    client: Client, url: str, feed: FeedConfig, settings: Settings, now: int
+) -> Response:
+    """One request for a page. Raises PageUnavailable for everything but a page that may be used."""
+    request = Request(
+        url=url,
+        accept="page",
+        max_bytes=settings.max_article_bytes,
+        user_agent=feed.user_agent,
+        proxy=feed.proxy,
+    )
+    try:
+        response = await client.get(request)
+    except FetchError as error:
+        raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
+    if response.status != 200:
+        raise _refused(response.status, response.headers, now)
+    if robots.forbids(response.headers.get("x-robots-tag", "")):
+        raise PageUnavailable("robots", final=True)
+    return response
+
+
+def page_input(
+    response: Response, job: PageJob, feed: FeedConfig, recurring: frozenset[int]
+) -> PageInput:
+    """What the cleaning of a page starts from."""
+    return PageInput(
+        body=response.body,
+        url=response.url,
+        content_type=response.headers.get("content-type"),
+        title=job.title,
+        summary_text=job.summary_text,
+        feed_text=job.feed_text,
+        language=job.language,
+        selector=feed.article_selector,
+        remove=feed.article_remove,
+        recurring=recurring,
+    )
+
+
+def _refused(status: int, response_headers: Mapping[str, str], now: int) -> PageUnavailable:
+    wait_s = headers.retry_after_s(response_headers, now)
+    not_before = None if wait_s is None else now + wait_s
+    return PageUnavailable(f"http {status}", final=status in FINAL_STATUSES, not_before=not_before)

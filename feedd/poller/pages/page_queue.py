@@ -1,0 +1,167 @@
+"""The article queue: pages of new entries, fetched one at a time a host with a pause (rule 17)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from feedd.article import PageInput, sitememory
+from feedd.errors import StoreError, is_machine_trouble, shortage_of
+from feedd.http import Client
+from feedd.identity.hosts import host_of
+from feedd.model import Article, Config, PageJob
+from feedd.poller.host_queue import HostQueue
+from feedd.poller.pages.page_fetcher import PageFetcher
+from feedd.poller.pages.reclean import CleanAgain, learn
+from feedd.poller.store_thread import StoreThread
+from feedd.poller.tasks import Step, Supervisor, WorkerTasks
+from feedd.store import articles
+
+log = logging.getLogger("feedd.pages")
+
+HOSTS_AT_ONCE = 8
+PAGES_PER_HOST = 1
+JOBS_READ_AHEAD = 200
+
+FORGET_ABOVE = 64
+"""Of more hosts than so many, those whose pause is over are forgotten."""
+
+CleanPage = Callable[[PageInput], Awaitable[Article]]
+"""Cleans a page in a worker process; raises ParseError when that had to be stopped, and
+MachineError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    job: PageJob
+    host: str
+
+
+class PageQueue(WorkerTasks):
+    """An asynchronous context manager; `fetch_due` works off what the queue has due."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Client,
+        clean: CleanPage,
+        clean_again: CleanAgain,
+        store: StoreThread,
+        supervisor: Supervisor,
+        clock: Callable[[], float],
+        report: Callable[[PageJob, Article], None] = lambda job, article: None,
+    ) -> None:
+        super().__init__(supervisor)
+        self.config = config
+        self._client = client
+        self._clean = clean
+        self._clean_again = clean_again
+        self._store = store
+        self._clock = clock
+        self._report = report
+        self._queue: HostQueue[_Turn] = HostQueue(per_host=PAGES_PER_HOST)
+        self._waiting: set[int] = set()
+        self._free_at: dict[str, float] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._error: Exception | None = None
+
+    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
+        for _ in range(HOSTS_AT_ONCE):
+            yield "article pages", self._fetch_next, False
+
+    async def fetch_due(self) -> int:
+        """Fetch, clean and store every page that is due now; returns how many were worked off.
+
+        Raises StoreError when the results can't be kept, and MachineError; what is left stays in
+        the queue.
+        """
+        worked_off = 0
+        while jobs := await self._store.call(
+            articles.page_jobs, int(self._clock()), JOBS_READ_AHEAD
+        ):
+            for job in jobs:
+                self._waiting.add(job.entry_id)
+                self._queue.add(_Turn(job, host_of(job.url)))
+            self._idle.clear()
+            worked_off += len(jobs)
+            await self._idle.wait()
+            if self._error is not None:
+                error, self._error = self._error, None
+                raise error
+        return worked_off
+
+    async def _fetch_next(self) -> None:
+        turn = await self._queue.take()
+        try:
+            if self._error is None:
+                await self._fetch(turn.job)
+        except Exception as error:
+            if isinstance(error, StoreError):
+                self._error = error
+            elif is_machine_trouble(error):
+                self._error = shortage_of(error)
+            else:
+                await self._give_up(turn.job, error)
+        finally:
+            self._queue.done(turn)
+            self._waiting.discard(turn.job.entry_id)
+            if not self._waiting:
+                self._idle.set()
+
+    async def _fetch(self, job: PageJob) -> None:
+        now = int(self._clock())
+        settings = self.config.settings
+        feed = self.config.feeds.get(job.feed)
+        if feed is None or (feed.articles or settings.articles) == "never":
+            unwanted = Article(job.url, error="unwanted")
+            await self._store.call(articles.store_article, job, unwanted, now)
+            return
+        fetcher = PageFetcher(
+            self._client, self._clean, self._recurring, self._pause, job, feed, settings, now
+        )
+        result = await fetcher.fetch()
+        article, unavailable = result.article, result.unavailable
+        if unavailable is None or article.error is None:
+            finished = unavailable is None
+            await self._store.call(articles.store_article, job, article, now, finished=finished)
+        if unavailable is not None:
+            reason = article.note or unavailable.reason
+            await self._store.call(
+                articles.postpone_page, job, reason, now, not_before=unavailable.not_before
+            )
+
+        async def learn_and_tell() -> None:
+            self._report(job, article)
+            host = host_of(article.url)
+            await learn(self._store, self._clean_again, host, job.entry_id, article, now)
+
+        # The article is stored: whatever fails from here on must not touch it.
+        await self._supervisor.attempt("cleaning articles again", learn_and_tell)
+
+    async def _give_up(self, job: PageJob, error: Exception) -> None:
+        """A bug met on one page is that page's failure alone."""
+        reason = " ".join(f"could not be worked off ({type(error).__name__}: {error})".split())
+        log.error("%s: %s %s", job.feed, job.url, reason, exc_info=log.isEnabledFor(logging.DEBUG))
+        article = Article(job.url, error=reason[:500])
+        try:
+            await self._store.call(articles.store_article, job, article, int(self._clock()))
+            self._report(job, article)
+        except StoreError as failed:
+            self._error = failed
+
+    async def _pause(self, host: str) -> None:
+        """Wait for this host's next turn, and take it."""
+        now = asyncio.get_running_loop().time()
+        if len(self._free_at) >= FORGET_ABOVE:
+            self._free_at = {one: free for one, free in self._free_at.items() if free > now}
+        start = max(self._free_at.get(host, 0.0), now)
+        self._free_at[host] = start + self.config.settings.article_pause_s
+        await asyncio.sleep(start - now)
+
+    async def _recurring(self, host: str) -> frozenset[int]:
+        memory = sitememory.load(await self._store.call(articles.site_memory, host))
+        return sitememory.recurring(memory)

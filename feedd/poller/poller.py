@@ -1,0 +1,342 @@
+"""The poller: worker tasks that fetch the feeds it is given, and one that has the results stored.
+
+Feeds come in batches. They wait in a queue in which hosts take turns; the recorder stores what
+comes, several feeds to a transaction. A batch ends when all of it is stored. A network that is down
+is nobody's fault: where every host fails alike, no feed is blamed (rule 41).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from feedd.errors import MachineError, StoreError, is_machine_trouble, shortage_of
+from feedd.http import Client
+from feedd.model import Config, FeedState, HostBackoff
+from feedd.outcome import Failure, FailureKind, unexpected
+from feedd.poller.decide import PollContext
+from feedd.poller.fetch import FetchResult, ParseDocument, fetch_feed
+from feedd.poller.host_queue import HostQueue, queue_of
+from feedd.poller.recorder import PollReport, RecordQueue, decide_and_record, size_of
+from feedd.poller.sources import LocalFeeds, is_local
+from feedd.poller.store_thread import StoreThread
+from feedd.poller.tasks import Step, Supervisor, WorkerTasks
+
+log = logging.getLogger("feedd.poller")
+
+FETCHERS_PER_REQUEST = 8
+"""More feeds are taken up than requests may be out: one that waits for a place at a crowded address
+(known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
+
+LINED_UP_AT_ONCE = 64
+"""All worker tasks that wait for a feed begin at once: with hundreds the loop would be held up."""
+
+PROOF_LASTS_S = 120
+"""A host that answered so recently proves that the network is up."""
+
+MIN_HOSTS_DOWN = 2
+"""So many hosts must fail alike before the network is suspected rather than them."""
+
+MIN_HOSTS_PORTAL = 3
+"""So many hosts must answer with a page that is no feed before a captive portal is suspected."""
+
+Network = Literal["up", "down", "portal"]
+
+NETWORK_WORDS: dict[Network, str] = {
+    "up": "the network is up",
+    "down": "no network: no host could be reached",
+    "portal": "no network: a log-in page seems to answer for every host",
+}
+
+UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "timeout"})
+PORTAL: frozenset[FailureKind] = frozenset({"not-a-feed", "tls", "redirect"})
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A failure that may be the network's, and the host that was asked."""
+
+    host: str
+    failure: Failure
+
+
+def is_suspect(failure: Failure) -> bool:
+    """Could this failure be the network's fault? A refused connection can't: somebody answered."""
+    if failure.kind == "connect":
+        return "refused" not in failure.message
+    return failure.kind in UNREACHABLE or failure.kind in PORTAL
+
+
+def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
+    """What a batch says about the network in which nothing but these failures happened.
+
+    "down": nobody could be reached. "portal": everybody answered with a page that is no feed. "up":
+    these hosts just have their own troubles. While the network was not up before, any one of these
+    failures says that it still isn't.
+    """
+    if before != "up":
+        return before
+    hosts = {suspect.host for suspect in suspects}
+    kinds = {suspect.failure.kind for suspect in suspects}
+    if len(hosts) >= MIN_HOSTS_DOWN and kinds <= UNREACHABLE:
+        return "down"
+    if len(hosts) >= MIN_HOSTS_PORTAL and kinds <= PORTAL and "not-a-feed" in kinds:
+        return "portal"
+    return "up"
+
+
+def askable_without(due: Sequence[FeedState], rng: random.Random) -> list[FeedState]:
+    """Which feeds are asked while the network is down: one to see whether it is back, and those
+    that need none.
+    """
+    remote = [feed for feed in due if not is_local(feed.url)]
+    probe = [rng.choice(remote)] if remote else []
+    return probe + [feed for feed in due if is_local(feed.url)]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Feeds given to the poller together, and what has become of them so far.
+
+    `reports` are without their items, which may be many. `heard`: what came of asking a server was
+    stored, so the network was judged, or needs no judge. `error` is what kept some of it from being
+    stored; with `noted` the supervisor knows of it.
+    """
+
+    supervisor: Supervisor
+    pending: int
+    network: Network = "up"
+    heard: bool = False
+    reports: list[PollReport] = field(default_factory=list)
+    suspects: list[tuple[Suspect, _Turn, FetchResult]] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    error: BaseException | None = None
+    noted: bool = False
+
+    async def finished(self) -> Batch:
+        """Wait until all is stored; raises what kept it from being stored."""
+        await self.supervisor.until(self.over)
+        if self.error is not None:
+            raise self.error
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One feed of one batch in the queue."""
+
+    feed: FeedState
+    host: str
+    batch: Batch
+    blame_network: bool
+
+
+class Poller(WorkerTasks):
+    """An asynchronous context manager; `submit` gives it feeds.
+
+    `network` is what the latest answers say of it. `shortage` is what the machine lacked when a
+    feed was last tried, as long as that has not gone well since.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Client,
+        parse: ParseDocument,
+        store: StoreThread,
+        supervisor: Supervisor,
+        clock: Callable[[], float],
+        rng: random.Random,
+        report: Callable[[PollReport], None] = lambda report: None,
+    ) -> None:
+        super().__init__(supervisor)
+        self.config = config
+        self._client = client
+        self._local = LocalFeeds(config.path.parent)
+        self._parse = parse
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._report = report
+        self._queue: HostQueue[_Turn] = HostQueue(per_host=config.settings.per_host)
+        self._results: RecordQueue[tuple[_Turn, FetchResult]] = RecordQueue()
+        self._busy: set[int] = set()
+        self._held: dict[str, int] = {}
+        """Until when hosts that answered 429 are left alone."""
+        self.network: Network = "up"
+        self.shortage: MachineError | None = None
+        self._last_proof = float("-inf")
+        self._doubts: dict[str, Suspect] = {}
+        """What may be the network's fault, by host, since the last proof that it is up."""
+
+    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
+        for _ in range(self.config.settings.concurrency * FETCHERS_PER_REQUEST):
+            yield "polling", self._fetch_next, True
+        yield "storing polls", self._record_next, True
+
+    def submit(self, feeds: Iterable[FeedState], *, blame_network: bool = True) -> Batch:
+        """Put feeds into the queue, those already in it excepted.
+
+        With `blame_network`, failures that all hosts of the batch share are the network's, and none
+        of them is stored (rule 41).
+        """
+        waiting = deque(feed for feed in feeds if feed.id not in self._busy)
+        batch = Batch(self._supervisor, pending=len(waiting))
+        self._busy.update(feed.id for feed in waiting)
+        if waiting:
+            self._line_up(waiting, batch, blame_network)
+        else:
+            batch.over.set()
+        return batch
+
+    def _line_up(self, feeds: deque[FeedState], batch: Batch, blame_network: bool) -> None:
+        for _ in range(min(LINED_UP_AT_ONCE, len(feeds))):
+            feed = feeds.popleft()
+            blamed = blame_network and not is_local(feed.url)
+            self._queue.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
+        if feeds:
+            asyncio.get_running_loop().call_soon(self._line_up, feeds, batch, blame_network)
+
+    def follow_clock(self, back_s: int) -> None:
+        """The clock went back by so much: hosts are held no longer for that."""
+        self._held = {host: until - back_s for host, until in self._held.items()}
+        self._last_proof -= back_s
+
+    @property
+    def under_way(self) -> int:
+        """How many feeds were given and are not stored yet."""
+        return len(self._busy)
+
+    # ------------------------------------------------------------ fetching
+
+    async def _fetch_next(self) -> None:
+        await self._results.has_room()
+        turn = await self._queue.take()
+        try:
+            try:
+                result = await self._fetch(turn)
+            finally:
+                self._queue.done(turn)
+            self._accept_or_suspect(turn, result)
+        except Exception as error:  # a shortage of the machine's, or a bug: no feed is blamed
+            turn.batch.error, turn.batch.noted = error, True
+            self._finish(turn)
+            raise
+
+    async def _fetch(self, turn: _Turn) -> FetchResult | None:
+        """One feed's result; None where it is not to be asked now. Raises MachineError."""
+        now = int(self._clock())
+        feed = self.config.feeds.get(turn.feed.name)
+        if feed is None or self._held.get(turn.host, 0) > now:
+            return None
+        if turn.batch.error is not None and isinstance(turn.batch.error, MachineError):
+            return None
+        try:
+            result = await fetch_feed(
+                self._client, self._local, self._parse, self.config, turn.feed, now=now
+            )
+        except Exception as error:
+            if is_machine_trouble(error):
+                self.shortage = shortage_of(error)
+                raise self.shortage from error
+            # One feed's trouble never stops the others (rule 26).
+            log.debug("%s: unexpected error", turn.feed.name, exc_info=True)
+            return FetchResult(turn.feed, feed, now, conditional=False, failure=unexpected(error))
+        self.shortage = None
+        self._hold_at_once(result)
+        return result
+
+    def _hold_at_once(self, result: FetchResult) -> None:
+        """A 429 stops the other feeds of its host in this very pass, not once stored (rule 9)."""
+        if result.failure is not None and result.failure.kind == "throttled":
+            assert result.response is not None
+            wait_s = max(result.retry_after_s or 0, self.config.settings.min_interval_s)
+            host = queue_of(result.response.url)
+            self._held[host] = max(self._held.get(host, 0), result.at + wait_s)
+
+    def _accept_or_suspect(self, turn: _Turn, result: FetchResult | None) -> None:
+        """Pass a result on to the recorder, or keep it back while the network is in doubt."""
+        batch = turn.batch
+        if result is None:
+            self._finish(turn)
+        elif (
+            turn.blame_network
+            and result.failure is not None
+            and is_suspect(result.failure)
+            and self._clock() - self._last_proof > PROOF_LASTS_S
+        ):
+            batch.suspects.append((Suspect(turn.host, result.failure), turn, result))
+            self._judge_network(batch)
+        else:
+            local = is_local(turn.feed.url)
+            if not local and (result.failure is None or not is_suspect(result.failure)):
+                self._last_proof = self._clock()
+                self._doubts.clear()
+                self.network = "up"
+            self._results.put((turn, result), size_of(result))
+
+    def _judge_network(self, batch: Batch) -> None:
+        """Once all that is left of a batch are failures that may be the network's: are they?"""
+        if not batch.suspects or len(batch.suspects) < batch.pending:
+            return
+        suspects, batch.suspects = batch.suspects, []
+        if not batch.heard and self._clock() - self._last_proof > PROOF_LASTS_S:
+            self._doubts |= {suspect.host: suspect for suspect, _, _ in suspects}
+            self.network = verdict([*self._doubts.values()], self.network)
+        batch.network = self.network
+        for _, turn, result in suspects:
+            if self.network == "up":
+                self._results.put((turn, result), size_of(result))
+            else:
+                self._finish(turn)
+
+    def _finish(self, turn: _Turn) -> None:
+        self._busy.discard(turn.feed.id)
+        turn.batch.pending -= 1
+        if not turn.batch.pending:
+            turn.batch.over.set()
+        self._judge_network(turn.batch)
+
+    # ------------------------------------------------------------ storing
+
+    async def _record_next(self) -> None:
+        # In a function of its own, so that no result stays in memory while this waits for the next.
+        await self._record(await self._results.take(lambda: self.under_way))
+
+    async def _record(self, taken: list[tuple[_Turn, FetchResult]]) -> None:
+        turns = [turn for turn, _ in taken]
+        results = [result for _, result in taken]
+        taken.clear()
+        try:
+            context = PollContext(self.config.settings, None, self._rng)
+            recorded = await self._store.call(decide_and_record, results, context, dict(self._held))
+        except Exception as error:
+            store_failed = isinstance(error, StoreError)
+            for turn in turns:
+                turn.batch.error, turn.batch.noted = error, not store_failed
+                self._finish(turn)
+            if store_failed:  # whoever waits for the batch hears of it
+                return
+            raise
+        self._hold([one.backoff for one in recorded if one.backoff])
+        for turn, one in zip(turns, recorded, strict=True):
+            turn.batch.reports.append(replace(one.report, items=()))
+            turn.batch.heard |= not is_local(turn.feed.url)
+            try:
+                self._report(one.report)
+            except Exception as error:  # it is stored, and so are the next ones
+                turn.batch.error = error
+            self._finish(turn)
+            await asyncio.sleep(0)  # whoever is told of many new items takes a while over them
+
+    def _hold(self, backoffs: Iterable[HostBackoff]) -> None:
+        """Hosts are left alone for as long as was decided; those that need not be are forgotten."""
+        now = int(self._clock())
+        self._held = {host: until for host, until in self._held.items() if until > now}
+        self._held |= {backoff.host: backoff.until for backoff in backoffs}

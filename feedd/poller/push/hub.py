@@ -1,0 +1,83 @@
+"""Which hub a feed offers, and what that means for its subscription [WebSub 4; RFC 8288]. Pure."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
+
+from feedd.model import FeedState, HubChange, Subscription
+
+MAX_HEADER_CHARACTERS: Final = 8_000
+MAX_URL_CHARACTERS: Final = 2_000
+"""Longer headers are read so far; longer addresses are none."""
+
+TOKEN_BYTES: Final = 24
+SECRET_BYTES: Final = 32
+
+_PARAMETER = r"\s*;\s*([^\s;,=\"]+)(?:\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|([^\s\";,]*)))?"
+_PARAMETERS = re.compile(_PARAMETER)
+_LINK = re.compile(rf"<([^<>]*)>((?:{_PARAMETER})*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A hub, and the topic under which it knows the feed; absolute http(s) addresses."""
+
+    hub: str
+    topic: str
+
+    def is_of(self, subscription: Subscription) -> bool:
+        """Is this the hub and topic of that subscription?"""
+        return (self.hub, self.topic) == (subscription.hub, subscription.topic)
+
+
+def offered(header: str, hub: str | None, topic: str | None, url: str) -> Offer | None:
+    """What a response from `url` offers: by its `Link` header, else by its document.
+
+    Each of the two is looked for in the header first. Without a topic it is `url`; without a hub
+    there is no offer.
+    """
+    linked = dict(reversed(list(_links(header[:MAX_HEADER_CHARACTERS]))))
+    found_hub = _address(linked.get("hub"), url) or _address(hub, url)
+    found_topic = _address(linked.get("self"), url) or _address(topic, url) or url
+    return Offer(found_hub, found_topic) if found_hub else None
+
+
+def hub_change(
+    feed: FeedState, offer: Offer | None, known: Subscription | None
+) -> HubChange | None:
+    """What an offer changes: another hub or topic is another subscription, not yet asked for.
+
+    `known` is the present subscription. None: it stays as it is.
+    """
+    if offer is None:
+        return None if known is None else HubChange(None)
+    if known is not None and offer.is_of(known):
+        return None
+    token, secret = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(SECRET_BYTES)
+    return HubChange(Subscription(feed.id, feed.name, offer.hub, offer.topic, token, secret))
+
+
+def _links(header: str) -> Iterator[tuple[str, str]]:
+    """Relation and target of every link of a `Link` header, in order."""
+    for link in _LINK.finditer(header):
+        for parameter in _PARAMETERS.finditer(link[2]):
+            if parameter[1].lower() == "rel":
+                for relation in (parameter[2] or parameter[3] or "").lower().split():
+                    yield relation, link[1].strip()
+                break  # a second rel in one link is to be ignored [RFC 8288 3.3]
+
+
+def _address(found: str | None, url: str) -> str | None:
+    if not found:
+        return None
+    try:
+        absolute = urljoin(url, found)
+    except ValueError:
+        return None
+    fits = len(absolute) <= MAX_URL_CHARACTERS and absolute.isascii() and absolute.isprintable()
+    return absolute if fits and re.match(r"https?://[^/]", absolute) else None

@@ -1,0 +1,171 @@
+"""The subscriber: listens for hubs, asks them for subscriptions, takes in what they push."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+from feedd.errors import FetchError, MachineError, ParseError, StoreError
+from feedd.http import Client, Request
+from feedd.listener import Answer, Call, listen
+from feedd.model import Config, Subscription
+from feedd.poller.decide import PollContext
+from feedd.poller.fetch import ParseDocument
+from feedd.poller.push import lease
+from feedd.poller.push.lease import confirmed
+from feedd.poller.push.push import is_signed, store_push
+from feedd.poller.recorder import PollReport
+from feedd.poller.store_thread import StoreThread
+from feedd.store import hub_subscriptions
+
+log = logging.getLogger("feedd.websub")
+
+ATTEND_S = 5
+"""How often subscriptions are looked at: one look at a small table."""
+
+HUB_ANSWER_BYTES = 64_000
+
+
+class Subscriber:
+    """Does nothing unless the settings say where hubs reach it (`websub_callback`)."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Client,
+        parse: ParseDocument,
+        store: StoreThread,
+        clock: Callable[[], float],
+        report: Callable[[PollReport], None] = lambda report: None,
+    ) -> None:
+        self.config = config
+        self._client = client
+        self._parse = parse
+        self._store = store
+        self._clock = clock
+        self._report = report
+        self._rng = random.Random()
+
+    async def begin(self) -> None:
+        """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
+        await self._store.call(hub_subscriptions.poll_as_usual, self._now)
+
+    async def serve(self) -> None:
+        """Listen for hubs until cancelled. Raises MachineError where that can't be."""
+        if self.config.settings.websub_callback is None:
+            return
+        host, port = self.config.settings.websub_listen
+        limit = self.config.settings.max_feed_bytes
+        try:
+            async with listen(host, port, self.answer, max_body_bytes=limit) as bound:
+                log.info("listening for hubs on %s port %d", host, bound)
+                await asyncio.Event().wait()
+        except OSError as error:
+            why = error.strerror or error
+            raise MachineError(
+                f"no pushes: {host} port {port} (websub_listen): {why}; polling goes on"
+            ) from error
+
+    @property
+    def _now(self) -> int:
+        return int(self._clock())
+
+    # ------------------------------------------------------------ asking hubs
+
+    async def attend(self) -> None:
+        """Ask for, renew and end the subscriptions for which it is time."""
+        rows = await self._store.call(hub_subscriptions.to_attend, self._now)
+        await asyncio.gather(*(self._attend_to(one, wanted) for one, wanted in rows))
+
+    async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
+        now = self._now
+        match lease.duty(subscription, now, wanted=wanted):
+            case "subscribe":
+                await self._ask(lease.asked(subscription, now), "subscribe")
+            case "unsubscribe":
+                await self._ask(lease.leaving(subscription, now), "unsubscribe")
+            case "lapse":
+                log.warning("%s: the lease of %s ended", subscription.feed, subscription.hub)
+                await self._store.call(hub_subscriptions.save, lease.lapsed(subscription), now)
+            case "forget":
+                await self._store.call(hub_subscriptions.forget, subscription.feed_id, now)
+
+    async def _ask(self, subscription: Subscription, mode: str) -> None:
+        """Ask a hub. What it confirms comes to `answer`, perhaps before this is over."""
+        await self._store.call(hub_subscriptions.save, subscription, self._now)
+        callback = self.config.settings.websub_callback or ""
+        request = Request(subscription.hub, "any", HUB_ANSWER_BYTES)
+        try:
+            response = await self._client.post(request, lease.form(subscription, mode, callback))
+            error = f"the hub answered {response.status}" if response.status // 100 != 2 else None
+        except FetchError as failure:
+            error = str(failure)
+        if error is not None:
+            log.warning("%s: can't %s at %s: %s", subscription.feed, mode, subscription.hub, error)
+            refused = lease.refused(subscription, error)
+            await self._store.call(hub_subscriptions.save, refused, self._now)
+
+    # ------------------------------------------------------------ answering hubs
+
+    async def answer(self, call: Call) -> Answer:
+        """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
+        try:
+            subscription = await self._store.call(
+                hub_subscriptions.of_token, call.path.rpartition("/")[2]
+            )
+            if call.method == "GET":
+                return await self._confirm(subscription, call)
+            if call.method == "POST":
+                return await self._take(subscription, call)
+        except StoreError as error:
+            log.error("a hub is asked to come again: %s", error)
+            return Answer(503)
+        return Answer(405)
+
+    async def _confirm(self, subscription: Subscription | None, call: Call) -> Answer:
+        if subscription is None:
+            return Answer(404)
+        confirmation = confirmed(subscription, call.query, self._now)
+        if confirmation is None:
+            return Answer(404)
+        after = confirmation.subscription
+        if after is None:
+            await self._store.call(hub_subscriptions.forget, subscription.feed_id, self._now)
+        else:
+            await self._store.call(hub_subscriptions.save, after, self._now)
+        log.info(
+            "%s: %s at %s", subscription.feed, after.state if after else "left", subscription.hub
+        )
+        return Answer(200, confirmation.challenge)
+
+    async def _take(self, subscription: Subscription | None, call: Call) -> Answer:
+        """A push: 410 tells a hub that a subscription is over; a false signature is ignored with
+        202 [WebSub 7, 7.1].
+        """
+        if subscription is None or subscription.state == "leaving":
+            return Answer(410)
+        body = await call.body()
+        if not is_signed(call.headers.get("x-hub-signature"), subscription.secret, body):
+            log.warning("%s: a push without our signature was ignored", subscription.feed)
+            return Answer(202)
+        try:
+            report = await store_push(
+                body,
+                call.headers.get("content-type"),
+                subscription,
+                config=self.config,
+                parse=self._parse,
+                store=self._store,
+                context=PollContext(self.config.settings, None, self._rng),
+                now=self._now,
+            )
+        except ParseError as error:
+            log.warning("%s: what its hub pushed: %s; polling it", subscription.feed, error)
+            await self._store.call(hub_subscriptions.save, lease.missed(subscription), self._now)
+            return Answer(202)
+        if report is not None:
+            self._report(report)
+        return Answer(200)

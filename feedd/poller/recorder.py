@@ -1,0 +1,281 @@
+"""The recorder: what fetches and pushes brought is decided and stored, many feeds to a transaction.
+
+`RecordQueue` holds what waits for it, and says how much shares a transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
+
+from feedd.errors import StoreError
+from feedd.identity.hosts import host_of
+from feedd.model import HostBackoff, PollOutcome
+from feedd.outcome import unexpected
+from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
+from feedd.poller.fetch import FetchResult
+from feedd.store import entries as entry_store
+from feedd.store import feeds as feed_store
+from feedd.store import hub_subscriptions, relocations
+from feedd.store.due_times import hold_back_host
+from feedd.store.known_entries import has_entries, known_entries
+from feedd.store.sqlite import savepoint, transaction
+
+log = logging.getLogger("feedd.poller")
+
+LOST_FOR_S = 3 * 86_400
+"""So long a feed is missing before it is looked for the first time."""
+
+POLL_COST_KEY: Final = "price"
+"""Where the store keeps the poll cost; the name is that of version 0.1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll of one feed came to. `items` are the (id, title) of its new items.
+
+    `archive_url` is where the document says that older entries are. `first`: the feed had never
+    been read before. `pushed`: its hub brought the document.
+    """
+
+    feed: str
+    status: int | None
+    new: int = 0
+    changed: int = 0
+    bytes: int = 0
+    error: str | None = None
+    items: tuple[tuple[int, str], ...] = ()
+    archive_url: str | None = None
+    first: bool = False
+    duration_ms: int = 0
+    pushed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was stored of one poll or push. `backoff`: its host is to be left alone."""
+
+    report: PollReport
+    backoff: HostBackoff | None = None
+
+
+def decide_and_record(
+    db: sqlite3.Connection,
+    results: list[FetchResult],
+    context: PollContext,
+    held: Mapping[str, int],
+) -> list[Recorded]:
+    """Decide what each result changes and store it all in one transaction. Empties `results`.
+
+    `held` says until when hosts want to be left alone: feeds that were being asked when a host said
+    so are held too.
+
+    A result that trips over a bug of ours becomes a recorded failure of its feed: the others of
+    the batch are stored, and the feed is asked again later, not at once. Raises StoreError.
+    """
+    context = with_poll_cost(db, context)
+    with transaction(db):
+        try:
+            decided = _record_together(db, results, context, held)
+        except Exception as error:
+            if _is_the_stores(error):
+                raise
+            decided = [_record_alone(db, result, context, held) for result in results]
+    # Let go of one by one, here: to free all that is in them at once would hold up the loop.
+    results.reverse()
+    decided.reverse()
+    recorded = []
+    while results:
+        result, (outcome, ids) = results.pop(), decided.pop()
+        recorded.append(Recorded(_report(result, outcome, ids), outcome.backoff))
+    return recorded
+
+
+def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> PollReport | None:
+    """Decide what a push changes and store it; None where the feed, or what it offers, is another
+    one by now. Raises StoreError.
+    """
+    # What a poll has stored while the document was parsed must not be undone.
+    states = feed_store.feed_states(db, [push.feed.name])
+    subscription = hub_subscriptions.of_feed(db, push.feed.id)
+    if subscription is None or not states or states[0].hub != subscription.hub:
+        return None
+    push = replace(push, feed=states[0])
+    context = with_poll_cost(db, context)
+    with transaction(db):
+        [(outcome, ids)] = _record_together(db, [push], context, {})
+    return _report(push, outcome, ids)
+
+
+def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
+    """The context with what a poll costs, as last worked out."""
+    cost = feed_store.get_meta(db, POLL_COST_KEY)
+    return replace(context, poll_cost=float(cost) if cost else None)
+
+
+def _record_together(
+    db: sqlite3.Connection,
+    results: Sequence[FetchResult | Push],
+    context: PollContext,
+    held: Mapping[str, int],
+) -> list[tuple[PollOutcome, list[int]]]:
+    outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
+    now = max(result.at for result in results)
+    with savepoint(db):
+        _record_hubs(db, outcomes)
+        ids = iter(entry_store.record(db, outcomes, now))
+        _record_places(db, results, outcomes)
+        hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
+        holds = {host: until for host, until in held.items() if host in hosts and until > now}
+        holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
+        for host, until in holds.items():
+            hold_back_host(db, host, until)
+        return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
+
+
+def _record_alone(
+    db: sqlite3.Connection, result: FetchResult, context: PollContext, held: Mapping[str, int]
+) -> tuple[PollOutcome, list[int]]:
+    try:
+        return _record_together(db, [result], context, held)[0]
+    except Exception as error:
+        if _is_the_stores(error):
+            raise
+        log.debug("%s: unexpected error", result.feed.name, exc_info=True)
+        failed = replace(result, document=None, failure=unexpected(error))
+        return _record_together(db, [failed], context, held)[0]
+
+
+def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredFacts:
+    entries = result.document.entries if result.document else ()
+    known = known_entries(db, result.feed.id, entries) if entries else []
+    return StoredFacts(
+        known,
+        had_entries=bool(known) or not entries or has_entries(db, result.feed.id),
+        subscription=(
+            hub_subscriptions.of_feed(db, result.feed.id)
+            if result.feed.hub or result.document is not None
+            else None
+        ),
+    )
+
+
+def _record_hubs(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None:
+    """Before the feeds' own states, which hold the next poll as it was decided."""
+    for outcome in outcomes:
+        if outcome.hub is not None:
+            subscription, at = outcome.hub.subscription, outcome.poll.at
+            if subscription is None:
+                hub_subscriptions.forget(db, outcome.state.id, at)
+            else:
+                hub_subscriptions.save(db, subscription, at)
+
+
+def _record_places(
+    db: sqlite3.Connection, results: Sequence[FetchResult | Push], outcomes: Sequence[PollOutcome]
+) -> None:
+    """Which feeds are no longer at their addresses, and which are there again, or are new ones."""
+    missing = [(one.state.id, one.poll.at) for one in outcomes if one.missing]
+    back = [
+        one.state.id
+        for result, one in zip(results, outcomes, strict=True)
+        if one.missing is False or (one.missing and result.feed.state == "new")
+    ]
+    if missing or back:
+        relocations.note_lost(db, missing, back, after_s=LOST_FOR_S)
+
+
+def _report(result: FetchResult | Push, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+    poll = outcome.poll
+    titles = [new.keyed.entry.title for new in outcome.new]
+    return PollReport(
+        feed=outcome.state.name,
+        status=poll.status,
+        new=poll.new,
+        changed=poll.changed,
+        bytes=poll.bytes,
+        error=poll.error,
+        items=tuple(zip(ids, titles, strict=True)),
+        archive_url=result.document.feed.archive_url if result.document else None,
+        first=result.feed.last_success is None,
+        duration_ms=poll.duration_ms,
+        pushed=outcome.pushed,
+    )
+
+
+def _is_the_stores(error: Exception) -> bool:
+    """Is it the database that can't go on (full, locked, damaged), whatever it is given?"""
+    damaged = type(error) is sqlite3.DatabaseError
+    return damaged or isinstance(error, (StoreError, sqlite3.OperationalError))
+
+
+# ---------------------------------------------------------------- the queue
+
+FEEDS_WORTH_IT: Final = 64
+GATHER_S: Final = 0.25
+"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
+costs the index of words as much as ten feeds.
+"""
+
+GATHER_STEP_S: Final = 0.01
+
+ROOM: Final = 6_000_000
+"""With results of so many characters not yet stored, no further feed is asked, and no more are
+stored in one transaction. They take some four times as many bytes of memory; and as many again are
+being stored.
+"""
+
+BARE_RESULT: Final = 25_000
+"""Counted for a result beside its text: 304s go 240 to a transaction."""
+
+T = TypeVar("T")
+
+
+class RecordQueue(Generic[T]):
+    """What waits to be stored, each with its size in characters."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
+        self._size = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def has_room(self) -> None:
+        """Wait until more may be put in."""
+        await self._room.wait()
+
+    def put(self, result: T, size: int) -> None:
+        self._queue.put_nowait((result, size))
+        self._size += size
+        if self._size >= ROOM:
+            self._room.clear()
+
+    async def take(self, under_way: Callable[[], int]) -> list[T]:
+        """What is to share a transaction: at least one. `under_way`: how many are being fetched or
+        wait here.
+        """
+        first, size = await self._queue.get()
+        for _ in range(round(GATHER_S / GATHER_STEP_S)):
+            await asyncio.sleep(GATHER_STEP_S)
+            if 1 + self._queue.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
+                break
+        taken = [first]
+        while size < ROOM and not self._queue.empty():
+            result, more = self._queue.get_nowait()
+            taken.append(result)
+            size += more
+        self._size -= size
+        if self._size < ROOM:
+            self._room.set()
+        return taken
+
+
+def size_of(result: FetchResult) -> int:
+    """What a result counts for, in characters."""
+    entries = result.document.entries if result.document else ()
+    texts = sum(len(keyed.packed or b"") + len(keyed.entry.text) for keyed in entries)
+    return BARE_RESULT + texts

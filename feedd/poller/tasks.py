@@ -1,0 +1,212 @@
+"""Background tasks and their supervisor: no task dies unseen, and none is given up for one error.
+
+An error is logged once with the name of its task, counted, and the task goes on after a pause that
+grows. Whoever shows how feedd does (`feedd status`, the metrics) finds in `Supervisor.troubles`
+what fails at present. A task without which feedd is of no use and that fails again and again ends
+the process, so that the service manager starts it afresh.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from types import TracebackType
+from typing import Final, Self
+
+from feedd.errors import FeeddError, StoreError, is_machine_trouble
+from feedd.model import TaskTrouble
+from feedd.units import HOUR_S, format_duration
+
+log = logging.getLogger("feedd.tasks")
+
+FIRST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 60.0
+"""After an error a task waits so long; twice as long after each further one, up to this."""
+
+MACHINE_PAUSE_S: Final = 30.0
+"""After a shortage of the machine's (descriptors, memory, disk), so long until the next try."""
+
+SETTLED_S: Final = 60.0
+"""A task that has run for so long since its last error works again."""
+
+GIVE_UP_AFTER: Final = 10
+"""So many errors in a row, some five minutes, and an essential task is given up."""
+
+LOG_AGAIN_S: Final = HOUR_S
+"""The same error of the same task is logged once in so long."""
+
+ERROR_CHARACTERS: Final = 300
+
+Step = Callable[[], Awaitable[object]]
+"""One step of a task's work. A task is its steps, one after the other."""
+
+
+class TaskGivenUpError(FeeddError):
+    """A task without which feedd is of no use fails again and again."""
+
+
+class Supervisor:
+    """Keeps tasks running. `errors` counts by task since the start, `troubles` are those of now.
+
+    `store_failed` is told of a database that can't be used, which is no task's fault.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        store_failed: Callable[[StoreError], Awaitable[None]] | None = None,
+        pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
+        self.errors: Counter[str] = Counter()
+        self.troubles: dict[str, TaskTrouble] = {}
+        self.given_up = asyncio.Event()
+        self._clock = clock
+        self._store_failed = store_failed
+        self._pause_s = pause_s
+        self._reason = ""
+        self._logged: dict[str, tuple[str, float]] = {}
+
+    async def keep_running(
+        self, name: str, step: Step, *, every_s: float = 0.0, essential: bool = False
+    ) -> None:
+        """Take one step after the other, `every_s` apart, whatever errors they meet; until
+        cancelled, or given up.
+        """
+        in_a_row = 0
+        while True:
+            error = await self._attempt(name, step)
+            if error is None:
+                in_a_row = 0
+                await asyncio.sleep(every_s)
+                continue
+            if _passes(error):
+                await asyncio.sleep(MACHINE_PAUSE_S)
+                continue
+            in_a_row += 1
+            if essential and in_a_row >= GIVE_UP_AFTER:
+                self._give_up(name, error)
+                return
+            await asyncio.sleep(min(self._pause_s * 2 ** (in_a_row - 1), LONGEST_PAUSE_S))
+
+    async def attempt(self, name: str, step: Step, *, essential: bool = False) -> bool:
+        """One step of a task that is called again by others; did it go well?"""
+        error = await self._attempt(name, step)
+        if essential and error is not None and not _passes(error):
+            trouble = self.troubles.get(name)
+            if trouble is not None and trouble.count >= GIVE_UP_AFTER:
+                self._give_up(name, error)
+        return error is None
+
+    async def until(self, *events: asyncio.Event) -> None:
+        """Wait for one of these. Raises TaskGivenUpError where a task is given up before."""
+        waiting = [asyncio.ensure_future(one.wait()) for one in (*events, self.given_up)]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waiting:
+                one.cancel()
+        if not any(event.is_set() for event in events):
+            raise TaskGivenUpError(self._reason)
+
+    async def _attempt(self, name: str, step: Step) -> Exception | None:
+        """Take a step; returns the error that it met."""
+        settled = None
+        if name in self.troubles:
+            loop = asyncio.get_running_loop()
+            settled = loop.call_later(SETTLED_S, self._worked, name)
+        try:
+            await step()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            error: Exception = RuntimeError("cancelled from within")
+        except Exception as met:
+            error = met
+        else:
+            self._worked(name)
+            return None
+        finally:
+            if settled is not None:
+                settled.cancel()
+        await self._note(name, error)
+        return error
+
+    async def _note(self, name: str, error: Exception) -> None:
+        now = self._clock()
+        self.errors[name] += 1
+        words = in_words(error)
+        before = self.troubles.get(name)
+        self.troubles[name] = (
+            TaskTrouble(name, words, int(now), 1)
+            if before is None
+            else replace(before, error=words, count=before.count + 1)
+        )
+        if isinstance(error, StoreError) and self._store_failed is not None:
+            await self._store_failed(error)
+            return
+        logged, at = self._logged.get(name, ("", 0.0))
+        if logged != words or not 0 <= now - at < LOG_AGAIN_S:
+            self._logged[name] = (words, now)
+            trace = None if isinstance(error, FeeddError) else error
+            log.error("%s: %s; trying again, the rest goes on", name, words)
+            log.debug("%s", name, exc_info=trace)
+
+    def _worked(self, name: str) -> None:
+        trouble = self.troubles.pop(name, None)
+        if trouble is not None:
+            lasted = format_duration(max(1, int(self._clock()) - trouble.since))
+            log.info("%s: works again after %d errors in %s", name, trouble.count, lasted)
+
+    def _give_up(self, name: str, error: Exception) -> None:
+        self._reason = f"{name} failed {GIVE_UP_AFTER} times in a row: {in_words(error)}"
+        log.critical("%s; feedd ends, to be started afresh", self._reason)
+        self.given_up.set()
+
+
+def _passes(error: Exception) -> bool:
+    """Is it the database's or the machine's trouble, which no fresh start would end?"""
+    return isinstance(error, StoreError) or is_machine_trouble(error)
+
+
+def in_words(error: Exception) -> str:
+    """An error in one line: ours as they are, others with their kind."""
+    words = str(error) if isinstance(error, FeeddError) else f"{type(error).__name__}: {error}"
+    return " ".join(words.split())[:ERROR_CHARACTERS]
+
+
+class WorkerTasks:
+    """An asynchronous context manager: its tasks run as long as it is open.
+
+    Whoever inherits it says in `_tasks` what they do, as (name, step, essential).
+    """
+
+    _running: tuple[asyncio.Task[None], ...] = ()
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+
+    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        self._running = tuple(
+            asyncio.create_task(self._supervisor.keep_running(name, step, essential=essential))
+            for name, step, essential in self._tasks()
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
