@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from feedd.model import Config, Item, ItemDetail, StoredArticle
+from feedd.model import ArticleDetail, Config, Item, ItemDetail
 from feedd.units import rfc3339
 
 # What a terminal would obey: C1 controls and DEL, invisible and direction-changing characters, line
@@ -60,7 +60,7 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
     }
 
 
-def _article_record(article: StoredArticle | None) -> Mapping[str, Any] | None:
+def _article_record(article: ArticleDetail | None) -> Mapping[str, Any] | None:
     if article is None:
         return None
     return {

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
         Response,
     )
     from feedd.model.listing import (
+        ArticleDetail,
         Item,
         ItemDetail,
         ItemFilter,
         ItemPage,
         MarkAction,
-        StoredArticle,
         TextSource,
         Which,
     )
@@ -72,6 +72,7 @@ __all__ = [
     "ArchiveKind",
     "ArchiveRead",
     "Article",
+    "ArticleDetail",
     "ArticlesMode",
     "ChangedEntry",
     "Config",
@@ -104,7 +105,6 @@ __all__ = [
     "RepairMode",
     "Response",
     "Settings",
-    "StoredArticle",
     "Subscription",
     "SubscriptionState",
     "TaskTrouble",
@@ -154,7 +154,7 @@ _HOMES = {
         "ItemFilter",
         "ItemPage",
         "MarkAction",
-        "StoredArticle",
+        "ArticleDetail",
         "TextSource",
         "Which",
     ),

@@ -64,7 +64,7 @@ class ItemPage:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredArticle:
+class ArticleDetail:
     """What is known of the article made of an item's page. `url` is where the page was, after
     redirects; `note` is what is missing of it, in words; `confidence` is 0 to 1.
     """
@@ -94,4 +94,4 @@ class ItemDetail:
     feed_html: str
     comments: str | None = None
     categories: tuple[str, ...] = ()
-    article: StoredArticle | None = None
+    article: ArticleDetail | None = None

@@ -1,4 +1,4 @@
-"""Recording what polls brought: everything of several polls in one transaction, or nothing."""
+"""Storing the results of polls: everything of several polls in one transaction, or nothing."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
         batches = [(outcome.state.id, outcome.new) for outcome in outcomes]
         arrivals = _arrivals(db, batches, stored, now)
-        met_again = _insert_entries(db, arrivals, now)
+        already_stored = _insert_entries(db, arrivals, now)
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
-        _update_entries(db, [*changed, *met_again], now)
+        _update_entries(db, [*changed, *already_stored], now)
         _rekey(db, kept)
         for outcome in kept:
             if outcome.archive is not None:
@@ -76,7 +76,7 @@ def _record_entries(
 
 @dataclass(slots=True)
 class _Arrival:
-    """A new entry with the id it gets (the one it has, if it was there already: `met`).
+    """A new entry with the id it gets (the one it has, if it was there already: `already_stored`).
 
     `place` is the number of its outcome, and its own number in that.
     """
@@ -86,7 +86,7 @@ class _Arrival:
     feed_id: int
     sort_at: int
     new: NewEntry
-    met: bool = False
+    already_stored: bool = False
 
 
 # ---------------------------------------------------------------- feeds and polls
@@ -153,10 +153,10 @@ def _insert_entries(
         return []
     rows = [entry_rows.entry_row(one.entry_id, one.feed_id, one.new.keyed, now) for one in arrivals]
     inserted = db.executemany(entry_rows.INSERT_ENTRY, rows).rowcount
-    met_again = []
+    already_stored = []
     if inserted < len(arrivals):
-        met_again = _meet_again(db, arrivals)
-        arrivals = [one for one in arrivals if not one.met]
+        already_stored = _use_stored_rows(db, arrivals)
+        arrivals = [one for one in arrivals if not one.already_stored]
     db.executemany(
         entry_rows.INSERT_CONTENT,
         [entry_rows.content_row(one.entry_id, one.new.keyed) for one in arrivals],
@@ -171,10 +171,10 @@ def _insert_entries(
         ],
     )
     add_documents(db, [_document(one.entry_id, one.feed_id, one.new.keyed) for one in arrivals])
-    return met_again
+    return already_stored
 
 
-def _meet_again(
+def _use_stored_rows(
     db: sqlite3.Connection, arrivals: Sequence[_Arrival]
 ) -> list[tuple[int, ChangedEntry]]:
     """Another process was quicker: its rows are taken for ours."""
@@ -186,7 +186,7 @@ def _meet_again(
             (one.feed_id, keyed.key),
         ).fetchone()
         if entry_id != one.entry_id:
-            one.entry_id, one.met = entry_id, True
+            one.entry_id, one.already_stored = entry_id, True
             if content_hash != keyed.content_hash:
                 changes.append((one.feed_id, ChangedEntry(entry_id, keyed)))
     return changes

@@ -127,11 +127,11 @@ def disband(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
         ).fetchall():
             if entry_id not in leaving:
                 led.setdefault(leader, []).append(entry_id)
-        for heir, *others in led.values():
-            db.execute("UPDATE marks SET same_as = NULL WHERE entry_id = ?", (heir,))
+        for successor, *others in led.values():
+            db.execute("UPDATE marks SET same_as = NULL WHERE entry_id = ?", (successor,))
             db.executemany(
                 "UPDATE marks SET same_as = ? WHERE entry_id = ?",
-                [(heir, other) for other in others],
+                [(successor, other) for other in others],
             )
         db.execute(
             f"UPDATE marks SET same_as = NULL WHERE entry_id IN ({placeholders(len(some))})", some

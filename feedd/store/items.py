@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
-from feedd.model import Item, ItemDetail, ItemFilter, ItemPage, StoredArticle
+from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
@@ -155,7 +155,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
         feed_html=feed_html,
         comments=comments,
         categories=_categories(categories),
-        article=StoredArticle(*known) if article_html else None,
+        article=ArticleDetail(*known) if article_html else None,
     )
 
 

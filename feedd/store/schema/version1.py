@@ -219,8 +219,8 @@ def _mark_tables(database: Database) -> None:
         foreign_keys=[ForeignKey("counts", "feed_id", "feeds", "id", on_delete="CASCADE")],
         strict=True,
     )
-    # Triggers, so that the counts are right whoever changes the marks. Rows are added by `writing`
-    # alone, which counts them by the feed: a trigger would make each row three times as dear.
+    # Triggers, so that the counts are right whoever changes the marks. Rows are added by `entries`
+    # alone, which counts them by the feed: a trigger would triple the cost of each row.
     for statement in (
         """CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
            WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
