@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from rich.text import Text
+from textual import events
 from textual.pilot import Pilot
 
 from feedd import configfile
@@ -126,6 +127,112 @@ def test_mark_all_read_and_take_it_back(stocked: Stocked) -> None:
         assert not any(item.read for item in items(app).items)
         await pilot.press("s", "u", "m", "u")
         assert not any(item.read or item.starred for item in items(app).items)
+
+    play(stocked, story)
+
+
+async def type_at_once(app: FullScreenReader, pilot: Pilot[None], *keys: str) -> None:
+    """Keys as they come in one write: the next is there before the last one has been dealt with."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+    for _ in range(10):
+        await pilot.pause(0.02)
+
+
+def test_what_is_typed_right_after_the_slash_is_searched_for(stocked: Stocked) -> None:
+    """`/Apple` begins with A, which marks everything read in the list."""
+
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "slash", *"Asumn")
+        assert app.search_line.value == "Asumn"
+        await type_at_once(app, pilot, "ctrl+u", *"kernel", "enter")
+        assert app.search_line.value == "kernel"
+        assert [item.title for item in items(app).items] == ["Kernel 7.0 released"]
+        assert unread(stocked) == 10
+
+    play(stocked, story)
+
+
+def test_a_key_after_enter_acts_on_what_was_found(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "slash", *"kernel", "enter", "A")
+        assert unread(stocked) == 9
+        assert [item.read for item in items(app).items] == [True]
+
+    play(stocked, story)
+
+
+def test_a_key_after_a_shelf_is_chosen_acts_on_that_shelf(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        place = next(n for n, shelf in enumerate(app.shelves.shelves) if shelf.name == "lwn")
+        await type_at_once(app, pilot, "f", *"j" * place, "l", "A")
+        assert unread(stocked) == 6
+
+    play(stocked, story)
+
+
+def test_space_after_enter_turns_the_page_and_opens_no_other_item(stocked: Stocked) -> None:
+    text = "".join(f"<p>Paragraph {n}.</p>" for n in range(100))
+    store(stocked.database, "lwn", [entry("Long", stocked.now + 1, html=text)], stocked.now)
+
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "enter", "space", "space")
+        assert app.page.detail is not None
+        assert app.page.detail.item.title == "Long"
+        assert app.page.scroll_offset.y > app.page.size.height
+        assert unread(stocked) == 10
+
+    play(stocked, story)
+
+
+def test_what_is_typed_after_leaving_does_nothing(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        for key in "qA":
+            app.post_message(events.Key(key, key))
+
+    play(stocked, story)
+    assert unread(stocked) == 10
+
+
+def test_what_is_pasted_into_the_list_does_nothing(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        app.post_message(events.Paste("Amsn"))
+        await pilot.pause(0.1)
+        assert unread(stocked) == 10
+        await type_at_once(app, pilot, "slash")
+        app.post_message(events.Paste("kernel\nA"))
+        await pilot.pause(0.1)
+        assert app.search_line.value == "kernel"
+
+    play(stocked, story)
+
+
+def test_more_than_a_screenful_is_marked_only_after_a_yes(stocked: Stocked) -> None:
+    stock_many(stocked, 200)
+
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        for no in ("escape", "n", "A"):
+            await pilot.press("A")
+            assert "y: yes" in str(app.query_one("#status").render())
+            await pilot.press(no)
+            assert unread(stocked) == 210
+        await pilot.press("A", "y")
+        assert unread(stocked) == 0
+        assert app.is_running
+
+    play(stocked, story)
+
+
+def test_taking_back_brings_the_list_back_and_its_hint_stays(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await pilot.press("A", "j", "k")
+        assert "u takes it back" in str(app.query_one("#status").render())
+        await pilot.press("a", "a")
+        assert len(items(app).items) == 0
+        await pilot.press("u")
+        assert unread(stocked) == 10
+        assert len(items(app).items) == 10
+        assert not any(item.read for item in items(app).items)
 
     play(stocked, story)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
-from textual.binding import Binding
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -150,24 +148,12 @@ class ItemPane(Rows):
         return self.items[self.cursor] if self.cursor < len(self.items) else None
 
 
+MAX_LINES = 10_000_000
+"""More than any article has: so far to its end."""
+
+
 class ArticlePane(ScrollView, can_focus=True):
     """One item's page."""
-
-    BINDINGS = [  # noqa: RUF012  textual's own way
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("g,home", "scroll_home", show=False),
-        Binding("G,end", "scroll_end", show=False),
-        Binding("space,ctrl+f,pagedown", "page(1)", show=False),
-        Binding("b,ctrl+b,pageup", "page(-1)", show=False),
-        Binding("ctrl+d", "half(1)", show=False),
-        Binding("ctrl+u", "half(-1)", show=False),
-        Binding("greater_than_sign", "aside(8)", show=False),
-        Binding("less_than_sign", "aside(-8)", show=False),
-    ]
-
-    class Ended(Message):
-        """Space was pressed at the end of the page."""
 
     def __init__(self, *, colours: bool, config: Config) -> None:
         super().__init__(id="page")
@@ -208,20 +194,16 @@ class ArticlePane(ScrollView, can_focus=True):
         start = self.scroll_offset.x
         return strip.crop_extend(start, start + columns, self.rich_style)
 
-    def action_scroll(self, by: int) -> None:
-        self.scroll_relative(y=by, animate=False)
-
-    def action_aside(self, by: int) -> None:
-        self.scroll_relative(x=by, animate=False)
-
-    def action_half(self, by: int) -> None:
-        self.scroll_relative(y=by * self.scrollable_content_region.height // 2, animate=False)
-
-    def action_page(self, by: int) -> None:
-        if by > 0 and self.scroll_offset.y >= self.max_scroll_y:
-            self.post_message(self.Ended())
-        step = max(1, self.scrollable_content_region.height - 2)
-        self.scroll_relative(y=by * step, animate=False)
+    def scroll_by(self, *, rows: float = 0, columns: int = 0, pages: float = 0) -> bool:
+        """Scroll at once. False: there is nothing further that way."""
+        self._typeset()  # the size may have changed since
+        height = self.scrollable_content_region.height
+        step = rows + (max(1, height - 2) if abs(pages) == 1 else height // 2) * pages
+        before = self.scroll_offset
+        self.scroll_to(
+            x=before.x + columns, y=before.y + step, animate=False, force=True, immediate=True
+        )
+        return self.scroll_offset != before
 
     def on_resize(self) -> None:
         self._typeset()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -18,18 +17,8 @@ CURSOR_ELSEWHERE = Style(bold=True, underline=True)
 class Rows(ScrollView, can_focus=True):
     """Lines of which one is the cursor's. Sub-classes say how long it is and what a line shows."""
 
-    BINDINGS = [  # noqa: RUF012  textual's own way
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("g,home", "move_to(0)", show=False),
-        Binding("G,end", "move_to(-1)", show=False),
-        Binding("ctrl+d,pagedown", "page(1)", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", show=False),
-        Binding("enter,l,right", "choose", show=False),
-    ]
-
-    class Moved(Message):
-        """The cursor went to another line."""
+    class Clicked(Message):
+        """A line was clicked; the cursor is on it."""
 
         def __init__(self, rows: Rows) -> None:
             self.rows = rows
@@ -38,9 +27,6 @@ class Rows(ScrollView, can_focus=True):
         @property
         def control(self) -> Rows:
             return self.rows
-
-    class Chosen(Moved):
-        """The line under the cursor was chosen, by key or by a click on it."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -91,31 +77,16 @@ class Rows(ScrollView, can_focus=True):
         """The row of the screen that the cursor is on."""
         return self.cursor - self.scroll_offset.y
 
-    def _moved_to(self, index: int) -> None:
-        before = self.cursor
-        self.go_to(index)
-        if self.cursor != before:
-            self.post_message(self.Moved(self))
-
-    def action_move(self, by: int) -> None:
-        self._moved_to(self.cursor + by)
-
-    def action_move_to(self, index: int) -> None:
-        self._moved_to(index if index >= 0 else self.length() + index)
-
-    def action_page(self, by: int) -> None:
-        self._moved_to(self.cursor + by * max(1, self.scrollable_content_region.height - 1))
-
-    def action_choose(self) -> None:
-        if self.length():
-            self.post_message(self.Chosen(self))
+    @property
+    def page_rows(self) -> int:
+        """How many lines a page further is."""
+        return max(1, self.scrollable_content_region.height - 1)
 
     def on_click(self, event: events.Click) -> None:
         index = event.y + self.scroll_offset.y
-        if index >= self.length():
-            return
-        self._moved_to(index)
-        self.post_message(self.Chosen(self))
+        if index < self.length():
+            self.go_to(index)
+            self.post_message(self.Clicked(self))
 
     def on_focus(self) -> None:
         self.refresh()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -15,6 +16,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from feedd.cli.tui.library import Library, Order, merged
@@ -27,6 +29,8 @@ WIDE_COLUMNS = 110
 """From here on the page stands under the items, and the shelves stay beside both."""
 LOOK_PAUSE_S = 1.0
 """Between two looks whether the daemon has stored something."""
+SETTLE_TRIES = 20
+"""A pane that has no size after so many refreshes has no room on this screen."""
 LOOK_SHARE = 0.1
 """Looking takes at most this share of the time, however much there is to look at."""
 
@@ -70,6 +74,7 @@ class StatusLine(Static):
         super().__init__(id="status", markup=False)
         self._facts = ""
         self._note = ""
+        self._stays = False
 
     def show(self, shelf: str, items: Sequence[Item], which: Which, order: Order) -> None:
         """Say what a shelf shows."""
@@ -83,11 +88,17 @@ class StatusLine(Static):
         self._facts = f"search: {gate(query)} · {len(items):,} found"
         self._write()
 
-    def note(self, text: str) -> None:
-        """Say something in passing; "" takes it away."""
+    def note(self, text: str, *, stays: bool = False) -> None:
+        """Say something instead; it goes with the next key, or with the next act if it `stays`."""
+        self._stays = stays
         if text != self._note:
             self._note = text
             self._write()
+
+    def clear(self, *, act: bool) -> None:
+        """Take the note away; one that stays only for an act."""
+        if act or not self._stays:
+            self.note("")
 
     def on_resize(self) -> None:
         self._write()
@@ -99,15 +110,33 @@ class StatusLine(Static):
         self.update(Text(f"{shown}{gap}{_RIGHT}"))
 
 
+_EDITS = {
+    "backspace": "delete_left",
+    "ctrl+h": "delete_left",
+    "delete": "delete_right",
+    "ctrl+d": "delete_right",
+    "ctrl+w": "delete_left_word",
+    "ctrl+u": "delete_left_all",
+    "ctrl+k": "delete_right_all",
+    "left": "cursor_left",
+    "right": "cursor_right",
+    "ctrl+left": "cursor_left_word",
+    "ctrl+right": "cursor_right_word",
+    "home": "home",
+    "ctrl+a": "home",
+    "end": "end",
+    "ctrl+e": "end",
+}
+
+
 class SearchLine(Input):
-    """Search as you type: asks once the typing pauses, and at Enter."""
+    """Search as you type: asks once the typing pauses."""
 
-    class QueryEntered(Message):
-        """This is to be searched for; "" for nothing. `done`: Enter was pressed."""
+    class Paused(Message):
+        """What stands there is to be searched for; "" for nothing."""
 
-        def __init__(self, query: str, *, done: bool) -> None:
+        def __init__(self, query: str) -> None:
             self.query = query
-            self.done = done
             super().__init__()
 
     def __init__(self) -> None:
@@ -118,12 +147,23 @@ class SearchLine(Input):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._stop_waiting()
-        self._pause = self.set_timer(TYPING_PAUSE_S, lambda: self._ask(done=False))
+        self._pause = self.set_timer(TYPING_PAUSE_S, self._ask)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._ask(done=True)
+    @property
+    def query_text(self) -> str:
+        """What is to be searched for."""
+        return self.value.strip()
+
+    def press(self, event: events.Key) -> None:
+        """Take one key: a character, or one that edits the line."""
+        if event.key in _EDITS:
+            getattr(self, f"action_{_EDITS[event.key]}")()
+        elif event.character is not None and event.is_printable:
+            self.insert_text_at_cursor(event.character)
+
+    def paste(self, text: str) -> None:
+        """Take the first line of what was pasted."""
+        self.insert_text_at_cursor((text.splitlines() or [""])[0])
 
     def clear(self) -> None:
         """Empty it without asking anything."""
@@ -131,9 +171,9 @@ class SearchLine(Input):
             self.value = ""
         self._stop_waiting()
 
-    def _ask(self, *, done: bool) -> None:
+    def _ask(self) -> None:
         self._stop_waiting()
-        self.post_message(self.QueryEntered(self.value.strip(), done=done))
+        self.post_message(self.Paused(self.query_text))
 
     def _stop_waiting(self) -> None:
         if self._pause is not None:
@@ -142,7 +182,12 @@ class SearchLine(Input):
 
 
 class Window(App[None]):
-    """The panes and what they show. What the keys do is the FullScreenReader's."""
+    """The panes and what they show. What the keys do is the FullScreenReader's.
+
+    Keys are handled here, one after the other, each in the pane that the one before has made the
+    `active` one: textual would hand a key to whatever has the focus, which follows later, so that
+    what is typed right after `/` would act on the list.
+    """
 
     TITLE = "feedd"
     CSS = CSS
@@ -162,6 +207,10 @@ class Window(App[None]):
         self.search_line = SearchLine()
         self.status = StatusLine()
         self.failure: FeeddError | None = None
+        self.active: Widget = self.items
+        self._keys: deque[events.Key] = deque()
+        self._settling = False
+        self._stopped = False
         self._look_after = 0.0
 
     def compose(self) -> ComposeResult:
@@ -190,11 +239,48 @@ class Window(App[None]):
         self.screen_stack[0].set_class(wide, "wide")
         self.screen_stack[0].set_class(not wide, "narrow")
 
-    def on_descendant_focus(self) -> None:
-        self.screen_stack[0].set_class(self.shelves.has_focus, "shelving")
+    # -------------------------------------------------------------- keys
 
-    def on_key(self) -> None:
-        self.status.note("")
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keys.append(event)
+            self._press_waiting()
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            if self.active is self.search_line:
+                self.search_line.paste(event.text)
+        else:
+            await super().on_event(event)
+
+    def press(self, event: events.Key) -> None:
+        """Do what a key means now."""
+        raise NotImplementedError
+
+    def go(self, pane: Widget) -> None:
+        """Make `pane` the one that keys act on. Those typed already wait until it is laid out."""
+        self.active = pane
+        self.screen_stack[0].set_class(pane is self.shelves, "shelving")
+        self._settling = True
+        self.call_after_refresh(self._settle)
+
+    def stop(self) -> None:
+        """Leave; keys typed after that mean nothing."""
+        self._keys.clear()
+        self._stopped = True
+        self.exit()
+
+    def _settle(self, tries: int = SETTLE_TRIES) -> None:
+        if not self.active.size and tries:
+            self.call_after_refresh(self._settle, tries - 1)
+            return
+        self._settling = False
+        self.active.focus()
+        if self.active is self.items:
+            self.items.go_to(self.items.cursor)
+        self._press_waiting()
+
+    def _press_waiting(self) -> None:
+        while self._keys and not self._settling and not self._stopped:
+            self.press(self._keys.popleft())
 
     # -------------------------------------------------------------- what is in view
 
@@ -225,6 +311,13 @@ class Window(App[None]):
             self.status.note(str(error))
         self.tell()
 
+    def refill(self) -> None:
+        """Bring into the list what the shelf holds now; what is in view stays."""
+        shelf = self.shelves.shelf
+        if shelf is not None:
+            fresh = self.library.items(shelf, self.which, self.order)
+            self.items.show(merged(self.items.items, fresh, self.which, self.order))
+
     def count(self) -> None:
         """Read the shelves' numbers anew."""
         try:
@@ -241,10 +334,8 @@ class Window(App[None]):
             if not self.library.changed():
                 return
             self.shelves.show(self.library.shelves())
-            shelf = self.shelves.shelf
-            if shelf is not None and not self.sought:
-                fresh = self.library.items(shelf, self.which, self.order)
-                self.items.show(merged(self.items.items, fresh, self.which, self.order))
+            if not self.sought:
+                self.refill()
         except FeeddError as error:
             self.status.note(str(error))
         self.tell()
