@@ -11,9 +11,10 @@ take two columns (UAX #11), combining marks and joiners none.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 MAX_MARKS_PER_CHARACTER = 6
 """Combining marks kept on one character; living scripts need fewer, piled-up text has more."""
@@ -51,6 +52,18 @@ _NOT_LAST = frozenset("$([{£¥‘“‹«〈《「『【〔〖〝＄（［｛�
 _HYPHENS = frozenset("-‐–—")
 _INSIDE_WORDS = frozenset("/?&=_.,;:+%#|~@")
 
+# Most text is made of characters of one column each, or of two, that neither modify nor hide
+# another. Long stretches of them are wrapped by searching for a place to break from the end of a
+# line backwards, and need no look at their joiners and marks.
+_NARROW = (
+    " -~\xa0-\xac\xae-\u02ff\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u0531-\u0556"
+    "\u05d0-\u05ea\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+)
+_WIDE = (
+    "\u3000-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+)
+_PLAIN = f"[{_NARROW}{_WIDE}]*+"
+
 
 def gate(text: str) -> str:
     """`text` as one line that is safe to print."""
@@ -70,18 +83,21 @@ def gate_lines(text: str) -> str:
 
 
 def _expanded(line: str) -> str:
-    parts = line.split("\t")
-    done = parts[0]
-    for part in parts[1:]:
-        done += " " * (8 - width(done) % 8) + part
-    return done
+    first, *rest = line.split("\t")
+    done = [first]
+    used = width(first)
+    for part in rest:
+        blanks = 8 - used % 8
+        done += (" " * blanks, part)
+        used += blanks - 1 + width(f" {part}")  # what begins it may modify the blank
+    return "".join(done)
 
 
 def _visible(line: str) -> str:
     if line.isascii() and line.isprintable():
         return line
     line = re.sub(_SURROGATE, "\ufffd", re.sub(_DROPPED, "", line))
-    return line if line.isascii() else _tamed(line)
+    return line if line.isascii() or re.fullmatch(_PLAIN, line) else _tamed(line)
 
 
 def _tamed(line: str) -> str:
@@ -122,11 +138,16 @@ def width(text: str) -> int:
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
     """What a terminal draws in one piece, with its columns: a character and all that modify it."""
+    return _clusters_from(text, 0)
+
+
+def _clusters_from(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """The clusters of `text` from the place `at`, where one begins."""
     if text.isascii():
-        yield from zip(text, itertools.repeat(1))
+        for place in range(at, len(text)):
+            yield text[place], 1
         return
     end = len(text)
-    at = 0
     while at < end:
         first = text[at]
         columns = _columns(first)
@@ -187,51 +208,106 @@ def breaks(line: str, columns: int) -> list[tuple[int, int]]:
     """
     columns = max(columns, 2)
     lines: list[tuple[int, int]] = []
-    start = at = used = 0
-    good: tuple[int, int, int] | None = None  # end of this line, start of the next, columns there
-    fair: tuple[int, int, int] | None = None
-    before, before_wide, in_word = "", 0, False
-    for cluster, wide in clusters(line):
-        if cluster == " ":
-            end = good[0] if good is not None and before == " " else at
-            good = (end, at + 1, used + 1)
-            in_word = False
-        else:
-            if before and before != " " and at > start:
-                here = (at, at, used)
-                if _may_part(before, before_wide, cluster, wide, in_word=in_word):
-                    good = here
-                elif before[0] in _INSIDE_WORDS:
-                    fair = here
-            while used + wide > columns and at > start:
-                if good is not None and good[1] > start:
-                    cut_here = good
-                elif fair is not None and fair[1] > start:
-                    cut_here = fair
-                else:
-                    cut_here = (at, at, used)
-                if cut_here[0] > start:
-                    lines.append((start, cut_here[0]))
-                start = cut_here[1]
-                used -= cut_here[2]
-                good = _shifted(good, cut_here)
-                fair = _shifted(fair, cut_here)
-            in_word = cluster[0].isalnum() or (in_word and cluster[0] in _HYPHENS)
-        used += wide
-        at += len(cluster)
-        before, before_wide = cluster, wide
+    narrow = None if line.isascii() else re.compile(f"[{_NARROW}]*+")
+    wide = None if narrow is None else re.compile(f"[{_WIDE}]*+")
+    start, in_word = 0, False
+    while True:
+        found = _break_narrow(line, start, columns, narrow)
+        if found is None and wide is not None:
+            found = _break_wide(line, start, columns, wide)
+        if found is None:
+            found = _break_any(line, start, columns, in_word=in_word)
+        if found is None:
+            break
+        if found.end > start:
+            lines.append((start, found.end))
+        start, in_word = found.next, found.in_word
     end = len(line.rstrip(" "))
     if end > start:
         lines.append((start, end))
     return lines
 
 
-def _shifted(
-    place: tuple[int, int, int] | None, cut_here: tuple[int, int, int]
-) -> tuple[int, int, int] | None:
-    if place is None or place[1] <= cut_here[1]:
+class _Break(NamedTuple):
+    """A place to break a line: where it ends, where the next one starts, and whether that is
+    within a word.
+    """
+
+    end: int
+    next: int
+    in_word: bool = False
+
+
+def _break_narrow(
+    line: str, start: int, columns: int, narrow: re.Pattern[str] | None
+) -> _Break | None:
+    """The break of a line of one-column characters (None: only such are there), found backwards
+    from its end. None where it takes a closer look, or the rest fits.
+    """
+    # The character that is too much, and the one after, which might modify it.
+    past = start + columns
+    last = past + 2
+    if last > len(line) or (narrow is not None and _end(narrow, line, start, last) < last):
         return None
-    return (place[0], place[1], place[2] - cut_here[2])
+    if line[start] == " " or line[past : past + 2] == "  ":
+        return None
+    if line[past] == " ":
+        return None if line[past - 1] == " " else _Break(past, past + 1)
+    space = line.rfind(" ", start, past)
+    tail = line[max(space, start) : past]
+    if not _HYPHENS.isdisjoint(tail) or (space >= 0 and line[space - 1] == " "):
+        return None
+    if space >= 0:
+        return _Break(space, space + 1)
+    return _Break(past, past, line[past - 1].isalnum()) if _INSIDE_WORDS.isdisjoint(tail) else None
+
+
+def _break_wide(line: str, start: int, columns: int, wide: re.Pattern[str]) -> _Break | None:
+    """Likewise for a line of characters of two columns each."""
+    past = start + columns // 2
+    last = past + 2
+    if last > len(line) or _end(wide, line, start, last) < last:
+        return None
+    for place in range(past, start, -1):
+        if line[place] not in _NOT_FIRST and line[place - 1] not in _NOT_LAST:
+            return _Break(place, place, line[place - 1].isalnum())
+    return None
+
+
+def _end(pattern: re.Pattern[str], line: str, start: int, end: int) -> int:
+    match = pattern.match(line, start, end)
+    return match.end() if match is not None else start
+
+
+def _break_any(line: str, start: int, columns: int, *, in_word: bool) -> _Break | None:
+    """The break of the line that starts at `start`, found cluster by cluster; None: the rest fits.
+
+    `in_word`: whether what stands before `start` is a word that may go on.
+    """
+    at, used = start, 0
+    good: _Break | None = None
+    fair: _Break | None = None
+    before, before_wide = "", 0
+    for cluster, wide in _clusters_from(line, start):
+        if cluster == " ":
+            end = good.end if good is not None and before == " " else at
+            good = _Break(end, at + 1)
+            in_word = False
+        else:
+            if before and before != " ":
+                if (before_wide == 2 or wide == 2 or before in _HYPHENS) and _may_part(
+                    before, before_wide, cluster, wide, in_word=in_word
+                ):
+                    good = _Break(at, at, in_word)
+                elif before[0] in _INSIDE_WORDS:
+                    fair = _Break(at, at, in_word)
+            if used + wide > columns and at > start:
+                return good or fair or _Break(at, at, in_word)
+            in_word = cluster[0].isalnum() or (in_word and cluster[0] in _HYPHENS)
+        used += wide
+        at += len(cluster)
+        before, before_wide = cluster, wide
+    return None
 
 
 def _may_part(before: str, before_wide: int, after: str, after_wide: int, *, in_word: bool) -> bool:
@@ -245,6 +321,7 @@ def _may_part(before: str, before_wide: int, after: str, after_wide: int, *, in_
 # ------------------------------------------------------------------------------------ characters
 
 
+@lru_cache(maxsize=8_192)
 def _columns(character: str) -> int:
     if character.isascii():
         return 1
@@ -258,6 +335,7 @@ def _columns(character: str) -> int:
     return 0 if 0xD7B0 <= code <= 0xD7FF else 1
 
 
+@lru_cache(maxsize=8_192)
 def _is_mark(character: str) -> bool:
     """Whether it is drawn onto the character before it."""
     if character.isascii():

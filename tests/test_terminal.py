@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 import time
 import unicodedata
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedd import terminal
 from feedd.terminal import (
     ELLIPSIS,
     MAX_MARKS_PER_CHARACTER,
@@ -233,3 +235,35 @@ def test_wrapping_a_book_takes_no_time() -> None:
 def test_marks_alone_take_no_column() -> None:
     assert unicodedata.category("\u0301") == "Mn"
     assert width("\u0301") == 0
+
+
+LINES = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("ab  -."), st.sampled_from("äж é-–、。（漢字か한\u3000 a\u0301\ufe0f🇩🇪👩🏽")
+    ),
+    max_size=80,
+)  # fmt: skip
+
+
+@given(LINES, st.integers(min_value=2, max_value=20))
+@settings(max_examples=500)
+def test_long_stretches_break_where_looking_at_each_character_would_break_them(
+    line: str, columns: int
+) -> None:
+    found = []
+    start, in_word = 0, False
+    while (place := terminal._break_any(line, start, columns, in_word=in_word)) is not None:
+        if place.end > start:
+            found.append((start, place.end))
+        start, in_word = place.next, place.in_word
+    end = len(line.rstrip(" "))
+    assert breaks(line, columns) == [*found, *([(start, end)] if end > start else [])]
+
+
+def test_characters_taken_for_plain_are_drawn_as_wide_as_they_count() -> None:
+    for code in range(0x110000):
+        character = chr(code)
+        for pattern, columns in ((terminal._NARROW, 1), (terminal._WIDE, 2)):
+            if re.fullmatch(f"[{pattern}]", character):
+                assert terminal._columns(character) == columns
+                assert unicodedata.category(character) not in ("Mn", "Me", "Cf", "Cn")

@@ -17,7 +17,7 @@ from feedd.cli.options import (
     json_option,
     tag_option,
 )
-from feedd.cli.screen import Screen
+from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail
@@ -259,12 +259,10 @@ def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[s
 
 def _joined(parts: list[str], between: str, columns: int) -> list[str]:
     """Painted `parts` on as few lines as they need."""
-    import re
-
     lines: list[str] = []
     used = 0
     for part in parts:
-        wide = len(re.sub(r"\x1b\[[0-9;]*m", "", part))
+        wide = len(unpainted(part))
         if lines and used + len(between) + wide <= columns:
             lines[-1] += between + part
             used += len(between) + wide

@@ -16,6 +16,9 @@ from feedd.terminal import cut, gate, width
 MIN_COLUMNS = 20
 """Narrower terminals are treated as this wide: their lines wrap."""
 
+MAX_TARGET_CHARACTERS = 2_083
+"""VTE and iTerm2 ignore hyperlinks (OSC 8) to longer URLs."""
+
 _SGR = {
     "bold": "1",
     "dim": "2",
@@ -169,9 +172,16 @@ def pad_left(text: str, columns: int) -> str:
     return " " * (columns - width(text)) + text
 
 
+def unpainted(line: str) -> str:
+    """A painted line's own text."""
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", line)
+
+
 def osc8_target(url: str) -> str | None:
     """`url` as it may stand in an OSC 8 sequence (printable ASCII), or None."""
-    if not url.startswith(("http://", "https://", "mailto:")):
+    if not url.startswith(("http://", "https://", "mailto:")) or len(url) > MAX_TARGET_CHARACTERS:
         return None
     if url.isascii() and url.isprintable() and " " not in url:
         return url

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from feedd.cli.item_lines import ItemLines
 from feedd.cli.item_page import article_lines
-from feedd.cli.screen import Screen, pad
+from feedd.cli.screen import Screen, pad, unpainted
 from feedd.cli.tui.library import Shelf
 from feedd.cli.tui.rows import Rows
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS
@@ -180,7 +180,7 @@ class ArticlePane(ScrollView, can_focus=True):
         if self.detail is not None and columns > 0:
             screen = screen_of(columns, self._colours)
             self._lines = article_lines(self.detail, self._config, screen, columns)
-        longest = max((width(Text.from_ansi(line).plain) for line in self._lines), default=0)
+        longest = max((width(unpainted(line)) for line in self._lines), default=0)
         self.virtual_size = Size(longest + 1, len(self._lines))
         self.refresh()
 

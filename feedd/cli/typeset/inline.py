@@ -190,7 +190,7 @@ class Flow:
             text = "".join(run.text for run in runs)
             places = breaks(text, columns)
             if places:
-                painted += (self._paint(runs, start, end) for start, end in places)
+                painted += self._paint(runs, places)
             elif painted:
                 painted.append("")
         while painted and not painted[-1]:
@@ -201,15 +201,24 @@ class Flow:
         """The text on one line, without style."""
         return "".join(" " if run.text == "\n" else run.text for run in self.runs).strip()
 
-    def _paint(self, runs: list[TextRun], start: int, end: int) -> str:
-        line = ""
-        at = 0
-        for run in runs:
-            part = run.text[max(start - at, 0) : max(end - at, 0)]
-            at += len(run.text)
-            if part:
-                line += self._painted(part.replace("\xa0", " "), run)
-        return line
+    def _paint(self, runs: list[TextRun], lines: list[tuple[int, int]]) -> Iterator[str]:
+        """Each of `lines` (where it starts and ends in the text of `runs`), painted. One pass over
+        both: an article of one paragraph may have 100,000 of either.
+        """
+        rest = iter(runs)
+        run = next(rest)
+        at = 0  # where `run` starts
+        for start, end in lines:
+            line = ""
+            while True:
+                part = run.text[max(start - at, 0) : end - at]
+                if part:
+                    line += self._painted(part.replace("\xa0", " "), run)
+                if at + len(run.text) >= end:
+                    break
+                at += len(run.text)
+                run = next(rest)
+            yield line
 
     def _painted(self, text: str, run: TextRun) -> str:
         styles = dict.fromkeys(

@@ -14,6 +14,9 @@ from feedd.terminal import gate_lines, width
 MIN_COLUMNS = 16
 """Nested blocks are not squeezed further than this; they lose their indent instead."""
 
+MAX_CAPTION_SEARCHED = 2_000
+"""So many characters of a caption are searched for what its image says of itself."""
+
 _INLINE = frozenset({
     "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "br", "cite", "code", "data",
     "del", "dfn", "em", "embed", "font", "i", "img", "ins", "kbd", "label", "mark", "meter",
@@ -166,15 +169,15 @@ class Blocks:
 
     def _figure(self, node: Node, columns: int) -> list[str]:
         captions = [child for child in node.descendants() if child.tag == "figcaption"]
-        caption = " ".join(self.flow(c.children).plain() for c in captions)
+        caption = " ".join(self.flow(c.children).plain() for c in captions)[:MAX_CAPTION_SEARCHED]
         for image in node.descendants():
             if image.tag == "img" and image.attributes.get("alt", "").strip() in caption:
                 image.attributes["alt"] = ""
-        body = [child for child in node.children if child not in captions]
-        lines = self.lines(body, columns)
-        for child in captions:
-            if child in node.children:
-                lines += self.flow(child.children, "italic").lines(columns)
+        below = [child for child in node.children
+                 if isinstance(child, str) or child.tag != "figcaption"]  # fmt: skip
+        lines = self.lines(below, columns)
+        for child in node.elements("figcaption"):
+            lines += self.flow(child.children, "italic").lines(columns)
         return lines
 
     def _details(self, node: Node, columns: int) -> list[str]:

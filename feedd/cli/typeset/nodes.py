@@ -40,9 +40,14 @@ class Node:
 
     def descendants(self) -> Iterator[Node]:
         """Every element below, in document order."""
-        for child in self.elements():
-            yield child
-            yield from child.descendants()
+        left = [self.elements()]
+        while left:
+            node = next(left[-1], None)
+            if node is None:
+                left.pop()
+            else:
+                yield node
+                left.append(node.elements())
 
     def text(self) -> str:
         """All text below, as it stands."""

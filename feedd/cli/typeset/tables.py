@@ -40,10 +40,13 @@ def table_lines(node: Node, columns: int, screen: Screen, blocks: Blocks) -> lis
         return lines
     header = 1 if all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1 else 0
     grid = _grid(rows, blocks)
-    widths = _widths(grid, columns)
-    if widths is None:
-        return lines + _as_lists(grid, header, columns, screen)
-    return lines + _in_columns(grid, header, widths, screen)
+    longest = max(map(len, grid))
+    if len(GAP) * (longest - 1) <= columns:
+        rectangle = [line + [""] * (longest - len(line)) for line in grid]
+        widths = _widths(rectangle, columns)
+        if widths is not None:
+            return lines + _in_columns(rectangle, header, widths, screen)
+    return lines + _as_lists(grid, header, columns, screen)
 
 
 def _rows(node: Node) -> list[Node]:
@@ -58,9 +61,7 @@ def _is_block(cell: Node) -> bool:
 
 
 def _grid(rows: list[list[Node]], blocks: Blocks) -> list[list[str]]:
-    """The cells' text as a rectangle; a cell that spans rows or columns is followed by empty
-    ones.
-    """
+    """The cells' text in rows; a cell that spans rows or columns is followed by empty ones."""
     below: dict[int, int] = {}
     grid: list[list[str]] = []
     for row in rows:
@@ -72,12 +73,11 @@ def _grid(rows: list[list[Node]], blocks: Blocks) -> list[list[str]]:
             across = _span(cell, "colspan")
             down = _span(cell, "rowspan") - 1
             for number in range(across):
-                if down > 0:
+                if down > 0 and len(line) < MAX_COLUMNS_SPANNED:
                     below[len(line)] = down
                 line.append("" if number else blocks.flow(cell.children).plain())
         grid.append(line)
-    longest = max(map(len, grid))
-    return [line + [""] * (longest - len(line)) for line in grid]
+    return grid
 
 
 def _span(cell: Node, name: str) -> int:
@@ -135,14 +135,15 @@ def _in_columns(grid: list[list[str]], header: int, widths: list[int], screen: S
 
 
 def _as_lists(grid: list[list[str]], header: int, columns: int, screen: Screen) -> list[str]:
-    names = grid[0] if header else [""] * len(grid[0])
+    names = grid[0] if header else []
     lines: list[str] = []
     for row in grid[header:]:
         if lines:
             lines.append("")
-        for name, cell in zip(names, row, strict=True):
+        for place, cell in enumerate(row):
             if not cell:
                 continue
+            name = names[place] if place < len(names) else ""
             label = f"{name}: " if name else ""
             wrapped = wrap(label + cell, columns)
             if wrapped[0].startswith(label):
