@@ -104,6 +104,7 @@ async def one_pass(
                 if not names:
                     await engine.archives.fill_gaps()
                     await engine.relocator.search_due()
+            await engine.rebuild_index()
     if batch.network != "up":
         ctx.complain(
             f"feedd: {NETWORK_WORDS[batch.network]}; no feed is blamed;"

@@ -149,6 +149,7 @@ class Daemon:
         rota.every(
             timedelta(hours=6), "poll cost", partial(refresh_poll_cost, engine), first_after=minute
         )
+        rota.every(minute, "search index", engine.rebuild_index, first_after=minute / 12)
         rota.every(minute, "memory", partial(give_back_memory, engine), first_after=minute)
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:

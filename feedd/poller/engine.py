@@ -24,6 +24,7 @@ from feedd.poller.store_thread import StoreThread
 from feedd.poller.tasks import Supervisor
 from feedd.store.due_times import follow_clock
 from feedd.store.feeds import sync_feeds
+from feedd.store.search.index import rebuild_step
 from feedd.workers import Workers
 from feedd.workers.collector import calm_collector
 
@@ -34,6 +35,9 @@ MANY_FEEDS = 50
 """When none of so many was ever read, the parse workers start while the rest is set up."""
 
 CLEANERS = 2
+
+REBUILD_INDEX_S = 20
+"""So long at a time an index of an earlier version is built anew: some 50,000 entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ class Engine:
         self.relocator.config = config
         self.subscriber.config = config
         self.new_item_hook.config = config
+
+    async def rebuild_index(self) -> None:
+        """Where an earlier version filled the search index, go on building it anew for some
+        seconds; others get to the database in between.
+        """
+        until = time.monotonic() + REBUILD_INDEX_S
+        while await self.store.call(rebuild_step) and time.monotonic() < until:
+            pass
 
     async def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: nothing waits for the old time to come again."""

@@ -1,4 +1,4 @@
-"""The daemon fills gaps and looks for lost feeds beside its polls."""
+"""The daemon fills gaps, looks for lost feeds and rebuilds the search index beside its polls."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from feedd.configfile import load
 from feedd.model import ArchiveRead
 from feedd.store import archive_reads, relocations
-from feedd.store.database import open_writer
-from feedd.store.feeds import sync_feeds
+from feedd.store.database import open_reader, open_writer
+from feedd.store.feeds import get_meta, sync_feeds
+from feedd.store.search.index import INDEX_VERSION
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Reply
 from tests.poller.conftest import rss
@@ -31,3 +32,28 @@ def test_what_is_to_be_read_and_looked_for_outlives_a_restart(place: Place) -> N
     place.start()
     eventually(lambda: place.loopback.seen_for("/older"), "the archive")
     eventually(lambda: place.loopback.seen_for("/"), "the site of the lost feed")
+
+
+def index_version(place: Place) -> str | None:
+    with closing(open_reader(place.database)) as db:
+        return get_meta(db, "index_version")
+
+
+def forget_index_version(place: Place) -> None:
+    """As if an earlier version had filled the search index."""
+    with closing(open_writer(place.database)) as db:
+        db.execute("DELETE FROM meta WHERE key = 'index_version'")
+
+
+def test_a_search_index_of_an_earlier_version_is_rebuilt_by_poll_and_by_the_daemon(
+    place: Place,
+) -> None:
+    place.feed("f", rss("p"))
+    place.command("poll")
+    forget_index_version(place)
+    assert "no feed is due" in place.command("poll").stderr
+    assert index_version(place) == INDEX_VERSION
+    forget_index_version(place)
+    place.start()
+    eventually(lambda: index_version(place) == INDEX_VERSION, "the index")
+    assert "Item p" in place.command("search", "about").stdout
