@@ -22,8 +22,8 @@ from pathlib import Path
 
 from feedd.model import Config, FeedConfig, Settings
 from feedd.poller.engine import open_engine
-from feedd.store import due_times
 from feedd.store import feeds as feed_store
+from feedd.store import polls
 
 HOUR_S, DAY_S = 3600, 86_400
 LAST_DAY = int(datetime(2026, 9, 23, tzinfo=UTC).timestamp())
@@ -141,7 +141,7 @@ class Day:
                 self.now = max(self.now, min(times, default=end))
                 if self.now >= end:
                     return
-                due = await engine.store.call(due_times.due, self.now)
+                due = await engine.store.call(polls.due, self.now)
                 await engine.poller.submit(due, blame_network=False).finished()
 
 

@@ -97,7 +97,7 @@ def repair_feed_command(context: Context, name: str) -> None:
     from feedd import configfile
     from feedd.cli.feed_table import proposal_in_words
     from feedd.store.feeds import feed_states
-    from feedd.store.relocations import proposals
+    from feedd.store.recovery import proposals
     from feedd.units import format_duration
 
     config = context.config()
@@ -124,11 +124,11 @@ def repair_feed_command(context: Context, name: str) -> None:
 
 async def _search(config: Config, state: FeedState) -> Proposal | None:
     from feedd.poller.engine import open_engine
-    from feedd.store import relocations
+    from feedd.store import recovery
 
     async with open_engine(config) as engine:
         now = int(engine.clock())
-        await engine.store.call(relocations.note_lost, [(state.id, now)], (), after_s=0)
+        await engine.store.call(recovery.update_lost_feeds, [(state.id, now)], (), after_s=0)
         return await engine.relocator.search(state)
 
 

@@ -136,7 +136,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     subscription = None
     if feed.feed.id:
         from feedd.store.hub_subscriptions import of_feed
-        from feedd.store.poll_history import history
+        from feedd.store.polls import history
 
         polls = history(context.reader(), feed.feed.id, limit or None)
         subscription = of_feed(context.reader(), feed.feed.id)

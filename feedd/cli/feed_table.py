@@ -214,7 +214,7 @@ def listed_feeds(context: Context) -> list[ListedFeed]:
     if not config.settings.database.exists():
         return listed(config, ())
     from feedd.store.items import feed_summaries
-    from feedd.store.relocations import proposals
+    from feedd.store.recovery import proposals
 
     reader = context.reader()
     return listed(config, feed_summaries(reader), proposals(reader))

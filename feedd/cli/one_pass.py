@@ -13,7 +13,7 @@ from feedd.poller.engine import Engine, open_engine
 from feedd.poller.poller import NETWORK_WORDS
 from feedd.poller.recorder import PollReport
 from feedd.poller.relocate.archive_reader import HISTORY_DOCUMENTS, ArchiveReport, first_page
-from feedd.store import archive_reads, articles, due_times
+from feedd.store import articles, polls, recovery
 from feedd.store import feeds as feed_store
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
@@ -131,11 +131,11 @@ async def _chosen(
     """The feeds to ask, and those whose server asked us to wait until later (rule 9)."""
     now = int(engine.clock())
     if not names and not every:
-        return await engine.store.call(due_times.due, now), []
+        return await engine.store.call(polls.due, now), []
     if names:
         states = await engine.store.call(feed_store.feed_states, list(names))
     else:
-        states = await engine.store.call(due_times.due, END_OF_TIME)
+        states = await engine.store.call(polls.due, END_OF_TIME)
     chosen = [state for state in states if state.name in engine.poller.config.feeds]
     waiting = [(s, s.not_before) for s in chosen if s.not_before and s.not_before > now]
     held = {state.id for state, _ in waiting}
@@ -160,7 +160,7 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
             if error is None:
                 await engine.archives.read_history(name, came)
                 error = next((each.error for each in reports if each.error), None)
-            left = await engine.store.call(archive_reads.history_read, name)
+            left = await engine.store.call(recovery.history_read, name)
     new = sum(report.new for report in reports)
     size = sum(report.bytes for report in reports)
     if as_json:
@@ -189,7 +189,7 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
 async def _begun(engine: Engine, state: FeedState) -> str | None:
     """Begin or resume the reading; returns why that can't be."""
     now = int(engine.clock())
-    started = await engine.store.call(archive_reads.history_read, state.name)
+    started = await engine.store.call(recovery.history_read, state.name)
     wait_until = max(state.not_before or 0, started.due if started else 0)
     if wait_until > now:
         return f"asked to wait {format_duration(wait_until - now)} more"
@@ -200,7 +200,7 @@ async def _begun(engine: Engine, state: FeedState) -> str | None:
         url = report.archive_url
         place = url or first_page(state.active_url)
         started = ArchiveRead(state.id, state.name, place, "history", 0, now, paged=url is None)
-    await engine.store.call(archive_reads.begin, replace(started, left=HISTORY_DOCUMENTS))
+    await engine.store.call(recovery.begin_archive, replace(started, left=HISTORY_DOCUMENTS))
     return None
 
 

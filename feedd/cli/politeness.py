@@ -33,7 +33,7 @@ def audit_command(context: Context, since: str, as_json: bool) -> None:
     It speaks of the polls that the history still holds: 200 of each feed, 90 days at most.
     """
     from feedd.audit import Policy, judge
-    from feedd.store.poll_history import histories
+    from feedd.store.polls import histories
 
     settings = context.config().settings
     start = moment(since, now=context.now(), option="--since") or 0

@@ -26,7 +26,7 @@ from feedd.poller.engine import Engine, open_engine
 from feedd.poller.poller import NETWORK_WORDS, Batch, Network, askable_without
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import Step, Supervisor
-from feedd.store import due_times, measurements
+from feedd.store import measurements, polls
 from feedd.store.database import hold_daemon_lock
 
 log = logging.getLogger("feedd")
@@ -189,7 +189,7 @@ class Daemon:
         if slept:
             await spread_backlog(engine, self._rng, since="the pause")
         most = DUE_AT_ONCE + engine.poller.under_way
-        due = await engine.store.call(due_times.due, int(now), most)
+        due = await engine.store.call(polls.due, int(now), most)
         if due and engine.poller.network != "up":
             due = askable_without(due, self._rng)
             self._paused_until = now + OFFLINE_PROBE_S

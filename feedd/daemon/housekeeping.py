@@ -14,8 +14,8 @@ from feedd.model import Settings
 from feedd.poller.engine import Engine
 from feedd.poller.host_queue import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
-from feedd.store import due_times, upkeep
 from feedd.store import feeds as feed_store
+from feedd.store import polls, upkeep
 
 log = logging.getLogger("feedd.poller")
 
@@ -65,7 +65,7 @@ async def spread_backlog(engine: Engine, rng: random.Random, *, since: str) -> N
 
 def _spread(db: sqlite3.Connection, now: int, rng: random.Random) -> int:
     """The same in the store's thread, since ten thousand would hold up the loop; how many."""
-    overdue = [feed for feed in due_times.due(db, now) if feed.last_poll]
+    overdue = [feed for feed in polls.due(db, now) if feed.last_poll]
     turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
-    due_times.postpone(db, schedule.spread_backlog(turns, now, rng))
+    polls.postpone(db, schedule.spread_backlog(turns, now, rng))
     return len(overdue)

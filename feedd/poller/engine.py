@@ -22,8 +22,8 @@ from feedd.poller.relocate.archive_reader import ArchiveReader
 from feedd.poller.relocate.relocation import Relocator
 from feedd.poller.store_thread import StoreThread
 from feedd.poller.tasks import Supervisor
-from feedd.store.due_times import follow_clock
 from feedd.store.feeds import sync_feeds
+from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.workers import Workers
 from feedd.workers.collector import calm_collector

@@ -20,9 +20,9 @@ from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.fetch import FetchResult
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
-from feedd.store import hub_subscriptions, relocations
-from feedd.store.due_times import hold_back_host
+from feedd.store import hub_subscriptions, recovery
 from feedd.store.known_entries import has_entries, known_entries
+from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
 
 log = logging.getLogger("feedd.poller")
@@ -186,7 +186,7 @@ def _record_places(
         if one.missing is False or (one.missing and result.feed.state == "new")
     ]
     if missing or back:
-        relocations.note_lost(db, missing, back, after_s=LOST_FOR_S)
+        recovery.update_lost_feeds(db, missing, back, after_s=LOST_FOR_S)
 
 
 def _report(result: FetchResult | Push, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:

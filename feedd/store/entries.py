@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
-from feedd.store import archive_reads, entry_rows, groups
+from feedd.store import entry_rows, groups, recovery
 from feedd.store.feeds import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
-from feedd.store.poll_history import INSERT_POLL, poll_row
+from feedd.store.polls import INSERT_POLL, poll_row
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents
 from feedd.store.sqlite import savepoint, transaction
 from feedd.store.stored_values import storable
@@ -49,7 +49,7 @@ def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -
         _rekey(db, kept)
         for outcome in kept:
             if outcome.archive is not None:
-                archive_reads.begin(db, outcome.archive)
+                recovery.begin_archive(db, outcome.archive)
     ids = {one.place: one.entry_id for one in arrivals}
     return [
         ids.get((number, place), 0)

@@ -9,7 +9,7 @@ import pytest
 
 from feedd.configfile import load
 from feedd.model import Proposal
-from feedd.store import relocations
+from feedd.store import recovery
 from feedd.store.database import open_writer
 from feedd.store.feeds import feed_states
 from tests.cli.conftest import Call, Said
@@ -89,8 +89,8 @@ def lose(loopback: Loopback, call: Call, *, found: str | None = None) -> None:
     if found is not None:
         db = open_writer(Path("feedd.db"))
         state = feed_states(db, ["f"])[0]
-        relocations.note_lost(db, [(state.id, int(time.time()))], (), after_s=0)
-        relocations.propose(db, state.id, Proposal(found, 3, 4))
+        recovery.update_lost_feeds(db, [(state.id, int(time.time()))], (), after_s=0)
+        recovery.propose(db, state.id, Proposal(found, 3, 4))
         db.close()
 
 

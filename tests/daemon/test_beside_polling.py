@@ -9,7 +9,7 @@ import pytest
 
 from feedd.configfile import load
 from feedd.model import ArchiveRead
-from feedd.store import archive_reads, relocations
+from feedd.store import recovery
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import get_meta, sync_feeds
 from feedd.store.search.index import INDEX_VERSION
@@ -27,8 +27,8 @@ def test_what_is_to_be_read_and_looked_for_outlives_a_restart(place: Place) -> N
     with closing(open_writer(config.settings.database)) as db:
         sync_feeds(db, config.feeds.values(), now)
         url = place.loopback.url("/older")
-        archive_reads.begin(db, ArchiveRead(1, "f", url, "gap", 10, now))
-        relocations.note_lost(db, [(1, now)], (), after_s=-1)
+        recovery.begin_archive(db, ArchiveRead(1, "f", url, "gap", 10, now))
+        recovery.update_lost_feeds(db, [(1, now)], (), after_s=-1)
     place.start()
     eventually(lambda: place.loopback.seen_for("/older"), "the archive")
     eventually(lambda: place.loopback.seen_for("/"), "the site of the lost feed")

@@ -15,8 +15,8 @@ import pytest
 from feedd.model import Config, FeedConfig, FeedState, Item, ItemFilter, Settings
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.recorder import PollReport
-from feedd.store import due_times, items
 from feedd.store import feeds as feed_store
+from feedd.store import items, polls
 from feedd.store.database import open_reader
 from tests.loopback import Loopback
 
@@ -79,7 +79,7 @@ class House:
     async def _chosen(self, engine: Engine, names: tuple[str, ...]) -> list[FeedState]:
         if names:
             return await engine.store.call(feed_store.feed_states, list(names))
-        return await engine.store.call(due_times.due, self.now)
+        return await engine.store.call(polls.due, self.now)
 
     def reader(self) -> closing[sqlite3.Connection]:
         return closing(open_reader(self.settings.database))

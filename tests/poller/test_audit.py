@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedd.audit import Policy, judge
-from feedd.store.poll_history import histories
+from feedd.store.polls import histories
 from tests.loopback import Reply
 from tests.poller.conftest import START, House, rss
 from tests.poller.test_rules_requests import TAGGED, conditional

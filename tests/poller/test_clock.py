@@ -12,7 +12,7 @@ from feedd.model import FeedState
 from feedd.poller.engine import open_engine
 from feedd.store import feeds as feed_store
 from feedd.store.database import open_writer
-from feedd.store.due_times import follow_clock
+from feedd.store.polls import follow_clock
 from feedd.store.sqlite import WatchedConnection
 from tests.loopback import Reply
 from tests.poller.conftest import START, House, rss

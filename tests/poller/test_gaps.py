@@ -13,7 +13,7 @@ from feedd.poller.decide import GAP_DOCUMENTS, GAP_FILLED_NOTE, GAP_NOTE, pace_o
 from feedd.poller.engine import open_engine
 from feedd.poller.relocate.archive_reader import ArchiveReport, after, first_page
 from feedd.schedule import after_success
-from feedd.store import archive_reads, items
+from feedd.store import items, recovery
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss
 
@@ -37,7 +37,7 @@ def read_history(house: House, url: str, *, left: int, paged: bool = False) -> l
         async with open_engine(house.config, clock=lambda: house.now) as engine:
             state = house.state("f")
             read = ArchiveRead(state.id, "f", url, "history", left, house.now, paged)
-            await engine.store.call(archive_reads.begin, read)
+            await engine.store.call(recovery.begin_archive, read)
             return await engine.archives.read_history("f")
 
     return asyncio.run(run())
@@ -246,13 +246,13 @@ def test_a_history_stops_at_its_limit_and_goes_on_from_there(house: House) -> No
         house.loopback.on(f"/{number}", rss(f"n{number}", head=following))
     read_history(house, house.loopback.url("/1"), left=3)
     with house.reader() as db:
-        stopped = archive_reads.history_read(db, "f")
+        stopped = recovery.history_read(db, "f")
     assert stopped is not None
     assert (stopped.left, stopped.url) == (0, house.loopback.url("/4"))
     read_history(house, stopped.url, left=3)
     assert asked(house) == ["/1", "/2", "/3", "/4", "/5"]
     with house.reader() as db:
-        assert archive_reads.history_read(db, "f") is None
+        assert recovery.history_read(db, "f") is None
 
 
 @pytest.mark.parametrize("last", [Reply(404), rss("p3")], ids=["missing", "the same for ever"])

@@ -10,7 +10,7 @@ from feedd.model import Proposal
 from feedd.poller.engine import open_engine
 from feedd.poller.recorder import LOST_FOR_S
 from feedd.poller.relocate.relocation import CANDIDATES, SEARCHES
-from feedd.store.relocations import proposals
+from feedd.store.recovery import proposals
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 

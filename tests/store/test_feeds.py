@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from feedd.model import FeedConfig, FeedState, Hints, PollRecord, Validators
-from feedd.store import due_times, feeds
+from feedd.store import feeds, polls
 from feedd.store.entries import HISTORY_POLLS, HISTORY_S, record
-from feedd.store.poll_history import history
+from feedd.store.polls import history
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, outcome, rows, state_of
 
 
@@ -54,11 +54,11 @@ def test_every_value_of_a_feed_comes_back(db: sqlite3.Connection) -> None:
 
 
 def test_new_feeds_are_due_at_once_and_only_once(db: sqlite3.Connection) -> None:
-    assert [feed.name for feed in due_times.due(db, NOW)] == ["a", "b", "c"]
+    assert [feed.name for feed in polls.due(db, NOW)] == ["a", "b", "c"]
     arrive(db, "b", entry(1))
-    assert [feed.name for feed in due_times.due(db, NOW)] == ["a", "c"]
-    assert [feed.name for feed in due_times.due(db, NOW + 3600)] == ["a", "c", "b"]
-    assert [feed.name for feed in due_times.due(db, NOW + 3600, 1)] == ["a"]
+    assert [feed.name for feed in polls.due(db, NOW)] == ["a", "c"]
+    assert [feed.name for feed in polls.due(db, NOW + 3600)] == ["a", "c", "b"]
+    assert [feed.name for feed in polls.due(db, NOW + 3600, 1)] == ["a"]
 
 
 def test_syncing_the_same_file_writes_nothing(db: sqlite3.Connection) -> None:
@@ -73,10 +73,10 @@ def test_a_feed_out_of_the_file_keeps_its_items_and_is_not_polled(db: sqlite3.Co
     assert state_of(db, "a").state == "removed"
     assert state_of(db, "a").next_poll is None
     assert rows(db, "SELECT count(*) FROM entries") == [1]
-    assert [feed.name for feed in due_times.due(db, NOW + DAY_S)] == ["b", "c"]
+    assert [feed.name for feed in polls.due(db, NOW + DAY_S)] == ["b", "c"]
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW + 60)
     assert state_of(db, "a").state == "ok"
-    assert "a" in [feed.name for feed in due_times.due(db, NOW + 60)]
+    assert "a" in [feed.name for feed in polls.due(db, NOW + 60)]
 
 
 def test_a_feed_switched_off_and_on_again(db: sqlite3.Connection) -> None:
@@ -84,10 +84,10 @@ def test_a_feed_switched_off_and_on_again(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1))
     feeds.sync_feeds(db, off, NOW)
     assert state_of(db, "a").state == "disabled"
-    assert "a" not in [feed.name for feed in due_times.due(db, NOW + DAY_S)]
+    assert "a" not in [feed.name for feed in polls.due(db, NOW + DAY_S)]
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW)
     assert state_of(db, "a").state == "ok"
-    assert "a" in [feed.name for feed in due_times.due(db, NOW)]
+    assert "a" in [feed.name for feed in polls.due(db, NOW)]
 
 
 def test_a_retry_after_outlasts_leaving_the_file(db: sqlite3.Connection) -> None:
@@ -161,7 +161,7 @@ def test_no_secret_of_the_file_gets_into_the_database(db: sqlite3.Connection) ->
 
 def test_postponing_leaves_all_else(db: sqlite3.Connection) -> None:
     before = state_of(db, "a")
-    due_times.postpone(db, {before.id: NOW + 7})
+    polls.postpone(db, {before.id: NOW + 7})
     assert state_of(db, "a") == replace(before, next_poll=NOW + 7)
 
 

@@ -22,9 +22,9 @@ from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
-from feedd.store import archive_reads, entries
-from feedd.store.due_times import hold_back_host
+from feedd.store import entries, recovery
 from feedd.store.known_entries import known_entries
+from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
 
 HISTORY_DOCUMENTS = 100
@@ -103,7 +103,7 @@ class ArchiveReader:
         """Read what is due to fill gaps. Raises StoreError and MachineError."""
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while read := await self._store.call(archive_reads.next_gap, int(self._clock())):
+        while read := await self._store.call(recovery.next_gap, int(self._clock())):
             reports.append(await self._one(read, visited))
         return reports
 
@@ -116,7 +116,7 @@ class ArchiveReader:
         """
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while (read := await self._store.call(archive_reads.history_read, feed)) and read.left > 0:
+        while (read := await self._store.call(recovery.history_read, feed)) and read.left > 0:
             reports.append(await self._one(read, visited))
             came(reports[-1])
             if reports[-1].error is not None:
@@ -128,7 +128,7 @@ class ArchiveReader:
         now = int(self._clock())
         feed = self.config.feeds.get(read.feed)
         if feed is None:
-            await self._store.call(archive_reads.end, read)
+            await self._store.call(recovery.end_archive, read)
             return ArchiveReport(read.feed, read.url, error="the feed has left the file")
         visited.add(read.url)
         fetched = await fetch_document(
@@ -147,7 +147,7 @@ class ArchiveReader:
     ) -> ArchiveReport:
         report = ArchiveReport(read.feed, read.url, bytes=fetched.bytes, error=failure.message)
         if failure.kind not in PASSES:
-            await self._store.call(archive_reads.end, read)
+            await self._store.call(recovery.end_archive, read)
             counted_past_the_end = read.paged and failure.status == 404
             return replace(report, error=None) if counted_past_the_end else report
         wait_s = max(WAIT_AFTER_TROUBLE_S, fetched.retry_after_s or 0)
@@ -156,7 +156,7 @@ class ArchiveReader:
             await self._store.call(hold_back_host, host_of(read.url), until)
         left = replace(read, left=read.left - 1, due=until)
         gave_up = left.kind == "gap" and not left.left
-        await self._store.call(archive_reads.end if gave_up else archive_reads.begin, left)
+        await self._store.call(recovery.end_archive if gave_up else recovery.begin_archive, left)
         return report
 
 
@@ -178,13 +178,13 @@ def keep_document(
     with transaction(db):
         entries.record_entries(db, read.feed_id, new, now)
         if url is None or url in visited:
-            archive_reads.end(db, read)
+            recovery.end_archive(db, read)
             if read.kind == "gap":
-                archive_reads.note_filled(db, read.feed_id, GAP_NOTE, GAP_FILLED_NOTE)
+                recovery.note_filled(db, read.feed_id, GAP_NOTE, GAP_FILLED_NOTE)
         elif read.kind == "gap" and read.left <= 1:
-            archive_reads.end(db, read)
+            recovery.end_archive(db, read)
         else:
-            archive_reads.begin(db, replace(read, url=url, left=read.left - 1, due=now))
+            recovery.begin_archive(db, replace(read, url=url, left=read.left - 1, due=now))
     return len(new)
 
 

@@ -21,9 +21,9 @@ from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
-from feedd.store import relocations
-from feedd.store.due_times import hold_back_host
+from feedd.store import recovery
 from feedd.store.known_entries import known_entries
+from feedd.store.polls import hold_back_host
 
 log = logging.getLogger("feedd.relocation")
 
@@ -69,14 +69,14 @@ class Relocator:
         MachineError, and after the others the first unexpected error (rule 26).
         """
         unexpected: Exception | None = None
-        while state := await self._store.call(relocations.next_search, int(self._clock())):
+        while state := await self._store.call(recovery.next_search, int(self._clock())):
             try:
                 await self.search(state)
             except StoreError:
                 raise
             except MachineError:
                 again = int(self._clock()) + SHORTAGE_WAIT_S
-                await self._store.call(relocations.not_searched, state.id, again)
+                await self._store.call(recovery.undo_search, state.id, again)
                 raise
             except Exception as error:
                 unexpected = unexpected or error
@@ -89,7 +89,7 @@ class Relocator:
         """
         now = int(self._clock())
         await self._store.call(
-            relocations.searched, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
+            recovery.note_search, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
         )
         feed = self.config.feeds.get(state.name)
         if feed is None:
@@ -106,12 +106,12 @@ class Relocator:
         return best
 
     async def _propose(self, state: FeedState, feed: FeedConfig, found: Proposal, now: int) -> None:
-        await self._store.call(relocations.propose, state.id, found)
+        await self._store.call(recovery.propose, state.id, found)
         how = f"{found.known} of {found.entries} entries there are known"
         log.warning("%s: seems to be at %s now: %s", state.name, found.url, how)
         if (feed.repair or self.config.settings.repair) == "auto" and is_same_feed(found):
             reason = f"its address no longer works; found again at {found.url}: {how}"
-            await self._store.call(relocations.switch, state.id, found.url, now, reason)
+            await self._store.call(recovery.switch_address, state.id, found.url, now, reason)
 
     async def _candidates(self, state: FeedState, feed: FeedConfig) -> list[str]:
         """Addresses to try: what the page in the feed's place names, then what its site names."""

@@ -1,16 +1,78 @@
-"""Feeds that are no longer where they were, and where they seem to be now."""
+"""Beside polling: archives are read for entries that slipped by, lost feeds are looked for."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from feedd.model import FeedState, Proposal
+from feedd.model import ArchiveRead, FeedState, Proposal
 from feedd.store.feeds import feed_states
 from feedd.store.sqlite import sqlite_errors, transaction
 
+_COLUMNS = "a.feed_id, f.name, a.url, a.kind, a.documents_left, a.not_before, a.paged, f.keys"
 
-def note_lost(
+_FROM = "FROM archive_reads a JOIN feeds f ON f.id = a.feed_id"
+
+
+def begin_archive(db: sqlite3.Connection, read: ArchiveRead) -> None:
+    """Start to read an archive, or go on with it; what was being read in its stead is forgotten."""
+    with transaction(db):
+        db.execute(
+            "INSERT OR REPLACE INTO archive_reads"
+            "(feed_id, kind, url, documents_left, not_before, paged) VALUES (?, ?, ?, ?, ?, ?)",
+            (read.feed_id, read.kind, read.url, read.left, read.due, int(read.paged)),
+        )
+
+
+def end_archive(db: sqlite3.Connection, read: ArchiveRead) -> None:
+    """Nothing more is to be read of it."""
+    with transaction(db):
+        db.execute(
+            "DELETE FROM archive_reads WHERE feed_id = ? AND kind = ?", (read.feed_id, read.kind)
+        )
+
+
+def next_gap(db: sqlite3.Connection, now: int) -> ArchiveRead | None:
+    """The document to ask for next to fill a gap; None: none may be asked for now.
+
+    A feed whose server asked us to wait (`not_before`) waits with its archive as well.
+    """
+    return _archive_read(
+        db,
+        f"SELECT {_COLUMNS} {_FROM} WHERE a.kind = 'gap' AND a.documents_left > 0"
+        " AND a.not_before <= :now AND coalesce(f.not_before, 0) <= :now"
+        " AND f.enabled = 1 AND f.removed_at IS NULL ORDER BY a.not_before, a.feed_id LIMIT 1",
+        {"now": now},
+    )
+
+
+def history_read(db: sqlite3.Connection, feed: str) -> ArchiveRead | None:
+    """Where the reading of a feed's whole archive stands; None: not begun, or at its end."""
+    return _archive_read(
+        db, f"SELECT {_COLUMNS} {_FROM} WHERE a.kind = 'history' AND f.name = :feed", {"feed": feed}
+    )
+
+
+def note_filled(db: sqlite3.Connection, feed_id: int, note: str, filled: str) -> None:
+    """In the health of a feed, say `filled` in place of `note`."""
+    with transaction(db):
+        db.execute(
+            "UPDATE feeds SET notes = replace(notes, ?, ?) WHERE id = ?", (note, filled, feed_id)
+        )
+
+
+def _archive_read(
+    db: sqlite3.Connection, query: str, values: dict[str, int | str]
+) -> ArchiveRead | None:
+    with sqlite_errors(db):
+        row = db.execute(query, values).fetchone()
+    if row is None:
+        return None
+    feed_id, feed, url, kind, left, due, paged, keys = row
+    return ArchiveRead(feed_id, feed, url, kind, left, due, bool(paged), keys)
+
+
+def update_lost_feeds(
     db: sqlite3.Connection, lost: Iterable[tuple[int, int]], back: Sequence[int], *, after_s: int
 ) -> None:
     """Remember feeds as lost, as (id, since when); forget those that are `back`.
@@ -39,7 +101,7 @@ def next_search(db: sqlite3.Connection, now: int) -> FeedState | None:
     return feed_states(db, [row[0]])[0] if row else None
 
 
-def searched(
+def note_search(
     db: sqlite3.Connection, feed_id: int, now: int, *, again_after_s: int, at_most: int
 ) -> None:
     """A search begins: the next one is due after `again_after_s`, unless it was the last."""
@@ -51,7 +113,7 @@ def searched(
         )
 
 
-def not_searched(db: sqlite3.Connection, feed_id: int, again: int) -> None:
+def undo_search(db: sqlite3.Connection, feed_id: int, again: int) -> None:
     """A search that began could not be made for want of something on this machine: it counts for
     nothing, and is due `again`.
     """
@@ -83,7 +145,7 @@ def proposals(db: sqlite3.Connection) -> dict[str, Proposal]:
     return {name: Proposal(url, known, entries) for name, url, known, entries in rows}
 
 
-def switch(db: sqlite3.Connection, feed_id: int, url: str, now: int, reason: str) -> None:
+def switch_address(db: sqlite3.Connection, feed_id: int, url: str, now: int, reason: str) -> None:
     """From now on the feed is asked at `url`, first at once; its configured address stays."""
     with transaction(db):
         db.execute(
