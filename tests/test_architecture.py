@@ -70,6 +70,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "bs4": frozenset({"article", "discovery"}),
     "soupsieve": frozenset({"article"}),
     "trafilatura": frozenset({"article"}),
+    "htmldate": frozenset({"article"}),
     "readability": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),
     "lxml": frozenset({"parsing", "article", "opml", "discovery", "sanitise"}),

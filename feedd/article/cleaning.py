@@ -131,7 +131,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     if head.forbidden:  # polling rule 17
         raise PageRejected("robots")
     media.settle(root)
-    named = (job.title, head.headline, head.title, *head.names)
+    named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
     candidate = candidates.best_candidate(root)
     normalise.normalise(root)
@@ -167,15 +167,16 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
     html = sanitise.clean(assembly.assemble(decided.blocks, kept, captions), head.base)
     text = running_text(html)
+    about = head.about
     article = Article(
         url=job.url,
         html=html,
         text=text,
-        title=one_line(head.title or job.title) or None,
-        byline=head.byline,
-        published=head.published,
-        lead_image=head.lead_image,
-        language=head.language or job.language,
+        title=one_line(about.title or job.title) or None,
+        byline=about.author,
+        published=about.published,
+        lead_image=about.lead_image,
+        language=about.language or job.language,
         confidence=rejection.confidence(text, decisions, job),
         next_url=head.next_page,
         alternate_url=head.alternate,

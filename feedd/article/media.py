@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import remove
+from feedd.article.tree import remove, unwrap
 
 LAZY_ADDRESSES: Final = (
     "data-src",
@@ -64,7 +64,7 @@ def settle(root: HtmlElement) -> None:
         image.tag = "img"
     for image in list(root.iter("img")):
         _find_address(image)
-    for picture in list(root.iter("picture")):
+    for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
     for box in list(root.iter("div", "span")):
         _make_figure(box)
@@ -159,14 +159,9 @@ def _take_image(picture: HtmlElement) -> None:
             if best:
                 image.set("src", best)
                 break
-    if image.getparent() is not picture:
-        picture.append(image)
-    for child in list(picture):
-        if child is not image:
-            picture.remove(child)
-    image.tail = None
-    picture.text = None
-    picture.drop_tag()
+    for source in list(picture.iter("source")):
+        remove(source)
+    unwrap(picture)
 
 
 def _make_figure(box: HtmlElement) -> None:

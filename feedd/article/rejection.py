@@ -62,7 +62,11 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     short = is_short(text)
     if article.moved_to:
         return of_nothing(head)
-    if short and len(text) < WALL_MAX_CHARS and _BOT_WALL.search(f"{head.title or ''}\n{text}"):
+    if (
+        short
+        and len(text) < WALL_MAX_CHARS
+        and _BOT_WALL.search(f"{head.about.title or ''}\n{text}")
+    ):
         return "bot-wall"
     if short and _is_consent(text, job.url):
         return "consent-page"
@@ -99,6 +103,10 @@ def confidence(text: str, decisions: Sequence[BlockDecision], job: PageInput) ->
     if len(telling) >= SUMMARY_MIN_WORDS:
         sure *= 0.5 + 0.5 * _found(telling, text)
     return round(sure, 3)
+
+
+def _is_bot_wall(head: PageHead, text: str) -> bool:
+    return _BOT_WALL.search(f"{head.about.title or ''}\n{text}") is not None
 
 
 def _is_consent(text: str, url: str) -> bool:

@@ -1,0 +1,176 @@
+"""Who, when, under which title: what a page says of its article, in every way that pages use."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.article import PageInput, clean_page
+from feedd.article.metadata import instant
+from feedd.model import Article
+
+PROSE = "<p>The council met for the third time this year, and again no vote was taken.</p>" * 4
+
+
+def read(head: str = "", body: str = PROSE, path: str = "/a") -> Article:
+    page = f"<html><head>{head}</head><body><article>{body}</article></body></html>"
+    return clean_page(PageInput(page.encode(), f"https://gazette.example{path}", "text/html"))
+
+
+def day(article: Article) -> str | None:
+    at = article.published
+    return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def ld(thing: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(thing)}</script>'
+
+
+ARTICLE = {"@type": "NewsArticle", "datePublished": "2024-05-02T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ld(ARTICLE),
+        ld({"@graph": [{"@type": "WebSite", "name": "G"}, [[ARTICLE]]]}),
+        ld({"@type": "WebPage", "hasPart": [ARTICLE]}),
+        ld(ARTICLE).replace("{", "<!-- {").replace("}", "} -->"),
+        ld(ARTICLE).replace("}", ",}"),
+        '<meta property="article:published_time" content="2024-05-02T12:00:00+02:00">',
+        '<meta name="pubdate" content="Thu, 02 May 2024 10:00:00 GMT">',
+        '<meta name="sailthru.date" content="2024-05-02 10:00:00">',
+        '<meta itemprop="datePublished" content="2024-05-02T10:00Z">',
+        '<meta name="date" content="May 2, 2024 10:00 AM">',
+    ],
+)
+def test_the_day_is_read_wherever_the_page_declares_it(head: str) -> None:
+    assert day(read(head)) == "2024-05-02 10:00"
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ("<time datetime=2024-05-02>today</time>", "/a"),
+        ("<time>2 May 2024</time>", "/a"),
+        ("<p class=date>Published 2nd May 2024</p>", "/a"),
+        ("<span class=entry-meta>2. Mai 2024</span>", "/a"),
+        ("<p class=dateline>2024年5月2日</p>", "/a"),
+        ("", "/2024/05/02/council"),
+        ("", "/news/2024-05-02-council.html"),
+    ],
+)
+def test_the_day_is_read_from_what_a_reader_sees(body: str, path: str) -> None:
+    assert day(read(body=body + PROSE, path=path)) == "2024-05-02 00:00"
+
+
+def test_the_day_of_another_article_is_not_taken() -> None:
+    teaser = "<aside><time datetime=2019-01-01>old</time></aside>"
+    assert day(read(body=f"{teaser}<time datetime=2024-05-02>x</time>{PROSE}")) == (
+        "2024-05-02 00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (ld({"@type": "Article", "author": {"@type": "Person", "name": "Ann Ender"}}), ""),
+        (ld({"@type": "Article", "author": [{"name": "Ann Ender"}]}), ""),
+        (
+            ld(
+                [
+                    {"@type": "Article", "author": {"@id": "#a"}},
+                    {"@type": "Person", "@id": "#a", "name": "Ann Ender"},
+                ]
+            ),
+            "",
+        ),
+        ('<meta name="author" content="By Ann Ender">', ""),
+        ('<meta name="parsely-author" content="Ann Ender">', ""),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" '
+         'content="Ann Ender">', ""),
+        ("", "<a rel=author href=/ann>Ann Ender</a>"),
+        ("", "<span itemprop=author><b itemprop=name>Ann Ender</b>, reporter</span>"),
+        ("", "<p class=byline>By Ann Ender | May 2, 2024</p>"),
+        ('<meta name="author" content="desk@gazette.example">', "<p class=byline>Ann Ender</p>"),
+        (
+            '<meta property="og:site_name" content="The Gazette">'
+            '<meta name="author" content="The Gazette">',
+            "<p class=byline>By Ann Ender</p>",
+        ),
+    ],
+)  # fmt: skip
+def test_the_author_is_a_person_and_neither_an_address_nor_the_site(head: str, body: str) -> None:
+    assert read(head, body + PROSE).byline == "Ann Ender"
+
+
+def test_several_authors_are_all_named() -> None:
+    assert read('<meta name="author" content="Ann Ender and Bo Vik">').byline == "Ann Ender, Bo Vik"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>No vote - again | The Gazette</title>"
+        '<meta property="og:site_name" content="The Gazette">',
+        '<meta property="og:title" content="No vote - again – The Gazette">'
+        '<meta property="og:site_name" content="The Gazette">',
+        "<title>The Gazette: No vote - again</title>"
+        + ld({"@type": "WebSite", "name": "Gazette"})
+        + ld({"@type": "Article", "publisher": {"name": "The Gazette"}}),
+    ],
+)
+def test_the_title_is_without_the_sites_name(head: str) -> None:
+    assert read(head).title == "No vote - again"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["May", "mai", "2024", "31", "99", "-", "/", ".", " ", ":", "T", "+02:00", "PM", "年"]
+        )
+        | st.text(max_size=4),
+        max_size=8,
+    ).map("".join)
+)
+def test_any_text_is_a_day_or_none(text: str) -> None:
+    at = instant(text)
+    assert at is None or 1990 <= datetime.fromtimestamp(at, UTC).year <= 2100
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "@type",
+                        "@graph",
+                        "@id",
+                        "author",
+                        "name",
+                        "datePublished",
+                        "image",
+                        "headline",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_structured_data_costs_the_article(data: object) -> None:
+    thing = {"@type": "Article", "x": data}
+    if isinstance(data, dict):
+        thing |= data
+    assert "no vote was taken" in read(ld(thing)).text
