@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedd.configfile.statements import Statement, statements
+from feedd.configfile.statements import Statement, not_toml, statements
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import FeedConfig
 
@@ -271,7 +271,9 @@ def _document(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"the file is not TOML, mend it first: {error}") from None
+        line, what = not_toml(text, error)
+        place = f" on line {line}" if line else ""
+        raise UsageError(f"the file is not TOML{place}, mend it first: {what}") from None
 
 
 def _proved(text: str, meant: object) -> str:

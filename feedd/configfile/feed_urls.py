@@ -17,6 +17,7 @@ _HTTP = re.compile(
 )
 # Compiled when first needed: only for messages.
 _USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"
+_WEB = r"(?i)\s*https?://"
 _SCHEME = r"(?i)([a-z][a-z0-9+.-]*):"
 
 ALLOWED = "an absolute http:// or https:// URL"
@@ -42,6 +43,8 @@ def url_problem(url: str) -> str | None:
         return f"found {_quoted(url)}; write its http:// or https:// form instead of feed:"
     if len(url) > MAX_URL_CHARACTERS:
         return f"longer than {MAX_URL_CHARACTERS} characters"
+    if re.match(_WEB, url) and re.search(r"\s", url):
+        return f"found {_quoted(url)} with a space; take it out or write %20; allowed: {ALLOWED}"
     return f"found {_quoted(url)}; allowed: {ALLOWED}"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from feedd.configfile.feed_urls import file_url_problem, name_problem, same_feed_key
+from feedd.configfile.feed_urls import file_url_problem, name_problem, same_feed_key, url_problem
 from feedd.configfile.keys import FEED, SETTINGS, Key
 from feedd.configfile.places import default_database
 from feedd.errors import ConfigError
@@ -15,7 +14,6 @@ from feedd.model import Config, FeedConfig, Settings
 MAX_FILE_BYTES = 20_000_000
 
 _TABLES = ("feedd", "feeds")
-_BARE = r"[A-Za-z0-9_-]+"
 
 
 def load(path: Path) -> Config:
@@ -64,18 +62,12 @@ def _document(text: str, path: Path) -> Mapping[str, object]:
 
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
-    except RecursionError:
-        raise ConfigError([f"{path}: is not TOML: nested too deep"]) from None
-    except ValueError as error:
-        message = str(error)
-        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-        if place is None:
-            raise ConfigError([f"{path}: is not TOML: {message}"]) from None
-        line = place[1] or str(len(text.splitlines()) or 1)
-        column = f" at column {place[2]}" if place[2] else " at the end of the file"
-        what = message[: place.start()]
-        what = what[:1].lower() + what[1:]
-        raise ConfigError([f"{path}:{line}: is not TOML: {what}{column}"]) from None
+    except (RecursionError, ValueError) as error:
+        from feedd.configfile.statements import not_toml
+
+        line, what = not_toml(text, error)
+        place = f"{path}:{line}" if line else f"{path}"
+        raise ConfigError([f"{place}: is not TOML: {what}"]) from None
 
 
 class _Problems:
@@ -92,7 +84,7 @@ class _Problems:
     def lines(self) -> Sequence[str]:
         if not self.found:
             return ()
-        from feedd.configfile.statements import lines, nearest_line
+        from feedd.configfile.statements import dotted, lines, nearest_line
 
         known = lines(self.text)
         placed = [(nearest_line(known, key) or 0, key, what) for key, what in self.found]
@@ -103,21 +95,18 @@ class _Problems:
         ]
 
 
-def dotted(key: Sequence[str]) -> str:
-    """A key's path as TOML writes it: feeds."my feed".url."""
-    return ".".join(part if re.fullmatch(_BARE, part) else _in_quotes(part) for part in key)
-
-
-def _in_quotes(part: str) -> str:
-    return '"' + "".join(c if c.isprintable() else "�" for c in part) + '"'
-
-
 def _unknown(key: str, allowed: Sequence[str], what: str) -> str:
+    near = _nearest(key, allowed)
+    hint = f"; did you mean {near}?" if near else ";"
+    return f"unknown {what}{hint} allowed: {', '.join(allowed)}"
+
+
+def _nearest(key: str, allowed: Iterable[str]) -> str | None:
+    """The key that was probably meant."""
     import difflib
 
-    near = difflib.get_close_matches(key.lower(), allowed, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]}?" if near else ";"
-    return f"unknown {what}{hint} allowed: {', '.join(allowed)}"
+    near = difflib.get_close_matches(key.lower(), list(allowed), n=1, cutoff=0.5)
+    return near[0] if near else None
 
 
 def _values(
@@ -196,10 +185,19 @@ def _feed(name: str, table: Mapping[str, object], problems: _Problems) -> FeedCo
     def report(key: str, message: str) -> None:
         problems.add(("feeds", name, key), message)
 
-    if "url" not in table:
-        problems.add(("feeds", name), _without_url(name, table))
-        return None
     values: dict[str, object] = {"name": name, "url": ""}
+    if (dotted_name := _dotted_name(name, table)) is not None:
+        problems.add(("feeds", name), dotted_name)
+        return None
+    if "url" not in table:
+        misspelt = _misspelt_url(table)
+        if misspelt is None:
+            problems.add(("feeds", name), 'has no url; add url = "https://…"')
+        else:
+            report(misspelt, "unknown key; did you mean url?")
+        table = {key: value for key, value in table.items() if key != misspelt}
+        list(_values(table, FEED, report))
+        return None
     values.update(_values(table, FEED, report))
     if "password_file" in table and "username" not in table:
         report("password_file", "needs a username beside it")
@@ -208,11 +206,22 @@ def _feed(name: str, table: Mapping[str, object], problems: _Problems) -> FeedCo
     return FeedConfig(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
 
-def _without_url(name: str, table: Mapping[str, object]) -> str:
+def _misspelt_url(table: Mapping[str, object]) -> str | None:
+    """The key that was to be `url`, by its name or by what it holds."""
     for key, value in table.items():
-        if isinstance(value, dict) and "url" in value:
+        if key not in FEED and (
+            _nearest(key, FEED) == "url" or (isinstance(value, str) and url_problem(value) is None)
+        ):
+            return key
+    return None
+
+
+def _dotted_name(name: str, table: Mapping[str, object]) -> str | None:
+    """What to say of a table that is no feed, but holds one: its name has a dot, and no quotes."""
+    for key, value in table.items():
+        if "url" not in table and isinstance(value, dict) and "url" in value:
             return f'has no url; a name with a dot needs quotes: [feeds."{name}.{key}"]'
-    return 'has no url; add url = "https://…"'
+    return None
 
 
 def _warn(settings: Settings, feeds: Mapping[str, FeedConfig], problems: _Problems) -> None:
@@ -233,4 +242,6 @@ def _warn(settings: Settings, feeds: Mapping[str, FeedConfig], problems: _Proble
             bounded(("feeds", feed.name, "interval"), feed.interval_s)
         first = seen.setdefault(same_feed_key(feed.url), feed.name)
         if first != feed.name:
+            from feedd.configfile.statements import dotted
+
             problems.add(("feeds", feed.name), f"has the same URL as {dotted((first,))}")

@@ -7,6 +7,7 @@ Grammar: https://toml.io/en/v1.0.0
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ class Statement:
     value_start: int
 
 
+_BARE = r"[A-Za-z0-9_-]+"
 _BLANK = re.compile(r"(?:[ \t\r\n\ufeff]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:([A-Za-z0-9_-]+)|("(?:\\.|[^"\\])*"|'[^']*'))[ \t]*""")
 _STRING = re.compile(
@@ -86,6 +88,75 @@ def nearest_line(found: dict[Path, int], path: Sequence[str]) -> int | None:
         if line is not None:
             return line
     return None
+
+
+def dotted(key: Sequence[str]) -> str:
+    """A key's path as TOML writes it: feeds."my feed".url."""
+    return ".".join(part if re.fullmatch(_BARE, part) else _in_quotes(part) for part in key)
+
+
+def _in_quotes(part: str) -> str:
+    return '"' + "".join(c if c.isprintable() else "�" for c in part) + '"'
+
+
+def not_toml(text: str, error: Exception) -> tuple[int | None, str]:
+    """On which line tomllib could not go on, and why, in words for whoever wrote the line."""
+    if isinstance(error, RecursionError):
+        return None, "nested too deep"
+    message = str(error)
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if place is None:
+        return None, message
+    line = int(place[1] or len(text.splitlines()) or 1)
+    column = f" at column {place[2]}" if place[2] else " at the end of the file"
+    what = message[: place.start()]
+    if what == "Cannot overwrite a value":
+        return line, _given_twice(text, line)
+    for pattern, words in _IN_WORDS:
+        if match := re.fullmatch(pattern, what):
+            return line, words.format(*(_key_in_words(group) for group in match.groups()))
+    hint = "; text needs quotes" if what.startswith("Expected newline") else ""
+    return line, what[:1].lower() + what[1:] + column + hint
+
+
+_IN_WORDS = (
+    (r"Cannot declare (\(.*\)) twice", "cannot declare [{}] twice; put all its keys under one"),
+    (
+        r"Cannot mutate immutable namespace (\(.*\))",
+        "{} is complete already; add to it there",
+    ),
+    (r"Duplicate inline table key (.*)", "{} is given twice; take one of them out"),
+    (r"Invalid value", 'no value that TOML knows; text needs quotes, such as "1h"'),
+    (r"Invalid statement", "neither a key with its value nor a [table]"),
+    (
+        r"Invalid initial character for a key part",
+        "a key with such characters needs quotes",
+    ),
+    (r"Illegal character '\\n'", "illegal character: a text in quotes must end on its line"),
+    (r"Unescaped '\\' in a string", "a \\ in a text in double quotes must be written \\\\"),
+)
+
+
+def _given_twice(text: str, line: int) -> str:
+    """The key that is given a second time up to `line`, and where it was first."""
+    first: dict[Path, int] = {}
+    for statement in statements(text):
+        at = text.count("\n", 0, statement.start) + 1
+        if at > line:
+            break
+        before = first.setdefault(statement.path, at)
+        if before != at:
+            return f"{dotted(statement.path)} is given twice, first on line {before}; take one out"
+    return "a key is given twice; take one of them out"
+
+
+def _key_in_words(written: str) -> str:
+    """A key as Python shows it, as TOML does."""
+    try:
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError):
+        return "it"
+    return dotted(value if isinstance(value, tuple) else (str(value),))
 
 
 class _Scanner:

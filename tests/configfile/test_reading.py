@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -232,6 +233,40 @@ def test_a_feeds_own_keys_are_checked_too(line: str, words: str) -> None:
     assert words in problem
 
 
+@pytest.mark.parametrize("key", ["ulr", "URL", "xmlUrl", "link", "address"])
+def test_a_misspelt_url_is_named_once_with_what_was_meant(key: str) -> None:
+    problem = only_problem(f"[feeds.a]\n{key} = 'https://x.example/'\n")
+    assert problem == f"{FILE}:2: feeds.a.{key}: unknown key; did you mean url?"
+
+
+def test_a_feed_without_a_url_has_its_other_keys_checked_all_the_same() -> None:
+    assert problems("[feeds.a]\ntitel = 'A'\nenabled = 1\n")[0].endswith('add url = "https://…"')
+    assert len(problems("[feeds.a]\ntitel = 'A'\nenabled = 1\n")) == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.example/a b", " https://x.example/", "http://x.example/\ta"]
+)
+def test_a_space_in_a_url_is_named(url: str) -> None:
+    assert "with a space; take it out or write %20" in only_problem(f'[feeds]\na = "{url}"\n')
+
+
+@given(st.lists(st.sampled_from(
+    ["[feeds]\n", "[feeds.a]\n", "a = 'x'\n", "url = 'y'\n", "feeds = { a = 'x' }\n", "[[feeds]]\n",
+     "feeds.a.url = 'z'\n", "'q r' = [1, {s = 2}]\n", "url = \n", 'b = "\\z"\n', "c = 1h\n",
+     "= 3\n"]
+), max_size=8).map("".join))  # fmt: skip
+@settings(max_examples=300)
+def test_what_is_not_toml_is_told_without_a_word_of_python(text: str) -> None:
+    try:
+        parse(text, FILE)
+    except ConfigError as error:
+        for problem in error.problems:
+            assert not re.search(
+                r"(?i)overwrite|namespace|mutate|invalid|\('|',\)|None|Traceback", problem
+            )
+
+
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
     found = problems(
         '[feeds]\na = "nowhere"\n\n[feedd]\nintervall = "1h"\ntimeout = 5\n'
@@ -253,7 +288,20 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
         ('[feedd]\ninterval = "1h\n', ":2: is not TOML: illegal character"),
         ("[feedd\n", ":1: is not TOML: expected"),
         ("[feedd]\n\nx = [1,", ":3: is not TOML: "),
-        ("[feedd]\n[feedd]\n", ":2: is not TOML: cannot declare"),
+        ("[feedd]\n[feedd]\n", ":2: is not TOML: cannot declare [feedd] twice"),
+        (
+            "[feeds]\na = 'x'\n\na = 'y'\n",
+            ":4: is not TOML: feeds.a is given twice, first on line 2",
+        ),
+        (
+            "[feeds.'b c']\nurl = 'x'\nurl = 'y'\n",
+            ':3: is not TOML: feeds."b c".url is given',
+        ),
+        ("[feeds]\na = 'x'\n[feeds.a]\n", ":3: is not TOML: feeds.a is given twice"),
+        ("feeds = { a = 'x', a = 'y' }\n", ":1: is not TOML: a is given twice"),
+        ("feeds = []\nfeeds.a = 'x'\n", ":2: is not TOML: feeds is complete already"),
+        ("[feedd]\ninterval =\n", ":2: is not TOML: no value that TOML knows; text needs quotes"),
+        ('[feedd]\ndatabase = "C:\\q"\n', ":2: is not TOML: a \\ in a text in double"),
         ("a = " + "[" * 5000, ": is not TOML: "),
         ("a = " + "1" * 5000, ": is not TOML: "),
     ],
