@@ -32,7 +32,8 @@ class ItemFilter:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a list. `summary` and `enclosures` are read only when asked for.
+    """One line of a list. `summary`, `enclosures` and, where the feed names none, the `author` that
+    the article names are read only when asked for.
 
     `sort_at` is the published time, or the first-seen time where that is missing or absurd.
     """

@@ -22,16 +22,19 @@ SUMMARY_CHARS = 500
 """A summary that the feed did not give is the beginning of its text, up to so much."""
 
 _ITEM = (
-    "SELECT e.id, f.name, e.title, e.link, e.author, e.published, e.updated, e.first_seen,"
+    "SELECT e.id, f.name, e.title, e.link, {author}, e.published, e.updated, e.first_seen,"
     " m.sort_at, m.read_at, m.starred_at, m.same_as, e.enclosures{more}"
     " FROM entries e JOIN marks m ON m.entry_id = e.id JOIN feeds f ON f.id = e.feed_id{tables}"
     " WHERE e.id IN ({ids})"
 )
 
-_LINE = _ITEM.format(more="", tables="", ids="{ids}")
+_LINE = _ITEM.format(author="e.author", more="", tables="", ids="{ids}")
 
 _DETAILED = _ITEM.format(
-    more=", c.body", tables=" LEFT JOIN contents c ON c.entry_id = e.id", ids="{ids}"
+    author="coalesce(e.author, a.byline)",
+    more=", c.body",
+    tables=" LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id",
+    ids="{ids}",
 )
 
 

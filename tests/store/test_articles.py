@@ -113,6 +113,14 @@ def test_an_article_that_lacks_a_page_is_no_error_and_says_what_is_missing(
     assert measurements.stats(db).article_errors == 0
 
 
+def test_the_author_is_the_articles_where_the_feed_names_none(db: sqlite3.Connection) -> None:
+    nameless, named = arrive(db, "a", entry(1), entry(2, author="Feed"), fetch_page=True)
+    for job in jobs(db):
+        articles.store_article(db, job, replace(ARTICLE, byline="Page"), NOW)
+    assert item(db, nameless).item.author == "Page"
+    assert item(db, named).item.author == "Feed"
+
+
 def test_a_changed_entry_has_its_page_fetched_again(db: sqlite3.Connection) -> None:
     (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
     articles.store_article(db, jobs(db)[0], ARTICLE, NOW)

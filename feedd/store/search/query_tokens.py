@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from feedd.errors import UsageError
 
 Field = Literal["feed", "tag", "is", "since", "until"]
-FIELDS: tuple[Field, ...] = ("feed", "tag", "is", "since", "until")
+FIELDS: tuple[Field, ...] = get_args(Field)
 ALL_FIELDS = (*FIELDS, "title")
 EXAMPLES = {
     "feed": "feed:lwn",
