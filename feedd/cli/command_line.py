@@ -66,15 +66,19 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
     "More": {
         "demo": _CommandInfo("setup", "All of it on a small site of its own; no network."),
         "completion": _CommandInfo("setup", "Print the shell's completion script."),
+        "help": _CommandInfo("command_line", "What a command does, and its options."),
     },
 }
-_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion", "feeds", "why"}
+_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion", "feeds", "help", "why"}
 """Commands that answer and end: nothing of theirs needs a garbage collector."""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 
 
 class _Commands(click.Group):
     """A group whose commands are imported when called, and listed without importing any."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _with_command(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -107,6 +111,28 @@ class _Commands(click.Group):
                 formatter.write_dl([(name, entry.help) for name, entry in commands.items()])
 
 
+_GLOBAL_FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose"})
+_LAST_WORDS = frozenset({"-h", "--help", "--version"})
+
+
+def _with_command(args: Sequence[str]) -> list[str]:
+    """The arguments with `list` put in where options stand that only it has: a bare feedd lists."""
+    place = 0
+    while place < len(args):
+        word = args[place]
+        if word == "--config":
+            place += 2
+        elif word in _GLOBAL_FLAGS or word.startswith("--config="):
+            place += 1
+        else:
+            break
+    rest = args[place:]
+    if not rest or rest[0] in _LAST_WORDS or not rest[0].startswith("-"):
+        return list(args)
+    late = [word for word in rest if word in _GLOBAL_FLAGS]
+    return [*args[:place], *late, "list", *(word for word in rest if word not in _GLOBAL_FLAGS)]
+
+
 def _load(name: str) -> click.Command:
     if name not in _BRIEF:
         gc.enable()
@@ -128,7 +154,7 @@ def _no_such_command(name: str) -> str:
     invoke_without_command=True,
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="A bare feedd lists what is new. `feedd COMMAND --help` tells more.",
+    epilog="A bare feedd is feedd list, with its options. `feedd help COMMAND` tells more.",
 )
 @click.option("--config", metavar="FILE", help="The configuration file, instead of the usual ones.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing beyond results and errors.")
@@ -147,6 +173,21 @@ def cli(click_context: click.Context, config: str | None, quiet: bool, verbose: 
     bare = _load("list")
     with bare.make_context("list", [], parent=click_context) as list_context:
         return bare.invoke(list_context)
+
+
+@click.command("help")
+@click.argument("name", required=False, metavar="[COMMAND]")
+@click.pass_context
+def help_command(click_context: click.Context, name: str | None) -> None:
+    """What COMMAND does, and its options; without one, which commands there are."""
+    root = click_context.find_root()
+    if name is None:
+        click.echo(root.get_help())
+        return
+    if name not in _COMMANDS:
+        raise click.UsageError(_no_such_command(name), root)
+    with click.Context(_load(name), info_name=name, parent=root) as command_context:
+        click.echo(command_context.get_help())
 
 
 def run(args: Sequence[str]) -> int:

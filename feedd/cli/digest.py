@@ -14,7 +14,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
-from feedd.cli.options import chosen_feeds, feed_arguments, moment, tag_option
+from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, moment, tag_option
 from feedd.model import Config, Item
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width, wrap
@@ -26,6 +26,7 @@ MAX_ITEMS = 500
 
 @click.command("digest", short_help="One document of what is new, to mail or keep.")
 @feed_arguments
+@feed_option()
 @tag_option()
 @click.option(
     "--since", metavar="WHEN", default="1d", show_default=True, help="Not older: 1d, 2026-01-31."
@@ -39,6 +40,7 @@ MAX_ITEMS = 500
 def digest_command(
     context: Context,
     names: Sequence[str],
+    feeds: Sequence[str],
     tags: Sequence[str],
     since: str,
     form: Literal["text", "markdown", "html"] | None,
@@ -54,7 +56,7 @@ def digest_command(
 
     now = context.now()
     wanted = ItemFilter(
-        feeds=chosen_feeds(context, names, tags),
+        feeds=chosen_feeds(context, (*names, *feeds), tags),
         which="all" if everything else "unread",
         since=moment(since, now=now, option="--since"),
         limit=MAX_ITEMS,

@@ -43,6 +43,7 @@ WATCH_BATCH = 200
     type=click.Choice(get_args(By)),
     help="Under headings: by feed, day or (under each of its tags) tag.",
 )
+@click.option("--no-pager", is_flag=True, help="Straight out, however many lines.")
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
 @click.option(
     "--format",
@@ -55,6 +56,7 @@ WATCH_BATCH = 200
 def list_command(
     context: Context,
     names: Sequence[str],
+    feeds: Sequence[str],
     tags: Sequence[str],
     which: Which | None,
     since: str | None,
@@ -62,6 +64,7 @@ def list_command(
     limit: int,
     oldest: bool,
     by: By | None,
+    no_pager: bool,
     watch: bool,
     template: str | None,
     as_json: bool,
@@ -79,7 +82,7 @@ def list_command(
         raise UsageError("--format and --json exclude each other; give one of them")
     now = context.now()
     wanted = ItemFilter(
-        feeds=chosen_feeds(context, names, tags),
+        feeds=chosen_feeds(context, (*names, *feeds), tags),
         which=which or "unread",
         since=moment(since, now=now, option="--since"),
         until=moment(until, now=now, option="--until"),
@@ -97,19 +100,28 @@ def list_command(
         # Notes without titles are known by what they begin with.
         page = list_items(context.reader(), wanted, details=True)
     if plain:
-        _print_lines(context, page, wanted.which, by, now)
+        lines = _lines(context, page, wanted.which, by, now)
+        if context.screen.fits(len(lines) + 1) or no_pager or watch:
+            for line in lines:
+                context.out(line)
+        else:
+            from feedd.cli.screen import page as page_through
+
+            page_through(lines, context.screen)
     else:
         for item in page.items:
             printer(item)
     if page.more and not as_json:
         context.say(more(page))
     elif not page.items and plain and not watch:
-        context.say(_nothing(context, wanted, narrowed=bool(names or tags or since or until)))
+        context.say(
+            _nothing(context, wanted, narrowed=bool(names or feeds or tags or since or until))
+        )
     if watch:
         _watch(context, wanted, printer, last)
 
 
-def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> None:
+def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> list[str]:
     from feedd.cli.item_lines import ItemLines, grouped, heading
     from feedd.records import tags_of
     from feedd.units import day_of
@@ -117,24 +129,23 @@ def _print_lines(context: Context, page: ItemPage, which: Which, by: By | None, 
     screen = context.screen
     lines = ItemLines(page.items, screen=screen, now=now, which=which, feeds_shown=by != "feed")
     if by is None:
-        for item in page.items:
-            context.out(lines.line(item))
-        return
+        return [lines.line(item) for item in page.items]
     config = context.config()
     keys: dict[By, Callable[[Item], Sequence[str]]] = {
         "feed": lambda item: [item.feed],
         "day": lambda item: [day_of(item.sort_at, now)],
         "tag": lambda item: tags_of(item.feed, config) or ["untagged"],
     }
+    shown: list[str] = []
     for number, (name, items) in enumerate(grouped(page.items, keys[by])):
         if number:
-            context.out()
+            shown.append("")
         title = name
         if by == "feed" and name in config.feeds and config.feeds[name].title:
             title = f"{name}: {config.feeds[name].title}"
-        context.out(heading(title, len(items), screen, feed=name if by == "feed" else None))
-        for item in items:
-            context.out(lines.line(item))
+        shown.append(heading(title, len(items), screen, feed=name if by == "feed" else None))
+        shown += map(lines.line, items)
+    return shown
 
 
 def _printer(
@@ -232,7 +243,7 @@ def mark_command(
     if ids:
         if narrowed or everything:
             raise UsageError("give ids, or --feed, --tag, --before, --all; not both")
-        numbers = [item_id(text) for text in ids]
+        numbers = [_marked_id(context, action, text) for text in ids]
         changed = mark(context.writer(), action, ids=numbers, now=now)
     elif narrowed or everything:
         from feedd.model import ItemFilter
@@ -246,6 +257,17 @@ def mark_command(
         raise UsageError("which items? Give ids, or --feed, --tag, --before or --all")
     items = "1 item" if changed == 1 else f"{changed:,} items"
     context.say(f"{items} {DONE[action]}.")
+
+
+def _marked_id(context: Context, action: MarkAction, text: str) -> int:
+    """The item named by its id. Raises UsageError that says what was meant where it is a feed."""
+    if not text.isdigit() and text in context.config().feeds:
+        from shlex import quote
+
+        raise UsageError(
+            f"'{text}' is a feed; for every item of it: feedd mark {action} --feed {quote(text)}"
+        )
+    return item_id(text)
 
 
 def _touched(action: MarkAction) -> Which:

@@ -63,7 +63,9 @@ def feed_arguments(command: Command) -> Command:
     )
 
 
-def feed_option(means: str) -> Callable[[Command], Command]:
+def feed_option(
+    means: str = "Only this feed, as NAME; again for more feeds.",
+) -> Callable[[Command], Command]:
     """--feed, as `feeds`."""
     return click.option(
         "--feed", "feeds", multiple=True, metavar="NAME", shell_complete=complete_feed, help=means
@@ -80,9 +82,10 @@ def tag_option(
 
 
 def narrowing_options(command: Command) -> Command:
-    """--tag --all --unread --read --starred --since --until --limit --oldest."""
+    """--feed --tag --all --unread --read --starred --since --until --limit --oldest."""
     for option in reversed(
         (
+            feed_option(),
             tag_option(),
             click.option("--all", "which", flag_value="all", help="Read and unread."),
             click.option("--unread", "which", flag_value="unread", help="Only unread."),

@@ -50,12 +50,14 @@ class Screen:
         terminal: bool,
         colours: Literal[0, 16, 256] = 0,
         columns: int | None = None,
+        rows: int | None = None,
         links: bool = False,
         draws: bool = True,
     ) -> None:
         self.terminal = terminal
         self.colours = colours
         self.columns = columns
+        self.rows = rows
         self.links = links
         self.bar, self.rule = ("│", "─") if draws else (">", "-")
 
@@ -82,9 +84,14 @@ class Screen:
             terminal=terminal,
             colours=colours,
             columns=_columns(stream, environ) if terminal or "COLUMNS" in environ else None,
+            rows=_rows(stream) if terminal else None,
             links=terminal and not dumb and _knows_links(environ),
             draws=not (terminal and dumb),
         )
+
+    def fits(self, lines: int) -> bool:
+        """Whether so many lines are in sight at once; anything but a terminal takes any number."""
+        return not self.terminal or self.rows is None or lines <= self.rows
 
     def paint(self, text: str, *styles: str) -> str:
         """Gated `text` in these styles (names such as "bold", "red"), where there is colour."""
@@ -215,6 +222,13 @@ def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
     except (OSError, ValueError):
         columns = 0
     return max(columns, MIN_COLUMNS) if columns > 0 else 80
+
+
+def _rows(stream: TextIO) -> int | None:
+    try:
+        return os.get_terminal_size(stream.fileno()).lines or None
+    except (OSError, ValueError):
+        return None
 
 
 def _knows_links(environ: Mapping[str, str]) -> bool:

@@ -65,6 +65,7 @@ class _SearchCommand(click.Command):
 def search_command(
     context: Context,
     words: Sequence[str],
+    feeds: Sequence[str],
     tags: Sequence[str],
     which: Which | None,
     since: str | None,
@@ -98,7 +99,7 @@ def search_command(
         raise UsageError("--format and --json exclude each other; give one of them")
     now = context.now()
     wanted = ItemFilter(
-        feeds=chosen_feeds(context, (), tags),
+        feeds=chosen_feeds(context, feeds, tags),
         which=which or "all",
         since=moment(since, now=now, option="--since"),
         until=moment(until, now=now, option="--until"),

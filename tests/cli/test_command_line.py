@@ -48,6 +48,19 @@ def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    whole = capsys.readouterr().out
+    assert run(["help"]) == 0
+    assert capsys.readouterr().out == whole
+    assert run(["why", "--help"]) == 0
+    one = capsys.readouterr().out
+    assert run(["help", "why"]) == 0
+    assert capsys.readouterr().out == one
+    assert run(["help", "wyh"]) == 2
+    assert "did you mean 'why'?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["list", "show", "open", "mark", "search", "read", "digest",
                                   "completion"])  # fmt: skip
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:

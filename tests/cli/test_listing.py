@@ -39,6 +39,54 @@ def test_a_bare_feedd_lists(feedd: Feedd) -> None:
     assert feedd().out == feedd("list").out
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["-n", "5", "--starred", "--json"],
+        ["--json", "-n2"],
+        ["--tag", "python"],
+        ["--feed=lwn", "--all"],
+        ["--oldest"],
+        ["--read"],
+    ],
+)
+def test_a_bare_feedd_takes_what_list_takes(
+    feedd: Feedd, stocked: Stocked, args: list[str]
+) -> None:
+    meant = feedd("list", *args)
+    assert meant.code == 0
+    assert feedd(*args) == meant
+    assert feedd("--config", str(stocked.config), *args) == meant
+    assert feedd(f"--config={stocked.config}", *args, "--quiet").out == meant.out
+
+
+def test_a_bare_feedd_names_options_that_are_none(feedd: Feedd) -> None:
+    said = feedd("--stared")
+    assert said.code == 2
+    assert "--starred" in said.err
+
+
+def test_a_feed_is_named_the_same_way_everywhere(feedd: Feedd) -> None:
+    by_name = feedd("list", "lwn", "--json")
+    assert by_name.records
+    assert feedd("list", "--feed", "lwn", "--json") == by_name
+    both = {item["feed"] for item in feedd("list", "lwn", "--feed", "nihongo", "--json").records}
+    assert both == {"lwn", "nihongo"}
+    found = feedd("search", "kernel", "--feed", "lwn", "--json").records
+    assert {item["feed"] for item in found} == {"lwn"}
+    assert not feedd("search", "kernel", "--feed", "nihongo", "--json").records
+    assert feedd("digest", "--feed", "lwn", "--since", "100d") == feedd(
+        "digest", "lwn", "--since", "100d"
+    )
+    assert feedd("list", "--feed", "lvn").code == 3
+
+
+def test_marking_a_feed_by_its_bare_name_says_how(feedd: Feedd) -> None:
+    said = feedd("mark", "read", "lwn")
+    assert said.code == 2
+    assert "feedd mark read --feed lwn" in said.err
+
+
 def test_lines_fit_the_columns_that_are_asked_for(
     feedd: Feedd, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from feedd.terminal import width
-from tests.cli.stocked import Stocked, entry, stock, store
+from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
 ROOT = Path(__file__).parents[2]
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -234,6 +234,23 @@ def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[
     assert code == 0
     _, listed = shown(stocked, "list")
     assert "Kernel 7.0 released" not in listed
+
+
+def test_a_long_list_goes_through_the_pager(stocked: Stocked) -> None:
+    paged = {"PAGER": "sed s/^/PAGED:/"}
+    assert "PAGED:" not in shown(stocked, "list", env=paged)[1]
+    stock_many(stocked, 60)
+    code, text = shown(stocked, "list", env=paged)
+    assert code == 0
+    assert text.count("PAGED:") == 50
+    assert "PAGED:" not in shown(stocked, "list", "--no-pager", env=paged)[1]
+    assert "PAGED:" not in shown(stocked, "list", "--json", env=paged)[1]
+
+
+def test_a_terminal_that_cannot_move_the_cursor_is_told_what_to_use(stocked: Stocked) -> None:
+    code, text = shown(stocked, "read", env={"TERM": "dumb"})
+    assert code == 2
+    assert "that can move the cursor; feedd list and feedd show" in text
 
 
 def test_the_full_screen_asks_for_a_terminal(stocked: Stocked) -> None:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import chosen_feeds, feed_arguments, tag_option
+from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, tag_option
 from feedd.errors import UsageError
 
 
 @click.command("read", short_help="The full-screen reader.")
 @feed_arguments
+@feed_option()
 @tag_option()
 @click.pass_obj
-def read_command(context: Context, names: Sequence[str], tags: Sequence[str]) -> None:
+def read_command(
+    context: Context, names: Sequence[str], feeds: Sequence[str], tags: Sequence[str]
+) -> None:
     """Read full-screen: feeds, items and the article side by side; `?` shows the keys."""
     if not context.screen.terminal:
         raise UsageError("feedd read needs a terminal; feedd list and feedd show do without one")
-    _read(context, chosen_feeds(context, names, tags))
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError(
+            "feedd read needs a terminal that can move the cursor; feedd list and feedd show do not"
+        )
+    _read(context, chosen_feeds(context, (*names, *feeds), tags))
 
 
 def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
