@@ -7,7 +7,7 @@ import json
 import logging
 import shlex
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from feedd.model import Config, Item
 from feedd.poller.programs import run_limited
 from feedd.poller.recorder import PollReport
 from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Step, Supervisor, WorkerTasks
+from feedd.poller.tasks import Supervisor, WorkerTasks
 from feedd.records import item_record
 from feedd.store.items import items_of
 from feedd.store.sqlite import sqlite_errors
@@ -45,14 +45,12 @@ class NewItemHook(WorkerTasks):
         self._waiting: asyncio.Queue[tuple[str, int, int]] = asyncio.Queue(ITEMS_WAITING)
         self._failing: set[str] = set()
 
-    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
-        return [("on_new", self._run_next, False)] * COMMANDS_AT_ONCE
-
     def tell(self, report: PollReport) -> None:
         """Put the new items of a poll in line; those of a feed's first poll are no news."""
         command = self._command(report.feed)
         if command is None or report.first:
             return
+        self._start_workers("on_new", self._run_next, min(len(report.items), COMMANDS_AT_ONCE))
         for number, (entry_id, _) in enumerate(report.items):
             try:
                 self._waiting.put_nowait((command, entry_id, 1))

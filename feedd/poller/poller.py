@@ -25,7 +25,7 @@ from feedd.poller.host_queue import HostQueue, queue_of
 from feedd.poller.recorder import PollReport, RecordQueue, decide_and_record, size_of
 from feedd.poller.sources import LocalFeeds, is_local
 from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Step, Supervisor, WorkerTasks
+from feedd.poller.tasks import Supervisor, WorkerTasks
 
 log = logging.getLogger("feedd.poller")
 
@@ -175,11 +175,6 @@ class Poller(WorkerTasks):
         self._doubts: dict[str, Suspect] = {}
         """What may be the network's fault, by host, since the last proof that it is up."""
 
-    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
-        for _ in range(self.config.settings.concurrency * FETCHERS_PER_REQUEST):
-            yield "polling", self._fetch_next, True
-        yield "storing polls", self._record_next, True
-
     def submit(self, feeds: Iterable[FeedState], *, blame_network: bool = True) -> Batch:
         """Put feeds into the queue, those already in it excepted.
 
@@ -200,6 +195,10 @@ class Poller(WorkerTasks):
             feed = feeds.popleft()
             blamed = blame_network and not is_local(feed.url)
             self._queue.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
+        most = self.config.settings.concurrency * FETCHERS_PER_REQUEST
+        fetchers = min(len(self._busy) - len(feeds), most)
+        self._start_workers("polling", self._fetch_next, fetchers, essential=True)
+        self._start_workers("storing polls", self._record_next, 1, essential=True)
         if feeds:
             asyncio.get_running_loop().call_soon(self._line_up, feeds, batch, blame_network)
 

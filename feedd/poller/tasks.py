@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
@@ -183,22 +183,21 @@ def in_words(error: Exception) -> str:
 class WorkerTasks:
     """An asynchronous context manager: its tasks run as long as it is open.
 
-    Whoever inherits it says in `_tasks` what they do, as (name, step, essential).
+    They are started when there is work, as many as it takes.
     """
-
-    _running: tuple[asyncio.Task[None], ...] = ()
 
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
+        self._running: dict[str, list[asyncio.Task[None]]] = {}
 
-    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
-        raise NotImplementedError
+    def _start_workers(self, name: str, step: Step, count: int, *, essential: bool = False) -> None:
+        """See to it that at least `count` tasks of this name are there."""
+        workers = self._running.setdefault(name, [])
+        while len(workers) < count:
+            work = self._supervisor.keep_running(name, step, essential=essential)
+            workers.append(asyncio.create_task(work))
 
     async def __aenter__(self) -> Self:
-        self._running = tuple(
-            asyncio.create_task(self._supervisor.keep_running(name, step, essential=essential))
-            for name, step, essential in self._tasks()
-        )
         return self
 
     async def __aexit__(
@@ -207,6 +206,7 @@ class WorkerTasks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._running:
+        tasks = [task for workers in self._running.values() for task in workers]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from feedd.article import PageInput, sitememory
@@ -16,7 +16,7 @@ from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.page_fetcher import PageFetcher
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Step, Supervisor, WorkerTasks
+from feedd.poller.tasks import Supervisor, WorkerTasks
 from feedd.store import articles
 
 log = logging.getLogger("feedd.pages")
@@ -69,10 +69,6 @@ class PageQueue(WorkerTasks):
         self._idle.set()
         self._error: Exception | None = None
 
-    def _tasks(self) -> Iterable[tuple[str, Step, bool]]:
-        for _ in range(HOSTS_AT_ONCE):
-            yield "article pages", self._fetch_next, False
-
     async def fetch_due(self) -> int:
         """Fetch, clean and store every page that is due now; returns how many were worked off.
 
@@ -86,6 +82,7 @@ class PageQueue(WorkerTasks):
             for job in jobs:
                 self._waiting.add(job.entry_id)
                 self._queue.add(_Turn(job, host_of(job.url)))
+            self._start_workers("article pages", self._fetch_next, min(len(jobs), HOSTS_AT_ONCE))
             self._idle.clear()
             worked_off += len(jobs)
             await self._idle.wait()
