@@ -87,16 +87,18 @@ def status_command(context: Context, as_json: bool) -> None:
     from feedd.cli.status import report_lines, status_record
     from feedd.store.database import daemon_pid
     from feedd.store.feeds import feed_states
-    from feedd.store.measurements import stats
+    from feedd.store.measurements import stats, task_troubles
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
     db = context.reader()
     counts, states = stats(db), feed_states(db)
+    troubles = task_troubles(db) if pid else []
+    now = context.now()
     if as_json:
-        context.emit_json(status_record(config, pid, counts, states, context.now()))
+        context.emit_json(status_record(config, pid, counts, states, now, troubles=troubles))
         return
-    for line in report_lines(config, pid, counts, states, context.now()):
+    for line in report_lines(config, pid, counts, states, now, troubles=troubles):
         context.out(line)
 
 

@@ -9,7 +9,7 @@ from feedd.terminal import gate
 from feedd.units import age, format_size, rfc3339
 
 if TYPE_CHECKING:
-    from feedd.model import Config, FeedHealth, FeedState
+    from feedd.model import Config, FeedHealth, FeedState, TaskTrouble
     from feedd.store.measurements import Stats
 
 ERRORS_SHOWN = 5
@@ -17,9 +17,15 @@ SHOWN_STATES: tuple[FeedHealth, ...] = ("failing", "gone", "new", "disabled")
 
 
 def status_record(
-    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState], now: int
+    config: Config,
+    pid: int | None,
+    stats: Stats,
+    feeds: Sequence[FeedState],
+    now: int,
+    *,
+    troubles: Sequence[TaskTrouble] = (),
 ) -> Mapping[str, Any]:
-    """The JSON object."""
+    """The JSON object. `troubles` are those of the daemon's background tasks."""
     polled = [feed for feed in feeds if feed.state != "removed"]
     return {
         "daemon_pid": pid,
@@ -47,15 +53,29 @@ def status_record(
             }
             for feed in _failed(polled)
         ],
+        "tasks": [
+            {"task": t.task, "error": t.error, "since": rfc3339(t.since), "count": t.count}
+            for t in troubles
+        ],
     }
 
 
 def report_lines(
-    config: Config, pid: int | None, stats: Stats, feeds: Sequence[FeedState], now: int
+    config: Config,
+    pid: int | None,
+    stats: Stats,
+    feeds: Sequence[FeedState],
+    now: int,
+    *,
+    troubles: Sequence[TaskTrouble] = (),
 ) -> Iterator[str]:
     """The same for a person."""
     polled = [feed for feed in feeds if feed.state != "removed"]
     yield f"daemon: {f'running (process {pid})' if pid else 'not running; feedd run starts it'}"
+    for t in troubles:
+        times = "" if t.count == 1 else f", {t.count:,} times"
+        since = age(max(0, now - t.since))
+        yield f"  failing for {since}{times}: {gate(t.task)}: {gate(t.error)}"
     yield f"config: {gate(str(config.path))}"
     size = format_size(stats.sizes.database_bytes + stats.sizes.log_bytes)
     yield f"database: {gate(str(config.settings.database))} ({size})"

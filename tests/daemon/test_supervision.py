@@ -1,0 +1,262 @@
+"""No background task dies unseen: an error is logged once, counted, shown by status, and gone on
+from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+import pytest
+
+from feedd import notify
+from feedd.cli.status import report_lines
+from feedd.daemon import Daemon, daemon
+from feedd.poller import tasks
+from feedd.poller.recorder import PollReport
+from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
+from feedd.store.database import open_reader
+from feedd.store.measurements import stats, task_troubles
+from tests.loopback import Loopback
+from tests.poller.conftest import rss
+
+PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where an error is met: a function that a task calls, and what makes the task call it."""
+
+    task: str
+    where: str
+    begin: Callable[[Daemon], object] = lambda daemon: None
+    at_start: bool = False
+    """It is called once, when the daemon starts."""
+
+
+def again(name: str) -> Callable[[Daemon], object]:
+    """A job of the timetable, long before its time."""
+    return lambda running: running._rota.hurry(name)
+
+
+def a_new_item(running: Daemon) -> None:
+    assert running._engine is not None
+    running._engine.new_item_hook.tell(PollReport("a", 200, items=((1, "One"),)))
+
+
+def a_reload(running: Daemon) -> None:
+    signal.raise_signal(signal.SIGHUP)
+
+
+FAULTS = (
+    Fault("schedule", "feedd.daemon.daemon.due_times.due"),
+    Fault("polls", "feedd.notify.Manager.status", again("schedule")),
+    Fault("polling", "feedd.poller.poller.size_of", again("schedule")),
+    Fault("storing polls", "feedd.poller.poller.decide_and_record", again("schedule")),
+    Fault("noting errors", "feedd.daemon.daemon.measurements.note_task_troubles", at_start=True),
+    Fault("upkeep", "feedd.daemon.housekeeping.upkeep.optimise", again("upkeep")),
+    Fault(
+        "cleaning articles again",
+        "feedd.poller.pages.reclean.articles.without_blocks",
+        again("cleaning articles again"),
+    ),
+    Fault("poll cost", "feedd.daemon.housekeeping.schedule.poll_cost_for", again("poll cost")),
+    Fault("memory", "feedd.daemon.housekeeping.upkeep.give_back_memory", again("memory")),
+    Fault("watchdog", "feedd.notify.Manager.alive"),
+    Fault("article pages", "feedd.poller.pages.page_queue.articles.page_jobs"),
+    Fault("archives", "feedd.poller.relocate.archive_reader.archive_reads.next_gap"),
+    Fault("lost feeds", "feedd.poller.relocate.relocation.relocations.next_search"),
+    Fault("clock", "feedd.daemon.daemon.clock_set_back", at_start=True),
+    Fault("reload", "feedd.configfile.load", a_reload),
+    Fault("listening for hubs", "feedd.poller.push.subscriber.listen", at_start=True),
+    Fault("subscriptions", "feedd.poller.push.subscriber.hub_subscriptions.to_attend"),
+    Fault("metrics", "feedd.metrics.exporter.listen", at_start=True),
+    Fault("on_new", "feedd.poller.new_item_hook.items_of", a_new_item),
+)
+
+
+class Broken:
+    """A function that raises as long as it is told to, and works after that."""
+
+    def __init__(self, works: Callable[..., Any], error: Exception) -> None:
+        self.error: Exception | None = error
+        self.worked = 0
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            if self.error is not None:
+                raise self.error
+            self.worked += 1
+            return works(*args, **kwargs)
+
+        self.function = function
+
+
+async def eventually(found: Callable[[], object], what: str, nudge: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not found():
+            nudge()
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running(config: Path) -> AsyncIterator[Daemon]:
+    one = Daemon(config, manager=notify.Manager({}))
+    one.supervisor._pause_s = 0.01
+    work = asyncio.create_task(one.run())
+    try:
+        yield one
+    finally:
+        one._stop.set()
+        await asyncio.wait_for(work, PATIENCE_S)
+
+
+def status_of(config: Path, one: Daemon) -> str:
+    database = config.parent / "feedd.db"
+    with closing(open_reader(database)) as db:
+        return "\n".join(report_lines(one._config, 1, stats(db), [], 0, troubles=task_troubles(db)))
+
+
+@pytest.fixture
+def config(tmp_path: Path, loopback: Loopback) -> Path:
+    loopback.on("/a", rss("one"))
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticles = "never"\n'
+        'min_interval = "1s"\ninterval = "1s"\nadaptive = false\n'
+        'websub_callback = "https://reader.example/push"\nwebsub_listen = "127.0.0.1:0"\n'
+        'metrics = "127.0.0.1:0"\non_new = "true"\n'
+        f'[feeds]\na = "{loopback.url("/a")}"\n'
+    )
+    return file
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), OSError(5, "bad luck")], ids=["bug", "os"])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.task)
+def test_a_task_that_meets_an_error_is_seen_and_goes_on(
+    fault: Fault,
+    error: Exception,
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(daemon, "TICK_S", 0.05)
+    monkeypatch.setenv("WATCHDOG_USEC", "100000")
+    monkeypatch.setattr(tasks, "MACHINE_PAUSE_S", 0.05)
+    monkeypatch.setattr(tasks, "LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr(tasks, "SETTLED_S", 0.3)
+    monkeypatch.setattr(tasks, "GIVE_UP_AFTER", 10**6)
+    caplog.set_level(logging.INFO, "feedd")
+
+    broken = Broken(resolve_name(fault.where), error)
+    if fault.at_start:
+        monkeypatch.setattr(fault.where, broken.function)
+
+    async def story() -> None:
+        async with running(config) as one:
+            supervisor = one.supervisor
+            await eventually(lambda: one._engine and one._rota._jobs, "it runs", lambda: None)
+            monkeypatch.setattr(fault.where, broken.function)
+            begin = partial(fault.begin, one)
+            await eventually(lambda: supervisor.errors[fault.task] >= 2, "it is counted", begin)
+            if fault.task != "noting errors":
+                line = f": {fault.task}: "
+                await eventually(lambda: line in status_of(config, one), "status names it", begin)
+            broken.error = None
+            await eventually(lambda: broken.worked, "it goes on", begin)
+            await eventually(
+                lambda: fault.task not in supervisor.troubles, "nothing is left of it", begin
+            )
+            await eventually(
+                lambda: f": {fault.task}: " not in status_of(config, one), "nor in status", begin
+            )
+
+    asyncio.run(story())
+    lines = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert [r.getMessage().partition(":")[0] for r in lines] == [fault.task]
+
+
+def test_a_task_that_polling_needs_and_that_cant_go_on_ends_the_daemon(
+    config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The service manager starts it afresh; a daemon that polls nothing would look alive."""
+    monkeypatch.setattr(daemon, "TICK_S", 0.02)
+    broken = Broken(resolve_name("feedd.daemon.daemon.due_times.due"), ValueError("a bug"))
+    monkeypatch.setattr("feedd.daemon.daemon.due_times.due", broken.function)
+    one = Daemon(config, manager=notify.Manager({}))
+    broken.worked = 0
+
+    async def story() -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            await one.run()
+
+    # The backlog is spread at the start by the same function: it must get so far.
+    broken.error = None
+    original = broken.function
+
+    def after_the_start(*args: Any, **kwargs: Any) -> Any:
+        if one._engine is not None and one._rota._jobs:
+            broken.error = ValueError("a bug")
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr("feedd.daemon.daemon.due_times.due", after_the_start)
+    with pytest.raises(TaskGivenUpError, match="schedule failed 10 times in a row"):
+        asyncio.run(story())
+    assert one.supervisor.errors["schedule"] == GIVE_UP_AFTER
+    assert "feedd ends" in caplog.text
+
+
+def test_an_error_that_comes_and_goes_is_logged_once_an_hour(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_790_000_000.0
+    supervisor = Supervisor(clock=lambda: now)
+
+    async def fails() -> None:
+        raise ValueError("a bug")
+
+    async def works() -> None:
+        pass
+
+    async def story(times: int) -> None:
+        for _ in range(times):
+            assert not await supervisor.attempt("metrics", fails)
+            assert await supervisor.attempt("metrics", works)
+
+    def told() -> int:
+        return caplog.text.count("metrics: ValueError: a bug")
+
+    asyncio.run(story(50))
+    assert told() == 1
+    assert supervisor.errors["metrics"] == 50
+    now += 3601
+    asyncio.run(story(1))
+    assert told() == 2
+
+
+def test_a_task_cancelled_from_within_goes_on() -> None:
+    """A library that cancels whoever waits for it must not end a task for good."""
+    supervisor = Supervisor(pause_s=0.001)
+    going_on = asyncio.Event()
+
+    async def step() -> None:
+        if supervisor.errors["metrics"] < 2:
+            raise asyncio.CancelledError
+        going_on.set()
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        task = asyncio.create_task(supervisor.keep_running("metrics", step))
+        await asyncio.wait_for(going_on.wait(), PATIENCE_S)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(story())
