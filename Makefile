@@ -20,7 +20,7 @@ NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-minimum torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
 	bench-growth bench-cleaning \
-	dist man lock audit-dependencies clean
+	dist listing man lock audit-dependencies clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -79,6 +79,9 @@ bench-cleaning: $(VENV)/dev.stamp  ## article pages a second, one cleaning proce
 
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build
+
+listing: $(VENV)/dev.stamp   ## write the list of files in docs/architecture.md anew
+	$(BIN)/python docs/listing.py
 
 man: $(VENV)/dev.stamp       ## write docs/feedd.1 anew from the help of the commands
 	$(BIN)/python docs/manpage.py > docs/feedd.1.new
