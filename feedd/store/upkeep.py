@@ -13,7 +13,7 @@ from feedd.identity import canonical_link, title_key
 from feedd.store.groups import disband
 from feedd.store.known_entries import pruned_identities
 from feedd.store.measurements import stats
-from feedd.store.search.index import rebuild_search
+from feedd.store.search.index import request_rebuild
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction
 
 PRUNED_A_TRANSACTION = 1_000
@@ -69,8 +69,8 @@ def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -
 
 
 def optimise(db: sqlite3.Connection) -> None:
-    """Refresh the planner's statistics, merge the search index a little, give back much free
-    space, copy the log back. Safe while others read and write.
+    """Refresh the planner's statistics, merge the search index a little or have it rebuilt, give
+    back much free space, copy the log back. Safe while others read and write.
     """
     database = Database(db, execute_plugins=False)
     with transaction(db):
@@ -79,8 +79,7 @@ def optimise(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO search(search, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
     numbers = stats(db)
     if numbers.superseded > max(SUPERSEDED_AT_LEAST, SUPERSEDED_SHARE * numbers.documents):
-        rebuild_search(db)
-        numbers = stats(db)
+        request_rebuild(db)
     size, free = numbers.sizes.database_bytes, numbers.sizes.free_bytes
     if free > max(FREE_AT_LEAST_BYTES, FREE_SHARE * size) and size < VACUUMED_BYTES:
         with sqlite_errors(db):

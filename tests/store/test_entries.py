@@ -318,3 +318,11 @@ def test_however_a_feed_behaves_each_article_is_stored_once(
         seen = {one.title for document in polls for one in document}
         assert sorted(rows(db, "SELECT title FROM entries")) == sorted(seen)
     assert integrity.check(path) == []
+
+
+def test_a_nul_in_the_text_does_not_part_it_from_its_summary(db: sqlite3.Connection) -> None:
+    plain, both = arrive(
+        db, "a", entry(1, html="<p>a\0b</p>"), entry(2, html="<p>c\0d</p>", summary="Short")
+    )
+    assert item(db, plain).content_html == "<p>ab</p>"
+    assert (item(db, both).content_html, item(db, both).item.summary) == ("<p>cd</p>", "Short")

@@ -155,10 +155,15 @@ def rebuild_search(db: sqlite3.Connection) -> None:
     """Index every document that counts from what is stored, then put the new index in the place of
     the old. Searches find all of it at any moment. Raises StoreError.
     """
-    with transaction(db):
-        db.execute("DELETE FROM meta WHERE key IN (?, ?)", (_VERSION, _PROGRESS))
+    request_rebuild(db)
     while rebuild_step(db):
         pass
+
+
+def request_rebuild(db: sqlite3.Connection) -> None:
+    """From now on `rebuild_step` has something to do, from the beginning."""
+    with transaction(db):
+        db.execute("DELETE FROM meta WHERE key IN (?, ?)", (_VERSION, _PROGRESS))
 
 
 def rebuild_step(db: sqlite3.Connection) -> bool:
