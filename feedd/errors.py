@@ -5,7 +5,8 @@
     │   └── ConfigError         2   the configuration file, all its problems at once
     ├── NotFoundError           3   no such feed or item
     ├── StoreError              4   the database can't be used
-    │   └── DatabaseGoneError   4   its file was deleted or replaced while in use
+    │   ├── DatabaseGoneError   4   its file was deleted or replaced while in use
+    │   └── OverwrittenError    4   a copy lies in its place, beside the log of the old one
     ├── MachineError            1   the machine lacks something (descriptors, memory, a process)
     ├── FetchError              1   one exchange with a server failed; `kind` says how
     └── ParseError              1   a body arrived that is no usable feed
@@ -83,6 +84,12 @@ class StoreError(FeeddError):
 
 class DatabaseGoneError(StoreError):
     """The database's file was deleted or replaced while in use; opened anew, it may be well."""
+
+
+class OverwrittenError(StoreError):
+    """A copy was put in the database's place beside the log of the old one: SQLite would mix the
+    two. Nothing may be written to it, nor read.
+    """
 
 
 class MachineError(FeeddError):

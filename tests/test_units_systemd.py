@@ -13,7 +13,11 @@ import pytest
 
 SYSTEMD = Path(__file__).parent.parent / "systemd"
 UNITS = sorted(SYSTEMD.rglob("feedd.service"))
-DIGEST = [SYSTEMD / "user" / f"feedd-digest.{kind}" for kind in ("service", "timer")]
+TIMED = [
+    SYSTEMD / "user" / f"feedd-{what}.{kind}"
+    for what in ("digest", "backup")
+    for kind in ("service", "timer")
+]
 MANUAL = SYSTEMD.parent / "docs" / "feedd.1"
 ALLOWED_EXPOSURE = 1.5
 HARDENING_HEADLINE = "# --- What the service may not do"
@@ -50,7 +54,7 @@ def test_there_is_a_unit_for_the_system_and_one_for_a_user() -> None:
 
 
 @needs_analyze
-@pytest.mark.parametrize("unit", [*UNITS, *DIGEST], ids=lambda unit: str(unit.relative_to(SYSTEMD)))
+@pytest.mark.parametrize("unit", [*UNITS, *TIMED], ids=lambda unit: str(unit.relative_to(SYSTEMD)))
 def test_systemd_understands_every_line(unit: Path) -> None:
     manager = ["--user"] if unit.parent.name == "user" else []
     result = analyze(*manager, "verify", str(unit))

@@ -62,6 +62,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "repair": _CommandInfo("service", "Rebuild what can be rebuilt in the database."),
         "prune": _CommandInfo("service", "Drop what is older than the file says to keep."),
         "backup": _CommandInfo("service", "A consistent copy of the database, at any time."),
+        "restore": _CommandInfo("service", "Put a backup in the database's place."),
     },
     "More": {
         "demo": _CommandInfo("setup", "All of it on a small site of its own; no network."),

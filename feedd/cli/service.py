@@ -122,7 +122,8 @@ def check_command(context: Context) -> int:
         context.complain(f"{database}: {gate(problem)}")
     if problems:
         raise StoreError(
-            f"{database} is damaged: feedd repair rebuilds what can be; else restore a backup"
+            f"{database} is damaged: feedd repair mends what can be; feedd restore FILE puts a"
+            " backup in its place"
         )
     context.out(f"{database}: fine")
     return 0
@@ -164,6 +165,23 @@ def backup_command(context: Context, file: Path) -> None:
 
     backup(context.reader(), file)
     context.say(f"wrote {file} ({format_size(file.stat().st_size)})")
+
+
+@click.command("restore", short_help="Put a backup in the database's place.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def restore_command(context: Context, file: Path) -> None:
+    """Put the backup FILE in the database's place; the one that was there is kept beside it.
+
+    Not while a daemon runs: stop it first.
+    """
+    from feedd.store.backup import restore
+
+    database = context.config().settings.database
+    kept = restore(file, database)
+    context.say(f"restored {database} from {file}")
+    if kept is not None:
+        context.say(f"the database that was there is kept as {kept}; delete it when all is well")
 
 
 # ---------------------------------------------------------------- the log

@@ -18,7 +18,7 @@ from pathlib import Path
 from feedd import configfile, notify
 from feedd.daemon.housekeeping import give_back_memory, refresh_poll_cost, spread_backlog, tidy
 from feedd.daemon.rota import Rota, clock_set_back
-from feedd.errors import ConfigError, DatabaseGoneError, MachineError, StoreError
+from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.model import Article, PageJob, TaskTrouble
@@ -85,10 +85,12 @@ class Daemon:
         self.supervisor = Supervisor(clock=clock, store_failed=self._store_failed)
         self._troubles_noted: list[TaskTrouble] | None = None
         self._rota = Rota(self.supervisor)
+        self._overwritten: OverwrittenError | None = None
 
     async def run(self) -> int:
-        """Poll until told to stop. Raises StoreError and ConfigError at start-up only, and
-        TaskGivenUpError where a task that polling needs can't go on.
+        """Poll until told to stop. Raises StoreError and ConfigError at start-up only,
+        TaskGivenUpError where a task that polling needs can't go on, and OverwrittenError where a
+        copy was put over the database.
         """
         loop = asyncio.get_running_loop()
         with hold_daemon_lock(self._config.settings.database):
@@ -99,6 +101,8 @@ class Daemon:
             while not self._stop.is_set():
                 self._reopen.clear()
                 await self._serve()
+        if self._overwritten is not None:
+            raise self._overwritten
         log.info("stopped")
         return 0
 
@@ -292,7 +296,13 @@ class Daemon:
         self._manager.ready(self._status_line())
 
     async def _store_failed(self, error: StoreError) -> None:
-        """Nothing is asked while nothing can be kept; then the database is opened anew."""
+        """Nothing is asked while nothing can be kept; then the database is opened anew. One that
+        was overwritten ends the daemon.
+        """
+        if isinstance(error, OverwrittenError):
+            self._overwritten = error
+            self._stop.set()
+            return
         if self._clock() >= self._paused_until:
             log.error("%s; trying again every %d s", error, STORE_RETRY_S)
         self._paused_until = self._clock() + STORE_RETRY_S
@@ -304,6 +314,8 @@ class Daemon:
             if isinstance(error, DatabaseGoneError):  # that was all that was wrong
                 self._paused_until = 0.0
                 self._rota.hurry("schedule")
+        except OverwrittenError as overwritten:
+            await self._store_failed(overwritten)
         except StoreError as again:
             log.debug("still failing: %s", again)
 

@@ -1,14 +1,16 @@
-"""A consistent copy of the database in one file."""
+"""A consistent copy of the database in one file, and a copy put in the database's place."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 from feedd.errors import StoreError, UsageError
-from feedd.store.sqlite import sqlite_errors
+from feedd.store.database import connect, hold_daemon_lock, open_copy
+from feedd.store.sqlite import log_path, sqlite_errors
 
 
 def backup(db: sqlite3.Connection, destination: Path) -> None:
@@ -42,6 +44,97 @@ def backup(db: sqlite3.Connection, destination: Path) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def restore(source: Path, database: Path) -> Path | None:
+    """Put the copy `source` in the database's place; the database that was there is kept beside it,
+    with its log, and its new path returned.
+
+    The copy is read whole and checked before anything is touched; then the file appears at once,
+    synced, without a log. Raises UsageError for a file that is no copy of a feedd database,
+    StoreError when a daemon runs, when the copy is damaged or newer than this program, or when it
+    can't be written.
+    """
+    if not source.is_file():
+        raise UsageError(f"there is no file {source}: name one that feedd backup wrote")
+    with hold_daemon_lock(database):
+        if database.exists() and source.samefile(database):
+            raise UsageError(f"{source} is the database itself: name a backup")
+        part = database.with_name(f".{database.name}.part")
+        try:
+            _remove(part)
+            _copy_whole(source, part)
+            return put_in_place(part, database, "replaced")
+        except OSError as error:
+            raise StoreError(f"can't restore {database}: {error.strerror}") from error
+        except sqlite3.Error as error:
+            raise StoreError(f"can't restore {source}: {error}") from error
+        finally:
+            with suppress(OSError):
+                _remove(part)
+
+
+def put_in_place(part: Path, database: Path, reason: str) -> Path | None:
+    """Put the closed database `part` in the place of `database`, whose name then ends in `reason`
+    and the time. Hold the daemon's lock. Raises OSError.
+    """
+    log, index = log_path(database), database.with_name(database.name + "-shm")
+    _sync(part)
+    if not database.exists():
+        _remove(log, index)
+        part.replace(database)
+        _sync(database.parent)
+        return None
+    _like(part, database.stat())
+    _copy_log_back(database)
+    kept = _free_name(database, f"{reason}-{time.strftime('%Y%m%d-%H%M%S')}")
+    os.link(database, kept)
+    if log.exists() and log.stat().st_size:
+        log.replace(log_path(kept))
+    _remove(log, index)
+    _sync(database.parent)
+    part.replace(database)
+    _sync(database.parent)
+    return kept
+
+
+def _copy_whole(source: Path, part: Path) -> None:
+    """`source`, with what is in its log, as the new database `part`; checked."""
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    copy = sqlite3.connect(part, isolation_level=None)
+    try:
+        with closing(open_copy(source)) as db, sqlite_errors(db):
+            db.backup(copy)
+        problems = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if problems != "ok":
+            raise StoreError(f"{source} is damaged ({problems}): take an older backup")
+        copy.execute("PRAGMA journal_mode = WAL").fetchone()
+    finally:
+        copy.close()
+
+
+def _copy_log_back(database: Path) -> None:
+    """So that the file that is kept is whole without its log, where it can be."""
+    with suppress(sqlite3.Error, StoreError), closing(connect(database)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _free_name(database: Path, ending: str) -> Path:
+    names = (f"{database.name}.{ending}{more}" for more in ("", *(f"-{n}" for n in range(2, 100))))
+    return next(path for name in names if not os.path.lexists(path := database.with_name(name)))
+
+
+def _like(part: Path, old: os.stat_result) -> None:
+    """The permissions and the owner that the database had: root may do this for a service."""
+    os.chmod(part, old.st_mode & 0o7777)
+    with suppress(PermissionError):
+        os.chown(part, old.st_uid, old.st_gid)
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        for name in (path, log_path(path), path.with_name(path.name + "-shm")):
+            name.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

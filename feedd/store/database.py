@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from feedd.errors import StoreError
+from feedd.errors import StoreError, UsageError
 from feedd.store import daemon_lock
 from feedd.store.daemon_lock import DaemonLock
 from feedd.store.sqlite import (
@@ -56,7 +56,7 @@ def open_writer(path: Path) -> WatchedConnection:
     0660 less the umask. Raises StoreError.
     """
     create_file(path)
-    db = _connect(f"file:{uri_path(path)}?mode=rw", path)
+    db = connect(path)
     try:
         with sqlite_errors(db):
             # The application id and version are read first: a foreign file is not touched.
@@ -69,7 +69,8 @@ def open_writer(path: Path) -> WatchedConnection:
             db.execute("PRAGMA foreign_keys = ON")
             if version < SCHEMA_VERSION:
                 db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-                _use_write_ahead_log(db)
+            _use_write_ahead_log(db)
+            if version < SCHEMA_VERSION:
                 from feedd.store import schema  # imports sqlite-utils, which a command seldom needs
 
                 schema.migrate(db)
@@ -108,6 +109,26 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return db
 
 
+def open_copy(path: Path) -> WatchedConnection:
+    """A copy of a database, to read as it is, of whatever version up to this program's. Raises
+    UsageError when it is no copy of one, StoreError when it can't be read.
+    """
+    db = _connect(f"file:{uri_path(path)}?mode=ro{'&immutable=1' if at_rest(path) else ''}", path)
+    try:
+        with sqlite_errors(db):
+            if not _read_version(db, path):
+                raise UsageError(f"{path} is no copy of a feedd database")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect(path: Path) -> WatchedConnection:
+    """A connection that writes, to a file that is there; nothing is looked at yet."""
+    return _connect(f"file:{uri_path(path)}?mode=rw", path)
+
+
 def hold_daemon_lock(path: Path) -> DaemonLock:
     """Be the daemon of this database until released. Raises StoreError naming the one there is."""
     create_folder(path)
@@ -135,7 +156,7 @@ def _connect(uri: str, path: Path) -> WatchedConnection:
 def _use_write_ahead_log(db: sqlite3.Connection) -> None:
     # The change of journal needs the file to itself and does not wait for it: ask again.
     deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         except sqlite3.OperationalError as error:

@@ -4,12 +4,13 @@ and errors in words that say what to do next.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from feedd.errors import DatabaseGoneError, StoreError
+from feedd.errors import DatabaseGoneError, OverwrittenError, StoreError
 
 BUSY_TIMEOUT_S = 10.0
 """So long one process waits for another to finish writing before it gives up."""
@@ -37,7 +38,8 @@ _WORDS: dict[str, str] = {
         "{path} is not a feedd database: move it away, or set database to another file"
     ),
     "SQLITE_CORRUPT": (
-        "the database {path} is damaged: restore a backup, or see what is left with feedd check"
+        "the database {path} is damaged: feedd repair saves what can be read of it, and"
+        " feedd restore FILE puts a backup in its place"
     ),
     # SQLite tells neither a quota nor a disk that became read-only from one that fails.
     "SQLITE_IOERR_WRITE": _NOT_WRITTEN,
@@ -87,21 +89,33 @@ def sqlite_errors(db: sqlite3.Connection) -> Iterator[None]:
 
 
 class WatchedConnection(sqlite3.Connection):
-    """A connection that notices when its file is taken away.
+    """A connection that notices when its file is taken away or overwritten.
 
     SQLite goes on writing to a file that has been deleted or replaced, where nobody will ever read
-    it again.
+    it again; and it takes the log beside a file for that file's own, whoever wrote it.
     """
 
     _opened: tuple[Path, int, int] | None = None
+    _descriptor: int | None = None
+    _logged = False
 
     def watch(self, path: Path) -> None:
-        """From now on the file at `path` has to stay what it is."""
+        """From now on the file at `path` has to stay what it is. Call it before the first
+        statement: a log is read with that.
+
+        Raises OverwrittenError when the file is a copy beside the log of another one.
+        """
         found = path.stat()
         self._opened = (path, found.st_dev, found.st_ino)
+        self._descriptor = next(_descriptors_of(found), None)
+        self._logged = self._in_log_mode()
+        if not self._logged and _size(log_path(path)) > 0 and self._header() == _ROLLBACK_MODE:
+            raise _overwritten(path)
 
     def check_file(self) -> None:
-        """Raises StoreError when the file is not there any more, or another one."""
+        """Raises DatabaseGoneError when the file is not there any more, or another one;
+        OverwrittenError when a copy lies in its place and its log is still there.
+        """
         if self._opened is None:
             return
         path, device, number = self._opened
@@ -114,7 +128,88 @@ class WatchedConnection(sqlite3.Connection):
         except OSError as error:
             raise StoreError(f"the database {path} is out of reach: {error.strerror}") from error
         if (found.st_dev, found.st_ino) != (device, number):
+            if _is_open_here(log_path(path)):
+                raise _overwritten(path)
             raise DatabaseGoneError(f"the database {path} was replaced while in use: start again")
+        in_log_mode = self._in_log_mode()
+        if self._logged and not in_log_mode and self._header() == _ROLLBACK_MODE:
+            raise _overwritten(path)
+        self._logged = self._logged or in_log_mode
+
+    def close(self) -> None:
+        """Close it; the last one copies the log back into the file. Into one that was overwritten
+        nothing is copied: the connection stays open until the process ends.
+        """
+        try:
+            self.check_file()
+        except OverwrittenError:
+            import ctypes
+
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # no finalizer closes it either
+            return
+        except StoreError:
+            pass
+        super().close()
+
+    def _in_log_mode(self) -> bool:
+        return self._header() == _LOG_MODE
+
+    def _header(self) -> bytes:
+        """The two bytes of the file that say how it is written (SQLite's file format, 1.3.3)."""
+        if self._descriptor is None or self._opened is None:
+            return b""
+        try:
+            found = os.fstat(self._descriptor)
+            if (found.st_dev, found.st_ino) != self._opened[1:]:
+                return b""
+            return os.pread(self._descriptor, 2, 18)
+        except OSError:
+            return b""
+
+
+_ROLLBACK_MODE, _LOG_MODE = b"\x01\x01", b"\x02\x02"
+
+
+def log_path(path: Path) -> Path:
+    """The write-ahead log of the database at `path`."""
+    return path.with_name(path.name + "-wal")
+
+
+def _overwritten(path: Path) -> OverwrittenError:
+    return OverwrittenError(
+        f"a copy was put in the place of the database {path} while the log of the old one lies"
+        f" beside it: nothing was written; stop feedd, move the copy away, then put it back with"
+        " feedd restore FILE"
+    )
+
+
+def _descriptors_of(file: os.stat_result) -> Iterator[int]:
+    """The descriptors by which this process has a file open. (SQLite's own are used, for the locks
+    of a file are lost when any descriptor of it is closed.) Nothing where there is no /proc.
+    """
+    try:
+        names = os.listdir("/proc/self/fd")
+    except OSError:
+        return
+    for name in names:
+        with suppress(OSError, ValueError):
+            found = os.fstat(int(name))
+            if (found.st_dev, found.st_ino) == (file.st_dev, file.st_ino):
+                yield int(name)
+
+
+def _is_open_here(path: Path) -> bool:
+    try:
+        return any(True for _ in _descriptors_of(path.stat()))
+    except OSError:
+        return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 @contextmanager
@@ -132,6 +227,8 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     with sqlite_errors(db):
         db.execute("BEGIN IMMEDIATE")
         try:
+            if isinstance(db, WatchedConnection):
+                db.check_file()  # it could be replaced until now, and no more from now on
             yield
             db.execute("COMMIT")
         except BaseException:

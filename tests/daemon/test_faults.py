@@ -48,6 +48,47 @@ def test_a_database_taken_away_is_told_and_its_successor_used_without_a_restart(
     assert check(path) == []
 
 
+def test_a_copy_laid_over_the_database_ends_the_daemon_before_it_writes_into_it(
+    place: Place,
+) -> None:
+    place.feed("a", rss("one"))
+    daemon = place.start()
+    eventually(place.titles, "the feed is stored")
+    copy = place.folder / "copy.db"
+    assert place.command("backup", str(copy)).returncode == 0
+    whole = copy.read_bytes()
+    place.feed("a", rss("one", "two"))
+    place.make_due()
+    eventually(lambda: len(place.titles()) == 2, "the log holds more than the copy")
+    shutil.copy(copy, place.database)
+    assert daemon.wait(30) == 4
+    assert place.lines("a copy was put in the place of the database") == 1
+    assert place.database.read_bytes() == whole
+    assert place.command("list").returncode == 4
+    said = place.command("restore", str(copy))
+    assert said.returncode == 0, said.stderr
+    assert place.command("check").returncode == 0
+    assert place.titles() == ["Item one"]
+
+
+def test_a_backup_is_restored_by_a_command_but_not_under_a_daemon(place: Place) -> None:
+    place.feed("a", rss("one"))
+    daemon = place.start()
+    eventually(place.titles, "the feed is stored")
+    copy = place.folder / "copy.db"
+    assert place.command("backup", str(copy)).returncode == 0
+    assert place.command("mark", "read", "--all").returncode == 0
+    said = place.command("restore", str(copy))
+    assert said.returncode == 4
+    assert "stop it first" in said.stderr
+    assert place.stop(daemon, signal.SIGKILL) == -signal.SIGKILL
+    said = place.command("restore", str(copy))
+    assert said.returncode == 0
+    assert "is kept as" in said.stderr
+    assert "Item one" in place.command("list").stdout, "unread, as in the backup"
+    assert place.command("check").returncode == 0
+
+
 def feed_names(path: Path) -> list[str]:
     if not path.exists():
         return []
