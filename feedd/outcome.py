@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
+from feedd.units import DAY_S
 
-FULL_REQUEST_AFTER_S = 30 * 86_400
+FULL_REQUEST_AFTER_S = 30 * DAY_S
 """Rule 8: so long after the last body, one request goes out without validators."""
 
 MOVE_PROOFS = 2

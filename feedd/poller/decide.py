@@ -39,16 +39,17 @@ from feedd.poller.fetch import FetchResult
 from feedd.poller.push import lease
 from feedd.poller.push.hub import hub_change, offered
 from feedd.poller.sources import is_local
+from feedd.units import DAY_S, HOUR_S
 
 PAGES_AT_ONCE = 20
 """Rule 17: so many article pages of one feed are wanted at first, newest first."""
 
-PAGES_LATER_S = 3600
+PAGES_LATER_S = HOUR_S
 """Every further `PAGES_AT_ONCE` pages wait this much longer."""
 
 GAP_NOTE = "no entry of a document was known before: some were probably missed in between"
 GAP_FILLED_NOTE = "entries were missed in between, and read from the feed's archive"
-GAP_LASTS_S = 7 * 86_400
+GAP_LASTS_S = 7 * DAY_S
 """For so long after a gap the health says so and the feed is asked more often."""
 
 GAP_DOCUMENTS = 10

@@ -24,10 +24,11 @@ from feedd.store import hub_subscriptions, recovery
 from feedd.store.known_entries import has_entries, known_entries
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
+from feedd.units import DAY_S
 
 log = logging.getLogger("feedd.poller")
 
-LOST_FOR_S = 3 * 86_400
+LOST_FOR_S = 3 * DAY_S
 """So long a feed is missing before it is looked for the first time."""
 
 POLL_COST_KEY: Final = "price"

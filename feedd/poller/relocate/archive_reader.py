@@ -26,11 +26,12 @@ from feedd.store import entries, recovery
 from feedd.store.known_entries import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
+from feedd.units import HOUR_S
 
 HISTORY_DOCUMENTS = 100
 """So many documents are read at most each time a whole archive is asked for."""
 
-WAIT_AFTER_TROUBLE_S = 3600
+WAIT_AFTER_TROUBLE_S = HOUR_S
 """After a failure that may pass, so long at least until the same document is asked for again."""
 
 PASSES: frozenset[FailureKind] = frozenset(

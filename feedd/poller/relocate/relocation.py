@@ -24,10 +24,11 @@ from feedd.schedule.bounds import MAX_RETRY_AFTER_S
 from feedd.store import recovery
 from feedd.store.known_entries import known_entries
 from feedd.store.polls import hold_back_host
+from feedd.units import DAY_S, HOUR_S
 
 log = logging.getLogger("feedd.relocation")
 
-SEARCH_EVERY_S = 7 * 86_400
+SEARCH_EVERY_S = 7 * DAY_S
 SEARCHES = 8
 """After so many searches a feed is given up, until it comes back or its address is changed."""
 
@@ -37,7 +38,7 @@ SHORTAGE_WAIT_S = 30
 CANDIDATES = 3
 """So many addresses are tried in one search, besides the page that names them."""
 
-HELD_S = 3600
+HELD_S = HOUR_S
 """How long a host that answers 429 is left alone at least."""
 
 
