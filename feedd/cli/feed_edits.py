@@ -9,7 +9,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.options import complete_feed, missing
-from feedd.errors import FeeddError, NotFoundError, UsageError
+from feedd.errors import FeeddError, NotFoundError, StoreError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ MAX_OTHERS_SHOWN = 5
 @click.option("--name", metavar="NAME", help="Its handle; made from its title when not given.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; again for more.")
 @click.pass_obj
-def add_command(context: Context, url: str, name: str | None, tags: Sequence[str]) -> None:
-    """Find the feed at URL or behind the page there, fetch it once to see that it works, and add it
-    to the configuration file.
+def add_command(context: Context, url: str, name: str | None, tags: Sequence[str]) -> int:
+    """Find the feed at URL or behind the page there, fetch it once to see that it works, add it to
+    the configuration file, and store what it holds.
 
     A page's own word is taken first, then the usual places are tried, then links that look like
     feeds. Comments and layout of the file stay as they are.
@@ -43,7 +43,7 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
         _check_name(name, config)
     address = address_of(url)
     if _told_if_subscribed(context, config, address):
-        return
+        return 0
     with Progress(quiet=context.quiet) as progress:
         found = asyncio.run(
             find_feed(
@@ -54,8 +54,8 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     if problem is not None:
         raise FeeddError(f"the feed is at an address that can't be kept: {problem}")
     if found.url != address and _told_if_subscribed(context, config, found.url):
-        return
-    handle = name or name_for(title=found.feed.title, url=found.url, taken=config.feeds)
+        return 0
+    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=config.feeds)
     configfile.update(
         config.path,
         lambda text: configfile.add_feed(text, name=handle, url=found.url, tags=tags),
@@ -63,7 +63,14 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     context.say(_added(handle, found))
     if found.others:
         context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
-    say_how_it_takes_effect(context, config, f"feedd poll {_quoted(handle)} fetches it now")
+    try:
+        new = _store(context, configfile.load(config.path), handle, found)
+    except StoreError as error:
+        context.complain(f"feedd: its items could not be stored yet: {error}")
+        return 1
+    context.say(f"{new} new item{'' if new == 1 else 's'}; feedd shows them")
+    say_how_it_takes_effect(context, config, None)
+    return 0
 
 
 @click.command("remove", short_help="Take a feed out of the file.")
@@ -202,13 +209,32 @@ def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _added(name: str, found: FoundFeed) -> str:
-    count = len(found.feed.entries)
+    count = len(found.document.entries)
     items = "1 item" if count == 1 else f"{count} items"
-    title = found.feed.title or "untitled"
-    return f"added {gate(name)}: {gate(title)}, {items}, {found.feed.format}, {found.url}"
+    feed = found.document.feed
+    return (
+        f"added {gate(name)}: {gate(feed.title or 'untitled')}, {items}, {feed.format}, {found.url}"
+    )
 
 
-def _quoted(name: str) -> str:
-    import shlex
+def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int:
+    """Store what proved the feed, as its first poll; returns how many items are new. Raises
+    StoreError.
+    """
+    import random
+    from dataclasses import replace
 
-    return shlex.quote(name)
+    from feedd.poller.decide import PollContext
+    from feedd.poller.fetch import FetchResult, with_answer
+    from feedd.poller.recorder import decide_and_record
+    from feedd.store.feeds import feed_states, sync_feeds
+
+    db, now = context.writer(), context.now()
+    sync_feeds(db, config.feeds.values(), now)
+    (state,) = feed_states(db, [name])
+    # The file has the new address already: nothing has moved.
+    response = replace(found.response, permanent_url=None)
+    result = with_answer(FetchResult(state, config.feeds[name], now, conditional=False), response)
+    result = replace(result, document=found.document)
+    polls = PollContext(config.settings, poll_cost=None, rng=random.Random())
+    return decide_and_record(db, [result], polls, {})[0].report.new

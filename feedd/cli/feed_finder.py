@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from feedd import configfile, discovery, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
-from feedd.model import ParsedFeed, Response, Settings
+from feedd.model import Response, Settings
 from feedd.outcome import status_failure
 from feedd.parsing import Document
 from feedd.parsing.limits import PARSE_TIMEOUT_S
+from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.workers import Workers
 
 MAX_TRIES_EACH_WAY = 8
@@ -25,10 +26,11 @@ MAX_TRIES_EACH_WAY = 8
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A feed that works: where it is, what it holds, and what else the page offered."""
+    """A feed that works: where it is, what came from there, and what else the page offered."""
 
     url: str
-    feed: ParsedFeed
+    response: Response
+    document: ParsedDocument
     others: tuple[str, ...] = ()
 
 
@@ -62,7 +64,9 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
     the reason in words.
     """
     async with (
-        Workers("feedd.parsing:parse", count=1, timeout_s=PARSE_TIMEOUT_S) as workers,
+        Workers(
+            "feedd.poller.document:parse_document", count=1, timeout_s=PARSE_TIMEOUT_S
+        ) as workers,
         http.open_client(settings) as client,
     ):
         search = _FeedFinder(client, workers, settings, tell)
@@ -118,14 +122,14 @@ class _FeedFinder:
             parser=self._settings.parser,
         )
         try:
-            feed = await self._workers.run(document)
+            parsed = await self._workers.run(ParseJob(document, keys="guid"))
         except NotAFeedError as error:
             raise _NoFeedError(str(error), response if _is_page(response) else None) from None
         except ParseError as error:
             raise _NoFeedError(str(error)) from None
-        assert isinstance(feed, ParsedFeed)
+        assert isinstance(parsed, ParsedDocument)
         # A permanent redirect says which address to remember (RFC 9110 sections 15.4.2, 15.4.9).
-        return FoundFeed(response.permanent_url or url, feed)
+        return FoundFeed(response.permanent_url or url, response, parsed)
 
     async def behind(self, page: Response) -> FoundFeed | None:
         """The feed that a page belongs to: advertised, at a usual path, or linked."""
@@ -142,7 +146,7 @@ class _FeedFinder:
                 except (FetchError, _NoFeedError):
                     continue
                 others = tuple(other for other in links.advertised if other != url)
-                return FoundFeed(found.url, found.feed, others)
+                return replace(found, others=others)
         return None
 
 

@@ -78,15 +78,9 @@ async def fetch_feed(
             failure=failure,
             retry_after_s=wait_s if asked_to_wait else None,
         )
-    body_hash = blake2b(response.body, digest_size=16).digest()
-    result = replace(
-        result,
-        response=replace(response, body=b""),  # which may be large, and is parsed below
-        validators=headers.validators(response.headers, response.url),
-        max_age_s=headers.max_age_s(response.headers, now),
-        body_hash=body_hash,
-    )
-    if response.status == 304 or (body_hash == state.body_hash and not response.truncated):
+    result = with_answer(result, response)
+    same = result.body_hash == state.body_hash and not response.truncated
+    if response.status == 304 or same:
         return result
     job = ParseJob(
         document=Document(
@@ -107,6 +101,17 @@ async def fetch_feed(
         failure = parse_failure(error, result.response.status)
         # The next request must bring the body again (rule 7).
         return replace(result, failure=failure, validators=None, max_age_s=None, body_hash=b"")
+
+
+def with_answer(result: FetchResult, response: Response) -> FetchResult:
+    """The result of a good answer, without its document."""
+    return replace(
+        result,
+        response=replace(response, body=b""),  # which may be large, and is parsed apart
+        validators=headers.validators(response.headers, response.url),
+        max_age_s=headers.max_age_s(response.headers, result.at),
+        body_hash=blake2b(response.body, digest_size=16).digest(),
+    )
 
 
 def request_for(

@@ -71,6 +71,46 @@ def test_a_feed_is_added_as_one_line_and_removed_without_a_trace(
     assert len(loopback.seen) == 1
 
 
+def test_what_proved_a_feed_is_stored_and_its_server_asked_once(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", Reply(headers={"ETag": '"v1"'}, body=RSS))
+    said = call("add", loopback.url("/feed.xml"), "--name", "mine")
+    assert "2 new items; feedd shows them" in said.err
+    assert len(loopback.seen) == 1
+    assert {item["title"] for item in call("list", "--json").records} == {"One", "Two"}
+    (poll,) = call("why", "mine", "--json").records
+    assert (poll["status"], poll["new"]) == (200, 2)
+    call("poll")
+    assert len(loopback.seen) == 1, "it is not due"
+    assert call("poll", "mine").code == 0
+    assert loopback.seen[1].header("If-None-Match") == '"v1"'
+    assert len(call("list", "--json").records) == 2
+
+
+def test_a_feed_added_from_where_it_moved_from_has_not_moved(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    loopback.on("/moved", Reply(301, {"Location": "/feed.xml"}))
+    call("add", loopback.url("/moved"), "--name", "mine")
+    feeds = {feed["name"]: feed for feed in call("feeds", "--json").records}
+    assert (feeds["mine"]["state"], feeds["mine"]["moved_to"]) == ("ok", None)
+    assert feeds["mine"]["items"] == 2
+
+
+def test_a_feed_whose_items_can_not_be_stored_is_added_all_the_same(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    Path("feedd.db").write_bytes(b"no database at all" * 100)
+    said = call("add", loopback.url("/feed.xml"), "--name", "mine")
+    assert said.code == 1
+    assert "added mine" in said.err
+    assert "could not be stored yet" in said.err
+    assert "mine" in load(Path("config.toml")).feeds
+
+
 def test_the_feed_that_a_page_names_is_found(call: Call, loopback: Loopback) -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="/the/feed">'
     other = '<link rel="alternate" type="application/atom+xml" href="/comments/feed">'
