@@ -265,6 +265,12 @@ def test_a_snippet_shows_the_place_with_most_of_the_words() -> None:
     assert f"{START}alpha{END} {START}beta{END} {START}gamma{END}" in shown
 
 
+def test_words_that_do_not_fit_into_one_snippet_do_not_decide_its_place() -> None:
+    text = "alpha " + "x " * 90 + "beta " + "y " * 300 + "alpha beta"
+    shown = snippet(text, pattern_for([Term("alpha"), Term("beta")]))
+    assert f"{START}alpha{END} {START}beta{END}" in shown
+
+
 @given(st.text(max_size=400), st.lists(st.builds(Term, st.text(max_size=5), st.booleans())))
 def test_a_snippet_is_the_text_with_balanced_marks(text: str, terms: list[Term]) -> None:
     shown = snippet(text, pattern_for(terms))
