@@ -33,11 +33,13 @@ _INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup")
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
-_TAG: Final = r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^>]*>"
-_ANY_TAG: Final = r"</?[a-zA-Z][^>]*>"
-_UNSANITISED: Final = r"(?is)<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^>]*>"
-_PREFORMATTED: Final = r"(?is)<pre\b[^>]*>(.*?)</pre>"
-_NEWLINE_TAG: Final = r"(?i)<br\b[^>]*>|</(?:p|div|li|tr)>"
+# In sanitised HTML no attribute holds a bare < or >. What is left of other HTML is read in one pass
+# all the same: no pattern looks behind the next <.
+_TAG: Final = r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^<>]*>"
+_ANY_TAG: Final = r"</?[a-zA-Z][^<>]*>"
+_UNSANITISED: Final = r"(?is)<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^<>]*>"
+_PREFORMATTED: Final = r"(?i)<pre\b[^<>]*>([^<]*+(?:<(?!/?pre\b)[^<]*+)*+)</pre>"
+_NEWLINE_TAG: Final = r"(?i)<br\b[^<>]*>|</(?:p|div|li|tr)>"
 _LINE_ENDS: Final = rf"{_LINE}+"
 _ITEM_START: Final = rf"{_ITEM}[{_LINE}{_BREAK}\s]*"
 _FIRST_CELL: Final = rf"(^|[{_LINE}{_BREAK}]){_CELL}"
@@ -115,7 +117,8 @@ def one_line(html_or_text: str) -> str:
     text = html_or_text
     if "<" in text:
         if "<!--" in text:
-            text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+            ended = text.rfind("-->") + 3  # behind it a search for the end of each would be in vain
+            text = re.sub(r"(?s)<!--.*?-->", "", text[:ended]) + text[ended:]
         present = {(closing, name.lower()) for closing, name, _ in _regex(_TITLE_TAG).findall(text)}
         markup = _TITLE_VOID_TAGS | {
             name
