@@ -18,7 +18,7 @@ LOCKED   := $(PIP) install --require-hashes --no-deps --requirement
 NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-minimum torture fuzz lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
+.PHONY: help run demo test test-minimum torture fuzz mutation lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
 	bench-growth bench-cleaning \
 	dist listing man lock audit-dependencies clean
 
@@ -43,6 +43,9 @@ torture: $(VENV)/dev.stamp   ## kill the daemon 100 times by SIGKILL and 100 tim
 fuzz: $(VENV)/dev.stamp      ## ten minutes of hostile bytes at every gate; needs atheris, else it is skipped
 	@$(PIP) install atheris || true
 	$(BIN)/python -m tests.fuzz 560
+
+mutation: $(VENV)/dev.stamp  ## a quarter of an hour of small changes to the code: do the tests notice?
+	$(BIN)/python -m tests.mutation --jobs $(JOBS)
 
 lint: $(VENV)/dev.stamp      ## ruff and mypy --strict
 	$(BIN)/ruff check
