@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from feedd.identity import (
     REUSED_GUIDS,
+    article_link,
     canonical_link,
     content_hash,
     decide,
@@ -34,9 +36,22 @@ def key_of(one: Entry) -> str:
 
 def stored(*entries: Entry, first_id: int = 1) -> list[KnownEntry]:
     """The same entries as the store would know them."""
+    return as_stored(keyed(entries, keys="guid").entries, first_id)
+
+
+def as_stored(entries: Iterable[KeyedEntry], first_id: int = 1) -> list[KnownEntry]:
     return [
-        KnownEntry(number, one.key, one.link_key, one.title_key, one.content_hash)
-        for number, one in enumerate(keyed(entries, keys="guid").entries, first_id)
+        KnownEntry(
+            number,
+            one.key,
+            one.link_key,
+            one.title_key,
+            one.content_hash,
+            article_link(one.entry.link),
+            one.entry.published,
+            one.entry.text,
+        )
+        for number, one in enumerate(entries, first_id)
     ]
 
 
@@ -389,12 +404,9 @@ def test_a_verdict_does_not_depend_on_any_order(
 @given(DOCUMENTS, st.sampled_from(["guid", "link"]))
 def test_the_same_document_again_brings_nothing(document: list[Entry], keys: Any) -> None:
     keying = keyed(document, keys=keys)
-    known = [
-        KnownEntry(number, k.key, k.link_key, k.title_key, k.content_hash)
-        for number, k in enumerate(keying.entries, 1)
-    ]
+    known = as_stored(keying.entries)
     again = keyed(document, keys=keying.keys)
-    result = decide(again.entries, known)
+    result = decide(again.entries, known, keys=again.keys)
     assert (result.new, result.changed, result.rekeyed) == ((), (), ())
     assert result.known == len(keying.entries)
 

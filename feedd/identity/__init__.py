@@ -1,23 +1,50 @@
 """Which entries are the same: canonical links, keys, content hashes. Pure.
 
+    links         the canonical form of a link
+    content       what of an entry's content counts, and how alike two texts are
+    entry_keys    the key of each entry of a document
+    seen_items    what is remembered of a document's items for the next poll
+    matching      a document's entries against those in the store
+
 docs/identity.md tells the story; rule numbers are those of docs/politeness.md.
 """
 
 from feedd.identity.content import content_hash, title_key
-from feedd.identity.deciding import Verdict, decide
+from feedd.identity.entry_keys import (
+    REUSED_GUIDS,
+    SHARED_LINKS,
+    Keying,
+    assign_keys,
+    content_name,
+    describe,
+    guid_name,
+    keyed,
+    link_name,
+    name_below_link,
+    title_name,
+)
 from feedd.identity.hosts import host_of
-from feedd.identity.keying import REUSED_GUIDS, Keying, keyed
-from feedd.identity.links import canonical_link, names_article
+from feedd.identity.links import article_link, canonical_link, names_article
+from feedd.identity.matching import Verdict, decide
 
 __all__ = [
     "REUSED_GUIDS",
+    "SHARED_LINKS",
     "Keying",
     "Verdict",
+    "article_link",
+    "assign_keys",
     "canonical_link",
     "content_hash",
+    "content_name",
     "decide",
+    "describe",
+    "guid_name",
     "host_of",
     "keyed",
+    "link_name",
+    "name_below_link",
     "names_article",
     "title_key",
+    "title_name",
 ]

@@ -115,13 +115,21 @@ class KeyedEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownEntry:
-    """The same of an entry in the store."""
+    """The same of an entry in the store, with what tells it from another of the same name.
+
+    `article` is the canonical link with its fragment, `files` are those attached, in canonical
+    form. `text` and `files` are there where they may be needed to decide.
+    """
 
     id: int
     key: str
     link_key: str | None
     title_key: str
     content_hash: bytes
+    article: str | None = None
+    published: int | None = None
+    text: str = ""
+    files: frozenset[str] = frozenset()
 
 
 class NewEntry(NamedTuple):

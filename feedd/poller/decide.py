@@ -146,8 +146,10 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
         return _scheduled(result, state, _NO_CHANGES, context)
     changes = _changes_of(document, result.config, stored, context)
     notes = list(document.feed.problems)
-    if document.note:
-        notes.append(document.note)
+    if changes.verdict.note:
+        notes.append(changes.verdict.note)
+    elif document.feed.skipped and identity.SHARED_LINKS in (result.feed.notes or ""):
+        notes.append(identity.SHARED_LINKS)  # those that share one were passed as seen
     gap = (
         stored.had_entries
         and result.feed.last_full is not None
@@ -162,7 +164,7 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
         validators=result.validators,
         max_age_s=result.max_age_s,
         body_hash=result.body_hash,
-        keys=document.keys,
+        keys=changes.verdict.keys,
         notes=notes,
         now=result.at,
     )
@@ -296,7 +298,9 @@ def is_missing(failure: Failure) -> bool:
 def _changes_of(
     document: ParsedDocument, feed: FeedConfig, stored: StoredFacts, context: PollContext
 ) -> _Changes:
-    verdict = identity.decide(document.entries, stored.entries)
+    verdict = identity.decide(
+        document.entries, stored.entries, keys=document.keys, passed=document.feed.skipped > 0
+    )
     wanted = page_wanted(feed, context.settings)
     unread = feed.updates == "unread"
     return _Changes(
@@ -416,7 +420,7 @@ def _after_push(push: Push, stored: StoredFacts, context: PollContext) -> PollOu
     learnt = _next_poll(
         push, replace(push.feed, hints=hints, not_before=None), changes.new, context
     )
-    state = replace(push.feed, keys=push.document.keys, rhythm=learnt.rhythm)
+    state = replace(push.feed, keys=changes.verdict.keys, rhythm=learnt.rhythm)
     record = PollRecord(
         at=push.at,
         url=push.topic,

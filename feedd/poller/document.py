@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from feedd import identity, parsing
 from feedd.article import is_partial
+from feedd.identity import seen_items
 from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.stored_values import pack_content
@@ -15,7 +16,8 @@ from feedd.store.stored_values import pack_content
 
 @dataclass(frozen=True, slots=True)
 class ParseJob:
-    """A document, and what identifies this feed's entries so far."""
+    """A document, and what identifies this feed's entries so far. `document.seen` is what the last
+    parse left in `feed.items`: the fingerprints of its items, with their names."""
 
     document: Document
     keys: EntryKeys
@@ -24,24 +26,38 @@ class ParseJob:
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A document after parsing. `feed.entries` is empty: the entries are in `entries`, with their
-    keys, packed. `note` is what the keys say about the feed's health.
+    keys, packed.
     """
 
     feed: ParsedFeed
     entries: tuple[KeyedEntry, ...]
     keys: EntryKeys
-    note: str | None
 
 
 def parse_document(job: ParseJob) -> ParsedDocument:
-    """Parse and key one document; raises ParseError."""
-    feed = parsing.parse(job.document)
-    keying = identity.keyed(feed.entries, keys=job.keys)
+    """Parse and key one document; raises ParseError.
+
+    Items seen before are passed, unless one that is new could be taken for one of them: then all
+    are read, and judged together (rule 42).
+    """
+    seen = seen_items.unpacked(job.document.seen)
+    document = replace(job.document, seen=b"".join(seen))
+    feed = parsing.parse(document)
+    found = list(map(identity.describe, feed.entries))
+    keying = identity.assign_keys(found, keys=job.keys)
+    if feed.skipped and (
+        keying.keys != job.keys
+        or seen_items.may_be_meant(found, feed.items, seen, keys=keying.keys)
+    ):
+        seen = {}
+        feed = parsing.parse(replace(document, seen=b""))
+        found = list(map(identity.describe, feed.entries))
+        keying = identity.assign_keys(found, keys=job.keys)
+    items = seen_items.packed(feed.items, seen, found, keying.entries)
     return ParsedDocument(
-        feed=replace(feed, entries=()),
+        feed=replace(feed, entries=(), items=items),
         entries=tuple(map(_packed, keying.entries)),
         keys=keying.keys,
-        note=keying.note,
     )
 
 

@@ -109,14 +109,18 @@ def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
     """Delete entries with all that hangs on them, remembering what identified them."""
     some = placeholders(len(entry_ids))
     rows = db.execute(
-        f"SELECT feed_id, key, link, title FROM entries WHERE id IN ({some})", entry_ids
+        "SELECT feed_id, key, link, title, published, content_hash FROM entries"
+        f" WHERE id IN ({some})",
+        entry_ids,
     ).fetchall()
     db.executemany(
         "INSERT OR IGNORE INTO pruned(feed_id, identity) VALUES (?, ?)",
         [
             (feed_id, identity)
-            for feed_id, key, link, title in rows
-            for identity in pruned_identities(key, canonical_link(link), title_key(title))
+            for feed_id, key, link, title, published, content_hash in rows
+            for identity in pruned_identities(
+                key, canonical_link(link), title_key(title), published, content_hash
+            )
         ],
     )
     disband(db, entry_ids)

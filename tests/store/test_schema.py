@@ -57,6 +57,28 @@ def test_every_earlier_version_becomes_todays(tmp_path: Path, version: int) -> N
     assert integrity.check(path) == []
 
 
+def test_feeds_that_may_have_lost_entries_are_read_whole_once(tmp_path: Path) -> None:
+    """Before version 3 entries could take each other's rows: what is still in the document is
+    stored when the feed is due. Feeds that show no sign of it keep their validators."""
+    path = tmp_path / "old.db"
+    old_database(path, 2)
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("UPDATE feeds SET etag = 'e', validators_url = url, body_hash = x'01'")
+        for name, items in (("a", 2), ("b", 1), ("c", 0)):
+            hashes = b"8 bytes." * items
+            old.execute("UPDATE feeds SET item_hashes = ? WHERE name = ?", (hashes, name))
+        old.execute(
+            "INSERT INTO polls(feed_id, number, at, bytes, duration_ms, new, changed, reason)"
+            " VALUES (3, 1, 1, 1, 1, 0, 1, '')"
+        )
+        old.execute("UPDATE feeds SET next_poll = 1900000000")
+    with closing(open_writer(path)) as db:
+        assert rows(db, "SELECT DISTINCT item_hashes FROM feeds") == [b""]
+        whole = "SELECT name FROM feeds WHERE etag IS NULL AND body_hash IS NULL ORDER BY name"
+        assert rows(db, whole) == ["b", "c"]
+        assert rows(db, "SELECT DISTINCT next_poll FROM feeds") == [1900000000]
+
+
 def test_there_is_a_frozen_copy_of_every_version() -> None:
     assert {file.name for file in VERSIONS.iterdir()} == {
         f"v{version}.sql" for version in range(1, SCHEMA_VERSION + 1)

@@ -52,6 +52,22 @@ def test_what_was_pruned_does_not_come_back(db: sqlite3.Connection) -> None:
     assert len(poll(db, "b", old).new) == 1, "another feed's is another entry"
 
 
+@pytest.mark.parametrize("guid", [None, "of today"])
+@pytest.mark.parametrize("title", ["Title 1", "Page of the day"])
+def test_a_link_that_is_used_again_brings_its_new_article_after_pruning(
+    db: sqlite3.Connection, guid: str | None, title: str
+) -> None:
+    """A daily page has the link of yesterday's, and often its title."""
+    day = {"link": "https://site.example/daily", "guid": None, "title": "Page of the day"}
+    ids = arrive(db, "a", entry(9 * DAY_S, **day))
+    mark(db, "read", ids=ids, now=NOW)
+    upkeep.prune(db, NOW, keep_s=DAY_S, removed=False)
+    news = entry(1, link=day["link"], guid=guid, title=title, text="today's")
+    assert len(poll(db, "a", news).new) == 1
+    yesterdays = entry(9 * DAY_S, **day)
+    assert poll(db, "a", yesterdays).new == ()
+
+
 def test_pruning_removed_feeds_spares_what_is_starred(db: sqlite3.Connection, path: Path) -> None:
     ids = arrive(db, "a", entry(1), entry(2))
     arrive(db, "b", entry(3))

@@ -172,7 +172,7 @@ def keep_document(
 ) -> int:
     """Store one document's new entries and what is to be read next; returns how many were new."""
     known = known_entries(db, read.feed_id, document.entries)
-    verdict = identity.decide(document.entries, known)
+    verdict = identity.decide(document.entries, known, keys=document.keys)
     met = verdict.known + len(verdict.changed)
     new = kept(read, verdict, feed, settings)
     url = after(read, document.feed.archive_url, new=len(new), met=met)

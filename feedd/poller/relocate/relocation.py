@@ -164,7 +164,8 @@ class Relocator:
 
 def _compared(db: sqlite3.Connection, feed_id: int, url: str, document: ParsedDocument) -> Proposal:
     """How much of what is at `url` is known of the feed already."""
-    verdict = identity.decide(document.entries, known_entries(db, feed_id, document.entries))
+    known = known_entries(db, feed_id, document.entries)
+    verdict = identity.decide(document.entries, known, keys=document.keys)
     return Proposal(url, verdict.known + len(verdict.changed), len(document.entries))
 
 

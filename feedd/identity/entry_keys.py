@@ -1,0 +1,241 @@
+"""The key of each entry of a document (rules 33, 36, 42 and 43).
+
+An entry has up to four names, from the best to the last resort: its guid, its link, its title with
+date and link, its content. Its key is the best one that stands for this entry alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from zlib import crc32
+
+from feedd.identity.content import alike, content_hash, title_key
+from feedd.identity.links import article_link, canonical_link, names_article
+from feedd.model import Entry, EntryKeys, KeyedEntry
+
+LONGEST_KEY = 500
+"""Characters; the hash of a longer name stands for it."""
+
+REUSED_GUIDS = "the feed gives one id to several entries: they are told apart by their links"
+SHARED_LINKS = "several entries have one link: they are told apart by their titles and dates"
+
+NAMES_BYTES = 12
+"""What `name_hashes` gives for one entry."""
+
+_NO_NAME = bytes(4)
+LOWER_PREFIXES = ("link:", "title:", "content:")
+"""What keys begin with that are no guid."""
+
+_PREFIXES = (*LOWER_PREFIXES, "long:")
+
+
+@dataclass(frozen=True, slots=True)
+class Keying:
+    """A document's entries with their keys, each once, in document order.
+
+    `keys` is what identifies the feed's entries from now on; `note` says in words why that is not
+    the guid, or not the link.
+    """
+
+    entries: tuple[KeyedEntry, ...]
+    keys: EntryKeys
+    note: str | None = None
+
+
+def keyed(entries: Sequence[Entry], *, keys: EntryKeys) -> Keying:
+    """Give each entry its key; of versions of one entry, the one updated last is kept.
+
+    `keys` is what identified the feed's entries so far. A guid that stands for several entries
+    makes it "link", and "link" it stays.
+    """
+    return assign_keys(list(map(describe, entries)), keys=keys)
+
+
+def describe(entry: Entry) -> KeyedEntry:
+    """An entry with all that identifies it but the key."""
+    link_key = canonical_link(entry.link)
+    return KeyedEntry(
+        entry=entry,
+        key="",
+        link_key=link_key,
+        title_key=title_key(entry.title),
+        content_hash=content_hash(entry, link_key),
+    )
+
+
+def assign_keys(entries: Sequence[KeyedEntry], *, keys: EntryKeys) -> Keying:
+    """The same for entries whose link, title and content are worked out already."""
+    if keys == "guid" and _guids_are_reused(entries):
+        keys = "link"
+    unnamed = [one for one in entries if not (keys == "guid" and one.entry.guid)]
+    shared = _shared(unnamed, link_name, _are_several)
+    below = [one for one in unnamed if link_name(one) is None or link_name(one) in shared]
+    shared |= _shared((one for one in below if one.title_key), title_name, _texts_differ)
+    shared |= _shared((one for one in below if not one.title_key), content_name, _are_several)
+    chosen: dict[str, KeyedEntry] = {}
+    for found in entries:
+        one = found._replace(key=_key(found, keys, shared))
+        other = chosen.get(one.key)
+        if other is None or _rank(one) > _rank(other):
+            chosen[one.key] = one
+    if keys == "guid":
+        _drop_twins(chosen)
+    note = REUSED_GUIDS if keys == "link" else SHARED_LINKS if shared else None
+    return Keying(tuple(chosen.values()), keys, note)
+
+
+def article_of(one: KeyedEntry) -> str | None:
+    """The link of an entry in canonical form, with its fragment."""
+    link = one.entry.link
+    return article_link(link) if link and "#" in link else one.link_key
+
+
+def guid_name(one: KeyedEntry) -> str | None:
+    """The key that the guid gives; None without one."""
+    guid = one.entry.guid
+    if not guid:
+        return None
+    if len(guid) > LONGEST_KEY or guid.startswith(_PREFIXES):
+        return f"long:{_digest(guid)}"
+    return guid
+
+
+def link_name(one: KeyedEntry) -> str | None:
+    """The key that the link gives, fragment included; None for none, or a front page."""
+    link = article_of(one)
+    if link is None or not names_article(link):
+        return None
+    return f"link:{link}" if len(link) <= LONGEST_KEY else f"long:{_digest(link)}"
+
+
+def title_name(one: KeyedEntry) -> str:
+    """The key that title, published date and link give together."""
+    return "title:" + _digest(f"{one.title_key}\0{one.entry.published}\0{article_of(one) or ''}")
+
+
+def content_name(one: KeyedEntry) -> str:
+    """The key that the content gives, and the part of a page that the link leads to."""
+    article = article_of(one)
+    part = f":{_digest(article)}" if article and article != one.link_key else ""
+    return f"content:{one.content_hash.hex()}{part}"
+
+
+def name_hashes(one: KeyedEntry) -> bytes:
+    """`NAMES_BYTES` that are remembered of an entry: of its guid, of its link (without one, its
+    title), and of link and title together.
+    """
+    link = article_of(one)
+    own = link if link is not None and names_article(link) else one.title_key
+    pair = f"{one.link_key}\0{one.title_key}" if one.link_key else None
+    return _short(one.entry.guid) + _short(own) + _short(pair)
+
+
+def share_a_name(newcomers: Iterable[bytes], others: Iterable[bytes], *, keys: EntryKeys) -> bool:
+    """Could any of the newcomers be taken for one of the others? Both are `name_hashes`; False is
+    certain, True is not.
+    """
+    guids: set[bytes] = set()
+    links: set[bytes] = set()
+    pairs: set[bytes] = set()
+    for names in others:
+        guids.add(names[:4])
+        pairs.add(names[8:])
+        if keys == "link" or names[:4] == _NO_NAME:
+            links.add(names[4:8])
+    for some in (guids, links, pairs):
+        some.discard(_NO_NAME)
+    return any(
+        names[:4] in guids
+        or names[8:] in pairs
+        or ((keys == "link" or names[:4] == _NO_NAME) and names[4:8] in links)
+        for names in newcomers
+    )
+
+
+def name_below_link(one: KeyedEntry) -> str:
+    """The key of an entry whose link is none."""
+    return title_name(one) if one.title_key else content_name(one)
+
+
+def _key(one: KeyedEntry, keys: EntryKeys, shared: set[str]) -> str:
+    if keys == "guid" and (guid := guid_name(one)):
+        return guid
+    for name in (link_name(one), name_below_link(one)):
+        if name is not None and name not in shared:
+            return name
+    return content_name(one) if one.title_key else title_name(one)
+
+
+def _guids_are_reused(entries: Sequence[KeyedEntry]) -> bool:
+    """Rules 36 and 42: does one guid stand for entries of other links, titles or dates?"""
+    first: dict[str, KeyedEntry] = {}
+    for one in entries:
+        if one.entry.guid:
+            other = first.setdefault(one.entry.guid, one)
+            if other is not one and (
+                _when_and_what(one) != _when_and_what(other) or article_of(one) != article_of(other)
+            ):
+                return True
+    return False
+
+
+def _shared(
+    entries: Iterable[KeyedEntry],
+    name_of: Callable[[KeyedEntry], str | None],
+    are_several: Callable[[Sequence[KeyedEntry]], bool],
+) -> set[str]:
+    """The names that stand for several entries."""
+    bearers: dict[str, list[KeyedEntry]] = defaultdict(list)
+    for one in entries:
+        name = name_of(one)
+        if name is not None:
+            bearers[name].append(one)
+    return {name for name, group in bearers.items() if len(group) > 1 and are_several(group)}
+
+
+def _are_several(group: Sequence[KeyedEntry]) -> bool:
+    return len(set(map(_when_and_what, group))) > 1
+
+
+def _texts_differ(group: Sequence[KeyedEntry]) -> bool:
+    """Are they more than versions of one text? The order of the group makes no difference."""
+    first = min(group, key=lambda one: one.content_hash)
+    return any(
+        one.content_hash != first.content_hash and not alike(one.entry.text, first.entry.text)
+        for one in group
+    )
+
+
+def _when_and_what(one: KeyedEntry) -> tuple[str, int | None]:
+    return one.title_key, one.entry.published
+
+
+def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
+    """Of an article that the document has with and without its guid, the guid's is kept."""
+    without = [key for key, one in chosen.items() if not one.entry.guid and one.link_key]
+    if without and len(without) < len(chosen):
+        guided = {
+            (article_of(one), *_when_and_what(one)) for one in chosen.values() if one.entry.guid
+        }
+        for key in without:
+            if (article_of(chosen[key]), *_when_and_what(chosen[key])) in guided:
+                del chosen[key]
+
+
+def _rank(keyed: KeyedEntry) -> tuple[int, int, bytes]:
+    """Which of two versions of one entry to keep: nothing of it depends on their order."""
+    entry = keyed.entry
+    return (entry.updated or entry.published or 0, len(entry.text), keyed.content_hash)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _short(text: str | None) -> bytes:
+    if not text:
+        return _NO_NAME
+    return (crc32(text.encode("utf-8", "replace")) or 1).to_bytes(4, "big")
