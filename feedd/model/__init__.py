@@ -67,115 +67,30 @@ if TYPE_CHECKING:
         Validators,
     )
 
-__all__ = [
-    "NO_HINTS",
-    "ArchiveKind",
-    "ArchiveRead",
-    "Article",
-    "ArticleDetail",
-    "ArticlesMode",
-    "ChangedEntry",
-    "Config",
-    "Credentials",
-    "Enclosure",
-    "Entry",
-    "EntryKeys",
-    "FeedConfig",
-    "FeedHealth",
-    "FeedState",
-    "FeedSummary",
-    "Hints",
-    "Hop",
-    "HostBackoff",
-    "HubChange",
-    "Item",
-    "ItemDetail",
-    "ItemFilter",
-    "ItemPage",
-    "KeyedEntry",
-    "KnownEntry",
-    "MarkAction",
-    "NewEntry",
-    "PageJob",
-    "ParsedFeed",
-    "ParserMode",
-    "PollOutcome",
-    "PollRecord",
-    "Proposal",
-    "RepairMode",
-    "Response",
-    "Settings",
-    "Subscription",
-    "SubscriptionState",
-    "TaskTrouble",
-    "TextSource",
-    "TlsFiles",
-    "UpdatesMode",
-    "Validators",
-    "Which",
-]
-
 _HOMES = {
     "feed": (
-        "Article",
-        "ChangedEntry",
-        "Enclosure",
-        "Entry",
-        "Hop",
-        "KeyedEntry",
-        "KnownEntry",
-        "NewEntry",
-        "PageJob",
-        "ParsedFeed",
-        "Response",
+        "Article ChangedEntry Enclosure Entry Hop KeyedEntry KnownEntry NewEntry PageJob "
+        "ParsedFeed Response"
     ),
     "state": (
-        "ArchiveKind",
-        "ArchiveRead",
-        "EntryKeys",
-        "FeedHealth",
-        "FeedState",
-        "FeedSummary",
-        "Hints",
-        "HostBackoff",
-        "HubChange",
-        "NO_HINTS",
-        "PollOutcome",
-        "PollRecord",
-        "Proposal",
-        "Subscription",
-        "SubscriptionState",
-        "TaskTrouble",
-        "Validators",
+        "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
+        "HostBackoff HubChange NO_HINTS PollOutcome PollRecord Proposal Subscription "
+        "SubscriptionState TaskTrouble Validators"
     ),
-    "listing": (
-        "Item",
-        "ItemDetail",
-        "ItemFilter",
-        "ItemPage",
-        "MarkAction",
-        "ArticleDetail",
-        "TextSource",
-        "Which",
-    ),
+    "listing": "ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which",
     "config": (
-        "ArticlesMode",
-        "Config",
-        "Credentials",
-        "FeedConfig",
-        "ParserMode",
-        "RepairMode",
-        "Settings",
-        "TlsFiles",
-        "UpdatesMode",
+        "ArticlesMode Config Credentials FeedConfig ParserMode RepairMode Settings "
+        "TlsFiles UpdatesMode"
     ),
 }
+"""Which names each part has."""
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
