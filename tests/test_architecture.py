@@ -57,10 +57,9 @@ NEIGHBOURS_TALK = frozenset(FLOORS[0] + FLOORS[5])
 
 LIBRARIES: dict[str, frozenset[str]] = {
     "httpx": frozenset({"http"}),
-    "httpcore": frozenset({"http"}),
-    "h11": frozenset({"http", "listener"}),
+    "pycurl": frozenset({"http"}),
+    "h11": frozenset({"listener"}),
     "prometheus_client": frozenset({"metrics"}),
-    "h2": frozenset({"http"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),
     "feedparser": frozenset({"parsing"}),

@@ -88,5 +88,5 @@ def literal(host: str) -> str | None:
         return None
     try:
         return socket.inet_ntoa(socket.inet_aton(host))
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):  # ValueError: what is no ASCII, and NUL
         return None

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlencode
 
 import httpx
 
-from feedd.errors import FetchError
+from feedd.errors import FetchError, MachineError
+from feedd.http.certificates import Trust, system_store, with_files
 from feedd.http.codings import Body, available, too_large
-from feedd.http.connecting import Connector, default_context
-from feedd.http.failures import ended_early, failure_of
 from feedd.http.headers import joined
-from feedd.http.pool import Pool
-from feedd.http.proxying import proxied
 from feedd.http.redirects import (
     KEEP_METHOD,
     REDIRECTS,
@@ -26,26 +23,20 @@ from feedd.http.redirects import (
     host_of,
     origin,
     permanent_url,
+    proxy_url,
     request_url,
     shown,
 )
 from feedd.http.request import Request, request_headers
 from feedd.http.resolver import Resolver
 from feedd.http.slots import Slots
+from feedd.http.transfer import Route
+from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, TlsFiles
 
 DRAIN_BYTES = 64 * 1024
 DRAIN_S = 2.0
 """A body nobody wants is read so far and so long, to keep its connection; then that is closed."""
-
-
-class _NoBody(httpx.AsyncByteStream):
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        return
-        yield b""
-
-
-_NO_BODY = _NoBody()
 
 
 class _Deadline:
@@ -96,19 +87,17 @@ class Client:
         allow_private_hosts: bool,
         user_agent: str,
         proxy: str | None = None,
-        tls_context: ssl.SSLContext | None = None,
+        authorities: Path | None = None,
     ) -> None:
+        """`authorities`: a file of those to trust instead of the system's."""
         self._timeout_s = timeout_s
         self._user_agent = user_agent
         self._proxy = proxy
-        self._tls = tls_context
-        self._concurrency = concurrency
         self._resolver = Resolver(allow_private_hosts=allow_private_hosts)
         self._slots = Slots(concurrency=concurrency, per_host=per_host)
-        self._direct: dict[TlsFiles | None, Pool] = {
-            None: Pool(Connector(self._resolver, tls_context))
-        }
-        self._proxied: dict[tuple[str, TlsFiles | None], httpx.AsyncBaseTransport] = {}
+        self._transport = CurlTransport(self._resolver.allows)
+        self._store = Trust(str(authorities)) if authorities else system_store()
+        self._trusted: dict[TlsFiles | None, Trust] = {None: self._store}
         self._accept_encoding = available()
 
     async def __aenter__(self) -> Client:
@@ -120,19 +109,13 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for transport in (*self._direct.values(), *self._proxied.values()):
-            await transport.aclose()
-
-    @property
-    def open_connections(self) -> int:
-        """Connections to servers that are open now, used or kept; those to proxies not counted."""
-        return sum(pool.open_connections for pool in self._direct.values())
+        await self._transport.aclose()
 
     async def get(self, request: Request) -> Response:
         """The final answer to a GET, redirects followed. Raises FetchError."""
         try:
             return await self._get(request)
-        except FetchError:
+        except (FetchError, MachineError):
             raise
         except Exception as error:
             place = shown(request.url)
@@ -185,7 +168,8 @@ class Client:
         self, request: Request, url: httpx.URL, credentials: Credentials | None, deadline: _Deadline
     ) -> _Answer:
         """One request and its answer, once there is a place for it."""
-        transport = self._transport(request.proxy or self._proxy, request.tls)
+        host = host_of(url)
+        route = await self._route(request, host)
         sent = httpx.Request(
             "GET" if request.form is None else "POST",
             url,
@@ -197,15 +181,15 @@ class Client:
                 user_agent=self._user_agent,
                 accept_encoding=self._accept_encoding,
             ),
-            stream=_NO_BODY if request.form is None else httpx.ByteStream(request.form),
+            stream=httpx.ByteStream(request.form or b""),
+            extensions={"route": route},
         )
-        host = host_of(url)
-        addresses = await self._addresses(host, transport, deadline)
-        async with self._slots.hold((host.rstrip("."), *addresses)):
+        places = () if route.proxy is not None else route.addresses
+        async with self._slots.hold((host.rstrip("."), *places)):
             async with deadline.running(host):
-                response = await _begin(transport, sent, host)
-                if response.status_code == 200:
-                    return await _received(response, host, request.max_bytes)
+                response = await self._begin(sent)
+                if 200 <= response.status_code < 300:
+                    return await _received(response, request.max_bytes)
             # The answer is known: whatever becomes of the rest can't change it.
             return _Answer(
                 response.status_code,
@@ -215,30 +199,24 @@ class Client:
                 truncated=False,
             )
 
-    async def _addresses(
-        self, host: str, transport: httpx.AsyncBaseTransport, deadline: _Deadline
-    ) -> Sequence[str]:
-        """The addresses under which a request takes its places: none where a proxy resolves."""
-        if not isinstance(transport, Pool):
-            self._resolver.check_by_name(host)
-            return ()
-        known = self._resolver.remembered(host)
-        if known is None:
-            async with deadline.running(host):
-                known = await self._resolver.addresses(host)
-        return known
-
-    def _transport(self, proxy: str | None, files: TlsFiles | None) -> httpx.AsyncBaseTransport:
-        """The connections that go this way, and trust and show what the files say."""
+    async def _route(self, request: Request, host: str) -> Route:
+        """The way to a host. Looking names up takes no place and none of the deadline's time."""
+        trust = self._trusted.get(request.tls)
+        if trust is None and request.tls is not None:
+            trust = self._trusted[request.tls] = with_files(self._store, request.tls)
+        assert trust is not None
+        proxy = request.proxy or self._proxy
         if proxy is None:
-            if files not in self._direct:
-                self._direct[files] = Pool(Connector(self._resolver, default_context(files)))
-            return self._direct[files]
-        if (proxy, files) not in self._proxied:
-            tls = self._tls if files is None else default_context(files)
-            made = proxied(proxy, tls, connections=self._concurrency)
-            self._proxied[proxy, files] = made
-        return self._proxied[proxy, files]
+            return Route(await self._resolver.addresses(host), trust)
+        self._resolver.check_by_name(host)
+        way = proxy_url(proxy)
+        return Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
+
+    async def _begin(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._transport.handle_async_request(request)
+        except httpx.TransportError as error:
+            raise _cause(error) from None
 
 
 def _without_certificate(request: Request) -> Request:
@@ -249,16 +227,14 @@ def _without_certificate(request: Request) -> Request:
     return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
 
 
-async def _begin(
-    transport: httpx.AsyncBaseTransport, request: httpx.Request, host: str
-) -> httpx.Response:
-    try:
-        return await transport.handle_async_request(request)
-    except httpx.TransportError as error:
-        raise failure_of(error, host) from None
+def _cause(error: httpx.TransportError) -> FetchError | MachineError:
+    """What the transport says, in feedd's words."""
+    cause = error.__cause__
+    assert isinstance(cause, FetchError | MachineError)
+    return cause
 
 
-async def _received(response: httpx.Response, host: str, max_bytes: int) -> _Answer:
+async def _received(response: httpx.Response, max_bytes: int) -> _Answer:
     """The answer with its body, decoded within the limit. What was cut short is kept and marked."""
     headers = joined(response.headers.raw)
     assert isinstance(response.stream, httpx.AsyncByteStream)
@@ -272,13 +248,13 @@ async def _received(response: httpx.Response, host: str, max_bytes: int) -> _Ans
             async for piece in response.stream:
                 body.add(piece)
         except httpx.TransportError as error:
-            if not (ended_early(error) and body.wire_bytes):
-                raise failure_of(error, host) from None
+            if not (isinstance(error, httpx.ReadError) and body.wire_bytes):
+                raise _cause(error) from None
             truncated = True
     finally:
         await response.stream.aclose()
     truncated = truncated or not body.complete
-    return _Answer(200, headers, body.decoded(), body.wire_bytes, truncated)
+    return _Answer(response.status_code, headers, body.decoded(), body.wire_bytes, truncated)
 
 
 async def _drained(response: httpx.Response) -> int:

@@ -21,6 +21,7 @@ MAX_HOPS = 10
 Origin = tuple[str, str, int]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PROXY_PORTS = {**_DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
 _ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
 _SHOWN_CHARACTERS = 200
 
@@ -49,6 +50,24 @@ def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, 
     if url.port is not None and not 0 < url.port < 65_536:
         raise FetchError("bad-url", f"{shown(text)} names no port; check the feed's URL")
     return url, credentials
+
+
+def proxy_url(text: str) -> httpx.URL:
+    """The URL of a proxy, with its port. Raises FetchError "bad-url" for what is none."""
+    try:
+        url = httpx.URL(text)
+        usual_port = _PROXY_PORTS[url.scheme]
+        # The proxy resolves names, not libcurl.
+        scheme = "socks5h" if url.scheme == "socks5" else url.scheme
+        if not _sane_host(url):
+            raise ValueError
+        return url.copy_with(scheme=scheme, port=url.port or usual_port)
+    except (httpx.InvalidURL, KeyError, ValueError):
+        raise FetchError(
+            "bad-url",
+            f"{shown(text)} is no proxy that can be used; write http://HOST:PORT or"
+            " socks5://HOST:PORT in `proxy`",
+        ) from None
 
 
 def host_of(url: httpx.URL) -> str:

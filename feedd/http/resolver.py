@@ -8,26 +8,41 @@ import threading
 from contextlib import suppress
 from itertools import chain, zip_longest
 
-from feedd.errors import FetchError
+from feedd.errors import FetchError, MachineError
 from feedd.http.addresses import is_forbidden, literal
 
 REMEMBER_S = 60.0
-MAX_REMEMBERED = 4096
+MAX_REMEMBERED = 16_384
 MAX_ADDRESSES = 6
 """Addresses of one host that are tried before giving up."""
 
-LOOKUPS_AT_ONCE = 32
-"""Each takes a thread; a name server that hangs would hold those of a small pool for all."""
+LOOKUP_S = 10.0
+"""So long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
+
+
+class _Places:
+    """How many look-ups may be under way, and how many threads may hang after them."""
+
+    def __init__(self, at_once: int, threads: int) -> None:
+        self.at_once = asyncio.Semaphore(at_once)
+        self.threads = asyncio.Semaphore(threads)
 
 
 class Resolver:
-    """Resolves, and refuses what the guard refuses unless private hosts are allowed."""
+    """Resolves, and refuses what the guard refuses unless private hosts are allowed.
+
+    Each look-up takes a thread. Names that were found lately have places of their own, so that
+    those on which a name server hangs keep none of them waiting (rule 52); waiting for a place
+    takes none of the time of a look-up.
+    """
 
     def __init__(self, *, allow_private_hosts: bool) -> None:
         self._allow_private_hosts = allow_private_hosts
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
+        """Until when they count, and what was found."""
         self._asking: dict[str, asyncio.Task[tuple[str, ...]]] = {}
-        self._threads = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._for_known = _Places(64, 64)
+        self._for_others = _Places(192, 384)
 
     def remembered(self, host: str) -> tuple[str, ...] | None:
         """The addresses of a host that was asked for a short while ago."""
@@ -37,32 +52,40 @@ class Resolver:
         return known[1]
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """The addresses of a host, best first. Raises FetchError "dns", "forbidden-address" or
-        "bad-url".
+        """The addresses of a host that may be connected to, best first.
+
+        Raises FetchError "dns", "forbidden-address" or "bad-url", and MachineError.
         """
+        found = await self._found(host)
+        self._check(host, found)
+        return tuple(filter(self.allows, found))[:MAX_ADDRESSES]
+
+    async def proxy_addresses(self, host: str) -> tuple[str, ...]:
+        """The addresses of a proxy, wherever they are: the user named it. Raises as `addresses`."""
+        return (await self._found(host))[:MAX_ADDRESSES]
+
+    async def _found(self, host: str) -> tuple[str, ...]:
+        numeric = literal(host)
+        if numeric is not None:
+            return (numeric,)
         known = self.remembered(host)
         if known is not None:
             return known
         # One question for all who ask at the same time; who stops waiting leaves it to the others.
         task = self._asking.get(host)
         if task is None:
-            task = self._asking[host] = asyncio.create_task(self._ask(host))
+            task = self._asking[host] = asyncio.create_task(self._look_up(host))
             task.add_done_callback(lambda done: self._answered(host, done))
         return await asyncio.shield(task)
 
     def _answered(self, host: str, task: asyncio.Task[tuple[str, ...]]) -> None:
         del self._asking[host]
+        self._known.pop(host, None)
         if task.cancelled() or task.exception() is not None:
             return
         if len(self._known) >= MAX_REMEMBERED:
-            self._known.clear()
+            del self._known[next(iter(self._known))]
         self._known[host] = (asyncio.get_running_loop().time() + REMEMBER_S, task.result())
-
-    async def _ask(self, host: str) -> tuple[str, ...]:
-        numeric = literal(host)
-        found = [numeric] if numeric is not None else await self._look_up(host)
-        self._check(host, found[0], found)
-        return tuple(a for a in found if self._allows(a))[:MAX_ADDRESSES]
 
     def check_by_name(self, host: str) -> None:
         """Refuse a host that a proxy is to resolve, as far as its name tells where it leads.
@@ -74,24 +97,34 @@ class Resolver:
         if numeric is None and (name == "localhost" or name.endswith(".localhost")):
             numeric = "127.0.0.1"  # RFC 6761, 6.3
         if numeric is not None:
-            self._check(host, numeric, [numeric])
+            self._check(host, (numeric,))
 
-    def _check(self, host: str, shown: str, found: list[str]) -> None:
+    def _check(self, host: str, found: tuple[str, ...]) -> None:
         """Raises FetchError "forbidden-address" where none of the addresses is allowed."""
-        if not any(map(self._allows, found)):
+        if not any(map(self.allows, found)):
             raise FetchError(
                 "forbidden-address",
-                f"{host} is at {shown}, a private or reserved address;"
+                f"{host} is at {found[0]}, a private or reserved address;"
                 " allow_private_hosts = true lets feeds live there",
             )
 
-    def _allows(self, address: str) -> bool:
+    def allows(self, address: str) -> bool:
+        """May this address be connected to?"""
         return self._allow_private_hosts or not is_forbidden(address)
 
-    async def _look_up(self, host: str) -> list[str]:
-        async with self._threads:
+    async def _look_up(self, host: str) -> tuple[str, ...]:
+        places = self._for_known if host in self._known else self._for_others
+        async with places.at_once:
+            await places.threads.acquire()
             try:
-                rows = await _in_thread(host)
+                async with asyncio.timeout(LOOKUP_S):
+                    rows = await _in_thread(host, places.threads)
+            except TimeoutError:
+                raise FetchError(
+                    "dns",
+                    f"{host} could not be looked up: no name server answered within"
+                    f" {LOOKUP_S:g} s; is the network up?",
+                ) from None
             except socket.gaierror as error:
                 raise FetchError("dns", _words(host, error)) from None
             except (UnicodeError, ValueError):
@@ -100,7 +133,7 @@ class Resolver:
                 raise FetchError("dns", f"{host} could not be looked up: {error}") from None
         if not rows:
             raise FetchError("dns", f"{host} has no address")
-        return interleaved(list(dict.fromkeys(rows)))
+        return tuple(interleaved(list(dict.fromkeys(rows))))
 
 
 def interleaved(addresses: list[str]) -> list[str]:
@@ -111,12 +144,16 @@ def interleaved(addresses: list[str]) -> list[str]:
     return [a for a in chain.from_iterable(zip_longest(mine, others)) if a is not None]
 
 
-async def _in_thread(host: str) -> list[str]:
-    """getaddrinfo(3) in a thread of its own that no shutdown has to wait for."""
+async def _in_thread(host: str, threads: asyncio.Semaphore) -> list[str]:
+    """getaddrinfo(3) in a thread of its own that no shutdown has to wait for.
+
+    The thread's place in `threads` is given back when it ends.
+    """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
 
     def settle(rows: list[str], error: Exception | None) -> None:
+        threads.release()
         if answer.cancelled():
             return
         if error is None:
@@ -135,7 +172,14 @@ async def _in_thread(host: str) -> list[str]:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, rows, failure)
 
-    threading.Thread(target=ask, name="look-up", daemon=True).start()
+    try:
+        threading.Thread(target=ask, name="look-up", daemon=True).start()
+    except RuntimeError:
+        threads.release()
+        raise MachineError(
+            f"no thread could be started to look up {host}: raise the limit of processes"
+            " (ulimit -u, or TasksMax= of the service)"
+        ) from None
     return await answer
 
 

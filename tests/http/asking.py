@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -66,6 +67,20 @@ def refused(url: str, *, options: dict[str, Any] | None = None, **request: Any) 
         get(url, options=options, **request)
     assert "\n" not in str(caught.value)
     return caught.value
+
+
+def open_connections(*ports: int) -> int:
+    """How many connections to these ports of this machine are not closed on the asking side."""
+    table = Path("/proc/self/net/tcp")
+    if not table.exists():
+        pytest.skip("this system has no /proc/self/net/tcp")
+    wanted = {f"{port:04X}" for port in ports}
+    rows = [line.split()[2:4] for line in table.read_text().splitlines()[1:]]
+    established, ended_by_server = "01", "08"
+    return sum(
+        remote.rpartition(":")[2] in wanted and state in (established, ended_by_server)
+        for remote, state in rows
+    )
 
 
 def or_error(work: Callable[[], T]) -> T | FetchError:

@@ -12,10 +12,9 @@ import pytest
 
 from feedd.errors import FetchError
 from feedd.http import Client
-from feedd.http.http1 import MAX_HEAD_BYTES
-from feedd.http.pool import IDLE_CONNECTIONS
+from feedd.http.transport import IDLE_CONNECTIONS
 from feedd.model import Validators
-from tests.http.asking import ask, get_all, refused, with_client
+from tests.http.asking import ask, get_all, open_connections, refused, with_client
 from tests.loopback import Loopback, Reply, Seen
 
 # ---------------------------------------------------------------- politeness
@@ -101,7 +100,7 @@ def test_rule_16_a_fresh_connection_that_died_is_an_error_after_one_request(
 @pytest.mark.parametrize(
     "broken",
     [
-        Reply(raw=b"H"),
+        Reply(raw=b"H", delay_s=0.05),
         Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Le"),
         Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
         Reply(body=b"x" * 10, reset_after=0),
@@ -134,7 +133,7 @@ def test_a_connection_that_ends_while_it_is_kept_is_not_used_again(loopback: Loo
     async def twice(client: Client) -> int:
         await client.get(ask(loopback.url("/f")))
         await asyncio.sleep(0.05)
-        left = client.open_connections
+        left = open_connections(loopback.port)
         await client.get(ask(loopback.url("/f")))
         return left
 
@@ -143,19 +142,17 @@ def test_a_connection_that_ends_while_it_is_kept_is_not_used_again(loopback: Loo
 
 
 def test_only_so_many_connections_are_kept() -> None:
-    servers = [Loopback() for _ in range(3)]
-    for server in servers:
-        server.__enter__()
-        server.on("/f", Reply(304, delay_s=0.3))
+    with Loopback() as one, Loopback() as two, Loopback() as three:
+        servers = [one, two, three]
+        for server in servers:
+            server.on("/f", Reply(304, delay_s=0.3))
 
-    async def everywhere(client: Client) -> int:
-        await asyncio.gather(*(client.get(ask(server.url("/f"))) for server in servers * 30))
-        assert sum(server.connections for server in servers) == 90
-        return client.open_connections
+        async def everywhere(client: Client) -> int:
+            await asyncio.gather(*(client.get(ask(server.url("/f"))) for server in servers * 30))
+            assert sum(server.connections for server in servers) == 90
+            return open_connections(*(server.port for server in servers))
 
-    assert with_client(everywhere, concurrency=90, per_host=90) == IDLE_CONNECTIONS
-    for server in servers:
-        server.__exit__(None, None, None)
+        assert with_client(everywhere, concurrency=90, per_host=90) == IDLE_CONNECTIONS
 
 
 # ---------------------------------------------------------------- trouble stays where it is
@@ -241,7 +238,7 @@ def test_a_status_counts_although_its_page_breaks_off(loopback: Loopback) -> Non
 def test_timeouts_and_cancelled_requests_leave_nothing_behind(loopback: Loopback) -> None:
     loopback.on("/hang", Reply(delay_s=30))
     loopback.on("/drip", Reply(chunks=[b"."] * 300, drip_s=0.1))
-    loopback.on("/f", b"x")
+    loopback.on("/f", Reply(body=b"x", delay_s=0.05))
 
     async def trouble(client: Client) -> None:
         urls = [loopback.url(path) for path in ("/hang", "/drip") * 5]
@@ -254,10 +251,10 @@ def test_timeouts_and_cancelled_requests_leave_nothing_behind(loopback: Loopback
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert all(isinstance(result, asyncio.CancelledError) for result in results)
-        assert client.open_connections == 0
+        assert open_connections(loopback.port) == 0
         answers = await asyncio.gather(*(client.get(ask(loopback.url("/f"))) for _ in "123456"))
         assert all(answer.body == b"x" for answer in answers)
-        assert client.open_connections == 4
+        assert open_connections(loopback.port) == 4
 
     with_client(trouble, timeout_s=0.3, per_host=4)
 
@@ -298,7 +295,7 @@ def test_rule_22_answers_that_are_not_http_are_errors_in_words(
 
 
 def test_a_head_may_be_long_but_not_endless(loopback: Loopback) -> None:
-    loopback.on("/f", Reply(headers={"X-Policy": "p" * (MAX_HEAD_BYTES - 1000)}, body=b"x"))
+    loopback.on("/f", Reply(headers={"X-Policy": "p" * (64 * 1024 - 1000)}, body=b"x"))
     assert get_all([loopback.url("/f")])[0].body == b"x"
 
 
