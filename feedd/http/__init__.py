@@ -1,9 +1,9 @@
 """One polite HTTP client: limits, guards, redirects, conditional requests.
 
 `client` runs an exchange: it asks for what `request` says, where `redirects` allows, when `slots`
-has a place, and lets `codings` undo compression within limits. `pool` keeps connections (`http1`,
-`http2`) that `connecting` opened to addresses that `resolver` found and `addresses` permitted.
-`headers` reads answers; `failures` puts what went wrong into words; `proxying` takes the other way.
+has a place, and lets `codings` undo compression within limits. `transport` has libcurl carry it out,
+each request a `transfer`, to addresses that `resolver` found and `addresses` permitted, trusting
+whom `certificates` name. `headers` reads answers; `failures` puts what went wrong into words.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from feedd import PROJECT_URL, __version__
+from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
     from feedd.http.client import Client
@@ -33,9 +34,7 @@ def user_agent(suffix: str = "", subscribers: int = 1) -> str:
 
 def open_client(settings: Settings) -> Client:
     """The client that the user's settings ask for: an asynchronous context manager."""
-    from feedd.http.client import Client
-
-    return Client(
+    return __getattr__("Client")(
         concurrency=settings.concurrency,
         per_host=settings.per_host,
         timeout_s=settings.timeout_s,
@@ -45,11 +44,17 @@ def open_client(settings: Settings) -> Client:
     )
 
 
-def __getattr__(name: str) -> object:
-    # httpx is slow to import: only who asks for the client pays for it.
+def __getattr__(name: str) -> Any:
+    # httpx and pycurl are slow to import: only who asks for the client pays for them.
     if name == "Client":
-        from feedd.http.client import Client
-
+        try:
+            from feedd.http.client import Client
+        except ImportError as error:
+            raise FeeddError(
+                f"pycurl can't be loaded ({error}): install it anew for this Python; where there is"
+                " no wheel of it that takes a C compiler and the headers of libcurl and OpenSSL"
+                " (docs/dependencies.md)"
+            ) from error
         return Client
     if name == "Request":
         from feedd.http.request import Request

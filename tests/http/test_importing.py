@@ -18,13 +18,13 @@ def loaded_by(code: str) -> set[str]:
 
 @pytest.mark.parametrize("code", ["import feedd.http", "from feedd.http import headers"])
 def test_reading_headers_needs_no_http_library(code: str) -> None:
-    assert not loaded_by(code) & {"httpx", "httpcore", "h11", "asyncio", "ssl"}
+    assert not loaded_by(code) & {"httpx", "httpcore", "pycurl", "h11", "asyncio", "ssl"}
 
 
 def test_the_client_brings_no_command_line_and_no_second_protocol_along() -> None:
     loaded = loaded_by("from feedd.http import Client, Request")
-    assert "httpx" in loaded
-    assert not loaded & {"rich", "click", "pygments", "httpcore", "h2", "anyio", "certifi"}
+    assert {"httpx", "pycurl"} <= loaded
+    assert not loaded & {"rich", "click", "pygments", "httpcore", "h11", "h2", "anyio", "certifi"}
 
 
 def test_httpx_is_whole_all_the_same() -> None:
