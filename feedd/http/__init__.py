@@ -1,8 +1,8 @@
 """One polite HTTP client: limits, guards, redirects, conditional requests.
 
 `client` runs an exchange: it asks for what `request` says, where `redirects` allows, when `slots`
-has a place, and lets `codings` undo compression within limits. `transport` has libcurl carry it out,
-each request a `transfer`, to addresses that `resolver` found and `addresses` permitted, trusting
+has a place, and lets `codings` undo compression within limits. `transport` has libcurl carry out
+each request, a `transfer`, to addresses that `resolver` found and `addresses` permitted, trusting
 whom `certificates` name. `headers` reads answers; `failures` puts what went wrong into words.
 """
 
