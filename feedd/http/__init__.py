@@ -34,7 +34,7 @@ def user_agent(suffix: str = "", subscribers: int = 1) -> str:
 
 def open_client(settings: Settings) -> Client:
     """The client that the user's settings ask for: an asynchronous context manager."""
-    return __getattr__("Client")(
+    opened: Client = __getattr__("Client")(
         concurrency=settings.concurrency,
         per_host=settings.per_host,
         timeout_s=settings.timeout_s,
@@ -42,6 +42,7 @@ def open_client(settings: Settings) -> Client:
         user_agent=user_agent(settings.user_agent),
         proxy=settings.proxy,
     )
+    return opened
 
 
 def __getattr__(name: str) -> Any:
