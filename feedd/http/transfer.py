@@ -249,7 +249,7 @@ class Transfer(httpx.AsyncByteStream):
             if head is not None and not head.done():
                 self.died = (
                     code in _CONNECTION_DIED
-                    and self._sendings == 1
+                    and self._sendings < MAX_SENDINGS
                     and not (self._fresh or self.heard or self._lines)
                 )
                 head.set_exception(self._error)
