@@ -21,7 +21,7 @@ from feedd.poller.fetch import FetchResult
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import hub_subscriptions, recovery
-from feedd.store.known_entries import has_entries, known_entries
+from feedd.store.entry_rows import has_entries, known_entries
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
 from feedd.units import DAY_S

@@ -1,16 +1,30 @@
-"""An entry's rows in the database, as they are written."""
+"""Rows of entries: those that the entries of a document may mean, and those that are written."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from feedd.identity import names_article
-from feedd.model import Entry, KeyedEntry
-from feedd.store.stored_values import pack_content, short_hash
+from feedd import identity
+from feedd.model import Entry, KeyedEntry, KnownEntry
+from feedd.store.sqlite import placeholders, sqlite_errors
+from feedd.store.stored_values import pack_content, short_hash, unpack_content
+from feedd.text import to_text
 from feedd.units import DAY_S
 
+ENTRIES_A_QUERY = 2_000
+
+SAME_LINK_READ = 2_000
+"""So many entries of a feed are looked at because they have the link of one that came."""
+
+TEXTS_READ = 200
+"""Of so many stored entries, the newest, the text is compared with that of one that came."""
+
 FUTURE_TOLERANCE_S = DAY_S
+
 EARLIEST_PUBLISHED = 631_152_000
 """1990-01-01T00:00:00Z. Rule 38: what claims to be older, or to come from the future, is sorted by
 when it was first seen."""
@@ -32,6 +46,160 @@ WHERE id = ?"""
 UPDATE_CONTENT = "UPDATE contents SET full = ?, body = ? WHERE entry_id = ?"
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def known_entries(
+    db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]
+) -> list[KnownEntry]:
+    """The stored entries of a feed that could be meant by these: those with one of their names.
+
+    Pruned entries are among them, with id 0 and the content they come with: known, never changed.
+    """
+    known: list[KnownEntry] = []
+    with sqlite_errors(db):
+        has_some, had_some = db.execute(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE feed_id = :feed),"
+            " EXISTS (SELECT 1 FROM pruned WHERE feed_id = :feed)",
+            {"feed": feed_id},
+        ).fetchone()
+        if has_some:
+            for start in range(0, len(keyed), ENTRIES_A_QUERY):
+                known += _known(db, feed_id, keyed[start : start + ENTRIES_A_QUERY])
+        best: dict[str, KnownEntry] = {}
+        for one in known:  # found for its key and for its link, or twice by parts of a document
+            if one.link_key or one.key not in best:
+                best[one.key] = one
+        for one in _in_doubt(keyed, best)[:TEXTS_READ]:
+            best[one.key] = _with_text(db, one)
+        if had_some:
+            best |= _pruned(db, feed_id, keyed, best)
+    return list(best.values())
+
+
+def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
+    """Is anything stored of a feed?"""
+    with sqlite_errors(db):
+        row = db.execute("SELECT entries FROM counts WHERE feed_id = ?", (feed_id,)).fetchone()
+    return row is not None and row[0] > 0
+
+
+def _known(db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]) -> list[KnownEntry]:
+    links = {short_hash(one.link_key): one.link_key for one in keyed if one.link_key}
+    names = list({name for one in keyed for name in (one.key, *_former_names(one))})
+    columns = "SELECT id, key, link_hash, title, content_hash, link, published FROM entries"
+    rows = db.execute(
+        f"{columns} WHERE feed_id = ? AND key IN ({placeholders(len(names))})",
+        (feed_id, *names),
+    ).fetchall()
+    if links:  # the index can't serve an empty list, and SQLite would refuse the query
+        rows += db.execute(
+            f"{columns} INDEXED BY entries_link"
+            f" WHERE feed_id = ? AND link_hash IN ({placeholders(len(links))})"
+            " ORDER BY id DESC LIMIT ?",
+            (feed_id, *links, SAME_LINK_READ),
+        ).fetchall()
+    return [
+        KnownEntry(
+            id=entry_id,
+            key=key,
+            # Only links of entries that came matter: one of these, or none.
+            link_key=links.get(link_hash) if link_hash is not None else None,
+            title_key=identity.title_key(title),
+            content_hash=content_hash,
+            article=identity.article_link(link),
+            published=published,
+        )
+        for entry_id, key, link_hash, title, content_hash, link, published in rows
+    ]
+
+
+def _former_names(one: KeyedEntry) -> list[str]:
+    """The names under which an entry may be stored that is not known by its guid."""
+    guid = identity.guid_name(one)
+    if one.key == guid:
+        return []
+    names = (guid, identity.link_name(one), identity.title_name(one), identity.content_name(one))
+    return [name for name in names if name is not None]
+
+
+def _in_doubt(keyed: Sequence[KeyedEntry], known: dict[str, KnownEntry]) -> list[KnownEntry]:
+    """Those, newest first, of which it takes more than names to say whether they are
+    meant.
+    """
+    by_key = {one.key: one for one in keyed}
+    described = {(one.link_key, one.title_key) for one in keyed if one.link_key}
+    former = {name for one in keyed for name in _former_names(one)}
+    doubtful = []
+    for row in known.values():
+        meant = by_key.get(row.key)
+        if meant is None:
+            if (row.link_key, row.title_key) in described or row.key in former:
+                doubtful.append(row)
+        elif meant.title_key != row.title_key and meant.entry.published != row.published:
+            doubtful.append(row)
+    return sorted(doubtful, key=lambda row: row.id, reverse=True)
+
+
+def _with_text(db: sqlite3.Connection, one: KnownEntry) -> KnownEntry:
+    body, enclosures = db.execute(
+        "SELECT body, enclosures FROM entries LEFT JOIN contents ON entry_id = id WHERE id = ?",
+        (one.id,),
+    ).fetchone()
+    files = json.loads(enclosures) if enclosures else ()
+    return replace(
+        one,
+        text=to_text(unpack_content(body)[0]),
+        files=frozenset(identity.canonical_link(file["url"]) or file["url"] for file in files),
+    )
+
+
+def pruned_identities(
+    key: str, link: str | None, title: str, published: int | None, content_hash: bytes
+) -> list[int]:
+    """What is remembered of a pruned entry, so that it is known when it returns: its key, unless
+    that is its link, which others may have; and its link with title and date. `link` and `title`
+    are as identity has them.
+    """
+    names = [] if key.startswith("link:") else [f"key\0{key}"]
+    if link:
+        when = content_hash.hex() if published is None else published
+        names.append(f"entry\0{link}\0{title}\0{when}")
+    return [short_hash(name) for name in names]
+
+
+def _pruned(
+    db: sqlite3.Connection,
+    feed_id: int,
+    keyed: Sequence[KeyedEntry],
+    known: Mapping[str, KnownEntry],
+) -> dict[str, KnownEntry]:
+    row = db.execute("SELECT value FROM meta WHERE key = 'pruned_by_title_until'").fetchone()
+    by_title_until = int(row[0]) if row else 0
+    found = {}
+    for one in keyed:
+        key = one.key
+        if key in known:
+            if not key.startswith("link:") or known[key].title_key == one.title_key:
+                continue
+            key = identity.name_below_link(one)  # the link may have become another entry's
+        published = one.entry.published
+        identities = pruned_identities(
+            one.key, one.link_key, one.title_key, published, one.content_hash
+        )
+        if one.link_key and published is not None and published < by_title_until:
+            identities.append(short_hash(f"link\0{one.link_key}\0{one.title_key}"))
+        if (
+            identities
+            and db.execute(
+                "SELECT 1 FROM pruned WHERE feed_id = ?"
+                f" AND identity IN ({placeholders(len(identities))})",
+                (feed_id, *identities),
+            ).fetchone()
+        ):
+            found[key] = KnownEntry(
+                0, key, one.link_key, one.title_key, one.content_hash, published=published
+            )
+    return found
 
 
 def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
@@ -95,7 +263,7 @@ def _packed(keyed: KeyedEntry) -> bytes:
 def link_hash(keyed: KeyedEntry) -> int | None:
     """What an entry's link is looked up by; None for none, or one that names no article."""
     link = keyed.link_key
-    return short_hash(link) if link is not None and names_article(link) else None
+    return short_hash(link) if link is not None and identity.names_article(link) else None
 
 
 def sort_time(published: int | None, now: int) -> int:

@@ -10,8 +10,8 @@ from contextlib import suppress
 from sqlite_utils import Database
 
 from feedd.identity import canonical_link, title_key
+from feedd.store.entry_rows import pruned_identities
 from feedd.store.groups import disband
-from feedd.store.known_entries import pruned_identities
 from feedd.store.measurements import stats
 from feedd.store.search.index import request_rebuild
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction

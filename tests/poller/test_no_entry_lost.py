@@ -28,8 +28,8 @@ from feedd.parsing import Document
 from feedd.poller.document import ParseJob, parse_document
 from feedd.store.database import open_writer
 from feedd.store.entries import record
+from feedd.store.entry_rows import known_entries
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.known_entries import known_entries
 from feedd.store.marks import mark
 from tests.store.conftest import NOW, configs, outcome
 

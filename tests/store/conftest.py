@@ -23,8 +23,8 @@ from feedd.model import (
 )
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
+from feedd.store.entry_rows import known_entries
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.known_entries import known_entries
 
 NOW = 1_800_000_000
 DAY_S = 86_400

@@ -18,9 +18,9 @@ from feedd.model import Enclosure, Entry, ItemFilter, Validators
 from feedd.store import integrity, upkeep
 from feedd.store.database import open_writer
 from feedd.store.entries import record
+from feedd.store.entry_rows import known_entries
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import item, list_items, search_items
-from feedd.store.known_entries import known_entries
 from feedd.store.marks import mark
 from tests.store.conftest import (
     DAY_S,

@@ -23,7 +23,7 @@ from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
 from feedd.store import entries, recovery
-from feedd.store.known_entries import known_entries
+from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
 from feedd.units import HOUR_S

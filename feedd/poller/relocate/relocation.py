@@ -22,7 +22,7 @@ from feedd.poller.fetch import ParseDocument, fetch_document
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
 from feedd.store import recovery
-from feedd.store.known_entries import known_entries
+from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.units import DAY_S, HOUR_S
 

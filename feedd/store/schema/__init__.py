@@ -10,9 +10,11 @@ from __future__ import annotations
 import sqlite3
 
 from sqlite_utils import Database, Migrations
+from sqlite_utils.db import ForeignKey, Table
 
 from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION
-from feedd.store.schema import version1, version2, version3
+from feedd.store.schema import version1
+from feedd.store.search.index import note_index_version
 from feedd.store.sqlite import transaction
 
 migrations = Migrations("feedd")
@@ -40,6 +42,136 @@ def _apply_next(database: Database, version: int) -> None:
     migrations.apply(database, stop_before=following)
 
 
+def later_tables(database: Database) -> None:
+    """Tables and columns that version 1 did not have."""
+    _poll_columns(database)
+    _archives(database)
+    _lost_feeds(database)
+    _article_blocks(database)
+    _subscriptions(database)
+
+
+def _poll_columns(database: Database) -> None:
+    """What `feedd audit` needs to know of a poll; NULL in polls older than these columns."""
+    for column in (
+        "conditional",
+        "validators_kept",
+        "redirects",
+        "moved",
+        "not_before",
+        "fresh_until",
+    ):
+        database.execute(f"ALTER TABLE polls ADD COLUMN {column} INTEGER")
+
+
+def _archives(database: Database) -> None:
+    database.execute("ALTER TABLE feeds ADD COLUMN gap_at INTEGER")
+    database.execute(
+        """CREATE TABLE archive_reads (
+           feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+           kind TEXT NOT NULL,
+           url TEXT NOT NULL,
+           documents_left INTEGER NOT NULL,
+           not_before INTEGER NOT NULL,
+           paged INTEGER NOT NULL,
+           PRIMARY KEY (feed_id, kind)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
+def _lost_feeds(database: Database) -> None:
+    database.execute(
+        """CREATE TABLE lost_feeds (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           since INTEGER NOT NULL,
+           next_search INTEGER,
+           searches INTEGER NOT NULL,
+           url TEXT,
+           known INTEGER,
+           entries INTEGER
+        ) STRICT"""
+    )
+
+
+def _article_blocks(database: Database) -> None:
+    blocks = database.create_table(
+        "article_blocks",
+        {"entry_id": int, "host": str, "blocks": bytes},
+        pk="entry_id",
+        not_null={"host", "blocks"},
+        foreign_keys=[
+            ForeignKey("article_blocks", "entry_id", "entries", "id", on_delete="CASCADE")
+        ],
+        strict=True,
+    )
+    assert isinstance(blocks, Table)
+    blocks.create_index(["host", "entry_id"], index_name="article_blocks_host")
+
+
+def _subscriptions(database: Database) -> None:
+    """The hubs that feeds offer, and our subscriptions with them."""
+    database.execute(
+        """CREATE TABLE subscriptions (
+           feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
+           hub TEXT NOT NULL,
+           topic TEXT NOT NULL,
+           token TEXT NOT NULL UNIQUE,
+           secret TEXT NOT NULL,
+           state TEXT NOT NULL,
+           next_ask INTEGER NOT NULL,
+           tries INTEGER NOT NULL,
+           lease_ends INTEGER,
+           last_push INTEGER,
+           pushes INTEGER NOT NULL,
+           error TEXT
+           ) STRICT"""
+    )
+
+
+def article_notes_and_fingerprints(database: Database) -> None:
+    """What is missing of a good article gets a column of its own, a hash its telling name;
+    documents in which entries were lost are read anew.
+    """
+    _article_notes(database)
+    _forget_what_was_passed(database)
+    database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
+    if not database.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
+        note_index_version(database.conn)  # a new database: nothing is to be indexed anew
+
+
+def _article_notes(database: Database) -> None:
+    """Version 2 noted a missing page of a good article where it noted errors."""
+    database.execute("ALTER TABLE articles ADD COLUMN note TEXT")
+    database.execute(
+        "UPDATE articles SET note = error, error = NULL"
+        " WHERE html IS NOT NULL AND error LIKE 'page % is missing: %'"
+    )
+
+
+def _forget_what_was_passed(database: Database) -> None:
+    """Have documents read anew: until now, entries that shared an id or a link with others could
+    take each other's rows. What is still in such a feed's document is stored at its next poll.
+
+    Fingerprints have another form now and are forgotten for all feeds. Only those in which entries
+    may be missing forget their validators too, and are asked for the whole document once, when
+    they are due: fewer entries than the last document had, or a change within their history.
+    """
+    database.execute(
+        """UPDATE feeds SET
+             etag = NULL, last_modified = NULL, validators_url = NULL, body_hash = NULL
+           WHERE length(item_hashes) / 8
+                 > (SELECT count(*) FROM entries WHERE feed_id = feeds.id)
+              OR EXISTS (SELECT 1 FROM polls WHERE feed_id = feeds.id AND changed > 0)"""
+    )
+    database.execute("UPDATE feeds SET item_hashes = x''")
+    # Pruned entries were known again by link and title; now their date has a say as well.
+    database.execute(
+        """INSERT INTO meta(key, value)
+           SELECT 'pruned_by_title_until', strftime('%s', 'now')
+           WHERE EXISTS (SELECT 1 FROM pruned)"""
+    )
+
+
 migrations(name="v1")(version1.first_tables)
-migrations(name="v2")(version2.later_tables)
-migrations(name="v3")(version3.article_notes_and_fingerprints)
+migrations(name="v2")(later_tables)
+migrations(name="v3")(article_notes_and_fingerprints)
