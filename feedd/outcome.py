@@ -189,7 +189,6 @@ def parsed(
         title=feed.title or state.title,
         site=feed.site or state.site,
         language=feed.language or state.language,
-        hub=feed.hub,
         hints=replace(feed.hints, max_age_s=max_age_s),
         keys=keys,
         notes="; ".join(dict.fromkeys(notes)) or None,
