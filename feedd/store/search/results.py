@@ -11,8 +11,18 @@ from feedd.errors import NotFoundError, UsageError
 from feedd.model import ItemFilter, ItemPage
 from feedd.store.items import items_of
 from feedd.store.lists import CONDITIONS, SINCE, UNTIL, feed_ids_of
-from feedd.store.search.expression import match_expression
-from feedd.store.search.query import Filter, Query, parse, wanted_terms
+from feedd.store.search.index import feed_word, searchable
+from feedd.store.search.query import (
+    Alternatives,
+    Conjunction,
+    Filter,
+    Near,
+    Node,
+    Query,
+    Term,
+    parse,
+    wanted_terms,
+)
 from feedd.store.search.snippets import pattern_for, snippet
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
@@ -27,6 +37,9 @@ FEW = 20_000
 
 TITLE_WEIGHT = 8.0
 """A word in the title counts as much as so many in the text."""
+
+ANY_DOCUMENT = "feed : f *"
+"""Every document bears a feed's word."""
 
 
 def search(
@@ -276,3 +289,51 @@ def _moment(one: Filter, now: int) -> int:
         return parse_when(one.value, now)
     except ValueError as error:
         raise UsageError(f"{one.field}: {error}") from None
+
+
+# ---------------------------------------------------------------- as FTS5 wants it written
+
+
+def match_expression(
+    node: Node | None, *, feeds: Sequence[int] | None, without_feeds: Sequence[int] = ()
+) -> str:
+    """The MATCH argument for a query, restricted to feeds by id (None: all)."""
+    if isinstance(node, Conjunction) and not node.wanted:
+        node_text = f"({ANY_DOCUMENT}){_without(node.unwanted)}"
+    else:
+        node_text = ANY_DOCUMENT if node is None else _node(node)
+    expression = f"({node_text})"
+    if feeds is not None:
+        expression = f"({_feeds(feeds)}) AND {expression}"
+    if without_feeds:
+        expression = f"({expression}) NOT ({_feeds(without_feeds)})"
+    return expression
+
+
+def _node(node: Node) -> str:
+    if isinstance(node, Term):
+        return f"{_columns(node.title)} : {_string(node)}"
+    if isinstance(node, Near):
+        terms = " ".join(_string(term) for term in node.terms)
+        return f"{_columns(node.title)} : NEAR({terms}, {node.words})"
+    if isinstance(node, Alternatives):
+        return " OR ".join(f"({_node(choice)})" for choice in node.choices)
+    wanted = " AND ".join(f"({_node(one)})" for one in node.wanted)
+    return f"({wanted}){_without(node.unwanted)}" if node.unwanted else wanted
+
+
+def _without(unwanted: Sequence[Node]) -> str:
+    return "".join(f" NOT ({_node(one)})" for one in unwanted)
+
+
+def _string(term: Term) -> str:
+    quoted = searchable(term.text).strip().replace('"', '""')
+    return f'"{quoted}" *' if term.prefix else f'"{quoted}"'
+
+
+def _columns(title: bool) -> str:
+    return "{title}" if title else "{text title}"
+
+
+def _feeds(feeds: Sequence[int]) -> str:
+    return " OR ".join(f'feed : "{feed_word(feed)}"' for feed in feeds) or 'feed : "none"'
