@@ -54,18 +54,22 @@ def _refresh_poll_cost(db: sqlite3.Connection, settings: Settings) -> None:
 
 
 async def spread_backlog(engine: Engine, rng: random.Random, *, since: str) -> None:
-    """After a pause everything is overdue at once: feeds get start times, hosts in turn (rule 12).
-
-    Raises StoreError.
+    """After a pause everything is overdue at once: feeds are asked in order of lateness, spread
+    over hosts and seconds (rule 12). Raises StoreError.
     """
-    overdue = await engine.store.call(_spread, int(engine.clock()), rng)
+    overdue, lasts_s = await engine.store.call(_spread, int(engine.clock()), rng, since)
     if overdue > 1:
-        log.info("%d feeds fell due before %s; spread over minutes", overdue, since)
+        log.info("%d feeds fell due before %s; asked within %d s", overdue, since, lasts_s + 1)
 
 
-def _spread(db: sqlite3.Connection, now: int, rng: random.Random) -> int:
-    """The same in the store's thread, since ten thousand would hold up the loop; how many."""
+def _spread(db: sqlite3.Connection, now: int, rng: random.Random, since: str) -> tuple[int, int]:
+    """The same in the store's thread, since ten thousand would hold up the loop: how many feeds,
+    and how long until the last.
+    """
     overdue = [feed for feed in polls.due(db, now) if feed.last_poll]
     turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
-    polls.postpone(db, schedule.spread_backlog(turns, now, rng))
-    return len(overdue)
+    starts = schedule.spread_backlog(turns, now, rng)
+    polls.postpone(
+        db, starts, f"fell due before {since}; asked in its turn, the most overdue first"
+    )
+    return len(overdue), max(starts.values(), default=now) - now

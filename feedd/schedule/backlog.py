@@ -1,16 +1,15 @@
-"""What to do with feeds that all fell due while nobody was polling (rule 12)."""
+"""When to ask feeds that fell due while nobody was polling (rule 12)."""
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Sequence
 
-SPREAD_S = 300
-"""A backlog is spread over at least so many seconds."""
+FEEDS_A_SECOND = 10
+"""So many feeds of a backlog start in a second, of all hosts together."""
 
-SPREAD_PER_FEED_S = 0.1
-"""A large backlog over so much a feed."""
+HOST_APART_S = 1
+"""No two feeds of one host start nearer to each other."""
 
 
 def spread_backlog(
@@ -18,26 +17,16 @@ def spread_backlog(
 ) -> dict[int, int]:
     """Start times for feeds that are overdue, by feed id.
 
-    `due` holds (feed id, host, next poll). Hosts take turns, each host's longest overdue feed
-    first, and no two feeds of one host start in the same second. One feed alone starts at once.
+    `due` holds (feed id, host, next poll). The longest overdue come first, from now on; feeds of
+    one host one after the other. Chance decides among those that fell due in the same second.
     """
-    by_host: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for feed_id, host, next_poll in due:
-        by_host[host].append((next_poll, feed_id))
-    if not by_host:
-        return {}
-    longest = max(len(feeds) for feeds in by_host.values())
-    window_s = max(SPREAD_S, SPREAD_PER_FEED_S * len(due), longest)
-    hosts = list(by_host)
-    rng.shuffle(hosts)
-    # A feed's place is its rank within its host, so that hosts take turns; feeds of one rank are
-    # spread over that rank's share of the window.
+    waiting = list(due)
+    rng.shuffle(waiting)
+    waiting.sort(key=lambda feed: feed[2])
     starts: dict[int, int] = {}
-    share_s = window_s / longest
-    for place, host in enumerate(hosts):
-        earliest = now
-        for rank, (_, feed_id) in enumerate(sorted(by_host[host])):
-            offset_s = share_s * (rank + place / len(hosts))
-            earliest = starts[feed_id] = max(earliest, now + int(offset_s))
-            earliest += 1
+    host_free: dict[str, int] = {}
+    for place, (feed_id, host, _) in enumerate(waiting):
+        start = max(now + place // FEEDS_A_SECOND, host_free.get(host, now))
+        starts[feed_id] = start
+        host_free[host] = start + HOST_APART_S
     return starts

@@ -54,12 +54,15 @@ def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[Feed
     return [state_of(row) for row in rows]
 
 
-def postpone(db: sqlite3.Connection, starts: Mapping[int, int]) -> None:
-    """Set when some feeds (by id) are polled next; what each remembers is left alone."""
+def postpone(db: sqlite3.Connection, starts: Mapping[int, int], reason: str) -> None:
+    """Set when some feeds (by id) are polled next, and why; what else each remembers is left
+    alone.
+    """
     with transaction(db):
         db.executemany(
-            "UPDATE feeds SET next_poll = ? WHERE id = ? AND next_poll IS NOT NULL",
-            [(at, feed_id) for feed_id, at in starts.items()],
+            "UPDATE feeds SET next_poll = ?, next_reason = ?"
+            " WHERE id = ? AND next_poll IS NOT NULL",
+            [(at, reason, feed_id) for feed_id, at in starts.items()],
         )
 
 

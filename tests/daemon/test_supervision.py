@@ -12,17 +12,19 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Any
 
 import pytest
 
-from feedd import notify
+from feedd import configfile, notify, schedule
 from feedd.cli.status import report_lines
 from feedd.daemon import Daemon, daemon
-from feedd.poller import tasks
+from feedd.metrics import exporter
+from feedd.poller import new_item_hook, poller, tasks
+from feedd.poller.push import subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
+from feedd.store import articles, hub_subscriptions, measurements, polls, recovery, upkeep
 from feedd.store.database import open_reader
 from feedd.store.measurements import stats, task_troubles
 from tests.loopback import Loopback
@@ -36,7 +38,8 @@ class Fault:
     """Where an error is met: a function that a task calls, and what makes the task call it."""
 
     task: str
-    where: str
+    where: object
+    function: str
     begin: Callable[[Daemon], object] = lambda daemon: None
     at_start: bool = False
     """It is called once, when the daemon starts."""
@@ -57,29 +60,30 @@ def a_reload(running: Daemon) -> None:
 
 
 FAULTS = (
-    Fault("schedule", "feedd.daemon.daemon.due_times.due"),
-    Fault("polls", "feedd.notify.Manager.status", again("schedule")),
-    Fault("polling", "feedd.poller.poller.size_of", again("schedule")),
-    Fault("storing polls", "feedd.poller.poller.decide_and_record", again("schedule")),
-    Fault("noting errors", "feedd.daemon.daemon.measurements.note_task_troubles", at_start=True),
-    Fault("upkeep", "feedd.daemon.housekeeping.upkeep.optimise", again("upkeep")),
+    Fault("schedule", polls, "due"),
+    Fault("polls", notify.Manager, "status", again("schedule")),
+    Fault("polling", poller, "size_of", again("schedule")),
+    Fault("storing polls", poller, "decide_and_record", again("schedule")),
+    Fault("noting errors", measurements, "note_task_troubles", at_start=True),
+    Fault("upkeep", upkeep, "optimise", again("upkeep")),
     Fault(
         "cleaning articles again",
-        "feedd.poller.pages.reclean.articles.without_blocks",
+        articles,
+        "without_blocks",
         again("cleaning articles again"),
     ),
-    Fault("poll cost", "feedd.daemon.housekeeping.schedule.poll_cost_for", again("poll cost")),
-    Fault("memory", "feedd.daemon.housekeeping.upkeep.give_back_memory", again("memory")),
-    Fault("watchdog", "feedd.notify.Manager.alive"),
-    Fault("article pages", "feedd.poller.pages.page_queue.articles.page_jobs"),
-    Fault("archives", "feedd.poller.relocate.archive_reader.archive_reads.next_gap"),
-    Fault("lost feeds", "feedd.poller.relocate.relocation.relocations.next_search"),
-    Fault("clock", "feedd.daemon.daemon.clock_set_back", at_start=True),
-    Fault("reload", "feedd.configfile.load", a_reload),
-    Fault("listening for hubs", "feedd.poller.push.subscriber.listen", at_start=True),
-    Fault("subscriptions", "feedd.poller.push.subscriber.hub_subscriptions.to_attend"),
-    Fault("metrics", "feedd.metrics.exporter.listen", at_start=True),
-    Fault("on_new", "feedd.poller.new_item_hook.items_of", a_new_item),
+    Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
+    Fault("memory", upkeep, "give_back_memory", again("memory")),
+    Fault("watchdog", notify.Manager, "alive"),
+    Fault("article pages", articles, "page_jobs"),
+    Fault("archives", recovery, "next_gap"),
+    Fault("lost feeds", recovery, "next_search"),
+    Fault("clock", daemon, "clock_set_back", at_start=True),
+    Fault("reload", configfile, "load", a_reload),
+    Fault("listening for hubs", subscriber, "listen", at_start=True),
+    Fault("subscriptions", hub_subscriptions, "to_attend"),
+    Fault("metrics", exporter, "listen", at_start=True),
+    Fault("on_new", new_item_hook, "items_of", a_new_item),
 )
 
 
@@ -155,15 +159,15 @@ def test_a_task_that_meets_an_error_is_seen_and_goes_on(
     monkeypatch.setattr(tasks, "GIVE_UP_AFTER", 10**6)
     caplog.set_level(logging.INFO, "feedd")
 
-    broken = Broken(resolve_name(fault.where), error)
+    broken = Broken(getattr(fault.where, fault.function), error)
     if fault.at_start:
-        monkeypatch.setattr(fault.where, broken.function)
+        monkeypatch.setattr(fault.where, fault.function, broken.function)
 
     async def story() -> None:
         async with running(config) as one:
             supervisor = one.supervisor
             await eventually(lambda: one._engine and one._rota._jobs, "it runs", lambda: None)
-            monkeypatch.setattr(fault.where, broken.function)
+            monkeypatch.setattr(fault.where, fault.function, broken.function)
             begin = partial(fault.begin, one)
             await eventually(lambda: supervisor.errors[fault.task] >= 2, "it is counted", begin)
             if fault.task != "noting errors":
@@ -188,25 +192,20 @@ def test_a_task_that_polling_needs_and_that_cant_go_on_ends_the_daemon(
 ) -> None:
     """The service manager starts it afresh; a daemon that polls nothing would look alive."""
     monkeypatch.setattr(daemon, "TICK_S", 0.02)
-    broken = Broken(resolve_name("feedd.daemon.daemon.due_times.due"), ValueError("a bug"))
-    monkeypatch.setattr("feedd.daemon.daemon.due_times.due", broken.function)
     one = Daemon(config, manager=notify.Manager({}))
-    broken.worked = 0
+    due = polls.due
+
+    def breaks(*args: Any) -> Any:
+        if one._engine is None or not one._rota._jobs:  # it is called at the start as well
+            return due(*args)
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(polls, "due", breaks)
 
     async def story() -> None:
         async with asyncio.timeout(PATIENCE_S):
             await one.run()
 
-    # The backlog is spread at the start by the same function: it must get so far.
-    broken.error = None
-    original = broken.function
-
-    def after_the_start(*args: Any, **kwargs: Any) -> Any:
-        if one._engine is not None and one._rota._jobs:
-            broken.error = ValueError("a bug")
-        return original(*args, **kwargs)
-
-    monkeypatch.setattr("feedd.daemon.daemon.due_times.due", after_the_start)
     with pytest.raises(TaskGivenUpError, match="schedule failed 10 times in a row"):
         asyncio.run(story())
     assert one.supervisor.errors["schedule"] == GIVE_UP_AFTER

@@ -161,8 +161,8 @@ def test_no_secret_of_the_file_gets_into_the_database(db: sqlite3.Connection) ->
 
 def test_postponing_leaves_all_else(db: sqlite3.Connection) -> None:
     before = state_of(db, "a")
-    polls.postpone(db, {before.id: NOW + 7})
-    assert state_of(db, "a") == replace(before, next_poll=NOW + 7)
+    polls.postpone(db, {before.id: NOW + 7}, "in its turn")
+    assert state_of(db, "a") == replace(before, next_poll=NOW + 7, next_reason="in its turn")
 
 
 def test_history_is_bounded_in_number_and_in_time(db: sqlite3.Connection) -> None:
