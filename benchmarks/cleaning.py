@@ -23,6 +23,7 @@ from benchmarks.prose import Writer, vocabulary
 from benchmarks.structure import TEMPLATES, URL
 from feedd.article import PageInput
 from feedd.article.inputs import CLEAN_TIMEOUT_S
+from feedd.model import Article
 from feedd.workers import Workers
 
 PAGES = 200
@@ -64,7 +65,10 @@ async def clean(jobs: Sequence[PageInput], processes: int) -> Took:
     """Clean all of them; the clock starts when the processes are at work."""
     before_s = _children_cpu_s()
     async with Workers(
-        "feedd.article.worker:work", count=processes, timeout_s=CLEAN_TIMEOUT_S
+        "feedd.article.worker:work",
+        {PageInput: Article},
+        count=processes,
+        timeout_s=CLEAN_TIMEOUT_S,
     ) as workers:
         await asyncio.gather(*(workers.run(job) for job in jobs[: WARM_UP * processes]))
         started, own_s = time.perf_counter(), time.process_time()

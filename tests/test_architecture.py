@@ -60,6 +60,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "pycurl": frozenset({"http"}),
     "h11": frozenset({"listener"}),
     "prometheus_client": frozenset({"metrics"}),
+    "msgspec": frozenset({"workers"}),
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),
     "feedparser": frozenset({"parsing"}),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from feedd import http
-from feedd.article import ExplainedBlock, inputs, sitememory
+from feedd.article import ExplainedBlock, PageInput, inputs, sitememory
 from feedd.cli.context import Context
 from feedd.errors import FeeddError, NotFoundError
 from feedd.identity import host_of
@@ -57,6 +57,7 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
         http.open_client(config.settings) as client,
         Workers(
             "feedd.article.worker:explain_page",
+            {PageInput: list[ExplainedBlock]},
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,
             memory_bytes=inputs.CLEAN_MEMORY_BYTES,

@@ -65,7 +65,10 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
     """
     async with (
         Workers(
-            "feedd.poller.document:parse_document", count=1, timeout_s=PARSE_TIMEOUT_S
+            "feedd.poller.document:parse_document",
+            {ParseJob: ParsedDocument},
+            loads=("feedd.parsing.reading",),
+            timeout_s=PARSE_TIMEOUT_S,
         ) as workers,
         http.open_client(settings) as client,
     ):

@@ -88,6 +88,7 @@ def status_command(context: Context, as_json: bool) -> None:
     from feedd.store.database import daemon_pid
     from feedd.store.feeds import feed_states
     from feedd.store.measurements import stats, task_troubles
+    from feedd.workers.sandbox import missing as missing_in_sandbox
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
@@ -96,9 +97,14 @@ def status_command(context: Context, as_json: bool) -> None:
     troubles = task_troubles(db) if pid else []
     now = context.now()
     if as_json:
-        context.emit_json(status_record(config, pid, counts, states, now, troubles=troubles))
+        record = status_record(
+            config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+        )
+        context.emit_json(record)
         return
-    for line in report_lines(config, pid, counts, states, now, troubles=troubles):
+    for line in report_lines(
+        config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+    ):
         context.out(line)
 
 

@@ -24,8 +24,11 @@ def status_record(
     now: int,
     *,
     troubles: Sequence[TaskTrouble] = (),
+    unconfined: Sequence[str] = (),
 ) -> Mapping[str, Any]:
-    """The JSON object. `troubles` are those of the daemon's background tasks."""
+    """The JSON object. `troubles` are those of the daemon's background tasks; `unconfined` is what
+    this machine lacks of `feedd.workers.sandbox`.
+    """
     polled = [feed for feed in feeds if feed.state != "removed"]
     return {
         "daemon_pid": pid,
@@ -34,6 +37,7 @@ def status_record(
         "database_bytes": stats.sizes.database_bytes,
         "log_bytes": stats.sizes.log_bytes,
         "metrics": _metrics(config),
+        "workers_unconfined": list(unconfined),
         "feeds": stats.feeds,
         **{state: sum(feed.state == state for feed in polled) for state in SHOWN_STATES},
         "due": len(_due(polled, now)),
@@ -68,6 +72,7 @@ def report_lines(
     now: int,
     *,
     troubles: Sequence[TaskTrouble] = (),
+    unconfined: Sequence[str] = (),
 ) -> Iterator[str]:
     """The same for a person."""
     polled = [feed for feed in feeds if feed.state != "removed"]
@@ -96,6 +101,8 @@ def report_lines(
         yield f"next poll: {waiting if due else f'in {age(following - now)}'}"
     if metrics := _metrics(config):
         yield f"metrics: {gate(metrics)}"
+    if unconfined:
+        yield f"workers: less confined, this machine has no {' and no '.join(unconfined)}"
     failed = _failed(polled)
     if failed:
         yield "last errors:"

@@ -21,10 +21,8 @@ a worker process: a document can keep a parser busy for as long as it likes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from feedd.model import ParsedFeed, ParserMode
+from feedd.model import ParsedFeed, ParserMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from feedd import http
-from feedd.article import inputs
+from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
+from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.new_item_hook import NewItemHook
 from feedd.poller.pages.page_queue import PageQueue
 from feedd.poller.pages.reclean import Recleaner
@@ -25,8 +26,7 @@ from feedd.poller.tasks import Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
-from feedd.workers import Workers
-from feedd.workers.collector import calm_collector
+from feedd.workers import Workers, calm_collector
 
 PARSERS = 2
 """Parse workers. The second is started when the first has all that it takes."""
@@ -105,6 +105,8 @@ async def open_engine(
     async with (
         Workers(
             "feedd.poller.document:parse_document",
+            {ParseJob: ParsedDocument},
+            loads=("feedd.parsing.reading",),
             count=PARSERS,
             timeout_s=PARSE_TIMEOUT_S,
             cpu_s=PARSE_CPU_S,
@@ -114,6 +116,7 @@ async def open_engine(
         NewItemHook(config, store=store, supervisor=supervisor) as new_item_hook,
         Workers(
             "feedd.article.worker:work",
+            {PageInput: Article, EarlierArticle: str | None, StoredArticle: tuple[int, ...]},
             count=CLEANERS,
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import importlib
 import os
-import pickle
+import resource
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
-from feedd.workers.collector import calm_collector
-from feedd.workers.frames import LENGTH, NO_JOB, PAGE_BYTES, Page, framed, pickled
-from feedd.workers.limits import bound_memory, start_cpu_clock
+from feedd.workers import calm_collector, sandbox
+from feedd.workers.messages import (
+    LENGTH,
+    NO_JOB,
+    PAGE_BYTES,
+    Answer,
+    Answers,
+    Decoder,
+    Failure,
+    JobClock,
+    Order,
+    Ready,
+    WorkerSetup,
+    encoded,
+    framed,
+)
 
 ANSWER_AFTER_S: Final = 0.01
 ANSWER_AFTER_BYTES: Final = 512_000
@@ -27,80 +40,120 @@ NICENESS: Final = 5
 and a loaded machine has better things to do than to read feeds. (Linux weighs niceness within a
 session only, so they have to be in the parent's: sched(7), autogroup.)"""
 
+BESIDE_DATA_BYTES: Final = 30_000_000
+"""Resident and yet no data: the stack, and the mapped files of the interpreter and libraries."""
 
-def serve(
-    target: str, *, connection: int, page: int, lifeline: int, memory_bytes: int, cpu_s: float
-) -> None:
-    """The worker's whole life. The descriptors are those of the socket, of the shared page, and of
-    a pipe whose other end only the parent holds. `cpu_s` is for each job; 0: no limit.
-    """
-    _settle_in(lifeline, memory_bytes)
-    module, _, name = target.partition(":")
-    function = getattr(importlib.import_module(module), name)
+
+def main() -> None:
+    """Serves as the command line says."""
+    serve(WorkerSetup.of_text(sys.argv[1]))
+
+
+def serve(setup: WorkerSetup) -> None:
+    """The worker's whole life."""
+    _settle_in(setup.lifeline, setup.memory_bytes)
+    clock = JobClock(setup.clock)
+    worker = _Worker(
+        function=_imported(setup.target),
+        decoders=[Decoder(_imported(kind)) for kind in setup.kinds],
+        clock=clock,
+        cpu_s=setup.cpu_s,
+    )
+    for module in setup.loads:
+        importlib.import_module(module)
     calm_collector()
-    shared = Page(page)
-    with socket.socket(fileno=connection) as ours, ours.makefile("rb") as stream:
+    with socket.socket(fileno=setup.connection) as ours, ours.makefile("rb") as stream:
+        unconfined = sandbox.confine(
+            sandbox.readable_folders([*setup.loads, setup.target.partition(":")[0], "feedd"])
+        )
+        ours.sendall(framed(Ready(unconfined)))
+        orders = Decoder(list[Order])
         while True:
-            shared.write(NO_JOB, time.monotonic())
+            clock.write(NO_JOB, time.monotonic())
             head = stream.read(LENGTH.size)
             if len(head) < LENGTH.size:
                 return
-            batch = pickle.loads(stream.read(LENGTH.unpack(head)[0]))
-            _work(function, batch, ours, shared, cpu_s)
+            for answers in worker.work(orders(stream.read(LENGTH.unpack(head)[0]))):
+                ours.sendall(framed(answers))
 
 
-def _work(
-    function: Callable[[Any], Any],
-    batch: list[tuple[int, bytes]],
-    ours: socket.socket,
-    page: Page,
-    cpu_s: float,
-) -> None:
-    answers: list[tuple[int, bool, bytes]] = []
-    size, answered_at = 0, time.monotonic()
-    for done, (number, job) in enumerate(batch, 1):
-        now = time.monotonic()
-        page.write(number, now)
-        start_cpu_clock(cpu_s)
-        succeeded, result = _outcome(function, job)
-        page.write(NO_JOB, now)
-        answers.append((number, succeeded, result))
-        size += len(result)
-        late = time.monotonic() - answered_at > ANSWER_AFTER_S
-        if late or size > ANSWER_AFTER_BYTES or done == len(batch):
-            ours.sendall(framed((answers, _memory_used_bytes())))
-            answers, size, answered_at = [], 0, time.monotonic()
+class _Worker:
+    """Does jobs: `function` takes what one of `decoders` makes of each."""
+
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        decoders: Sequence[Decoder],
+        clock: JobClock,
+        cpu_s: float,
+    ) -> None:
+        self._function = function
+        self._decoders = decoders
+        self._clock = clock
+        self._cpu_s = cpu_s
+        self._statm = _opened("/proc/self/statm")
+
+    def work(self, batch: Sequence[Order]) -> Iterator[Answers]:
+        """Answers, several together, as they are due."""
+        answers: list[Answer] = []
+        size, answered_at = 0, time.monotonic()
+        for done, order in enumerate(batch, 1):
+            now = time.monotonic()
+            self._clock.write(order.number, now)
+            _start_cpu_clock(self._cpu_s)
+            answer = self._answer(order)
+            self._clock.write(NO_JOB, now)
+            answers.append(answer)
+            size += len(answer.value)
+            late = time.monotonic() - answered_at > ANSWER_AFTER_S
+            if late or size > ANSWER_AFTER_BYTES or done == len(batch):
+                yield Answers(answers, self._memory_used_bytes())
+                answers, size, answered_at = [], 0, time.monotonic()
+
+    def _answer(self, order: Order) -> Answer:
+        try:
+            job = self._decoders[order.kind](order.job)
+            return Answer(order.number, True, encoded(self._function(job)))
+        except FeeddError as error:
+            failure = Failure.of(error)
+        except MemoryError:
+            failure = _refusal("needs more memory than one document may take; it was refused")
+        except RecursionError:
+            failure = _refusal("is nested too deep to be read; it was refused")
+        except Exception as error:  # a bug met on strange input is that input's failure alone
+            words = " ".join(f"cannot be read ({type(error).__name__}: {error})".split())
+            failure = _refusal(words[:500])
+        return Answer(order.number, False, encoded(failure))
+
+    def _memory_used_bytes(self) -> int:
+        """Resident now; 0 where the system does not say. (The maximum that getrusage knows begins
+        with that of the parent.)
+        """
+        if self._statm is None:
+            return 0
+        return int(os.pread(self._statm, 200, 0).split()[1]) * PAGE_BYTES
 
 
-def _memory_used_bytes() -> int:
-    """Resident now; 0 where the system does not say. (The maximum that getrusage knows begins with
-    that of the parent.)
-    """
+def _refusal(words: str) -> Failure:
+    return Failure.of(ParseError(words))
+
+
+def _imported(name: str) -> Any:
+    """What "module:name" names."""
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _opened(path: str) -> int | None:
     try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[1]) * PAGE_BYTES
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return 0
-
-
-def _outcome(function: Callable[[Any], Any], job: bytes) -> tuple[bool, bytes]:
-    try:
-        return True, pickled(function(pickle.loads(job)))
-    except FeeddError as error:
-        return False, pickle.dumps(error)
-    except MemoryError:
-        failure = "needs more memory than one document may take; it was refused"
-    except RecursionError:
-        failure = "is nested too deep to be read; it was refused"
-    except Exception as error:  # a bug met on strange input is that input's failure alone
-        failure = " ".join(f"cannot be read ({type(error).__name__}: {error})".split())[:500]
-    return False, pickle.dumps(ParseError(failure))
+        return None
 
 
 def _settle_in(lifeline: int, memory_bytes: int) -> None:
     """Signals are the parent's business; memory has its limit; the parent's end is ours."""
     import fcntl
-    import resource
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -108,7 +161,8 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(PermissionError):  # a service's filter of system calls may know better
         os.nice(NICENESS)
-    bound_memory(memory_bytes)
+    data_bytes = memory_bytes - BESIDE_DATA_BYTES  # beyond, there is a MemoryError
+    resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
     # Once the parent's end of the pipe closes, the kernel sends SIGIO, which ends us at once, even
     # in the middle of a long call into C.
     signal.signal(signal.SIGIO, signal.SIG_DFL)
@@ -122,15 +176,6 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
         pass
 
 
-def main() -> None:
-    """Serves with what the command line says."""
-    target, *numbers, cpu_s = sys.argv[1:]
-    connection, page, lifeline, memory_bytes = map(int, numbers)
-    serve(
-        target,
-        connection=connection,
-        page=page,
-        lifeline=lifeline,
-        memory_bytes=memory_bytes,
-        cpu_s=float(cpu_s),
-    )
+def _start_cpu_clock(cpu_s: float) -> None:
+    """End this process once it has computed for so long, from now on; 0: it may go on."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)

@@ -57,6 +57,17 @@ def test_a_person_is_told_of_sizes_queues_states_and_the_last_errors() -> None:
         assert told in lines
 
 
+def test_where_the_kernel_lets_workers_do_more_than_they_should_it_is_said() -> None:
+    lacking = ["landlock", "seccomp"]
+    said = list(report_lines(CONFIG, 42, STATS, FEEDS, NOW, unconfined=lacking))
+    assert "workers: less confined, this machine has no landlock and no seccomp" in said
+    assert (
+        status_record(CONFIG, 42, STATS, FEEDS, NOW, unconfined=lacking)["workers_unconfined"]
+        == lacking
+    )
+    assert not any(line.startswith("workers") for line in report_lines(CONFIG, 1, STATS, [], NOW))
+
+
 def test_a_script_is_told_the_same() -> None:
     record = status_record(CONFIG, None, STATS, FEEDS, NOW)
     assert {name: record[name] for name in ("failing", "gone", "new", "disabled", "due")} == {
