@@ -20,7 +20,7 @@ from feedd import configfile, notify, schedule
 from feedd.cli.status import report_lines
 from feedd.daemon import Daemon, daemon
 from feedd.metrics import exporter
-from feedd.poller import new_item_hook, poller, tasks
+from feedd.poller import engine, new_item_hook, poller, tasks
 from feedd.poller.push import subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
@@ -72,6 +72,7 @@ FAULTS = (
         "without_blocks",
         again("cleaning articles again"),
     ),
+    Fault("search index", engine, "rebuild_step", again("search index")),
     Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
     Fault("memory", upkeep, "give_back_memory", again("memory")),
     Fault("watchdog", notify.Manager, "alive"),
