@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
+import pytest
+
 from feedd.model import Article, ItemFilter, PageJob
 from feedd.store import articles, measurements, upkeep
 from feedd.store.entries import record
@@ -175,3 +177,61 @@ def test_entries_without_a_link_wait_for_nothing(db: sqlite3.Connection) -> None
     arrive(db, "a", entry(1, link=None), fetch_page=True)
     assert jobs(db) == []
     assert articles.queue_length(db) == 0
+
+
+def test_what_is_remembered_of_sites_is_bounded_and_the_newest_stay(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "MAX_SITES", 2)
+    for number, host in enumerate("cab"):
+        articles.keep_site_memory(db, host, host.encode(), NOW + number)
+    assert articles.hosts_after(db, "", 9) == ["a", "b"]
+    articles.keep_site_memory(db, "a", b"more", NOW + 5)
+    articles.keep_site_memory(db, "d", b"d", NOW + 6)
+    assert articles.hosts_after(db, "", 9) == ["a", "d"]
+    assert articles.site_memory(db, "a") == b"more"
+    assert articles.site_memory(db, "b") is None
+
+
+def test_a_cleaner_article_takes_no_other_articles_place(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    job = jobs(db)[0]
+    articles.store_article(db, job, ARTICLE, NOW)
+    articles.keep_blocks(db, entry_id, "h", [1, 2])
+    articles.store_article(db, job, replace(ARTICLE, html="<p>newer zebras</p>"), NOW)
+    articles.replace_article(db, entry_id, before=ARTICLE.html, html="<p>old</p>", blocks=[2])
+    assert item(db, entry_id).content_html == "<p>newer zebras</p>"
+    assert found(db, "newer") == [entry_id]
+
+
+def test_a_cleaner_article_is_what_readers_and_searches_find(db: sqlite3.Connection) -> None:
+    (entry_id,) = arrive(db, "a", entry(1), fetch_page=True)
+    articles.store_article(db, jobs(db)[0], ARTICLE, NOW)
+    articles.keep_blocks(db, entry_id, "h", [1, 2**64 - 1])
+    assert articles.blocks_of_host(db, "h") == {entry_id: (1, 2**64 - 1)}
+    articles.replace_article(db, entry_id, before=ARTICLE.html, html=None, blocks=[1])
+    assert item(db, entry_id).content_html == ARTICLE.html
+    articles.replace_article(db, entry_id, before=ARTICLE.html, html="<p>gnus</p>", blocks=[])
+    assert articles.article_html(db, entry_id) == "<p>gnus</p>"
+    assert (found(db, "zebras"), found(db, "gnus")) == ([], [entry_id])
+    assert articles.blocks_of_host(db, "h") == {entry_id: ()}
+
+
+def test_articles_without_fingerprints_are_found_newest_first_to_the_last(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "LOOKED_THROUGH", 3)
+    ids = sorted(arrive(db, "a", *(entry(n) for n in range(8)), fetch_page=True), reverse=True)
+    for job in jobs(db):
+        articles.store_article(db, job, ARTICLE, NOW)
+    articles.keep_blocks(db, ids[1], "h", [1])
+    seen: list[int] = []
+    below: int | None = None
+    for _ in range(9):
+        some = articles.without_blocks(db, below, 2)
+        assert len(some.articles) <= 2
+        seen += [entry_id for entry_id, _ in some.articles]
+        below = some.next_below
+        if below is None:
+            break
+    assert seen == [ids[0], *ids[2:]]

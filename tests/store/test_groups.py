@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter, MarkAction
-from feedd.store import integrity, upkeep
+from feedd.store import groups, integrity, upkeep
 from feedd.store.entries import record
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, list_items, search_items
@@ -182,3 +182,14 @@ def test_a_mark_on_any_of_the_group_is_a_mark_on_all(db: sqlite3.Connection, whi
         marks = [(one.read, one.starred) for one in (item(db, each).item for each in ids)]
         assert marks == [(read, starred)] * 4
         assert mark(db, action, ids=ids, now=NOW) == 0, "nothing is left to change"
+
+
+def test_a_link_that_very_many_feeds_carry_is_no_articles(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "LARGEST_GROUP", 3)
+    group_of(db, "abc")
+    assert len(list_items(db, EVERYTHING).items) == 1
+    sync_feeds(db, configs(*"abcd"), NOW)
+    arrive(db, "d", entry(1))
+    assert [one.feed for one in list_items(db, EVERYTHING).items] == ["d", "a"]

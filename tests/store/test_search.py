@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
 
@@ -18,7 +19,14 @@ from feedd.store.feeds import sync_feeds
 from feedd.store.items import search_items
 from feedd.store.marks import mark
 from feedd.store.search import results
-from feedd.store.search.query import Term, parse
+from feedd.store.search.query import (
+    DEEPEST_BRACKETS,
+    LONGEST_QUERY,
+    MOST_NEAR_WORDS,
+    MOST_TERMS,
+    Term,
+    parse,
+)
 from feedd.store.search.snippets import END, START, pattern_for, snippet
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry
 
@@ -326,3 +334,22 @@ def test_nothing_that_is_typed_is_more_than_a_usage_error(
 def test_reading_a_query_is_total(query: str) -> None:
     with suppress(UsageError):
         parse(query)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda more: "a" * (LONGEST_QUERY + more),
+        lambda more: "x " * (MOST_TERMS + more),
+        lambda more: "(" * (DEEPEST_BRACKETS + more) + "x" + ")" * (DEEPEST_BRACKETS + more),
+        lambda more: f"a near/{MOST_NEAR_WORDS + more} b",
+        lambda more: f"a near/{1 - more} b",
+    ],
+    ids=["length", "words", "brackets", "far", "near"],
+)
+def test_a_search_at_its_limits_is_read_and_one_beyond_is_told(
+    written: Callable[[int], str],
+) -> None:
+    parse(written(0))
+    with pytest.raises(UsageError):
+        parse(written(1))

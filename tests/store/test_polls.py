@@ -1,0 +1,68 @@
+"""When feeds are due: held back together, and only those that are meant."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from feedd.model import FeedConfig
+from feedd.store import polls
+from feedd.store.feeds import feed_states, sync_feeds
+from tests.store.conftest import NOW, rows, state_of
+
+UNTIL = NOW + 3_600
+
+
+def several(db: sqlite3.Connection, *urls: str) -> None:
+    """Feeds f0, f1 … at these addresses, all due, f0 first."""
+    sync_feeds(db, [FeedConfig(f"f{n}", url) for n, url in enumerate(urls)], NOW)
+    for n in range(len(urls)):
+        db.execute("UPDATE feeds SET next_poll = ? WHERE name = ?", (NOW + n, f"f{n}"))
+
+
+def test_all_feeds_of_a_host_that_asks_us_to_slow_down_wait_and_come_back_apart(
+    db: sqlite3.Connection,
+) -> None:
+    several(db, "https://h.example/a", "https://h.example/b", "http://h.example:8080/c")
+    polls.hold_back_host(db, "h.example", UNTIL)
+    states = [state_of(db, f"f{n}") for n in range(3)]
+    assert [state.next_poll for state in states] == [
+        UNTIL + n * polls.APART_S for n in (1, 2, 3)
+    ], "in the order in which they were due"
+    assert [state.not_before for state in states] == [UNTIL] * 3
+    assert all("slow down" in state.next_reason for state in states)
+    assert polls.due(db, UNTIL) == []
+
+
+def test_others_than_the_hosts_feeds_are_asked_as_before(db: sqlite3.Connection) -> None:
+    several(db, "https://h.example/a", "https://www.h.example/b", "https://x.example/h.example")
+    polls.hold_back_host(db, "h.example", UNTIL)
+    assert [feed.name for feed in polls.due(db, NOW + 9)] == ["f1", "f2"]
+
+
+def test_a_feed_that_waits_longer_already_is_not_asked_sooner(db: sqlite3.Connection) -> None:
+    several(db, "https://h.example/a", "https://h.example/b", "https://h.example/c")
+    db.execute("UPDATE feeds SET next_poll = ?, not_before = ? WHERE name = 'f0'", (UNTIL,) * 2)
+    db.execute("UPDATE feeds SET not_before = ? WHERE name = 'f1'", (UNTIL + 900,))
+    db.execute("UPDATE feeds SET next_poll = NULL WHERE name = 'f2'")
+    polls.hold_back_host(db, "h.example", UNTIL)
+    assert state_of(db, "f0").next_poll == UNTIL
+    assert state_of(db, "f1").not_before == UNTIL + 900
+    assert state_of(db, "f2").next_poll is None, "until the user acts"
+
+
+def test_a_removed_feed_is_neither_due_nor_held(db: sqlite3.Connection) -> None:
+    several(db, "https://h.example/a", "https://h.example/b")
+    sync_feeds(db, [FeedConfig("f1", "https://h.example/b")], NOW)
+    polls.hold_back_host(db, "h.example", UNTIL)
+    assert rows(db, "SELECT not_before FROM feeds WHERE name = 'f0'") == [None]
+    assert [feed.name for feed in polls.due(db, UNTIL + polls.APART_S)] == ["f1"]
+
+
+def test_starts_that_are_spread_move_nothing_else(db: sqlite3.Connection) -> None:
+    several(db, "https://h.example/a", "https://h.example/b")
+    db.execute("UPDATE feeds SET next_poll = NULL WHERE name = 'f1'")
+    before = [state.last_poll for state in feed_states(db)]
+    polls.postpone(db, {state.id: NOW + 50 for state in feed_states(db)})
+    assert state_of(db, "f0").next_poll == NOW + 50
+    assert state_of(db, "f1").next_poll is None
+    assert [state.last_poll for state in feed_states(db)] == before
