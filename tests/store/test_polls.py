@@ -62,7 +62,7 @@ def test_starts_that_are_spread_move_nothing_else(db: sqlite3.Connection) -> Non
     several(db, "https://h.example/a", "https://h.example/b")
     db.execute("UPDATE feeds SET next_poll = NULL WHERE name = 'f1'")
     before = [state.last_poll for state in feed_states(db)]
-    polls.postpone(db, {state.id: NOW + 50 for state in feed_states(db)})
-    assert state_of(db, "f0").next_poll == NOW + 50
+    polls.postpone(db, {state.id: NOW + 50 for state in feed_states(db)}, "spread")
+    assert (state_of(db, "f0").next_poll, state_of(db, "f0").next_reason) == (NOW + 50, "spread")
     assert state_of(db, "f1").next_poll is None
     assert [state.last_poll for state in feed_states(db)] == before
