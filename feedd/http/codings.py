@@ -19,6 +19,9 @@ MAX_CODINGS = 2
 STEP_BYTES = 256 * 1024
 """Decoded output asked for at a time."""
 
+GZIP_PIECE_BYTES = 4096
+"""Input given to zlib at a time: what follows the end of a member is copied once for each."""
+
 ZSTD_PIECE_BYTES = 128
 """Input given to zstd at a time. Its blocks make 128 kB of four bytes [RFC 8878 3.1.1.2], and the
 library has no way to ask for less than all that the input makes: 4 MB at most, of this much.
@@ -26,6 +29,13 @@ library has no way to ask for less than all that the input makes: 4 MB at most, 
 
 ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 """No larger window is allowed to servers [RFC 9659]."""
+
+
+FREE_MEMBERS = 500
+MIN_MEMBER_BYTES = 64
+"""So many gzip members or zstd frames one body may have; beyond, they have to hold so many decoded
+bytes on average. Each costs a decoder: empty ones would hold up the loop for seconds.
+"""
 
 
 class Decoder(Protocol):
@@ -38,16 +48,39 @@ class Decoder(Protocol):
         ...
 
 
-class _Gzip:
+class _Members:
+    """Counts the members of a stream against what they hold."""
+
+    def __init__(self) -> None:
+        self._members = 0
+        self._made_bytes = 0
+
+    def made(self, out: bytes) -> bytes:
+        self._made_bytes += len(out)
+        return out
+
+    def begin_another(self) -> None:
+        """Raises FetchError "protocol" where there are too many with next to nothing in them."""
+        self._members += 1
+        if self._members > FREE_MEMBERS + self._made_bytes // MIN_MEMBER_BYTES:
+            raise FetchError("protocol", "the body's compression begins anew without end; refused")
+
+
+class _Gzip(_Members):
     """gzip, of several members too [RFC 1952 2.2]. What follows the last one is padding."""
 
     MAGIC = b"\x1f\x8b"
 
     def __init__(self) -> None:
+        super().__init__()
         self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._between = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        for at in range(0, len(data), GZIP_PIECE_BYTES):
+            yield from self._undone(data[at : at + GZIP_PIECE_BYTES])
+
+    def _undone(self, data: bytes) -> Iterator[bytes]:
         while data:
             if self._inner.eof:
                 data = self._between + data
@@ -58,10 +91,11 @@ class _Gzip:
                     self._between = b"--"  # never again the start of a member
                     return
                 self._between = b""
+                self.begin_another()
                 self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
             out = self._inner.decompress(data, STEP_BYTES)
             if out:
-                yield out
+                yield self.made(out)
             data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
 
     def complete(self) -> bool:
@@ -116,26 +150,28 @@ class _Brotli:
         return bool(self._inner.is_finished())
 
 
-class _Zstandard:
+class _Zstandard(_Members):
     """zstd, of several frames too."""
 
     def __init__(self) -> None:
+        super().__init__()
         import zstandard
 
         self._library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
         self._inner = self._library.decompressobj()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        rest = memoryview(data)
-        while rest:
+        at = 0
+        while at < len(data):
             if self._inner.eof:
+                self.begin_another()
                 self._inner = self._library.decompressobj()
-            piece, rest = rest[:ZSTD_PIECE_BYTES], rest[ZSTD_PIECE_BYTES:]
-            out = self._inner.decompress(bytes(piece))
+            out = self._inner.decompress(data[at : at + ZSTD_PIECE_BYTES])
             if out:
-                yield out
-            if self._inner.eof and self._inner.unused_data:
-                rest = memoryview(self._inner.unused_data + bytes(rest))
+                yield self.made(out)
+            at += ZSTD_PIECE_BYTES
+            if self._inner.eof:
+                at = min(at, len(data)) - len(self._inner.unused_data)
 
     def complete(self) -> bool:
         return bool(self._inner.eof)

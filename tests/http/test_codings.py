@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.codings import Body, available
+from feedd.http.codings import FREE_MEMBERS, MIN_MEMBER_BYTES, Body, available
 from tests.http.asking import or_error
 
 
@@ -36,6 +36,9 @@ CODERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "zstd in gzip": ("zstd,GZIP", lambda data: gzip.compress(zstandard.compress(data))),
 }
 codings = pytest.mark.parametrize("name", CODERS)
+
+EMPTY_FRAME = b"\x28\xb5\x2f\xfd\x20\x00\x01\x00\x00"
+"""A frame of zstd around a block of no bytes [RFC 8878 3.1.1]."""
 
 
 def decode(coding: str, pieces: Sequence[bytes], *, max_bytes: int = 1_000_000) -> Body:
@@ -143,6 +146,44 @@ def test_several_zstd_frames_are_one_body() -> None:
     coded = zstandard.compress(b"one ") + zstandard.compress(b"two")
     assert decode("zstd", [coded]).decoded() == b"one two"
     assert decode("zstd", [bytes([byte]) for byte in coded]).decoded() == b"one two"
+
+
+@pytest.mark.parametrize(("coding", "empty"), [("gzip", gzip.compress(b"")), ("zstd", EMPTY_FRAME)])
+def test_rule_27_members_without_content_do_not_hold_the_daemon_up(
+    coding: str, empty: bytes
+) -> None:
+    assert decode(coding, [empty * FREE_MEMBERS]).decoded() == b""
+    with pytest.raises(FetchError) as caught:
+        decode(coding, [empty * (FREE_MEMBERS + 2)])
+    assert caught.value.kind == "protocol"
+    assert "begins anew" in str(caught.value)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_body_of_thousands_of_small_members_arrives_whole(coding: str) -> None:
+    member = CODERS[coding][1](b"m" * MIN_MEMBER_BYTES)
+    assert decode(coding, [member * 3000]).decoded() == b"m" * MIN_MEMBER_BYTES * 3000
+
+
+@pytest.mark.parametrize("coding", ["deflate", "raw deflate"])
+def test_deflate_whose_first_byte_comes_alone_is_read(coding: str) -> None:
+    coded = CODERS[coding][1](b"<rss>text</rss>")
+    assert decode("deflate", [coded[:1], coded[1:]]).decoded() == b"<rss>text</rss>"
+
+
+def test_rule_27_a_zstd_frame_may_not_ask_for_more_memory_than_its_standard_allows() -> None:
+    """8 MB [RFC 9659]; the library by itself would take a window of 128 MB."""
+    assert decode("zstd", [zstd_frame(window_log=23)]).decoded() == b"<rss/>"
+    with pytest.raises(FetchError) as caught:
+        decode("zstd", [zstd_frame(window_log=24)])
+    assert caught.value.kind == "protocol"
+
+
+def zstd_frame(*, window_log: int) -> bytes:
+    """A frame that says how large a window it needs, as one of unknown length does."""
+    parameters = zstandard.ZstdCompressionParameters(window_log=window_log)
+    writer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return writer.compress(b"<rss/>") + writer.flush()
 
 
 def test_no_bytes_are_a_whole_body_in_any_coding() -> None:

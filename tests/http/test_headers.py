@@ -169,3 +169,23 @@ def test_joined_headers_lose_no_byte_of_a_single_one(raw: list[tuple[bytes, byte
     for name, (_, value) in zip(names, raw, strict=True):
         if names.count(name) == 1:
             assert headers[name].encode("latin-1") == value
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Age",
+        "Content-Length",
+        "Content-Type",
+        "Date",
+        "ETag",
+        "Expires",
+        "Last-Modified",
+        "Location",
+        "Retry-After",
+    ],
+)
+def test_of_a_header_that_has_one_value_the_first_counts(name: str) -> None:
+    """Joined, two validators would match nothing ever again, and two times say no time."""
+    raw = [(name.encode(), b"first"), (b"X-Other", b"x"), (name.lower().encode(), b"second")]
+    assert joined(raw)[name.lower()] == "first"
