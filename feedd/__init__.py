@@ -1,4 +1,3 @@
 """feedd: a polite feed daemon with clean articles and a terminal reader."""
 
 __version__ = "0.1.0"
-PROJECT_URL = "https://github.com/feedd/feedd"

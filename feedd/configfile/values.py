@@ -120,6 +120,8 @@ def file_name_or_none(value: object) -> object:
 
 # Patterns of rare keys are compiled when one is met, which costs every other start nothing.
 _PRODUCT = r"[ -~]{0,200}"
+_CONTACT = r"(?:mailto:[!-'*-:<-~]{1,200}@[!-'*-:<-~]{1,200}|https?://[!-'*-:<-~]{1,200})"
+"""No blank, bracket or semicolon: it stands in a comment of the User-Agent [RFC 9110 5.6.5]."""
 
 
 def user_agent(value: object) -> object:
@@ -132,6 +134,12 @@ def own_user_agent(value: object) -> object:
     if user_agent(value):
         return user_agent(value)
     raise found(value, "ASCII text on one line, at most 200 characters, not empty")
+
+
+def contact(value: object) -> object:
+    if value == "" or (isinstance(value, str) and re.fullmatch(_CONTACT, value)):
+        return value
+    raise found(value, 'an address such as "mailto:me@example.org" or "https://example.org/about"')
 
 
 def feed_url(value: object) -> object:

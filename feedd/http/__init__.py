@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from feedd import PROJECT_URL, __version__
+from feedd import __version__
 from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ __all__ = ["Client", "Request", "open_client", "user_agent"]
 cast("dict[str, Any]", sys.modules).setdefault("httpx._main", None)
 
 
-def user_agent(suffix: str = "", subscribers: int = 1) -> str:
-    """The User-Agent header (rule 14): who we are, where to read about us, for how many people."""
+def user_agent(suffix: str = "", subscribers: int = 1, *, contact: str = "") -> str:
+    """The User-Agent header (rule 14): feedd and its version; how to reach who runs it, where they
+    say so, and for how many people; what they append.
+    """
     people = f"{subscribers} subscriber{'' if subscribers == 1 else 's'}"
-    return f"feedd/{__version__} (+{PROJECT_URL}; {people}) {suffix}".strip()
+    reach = f"(+{contact}; {people})" if contact else ""
+    return " ".join(filter(None, (f"feedd/{__version__}", reach, suffix.strip())))
 
 
 def open_client(settings: Settings) -> Client:
@@ -39,7 +42,7 @@ def open_client(settings: Settings) -> Client:
         per_host=settings.per_host,
         timeout_s=settings.timeout_s,
         allow_private_hosts=settings.allow_private_hosts,
-        user_agent=user_agent(settings.user_agent),
+        user_agent=user_agent(settings.user_agent, contact=settings.contact),
         proxy=settings.proxy,
     )
     return opened

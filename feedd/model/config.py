@@ -36,6 +36,7 @@ class Settings:
     max_article_bytes: int = 8_000_000
     allow_private_hosts: bool = False
     keep_s: int | None = None
+    contact: str = ""
     user_agent: str = ""
     parser: ParserMode = "auto"
     proxy: str | None = None

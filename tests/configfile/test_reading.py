@@ -34,6 +34,7 @@ max_feed_size = "1MB"
 max_article_size = "500kB"
 allow_private_hosts = true
 keep = "180d"
+contact = "mailto:me@example.org"
 user_agent = "me@example.org"
 proxy = "socks5://localhost:9050"
 parser = "feedparser"
@@ -87,6 +88,7 @@ def test_every_key_arrives_where_it_is_used() -> None:
         max_article_bytes=500_000,
         allow_private_hosts=True,
         keep_s=15_552_000,
+        contact="mailto:me@example.org",
         user_agent="me@example.org",
         parser="feedparser",
         proxy="socks5://localhost:9050",
@@ -171,6 +173,8 @@ def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> N
         ('[feedd]\nmax_feed_size = "1B"', "feedd.max_feed_size", "from 10kB"),
         ('[feedd]\nkeep = "1h"', "feedd.keep", '"forever" or a duration of a day or more'),
         ('[feedd]\nuser_agent = "a\\nb"', "feedd.user_agent", "on one line"),
+        ('[feedd]\ncontact = "me@example.org"', "feedd.contact", '"mailto:me@example.org"'),
+        ('[feedd]\ncontact = "https://a.b/) x"', "feedd.contact", '"https://example.org/about"'),
         ('[feedd]\nproxy = "localhost:1"', "feedd.proxy", "http://HOST:PORT"),
         ('[feedd]\ndatabase = ""', "feedd.database", "the name of a file"),
         ('[feedd]\nmetrics = "9500"', "feedd.metrics", 'such as "127.0.0.1:9500"'),

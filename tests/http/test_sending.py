@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd import __version__
 from feedd.errors import FetchError
 from feedd.http import Request, user_agent
 from feedd.http.request import NEVER_CUSTOM, request_headers
@@ -123,12 +124,19 @@ def test_rule_14_pages_are_asked_for_as_pages(loopback: Loopback) -> None:
     ("subscribers", "words"), [(1, "1 subscriber)"), (2, "2 subscribers)"), (0, "0 subscribers)")]
 )
 def test_rule_14_the_user_agent_says_for_how_many(subscribers: int, words: str) -> None:
-    said = user_agent("my house", subscribers)
+    said = user_agent("my house", subscribers, contact="https://example.org/about")
     assert said.startswith("feedd/")
     assert "(+http" in said
     assert words in said
     assert said.endswith(" my house")
     assert user_agent() == user_agent().strip()
+
+
+def test_rule_14_no_address_is_told_that_nobody_configured() -> None:
+    """Publishers would write to strangers."""
+    assert user_agent() == f"feedd/{__version__}"
+    reached = user_agent("x", contact="mailto:me@example.org")
+    assert reached == f"feedd/{__version__} (+mailto:me@example.org; 1 subscriber) x"
 
 
 def test_a_feed_may_have_a_user_agent_of_its_own(loopback: Loopback) -> None:
