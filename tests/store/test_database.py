@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import stat
@@ -174,6 +175,34 @@ def test_permissions_are_named_where_they_are_missing(tmp_path: Path) -> None:
         for file in tmp_path.glob("feedd.db*"):
             file.chmod(0o444)
         assert in_child(read) == "", "and one that the daemon has open"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="takes on another user, which only root can")
+def test_a_reader_without_a_right_to_write_is_never_shown_old_items_for_new(
+    db: sqlite3.Connection, path: Path, tmp_path: Path
+) -> None:
+    arrive(db, "a", entry(1))
+    copy = tmp_path / "crashed" / "feedd.db"
+    copy.parent.mkdir()
+    log = copy.with_name("feedd.db-wal")
+    for source in (path, path.with_name("feedd.db-wal")):
+        shutil.copy(source, copy.with_name(source.name))
+        copy.with_name(source.name).chmod(0o444)
+    for folder in (copy.parent, *copy.parents):
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode & 0o1755 | 0o055)
+    assert log.stat().st_size > 0
+
+    def read() -> None:
+        os.setuid(65534)
+        open_reader(copy).close()
+
+    assert "can't be opened" in in_child(read), "the newest items are in the log"
+    with closing(open_writer(copy)):
+        pass
+    log.touch()
+    log.chmod(0o444)
+    assert in_child(read) == ""
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(db: sqlite3.Connection, path: Path) -> None:
