@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Config,
         Credentials,
         FeedConfig,
-        ParserMode,
         RepairMode,
         Settings,
         TlsFiles,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
         Hints,
         HostBackoff,
         HubChange,
+        ParserMode,
         PollOutcome,
         PollRecord,
         Proposal,
@@ -74,13 +74,12 @@ _HOMES = {
     ),
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
-        "HostBackoff HubChange NO_HINTS PollOutcome PollRecord Proposal Subscription "
+        "HostBackoff HubChange NO_HINTS ParserMode PollOutcome PollRecord Proposal Subscription "
         "SubscriptionState TaskTrouble Validators"
     ),
     "listing": "ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which",
     "config": (
-        "ArticlesMode Config Credentials FeedConfig ParserMode RepairMode Settings "
-        "TlsFiles UpdatesMode"
+        "ArticlesMode Config Credentials FeedConfig RepairMode Settings TlsFiles UpdatesMode"
     ),
 }
 """Which names each part has."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from feedd.model.state import ParserMode
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
 
 ArticlesMode = Literal["auto", "always", "never"]
@@ -14,8 +15,6 @@ ArticlesMode = Literal["auto", "always", "never"]
 UpdatesMode = Literal["keep", "unread"]
 
 RepairMode = Literal["ask", "auto"]
-
-ParserMode = Literal["auto", "feedparser"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ _LENGTH_MAX: Final = 2**63 - 1
 class Builder:
     """Builds the entries of one document. `url` is where it came from."""
 
-    def __init__(self, feed: RawFeed, url: str, problems: Problems) -> None:
+    def __init__(
+        self, feed: RawFeed, url: str, problems: Problems, *, day_first: bool = False
+    ) -> None:
+        self._day_first = day_first
         self._feed = feed
         self._url = url
         self._problems = problems
@@ -142,7 +145,7 @@ class Builder:
     def _date(self, text: str | None) -> int | None:
         if not text or not text.strip():
             return None
-        moment = to_epoch(text)
+        moment = to_epoch(text, day_first=self._day_first)
         if moment is None:
             self._problems.note("a date that cannot be read was left out")
         return moment

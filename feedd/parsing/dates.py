@@ -1,16 +1,21 @@
 """Dates as publishers write them, to seconds since the epoch.
 
-The two standard forms are read here (RFC 5322 section 3.3, RFC 3339), other forms by feedparser,
-the rest by dateutil. A date that would depend on today is no date: it would change with each poll.
+The two standard forms come first (RFC 5322 section 3.3, RFC 3339), then any order of day, month,
+year, clock and zone in the languages that feeds are written in, then feedparser's forms of Korea,
+Greece and Hungary, the rest by dateutil. What is not known is absent: no date depends on today, or
+on the zone of the machine.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import timegm
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+from unicodedata import combining, normalize
+from zoneinfo import ZoneInfo
 
 DATE_MAX_CHARS: Final = 100
 
@@ -27,7 +32,9 @@ _ZONES_H: Final = {
     "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "brt": -3,
     "bst": 1, "west": 1, "met": 1, "mez": 1, "cet": 1, "mest": 2, "mesz": 2, "cest": 2, "sast": 2,
     "eet": 2, "eest": 3, "msk": 3, "pkt": 5, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8,
-    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "ist": 5.5, "acst": 9.5,
+    "acdt": 10.5, "nst": -3.5, "ndt": -2.5, "brst": -2, "clt": -4, "cot": -5, "pet": -5, "art": -3,
+    "trt": 3, "gst": 4, "ict": 7, "pht": 8, "myt": 8, "npt": 5.75,
 }  # fmt: skip
 """RFC 5322 section 4.3, and the unambiguous ones among those met in feeds. Hours."""
 
@@ -43,13 +50,95 @@ _RFC_3339 = re.compile(
 ).fullmatch
 _SECONDS = re.compile(r"\d{9,10}", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
+_BASIC = re.compile(
+    r"(\d{4})(\d\d)(\d\d)[Tt ]?(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?"
+)
+_WEEK_DATE = re.compile(r"\d{4}-?W\d\d-?\d", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
-_HAS_A_DAY = re.compile(r"\d{8}(?!\d)|\d{4}-?\d{3}(?!\d)|\d{4}-\d\d-\d\d", re.ASCII).match
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
+_FEEDPARSERS: Final = ("onblog", "nate", "greek", "hungarian")
+
+_MONTH_STEMS: Final = tuple(
+    tuple(stems.split())
+    for stems in (
+        "jan ene gen янв січ sty led tammi oca ιαν ιανο",
+        "feb fev fevr febr фев лют lut uno helmi sub φεβ",
+        "mar maer maa mrt mars март бер bre marz μαρ",
+        "apr avr abr апр квіт kwi dub huhti nis απρ",
+        "may mai mag maj mei май мая трав kve touko μαϊ μαι",
+        "jun juin giu июн черв cze cerv kesa haz ιουν",
+        "jul juil lug июл лип lip cervenec heina tem ιουλ",
+        "aug aou ago agu авг серп sie srp elo αυγ",
+        "sep set sett сен вер wrz zar syys eyl σεπ",
+        "oct okt ott out окт жовт paz rij loka eki οκτ",
+        "nov ноя лист lis marras kas νοε",
+        "dec dez dic des дек груд gru pros joulu ara δεκ",
+    )
+)
+"""What the names of the months begin with, without accents, in the languages of Europe."""
+
+_WEEKDAYS: Final = frozenset(
+    str.split(
+        "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat"
+        " saturday sun sunday mo di mi do fr sa so mont montag dien dienstag mittwoch donn"
+        " donnerstag freitag samstag sonnabend sonntag lun lundi lunes lunedi mardi martes"
+        " martedi mie mier miercoles mer mercredi mercoledi jeu jeudi jue jueves gio giovedi ven"
+        " vendredi vie viernes venerdi sam samedi sab sabado sabato dim dimanche dom domingo"
+        " domenica seg segunda terca ter quarta qua quinta qui sexta sex feira ma wo vr za zo"
+        " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag man mandag tir tirsdag ons"
+        " onsdag tor tors torsdag fre fredag lor lordag lau son sondag tis tisdag пн вт ср чт пт"
+        " сб вс понедельник вторник среда четверг пятница суббота воскресенье нд pon pn wt sr"
+        " sro czw cz pt sob nd ndz niedz niedziela poniedzialek wtorek sroda czwartek piatek"
+        " sobota po ut st ct pa ne pondeli utery streda ctvrtek patek nedele maanantai tiistai"
+        " keskiviikko torstai perjantai lauantai sunnuntai ke to pe la su ti pzt sal car per cum"
+        " cmt paz"
+    )
+)
+_FILLERS: Final = frozenset(
+    str.split(
+        "a al am at d de del den der di do e el et h hrs il in kl klo le n nd o of on r rd st t th"
+        " the uhr um ur z г"
+    )
+)
+_ENGLISH_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOCK = re.compile(
+    r"(?<![\d:.])(\d{1,2})(?:\s?[:h]\s?(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,]\d+)?)?(?![\d:])\s*([ap]\.?m\b\.?)?"
+    r"|\s*([ap]\.?m\b\.?))"
+)
+_OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-])\s?(\d{1,2}):?(\d\d)?(?!\d)")
+_OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
+_THREE_NUMBERS = re.compile(
+    r"(?<!\d)(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d\d)(?!\d)"
+)
+_DAY_OR_YEAR = re.compile(r"(?<!\d)(\d{4}|\d{1,2})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=64)
-def to_epoch(text: str | None) -> int | None:
+class DayOrder(NamedTuple):
+    """What the dates of a document prove of the order of numbers in `03/02/2026`: does the day
+    come first? `open`: it makes a difference to one of them.
+    """
+
+    day_first: bool
+    open: bool
+
+
+def day_order(texts: Iterable[str | None]) -> DayOrder:
+    """The order that one date of a document proves holds for all of it; else the month is first."""
+    day_first, month_first, is_open = False, False, False
+    for text in texts:
+        found = _THREE_NUMBERS.search(text) if text and len(text) <= DATE_MAX_CHARS else None
+        if found is None or len(found[1]) > 2 or found[2] == ".":
+            continue
+        first, second = int(found[1]), int(found[3])
+        day_first |= 12 < first <= 31 and second <= 12
+        month_first |= first <= 12 < second <= 31
+        is_open |= first <= 12 and second <= 12 and first != second
+    return DayOrder(day_first and not month_first, is_open)
+
+
+@lru_cache(maxsize=256)
+def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     """Seconds since the epoch, or None for what is no date in the years 1 to 9999."""
     if not text or len(text) > DATE_MAX_CHARS:
         return None
@@ -60,10 +149,7 @@ def to_epoch(text: str | None) -> int | None:
         month = _MONTHS.get(name.lower())
         offset_s = _offset_s(zone, hours, minutes)
         if month and offset_s is not None:
-            number = int(year)
-            if len(year) == 2:
-                number += 1900 if number >= 90 else 2000
-            return _seconds(number, month, int(day), clock, offset_s)
+            return _seconds(_whole_year(year), month, int(day), clock, offset_s)
     found = _RFC_3339(text)
     if found:
         year, month_, day, *clock, zone, hours, minutes = found.groups()
@@ -74,9 +160,144 @@ def to_epoch(text: str | None) -> int | None:
         return int(text)
     if _MILLISECONDS(text):
         return int(text) // 1000
+    found = _BASIC.fullmatch(text)
+    if found:
+        year, month_, day, *clock, zone = found.groups()
+        hours, minutes = (zone[:3], zone[-2:]) if zone and zone not in "zZ" else (None, None)
+        offset_s = _offset_s("", hours, minutes) or 0
+        return _seconds(int(year), int(month_), int(day), clock, offset_s)
+    if _WEEK_DATE(text):
+        try:
+            return int(datetime.fromisoformat(f"{text}T00:00:00+00:00").timestamp())
+        except ValueError:
+            return None
     if not _SAYS_WHICH_YEAR.search(text):
         return None
-    return _by_feedparser(text) or _by_dateutil(text)
+    found_s, complete = _by_words(text, day_first=day_first)
+    if found_s is not None or complete:
+        return found_s
+    return _by_feedparser(text) or _by_dateutil(text, day_first=day_first)
+
+
+def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
+    """Any order of day, month, year, clock and zone; the names of days are left out. The second
+    value: all of the text was understood, so that nobody else needs to try.
+    """
+    zone_name = _OLSON.search(text)
+    zone = _olson(zone_name[0]) if zone_name else None
+    if zone_name and zone is not None:
+        text = text.replace(zone_name[0], " ")
+    text = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
+    text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
+    clock: list[str | None] = [None, None, None]
+    found = _CLOCK.search(text)
+    offset_s: int | None = None
+    if found:
+        hour = int(found[1])
+        half = found[4] or found[5]
+        if half:
+            if not 1 <= hour <= 12 and not found[2]:
+                return None, False
+            if hour <= 12:
+                hour = hour % 12 + (12 if half[0] == "p" else 0)
+        clock = [str(hour), found[2], found[3]]
+        rest = text[found.end() :]
+        offset = _OFFSET.search(rest)
+        if offset:
+            size = int(offset[2]) * 3600 + int(offset[3] or 0) * 60
+            offset_s = -size if offset[1] == "-" else size
+            rest = f"{rest[: offset.start()]} {rest[offset.end() :]}"
+        text = f"{text[: found.start()]} {rest}"
+    months: list[int] = []
+    either: list[int] = []
+    for word in _WORD.findall(text):
+        month = _month(word)
+        if word in _WEEKDAYS or word in _FILLERS:
+            either += [month] if month and word not in _FILLERS else []
+        elif month:
+            months.append(month)
+        elif word in _ZONES_H:
+            if offset_s is None:
+                offset_s = round(_ZONES_H[word] * 3600)
+        elif not (found and word.isascii() and len(word) <= 5):  # an unknown zone, perhaps
+            return None, False
+    months = months or either[-1:]
+    if len(months) > 1:
+        return None, False
+    day = _day_of(text, months[0] if months else None, day_first=day_first)
+    if day is None:
+        return None, False
+    if offset_s is None and zone is not None:
+        return _in_zone(day, clock, zone), True
+    return _seconds(*day, clock, offset_s or 0), True
+
+
+def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int, int] | None:
+    if month is not None:
+        numbers = _DAY_OR_YEAR.findall(text)
+        if len(numbers) != 2:
+            return None
+        first, second = numbers
+        day, year = (second, first) if len(first) == 4 else (first, second)
+        return (_whole_year(year), month, int(day)) if len(day) < 3 and len(year) != 1 else None
+    found = _THREE_NUMBERS.search(text)
+    if found is None:
+        return None
+    one, mark, two, three = found.groups()
+    if len(one) == 4:
+        return (int(one), int(two), int(three)) if len(three) == 2 else None
+    if len(one) == 3:
+        return None
+    first, second = int(one), int(two)
+    weekday = next((word[:3] for word in _WORD.findall(text) if word[:3] in _ENGLISH_DAYS), None)
+    if weekday and first <= 12 and second <= 12 and mark != ".":
+        day_first = _weekday(_whole_year(three), second, first) == _ENGLISH_DAYS.index(weekday)
+    if mark == "." or second <= 12 < first or (day_first and second <= 12):
+        return _whole_year(three), second, first
+    return _whole_year(three), first, second
+
+
+def _weekday(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).weekday()
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> int | None:
+    """The month of this name, in any of the languages; the longest stem decides."""
+    best = (0, 0)
+    for number, stems in enumerate(_MONTH_STEMS, 1):
+        for stem in stems:
+            if word.startswith(stem) and len(stem) > best[0]:
+                best = (len(stem), number)
+    return best[1] or None
+
+
+def _whole_year(year: str) -> int:
+    number = int(year)
+    if len(year) == 2:
+        number += 1900 if number >= 90 else 2000
+    return number
+
+
+def _olson(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def _in_zone(day: tuple[int, int, int], clock: list[str | None], zone: ZoneInfo) -> int | None:
+    local_s = _seconds(*day, clock, 0)
+    if local_s is None:
+        return None
+    try:
+        local = datetime.fromtimestamp(local_s, UTC).replace(tzinfo=zone)
+        return int(local.timestamp())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int | None:
@@ -84,12 +305,12 @@ def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int |
         size = abs(int(hours)) * 3600 + int(minutes or 0) * 60
         return -size if hours[0] == "-" else size
     known = _ZONES_H.get((zone or "").lower())
-    return None if known is None else known * 3600
+    return None if known is None else round(known * 3600)
 
 
 def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s: int) -> int | None:
     hour, minute, second = int(clock[0] or 0), int(clock[1] or 0), int(clock[2] or 0)
-    if hour > 24 or minute > 59 or second > 60:
+    if hour > 24 or minute > 59 or second > 60 or abs(offset_s) > 15 * 3600:
         return None
     try:
         days = date(year, month, day).toordinal() - _EPOCH_DAYS
@@ -99,13 +320,11 @@ def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s:
 
 
 def _by_feedparser(text: str) -> int | None:
-    """By feedparser's handlers. That for ISO 8601 fills gaps with today's date, and is only asked
-    where there are none.
-    """
+    """By feedparser's handlers for languages that write dates in ways of their own."""
     from feedparser.datetimes import _date_handlers
 
     for handler in _date_handlers:
-        if handler.__name__ == "_parse_date_iso8601" and not _HAS_A_DAY(text):
+        if not handler.__name__.endswith(_FEEDPARSERS):
             continue
         try:
             found = handler(text)
@@ -116,13 +335,21 @@ def _by_feedparser(text: str) -> int | None:
     return None
 
 
-def _by_dateutil(text: str) -> int | None:
+def _by_dateutil(text: str, *, day_first: bool) -> int | None:
+    """By dateutil, with this module's zones: it would take the machine's for names it knows."""
     from dateutil import parser
+
+    def zone_of(name: str | None, offset_s: int | None) -> int:
+        return (
+            offset_s
+            if offset_s is not None
+            else round(_ZONES_H.get((name or "").lower(), 0) * 3600)
+        )
 
     answers = set()
     for default in _TWO_DAYS:
         try:
-            answers.add(parser.parse(text, default=default))
+            answers.add(parser.parse(text, default=default, dayfirst=day_first, tzinfos=zone_of))
         except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
             return None
     if len(answers) != 1:

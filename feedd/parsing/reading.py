@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
@@ -18,6 +19,7 @@ from feedd.parsing import (
     repair,
 )
 from feedd.parsing.building import Builder, language_tag
+from feedd.parsing.dates import DayOrder, day_order
 from feedd.parsing.hints import hints
 from feedd.parsing.machine import UnusualError
 from feedd.parsing.problems import Problems
@@ -36,14 +38,29 @@ def read(document: Document) -> ParsedFeed:
         raise ParseError("is empty: the server sent no document")
     decoded = encoding.decode(document.body, document.content_type)
     problems = Problems([decoded.problem] if decoded.problem else [])
-    text = decoded.text
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        raw = jsonfeed.read(text.lstrip("\ufeff"), document.url, complete=document.complete)
-    else:
-        raw = _read_xml(text, document, problems)
+    raw = _raw(decoded.text, document, problems)
+    order = _day_order(raw)
+    if order.open and document.seen:
+        # An item that would be passed may prove in which order day and month stand.
+        document = replace(document, seen=b"")
+        problems = Problems([decoded.problem] if decoded.problem else [])
+        raw = _raw(decoded.text, document, problems)
+        order = _day_order(raw)
     for problem in raw.problems:
         problems.note(problem)
-    return _built(raw, document, problems)
+    return _built(raw, document, problems, day_first=order.day_first)
+
+
+def _raw(text: str, document: Document, problems: Problems) -> RawFeed:
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return jsonfeed.read(text.lstrip("\ufeff"), document.url, complete=document.complete)
+    return _read_xml(text, document, problems)
+
+
+def _day_order(feed: RawFeed) -> DayOrder:
+    return day_order(
+        text for one in feed.entries for text in (one.published, one.updated, one.created)
+    )
 
 
 def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
@@ -108,8 +125,8 @@ def _read_fast(text: str, document: Document, problems: Problems) -> tuple[str, 
     return text, None
 
 
-def _built(raw: RawFeed, document: Document, problems: Problems) -> ParsedFeed:
-    builder = Builder(raw, document.url, problems)
+def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:
+    builder = Builder(raw, document.url, problems, day_first=day_first)
     hashes = cut.fingerprints(raw)
     seen = cut.seen_set(document.seen) if hashes else frozenset()
     entries: list[Entry] = []

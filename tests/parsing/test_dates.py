@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.parsing import Document, parse
 from feedd.parsing.dates import to_epoch
 
 SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
@@ -45,6 +48,143 @@ SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
 )
 def test_every_form_of_a_date_is_known(text: str) -> None:
     assert to_epoch(text) == int(SECOND.timestamp())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # twelve-hour clocks
+        "Nov 3, 2026 8:11:59 AM",
+        "Tue, 03 Nov 2026 08:11:59 am GMT",
+        "11/03/2026 08:11:59 AM",
+        "November 3rd, 2026 3:11:59 a.m. EST",
+        "Tue, Nov 03 2026 05:11:59 PM JST",
+        # zones by name
+        "Tue Nov  3 09:11:59 CET 2026",
+        "Tue, 03 Nov 2026 13:41:59 IST",
+        "2026-11-03 00:11:59 PST",
+        "2026-11-03T03:11:59 EST",
+        "Tue, 03 Nov 2026 08:11:59 (UTC)",
+        "Tue, 03 Nov 2026 03:11:59 America/New_York",
+        "2026-11-03 09:11:59 Europe/Berlin",
+        "2026-11-03 10:11:59 GMT+2",
+        "2026-11-03 03:11:59 UTC-05:00",
+        "Tue, 03 Nov 2026 10:11:59 + 0200",
+        # ISO 8601's basic form, Go's, asctime's
+        "20261103T081159Z",
+        "20261103T101159+0200",
+        "20261103081159",
+        "2026-11-03 10:11:59 +0200 CEST",
+        "2026-11-03 08:11:59.123456789 +0000 UTC",
+        "Tue Nov  3 08:11:59 2026",
+        # other languages
+        "Di, 03 Nov 2026 09:11:59 +0100",
+        "Dienstag, 3. November 2026 09:11:59 +0100",
+        "mar., 03 nov. 2026 09:11:59 +0100",
+        "mardi 3 novembre 2026 09:11:59 +0100",
+        "mar, 3 nov 2026 09:11:59 +0100",
+        "3 de noviembre de 2026 08:11:59",
+        "ter, 03 nov 2026 08:11:59 +0000",
+        "di, 03 nov 2026 09:11:59 +0100",
+        "tis, 03 nov 2026 09:11:59 +0100",
+        "вт, 03 ноя 2026 11:11:59 +0300",
+        "3 ноября 2026 11:11:59 MSK",
+        "wt., 3 lis 2026 09:11:59 +0100",
+        "3 listopada 2026 09:11:59 CET",
+        # numbers
+        "03.11.2026 08:11:59",
+        "2026/11/03 08:11:59",
+        "Tue, 03 11 2026 08:11:59 +0000",
+    ],
+)
+def test_rule_49_every_form_of_a_date_is_known(text: str) -> None:
+    assert to_epoch(text) == int(SECOND.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("12 Mai 2024 10:00 +0200", 5),
+        ("Mi, 12 Okt 2024 10:00 +0200", 10),
+        ("12 août 2024 10:00 +0200", 8),
+        ("12 févr. 2024 10:00 +0200", 2),
+        ("12 juil. 2024 10:00 +0200", 7),
+        ("12 dic 2024 10:00 +0200", 12),
+        ("12 ago 2024 10:00 +0200", 8),
+        ("12 gen 2024 10:00 +0200", 1),
+        ("12 mrt 2024 10:00 +0200", 3),
+        ("12 März 2024 10:00 +0200", 3),
+        ("12 мая 2024 10:00 +0200", 5),
+        ("12 stycznia 2024 10:00 +0200", 1),
+        ("12 września 2024 10:00 +0200", 9),
+        ("12 října 2024 10:00 +0200", 10),
+        ("12 out 2024 10:00 +0200", 10),
+        ("12 Ağu 2024 10:00 +0200", 8),
+    ],
+)
+def test_months_have_names_in_the_languages_that_feeds_are_written_in(
+    text: str, month: int
+) -> None:
+    assert to_epoch(text) == int(datetime(2024, month, 12, 8, tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize("zone", ["EST", "PDT", "CET", "CEST", "MSK", "JST", "AEDT", "HST", "BST"])
+def test_zones_are_those_of_the_tz_database(zone: str) -> None:
+    """Against a second source: a zone off by an hour sorts a whole feed wrongly."""
+    places = {
+        "EST": ("America/New_York", 1),
+        "PDT": ("America/Los_Angeles", 7),
+        "CET": ("Europe/Paris", 1),
+        "CEST": ("Europe/Paris", 7),
+        "MSK": ("Europe/Moscow", 1),
+        "JST": ("Asia/Tokyo", 1),
+        "AEDT": ("Australia/Sydney", 1),
+        "HST": ("Pacific/Honolulu", 1),
+        "BST": ("Europe/London", 7),
+    }
+    place, month = places[zone]
+    there = datetime(2026, month, 15, 12, tzinfo=ZoneInfo(place))
+    assert there.tzname() == zone
+    assert to_epoch(f"15 {there:%b} 2026 12:00:00 {zone}") == int(there.timestamp())
+
+
+@pytest.mark.parametrize("zone", ["Australia/Sydney", "America/Los_Angeles"])
+def test_the_zone_of_the_machine_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    to_epoch.cache_clear()
+    try:
+        for name, hours in (("AEDT", 11), ("EST", -5), ("PST", -8), ("CET", 1), ("", 0)):
+            found = to_epoch(f"November 3, 2026 8:11:59 AM {name}")
+            assert found == int(SECOND.timestamp()) - hours * 3600
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+        to_epoch.cache_clear()
+
+
+def test_one_date_of_a_document_proves_the_order_for_all() -> None:
+    item = "<item><guid>{0}</guid><pubDate>{0}</pubDate></item>"
+
+    def days(*dates: str, seen: bytes = b"") -> list[int | None]:
+        body = f"<rss><channel>{''.join(map(item.format, dates))}</channel></rss>"
+        feed = parse(Document(body.encode(), "https://f.example/", seen=seen))
+        return [
+            None if one.published is None else datetime.fromtimestamp(one.published, UTC).month
+            for one in feed.entries
+        ]
+
+    assert days("03/02/2026 10:00", "26/02/2026 10:00") == [2, 2]
+    assert days("03/02/2026 10:00", "03/26/2026 10:00") == [3, 3]
+    assert days("03/02/2026 10:00") == [3]
+    proof = item.format("26/02/2026 10:00")
+    before = parse(
+        Document(f"<rss><channel>{proof}</channel></rss>".encode(), "https://f.example/")
+    )
+    known = days("03/02/2026 10:00", "26/02/2026 10:00", seen=before.items)
+    assert known[0] == 2, "the proof was seen before"
 
 
 @pytest.mark.parametrize(
