@@ -173,7 +173,8 @@ class PageJob:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page, cleaned. `html` is sanitised; `confidence` is 0 to 1.
+    """A page, cleaned. `html` is sanitised, `text` its running words without captions;
+    `confidence` is 0 to 1.
 
     With `error` set there is no usable article and it says why: "paywall", "not-html:
     application/pdf", "too-short", "consent-page", "timeout", and so on. `note` says what is missing
