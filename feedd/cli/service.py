@@ -138,10 +138,17 @@ def check_command(context: Context) -> int:
 @click.command("repair")
 @click.pass_obj
 def repair_command(context: Context) -> None:
-    """Rebuild what can be rebuilt: the search index, counts, groups. Nothing else is touched."""
-    from feedd.store.integrity import repair
+    """Mend the database: indexes, counts, groups, damaged texts in place; a damaged file is read
+    table by table into a new one and kept beside it (not while a daemon runs).
 
-    for line in repair(context.writer()):
+    Says what was done, and what was lost.
+    """
+    from feedd.store.salvage import mend
+
+    database = context.config().settings.database
+    if not database.exists():
+        raise StoreError(f"no database at {database} yet: feedd poll or feedd run creates it")
+    for line in mend(database):
         context.out(line)
 
 

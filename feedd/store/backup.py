@@ -62,7 +62,7 @@ def restore(source: Path, database: Path) -> Path | None:
             raise UsageError(f"{source} is the database itself: name a backup")
         part = database.with_name(f".{database.name}.part")
         try:
-            _remove(part)
+            remove_database(part)
             _copy_whole(source, part)
             return put_in_place(part, database, "replaced")
         except OSError as error:
@@ -71,7 +71,7 @@ def restore(source: Path, database: Path) -> Path | None:
             raise StoreError(f"can't restore {source}: {error}") from error
         finally:
             with suppress(OSError):
-                _remove(part)
+                remove_database(part)
 
 
 def put_in_place(part: Path, database: Path, reason: str) -> Path | None:
@@ -81,7 +81,7 @@ def put_in_place(part: Path, database: Path, reason: str) -> Path | None:
     log, index = log_path(database), database.with_name(database.name + "-shm")
     _sync(part)
     if not database.exists():
-        _remove(log, index)
+        remove_database(database)
         part.replace(database)
         _sync(database.parent)
         return None
@@ -91,7 +91,8 @@ def put_in_place(part: Path, database: Path, reason: str) -> Path | None:
     os.link(database, kept)
     if log.exists() and log.stat().st_size:
         log.replace(log_path(kept))
-    _remove(log, index)
+    log.unlink(missing_ok=True)
+    index.unlink(missing_ok=True)
     _sync(database.parent)
     part.replace(database)
     _sync(database.parent)
@@ -131,10 +132,10 @@ def _like(part: Path, old: os.stat_result) -> None:
         os.chown(part, old.st_uid, old.st_gid)
 
 
-def _remove(*paths: Path) -> None:
-    for path in paths:
-        for name in (path, log_path(path), path.with_name(path.name + "-shm")):
-            name.unlink(missing_ok=True)
+def remove_database(path: Path) -> None:
+    """Take away a database that nobody uses, with its log and the log's index."""
+    for name in (path, log_path(path), path.with_name(path.name + "-shm")):
+        name.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -145,12 +145,18 @@ def _connect(uri: str, path: Path) -> WatchedConnection:
         db = sqlite3.connect(
             uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=WatchedConnection
         )
+        db.text_factory = _decoded
         db.watch(path)
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
     except OSError as error:
         raise StoreError(f"the database {path} can't be opened: {error.strerror}") from error
     return db
+
+
+def _decoded(text: bytes) -> str:
+    """A damaged text costs itself alone: sqlite3 as it comes refuses every row it is among."""
+    return text.decode("utf-8", "replace")
 
 
 def _use_write_ahead_log(db: sqlite3.Connection) -> None:
@@ -185,7 +191,7 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.OperationalError:
         raise
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise as_store_error(error, path) from error
     if version > SCHEMA_VERSION:
         raise StoreError(

@@ -141,7 +141,12 @@ def _hints_text(hints: Hints) -> str | None:
 
 
 def _hints_of(text: str) -> Hints:
-    said = json.loads(text)
+    try:
+        said = json.loads(text)
+    except ValueError:  # a damaged text
+        said = None
+    if not isinstance(said, dict):
+        return Hints()
     return Hints(
         max_age_s=said.get("max_age_s"),
         ttl_s=said.get("ttl_s"),

@@ -1,14 +1,17 @@
-"""Is the database sound? And what can be mended."""
+"""Is the database sound? And what can be mended in place; `salvage` does the rest."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from feedd.errors import StoreError
 from feedd.store import groups
 from feedd.store.database import open_reader
 from feedd.store.search.index import rebuild_search
-from feedd.store.sqlite import snapshot, transaction
+from feedd.store.sqlite import snapshot, sqlite_errors, transaction
 
 MOST_FINDINGS = 20
 
@@ -50,6 +53,108 @@ _INVARIANTS = (
 )
 
 
+_FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
+"""The years 1 to 9999, as epoch seconds."""
+
+_TIMES = {
+    "entries": ("published", "updated", "first_seen", "changed_at"),
+    "marks": ("sort_at", "read_at", "starred_at"),
+    "articles": ("published", "fetched_at"),
+    "article_queue": ("sort_at", "not_before"),
+    "feeds": (
+        "last_poll", "last_success", "last_full", "failing_since", "not_before", "next_poll",
+        "removed_at", "gap_at",
+    ),
+    "polls": ("at", "next_poll"),
+}  # fmt: skip
+
+_VALUES = (
+    *(
+        (
+            f"times of {table} that no calendar has",
+            table,
+            f"{column} NOT BETWEEN {_FIRST_S} AND {_LAST_S}",
+            f"UPDATE {table} SET {column} = max(min({column}, {_LAST_S}), {_FIRST_S})",
+        )
+        for table, columns in _TIMES.items()
+        for column in columns
+    ),
+    (
+        "feeds in a state that means nothing",
+        "feeds",
+        "state NOT IN ('ok', 'new', 'failing', 'gone', 'disabled', 'removed')",
+        "UPDATE feeds SET state = 'ok'",
+    ),
+    (
+        "feeds whose entries have no known kind of key",
+        "feeds",
+        "keys NOT IN ('guid', 'link')",
+        "UPDATE feeds SET keys = 'guid'",
+    ),
+    (
+        "feeds whose hints can't be read",
+        "feeds",
+        "hints IS NOT NULL AND NOT (json_valid(hints) AND json_type(hints) = 'object')",
+        "UPDATE feeds SET hints = NULL",
+    ),
+    *(
+        (
+            f"entries whose {column} can't be read",
+            "entries",
+            f"{column} IS NOT NULL"
+            f" AND NOT (json_valid({column}) AND json_type({column}) = 'array')",
+            f"UPDATE entries SET {column} = NULL",
+        )
+        for column in ("enclosures", "categories")
+    ),
+    (
+        "documents of the search index that are of no kind",
+        "documents",
+        "source NOT IN ('feed', 'article')",
+        "DELETE FROM documents",
+    ),
+    (
+        "archives to read that are of no kind",
+        "archive_reads",
+        "kind NOT IN ('gap', 'history')",
+        "DELETE FROM archive_reads",
+    ),
+    (
+        "subscriptions in a state that means nothing",
+        "subscriptions",
+        "state NOT IN ('offered', 'asked', 'verified', 'denied', 'leaving')",
+        "DELETE FROM subscriptions",
+    ),
+)
+"""What is wrong, in which table, the condition for it, and what mends it under that condition."""
+
+_OF_INDEXES = re.compile(
+    r"row \d+ missing from index |wrong # of entries in index |non-unique entry in index "
+    r"|malformed inverted index "
+)
+
+
+def is_readable(path: Path) -> bool:
+    """Whether SQLite reads every table; its indexes can be made anew."""
+    try:
+        with closing(open_reader(path)) as db, sqlite_errors(db):
+            lines = [row[0] for row in db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})")]
+    except StoreError as error:
+        if _is_of_damage(error):
+            return False
+        raise
+    return all(line == "ok" or _OF_INDEXES.match(line) for line in lines)
+
+
+def _is_of_damage(error: StoreError) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, UnicodeDecodeError):  # SQLite's own words held what is damaged
+        return True
+    return isinstance(cause, sqlite3.DatabaseError) and (
+        getattr(cause, "sqlite_errorname", "") or ""
+    ).startswith(("SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_MISMATCH"))
+
+
 def check(path: Path) -> list[str]:
     """What is wrong with the database, a line each; empty: nothing. Changes nothing.
 
@@ -67,6 +172,12 @@ def check(path: Path) -> list[str]:
             problems += (f"row {row[1]} of {row[0]} belongs to nothing" for row in orphans)
             if problems:
                 return problems
+            problems += _damaged_texts(db)
+            for words, table, wrong, _ in _VALUES:
+                query = f"SELECT count(*) FROM {table} WHERE {wrong}"
+                count = db.execute(query).fetchone()[0]
+                if count:
+                    problems.append(f"{count} {words}: feedd repair mends it")
             for words, query in _INVARIANTS:
                 count = db.execute(query).fetchone()[0]
                 if count:
@@ -83,8 +194,15 @@ def repair(db: sqlite3.Connection) -> list[str]:
     """
     done = []
     with transaction(db):
+        db.execute("PRAGMA defer_foreign_keys = ON")
         db.execute("REINDEX")
         done.append("indexes rebuilt")
+        done += _texts_mended(db)
+        for words, _, wrong, mending in _VALUES:
+            count = db.execute(f"{mending} WHERE {wrong}").rowcount
+            if count:
+                done.append(f"{count} {words}: mended")
+        done += _orphans_given_away(db)
         for words, statement in (
             ("marks that were missing made anew, unread", _MAKE_MARKS),
             ("contents that were missing set empty", _MAKE_CONTENTS),
@@ -97,10 +215,107 @@ def repair(db: sqlite3.Connection) -> list[str]:
         _group_again(db)
         db.execute("DELETE FROM counts")
         db.execute(_COUNT_AGAIN)
-        db.execute("DELETE FROM documents WHERE entry_id NOT IN (SELECT id FROM entries)")
-        db.execute(_MAKE_DOCUMENTS)
+        db.execute(_MAKE_DOCUMENTS.format(source="feed", condition=""))
+        db.execute(
+            _MAKE_DOCUMENTS.format(
+                source="article",
+                condition=" AND e.id IN (SELECT entry_id FROM articles WHERE html IS NOT NULL)",
+            )
+        )
     rebuild_search(db)
     done.append("search index rebuilt")
+    return done
+
+
+def _text_columns(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """The text columns of each table but the search index's."""
+    tables = db.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE 'search!_%' ESCAPE '!'"
+        " AND name NOT LIKE '!_%' ESCAPE '!'"
+    ).fetchall()
+    return {
+        name: [str(row[1]) for row in db.execute(f"PRAGMA table_info({name})") if row[2] == "TEXT"]
+        for (name,) in tables
+    }
+
+
+def _damaged_texts(db: sqlite3.Connection) -> list[str]:
+    """What holds bytes that are no UTF-8: items and feeds by their number and name."""
+    db.create_function("is_text", 1, _is_text, deterministic=True)
+    found: list[str] = []
+    for table, columns in _text_columns(db).items():
+        for column in columns:
+            wrong = f"{column} IS NOT NULL AND NOT is_text(CAST({column} AS BLOB))"
+            if table in ("entries", "feeds"):
+                whose = "item" if table == "entries" else "feed"
+                rows = db.execute(f"SELECT id FROM {table} WHERE {wrong} LIMIT {MOST_FINDINGS}")
+                found += (f"the {column} of {whose} {row[0]} is damaged:"
+                          " feedd repair mends the rest of it" for row in rows)  # fmt: skip
+                continue
+            count = db.execute(f"SELECT count(*) FROM {table} WHERE {wrong}").fetchone()[0]
+            if count:
+                found.append(f"{count} damaged texts in {column} of {table}: feedd repair mends it")
+    return found
+
+
+def _texts_mended(db: sqlite3.Connection) -> list[str]:
+    """Bytes that are no UTF-8 become U+FFFD; says where."""
+    done = [line.replace(": feedd repair mends the rest of it", "").replace(
+        ": feedd repair mends it", "") + ": its bytes that are no text became \ufffd"
+        for line in _damaged_texts(db)]  # fmt: skip
+    if not done:
+        return []
+    db.create_function("as_text", 1, _as_text, deterministic=True)
+    for table, columns in _text_columns(db).items():
+        for column in columns:
+            wrong = f"{column} IS NOT NULL AND NOT is_text(CAST({column} AS BLOB))"
+            mended = f"as_text(CAST({column} AS BLOB))"
+            db.execute(f"UPDATE OR IGNORE {table} SET {column} = {mended} WHERE {wrong}")
+            if (table, column) in (("entries", "key"), ("feeds", "name")):  # each its own
+                db.execute(f"UPDATE {table} SET {column} = {mended} || ' ' || id WHERE {wrong}")
+            elif table not in ("entries", "feeds"):  # another row says the same
+                db.execute(f"DELETE FROM {table} WHERE {wrong}")
+    return done
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _orphans_given_away(db: sqlite3.Connection) -> list[str]:
+    """Entries whose feed is not there go to the feed that their marks name, else to one made for
+    them; what belongs to an entry or a feed that is not there goes.
+    """
+    done: list[str] = []
+    count = db.execute(_FEED_BY_MARKS).rowcount
+    strays = db.execute(
+        "SELECT feed_id, count(*) FROM entries WHERE feed_id NOT IN (SELECT id FROM feeds)"
+        " GROUP BY feed_id"
+    ).fetchall()
+    for feed_id, entries in strays:
+        db.execute(_MAKE_FEED, {"id": feed_id, "name": f"recovered-{feed_id}"})
+        count += entries
+    if count:
+        done.append(f"{count} entries without a feed given to one")
+    for table in _text_columns(db):
+        for row in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+            owner, column = row[2], row[3]
+            if table == "entries":
+                continue
+            count = db.execute(
+                f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM {owner})"
+            ).rowcount
+            if count and table not in ("counts", "documents"):
+                done.append(f"{count} rows of {table} that belong to nothing deleted")
     return done
 
 
@@ -115,6 +330,19 @@ def _group_again(db: sqlite3.Connection) -> None:
         ],
     )
 
+
+_FEED_BY_MARKS = """UPDATE OR IGNORE entries SET feed_id =
+  (SELECT m.feed_id FROM marks m JOIN feeds f ON f.id = m.feed_id WHERE m.entry_id = entries.id)
+WHERE feed_id NOT IN (SELECT id FROM feeds) AND EXISTS
+  (SELECT 1 FROM marks m JOIN feeds f ON f.id = m.feed_id WHERE m.entry_id = entries.id)"""
+
+# A feed of the file with the address that it was polled at takes it over (`sync_feeds`).
+_MAKE_FEED = """INSERT INTO feeds(id, name, url, active_url, enabled, removed_at, state, failures,
+  next_reason, move_polls, keys, rhythm, request_fingerprint, item_hashes)
+SELECT :id, :name, url, url, 1, CAST(strftime('%s', 'now') AS INTEGER), 'ok', 0, '', 0, 'guid', '',
+  x'', x'' FROM
+  (SELECT coalesce((SELECT url FROM polls WHERE feed_id = :id AND url IS NOT NULL
+    ORDER BY number DESC LIMIT 1), 'https://' || :name || '.invalid/') AS url)"""
 
 _MAKE_MARKS = """INSERT INTO marks(entry_id, feed_id, sort_at)
 SELECT e.id, e.feed_id, e.first_seen FROM entries e
@@ -136,6 +364,7 @@ SELECT feed_id, count(*), count(*) - count(read_at) FROM marks GROUP BY feed_id"
 
 _MAKE_DOCUMENTS = """INSERT INTO documents(id, entry_id, source)
 SELECT (SELECT coalesce(max(id), 0) FROM search_docsize)
-  + (SELECT coalesce(max(id), 0) FROM documents) + row_number() OVER (ORDER BY e.id), e.id, 'feed'
+  + (SELECT coalesce(max(id), 0) FROM documents) + row_number() OVER (ORDER BY e.id), e.id,
+  '{source}'
 FROM entries e WHERE NOT EXISTS
-  (SELECT 1 FROM documents d WHERE d.entry_id = e.id AND d.source = 'feed')"""
+  (SELECT 1 FROM documents d WHERE d.entry_id = e.id AND d.source = '{source}'){condition}"""

@@ -204,9 +204,18 @@ def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
         return ()
     from feedd.model import Enclosure
 
-    return tuple(Enclosure(**file) for file in json.loads(text))
+    try:
+        return tuple(
+            Enclosure(str(file["url"]), file.get("type"), file.get("length"))
+            for file in json.loads(text)
+        )
+    except (ValueError, TypeError, LookupError, AttributeError):  # a damaged text
+        return ()
 
 
 def _categories(text: str | None) -> tuple[str, ...]:
     """The categories that a row has."""
-    return tuple(json.loads(text)) if text else ()
+    try:
+        return tuple(map(str, json.loads(text))) if text else ()
+    except (ValueError, TypeError):  # a damaged text
+        return ()

@@ -57,8 +57,12 @@ IDS_A_QUERY = 5_000
 """Ids in one query; SQLite would take more."""
 
 
-def as_store_error(error: sqlite3.Error, path: Path | str) -> StoreError:
-    """The StoreError that says what an SQLite error means and what to do about it."""
+def as_store_error(error: sqlite3.Error | UnicodeDecodeError, path: Path | str) -> StoreError:
+    """The StoreError that says what an SQLite error means and what to do about it. (Where the words
+    of its error hold damaged bytes, sqlite3 raises UnicodeDecodeError.)
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError(_WORDS["SQLITE_CORRUPT"].format(path=path))
     name = getattr(error, "sqlite_errorname", None) or ""
     for prefix, words in _WORDS.items():
         if name.startswith(prefix):
@@ -82,10 +86,8 @@ def sqlite_errors(db: sqlite3.Connection) -> Iterator[None]:
     """SQLite's errors inside come out as StoreError."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise as_store_error(error, path_of(db)) from error
-    except UnicodeDecodeError as error:  # a text column of a damaged page
-        raise StoreError(_WORDS["SQLITE_CORRUPT"].format(path=path_of(db))) from error
 
 
 class WatchedConnection(sqlite3.Connection):
