@@ -57,6 +57,8 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
             {"url": file.url, "type": file.type, "length": file.length} for file in item.enclosures
         ],
         "also_in": list(item.also_in),
+        "categories": list(item.categories),
+        "comments": item.comments,
     }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 NEXT = "next"
+MAX_CATEGORIES_SHOWN = 10
 
 
 @click.command("show", short_help="Read an item here, typeset; marks it read.")
@@ -251,6 +252,12 @@ def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[s
     lines += _joined(facts, " · ", columns)
     if item.also_in:
         lines += wrap(f"also in {', '.join(map(gate, item.also_in))}", columns)
+    if item.categories:
+        named = [gate(name) for name in item.categories[:MAX_CATEGORIES_SHOWN]]
+        more = ", …" if len(item.categories) > MAX_CATEGORIES_SHOWN else ""
+        lines += [
+            screen.paint(line, "dim") for line in wrap(f"under {', '.join(named)}{more}", columns)
+        ]
     if item.link:
         shown = gate(item.link)
         lines.append(screen.paint(screen.link(shown, item.link), "dim"))
@@ -284,8 +291,8 @@ def _attachments(detail: ItemDetail, screen: Screen) -> list[str]:
         lines.append(
             f"Attached: {screen.link(gate(file.url), file.url)}" + (f" ({shown})" if shown else "")
         )
-    if detail.comments:
-        lines.append(f"Comments: {screen.link(gate(detail.comments), detail.comments)}")
+    if comments := detail.item.comments:
+        lines.append(f"Comments: {screen.link(gate(comments), comments)}")
     return ["", *lines] if lines else []
 
 

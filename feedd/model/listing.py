@@ -32,8 +32,9 @@ class ItemFilter:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a list. `summary`, `enclosures` and, where the feed names none, the `author` that
-    the article names are read only when asked for.
+    """One line of a list. `summary`, `enclosures`, `comments` (the discussion's URL), `categories`
+    (the publisher's) and, where the feed names none, the `author` that the article names are read
+    only when asked for.
 
     `sort_at` is the published time, or the first-seen time where that is missing or absurd.
     """
@@ -52,6 +53,8 @@ class Item:
     also_in: tuple[str, ...] = ()
     summary: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    comments: str | None = None
+    categories: tuple[str, ...] = ()
     snippet: str | None = None
 
 
@@ -93,6 +96,4 @@ class ItemDetail:
     content_source: TextSource
     article_error: str | None
     feed_html: str
-    comments: str | None = None
-    categories: tuple[str, ...] = ()
     article: ArticleDetail | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
@@ -32,7 +33,7 @@ _LINE = _ITEM.format(author="e.author", more="", tables="", ids="{ids}")
 
 _DETAILED = _ITEM.format(
     author="coalesce(e.author, a.byline)",
-    more=", c.body",
+    more=", c.body, e.comments, e.categories",
     tables=" LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id",
     ids="{ids}",
 )
@@ -40,7 +41,7 @@ _DETAILED = _ITEM.format(
 
 def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = False) -> ItemPage:
     """Items by time. One article in several feeds is one item, unless feeds are asked for: then
-    their own entries count. `details` reads summaries and enclosures too.
+    their own entries count. `details` reads summaries, enclosures and the like, too.
     """
     with snapshot(db):
         found = listed(db, wanted)
@@ -137,7 +138,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     """One item with all its content. Raises NotFoundError."""
     found = items_of(db, [entry_id], details=True)
     row = db.execute(
-        "SELECT c.body, e.comments, e.categories, a.html, a.error, a.url, a.title, a.byline,"
+        "SELECT c.body, a.html, a.error, a.url, a.title, a.byline,"
         " a.published, a.lead_image, a.language, a.confidence, a.note FROM entries e"
         " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
         " WHERE e.id = ?",
@@ -145,7 +146,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     ).fetchone()
     if not found or row is None:
         raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
-    feed_blob, comments, categories, article_blob, article_error, *known = row
+    feed_blob, article_blob, article_error, *known = row
     feed_html, _ = unpack_content(feed_blob)
     article_html = unpack(article_blob)
     content_html = article_html or feed_html
@@ -156,8 +157,6 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
         content_source="article" if article_html else "feed",
         article_error=article_error,
         feed_html=feed_html,
-        comments=comments,
-        categories=_categories(categories),
         article=ArticleDetail(*known) if article_html else None,
     )
 
@@ -174,7 +173,7 @@ def _item(
     family = families.get(same_as or entry_id, ())
     others = dict.fromkeys(name for other, name in family if other != entry_id)
     others.pop(feed, None)
-    return Item(
+    item = Item(
         id=entry_id,
         feed=feed,
         title=title,
@@ -187,9 +186,17 @@ def _item(
         read=read_at is not None,
         starred=starred_at is not None,
         also_in=tuple(others),
-        summary=_summary(row[13]) if details else "",
-        enclosures=_enclosures(enclosures) if details else (),
         snippet=snippet,
+    )
+    if not details:
+        return item
+    body, comments, categories = row[13:]
+    return replace(
+        item,
+        summary=_summary(body),
+        enclosures=_enclosures(enclosures),
+        comments=comments,
+        categories=_categories(categories),
     )
 
 

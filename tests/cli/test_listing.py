@@ -17,7 +17,8 @@ from tests.cli.stocked import Stocked, entry, stock_many, store
 ROOT = Path(__file__).parents[2]
 
 KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
-        "starred", "tags", "summary", "enclosures", "also_in"}  # fmt: skip
+        "starred", "tags", "summary", "enclosures", "also_in", "categories",
+        "comments"}  # fmt: skip
 
 
 def titles(said_lines: list[str]) -> str:

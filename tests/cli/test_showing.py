@@ -13,7 +13,7 @@ from feedd.store.articles import page_job_of, store_article
 from feedd.store.database import open_writer
 from feedd.terminal import width
 from tests.cli.conftest import Feedd
-from tests.cli.stocked import ARTICLE, Stocked
+from tests.cli.stocked import ARTICLE, Stocked, entry, store
 
 KERNEL, LONG, WAL = "4", "3", "2"
 
@@ -152,3 +152,25 @@ def test_an_article_that_could_not_be_had_says_why(feedd: Feedd, stocked: Stocke
     said = feedd("show", str(number))
     assert "not-html: application/pdf" in said.out
     assert "Summary only." in said.out
+
+
+def test_the_publishers_categories_and_the_discussion_are_shown_and_in_json(
+    feedd: Feedd, stocked: Stocked
+) -> None:
+    talked = entry(
+        "Talked about",
+        stocked.now,
+        html="<p>Text.</p>",
+        comments="https://lwn.example/1/comments",
+        categories=("Kernel", "R&D \x1b[31m"),
+    )
+    store(stocked.database, "lwn", [talked], stocked.now)
+    (item,) = [item for item in feedd("list", "--json").records if item["title"] == "Talked about"]
+    assert item["comments"] == "https://lwn.example/1/comments"
+    assert item["categories"][0] == "Kernel"
+    lines = feedd("show", str(item["id"])).lines
+    assert "under Kernel, R&D" in [line.rstrip() for line in lines]
+    assert "Comments: https://lwn.example/1/comments" in lines
+    (line,) = feedd("search", "talked", "--format", "{categories}|{comments}").lines
+    assert line.startswith("Kernel, R&D ")
+    assert line.endswith("|https://lwn.example/1/comments")

@@ -68,7 +68,7 @@ def test_an_entry_comes_back_whole(db: sqlite3.Connection) -> None:
     assert detail.item.enclosures == one.enclosures
     assert detail.content_html == detail.feed_html == one.html
     assert detail.content_text == one.text.strip()
-    assert (detail.comments, detail.categories) == (one.comments, one.categories)
+    assert (detail.item.comments, detail.item.categories) == (one.comments, one.categories)
     assert not detail.item.read
 
 
