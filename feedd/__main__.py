@@ -9,6 +9,13 @@ import sys
 # Imports make next to no garbage; a command that lasts switches this on again (feedd.cli does it).
 gc.disable()
 
+if sys.argv[-1:] == ["run"]:
+    # A reload that is asked for before the daemon listens must not end it: it has not read the
+    # file yet, and sees by itself when that changes.
+    import signal
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
 from feedd.cli.command_line import run  # noqa: E402
 
 

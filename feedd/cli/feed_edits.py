@@ -175,7 +175,7 @@ def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | N
 
     pid = daemon_pid(config.settings.database)
     if pid is not None:
-        context.say(f"the running daemon takes it up after: kill -HUP {pid}")
+        context.say("the running daemon takes it up within 10 s")
     elif otherwise is not None:
         context.say(otherwise)
 

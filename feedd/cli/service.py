@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.pass_obj
 def run_command(context: Context) -> int:
-    """Poll on schedule until SIGTERM or SIGINT; SIGHUP reads the file again.
+    """Poll on schedule until SIGTERM or SIGINT. A file that changes is taken up by itself.
 
     Each new item is a line on standard output, as it arrives (not under systemd's journal).
     """

@@ -50,6 +50,9 @@ OFFLINE_PROBE_S = 60
 STORE_RETRY_S = 30
 """After the database failed (disk full, say), so long until the next try."""
 
+WATCH_S = 3
+"""How often the configuration file is looked at."""
+
 SHORTAGE_PROBE_S = 30
 """While this machine lacks something, one feed is tried this often."""
 
@@ -68,6 +71,7 @@ class Daemon:
         announce: Callable[[PollReport], None] = lambda report: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self._file = _version_of(config_path)
         self._config = configfile.load(config_path)
         self._manager = manager
         self._announce = announce
@@ -174,6 +178,7 @@ class Daemon:
             ),
             ("clock", partial(self._follow_clock, engine), 0),
             ("reload", partial(self._reload_when_asked, engine), 0),
+            ("watching the file", self._watch_file, WATCH_S),
         ]
         if settings.websub_callback is not None:
             tasks.append(("listening for hubs", engine.subscriber.serve, TICK_S))
@@ -250,6 +255,12 @@ class Daemon:
         if engine.poller.network == "up":
             await step()
 
+    async def _watch_file(self) -> None:
+        """A configuration file that has changed is taken up as after SIGHUP."""
+        version = await asyncio.to_thread(_version_of, self._config.path)
+        if version is not None and version != self._file:
+            self._reload_asked.set()
+
     async def _reload_when_asked(self, engine: Engine) -> None:
         await self._reload_asked.wait()
         self._reload_asked.clear()
@@ -275,6 +286,7 @@ class Daemon:
         self._manager.reloading()
         self._paused_until = 0.0  # who asks for a reload may have made room on the disk
         old = self._config
+        self._file = await asyncio.to_thread(_version_of, old.path)
         try:
             new = await asyncio.to_thread(configfile.load, old.path)
             if new.settings.database != old.settings.database:
@@ -337,3 +349,14 @@ class Daemon:
         return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
             ", waiting for the network" if self._network != "up" else ""
         )
+
+
+def _version_of(path: Path) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another; None while there is none, as between two steps
+    of an editor.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

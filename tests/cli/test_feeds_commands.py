@@ -248,7 +248,7 @@ def test_removing_what_is_not_there_names_the_nearest(call: Call) -> None:
 
 def test_a_running_daemon_is_mentioned(call: Call) -> None:
     with hold_daemon_lock(Path("feedd.db").absolute()):
-        assert "the running daemon takes it up after: kill -HUP " in call("remove", "first").err
+        assert "the running daemon takes it up within 10 s" in call("remove", "first").err
 
 
 # ---------------------------------------------------------------- feeds and why

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.daemon.conftest import Manager, Place, eventually
+from tests.daemon.conftest import FEEDD, Manager, Place, eventually
 from tests.loopback import Reply, Seen
 from tests.poller.conftest import rss
 
@@ -81,6 +83,50 @@ def test_a_bad_file_on_reload_is_reported_and_the_old_one_stays_in_force(place: 
     eventually(lambda: place.lines("stays in force"), "the refusal is logged")
     assert "did you mean interval?" in place.log.read_text()
     assert daemon.poll() is None
+
+
+def test_a_file_that_changes_is_taken_up_without_being_told(place: Place) -> None:
+    place.feed("a", rss("one"))
+    daemon = place.start()
+    eventually(place.titles, "the first feed is stored")
+    place.feed("b", rss("two"))
+    eventually(lambda: len(place.titles()) == 2, "the new feed is polled")
+    place.settings += 'intervall = "1h"\n'
+    place.feed("c", rss("three"))
+    eventually(lambda: place.lines("stays in force"), "a bad file is reported")
+    place.settings = place.settings.replace('intervall = "1h"\n', "")
+    place.write()
+    eventually(lambda: len(place.titles()) == 3, "it is good again")
+    assert place.lines("stays in force") == 1
+    assert daemon.poll() is None
+
+
+def test_sighup_before_it_is_ready_waits_and_hundreds_do_no_harm(place: Place) -> None:
+    place.feed("a", rss("one"))
+    with place.log.open("ab") as log:
+        daemon = subprocess.Popen(
+            [*FEEDD, "--verbose", "--config", str(place.config), "run"], stdout=log, stderr=log
+        )
+    place.watch(daemon)
+    eventually(lambda: ignores_sighup(daemon.pid) or daemon.poll() is not None, "Python runs")
+    while not place.lines("ready:") and daemon.poll() is None:
+        daemon.send_signal(signal.SIGHUP)
+        time.sleep(0.002)
+    place.feed("b", rss("two"))
+    for _ in range(500):
+        daemon.send_signal(signal.SIGHUP)
+    eventually(lambda: len(place.titles()) == 2, "both feeds are stored")
+    assert place.stop(daemon) == 0
+    assert len(place.loopback.seen) == 2
+    assert place.lines("Traceback") == 0
+    assert place.lines("apscheduler") == place.lines("Run time of job") == 0
+
+
+def ignores_sighup(pid: int) -> bool:
+    """Before that, nothing that a program does could keep it from being ended."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
+    return bool(int(ignored.split()[1], 16) & 1 << (signal.SIGHUP - 1))
 
 
 def test_killed_in_the_middle_of_a_poll_nothing_is_lost_or_doubled(place: Place) -> None:
