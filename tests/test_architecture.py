@@ -6,6 +6,7 @@ Every import statement counts, also those inside functions and for the type chec
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,6 +188,23 @@ def test_no_room_has_a_permission_that_it_does_not_use() -> None:
         if (name, library) not in used
     ]
     assert not unused, "\n".join(unused)
+
+
+def test_the_page_names_each_library_in_the_row_of_its_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = {row[0]: row[-1] for row in table_rows(text)}
+    for library, rooms in LIBRARIES.items():
+        for name in rooms - {"__main__"}:
+            named = next(last for first, last in rows.items() if f"`{name}" in first)
+            assert library in re.split(r"[, ]+", named), f"{name} uses {library}: say so"
+    allowed = LIBRARIES.keys() | {""}
+    assert {word for last in rows.values() for word in re.split(r"[, ]+", last)} <= allowed
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """The table of rooms: the cells from the second on."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines[2:]]
 
 
 def test_rooms_are_found_at_all() -> None:

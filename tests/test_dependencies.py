@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,25 @@ def test_the_page_names_the_lowest_and_the_locked_version_of_each() -> None:
         (each.name, lowest(each), str(LOCKED[canonicalize_name(each.name)].version))
         for each in RUNTIME
     ]
+
+
+def test_everything_that_is_imported_is_declared() -> None:
+    """Not by way of another library, which may stop to need it."""
+    declared = {canonicalize_name(each.name) for each in RUNTIME}
+    providers = packages_distributions()
+    for path in sorted((ROOT / "feedd").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module]
+                if isinstance(node, ast.ImportFrom) and not node.level and node.module
+                else []
+            )
+            for name in {name.partition(".")[0] for name in names} - {"feedd"}:
+                if name not in sys.stdlib_module_names:
+                    provided = {canonicalize_name(each) for each in providers.get(name, [name])}
+                    assert provided & declared, f"{path.name} imports {name}"
 
 
 @pytest.mark.skipif("FEEDD_MINIMUM" not in os.environ, reason="make test-minimum runs it")

@@ -1,5 +1,6 @@
-"""Kept blocks that go again, by rules that need no learning: what repeats the title or the text,
-says who and when, points elsewhere, or stands below the end.
+"""Kept blocks that go again, by rules that need no learning.
+
+They repeat the title or the text, say who and when, point elsewhere, or stand below the end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Where each statement of a TOML text stands: for messages that name a line, and for edits that
-leave every other byte alone.
+"""Where each statement of a TOML text stands: for messages that name a line, and for edits.
 
-A scanner over text that tomllib has accepted; it finds places, it does not judge.
-Grammar: https://toml.io/en/v1.0.0
+Edits leave every byte alone that is none of theirs. A scanner over text that tomllib has accepted:
+it finds places, it does not judge. Grammar: https://toml.io/en/v1.0.0
 """
 
 from __future__ import annotations

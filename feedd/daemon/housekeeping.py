@@ -1,5 +1,7 @@
-"""Now and then, beside polling: old items are pruned, memory is given back, and the poll cost and
-the start times of a backlog are worked out anew.
+"""What is done now and then, beside polling.
+
+Old items are pruned, memory is given back, and the poll cost and the start times of a backlog are
+worked out anew.
 """
 
 from __future__ import annotations

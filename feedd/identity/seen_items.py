@@ -1,5 +1,4 @@
-"""What is remembered of the items of a feed's last document: which bytes they were, and by which
-names they could be taken for another entry.
+"""What is remembered of the items of a feed's last document: their bytes and their names.
 
 An item whose bytes are those of last time is not read again. Yet it has a say in what a newcomer
 is: one that shares its guid or link with it is another entry (rule 42).

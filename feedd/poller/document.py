@@ -1,5 +1,6 @@
-"""What a parse worker does with a feed document: parse it, work out its entries' identity, and pack
-their contents for the store, whose one thread has enough to do beside.
+"""What a parse worker does with a feed document: parse it, key its entries, pack their contents.
+
+Packing is for the store, whose one thread has enough to do beside.
 """
 
 from __future__ import annotations

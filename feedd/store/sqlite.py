@@ -1,6 +1,4 @@
-"""SQLite as the store uses it: transactions, a connection that notices when its file is taken away,
-and errors in words that say what to do next.
-"""
+"""SQLite as the store uses it: transactions, a connection watching its file, errors in words."""
 
 from __future__ import annotations
 
