@@ -20,6 +20,14 @@ LOOKUP_S = 10.0
 """So long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
 
 
+KNOWN_AT_ONCE = 64
+OTHERS_AT_ONCE = 192
+OTHERS_THREADS = 384
+"""Look-ups of names that were found lately, and of others; and threads of the latter, those
+included that still hang after they were given up.
+"""
+
+
 class _Places:
     """How many look-ups may be under way, and how many threads may hang after them."""
 
@@ -41,8 +49,8 @@ class Resolver:
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
         """Until when they count, and what was found."""
         self._asking: dict[str, asyncio.Task[tuple[str, ...]]] = {}
-        self._for_known = _Places(64, 64)
-        self._for_others = _Places(192, 384)
+        self._for_known = _Places(KNOWN_AT_ONCE, KNOWN_AT_ONCE)
+        self._for_others = _Places(OTHERS_AT_ONCE, OTHERS_THREADS)
 
     def remembered(self, host: str) -> tuple[str, ...] | None:
         """The addresses of a host that was asked for a short while ago."""

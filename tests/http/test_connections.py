@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import pytest
 
-from feedd.errors import FetchError
+from feedd.errors import FetchError, MachineError
 from feedd.http import Client
-from feedd.http.transport import IDLE_CONNECTIONS
+from feedd.http.certificates import Trust
+from feedd.http.transfer import Route
+from feedd.http.transport import IDLE_CONNECTIONS, CurlTransport
 from feedd.model import Validators
 from tests.http.asking import ask, get_all, open_connections, refused, with_client
 from tests.loopback import Loopback, Reply, Seen
@@ -457,6 +462,47 @@ def test_no_spelling_of_loopback_is_reached(loopback: Loopback, host: str) -> No
     error = refused(f"http://{host}:{loopback.port}/f", options=options)
     assert error.kind in ("forbidden-address", "bad-url", "dns")
     assert not loopback.connections
+
+
+def test_rule_20_the_address_is_judged_once_more_when_its_socket_is_opened(
+    loopback: Loopback,
+) -> None:
+    """Whatever told the transport to go there."""
+
+    async def ask_there() -> BaseException | None:
+        transport = CurlTransport(allows=lambda address: address != "127.0.0.1")
+        route = Route(["127.0.0.1"], Trust())
+        url = f"http://feeds.example:{loopback.port}/f"
+        request = httpx.Request(
+            "GET", url, stream=httpx.ByteStream(b""), extensions={"route": route}
+        )
+        with pytest.raises(httpx.TransportError) as caught:
+            await transport.handle_async_request(request)
+        await transport.aclose()
+        return caught.value.__cause__
+
+    error = asyncio.run(ask_there())
+    assert isinstance(error, FetchError)
+    assert error.kind == "forbidden-address"
+    assert not loopback.connections
+
+
+def test_no_file_left_for_a_connection_is_the_machines_trouble(loopback: Loopback) -> None:
+    used = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 64
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    loopback.on("/f", b"x")
+
+    async def starve(client: Client) -> None:
+        await client.get(ask(loopback.url("/f")))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (used, hard))
+        try:
+            with pytest.raises(MachineError):
+                await client.get(ask(f"http://127.0.0.2:{loopback.port}/f"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert (await client.get(ask(loopback.url("/f")))).body == b"x"
+
+    with_client(starve)
 
 
 def test_a_redirect_to_a_forbidden_address_names_the_hop(

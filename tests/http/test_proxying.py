@@ -38,6 +38,35 @@ def test_a_proxy_is_never_asked_for_places_on_its_own_machine(loopback: Loopback
     assert not loopback.connections
 
 
+def test_an_ipv6_address_keeps_its_brackets_through_a_proxy(loopback: Loopback) -> None:
+    loopback.on("http://[2606:4700::1111]:8080/f", Reply(body=b"six"))
+    response = get("http://[2606:4700::1111]:8080/f", proxy=loopback.url(""))
+    assert response.body == b"six"
+    assert loopback.seen[0].header("Host") == "[2606:4700::1111]:8080"
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_only_the_configured_proxy_is_asked(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """What a shell had set must not decide whom feeds' addresses are told."""
+    monkeypatch.setenv("no_proxy", "*")
+    with Loopback() as other:
+        monkeypatch.setenv(variable, other.url(""))
+        loopback.on("/f", b"direct")
+        assert get(loopback.url("/f")).body == b"direct"
+        loopback.on("http://feeds.example/f", Reply(body=b"by proxy"))
+        assert get("http://feeds.example/f", proxy=loopback.url("")).body == b"by proxy"
+        assert not other.connections
+
+
+def test_a_proxy_may_be_named_and_may_stand_on_a_private_address(loopback: Loopback) -> None:
+    loopback.on("http://192.31.196.1/f", Reply(body=b"by proxy"))
+    proxy = f"http://localhost:{loopback.port}"
+    response = get("http://192.31.196.1/f", proxy=proxy, options={"allow_private_hosts": False})
+    assert response.body == b"by proxy"
+
+
 @pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:1", "127.0.0.1:1"])
 def test_what_is_no_proxy_is_an_error_that_says_so(proxy: str) -> None:
     error = refused("http://feeds.example/", proxy=proxy)

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.errors import FetchError
-from feedd.http.resolver import MAX_ADDRESSES, Resolver, interleaved
+from feedd.errors import FetchError, MachineError
+from feedd.http import resolver as resolver_module
+from feedd.http.resolver import MAX_ADDRESSES, OTHERS_AT_ONCE, Resolver, interleaved
 
 T = TypeVar("T")
 
@@ -100,6 +101,64 @@ def test_rule_26_a_name_server_that_hangs_holds_up_nobody_else(
     with_resolver(ask)
     assert time.monotonic() - began < 5  # closing waits for no thread either
     release.set()
+
+
+def test_rule_52_a_look_up_that_hangs_is_given_up_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resolver_module, "LOOKUP_S", 0.1)
+    release = threading.Event()
+    system_says(monkeypatch, lambda host: [str(release.wait(10))])
+    began = time.monotonic()
+    with pytest.raises(FetchError) as caught:
+        with_resolver(lambda r: r.addresses("hangs.example"))
+    release.set()
+    assert time.monotonic() - began < 5
+    assert caught.value.kind == "dns"
+    assert "no name server answered within 0.1 s" in str(caught.value)
+
+
+def test_rule_52_names_found_lately_never_wait_for_those_that_hang(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More of them than there are places: a feed that is read every hour goes on being read."""
+    monkeypatch.setattr(resolver_module, "REMEMBER_S", 0.0)
+    release = threading.Event()
+
+    def answer(host: str) -> list[str]:
+        if host.startswith("slow"):
+            release.wait(10)
+        return ["1.1.1.1"]
+
+    system_says(monkeypatch, answer)
+
+    async def ask(resolver: Resolver) -> None:
+        await resolver.addresses("known.example")
+        slow = [
+            asyncio.create_task(resolver.addresses(f"slow{n}.example"))
+            for n in range(OTHERS_AT_ONCE + 5)
+        ]
+        await asyncio.sleep(0.05)
+        assert await asyncio.wait_for(resolver.addresses("known.example"), 5) == ("1.1.1.1",)
+        newcomer = asyncio.create_task(resolver.addresses("new.example"))
+        await asyncio.sleep(0.05)
+        assert not newcomer.done()
+        release.set()
+        assert await newcomer == ("1.1.1.1",)  # it has waited, and that is nobody's fault
+        await asyncio.gather(*slow)
+
+    with_resolver(ask)
+
+
+def test_no_thread_to_be_had_is_the_machines_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        with pytest.raises(MachineError) as caught:
+            with_resolver(lambda r: r.addresses("a.example"))
+    assert "TasksMax" in str(caught.value)
 
 
 def test_failures_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
