@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from html.parser import HTMLParser
 
@@ -446,3 +447,66 @@ def test_an_endless_entry_is_cut_before_it_costs_minutes(monkeypatch: pytest.Mon
     assert len(exact) == 39
     assert clean(exact + "y", BASE).endswith("y")
     assert "z" not in clean(exact + "yz", BASE)
+
+
+def test_a_picture_that_is_there_already_is_not_exchanged_for_its_lazy_source() -> None:
+    shown = '<img src="https://e.org/shown.jpg" data-src="https://e.org/later.jpg">'
+    assert clean(shown, None) == '<img src="https://e.org/shown.jpg">'
+    waiting = '<img src="https://e.org/blank.svg" data-src="https://e.org/later.jpg">'
+    assert clean(waiting, None) == '<img src="https://e.org/later.jpg">'
+
+
+@pytest.mark.parametrize("named", ['id="n1"', 'ID="n1"', 'name="n1"', 'NAME="n1"'])
+def test_a_note_is_reached_however_its_place_is_named(named: str) -> None:
+    cleaned = clean(f'<p><a href="#n1">1</a></p><p><a {named}>The note.</a></p>', "https://e.org/a")
+    target = re.search(r'(?:id|name)="([^"]+)"', cleaned)
+    assert target, cleaned
+    assert f'href="#{target[1]}"' in cleaned
+
+
+def test_a_link_to_a_place_on_another_page_is_not_bent_to_this_one() -> None:
+    html = '<p><a href="https://e.org/b#n1">there</a> <a href="#n1">here</a></p><p id="n1">x</p>'
+    cleaned = clean(html, "https://e.org/a")
+    assert 'href="https://e.org/b#n1"' in cleaned
+    assert len(re.findall('href="#', cleaned)) == 1
+
+
+@pytest.mark.parametrize("sides", ['width="2" height="2"', 'width="1" height="20"', 'width="02"'])
+def test_a_small_picture_that_can_be_seen_is_no_counter(sides: str) -> None:
+    assert "<img" in clean(f'<p>x <img src="https://e.org/smile.png" {sides}></p>', None)
+
+
+def test_an_embedded_player_is_named_by_its_address_however_that_is_quoted() -> None:
+    for frame in (
+        '<iframe src="https://e.org/embed/7?x=1"></iframe>',
+        "<iframe src='https://e.org/embed/7?x=1'></iframe>",
+        "<iframe src=https://e.org/embed/7?x=1></iframe>",
+    ):
+        assert clean(frame, None) == (
+            '<p><a href="https://e.org/embed/7?x=1">e.org/embed/7</a></p>'
+        )
+
+
+def test_an_address_ends_without_an_empty_query_or_place() -> None:
+    assert link("https://e.org/a?", None) == "https://e.org/a"
+    assert link("https://e.org/a#", None) == "https://e.org/a"
+    assert link("/a?", "https://e.org/") == "https://e.org/a"
+    assert link("/a#", "https://e.org/") == "https://e.org/a"
+
+
+@pytest.mark.parametrize("depth", [1, allowed.DEPTH_MAX_TAGS - 1])
+def test_what_is_long_but_not_deep_keeps_its_shape(depth: int) -> None:
+    """Tags that are closed again count for nothing, nor do those that are never closed."""
+    html = "<ul>" * depth + "<li>x<br>y</li>" * 400 + "</ul>" * depth
+    assert clean(html, None).count("<ul>") == depth
+    assert clean(html, None).count("<li>") == 400
+
+
+def test_a_control_character_in_an_attribute_or_text_does_not_arrive() -> None:
+    for html in (
+        "<p>a\x07b</p>",
+        '<p>a<a href="https://e.org/" title="x">b\x1b</a></p>',
+        "a &lt; \x00",
+    ):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", clean(html, None))
+    assert clean("<p>a\nb</p>", None) == "<p>a\nb</p>", "but lines stay"

@@ -223,6 +223,8 @@ def test_lines_break_at_words_hyphens_and_between_wide_characters() -> None:
     ]
     assert wrap("a\n\nb", 10) == ["a", "", "b"]
     assert wrap("two  blanks   or more", 6) == ["two", "blanks", "or", "more"]
+    assert wrap("1234 6789  and", 10) == ["1234 6789", "and"], "two blanks where the line is full"
+    assert wrap("12345678  9012", 9) == ["12345678", "9012"]
 
 
 def test_wrapping_a_book_takes_no_time() -> None:
@@ -232,17 +234,33 @@ def test_wrapping_a_book_takes_no_time() -> None:
     assert time.perf_counter() - started < 3
 
 
+def test_letters_that_korean_syllables_are_made_of_are_drawn_as_one() -> None:
+    syllable = "\u1112\u1161\u11ab"
+    assert width(syllable) == 2
+    assert list(wrap(syllable * 3, 2)) == [syllable] * 3, "and none is torn"
+
+
+def test_a_soft_hyphen_or_joiner_takes_no_column() -> None:
+    assert width("a\u200db") == 2
+    assert width("\u20dd") == 0
+
+
 def test_marks_alone_take_no_column() -> None:
     assert unicodedata.category("\u0301") == "Mn"
     assert width("\u0301") == 0
 
 
-LINES = st.text(
-    alphabet=st.one_of(
-        st.sampled_from("ab  -."), st.sampled_from("äж é-–、。（漢字か한\u3000 a\u0301\ufe0f🇩🇪👩🏽")
-    ),
-    max_size=80,
-)  # fmt: skip
+def lines_of(pieces: list[str]) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(pieces), max_size=40).map("".join)
+
+
+PLAIN = ["a", "bb", "word", "x1", " ", "  ", " ", "-", ".", "/"]
+WIDE = ["漢", "字字", "。", "（", "か", "한", "\u3000", "、"]
+MARKED = ["ä", "ж", "é", "–", "a\u0301", "\ufe0f", "🇩🇪", "👩🏽"]
+LINES = st.one_of(
+    lines_of(PLAIN), lines_of(WIDE), lines_of(PLAIN + MARKED), lines_of(PLAIN + WIDE + MARKED)
+)
+"""Lines of one kind, and mixed ones: each way to break has lines that go through it whole."""
 
 
 @given(LINES, st.integers(min_value=2, max_value=20))

@@ -72,3 +72,20 @@ def test_files_for_tls_are_the_feeds_own_or_else_those_of_all(tmp_path: Path) ->
         "a": TlsFiles(tmp_path / "ca.pem", tmp_path / "all.pem"),
         "b": TlsFiles(tmp_path / "ca.pem", tmp_path / "b.pem", tmp_path / "b.key"),
     }
+
+
+def test_a_certificate_of_ones_own_is_used_where_no_authority_is_named(tmp_path: Path) -> None:
+    text = (
+        "[feeds.a]\nurl = 'https://a.example/'\nclient_cert = 'a.pem'\n"
+        "[feeds.b]\nurl = 'https://b.example/'\nca_file = 'b.pem'\n"
+        "[feeds.c]\nurl = 'https://c.example/'\n"
+    )
+    config = parse(text, tmp_path / "config.toml")
+    found = {name: tls_files(config, feed) for name, feed in config.feeds.items()}
+    assert found == {
+        "a": TlsFiles(None, tmp_path / "a.pem"),
+        "b": TlsFiles(tmp_path / "b.pem"),
+        "c": None,
+    }
+    ours = parse("[feedd]\nca_file = 'ours.pem'\n", tmp_path / "config.toml")
+    assert tls_files(ours) == TlsFiles(tmp_path / "ours.pem")

@@ -41,6 +41,7 @@ COPIED = ("feedd", "tests", "benchmarks", "docs", "systemd", ".ci")
 TESTS_MAX = 60
 TESTS_MAX_S = 20.0
 """What is run for one change, at most: tests that run little else, then the quickest."""
+FEW_TESTS = 8
 PATIENCE = 10
 """A run that takes so many times as long as it did has met an endless loop, which is noticed."""
 
@@ -187,7 +188,7 @@ def attempt(copy: Path, survey: Survey, file: str, number: int) -> Trial:
     source = path.read_text(encoding="utf-8")
     change = changes.changes(source)[number]
     block = blocks.innermost(survey.files[file], change.line)
-    tests = chosen(survey.tests, block)
+    tests = chosen(survey.tests, block, [one.number for one in survey.files[file]])
     if not tests:
         return Trial(file, change, "untested", 0)
     compiled = Path(importlib.util.cache_from_source(str(path)))
@@ -201,11 +202,16 @@ def attempt(copy: Path, survey: Survey, file: str, number: int) -> Trial:
     return Trial(file, change, "noticed" if noticed else "unnoticed", len(tests))
 
 
-def chosen(tests: Sequence[Measured], block: int | None) -> list[Measured]:
+def chosen(tests: Sequence[Measured], block: int | None, file: Sequence[int]) -> list[Measured]:
     """Those that run the block: half of what is allowed those that run little else, half the
     quickest.
+
+    Where they are few, tests that run other blocks of the file are added: what is run once and
+    remembered is run by whichever test comes first.
     """
     able = [test for test in tests if block in test.blocks]
+    if able and len(able) < FEW_TESTS:
+        able += [test for test in tests if not test.blocks.isdisjoint(file) and test not in able]
     found: dict[str, Measured] = {}
     for order in (
         sorted(able, key=lambda one: len(one.blocks)),

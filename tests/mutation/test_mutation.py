@@ -67,11 +67,13 @@ def test_a_block_that_is_run_says_so(x: int, line: int) -> None:
 
 def test_the_tests_of_a_change_are_those_that_run_it_the_closest_and_the_quickest_first() -> None:
     tests = [Measured(f"t{n}", n / 10, frozenset(range(n))) for n in range(200)]
-    names = [test.name for test in chosen(tests, 50)]
+    names = [test.name for test in chosen(tests, 50, [])]
     assert "t51" in names
     assert not {f"t{n}" for n in range(51)} & set(names)
     assert len(names) <= 60
-    assert chosen(tests, None) == []
+    assert chosen(tests, None, [0]) == []
+    few = [Measured("once", 0.1, frozenset({1})), Measured("later", 0.1, frozenset({2}))]
+    assert {test.name for test in chosen(few, 1, [1, 2])} == {"once", "later"}
 
 
 def test_the_same_seed_draws_the_same_and_every_room_has_its_turn() -> None:
