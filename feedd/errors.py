@@ -123,9 +123,6 @@ class FetchError(FeeddError):
         self.kind: FetchErrorKind = kind
         super().__init__(message)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.kind, str(self)))
-
 
 class ParseError(FeeddError):
     """The body could not be read as a feed (or its parser had to be stopped)."""
@@ -137,6 +134,3 @@ class NotAFeedError(ParseError):
     def __init__(self, message: str, advertised: Sequence[str] = ()) -> None:
         self.advertised = tuple(advertised)
         super().__init__(message)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (str(self), self.advertised))

@@ -254,11 +254,14 @@ def lines_of(pieces: list[str]) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(pieces), max_size=40).map("".join)
 
 
-PLAIN = ["a", "bb", "word", "x1", " ", "  ", " ", "-", ".", "/"]
+ASCII_PIECES = ["a", "bb", "word", "x1", " ", "  ", " ", "-", ".", "/"]
 WIDE = ["漢", "字字", "。", "（", "か", "한", "\u3000", "、"]
 MARKED = ["ä", "ж", "é", "–", "a\u0301", "\ufe0f", "🇩🇪", "👩🏽"]
 LINES = st.one_of(
-    lines_of(PLAIN), lines_of(WIDE), lines_of(PLAIN + MARKED), lines_of(PLAIN + WIDE + MARKED)
+    lines_of(ASCII_PIECES),
+    lines_of(WIDE),
+    lines_of(ASCII_PIECES + MARKED),
+    lines_of(ASCII_PIECES + WIDE + MARKED),
 )
 """Lines of one kind, and mixed ones: each way to break has lines that go through it whole."""
 

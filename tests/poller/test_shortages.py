@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import random
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -196,3 +197,18 @@ def test_hosts_asked_for_a_page_long_ago_are_forgotten(reading_house: House) -> 
         assert len(pages._free_at) <= FORGET_ABOVE
 
     with_engine(house, story)
+
+
+def test_without_a_worker_process_no_feed_fails_and_the_next_pass_reads_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interpreter can't be started: that is nobody's fault but the machine's."""
+    house.feed("f")
+    house.loopback.on("/f", rss("a"))
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", str(house.folder / "no-python-here"))
+        with pytest.raises(MachineError, match="could not be started"):
+            house.poll("f")
+    state = house.state("f")
+    assert (state.last_error, state.failures, state.next_poll) == (None, 0, house.now)
+    assert house.poll("f")["f"].new == 1
