@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.poller.push.hub import Offer, offered
+from feedd.poller.push.hub import Offer, may_hold_secret, offered
 from feedd.poller.push.push import is_signed
 
 URL = "https://blog.example/feed"
@@ -49,6 +49,30 @@ def test_the_header_wins_over_the_document_and_only_web_addresses_count(
     header: str, hub: str | None, topic: str | None, offer: Offer | None
 ) -> None:
     assert offered(header, hub, topic, URL) == offer
+
+
+def test_a_feed_got_by_https_is_not_tied_to_a_hub_that_anybody_on_the_way_can_be() -> None:
+    plain = "http://hub.example/"
+    assert offered("", plain, None, URL) is None
+    assert offered(f"<{plain}>; rel=hub", None, None, URL) is None
+    assert offered("", plain, None, "http://blog.example/feed") is not None
+
+
+@pytest.mark.parametrize(
+    ("hub", "may"),
+    [
+        ("https://hub.example/", True),
+        ("HTTPS://hub.example/", True),
+        ("http://hub.example/", False),
+        ("http://192.168.1.1/hub", False),
+        ("http://127.0.0.1:8080/hub", True),
+        ("http://[::1]/hub", True),
+        ("http://127.0.0.1.example/", False),
+        ("http://localhost.example/", False),
+    ],
+)
+def test_a_secret_is_told_only_where_nobody_on_the_way_reads_it(hub: str, may: bool) -> None:
+    assert may_hold_secret(hub) is may
 
 
 @given(st.text(max_size=300), st.text(max_size=80), st.text(max_size=80))

@@ -284,6 +284,38 @@ def test_a_forged_push_is_taken_with_202_and_stores_nothing(tell: Tell) -> None:
     tell(story)
 
 
+def test_forged_pushes_fill_no_log(tell: Tell, caplog: pytest.LogCaptureFixture) -> None:
+    async def story(reader: Reader) -> None:
+        await reader.subscribed("one")
+        for _ in range(30):
+            await reader.hub.push(rss("forged"), secret="a guess")
+        reader.house.now += 3601
+        await reader.hub.push(rss("forged"), secret="a guess")
+
+    tell(story)
+    said = [r.getMessage() for r in caplog.records if "signature" in r.getMessage()]
+    assert said == [
+        "a: ignored without our signature: a push",
+        "a: ignored without our signature: 30 pushes",
+    ]
+
+
+def test_a_hub_on_plain_http_is_shown_and_never_told_a_secret(tell: Tell) -> None:
+    async def story(reader: Reader) -> None:
+        plain = "http://hub.example/"
+        link = f"<{plain}>; rel=hub, <{SELF}>; rel=self"
+        reader.house.loopback.on("/a", Reply(200, {"Link": link}, rss("one")))
+        await reader.poll()
+        for _ in range(30):
+            await reader.engine.subscriber.attend()
+            reader.house.now += DAY_S
+        known = reader.known()
+        assert (known.hub, known.state, known.tries) == (plain, "denied", 0)
+        assert "plain http" in (known.error or "")
+
+    tell(story)
+
+
 def test_a_huge_push_is_refused_and_the_listener_lives_on(tell: Tell) -> None:
     async def story(reader: Reader) -> None:
         await reader.subscribed("one")

@@ -6,8 +6,9 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from feedd.model import FeedState, HubChange, Subscription
 
@@ -39,12 +40,35 @@ def offered(header: str, hub: str | None, topic: str | None, url: str) -> Offer 
     """What a response from `url` offers: by its `Link` header, else by its document.
 
     Each of the two is looked for in the header first. Without a topic it is `url`; without a hub
-    there is no offer.
+    there is no offer, nor where a feed got by https names one that is asked in the clear.
     """
     linked = dict(reversed(list(_links(header[:MAX_HEADER_CHARACTERS]))))
     found_hub = _address(linked.get("hub"), url) or _address(hub, url)
     found_topic = _address(linked.get("self"), url) or _address(topic, url) or url
-    return Offer(found_hub, found_topic) if found_hub else None
+    if found_hub is None or (is_https(url) and not is_https(found_hub)):
+        return None
+    return Offer(found_hub, found_topic)
+
+
+def is_https(url: str) -> bool:
+    """Is this an https address?"""
+    return url[:6].lower() == "https:"
+
+
+def may_hold_secret(hub: str) -> bool:
+    """May a hub be told the secret that signs its pushes: does nobody on the way read it?
+
+    [WebSub 5.1] By https, or where it never leaves this machine.
+    """
+    return is_https(hub) or is_loopback(urlsplit(hub).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Is this a loopback address in digits?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def hub_change(

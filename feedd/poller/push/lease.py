@@ -29,6 +29,8 @@ DENIED_FOR_S: Final = 7 * DAY_S
 UNSUBSCRIBE_TRIES: Final = 3
 """So often a hub is asked to end a subscription; then it is left to its lease."""
 
+NEVER: Final = 2**40
+
 MAX_REASON_CHARACTERS: Final = 200
 
 Duty = Literal["subscribe", "unsubscribe", "forget", "lapse"]
@@ -118,6 +120,18 @@ def denied(subscription: Subscription, reason: str, now: int) -> Subscription:
         lease_ends=None,
         pushes=0,
         error=reason or "the hub denied it",
+    )
+
+
+def insecure(subscription: Subscription) -> Subscription:
+    """The hub is not asked: the secret would go there in the clear."""
+    return replace(
+        subscription,
+        state="denied",
+        next_ask=NEVER,
+        lease_ends=None,
+        pushes=0,
+        error="not used: it is asked by plain http, where anybody could read the secret",
     )
 
 

@@ -14,6 +14,7 @@ from feedd.model import Config, Subscription
 from feedd.poller.decide import PollContext
 from feedd.poller.fetch import ParseDocument
 from feedd.poller.push import lease
+from feedd.poller.push.hub import may_hold_secret
 from feedd.poller.push.lease import confirmed
 from feedd.poller.push.push import is_signed, store_push
 from feedd.poller.recorder import PollReport
@@ -24,6 +25,9 @@ log = logging.getLogger("feedd.websub")
 
 ATTEND_S = 5
 """How often subscriptions are looked at: one look at a small table."""
+
+LOG_UNSIGNED_S = 3600
+"""How often pushes without our signature are logged, for one feed."""
 
 HUB_ANSWER_BYTES = 64_000
 
@@ -48,6 +52,8 @@ class Subscriber:
         self._clock = clock
         self._report = report
         self._rng = random.Random()
+        self._unsigned: dict[str, tuple[float, int]] = {}
+        """By feed: when pushes without our signature were last logged, and how many came since."""
 
     async def begin(self) -> None:
         """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
@@ -83,6 +89,10 @@ class Subscriber:
     async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
         now = self._now
         match lease.duty(subscription, now, wanted=wanted):
+            case "subscribe" if not may_hold_secret(subscription.hub):
+                refused = lease.insecure(subscription)
+                log.warning("%s: the hub %s is %s", refused.feed, refused.hub, refused.error)
+                await self._store.call(hub_subscriptions.save, refused, now)
             case "subscribe":
                 await self._ask(lease.asked(subscription, now), "subscribe")
             case "unsubscribe":
@@ -141,6 +151,17 @@ class Subscriber:
         )
         return Answer(200, confirmation.challenge)
 
+    def _note_unsigned(self, feed: str) -> None:
+        """Anybody may send such pushes, as many as he likes: they are logged once an hour."""
+        logged_at, count = self._unsigned.get(feed, (float("-inf"), 0))
+        now, count = self._clock(), count + 1
+        if 0 <= now - logged_at < LOG_UNSIGNED_S:
+            self._unsigned[feed] = (logged_at, count)
+            return
+        pushes = "a push" if count == 1 else f"{count:,} pushes"
+        log.warning("%s: ignored without our signature: %s", feed, pushes)
+        self._unsigned[feed] = (now, 0)
+
     async def _take(self, subscription: Subscription | None, call: Call) -> Answer:
         """A push: 410 tells a hub that a subscription is over; a false signature is ignored with
         202 [WebSub 7, 7.1].
@@ -149,7 +170,7 @@ class Subscriber:
             return Answer(410)
         body = await call.body()
         if not is_signed(call.headers.get("x-hub-signature"), subscription.secret, body):
-            log.warning("%s: a push without our signature was ignored", subscription.feed)
+            self._note_unsigned(subscription.feed)
             return Answer(202)
         try:
             report = await store_push(
