@@ -10,7 +10,6 @@ from feedd import sanitise
 from feedd.article import (
     assembly,
     candidates,
-    charset,
     figures,
     markup,
     media,
@@ -34,6 +33,7 @@ from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
 from feedd.model import Article
 from feedd.text import one_line, to_text
+from feedd.web.encoding import decode_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     media_type = markup.not_html(job.body, job.content_type)
     if media_type is not None:
         raise PageRejected(f"not-html: {media_type}")
-    text = charset.decode(job.body, job.content_type)
+    text = decode_page(job.body, job.content_type)
     if job.selector or job.remove:
         text = markup.apply_selectors(text, selector=job.selector, remove=job.remove)
     root = tree.parse(text)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from feedd import units
 from feedd.configfile.feed_urls import file_url_problem, url_problem
+from feedd.web.encoding import codec_of
 
 MAX_TEXT_CHARACTERS = 500
 MIN_KEEP_S = units.DAY_S
@@ -106,6 +107,12 @@ def text(value: object) -> object:
     if isinstance(value, str) and value.strip() and _printable(value):
         return value.strip()
     raise found(value, f"text on one line, at most {MAX_TEXT_CHARACTERS} characters")
+
+
+def encoding(value: object) -> object:
+    if isinstance(value, str) and codec_of(value) is not None:
+        return value
+    raise found(value, 'the name of an encoding, such as "windows-1251" or "shift_jis"')
 
 
 def file_name(value: object) -> object:

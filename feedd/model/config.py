@@ -70,6 +70,7 @@ class FeedConfig:
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    encoding: str | None = None
     article_selector: str | None = None
     article_remove: str | None = None
     repair: RepairMode | None = None

@@ -8,7 +8,6 @@ that the file declares is followed, and nothing outside the file.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from feedd.errors import UsageError
 from feedd.identity import canonical_link
 from feedd.opml.category import unescaped
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport
+from feedd.web.encoding import decode_document
 
 MAX_BYTES = 50_000_000
 MAX_TITLE_CHARACTERS = 300
@@ -29,7 +29,7 @@ def read(data: bytes) -> OpmlImport:
     """The feeds of an OPML document. Raises UsageError when it is none, or is not safe to read."""
     if len(data) > MAX_BYTES:
         raise UsageError(f"larger than {MAX_BYTES // 10**6} MB; that is no list of feeds")
-    root, broken_at = _parsed(_text(data))
+    root, broken_at = _parsed(decode_document(data).text)
     skipped: list[str] = []
     if broken_at is not None:
         skipped.append(f"line {broken_at}: not well-formed from here; read as far as it goes")
@@ -52,33 +52,9 @@ def read(data: bytes) -> OpmlImport:
 
 # ---------------------------------------------------------------- bytes to a tree
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\0?\0", "utf-16-le"),
-    (b"\0<\0?", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _AMPERSAND = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _XML_ENTITIES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
-
-
-def _text(data: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").removeprefix("\ufeff")
-    declared = _DECLARED.search(data[:1000])
-    candidates = [declared[1].decode("ascii")] if declared else []
-    for encoding in (*candidates, "utf-8"):
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("windows-1252", "replace")
 
 
 def _parsed(text: str) -> tuple[etree._Element, int | None]:

@@ -1,7 +1,6 @@
 """Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
 
     reading     which reader gets a document, and what is made of the result
-    encoding    bytes to text (polling rule 28)
     prologue    what stands before the root, and what the document therefore is (rules 30 to 32)
     notfeeds    what it is if no feed, and which feeds it names
     repair      what is commonly wrong with XML, put right and said
@@ -31,7 +30,7 @@ class Document:
 
     `url` is where it came from, after redirects. `complete` is false when the body was cut short.
     `seen` holds the 8-byte item hashes of the last reading (`ParsedFeed.items`). `parser`
-    "feedparser" switches the fast path off.
+    "feedparser" switches the fast path off. `encoding` is the user's word on what it is written in.
     """
 
     body: bytes
@@ -40,6 +39,7 @@ class Document:
     complete: bool = True
     seen: bytes = b""
     parser: ParserMode = "auto"
+    encoding: str | None = None
 
 
 def parse(document: Document) -> ParsedFeed:

@@ -10,7 +10,6 @@ from feedd.model import Entry, ParsedFeed
 from feedd.parsing import (
     Document,
     cut,
-    encoding,
     fast,
     jsonfeed,
     limits,
@@ -25,6 +24,7 @@ from feedd.parsing.machine import UnusualError
 from feedd.parsing.problems import Problems
 from feedd.parsing.raw import RawFeed
 from feedd.sanitise import link
+from feedd.web.encoding import decode_document
 
 _REPAIRS_MAX = 5
 _LAST_ENTRY = re.compile(r".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.S | re.I)
@@ -36,7 +36,7 @@ def read(document: Document) -> ParsedFeed:
     """See `feedd.parsing.parse`."""
     if not document.body.strip():
         raise ParseError("is empty: the server sent no document")
-    decoded = encoding.decode(document.body, document.content_type)
+    decoded = decode_document(document.body, document.content_type, encoding=document.encoding)
     problems = Problems([decoded.problem] if decoded.problem else [])
     raw = _raw(decoded.text, document, problems)
     order = _day_order(raw)

@@ -90,6 +90,7 @@ async def fetch_feed(
             complete=not response.truncated,
             seen=state.items,
             parser=config.settings.parser,
+            encoding=config.feeds[state.name].encoding,
         ),
         keys=state.keys,
     )
@@ -204,6 +205,7 @@ async def _fetch_document(
         content_type=response.headers.get("content-type"),
         complete=not response.truncated,
         parser=config.settings.parser,
+        encoding=feed.encoding,
     )
     try:
         parsed = await parse(ParseJob(document=document, keys=keys))

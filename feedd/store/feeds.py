@@ -267,6 +267,9 @@ def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: i
     if fingerprint != known.request_fingerprint:
         changes["request_fingerprint"] = fingerprint
         returned = returned or known.last_status == 401
+        # Another request, or another encoding, may bring another document.
+        forgotten = ("etag", "last_modified", "validators_url", "body_hash", "item_hashes")
+        changes |= {column: _AFRESH[column] for column in forgotten}
     if returned:
         changes["next_poll"] = max(now, known.not_before or 0)
         changes["next_reason"] = "back in the file: asked at once"
@@ -305,4 +308,7 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
 
 def _request_fingerprint(feed: FeedConfig) -> bytes:
     sent = (feed.username, feed.password_file, sorted(feed.headers.items()), feed.user_agent)
-    return blake2b(repr((*sent, feed.proxy)).encode(), digest_size=_FINGERPRINT_BYTES).digest()
+    read_as = (feed.encoding,) if feed.encoding else ()
+    return blake2b(
+        repr((*sent, feed.proxy, *read_as)).encode(), digest_size=_FINGERPRINT_BYTES
+    ).digest()

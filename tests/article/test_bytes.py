@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
-from feedd.article.charset import decode
 from feedd.article.markup import not_html
+from feedd.web.encoding import decode_page as decode
 
 GERMAN = "<p>Größe, Straße und Übermut</p>"
 RUSSIAN = "<p>" + "Съешь ещё этих мягких французских булок, да выпей чаю. " * 20 + "</p>"

@@ -56,6 +56,7 @@ async def store_push(
             content_type=content_type,
             seen=states[0].items,
             parser=config.settings.parser,
+            encoding=feed.encoding,
         ),
         keys=states[0].keys,
     )

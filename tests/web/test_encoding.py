@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.parsing import Document, parse
-from feedd.parsing.encoding import decode
+from feedd.web.encoding import decode_document as decode
+from feedd.web.encoding import decode_page
 
 URL = "https://example.org/feed"
 
@@ -49,6 +50,46 @@ def test_rule_28_the_http_charset_goes_before_the_declaration() -> None:
 def test_other_encodings_are_known() -> None:
     for name, text in (("gb2312", "中文"), ("Shift_JIS", "日本"), ("euc-kr", "한국")):
         assert parse(Document(feed(name, text).encode(name), URL)).title == text
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("x-sjis", "cp932", "新しい茶の話"),
+        ("windows-31j", "cp932", "①新しい茶の話"),
+        ("iso-2022-jp", "iso2022_jp", "新しい茶の話"),
+        ("x-euc-jp", "euc_jp", "新しい茶の話"),
+        ("x-cp1251", "cp1251", "Новости дня"),
+        ("x-mac-cyrillic", "mac_cyrillic", "Новости дня"),
+        ("ks_c_5601-1987", "cp949", "새 소식"),
+        ("x-x-big5", "big5hkscs", "新聞"),
+        ("dos-874", "cp874", "ข่าว"),
+        ("unicode-1-1-utf-8", "utf-8", "Ж"),
+    ],
+)
+def test_rule_53_labels_are_those_of_the_encoding_standard(
+    label: str, codec: str, text: str
+) -> None:
+    body = feed(None, text).encode(codec)
+    assert parse(Document(body, URL, f"text/xml; charset={label}")).title == text
+    assert parse(Document(feed(label, text).encode(codec), URL)).title == text
+    html = f"<html><head><meta charset={label}><title>{text}</title>".encode(codec)
+    assert text in decode_page(html)
+
+
+@pytest.mark.parametrize("label", ["windows-1251", "iso-8859-1", "koi8-r", "shift_jis"])
+def test_rule_53_valid_utf_8_beats_what_is_declared(label: str) -> None:
+    text = "Новости дня: хлеб подешевел"
+    read = parse(Document(feed(label, text).encode(), URL, f"text/xml; charset={label}"))
+    assert read.title == text
+    assert any(label in problem for problem in read.problems)
+
+
+def test_the_users_word_on_an_encoding_beats_server_and_document() -> None:
+    text = "Новости дня: хлеб подешевел"
+    body = feed("koi8-r", text).encode("cp1251")
+    document = Document(body, URL, "text/xml; charset=utf-8", encoding="windows-1251")
+    assert parse(document).title == text
 
 
 def test_a_few_broken_bytes_do_not_spoil_the_rest() -> None:
