@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -93,3 +94,39 @@ def test_a_unit_tells_the_manager_what_it_needs_to_know(unit: Path) -> None:
     assert "Type=notify" in lines
     assert "ExecReload=kill -HUP $MAINPID" in lines
     assert any(line.startswith("WatchdogSec=") for line in lines)
+
+
+def mailed(folder: Path, digest: str, code: int = 0) -> tuple[int, list[str]]:
+    """How the digest's line ends, and what its mail program was called with."""
+    (folder / "digest").write_text(digest)
+    for name, does in (
+        ("feedd", f"cat '{folder}/digest'; exit {code}"),
+        ("mail", f"printf '%s\\n' \"$@\" '--' > '{folder}/mailed'; cat >> '{folder}/mailed'"),
+    ):
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o755)
+    text = (SYSTEMD / "user" / "feedd-digest.service").read_text().replace("\\\n", " ")
+    found = re.search(r"^ExecStart=(.*)$", text, re.M)
+    assert found is not None
+    # As systemd reads it: quotes, C escapes, specifiers, doubled signs (systemd.service(5)).
+    words = shlex.split(found[1])
+    words = [word.replace("\\\\", "\\").replace("%u", "alice") for word in words]
+    words = [word.replace("$$", "$").replace("%%", "%") for word in words]
+    environ = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    ended = subprocess.run(words, env=environ, timeout=30, check=False).returncode
+    note = folder / "mailed"
+    return ended, note.read_text().splitlines() if note.exists() else []
+
+
+def test_the_digest_is_mailed_whole_with_options_that_every_mail_program_knows(
+    tmp_path: Path,
+) -> None:
+    text = 'News of Saturday\n\n* 100 % \\n $HOME `x` "y"\n'
+    ended, lines = mailed(tmp_path, text)
+    assert ended == 0
+    assert lines == ["-s", "News", "alice", "--", *text.splitlines()]
+
+
+def test_where_nothing_is_new_or_the_digest_fails_no_mail_is_sent(tmp_path: Path) -> None:
+    assert mailed(tmp_path, "") == (0, [])
+    assert mailed(tmp_path, "half a dig", code=4) == (4, [])

@@ -230,7 +230,11 @@ def run(args: Sequence[str]) -> int:
 
 
 def _complete() -> int:
-    from click.shell_completion import shell_complete
+    from click.shell_completion import add_completion_class, shell_complete
+
+    from feedd.cli.completion import QuotedBashComplete
+
+    add_completion_class(QuotedBashComplete, "bash")
 
     instruction = os.environ["_FEEDD_COMPLETE"]
     return shell_complete(cli, {}, "feedd", "_FEEDD_COMPLETE", instruction)

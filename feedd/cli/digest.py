@@ -49,7 +49,8 @@ def digest_command(
 ) -> None:
     """Write what is new as one document, by tag and feed.
 
-    Nothing new, nothing written: `feedd digest | mail -E -s News me` sends no empty mail.
+    Nothing new, nothing written. Mail programs differ in what they make of an empty text: test it,
+    as systemd/user/feedd-digest.service does.
     """
     from feedd.model import ItemFilter
     from feedd.store.items import list_items
@@ -187,7 +188,9 @@ small { opacity: .7 }
 
 
 def as_text(digest: Digest) -> str:
-    """Plain text in lines of at most 72 columns; only links may be longer."""
+    """Plain text in lines of at most 72 columns; only links may be longer. No line begins with "~"
+    or is a lone "." (mail programs may take those for commands and the end).
+    """
     lines = [digest.title, "=" * width(digest.title), _count(digest)]
     for section in digest.sections:
         lines += ["", "", section.tag.upper(), "-" * width(section.tag)]
@@ -195,7 +198,9 @@ def as_text(digest: Digest) -> str:
             lines += ["", *wrap(feed.title, MAIL_COLUMNS)]
             for item in feed.items:
                 lines += ["", *_text_item(item)]
-    return "\n".join(lines) + "\n"
+    return (
+        "\n".join(f" {line}" if line == "." or line[:1] == "~" else line for line in lines) + "\n"
+    )
 
 
 def _text_item(item: DigestItem) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
+from feedd.terminal import gate
 from feedd.units import parse_when
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def complete_feed(
 
     config = _completed_config(click_context)
     return [
-        CompletionItem(name, help=feed.title or feed.url)
+        CompletionItem(name, help=gate(feed.title or feed.url))
         for name, feed in (config.feeds if config else {}).items()
-        if name.startswith(incomplete)
+        if name.startswith(incomplete) and name.isprintable()
     ]
 
 
@@ -44,7 +45,7 @@ def complete_tag(
 
     config = _completed_config(click_context)
     tags = feeds_by_tag(config) if config else {}
-    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete)]
+    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete) and tag.isprintable()]
 
 
 def _completed_config(click_context: click.Context) -> Config | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context
-from feedd.errors import UsageError
+from feedd.errors import ConfigError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ def init_command(context: Context) -> None:
     path = configfile.new_file(context.config_path)
     configfile.create(path, configfile.STARTER)
     context.say(f"wrote {path}: choose your feeds there, or with feedd add URL")
-    used = configfile.find(context.config_path)
+    try:
+        used = configfile.find(context.config_path)
+    except ConfigError as error:
+        context.say(f"note that feedd, called here, says: {error}")
+        return
     if used.absolute() != path.absolute():
         context.say(f"note that feedd, called here, uses {used} instead")
     else:
@@ -198,8 +202,9 @@ def completion_command(shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from feedd.cli.command_line import cli
+    from feedd.cli.completion import QuotedBashComplete
 
-    completion = get_completion_class(shell)
+    completion = QuotedBashComplete if shell == "bash" else get_completion_class(shell)
     assert completion is not None
     script = completion(cli, {}, "feedd", "_FEEDD_COMPLETE")
     # Not source(): for bash that runs a bash first, to look at its version.

@@ -13,15 +13,48 @@ SYSTEM_FILE = Path("/etc/feedd") / FILE_NAME
 
 def find(explicit: str | None) -> Path:
     """The user's file: `explicit`, $FEEDD_CONFIG, ./config.toml, $XDG_CONFIG_HOME/feedd/config.toml
-    or /etc/feedd/config.toml, the first that there is. Raises ConfigError when there is none.
+    or /etc/feedd/config.toml, the first that there is. Raises ConfigError when there is none, and
+    for a ./config.toml that another may have written: who enters a folder did not choose it.
     """
     named = _named(explicit)
     if named is not None:
         return named
     for candidate in (Path(FILE_NAME), _own_file(), SYSTEM_FILE):
         if candidate is not None and _is_there(candidate):
+            if candidate == Path(FILE_NAME):
+                _refuse_others(candidate)
             return candidate
     raise ConfigError(["there is no config.toml yet; `feedd init` writes one"])
+
+
+def _refuse_others(path: Path) -> None:
+    """A configuration runs commands (`on_new`, `exec:`) and sends passwords: of a file that is only
+    found, its owner must be the caller or root, and nobody else may write it.
+    """
+    try:
+        found = (path.lstat(), path.stat())
+    except OSError:
+        return  # reading it says why
+    owner = next((one.st_uid for one in found if one.st_uid not in (0, os.geteuid())), None)
+    if owner is not None:
+        reason = f"it belongs to {_user_name(owner)}"
+    elif found[1].st_mode & 0o022:
+        who = "everybody" if found[1].st_mode & 0o002 else "its group"
+        reason = f"{who} may write it (chmod go-w {path} ends that)"
+    else:
+        return
+    raise ConfigError(
+        [f"./{path} was not used, for {reason}; if you trust it, say --config {path}"]
+    )
+
+
+def _user_name(number: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def _is_there(path: Path) -> bool:

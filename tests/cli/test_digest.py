@@ -56,3 +56,18 @@ def test_hostile_titles_are_only_text(feedd: Feedd, stocked: Stocked, form: str)
         assert "\\<script\\>" in out
         assert "[x](javascript:" not in out
     assert "\x1b" not in out
+
+
+def test_no_line_of_a_mail_is_taken_for_a_command_of_the_mail_program(
+    feedd: Feedd, stocked: Stocked
+) -> None:
+    stocked.config.write_text(
+        '[feedd]\ndatabase = "feedd.db"\n[feeds.lwn]\nurl = "https://lwn.example/rss"\n'
+        "title = '~!touch x'\ntags = ['.']\n"
+        "[feeds.nihongo]\nurl = 'https://jp.example/rss'\ntags = ['~r /etc/passwd']\ntitle = '.'\n"
+    )
+    for form in ("--text", "--markdown", "--html"):
+        said = feedd("digest", "--all", "--since", "9w", form)
+        assert said.code == 0
+        assert "touch x" in said.out
+        assert not [line for line in said.lines if line == "." or line.startswith("~")]

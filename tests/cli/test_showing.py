@@ -137,6 +137,23 @@ def test_open_hands_the_link_to_the_browser(
     assert len(feedd("list", "lwn").lines) == 3
 
 
+@pytest.mark.parametrize("link", ["--new-window", "-P x https://e.org/", "file:///etc/passwd", ""])
+def test_the_browser_gets_no_option_and_no_file_in_the_place_of_a_link(
+    feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    from feedd.store.database import open_writer
+
+    db = open_writer(stocked.database)
+    db.execute("UPDATE entries SET link = ? WHERE id = ?", (link, KERNEL))
+    db.close()
+    monkeypatch.setenv("BROWSER", f"touch {stocked.folder}/called %s")
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    assert feedd("open", KERNEL).code == 3
+    assert not (stocked.folder / "called").exists()
+
+
 def test_an_article_that_could_not_be_had_says_why(feedd: Feedd, stocked: Stocked) -> None:
     from feedd.model import Article
     from feedd.store.articles import page_jobs, store_article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,45 @@ def test_the_nearest_file_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("FEEDD_CONFIG", "/by/environment.toml")
     assert find(None) == Path("/by/environment.toml")
     assert find("/by/option.toml") == Path("/by/option.toml")
+
+
+@pytest.mark.parametrize(("mode", "who"), [(0o646, "everybody"), (0o664, "its group")])
+def test_a_file_in_this_folder_that_others_may_write_is_refused_unless_named(
+    mode: int, who: str
+) -> None:
+    path = Path("config.toml")
+    path.touch()
+    path.chmod(mode)
+    with pytest.raises(ConfigError, match=f"{who} may write it .*--config config.toml"):
+        find(None)
+    assert find("config.toml") == path
+    path.chmod(0o644)
+    assert find(None) == path
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_in_this_folder_that_is_somebody_elses_is_refused_unless_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = Path("config.toml")
+    path.touch(0o644)
+    os.chown(path, 54_321, 54_321)
+    with pytest.raises(ConfigError, match="it belongs to user 54321; if you trust it, say"):
+        find(None)
+    assert find("config.toml") == path
+    monkeypatch.setenv("FEEDD_CONFIG", "config.toml")
+    assert find(None) == path
+    monkeypatch.delenv("FEEDD_CONFIG")
+    path.unlink()
+    Path("root.toml").touch(0o644)
+    path.symlink_to("root.toml")
+    assert find(None) == path
+    os.chown(path, 54_321, 54_321, follow_symlinks=False)
+    with pytest.raises(ConfigError, match="it belongs to"):
+        find(None)
+    os.chown(path, 0, 0, follow_symlinks=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 54_321)
+    assert find(None) == path, "root's may be used by everybody"
 
 
 def test_a_named_file_that_is_missing_is_not_replaced_by_another(tmp_path: Path) -> None:
