@@ -25,9 +25,9 @@ from feedd.workers import Workers, dispatcher, sandbox, worker_process
 from feedd.workers.child import NICENESS
 from feedd.workers.messages import (
     LENGTH,
-    Answer,
     Answers,
-    Decoder,
+    JobAnswer,
+    MessageDecoder,
     MessageError,
     Order,
     Splitter,
@@ -339,22 +339,22 @@ def hostile(mark: Path) -> dict[str, bytes]:
     pickled = pickle.dumps(Trap(mark))
     return {
         "a pickle": body(pickled),
-        "a pickle for a result": framed(Answers([Answer(0, True, pickled)], 0)),
-        "a pickle for an error": framed(Answers([Answer(0, False, pickled)], 0)),
+        "a pickle for a result": framed(Answers([JobAnswer(0, True, pickled)], 0)),
+        "a pickle for an error": framed(Answers([JobAnswer(0, False, pickled)], 0)),
         "code": body(marshal.dumps(compile("import os", "", "exec"))),
         "nothing": body(b""),
         "no message pack": body(b"\xc1"),
-        "half of one": body(encoded(Answers([Answer(0, True, b"")], 0))[:-1]),
+        "half of one": body(encoded(Answers([JobAnswer(0, True, b"")], 0))[:-1]),
         "more than one": body(encoded(Answers([], 0)) * 2),
         "other types": body(encoded({"answers": "all"})),
-        "text that is none": framed(Answers([Answer(0, True, b"\xa1\xff")], 0)),
-        "an extension type": framed(Answers([Answer(0, True, b"\xd4\x01\x00")], 0)),
-        "nesting without end": framed(Answers([Answer(0, True, b"\x91" * 100_000)], 0)),
+        "text that is none": framed(Answers([JobAnswer(0, True, b"\xa1\xff")], 0)),
+        "an extension type": framed(Answers([JobAnswer(0, True, b"\xd4\x01\x00")], 0)),
+        "nesting without end": framed(Answers([JobAnswer(0, True, b"\x91" * 100_000)], 0)),
         "an error of another kind": framed(
-            Answers([Answer(0, False, encoded(("SystemExit", "bye")))], 0)
+            Answers([JobAnswer(0, False, encoded(("SystemExit", "bye")))], 0)
         ),
-        "an answer to another's question": framed(Answers([Answer(77, True, encoded("x"))], 0)),
-        "an answer twice": framed(Answers([Answer(0, True, encoded("x"))] * 2, 0)),
+        "an answer to another's question": framed(Answers([JobAnswer(77, True, encoded("x"))], 0)),
+        "an answer twice": framed(Answers([JobAnswer(0, True, encoded("x"))] * 2, 0)),
         "a length beyond all": LENGTH.pack(2**63) + b"x",
         "more than there is": LENGTH.pack(2**28) + b"x",
     }
@@ -414,11 +414,13 @@ def test_half_characters_and_endless_numbers_arrive_as_what_can_be_stored() -> N
 
 @given(st.binary(max_size=300) | st.binary(max_size=60).map(body))
 def test_no_bytes_are_taken_for_answers_but_answers(data: bytes) -> None:
-    decode = Decoder(Answers)
+    decode = MessageDecoder(Answers)
     try:
         for found in Splitter().feed(data):
             answers = decode(found)
-            assert all(type(one) is Answer and type(one.value) is bytes for one in answers.answers)
+            assert all(
+                type(one) is JobAnswer and type(one.value) is bytes for one in answers.answers
+            )
     except MessageError:
         pass
 

@@ -6,6 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import click
@@ -99,6 +100,9 @@ def list_command(
     if plain and not all(item.title for item in page.items):
         # Notes without titles are known by what they begin with.
         page = list_items(context.reader(), wanted, details=True)
+    if watch and not oldest:
+        # What comes is printed below what was there: oldest first from the beginning.
+        page = replace(page, items=page.items[::-1])
     if plain:
         lines = _lines(context, page, wanted.which, by, now)
         if context.screen.fits(len(lines) + 1) or no_pager or watch:

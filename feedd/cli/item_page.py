@@ -161,17 +161,26 @@ def _mark_read(context: Context, details: Sequence[ItemDetail]) -> None:
 @click.option(
     "--link", "number", type=click.IntRange(min=1), metavar="N", help="Its Nth link instead."
 )
+@click.option("--enclosure", is_flag=True, help="What is attached to it instead, the first file.")
 @click.option("--mark-read", is_flag=True, help="Mark it read as well.")
 @click.pass_obj
-def open_command(context: Context, ids: Sequence[str], number: int | None, mark_read: bool) -> None:
+def open_command(
+    context: Context, ids: Sequence[str], number: int | None, enclosure: bool, mark_read: bool
+) -> None:
     """Open the links of items in the browser: $BROWSER, or the system's own."""
+    if enclosure and number is not None:
+        raise UsageError("--enclosure and --link exclude each other; give one of them")
     import webbrowser
 
     from feedd.store.items import item
 
     details = [item(context.reader(), item_id(text)) for text in ids]
     for detail in details:
-        url = detail.item.link if number is None else _numbered_link(detail, number)
+        url = detail.item.link
+        if enclosure:
+            url = _attached(detail)
+        elif number is not None:
+            url = _numbered_link(detail, number)
         if url is None or not url.startswith(("http://", "https://")):
             raise NotFoundError(f"item {detail.item.id} has no link; feedd show shows its text")
         context.detail(f"opening {url}")
@@ -179,6 +188,12 @@ def open_command(context: Context, ids: Sequence[str], number: int | None, mark_
             raise UsageError("no browser found; set $BROWSER to the one to use")
     if mark_read:
         _mark_read(context, details)
+
+
+def _attached(detail: ItemDetail) -> str:
+    if not detail.item.enclosures:
+        raise NotFoundError(f"nothing is attached to item {detail.item.id}")
+    return detail.item.enclosures[0].url
 
 
 def _numbered_link(detail: ItemDetail, number: int) -> str:

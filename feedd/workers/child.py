@@ -19,11 +19,11 @@ from feedd.workers.messages import (
     LENGTH,
     NO_JOB,
     PAGE_BYTES,
-    Answer,
     Answers,
-    Decoder,
-    Failure,
+    JobAnswer,
     JobClock,
+    JobFailure,
+    MessageDecoder,
     Order,
     Ready,
     WorkerSetup,
@@ -55,7 +55,7 @@ def serve(setup: WorkerSetup) -> None:
     clock = JobClock(setup.clock)
     worker = _Worker(
         function=_imported(setup.target),
-        decoders=[Decoder(_imported(kind)) for kind in setup.kinds],
+        decoders=[MessageDecoder(_imported(kind)) for kind in setup.kinds],
         clock=clock,
         cpu_s=setup.cpu_s,
     )
@@ -67,7 +67,7 @@ def serve(setup: WorkerSetup) -> None:
             sandbox.readable_folders([*setup.loads, setup.target.partition(":")[0], "feedd"])
         )
         ours.sendall(framed(Ready(unconfined)))
-        orders = Decoder(list[Order])
+        orders = MessageDecoder(list[Order])
         while True:
             clock.write(NO_JOB, time.monotonic())
             head = stream.read(LENGTH.size)
@@ -83,7 +83,7 @@ class _Worker:
     def __init__(
         self,
         function: Callable[[Any], Any],
-        decoders: Sequence[Decoder],
+        decoders: Sequence[MessageDecoder],
         clock: JobClock,
         cpu_s: float,
     ) -> None:
@@ -95,7 +95,7 @@ class _Worker:
 
     def work(self, batch: Sequence[Order]) -> Iterator[Answers]:
         """Answers, several together, as they are due."""
-        answers: list[Answer] = []
+        answers: list[JobAnswer] = []
         size, answered_at = 0, time.monotonic()
         for done, order in enumerate(batch, 1):
             now = time.monotonic()
@@ -110,12 +110,12 @@ class _Worker:
                 yield Answers(answers, self._memory_used_bytes())
                 answers, size, answered_at = [], 0, time.monotonic()
 
-    def _answer(self, order: Order) -> Answer:
+    def _answer(self, order: Order) -> JobAnswer:
         try:
             job = self._decoders[order.kind](order.job)
-            return Answer(order.number, True, encoded(self._function(job)))
+            return JobAnswer(order.number, True, encoded(self._function(job)))
         except FeeddError as error:
-            failure = Failure.of(error)
+            failure = JobFailure.of(error)
         except MemoryError:
             failure = _refusal("needs more memory than one document may take; it was refused")
         except RecursionError:
@@ -123,7 +123,7 @@ class _Worker:
         except Exception as error:  # a bug met on strange input is that input's failure alone
             words = " ".join(f"cannot be read ({type(error).__name__}: {error})".split())
             failure = _refusal(words[:500])
-        return Answer(order.number, False, encoded(failure))
+        return JobAnswer(order.number, False, encoded(failure))
 
     def _memory_used_bytes(self) -> int:
         """Resident now; 0 where the system does not say. (The maximum that getrusage knows begins
@@ -134,8 +134,8 @@ class _Worker:
         return int(os.pread(self._statm, 200, 0).split()[1]) * PAGE_BYTES
 
 
-def _refusal(words: str) -> Failure:
-    return Failure.of(ParseError(words))
+def _refusal(words: str) -> JobFailure:
+    return JobFailure.of(ParseError(words))
 
 
 def _imported(name: str) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from feedd.errors import MachineError, ParseError
 
 if TYPE_CHECKING:
-    from feedd.workers.messages import Answer, Decoder
+    from feedd.workers.messages import JobAnswer, MessageDecoder
     from feedd.workers.worker_process import WorkerProcess
 
 MEMORY_BYTES: Final = 1_000_000_000
@@ -45,7 +45,12 @@ class _Job:
     __slots__ = ("data", "decode", "future", "kind", "losses", "number")
 
     def __init__(
-        self, number: int, kind: int, data: bytes, decode: Decoder, future: asyncio.Future[Any]
+        self,
+        number: int,
+        kind: int,
+        data: bytes,
+        decode: MessageDecoder,
+        future: asyncio.Future[Any],
     ) -> None:
         self.number = number
         self.kind = kind
@@ -87,7 +92,7 @@ class Workers:
         self._memory_bytes = memory_bytes
         self._early = early
         self._numbers = itertools.count()
-        self._decoders: dict[type, tuple[int, Decoder]] = {}
+        self._decoders: dict[type, tuple[int, MessageDecoder]] = {}
         self._waiting: deque[_Job] = deque()
         self._under_way: dict[int, _Job] = {}
         self._batches: dict[WorkerProcess, deque[list[int]]] = {}
@@ -138,12 +143,12 @@ class Workers:
             loop.call_soon(self._assign)
         return await waiting.future
 
-    def _kind(self, job: type) -> tuple[int, Decoder]:
+    def _kind(self, job: type) -> tuple[int, MessageDecoder]:
         """Which of the types it is, and what makes values of its results."""
         if job not in self._decoders:
-            from feedd.workers.messages import Decoder
+            from feedd.workers.messages import MessageDecoder
 
-            self._decoders[job] = list(self._results).index(job), Decoder(self._results[job])
+            self._decoders[job] = list(self._results).index(job), MessageDecoder(self._results[job])
         return self._decoders[job]
 
     def _assign(self) -> None:
@@ -221,7 +226,7 @@ class Workers:
         self._batches[process] = deque()
         return process
 
-    def _answered(self, process: WorkerProcess, answers: Sequence[Answer]) -> None:
+    def _answered(self, process: WorkerProcess, answers: Sequence[JobAnswer]) -> None:
         for answer in answers:
             job = self._under_way.pop(answer.number)
             if not job.future.done():
@@ -239,7 +244,7 @@ class Workers:
             self._rest(process)
         self._assign()
 
-    def _settle(self, process: WorkerProcess, job: _Job, answer: Answer) -> None:
+    def _settle(self, process: WorkerProcess, job: _Job, answer: JobAnswer) -> None:
         """Hands a result over; a worker that says what was not agreed says no more."""
         from feedd.workers.messages import MessageError, decoded_failure
 

@@ -84,8 +84,8 @@ class Ready(NamedTuple):
     unconfined: list[Annotated[str, Meta(max_length=100)]]
 
 
-class Answer(NamedTuple):
-    """What came of a job: its result, or a `Failure`, encoded."""
+class JobAnswer(NamedTuple):
+    """What came of a job: its result, or a `JobFailure`, encoded."""
 
     number: int
     succeeded: bool
@@ -95,11 +95,11 @@ class Answer(NamedTuple):
 class Answers(NamedTuple):
     """Some answers, and the resident memory of their worker, 0 where the system does not say."""
 
-    answers: list[Answer]
+    answers: list[JobAnswer]
     memory_used_bytes: int
 
 
-class Failure(NamedTuple):
+class JobFailure(NamedTuple):
     """An error that a worker's function raised; `advertised` as in NotAFeedError."""
 
     kind: Literal["error", "parse", "not-a-feed"]
@@ -107,7 +107,7 @@ class Failure(NamedTuple):
     advertised: Annotated[tuple[str, ...], Meta(max_length=ADVERTISED_MAX)] = ()
 
     @classmethod
-    def of(cls, error: FeeddError) -> Failure:
+    def of(cls, error: FeeddError) -> JobFailure:
         """The data of an error."""
         message = str(error)[:ERROR_MAX_CHARS]
         if isinstance(error, NotAFeedError):
@@ -125,7 +125,7 @@ class MessageError(Exception):
     """What arrived is not what was agreed; says in a line what was wrong."""
 
 
-class Decoder:
+class MessageDecoder:
     """Makes values of one type, and of no other, from their encoding."""
 
     def __init__(self, expected: Any) -> None:
@@ -139,7 +139,7 @@ class Decoder:
             raise MessageError(" ".join(str(error).split())[:200]) from None
 
 
-decoded_failure = Decoder(Failure)
+decoded_failure = MessageDecoder(JobFailure)
 
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -19,10 +19,10 @@ from feedd.workers.messages import (
     NO_JOB,
     PAGE_BYTES,
     STARTING,
-    Answer,
     Answers,
-    Decoder,
+    JobAnswer,
     JobClock,
+    MessageDecoder,
     MessageError,
     Order,
     Ready,
@@ -46,8 +46,8 @@ _BOOT: Final = "from feedd.workers.child import main; main()"
 _CRASHES: Final = frozenset({signal.SIGABRT, signal.SIGBUS, signal.SIGKILL, signal.SIGSEGV})
 """How libraries in C end that get no memory, and how the system ends who takes too much."""
 
-_ready = Decoder(Ready)
-_answers = Decoder(Answers)
+_ready = MessageDecoder(Ready)
+_answers = MessageDecoder(Answers)
 
 
 class WorkerProcess:
@@ -65,7 +65,7 @@ class WorkerProcess:
         setup: WorkerSetup,
         *,
         timeout_s: float,
-        on_answers: Callable[[WorkerProcess, Sequence[Answer]], None],
+        on_answers: Callable[[WorkerProcess, Sequence[JobAnswer]], None],
         on_end: Callable[[WorkerProcess, int | None, str], None],
     ) -> None:
         self._timeout_s = timeout_s

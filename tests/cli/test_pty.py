@@ -223,6 +223,23 @@ def test_watch_prints_what_arrives_until_interrupted(
     assert "Traceback" not in text
 
 
+def test_watch_begins_with_the_newest_oldest_first(
+    stocked: Stocked, started: list[Terminal]
+) -> None:
+    titles = ["Undated entry", "Kernel 7.0 released", "Structural pattern matching"]
+    listed = shown(stocked, "list", "-n", "3")[1]
+    assert sorted(titles, key=listed.index) == titles
+    terminal = Terminal("list", "--watch", "-n", "3", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until(titles[0])
+    store(stocked.database, "lwn", [entry("Fresh from the press", stocked.now)], stocked.now)
+    terminal.read_until("Fresh from the press")
+    terminal.interrupt()
+    _, text = terminal.finish()
+    assert sorted(titles, key=text.index) == titles[::-1]
+    assert text.index(titles[0]) < text.index("Fresh")
+
+
 def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[Terminal]) -> None:
     terminal = Terminal("read", cwd=stocked.folder)
     started.append(terminal)

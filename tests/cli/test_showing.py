@@ -131,9 +131,13 @@ def test_open_hands_the_link_to_the_browser(
     assert feedd("open", KERNEL).code == 0
     assert feedd("open", WAL, "--link", "1", "--mark-read").code == 0
     assert feedd("open", WAL, "--link", "9").code == 3
+    assert feedd("open", WAL, "--enclosure").code == 0
+    assert feedd("open", KERNEL, "--enclosure").code == 3
+    assert feedd("open", WAL, "--enclosure", "--link", "1").code == 2
     opened = Path(note).read_text().splitlines()
     assert opened[0].startswith("https://site.example/kernel-7-0-released")
     assert opened[1] == "https://sqlite.example/wal"
+    assert opened[2] == "https://lwn.example/a.mp3"
     assert len(feedd("list", "lwn").lines) == 3
 
 

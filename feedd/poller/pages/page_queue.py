@@ -34,7 +34,7 @@ MachineError."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _PageTurn:
     job: PageJob
     host: str
 
@@ -62,7 +62,7 @@ class PageQueue(WorkerTasks):
         self._store = store
         self._clock = clock
         self._report = report
-        self._queue: HostQueue[_Turn] = HostQueue(per_host=PAGES_PER_HOST)
+        self._queue: HostQueue[_PageTurn] = HostQueue(per_host=PAGES_PER_HOST)
         self._waiting: set[int] = set()
         self._free_at: dict[str, float] = {}
         self._idle = asyncio.Event()
@@ -81,7 +81,7 @@ class PageQueue(WorkerTasks):
         ):
             for job in jobs:
                 self._waiting.add(job.entry_id)
-                self._queue.add(_Turn(job, host_of(job.url)))
+                self._queue.add(_PageTurn(job, host_of(job.url)))
             self._start_workers("article pages", self._fetch_next, min(len(jobs), HOSTS_AT_ONCE))
             self._idle.clear()
             worked_off += len(jobs)
