@@ -1,4 +1,4 @@
-"""Functions run in processes of their own, where a crash, a hang or hunger takes nothing along.
+"""Functions run in processes of their own: what crashes, hangs or eats memory there harms no other.
 
     Workers         what the event loop talks to: `await workers.run(job)`
     dispatcher      which job goes to which process, in what company
