@@ -127,7 +127,7 @@ _PLAIN = {
 
 def survive_odd_streams() -> None:
     """Closed streams and encodings that lack a character are no reason for a traceback."""
-    codecs.register_error("plainly", _plainly)
+    codecs.register_error("nearest-ascii", _nearest_ascii)
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  lives as long as the process
     if sys.stderr is None:
@@ -135,7 +135,7 @@ def survive_odd_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None and stream.errors in ("strict", "backslashreplace"):
-            reconfigure(errors="plainly")
+            reconfigure(errors="nearest-ascii")
 
 
 def drop_stdout() -> None:
@@ -148,7 +148,7 @@ def drop_stdout() -> None:
         pass
 
 
-def _plainly(error: UnicodeError) -> tuple[str, int]:
+def _nearest_ascii(error: UnicodeError) -> tuple[str, int]:
     """A codec error handler: the nearest ASCII for each character that can't be encoded."""
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -42,7 +42,7 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     if name is not None:
         _check_name(name, config)
     address = address_of(url)
-    if _told_if_subscribed(context, config, address):
+    if _say_if_subscribed(context, config, address):
         return 0
     with Progress(quiet=context.quiet) as progress:
         found = asyncio.run(
@@ -53,7 +53,7 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
     problem = configfile.url_problem(found.url)
     if problem is not None:
         raise FeeddError(f"the feed is at an address that can't be kept: {problem}")
-    if found.url != address and _told_if_subscribed(context, config, found.url):
+    if found.url != address and _say_if_subscribed(context, config, found.url):
         return 0
     handle = name or name_for(title=found.document.feed.title, url=found.url, taken=config.feeds)
     configfile.update(
@@ -69,7 +69,7 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
         context.complain(f"feedd: its items could not be stored yet: {error}")
         return 1
     context.say(f"{new} new item{'' if new == 1 else 's'}; feedd shows them")
-    say_how_it_takes_effect(context, config, None)
+    _say_if_daemon_runs(context, config)
     return 0
 
 
@@ -87,7 +87,7 @@ def remove_command(context: Context, name: str) -> None:
         raise NotFoundError(missing("feed", name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
-    say_how_it_takes_effect(context, config, None)
+    _say_if_daemon_runs(context, config)
 
 
 @click.command("repair-feed", short_help="Follow a lost feed to its new address.")
@@ -115,7 +115,7 @@ def repair_feed_command(context: Context, name: str) -> None:
         url = found.url
         configfile.update(config.path, lambda text: configfile.set_feed_url(text, name, url))
         context.say(f"{gate(name)}: now {gate(url)}; its items stay")
-        say_how_it_takes_effect(context, config, None)
+        _say_if_daemon_runs(context, config)
         return
     states = feed_states(context.reader(), [name])
     if not states or states[0].state not in ("failing", "gone"):
@@ -161,7 +161,7 @@ def update_moved(context: Context) -> None:
     for name, url in moved:
         context.say(f"{name}: now {url}")
     if moved:
-        say_how_it_takes_effect(context, config, None)
+        _say_if_daemon_runs(context, config)
     else:
         context.say("no feed has moved; nothing changed")
 
@@ -169,18 +169,15 @@ def update_moved(context: Context) -> None:
 # ---------------------------------------------------------------- what they share
 
 
-def say_how_it_takes_effect(context: Context, config: Config, otherwise: str | None) -> None:
-    """What makes a change of the file count: the daemon told to read it, or `otherwise`."""
+def _say_if_daemon_runs(context: Context, config: Config) -> None:
+    """A daemon that runs sees the change of the file by itself."""
     from feedd.store.database import daemon_pid
 
-    pid = daemon_pid(config.settings.database)
-    if pid is not None:
+    if daemon_pid(config.settings.database) is not None:
         context.say("the running daemon takes it up within 10 s")
-    elif otherwise is not None:
-        context.say(otherwise)
 
 
-def _told_if_subscribed(context: Context, config: Config, url: str) -> bool:
+def _say_if_subscribed(context: Context, config: Config, url: str) -> bool:
     from feedd.configfile import same_feed_key
 
     key = same_feed_key(url)

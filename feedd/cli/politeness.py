@@ -115,7 +115,7 @@ def _show(context: Context, audit: Audit) -> None:
         for breach in behaviour.breaches[:SHOWN]:
             out(f"           {local(breach.at)} {gate(breach.feed)}: {gate(breach.words)}")
     for refusal in audit.refusals[:SHOWN]:
-        out(_told(refusal))
+        out(_refusal_line(refusal))
     out()
     out("not in the history, held by tests: no HEAD, no cookies, no referrer, no page probing")
 
@@ -158,7 +158,7 @@ def _verdict(behaviour: Behaviour) -> str:
     return "kept" if behaviour.occasions else "no case"
 
 
-def _told(refusal: Refusal) -> str:
+def _refusal_line(refusal: Refusal) -> str:
     asked = ""
     if refusal.asked_until is not None:
         asked = f", asked for {format_duration(max(0, refusal.asked_until - refusal.at))}"

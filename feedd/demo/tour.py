@@ -62,8 +62,8 @@ def run(*, columns: int, bold: Callable[[str], str]) -> int:
         try:
             _stations(guide, site, config)
         except _OutOfTimeError:
-            guide.tell("This machine is busy: the tour stops here, before its end.")
-    guide.tell("The site is switched off and the folder removed; nothing of yours was touched.")
+            guide.say("This machine is busy: the tour stops here, before its end.")
+    guide.say("The site is switched off and the folder removed; nothing of yours was touched.")
     return 1 if guide.surprises else 0
 
 
@@ -91,25 +91,25 @@ tags = ["town"]
 
 
 def _stations(guide: _Guide, site: Site, config: Path) -> None:
-    guide.tell(
+    guide.say(
         f"A small site of its own now serves {len(CHANNELS) + 1} feeds on {site.base}: RSS 0.91, "
         "1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed. One has moved, one has ended, one is slow, one "
         "is broken XML. Every command below is the real one."
     )
     guide.heading("Feeds live in one file")
     guide.show("cat config.toml", config.read_text(encoding="utf-8"))
-    guide.tell("Give a page instead of a feed, and the feed is found:")
+    guide.say("Give a page instead of a feed, and the feed is found:")
     page = f"{site.base}/{GAZETTE.name}/"
     guide.command("add", page, "--name", GAZETTE.name, "--tag", "town", expected=(0,))
     guide.command("check", expected=(0, 1))
 
     guide.heading("One pass over all feeds, and the pages of those that carry only summaries")
     guide.command("poll", expected=(1,))
-    guide.tell("(Exit code 1: the ended feed failed, the rest was done.)")
+    guide.say("(Exit code 1: the ended feed failed, the rest was done.)")
 
     guide.heading("What is new")
     guide.command("list", "--limit", "14", expected=(0,))
-    guide.tell("A +1 marks a story that a second feed carried as well: one line, not two.")
+    guide.say("A +1 marks a story that a second feed carried as well: one line, not two.")
 
     guide.heading("Read one here: the page, without what was around it")
     item = guide.newest(GAZETTE.name)
@@ -120,12 +120,12 @@ def _stations(guide: _Guide, site: Site, config: Path) -> None:
     guide.heading("A second pass: who has nothing new is asked politely, and says so")
     before = len(site.served)
     guide.command("poll", "--all", expected=(0, 1))
-    guide.tell(f"The site saw: {_answers(site, before)}.")
+    guide.say(f"The site saw: {_answers(site, before)}.")
     guide.command("feeds", expected=(0,))
 
     guide.heading("Why is a feed asked when it is asked?")
     guide.command("why", OBSERVATORY.name, expected=(0,))
-    guide.tell("It has moved for good. The file is yours, and changes only when you say so:")
+    guide.say("It has moved for good. The file is yours, and changes only when you say so:")
     guide.command("feeds", "--update-moved", expected=(0,))
     guide.command("poll", expected=(0,))
 
@@ -158,7 +158,7 @@ class _Guide:
         self._ends = time.monotonic() + MAX_TOUR_S
         self.surprises = 0
 
-    def tell(self, text: str) -> None:
+    def say(self, text: str) -> None:
         self._print("\n" + textwrap.fill(text, self._columns, break_long_words=False))
 
     def heading(self, text: str) -> None:

@@ -122,14 +122,14 @@ class FullScreenReader(Window):
         """One step out: of the page, the search, the items."""
         if self.reading:
             self._close_page()
-        elif self.sought:
+        elif self.query_text:
             self._end_search()
         elif self.active is self.items:
             self.go_to_shelves()
 
     def leave(self) -> None:
         """One step out, and out of the reader from the items or the shelves."""
-        if self.reading or self.sought:
+        if self.reading or self.query_text:
             self.step_back()
         else:
             self.stop()
@@ -153,7 +153,7 @@ class FullScreenReader(Window):
         if place is None:
             self.count()
             if self.shelves.go_to_unread():
-                self.sought = ""
+                self.query_text = ""
                 self.fill(stay=False)
                 place = self.items.next_unread(from_start=True)
         if place is None:
@@ -189,7 +189,7 @@ class FullScreenReader(Window):
         self.items.replace(items)
         self.count()
         self.library.changed()  # our own doing, no news
-        self.tell()
+        self.update_status()
 
     def toggle_read(self) -> None:
         if self.current is not None:
@@ -224,7 +224,7 @@ class FullScreenReader(Window):
         action, ids = undone
         again = [item for item in self.items.items if item.id in ids]
         self._marked([marked(item, UNDONE_BY[action]) for item in again])
-        if not self.sought:
+        if not self.query_text:
             self.refill()
         self.status.note(f"Taken back: {len(ids):,} {DONE[action]}.", stays=True)
 
@@ -258,17 +258,17 @@ class FullScreenReader(Window):
 
     @on(SearchLine.Paused)
     def _typing_paused(self, event: SearchLine.Paused) -> None:
-        if self.active is self.search_line and event.query != self.sought:
+        if self.active is self.search_line and event.query != self.query_text:
             self._seek(event.query)
 
     def _seek(self, query: str) -> None:
-        self.sought = query
+        self.query_text = query
         self.status.note("")
         self.fill(stay=False)
 
     def _end_search(self) -> None:
         self.screen_stack[0].remove_class("searching")
-        self.sought = ""
+        self.query_text = ""
         self.search_line.clear()
         self.go(self.items)
         self.fill(stay=True)

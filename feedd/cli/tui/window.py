@@ -69,7 +69,7 @@ class Window(App[None]):
         self.library = library
         self.which: Which = "unread"
         self.order: Order = "newest"
-        self.sought = ""
+        self.query_text = ""
         colours = not os.environ.get("NO_COLOR")
         self.shelves = ShelfPane(colours=colours)
         self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
@@ -173,13 +173,13 @@ class Window(App[None]):
         if shelf is None:
             return
         try:
-            if self.sought:
-                self.items.show(self.library.found(self.sought, shelf), stay=stay)
+            if self.query_text:
+                self.items.show(self.library.found(self.query_text, shelf), stay=stay)
             else:
                 self.items.show(self.library.items(shelf, self.which, self.order), stay=stay)
         except FeeddError as error:
             self.status.note(str(error))
-        self.tell()
+        self.update_status()
 
     def refill(self) -> None:
         """Bring into the list what the shelf holds now; what is in view stays."""
@@ -204,18 +204,18 @@ class Window(App[None]):
             if not self.library.changed():
                 return
             self.shelves.show(self.library.shelves())
-            if not self.sought:
+            if not self.query_text:
                 self.refill()
         except FeeddError as error:
             self.status.note(str(error))
-        self.tell()
+        self.update_status()
         done = time.monotonic()
         self._look_after = done + (done - started) / LOOK_SHARE
 
-    def tell(self) -> None:
+    def update_status(self) -> None:
         """Say in the status line what is in view."""
-        if self.sought:
-            self.status.show_found(self.sought, self.items.items)
+        if self.query_text:
+            self.status.show_found(self.query_text, self.items.items)
         elif self.shelves.shelf is not None:
             name = self.shelves.shelf.name
             self.status.show(name, self.items.items, self.which, self.order)
