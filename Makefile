@@ -66,6 +66,7 @@ bench-extraction: $(VENV)/dev.stamp  ## how well articles are found in pages
 	$(call NEEDS,benchmarks/extraction.py)
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.pages --rivals
 
 bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by requests spent
 	$(BIN)/python -m benchmarks.freshness

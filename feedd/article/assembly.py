@@ -27,6 +27,7 @@ _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "
 
 DOT_MAX_PIXELS: Final = 40
 """A picture without words for it that is no larger is an ornament."""
+GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 
@@ -36,26 +37,50 @@ _CODE_LANGUAGE = re.compile(
 )
 
 
-def assemble(blocks: Sequence[Block], kept: Collection[int], captions: Collection[int]) -> str:
+def assemble(
+    blocks: Sequence[Block],
+    kept: Collection[int],
+    captions: Collection[int],
+    *,
+    headline: int | None = None,
+) -> str:
     """HTML of the blocks numbered in `kept`, in order, with the pictures that stand among them.
 
-    `captions` are numbers of blocks that are kept where they stand with their picture.
+    `captions` are numbers of blocks that are kept where they stand with their picture. Pictures
+    between the block that is the `headline` and the text belong to it.
     """
     if not kept:
         return ""
-    first, last = min(kept), max(kept)
+    held = [*kept, *_gallery(blocks, kept, captions)]
+    first, last = min(held), max(held)
     writer = _Writer(
         text={blocks[number].element for number in kept},
         captions={blocks[number].element for number in captions},
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
         last=last,
+        foreign=_foreign(blocks, {*kept, *captions}),
     )
-    top = _common(blocks, kept)
+    top = _common(blocks, held)
+    if headline is not None and headline < first:
+        above = _common(blocks, [headline, *held])
+        if above.tag not in ("body", "html"):
+            top = above
     out = lxml.html.Element("div")
     writer.write(top, out)
     _tidy(out)
     return "".join(lxml.html.tostring(child, encoding="unicode") for child in out)
+
+
+def _gallery(
+    blocks: Sequence[Block], kept: Collection[int], captions: Collection[int]
+) -> list[int]:
+    """Captions below the text where the pictures with their captions are the article."""
+    below = [number for number in captions if number > max(kept)]
+    words = sum(blocks[number].size for number in kept)
+    shown = sum(blocks[number].size for number in below)
+    is_gallery = len(below) >= GALLERY_MIN_PICTURES and 2 * shown >= words
+    return below if is_gallery else []
 
 
 def _common(blocks: Sequence[Block], kept: Collection[int]) -> HtmlElement:
@@ -74,6 +99,12 @@ def _common(blocks: Sequence[Block], kept: Collection[int]) -> HtmlElement:
     return common[-1] if common else blocks[min(kept)].element.getparent()
 
 
+def _foreign(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
+    """Containers with text, but none that is kept."""
+    holding = {element for number in kept for element in blocks[number].path}
+    return {element for block in blocks for element in block.path if element not in holding}
+
+
 class _Writer:
     def __init__(
         self,
@@ -83,12 +114,14 @@ class _Writer:
         order: dict[HtmlElement, int],
         first: int,
         last: int,
+        foreign: Collection[HtmlElement],
     ) -> None:
         self._text = text
         self._captions = captions
         self._order = order
         self._first = first
         self._last = last
+        self._foreign = foreign
         self._at = -1
 
     def write(self, element: HtmlElement, out: HtmlElement) -> None:
@@ -134,7 +167,7 @@ class _Writer:
             return
         if blocks:
             self._at = self._order[blocks[-1]]
-        if not self._first - NEAR_BLOCKS <= self._at <= self._last:
+        if not self._first - NEAR_BLOCKS <= self._at <= self._last or self._is_foreign(element):
             return
         captions = [part for part in blocks if part in self._captions or part in self._text]
         if captions:
@@ -146,8 +179,12 @@ class _Writer:
             figure.append(caption)
         out.append(figure)
 
+    def _is_foreign(self, element: HtmlElement) -> bool:
+        """Whether a picture stands in a box whose text was dropped."""
+        return any(around in self._foreign for around in element.iterancestors())
+
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
-        if not self._inside():
+        if not self._inside() or self._is_foreign(element):
             return
         for found in element.iter("img", "video", "audio"):
             picture = _picture(found)

@@ -1,7 +1,7 @@
-"""Learned weights applied: how sure it is that a block is part of the article.
+"""Learned trees applied: how sure it is that a block is part of the article.
 
-A logistic regression: the sum of a block's features, each times its weight in `weights.json`,
-through the logistic function. `benchmarks/train_blocks.py` makes the table.
+An ensemble of gradient-boosted decision trees over a block's features, in `trees.json`: the sum of
+one leaf of each tree, through the logistic function. `benchmarks/train_blocks.py` makes the table.
 """
 
 from __future__ import annotations
@@ -13,42 +13,63 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from typing import Any, Final
 
-_in_use: ContextVar[Mapping[str, float] | None] = ContextVar("weights in use", default=None)
+from feedd.article.features import Row
+
+HOPELESS_AFTER_TREES: Final = 20
+HOPELESS_BELOW: Final = -4.5
+"""A block whose sum is below this after so many trees is not asked further."""
+
+Ensemble = Mapping[str, Any]
+"""The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
+number, a threshold, the tree for values up to it, and the tree for those above."""
+
+_in_use: ContextVar[Ensemble | None] = ContextVar("ensemble in use", default=None)
 
 
 @contextmanager
-def using(table: Mapping[str, float]) -> Iterator[None]:
-    """Judge by another table: for learning and measuring."""
-    token = _in_use.set(table)
+def using(ensemble: Ensemble) -> Iterator[None]:
+    """Score by another ensemble: for learning and measuring."""
+    token = _in_use.set(ensemble)
     try:
         yield
     finally:
         _in_use.reset(token)
 
 
-def weights() -> Mapping[str, float]:
-    """Weight by feature name."""
-    return _in_use.get() or _own()
+def load() -> None:
+    """Read the table now, not with the first page."""
+    _own()
 
 
 @cache
-def _own() -> Mapping[str, float]:
-    text = files("feedd.article").joinpath("weights.json").read_text(encoding="utf-8")
-    table: dict[str, float] = json.loads(text)
-    return table
+def _own() -> Ensemble:
+    text = files("feedd.article").joinpath("trees.json").read_text(encoding="utf-8")
+    ensemble: Ensemble = json.loads(text)
+    return ensemble
 
 
-def judge(rows: Sequence[Mapping[str, float] | None]) -> list[float]:
-    """The certainty for each row of features, 0 to 1; 0 where there is no row."""
-    table = weights()
-    return [
-        0.0
-        if row is None
-        else _logistic(sum(table.get(name, 0.0) * value for name, value in row.items()))
-        for row in rows
-    ]
+def score(rows: Sequence[Row]) -> list[float]:
+    """The certainty for each row of features, 0 to 1."""
+    ensemble = _in_use.get() or _own()
+    names, bias, trees = ensemble["names"], ensemble["bias"], ensemble["trees"]
+    begin, rest = trees[:HOPELESS_AFTER_TREES], trees[HOPELESS_AFTER_TREES:]
+    scores = []
+    for row in rows:
+        get = row.get
+        values = [get(name, 0.0) for name in names]
+        total = bias + _sum(begin, values)
+        if total >= HOPELESS_BELOW:
+            total += _sum(rest, values)
+        scores.append(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))))
+    return scores
 
 
-def _logistic(total: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+def _sum(trees: Sequence[Any], values: Sequence[float]) -> float:
+    total = 0.0
+    for node in trees:
+        while node.__class__ is list:
+            node = node[2] if values[node[0]] <= node[1] else node[3]
+        total += node
+    return total

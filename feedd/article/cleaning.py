@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from html import escape, unescape
+from typing import Final
 
 from feedd import sanitise
 from feedd.article import (
     assembly,
-    candidates,
     figures,
     markup,
     media,
@@ -35,6 +36,10 @@ from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.encoding import decode_page
 
+DECLARED_MIN_CHARS: Final = 500
+DECLARED_MIN_SHARE: Final = 0.4
+"""Where less than this of the text that the structured data declares is found, that is taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageAnalysis:
@@ -50,6 +55,7 @@ class _Decided:
     head: PageHead
     blocks: Sequence[Block]
     decisions: list[BlockDecision]
+    headline: int | None
 
 
 def clean_page(job: PageInput) -> Article:
@@ -133,7 +139,6 @@ def analyse(job: PageInput) -> PageAnalysis:
     media.settle(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
-    candidate = candidates.best_candidate(root)
     normalise.normalise(root)
     figures.mark(root)
     blocks = without_retellings(cut(root))
@@ -141,13 +146,7 @@ def analyse(job: PageInput) -> PageAnalysis:
         raise PageRejected(
             rejection.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
         )
-    page = PageFeatures(
-        blocks,
-        candidate=candidate,
-        declared=candidates.candidate_text(re.split(r"\n|<[^>]*>", head.body_text)),
-        title=titles[0] if titles else "",
-        summary=head.description,
-    )
+    page = PageFeatures(blocks, head=head, titles=titles, url=job.url)
     return PageAnalysis(head, page, titles)
 
 
@@ -158,15 +157,19 @@ def _decide(job: PageInput) -> _Decided:
         decisions = [BlockDecision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
         decisions = decide(analysis.page, titles=analysis.titles, known=job.recurring)
-    return _Decided(analysis.head, blocks, decisions)
+    return _Decided(analysis.head, blocks, decisions, analysis.page.headline)
 
 
 def _article(job: PageInput, decided: _Decided) -> Article:
     head, decisions = decided.head, decided.decisions
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
-    html = sanitise.clean(assembly.assemble(decided.blocks, kept, captions), head.base)
+    found = assembly.assemble(decided.blocks, kept, captions, headline=decided.headline)
+    html = sanitise.clean(found, head.base)
     text = running_text(html)
+    declared = sanitise.clean(_declared_html(head.body_text), head.base)
+    if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
+        html, text = declared, to_text(declared)
     about = head.about
     article = Article(
         url=job.url,
@@ -175,7 +178,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         title=one_line(about.title or job.title) or None,
         byline=about.author,
         published=about.published,
-        lead_image=about.lead_image,
+        lead_image=about.lead_image or _picture_above(html),
         language=about.language or job.language,
         confidence=rejection.confidence(text, decisions, job),
         next_url=head.next_page,
@@ -183,13 +186,32 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         moved_to=head.refresh if rejection.is_short(text) else None,
         blocks=_fingerprints(
             block
-            for block, decision in zip(decided.blocks, decisions, strict=True)
-            if decision.kept or decision.score >= KEEP_FROM
+            for number, block in enumerate(decided.blocks)
+            if decisions[number].kept
+            or decisions[number].score >= KEEP_FROM
+            or number == decided.headline
         ),
     )
     return replace(article, error=rejection.about(article, head, job))
 
 
+def _declared_html(text: str) -> str:
+    """The article as the page's structured data has it; "" where that is too short to be one."""
+    if len(text) < DECLARED_MIN_CHARS:
+        return ""
+    if "</p>" in text or "<br" in text:
+        return text
+    paragraphs = [line.strip() for line in unescape(text).split("\n")]
+    return "".join(f"<p>{escape(line)}</p>" for line in paragraphs if line)
+
+
+def _picture_above(html: str) -> str | None:
+    """The picture that stands above all text."""
+    match = _PICTURE_FIRST.match(html)
+    return unescape(match[1]) if match else None
+
+
+_PICTURE_FIRST = re.compile(r'<figure><img src="([^"]+)"')
 _BESIDE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 _NUMBERED = re.compile(r"<(/?)ol\b[^>]*>")
 

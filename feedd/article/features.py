@@ -1,6 +1,7 @@
 """What is to be known about a block before deciding whether it is part of the article.
 
-Each feature is a number of the order of 1, so that their weights can be compared.
+A row of numbers by name for each block: of the block itself, of the containers around it, of the
+blocks beside it, and of the page. What a row does not name is 0.
 """
 
 from __future__ import annotations
@@ -8,277 +9,346 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import WORD, Block
-from feedd.article.candidates import CandidateText
-from feedd.article.lexicon import CLASS_WORDS, MENTIONS, MENTIONS_MAX_CHARS, STARTS
+from feedd.article.blocks import JUDGED_MAX_CHARS, WORD, Block
+from feedd.article.lexicon import CLASS_WORDS, FUNCTION_WORDS, MENTIONS, MENTIONS_MAX_CHARS, STARTS
+from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS
 
+Row = dict[str, float]
+Texts = Set[tuple[str, ...]]
+
+RUN_WORDS: Final = 3
+"""Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
+DECLARED_MIN_WORDS: Final = 50
+"""A shorter text in the structured data is a teaser."""
+PROSE_MIN_WORDS: Final = 12
+PROSE_LINKS_MAX_SHARE: Final = 0.35
+LONG_MIN_WORDS: Final = 30
+BEGINNING_CHARS: Final = 500
+LOOKALIKES_MAX: Final = 200
+"""Of more containers of one make the text is not added up."""
+
 _SENTENCE_END = re.compile(r"[.!?…。！？:;]['\"”’»)\]]*$")
+_STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _QUOTED = re.compile(r"^\W*[\"“«„'‘]")
 _CLASS_SEPARATORS = re.compile(r"[_\s]+|(?<=[a-z])(?=[A-Z])")
+_MARKUP = re.compile(r"\n|<[^>]*>")
 
 _ANCESTORS: Final = {
-    "li": "in_list", "ul": "in_list", "ol": "in_list", "dl": "in_list",
-    "aside": "in_aside", "nav": "in_aside", "footer": "in_aside", "form": "in_form",
-    "header": "in_header", "figure": "in_figure", "figcaption": "in_figure",
-    "blockquote": "in_quote", "table": "in_table",
+    "li": "list", "ul": "list", "ol": "list", "dl": "list", "aside": "aside", "nav": "nav",
+    "footer": "footer", "form": "form", "header": "header", "figure": "figure",
+    "figcaption": "figure", "blockquote": "quote", "table": "table", "article": "article",
+    "main": "main", "section": "section", "details": "details",
 }  # fmt: skip
+_ROLES: Final = {
+    "main": "main", "article": "article", "navigation": "nav", "contentinfo": "footer",
+    "complementary": "aside", "banner": "header", "search": "form", "dialog": "dialog",
+    "menu": "nav", "menubar": "nav", "tablist": "nav",
+}  # fmt: skip
+_DECLARED_KINDS: Final = ("article", "forum", "answers", "product", "listing")
+_CONTAINERS: Final = (("parent", 1), ("grand", 2), ("great", 3), ("fourth", 4))
+
+
+class _Container:
+    """What is added up over the blocks in one element."""
+
+    __slots__ = ("blocks", "links", "prose", "words")
+
+    def __init__(self) -> None:
+        self.blocks = 0
+        self.words = 0
+        self.prose = 0.0
+        self.links = 0.0
+
+    def add(self, block: Block, prose: float) -> None:
+        self.blocks += 1
+        self.words += block.size
+        self.prose += prose
+        self.links += block.link_density * block.size
 
 
 class PageFeatures:
-    """What the features of single blocks need to know about the page as a whole."""
+    """The rows of a page's blocks; `rows[n]` is that of `blocks[n]`."""
 
     def __init__(
-        self,
-        blocks: Sequence[Block],
-        *,
-        candidate: CandidateText,
-        declared: CandidateText,
-        title: str,
-        summary: str,
+        self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
-        self.taken = [candidate.share(block.words) for block in blocks]
-        self.declared = [declared.share(block.words) for block in blocks]
-        self.has_declared = float(declared.words > 50)
-        self.title = tuple(WORD.findall(title.lower()))
-        self.summary = tuple(WORD.findall(summary.lower()))
-        self.texts = Counter(block.words for block in blocks)
-        self.weight = [
-            block.size * (1 - block.link_density) * max(taken, declared)
-            for block, taken, declared in zip(blocks, self.taken, self.declared, strict=True)
-        ]
-        if not any(self.weight):
-            self.weight = [float(block.size) if _is_paragraph(block) else 0.0 for block in blocks]
-        self._classes: dict[HtmlElement, frozenset[str]] = {}
-        self._mass: defaultdict[HtmlElement, float] = defaultdict(float)
-        self._words: defaultdict[HtmlElement, int] = defaultdict(int)
-        self._links: defaultdict[HtmlElement, float] = defaultdict(float)
-        self._kin: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self.total = sum(self.weight) or 1.0
-        for block, weight in zip(blocks, self.weight, strict=True):
-            size = block.size
+        self.headline: int | None = None
+        self._class_groups: dict[str, frozenset[str]] = {}
+        self._contexts: dict[HtmlElement, Row] = {}
+        self._titles = [set(WORD.findall(title.lower())) for title in titles[:4]]
+        self._titles = [words for words in self._titles if words]
+        self._summary = set(WORD.findall(head.description.lower()))
+        self._texts = Counter(block.words for block in blocks)
+        self._prose = [_prose(block) for block in blocks]
+        self._total_prose = sum(self._prose) or 1.0
+        self._declared = _declared(blocks, head.body_text)
+        self._add_up()
+        self._page = self._of_page(head, url)
+        self.rows = [self._own(number) for number in range(len(blocks))]
+        for number in range(len(blocks)):
+            self._look_beside(number)
+
+    def _add_up(self) -> None:
+        self._containers: defaultdict[HtmlElement, _Container] = defaultdict(_Container)
+        self._kin: defaultdict[tuple[str, ...], _Container] = defaultdict(_Container)
+        self._lookalikes: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
+        self._signatures = [_signature(block) for block in self.blocks]
+        for block, prose, kin in zip(self.blocks, self._prose, self._signatures, strict=True):
             for element in block.path:
-                self._mass[element] += weight
-                self._words[element] += size
-                self._links[element] += block.link_density * size
-            kin = self._kin[_signature(block)]
-            kin[0] += weight
-            kin[1] += size
-        self.main = self._main()
-        sure = [
-            number
-            for number, (block, weight) in enumerate(zip(blocks, self.weight, strict=True))
-            if weight > 12 and self.main in block.path
-        ]
-        self.start = sure[0] if sure else 0
-        self.end = sure[-1] if sure else len(blocks) - 1
+                self._containers[element].add(block, prose)
+            self._kin[kin].add(block, prose)
+            for element in block.path[-3:]:
+                self._lookalikes[_make(element)].add(element)
 
-    def _main(self) -> HtmlElement | None:
-        """The smallest element that holds nearly all of what the candidates agree on."""
-        best = None
-        for element, mass in self._mass.items():
-            if mass >= 0.8 * self.total and (
-                best is None
-                or self._words[element] < self._words[best]
-                or (self._words[element] == self._words[best] and best in element.iterancestors())
-            ):
-                best = element
-        return best
-
-    def classes(self, element: HtmlElement) -> frozenset[str]:
-        """The groups of words in an element's class and id."""
-        known = self._classes.get(element)
-        if known is None:
-            name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-            if name:
-                name = _CLASS_SEPARATORS.sub("-", name[:200]).lower()
-                known = frozenset(
-                    group for group, words in CLASS_WORDS.items() if words.search(name)
-                )
-            else:
-                known = frozenset()
-            self._classes[element] = known
-        return known
-
-    def features(self) -> list[dict[str, float] | None]:
-        """One row of numbers a block; None for a block that is out of the question: it stands
-        outside the main part, and no candidate holds any of it. (In the pages that the weights
-        were learned from, none of 13,000 such blocks was article text.)
-        """
-        own = [
-            self._own(number) if self._is_thinkable(number) else None
-            for number in range(len(self.blocks))
-        ]
-        return [
-            None if row is None else self._with_neighbours(number, own)
-            for number, row in enumerate(own)
-        ]
-
-    def _is_thinkable(self, number: int) -> bool:
-        return bool(
-            self.main in self.blocks[number].path
-            or self.taken[number]
-            or self.declared[number]
-            or self.weight[number]
-        )
-
-    def _own(self, number: int) -> dict[str, float]:
-        block = self.blocks[number]
-        text, words, path = block.text, block.words, block.path
-        size = block.size
-        row: dict[str, float] = {
-            "bias": 1.0,
-            "size": _size(block),
-            "short": float(size <= 3),
-            "wordless": float(not words),
-            "links": block.link_density,
-            "all_link": float(block.link_density > 0.8),
-            "sentence": float(bool(_SENTENCE_END.search(text))),
-            "commas": min((text.count(",") + text.count("、") + text.count("，")) / 4, 1.5),
-            "quoted": float(bool(_QUOTED.match(text))),
-            "capitals": float(size > 1 and text.upper() == text and text.lower() != text),
-            "digits": sum(map(str.isdigit, text)) / len(text),
-            "taken": self.taken[number],
-            "declared": self.declared[number] * self.has_declared,
-            "undeclared": (1 - self.declared[number]) * self.has_declared,
-            "repeated": float(self.texts[words] > 1),
+    def _of_page(self, head: PageHead, url: str) -> Row:
+        """What all of its blocks share."""
+        blocks, count = self.blocks, len(self.blocks) or 1
+        words = sum(block.size for block in blocks) or 1
+        self.headline = self._find_headline()
+        path = urlsplit(url).path.strip("/")
+        row = {
+            "page_words": math.log1p(words),
+            "page_blocks": math.log1p(count),
+            "page_links": sum(block.link_density * block.size for block in blocks) / words,
+            "page_prose": self._total_prose / words,
+            "page_items": sum(block.element.tag == "li" for block in blocks) / count,
+            "page_code": min(sum(block.element.tag == "pre" for block in blocks), 20),
+            "page_headings": sum(block.element.tag in HEADINGS for block in blocks) / count,
+            "page_long": sum(
+                block.size >= LONG_MIN_WORDS and block.link_density < 0.3 for block in blocks
+            ),
+            "page_comments": sum(
+                "comment" in self._classes(element) for b in blocks for element in b.path[-3:]
+            )
+            / count,
+            "page_headline": -1.0 if self.headline is None else self.headline / count,
+            "page_declared": float(self._declared is not None),
+            "page_depth": path.count("/") + bool(path),
+            "page_slug": path.rsplit("/", 1)[-1].count("-"),
         }
-        tag = block.element.tag
+        return row | {f"page_is_{kind}": float(kind in head.kinds) for kind in _DECLARED_KINDS}
+
+    def _find_headline(self) -> int | None:
+        """The number of the block that says the title, a heading rather than another."""
+        found, best = None, 0.55
+        for number, block in enumerate(self.blocks):
+            if block.words and block.size < 40:
+                likeness = self._titled(block)
+                if block.element.tag in HEADINGS:
+                    likeness += 0.25 if block.element.tag == "h1" else 0.1
+                if likeness > best + 0.01:
+                    found, best = number, likeness
+        return found
+
+    def _titled(self, block: Block) -> float:
+        words = set(block.words)
+        return max((_likeness(words, title) for title in self._titles), default=0.0)
+
+    def _classes(self, element: HtmlElement) -> frozenset[str]:
+        """The groups of words in an element's class and id."""
+        name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+        known = self._class_groups.get(name)
+        if known is None:
+            folded = _CLASS_SEPARATORS.sub("-", name[:200]).lower()
+            known = frozenset(group for group, words in CLASS_WORDS.items() if words.search(folded))
+            self._class_groups[name] = known if name else frozenset()
+        return known if name else frozenset()
+
+    def _own(self, number: int) -> Row:
+        block = self.blocks[number]
+        text, words, size, element = block.text, block.words, block.size, block.element
+        row = self._page | self._context(block)
+        begin = text[:BEGINNING_CHARS]
+        capitalised = text[:300].split()
+        row["size"] = size
+        row["links"] = block.link_density
+        row["sentence"] = float(bool(_SENTENCE_END.search(text)))
+        row["stop"] = float(bool(_STOP.search(text)))
+        row["commas"] = text.count(",") + text.count("、") + text.count("，")
+        row["quoted"] = float(bool(_QUOTED.match(text)))
+        row["shouted"] = float(size > 1 and text.upper() == text and text.lower() != text)
+        row["digits"] = sum(map(str.isdigit, begin)) / (len(begin) or 1)
+        row["function_words"] = sum(word in FUNCTION_WORDS for word in words[:60]) / (
+            min(len(words), 60) or 1
+        )
+        row["capitalised"] = sum(word[0].isupper() for word in capitalised) / (
+            len(capitalised) or 1
+        )
+        row["declared"] = self._declared[number] if self._declared else 0.0
+        row["repeated"] = self._texts[words] - 1
+        row["caption"] = float(block.is_caption)
+        row["after_media"] = float(block.media_before)
+        tag = element.tag
         if tag in HEADINGS:
-            row["heading"] = 1.0
-        elif tag in ("li", "dd", "dt"):
-            row["item"] = 1.0
-        elif tag == "p":
-            row["p"] = 1.0
-        elif tag == "div":
-            row["div"] = 1.0
-        elif tag == "figcaption":
-            row["in_figure"] = 1.0
-        elif tag == "table":
-            row["in_table"] = 1.0
-        for element in path:
-            name = _ANCESTORS.get(element.tag)
-            if name:
-                row[name] = 1.0
-        begin = text[:MENTIONS_MAX_CHARS]
+            row["heading"] = float(tag[1])
+        else:
+            row[f"tag_{'li' if tag in ('dd', 'dt') else tag}"] = 1.0
+        for group in self._classes(element):
+            row[f"class_own_{group}"] = 1.0
+        mentioned = text[:MENTIONS_MAX_CHARS]
         for name, pattern in STARTS.items():
-            if pattern.match(begin):
+            if pattern.match(mentioned):
                 row[f"says_{name}"] = 1.0
         for name, pattern in MENTIONS.items():
-            if pattern.search(begin):
+            if pattern.search(mentioned):
                 row[f"says_{name}"] = 1.0
-        if block.media_before:
-            row["after_media"] = 1.0
-            if size < 30:
-                row["after_media_short"] = 1.0
-        if len(block.element):
+        if len(element):
             row["slanted"] = _share_in(block, "em", "i")
             row["bold"] = _share_in(block, "strong", "b")
-        if self.title and words:
-            row["title"] = _likeness(words, self.title)
-        if self.summary and size > 3:
-            row["summary"] = _likeness(words, self.summary)
-        self._place(row, number)
+        if words:
+            row["title"] = self._titled(block)
+            if size > 3 and self._summary:
+                row["summary"] = _likeness(set(words), self._summary)
+        kin = self._kin[self._signatures[number]]
+        row["kin_prose"] = kin.prose / self._total_prose
+        row["kin_share"] = kin.prose / (kin.words or 1)
+        row["kin_links"] = kin.links / (kin.words or 1)
+        row["kin_blocks"] = kin.blocks
+        row["kin_size"] = kin.words / kin.blocks
+        row["place"] = number / len(self.blocks)
+        row["from_headline"] = -999.0 if self.headline is None else number - self.headline
         return row
 
-    def _place(self, row: dict[str, float], number: int) -> None:
-        """Where the block stands: in which container, among which kin."""
-        block = self.blocks[number]
-        path = block.path
-        inside = self.main in path
-        row["outside"] = float(not inside)
-        depth = len(path)
-        if inside:
-            at = path.index(self.main)
-            below = path[at + 1 :]
-            row["below"] = min(len(below) / 4, 1.0)
-        else:
-            below = path[-4:]
-        for element in (*below, block.element):
-            for group in self.classes(element):
-                row[f"class_{group}"] = 1.0
-        if not inside:
-            for group in ("body", "chrome"):
-                row.pop(f"class_{group}", None)
-        parent = path[-1] if depth else None
-        grand = path[-2] if depth > 1 else None
-        if parent is not None:
-            row["parent_mass"] = self._mass[parent] / self.total
-            row["parent_links"] = self._links[parent] / (self._words[parent] or 1)
-            row["parent_agreed"] = self._mass[parent] / (self._words[parent] or 1)
-        if grand is not None:
-            row["grand_mass"] = self._mass[grand] / self.total
-            row["grand_agreed"] = self._mass[grand] / (self._words[grand] or 1)
-        kin_mass, kin_words = self._kin[_signature(block)]
-        row["kin_mass"] = kin_mass / self.total
-        row["kin_agreed"] = kin_mass / (kin_words or 1)
-        if number < self.start:
-            row["before"] = 1.0
-            row["before_far"] = min((self.start - number) / 10, 1.0)
-        elif number > self.end:
-            row["after"] = 1.0
-            row["after_far"] = min((number - self.end) / 10, 1.0)
+    def _context(self, block: Block) -> Row:
+        """What the containers around a block are; the same for all blocks in them."""
+        if not block.path:
+            return {}
+        known = self._contexts.get(block.path[-1])
+        if known is None:
+            known = self._contexts[block.path[-1]] = self._of_containers(block.path)
+        return known
 
-    def _with_neighbours(self, number: int, own: list[dict[str, float] | None]) -> dict[str, float]:
-        row = dict(own[number] or {})
-        block = self.blocks[number]
-        for name, step in (("prev", -1), ("next", 1)):
+    def _of_containers(self, path: tuple[HtmlElement, ...]) -> Row:
+        row: Row = defaultdict(float)
+        row["depth"] = len(path)
+        row["half_up"] = row["most_up"] = -1.0
+        for up, element in enumerate(reversed(path)):
+            name = _ANCESTORS.get(element.tag)
+            if name:
+                row[f"in_{name}"] += 1
+            role = _ROLES.get(element.get("role") or "")
+            if role:
+                row[f"in_{role}"] += 1
+            _read_microdata(element, row)
+            if _is_hidden(element):
+                row["hidden"] = 1.0
+            near = "near" if up < 2 else "mid" if up < 5 else "far"
+            for group in self._classes(element):
+                row[f"class_{near}_{group}"] = 1.0
+            held = self._containers[element]
+            if row["half_up"] < 0 and held.prose >= 0.5 * self._total_prose:
+                row["half_up"] = up
+                row["half_links"] = held.links / (held.words or 1)
+                row["half_words"] = held.words
+            if row["most_up"] < 0 and held.prose >= 0.8 * self._total_prose:
+                row["most_up"] = up
+        for name, up in _CONTAINERS:
+            if len(path) < up:
+                break
+            held = self._containers[path[-up]]
+            row[f"{name}_prose"] = held.prose / self._total_prose
+            row[f"{name}_links"] = held.links / (held.words or 1)
+            row[f"{name}_share"] = held.prose / (held.words or 1)
+            row[f"{name}_blocks"] = held.blocks
+            row[f"{name}_words"] = held.words
+            alike = self._lookalikes.get(_make(path[-up]), ())
+            row[f"{name}_alike"] = len(alike)
+            if len(alike) < LOOKALIKES_MAX:
+                prose = sum(self._containers[each].prose for each in alike)
+                row[f"{name}_alike_prose"] = prose / self._total_prose
+        return dict(row)
+
+    def _look_beside(self, number: int) -> None:
+        row, block = self.rows[number], self.blocks[number]
+        for name, step in (("before", -1), ("after", 1), ("before2", -2), ("after2", 2)):
             other = number + step
-            if not 0 <= other < len(own):
+            if not 0 <= other < len(self.blocks):
                 row[f"{name}_none"] = 1.0
                 continue
-            near, beside = self.blocks[other], own[other]
+            near = self.blocks[other]
             row[f"{name}_links"] = near.link_density
-            row[f"{name}_size"] = _size(near)
-            row[f"{name}_taken"] = self.taken[other]
+            row[f"{name}_size"] = near.size
             row[f"{name}_heading"] = float(near.element.tag in HEADINGS)
-            row[f"{name}_outside"] = float(self.main not in near.path)
-            row[f"{name}_same"] = float(block.path == near.path)
-            if beside is not None and any(key.startswith("says_") for key in beside):
-                row[f"{name}_says"] = 1.0
-        self._combine(row)
-        return row
-
-    @staticmethod
-    def _combine(row: dict[str, float]) -> None:
-        """Features that mean more together than each alone."""
-        calls = max(row.get(f"says_{name}", 0.0) for name in ("shout", "subscribe", "pointer"))
-        row["links_inside"] = row["links"] * (1 - row["outside"])
-        row["pointer_link"] = row.get("says_pointer", 0.0) * row["links"]
-        row["calling_link"] = calls * row["links"]
-        row["calling_short"] = calls * (1 - row["sentence"])
-        row["shouted_link"] = row["capitals"] * row["links"]
-        row["bare_caption"] = row.get("after_media_short", 0.0) * (1 - row["sentence"])
-        row["bare"] = row.get("p", 0.0) * (1 - row["sentence"]) * float(row["size"] < 0.6)
-        row["parting"] = row.get("after", 0.0) * max(
-            row.get(f"says_{name}", 0.0)
-            for name in ("contact", "subscribe", "rights", "about", "shout", "byline", "comments")
-        )
-        row["tags_link"] = row.get("says_tags", 0.0) * float(row["links"] > 0.3)
-
-
-def _size(block: Block) -> float:
-    return min(math.log1p(block.size) / 4, 1.5)
-
-
-def _is_paragraph(block: Block) -> bool:
-    return block.size >= 15 and block.link_density < 0.3
+            row[f"{name}_beside"] = float(block.path == near.path)
+            row[f"{name}_prose"] = self._prose[other]
+            row[f"{name}_kin"] = float(self._signatures[number] == self._signatures[other])
 
 
 def _signature(block: Block) -> tuple[str, ...]:
-    parent = block.path[-1] if block.path else None
+    """Blocks of one make are written alike and stand in containers written alike."""
+    parent = _make(block.path[-1]) if block.path else ("", "")
+    return (*_make(block.element), *parent)
+
+
+def _make(element: HtmlElement) -> tuple[str, str]:
+    """An element's tag and class."""
+    return element.tag, element.get("class") or ""
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether an element says itself that it is not shown."""
+    style = element.get("style")
     return (
-        block.element.tag,
-        block.element.get("class") or "",
-        "" if parent is None else parent.tag,
-        "" if parent is None else parent.get("class") or "",
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or (style is not None and "display:none" in style.replace(" ", "").lower())
     )
+
+
+def _read_microdata(element: HtmlElement, row: Row) -> None:
+    named = element.get("itemprop")
+    if named:
+        named = named.lower()
+        if "body" in named or named in ("text", "description"):
+            row["in_text_property"] = 1.0
+        elif named in ("comment", "author", "review"):
+            row[f"in_{named}_property"] = 1.0
+    kind = element.get("itemtype")
+    if kind:
+        if "Comment" in kind:
+            row["in_comment_type"] = 1.0
+        elif "Answer" in kind or "Question" in kind:
+            row["in_answer_type"] = 1.0
+        elif "Article" in kind or "Posting" in kind:
+            row["in_article_type"] = 1.0
+
+
+def _prose(block: Block) -> float:
+    """How many words of prose a block has, by its looks."""
+    reads = block.size >= LONG_MIN_WORDS or _STOP.search(block.text)
+    if block.size >= PROSE_MIN_WORDS and block.link_density < PROSE_LINKS_MAX_SHARE and reads:
+        return block.size * (1 - block.link_density)
+    return 0.0
+
+
+def _declared(blocks: Iterable[Block], body_text: str) -> list[float] | None:
+    """How much of each block stands in the text that the page's structured data gives."""
+    if not body_text:
+        return None
+    lines = [
+        tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in _MARKUP.split(body_text)
+    ]
+    words = [word for line in lines for word in line]
+    if len(words) <= DECLARED_MIN_WORDS:
+        return None
+    runs = set(zip(words, words[1:], words[2:], strict=False))
+    known = set(lines)
+    return [_share(block.words, runs, known) for block in blocks]
+
+
+def _share(words: tuple[str, ...], runs: Texts, lines: Texts) -> float:
+    if len(words) <= RUN_WORDS:
+        return float(bool(words) and words in lines)
+    own = list(zip(words, words[1:], words[2:], strict=False))
+    return sum(run in runs for run in own) / len(own)
 
 
 def _share_in(block: Block, *tags: str) -> float:
@@ -286,7 +356,6 @@ def _share_in(block: Block, *tags: str) -> float:
     return min(inside / len(block.text), 1.0)
 
 
-def _likeness(words: Sequence[str], other: Sequence[str]) -> float:
+def _likeness(one: set[str], two: set[str]) -> float:
     """Shared words over all words of either, 0 to 1."""
-    one, two = set(words), set(other)
-    return len(one & two) / len(one | two)
+    return len(one & two) / (len(one | two) or 1)

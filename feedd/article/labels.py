@@ -29,7 +29,8 @@ _LABELS: Final = (
     r"(?:code: ?)?select all|copy(?: code| link| to clipboard)?|copied!?",
     r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
     r"related(?: (?:stories|articles|posts))?|recommended(?: for you)?",
-    r"(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
+    r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
+    r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
     r"広告|广告|إعلان|광고",
 )

@@ -34,7 +34,7 @@ EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|#|$)|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey"
+    r"^(?:data:|about:|#|$)|/(?:undefined|null)$|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey"
     r"|gray)"
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
@@ -159,6 +159,8 @@ def _take_image(picture: HtmlElement) -> None:
             if best:
                 image.set("src", best)
                 break
+    if image.getparent() is not picture:
+        picture.append(image)  # the parser may have put it into an unclosed source
     for source in list(picture.iter("source")):
         remove(source)
     unwrap(picture)

@@ -155,6 +155,15 @@ class Metadata:
     language: str | None = None
 
 
+def load() -> None:
+    """Load the library for days now, not with the first page that declares none; what it logs of a
+    page is of no use to anyone.
+    """
+    import htmldate
+
+    logging.getLogger(htmldate.__name__).setLevel(logging.CRITICAL)
+
+
 def things_of(root: HtmlElement) -> list[Thing]:
     """All objects of a page's JSON-LD, the outer before the inner. What scripts and templates add
     (comments, commas too many) is forgiven.
@@ -466,9 +475,9 @@ def _shown_days(root: HtmlElement) -> Iterator[str]:
 
 
 def _by_htmldate(root: HtmlElement, url: str) -> int | None:
+    load()
     from htmldate import find_date
 
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
         found = find_date(root, url=url, original_date=True, extensive_search=False)
     except Exception:  # a library's rules over a stranger's page: no day is no loss

@@ -36,6 +36,7 @@ _TOOL = re.compile(r"\s*(?:[¶#§🔗]+|\[?\s*edit\s*\]?|permalink|link)\s*")
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
+_UNCLOSED: Final = ("button", "canvas", "map", "noscript", "object", "select")
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
 
 
@@ -60,11 +61,25 @@ def is_data_table(element: HtmlElement) -> bool:
 
 
 def _drop_hollow(root: HtmlElement) -> None:
+    """Elements without text of the page go, but for one that holds most of the page: it was never
+    closed, as a browser would have done, or is what the page shows where no script runs.
+    """
+    swallowed = [element for element in root.iter(*_UNCLOSED) if _holds_blocks(element)]
+    if swallowed:
+        body = root.find("body")
+        words = len((root if body is None else body).text_content().split())
+        for element in swallowed:
+            if 2 * len(element.text_content().split()) > words:
+                unwrap(element)
     for element in list(root.iter(*_HOLLOW)):
         remove(element)
     for noscript in list(root.iter("noscript")):
         if noscript.getparent() is not None:
             remove(noscript)
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    return next(element.iterdescendants("p", "div", "article", *HEADINGS), None) is not None
 
 
 def _part_lines(root: HtmlElement) -> None:
@@ -123,6 +138,9 @@ def _flatten_headings(root: HtmlElement) -> None:
         for tool in list(heading.iterdescendants("a", "span")):
             if _TOOL.fullmatch("".join(tool.itertext())):
                 remove(tool)
+        for link in list(heading.iterdescendants("a")):
+            if "#" in (link.get("href") or "#"):  # a link to the heading itself
+                unwrap(link)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len("".join(heading.itertext())) <= HEADING_MAX_CHARS:
                 _flatten(heading)

@@ -33,6 +33,7 @@ _CALLING: Final = (
     *(STARTS[name] for name in ("pointer", "share", "tags", "comments", "advert", "back", "shout")),
     *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
 )
+_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 
 
@@ -55,6 +56,8 @@ def _is_content(
     if _is_label(block):
         under = next((o for o in after if not _is_label(blocks[o])), None)
         return under is not None and under not in recurring
+    if block.element.tag in _LISTED:
+        return _is_listed_content(blocks, number, kept, recurring)
     if block.size < PROSE_MIN_WORDS or not _SENTENCE.search(block.text):
         return False
     before = [other for other in kept if other < number]
@@ -62,6 +65,21 @@ def _is_content(
     if not opens and not (before and _is_label(blocks[before[-1]])):
         return False
     return any(o not in recurring and blocks[o].path == block.path for o in after)
+
+
+def _is_listed_content(
+    blocks: Sequence[Block], number: int, kept: Sequence[int], recurring: Set[int]
+) -> bool:
+    """Whether an item or table stands in the article's own lists: under a heading, or among items
+    that are new here. "2 eggs" is in many recipes.
+    """
+    box = blocks[number].path[-1:]
+    together = [o for o in kept if blocks[o].path[-1:] == box and blocks[o].element.tag in _LISTED]
+    if any(other not in recurring for other in together):
+        return True
+    above = [other for other in kept if other < together[0]]
+    below = [other for other in kept if other > together[-1]]
+    return bool(above and below) and _is_label(blocks[above[-1]])
 
 
 def _is_label(block: Block) -> bool:

@@ -76,7 +76,7 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
         return "too-short"
     if is_shorter(article.html, job.feed_text):
         return SHORTER
-    if _is_foreign(text, job):
+    if _is_foreign(text, head, job):
         return "not the entry's article: its title and summary are not in it"
     return None
 
@@ -117,9 +117,19 @@ def _is_consent(text: str, url: str) -> bool:
     return words > 0 and len(_CONSENT.findall(text)) / words > 0.02
 
 
-def _is_foreign(text: str, job: PageInput) -> bool:
+def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
+    """Whether title and summary are of something else. A page that bears the entry's title is the
+    entry's, in whatever words the feed sums it up.
+    """
+    if any(_same_name(job.title, name) for name in (*head.about.headlines, *head.names)):
+        return False
     telling = _telling(f"{job.title} {job.summary_text}")
     return len(telling) >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
+
+
+def _same_name(one: str, two: str) -> bool:
+    words, others = (set(WORD.findall(name.lower())) for name in (one, two))
+    return 3 * len(words & others) >= 2 * max(len(words), len(others), 1)
 
 
 def _telling(text: str) -> set[str]:

@@ -6,12 +6,15 @@ They repeat the title or the text, say who and when, point elsewhere, or stand b
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Final
+
+from lxml.html import HtmlElement
 
 from feedd.article import labels
 from feedd.article.blocks import Block, BlockDecision, take_back
+from feedd.article.features import Row
 from feedd.article.lexicon import DATE, STARTS
 from feedd.article.tree import HEADINGS
 
@@ -23,6 +26,8 @@ BYLINE_MAX_WORDS: Final = 12
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 COMMENTED_MIN_WORDS: Final = 50
+COPY_MIN_WORDS: Final = 30
+LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 
 _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
@@ -31,7 +36,7 @@ _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 def drop(
     blocks: Sequence[Block],
     decisions: list[BlockDecision],
-    rows: Sequence[Mapping[str, float] | None],
+    rows: Sequence[Row],
     titles: Sequence[tuple[str, ...]],
 ) -> None:
     """Go through all rules. `rows` are the blocks' features, `titles` the words of the names that
@@ -40,6 +45,7 @@ def drop(
     _drop_headline(blocks, decisions, titles)
     _drop_byline(blocks, decisions, rows)
     _drop_echoes(blocks, decisions)
+    _drop_copies(blocks, decisions)
     _drop_asides(blocks, decisions, rows)
     _drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
@@ -56,8 +62,7 @@ def _drop_headline(
     above: list[int] = []
     for number, block in enumerate(blocks):
         if block.words and any(_same_title(block, title) for title in titles):
-            if decisions[number].kept:
-                take_back(decisions, number, "repeats the title")
+            take_back(decisions, number, "repeats the title")
             if number + 1 < len(blocks) and _is_name(blocks[number + 1].text):
                 take_back(decisions, number + 1, "a name below the headline")
             for line in above:
@@ -94,13 +99,13 @@ def _same_title(block: Block, title: tuple[str, ...]) -> bool:
 def _drop_byline(
     blocks: Sequence[Block],
     decisions: list[BlockDecision],
-    rows: Sequence[Mapping[str, float] | None],
+    rows: Sequence[Row],
 ) -> None:
     """Lines above the first paragraph that say who wrote it and when are kept as such, not as
     text."""
     for number, block in enumerate(blocks):
         row = rows[number]
-        if not decisions[number].kept or row is None:
+        if not decisions[number].kept:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return
@@ -137,7 +142,7 @@ def _is_set_apart(block: Block) -> bool:
 def _drop_asides(
     blocks: Sequence[Block],
     decisions: list[BlockDecision],
-    rows: Sequence[Mapping[str, float] | None],
+    rows: Sequence[Row],
 ) -> None:
     """Labels, pointers and calls, wherever they stand."""
     for number, block in enumerate(blocks):
@@ -147,7 +152,9 @@ def _drop_asides(
             take_back(decisions, number, "a label of what is no text")
         elif labels.is_pointer(block) or labels.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
-        elif _calls_by_both(rows[number] or {}):
+        elif block.link_density > LINKS_MIN_SHARE and _is_near(rows[number], "related"):
+            take_back(decisions, number, "points elsewhere, in a box that says so")
+        elif _calls_by_both(rows[number]):
             take_back(decisions, number, "calls to subscribe, in a box that says so")
 
 
@@ -158,22 +165,52 @@ def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
         take_back(decisions, kept.pop(), "parts with the reader")
 
 
-def _calls_by_both(row: Mapping[str, float]) -> bool:
+def _calls_by_both(row: Row) -> bool:
     """By its class and by its words: either alone may be anything."""
-    return bool(row.get("class_subscribe") and row.get("says_subscribe"))
+    return _is_near(row, "subscribe") and "says_subscribe" in row
+
+
+def _is_near(row: Row, group: str) -> bool:
+    """Whether the block's class, or one right around it, is of a group of names."""
+    return f"class_own_{group}" in row or f"class_near_{group}" in row
 
 
 def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Below the text, a heading over comments ends the article."""
+    """Below the text, a heading over comments ends the article, unless text goes on below it in the
+    containers of the text above.
+    """
     said = 0
-    ended = False
+    above: set[HtmlElement] = set()
     for number, block in enumerate(blocks):
-        if not ended and said >= COMMENTED_MIN_WORDS and labels.opens_comments(block.text):
-            ended = True
+        if said >= COMMENTED_MIN_WORDS and labels.opens_comments(block.text):
+            below = [other for other in range(number, len(blocks)) if decisions[other].kept]
+            if not any(
+                set(blocks[other].path[-1:]) & above and blocks[other].size >= PARAGRAPH_MIN_WORDS
+                for other in below
+            ):
+                for other in below:
+                    take_back(decisions, other, "stands below the comments' heading")
+                return
         if decisions[number].kept:
             said += block.size
-            if ended:
-                take_back(decisions, number, "stands below the comments' heading")
+            above.update(block.path[-1:])
+
+
+def _drop_copies(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """Pages hold a text anew for phones and tablets: a container all of whose text was said before
+    goes. A refrain stands among what is new.
+    """
+    held: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and block.words and block.path:
+            held[block.path[-1]].append(number)
+    said: set[tuple[str, ...]] = set()
+    for numbers in held.values():
+        words = [blocks[number].words for number in numbers]
+        if sum(map(len, words)) >= COPY_MIN_WORDS and said.issuperset(words):
+            for number in numbers:
+                take_back(decisions, number, "a copy of what was said before")
+        said.update(words)
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -202,6 +239,17 @@ def _drop_bare_headings(blocks: Sequence[Block], decisions: list[BlockDecision])
     for number in range(len(blocks) - 1, -1, -1):
         if not decisions[number].kept:
             continue
-        if blocks[number].element.tag not in HEADINGS:
+        if blocks[number].element.tag not in HEADINGS or _heads_media(blocks, number):
             return
         decisions[number] = BlockDecision(False, "a heading of nothing", decisions[number].score)
+
+
+def _heads_media(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a picture, player or post of another site stands right below a heading."""
+    if number + 1 == len(blocks):
+        return False
+    below = blocks[number + 1]
+    own = set(blocks[number].path)
+    return below.media_before or any(
+        element.tag in ("figure", "blockquote") for element in below.path if element not in own
+    )

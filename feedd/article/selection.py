@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Sequence, Set
 from typing import Final
+
+from lxml.html import HtmlElement
 
 from feedd.article import classifier, recurring, removal
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.features import PageFeatures
+from feedd.article.features import PageFeatures, Row
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
-KEEP_FROM: Final = 0.5
-"""Blocks judged at least this likely to be article text are kept."""
+KEEP_FROM: Final = 0.45
+"""Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+CONVINCING_MIN_WORDS: Final = 50
+DOUBTFUL_SHARE: Final = 0.5
+"""Where fewer words convince, blocks are kept that reach so much of the best prose's score."""
+PROSE_MIN_WORDS: Final = 30
+AMID_FROM: Final = 0.3
+"""Sentences amid the text are kept from this on."""
+MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
 
 PART_LINKS_MAX_SHARE: Final = 0.3
-_PARTS: Final = HEADINGS | {"li", "dd", "dt", "summary", "table", "pre"}
+_WHOLES: Final = frozenset({"table", "pre", "blockquote"})
+_PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 _BOILERPLATE_CLASSES: Final = frozenset(
-    f"class_{name}"
+    f"class_{near}_{name}"
+    for near in ("own", "near")
     for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
@@ -32,14 +44,17 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     `titles` are the names that the article goes by: a headline of them stands above it already.
     `known` are fingerprints of texts that the site's other pages have, too.
     """
-    rows = page.features()
-    scores = classifier.judge(rows)
-    blocks = page.blocks
+    rows, blocks = page.rows, page.blocks
+    scores = classifier.score(rows)
     decisions = [_by_score(block, score) for block, score in zip(blocks, scores, strict=True)]
-    if not any(decision.kept for decision in decisions):
-        decisions = _by_agreement(page, scores)
+    convincing = sum(
+        block.size for block, decision in zip(blocks, decisions, strict=True) if decision.kept
+    )
+    if convincing < CONVINCING_MIN_WORDS:
+        decisions = _by_best(blocks, scores)
     _take_parts(blocks, decisions, rows)
     _take_footnotes(blocks, decisions)
+    _drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         again = {number for number in kept if fingerprint(blocks[number].words) in known}
@@ -61,7 +76,7 @@ def _by_score(block: Block, score: float) -> BlockDecision:
 def _take_parts(
     blocks: Sequence[Block],
     decisions: list[BlockDecision],
-    rows: Sequence[Mapping[str, float] | None],
+    rows: Sequence[Row],
 ) -> None:
     """Headings, items, tables and code amid the text, or after it in the same container, are kept
     even where they convince little by themselves (they are short, and news, which the weights were
@@ -70,19 +85,22 @@ def _take_parts(
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
         return
+    main = _main(blocks, kept)
     path = blocks[kept[-1]].path
     lists = [element for element in path if element.tag in ("ul", "ol", "dl")]
     container = lists[-1:] or path[-1:]
     for number in range(kept[0], len(blocks)):
         row, block, decision = rows[number], blocks[number], decisions[number]
-        if decision.kept or decision.caption or row is None or row["outside"]:
+        if decision.kept or decision.caption or main not in block.path:
             continue
         if number > kept[-1] and not set(container) & set(block.path):
             break
+        is_amid = number < kept[-1] and block.element.tag in _WHOLES
+        is_prose = number < kept[-1] and decision.score >= AMID_FROM and bool(row["stop"])
         if (
-            _is_part(block)
+            (is_prose or (_is_part(block) and _BOILERPLATE_CLASSES.isdisjoint(row)))
             and block.link_density < PART_LINKS_MAX_SHARE
-            and not any(name.startswith("says_") or name in _BOILERPLATE_CLASSES for name in row)
+            and (is_amid or not any(name.startswith("says_") for name in row))
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
 
@@ -116,11 +134,47 @@ def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> 
             decisions[number] = BlockDecision(True, "a footnote", decisions[number].score)
 
 
-def _by_agreement(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]:
-    """Where no block convinces by itself: what the candidate extractor takes."""
-    return [
-        BlockDecision(True, "the candidate extractor takes it", score)
-        if block.size > 2 and page.taken[number] > 0.7
-        else BlockDecision(False, "reads like boilerplate", score)
-        for number, (block, score) in enumerate(zip(page.blocks, scores, strict=True))
+def _drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What the page hides of itself goes, unless it is most of the text: scripts show that."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    hidden = [number for number in kept if _is_hidden(blocks[number])]
+    if 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+        for number in hidden:
+            take_back(decisions, number, "hidden on the page")
+
+
+def _is_hidden(block: Block) -> bool:
+    parts = [part for part in block.element if text_of(part) == block.text]
+    return any(
+        element.get("hidden") is not None and element.get("hidden") != "until-found"
+        for element in (*block.path, block.element, *parts)
+    )
+
+
+def _by_best(blocks: Sequence[Block], scores: Sequence[float]) -> list[BlockDecision]:
+    """Where no block convinces by itself: what comes near to the best."""
+    texts = [(b, score) for b, score in zip(blocks, scores, strict=True) if not b.is_caption]
+    prose = [
+        score
+        for block, score in texts
+        if block.size >= PROSE_MIN_WORDS and block.link_density < PART_LINKS_MAX_SHARE
     ]
+    least = min(max(prose or [score for _, score in texts], default=1.0), 1.0) * DOUBTFUL_SHARE
+    least = min(least, KEEP_FROM)
+    return [
+        BlockDecision(True, "reads more like article text than the rest of the page", score)
+        if score >= least and not block.is_caption
+        else _by_score(block, score)
+        for block, score in zip(blocks, scores, strict=True)
+    ]
+
+
+def _main(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:
+    """The innermost element that holds nearly all of the kept words."""
+    words: Counter[HtmlElement] = Counter()
+    for number in kept:
+        for element in blocks[number].path:
+            words[element] += blocks[number].size
+    least = MAIN_MIN_SHARE * sum(blocks[number].size for number in kept)
+    path = [element for element in words if words[element] >= least]
+    return path[-1] if path else None

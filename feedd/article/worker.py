@@ -5,14 +5,15 @@ Importing it loads the heavy libraries, so that the first page's time is not spe
 
 from __future__ import annotations
 
-from feedd.article import candidates
+from feedd.article import classifier, metadata
 from feedd.article.cleaning import clean_again, clean_page, explain_page, fingerprints
 from feedd.article.inputs import EarlierArticle, PageInput, StoredArticle
 from feedd.model import Article
 
 __all__ = ["explain_page", "work"]
 
-candidates.load()
+classifier.load()
+metadata.load()
 
 
 def work(job: PageInput | EarlierArticle | StoredArticle) -> Article | str | tuple[int, ...] | None:

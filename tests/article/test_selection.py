@@ -79,9 +79,7 @@ def test_a_footnote_that_the_text_points_to_is_not_lost() -> None:
 
 
 def test_headings_and_lists_behind_the_article_do_not_become_part_of_it() -> None:
-    behind = (
-        "<div class=widget><h3>The weather tomorrow</h3><ul><li>Rain in the north</li></ul></div>"
-    )
+    behind = "<aside><h3>The weather tomorrow</h3><ul><li>Rain in the north</li></ul></aside>"
     parts = "".join(f"<div>{prose(day, day)}</div>" for day in ("Monday", "Friday", "Sunday"))
     body = f"<main>{parts}{behind}</main>"
     html = html_of(body)
