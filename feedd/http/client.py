@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import urlencode
 
 import httpx
 
 from feedd.errors import FetchError, MachineError
 from feedd.http.certificates import Trust, system_store, with_files
-from feedd.http.codings import Body, available, too_large
+from feedd.http.codings import ACCEPTED, Body, too_large
+from feedd.http.failures import TransferError
 from feedd.http.headers import joined
 from feedd.http.redirects import (
     KEEP_METHOD,
@@ -64,19 +64,8 @@ class _Deadline:
             self.used_s += loop.time() - began
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """The answer to one hop."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    wire_bytes: int
-    truncated: bool
-
-
 class Client:
-    """An asynchronous context manager; `get` raises nothing but FetchError."""
+    """An asynchronous context manager; `get` raises nothing but FetchError and MachineError."""
 
     def __init__(
         self,
@@ -98,17 +87,11 @@ class Client:
         self._transport = CurlTransport(self._resolver.allows)
         self._store = Trust(str(authorities)) if authorities else system_store()
         self._trusted: dict[TlsFiles | None, Trust] = {None: self._store}
-        self._accept_encoding = available()
 
     async def __aenter__(self) -> Client:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._transport.aclose()
 
     async def get(self, request: Request) -> Response:
@@ -152,21 +135,16 @@ class Client:
                 break
             url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
             hops.append(Hop(answer.status, str(url)))
-        return Response(
-            status=answer.status,
-            url=str(url),
-            headers=answer.headers,
-            body=answer.body,
+        return replace(
+            answer,
             hops=tuple(hops),
             permanent_url=permanent_url(hops),
-            truncated=answer.truncated,
-            wire_bytes=answer.wire_bytes,
             duration_ms=int(deadline.used_s * 1000),
         )
 
     async def _hop(
         self, request: Request, url: httpx.URL, credentials: Credentials | None, deadline: _Deadline
-    ) -> _Answer:
+    ) -> Response:
         """One request and its answer, once there is a place for it."""
         host = host_of(url)
         route = await self._route(request, host)
@@ -179,7 +157,7 @@ class Client:
                 url=str(url),
                 host=url.netloc,
                 user_agent=self._user_agent,
-                accept_encoding=self._accept_encoding,
+                accept_encoding=ACCEPTED,
             ),
             stream=httpx.ByteStream(request.form or b""),
             extensions={"route": route},
@@ -187,17 +165,16 @@ class Client:
         places = () if route.proxy is not None else route.addresses
         async with self._slots.hold((host.rstrip("."), *places)):
             async with deadline.running(host):
-                response = await self._begin(sent)
+                try:
+                    response = await self._transport.handle_async_request(sent)
+                except TransferError as error:
+                    raise error.failure from None
                 if 200 <= response.status_code < 300:
-                    return await _received(response, request.max_bytes)
+                    return await _received(response, str(url), request.max_bytes)
             # The answer is known: whatever becomes of the rest can't change it.
-            return _Answer(
-                response.status_code,
-                joined(response.headers.raw),
-                b"",
-                await _drained(response),
-                truncated=False,
-            )
+            wire_bytes = await _drained(response)
+        headers = joined(response.headers.raw)
+        return Response(response.status_code, str(url), headers, wire_bytes=wire_bytes)
 
     async def _route(self, request: Request, host: str) -> Route:
         """The way to a host. Looking names up takes no place and none of the deadline's time."""
@@ -212,12 +189,6 @@ class Client:
         way = proxy_url(proxy)
         return Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
 
-    async def _begin(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return await self._transport.handle_async_request(request)
-        except httpx.TransportError as error:
-            raise _cause(error) from None
-
 
 def _without_certificate(request: Request) -> Request:
     """As asked of another server than the feed's own: it is shown no client certificate."""
@@ -227,50 +198,47 @@ def _without_certificate(request: Request) -> Request:
     return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
 
 
-def _cause(error: httpx.TransportError) -> FetchError | MachineError:
-    """What the transport says, in feedd's words."""
-    cause = error.__cause__
-    assert isinstance(cause, FetchError | MachineError)
-    return cause
-
-
-async def _received(response: httpx.Response, max_bytes: int) -> _Answer:
+async def _received(response: httpx.Response, url: str, max_bytes: int) -> Response:
     """The answer with its body, decoded within the limit. What was cut short is kept and marked."""
     headers = joined(response.headers.raw)
-    assert isinstance(response.stream, httpx.AsyncByteStream)
+    truncated = False
     try:
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:18]) > max_bytes:
             raise too_large(max_bytes)
         body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
-        truncated = False
         try:
-            async for piece in response.stream:
+            async for piece in response.aiter_raw():
                 body.add(piece)
-        except httpx.TransportError as error:
-            if not (isinstance(error, httpx.ReadError) and body.wire_bytes):
-                raise _cause(error) from None
-            truncated = True
+        except TransferError as error:
+            truncated = getattr(error.failure, "kind", None) == "reset" and body.wire_bytes > 0
+            if not truncated:
+                raise error.failure from None
     finally:
-        await response.stream.aclose()
-    truncated = truncated or not body.complete
-    return _Answer(response.status_code, headers, body.decoded(), body.wire_bytes, truncated)
+        await response.aclose()
+    return Response(
+        response.status_code,
+        url,
+        headers,
+        body.decoded(),
+        truncated=truncated or not body.complete,
+        wire_bytes=body.wire_bytes,
+    )
 
 
 async def _drained(response: httpx.Response) -> int:
     """Read the rest of a body nobody wants, for the sake of its connection; its bytes."""
-    assert isinstance(response.stream, httpx.AsyncByteStream)
     wire_bytes = 0
     try:
         async with asyncio.timeout(DRAIN_S):
-            async for piece in response.stream:
+            async for piece in response.aiter_raw():
                 wire_bytes += len(piece)
                 if wire_bytes > DRAIN_BYTES:
                     break
-    except (TimeoutError, httpx.TransportError):
+    except (TimeoutError, TransferError):
         pass
     finally:
-        await response.stream.aclose()
+        await response.aclose()
     return wire_bytes
 
 

@@ -13,6 +13,9 @@ from typing import Protocol
 
 from feedd.errors import FetchError
 
+ACCEPTED = "gzip, deflate, br, zstd"
+"""The value of Accept-Encoding: what is decoded here (rule 14)."""
+
 MAX_CODINGS = 2
 """Codings on top of each other; more is an attack or a mistake."""
 
@@ -39,13 +42,13 @@ bytes on average. Each costs a decoder: empty ones would hold up the loop for se
 
 
 class Decoder(Protocol):
-    """One content coding, undone. `feed` yields decoded pieces of bounded size."""
+    """One content coding, undone. `feed` yields decoded pieces of bounded size; `complete`: the
+    coded stream has reached its end.
+    """
 
     def feed(self, data: bytes) -> Iterator[bytes]: ...
 
-    def complete(self) -> bool:
-        """Has the coded stream reached its end?"""
-        ...
+    def complete(self) -> bool: ...
 
 
 class _Members:
@@ -177,35 +180,6 @@ class _Zstandard(_Members):
         return bool(self._inner.eof)
 
 
-def available() -> str:
-    """The value of Accept-Encoding: what can be decoded here (rule 14)."""
-    return ", ".join(
-        coding
-        for coding, works in (
-            ("gzip", True),
-            ("deflate", True),
-            ("br", _has_bounded_brotli()),
-            ("zstd", _has_zstandard()),
-        )
-        if works
-    )
-
-
-def _has_bounded_brotli() -> bool:
-    """Is there a brotli that can be asked for a bounded amount? (Since its version 1.2.)"""
-    try:
-        import brotli
-    except ImportError:
-        return False
-    return hasattr(brotli.Decompressor, "can_accept_more_data")
-
-
-def _has_zstandard() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("zstandard") is not None  # slow to import, and seldom used
-
-
 class Body:
     """A response body being received: decoded, counted, and cut off at the limit.
 
@@ -279,9 +253,9 @@ def _decoder(coding: str) -> Decoder:
             return _Gzip()
         case "deflate":
             return _Deflate()
-        case "br" if _has_bounded_brotli():
+        case "br":
             return _Brotli()
-        case "zstd" if _has_zstandard():
+        case "zstd":
             return _Zstandard()
         case _:
             raise FetchError(

@@ -1,10 +1,10 @@
-"""What went wrong, as an error a person can act on: libcurl's codes and OpenSSL's words. Pure."""
+"""What went wrong, as an error a person can act on: libcurl's codes and OpenSSL's words."""
 
 from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pycurl
@@ -43,37 +43,26 @@ _RESET = frozenset({pycurl.E_GOT_NOTHING, pycurl.E_PARTIAL_FILE, pycurl.E_SEND_E
 
 _OUR_CERTIFICATE = frozenset({pycurl.E_SSL_CERTPROBLEM, pycurl.E_SSL_CACERT_BADFILE})
 
-_HTTPX: dict[str, type[httpx.TransportError]] = {
-    "connect": httpx.ConnectError,
-    "tls": httpx.ConnectError,
-    "forbidden-address": httpx.ConnectError,
-    "timeout": httpx.ReadTimeout,
-    "reset": httpx.ReadError,
-    "bad-url": httpx.LocalProtocolError,
-}
+Failure = FetchError | MachineError
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """How a transfer of libcurl's failed: its code and words, the system's errno, OpenSSL's
-    verify result; and with whom.
-    """
+class TransferError(httpx.TransportError):
+    """The transport's error; `failure` is the same in feedd's words."""
 
-    code: int
-    words: str
-    errno: int
-    verify_result: int
-    host: str
-    port: int
-    proxied: bool
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
 
 
-def failure_of(fault: Fault) -> FetchError | MachineError:
-    """What a failed transfer means, in words."""
-    host, said = fault.host, plain(fault.words)
-    match fault.code:
+def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: bool) -> Failure:
+    """What a failed transfer of a request for `url` means; `words` are libcurl's."""
+    host, said = url.raw_host.decode("ascii"), plain(words)
+    place = f"{host} port {url.port or (443 if url.scheme == 'https' else 80)}"
+    match code:
         case pycurl.E_COULDNT_CONNECT | pycurl.E_COULDNT_RESOLVE_HOST:
-            return _no_connection(fault)
+            return _no_connection(
+                curl.getinfo(pycurl.OS_ERRNO), "the proxy" if proxied else place, said
+            )
         case pycurl.E_COULDNT_RESOLVE_PROXY | 97:  # 97: said no, by SOCKS
             return FetchError("connect", f"the proxy refused to reach {host}: {said}")
         case pycurl.E_RECV_ERROR if "CONNECT tunnel failed" in said:
@@ -82,13 +71,20 @@ def failure_of(fault: Fault) -> FetchError | MachineError:
             return FetchError(
                 "timeout", f"{host} did not answer in time; the next poll tries again"
             )
-        case pycurl.E_SSL_CONNECT_ERROR | pycurl.E_PEER_FAILED_VERIFICATION:
-            return FetchError("tls", _tls_words(fault))
+        case pycurl.E_PEER_FAILED_VERIFICATION:
+            why = _BY_CERTIFICATE.get(curl.getinfo(pycurl.SSL_VERIFYRESULT), said)
+            if "subject name" in said or "does not match" in said:
+                why = "its certificate is for another host; check the feed's URL"
+            return FetchError("tls", f"no TLS with {place.removesuffix(' port 443')}: {why}")
+        case pycurl.E_SSL_CONNECT_ERROR:
+            return FetchError("tls", _tls_words(place, said))
         case pycurl.E_RECV_ERROR if "SSL routines" in said and " alert " in said:
-            return FetchError("tls", _tls_words(fault))  # in TLS 1.3 it comes after the handshake
-        case pycurl.E_RECV_ERROR if fault.errno or "Recv failure" in said or "SSL_read" in said:
+            return FetchError("tls", _tls_words(place, said))  # by TLS 1.3 after the handshake
+        case pycurl.E_RECV_ERROR if "Recv failure" in said or "SSL_read" in said:
             return broken_off(host)
-        case code if code in _RESET:
+        case code if code in _RESET or (
+            code == pycurl.E_RECV_ERROR and curl.getinfo(pycurl.OS_ERRNO)
+        ):
             return broken_off(host)
         case code if code in _OUR_CERTIFICATE:
             return FetchError("tls", f"no TLS with {host}: a certificate can't be used: {said}")
@@ -98,7 +94,12 @@ def failure_of(fault: Fault) -> FetchError | MachineError:
             return MachineError(f"no memory or no file left to ask {host}; it is tried again soon")
         case 100:  # E_TOO_LARGE
             said = "its headers are too long"
-    return FetchError("protocol", f"{host} does not speak proper HTTP: {said}")
+    return no_http(host, said)
+
+
+def no_http(host: str, why: str) -> FetchError:
+    """The error for an answer that breaks the protocol."""
+    return FetchError("protocol", f"{host} does not speak proper HTTP: {why}")
 
 
 def broken_off(host: str) -> FetchError:
@@ -108,7 +109,7 @@ def broken_off(host: str) -> FetchError:
     )
 
 
-def no_socket(error: OSError) -> FetchError | MachineError:
+def no_socket(error: OSError) -> Failure:
     """The error for a socket that could not be made."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return MachineError(
@@ -117,17 +118,8 @@ def no_socket(error: OSError) -> FetchError | MachineError:
     return FetchError("connect", f"no connection can be opened here: {error.strerror or error}")
 
 
-def as_transport_error(failure: FetchError | MachineError) -> httpx.TransportError:
-    """The same as httpx says it; `failure` is its cause."""
-    kind = failure.kind if isinstance(failure, FetchError) else "connect"
-    error = _HTTPX.get(kind, httpx.RemoteProtocolError)(str(failure))
-    error.__cause__ = failure
-    return error
-
-
-def _no_connection(fault: Fault) -> FetchError:
-    place = "the proxy" if fault.proxied else f"{fault.host} port {fault.port}"
-    match fault.errno:
+def _no_connection(number: int, place: str, said: str) -> FetchError:
+    match number:
         case errno.ECONNREFUSED:
             words = f"connection refused by {place}: no server is running there"
         case errno.ENETUNREACH | errno.EHOSTUNREACH | errno.ENETDOWN:
@@ -137,26 +129,18 @@ def _no_connection(fault: Fault) -> FetchError:
         case errno.ETIMEDOUT:
             words = f"{place} does not answer"
         case _:
-            words = f"no connection to {place}: {plain(fault.words)}"
+            words = f"no connection to {place}: {said}"
     return FetchError("connect", words)
 
 
-def _tls_words(fault: Fault) -> str:
-    """Why TLS failed, by sort, and what to do."""
-    place = fault.host if fault.port == 443 else f"{fault.host} port {fault.port}"
-    said = plain(fault.words)
+def _tls_words(place: str, said: str) -> str:
+    """Why a handshake failed, by sort, and what to do."""
     low = said.lower()
-    if fault.code == pycurl.E_PEER_FAILED_VERIFICATION:
-        if "subject name" in low or "does not match" in low:
-            why = "its certificate is for another host; check the feed's URL"
-        else:
-            why = _BY_CERTIFICATE.get(fault.verify_result, said)
-        return f"no TLS with {place}: {why}"
     known = next((why for words, why in _BY_TLS_WORDS.items() if words in low), None)
-    if known is not None or ("SSL routines" in said and "unexpected eof" not in low):
-        return f"no TLS with {place}: {known or said.rpartition(':')[2]}"
-    place = f"{fault.host} port {fault.port}"
-    return f"{place} ended the connection within the TLS handshake; does it speak TLS?"
+    if known is None and ("ssl routines" not in low or "unexpected eof" in low):
+        return f"{place} ended the connection within the TLS handshake; does it speak TLS?"
+    why = known or said.rpartition(":")[2]
+    return f"no TLS with {place.removesuffix(' port 443')}: {why}"
 
 
 def plain(text: str) -> str:

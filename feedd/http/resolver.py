@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from concurrent.futures import Future
 from contextlib import suppress
 from itertools import chain, zip_longest
 
@@ -158,27 +159,17 @@ async def _in_thread(host: str, threads: asyncio.Semaphore) -> list[str]:
     The thread's place in `threads` is given back when it ends.
     """
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[str]] = loop.create_future()
-
-    def settle(rows: list[str], error: Exception | None) -> None:
-        threads.release()
-        if answer.cancelled():
-            return
-        if error is None:
-            answer.set_result(rows)
-        else:
-            answer.set_exception(error)
+    answer: Future[list[str]] = Future()
 
     def ask() -> None:
-        rows: list[str] = []
-        failure: Exception | None = None
+        answer.set_running_or_notify_cancel()
         try:
             found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            rows = [str(row[4][0]) for row in found]
+            answer.set_result([str(row[4][0]) for row in found])
         except Exception as error:
-            failure = error
+            answer.set_exception(error)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, rows, failure)
+            loop.call_soon_threadsafe(threads.release)
 
     try:
         threading.Thread(target=ask, name="look-up", daemon=True).start()
@@ -188,7 +179,7 @@ async def _in_thread(host: str, threads: asyncio.Semaphore) -> list[str]:
             f"no thread could be started to look up {host}: raise the limit of processes"
             " (ulimit -u, or TasksMax= of the service)"
         ) from None
-    return await answer
+    return await asyncio.wrap_future(answer)
 
 
 def _words(host: str, error: socket.gaierror) -> str:

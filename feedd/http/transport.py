@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx
 import pycurl
 
+from feedd.http.failures import TransferError
 from feedd.http.transfer import KEEP_ALIVE_S, Transfer
 
 IDLE_CONNECTIONS = 64
@@ -18,7 +19,7 @@ IDLE_CONNECTIONS = 64
 class CurlTransport(httpx.AsyncBaseTransport):
     """Answers requests to `http:` and `https:` URLs whose extension "route" is a `Route`.
 
-    Raises httpx's TransportErrors; the cause of each is a FetchError or MachineError in words.
+    Raises TransferError, which is one of httpx's TransportErrors.
     Connections are kept and shared by all requests; the multi handle that keeps them is closed
     when nothing was asked for a while. (pycurl's own AsyncCurlMulti can't tell a head that came.)
     """
@@ -36,18 +37,27 @@ class CurlTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.AsyncByteStream)
         form = b"".join([piece async for piece in request.stream])
-        transfer = Transfer(request, form, self._allows, fresh=False)
+        transfer = self._begun(request, form)
         try:
             return await self._head(transfer)
-        except httpx.ReadError:
+        except TransferError:
             if not transfer.died:
                 raise
         # libcurl does this itself (rule 16), but not where HTTP/2 was spoken.
-        return await self._head(Transfer(request, form, self._allows, fresh=True))
+        transfer = self._begun(request, form)
+        transfer.curl.setopt(pycurl.FRESH_CONNECT, 1)
+        return await self._head(transfer)
+
+    def _begun(self, request: httpx.Request, form: bytes) -> Transfer:
+        return Transfer(
+            request,
+            form,
+            allows=self._allows,
+            on_kept=self._unanswered.__setitem__,
+            on_given_up=self._remove,
+        )
 
     async def _head(self, transfer: Transfer) -> httpx.Response:
-        transfer.on_given_up = self._remove
-        transfer.on_kept = self._unanswered.__setitem__
         head = transfer.head
         assert head is not None
         self._add(transfer)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.codings import FREE_MEMBERS, MIN_MEMBER_BYTES, Body, available
+from feedd.http.codings import ACCEPTED, FREE_MEMBERS, MIN_MEMBER_BYTES, Body
 from tests.http.asking import or_error
 
 
@@ -217,7 +217,7 @@ def test_rule_14_what_was_not_offered_is_refused_in_words(coding: str, words: st
 
 
 def test_rule_14_only_what_can_be_decoded_is_offered() -> None:
-    for coding in available().split(", "):
+    for coding in ACCEPTED.split(", "):
         Body(coding, max_bytes=10)
 
 

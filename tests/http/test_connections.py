@@ -16,6 +16,7 @@ import pytest
 from feedd.errors import FetchError, MachineError
 from feedd.http import Client
 from feedd.http.certificates import Trust
+from feedd.http.failures import TransferError
 from feedd.http.transfer import Route
 from feedd.http.transport import IDLE_CONNECTIONS, CurlTransport
 from feedd.model import Validators
@@ -403,6 +404,17 @@ def silent(address: str, port: int) -> Iterator[None]:
             filler.close()
 
 
+@pytest.mark.parametrize("host", ["m\u00fcnchen.example", "\u2603.example", "FEEDS.example."])
+def test_names_of_all_alphabets_are_asked_at_the_address_that_was_looked_up(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    loopback.on("/f", b"x")
+    with names_at(monkeypatch, ["127.0.0.1"]) as asked:
+        assert get_all([f"http://{host}:{loopback.port}/f"])[0].body == b"x"
+    assert len(asked) == 1
+    assert asked[0].isascii()
+
+
 def test_all_addresses_failing_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with Loopback() as server:
         port = server.port
@@ -476,10 +488,10 @@ def test_rule_20_the_address_is_judged_once_more_when_its_socket_is_opened(
         request = httpx.Request(
             "GET", url, stream=httpx.ByteStream(b""), extensions={"route": route}
         )
-        with pytest.raises(httpx.TransportError) as caught:
+        with pytest.raises(TransferError) as caught:
             await transport.handle_async_request(request)
         await transport.aclose()
-        return caught.value.__cause__
+        return caught.value.failure
 
     error = asyncio.run(ask_there())
     assert isinstance(error, FetchError)
