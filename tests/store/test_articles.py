@@ -223,7 +223,8 @@ def test_articles_without_fingerprints_are_found_newest_first_to_the_last(
     monkeypatch.setattr(articles, "LOOKED_THROUGH", 3)
     ids = sorted(arrive(db, "a", *(entry(n) for n in range(8)), fetch_page=True), reverse=True)
     for job in jobs(db):
-        articles.store_article(db, job, ARTICLE, NOW)
+        failed = Article(job.url, error="paywall")
+        articles.store_article(db, job, failed if job.entry_id == ids[4] else ARTICLE, NOW)
     articles.keep_blocks(db, ids[1], "h", [1])
     seen: list[int] = []
     below: int | None = None
@@ -234,4 +235,4 @@ def test_articles_without_fingerprints_are_found_newest_first_to_the_last(
         below = some.next_below
         if below is None:
             break
-    assert seen == [ids[0], *ids[2:]]
+    assert seen == [ids[0], *ids[2:4], *ids[5:]]
