@@ -46,6 +46,7 @@ FailureKind = Literal[
     "forbidden-address",
     "bad-url",
     "exec",
+    "configuration",  # a file that the configuration names can't be read
 ]
 
 _STATUS_KINDS: dict[int, FailureKind] = {

@@ -45,6 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "outcome",
         "audit",
         "records",
+        "own_files",
     ),
     ("model",),
     ("units",),

@@ -71,6 +71,18 @@ def apply_selectors(markup: str, *, selector: str | None, remove: str | None) ->
     return str(page)
 
 
+def selector_problem(selector: str) -> str | None:
+    """Why this is no CSS selector; None when it is one."""
+    import soupsieve
+
+    try:
+        soupsieve.compile(selector)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError) as error:
+        reason = (str(error).splitlines() or [""])[0]
+        return f'"{selector}" is no CSS selector: {reason}'
+    return None
+
+
 def _select(page: BeautifulSoup, selector: str, key: str) -> list[Tag]:
     from soupsieve import SelectorSyntaxError
 

@@ -15,7 +15,7 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
 from feedd.cli.options import complete_feed, json_option, missing
-from feedd.errors import NotFoundError, StoreError, UsageError
+from feedd.errors import ConfigError, NotFoundError, StoreError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -112,26 +112,33 @@ def status_command(context: Context, as_json: bool) -> None:
 @click.pass_obj
 def check_command(context: Context) -> int:
     """Check the configuration file and the database; change nothing."""
+    from feedd.poller.references import reference_problems
     from feedd.store.integrity import check
 
     config = context.config()
     for warning in config.warnings:
         context.say(f"warning: {gate(warning)}")
+    wrong = reference_problems(config)
     feeds = len(config.feeds)
-    context.out(f"{config.path}: fine, {feeds} feed{'' if feeds == 1 else 's'}")
+    if not wrong:
+        context.out(f"{config.path}: fine, {feeds} feed{'' if feeds == 1 else 's'}")
     database = config.settings.database
-    if not database.exists():
+    if database.exists():
+        problems = check(database)
+        for problem in problems:
+            context.complain(f"{database}: {gate(problem)}")
+        if problems:
+            for line in wrong:
+                context.complain(gate(line))
+            raise StoreError(
+                f"{database} is damaged: feedd repair mends what can be; feedd restore FILE puts a"
+                " backup in its place"
+            )
+        context.out(f"{database}: fine")
+    else:
         context.out(f"{database}: not there yet; feedd poll or feedd run creates it")
-        return 0
-    problems = check(database)
-    for problem in problems:
-        context.complain(f"{database}: {gate(problem)}")
-    if problems:
-        raise StoreError(
-            f"{database} is damaged: feedd repair mends what can be; feedd restore FILE puts a"
-            " backup in its place"
-        )
-    context.out(f"{database}: fine")
+    if wrong:
+        raise ConfigError(wrong)
     return 0
 
 

@@ -42,7 +42,7 @@ def read_text(path: Path) -> str:
 def parse(text: str, path: Path) -> Config:
     """Check the text of the file at `path`. Raises ConfigError holding every problem."""
     document = _document(text, path)
-    problems = _Problems(path, text)
+    problems = FileProblems(path, text)
     for name in document:
         if name in SETTINGS:
             problems.add((name,), "belongs under the line [feedd]; move it there")
@@ -70,8 +70,8 @@ def _document(text: str, path: Path) -> Mapping[str, object]:
         raise ConfigError([f"{place}: is not TOML: {what}"]) from None
 
 
-class _Problems:
-    """Problems as they are found; lines are looked up only when there are any."""
+class FileProblems:
+    """FileProblems as they are found; lines are looked up only when there are any."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
@@ -125,7 +125,7 @@ def _values(
             report(name, str(error))
 
 
-def _settings(table: object, path: Path, problems: _Problems) -> Settings | None:
+def _settings(table: object, path: Path, problems: FileProblems) -> Settings | None:
     if not isinstance(table, dict):
         problems.add(("feedd",), "must be a table: write [feedd] on a line of its own")
         return None
@@ -160,7 +160,7 @@ def _database(written: str, path: Path) -> Path:
     return path.absolute().parent / database
 
 
-def _feeds(table: object, problems: _Problems) -> dict[str, FeedConfig]:
+def _feeds(table: object, problems: FileProblems) -> dict[str, FeedConfig]:
     if not isinstance(table, dict):
         problems.add(("feeds",), "must be a table: write [feeds] on a line of its own")
         return {}
@@ -181,7 +181,7 @@ def _feeds(table: object, problems: _Problems) -> dict[str, FeedConfig]:
     return feeds
 
 
-def _feed(name: str, table: Mapping[str, object], problems: _Problems) -> FeedConfig | None:
+def _feed(name: str, table: Mapping[str, object], problems: FileProblems) -> FeedConfig | None:
     def report(key: str, message: str) -> None:
         problems.add(("feeds", name, key), message)
 
@@ -224,7 +224,7 @@ def _dotted_name(name: str, table: Mapping[str, object]) -> str | None:
     return None
 
 
-def _warn(settings: Settings, feeds: Mapping[str, FeedConfig], problems: _Problems) -> None:
+def _warn(settings: Settings, feeds: Mapping[str, FeedConfig], problems: FileProblems) -> None:
     from feedd.units import format_duration
 
     def bounded(key: tuple[str, ...], interval_s: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from feedd.errors import ConfigError
 from feedd.model import Config, Credentials, FeedConfig, TlsFiles
+from feedd.own_files import read_file
 
 MAX_PASSWORD_BYTES = 4096
 
@@ -54,8 +55,7 @@ def _place(name: str, config_path: Path) -> Path:
 
 def _password(feed: str, place: Path, config_path: Path) -> str:
     try:
-        with place.open("rb") as file:
-            data = file.read(MAX_PASSWORD_BYTES + 1)
+        data = read_file(place, MAX_PASSWORD_BYTES + 1)
         if len(data) > MAX_PASSWORD_BYTES:
             raise ConfigError([f"{config_path}: feeds.{feed}.password_file: {place} is too large"])
         return data.decode().partition("\n")[0].rstrip("\r")

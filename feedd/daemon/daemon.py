@@ -22,12 +22,15 @@ from feedd.errors import ConfigError, DatabaseGoneError, MachineError, Overwritt
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.model import Article, PageJob, TaskTrouble
+from feedd.own_files import within_time
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.poller import NETWORK_WORDS, Batch, Network, askable_without
 from feedd.poller.recorder import PollReport
+from feedd.poller.references import reference_problems
 from feedd.poller.tasks import Step, Supervisor
 from feedd.store import measurements, polls
 from feedd.store.database import hold_daemon_lock
+from feedd.units import HOUR_S
 
 log = logging.getLogger("feedd")
 
@@ -130,6 +133,7 @@ class Daemon:
             ]
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
+            self._keep("configuration", self._check_references)
             try:
                 await self.supervisor.until(self._stop, self._reopen)
             finally:
@@ -297,6 +301,7 @@ class Daemon:
             else:
                 self._reopen.set()
             log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
+            self._keep("configuration", self._check_references)
         except ConfigError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -306,6 +311,18 @@ class Daemon:
         if not self._reopen.is_set():  # this engine goes on
             self._rota.hurry("schedule")
         self._manager.ready(self._status_line())
+
+    async def _check_references(self) -> None:
+        """Files, programs and selectors that are not there or not sound are told before they are
+        missed.
+        """
+        check = partial(reference_problems, self._config)
+        try:
+            problems = await within_time(str(self._config.path), check, timeout_s=HOUR_S)
+        except (OSError, ConfigError) as error:
+            problems = (str(error),)
+        for problem in problems:
+            log.warning("%s", problem)
 
     async def _store_failed(self, error: StoreError) -> None:
         """Nothing is asked while nothing can be kept; then the database is opened anew. One that

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from feedd.errors import FetchError
 from feedd.model import TlsFiles
+from feedd.own_files import check_regular, read_file
+
+MAX_CA_BYTES = 16_000_000
+"""Of a file of authorities; a system's own has some 200 kB."""
 
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
@@ -52,19 +56,27 @@ def with_files(store: Trust, files: TlsFiles) -> Trust:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     pem = None
+    unreadable = Path()
     if files.ca_file is not None:
         try:
-            context.load_verify_locations(files.ca_file)
-            pem = files.ca_file.read_bytes()
+            pem = read_file(files.ca_file, MAX_CA_BYTES)
+            context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
             if store.ca_file is not None:
                 pem += b"\n" + Path(store.ca_file).read_bytes()
         except OSError as error:
             raise _unusable("ca_file", files.ca_file, error) from None
     if files.client_cert is not None:
         try:
+            for place in (files.client_cert, files.client_key):
+                if place is not None:
+                    unreadable = place
+                    check_regular(place)
             # Without a password of its own, OpenSSL would ask the terminal for that of a key.
             context.load_cert_chain(files.client_cert, files.client_key, password=lambda: "")
         except OSError as error:
+            if not isinstance(error, ssl.SSLError):
+                key = "client_key" if unreadable == files.client_key else "client_cert"
+                raise _unusable(key, unreadable, error) from None
             key = "client_key" if files.client_key else "client_cert"
             raise _unusable(key, files.client_key or files.client_cert, error) from None
     cert, key_file = files.client_cert, files.client_key or files.client_cert

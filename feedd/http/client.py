@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ from feedd.http.slots import Slots
 from feedd.http.transfer import Route
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, TlsFiles
+from feedd.own_files import within_time
 
 DRAIN_BYTES = 64 * 1024
 DRAIN_S = 2.0
@@ -180,7 +182,8 @@ class Client:
         """The way to a host. Looking names up takes no place and none of the deadline's time."""
         trust = self._trusted.get(request.tls)
         if trust is None and request.tls is not None:
-            trust = self._trusted[request.tls] = with_files(self._store, request.tls)
+            trust = await self._with_files(request.tls)
+            self._trusted[request.tls] = trust
         assert trust is not None
         proxy = request.proxy or self._proxy
         if proxy is None:
@@ -188,6 +191,13 @@ class Client:
         self._resolver.check_by_name(host)
         way = proxy_url(proxy)
         return Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
+
+    async def _with_files(self, files: TlsFiles) -> Trust:
+        name = f"{files.ca_file} {files.client_cert} {files.client_key}"
+        try:
+            return await within_time(name, partial(with_files, self._store, files))
+        except OSError as error:
+            raise FetchError("tls", f"its certificates can't be read: {error.strerror}") from None
 
 
 def _without_certificate(request: Request) -> Request:

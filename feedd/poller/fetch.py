@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
-from pathlib import Path
 
 from feedd import configfile
 from feedd.errors import ConfigError, FetchError, MachineError, NotAFeedError, ParseError
 from feedd.http import Client, Request, headers
 from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Validators
 from feedd.outcome import Failure, request_validators, status_failure, unexpected
+from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.sources import LocalFeeds, is_local
@@ -65,9 +66,12 @@ async def fetch_feed(
         if is_local(feed.url):
             response = await local.get(feed, config.settings, validators)
         else:
-            response = await client.get(request_for(config, feed, state.active_url, validators))
+            request = await request_for(config, feed, state.active_url, validators)
+            response = await client.get(request)
     except FetchError as error:
         return replace(result, failure=Failure(error.kind, str(error)))
+    except ConfigError as error:
+        return replace(result, failure=Failure("configuration", str(error)))
     failure = status_failure(response.status, conditional=result.conditional)
     if failure is not None:
         wait_s = headers.retry_after_s(response.headers, now)
@@ -115,18 +119,30 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
     )
 
 
-def request_for(
+async def request_for(
     config: Config, feed: FeedConfig, url: str, validators: Validators | None = None
 ) -> Request:
     """A request on a feed's behalf. Its credentials and certificate go to its configured origin
-    only: not where it has moved to, nor where its archive lies. Raises ConfigError.
+    only: not where it has moved to, nor where its archive lies. Raises ConfigError when a file that
+    holds them can't be read, or not in time.
     """
+    credentials = None
+    if feed.password_file is None:
+        credentials = configfile.credentials(feed, config.path)
+    else:
+        try:
+            credentials = await within_time(
+                feed.password_file, partial(configfile.credentials, feed, config.path)
+            )
+        except OSError as error:
+            key = f"feeds.{feed.name}.password_file"
+            raise ConfigError([f"{config.path}: {key}: {error.strerror}"]) from None
     return Request(
         url=url,
         accept="feed",
         max_bytes=config.settings.max_feed_bytes,
         validators=validators,
-        credentials=configfile.credentials(feed, Path(config.path)),
+        credentials=credentials,
         user_agent=feed.user_agent,
         proxy=feed.proxy,
         tls=configfile.tls_files(config, feed),
@@ -176,7 +192,7 @@ async def fetch_document(
     except FetchError as error:
         return FetchedDocument(url, failure=Failure(error.kind, str(error)))
     except ConfigError as error:
-        return FetchedDocument(url, failure=Failure("unauthorised", str(error)))
+        return FetchedDocument(url, failure=Failure("configuration", str(error)))
     except MachineError:
         raise
     except Exception as error:  # what waits behind it must not wait for ever (rule 26)
@@ -193,7 +209,7 @@ async def _fetch_document(
     keys: EntryKeys,
     now: int,
 ) -> FetchedDocument:
-    response = await client.get(request_for(config, feed, url))
+    response = await client.get(await request_for(config, feed, url))
     size = response.wire_bytes
     failure = status_failure(response.status, conditional=False)
     if failure is not None:

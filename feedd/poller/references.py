@@ -1,0 +1,106 @@
+"""What the configuration file refers to: are the files, programs and selectors there and sound?"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from feedd.configfile.loader import FileProblems, read_text
+from feedd.configfile.secrets import credentials, tls_files
+from feedd.errors import ConfigError, FetchError
+from feedd.http.certificates import system_store, with_files
+from feedd.model import Config, FeedConfig
+from feedd.own_files import ANSWER_WITHIN_S
+
+Key = tuple[str, ...]
+Check = Callable[[], str | None]
+
+
+def reference_problems(config: Config) -> tuple[str, ...]:
+    """What is wrong with what the file names, a line each, with the line of the file. Slow: it
+    reads files and looks for programs, each for a limited time.
+    """
+    found = FileProblems(config.path, read_text(config.path))
+    for key, check in _checks(config):
+        problem = _within_time(check)
+        if problem is not None:
+            found.add(key, problem)
+    return tuple(found.lines())
+
+
+def _checks(config: Config) -> Iterator[tuple[Key, Check]]:
+    ours = config.settings
+    if ours.ca_file or ours.client_cert:
+        key = "ca_file" if ours.ca_file else "client_cert"
+        yield ("feedd", key), lambda: _tls_problem(config, None)
+    if ours.on_new:
+        yield ("feedd", "on_new"), lambda: _program_problem(ours.on_new, config.path)
+    for name, feed in config.feeds.items():
+        yield from ((("feeds", name, key), check) for key, check in _of_feed(config, feed))
+
+
+def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
+    if feed.password_file:
+        yield "password_file", lambda: _password_problem(feed, config.path)
+    if feed.ca_file or feed.client_cert:
+        key = "ca_file" if feed.ca_file else "client_cert"
+        yield key, lambda: _tls_problem(config, feed)
+    if feed.on_new:
+        yield "on_new", lambda: _program_problem(feed.on_new, config.path)
+    if feed.url.startswith("exec:"):
+        yield "url", lambda: _program_problem(feed.url.removeprefix("exec:"), config.path)
+    if feed.article_selector:
+        yield "article_selector", lambda: _selector_problem(feed.article_selector)
+    if feed.article_remove:
+        yield "article_remove", lambda: _selector_problem(feed.article_remove)
+
+
+def _selector_problem(selector: str | None) -> str | None:
+    from feedd.article.markup import selector_problem
+
+    return selector_problem(selector or "")
+
+
+def _password_problem(feed: FeedConfig, config_path: Path) -> str | None:
+    try:
+        credentials(feed, config_path)
+    except ConfigError as error:
+        return str(error).partition(".password_file: ")[2] or str(error)
+    return None
+
+
+def _tls_problem(config: Config, feed: FeedConfig | None) -> str | None:
+    files = tls_files(config, feed)
+    try:
+        if files is not None:
+            with_files(system_store(), files)
+    except FetchError as error:
+        return str(error)
+    return None
+
+
+def _program_problem(command: str | None, config_path: Path) -> str | None:
+    words = shlex.split(command or "")
+    if not words:
+        return None
+    program = words[0]
+    if "/" in program:
+        place = config_path.absolute().parent / program
+        if not place.exists():
+            return f"there is no program {place}"
+        return None if os.access(place, os.X_OK) else f"{place} may not be run: chmod +x it"
+    if shutil.which(program) is None:
+        return f"there is no program {program} in $PATH; give its whole path"
+    return None
+
+
+def _within_time(check: Check) -> str | None:
+    said: list[str | None] = []
+    thread = threading.Thread(target=lambda: said.append(check()), daemon=True)
+    thread.start()
+    thread.join(ANSWER_WITHIN_S)
+    return said[0] if said else "it can't be read: its file system does not answer"
