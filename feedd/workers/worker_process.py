@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import cache
 from typing import Final
 
 from feedd.errors import MachineError
@@ -30,6 +32,8 @@ from feedd.workers.messages import (
     WorkerSetup,
     framed,
 )
+
+log = logging.getLogger("feedd.workers")
 
 START_TIMEOUT_S: Final = 60.0
 """For the process to start and import its function."""
@@ -174,6 +178,8 @@ class WorkerProcess:
     def _take(self, body: memoryview) -> None:
         if self.unconfined is None:
             self.unconfined = _ready(body).unconfined
+            if self.unconfined:
+                _tell(" and no ".join(self.unconfined))
             return
         answers, used_bytes = _answers(body)
         numbers = {answer.number for answer in answers}
@@ -221,6 +227,12 @@ class WorkerProcess:
         if self._socket.fileno() >= 0:
             self._loop.remove_writer(self._socket.fileno())
         self._resources.close()
+
+
+@cache
+def _tell(lacking: str) -> None:
+    """Once for a process's life: what its workers do without."""
+    log.info("workers are less confined: this machine allows no %s", lacking)
 
 
 def exit_reason(status: int, cpu_s: float) -> str:

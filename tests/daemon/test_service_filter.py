@@ -69,3 +69,4 @@ def test_feeds_and_articles_are_read_under_the_unit_s_filter(place: Place, unit:
     assert place.stop(daemon) == 0
     assert not place.lines("not permitted")
     assert not place.lines("does not work")
+    assert not place.lines("less confined"), "the unit lets workers close themselves in"

@@ -93,16 +93,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     ends = time.monotonic() + 60 * options.minutes
     with tempfile.TemporaryDirectory(prefix="feedd-mutation-") as folder:
+        copied(ROOT, original(Path(folder)))  # whatever is edited meanwhile
         survey = surveyed(Path(folder), options.tests, options.jobs)
-        drawn = draw(survey, options.room, random.Random(options.seed))
+        drawn = draw(Path(folder), survey, options.room, random.Random(options.seed))
         trials = tried(Path(folder), survey, drawn, options.jobs, ends)
     print(report(trials))
 
 
+def original(folder: Path) -> Path:
+    """Where the code lies as it was at the start."""
+    return folder / "original"
+
+
 def surveyed(folder: Path, paths: Sequence[str], jobs: int) -> Survey:
     """Which tests run which blocks; from memory where nothing has changed since."""
-    remembered = REMEMBERED / f"{fingerprint(paths)}.jsonl"
-    copy = copied(folder / "survey")
+    remembered = REMEMBERED / f"{fingerprint(original(folder), paths)}.jsonl"
+    copy = copied(original(folder), folder / "survey")
     numbers = itertools.count()
     files = {}
     for path in sorted((copy / "feedd").rglob("*.py")):
@@ -124,6 +130,8 @@ def surveyed(folder: Path, paths: Sequence[str], jobs: int) -> Survey:
             check=False,
         )
         lines = [line for part in out.iterdir() for line in part.read_text().splitlines()]
+        if not lines:
+            raise SystemExit("mutation: no test could be run: see to `make test` first")
         REMEMBERED.mkdir(parents=True, exist_ok=True)
         remembered.write_text("\n".join(lines))
     found_tests = [json.loads(line) for line in remembered.read_text().splitlines()]
@@ -138,14 +146,16 @@ def surveyed(folder: Path, paths: Sequence[str], jobs: int) -> Survey:
     return Survey(tests, files)
 
 
-def draw(survey: Survey, rooms: Sequence[str], rng: random.Random) -> list[tuple[str, int]]:
+def draw(
+    folder: Path, survey: Survey, rooms: Sequence[str], rng: random.Random
+) -> list[tuple[str, int]]:
     """Files and their changes' numbers, at random, the rooms in turn."""
     by_room: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for file in survey.files:
         room = room_of(file)
         if room in ("__init__", "__main__", "demo") or (rooms and room not in rooms):
             continue
-        source = (ROOT / file).read_text(encoding="utf-8")
+        source = (original(folder) / file).read_text(encoding="utf-8")
         by_room[room] += [(file, change.number) for change in changes.changes(source)]
     if not by_room:
         raise SystemExit(f"mutation: no such room: {', '.join(rooms)}")
@@ -159,7 +169,7 @@ def tried(
     folder: Path, survey: Survey, drawn: Sequence[tuple[str, int]], jobs: int, ends: float
 ) -> list[Trial]:
     """What comes of the changes, as many as there is time for."""
-    copies = [copied(folder / f"copy-{number}") for number in range(jobs)]
+    copies = [copied(original(folder), folder / f"copy-{number}") for number in range(jobs)]
     waiting = iter(drawn)
     taking = threading.Lock()
     trials: list[Trial] = []
@@ -257,24 +267,24 @@ def environment(copy: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(copy)}
 
 
-def copied(to: Path) -> Path:
+def copied(root: Path, to: Path) -> Path:
     """A copy of what tests need of the checkout."""
     to.mkdir()
     ignore = shutil.ignore_patterns("__pycache__", ".hypothesis")
     for name in COPIED:
-        shutil.copytree(ROOT / name, to / name, ignore=ignore)
-    for path in ROOT.iterdir():
+        shutil.copytree(root / name, to / name, ignore=ignore)
+    for path in root.iterdir():
         if path.is_file() and path.name != ".git":
             shutil.copy(path, to)
     return to
 
 
-def fingerprint(paths: Sequence[str]) -> str:
+def fingerprint(root: Path, paths: Sequence[str]) -> str:
     """Of all code and tests, and of which tests were asked for."""
-    sources = (path for name in ("feedd", "tests") for path in (ROOT / name).rglob("*.py"))
+    sources = (path for name in ("feedd", "tests") for path in (root / name).rglob("*.py"))
     digest = hashlib.blake2b(repr(paths).encode(), digest_size=8)
     for path in sorted(sources):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
