@@ -81,7 +81,8 @@ class PageFeatures:
     ) -> None:
         self.blocks = blocks
         self.headline: int | None = None
-        self._class_groups: dict[str, frozenset[str]] = {}
+        self._class_groups: dict[str, frozenset[str]] = {"": frozenset()}
+        self._element_groups: dict[HtmlElement, frozenset[str]] = {}
         self._contexts: dict[HtmlElement, Row] = {}
         self._titles = [set(WORD.findall(title.lower())) for title in titles[:4]]
         self._titles = [words for words in self._titles if words]
@@ -154,13 +155,18 @@ class PageFeatures:
 
     def _classes(self, element: HtmlElement) -> frozenset[str]:
         """The groups of words in an element's class and id."""
-        name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        known = self._class_groups.get(name)
+        known = self._element_groups.get(element)
         if known is None:
-            folded = _CLASS_SEPARATORS.sub("-", name[:200]).lower()
-            known = frozenset(group for group, words in CLASS_WORDS.items() if words.search(folded))
-            self._class_groups[name] = known if name else frozenset()
-        return known if name else frozenset()
+            name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+            known = self._class_groups.get(name)
+            if known is None:
+                folded = _CLASS_SEPARATORS.sub("-", name[:200]).lower()
+                known = frozenset(
+                    group for group, words in CLASS_WORDS.items() if words.search(folded)
+                )
+                self._class_groups[name] = known
+            self._element_groups[element] = known
+        return known
 
     def _own(self, number: int) -> Row:
         block = self.blocks[number]

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from feedd import sanitise
@@ -95,6 +96,11 @@ _NO_BYLINE_NAME = re.compile(
 _DATE_NAME = re.compile(
     r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|byline|entry-meta|post-meta|meta\b",
     re.IGNORECASE,
+)
+_WITH_PROPERTY = etree.XPath("//*[@itemprop]")
+_WITH_NAME = etree.XPath(
+    "//*[@class or @id or @rel][self::a or self::span or self::p or self::div or self::address"
+    " or self::cite or self::li or self::abbr or self::small or self::em]"
 )
 _APART: Final = frozenset({"aside", "nav", "footer"})
 _ADDRESS_DAY = re.compile(
@@ -362,7 +368,7 @@ def _written_by(metas: Mapping[str, str]) -> list[str]:
 
 
 def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
-    marked = [e for e in root.iter() if "author" in (e.get("itemprop") or "").split()]
+    marked = [e for e in _described(root) if "author" in e.get("itemprop").split()]
     marked = [e for e in marked if not _is_apart(e)]
     for element in marked[:3]:
         name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
@@ -371,7 +377,7 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
     for link in [a for a in by_rel if not _is_apart(a)][:1]:
         yield [_text_of(link)]
     seen = 0
-    for element in root.iter("a", "span", "p", "div", "address", "cite", "li"):
+    for element in _named_elements(root):
         name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
         if not _BYLINE_NAME.search(name) or _NO_BYLINE_NAME.search(name) or _is_apart(element):
             continue
@@ -387,6 +393,16 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         seen += 1
         if seen >= BYLINES_MAX:
             return
+
+
+def _described(root: HtmlElement) -> list[HtmlElement]:
+    """Elements with microdata."""
+    return cast(list[HtmlElement], _WITH_PROPERTY(root))
+
+
+def _named_elements(root: HtmlElement) -> list[HtmlElement]:
+    """Elements that may be a line of who and when, and bear a name of some kind."""
+    return cast(list[HtmlElement], _WITH_NAME(root))
 
 
 def _is_apart(element: HtmlElement) -> bool:
@@ -452,8 +468,8 @@ def _shown_days(root: HtmlElement) -> Iterator[str]:
     """What elements say that are made for a day, or call themselves one."""
     marked = [
         e
-        for e in root.iter()
-        if (e.get("itemprop") or "") in ("datePublished", "dateCreated") and not _is_apart(e)
+        for e in _described(root)
+        if e.get("itemprop") in ("datePublished", "dateCreated") and not _is_apart(e)
     ]
     for element in marked[:3]:
         yield element.get("content") or element.get("datetime") or _text_of(element)
@@ -462,7 +478,7 @@ def _shown_days(root: HtmlElement) -> Iterator[str]:
         yield element.get("datetime") or ""
         yield _text_of(element)[:LINE_MAX_CHARS]
     seen = 0
-    for element in root.iter("span", "p", "div", "li", "abbr", "small", "em"):
+    for element in _named_elements(root):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _DATE_NAME.search(name) and not _is_apart(element):
             text = _text_of(element)

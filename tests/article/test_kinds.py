@@ -1,0 +1,147 @@
+"""Kinds of pages on which whole articles once vanished: what a reader would miss."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.model import Article
+
+URL = "https://gazette.example/a"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+PROSE = (
+    "The committee met on {} and, after a long discussion, decided to build the bridge over the"
+    " river anyway, which nobody had expected."
+)
+
+
+def paragraphs(*days: str) -> str:
+    return "".join(f"<p>{PROSE.format(day)}</p>" for day in days)
+
+
+def read(body: str, *, head: str = "", title: str = "", summary: str = "") -> Article:
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    job = PageInput(page.encode(), URL, "text/html", title=title, summary_text=summary)
+    return clean_page(job)
+
+
+@pytest.mark.parametrize("tag", ["button", "select", "noscript"])
+def test_an_element_that_swallowed_the_page_gives_it_back(tag: str) -> None:
+    article = read(f"<{tag}><div><article>{paragraphs(*DAYS)}</article></div></{tag}>")
+    assert article.error is None
+    assert all(day in article.text for day in DAYS)
+
+
+def test_a_button_within_an_article_is_still_none_of_it() -> None:
+    article = read(f"<article>{paragraphs(*DAYS)}<button><p>Sign up now</p></button></article>")
+    assert "Sign up" not in article.text
+
+
+def test_an_article_that_is_only_in_the_structured_data_is_read_there() -> None:
+    text = "\n".join(PROSE.format(day) for day in DAYS)
+    thing = json.dumps({"@type": "NewsArticle", "headline": "A bridge", "articleBody": text})
+    head = f'<script type="application/ld+json">{thing}</script>'
+    article = read("<div id=app><p>Please wait.</p></div>", head=head)
+    assert article.error is None
+    assert [line for line in article.text.split("\n") if line] == text.split("\n")
+
+
+def test_what_the_structured_data_says_does_not_replace_what_the_page_says() -> None:
+    thing = json.dumps({"@type": "NewsArticle", "articleBody": "Another text, and longer. " * 30})
+    head = f'<script type="application/ld+json">{thing}</script>'
+    article = read(f"<article>{paragraphs(*DAYS)}</article>", head=head)
+    assert "Friday" in article.text
+    assert "Another text" not in article.text
+
+
+def test_copies_for_other_screens_are_read_once() -> None:
+    copy = f"<div class=c><h2>The vote</h2>{paragraphs(*DAYS[1:])}</div>"
+    article = read(f"<article>{paragraphs(DAYS[0])}{copy}{copy}{copy}</article>")
+    assert [article.text.count(f"met on {day}") for day in DAYS] == [1] * 5
+    assert article.text.count("The vote") == 1
+
+
+def test_a_refrain_is_sung_each_time() -> None:
+    refrain = "<p>And the river goes on, and the river goes on.</p>"
+    song = "".join(f"<p>{PROSE.format(day)}</p>{refrain}" for day in DAYS)
+    assert read(f"<article>{song}</article>").text.count("goes on, and") == 5
+
+
+def test_text_goes_on_below_a_box_that_counts_comments() -> None:
+    box = "<div class=teaser><a href=/b>Another bridge</a><ul><li>Comments: 49</li></ul></div>"
+    article = read(
+        f"<article>{paragraphs('Monday', 'Tuesday', 'Wednesday')}{box}"
+        f"{paragraphs('Thursday', 'Friday')}</article>"
+    )
+    assert all(day in article.text for day in DAYS)
+    assert "Comments" not in article.text
+
+
+def test_a_summary_in_other_words_does_not_refuse_the_page_with_the_entrys_title() -> None:
+    title = "Bridge over the river is to be built"
+    summary = "Volcanologists evacuated three villages yesterday after ashes reached Reykjavik."
+    page = f"<article><h1>{title}</h1>{paragraphs(*DAYS)}</article>"
+    assert (
+        read(page, head=f"<title>{title} | Gazette</title>", title=title, summary=summary).error
+        is None
+    )
+    other = read(page, head="<title>The Gazette: all news</title>", title="Ashes", summary=summary)
+    assert "not the entry's article" in str(other.error)
+
+
+def test_the_pictures_of_a_gallery_stay_with_what_is_said_of_them() -> None:
+    pictures = "".join(
+        f"<figure><img src=/p/{day}.jpg width=900><figcaption>{PROSE.format(day)}</figcaption>"
+        "</figure>"
+        for day in DAYS
+    )
+    html = read(f"<article>{paragraphs('Sunday')}{pictures}</article>").html
+    assert all(f"/p/{day}.jpg" in html and f"met on {day}" in html for day in DAYS)
+
+
+def test_the_picture_above_the_text_is_shown_and_is_the_articles() -> None:
+    article = read(
+        "<article><header><h1>A bridge at last</h1><figure><img src=/lead.jpg width=900>"
+        "<figcaption>The river on Monday</figcaption></figure></header>"
+        f"<div class=text>{paragraphs(*DAYS)}</div></article>",
+        head="<title>A bridge at last</title>",
+    )
+    assert '<img src="https://gazette.example/lead.jpg"' in article.html
+    assert article.lead_image == "https://gazette.example/lead.jpg"
+
+
+def test_pictures_of_other_articles_are_not_shown() -> None:
+    teaser = (
+        "<div class=teaser><a href=/b><img src=/other.jpg width=400><h4>Old bridge</h4></a></div>"
+    )
+    article = read(
+        f"<article>{paragraphs('Monday', 'Tuesday')}{teaser}{paragraphs('Friday')}</article>"
+    )
+    assert "other.jpg" not in article.html
+
+
+def test_headings_linked_to_themselves_are_headings() -> None:
+    heading = "<h2 id=vote><a href=#vote>The vote itself</a></h2>"
+    article = read(
+        f"<article>{paragraphs('Monday', 'Tuesday')}{heading}{paragraphs('Friday')}</article>"
+    )
+    assert "<h2>The vote itself</h2>" in article.html
+
+
+def test_a_table_amid_the_text_stays_whole_whatever_its_cells_say() -> None:
+    table = (
+        "<table><tr><th>Source</th><th>Share</th></tr><tr><td>Subscriptions</td><td>61 %</td></tr>"
+        "<tr><td>Advertisements</td><td>22 %</td></tr></table>"
+    )
+    article = read(
+        f"<article>{paragraphs('Monday', 'Tuesday')}{table}{paragraphs('Friday')}</article>"
+    )
+    assert "<td>Advertisements</td>\n<td>22 %</td>" in article.html
+
+
+def test_what_a_page_hides_of_itself_is_not_shown_unless_it_is_most_of_it() -> None:
+    note = "<p hidden>Draft note of the desk: the mayor has not answered yet.</p>"
+    assert "Draft note" not in read(f"<article>{paragraphs(*DAYS)}{note}</article>").text
+    assert "Friday" in read(f"<article><div hidden>{paragraphs(*DAYS)}</div></article>").text
