@@ -54,11 +54,18 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
         "tags": tags_of(item.feed, config),
         "summary": item.summary,
         "enclosures": [
-            {"url": file.url, "type": file.type, "length": file.length} for file in item.enclosures
+            {
+                "url": file.url,
+                "type": file.type,
+                "length": file.length,
+                "duration_s": file.duration_s,
+            }
+            for file in item.enclosures
         ],
         "also_in": list(item.also_in),
         "categories": list(item.categories),
         "comments": item.comments,
+        "image": item.image,
     }
 
 

@@ -163,6 +163,7 @@ def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]
 NAMES = (
     "id", "age", "date", "feed", "title", "link", "author", "published", "updated", "first_seen",
     "read", "starred", "tags", "summary", "enclosures", "also_in", "categories", "comments",
+    "image",
 )  # fmt: skip
 _ESCAPES = {"\\t": "\t", "\\n": "\n", "\\\\": "\\"}
 

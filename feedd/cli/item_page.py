@@ -22,7 +22,7 @@ from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import gate, wrap
-from feedd.units import format_size
+from feedd.units import format_duration, format_size
 
 if TYPE_CHECKING:
     from feedd.model import ItemDetail
@@ -259,9 +259,18 @@ def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[s
     feed = config.feeds.get(item.feed)
     name = gate(feed.title) if feed is not None and feed.title else gate(item.feed)
     facts = [screen.paint_feed(name, item.feed)]
+    if item.origin:
+        facts.append(f"from {gate(item.origin)}")
     if item.author:
         facts.append(gate(item.author))
     facts.append(_date(item.published if item.published is not None else item.first_seen))
+    numbers = [
+        f"{what} {number}"
+        for what, number in (("season", item.season), ("episode", item.episode))
+        if number is not None
+    ]
+    if numbers:
+        facts.append(", ".join(numbers))
     if item.starred:
         facts.append("★")
     lines += _joined(facts, " · ", columns)
@@ -301,7 +310,11 @@ def _date(at: int) -> str:
 def _attachments(detail: ItemDetail, screen: Screen) -> list[str]:
     lines = []
     for file in detail.item.enclosures:
-        facts = [gate(file.type or ""), format_size(file.length) if file.length else ""]
+        facts = [
+            gate(file.type or ""),
+            format_size(file.length) if file.length else "",
+            format_duration(file.duration_s) if file.duration_s else "",
+        ]
         shown = ", ".join(fact for fact in facts if fact)
         lines.append(
             f"Attached: {screen.link(gate(file.url), file.url)}" + (f" ({shown})" if shown else "")

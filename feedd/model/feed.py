@@ -40,11 +40,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file attached to an entry; `length` in bytes."""
+    """A file attached to an entry; `length` in bytes, `duration_s` how long it plays."""
 
     url: str
     type: str | None = None
     length: int | None = None
+    duration_s: int | None = None
 
 
 class Entry(NamedTuple):
@@ -54,7 +55,8 @@ class Entry(NamedTuple):
     `html` is the fullest content the feed carries, sanitised, links absolute; `text` is its
     plain text. `summary` is the plain text of a summary given beside the content, else None.
     `full` is true when the feed gave a content element of its own (content:encoded,
-    atom:content, content_html), not only a summary.
+    atom:content, content_html), not only a summary. `image` is the URL of the entry's picture,
+    `origin` the title of the feed that a planet has it from.
     """
 
     guid: str | None
@@ -71,6 +73,10 @@ class Entry(NamedTuple):
     language: str | None = None
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    season: int | None = None
+    episode: int | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class ItemFilter:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of a list. `summary`, `enclosures`, `comments` (the discussion's URL), `categories`
-    (the publisher's) and, where the feed names none, the `author` that the article names are read
-    only when asked for.
+    (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
+    `author` that the article names are read only when asked for.
 
     `sort_at` is the published time, or the first-seen time where that is missing or absurd.
     """
@@ -55,6 +55,10 @@ class Item:
     enclosures: tuple[Enclosure, ...] = ()
     comments: str | None = None
     categories: tuple[str, ...] = ()
+    image: str | None = None
+    season: int | None = None
+    episode: int | None = None
+    origin: str | None = None
     snippet: str | None = None
 
 

@@ -31,15 +31,15 @@ when it was first seen."""
 
 INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
   id, feed_id, key, link_hash, content_hash, title, link, author, published, updated, first_seen,
-  comments, language, categories, enclosures)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  comments, language, categories, enclosures, image, season, episode, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 INSERT_CONTENT = "INSERT INTO contents(entry_id, full, body) VALUES (?, ?, ?)"
 
 UPDATE_ENTRY = """UPDATE entries SET
   link_hash = ?, content_hash = ?, title = ?, link = ?, author = ?,
   published = coalesce(published, ?), updated = ?, comments = ?, language = ?, categories = ?,
-  enclosures = ?, changed_at = ?
+  enclosures = ?, image = ?, season = ?, episode = ?, origin = ?, changed_at = ?
 WHERE id = ?"""
 """`published` stays as first given: a list must not reorder itself because a feed was fetched."""
 
@@ -221,6 +221,10 @@ def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple
         entry.language,
         _categories(entry),
         _enclosures(entry),
+        entry.image,
+        entry.season,
+        entry.episode,
+        entry.origin,
     )
 
 
@@ -239,6 +243,10 @@ def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
         entry.language,
         _categories(entry),
         _enclosures(entry),
+        entry.image,
+        entry.season,
+        entry.episode,
+        entry.origin,
         now,
         entry_id,
     )
@@ -281,6 +289,12 @@ def _enclosures(entry: Entry) -> str | None:
     if not entry.enclosures:
         return None
     files = [
-        {"url": file.url, "type": file.type, "length": file.length} for file in entry.enclosures
+        {
+            "url": file.url,
+            "type": file.type,
+            "length": file.length,
+            "duration_s": file.duration_s,
+        }
+        for file in entry.enclosures
     ]
     return _json(files)

@@ -33,7 +33,7 @@ _LINE = _ITEM.format(author="e.author", more="", tables="", ids="{ids}")
 
 _DETAILED = _ITEM.format(
     author="coalesce(e.author, a.byline)",
-    more=", c.body, e.comments, e.categories",
+    more=", c.body, e.comments, e.categories, e.image, e.season, e.episode, e.origin",
     tables=" LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id",
     ids="{ids}",
 )
@@ -190,13 +190,17 @@ def _item(
     )
     if not details:
         return item
-    body, comments, categories = row[13:]
+    body, comments, categories, image, season, episode, origin = row[13:]
     return replace(
         item,
         summary=_summary(body),
         enclosures=_enclosures(enclosures),
         comments=comments,
         categories=_categories(categories),
+        image=image,
+        season=season,
+        episode=episode,
+        origin=origin,
     )
 
 
@@ -213,7 +217,9 @@ def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
 
     try:
         return tuple(
-            Enclosure(str(file["url"]), file.get("type"), file.get("length"))
+            Enclosure(
+                str(file["url"]), file.get("type"), file.get("length"), file.get("duration_s")
+            )
             for file in json.loads(text)
         )
     except (ValueError, TypeError, LookupError, AttributeError):  # a damaged text

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
         "starred", "tags", "summary", "enclosures", "also_in", "categories",
-        "comments"}  # fmt: skip
+        "comments", "image"}  # fmt: skip
 
 
 def titles(said_lines: list[str]) -> str:
@@ -111,7 +111,12 @@ def test_json_has_every_key_and_utc_times(feedd: Feedd) -> None:
     assert kernel["tags"] == []
     wal = next(record for record in said.records if record["enclosures"])
     assert wal["enclosures"] == [
-        {"url": "https://lwn.example/a.mp3", "type": "audio/mpeg", "length": 12_000_000}
+        {
+            "url": "https://lwn.example/a.mp3",
+            "type": "audio/mpeg",
+            "length": 12_000_000,
+            "duration_s": None,
+        }
     ]
     matching = next(r for r in said.records if r["title"].startswith("Structural"))
     assert matching["summary"] == "How match and case work."

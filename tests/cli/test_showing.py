@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.model import Article
+from feedd.model import Article, Enclosure
 from feedd.store.articles import page_job_of, store_article
 from feedd.store.database import open_writer
 from feedd.terminal import width
@@ -195,3 +195,26 @@ def test_the_publishers_categories_and_the_discussion_are_shown_and_in_json(
     (line,) = feedd("search", "talked", "--format", "{categories}|{comments}").lines
     assert line.startswith("Kernel, R&D ")
     assert line.endswith("|https://lwn.example/1/comments")
+
+
+def test_an_episode_tells_its_numbers_its_length_and_where_a_planet_has_it_from(
+    feedd: Feedd, stocked: Stocked
+) -> None:
+    episode = entry(
+        "Episode",
+        stocked.now,
+        html="<p>Notes.</p>",
+        image="https://lwn.example/cover.jpg",
+        season=2,
+        episode=5,
+        origin="Simon \x1b[31mSays",
+        enclosures=(Enclosure("https://lwn.example/5.mp3", "audio/mpeg", 9_000_000, 1830),),
+    )
+    store(stocked.database, "lwn", [episode], stocked.now)
+    (item,) = [item for item in feedd("list", "--json").records if item["title"] == "Episode"]
+    assert item["image"] == "https://lwn.example/cover.jpg"
+    assert item["enclosures"][0]["duration_s"] == 1830
+    text = feedd("show", str(item["id"])).out
+    assert "from Simon Says" in text
+    assert "season 2, episode 5" in text
+    assert "(audio/mpeg, 9 MB, 31 min)" in text

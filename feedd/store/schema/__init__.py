@@ -129,9 +129,12 @@ def _subscriptions(database: Database) -> None:
 
 
 def article_notes_and_fingerprints(database: Database) -> None:
-    """What is missing of a good article gets a column of its own, a hash its telling name;
-    documents in which entries were lost are read anew.
+    """What is missing of a good article gets a column of its own, a hash its telling name; entries
+    get a picture, an episode's numbers and their origin; documents in which entries were lost are
+    read anew.
     """
+    for column in ("image TEXT", "season INTEGER", "episode INTEGER", "origin TEXT"):
+        database.execute(f"ALTER TABLE entries ADD COLUMN {column}")
     _article_notes(database)
     _forget_what_was_passed(database)
     database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
