@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from feedd import configfile, notify
 from feedd.daemon.housekeeping import give_back_memory, refresh_poll_cost, spread_backlog, tidy
@@ -56,7 +57,7 @@ STORE_RETRY_S = 30
 WATCH_S = 3
 """How often the configuration file is looked at."""
 
-SHORTAGE_PROBE_S = 30
+SHORTAGE_PROBE_S = 15
 """While this machine lacks something, one feed is tried this often."""
 
 
@@ -100,6 +101,7 @@ class Daemon:
         copy was put over the database.
         """
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._note_stray)
         with hold_daemon_lock(self._config.settings.database):
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self._stop.set)
@@ -347,6 +349,12 @@ class Daemon:
             await self._store_failed(overwritten)
         except StoreError as again:
             log.debug("still failing: %s", again)
+
+    def _note_stray(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """An error that no task of ours met: of a callback, or of a library's own task."""
+        error = context.get("exception")
+        said = error if isinstance(error, Exception) else RuntimeError(context["message"])
+        self.supervisor.note("event loop", said)
 
     def _keep(self, name: str, step: Step) -> None:
         """Do this beside the rest; stopping waits for it. (The loop alone would let it be lost.)"""

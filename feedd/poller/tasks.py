@@ -27,7 +27,7 @@ FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 """After an error a task waits so long; twice as long after each further one, up to this."""
 
-MACHINE_PAUSE_S: Final = 30.0
+MACHINE_PAUSE_S: Final = 15.0
 """After a shortage of the machine's (descriptors, memory, disk), so long until the next try."""
 
 SETTLED_S: Final = 60.0
@@ -102,6 +102,17 @@ class Supervisor:
                 self._give_up(name, error)
         return error is None
 
+    def note(self, name: str, error: Exception) -> None:
+        """Count and log an error that was met outside of any step."""
+        now = self._clock()
+        self.errors[name] += 1
+        words = in_words(error)
+        logged, at = self._logged.get(name, ("", 0.0))
+        if logged != words or not 0 <= now - at < LOG_AGAIN_S:
+            self._logged[name] = (words, now)
+            log.error("%s: %s; the rest goes on", name, words)
+        log.debug("%s", name, exc_info=None if isinstance(error, FeeddError) else error)
+
     async def until(self, *events: asyncio.Event) -> None:
         """Wait for one of these. Raises TaskGivenUpError where a task is given up before."""
         waiting = [asyncio.ensure_future(one.wait()) for one in (*events, self.given_up)]
@@ -134,34 +145,29 @@ class Supervisor:
         finally:
             if settled is not None:
                 settled.cancel()
-        await self._note(name, error)
+        await self._failed(name, error)
         return error
 
-    async def _note(self, name: str, error: Exception) -> None:
-        now = self._clock()
-        self.errors[name] += 1
+    async def _failed(self, name: str, error: Exception) -> None:
         words = in_words(error)
         before = self.troubles.get(name)
         self.troubles[name] = (
-            TaskTrouble(name, words, int(now), 1)
+            TaskTrouble(name, words, int(self._clock()), 1)
             if before is None
             else replace(before, error=words, count=before.count + 1)
         )
         if isinstance(error, StoreError) and self._store_failed is not None:
+            self.errors[name] += 1
             await self._store_failed(error)
-            return
-        logged, at = self._logged.get(name, ("", 0.0))
-        if logged != words or not 0 <= now - at < LOG_AGAIN_S:
-            self._logged[name] = (words, now)
-            trace = None if isinstance(error, FeeddError) else error
-            log.error("%s: %s; trying again, the rest goes on", name, words)
-            log.debug("%s", name, exc_info=trace)
+        else:
+            self.note(name, error)
 
     def _worked(self, name: str) -> None:
         trouble = self.troubles.pop(name, None)
         if trouble is not None:
             lasted = format_duration(max(1, int(self._clock()) - trouble.since))
-            log.info("%s: works again after %d errors in %s", name, trouble.count, lasted)
+            errors = "1 error" if trouble.count == 1 else f"{trouble.count} errors"
+            log.info("%s: works again after %s in %s", name, errors, lasted)
 
     def _give_up(self, name: str, error: Exception) -> None:
         self._reason = f"{name} failed {GIVE_UP_AFTER} times in a row: {in_words(error)}"

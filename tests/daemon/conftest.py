@@ -21,11 +21,11 @@ from tests.loopback import Loopback
 PATIENCE_S = 40.0
 
 
-def eventually(found: Callable[[], object], what: str) -> None:
+def eventually(found: Callable[[], object], what: str, *, patience_s: float = PATIENCE_S) -> None:
     """Wait until `found()` is true; fails, naming `what`, when it never is."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while not found():
-        assert time.monotonic() < deadline, f"waited {PATIENCE_S:g} s in vain: {what}"
+        assert time.monotonic() < deadline, f"waited {patience_s:g} s in vain: {what}"
         time.sleep(0.02)
 
 

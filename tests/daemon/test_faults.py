@@ -120,6 +120,25 @@ def test_a_full_disk_is_told_once_and_polling_resumes_when_there_is_room(place: 
     assert check(place.folder / "feedd.db") == []
 
 
+def test_a_daemon_without_a_file_to_open_blames_no_feed_and_goes_on_when_it_may(
+    place: Place,
+) -> None:
+    place.feed("a", rss("one"))
+    daemon = place.start()
+    eventually(place.titles, "the feed is stored")
+    place.loopback.on("/a", rss("one", "two"))
+    before = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (3, before[1]))
+    place.make_due()
+    eventually(lambda: place.lines("trying again"), "it is told")
+    with closing(sqlite3.connect(place.database)) as db:
+        assert db.execute("SELECT failures, last_error FROM feeds").fetchall() == [(0, None)]
+    resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
+    eventually(lambda: len(place.titles()) == 2, "it goes on", patience_s=60)
+    assert place.stop(daemon) == 0
+    assert place.lines("please report") == 0
+
+
 def from_the_future(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")

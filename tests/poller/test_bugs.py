@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from feedd.poller import poller
 from feedd.poller.engine import open_engine
 from feedd.poller.recorder import PollReport
 from feedd.store import feeds as feed_store
@@ -25,6 +26,25 @@ def test_a_bug_met_on_one_feed_is_its_failure_and_the_batch_is_stored(house: Hou
     assert state.next_poll is not None
     assert state.next_poll > house.now
     assert state.validators is None
+
+
+def test_a_bug_between_fetching_and_storing_ends_the_pass_and_loses_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`feedd poll` must not wait for ever for what a task has dropped."""
+    for name in ("a", "b"):
+        house.feed(name)
+        house.loopback.on(f"/{name}", rss(name))
+
+    def breaks(result: object) -> int:
+        raise ValueError("a bug")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(poller, "size_of", breaks)
+        with pytest.raises(ValueError, match="a bug"):
+            house.poll("a", "b")
+    assert [house.state(name).failures for name in ("a", "b")] == [0, 0]
+    assert {report.new for report in house.poll("a", "b").values()} == {1}
 
 
 def test_what_listens_to_reports_stops_no_feed(house: House) -> None:

@@ -35,7 +35,7 @@ CALL = (
 
 
 def stock(house: House, names: Sequence[str]) -> None:
-    """PageQueue of their own words, each with the same call for gifts at its end."""
+    """Pages of their own words, each with the same call for gifts at its end."""
     house.set(articles="auto")
     house.feed("f")
     for name in names:
