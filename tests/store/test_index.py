@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,22 @@ def test_a_new_database_needs_no_rebuild(db: sqlite3.Connection) -> None:
     assert not index.rebuild_step(db)
     arrive(db, "a", entry(1))
     assert not index.rebuild_step(db)
+
+
+SAMPLE = (
+    "plain &amp; simple",
+    "<h1>Title</h1><p>A <b>b</b>old word<br>next</p><ul><li>one<ul><li>in</li></ul></li></ul>",
+    "<ol><li>x</li><li><p>y</p></li></ol><pre>def f():\n    return 1</pre><hr>a&nbsp;b",
+    "<table><tr><th>A</th><td>B</td></tr></table><blockquote>quoted</blockquote>",
+    "<figure><img src='x' alt='seen'><figcaption>A caption</figcaption></figure>",
+    f"<p>{BROKEN} &shy; &copy; &#8212; \u200b天気 ฐานข้อมูล café</p><!-- no --><details>d</details>",
+)
+
+
+def test_whoever_changes_what_is_indexed_has_older_indexes_built_anew() -> None:
+    """Where this fails: raise TEXT_VERSION (or the number behind it in INDEX_VERSION), and note the
+    new version and digest here.
+    """
+    indexed = "\0".join(index.searchable(to_text(html)) for html in SAMPLE)
+    digest = blake2b(indexed.encode(), digest_size=8).hexdigest()
+    assert (index.INDEX_VERSION, digest) == ("1.1", "1b207d8f57ae7b8f")
