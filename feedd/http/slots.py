@@ -58,10 +58,13 @@ class Slots:
             self._taken[key] -= 1
             if not self._taken[key]:
                 del self._taken[key]
-        for turn, wanted in list(self._waiting.items()):
+        served = []
+        for turn, wanted in self._waiting.items():  # not copied: it may be long, and is seldom read
             if not self._free:
                 break
             if self._are_free(wanted) and not turn.done():
-                del self._waiting[turn]
                 self._take(wanted)
                 turn.set_result(None)
+                served.append(turn)
+        for turn in served:
+            del self._waiting[turn]

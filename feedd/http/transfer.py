@@ -37,6 +37,9 @@ ODD_SILENT_STEPS = 8
 chunk extensions, say), or tell why one broke off.
 """
 
+MAX_IDLE_STEPS = 10_000
+"""So many end any other answer: over HTTP/2 those of a connection's other answers count too."""
+
 MAX_SENDINGS = 3
 """Rule 16: a request is sent on one fresh connection, and before that on a kept one that died (or
 on two, where the first was dead already).
@@ -181,7 +184,7 @@ class Transfer(httpx.AsyncByteStream):
 
     def _on_step(self, *_: int) -> int:
         self._silent_steps += 1
-        if self._silent_steps < MAX_SILENT_STEPS or not self._in_chunks:
+        if self._silent_steps < (MAX_SILENT_STEPS if self._in_chunks else MAX_IDLE_STEPS):
             return 0
         return self._end("it sends bytes without end that are no body")
 

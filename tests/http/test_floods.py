@@ -78,8 +78,13 @@ def frame(kind: int, flags: int, payload: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "piece",
-    [frame(4, 0, b"\0\4\0\1\0\0") * 2000, frame(6, 0, b"12345678") * 2000],
-    ids=["SETTINGS", "PING"],
+    [
+        frame(4, 0, b"\0\4\0\1\0\0") * 2000,
+        frame(6, 0, b"12345678") * 2000,
+        frame(8, 0, b"\0\0\0\1") * 2000,
+        frame(187, 0, b"12345678") * 2000,
+    ],
+    ids=["SETTINGS", "PING", "WINDOW_UPDATE", "unknown"],
 )
 def test_rule_26_control_frames_of_http2_without_end_are_an_error(
     piece: bytes, authority: Authority
