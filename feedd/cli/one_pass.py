@@ -10,7 +10,7 @@ from feedd.cli.context import Context
 from feedd.cli.screen import Progress
 from feedd.model import ArchiveRead, Article, Config, FeedState, PageJob
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.poller import NETWORK_WORDS
+from feedd.poller.feed_poller import NETWORK_WORDS
 from feedd.poller.recorder import PollReport
 from feedd.poller.relocate.archive_reader import HISTORY_DOCUMENTS, ArchiveReport, first_page
 from feedd.store import articles, polls, recovery

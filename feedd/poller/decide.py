@@ -10,22 +10,16 @@ docs/politeness.md.
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from feedd import identity, outcome, schedule
-from feedd.article import needs_page
 from feedd.identity.hosts import host_of
 from feedd.model import (
-    ArchiveRead,
-    ChangedEntry,
     FeedConfig,
     FeedState,
     HostBackoff,
     HubChange,
-    KeyedEntry,
     KnownEntry,
     NewEntry,
     PollOutcome,
@@ -35,28 +29,19 @@ from feedd.model import (
 )
 from feedd.outcome import Failure
 from feedd.poller.document import ParsedDocument
+from feedd.poller.entry_changes import (
+    NO_CHANGES,
+    EntryChanges,
+    archive_for_gap,
+    changes_of,
+    gap_is_recent,
+    gap_notes,
+    is_gap,
+)
 from feedd.poller.fetch import FetchResult
 from feedd.poller.push import lease
 from feedd.poller.push.hub import hub_change, offered
 from feedd.poller.sources import is_local
-from feedd.units import DAY_S, HOUR_S
-
-PAGES_AT_ONCE = 20
-"""Rule 17: so many article pages of one feed are wanted at first, newest first."""
-
-PAGES_LATER_S = HOUR_S
-"""Every further `PAGES_AT_ONCE` pages wait this much longer."""
-
-GAP_NOTE = "no entry of a document was known before: some were probably missed in between"
-GAP_FILLED_NOTE = "entries were missed in between, and read from the feed's archive"
-GAP_LASTS_S = 7 * DAY_S
-"""For so long after a gap the health says so and the feed is asked more often."""
-
-GAP_DOCUMENTS = 10
-"""So many documents of an archive are read at most to fill one gap."""
-
-GAP_WAITS_S = 60
-"""So long after the poll that found a gap, the first document of the archive is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +78,6 @@ class StoredFacts:
     subscription: Subscription | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What a document changes of the entries."""
-
-    verdict: identity.Verdict
-    new: tuple[NewEntry, ...]
-    changed: tuple[ChangedEntry, ...]
-
-
-_NO_CHANGES = _Changes(identity.Verdict((), (), 0), (), ())
-
-
 def decide_poll(
     result: FetchResult | Push, stored: StoredFacts, context: PollContext
 ) -> PollOutcome:
@@ -125,7 +98,7 @@ def decide_poll(
 
 def _after_failure(result: FetchResult, failure: Failure, context: PollContext) -> PollOutcome:
     state = outcome.failed(result.feed, failure, retry_after_s=result.retry_after_s, now=result.at)
-    decided = _backed_off(result, state, failure, _NO_CHANGES, context)
+    decided = _backed_off(result, state, failure, NO_CHANGES, context)
     missing = True if is_missing(failure) and not is_local(result.feed.url) else None
     if missing is None and result.feed.state == "new":
         missing = False
@@ -143,8 +116,8 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
             max_age_s=result.max_age_s,
             now=result.at,
         )
-        return _scheduled(result, state, _NO_CHANGES, context)
-    changes = _changes_of(document, result.config, stored, context)
+        return _scheduled(result, state, NO_CHANGES, context)
+    changes = changes_of(document, stored.entries, result.config, context.settings)
     notes = list(document.feed.problems)
     if changes.verdict.note:
         notes.append(changes.verdict.note)
@@ -156,7 +129,7 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
         and not result.response.truncated
         and is_gap(document, changes.verdict)
     )
-    notes += _gap_notes(result.feed, result.at, gap=gap)
+    notes += gap_notes(result.feed, result.at, gap=gap)
     state = outcome.parsed(
         result.feed,
         result.response,
@@ -171,14 +144,16 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
     if gap:
         state = replace(state, gap_at=result.at)
     decided = _scheduled(result, state, changes, context)
-    return replace(decided, archive=_archive_for_gap(result, document) if gap else None)
+    return replace(
+        decided, archive=archive_for_gap(result.feed, document, result.at) if gap else None
+    )
 
 
 def _backed_off(
     result: FetchResult,
     state: FeedState,
     failure: Failure,
-    changes: _Changes,
+    changes: EntryChanges,
     context: PollContext,
 ) -> PollOutcome:
     decision = schedule.after_failure(
@@ -197,7 +172,7 @@ def _backed_off(
 
 
 def _scheduled(
-    result: FetchResult, state: FeedState, changes: _Changes, context: PollContext
+    result: FetchResult, state: FeedState, changes: EntryChanges, context: PollContext
 ) -> PollOutcome:
     if state.failures:
         cut = Failure("truncated", outcome.CUT_SHORT, state.last_status)
@@ -229,12 +204,12 @@ def _next_poll(
         not_before=state.not_before,
         rng=context.rng,
         poll_cost=context.poll_cost,
-        gap=_gap_is_recent(state, result.at),
+        gap=gap_is_recent(state, result.at),
     )
 
 
 def _outcome(
-    result: FetchResult, state: FeedState, changes: _Changes, context: PollContext
+    result: FetchResult, state: FeedState, changes: EntryChanges, context: PollContext
 ) -> PollOutcome:
     response = result.response
     asked_to_wait = result.retry_after_s is not None
@@ -292,101 +267,6 @@ def is_missing(failure: Failure) -> bool:
     return failure.kind in ("gone", "not-a-feed") or failure.status == 404
 
 
-# ---------------------------------------------------------------- entries
-
-
-def _changes_of(
-    document: ParsedDocument, feed: FeedConfig, stored: StoredFacts, context: PollContext
-) -> _Changes:
-    verdict = identity.decide(
-        document.entries, stored.entries, keys=document.keys, passed=document.feed.skipped > 0
-    )
-    wanted = page_wanted(feed, context.settings)
-    unread = feed.updates == "unread"
-    return _Changes(
-        verdict,
-        new=new_entries(verdict.new, feed.mute, wanted),
-        changed=tuple(
-            ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed))
-            for entry_id, keyed in verdict.changed
-        ),
-    )
-
-
-def new_entries(
-    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[KeyedEntry], bool]
-) -> tuple[NewEntry, ...]:
-    """New entries with what is to become of them: muted or not, page wanted and when (rule 17)."""
-    newest_first = sorted(entries, key=lambda k: k.entry.published or 0, reverse=True)
-    delays: dict[str, int] = {}
-    for keyed in newest_first:
-        if wanted(keyed):
-            delays[keyed.key] = len(delays) // PAGES_AT_ONCE * PAGES_LATER_S
-    return tuple(
-        NewEntry(
-            keyed,
-            read=muted(keyed.entry.title, mute),
-            fetch_page=keyed.key in delays,
-            page_delay_s=delays.get(keyed.key, 0),
-        )
-        for keyed in entries
-    )
-
-
-def muted(title: str, mute: Sequence[str]) -> bool:
-    """Does a title match one of the feed's `mute` words, or `/regular expressions/`?"""
-    return any(_mute_pattern(word).search(title) for word in mute)
-
-
-@lru_cache(maxsize=1024)
-def _mute_pattern(word: str) -> re.Pattern[str]:
-    if len(word) > 2 and word.startswith("/") and word.endswith("/"):
-        return re.compile(word[1:-1])
-    return re.compile(re.escape(word), re.IGNORECASE)
-
-
-def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[KeyedEntry], bool]:
-    """Whether the page of an entry is to be fetched, as the file says."""
-    mode = feed.articles or settings.articles
-
-    def wanted(keyed: KeyedEntry) -> bool:
-        return needs_page(keyed.entry, mode, partial=keyed.partial)
-
-    return wanted
-
-
-# ---------------------------------------------------------------- gaps
-
-
-def is_gap(document: ParsedDocument, verdict: identity.Verdict) -> bool:
-    """Were entries probably missed: is none of a whole document known to a feed polled before?
-
-    A document that holds a single entry says nothing: its feed may always show only the latest.
-    """
-    met = document.feed.skipped + verdict.known + len(verdict.changed)
-    return met == 0 and len(verdict.new) > 1
-
-
-def _gap_notes(feed: FeedState, now: int, *, gap: bool) -> list[str]:
-    if gap:
-        return [GAP_NOTE]
-    if not _gap_is_recent(feed, now):
-        return []
-    return [GAP_FILLED_NOTE if GAP_FILLED_NOTE in (feed.notes or "") else GAP_NOTE]
-
-
-def _gap_is_recent(feed: FeedState, now: int) -> bool:
-    return feed.gap_at is not None and now - feed.gap_at < GAP_LASTS_S
-
-
-def _archive_for_gap(result: FetchResult, document: ParsedDocument) -> ArchiveRead | None:
-    url = document.feed.archive_url
-    if url is None:
-        return None
-    feed, due = result.feed, result.at + GAP_WAITS_S
-    return ArchiveRead(feed.id, feed.name, url, "gap", GAP_DOCUMENTS, due)
-
-
 # ---------------------------------------------------------------- hubs and pushes
 
 
@@ -415,7 +295,7 @@ def _after_push(push: Push, stored: StoredFacts, context: PollContext) -> PollOu
     """
     assert stored.subscription is not None
     subscription = lease.pushed(stored.subscription, push.at)
-    changes = _changes_of(push.document, push.config, stored, context)
+    changes = changes_of(push.document, stored.entries, push.config, context.settings)
     hints = replace(push.document.feed.hints, max_age_s=None)
     learnt = _next_poll(
         push, replace(push.feed, hints=hints, not_before=None), changes.new, context

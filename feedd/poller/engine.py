@@ -13,10 +13,10 @@ from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
 from feedd.model import Article, Config, PageJob
 from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.poller.feed_poller import Poller
 from feedd.poller.new_item_hook import NewItemHook
 from feedd.poller.pages.page_queue import PageQueue
 from feedd.poller.pages.reclean import Recleaner
-from feedd.poller.poller import Poller
 from feedd.poller.push.subscriber import Subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.relocate.archive_reader import ArchiveReader

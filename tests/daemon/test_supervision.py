@@ -18,9 +18,9 @@ import pytest
 
 from feedd import configfile, notify, schedule
 from feedd.cli.status import report_lines
-from feedd.daemon import Daemon, daemon
+from feedd.daemon import Daemon, lifecycle
 from feedd.metrics import exporter
-from feedd.poller import engine, new_item_hook, poller, tasks
+from feedd.poller import engine, feed_poller, new_item_hook, tasks
 from feedd.poller.push import subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
@@ -62,8 +62,8 @@ def a_reload(running: Daemon) -> None:
 FAULTS = (
     Fault("schedule", polls, "due"),
     Fault("polls", notify.Manager, "status", again("schedule")),
-    Fault("polling", poller, "size_of", again("schedule")),
-    Fault("storing polls", poller, "decide_and_record", again("schedule")),
+    Fault("polling", feed_poller, "size_of", again("schedule")),
+    Fault("storing polls", feed_poller, "decide_and_record", again("schedule")),
     Fault("noting errors", measurements, "note_task_troubles", at_start=True),
     Fault("upkeep", upkeep, "optimise", again("upkeep")),
     Fault(
@@ -79,7 +79,7 @@ FAULTS = (
     Fault("article pages", articles, "page_jobs"),
     Fault("archives", recovery, "next_gap"),
     Fault("lost feeds", recovery, "next_search"),
-    Fault("clock", daemon, "clock_set_back", at_start=True),
+    Fault("clock", lifecycle, "clock_set_back", at_start=True),
     Fault("reload", configfile, "load", a_reload),
     Fault("listening for hubs", subscriber, "listen", at_start=True),
     Fault("subscriptions", hub_subscriptions, "to_attend"),
@@ -152,7 +152,7 @@ def test_a_task_that_meets_an_error_is_seen_and_goes_on(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(daemon, "TICK_S", 0.05)
+    monkeypatch.setattr(lifecycle, "TICK_S", 0.05)
     monkeypatch.setenv("WATCHDOG_USEC", "100000")
     monkeypatch.setattr(tasks, "MACHINE_PAUSE_S", 0.05)
     monkeypatch.setattr(tasks, "LONGEST_PAUSE_S", 0.05)
@@ -192,7 +192,7 @@ def test_a_task_that_polling_needs_and_that_cant_go_on_ends_the_daemon(
     config: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The service manager starts it afresh; a daemon that polls nothing would look alive."""
-    monkeypatch.setattr(daemon, "TICK_S", 0.02)
+    monkeypatch.setattr(lifecycle, "TICK_S", 0.02)
     one = Daemon(config, manager=notify.Manager({}))
     due = polls.due
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feedd.poller import poller
+from feedd.poller import feed_poller
 from feedd.poller.engine import open_engine
 from feedd.poller.recorder import PollReport
 from feedd.store import feeds as feed_store
@@ -40,7 +40,7 @@ def test_a_bug_between_fetching_and_storing_ends_the_pass_and_loses_nothing(
         raise ValueError("a bug")
 
     with monkeypatch.context() as broken:
-        broken.setattr(poller, "size_of", breaks)
+        broken.setattr(feed_poller, "size_of", breaks)
         with pytest.raises(ValueError, match="a bug"):
             house.poll("a", "b")
     assert [house.state(name).failures for name in ("a", "b")] == [0, 0]

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from feedd.model import ArchiveRead, ItemFilter
-from feedd.poller.decide import GAP_DOCUMENTS, GAP_FILLED_NOTE, GAP_NOTE, pace_of
+from feedd.poller.decide import pace_of
 from feedd.poller.engine import open_engine
+from feedd.poller.entry_changes import GAP_DOCUMENTS, GAP_FILLED_NOTE, GAP_NOTE
 from feedd.poller.relocate.archive_reader import ArchiveReport, after, first_page
 from feedd.schedule import after_success
 from feedd.store import items, recovery

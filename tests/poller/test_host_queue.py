@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.identity.hosts import host_of
+from feedd.poller.feed_poller import LINED_UP_AT_ONCE
 from feedd.poller.host_queue import HostQueue
-from feedd.poller.poller import LINED_UP_AT_ONCE
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from feedd.model import FeedState
-from feedd.poller.decide import GAP_LASTS_S, GAP_NOTE
 from feedd.poller.engine import open_engine
+from feedd.poller.entry_changes import GAP_LASTS_S, GAP_NOTE
 from feedd.store import feeds as feed_store
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss

@@ -17,9 +17,9 @@ from feedd.errors import MachineError
 from feedd.model import Article, PageJob
 from feedd.poller.document import ParsedDocument, ParseJob, parse_document
 from feedd.poller.engine import Engine, open_engine
+from feedd.poller.feed_poller import Poller
 from feedd.poller.pages import page_queue
 from feedd.poller.pages.page_queue import FORGET_ABOVE, PageQueue
-from feedd.poller.poller import Poller
 from feedd.store import feeds as feed_store
 from feedd.store import items
 from tests.poller.conftest import House, rss

@@ -14,9 +14,9 @@ from feedd.model import Config, Subscription
 from feedd.poller.decide import PollContext
 from feedd.poller.fetch import ParseDocument
 from feedd.poller.push import lease
+from feedd.poller.push.delivery import is_signed, store_push
 from feedd.poller.push.hub import may_hold_secret
 from feedd.poller.push.lease import confirmed
-from feedd.poller.push.push import is_signed, store_push
 from feedd.poller.recorder import PollReport
 from feedd.poller.store_thread import StoreThread
 from feedd.store import hub_subscriptions

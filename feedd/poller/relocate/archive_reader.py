@@ -17,8 +17,8 @@ from feedd.http import Client
 from feedd.identity.hosts import host_of
 from feedd.model import ArchiveRead, Config, FeedConfig, NewEntry, Settings
 from feedd.outcome import Failure, FailureKind
-from feedd.poller.decide import GAP_FILLED_NOTE, GAP_NOTE, new_entries, page_wanted
 from feedd.poller.document import ParsedDocument
+from feedd.poller.entry_changes import GAP_FILLED_NOTE, GAP_NOTE, new_entries, page_wanted
 from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
 from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S

@@ -25,7 +25,7 @@ from feedd.metrics.tally import Tally
 from feedd.model import Article, PageJob, TaskTrouble
 from feedd.own_files import within_time
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.poller import NETWORK_WORDS, Batch, Network, askable_without
+from feedd.poller.feed_poller import NETWORK_WORDS, Batch, Network, askable_without
 from feedd.poller.recorder import PollReport
 from feedd.poller.references import reference_problems
 from feedd.poller.tasks import Step, Supervisor
