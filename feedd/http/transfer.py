@@ -222,8 +222,10 @@ class Transfer(httpx.AsyncByteStream):
             self.head.cancel()
         if not self._over:
             self._over = True
+            self._error = TransferError(broken_off(self._host))  # for who reads it still
             self._on_given_up(self)
             self.curl.close()
+            self._wake()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while self._pieces or not self._over:

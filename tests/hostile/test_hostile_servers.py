@@ -246,7 +246,7 @@ def test_hostile_pages_of_articles_have_their_reasons_and_take_no_other_along(pa
     with closing(sqlite3.connect(passed.database)) as db:
         told = dict(
             db.execute(
-                "SELECT e.link, coalesce(a.error, q.error, 'read') FROM entries e"
+                "SELECT e.link, coalesce(a.error, a.note, q.error, 'read') FROM entries e"
                 " LEFT JOIN articles a ON a.entry_id = e.id"
                 " LEFT JOIN article_queue q ON q.entry_id = e.id WHERE e.link LIKE '%//127.1.%'"
             ).fetchall()
