@@ -37,6 +37,7 @@ _INDENT_MAX_COLUMNS: Final = 16
 # all the same: no pattern looks behind the next <.
 _TAG: Final = r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^<>]*>"
 _ANY_TAG: Final = r"</?[a-zA-Z][^<>]*>"
+_CODE: Final = r"<[sS](?:[cC]|[tT][yY])"
 _UNSANITISED: Final = r"(?is)<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^<>]*>"
 _PREFORMATTED: Final = r"(?i)<pre\b[^<>]*>([^<]*+(?:<(?!/?pre\b)[^<]*+)*+)</pre>"
 _NEWLINE_TAG: Final = r"(?i)<br\b[^<>]*>|</(?:p|div|li|tr)>"
@@ -69,7 +70,7 @@ def to_text(html: str) -> str:
     """
     if "<" not in html:
         return " ".join(_resolved(html).replace("\xad", "").split())
-    if "<!" in html or "<?" in html or "<sc" in html or "<sty" in html or "<S" in html:
+    if "<!" in html or "<?" in html or _regex(_CODE).search(html):
         html = _regex(_UNSANITISED).sub("", html)
     if "<pre" in html or "<PRE" in html:
         html = _regex(_PREFORMATTED).sub(_preformatted, html)

@@ -510,3 +510,20 @@ def test_a_control_character_in_an_attribute_or_text_does_not_arrive() -> None:
     ):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", clean(html, None))
     assert clean("<p>a\nb</p>", None) == "<p>a\nb</p>", "but lines stay"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>code()</script>",
+        "<SCRIPT>code()</SCRIPT>",
+        "<style>code()</style>",
+        "<STYLE>code()</STYLE>",
+        "<sCript>code()</sCript>",
+        "<sTyle>code()</sTyle>",
+        "<!-- code() -->",
+        "<?php code() ?>",
+    ],
+)
+def test_each_kind_of_code_alone_is_no_text(hidden: str) -> None:
+    assert to_text(f"<p>said</p>{hidden}") == "said"

@@ -47,6 +47,10 @@ def test_anything_else_is_refused_and_the_message_quotes_it(text: str) -> None:
         (59, "59 s"),
         (60, "1 min"),
         (2520, "42 min"),
+        (89, "1 min"),
+        (90, "2 min"),
+        (3569, "59 min"),
+        (3570, "1 h"),
         (3599, "1 h"),
         (3600, "1 h"),
         (5400, "1 h 30 min"),
@@ -61,7 +65,11 @@ def test_durations_in_words(seconds: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "short"),
-    [(-5, "0s"), (45, "45s"), (720, "12m"), (10_800, "3h"), (432_000, "5d"), (70_000_000, "2y")],
+    [
+        *((-5, "0s"), (45, "45s"), (59, "59s"), (60, "1m"), (720, "12m"), (3600, "1h")),
+        *((10_800, "3h"), (86_400, "1d"), (432_000, "5d"), (1_209_599, "13d"), (1_209_600, "2w")),
+        *((31_535_999, "52w"), (31_536_000, "1y"), (70_000_000, "2y")),
+    ],
 )
 def test_ages_fit_a_narrow_column(seconds: int, short: str) -> None:
     assert units.age(seconds) == short
@@ -73,6 +81,7 @@ def test_ages_fit_a_narrow_column(seconds: int, short: str) -> None:
         ("0B", 0),
         ("500kB", 500_000),
         ("16MB", 16_000_000),
+        ("1000GB", 10**12),
         ("1.5gb", 1_500_000_000),
         ("8 MB", 8_000_000),
     ],
@@ -95,6 +104,10 @@ def test_other_sizes_are_refused(text: str) -> None:
         (1000, "1 kB"),
         (1500, "1.5 kB"),
         (16_000_000, "16 MB"),
+        (9_949, "9.9 kB"),
+        (9_950, "10 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
         (999_999, "1 MB"),
         (123_456_789, "123 MB"),
         (5 * 10**15, "5000 TB"),

@@ -220,12 +220,18 @@ def chosen(tests: Sequence[Measured], block: int | None, file: Sequence[int]) ->
     remembered is run by whichever test comes first.
     """
     able = [test for test in tests if block in test.blocks]
+    found = _closest_and_quickest(able)
     if able and len(able) < FEW_TESTS:
-        able += [test for test in tests if not test.blocks.isdisjoint(file) and test not in able]
+        others = [test for test in tests if not test.blocks.isdisjoint(file)]
+        found = {**_closest_and_quickest(others), **found}
+    return sorted(found.values(), key=lambda one: one.seconds)
+
+
+def _closest_and_quickest(tests: Sequence[Measured]) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     for order in (
-        sorted(able, key=lambda one: len(one.blocks)),
-        sorted(able, key=lambda one: one.seconds),
+        sorted(tests, key=lambda one: len(one.blocks)),
+        sorted(tests, key=lambda one: one.seconds),
     ):
         taken_s = 0.0
         for test in order[: TESTS_MAX // 2]:
@@ -233,7 +239,7 @@ def chosen(tests: Sequence[Measured], block: int | None, file: Sequence[int]) ->
                 break
             found[test.name] = test
             taken_s += test.seconds
-    return sorted(found.values(), key=lambda one: one.seconds)
+    return found
 
 
 def fails(copy: Path, tests: Sequence[Measured]) -> bool:
