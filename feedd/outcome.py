@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
 
@@ -24,30 +25,22 @@ MOVE_GIVEN_UP_AFTER = 3
 
 CUT_SHORT = "the answer was cut short: its complete entries are stored, the rest comes next time"
 
-FailureKind = Literal[
-    "gone",  # 410
-    "unauthorised",  # 401
-    "refused",  # 403, 404
-    "throttled",  # 429
-    "unavailable",  # 503
-    "server",  # other 5xx
-    "client",  # other 4xx, unexpected statuses
-    "not-a-feed",
-    "parse",
-    "dns",
-    "connect",
-    "tls",
-    "timeout",
-    "reset",
-    "protocol",
-    "too-large",
-    "truncated",
-    "redirect",
-    "forbidden-address",
-    "bad-url",
-    "exec",
-    "configuration",  # a file that the configuration names can't be read
-]
+FailureKind = (
+    FetchErrorKind
+    | Literal[
+        "gone",  # 410
+        "unauthorised",  # 401
+        "refused",  # 403, 404
+        "throttled",  # 429
+        "unavailable",  # 503
+        "server",  # other 5xx
+        "client",  # other 4xx, unexpected statuses
+        "not-a-feed",
+        "parse",
+        "configuration",  # a file that the configuration names can't be read
+    ]
+)
+"""How an exchange failed, or what its answer was."""
 
 _STATUS_KINDS: dict[int, FailureKind] = {
     401: "unauthorised",

@@ -11,7 +11,9 @@ from typing import Literal
 from feedd.errors import FetchError
 from feedd.model import Credentials, TlsFiles, Validators
 
-ACCEPT: Mapping[Literal["feed", "page", "any"], str] = {
+AcceptKind = Literal["feed", "page", "any"]
+
+ACCEPT: Mapping[AcceptKind, str] = {
     "feed": (
         "application/atom+xml, application/rss+xml, application/feed+json,"
         " application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8,"
@@ -54,7 +56,7 @@ class Request:
     """
 
     url: str
-    accept: Literal["feed", "page", "any"]
+    accept: AcceptKind
     max_bytes: int
     validators: Validators | None = None
     credentials: Credentials | None = None
