@@ -21,6 +21,7 @@ from feedd.identity import (
     names_article,
     title_key,
 )
+from feedd.identity.content import alike, likeness
 from feedd.model import Enclosure, Entry, KeyedEntry, KnownEntry
 
 BASE = "https://example.com/a/b"
@@ -437,3 +438,30 @@ def test_an_entry_takes_microseconds() -> None:
     started = time.process_time()
     keyed(document, keys="guid")
     assert time.process_time() - started < 0.15
+
+
+STORY = (
+    "The council voted on the new bridge on Monday, and the mayor said that it would be built"
+    " by the end of the decade, whatever it takes; the river has been a border for too long."
+)
+
+
+def test_a_corrected_text_is_nearly_the_same_and_another_story_is_not() -> None:
+    corrected = STORY.replace("mayor", "major")
+    assert 0.8 < likeness(STORY, corrected) < 1
+    assert alike(STORY, corrected)
+    other = "A walrus was seen on the beach at noon; nobody knows where it came from or why."
+    assert likeness(STORY, other) < 0.2
+    assert not alike(STORY, other)
+
+
+def test_texts_that_differ_in_a_number_are_two_reports() -> None:
+    assert not alike(f"{STORY} 12 were there.", f"{STORY} 13 were there.")
+    assert alike(f"{STORY} 12 were there.", f"{STORY} 12 were here.")
+
+
+def test_a_text_is_wholly_like_itself_and_an_empty_one_like_none() -> None:
+    assert likeness(STORY, STORY) == 1
+    assert likeness("a", "a") == 1
+    assert likeness(STORY, "") == likeness("", STORY) == likeness("", "") == 0
+    assert alike("", "")

@@ -230,3 +230,11 @@ def test_rule_38_a_date_never_depends_on_when_it_is_read(text: str) -> None:
     assert found == to_epoch(text)
     if found is not None:
         assert -62_135_769_600 - 86_400 <= found <= 253_402_300_800 + 86_400
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3 de noviembre de 2026", "den 3. november 2026", "le 3 novembre 2026", "am 3. November 2026"],
+)
+def test_small_words_about_a_day_are_no_reason_to_know_no_date(text: str) -> None:
+    assert to_epoch(text) == int(datetime(2026, 11, 3, tzinfo=UTC).timestamp())
