@@ -6,6 +6,7 @@
     repair      what is commonly wrong with XML, put right and said
     fast        well-formed RSS, Atom and RDF, by expat: `machine` knows XML, `fields` what feeds
                 and `items` have in common, `names` the elements, `mending` what feedparser mends
+    tidy        what is broken or out of the ordinary, put in plain form for either reader
     tolerant    everything else, by feedparser, whose reading is the reference
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned

@@ -26,7 +26,8 @@ _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII).fullmatch
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullmatch
 _RELATIONS: Final = "http://www.iana.org/assignments/relation/"
-_SHOWN_AS_HTML: Final = frozenset({None, "", "text/html", "html", "application/xhtml+xml"})
+_PAGES: Final = frozenset({"text/html", "html", "application/xhtml+xml"})
+_SHOWN_AS_HTML: Final = _PAGES | {None, ""}
 _LENGTH_MAX: Final = 2**63 - 1
 
 
@@ -40,12 +41,12 @@ class Builder:
         self._feed = feed
         self._url = url
         self._problems = problems
-        self._heirs = author(feed.authors, problems) if feed.family != "rss" else None
+        self._heirs = author(feed.authors, problems)
 
     def entry(self, raw: RawEntry) -> Entry:
         """One entry, whatever is in it."""
         guid = self._guid(raw.guid)
-        address = self._link(raw, guid)
+        address = self._link(raw)
         content, summary = _fullest(raw)
         html = self._html(content, address) if content else ""
         text = to_text(html) if html else ""
@@ -57,7 +58,7 @@ class Builder:
             title=self.title(raw.title),
             author=author(raw.authors, self._problems)
             or author(raw.source_authors, self._problems)
-            or self._heirs,
+            or (self._heirs if self._feed.family != "rss" or raw.has_file else None),
             published=published,
             updated=updated,
             html=html,
@@ -91,9 +92,9 @@ class Builder:
             guid = f"{guid[: limits.GUID_KEPT_CHARS]}…{whole}"
         return guid or None
 
-    def _link(self, raw: RawEntry, guid: str | None) -> str | None:
-        """Where the entry is to be read; last resort, an id that is an address."""
-        own = [one for one in raw.links if _relation(one) == "alternate"]
+    def _link(self, raw: RawEntry) -> str | None:
+        """Where the entry is to be read."""
+        own = [one for one in raw.links if relation(one) == "alternate"]
         shown = [one.href for one in own if one.type in _SHOWN_AS_HTML]
         candidates = [raw.original_link, *shown, *(one.href for one in own), raw.link]
         for candidate in candidates:
@@ -102,8 +103,6 @@ class Builder:
                 if address:
                     return address
                 self._problems.note("a link that is no web address was left out")
-        if guid and guid.startswith(("http://", "https://")):
-            return link(guid, None)
         return None
 
     def _html(self, content: RawText, address: str | None) -> str:
@@ -154,10 +153,12 @@ class Builder:
         replies = (
             one.href
             for one in raw.links
-            if _relation(one) == "replies" and one.type in _SHOWN_AS_HTML
+            if relation(one) == "replies" and one.type in _PAGES  # else a feed (RFC 4685, 4)
         )
-        given = raw.comments or next(replies, None)
-        return link(given, self._url) if given else None
+        given = (raw.comments or next(replies, None) or "").strip()
+        if not given or any(character.isspace() for character in given):
+            return None
+        return link(given, self._url)
 
     def _categories(self, given: Sequence[str]) -> tuple[str, ...]:
         if not given:
@@ -170,7 +171,7 @@ class Builder:
         return tuple(names)[: limits.CATEGORIES_MAX]
 
     def _enclosures(self, raw: RawEntry) -> tuple[Enclosure, ...]:
-        attached = [one for one in raw.links if _relation(one) == "enclosure"]
+        attached = [one for one in raw.links if relation(one) == "enclosure"]
         if not attached and not raw.media:
             return ()
         found: dict[str, Enclosure] = {}
@@ -227,13 +228,19 @@ def _in_paragraphs(text: str) -> str:
 
 def _language(raw: RawEntry, content: RawText | None) -> str | None:
     for text in (content, raw.title):
-        if text is not None and text.language:
+        if text is not None and text.value and text.language:
             return language_tag(text.language)
     return language_tag(raw.language) if raw.language else None
 
 
-def _relation(one: RawLink) -> str:
+def relation(one: RawLink) -> str:
+    """How a link relates to what it stands in: IANA's full names are the short ones (RFC 4287)."""
     return one.rel.removeprefix(_RELATIONS)
+
+
+def is_page(one: RawLink) -> bool:
+    """Does a link lead to something for people to read?"""
+    return one.type in _SHOWN_AS_HTML
 
 
 def _media_type(one: RawLink) -> str | None:

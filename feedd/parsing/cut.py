@@ -14,7 +14,7 @@ from typing import Final
 from feedd.parsing.raw import RawFeed
 
 HASH_BYTES: Final = 8
-READING: Final = b"feedd reading 1"
+READING: Final = b"feedd reading 2"
 """To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
 
 

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from feedd.parsing.fields import Fields
 from feedd.parsing.items import PERSONS, Items
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
-from feedd.parsing.names import ATOM_1, RSS_090, RSS_1, SKIPPED_IN_FEEDS
+from feedd.parsing.names import ATOM_1, RSS_090, RSS_1
 from feedd.parsing.passing import Passing
 from feedd.parsing.raw import RawFeed, RawText
 
@@ -31,9 +31,7 @@ _CUT_SHORT: Final = frozenset(
 
 _RSS_VERSIONS: Final = {"0.91": "0.91", "0.92": "0.92", "0.93": "0.93", "0.94": "0.94"}
 _ATOM_VERSIONS: Final = {"0.1": "Atom 0.1", "0.2": "Atom 0.2", "0.3": "Atom 0.3"}
-_NOT_OF_FEEDS: Final = frozenset(
-    str.split("channel content content_encoded entry feed item media_title rdf_rdf rss source")
-)
+_NOT_OF_FEEDS: Final = frozenset(str.split("channel entry feed item rdf_rdf rss"))
 
 
 class MalformedError(Exception):
@@ -47,7 +45,8 @@ class MalformedError(Exception):
         self.offset = offset
         self.feed = feed
         self.cut_short = error.code in _CUT_SHORT
-        super().__init__(f"{expat.ErrorString(error.code)} in line {error.lineno}")
+        self.line = error.lineno
+        super().__init__(expat.ErrorString(error.code))
 
 
 def read(xml: bytes, url: str, seen: frozenset[bytes] = frozenset()) -> RawFeed:
@@ -60,6 +59,15 @@ def read(xml: bytes, url: str, seen: frozenset[bytes] = frozenset()) -> RawFeed:
         with suppress(UnusualError, MalformedError):
             return _read(xml, url, seen)
     return _read(xml, url, frozenset())
+
+
+def check(xml: bytes) -> None:
+    """Raises MalformedError where UTF-8 XML is not well formed."""
+    parser = expat.ParserCreate("utf-8", " ")
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise MalformedError(error, parser.ErrorByteIndex, None) from None
 
 
 def _read(xml: bytes, url: str, seen: frozenset[bytes]) -> RawFeed:
@@ -94,7 +102,6 @@ class Reader(Fields):
         self.feed: RawFeed | None = None
         self._entry_name = "item"
         self._channels = 0
-        self.title_depth = -1
         self.passing: Passing | None = None
         self._items = Items(self)
         self.enter(self._root)
@@ -107,8 +114,7 @@ class Reader(Fields):
         """That, as far as it has been read."""
         feed = self.known_feed
         outside = (self._url, feed.family, feed.version, self.declared)
-        authors = feed.authors if feed.family == "atom" else None
-        return repr((outside, authors)).encode("utf-8", "surrogatepass")
+        return repr((outside, feed.authors)).encode("utf-8", "surrogatepass")
 
     @property
     def known_feed(self) -> RawFeed:
@@ -162,16 +168,12 @@ class Reader(Fields):
 
     # ------------------------------------------------------------ the feed
 
-    def _around_channel(self, word: str) -> Step | None:
+    def _around_channel(self, word: str) -> Step:
         steps: dict[str, Step] = {
             "channel": self._channel,
             "item": self._items.begin,
-            "image": self._image,
-            "textinput": self._text_input,
         }
-        if word not in steps:
-            raise UnusualError(f"<{word}> beside the channel")
-        return steps[word]
+        return steps.get(word, self.skip)
 
     def _channel(self, attributes: Attributes) -> None:
         self._channels += 1
@@ -179,35 +181,29 @@ class Reader(Fields):
             raise UnusualError("an unusual channel")
         self.enter(self._in_feed)
 
-    def _in_feed(self, word: str) -> Step | None:
+    def _in_feed(self, word: str) -> Step:
         feed = self.known_feed
         if word == self._entry_name:
             return self._items.begin
-        if word in SKIPPED_IN_FEEDS:
-            return self.skip
-        if word in PERSONS:
+        if word in PERSONS and (feed.family == "atom" or word == "itunes_author"):
             return self.person_step(lambda: feed.authors)
         steps: dict[str, Step] = {
             "title": self._title,
             "dc_title": self._title,
             "link": self.link_step(lambda: feed),
-            "image": self._image,
-            "textinput": self._text_input,
+            "skiphours": self._skipped_times,
+            "skipdays": self._skipped_times,
             "language": self.capturing(self._language_said),
             "dc_language": self.capturing(self._language_said),
-            "ttl": self.capturing_bare(lambda text: setattr(feed, "ttl", text)),
-            "sy_updateperiod": self.capturing_bare(
-                lambda text: setattr(feed, "update_period", text)
-            ),
-            "sy_updatefrequency": self.capturing_bare(
+            "ttl": self.capturing(lambda text: setattr(feed, "ttl", text)),
+            "sy_updateperiod": self.capturing(lambda text: setattr(feed, "update_period", text)),
+            "sy_updatefrequency": self.capturing(
                 lambda text: setattr(feed, "update_frequency", text)
             ),
-            "hour": self.capturing(feed.skip_hours.append),
-            "day": self.capturing(feed.skip_days.append),
         }
         if word in _NOT_OF_FEEDS:
             raise UnusualError(f"<{word}> in a feed")
-        return steps.get(word)
+        return steps.get(word, self.skip)
 
     def _language_said(self, text: str) -> None:
         self.known_feed.language = text
@@ -218,39 +214,15 @@ class Reader(Fields):
     def _title_read(self, title: RawText) -> None:
         if self.passing is not None and self.passing.passed:
             raise UnusualError("a title behind items that were passed")
-        if not -1 < self.title_depth <= self.depth:
-            self.known_feed.title = title
-        if title.value:
-            self.title_depth = self.depth
+        feed = self.known_feed
+        if feed.title is None or not feed.title.value:
+            feed.title = title
 
-    def _image(self, attributes: Attributes) -> None:
-        self.title_depth = -1
-        self.enter(self._in_image)
+    def _skipped_times(self, attributes: Attributes) -> None:
+        self.enter(self._in_skipped_times)
 
-    def _in_image(self, word: str) -> Step | None:
-        if word == "title":
-            return self.capturing(self._foreign_title)
-        if "_" not in word and word not in (
-            "link", "description", "url", "href", "width", "height",
-        ):  # fmt: skip
-            raise UnusualError(f"<{word}> in an image")
-        return None
-
-    def _text_input(self, attributes: Attributes) -> None:
-        self.title_depth = -1
-        self.enter(self._in_text_input)
-
-    def _in_text_input(self, word: str) -> Step | None:
-        if word == "title":
-            return self.capturing(self._foreign_title)
-        if "_" not in word and word not in ("link", "description", "name"):
-            raise UnusualError(f"<{word}> in a text input")
-        return None
-
-    def _foreign_title(self, text: str) -> None:
-        if text:
-            self.title_depth = self.depth
-
-    def foreign_title(self, attributes: Attributes) -> None:
-        """A title of something else, that counts only by its depth."""
-        self.capture(self._foreign_title)
+    def _in_skipped_times(self, word: str) -> Step:
+        feed = self.known_feed
+        if word == "hour":
+            return self.capturing(feed.skip_hours.append)
+        return self.capturing(feed.skip_days.append) if word == "day" else self.skip

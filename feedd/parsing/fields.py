@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.machine import Attributes, Finish, Machine, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import as_it_is, joined, mended, needs_mending, without_reference_marks
+from feedd.parsing.mending import as_it_is, joined, mended, needs_mending, written_link
 from feedd.parsing.people import person
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
 
@@ -28,10 +27,8 @@ class Fields(Machine):
         self.mended = mended if needs_mending(xml) else as_it_is
         self.family = "rss"
         self.strips_div = False
-        self._link_words: tuple[str, str | None] = ("alternate", None)
         self._name: str | None = None
         self._email: str | None = None
-        self._alone = True
         self._has_parts = False
 
     def capturing(self, finish: Finish) -> Step:
@@ -42,17 +39,6 @@ class Fields(Machine):
 
         def step(attributes: Attributes) -> None:
             self.capture(finished)
-
-        return step
-
-    def capturing_bare(self, finish: Finish) -> Step:
-        """The same for elements that feedparser does not know: attributes change their meaning."""
-        plain = self.capturing(finish)
-
-        def step(attributes: Attributes) -> None:
-            if attributes:
-                raise UnusualError("attributes where none belong")
-            plain(attributes)
 
         return step
 
@@ -95,32 +81,29 @@ class Fields(Machine):
         return "".join(pieces).strip()
 
     def link_step(self, owner: Callable[[], RawFeed | RawEntry]) -> Step:
-        """A step that reads a link of `owner`, from its attributes or its text."""
-
-        def captured(text: str) -> None:
-            target = owner()
-            url = self.mended(joined(self.base, text)) if text else ""
-            target.link = without_reference_marks(url)
-            if target.link:
-                target.links.append(RawLink(target.link, *self._link_words))
+        """A step that reads a link of `owner`. RSS has it in the element's text, whatever the
+        attributes say, Atom in `href`.
+        """
 
         def step(attributes: Attributes) -> None:
             plain = plain_attributes(attributes)
-            rel = plain.get("rel", "alternate")
-            media_type = plain.get("type")
-            href = plain.get("url", plain.get("uri", plain.get("href")))
-            if href is None:
-                self._link_words = (rel, media_type)
-                self.capture(captured)
-                return
-            if not href:
-                raise UnusualError("an empty link")
-            target = owner()
-            url = joined(self.base, href)
-            target.links.append(RawLink(url, rel, media_type, plain.get("length")))
-            shown_as = _SHORT_TYPES.get(media_type, media_type) if media_type else "text/html"
-            if rel == "alternate" and shown_as in _HTML_TYPES:
-                target.link = url
+            rel, media_type = plain.get("rel", "alternate"), plain.get("type")
+            href = plain.get("url", plain.get("uri", plain.get("href", "")))
+            base = self.base
+
+            def captured(text: str) -> None:
+                text = written_link(text)
+                url = text if self.family == "rss" and text else written_link(href) or text
+                if not url:
+                    return
+                target = owner()
+                url = self.mended(joined(base, url))
+                target.links.append(RawLink(url, rel, media_type, plain.get("length")))
+                shown_as = _SHORT_TYPES.get(media_type, media_type) if media_type else "text/html"
+                if rel == "alternate" and shown_as in _HTML_TYPES:
+                    target.link = url
+
+            self.capture(captured)
 
         return step
 
@@ -128,56 +111,42 @@ class Fields(Machine):
         """A step that reads an author into the list that `people` gives."""
 
         def leave() -> None:
-            if not self._alone:
-                if not self._has_parts or (people() and not self._name):
-                    raise UnusualError("an author of unknown parts")
-                if self._name or self._email:
-                    people().append(Person(self._name, self._email))
-                return
-            text = self.mended(self.text_so_far())
-            if len(text) > PERSON_MAX_CHARS:
-                raise UnusualError("a very long author")
-            found = person(text)
-            if found:
-                people().append(found)
+            if not self._has_parts:
+                found = person(self.mended(self.text_so_far()))
+                if found:
+                    people().append(found)
+            elif self._name or self._email:
+                people().append(Person(self._name, self._email))
 
         def step(attributes: Attributes) -> None:
             self._name = self._email = None
-            self._alone, self._has_parts = True, False
+            self._has_parts = False
             self.clear_text()
             self.enter(self._in_person, leave)
 
         return step
 
-    def _in_person(self, word: str) -> Step | None:
+    def _in_person(self, word: str) -> Step:
         known = {
             "name": "_name",
             "itunes_name": "_name",
             "email": "_email",
             "itunes_email": "_email",
         }
-        if word not in known:
-            if "_" not in word and word not in ("uri", "url", "homepage"):
-                raise UnusualError(f"<{word}> in an author")
-            return self._other_in_person if "_" in word else self._address_in_person
-        attribute = known[word]
+        attribute = known.get(word)
 
         def finished(text: str) -> None:
-            setattr(self, attribute, text)
+            if attribute is not None:
+                setattr(self, attribute, text)
 
         def step(attributes: Attributes) -> None:
-            self._alone, self._has_parts = False, True
-            self.capture(finished)
+            self._has_parts = True
+            if attribute is None:
+                self.skip(attributes)
+            else:
+                self.capture(finished)
 
         return step
-
-    def _address_in_person(self, attributes: Attributes) -> None:
-        self._has_parts = True
-        self._other_in_person(attributes)
-
-    def _other_in_person(self, attributes: Attributes) -> None:
-        self._alone = False
-        self.skip(attributes)
 
 
 def _is_in_one_div(pieces: list[str]) -> bool:

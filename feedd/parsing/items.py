@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import joined
-from feedd.parsing.names import SKIPPED
+from feedd.parsing.mending import joined, permalink, written_link
+from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES
 from feedd.parsing.raw import RawEntry, RawLink, RawText
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ _UPDATED: Final = ("updated", "modified", "lastbuilddate", "dc_date", "dcterms_m
 _CREATED: Final = ("created", "dcterms_created")
 _MEDIA_CATEGORIES: Final = "http://search.yahoo.com/mrss/category_schema"
 _ITUNES: Final = "http://www.itunes.com/"
-_MISPLACED: Final = frozenset(
-    {"item", "entry", "channel", "feed", "rss", "rdf_rdf", "itunes_category", "textinput"}
-)
+_MISPLACED: Final = frozenset({"item", "entry", "channel", "feed", "rss", "rdf_rdf"})
 
 Tag = list[str | None]
 """A category as feedparser collects it: term, scheme, label."""
@@ -37,7 +35,10 @@ class Items:
         self._tags: list[Tag] = []
         self._has_summary = False
         self._has_content = False
-        self._depth = 0
+        self._other_titles: dict[str, RawText] = {}
+        self._other_texts: dict[str, RawText] = {}
+        self._content_src = ""
+        self._permalink = ""
         self._start = 0
 
     def begin(self, attributes: Attributes) -> None:
@@ -45,10 +46,11 @@ class Items:
         self._entry = entry = RawEntry()
         self._tags = []
         self._has_summary = self._has_content = False
-        self._depth = reader.depth
+        self._other_titles = {}
+        self._other_texts = {}
+        self._content_src = self._permalink = ""
         self._start = reader.parser.CurrentByteIndex
         entry.inherited = repr((reader.base, reader.language))
-        reader.title_depth = -1
         if attributes:
             plain = plain_attributes(attributes)
             if "href" in plain or "lastmod" in plain:
@@ -64,33 +66,44 @@ class Items:
         entry.raw = reader.xml[self._start : reader.parser.CurrentByteIndex]
         names = (label or term for term, _, label in self._tags)
         entry.categories = [name for name in names if name]
+        if entry.title is None or not entry.title.value:
+            entry.title = _first(self._other_titles, FALLBACK_TITLES) or entry.title
+        if not any(text.value for text in (*entry.contents, *filter(None, [entry.summary]))):
+            entry.summary = _first(self._other_texts, FALLBACK_TEXTS) or entry.summary
+        for address in (self._content_src, self._permalink):
+            if address:
+                entry.links.append(RawLink(address))
         reader.known_feed.entries.append(entry)
 
-    def _step_for(self, word: str) -> Step | None:
+    def _step_for(self, word: str) -> Step:
+        """What an element directly in the item means; what stands in one that means nothing here is
+        that element's own (rule 46).
+        """
         reader = self._reader
         if word in _MISPLACED:
             raise UnusualError(f"<{word}> in an item")
-        if word in SKIPPED:
-            return reader.skip
         if word in PERSONS:
-            return self._at_top(reader.person_step(lambda: self._entry.authors))
+            return reader.person_step(lambda: self._entry.authors)
         for names, field in (
-            (("guid", "id"), "guid"),
             (_PUBLISHED, "published"),
             (_UPDATED, "updated"),
             (_CREATED, "created"),
             (("language", "dc_language"), "language"),
         ):
             if word in names:
-                return self._at_top(reader.capturing(self._setting(field)))
+                return reader.capturing(self._setting(field))
         steps: dict[str, Step] = {
+            "guid": self._guid,
+            "id": self._guid,
             "title": self._title,
             "dc_title": self._title,
-            "media_title": self._media_title,
+            "itunes_title": self._other_title("itunes_title"),
+            "media_title": self._other_title("media_title"),
             "link": reader.link_step(lambda: self._entry),
             "description": self._description,
             "dc_description": self._description,
-            "media_description": self._description,
+            "media_description": self._other_text("media_description"),
+            "itunes_subtitle": self._other_text("itunes_subtitle"),
             "summary": self._summary,
             "itunes_summary": self._summary,
             "content": self._content,
@@ -99,28 +112,19 @@ class Items:
             "keywords": self._category,
             "dc_subject": self._category,
             "media_category": self._media_category,
-            "itunes_keywords": reader.capturing_bare(self._listing(_ITUNES)),
-            "media_keywords": reader.capturing_bare(self._listing(None)),
-            "comments": self._at_top(reader.capturing_bare(self._comments)),
-            "feedburner_origlink": self._at_top(
-                reader.capturing_bare(self._setting("original_link"))
-            ),
+            "itunes_keywords": reader.capturing(self._listing(_ITUNES)),
+            "media_keywords": reader.capturing(self._listing(None)),
+            "comments": reader.capturing(self._comments),
+            "feedburner_origlink": reader.capturing(self._setting("original_link")),
             "enclosure": self._enclosure,
             "media_content": self._media,
+            "media_group": self._media_group,
             "source": self._source,
-            "image": self._image,
         }
-        return steps.get(word)
+        return steps.get(word, reader.skip)
 
-    def _at_top(self, step: Step) -> Step:
-        """The step, for elements that count only directly in the item."""
-
-        def checked(attributes: Attributes) -> None:
-            if self._reader.depth != self._depth + 1:
-                raise UnusualError("a known element in an unknown one")
-            step(attributes)
-
-        return checked
+    def _in_media(self, word: str) -> Step:
+        return self._step_for(word) if word.startswith("media_") else self._reader.skip
 
     def _setting(self, field: str) -> Callable[[str], None]:
         def set_field(text: str) -> None:
@@ -134,18 +138,22 @@ class Items:
         self._reader.text(attributes, "text/plain", self._title_read)
 
     def _title_read(self, title: RawText) -> None:
-        reader = self._reader
-        if not -1 < reader.title_depth <= reader.depth:
+        if self._entry.title is None or not self._entry.title.value:
             self._entry.title = title
-        if title.value:
-            reader.title_depth = reader.depth
 
-    def _media_title(self, attributes: Attributes) -> None:
-        self._reader.text(attributes, "text/plain", self._media_title_read)
+    def _other_title(self, word: str) -> Step:
+        def step(attributes: Attributes) -> None:
+            self._reader.text(
+                attributes, "text/plain", lambda t: _keep(self._other_titles, word, t)
+            )
 
-    def _media_title_read(self, title: RawText) -> None:
-        if not -1 < self._reader.title_depth <= self._reader.depth:
-            self._entry.title = title
+        return step
+
+    def _other_text(self, word: str) -> Step:
+        def step(attributes: Attributes) -> None:
+            self._reader.text(attributes, "text/html", lambda t: _keep(self._other_texts, word, t))
+
+        return step
 
     def _description(self, attributes: Attributes) -> None:
         if self._has_summary and not self._has_content:
@@ -165,6 +173,8 @@ class Items:
 
     def _content(self, attributes: Attributes) -> None:
         self._has_content = True
+        if attributes and (src := written_link(plain_attributes(attributes).get("src", ""))):
+            self._content_src = joined(self._reader.base, src)
         self._reader.text(attributes, "text/plain", self._content_read)
 
     def _content_encoded(self, attributes: Attributes) -> None:
@@ -213,40 +223,58 @@ class Items:
 
     # ------------------------------------------------------------ links
 
+    def _guid(self, attributes: Attributes) -> None:
+        said = plain_attributes(attributes).get("ispermalink", "") if attributes else ""
+        family, base = self._reader.family, self._reader.base
+
+        def read(text: str) -> None:
+            self._entry.guid = text
+            self._permalink = permalink(text, said, family, base)
+
+        self._reader.capturing(read)(attributes)
+
     def _comments(self, text: str) -> None:
+        text = written_link(text)
         self._entry.comments = self._mended(joined(self._reader.base, text)) if text else ""
 
     def _enclosure(self, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)
         url = plain.get("url", plain.get("uri", plain.get("href")))
-        if url:
+        if url and url.strip():
             self._entry.links.append(
                 RawLink(url, "enclosure", plain.get("type"), plain.get("length"))
             )
 
     def _media(self, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)
-        if plain.get("url"):
+        if plain.get("url", "").strip():
             self._entry.media.append(
                 RawLink(
                     plain["url"], plain.get("medium", ""), plain.get("type"), plain.get("filesize")
                 )
             )
 
+        self._reader.enter(self._in_media)
+
+    def _media_group(self, attributes: Attributes) -> None:
+        self._reader.enter(self._in_media)
+
     # ------------------------------------------------------------ other items' words
 
     def _source(self, attributes: Attributes) -> None:
-        self._reader.title_depth = -1
         self._entry.source_authors = []
         self._reader.enter(self._in_source)
 
-    def _in_source(self, word: str) -> Step | None:
+    def _in_source(self, word: str) -> Step:
         if word in PERSONS:
             return self._reader.person_step(lambda: self._entry.source_authors)
-        if word == "title":
-            return self._reader.foreign_title
         return self._reader.skip
 
-    def _image(self, attributes: Attributes) -> None:
-        self._reader.title_depth = -1
-        self._reader.capture(lambda _: None)
+
+def _keep(found: dict[str, RawText], word: str, text: RawText) -> None:
+    if text.value:
+        found.setdefault(word, text)
+
+
+def _first(found: dict[str, RawText], words: tuple[str, ...]) -> RawText | None:
+    return next((found[word] for word in words if word in found), None)

@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from feedd.errors import NotAFeedError, ParseError
+from feedd.parsing.mending import written_link
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]+)")
@@ -107,6 +108,11 @@ def _entry(item: Object, url: str) -> RawEntry:
         language=_string(item, "language"),
         raw=json.dumps(item).encode(),
     )
+    if (entry.guid or "").startswith(("http://", "https://")):
+        entry.links.append(RawLink(entry.guid or ""))
+    if entry.link is not None:
+        entry.link = written_link(entry.link)
+        entry.links.insert(0, RawLink(entry.link))
     if html := _string(item, "content_html"):
         entry.contents.append(RawText(html, "html", url))
     elif plain := _string(item, "content_text"):
@@ -120,7 +126,7 @@ def _entry(item: Object, url: str) -> RawEntry:
 
 
 def _authors(thing: Object) -> list[Person]:
-    named = [*_objects(thing, "authors"), *_objects({"author": [thing.get("author")]}, "author")]
+    named = _objects(thing, "authors") or _objects({"author": [thing.get("author")]}, "author")
     return [Person(name) for author in named if (name := _string(author, "name"))]
 
 

@@ -18,6 +18,10 @@ _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
 
+_NO_LINKS: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
+_SAID_CHARS: Final = 2_000
+
+
 def needs_mending(xml: bytes) -> bool:
     """Whether any text in a UTF-8 document can be changed by `mended`: both of its cases show as
     U+0080 to U+00BF behind certain bytes, or hide in numeric references to U+0080 to U+00FF.
@@ -46,6 +50,23 @@ def as_it_is(text: str) -> str:
 def without_reference_marks(url: str) -> str:
     """A URL in which `&b=` became `&b;=`, or was escaped once too often."""
     return _REFERENCE.sub(r"&\1", url.replace("&amp;", "&")) if "&" in url else url
+
+
+def written_link(text: str) -> str:
+    """A link as it was meant: "" for what is none, a scheme for an address that lacks it."""
+    text = without_reference_marks(text.strip())
+    if text.lower() in _NO_LINKS or any(c.isspace() for c in text[:_SAID_CHARS]):
+        return ""
+    return f"http://{text}" if text[:4].lower() == "www." else text
+
+
+def permalink(guid: str, said: str, family: str, base: str) -> str:
+    """The address that an identifier is; "" where it is none, or says that it is none (RSS 2.0)."""
+    if family == "rss" and said.strip().lower() == "false":
+        return ""
+    if guid.startswith(("http://", "https://")):
+        return guid
+    return joined(base, guid) if said.strip().lower() == "true" and written_link(guid) else ""
 
 
 def joined(base: str, url: str) -> str:

@@ -77,6 +77,22 @@ _MODULES: Final = {
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 
+MODULE_NAMESPACES: Final = {
+    prefix: uri
+    for uri, prefix in {
+        "http://purl.org/rss/1.0/modules/content/": "content",
+        "http://purl.org/dc/elements/1.1/": "dc",
+        "http://purl.org/dc/terms/": "dcterms",
+        "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+        "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+        "http://search.yahoo.com/mrss/": "media",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+        "http://purl.org/rss/1.0/modules/syndication/": "sy",
+        "http://www.w3.org/2005/Atom": "atom",
+    }.items()
+}
+"""The modules that are read, by the prefix that a document means that forgot to declare it."""
+
 RESERVED_PREFIXES: Final = frozenset(
     str.split(
         "admin cc content creativecommons dc dcterms feedburner georss gml itunes media psc rdf sy"
@@ -85,21 +101,11 @@ RESERVED_PREFIXES: Final = frozenset(
 )
 """A document that uses one of these for a namespace of its own is left to feedparser."""
 
-SKIPPED: Final = frozenset(
-    str.split(
-        "contributor copyright dc_contributor dc_rights itunes_owner itunes_subtitle rights"
-        " subtitle tagline"
-    )
-)
-"""Elements nobody here asks for, with all that is in them."""
+FALLBACK_TITLES: Final = ("itunes_title", "media_title")
+"""What names an entry that has no title of its own, the best first."""
 
-SKIPPED_IN_FEEDS: Final = SKIPPED | {
-    "dc_description",
-    "description",
-    "itunes_summary",
-    "media_description",
-    "summary",
-}
+FALLBACK_TEXTS: Final = ("media_description", "itunes_subtitle")
+"""What is the text of an entry that has no other: a caption, a subtitle."""
 
 DANGEROUS: Final = frozenset(
     str.split(

@@ -10,7 +10,8 @@ from feedd.parsing.raw import Person
 _ADDRESS = re.compile(
     r"[a-zA-Z0-9_.+-]+@(?:\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,24}\b)"
 )
-_DAMAGED_NAME = re.compile(r"([A-Za-z]{1,20})\s?\((.+)", re.S)
+_AROUND_ADDRESS = re.compile(r"[(<\[]?\s*(?:mailto:)?\s*\0\s*[)>\]]?", re.I)
+"""Brackets round an address that has been taken out."""
 
 
 def person(text: str) -> Person | None:
@@ -23,16 +24,8 @@ def person(text: str) -> Person | None:
     if not found:
         return Person(text)
     email = found[0]
-    name = text.replace(email, "").replace("()", "").replace("<>", "").replace("&lt;&gt;", "")
-    name = name.strip().removeprefix("(").removesuffix(")").strip()
+    name = _AROUND_ADDRESS.sub(" ", text.replace(email, "\0")).replace("&lt; &gt;", "")
+    name = " ".join(name.split())
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1].strip()
     return Person(name or None, email)
-
-
-def undamaged(name: str, email: str) -> Person:
-    """An author as given, from what feedparser makes of it: it knows no top-level domain of more
-    than four letters, and takes the rest of a longer one for the beginning of the name.
-    """
-    damaged = _DAMAGED_NAME.match(name)
-    if not damaged:
-        return Person(name, email)
-    return Person(damaged[2].removesuffix(")").strip() or None, email + damaged[1])

@@ -64,6 +64,11 @@ class RawEntry:
     inherited: str = ""
     fingerprint: bytes = b""
 
+    @property
+    def has_file(self) -> bool:
+        """Is a file attached, as to an episode of a podcast?"""
+        return any(one.rel.endswith("enclosure") for one in self.links)
+
 
 @dataclass(slots=True)
 class RawFeed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from feedd.errors import ParseError
@@ -17,12 +18,13 @@ from feedd.parsing import (
     prologue,
     repair,
 )
-from feedd.parsing.building import Builder, language_tag
+from feedd.parsing.building import Builder, is_page, language_tag, relation
 from feedd.parsing.dates import DayOrder, day_order
 from feedd.parsing.hints import hints
 from feedd.parsing.machine import UnusualError
 from feedd.parsing.problems import Problems
 from feedd.parsing.raw import RawFeed
+from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
 from feedd.web.encoding import decode_document
 
@@ -69,24 +71,59 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
         raise notfeeds.refusal(document.body, text, before, document.url)
     for problem in before.problems:
         problems.note(problem)
+    lines_before = text.count("\n", 0, before.start)
     text = text[before.start :]
-    if document.parser == "auto":
-        text, found = _read_fast(text, document, problems)
-        if found is not None:
-            return found
+    fault: str | None = None
+    seen = cut.seen_set(document.seen)
+    ordinary = document.parser == "auto"
+    for _ in range(_REPAIRS_MAX):
+        try:
+            if ordinary:
+                return fast.read(text.encode("utf-8", "replace"), document.url, seen)
+            fast.check(text.encode("utf-8", "replace"))
+            break
+        except UnusualError:
+            ordinary = False
+        except fast.MalformedError as error:
+            if error.cut_short and error.feed is not None and not document.complete:
+                problems.note(CUT_SHORT)
+                return error.feed
+            mended = repair.repaired(text, error.code, error.offset)
+            if mended is None:
+                fault = f"{error} in line {error.line + lines_before}"
+                break
+            text = mended.text
+            problems.note(mended.problem)
+    return _tidied(text, before, document, problems, fault)
+
+
+def _tidied(
+    text: str,
+    before: prologue.Prologue,
+    document: Document,
+    problems: Problems,
+    fault: str | None,
+) -> RawFeed:
+    """What is broken, or out of the ordinary, put in plain form first."""
     if not document.complete:
         problems.note(CUT_SHORT)
         text = _complete_part(text)
-    from feedd.parsing import tolerant
+    elif fault is not None:
+        problems.note(f"is not well-formed XML ({fault}); what could be was rescued")
+    plain = tidied(text, document.url, broken=fault is not None or not document.complete)
+    feed: RawFeed | None = None
+    if plain is not None and document.parser == "auto":
+        with suppress(UnusualError, fast.MalformedError):
+            xml = plain.replace(AT_SIGN, "@").encode()
+            feed = fast.read(xml, document.url, cut.seen_set(document.seen))
+    if plain is not None and feed is None:
+        from feedd.parsing import tolerant
 
-    feed = tolerant.read(text, document.url)
+        feed = tolerant.read(plain, document.url)
     if feed is None:
         raise notfeeds.refusal(document.body, text, before, document.url)
-    if feed.problems and not feed.entries and document.complete:
-        fault = feed.problems[0].partition(";")[0]
-        raise ParseError(f"{fault}, and no entry could be rescued from it")
-    if not document.complete:
-        feed.problems.clear()  # that it is not well formed follows from what is noted already
+    if fault is not None and not feed.entries and feed.title is None and document.complete:
+        raise ParseError(f"is not well-formed XML ({fault}), and no entry could be rescued from it")
     return feed
 
 
@@ -103,26 +140,6 @@ def _complete_part(text: str) -> str:
         return text
     channel = "</channel>" if "<channel" in text and "</channel" not in text else ""
     return f"{text}{channel}</{root[1]}>"
-
-
-def _read_fast(text: str, document: Document, problems: Problems) -> tuple[str, RawFeed | None]:
-    """The text, repaired as far as it goes, and the feed; None where the fast path gives up."""
-    seen = cut.seen_set(document.seen)
-    for _ in range(_REPAIRS_MAX):
-        try:
-            return text, fast.read(text.encode("utf-8", "replace"), document.url, seen)
-        except UnusualError:
-            return text, None
-        except fast.MalformedError as error:
-            if error.cut_short and error.feed is not None and not document.complete:
-                problems.note(CUT_SHORT)
-                return text, error.feed
-            mended = repair.repaired(text, error.code, error.offset)
-            if mended is None:
-                return text, None
-            text = mended.text
-            problems.note(mended.problem)
-    return text, None
 
 
 def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:
@@ -143,12 +160,12 @@ def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: b
     left_out = len(raw.entries) - skipped - len(entries)
     if left_out:
         problems.note(f"has {left_out} entries beyond {limits.ENTRIES_MAX}, which were left out")
-    addresses = {one.rel: one.href for one in reversed(raw.links)}
+    addresses = {relation(one): one.href for one in reversed(raw.links)}
     archive = addresses.get("prev-archive") or addresses.get("next")
     return ParsedFeed(
         format=raw.version,
         title=builder.title(raw.title) or None,
-        site=link(addresses.get("alternate") or raw.link, document.url),
+        site=_site(raw, document.url),
         entries=tuple(entries),
         language=language_tag(raw.language),
         hints=hints(raw),
@@ -159,3 +176,11 @@ def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: b
         items=cut.joined(kept),
         skipped=skipped,
     )
+
+
+def _site(feed: RawFeed, url: str) -> str | None:
+    """The page that the feed belongs to: never a feed itself."""
+    for one in feed.links:
+        if relation(one) == "alternate" and is_page(one):
+            return link(one.href, url)
+    return link(feed.link, url)

@@ -10,16 +10,14 @@ from __future__ import annotations
 import io
 import re
 from typing import Any, Final
-from xml.sax import SAXParseException
 
 import feedparser
 
 from feedd.errors import ParseError
-from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.mending import mended
 from feedd.parsing.names import VOID_ELEMENTS
-from feedd.parsing.people import person, undamaged
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
+from feedd.parsing.tidy import AT_SIGN
 
 _VERSIONS: Final = {
     "rss": "RSS",
@@ -42,13 +40,6 @@ _IDENTIFIER = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|$)|<((?:[\w.-]+:)?(?:guid|id))((?:\s[^<>]*?)?)(/?)>", re.S | re.I
 )
 _IS_PERMALINK = re.compile(r"\sisPermaLink\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*)", re.I)
-_ITEM_OR_SUMMARY = re.compile(
-    r"<item[\s>].*?(?:</item\s*>|$)|</?itunes:summary(?=[\s>/])", re.S | re.I
-)
-_RENAMED: Final = {
-    "<itunes:summary": "<itunes:about",
-    "</itunes:summary": "</itunes:about",
-}
 _NEEDLESS_END = re.compile(f"</(?:{'|'.join(sorted(VOID_ELEMENTS))})>")
 _SKIPPED = re.compile(r"<skip(?:Hours|Days)\b[^>]*>(.*?)</skip(?:Hours|Days)\s*>", re.S | re.I)
 _SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^>]*>\s*([^<]*?)\s*</", re.I)
@@ -62,7 +53,7 @@ def read(text: str, url: str) -> RawFeed | None:
     Raises ParseError when even feedparser fails.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    data = _with_plain_identifiers(_without_head_summary(text)).encode("utf-8", "replace")
+    data = _with_plain_identifiers(text).encode("utf-8", "replace")
     try:
         found: Found = feedparser.parse(
             io.BytesIO(data),
@@ -92,12 +83,6 @@ def read(text: str, url: str) -> RawFeed | None:
         update_frequency=_text(head, "sy_updatefrequency"),
         entries=[_entry(entry, family) for entry in found["entries"]],
     )
-    fault = found.get("bozo_exception")
-    if isinstance(fault, SAXParseException):
-        feed.problems.append(
-            f"is not well-formed XML ({fault.getMessage()} in line {fault.getLineNumber()});"
-            " what could be was rescued"
-        )
     for part in _SKIPPED.findall(text):
         for unit, value in _SKIPPED_UNIT.findall(part):
             (feed.skip_hours if unit.lower() == "hour" else feed.skip_days).append(mended(value))
@@ -109,15 +94,6 @@ def _with_plain_identifiers(text: str) -> str:
     the feed, where it is to be kept as given (polling rule 33).
     """
     return _IDENTIFIER.sub(_plain_identifier, text)
-
-
-def _without_head_summary(text: str) -> str:
-    """With the podcast's own summary under another name: after one, feedparser takes the summary of
-    the first episode for all there is, and loses its description.
-    """
-    if "itunes:summary" not in text:
-        return text
-    return _ITEM_OR_SUMMARY.sub(lambda part: _RENAMED.get(part[0], part[0]), text)
 
 
 def _plain_identifier(tag: re.Match[str]) -> str:
@@ -200,23 +176,8 @@ def _media(found: Found) -> list[RawLink]:
 
 def _people(found: Found) -> list[Person]:
     people = dict.get(found, "authors")
-    named = [(_text(one, "name"), _text(one, "email")) for one in _list(people)]
-    whole = _text(found, "author")
-    if len(named) == 1 and _is_one_field(whole, *named[0]):
-        author = person(whole or "")
-        return [author] if author else []
-    return [
-        undamaged(name, email) if name and email else Person(name, email)
-        for name, email in named
-        if name or email
-    ]
-
-
-def _is_one_field(whole: str | None, name: str | None, email: str | None) -> bool:
-    """Whether `whole` is what was given, not what feedparser put together from its parts."""
-    if not whole or not email or len(whole) > PERSON_MAX_CHARS:
-        return False
-    return whole not in (f"{name} ({email})", email)
+    names = (_text(one, "name") for one in _list(people))
+    return [Person(name.replace(AT_SIGN, "@")) for name in names if name]
 
 
 def _list(value: object) -> list[Found]:
