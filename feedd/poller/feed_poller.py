@@ -223,7 +223,10 @@ class Poller(WorkerTasks):
             finally:
                 self._queue.done(turn)
             self._accept_or_suspect(turn, result)
-        except Exception as error:  # a shortage of the machine's, or a bug: no feed is blamed
+        except MachineError as error:  # no feed is blamed; whoever waits for the batch hears of it
+            turn.batch.error = error
+            self._finish(turn)
+        except Exception as error:  # a bug of ours, and no feed's fault either
             turn.batch.error, turn.batch.noted = error, True
             self._finish(turn)
             raise

@@ -213,6 +213,7 @@ class WorkerTasks:
         trace: TracebackType | None,
     ) -> None:
         tasks = [task for workers in self._running.values() for task in workers]
+        self._running.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

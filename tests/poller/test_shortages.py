@@ -84,9 +84,7 @@ def test_a_feed_that_could_not_be_parsed_for_want_of_something_is_not_blamed(
             assert poller.shortage is not None
             assert len(house.loopback.seen) == 1, "the others are not asked in vain"
             assert await engine.store.call(feed_store.feed_states, names) == before
-        parsing.lacking = None
-        async with poller:  # whoever was at work waits: others are
-            poller._running.clear()
+            parsing.lacking = None
             await poller.submit(before).finished()
             assert poller.shortage is None
 

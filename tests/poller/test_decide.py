@@ -1,0 +1,183 @@
+"""What an answer or a push changes, all of it in one value and nothing of it written."""
+
+from __future__ import annotations
+
+import ast
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import feedd.poller
+from feedd.model import (
+    Entry,
+    FeedConfig,
+    FeedState,
+    HostBackoff,
+    KeyedEntry,
+    ParsedFeed,
+    PollOutcome,
+    Response,
+    Settings,
+    Subscription,
+    Validators,
+)
+from feedd.outcome import Failure, status_failure
+from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
+from feedd.poller.document import ParsedDocument
+from feedd.poller.fetch import FetchResult
+from feedd.units import DAY_S, HOUR_S
+
+NOW = 1_790_000_000
+URL = "https://blog.example/feed"
+HUB = "https://hub.example/"
+CONTEXT = PollContext(
+    Settings(database=Path("x.db"), websub_callback="https://me.example/"), None, random.Random(1)
+)
+FEED = FeedConfig("f", URL)
+STATE = FeedState(
+    1,
+    "f",
+    URL,
+    URL,
+    state="ok",
+    validators=Validators(URL, etag='"1"'),
+    last_poll=NOW - HOUR_S,
+    last_success=NOW - HOUR_S,
+    last_full=NOW - HOUR_S,
+    next_poll=NOW,
+    interval_s=HOUR_S,
+)
+TRUSTED = Subscription(1, "f", HUB, URL, "token", "secret", state="verified", pushes=3)
+
+
+def document(*keys: str, hub: str | None = None) -> ParsedDocument:
+    entries = tuple(
+        KeyedEntry(Entry(key, f"https://blog.example/{key}", key), key, None, key, key.encode())
+        for key in keys
+    )
+    return ParsedDocument(ParsedFeed("rss20", "t", None, (), hub=hub), entries, "guid")
+
+
+def answered(status: int, *, retry_after_s: int | None = None) -> PollOutcome:
+    failure = status_failure(status, conditional=True)
+    assert failure is not None
+    result = FetchResult(STATE, FEED, NOW, True, Response(status, URL, {}), failure, retry_after_s)
+    return decide_poll(result, StoredFacts(), CONTEXT)
+
+
+def polled(parsed: ParsedDocument, subscription: Subscription | None = None) -> PollOutcome:
+    state = replace(STATE, hub=subscription.hub if subscription else None)
+    result = FetchResult(state, FEED, NOW, True, Response(200, URL, {}), document=parsed)
+    return decide_poll(result, StoredFacts(subscription=subscription), CONTEXT)
+
+
+def test_a_429_holds_its_host_for_as_long_as_it_said_and_keeps_all_else() -> None:
+    decided = answered(429, retry_after_s=2 * DAY_S)
+    assert decided.backoff == HostBackoff("blog.example", NOW + 2 * DAY_S)
+    assert decided.state.not_before == decided.poll.not_before == NOW + 2 * DAY_S
+    assert (decided.state.next_poll or 0) >= NOW + 2 * DAY_S
+    assert decided.state.failures == 1
+    assert decided.state.validators == STATE.validators
+    assert (decided.new, decided.changed, decided.hub, decided.missing) == ((), (), None, None)
+
+
+def test_a_429_that_names_no_time_holds_its_host_for_as_long_as_the_feed_waits() -> None:
+    decided = answered(429)
+    assert decided.backoff == HostBackoff("blog.example", decided.state.next_poll or 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "missing"), [(404, True), (410, True), (403, None), (500, None), (503, None)]
+)
+def test_only_what_says_that_the_feed_is_elsewhere_makes_it_looked_for(
+    status: int, missing: bool | None
+) -> None:
+    decided = answered(status, retry_after_s=60)
+    assert decided.missing is missing
+    assert decided.backoff is None
+
+
+def test_a_feed_that_answers_again_is_looked_for_no_longer() -> None:
+    result = FetchResult(
+        replace(STATE, state="failing", failures=9), FEED, NOW, True, Response(304, URL, {})
+    )
+    assert decide_poll(result, StoredFacts(), CONTEXT).missing is False
+
+
+def test_a_hub_is_a_value_of_the_outcome_and_a_new_one_has_a_secret_of_its_own() -> None:
+    first, second = (polled(document("a", hub=HUB)).hub for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.subscription is not None
+    assert second.subscription is not None
+    assert first.subscription.state == "offered"
+    assert len({first.subscription.secret, second.subscription.secret}) == 2
+    assert len({first.subscription.token, second.subscription.token}) == 2
+
+
+def test_a_hub_that_is_known_stays_and_one_that_is_gone_is_forgotten() -> None:
+    idle = replace(TRUSTED, pushes=0)
+    assert polled(document(hub=HUB), idle).hub is None
+    dropped = polled(document(), idle).hub
+    assert dropped is not None
+    assert dropped.subscription is None
+
+
+def test_news_that_no_push_brought_ends_the_trust_in_pushes() -> None:
+    change = polled(document("a", hub=HUB), TRUSTED).hub
+    assert change is not None
+    assert change.subscription == replace(TRUSTED, pushes=0)
+
+
+def test_while_pushes_come_the_next_poll_is_later() -> None:
+    usual = polled(document(hub=HUB), replace(TRUSTED, pushes=0))
+    rarer = polled(document(hub=HUB), TRUSTED)
+    assert (rarer.state.next_poll or 0) > (usual.state.next_poll or 0)
+    assert rarer.poll.next_poll == rarer.state.next_poll
+    assert "hub.example pushes" in rarer.state.next_reason
+
+
+def test_a_push_brings_entries_and_leaves_what_is_known_of_the_feeds_own_address() -> None:
+    push = Push(STATE, FEED, NOW, URL, 100, document("a", "b"))
+    decided = decide_poll(push, StoredFacts(subscription=TRUSTED), CONTEXT)
+    assert [new.keyed.key for new in decided.new] == ["a", "b"]
+    assert decided.pushed
+    assert decided.hub is not None
+    assert decided.hub.subscription == replace(TRUSTED, pushes=4, last_push=NOW)
+    kept = replace(
+        decided.state,
+        rhythm=STATE.rhythm,
+        next_poll=STATE.next_poll,
+        next_reason=STATE.next_reason,
+    )
+    assert kept == STATE
+    assert (decided.poll.status, decided.poll.new) == (None, 2)
+
+
+def test_an_entry_polled_or_pushed_is_the_same_new_entry() -> None:
+    push = Push(STATE, FEED, NOW, URL, 100, document("a", "b"))
+    pushed = decide_poll(push, StoredFacts(subscription=TRUSTED), CONTEXT)
+    assert pushed.new == polled(document("a", "b")).new
+
+
+def test_a_failed_look_at_a_feed_changes_no_subscription() -> None:
+    state = replace(STATE, hub=HUB)
+    failure = Failure("timeout", "not finished within 30 s")
+    result = FetchResult(state, FEED, NOW, True, failure=failure)
+    decided = decide_poll(result, StoredFacts(subscription=TRUSTED), CONTEXT)
+    assert (decided.hub, decided.state.hub) == (None, HUB)
+
+
+def test_nothing_is_read_or_written_while_deciding() -> None:
+    """What decides knows no database: what the store holds is passed in, what changes comes out."""
+    room = Path(feedd.poller.__file__).parent
+    for name in ("decide.py", "entry_changes.py", "push/hub.py", "push/lease.py"):
+        tree = ast.parse((room / name).read_text(encoding="utf-8"))
+        imported = {
+            node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+        } | {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+        strays = {m for m in imported if m.startswith(("feedd.store", "sqlite3", "feedd.http"))}
+        assert imported
+        assert not strays, f"{name} imports {strays}"
