@@ -203,3 +203,34 @@ def test_no_row_of_failures_loses_what_vouches_for_the_entries(
     assert (state.validators, state.body_hash) == (FEED.validators, FEED.body_hash)
     assert state.failures == len(failures)
     assert state.last_error == failures[-1].message
+
+
+def after_document(state: FeedState, document: ParsedFeed) -> FeedState:
+    return outcome.parsed(
+        state,
+        answer(),
+        document,
+        validators=None,
+        max_age_s=None,
+        body_hash=b"new",
+        keys="guid",
+        notes=(),
+        now=NOW,
+    )
+
+
+def test_a_feed_that_is_renamed_or_moves_house_is_listed_under_its_new_name() -> None:
+    before = replace(FEED, title="Old", site="https://old.example/", language="de")
+    named = ParsedFeed("rss20", "New", "https://new.example/", (), language="fr")
+    state = after_document(before, named)
+    assert (state.title, state.site, state.language) == ("New", "https://new.example/", "fr")
+    state = after_document(before, ParsedFeed("rss20", None, None, ()))
+    assert (state.title, state.site, state.language) == ("Old", "https://old.example/", "de")
+
+
+def test_a_moved_feed_that_is_gone_from_its_new_place_is_tried_where_it_came_from() -> None:
+    moved = replace(FEED, active_url=MOVED)
+    state = outcome.failed(moved, Failure("gone", "gone", 410), retry_after_s=None, now=NOW)
+    assert state.active_url == URL
+    state = outcome.failed(moved, Failure("server", "http 500", 500), retry_after_s=None, now=NOW)
+    assert state.active_url == MOVED, "but one failure of another kind says little"
