@@ -238,3 +238,22 @@ def test_rule_38_a_date_never_depends_on_when_it_is_read(text: str) -> None:
 )
 def test_small_words_about_a_day_are_no_reason_to_know_no_date(text: str) -> None:
     assert to_epoch(text) == int(datetime(2026, 11, 3, tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("2026-11-03T23:59:60Z", True),  # a leap second
+        ("2026-11-03T23:59:61Z", False),
+        ("2026-11-03T08:59:00Z", True),
+        ("2026-11-03T08:60:00Z", False),
+        ("2026-11-03T24:00:00Z", True),
+        ("2026-11-03T25:00:00Z", False),
+        ("2026-11-03T08:00:00+15:00", True),
+        ("2026-11-03T08:00:00+15:01", False),
+        ("2026-02-28T08:00:00Z", True),
+        ("2026-02-29T08:00:00Z", False),
+    ],
+)
+def test_a_moment_that_no_clock_shows_is_no_date(text: str, known: bool) -> None:
+    assert (to_epoch(text) is not None) is known

@@ -162,3 +162,13 @@ def test_no_damage_makes_it_fail_otherwise_than_in_words(body: bytes, data: st.D
         outcome = attempted(Document(damaged, URL, complete=complete))
         assert "\n" not in str(outcome)
         str(outcome).encode()
+
+
+def test_rule_29_json_cut_short_keeps_its_title_though_a_line_ends_within_a_string() -> None:
+    text = (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "One\nline",'
+        ' "items": [{"id": "1", "title": "a\nb"}, {"id": "2", "ti'
+    )
+    feed = parse(read(text, complete=False))
+    assert feed.title == "One line"
+    assert [(entry.guid, entry.title) for entry in feed.entries] == [("1", "a b")]
