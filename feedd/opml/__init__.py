@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedd.opml.reading import MAX_BYTES, read
+from feedd.opml.outlines import MAX_BYTES, read
 from feedd.opml.subscriptions import OpmlFeed, OpmlImport
 from feedd.opml.writing import write
 
