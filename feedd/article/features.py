@@ -107,7 +107,7 @@ class PageFeatures:
                 self._containers[element].add(block, prose)
             self._kin[kin].add(block, prose)
             for element in block.path[-3:]:
-                self._lookalikes[_make(element)].add(element)
+                self._lookalikes[make(element)].add(element)
 
     def _of_page(self, head: PageHead, url: str) -> Row:
         """What all of its blocks share."""
@@ -265,7 +265,7 @@ class PageFeatures:
             row[f"{name}_share"] = held.prose / (held.words or 1)
             row[f"{name}_blocks"] = held.blocks
             row[f"{name}_words"] = held.words
-            alike = self._lookalikes.get(_make(path[-up]), ())
+            alike = self._lookalikes.get(make(path[-up]), ())
             row[f"{name}_alike"] = len(alike)
             if len(alike) < LOOKALIKES_MAX:
                 prose = sum(self._containers[each].prose for each in alike)
@@ -290,11 +290,11 @@ class PageFeatures:
 
 def _signature(block: Block) -> tuple[str, ...]:
     """Blocks of one make are written alike and stand in containers written alike."""
-    parent = _make(block.path[-1]) if block.path else ("", "")
-    return (*_make(block.element), *parent)
+    parent = make(block.path[-1]) if block.path else ("", "")
+    return (*make(block.element), *parent)
 
 
-def _make(element: HtmlElement) -> tuple[str, str]:
+def make(element: HtmlElement) -> tuple[str, str]:
     """An element's tag and class."""
     return element.tag, element.get("class") or ""
 

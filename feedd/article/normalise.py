@@ -36,7 +36,7 @@ _TOOL = re.compile(r"\s*(?:[¶#§🔗]+|\[?\s*edit\s*\]?|permalink|link)\s*")
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
-_UNCLOSED: Final = ("button", "canvas", "map", "noscript", "object", "select")
+_UNCLOSED: Final = frozenset({"button", "canvas", "map", "noscript", "object", "select"})
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
 
 
@@ -64,6 +64,8 @@ def _drop_hollow(root: HtmlElement) -> None:
     """Elements without text of the page go, but for one that holds most of the page: it was never
     closed, as a browser would have done, or is what the page shows where no script runs.
     """
+    for element in list(root.iter(*(_HOLLOW - _UNCLOSED))):
+        remove(element)
     swallowed = [element for element in root.iter(*_UNCLOSED) if _holds_blocks(element)]
     if swallowed:
         body = root.find("body")
@@ -71,7 +73,7 @@ def _drop_hollow(root: HtmlElement) -> None:
         for element in swallowed:
             if 2 * len(element.text_content().split()) > words:
                 unwrap(element)
-    for element in list(root.iter(*_HOLLOW)):
+    for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)
     for noscript in list(root.iter("noscript")):
         if noscript.getparent() is not None:

@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import labels
 from feedd.article.blocks import Block, BlockDecision, take_back
-from feedd.article.features import Row
-from feedd.article.lexicon import DATE, STARTS
+from feedd.article.features import Row, make
+from feedd.article.lexicon import CLASS_WORDS, DATE, STARTS
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -26,7 +26,9 @@ BYLINE_MAX_WORDS: Final = 12
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 COMMENTED_MIN_WORDS: Final = 50
+SURE_FROM: Final = 0.6
 COPY_MIN_WORDS: Final = 30
+OFFER_MAX_SHARE: Final = 0.3
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 
@@ -155,7 +157,25 @@ def _drop_asides(
         elif block.link_density > LINKS_MIN_SHARE and _is_near(rows[number], "related"):
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif _calls_by_both(rows[number]):
-            take_back(decisions, number, "calls to subscribe, in a box that says so")
+            for other in _offer(blocks, decisions, number):
+                take_back(decisions, other, "calls to subscribe, in a box that says so")
+
+
+def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
+    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
+    article is not the call's.
+    """
+    named = [
+        element
+        for element in blocks[number].path[-2:]
+        if CLASS_WORDS["subscribe"].search((element.get("class") or "").lower())
+    ]
+    kept = [other for other, decision in enumerate(decisions) if decision.kept]
+    inside = [other for other in kept if named and named[0] in blocks[other].path]
+    words = sum(blocks[other].size for other in inside)
+    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
+        return [number]
+    return [number, *inside]
 
 
 def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -176,24 +196,39 @@ def _is_near(row: Row, group: str) -> bool:
 
 
 def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Below the text, a heading over comments ends the article, unless text goes on below it in the
-    containers of the text above.
-    """
+    """Below the text, a heading over comments ends the article, unless text goes on below it."""
+    above: list[int] = []
     said = 0
-    above: set[HtmlElement] = set()
     for number, block in enumerate(blocks):
         if said >= COMMENTED_MIN_WORDS and labels.opens_comments(block.text):
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
-            if not any(
-                set(blocks[other].path[-1:]) & above and blocks[other].size >= PARAGRAPH_MIN_WORDS
-                for other in below
-            ):
+            if not _goes_on(blocks, decisions, above, below):
                 for other in below:
                     take_back(decisions, other, "stands below the comments' heading")
                 return
         if decisions[number].kept:
             said += block.size
-            above.update(block.path[-1:])
+            above.append(number)
+
+
+def _goes_on(
+    blocks: Sequence[Block],
+    decisions: Sequence[BlockDecision],
+    above: Sequence[int],
+    below: Sequence[int],
+) -> bool:
+    """Whether the text goes on below a heading over comments: in a container of the text above, or,
+    as answers and posts do, in containers of the same make, which convince by themselves.
+    """
+    held = {element for number in above for element in blocks[number].path[-1:]}
+    long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
+        return True
+    makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
+    alike = any(make(element) in makes for n in long for element in blocks[n].path[-3:])
+    words = sum(blocks[number].size for number in below)
+    expected = sum(blocks[number].size * decisions[number].score for number in below)
+    return alike and expected > SURE_FROM * words
 
 
 def _drop_copies(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

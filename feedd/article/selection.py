@@ -23,6 +23,8 @@ DOUBTFUL_SHARE: Final = 0.5
 PROSE_MIN_WORDS: Final = 30
 AMID_FROM: Final = 0.3
 """Sentences amid the text are kept from this on."""
+PART_FROM: Final = 0.2
+"""Headings and items amid the text are kept from this on."""
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
@@ -35,6 +37,11 @@ _BOILERPLATE_CLASSES: Final = frozenset(
     for near in ("own", "near")
     for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.I).search
+_UNFOLDING = re.compile(
+    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide", re.I
+).search
+"""What is hidden until a reader asks for it calls itself so."""
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
@@ -52,6 +59,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     )
     if convincing < CONVINCING_MIN_WORDS:
         decisions = _by_best(blocks, scores)
+    _take_beginning(blocks, decisions, rows, page.headline)
     _take_parts(blocks, decisions, rows)
     _take_footnotes(blocks, decisions)
     _drop_hidden(blocks, decisions)
@@ -99,10 +107,34 @@ def _take_parts(
         is_prose = number < kept[-1] and decision.score >= AMID_FROM and bool(row["stop"])
         if (
             (is_prose or (_is_part(block) and _BOILERPLATE_CLASSES.isdisjoint(row)))
+            and (decision.score >= PART_FROM or block.element.tag in _WHOLES)
             and block.link_density < PART_LINKS_MAX_SHARE
             and (is_amid or not any(name.startswith("says_") for name in row))
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
+
+
+def _take_beginning(
+    blocks: Sequence[Block],
+    decisions: list[BlockDecision],
+    rows: Sequence[Row],
+    headline: int | None,
+) -> None:
+    """Sentences between the headline and the text are its beginning, in whatever container."""
+    first = next((number for number, decision in enumerate(decisions) if decision.kept), None)
+    if headline is None or first is None:
+        return
+    for number in range(headline + 1, first):
+        block, row = blocks[number], rows[number]
+        if (
+            decisions[number].score >= AMID_FROM
+            and row["stop"]
+            and not block.is_caption
+            and block.link_density < PART_LINKS_MAX_SHARE
+            and not any(name.startswith("says_") for name in row)
+        ):
+            score = decisions[number].score
+            decisions[number] = BlockDecision(True, "a sentence above the text", score)
 
 
 def _is_part(block: Block) -> bool:
@@ -145,9 +177,19 @@ def _drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
 
 def _is_hidden(block: Block) -> bool:
     parts = [part for part in block.element if text_of(part) == block.text]
+    around = (*block.path, block.element, *parts)
     return any(
-        element.get("hidden") is not None and element.get("hidden") != "until-found"
-        for element in (*block.path, block.element, *parts)
+        element.get("hidden") not in (None, "until-found")
+        or (_NOT_DISPLAYED(element.get("style") or "") is not None and not _unfolds(element))
+        for element in around
+    )
+
+
+def _unfolds(element: HtmlElement) -> bool:
+    """Whether an element, or the one around it, is shown when a reader asks for it."""
+    return any(
+        e is not None and _UNFOLDING(f"{e.get('class') or ''} {e.get('id') or ''}") is not None
+        for e in (element, element.getparent())
     )
 
 

@@ -145,3 +145,27 @@ def test_what_a_page_hides_of_itself_is_not_shown_unless_it_is_most_of_it() -> N
     note = "<p hidden>Draft note of the desk: the mayor has not answered yet.</p>"
     assert "Draft note" not in read(f"<article>{paragraphs(*DAYS)}{note}</article>").text
     assert "Friday" in read(f"<article><div hidden>{paragraphs(*DAYS)}</div></article>").text
+
+
+@pytest.mark.parametrize(
+    "bold", ["<section><div><b>1995</b></div></section>", "<div><strong>Part 2</strong></div>"]
+)
+def test_a_short_line_in_bold_is_the_heading_of_a_page_without_headings(bold: str) -> None:
+    name = "1995" if "1995" in bold else "Part 2"
+    above, below = paragraphs("Monday", "Tuesday", "Wednesday"), paragraphs("Thursday", "Friday")
+    assert name in read(f"<article>{above}{bold}{below}</article>").text
+    unmarked = bold.replace("<b>", "").replace("<strong>", "")
+    unmarked = unmarked.replace("</b>", "").replace("</strong>", "")
+    assert name not in read(f"<article>{above}{unmarked}{below}</article>").text
+
+
+def test_the_answers_of_a_thread_are_not_taken_for_comments_below_an_article() -> None:
+    def post(*days: str) -> str:
+        return f"<div class=post-text>{paragraphs(*days)}</div><p><a href=/c>Add a comment</a></p>"
+
+    article = read(
+        f"<main><div class=question>{post('Monday', 'Tuesday', 'Wednesday')}</div>"
+        f"<div class=answer>{post('Thursday')}</div><div class=answer>{post('Friday')}</div></main>"
+    )
+    assert all(day in article.text for day in DAYS)
+    assert "Add a comment" not in article.text
