@@ -61,6 +61,11 @@ class _Tally:
             )
         self._progress.update(f"asked {self.asked} of {self.expected} feeds")
 
+    def waits(self, feed: str, seconds: int) -> None:
+        """A feed was not asked: its server, or its host in this very pass, asked us to wait."""
+        wait = format_duration(max(0, seconds))
+        self.polled(PollReport(feed, None, error=f"asked to wait {wait} more (Retry-After)"))
+
     def cleaned(self, job: PageJob, article: Article) -> None:
         self.pages += 1
         if article.error is not None:
@@ -90,14 +95,12 @@ async def one_pass(
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
             feeds, waiting = await _chosen(engine, names, every=every)
             for feed, until in waiting:
-                wait = format_duration(until - int(engine.clock()))
-                progress.clear()
-                tally.polled(
-                    PollReport(feed.name, None, error=f"asked to wait {wait} more (Retry-After)")
-                )
+                tally.waits(feed.name, until - int(engine.clock()))
             tally.expected = len(feeds) + len(waiting)
             batch = await engine.poller.submit(feeds, blame_network=not names).finished()
             if batch.network == "up":
+                for feed in await _held(engine, feeds, batch.reports):
+                    tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
                 tally.pages_expected = await engine.store.call(articles.queue_length)
                 await engine.pages.fetch_due()
                 await engine.new_item_hook.finished()
@@ -123,6 +126,15 @@ def _nothing_asked(config: Config) -> str:
     if not config.feeds:
         return "no feeds yet: add one with feedd add URL"
     return "no feed is due; feedd poll --all asks every one now"
+
+
+async def _held(
+    engine: Engine, feeds: Sequence[FeedState], reports: Sequence[PollReport]
+) -> list[FeedState]:
+    """Feeds that were not asked because another one of their host was answered 429 before."""
+    told = {report.feed for report in reports}
+    left = [feed.name for feed in feeds if feed.name not in told]
+    return await engine.store.call(feed_store.feed_states, left) if left else []
 
 
 async def _chosen(
