@@ -465,3 +465,14 @@ def test_a_text_is_wholly_like_itself_and_an_empty_one_like_none() -> None:
     assert likeness("a", "a") == 1
     assert likeness(STORY, "") == likeness("", STORY) == likeness("", "") == 0
     assert alike("", "")
+
+
+@pytest.mark.parametrize("mark", ["#", "# ", "#!", "#/"])
+def test_a_mark_with_nothing_behind_it_makes_no_other_article(mark: str) -> None:
+    assert canonical_link(f"https://example.org/a{mark}") == "https://example.org/a"
+
+
+def test_a_bare_mark_names_no_part_of_a_page() -> None:
+    assert article_link("https://example.org/a#") == "https://example.org/a"
+    assert article_link("https://example.org/a#part") == "https://example.org/a#part"
+    assert article_link("https://example.org/a") == "https://example.org/a"

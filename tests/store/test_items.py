@@ -223,6 +223,25 @@ def test_excerpts_are_short_and_on_one_line(text: str, limit: int) -> None:
     assert "\n" not in short
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("nine more", 9, "nine more"),
+        ("nine more!", 9, "nine…"),
+        ("a\n b", 3, "a b"),
+        ("abcdefghij", 10, "abcdefghij"),
+        ("abcdefghijk", 10, "abcdefghi…"),
+        ("ab cdefghijk", 10, "ab cdefgh…"),  # a word in the first half is no place to cut
+        ("ab" + " " * 30 + "cd", 10, "ab…"),
+        ("", 10, ""),
+    ],
+)
+def test_an_excerpt_ends_at_a_word_and_says_that_there_is_more(
+    text: str, limit: int, short: str
+) -> None:
+    assert excerpt(text, limit) == short
+
+
 def test_marking_very_many_lets_others_write_in_between(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
