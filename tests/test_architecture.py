@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -204,6 +205,22 @@ def table_rows(text: str) -> list[list[str]]:
     """The table of rooms: the cells from the second on."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines[2:]]
+
+
+def test_a_name_means_one_thing() -> None:
+    """No two modules have one name, no folder has a module's, and no two classes have one."""
+    modules = Counter(
+        path.parent.name if path.name == "__init__.py" else path.stem
+        for path in FILES
+        if path.parent != PACKAGE or path.name != "__init__.py"
+    )
+    classes = Counter(
+        node.name
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in (modules + classes).items() if times > 1] == []
 
 
 def test_rooms_are_found_at_all() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from feedd.cli.screen import Screen
 from feedd.cli.typeset.inline import Links
 from feedd.cli.typeset.layout import Blocks
-from feedd.cli.typeset.nodes import Node, parse
+from feedd.cli.typeset.nodes import HtmlNode, parse
 from feedd.terminal import gate
 
 __all__ = ["Typeset", "typeset"]
@@ -37,14 +37,14 @@ def typeset(html: str, *, columns: int, screen: Screen, title: str = "") -> Type
     return Typeset(lines, [gate(url) for url in links.numbers])
 
 
-def _drop_title(body: Node, title: str) -> None:
+def _drop_title(body: HtmlNode, title: str) -> None:
     if not title:
         return
     parent = body
     while True:
         first = next((child for child in parent.children
-                      if isinstance(child, Node) or child.strip()), None)  # fmt: skip
-        if not isinstance(first, Node):
+                      if isinstance(child, HtmlNode) or child.strip()), None)  # fmt: skip
+        if not isinstance(first, HtmlNode):
             return
         if first.tag in ("h1", "h2", "h3"):
             if " ".join(first.text().split()).casefold() == title.casefold():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from feedd.cli.screen import Screen
-from feedd.cli.typeset.nodes import Node
+from feedd.cli.typeset.nodes import HtmlNode
 from feedd.terminal import breaks, gate
 
 _STYLES = {
@@ -73,7 +73,9 @@ class Flow:
         self.runs: list[TextRun] = []
         self._space_due = False
 
-    def add(self, child: Node | str, styles: tuple[str, ...] = (), url: str | None = None) -> None:
+    def add(
+        self, child: HtmlNode | str, styles: tuple[str, ...] = (), url: str | None = None
+    ) -> None:
         """Append a piece of running text with all it holds."""
         if isinstance(child, str):
             self._text(child, styles, url)
@@ -97,7 +99,7 @@ class Flow:
         else:
             self._children(child, styles, url)
 
-    def _children(self, node: Node, styles: tuple[str, ...], url: str | None) -> None:
+    def _children(self, node: HtmlNode, styles: tuple[str, ...], url: str | None) -> None:
         for child in node.children:
             self.add(child, styles, url)
 
@@ -126,7 +128,7 @@ class Flow:
         self._whole(text, styles, url)
         self._space_due = due
 
-    def _styled(self, node: Node, style: str, styles: tuple[str, ...], url: str | None) -> None:
+    def _styled(self, node: HtmlNode, style: str, styles: tuple[str, ...], url: str | None) -> None:
         mark = "" if self._screen.colours else _PLAIN_MARKS.get(style, "")
         if not mark or not node.text().strip():
             self._children(node, (*styles, style), url)
@@ -135,7 +137,7 @@ class Flow:
         self._children(node, styles, url)
         self._close(mark, styles, url)
 
-    def _anchor(self, node: Node, styles: tuple[str, ...]) -> None:
+    def _anchor(self, node: HtmlNode, styles: tuple[str, ...]) -> None:
         url = node.attributes.get("href", "")
         label = node.text().strip()
         fragment = url[url.find("#") :] if "#" in url else ""
@@ -154,7 +156,7 @@ class Flow:
             return
         self._close(f"[{self._links.number(url)}]", ("dim",), url)
 
-    def _raised(self, node: Node, styles: tuple[str, ...], url: str | None) -> None:
+    def _raised(self, node: HtmlNode, styles: tuple[str, ...], url: str | None) -> None:
         text = gate(_SPACE.sub(" ", node.text())).strip()
         table, sign = (_SUPERSCRIPT, "^") if node.tag == "sup" else (_SUBSCRIPT, "_")
         if any(True for _ in node.elements("a")):
@@ -166,7 +168,7 @@ class Flow:
         elif text:
             self._close(f"{sign}{text}" if len(text) == 1 else f"{sign}({text})", styles, url)
 
-    def _image(self, node: Node, styles: tuple[str, ...], url: str | None) -> None:
+    def _image(self, node: HtmlNode, styles: tuple[str, ...], url: str | None) -> None:
         alt = gate(_SPACE.sub(" ", node.attributes.get("alt", ""))).strip()
         source = node.attributes.get("src", "")
         shown = f"[image: {alt}]" if alt else "[image]"
@@ -175,7 +177,7 @@ class Flow:
         if linked:
             self._close(f"[{self._links.number(source)}]", ("dim",), source)
 
-    def _media(self, node: Node, styles: tuple[str, ...]) -> None:
+    def _media(self, node: HtmlNode, styles: tuple[str, ...]) -> None:
         sources = [node, *node.descendants()]
         source = next((n.attributes["src"] for n in sources if n.attributes.get("src")), "")
         kind = "audio" if node.tag == "audio" else "video"

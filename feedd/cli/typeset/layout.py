@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from feedd.cli.screen import Screen, pad_left
 from feedd.cli.typeset.inline import Flow, Links
-from feedd.cli.typeset.nodes import Node
+from feedd.cli.typeset.nodes import HtmlNode
 from feedd.cli.typeset.tables import table_lines
 from feedd.terminal import gate_lines, width
 
@@ -34,7 +34,7 @@ class Blocks:
         self._screen = screen
         self._links = links
         self._list_depth = 0
-        self._layouts: dict[str, Callable[[Node, int], list[str]]] = {
+        self._layouts: dict[str, Callable[[HtmlNode, int], list[str]]] = {
             "blockquote": self._quote,
             "pre": self._code,
             "ul": self._list,
@@ -48,7 +48,7 @@ class Blocks:
             **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), self._heading),
         }
 
-    def lines(self, children: Iterable[Node | str], columns: int) -> list[str]:
+    def lines(self, children: Iterable[HtmlNode | str], columns: int) -> list[str]:
         """The blocks under each other, a blank line between two of them."""
         lines: list[str] = []
         for block in self.blocks(children, columns):
@@ -57,10 +57,10 @@ class Blocks:
             lines += block
         return lines
 
-    def blocks(self, children: Iterable[Node | str], columns: int) -> list[list[str]]:
+    def blocks(self, children: Iterable[HtmlNode | str], columns: int) -> list[list[str]]:
         """Each block's lines; text outside any block makes a paragraph of its own."""
         found: list[list[str]] = []
-        loose: list[Node | str] = []
+        loose: list[HtmlNode | str] = []
         for child in children:
             if isinstance(child, str) or (child.tag in _INLINE and not _holds_block(child)):
                 loose.append(child)
@@ -76,24 +76,24 @@ class Blocks:
         found.append(self._paragraph(loose, columns))
         return [block for block in found if block]
 
-    def flow(self, children: Iterable[Node | str], *styles: str) -> Flow:
+    def flow(self, children: Iterable[HtmlNode | str], *styles: str) -> Flow:
         """Running text of `children`."""
         flow = Flow(self._screen, self._links)
         for child in children:
             flow.add(child, styles)
         return flow
 
-    def _block_link(self, node: Node) -> list[Node | str]:
+    def _block_link(self, node: HtmlNode) -> list[HtmlNode | str]:
         """What stands for the link of an anchor around whole blocks: its number."""
         url = node.attributes.get("href", "")
         if node.tag != "a" or not url.startswith(("http://", "https://")):
             return []
         return [f"[{self._links.number(url)}]"]
 
-    def _paragraph(self, children: list[Node | str], columns: int) -> list[str]:
+    def _paragraph(self, children: list[HtmlNode | str], columns: int) -> list[str]:
         return self.flow(children).lines(columns) if children else []
 
-    def _heading(self, node: Node, columns: int) -> list[str]:
+    def _heading(self, node: HtmlNode, columns: int) -> list[str]:
         level = int(node.tag[1])
         if not self._screen.colours:
             mark = "#" * level + " "
@@ -103,17 +103,17 @@ class Blocks:
         styles = ("bold", "magenta") if level <= 2 else ("bold",) if level == 3 else ("underline",)
         return self.flow(node.children, *styles).lines(columns)
 
-    def _quote(self, node: Node, columns: int) -> list[str]:
+    def _quote(self, node: HtmlNode, columns: int) -> list[str]:
         if columns - 2 < MIN_COLUMNS:
             return self.lines(node.children, columns)
         bar = self._screen.paint(self._screen.bar, "dim")
         lines = self.lines(node.children, columns - 2)
         return [f"{bar} {line}" if line else bar for line in lines]
 
-    def _code(self, node: Node, columns: int) -> list[str]:
+    def _code(self, node: HtmlNode, columns: int) -> list[str]:
         return [_CODE_INDENT + line if line else "" for line in code_lines(node, self._screen)]
 
-    def _list(self, node: Node, columns: int) -> list[str]:
+    def _list(self, node: HtmlNode, columns: int) -> list[str]:
         items = list(node.elements())
         markers = _markers(node, items, self._list_depth)
         indent = max(map(width, markers), default=1) + 1
@@ -134,11 +134,11 @@ class Blocks:
                 lines.append(((" " * indent if number else first) + line).rstrip(" "))
         return lines
 
-    def _item(self, item: Node, columns: int) -> list[str]:
+    def _item(self, item: HtmlNode, columns: int) -> list[str]:
         """A list item: a list inside it follows its text without a blank line."""
         lines: list[str] = []
         lists = [number for number, child in enumerate(item.children)
-                 if isinstance(child, Node) and child.tag in ("ul", "ol")]  # fmt: skip
+                 if isinstance(child, HtmlNode) and child.tag in ("ul", "ol")]  # fmt: skip
         start = 0
         for number in [*lists, len(item.children)]:
             lines += self.lines(item.children[start:number], columns)
@@ -146,7 +146,7 @@ class Blocks:
             start = number + 1
         return lines
 
-    def _definitions(self, node: Node, columns: int) -> list[str]:
+    def _definitions(self, node: HtmlNode, columns: int) -> list[str]:
         lines: list[str] = []
         for child in node.elements():
             for part in list(child.elements("dt", "dd")) if child.tag == "div" else [child]:
@@ -161,13 +161,13 @@ class Blocks:
                     lines += [" " * indent + line if line else "" for line in body]
         return lines
 
-    def _table(self, node: Node, columns: int) -> list[str]:
+    def _table(self, node: HtmlNode, columns: int) -> list[str]:
         return table_lines(node, columns, self._screen, self)
 
-    def _rule(self, node: Node, columns: int) -> list[str]:
+    def _rule(self, node: HtmlNode, columns: int) -> list[str]:
         return [self._screen.paint(self._screen.rule * min(columns, 24), "dim")]
 
-    def _figure(self, node: Node, columns: int) -> list[str]:
+    def _figure(self, node: HtmlNode, columns: int) -> list[str]:
         captions = [child for child in node.descendants() if child.tag == "figcaption"]
         caption = " ".join(self.flow(c.children).plain() for c in captions)[:MAX_CAPTION_SEARCHED]
         for image in node.descendants():
@@ -180,7 +180,7 @@ class Blocks:
             lines += self.flow(child.children, "italic").lines(columns)
         return lines
 
-    def _details(self, node: Node, columns: int) -> list[str]:
+    def _details(self, node: HtmlNode, columns: int) -> list[str]:
         summary = [part for child in node.elements("summary") for part in child.children]
         rest = [child for child in node.children
                 if isinstance(child, str) or child.tag != "summary"]  # fmt: skip
@@ -189,11 +189,11 @@ class Blocks:
         return [*lines, *([""] if lines and body else []), *body]
 
 
-def _holds_block(node: Node) -> bool:
+def _holds_block(node: HtmlNode) -> bool:
     return any(child.tag not in _INLINE for child in node.descendants())
 
 
-def _markers(node: Node, items: list[Node], depth: int) -> list[str]:
+def _markers(node: HtmlNode, items: list[HtmlNode], depth: int) -> list[str]:
     if node.tag != "ol":
         return [_BULLETS[min(depth, len(_BULLETS) - 1)]] * len(items)
     kind = node.attributes.get("type", "1")
@@ -258,7 +258,7 @@ _PAINTS = (
 )
 
 
-def code_lines(node: Node, screen: Screen) -> list[str]:
+def code_lines(node: HtmlNode, screen: Screen) -> list[str]:
     """The lines of a `pre`, as they are but for what a terminal would obey."""
     text = gate_lines(node.text()).strip("\n").rstrip()
     if not text:
@@ -269,7 +269,7 @@ def code_lines(node: Node, screen: Screen) -> list[str]:
     return _highlighted(text, language, screen)
 
 
-def _language(node: Node) -> str | None:
+def _language(node: HtmlNode) -> str | None:
     for element in (node, *node.descendants()):
         for name in ("class", "lang", "data-lang", "data-language"):
             value = element.attributes.get(name, "")

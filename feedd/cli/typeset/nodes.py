@@ -22,7 +22,7 @@ _UNSEEN = frozenset({
 })  # fmt: skip
 
 
-class Node:
+class HtmlNode:
     """An element: its tag, attributes, and children (elements and strings) in order."""
 
     __slots__ = ("attributes", "children", "tag")
@@ -30,15 +30,15 @@ class Node:
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag = tag
         self.attributes = attributes
-        self.children: list[Node | str] = []
+        self.children: list[HtmlNode | str] = []
 
-    def elements(self, *tags: str) -> Iterator[Node]:
+    def elements(self, *tags: str) -> Iterator[HtmlNode]:
         """The children that are elements with one of `tags`, or any element."""
         for child in self.children:
-            if isinstance(child, Node) and (not tags or child.tag in tags):
+            if isinstance(child, HtmlNode) and (not tags or child.tag in tags):
                 yield child
 
-    def descendants(self) -> Iterator[Node]:
+    def descendants(self) -> Iterator[HtmlNode]:
         """Every element below, in document order."""
         left = [self.elements()]
         while left:
@@ -57,7 +57,7 @@ class Node:
         )
 
 
-def parse(html: str) -> Node:
+def parse(html: str) -> HtmlNode:
     """The tree of `html`; its root is a `body`."""
     builder = _Builder()
     builder.feed(html)
@@ -68,8 +68,8 @@ def parse(html: str) -> Node:
 class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = Node("body", {})
-        self._open: list[Node] = [self.root]
+        self.root = HtmlNode("body", {})
+        self._open: list[HtmlNode] = [self.root]
         self._unseen = 0
         self._too_deep = 0
 
@@ -78,7 +78,7 @@ class _Builder(HTMLParser):
             self._unseen += 1
         if self._unseen:
             return
-        node = Node(tag, {name: value or "" for name, value in attrs})
+        node = HtmlNode(tag, {name: value or "" for name, value in attrs})
         if tag in _VOID:
             self._open[-1].children.append(node)
         elif len(self._open) > MAX_DEPTH:

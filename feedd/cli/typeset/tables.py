@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad, pad_left
-from feedd.cli.typeset.nodes import Node
+from feedd.cli.typeset.nodes import HtmlNode
 from feedd.terminal import width, wrap
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 
 
-def table_lines(node: Node, columns: int, screen: Screen, blocks: Blocks) -> list[str]:
+def table_lines(node: HtmlNode, columns: int, screen: Screen, blocks: Blocks) -> list[str]:
     """The table in at most `columns`."""
     rows = [list(row.elements("td", "th")) for row in _rows(node)]
     rows = [row for row in rows if row]
@@ -49,18 +49,18 @@ def table_lines(node: Node, columns: int, screen: Screen, blocks: Blocks) -> lis
     return lines + _as_lists(grid, header, columns, screen)
 
 
-def _rows(node: Node) -> list[Node]:
+def _rows(node: HtmlNode) -> list[HtmlNode]:
     found = []
     for child in node.elements("tr", "thead", "tbody", "tfoot"):
         found += [child] if child.tag == "tr" else list(child.elements("tr"))
     return found
 
 
-def _is_block(cell: Node) -> bool:
+def _is_block(cell: HtmlNode) -> bool:
     return any(element.tag in _BLOCKS for element in cell.descendants())
 
 
-def _grid(rows: list[list[Node]], blocks: Blocks) -> list[list[str]]:
+def _grid(rows: list[list[HtmlNode]], blocks: Blocks) -> list[list[str]]:
     """The cells' text in rows; a cell that spans rows or columns is followed by empty ones."""
     below: dict[int, int] = {}
     grid: list[list[str]] = []
@@ -80,7 +80,7 @@ def _grid(rows: list[list[Node]], blocks: Blocks) -> list[list[str]]:
     return grid
 
 
-def _span(cell: Node, name: str) -> int:
+def _span(cell: HtmlNode, name: str) -> int:
     text = cell.attributes.get(name, "")
     plain = text.isascii() and text.isdigit() and len(text) < 4
     return min(max(int(text), 1), MAX_COLUMNS_SPANNED) if plain else 1
