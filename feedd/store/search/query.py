@@ -50,18 +50,18 @@ class Near:
 class Conjunction:
     """Every one of `wanted`, none of `unwanted`."""
 
-    wanted: tuple[Node, ...]
-    unwanted: tuple[Node, ...] = ()
+    wanted: tuple[QueryNode, ...]
+    unwanted: tuple[QueryNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
     """At least one of these."""
 
-    choices: tuple[Node, ...]
+    choices: tuple[QueryNode, ...]
 
 
-Node = Term | Near | Conjunction | Alternatives
+QueryNode = Term | Near | Conjunction | Alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Filter:
 class Query:
     """What to look for (None: everything) and what narrows it."""
 
-    node: Node | None
+    node: QueryNode | None
     filters: tuple[Filter, ...] = ()
 
 
@@ -88,7 +88,7 @@ def parse(text: str) -> Query:
     return _Parser(text).query()
 
 
-def wanted_terms(node: Node | None) -> list[Term]:
+def wanted_terms(node: QueryNode | None) -> list[Term]:
     """The words and phrases that whatever matches contains some of, for showing where."""
     if node is None:
         return []
@@ -122,7 +122,7 @@ class _Parser:
 
     # ------------------------------------------------------------ grammar
 
-    def _alternatives(self, *, top: bool) -> Node | None:
+    def _alternatives(self, *, top: bool) -> QueryNode | None:
         """One or several conjunctions with OR between. Filters may stand anywhere at the top."""
         first = self._here
         choices = [self._conjunction(top=top)]
@@ -138,10 +138,10 @@ class _Parser:
                 self._fail("what is left out with - needs a word to be left out from", first)
         return Alternatives(tuple(choice for choice in choices if choice is not None))
 
-    def _conjunction(self, *, top: bool) -> Node | None:
+    def _conjunction(self, *, top: bool) -> QueryNode | None:
         """Words side by side: all of them."""
-        wanted: list[Node] = []
-        unwanted: list[Node] = []
+        wanted: list[QueryNode] = []
+        unwanted: list[QueryNode] = []
         while self._here.kind not in ("end", ")", "OR"):
             token = self._here
             if token.kind == "AND":
@@ -163,7 +163,7 @@ class _Parser:
             return wanted[0]
         return Conjunction(tuple(wanted), tuple(unwanted))
 
-    def _near(self, *, excluded: bool) -> Node:
+    def _near(self, *, excluded: bool) -> QueryNode:
         node = self._primary(after_minus=excluded)
         if self._here.kind != "near":
             return node
@@ -180,7 +180,7 @@ class _Parser:
             self._fail("near needs words or phrases, not brackets", self._tokens[self._at - 1])
         return Near(tuple(plain), words, title=any(term.title for term in plain))
 
-    def _primary(self, *, after_minus: bool, title: bool = False) -> Node:
+    def _primary(self, *, after_minus: bool, title: bool = False) -> QueryNode:
         token = self._take()
         if token.kind == "term":
             return self._term(token, title=title)
@@ -197,7 +197,7 @@ class _Parser:
             problem = 'near stands between two words; to look for the word, write "near"'
         raise mistake(self._text, token, problem)
 
-    def _brackets(self, opening: Token, *, title: bool) -> Node:
+    def _brackets(self, opening: Token, *, title: bool) -> QueryNode:
         self._depth += 1
         if self._depth > DEEPEST_BRACKETS:
             self._fail("brackets are nested too deep", opening)
@@ -260,7 +260,7 @@ class _Parser:
         raise mistake(self._text, token, problem)
 
 
-def _in_title(node: Node) -> Node:
+def _in_title(node: QueryNode) -> QueryNode:
     if isinstance(node, Term):
         return Term(node.text, node.prefix, title=True)
     if isinstance(node, Near):

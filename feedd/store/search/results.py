@@ -17,8 +17,8 @@ from feedd.store.search.query import (
     Conjunction,
     Filter,
     Near,
-    Node,
     Query,
+    QueryNode,
     Term,
     parse,
     wanted_terms,
@@ -295,7 +295,7 @@ def _moment(one: Filter, now: int) -> int:
 
 
 def match_expression(
-    node: Node | None, *, feeds: Sequence[int] | None, without_feeds: Sequence[int] = ()
+    node: QueryNode | None, *, feeds: Sequence[int] | None, without_feeds: Sequence[int] = ()
 ) -> str:
     """The MATCH argument for a query, restricted to feeds by id (None: all)."""
     if isinstance(node, Conjunction) and not node.wanted:
@@ -310,7 +310,7 @@ def match_expression(
     return expression
 
 
-def _node(node: Node) -> str:
+def _node(node: QueryNode) -> str:
     if isinstance(node, Term):
         return f"{_columns(node.title)} : {_string(node)}"
     if isinstance(node, Near):
@@ -322,7 +322,7 @@ def _node(node: Node) -> str:
     return f"({wanted}){_without(node.unwanted)}" if node.unwanted else wanted
 
 
-def _without(unwanted: Sequence[Node]) -> str:
+def _without(unwanted: Sequence[QueryNode]) -> str:
     return "".join(f" NOT ({_node(one)})" for one in unwanted)
 
 
