@@ -58,15 +58,17 @@ def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: boo
     """What a failed transfer of a request for `url` means; `words` are libcurl's."""
     host, said = url.raw_host.decode("ascii"), plain(words)
     place = f"{host} port {url.port or (443 if url.scheme == 'https' else 80)}"
+    if code == 97 or "CONNECT tunnel failed" in said:  # 97: E_PROXY, for SOCKS
+        return FetchError("connect", f"the proxy refused to reach {host}: {said}")
     match code:
-        case pycurl.E_COULDNT_CONNECT | pycurl.E_COULDNT_RESOLVE_HOST:
+        case (
+            pycurl.E_COULDNT_CONNECT
+            | pycurl.E_COULDNT_RESOLVE_HOST
+            | pycurl.E_COULDNT_RESOLVE_PROXY
+        ):
             return _no_connection(
                 curl.getinfo(pycurl.OS_ERRNO), "the proxy" if proxied else place, said
             )
-        case pycurl.E_COULDNT_RESOLVE_PROXY | 97:  # 97: said no, by SOCKS
-            return FetchError("connect", f"the proxy refused to reach {host}: {said}")
-        case pycurl.E_RECV_ERROR if "CONNECT tunnel failed" in said:
-            return FetchError("connect", f"the proxy refused to reach {host}: {said}")
         case pycurl.E_OPERATION_TIMEDOUT:
             return FetchError(
                 "timeout", f"{host} did not answer in time; the next poll tries again"

@@ -6,11 +6,14 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
+from feedd.http import user_agent
+from feedd.model import Credentials
 from tests.http.asking import get, refused
+from tests.http.authority import Authority
 from tests.loopback import Loopback, Reply
 
 
@@ -129,3 +132,61 @@ def socks_proxy(target_port: int) -> Iterator[tuple[int, list[str]]]:
     with listener:
         yield listener.getsockname()[1], asked
     thread.join(5)
+
+
+def test_https_goes_through_a_tunnel_and_the_proxy_learns_the_host_alone(
+    authority: Authority,
+) -> None:
+    with Loopback(tls=authority.server("tunnelled")) as server:
+        server.on("/f?key=secret", Reply(body=b"private", close=True))
+        with tunnel(server.port) as (port, asked):
+            response = get(
+                f"https://localhost:{server.port}/f?key=secret",
+                proxy=f"http://me:hunter2@127.0.0.1:{port}",
+                options={"authorities": authority.trusted()},
+                credentials=Credentials("you", "secret"),
+            )
+    assert response.body == b"private"
+    lines = asked[0].decode().splitlines()
+    assert lines[0].startswith(f"CONNECT localhost:{server.port} ")
+    assert "Proxy-Authorization: Basic bWU6aHVudGVyMg==" in lines
+    assert f"User-Agent: {user_agent('test')}" in lines
+    assert "secret" not in asked[0].decode()
+    assert "\nAuthorization" not in asked[0].decode()
+    assert server.seen[0].header("Proxy-Authorization") is None
+
+
+@contextmanager
+def tunnel(target_port: int) -> Iterator[tuple[int, list[bytes]]]:
+    """An HTTP proxy for one CONNECT [RFC 9110 9.3.6], which always leads to the same port."""
+    asked: list[bytes] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def pump(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        with client, socket.create_connection(("127.0.0.1", target_port)) as server:
+            asked.append(client.recv(65_536))
+            client.sendall(b"HTTP/1.1 200 Go on\r\n\r\n")
+            back = threading.Thread(target=pump, args=(server, client), daemon=True)
+            back.start()
+            pump(client, server)
+            back.join(5)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with listener:
+        yield listener.getsockname()[1], asked
+    thread.join(5)
+
+
+def test_a_proxy_that_refuses_is_named_as_the_one_that_did(loopback: Loopback) -> None:
+    loopback.on("feeds.example:443", Reply(403, body=b"not here"))
+    error = refused("https://feeds.example/f", proxy=loopback.url(""))
+    assert error.kind == "connect"
+    assert "the proxy refused to reach feeds.example" in str(error)
