@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
 from itertools import chain, zip_longest
 
-from feedd.errors import FetchError, MachineError
+from feedd.errors import FetchError, MachineError, is_machine_trouble
 from feedd.http.addresses import is_forbidden, literal
 
 REMEMBER_S = 60.0
@@ -134,12 +135,11 @@ class Resolver:
                     f"{host} could not be looked up: no name server answered within"
                     f" {LOOKUP_S:g} s; is the network up?",
                 ) from None
-            except socket.gaierror as error:
-                raise FetchError("dns", _words(host, error)) from None
             except (UnicodeError, ValueError):
                 raise FetchError("bad-url", f"{host[:100]} can't be a host's name") from None
             except OSError as error:
-                raise FetchError("dns", f"{host} could not be looked up: {error}") from None
+                _check_files()
+                raise FetchError("dns", _words(host, error)) from None
         if not rows:
             raise FetchError("dns", f"{host} has no address")
         return tuple(interleaved(list(dict.fromkeys(rows))))
@@ -182,7 +182,18 @@ async def _in_thread(host: str, threads: asyncio.Semaphore) -> list[str]:
     return await asyncio.wrap_future(answer)
 
 
-def _words(host: str, error: socket.gaierror) -> str:
+def _check_files() -> None:
+    """Raises MachineError where no file can be opened: getaddrinfo(3) then tells of no answer."""
+    try:
+        os.close(os.dup(0))
+    except OSError as error:
+        if is_machine_trouble(error):
+            raise MachineError(
+                "too many open files here: lower `concurrency`, or raise the limit (ulimit -n)"
+            ) from None
+
+
+def _words(host: str, error: OSError) -> str:
     if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)):
         return f"there is no host named {host}; check the feed's URL"
     if error.errno == socket.EAI_AGAIN:

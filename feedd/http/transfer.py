@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -130,7 +131,9 @@ class Transfer(httpx.AsyncByteStream):
             self._reason = FetchError("forbidden-address", words)
             return pycurl.SOCKET_BAD
         try:
-            return socket.socket(family, kind, protocol)
+            made = socket.socket(family, kind, protocol)
+            os.close(os.dup(made.fileno()))  # as pycurl does, and does not say that it can't
+            return made
         except OSError as error:
             self._reason = no_socket(error)
             return pycurl.SOCKET_BAD

@@ -499,22 +499,35 @@ def test_rule_20_the_address_is_judged_once_more_when_its_socket_is_opened(
     assert not loopback.connections
 
 
-def test_no_file_left_for_a_connection_is_the_machines_trouble(loopback: Loopback) -> None:
-    used = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 64
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+@pytest.mark.parametrize(
+    ("host", "left"), [("127.0.0.2", 0), ("127.0.0.2", 1), ("no-such-host.invalid", 0)]
+)
+def test_no_file_left_for_a_connection_or_a_look_up_is_the_machines_trouble(
+    loopback: Loopback, host: str, left: int
+) -> None:
     loopback.on("/f", b"x")
 
     async def starve(client: Client) -> None:
         await client.get(ask(loopback.url("/f")))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (used, hard))
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        free = first_free_file() + left
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
         try:
-            with pytest.raises(MachineError):
-                await client.get(ask(f"http://127.0.0.2:{loopback.port}/f"))
+            with pytest.raises(MachineError) as caught:
+                await client.get(ask(f"http://{host}:{loopback.port}/f"))
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert "too many open files" in str(caught.value)
         assert (await client.get(ask(loopback.url("/f")))).body == b"x"
 
     with_client(starve)
+
+
+def first_free_file() -> int:
+    """The number that the next file to be opened would get."""
+    number = os.dup(0)
+    os.close(number)
+    return number
 
 
 def test_a_redirect_to_a_forbidden_address_names_the_hop(
