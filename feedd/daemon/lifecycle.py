@@ -35,8 +35,12 @@ from feedd.units import HOUR_S
 
 log = logging.getLogger("feedd")
 
-TICK_S = 5
-"""How often the store is asked what is due: one look at an index."""
+TICK_S = 2
+"""How often the store is asked what is due: one look at an index. A feed of every ten seconds must
+not wait for another five."""
+
+BESIDE_S = 5
+"""How often the other queues are looked at."""
 
 DUE_AT_ONCE = 1_000
 """So many more feeds a tick: to put ten thousand in line would hold up the loop. (Those under way
@@ -155,7 +159,9 @@ class Daemon:
         rota, minute = Rota(self.supervisor), timedelta(minutes=1)
         tick = timedelta(seconds=TICK_S)
         rota.every(tick, "schedule", partial(self._tick, engine), essential=True)
-        rota.every(tick, "noting errors", partial(self._note_troubles, engine))
+        rota.every(
+            timedelta(seconds=BESIDE_S), "noting errors", partial(self._note_troubles, engine)
+        )
         rota.every(timedelta(days=1), "upkeep", partial(tidy, engine), first_after=9 * minute)
         rota.every(
             5 * minute, "cleaning articles again", engine.recleaner.go_on, first_after=5 * minute
@@ -175,22 +181,26 @@ class Daemon:
         settings = self._config.settings
         exporter = Exporter(settings.metrics, engine, self._tally)
         tasks: list[tuple[str, Step, float]] = [
-            ("article pages", partial(self._with_network, engine, engine.pages.fetch_due), TICK_S),
-            ("archives", partial(self._with_network, engine, engine.archives.fill_gaps), TICK_S),
+            (
+                "article pages",
+                partial(self._with_network, engine, engine.pages.fetch_due),
+                BESIDE_S,
+            ),
+            ("archives", partial(self._with_network, engine, engine.archives.fill_gaps), BESIDE_S),
             (
                 "lost feeds",
                 partial(self._with_network, engine, engine.relocator.search_due),
-                TICK_S,
+                BESIDE_S,
             ),
             ("clock", partial(self._follow_clock, engine), 0),
             ("reload", partial(self._reload_when_asked, engine), 0),
             ("watching the file", self._watch_file, WATCH_S),
         ]
         if settings.websub_callback is not None:
-            tasks.append(("listening for hubs", engine.subscriber.serve, TICK_S))
-            tasks.append(("subscriptions", engine.subscriber.attend, TICK_S))
+            tasks.append(("listening for hubs", engine.subscriber.serve, BESIDE_S))
+            tasks.append(("subscriptions", engine.subscriber.attend, BESIDE_S))
         if settings.metrics is not None:
-            tasks.append(("metrics", exporter.serve, TICK_S))
+            tasks.append(("metrics", exporter.serve, BESIDE_S))
         return tasks
 
     # ------------------------------------------------------------ steps

@@ -153,6 +153,7 @@ def test_a_task_that_meets_an_error_is_seen_and_goes_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(lifecycle, "TICK_S", 0.05)
+    monkeypatch.setattr(lifecycle, "BESIDE_S", 0.05)
     monkeypatch.setenv("WATCHDOG_USEC", "100000")
     monkeypatch.setattr(tasks, "MACHINE_PAUSE_S", 0.05)
     monkeypatch.setattr(tasks, "LONGEST_PAUSE_S", 0.05)

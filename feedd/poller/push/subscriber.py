@@ -23,9 +23,6 @@ from feedd.store import hub_subscriptions
 
 log = logging.getLogger("feedd.websub")
 
-ATTEND_S = 5
-"""How often subscriptions are looked at: one look at a small table."""
-
 LOG_UNSIGNED_S = 3600
 """How often pushes without our signature are logged, for one feed."""
 
