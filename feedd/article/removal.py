@@ -23,6 +23,7 @@ PARAGRAPH_MIN_WORDS: Final = 15
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
+BELOW_MIN_WORDS: Final = 100
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 COMMENTED_MIN_WORDS: Final = 50
@@ -40,10 +41,13 @@ def drop(
     decisions: list[BlockDecision],
     rows: Sequence[Row],
     titles: Sequence[tuple[str, ...]],
+    headline: int | None,
 ) -> None:
     """Go through all rules. `rows` are the blocks' features, `titles` the words of the names that
-    the article goes by.
+    the article goes by, `headline` the number of the block that says one.
     """
+    if headline is not None:
+        _drop_above(blocks, decisions, headline)
     _drop_headline(blocks, decisions, titles)
     _drop_byline(blocks, decisions, rows)
     _drop_echoes(blocks, decisions)
@@ -74,6 +78,20 @@ def _drop_headline(
             above.append(number)
             if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
                 return
+
+
+def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headline: int) -> None:
+    """Boxes above the headline that hold nothing of the text below it tell of other articles."""
+    below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
+    words = sum(blocks[number].size for number in below)
+    if blocks[headline].element.tag not in HEADINGS or words < BELOW_MIN_WORDS:
+        return
+    around = {element for number in (headline, *below) for element in blocks[number].path}
+    if not set(blocks[below[0]].path[1:]) & set(blocks[headline].path):
+        return  # the headline stands apart itself
+    for number in range(headline):
+        if decisions[number].kept and around.isdisjoint(blocks[number].path[-1:]):
+            take_back(decisions, number, "stands in a box above the headline")
 
 
 def _is_name(text: str) -> bool:

@@ -69,7 +69,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         for number in recurring.boilerplate(blocks, kept, again):
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
-    removal.drop(blocks, decisions, rows, named)
+    removal.drop(blocks, decisions, rows, named, page.headline)
     return decisions
 
 

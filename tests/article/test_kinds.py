@@ -169,3 +169,23 @@ def test_the_answers_of_a_thread_are_not_taken_for_comments_below_an_article() -
     )
     assert all(day in article.text for day in DAYS)
     assert "Add a comment" not in article.text
+
+
+def test_teasers_above_the_headline_are_not_the_article() -> None:
+    teasers = "".join(
+        f"<li><h4><a href=/{day}>Another bridge</a></h4>{PROSE.format(f'the last {day}')}</li>"
+        for day in DAYS
+    )
+    head = "<title>A bridge at last - Gazette</title>"
+    text = f"<article><h1>A bridge at last</h1>{paragraphs(*DAYS)}</article>"
+    article = read(f"<div><ul>{teasers}</ul></div><div>{text}</div>", head=head)
+    assert article.text.count("met on") == len(DAYS)
+
+
+def test_a_standfirst_above_the_headline_stays() -> None:
+    first = f"<p>{PROSE.format('Sunday')}</p>"
+    head = "<title>A bridge at last - Gazette</title>"
+    article = read(
+        f"<article>{first}<h1>A bridge at last</h1>{paragraphs(*DAYS)}</article>", head=head
+    )
+    assert "Sunday" in article.text
