@@ -28,6 +28,8 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullm
 _RELATIONS: Final = "http://www.iana.org/assignments/relation/"
 _PAGES: Final = frozenset({"text/html", "html", "application/xhtml+xml"})
 _SHOWN_AS_HTML: Final = _PAGES | {None, ""}
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII).fullmatch
+_PLAYS_AT_MOST_S: Final = 1_000_000
 _LENGTH_MAX: Final = 2**63 - 1
 
 
@@ -69,6 +71,10 @@ class Builder:
             language=_language(raw, content),
             categories=self._categories(raw.categories),
             enclosures=self._enclosures(raw),
+            image=self._image(raw),
+            season=_number(raw.season),
+            episode=_number(raw.episode),
+            origin=self.title(raw.origin) or None,
         )
 
     def title(self, raw: RawText | None) -> str:
@@ -178,10 +184,18 @@ class Builder:
         for one in (*attached, *raw.media):
             address = link(one.href, self._url)
             if address and address not in found:
-                found[address] = Enclosure(address, _media_type(one), _length(one.length))
+                # What is said of the episode is said of its first file.
+                said = one.duration or (None if found else raw.duration)
+                found[address] = Enclosure(
+                    address, _media_type(one), _length(one.length), _seconds(said)
+                )
         if len(found) > limits.ENCLOSURES_MAX:
             self._problems.note(f"enclosures beyond {limits.ENCLOSURES_MAX} were left out")
         return tuple(found.values())[: limits.ENCLOSURES_MAX]
+
+    def _image(self, raw: RawEntry) -> str | None:
+        urls = (link(one, self._url) for one in (*raw.thumbnails, raw.image) if one)
+        return next((url for url in urls if url), None)
 
 
 def author(people: Iterable[Person], problems: Problems) -> str | None:
@@ -249,6 +263,23 @@ def _media_type(one: RawLink) -> str | None:
     if given and given != "text/html" and _MEDIA_TYPE(given):
         return given[: limits.TYPE_MAX_CHARS]
     return f"{one.rel}/*" if one.rel in ("image", "audio", "video") else None
+
+
+def _seconds(given: str | None) -> int | None:
+    """How long something plays: seconds, or hours, minutes and seconds between colons."""
+    parts = (given or "").strip().split(":")
+    if not 1 <= len(parts) <= 3 or not all(map(_DECIMAL, parts)):
+        return None
+    seconds = 0.0
+    for part in parts:
+        seconds = 60 * seconds + float(part)
+    return round(seconds) if 0 < seconds <= _PLAYS_AT_MOST_S else None
+
+
+def _number(given: str | None) -> int | None:
+    """The number of a season or of an episode."""
+    digits = (given or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
 
 
 def _length(given: str | None) -> int | None:

@@ -39,6 +39,7 @@ class Items:
         self._other_texts: dict[str, RawText] = {}
         self._content_src = ""
         self._permalink = ""
+        self._source_has_parts = False
         self._start = 0
 
     def begin(self, attributes: Attributes) -> None:
@@ -120,6 +121,11 @@ class Items:
             "media_content": self._media,
             "media_group": self._media_group,
             "source": self._source,
+            "media_thumbnail": self._thumbnail,
+            "itunes_image": self._image,
+            "itunes_duration": reader.capturing(self._setting("duration")),
+            "itunes_season": reader.capturing(self._setting("season")),
+            "itunes_episode": reader.capturing(self._setting("episode")),
         }
         return steps.get(word, reader.skip)
 
@@ -250,7 +256,11 @@ class Items:
         if plain.get("url", "").strip():
             self._entry.media.append(
                 RawLink(
-                    plain["url"], plain.get("medium", ""), plain.get("type"), plain.get("filesize")
+                    plain["url"],
+                    plain.get("medium", ""),
+                    plain.get("type"),
+                    plain.get("filesize"),
+                    plain.get("duration"),
                 )
             )
 
@@ -259,16 +269,48 @@ class Items:
     def _media_group(self, attributes: Attributes) -> None:
         self._reader.enter(self._in_media)
 
+    def _thumbnail(self, attributes: Attributes) -> None:
+        if url := plain_attributes(attributes).get("url", "").strip():
+            self._entry.thumbnails.append(url)
+
+    def _image(self, attributes: Attributes) -> None:
+        plain = plain_attributes(attributes)
+        if url := (plain.get("href") or plain.get("url") or "").strip():
+            self._entry.image = url
+
     # ------------------------------------------------------------ other items' words
 
     def _source(self, attributes: Attributes) -> None:
         self._entry.source_authors = []
-        self._reader.enter(self._in_source)
+        self._entry.origin = None
+        self._source_has_parts = False
+        self._reader.clear_text()
+        self._reader.enter(self._in_source, self._source_end)
+
+    def _source_end(self) -> None:
+        if not self._source_has_parts:
+            name = self._mended(self._reader.text_so_far())
+            self._entry.origin = RawText(name, "either", self._reader.base)
 
     def _in_source(self, word: str) -> Step:
+        reader = self._reader
+        inner: Step = reader.skip
         if word in PERSONS:
-            return self._reader.person_step(lambda: self._entry.source_authors)
-        return self._reader.skip
+            inner = reader.person_step(lambda: self._entry.source_authors)
+        elif word == "title":
+            inner = self._origin
+
+        def step(attributes: Attributes) -> None:
+            self._source_has_parts = True
+            inner(attributes)
+
+        return step
+
+    def _origin(self, attributes: Attributes) -> None:
+        self._reader.text(attributes, "text/plain", self._origin_read)
+
+    def _origin_read(self, title: RawText) -> None:
+        self._entry.origin = title
 
 
 def _keep(found: dict[str, RawText], word: str, text: RawText) -> None:

@@ -106,6 +106,7 @@ def _entry(item: Object, url: str) -> RawEntry:
         published=_string(item, "date_published"),
         updated=_string(item, "date_modified"),
         language=_string(item, "language"),
+        image=_string(item, "image") or _string(item, "banner_image"),
         raw=json.dumps(item).encode(),
     )
     if (entry.guid or "").startswith(("http://", "https://")):
@@ -121,7 +122,8 @@ def _entry(item: Object, url: str) -> RawEntry:
         if address := _string(attachment, "url"):
             size = _string(attachment, "size_in_bytes")
             mime_type = _string(attachment, "mime_type")
-            entry.links.append(RawLink(address, "enclosure", mime_type, size))
+            duration = _string(attachment, "duration_in_seconds")
+            entry.links.append(RawLink(address, "enclosure", mime_type, size, duration))
     return entry
 
 

@@ -29,6 +29,7 @@ class RawLink(NamedTuple):
     rel: str = "alternate"
     type: str | None = None
     length: str | None = None
+    duration: str | None = None
 
 
 class Person(NamedTuple):
@@ -54,6 +55,12 @@ class RawEntry:
     media: list[RawLink] = field(default_factory=list)
     authors: list[Person] = field(default_factory=list)
     source_authors: list[Person] = field(default_factory=list)
+    origin: RawText | None = None
+    thumbnails: list[str] = field(default_factory=list)
+    image: str | None = None
+    duration: str | None = None
+    season: str | None = None
+    episode: str | None = None
     categories: list[str] = field(default_factory=list)
     published: str | None = None
     updated: str | None = None

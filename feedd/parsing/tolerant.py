@@ -117,6 +117,12 @@ def _entry(found: Found, family: str) -> RawEntry:
         media=_media(found),
         authors=_people(found),
         source_authors=_people(source) if isinstance(source, dict) else [],
+        origin=_origin(source, family) if isinstance(source, dict) else None,
+        thumbnails=_urls(dict.get(found, "media_thumbnail")),
+        image=_image(found),
+        duration=_text(found, "itunes_duration"),
+        season=_text(found, "itunes_season"),
+        episode=_text(found, "itunes_episode"),
         published=_text(found, "published"),
         updated=_text(found, "updated"),
         created=_text(found, "created"),
@@ -168,10 +174,35 @@ def _links(found: Found) -> list[RawLink]:
 def _media(found: Found) -> list[RawLink]:
     media = dict.get(found, "media_content")
     return [
-        RawLink(url, _text(one, "medium") or "", _text(one, "type"), _text(one, "filesize"))
+        RawLink(
+            url,
+            _text(one, "medium") or "",
+            _text(one, "type"),
+            _text(one, "filesize"),
+            _text(one, "duration"),
+        )
         for one in _list(media)
         if (url := _text(one, "url"))
     ]
+
+
+def _origin(source: Found, family: str) -> RawText | None:
+    """The title of the feed that an entry is from; in RSS it is the text of `source` itself."""
+    titled = _construct(source, "title_detail", family)
+    if titled is not None:
+        return titled
+    name = _text(source, "title")
+    return None if name is None else RawText(name, "either", "")
+
+
+def _urls(thumbnails: object) -> list[str]:
+    urls = (_text(one, "url") for one in _list(thumbnails))
+    return [url.strip() for url in urls if url and url.strip()]
+
+
+def _image(found: Found) -> str | None:
+    image = dict.get(found, "image")
+    return (_text(image, "href") or "").strip() or None if isinstance(image, dict) else None
 
 
 def _people(found: Found) -> list[Person]:

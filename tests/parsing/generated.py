@@ -100,6 +100,12 @@ RSS_PARTS = st.one_of(
     some("other:thing", TEXTS),
     _attribute_element('<enclosure url="{}" type="Audio/MPEG" length="123"/>', URLS),
     _attribute_element('<media:content url="{}" medium="image" fileSize="x"/>', URLS),
+    _attribute_element('<media:content url="{}" duration="75.4"/>', URLS),
+    _attribute_element('<media:thumbnail url="{}"/>', URLS),
+    _attribute_element('<itunes:image href="{}"/>', URLS),
+    some("itunes:duration", st.sampled_from(["61", "1:02:03", "10:05", "x", "", "1e3", "-1"])),
+    some("itunes:season", st.sampled_from(["2", "", "two"])),
+    some("itunes:episode", st.sampled_from(["5", "0", "5.5"])),
     _attribute_element(
         '<media:group><media:content url="{}" type="video/mp4"/>'
         "<media:title>in group</media:title><media:thumbnail url='t.jpg'/></media:group>",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from html import escape
 
 import pytest
 
-from feedd.model import Hints, ParserMode
+from feedd.model import Entry, Hints, ParserMode
 from feedd.parsing import Document, parse
 from feedd.parsing.hints import hints
 from feedd.parsing.people import person
@@ -96,6 +97,98 @@ def test_what_feedparser_does_to_long_domains_is_undone(
 )  # fmt: skip
 def test_an_entry_has_a_link_where_one_can_be_had(item: str, link: str | None) -> None:
     assert getattr(entry_of(item), "link", "") == link
+
+
+ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
+BOTH: tuple[ParserMode, ...] = ("auto", "feedparser")
+
+
+def read_item(item: str, parser: ParserMode) -> Entry:
+    body = f'<rss version="2.0" {ITUNES} {MEDIA}><channel>{item}</channel></rss>'.encode()
+    (entry,) = parse(Document(body, URL, parser=parser)).entries
+    return entry
+
+
+@pytest.mark.parametrize("parser", BOTH)
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("3723", 3723),
+        ("1:02:03", 3723),
+        ("62:03", 3723),
+        ("00:10:05", 605),
+        (" 605 ", 605),
+        ("90.6", 91),
+        ("0", None),
+        ("", None),
+        ("an hour", None),
+        ("1:2:3:4", None),
+        ("-5", None),
+        ("٣", None),
+        ("9" * 400, None),
+    ],
+)
+def test_how_long_an_episode_plays(said: str, seconds: int | None, parser: ParserMode) -> None:
+    item = (
+        f'<item><enclosure url="https://x.example/1.mp3" type="audio/mpeg"/>'
+        f'<enclosure url="https://x.example/notes.pdf"/>'
+        f"<itunes:duration>{said}</itunes:duration></item>"
+    )
+    first, other = read_item(item, parser).enclosures
+    assert (first.duration_s, other.duration_s) == (seconds, None)
+
+
+@pytest.mark.parametrize("parser", BOTH)
+def test_an_episode_has_its_numbers_and_its_picture(parser: ParserMode) -> None:
+    numbers = "<itunes:season>2</itunes:season><itunes:episode>05</itunes:episode>"
+    cover = '<itunes:image href="/cover.jpg"/>'
+    entry = read_item(f"<item>{numbers}{cover}</item>", parser)
+    assert (entry.season, entry.episode) == (2, 5)
+    assert entry.image == "https://example.org/cover.jpg"
+    thumbnails = '<media:thumbnail url=""/><media:thumbnail url="https://x.example/t.jpg"/>'
+    entry = read_item(f"<item>{cover}{thumbnails}</item>", parser)
+    assert entry.image == "https://x.example/t.jpg"
+    entry = read_item("<item><itunes:episode>last</itunes:episode></item>", parser)
+    assert (entry.season, entry.episode, entry.image) == (None, None, None)
+
+
+@pytest.mark.parametrize("parser", BOTH)
+def test_a_planets_entry_tells_which_feed_it_is_from(parser: ParserMode) -> None:
+    source = '<source url="https://a.example/feed">R&amp;D, Ada\'s</source>'
+    assert read_item(f"<item><title>t</title>{source}</item>", parser).origin == "R&D, Ada's"
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>own</title>'
+        "<source><author><name>Ada</name></author><title>Ada's notes</title></source></entry>"
+        "<entry><id>2</id><source><author><name>Bob</name></author></source></entry></feed>"
+    )
+    first, second = parse(Document(atom.encode(), URL, parser=parser)).entries
+    assert (first.title, first.origin, first.author) == ("own", "Ada's notes", "Ada")
+    assert second.origin is None
+
+
+def test_json_feed_tells_pictures_and_lengths_too() -> None:
+    body = json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "t",
+            "items": [
+                {
+                    "id": "1",
+                    "image": "https://x.example/1.jpg",
+                    "banner_image": "https://x.example/2.jpg",
+                    "attachments": [
+                        {"url": "https://x.example/1.mp3", "duration_in_seconds": 6629},
+                        {"url": "https://x.example/2.mp3", "duration_in_seconds": "long"},
+                    ],
+                },
+                {"id": "2", "banner_image": "https://x.example/2.jpg"},
+            ],
+        }
+    ).encode()
+    first, second = parse(Document(body, URL)).entries
+    assert (first.image, second.image) == ("https://x.example/1.jpg", "https://x.example/2.jpg")
+    assert [file.duration_s for file in first.enclosures] == [6629, None]
 
 
 def test_rule_33_an_id_is_kept_as_given() -> None:
