@@ -100,7 +100,8 @@ class Client:
         """The final answer to a GET, redirects followed. Raises FetchError."""
         try:
             return await self._get(request)
-        except (FetchError, MachineError):
+        except (FetchError, MachineError) as error:
+            error.__context__ = None  # what it was made of: a circle that only the collector frees
             raise
         except Exception as error:
             place = shown(request.url)

@@ -210,13 +210,13 @@ class Transfer(httpx.AsyncByteStream):
         head, self.head = self.head, None
         if failure is None and head is not None:
             failure = broken_off(self._host)  # within the head, which libcurl does not mind
-        if failure is not None:
+        if failure is not None and head is None:
             self._error = TransferError(failure)
-            if head is not None and not head.done():
-                tried = self._fresh or self._sendings >= MAX_SENDINGS
-                unheard = not (self.heard or self._lines)
-                self.died = code in _CONNECTION_DIED and unheard and not tried
-                head.set_exception(self._error)
+        elif failure is not None and head is not None and not head.done():
+            tried = self._fresh or self._sendings >= MAX_SENDINGS
+            unheard = not (self.heard or self._lines)
+            self.died = code in _CONNECTION_DIED and unheard and not tried
+            head.set_exception(TransferError(failure))
         self._wake()
 
     async def aclose(self) -> None:
@@ -239,8 +239,12 @@ class Transfer(httpx.AsyncByteStream):
             else:
                 self._news = asyncio.get_running_loop().create_future()
                 await self._news
-        if self._error is not None:
-            raise self._error
+        error, self._error = self._error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error  # or the exception's frame would hold the exception
 
     def _wake(self) -> None:
         if self._news is not None and not self._news.done():

@@ -58,11 +58,10 @@ class CurlTransport(httpx.AsyncBaseTransport):
         )
 
     async def _head(self, transfer: Transfer) -> httpx.Response:
-        head = transfer.head
-        assert head is not None
         self._add(transfer)
+        assert transfer.head is not None
         try:
-            return await head
+            return await transfer.head
         except BaseException:
             await transfer.aclose()
             raise
