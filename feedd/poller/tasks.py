@@ -158,7 +158,10 @@ class Supervisor:
         )
         if isinstance(error, StoreError) and self._store_failed is not None:
             self.errors[name] += 1
-            await self._store_failed(error)
+            try:
+                await self._store_failed(error)
+            except Exception as another:  # what is to help must not end the task either
+                self.note(name, another)
         else:
             self.note(name, error)
 

@@ -19,6 +19,7 @@ import pytest
 from feedd import configfile, notify, schedule
 from feedd.cli.status import report_lines
 from feedd.daemon import Daemon, lifecycle
+from feedd.errors import StoreError
 from feedd.metrics import exporter
 from feedd.poller import engine, feed_poller, new_item_hook, tasks
 from feedd.poller.push import subscriber
@@ -261,3 +262,15 @@ def test_a_task_cancelled_from_within_goes_on() -> None:
             await task
 
     asyncio.run(story())
+
+
+def test_a_task_outlives_an_error_in_what_is_done_about_a_broken_database() -> None:
+    async def fails(error: StoreError) -> None:
+        raise ValueError("a bug")
+
+    async def step() -> None:
+        raise StoreError("the disk is full")
+
+    supervisor = Supervisor(store_failed=fails)
+    assert asyncio.run(supervisor.attempt("upkeep", step)) is False
+    assert supervisor.errors["upkeep"] == 2
