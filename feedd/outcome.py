@@ -6,6 +6,7 @@ to poll next is not decided here but in `schedule`. Rule numbers are those of do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -92,14 +93,68 @@ def request_validators(state: FeedState, now: int) -> Validators | None:
 
 
 def status_failure(status: int, *, conditional: bool) -> Failure | None:
-    """The failure that a final status stands for; None for 200, and for a 304 that we asked for."""
-    if status == 200 or (status == 304 and conditional):
+    """The failure that a final status stands for; None for 2xx (rule 50) but a part that nobody
+    asked for, and for a 304 that we asked for.
+    """
+    if (200 <= status < 300 and status != 206) or (status == 304 and conditional):
         return None
     if status == 304:
         return Failure("protocol", "304 Not Modified although we named no version", status)
     kind = _STATUS_KINDS.get(status, "server" if status >= 500 else "client")
     words = _STATUS_WORDS.get(status, f"unexpected answer: HTTP status {status}")
     return Failure(kind, words, status)
+
+
+def answer_failure(response: Response, *, conditional: bool) -> Failure | None:
+    """The failure that an answer is: by its status, or because a robot check stands in the place
+    of what was asked for (rule 50).
+    """
+    status = response.status
+    failure = status_failure(status, conditional=conditional)
+    if (failure is not None or status != 200) and status != 304 and _is_robot_check(response):
+        kind = failure.kind if failure is not None else "client"
+        return Failure(kind, f"{status}: {ROBOT_CHECK}", status)
+    if failure is None and status not in (200, 304) and not response.body.strip():
+        return Failure("client", f"{status} without a document: nothing to read yet", status)
+    if status in (301, 302, 303, 307, 308) and "location" not in response.headers:
+        words = f"{status} without a Location: the server redirects to nowhere"
+        return Failure("client", words, status)
+    return failure
+
+
+ROBOT_CHECK = (
+    "a robot check answers instead of the feed, and feedd cannot pass it: ask the publisher to let"
+    " feed readers in, or try another address or user_agent"
+)
+
+_ROBOT_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-datadome", "x-sucuri-block")
+_ROBOT_WORDS = re.compile(
+    rb"just a moment|challenge-platform|cf[-_]chl|checking your browser|verify(?:ing)? (?:that )?"
+    rb"you are (?:a )?human|are you (?:a )?(?:robot|human)|captcha|datadome|_incapsula_resource"
+    rb"|anubis|ddos protection|enable javascript and cookies|unusual traffic"
+    rb"|bot (?:check|detection)",
+    re.IGNORECASE,
+).search
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|title|meta|body|script)\b", re.I).match
+_ROBOT_PAGE_BYTES = 100_000
+
+
+_CODINGS = frozenset({"", "gzip", "x-gzip", "deflate", "br", "zstd", "identity"})
+
+
+def coding_note(response: Response) -> str | None:
+    """In words, that a content coding of an answer is none (rule 51)."""
+    said = response.headers.get("content-encoding", "")
+    odd = [one for part in said.split(",") if (one := part.strip().lower()) not in _CODINGS]
+    return f"Content-Encoding {odd[0][:40]!r} names no compression; ignored" if odd else None
+
+
+def _is_robot_check(response: Response) -> bool:
+    if any(name in response.headers for name in _ROBOT_HEADERS):
+        return True
+    head = response.body[:_ROBOT_PAGE_BYTES]
+    is_page = _PAGE(head) is not None
+    return is_page and _ROBOT_WORDS(head) is not None
 
 
 def failed(state: FeedState, failure: Failure, *, retry_after_s: int | None, now: int) -> FeedState:
@@ -149,7 +204,7 @@ def unchanged(
     hints = replace(
         state.hints,
         max_age_s=max_age_s
-        if max_age_s is not None or response.status == 200
+        if max_age_s is not None or response.status != 304
         else state.hints.max_age_s,
     )
     state = _succeeded(state, response, now)
@@ -157,7 +212,7 @@ def unchanged(
         state,
         validators=kept,
         hints=hints,
-        last_full=now if response.status == 200 else state.last_full,
+        last_full=now if response.status != 304 else state.last_full,
     )
 
 

@@ -182,7 +182,8 @@ def test_a_feed_that_became_a_page_suggests_the_feed_that_the_page_names() -> No
 @given(st.integers(-1, 10**6), st.booleans())
 def test_every_status_is_a_success_or_a_failure_in_words(status: int, conditional: bool) -> None:
     failure = outcome.status_failure(status, conditional=conditional)
-    assert (failure is None) == (status == 200 or (status == 304 and conditional))
+    is_whole = 200 <= status < 300 and status != 206
+    assert (failure is None) == (is_whole or (status == 304 and conditional))
     if failure is not None:
         assert str(status) in failure.message
         assert "\n" not in failure.message
@@ -234,3 +235,49 @@ def test_a_moved_feed_that_is_gone_from_its_new_place_is_tried_where_it_came_fro
     assert state.active_url == URL
     state = outcome.failed(moved, Failure("server", "http 500", 500), retry_after_s=None, now=NOW)
     assert state.active_url == MOVED, "but one failure of another kind says little"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (202, {"x-amzn-waf-action": "challenge"}, b""),
+        (403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>"),
+        (403, {}, b"<html><title>Attention</title>Please solve the CAPTCHA</html>"),
+        (503, {}, b"<html>Checking your browser before you go on</html>"),
+        (429, {}, b"<html><title>Are you a robot?</title></html>"),
+    ],
+)
+def test_rule_50_a_robot_check_is_told_as_what_it_is(
+    status: int, headers: dict[str, str], body: bytes
+) -> None:
+    failure = outcome.answer_failure(Response(status, URL, headers, body), conditional=False)
+    assert failure is not None
+    assert outcome.ROBOT_CHECK in failure.message
+
+
+def test_rule_50_a_feed_about_captchas_is_a_feed() -> None:
+    body = b"<rss><channel><title>All about captcha</title></channel></rss>"
+    for status in (200, 202, 203, 226):
+        assert outcome.answer_failure(Response(status, URL, {}, body), conditional=False) is None
+    page = b"<html><title>captcha</title></html>"
+    failure = outcome.answer_failure(
+        Response(404, URL, {}, b"<html>gone</html>"), conditional=False
+    )
+    assert failure is not None
+    assert "robot" not in failure.message
+    assert outcome.answer_failure(Response(200, URL, {}, page), conditional=False) is None
+
+
+def test_a_redirect_to_nowhere_and_an_answer_without_a_document_say_so() -> None:
+    nowhere = outcome.answer_failure(Response(302, URL, {}), conditional=False)
+    empty = outcome.answer_failure(Response(202, URL, {}), conditional=False)
+    assert nowhere is not None
+    assert "Location" in nowhere.message
+    assert empty is not None
+    assert "without a document" in empty.message
+
+
+def test_rule_51_a_coding_that_is_none_is_said() -> None:
+    odd = Response(200, URL, {"content-encoding": "gzip, utf-8"})
+    assert "'utf-8'" in str(outcome.coding_note(odd))
+    assert outcome.coding_note(Response(200, URL, {"content-encoding": "gzip"})) is None

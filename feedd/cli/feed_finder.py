@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from feedd import configfile, discovery, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
 from feedd.model import Response, Settings
-from feedd.outcome import status_failure
+from feedd.outcome import answer_failure
 from feedd.parsing import Document
 from feedd.parsing.limits import PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
@@ -113,7 +113,7 @@ class _FeedFinder:
                 credentials=None,
             )
         )
-        failure = status_failure(response.status, conditional=False)
+        failure = answer_failure(response, conditional=False)
         if failure is not None:
             raise _NoFeedError(failure.message)
         content_type = response.headers.get("content-type")

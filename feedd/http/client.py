@@ -66,6 +66,13 @@ class _Deadline:
             self.used_s += loop.time() - began
 
 
+COOKIE_WALL = (
+    "the site sets a cookie and wants it back, and feedd keeps none: ask the publisher to let feed"
+    " readers in"
+)
+"""What to do about a loop of redirects that each set a cookie."""
+
+
 class Client:
     """An asynchronous context manager; `get` raises nothing but FetchError and MachineError."""
 
@@ -136,7 +143,12 @@ class Client:
             followed = REDIRECTS if request.form is None else KEEP_METHOD
             if answer.status not in followed or location is None:
                 break
-            url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
+            try:
+                url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
+            except FetchError as error:
+                if "set-cookie" in answer.headers:
+                    raise FetchError(error.kind, f"{error}; {COOKIE_WALL}") from None
+                raise
             hops.append(Hop(answer.status, str(url)))
         return replace(
             answer,

@@ -7,11 +7,13 @@ Here every step asks for a bounded amount of output.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
 from feedd.errors import FetchError
+from feedd.web.encoding import codec_of
 
 ACCEPTED = "gzip, deflate, br, zstd"
 """The value of Accept-Encoding: what is decoded here (rule 14)."""
@@ -34,6 +36,17 @@ ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 """No larger window is allowed to servers [RFC 9659]."""
 
 
+_READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]").match
+"""How a document begins that nothing has packed."""
+
+_GZIPPED = b"\x1f\x8b\x08"
+"""gzip's magic number, and the only method there is [RFC 1952 2.3.1]."""
+
+_NO_CODINGS = frozenset(
+    str.split(
+        "none null no off plain text binary 7bit 8bit chunked aws-chunked utf unicode default"
+    )
+)
 FREE_MEMBERS = 500
 MIN_MEMBER_BYTES = 64
 """So many gzip members or zstd frames one body may have; beyond, they have to hold so many decoded
@@ -180,6 +193,52 @@ class _Zstandard(_Members):
         return bool(self._inner.eof)
 
 
+class _Plain:
+    """A coding that names no compression, over a body that can plainly be read (rule 51)."""
+
+    def __init__(self, coding: str) -> None:
+        self._coding = coding
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if not self._begun and data:
+            self._begun = True
+            if not _READABLE(data):
+                raise _unknown(self._coding)
+        yield data
+
+    def complete(self) -> bool:
+        return True
+
+
+class _Unsaid:
+    """What is left when all codings are undone: gzip that nobody spoke of is unpacked, once. `head`
+    is what came so far of a body that may be gzip.
+    """
+
+    def __init__(self) -> None:
+        self.head = b""
+        self._inner: _Gzip | None = None
+        self._begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if not self._begun:
+            data = self.head + data
+            if len(data) < len(_GZIPPED) and _GZIPPED.startswith(data):
+                self.head = data
+                return
+            self._begun, self.head = True, b""
+            if data.startswith(_GZIPPED):
+                self._inner = _Gzip()
+        if self._inner is None:
+            yield data
+        else:
+            yield from self._inner.feed(data)
+
+    def complete(self) -> bool:
+        return self._inner is None or self._inner.complete()
+
+
 class Body:
     """A response body being received: decoded, counted, and cut off at the limit.
 
@@ -191,7 +250,8 @@ class Body:
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self._kept = io.BytesIO()
-        self._decoders = _decoders(content_encoding)
+        self._last = _Unsaid()
+        self._decoders = [*_decoders(content_encoding), self._last]
         self._counts = [0] * (len(self._decoders) + 1)
 
     @property
@@ -227,7 +287,7 @@ class Body:
 
     def decoded(self) -> bytes:
         """All that has been decoded so far."""
-        return self._kept.getvalue()
+        return self._kept.getvalue() + self._last.head
 
 
 def too_large(max_bytes: int) -> FetchError:
@@ -257,7 +317,17 @@ def _decoder(coding: str) -> Decoder:
             return _Brotli()
         case "zstd":
             return _Zstandard()
+        case _ if _is_none(coding):
+            return _Plain(coding)
         case _:
-            raise FetchError(
-                "protocol", f"the server used the compression {coding[:40]!r}, unknown here"
-            )
+            raise _unknown(coding)
+
+
+def _is_none(coding: str) -> bool:
+    """Is this no compression at all: a charset, a media type, a word for nothing?"""
+    return coding in _NO_CODINGS or "/" in coding or codec_of(coding) is not None
+
+
+def _unknown(coding: str) -> FetchError:
+    words = f"the server used the compression {coding[:40]!r}, unknown here"
+    return FetchError("protocol", words)

@@ -119,6 +119,8 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
         return _scheduled(result, state, NO_CHANGES, context)
     changes = changes_of(document, stored.entries, result.config, context.settings)
     notes = list(document.feed.problems)
+    if note := outcome.coding_note(result.response):
+        notes.append(note)
     if changes.verdict.note:
         notes.append(changes.verdict.note)
     elif document.feed.skipped and identity.SHARED_LINKS in (result.feed.notes or ""):

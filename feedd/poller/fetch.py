@@ -16,7 +16,7 @@ from feedd import configfile
 from feedd.errors import ConfigError, FetchError, MachineError, NotAFeedError, ParseError
 from feedd.http import Client, Request, headers
 from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Validators
-from feedd.outcome import Failure, request_validators, status_failure, unexpected
+from feedd.outcome import Failure, answer_failure, request_validators, unexpected
 from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
@@ -72,7 +72,7 @@ async def fetch_feed(
         return replace(result, failure=Failure(error.kind, str(error)))
     except ConfigError as error:
         return replace(result, failure=Failure("configuration", str(error)))
-    failure = status_failure(response.status, conditional=result.conditional)
+    failure = answer_failure(response, conditional=result.conditional)
     if failure is not None:
         wait_s = headers.retry_after_s(response.headers, now)
         asked_to_wait = response.status in (429, 503)
@@ -211,7 +211,7 @@ async def _fetch_document(
 ) -> FetchedDocument:
     response = await client.get(await request_for(config, feed, url))
     size = response.wire_bytes
-    failure = status_failure(response.status, conditional=False)
+    failure = answer_failure(response, conditional=False)
     if failure is not None:
         wait_s = headers.retry_after_s(response.headers, now)
         return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)

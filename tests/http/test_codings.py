@@ -239,3 +239,39 @@ def test_rule_27_any_bytes_are_a_body_or_an_error(
         assert "\n" not in str(body)
     else:
         assert len(body.decoded()) <= 10_000
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "none", "binary", "aws-chunked", "text/xml", "utf8"])
+def test_rule_51_a_coding_that_names_no_compression_is_ignored(coding: str) -> None:
+    body = Body(coding, max_bytes=1_000)
+    for piece in (b"  <rss", b">", b"</rss>"):
+        body.add(piece)
+    assert body.decoded() == b"  <rss></rss>"
+    assert body.complete
+    packed = Body(coding, max_bytes=1_000)
+    with pytest.raises(FetchError, match="unknown here"):
+        packed.add(b"\x28\xb5\x2f\xfd\x00")
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_rule_51_gzip_that_nobody_spoke_of_is_unpacked_within_the_limit(
+    coding: str, pieces: int
+) -> None:
+    packed = gzip.compress(b"<rss>" + b" " * 5_000)
+    if coding:
+        packed = gzip.compress(packed)
+    for limit in (5_005, 5_004):
+        body = Body(coding, max_bytes=limit)
+
+        def receive(body: Body = body) -> bytes:
+            for at in range(0, len(packed), pieces):
+                body.add(packed[at : at + pieces])
+            assert body.complete
+            return body.decoded()
+
+        if limit == 5_005:
+            assert receive().strip() == b"<rss>"
+        else:
+            with pytest.raises(FetchError, match="larger"):
+                receive()
