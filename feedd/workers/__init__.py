@@ -1,7 +1,7 @@
 """Functions run in processes of their own: what crashes, hangs or eats memory there harms no other.
 
     Workers         what the event loop talks to: `await workers.run(job)`
-    dispatcher      which job goes to which process, in what company
+    dispatcher      which job goes to which process, and in which batch
     worker_process  one process as its parent sees it: socket, clock, how it ended
     child           the process's own side; loads nothing that the job does not need
     messages        what passes between the two: data with a schema, never code

@@ -1,4 +1,4 @@
-"""Which job goes to which worker, in what company."""
+"""Which job goes to which worker, and in which batch."""
 
 from __future__ import annotations
 
