@@ -9,6 +9,7 @@ from collections.abc import Callable
 import httpx
 import pycurl
 
+from feedd.errors import MachineError
 from feedd.http.failures import TransferError
 from feedd.http.transfer import KEEP_ALIVE_S, Transfer
 
@@ -78,7 +79,11 @@ class CurlTransport(httpx.AsyncBaseTransport):
         if self._idle is not None:
             self._idle.cancel()
         if self._multi is None:
-            self._multi = pycurl.CurlMulti()
+            try:
+                self._multi = pycurl.CurlMulti()
+            except pycurl.error:  # it needs a pair of sockets
+                lacking = MachineError("no memory or no file left to ask anybody; tried again soon")
+                raise TransferError(lacking) from None
             self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
             self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
             self._multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)

@@ -29,7 +29,8 @@ _WORDS: dict[str, str] = {
         "the database {path} can't be written: check the permissions of the file and its folder"
     ),
     "SQLITE_CANTOPEN": (
-        "the database {path} can't be opened: check that the folder exists and may be entered"
+        "the database {path} can't be opened: check that the folder exists and may be entered,"
+        " and that there are not too many open files (ulimit -n)"
     ),
     "SQLITE_PERM": "the database {path} can't be used: check the permissions of the file",
     "SQLITE_NOTADB": (
