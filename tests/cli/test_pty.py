@@ -79,6 +79,12 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
+    def hang_up(self) -> int:
+        """Take the terminal away; returns how the process ended."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDONLY)
+        return self._process.wait(timeout=DEADLINE_S)
+
     def interrupt(self) -> None:
         os.kill(self._process.pid, signal.SIGINT)
 
@@ -251,6 +257,15 @@ def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[
     assert code == 0
     _, listed = shown(stocked, "list")
     assert "Kernel 7.0 released" not in listed
+
+
+def test_the_full_screen_does_not_run_on_when_its_terminal_is_closed(
+    stocked: Stocked, started: list[Terminal]
+) -> None:
+    terminal = Terminal("read", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until("Kernel 7.0 released")
+    assert terminal.hang_up() == -signal.SIGHUP
 
 
 def test_a_long_list_goes_through_the_pager(stocked: Stocked) -> None:

@@ -6,6 +6,9 @@ The panes stand side by side where there is room, one after another where not.
 from __future__ import annotations
 
 import os
+import select
+import signal
+import sys
 import time
 from collections import deque
 
@@ -103,6 +106,7 @@ class Window(App[None]):
         self.fill(stay=False)
         self.items.focus()
         self.set_interval(LOOK_PAUSE_S, self._look)
+        self.set_interval(LOOK_PAUSE_S, end_without_terminal)
 
     def on_resize(self, event: events.Resize) -> None:
         wide = event.size.width >= WIDE_COLUMNS
@@ -219,3 +223,13 @@ class Window(App[None]):
         elif self.shelves.shelf is not None:
             name = self.shelves.shelf.name
             self.status.show(name, self.items.items, self.which, self.order)
+
+
+def end_without_terminal() -> None:
+    """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP (a
+    session of its own, `setsid`): textual would go on reading from nowhere, without a pause.
+    """
+    terminal = select.poll()
+    terminal.register(sys.__stdin__ or 0, 0)  # told of a hang-up alone
+    if terminal.poll(0):
+        os.kill(os.getpid(), signal.SIGHUP)
