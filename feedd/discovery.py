@@ -47,8 +47,8 @@ _LIKE_A_FEED = re.compile(
     re.IGNORECASE,
 )
 _NAMES_A_FEED = re.compile(
-    r"^\W*(?:subscribe\W+(?:to\W+|via\W+|by\W+)?)?(?:our\W+|the\W+)?"
-    r"(?:rss|atom|xml|json feed|web ?feed|feed)(?:\W+feed)?\W*$",
+    r"^\W*+(?:subscribe\W++(?:to\W++|via\W++|by\W++)?)?(?:our\W++|the\W++)?"
+    r"(?:rss|atom|xml|json feed|web ?feed|feed)(?:\W++feed)?\W*+$",
     re.IGNORECASE,
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)

@@ -20,7 +20,7 @@ MAX_SIZE_BYTES = 10**12
 _UNIT_S = {"s": 1, "m": MINUTE_S, "h": HOUR_S, "d": DAY_S, "w": WEEK_S}
 _UNIT_BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _DURATION = re.compile(r"(?:[0-9]{1,12}[smhdw])+")
-_DURATION_PART = re.compile(r"([0-9]+)([smhdw])")
+_DURATION_PART = re.compile(r"(?<![0-9])([0-9]++)([smhdw])")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kmg]?b)", re.IGNORECASE)
 
 _FIRST_SECOND = -62_135_596_800  # 0001-01-01T00:00:00Z

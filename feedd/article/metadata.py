@@ -424,7 +424,7 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
         return []
     names = []
     for part in re.split(r"\s*(?:;|\n|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y )\s*", claim):
-        name = _BY.sub("", re.sub(r"\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
+        name = _BY.sub("", re.sub(r"(?<!\S)\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
         if (
             len(name) >= 2
             and len(name.split()) <= NAME_MAX_WORDS
@@ -509,7 +509,7 @@ def instant(text: str) -> int | None:
     if text.isdigit() and len(text) in (10, 13):
         return _sane(int(text[:10]))
     try:
-        at = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", text))
+        at = datetime.fromisoformat(re.sub(r"(?<!\s)\s++(?=[+-]\d\d:?\d\d$)", "", text))
     except ValueError:
         pass
     else:

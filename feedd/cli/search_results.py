@@ -165,7 +165,7 @@ LEAD_SHARE = 3
 """At most a third of the line stands before the first match."""
 
 _STYLE = ("bold", "red")
-_SNIPPET_PART = re.compile("(\x02.*?\x03)", re.DOTALL)
+_SNIPPET_PART = re.compile("(\x02[^\x02\x03]*\x03)")
 
 
 class Matches:

@@ -36,7 +36,7 @@ _PLURAL = re.compile(
 )
 _TRACKING = re.compile(rb"[?&](?:utm_\w+|fbclid|gclid|mc_[ce]id)=[\w.%+-]*")
 _LINKED = re.compile(r'="(http[^"?#]*)')
-_TITLE_COUNT = re.compile(r"\s*[(\[]\d+ (?:comments?|kommentare?|replies)[)\]]$")
+_TITLE_COUNT = re.compile(r"(?<!\s)\s*+[(\[]\d+ (?:comments?|kommentare?|replies)[)\]]$")
 _WHITE = b" \t\n\r\x0b\x0c"
 _ALIKE = 0.6
 """A word changed in twenty leaves more in common, another text of the same writer less."""

@@ -52,7 +52,7 @@ def read(data: bytes) -> OpmlImport:
 
 # ---------------------------------------------------------------- bytes to a tree
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml(?:[^<>?]|\?(?!>))*+\?>")
 _AMPERSAND = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _XML_ENTITIES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 

@@ -14,7 +14,9 @@ _SCANNED_CHARS: Final = 1_000_000
 _ADVERTISED_MAX: Final = 20
 _LINK = re.compile(r"<(?:link|a)\s([^<>]{1,4000})>", re.I)
 _BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.I)
-_ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_ATTRIBUTE = re.compile(
+    r"(?<![a-z-])([a-z-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
+)
 _FEED_TYPES: Final = frozenset(
     {
         "application/rss+xml",

@@ -8,7 +8,8 @@ from feedd.parsing.limits import PERSON_MAX_CHARS
 from feedd.parsing.raw import Person
 
 _ADDRESS = re.compile(
-    r"[a-zA-Z0-9_.+-]+@(?:\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,24}\b)"
+    r"(?<![a-zA-Z0-9_.+-])[a-zA-Z0-9_.+-]++@"
+    r"(?:\[(?:[0-9]{1,3}\.){3}[0-9]{1,3}\]|(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,24}\b)"
 )
 _AROUND_ADDRESS = re.compile(r"[(<\[]?\s*(?:mailto:)?\s*\0\s*[)>\]]?", re.I)
 """Brackets round an address that has been taken out."""

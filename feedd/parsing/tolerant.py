@@ -41,8 +41,10 @@ _IDENTIFIER = re.compile(
 )
 _IS_PERMALINK = re.compile(r"\sisPermaLink\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*)", re.I)
 _NEEDLESS_END = re.compile(f"</(?:{'|'.join(sorted(VOID_ELEMENTS))})>")
-_SKIPPED = re.compile(r"<skip(?:Hours|Days)\b[^>]*>(.*?)</skip(?:Hours|Days)\s*>", re.S | re.I)
-_SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^>]*>\s*([^<]*?)\s*</", re.I)
+_SKIPPED = re.compile(
+    r"<skip(?:Hours|Days)\b[^<>]*>((?:[^<]|<(?!/?skip))*+)</skip(?:Hours|Days)\s*>", re.I
+)
+_SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^<>]*>([^<]*)</", re.I)
 
 Found = dict[str, Any]
 
@@ -85,7 +87,9 @@ def read(text: str, url: str) -> RawFeed | None:
     )
     for part in _SKIPPED.findall(text):
         for unit, value in _SKIPPED_UNIT.findall(part):
-            (feed.skip_hours if unit.lower() == "hour" else feed.skip_days).append(mended(value))
+            (feed.skip_hours if unit.lower() == "hour" else feed.skip_days).append(
+                mended(value.strip())
+            )
     return feed
 
 

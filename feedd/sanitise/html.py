@@ -23,7 +23,7 @@ _TAG_TO_JUDGE = re.compile(
     rf"<(?!{PLAIN_LINK}>)"
     r"(a|audio|blockquote|code|del|img|ins|pre|q|source|video)( [^>]*)>"
 )
-_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
 _LAZY_SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 """Where pages that load images by script keep the address."""
 _TO_ESCAPE = re.compile(r"[&<>\"']").search
@@ -49,7 +49,8 @@ _COUNTERS = re.compile(
 ).search
 _LANGUAGE = re.compile(r"(?:^|\s)lang(?:uage)?-([\w+#.-]{1,40})").search
 _EMBEDDED = re.compile(
-    r"<iframe\b[^>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(?:[^<]*</iframe\s*>)?",
+    r"<iframe\b[^<>]*?\ssrc\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]++))[^>]*+>"
+    r"(?:[^<]*+</iframe\s*+>)?",
     re.I,
 )
 _IDENTIFIER = re.compile(r' (?:id|name)="([^"]+)"')
@@ -79,11 +80,11 @@ def clean(html: str, base_url: str | None) -> str:
         return _storable(html).replace(">", "&gt;").replace("\xa0", "&nbsp;")
     html = html[: allowed.HTML_MAX_CHARS]
     if html.count("<") > allowed.DEPTH_MAX_TAGS and _too_deep(html):
-        html = _TAG.sub(_only_flat, html)
+        html = _sub_in_tags(_TAG, _only_flat, html)
     if passes_unchanged(html):
         return html
     if "<iframe" in html or "<IFRAME" in html:
-        html = _EMBEDDED.sub(_link_to_embedded, html)
+        html = _sub_in_tags(_EMBEDDED, _link_to_embedded, html)
     in_page = "#" in html and _may_hold_targets(html)
     sanitise = _cleaners()[1 if in_page else 0]
     try:
@@ -264,7 +265,7 @@ def _too_deep(html: str) -> bool:
     """Whether `html` may nest deeper than the limit, judged by unclosed tags (never less)."""
     depth = 0
     opened: Counter[str] = Counter()
-    for closing, name in _TAG.findall(html):
+    for closing, name in _TAG.findall(html, 0, html.rfind(">") + 1):
         tag = name.lower()
         if tag in _NOT_NESTING:
             continue
@@ -277,6 +278,16 @@ def _too_deep(html: str) -> bool:
             opened[tag] -= 1
             depth -= 1
     return False
+
+
+def _sub_in_tags(
+    pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], html: str
+) -> str:
+    """`pattern`, which ends with ">", replaced up to the last one: behind that, a search for the
+    end of each tag would be in vain.
+    """
+    end = html.rfind(">") + 1
+    return pattern.sub(replace, html[:end]) + html[end:]
 
 
 def _only_flat(match: re.Match[str]) -> str:

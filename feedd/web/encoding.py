@@ -80,7 +80,7 @@ _SEVERAL_BYTES: Final = frozenset(
 _SURELY_UTF_8: Final = 8
 """So many characters of several bytes are no accident in another encoding."""
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]{1,60})", re.I)
+_CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([^\s;\"',]{1,60})", re.I)
 _XML_SAYS = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
 _PAGE_SAYS = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I

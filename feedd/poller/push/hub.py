@@ -19,8 +19,8 @@ MAX_URL_CHARACTERS: Final = 2_000
 TOKEN_BYTES: Final = 24
 SECRET_BYTES: Final = 32
 
-_PARAMETER = r"\s*;\s*([^\s;,=\"]+)(?:\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|([^\s\";,]*)))?"
-_PARAMETERS = re.compile(_PARAMETER)
+_PARAMETER = r"\s*+;\s*+([^\s;,=\"]++)(?:\s*+=\s*+(?:\"((?:\\.|[^\"\\])*)\"|([^\s\";,]*)))?"
+_PARAMETERS = re.compile(_PARAMETER.removeprefix(r"\s*+"))
 _LINK = re.compile(rf"<([^<>]*)>((?:{_PARAMETER})*)")
 
 

@@ -1,0 +1,136 @@
+"""No text that anybody sends keeps a regular expression busy with the square of its length."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from tests.growth import LINEAR, TIMES
+from tests.patterns import Use, texts, uses
+
+PATTERNS, ELSEWHERE = uses()
+SMALL_CHARACTERS = 500
+NOISE_S = 0.002
+"""What a long text takes less for is as good as nothing, and not measured well."""
+ENDLESS_S = 2
+"""No linear work on so short a text takes so long on any machine."""
+
+IN_A_WORKER = "meets a page in a worker that is ended after 5 s of its processor; that page is lost"
+OF_THE_SANITISER = "meets what nh3 wrote, where each < has its >"
+DATE = "texts of more than 100 characters are no dates"
+BOUNDED: dict[str, str] = {
+    "feedd.article.cleaning._BESIDE": IN_A_WORKER,
+    "feedd.article.cleaning._NUMBERED": IN_A_WORKER,
+    "feedd.article.completeness._PARAGRAPH": IN_A_WORKER,
+    "feedd.article.features._MARKUP": IN_A_WORKER,
+    "feedd.article.labels._COMMENTS": IN_A_WORKER,
+    "feedd.article.labels._CONTACT": IN_A_WORKER,
+    "feedd.article.labels._LABEL": IN_A_WORKER,
+    "feedd.article.labels._POINTING": IN_A_WORKER,
+    "feedd.article.labels._WRITE_TO_US": IN_A_WORKER,
+    "feedd.article.media._PLACEHOLDER": IN_A_WORKER,
+    "feedd.article.metadata._COMMENT": IN_A_WORKER,
+    "feedd.article.metadata._PARTED": IN_A_WORKER,
+    "feedd.article.metadata._TITLE_TAIL": IN_A_WORKER,
+    "feedd.article.normalise._TOOL": IN_A_WORKER,
+    "feedd.article.pagehead._NAME_PARTS": IN_A_WORKER,
+    "feedd.article.metadata."
+    + repr(r"\s*(?:;|\n|,(?! (?:jr|sr|ph)\b)"[:30]): "one blank at a time",
+    "feedd.text." + repr("(?s)<!--.*?-->"): "searched up to the last --> of a text",
+    "feedd.parsing.dates._OFFSET": DATE,
+    "feedd.parsing.dates._OLSON": DATE,
+    "feedd.parsing.dates._SAYS_WHICH_YEAR": DATE,
+    "feedd.parsing.dates._THREE_NUMBERS": DATE,
+    "feedd.parsing.people._AROUND_ADDRESS": "longer texts than 500 characters name no address",
+    "feedd.sanitise.html._COUNTERS": "an address has at most 8,192 characters",
+    "feedd.sanitise.html._EMBEDDED": "searched up to the last > of a text",
+    "feedd.sanitise.html._TAG": "searched up to the last > of a text",
+    "feedd.sanitise.html._TAG_TO_JUDGE": OF_THE_SANITISER,
+    "feedd.sanitise.html._TAG_WITH_ATTRIBUTES": OF_THE_SANITISER,
+}
+"""Patterns that may take more, and what bounds them."""
+
+PUT_TOGETHER = {
+    "feedd.article.lexicon": IN_A_WORKER,
+    "feedd.configfile.statements": "the user's own file",
+    "feedd.configfile.values": "the user's own `mute`",
+    "feedd.poller.entry_changes": "the user's own `mute`, on titles of at most 1,000 characters",
+    "feedd.store.search.snippets": "the user's own words, on 200,000 characters at most",
+    "feedd.text": "tests/test_text.py holds it linear",
+}
+"""Where patterns are made of what is known only at run time, and why that is harmless."""
+
+
+class EndlessError(Exception):
+    """A pattern has kept the processor busy for too long."""
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:
+        raise EndlessError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def spent(use: Use, text: tuple[str, str, str], characters: int) -> float:
+    """The processor time of one look through a text of about so many characters."""
+    begin, middle, end = text
+    subject = begin + middle * max(1, characters // len(middle)) + end
+    started = time.process_time()
+    use.run(subject)
+    return time.process_time() - started
+
+
+def superlinear(use: Use) -> str | None:
+    """A text that keeps the pattern busy; None: there is none among those tried."""
+    for text in texts(use):
+        try:
+            with limited():
+                long = spent(use, text, SMALL_CHARACTERS * TIMES)
+                if long < NOISE_S:
+                    continue
+                long = min(long, *(spent(use, text, SMALL_CHARACTERS * TIMES) for _ in range(3)))
+                short = min(spent(use, text, SMALL_CHARACTERS) for _ in range(4))
+        except EndlessError:
+            return repr(text)
+        if long >= NOISE_S and long > LINEAR * short:
+            return repr(text)
+    return None
+
+
+@pytest.mark.parametrize("use", PATTERNS, ids=[use.where for use in PATTERNS])
+def test_no_text_takes_time_with_the_square_of_its_length(use: Use) -> None:
+    found = superlinear(use)
+    if use.where in BOUNDED:
+        return
+    assert found is None, f"{use.pattern.pattern!r} is kept busy by {found}"
+
+
+def test_patterns_put_together_at_run_time_are_known() -> None:
+    assert {where.rpartition(":")[0] for where in ELSEWHERE} <= set(PUT_TOGETHER)
+
+
+def test_what_is_said_of_a_pattern_is_said_of_one_that_is_there() -> None:
+    assert set(BOUNDED) <= {use.where for use in PATTERNS}
+
+
+def test_a_quadratic_pattern_is_found() -> None:
+    import re
+
+    with suppress(EndlessError):
+        assert superlinear(Use("here", re.compile(r"<!--.*?-->", re.S), anchored=False))
+        assert superlinear(Use("here", re.compile(r"(a+)+b"), anchored=False))
+        assert superlinear(Use("here", re.compile(r"\s+$"), anchored=False))
+    assert superlinear(Use("here", re.compile(r"\s+$"), anchored=True)) is None
+    assert superlinear(Use("here", re.compile(r"<[^<>]*>"), anchored=False)) is None
