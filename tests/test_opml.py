@@ -89,7 +89,11 @@ def test_freshrss_entities_and_scraped_pages() -> None:
     found = opml.read(FRESHRSS)
     assert found.feeds == (
         OpmlFeed(
-            "https://a.example/?a=1&b=2", "Café & Bar", "https://a.example/", ("Blogs & more",)
+            "https://a.example/?a=1&b=2",
+            "Café & Bar",
+            "https://a.example/",
+            ("Blogs & more",),
+            article_selector="article",
         ),
     )
     (skipped,) = found.skipped

@@ -50,7 +50,8 @@ def init_command(context: Context) -> None:
 def import_command(context: Context, file: str) -> None:
     """Add the feeds of the OPML file FILE (- for standard input) to the configuration file.
 
-    Folders become tags. What is skipped is said, with the reason.
+    Folders become tags, and FreshRSS's cssFullContent article_selector. What is skipped or left out
+    is said, with the reason.
     """
     from feedd import configfile, opml
 
@@ -64,6 +65,8 @@ def import_command(context: Context, file: str) -> None:
         configfile.update(config.path, lambda text: configfile.add_feeds(text, new))
     for line in (*found.skipped, *refused):
         context.say(f"skipped: {gate(line)}")
+    for line in found.left_out:
+        context.say(f"left out: {gate(line)}")
     for line in known:
         if len(known) <= MAX_KNOWN_SHOWN:
             context.say(f"skipped: {gate(line)}")
@@ -148,7 +151,15 @@ def _sorted_out(
                 name = name_for(title=feed.title, url=feed.url, taken=taken)
             taken.add(name)
             names[key] = name
-            new.append(FeedConfig(name, feed.url, feed.title, feed.tags))
+            new.append(
+                FeedConfig(
+                    name,
+                    feed.url,
+                    feed.title,
+                    feed.tags,
+                    article_selector=feed.article_selector,
+                )
+            )
     return new, known, refused
 
 

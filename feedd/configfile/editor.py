@@ -35,7 +35,7 @@ def add_feed(
 
 
 def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
-    """The text with more feeds; of each, name, url, title and tags are written.
+    """The text with more feeds; name, url, title, tags and article_selector of each are written.
 
     A feed that is no more than a name and a URL becomes one line at the end of the [feeds] table
     where there is one; others become tables at the end of the file.
@@ -124,7 +124,7 @@ def _key(name: str) -> str:
 
 
 def _is_one_line(feed: FeedConfig) -> bool:
-    return feed.title is None and not feed.tags
+    return feed.title is None and not feed.tags and feed.article_selector is None
 
 
 def _one_line(feed: FeedConfig) -> str:
@@ -137,6 +137,8 @@ def _fields(feed: FeedConfig) -> list[str]:
         fields.append(f"title = {quoted(feed.title)}")
     if feed.tags:
         fields.append(f"tags = [{', '.join(map(quoted, feed.tags))}]")
+    if feed.article_selector is not None:
+        fields.append(f"article_selector = {quoted(feed.article_selector)}")
     return fields
 
 
@@ -146,6 +148,8 @@ def _value(feed: FeedConfig) -> object:
         value["title"] = feed.title
     if feed.tags:
         value["tags"] = list(feed.tags)
+    if feed.article_selector is not None:
+        value["article_selector"] = feed.article_selector
     return value
 
 

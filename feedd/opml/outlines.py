@@ -31,6 +31,7 @@ def read(data: bytes) -> OpmlImport:
         raise UsageError(f"larger than {MAX_BYTES // 10**6} MB; that is no list of feeds")
     root, broken_at = _parsed(decode_document(data).text)
     skipped: list[str] = []
+    left_out: list[str] = []
     if broken_at is not None:
         skipped.append(f"line {broken_at}: not well-formed from here; read as far as it goes")
     feeds: dict[str, OpmlFeed] = {}
@@ -38,6 +39,8 @@ def read(data: bytes) -> OpmlImport:
         if isinstance(found, str):
             skipped.append(f"line {line}: {found}")
             continue
+        if found.left_out:
+            left_out.append(f"line {line}: of {found.url}: {', '.join(found.left_out)}")
         key = canonical_link(found.url) or found.url
         first = feeds.setdefault(key, found)
         if first is not found:
@@ -47,7 +50,7 @@ def read(data: bytes) -> OpmlImport:
             skipped.append(f"line {line}: {found.url} is there already as {first.url}{gained}")
     if broken_at is not None and not feeds:
         raise UsageError(f"not well-formed from line {broken_at} on, and no feed stands before it")
-    return OpmlImport(tuple(feeds.values()), tuple(skipped))
+    return OpmlImport(tuple(feeds.values()), tuple(skipped), tuple(left_out))
 
 
 # ---------------------------------------------------------------- bytes to a tree
@@ -136,6 +139,8 @@ def _attributes(element: etree._Element) -> dict[str, str]:
         if str(name).startswith("{"):
             if str(name).startswith(f"{{{NAMESPACE}}}"):
                 attributes[f"feedd:{local}"] = str(value)
+            elif str(name).lower().startswith(f"{{{_FRESHRSS}}}"):
+                attributes[f"frss:{str(name).rpartition('}')[2]}"] = str(value).strip()
         else:
             attributes.setdefault(local, str(value).strip())
     return attributes
@@ -170,9 +175,21 @@ def _feed(
         site=site,
         tags=tuple(dict.fromkeys((*tags, *categories))),
         name=own_name,
+        article_selector=_label(attributes, "frss:cssFullContent"),
+        left_out=tuple(
+            f"{_one_line(key.removeprefix('frss:'))} ({_one_line(value)[:60]})"
+            for key, value in attributes.items()
+            if key.startswith("frss:") and key not in _NOT_MISSED and value
+        ),
     )
 
 
+_FRESHRSS = "https://freshrss.org/opml"
+_NOT_MISSED = frozenset(
+    f"frss:{name}"
+    for name in ("cssFullContent", "priority", "unicityCriteria", "unicityCriteriaForced")
+)
+"""Taken over, or of no use outside FreshRSS."""
 _ADDRESSES = ("xmlurl", "xml_url", "xml-url", "feedurl", "rssurl")
 _FEED_SCHEME = re.compile(r"feed:(?=https?://)|feed:(?://)?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)

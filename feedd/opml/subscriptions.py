@@ -13,6 +13,7 @@ class OpmlFeed:
     """A subscription. `tags` are its folders, outermost first, then its categories.
 
     `title` is one that the user gave; `label`, only written, is what readers show without one.
+    `left_out` names what another reader keeps of it and feedd has no key for.
     """
 
     url: str
@@ -21,11 +22,16 @@ class OpmlFeed:
     tags: tuple[str, ...] = ()
     name: str | None = None
     label: str | None = None
+    article_selector: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlImport:
-    """What a file holds, each feed once, and in words what of it was left out and why."""
+    """What a file holds, each feed once; in words, which were skipped and why, and what of those
+    that were taken was left out.
+    """
 
     feeds: tuple[OpmlFeed, ...]
     skipped: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()

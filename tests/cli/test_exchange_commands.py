@@ -167,3 +167,23 @@ def test_a_large_list_comes_over_in_one_go(call: Call) -> None:
     )
     assert call("import", "feeds.opml").code == 0
     assert len(load(Path("config.toml")).feeds) > 1000
+
+
+def test_what_freshrss_keeps_of_a_feed_is_taken_over_or_said_to_be_left_out(call: Call) -> None:
+    Path("config.toml").write_text("[feeds]\n")
+    Path("in.opml").write_text(
+        '<opml xmlns:frss="https://freshrss.org/opml" version="2.0"><body>'
+        '<outline text="A" type="rss" xmlUrl="https://a.example/rss"'
+        ' frss:cssFullContent="main &gt; .post, article" frss:filtersActionRead="intitle:ad"/>'
+        '<outline text="B" type="rss" xmlUrl="https://b.example/rss"'
+        ' frss:CURLOPT_USERAGENT="Harbour/1.0" frss:priority=""/></body></opml>'
+    )
+    said = call("import", "in.opml")
+    assert said.code == 0
+    assert "2 feeds added" in said.err
+    assert "skipped" not in said.err
+    feeds = load(Path("config.toml")).feeds
+    assert feeds["a"].article_selector == "main > .post, article"
+    assert "https://a.example/rss: filtersActionRead (intitle:ad)" in said.err
+    assert "https://b.example/rss: CURLOPT_USERAGENT (Harbour/1.0)" in said.err
+    assert "priority" not in said.err
