@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -191,6 +192,19 @@ def test_the_manual_page_tells_what_the_help_tells() -> None:
     )
     current = (ROOT / "docs" / "feedd.1").read_text(encoding="utf-8")
     assert current == done.stdout, "run `make man`"
+
+
+def test_the_list_of_files_is_that_of_the_tree() -> None:
+    page = ROOT / "docs" / "architecture.md"
+    listing = runpy.run_path(str(ROOT / "docs" / "listing.py"))
+    text = page.read_text(encoding="utf-8")
+    assert listing["with_listing"](text) == text, "make listing writes it anew"
+    lines = listing["render"]().splitlines()[1:-1]
+    assert len(lines) > 100
+    for line in lines:
+        name, *words = line.split()
+        assert words, f"{name} does not say in its first line what it is for"
+        assert len(line) <= 140, f"the first sentence of {name} is too long for a list"
 
 
 def test_the_readme_starts_with_what_feedd_is_and_two_commands() -> None:
