@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from feedd import sanitise
-from feedd.article import metadata, robots
-from feedd.article.metadata import Metadata, line, text_in
+from feedd.article import metadata, robots, structured
+from feedd.article.metadata import Metadata, line
 from feedd.article.pagination import next_page
+from feedd.article.structured import text_in
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
@@ -53,7 +54,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
     """What the page's head and structured data say."""
     base = _base(root, url)
     metas = _metas(root)
-    things = metadata.things_of(root)
+    things = structured.things_of(root)
     about, article = metadata.read(root, url, base, metas, things)
     types = " ".join(text_in(thing.get("@type")) for thing in things)
     kinds = {kind for kind, pattern in _KINDS if pattern.search(types)}

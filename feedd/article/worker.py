@@ -5,7 +5,7 @@ Importing it loads the heavy libraries, so that the first page's time is not spe
 
 from __future__ import annotations
 
-from feedd.article import classifier, metadata
+from feedd.article import classifier, pubdate
 from feedd.article.cleaning import clean_again, clean_page, explain_page, fingerprints
 from feedd.article.inputs import EarlierArticle, PageInput, StoredArticle
 from feedd.model import Article
@@ -13,7 +13,7 @@ from feedd.model import Article
 __all__ = ["explain_page", "work"]
 
 classifier.load()
-metadata.load()
+pubdate.load()
 
 
 def work(job: PageInput | EarlierArticle | StoredArticle) -> Article | str | tuple[int, ...] | None:

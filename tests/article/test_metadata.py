@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
-from feedd.article.metadata import instant
+from feedd.article.pubdate import instant
 from feedd.model import Article
 
 PROSE = "<p>The council met for the third time this year, and again no vote was taken.</p>" * 4

@@ -1,0 +1,218 @@
+"""The day of an article: what the page declares, what a reader sees, what its address says."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from feedd.article.blocks import text_of
+from feedd.article.structured import Thing, described, is_apart, named_elements, text_in
+
+CLAIM_MAX_CHARS: Final = 500
+SHOWN_MAX_CHARS: Final = 120
+"""A line of text that says the day is no longer."""
+SHOWN_MAX: Final = 20
+"""So many elements that call themselves a day are looked at."""
+
+_PAGE_TYPE = re.compile(
+    r"WebPage|ItemPage|AboutPage|CollectionPage|Product|VideoObject|Course|Event"
+)
+_YEARS: Final = range(1990, 2101)
+_PUBLISHED_METAS: Final = tuple(
+    str.split(
+        "article:published_time og:published_time og:article:published_time article:published"
+        " datepublished date_published publish_date publish-date publishdate published-date"
+        " pubdate pub_date parsely-pub-date sailthru.date bt:pubdate originalpublicationdate"
+        " citation_online_date citation_publication_date citation_date dc.date.issued dc.date"
+        " dc.date.created dcterms.issued dcterms.created dcterms.date dcterms.available"
+        " rnews:datepublished cxenseparse:recs:publishtime displaydate article_date_original"
+        " iso-8601-publish-date shareaholic:article_published_time created date"
+    )
+)
+"""Names of meta elements that give the day of publication, the surest first."""
+_DATE_NAME = re.compile(
+    r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|byline|entry-meta|post-meta|meta\b",
+    re.IGNORECASE,
+)
+_ADDRESS_DAY = re.compile(
+    r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=$|[/_.-])"
+)
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero janeiro gennaio januari января ene janv genn",
+            "february feb februar février fevrier febrero fevereiro febbraio februari февраля fév",
+            "march mar märz maerz mars marzo março maart марта mär mrz",
+            "april apr avril abril aprile апреля avr abr",
+            "may mai mayo maio maggio mei мая maj",
+            "june jun juni juin junio junho giugno июня",
+            "july jul juli juillet julio julho luglio июля juil",
+            "august aug août aout agosto augustus augusti августа ago",
+            "september sep sept septembre septiembre setembro settembre сентября",
+            "october oct oktober octobre octubre outubro ottobre октября okt out ott",
+            "november nov novembre noviembre novembro ноября",
+            "december dec dezember décembre decembre diciembre dezembro dicembre december декабря"
+            " dez déc dic dezem",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_IN_WORDS = (
+    re.compile(
+        r"(?P<month>[^\W\d_]{3,10})\.?,? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)"
+    ),
+    re.compile(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -](?:de |of )?(?P<month>[^\W\d_]{3,10})"
+        r"\.?,?[ -](?:de )?(?P<year>(?:19|20)\d\d)"
+    ),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[./年-] ?(?P<month>\d{1,2})[./月-] ?(?P<day>\d{1,2})"),
+)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_CLOCK = re.compile(
+    r"\b(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)? ?(?P<half>[ap]\.?m\b)?", re.IGNORECASE
+)
+
+
+def load() -> None:
+    """Load the library for days now, not with the first page that declares none; what it logs of a
+    page is of no use to anyone.
+    """
+    import htmldate
+
+    logging.getLogger(htmldate.__name__).setLevel(logging.CRITICAL)
+
+
+def published(
+    root: HtmlElement,
+    url: str,
+    metas: Mapping[str, str],
+    article: Thing,
+    things: Iterable[Thing],
+) -> int | None:
+    claims = [text_in(article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
+    claims += [metas.get(name, "") for name in _PUBLISHED_METAS]
+    claims += [
+        text_in(thing.get("datePublished"))
+        for thing in things
+        if _PAGE_TYPE.search(text_in(thing.get("@type")))
+    ]
+    for claim in claims:
+        at = instant(claim)
+        if at is not None:
+            return at
+    for claim in _shown_days(root):
+        at = instant(claim)
+        if at is not None:
+            return at
+    match = _ADDRESS_DAY.search(urlsplit(url).path)
+    if match:
+        return _epoch(int(match[1]), int(match[2]), int(match[3]))
+    return _by_htmldate(root, url)
+
+
+def _shown_days(root: HtmlElement) -> Iterator[str]:
+    """What elements say that are made for a day, or call themselves one."""
+    marked = [
+        e
+        for e in described(root)
+        if e.get("itemprop") in ("datePublished", "dateCreated") and not is_apart(e)
+    ]
+    for element in marked[:3]:
+        yield element.get("content") or element.get("datetime") or text_of(element)
+    times = [e for e in root.iter("time") if not is_apart(e)]
+    for element in sorted(times[:SHOWN_MAX], key=lambda e: e.get("pubdate") is None):
+        yield element.get("datetime") or ""
+        yield text_of(element)[:CLAIM_MAX_CHARS]
+    seen = 0
+    for element in named_elements(root):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if _DATE_NAME.search(name) and not is_apart(element):
+            text = text_of(element)
+            if 6 <= len(text) <= SHOWN_MAX_CHARS:
+                yield element.get("title") or text
+                yield text
+                seen += 1
+                if seen >= SHOWN_MAX:
+                    return
+
+
+def _by_htmldate(root: HtmlElement, url: str) -> int | None:
+    load()
+    from htmldate import find_date
+
+    try:
+        found = find_date(root, url=url, original_date=True, extensive_search=False)
+    except Exception:  # a library's rules over a stranger's page: no day is no loss
+        return None
+    return instant(found) if found else None
+
+
+def instant(text: str) -> int | None:
+    """Epoch seconds of a time as pages write it; None for what is none, or before feeds were."""
+    text = text.strip()
+    if not 6 <= len(text) <= CLAIM_MAX_CHARS:
+        return None
+    if text.isdigit() and len(text) in (10, 13):
+        return _sane(int(text[:10]))
+    try:
+        at = datetime.fromisoformat(re.sub(r"(?<!\s)\s++(?=[+-]\d\d:?\d\d$)", "", text))
+    except ValueError:
+        pass
+    else:
+        return _sane(int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()))
+    if re.match(r"\d{4}-\d\d-\d\dT", text):
+        return instant(text[:19]) if len(text) > 19 else _in_words(text[:10])
+    if re.match(r"[A-Za-z]{3,9},? \d", text):
+        try:
+            return _sane(int(parsedate_to_datetime(text).timestamp()))
+        except (ValueError, TypeError, OverflowError):
+            pass
+    return _in_words(text)
+
+
+def _in_words(text: str) -> int | None:
+    """The first day in a line, with the time that stands after it."""
+    for pattern in _IN_WORDS:
+        match = pattern.search(text)
+        if match:
+            month = match["month"].lower()
+            number = int(month) if month.isdigit() else _MONTHS.get(month)
+            if number:
+                return _epoch(int(match["year"]), number, int(match["day"]), text[match.end() :])
+    match = _NUMERIC.search(text)
+    if match:
+        one, sign, two, year = int(match[1]), match[2], int(match[3]), int(match[4])
+        if sign == "/" and two <= 31 and one <= 12:
+            return _epoch(year, one, two)
+        return _epoch(year, two, one)
+    return None
+
+
+def _epoch(year: int, month: int, day: int, after: str = "") -> int | None:
+    clock = _CLOCK.search(after[:40])
+    hour, minute = (int(clock["hour"]), int(clock["minute"])) if clock else (0, 0)
+    if clock and clock["half"]:
+        hour = hour % 12 + (12 if clock["half"].lower().startswith("p") else 0)
+    try:
+        return _sane(int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()))
+    except ValueError:
+        try:
+            return _sane(int(datetime(year, month, day, tzinfo=UTC).timestamp()))
+        except ValueError:
+            return None
+
+
+def _sane(seconds: int) -> int | None:
+    try:
+        return seconds if datetime.fromtimestamp(seconds, UTC).year in _YEARS else None
+    except (ValueError, OverflowError, OSError):
+        return None

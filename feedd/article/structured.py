@@ -1,0 +1,106 @@
+"""What a page says about itself for machines: objects of JSON-LD, microdata, named elements."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, cast
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+JSON_LD_MAX_CHARS: Final = 500_000
+NESTED_MAX: Final = 400
+"""So many objects of a page's JSON-LD are looked at."""
+Thing = Mapping[str, object]
+"""One object of JSON-LD."""
+_ARTICLE_TYPE = re.compile(
+    r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
+    r"|DiscussionForumPosting|QAPage|HowTo"
+)
+_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^\s*//.*$", re.MULTILINE)
+_COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
+_WITH_PROPERTY = etree.XPath("//*[@itemprop]")
+_WITH_NAME = etree.XPath(
+    "//*[@class or @id or @rel][self::a or self::span or self::p or self::div or self::address"
+    " or self::cite or self::li or self::abbr or self::small or self::em]"
+)
+_APART: Final = frozenset({"aside", "nav", "footer"})
+
+
+def things_of(root: HtmlElement) -> list[Thing]:
+    """All objects of a page's JSON-LD, the outer before the inner. What scripts and templates add
+    (comments, commas too many) is forgiven.
+    """
+    found: list[Thing] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            waiting: list[object] = [_parsed((script.text or "")[:JSON_LD_MAX_CHARS])]
+            while waiting and len(found) < NESTED_MAX:
+                value = waiting.pop(0)
+                if isinstance(value, dict):
+                    found.append(value)
+                    waiting += [v for v in value.values() if isinstance(v, (dict, list))]
+                elif isinstance(value, list):
+                    waiting += value[:NESTED_MAX]
+    return found
+
+
+def _parsed(text: str) -> object:
+    for attempt in (text, _COMMENT.sub("", text), _COMMA_TOO_MANY.sub("", _COMMENT.sub("", text))):
+        try:
+            return json.loads(attempt.strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
+    """The object that describes the page's article: one that bears one of its `names`, or else
+    the one with most text, or the first.
+    """
+    known = {squash(name) for name in names if name}
+    best: Thing = {}
+    best_rank = (-1, -1)
+    for thing in things:
+        if not _ARTICLE_TYPE.search(text_in(thing.get("@type"))):
+            continue
+        named = squash(text_in(thing.get("headline")) or text_in(thing.get("name")))
+        rank = (int(bool(named) and named in known), len(text_in(thing.get("articleBody"))))
+        if rank > best_rank:
+            best, best_rank = thing, rank
+    return best
+
+
+def text_in(value: object) -> str:
+    """The text of a JSON-LD value: itself, its name, or those of its members."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return " ".join(text_in(each) for each in value[:20])
+    if isinstance(value, dict):
+        return text_in(value.get("name") or value.get("@value") or "")
+    return ""
+
+
+def squash(text: str) -> str:
+    """Letters and digits alone, folded: to compare names."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def described(root: HtmlElement) -> list[HtmlElement]:
+    """Elements with microdata."""
+    return cast(list[HtmlElement], _WITH_PROPERTY(root))
+
+
+def named_elements(root: HtmlElement) -> list[HtmlElement]:
+    """Elements that may be a line of who and when, and bear a name of some kind."""
+    return cast(list[HtmlElement], _WITH_NAME(root))
+
+
+def is_apart(element: HtmlElement) -> bool:
+    return any(
+        around.tag in _APART or "comment" in (around.get("class") or "").lower()
+        for around in element.iterancestors()
+    )
