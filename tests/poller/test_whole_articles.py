@@ -103,6 +103,15 @@ def test_a_missing_later_page_keeps_what_is_there_and_says_so(
     assert asked(story).count("/page/a") == 1
 
 
+def test_a_page_that_breaks_off_is_read_as_far_as_it_goes_and_says_so(story: House) -> None:
+    body = part("a", 1)
+    story.loopback.on("/page/a", Reply(200, {}, body[: len(body) * 2 // 3], length=len(body)))
+    item = read(story)
+    assert said_on("a", 1)[:20] in item.content_text
+    assert item.article is not None
+    assert item.article.note == "the page broke off before its end"
+
+
 def test_a_later_page_that_is_refused_for_now_is_tried_again_when_allowed(story: House) -> None:
     story.loopback.on("/page/a", part("a", 1, after=2))
     story.loopback.on("/page/a?page=2", Reply(503, {"Retry-After": str(6 * HOUR_S)}))

@@ -88,11 +88,14 @@ class PageFetcher:
             recurring = recurring.union(*(page.blocks for page in after))
         job = replace(self.job, title="", summary_text="", feed_text="") if after else self.job
         try:
-            return await self.clean(page_input(response, job, self.feed, recurring))
+            article = await self.clean(page_input(response, job, self.feed, recurring))
         except MachineError:
             raise
         except FeeddError as error:
             return Article(response.url, error=str(error))
+        if response.truncated and article.error is None:
+            return replace(article, note="the page broke off before its end")
+        return article
 
     async def _better(self, first: Article) -> Article:
         """The page's other view where the page itself gives too little and the view gives more."""
