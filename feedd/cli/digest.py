@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -67,11 +67,24 @@ def digest_command(
         context.say("Nothing new.")
         return
     made = digest(page.items, context.config(), now=now, left_out=page.more)
+    made = replace(made, troubles=_troubles(context, now))
     write = {"markdown": as_markdown, "html": as_html}.get(form or "text", as_text)
     sys.stdout.write(write(made))
     sys.stdout.flush()
     if mark_read:
         _mark_read(context, page.items)
+
+
+def _troubles(context: Context, now: int) -> tuple[str, ...]:
+    """A line for each configured feed that is in trouble for long."""
+    from feedd.cli.feed_table import long_troubles, trouble_in_words
+
+    found = long_troubles(context, now)
+    return tuple(
+        gate(f"{name}: {trouble_in_words(found[name], now)}")
+        for name in context.config().feeds
+        if name in found
+    )
 
 
 def _mark_read(context: Context, items: Sequence[Item]) -> None:
@@ -85,6 +98,7 @@ def _mark_read(context: Context, items: Sequence[Item]) -> None:
 
 MAX_SUMMARY_COLUMNS = 320
 UNTAGGED = "Other feeds"
+TROUBLES = "Feeds in trouble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +133,15 @@ class DigestSection:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The whole; `left_out` counts the items over the limit."""
+    """The whole; `left_out` counts the items over the limit, `troubles` has a line for each feed
+    that is in trouble for long.
+    """
 
     title: str
     count: int
     sections: tuple[DigestSection, ...]
     left_out: int = 0
+    troubles: tuple[str, ...] = ()
 
 
 def digest(items: Iterable[Item], config: Config, *, now: int, left_out: int = 0) -> Digest:
@@ -198,6 +215,9 @@ def as_text(digest: Digest) -> str:
             lines += ["", *wrap(feed.title, MAIL_COLUMNS)]
             for item in feed.items:
                 lines += ["", *_text_item(item)]
+    if digest.troubles:
+        lines += ["", "", TROUBLES.upper(), "-" * len(TROUBLES), ""]
+        lines += [line for trouble in digest.troubles for line in wrap(trouble, MAIL_COLUMNS)]
     return (
         "\n".join(f" {line}" if line == "." or line[:1] == "~" else line for line in lines) + "\n"
     )
@@ -222,6 +242,9 @@ def as_markdown(digest: Digest) -> str:
         for feed in section.feeds:
             parts.append(f"### {_escaped(feed.title)}")
             parts += [_markdown_item(item) for item in feed.items]
+    if digest.troubles:
+        lines = [f"- {_escaped(trouble)}" for trouble in digest.troubles]
+        parts += [f"## {TROUBLES}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -248,6 +271,9 @@ def as_html(digest: Digest) -> str:
         for feed in section.feeds:
             parts.append(f"<h3>{escape(feed.title)}</h3>")
             parts += [_html_item(item) for item in feed.items]
+    if digest.troubles:
+        lines = [f"<li>{escape(trouble)}</li>" for trouble in digest.troubles]
+        parts.append(f"<h2>{TROUBLES}</h2>\n<ul>\n" + "\n".join(lines) + "\n</ul>")
     return "\n".join(parts) + "\n</html>\n"
 
 

@@ -12,7 +12,7 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.options import json_option
 from feedd.errors import UsageError
-from feedd.model import Config, FeedConfig, FeedState, FeedSummary, Proposal
+from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
 from feedd.units import age, format_duration, rfc3339
 
 if TYPE_CHECKING:
@@ -178,14 +178,19 @@ def _share(found: Proposal) -> float:
 @click.command("feeds", short_help="One line a feed: unread, last and next poll, health.")
 @click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
 @click.option(
+    "--silent", is_flag=True, help="Only those in trouble for long: failing, ended, fallen silent."
+)
+@click.option(
     "--update-moved", is_flag=True, help="Write the new addresses of moved feeds into the file."
 )
 @json_option
 @click.pass_obj
-def feeds_command(context: Context, unhealthy: bool, update_moved: bool, as_json: bool) -> None:
+def feeds_command(
+    context: Context, unhealthy: bool, silent: bool, update_moved: bool, as_json: bool
+) -> None:
     """One line a feed: name, unread, items, last poll, next poll, health."""
     if update_moved:
-        if unhealthy or as_json:
+        if unhealthy or silent or as_json:
             raise UsageError("--update-moved stands alone; run feedd feeds again after it")
         from feedd.cli import feed_edits
 
@@ -194,18 +199,30 @@ def feeds_command(context: Context, unhealthy: bool, update_moved: bool, as_json
     feeds = listed_feeds(context)
     if unhealthy:
         feeds = [feed for feed in feeds if feed.is_unhealthy]
+    now = context.now()
+    troubles = long_troubles(context, now) if silent or as_json else {}
+    if silent:
+        feeds = [feed for feed in feeds if feed.feed.name in troubles]
     if as_json:
         for feed in feeds:
-            context.emit_json(feed_record(feed))
+            trouble = troubles.get(feed.feed.name)
+            since = trouble.since if trouble is not None and trouble.kind == "silent" else None
+            context.emit_json({**feed_record(feed), "silent_since": rfc3339(since)})
         return
-    now = context.now()
     rows = [feed_row(feed, now) for feed in feeds]
+    if silent:
+        rows = [
+            (*row[:-1], trouble_in_words(troubles[feed.feed.name], now))
+            for row, feed in zip(rows, feeds, strict=True)
+        ]
     lines = context.screen.table(rows, header=HEADER, right=RIGHT)
     styles = [(), *(_style(feed) for feed in feeds)]
     for line, style in zip(lines, styles, strict=False):
         context.out(context.screen.paint(line, *style))
     if not feeds:
-        context.say("every feed is well" if unhealthy else "no feeds yet: feedd add URL adds one")
+        context.say(
+            "every feed is well" if unhealthy or silent else "no feeds yet: feedd add URL adds one"
+        )
 
 
 def listed_feeds(context: Context) -> list[ListedFeed]:
@@ -218,6 +235,25 @@ def listed_feeds(context: Context) -> list[ListedFeed]:
 
     reader = context.reader()
     return listed(config, feed_summaries(reader), proposals(reader))
+
+
+def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:
+    """The feeds that are in trouble for long, by name."""
+    if not context.config().settings.database.exists():
+        return {}
+    from feedd.store.feed_troubles import feed_troubles
+
+    return {trouble.feed: trouble for trouble in feed_troubles(context.reader(), now)}
+
+
+def trouble_in_words(trouble: FeedTrouble, now: int) -> str:
+    """What is the matter with a feed, and for how long."""
+    lasts = format_duration(max(0, now - trouble.since))
+    if trouble.kind == "silent":
+        return f"silent for {lasts}, far longer than it ever was of late"
+    if trouble.kind == "gone":
+        return f"gone: {trouble.error or 'the publisher has ended it'}"
+    return f"failing for {lasts}: {trouble.error or 'no reason known'}"
 
 
 def _style(feed: ListedFeed) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from feedd.cli.context import Context
 from feedd.cli.screen import Progress
 from feedd.model import ArchiveRead, Article, Config, FeedState, PageJob
+from feedd.poller import trouble_hook
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.feed_poller import NETWORK_WORDS
 from feedd.poller.recorder import PollReport
@@ -104,6 +105,7 @@ async def one_pass(
                 tally.pages_expected = await engine.store.call(articles.queue_length)
                 await engine.pages.fetch_due()
                 await engine.new_item_hook.finished()
+                await trouble_hook.tell_troubles(engine.store, config, int(engine.clock()))
                 if not names:
                     await engine.archives.fill_gaps()
                     await engine.relocator.search_due()

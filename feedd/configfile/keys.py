@@ -75,6 +75,7 @@ SETTINGS: Mapping[str, Key] = {
     "repair": Key("repair", _REPAIR),
     **{name: Key(name, file_name_or_none) for name in _TLS_FILES},
     "on_new": Key("on_new", command_or_none),
+    "on_broken": Key("on_broken", command_or_none),
     "parser": Key("parser", choice(*get_args(ParserMode))),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
@@ -101,4 +102,5 @@ FEED: Mapping[str, Key] = {
     "article_remove": Key("article_remove", text),
     "repair": Key("repair", _REPAIR),
     "on_new": Key("on_new", command),
+    "on_broken": Key("on_broken", command),
 }

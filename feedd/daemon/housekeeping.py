@@ -13,6 +13,7 @@ import sqlite3
 
 from feedd import schedule
 from feedd.model import Settings
+from feedd.poller import trouble_hook
 from feedd.poller.engine import Engine
 from feedd.poller.host_queue import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
@@ -33,6 +34,11 @@ async def tidy(engine: Engine) -> None:
         )
         log.info("pruned %d items older than the file says to keep", pruned)
     await engine.store.call(upkeep.optimise)
+
+
+async def tell_troubles(engine: Engine) -> None:
+    """Run `on_broken` for feeds that are in trouble for long, or no more."""
+    await trouble_hook.tell_troubles(engine.store, engine.poller.config, int(engine.clock()))
 
 
 async def give_back_memory(engine: Engine) -> None:

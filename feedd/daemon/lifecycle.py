@@ -17,7 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from feedd import configfile, notify
-from feedd.daemon.housekeeping import give_back_memory, refresh_poll_cost, spread_backlog, tidy
+from feedd.daemon.housekeeping import (
+    give_back_memory,
+    refresh_poll_cost,
+    spread_backlog,
+    tell_troubles,
+    tidy,
+)
 from feedd.daemon.rota import Rota, clock_set_back
 from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
@@ -168,6 +174,9 @@ class Daemon:
         )
         rota.every(
             timedelta(hours=6), "poll cost", partial(refresh_poll_cost, engine), first_after=minute
+        )
+        rota.every(
+            timedelta(hours=1), "on_broken", partial(tell_troubles, engine), first_after=2 * minute
         )
         rota.every(minute, "search index", engine.rebuild_index, first_after=minute / 12)
         rota.every(minute, "memory", partial(give_back_memory, engine), first_after=minute)

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         FeedHealth,
         FeedState,
         FeedSummary,
+        FeedTrouble,
         Hints,
         HostBackoff,
         HubChange,
@@ -75,7 +76,7 @@ _HOMES = {
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
         "HostBackoff HubChange NO_HINTS ParserMode PollOutcome PollRecord Proposal Subscription "
-        "SubscriptionState TaskTrouble Validators"
+        "SubscriptionState FeedTrouble TaskTrouble Validators"
     ),
     "listing": "ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which",
     "config": (

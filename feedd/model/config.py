@@ -44,6 +44,7 @@ class Settings:
     client_cert: str | None = None
     client_key: str | None = None
     on_new: str | None = None
+    on_broken: str | None = None
     websub_callback: str | None = None
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
     metrics: tuple[str, int] | Path | None = None
@@ -75,6 +76,7 @@ class FeedConfig:
     article_remove: str | None = None
     repair: RepairMode | None = None
     on_new: str | None = None
+    on_broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,18 @@ class PollOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedTrouble:
+    """A feed in trouble for long. `kind`: it is "failing", "gone" (its publisher has ended it) or
+    "silent", `since` its latest entry.
+    """
+
+    feed: str
+    kind: str
+    since: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskTrouble:
     """What a background task meets at present: the last error, and how many since when."""
 

@@ -39,6 +39,8 @@ def _checks(config: Config) -> Iterator[tuple[Key, Check]]:
         yield ("feedd", key), lambda: _tls_problem(config, None)
     if ours.on_new:
         yield ("feedd", "on_new"), lambda: _program_problem(ours.on_new, config.path)
+    if ours.on_broken:
+        yield ("feedd", "on_broken"), lambda: _program_problem(ours.on_broken, config.path)
     for name, feed in config.feeds.items():
         yield from ((("feeds", name, key), check) for key, check in _of_feed(config, feed))
 
@@ -51,6 +53,8 @@ def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
         yield key, lambda: _tls_problem(config, feed)
     if feed.on_new:
         yield "on_new", lambda: _program_problem(feed.on_new, config.path)
+    if feed.on_broken:
+        yield "on_broken", lambda: _program_problem(feed.on_broken, config.path)
     if feed.url.startswith("exec:"):
         yield "url", lambda: _program_problem(feed.url.removeprefix("exec:"), config.path)
     if feed.article_selector:

@@ -14,7 +14,8 @@ from feedd.model import FeedState, PollOutcome, PollRecord
 from feedd.store.database import hold_daemon_lock, open_writer
 from feedd.store.entries import record
 from feedd.store.feeds import feed_states, sync_feeds
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Feedd
+from tests.cli.stocked import Stocked, entry, store
 from tests.loopback import Loopback, Reply
 
 HEAD = """\
@@ -432,3 +433,40 @@ def test_audit_of_no_polls_says_so(polled: Call) -> None:
     said = polled("audit", "--since", "1m")
     assert (said.code, said.out) == (0, "")
     assert "feedd poll" in said.err
+
+
+def test_feeds_in_trouble_for_long_are_listed_and_end_a_digest(
+    feedd: Feedd, stocked: Stocked
+) -> None:
+    db = open_writer(stocked.database)
+    day = 86_400
+    db.execute(
+        "UPDATE feeds SET state = 'failing', failing_since = ?, last_error = '500 <b>'"
+        " WHERE name = 'lwn'",
+        (stocked.now - 3 * day,),
+    )
+    for name, ago in (("planet-python", 100), ("nihongo", 0)):
+        entries = [entry(f"{name} {n}", stocked.now - (ago + n) * day) for n in range(8)]
+        db.execute(
+            "DELETE FROM marks WHERE feed_id = (SELECT id FROM feeds WHERE name = ?)", (name,)
+        )
+        store(stocked.database, name, entries, stocked.now)
+    db.close()
+    said = feedd("feeds", "--silent")
+    assert [line.split()[0] for line in said.lines[1:]] == ["lwn", "planet-python"]
+    assert "failing for 3 days: 500 <b>" in said.lines[1]
+    assert "silent for " in said.lines[2]
+    records = {one["name"]: one for one in feedd("feeds", "--json").records}
+    assert records["planet-python"]["silent_since"] is not None
+    assert records["nihongo"]["silent_since"] is None
+    assert [one["name"] for one in feedd("feeds", "--silent", "--json").records] == [
+        "lwn",
+        "planet-python",
+    ]
+    text = feedd("digest", "--all").out
+    assert "FEEDS IN TROUBLE" in text
+    assert "lwn: failing for 3 days: 500 <b>" in text
+    assert (
+        "<li>lwn: failing for 3 days: 500 &lt;b&gt;</li>" in feedd("digest", "--all", "--html").out
+    )
+    assert "- lwn: failing for 3 days: 500 \\<b\\>" in feedd("digest", "--all", "--markdown").out
