@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from feedd.article import PageInput, clean_page
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
@@ -78,11 +80,18 @@ def test_a_footnote_that_the_text_points_to_is_not_lost() -> None:
     assert "Ibid., p. 12." not in html_of(body + note.replace("fn1", "other"))
 
 
-def test_headings_and_lists_behind_the_article_do_not_become_part_of_it() -> None:
-    behind = "<aside><h3>The weather tomorrow</h3><ul><li>Rain in the north</li></ul></aside>"
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<aside><h3>The weather</h3><ul><li>Rain in the north</li></ul></aside>",
+        "<div class=box><ul><li>Rain in the north</li></ul></div>",
+        "<div class=footer-box><h3>The weather</h3><table><tr><th>North</th><td>Rain in the north"
+        "</td></tr><tr><th>South</th><td>Sun</td></tr></table></div>",
+    ],
+)
+def test_headings_and_lists_behind_the_article_do_not_become_part_of_it(behind: str) -> None:
     parts = "".join(f"<div>{prose(day, day)}</div>" for day in ("Monday", "Friday", "Sunday"))
-    body = f"<main>{parts}{behind}</main>"
-    html = html_of(body)
+    html = html_of(f"<main>{parts}{behind}</main>")
     assert "on Sunday" in html
     assert "Rain in the north" not in html
-    assert "weather tomorrow" not in html
+    assert "The weather" not in html

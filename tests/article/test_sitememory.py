@@ -175,3 +175,19 @@ def test_a_recipes_bold_labels_that_recur_stay_over_what_is_new() -> None:
         article = clean_page(recipe(number))
         assert "You will need" in article.text
         memory = sitememory.learn(memory, url(number), article.blocks)
+
+
+def test_ingredients_that_are_in_every_recipe_stay_in_each() -> None:
+    """A cook without them would bake without eggs."""
+    items = "<ul><li>2 eggs</li><li>A pinch of salt</li><li>200 g of flour</li></ul>"
+    memory = SiteMemory()
+    for number in range(6):
+        parts = [f"<p>{paragraph(number, part)}</p>" for part in (1, 2, 3, 4)]
+        text = f"{parts[0]}{parts[1]}<h2>Ingredients</h2>{items}<h2>Method</h2>{''.join(parts[2:])}"
+        body = f"<html><body><article>{text}</article></body></html>".encode()
+        known = sitememory.recurring(memory)
+        article = clean_page(PageInput(body, url(number), "text/html", recurring=known))
+        assert "2 eggs" in article.text
+        assert "A pinch of salt" in article.text
+        memory = sitememory.learn(memory, url(number), article.blocks)
+    assert fingerprint(["2", "eggs"]) in known
