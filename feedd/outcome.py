@@ -6,7 +6,6 @@ to poll next is not decided here but in `schedule`. Rule numbers are those of do
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,6 +13,7 @@ from typing import Literal
 from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
+from feedd.web import robot_checks
 
 FULL_REQUEST_AFTER_S = 30 * DAY_S
 """Rule 8: so long after the last body, one request goes out without validators."""
@@ -36,6 +36,7 @@ FailureKind = (
         "unavailable",  # 503
         "server",  # other 5xx
         "client",  # other 4xx, unexpected statuses
+        "robot-check",  # or a cookie wall, with whatever status
         "not-a-feed",
         "parse",
         "configuration",  # a file that the configuration names can't be read
@@ -78,6 +79,11 @@ class Failure:
     status: int | None = None
     advertised: tuple[str, ...] = ()
 
+    @property
+    def holds_host(self) -> bool:
+        """Does the host want to be left alone (429), whatever page it says so with?"""
+        return self.kind == "throttled" or self.status == 429
+
 
 def unexpected(error: Exception) -> Failure:
     """What a bug of ours did to one poll. The feed is asked again later, as after any failure."""
@@ -106,14 +112,17 @@ def status_failure(status: int, *, conditional: bool) -> Failure | None:
 
 
 def answer_failure(response: Response, *, conditional: bool) -> Failure | None:
-    """The failure that an answer is: by its status, or because a robot check stands in the place
-    of what was asked for (rule 50).
+    """The failure that an answer is: by its status, or because a robot check or a cookie wall
+    stands in the place of what was asked for (rule 50).
     """
     status = response.status
+    checked_by = robot_checks.robot_check(status, response.headers, response.body)
+    if checked_by == robot_checks.COOKIES:
+        return Failure("robot-check", f"{status}: {COOKIE_WALL}", status)
+    if checked_by is not None:
+        named = "" if checked_by == robot_checks.UNNAMED else f" ({checked_by})"
+        return Failure("robot-check", f"{status}: {ROBOT_CHECK}{named}", status)
     failure = status_failure(status, conditional=conditional)
-    if (failure is not None or status != 200) and status != 304 and _is_robot_check(response):
-        kind = failure.kind if failure is not None else "client"
-        return Failure(kind, f"{status}: {ROBOT_CHECK}", status)
     if failure is None and status not in (200, 304) and not response.body.strip():
         return Failure("client", f"{status} without a document: nothing to read yet", status)
     if status in (301, 302, 303, 307, 308) and "location" not in response.headers:
@@ -126,18 +135,10 @@ ROBOT_CHECK = (
     "a robot check answers instead of the feed, and feedd cannot pass it: ask the publisher to let"
     " feed readers in, or try another address or user_agent"
 )
-
-_ROBOT_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-datadome", "x-sucuri-block")
-_ROBOT_WORDS = re.compile(
-    rb"just a moment|challenge-platform|cf[-_]chl|checking your browser|verify(?:ing)? (?:that )?"
-    rb"you are (?:a )?human|are you (?:a )?(?:robot|human)|captcha|datadome|_incapsula_resource"
-    rb"|anubis|ddos protection|enable javascript and cookies|unusual traffic"
-    rb"|bot (?:check|detection)",
-    re.IGNORECASE,
-).search
-_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|title|meta|body|script)\b", re.I).match
-_ROBOT_PAGE_BYTES = 100_000
-
+COOKIE_WALL = (
+    "a page that wants cookies answers instead of the feed, and feedd keeps none: ask the publisher"
+    " to let feed readers in, or try another address"
+)
 
 _CODINGS = frozenset({"", "gzip", "x-gzip", "deflate", "br", "zstd", "identity"})
 
@@ -147,14 +148,6 @@ def coding_note(response: Response) -> str | None:
     said = response.headers.get("content-encoding", "")
     odd = [one for part in said.split(",") if (one := part.strip().lower()) not in _CODINGS]
     return f"Content-Encoding {odd[0][:40]!r} names no compression; ignored" if odd else None
-
-
-def _is_robot_check(response: Response) -> bool:
-    if any(name in response.headers for name in _ROBOT_HEADERS):
-        return True
-    head = response.body[:_ROBOT_PAGE_BYTES]
-    is_page = _PAGE(head) is not None
-    return is_page and _ROBOT_WORDS(head) is not None
 
 
 def failed(state: FeedState, failure: Failure, *, retry_after_s: int | None, now: int) -> FeedState:

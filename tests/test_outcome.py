@@ -253,13 +253,24 @@ def test_rule_50_a_robot_check_is_told_as_what_it_is(
     failure = outcome.answer_failure(Response(status, URL, headers, body), conditional=False)
     assert failure is not None
     assert outcome.ROBOT_CHECK in failure.message
+    assert failure.kind == "robot-check", "never counted as a captive portal's page"
+    assert failure.holds_host == (status == 429)
+
+
+def test_rule_50_a_cookie_wall_is_told_as_what_it_is() -> None:
+    page = b"<html><title>Oops</title><p>Please enable your browser's cookies.</p></html>"
+    for status in (200, 403):
+        failure = outcome.answer_failure(Response(status, URL, {}, page), conditional=False)
+        assert failure is not None
+        assert failure.kind == "robot-check"
+        assert failure.message == f"{status}: {outcome.COOKIE_WALL}"
 
 
 def test_rule_50_a_feed_about_captchas_is_a_feed() -> None:
     body = b"<rss><channel><title>All about captcha</title></channel></rss>"
     for status in (200, 202, 203, 226):
         assert outcome.answer_failure(Response(status, URL, {}, body), conditional=False) is None
-    page = b"<html><title>captcha</title></html>"
+    page = b"<html><title>About captchas</title>" + b"<p>All I know of them.</p>" * 100
     failure = outcome.answer_failure(
         Response(404, URL, {}, b"<html>gone</html>"), conditional=False
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,9 @@ from feedd.own_files import within_time
 DRAIN_BYTES = 64 * 1024
 DRAIN_S = 2.0
 """A body nobody wants is read so far and so long, to keep its connection; then that is closed."""
+
+REFUSAL_BYTES = 200_000
+"""So much of it, unpacked, is kept of a refusal's page."""
 
 
 class _Deadline:
@@ -187,9 +190,7 @@ class Client:
                 if 200 <= response.status_code < 300:
                     return await _received(response, str(url), request.max_bytes)
             # The answer is known: whatever becomes of the rest can't change it.
-            wire_bytes = await _drained(response)
-        headers = joined(response.headers.raw)
-        return Response(response.status_code, str(url), headers, wire_bytes=wire_bytes)
+            return await _drained(response, str(url))
 
     async def _route(self, request: Request, host: str) -> Route:
         """The way to a host. Looking names up takes no place and none of the deadline's time."""
@@ -249,20 +250,34 @@ async def _received(response: httpx.Response, url: str, max_bytes: int) -> Respo
     )
 
 
-async def _drained(response: httpx.Response) -> int:
-    """Read the rest of a body nobody wants, for the sake of its connection; its bytes."""
+async def _drained(response: httpx.Response, url: str) -> Response:
+    """The answer, and the rest of a body nobody wants, for the sake of its connection. Of a
+    refusal's page so much is kept as can be read: it may be a robot check (rule 50).
+    """
+    headers = joined(response.headers.raw)
     wire_bytes = 0
+    page: Body | None = None
+    with suppress(FetchError):
+        if response.status_code >= 400:
+            page = Body(headers.get("content-encoding", ""), max_bytes=REFUSAL_BYTES)
+    is_read = page is not None
     try:
         async with asyncio.timeout(DRAIN_S):
             async for piece in response.aiter_raw():
                 wire_bytes += len(piece)
                 if wire_bytes > DRAIN_BYTES:
                     break
+                if page is not None and is_read:
+                    try:
+                        page.add(piece)
+                    except FetchError:
+                        is_read = False
     except (TimeoutError, TransferError):
         pass
     finally:
         await response.aclose()
-    return wire_bytes
+    body = page.decoded() if page is not None else b""
+    return Response(response.status_code, url, headers, body, wire_bytes=wire_bytes)
 
 
 def _naming_hop(error: FetchError, hops: Sequence[Hop]) -> FetchError:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from feedd.errors import FetchError
-from feedd.web.encoding import codec_of
 
 ACCEPTED = "gzip, deflate, br, zstd"
 """The value of Accept-Encoding: what is decoded here (rule 14)."""
@@ -36,17 +35,20 @@ ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 """No larger window is allowed to servers [RFC 9659]."""
 
 
-_READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]").match
-"""How a document begins that nothing has packed."""
+_READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x00<|\x1f\x8b\x08").match
+"""How a document begins that nothing has packed (or gzip, which `_Unsaid` unpacks)."""
+
+_PERHAPS_READABLE = re.compile(
+    rb"(?:\xef\xbb\xbf|\xef\xbb|\xef)?\s*|[\x00\xfe\xff]|\x1f\x8b?"
+).fullmatch
+"""The same, where too little came yet."""
+
+FREE_BLANKS = 1_000
+"""More blanks than this before a document are looked through by nobody."""
 
 _GZIPPED = b"\x1f\x8b\x08"
 """gzip's magic number, and the only method there is [RFC 1952 2.3.1]."""
 
-_NO_CODINGS = frozenset(
-    str.split(
-        "none null no off plain text binary 7bit 8bit chunked aws-chunked utf unicode default"
-    )
-)
 FREE_MEMBERS = 500
 MIN_MEMBER_BYTES = 64
 """So many gzip members or zstd frames one body may have; beyond, they have to hold so many decoded
@@ -194,16 +196,20 @@ class _Zstandard(_Members):
 
 
 class _Plain:
-    """A coding that names no compression, over a body that can plainly be read (rule 51)."""
+    """A coding that names no compression known here, over a body that can plainly be read
+    (rule 51).
+    """
 
     def __init__(self, coding: str) -> None:
         self._coding = coding
-        self._begun = False
+        self._begin: bytes | None = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        if not self._begun and data:
-            self._begun = True
-            if not _READABLE(data):
+        if self._begin is not None:
+            self._begin += data[:FREE_BLANKS]
+            if _READABLE(self._begin):
+                self._begin = None
+            elif not _PERHAPS_READABLE(self._begin) or len(self._begin) > FREE_BLANKS:
                 raise _unknown(self._coding)
         yield data
 
@@ -317,15 +323,8 @@ def _decoder(coding: str) -> Decoder:
             return _Brotli()
         case "zstd":
             return _Zstandard()
-        case _ if _is_none(coding):
-            return _Plain(coding)
         case _:
-            raise _unknown(coding)
-
-
-def _is_none(coding: str) -> bool:
-    """Is this no compression at all: a charset, a media type, a word for nothing?"""
-    return coding in _NO_CODINGS or "/" in coding or codec_of(coding) is not None
+            return _Plain(coding)
 
 
 def _unknown(coding: str) -> FetchError:

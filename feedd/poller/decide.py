@@ -257,7 +257,7 @@ def _host_backoff(failure: Failure, decided: PollOutcome) -> HostBackoff | None:
     """A 429 holds for all feeds of the host that answered: for as long as it said, else for as long
     as this feed waits (rule 9).
     """
-    if failure.kind != "throttled":
+    if not failure.holds_host:
         return None
     said = decided.poll.not_before or 0
     until = said if said > decided.poll.at else decided.state.next_poll or 0

@@ -256,7 +256,7 @@ class Poller(WorkerTasks):
 
     def _hold_at_once(self, result: FetchResult) -> None:
         """A 429 stops the other feeds of its host in this very pass, not once stored (rule 9)."""
-        if result.failure is not None and result.failure.kind == "throttled":
+        if result.failure is not None and result.failure.holds_host:
             assert result.response is not None
             wait_s = max(result.retry_after_s or 0, self.config.settings.min_interval_s)
             host = queue_of(result.response.url)

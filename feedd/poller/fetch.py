@@ -78,7 +78,7 @@ async def fetch_feed(
         asked_to_wait = response.status in (429, 503)
         return replace(
             result,
-            response=response,
+            response=replace(response, body=b""),
             failure=failure,
             retry_after_s=wait_s if asked_to_wait else None,
         )

@@ -161,7 +161,7 @@ def after_failure(
 
 def _refused_for_good(kind: FailureKind, failing_since: int | None, now: int) -> bool:
     return (
-        kind == "refused"
+        kind in ("refused", "robot-check")
         and failing_since is not None
         and now - failing_since >= REFUSED_FOR_GOOD_AFTER_S
     )

@@ -238,3 +238,45 @@ def test_rule_33_a_document_without_any_link_is_stored_and_known_again(house: Ho
     house.loopback.on("/f", document % b"<title>T</title>")
     report = house.poll("f")["f"]
     assert (report.error, report.new, len(house.items())) == (None, 0, 1)
+
+
+@pytest.mark.parametrize("status", [200, 202, 203, 226])
+def test_rule_50_any_2xx_with_a_feed_is_a_success(house: House, status: int) -> None:
+    house.feed("f")
+    house.loopback.on("/f", Reply(status, {}, rss("a")))
+    assert house.poll("f")["f"].new == 1
+    assert house.state("f").state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "words"),
+    [
+        (202, b"", "202 without a document"),
+        (200, b"<html><title>Just a moment...</title></html>", "robot check"),
+        (503, b"<html><script>var _cf_chl_opt</script></html>", "Cloudflare"),
+        (403, b"<html><p>Please enable cookies</p></html>", "cookies"),
+    ],
+)
+def test_rule_50_what_stands_in_the_feeds_place_is_told_as_what_it_is(
+    house: House, status: int, page: bytes, words: str
+) -> None:
+    house.feed("f")
+    house.loopback.on("/f", Reply(status, {}, page))
+    assert words in (house.poll("f")["f"].error or "")
+    house.loopback.on("/f", rss("a"))
+    house.now += 30 * 24 * 3600
+    assert house.poll("f")["f"].new == 1
+
+
+def test_rule_51_a_coding_that_is_none_is_ignored_and_the_health_says_so(house: House) -> None:
+    house.feed("f")
+    house.loopback.on("/f", Reply(200, {"Content-Encoding": "utf-8"}, rss("a")))
+    assert house.poll("f")["f"].new == 1
+    assert "names no compression" in (house.state("f").notes or "")
+
+
+def test_rule_51_gzip_that_nobody_spoke_of_is_unpacked(house: House) -> None:
+    house.feed("f")
+    twice = gzip.compress(gzip.compress(rss("a")))
+    house.loopback.on("/f", Reply(200, {"Content-Encoding": "gzip"}, twice))
+    assert house.poll("f")["f"].new == 1

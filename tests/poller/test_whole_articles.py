@@ -85,6 +85,11 @@ def test_an_article_is_joined_of_ten_pages_at_most_each_after_a_pause(story: Hou
     ("answer", "reason"),
     [
         (Reply(404), "page 2 is missing: http 404"),
+        (
+            Reply(403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>"),
+            "page 2 is missing: http 403: a robot check (Cloudflare) instead of the article;"
+            " open it in a browser",
+        ),
         (Reply(200, {"X-Robots-Tag": "none"}, part("a", 2)), "page 2 is missing: robots"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from feedd.errors import FeeddError, FetchError, MachineError
 from feedd.http import Client, Request, headers
 from feedd.identity import host_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
+from feedd.web import robot_checks
 
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})
 """Answers after which asking for the same page again is pointless."""
@@ -155,7 +156,7 @@ async def fetch_page(
     except FetchError as error:
         raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
     if response.status != 200:
-        raise _refused(response.status, response.headers, now)
+        raise _refused(response, now)
     if robots.forbids(response.headers.get("x-robots-tag", "")):
         raise PageUnavailable("robots", final=True)
     return response
@@ -179,7 +180,19 @@ def page_input(
     )
 
 
-def _refused(status: int, response_headers: Mapping[str, str], now: int) -> PageUnavailable:
-    wait_s = headers.retry_after_s(response_headers, now)
+def _refused(response: Response, now: int) -> PageUnavailable:
+    status = response.status
+    checked_by = robot_checks.robot_check(status, response.headers, response.body)
+    reason = f"http {status}" if checked_by is None else f"http {status}: {_check(checked_by)}"
+    wait_s = headers.retry_after_s(response.headers, now)
     not_before = None if wait_s is None else now + wait_s
-    return PageUnavailable(f"http {status}", final=status in FINAL_STATUSES, not_before=not_before)
+    return PageUnavailable(reason, final=status in FINAL_STATUSES, not_before=not_before)
+
+
+def _check(checked_by: str) -> str:
+    """In words, with what to do about it."""
+    if checked_by in (robot_checks.COOKIES, robot_checks.UNNAMED):
+        what = checked_by
+    else:
+        what = f"a robot check ({checked_by})"
+    return f"{what} instead of the article; open it in a browser"

@@ -35,7 +35,17 @@ WAIT_AFTER_TROUBLE_S = HOUR_S
 """After a failure that may pass, so long at least until the same document is asked for again."""
 
 PASSES: frozenset[FailureKind] = frozenset(
-    {"throttled", "unavailable", "server", "dns", "connect", "timeout", "reset", "truncated"}
+    {
+        "throttled",
+        "unavailable",
+        "server",
+        "robot-check",
+        "dns",
+        "connect",
+        "timeout",
+        "reset",
+        "truncated",
+    }
 )
 
 
@@ -153,7 +163,7 @@ class ArchiveReader:
             return replace(report, error=None) if counted_past_the_end else report
         wait_s = max(WAIT_AFTER_TROUBLE_S, fetched.retry_after_s or 0)
         until = now + min(wait_s, MAX_RETRY_AFTER_S)
-        if failure.kind == "throttled":
+        if failure.holds_host:
             await self._store.call(hold_back_host, host_of(read.url), until)
         left = replace(read, left=read.left - 1, due=until)
         gave_up = left.kind == "gap" and not left.left

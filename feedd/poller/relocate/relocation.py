@@ -151,7 +151,7 @@ class Relocator:
         fetched = await fetch_document(
             self._client, self._parse, self.config, feed, url, keys=state.keys, now=now
         )
-        if fetched.failure is not None and fetched.failure.kind == "throttled":
+        if fetched.failure is not None and fetched.failure.holds_host:
             await self._hold(url, fetched.retry_after_s)
         if fetched.document is None or not _is_fit(fetched.url):
             return None
