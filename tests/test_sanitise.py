@@ -527,3 +527,34 @@ def test_a_control_character_in_an_attribute_or_text_does_not_arrive() -> None:
 )
 def test_each_kind_of_code_alone_is_no_text(hidden: str) -> None:
     assert to_text(f"<p>said</p>{hidden}") == "said"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<img src='data:image/gif;base64,R0' data-src='/b.jpg'>", ["https://s.example/b.jpg"]),
+        ("<img src='/spacer.gif' data-original='/b.jpg'>", ["https://s.example/b.jpg"]),
+        ("<img src='/loading.svg' data-lazy-src='/b.jpg'>", ["https://s.example/b.jpg"]),
+        ("<img src='/heron.jpg' data-src='/b.jpg'>", ["https://s.example/heron.jpg"]),
+        ("<img data-srcset='/s.png 75w, /l.png 1024w' alt='x'>", ["https://s.example/l.png"]),
+        ("<noscript><img src='/c.jpg'></noscript>", ["https://s.example/c.jpg"]),
+        (
+            "<img data-src='/c.jpg'><noscript><img src='/c.jpg'></noscript>",
+            ["https://s.example/c.jpg"],
+        ),
+        ("<noscript><p>Please allow scripts</p></noscript>", []),
+    ],
+)
+def test_pictures_that_a_script_would_load_are_shown_once(html: str, expected: list[str]) -> None:
+    cleaned = clean(f"<p>Words.</p>{html}<p>More.</p>", "https://s.example/1")
+    assert re.findall(r'<img src="([^"]*)"', cleaned) == expected
+    assert "noscript" not in cleaned
+    assert "&lt;" not in cleaned
+    assert "Please" not in cleaned
+
+
+@pytest.mark.parametrize("space", ["pre-line", "pre-wrap", "break-spaces", "pre"])
+def test_lines_that_a_style_keeps_apart_stay_apart(space: str) -> None:
+    html = f'<p style="white-space: {space}">Chapters\n0:00 Start\n1:30 The crane</p>'
+    assert to_text(clean(html, None)) == "Chapters\n0:00 Start\n1:30 The crane"
+    assert to_text(clean("<p style='color:red'>one\ntwo</p>", None)) == "one two"

@@ -30,6 +30,9 @@ _PAGES: Final = frozenset({"text/html", "html", "application/xhtml+xml"})
 _SHOWN_AS_HTML: Final = _PAGES | {None, ""}
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII).fullmatch
 _PLAYS_AT_MOST_S: Final = 1_000_000
+_DEAD: Final = frozenset({"application/x-shockwave-flash", "application/x-silverlight-app"})
+"""Players that nothing plays any more: no file that anybody could open."""
+
 _LENGTH_MAX: Final = 2**63 - 1
 
 
@@ -183,7 +186,7 @@ class Builder:
         found: dict[str, Enclosure] = {}
         for one in (*attached, *raw.media):
             address = link(one.href, self._url)
-            if address and address not in found:
+            if address and address not in found and one.type not in _DEAD:
                 # What is said of the episode is said of its first file.
                 said = one.duration or (None if found else raw.duration)
                 found[address] = Enclosure(

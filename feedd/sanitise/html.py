@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape, unescape
 from typing import Final
 from urllib.parse import unquote
@@ -24,8 +25,32 @@ _TAG_TO_JUDGE = re.compile(
     r"(a|audio|blockquote|code|del|img|ins|pre|q|source|video)( [^>]*)>"
 )
 _ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
-_LAZY_SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
-"""Where pages that load images by script keep the address."""
+_LAZY_SOURCES: Final = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-orig-file",
+    "data-actualsrc",
+    "data-full-url",
+)
+_LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
+"""Where pages that load images by script keep the address, and addresses by width."""
+
+_PLACEHOLDER = re.compile(
+    r"(?:blank|spacer|placeholder|lazy|loading|transparent|pixel|1x1|gr[ae]y)[\w-]{0,20}"
+    r"\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)|\.svg$",
+    re.I,
+).search
+_WIDTH = re.compile(r"(\S+)\s+([0-9.]{1,9})[wx]").fullmatch
+_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(.*?)(?:</noscript\b[^<>]*>|\Z)", re.S | re.I)
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.I)
+_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]+)""", re.I)
+_TWIN_WITHIN_CHARS: Final = 2_000
+_KEEPS_LINES = re.compile(
+    r"(<([a-z][a-z0-9]{0,15})\s[^<>]{0,400}?white-space\s{0,5}:\s{0,5}(?:pre|break-spaces)[^<>]*>)"
+    r"(.*?)(?=</\2\b|\Z)",
+    re.S | re.I,
+)
 _TO_ESCAPE = re.compile(r"[&<>\"']").search
 _ADDRESSES: Final = frozenset({"cite", "poster", "src", *_LAZY_SOURCES})
 
@@ -83,6 +108,11 @@ def clean(html: str, base_url: str | None) -> str:
         html = _sub_in_tags(_TAG, _only_flat, html)
     if passes_unchanged(html):
         return html
+    folded = html.lower() if "<no" in html or "<NO" in html or "white-space" in html else ""
+    if "<noscript" in folded:
+        html = _NOSCRIPT.sub(_without_scripts, html)
+    if "white-space" in folded:
+        html = _KEEPS_LINES.sub(_lines_apart, html)
     if "<iframe" in html or "<IFRAME" in html:
         html = _sub_in_tags(_EMBEDDED, _link_to_embedded, html)
     in_page = "#" in html and _may_hold_targets(html)
@@ -110,7 +140,7 @@ def _cleaners() -> tuple[Callable[[str], str], Callable[[str], str]]:
         from nh3 import Cleaner
 
         attributes = {tag: set(names) for tag, names in allowed.ATTRIBUTES.items()}
-        attributes["img"] |= {"style", *_LAZY_SOURCES}
+        attributes["img"] |= {"style", *_LAZY_SOURCES, *_LAZY_SETS}
         anchored = {tag: set(names) for tag, names in attributes.items()}
         anchored["*"].add("id")
         anchored["a"].add("name")
@@ -187,7 +217,7 @@ def _storable(text: str) -> str:
 
 _JUDGES: Final[dict[str, Callable[[_Attributes, str], str | None]]] = {
     "href": _Attributes._href,
-    "srcset": _Attributes._candidates,
+    **dict.fromkeys(("srcset", *_LAZY_SETS), _Attributes._candidates),
     "id": _Attributes._target,
     "name": _Attributes._target,
     "class": _Attributes._language,
@@ -211,16 +241,48 @@ def _image(attributes: dict[str, str]) -> str:
     alternative text for one without an address.
     """
     lazy = [attributes.pop(name) for name in _LAZY_SOURCES if name in attributes]
+    sets = [attributes.pop(name) for name in _LAZY_SETS if name in attributes]
     address = attributes.pop("src", "")
+    if (lazy or sets) and (not address or _PLACEHOLDER(address)):
+        address = lazy[0] if lazy else _largest(sets[0])
+        if sets:
+            attributes.setdefault("srcset", sets[0])
     if "style" in attributes or _is_dot(attributes) or _COUNTERS(address):
         return ""
-    if lazy and (not address or address.endswith(".svg")):
-        address = lazy[0]
     if address:
         return _start_tag("img", {"src": address} | attributes)
     if "srcset" in attributes:
         return _start_tag("img", attributes)
     return escape(attributes.get("alt", ""), quote=False)
+
+
+def _largest(candidates: str) -> str:
+    """The address of the widest picture of a `srcset`."""
+    best, found = -1.0, ""
+    for one in candidates.split(", "):
+        sized = _WIDTH(one.strip())
+        address, width = (sized[1], sized[2]) if sized else (one.strip(), "0")
+        with suppress(ValueError):
+            if float(width) > best:
+                best, found = float(width), address
+    return found
+
+
+def _without_scripts(found: re.Match[str]) -> str:
+    """What a browser without scripts shows is a picture that they would load, once, and else an
+    invitation to allow them.
+    """
+    before = found.string[max(0, found.start() - _TWIN_WITHIN_CHARS) : found.start()]
+    kept = []
+    for picture in _PICTURE.findall(found[1]):
+        source = _SOURCE.search(picture)
+        if source and source[1] not in before:
+            kept.append(picture)
+    return "".join(kept)
+
+
+def _lines_apart(found: re.Match[str]) -> str:
+    return found[1] + found[3].replace("\n", "<br>\n")
 
 
 def _is_dot(attributes: dict[str, str]) -> bool:

@@ -245,9 +245,15 @@ def plain(post: Post) -> Post:
     return post._replace(guid=None, link=post.link or (post.guid if guid_is_link else None))
 
 
+def _page(post: Post) -> str | None:
+    return post.link.partition("#")[0] if post.link else None
+
+
 def is_there(post: Post, rows: Sequence[Post]) -> bool:
     """Is there a row for a post: with its link and title, and its date or its text?"""
     one = plain(post)
+    if any(_page(row) == _page(one) and row[2:] == one[2:] for row in rows):
+        return True  # the link's fragment is noise where nothing else differs
     return any(
         (row.link, row.title) == (one.link, one.title)
         and (row.day == one.day or row.text == one.text)
@@ -283,7 +289,9 @@ def test_whatever_a_feed_does_no_entry_is_lost_and_no_mark_changes_hands(
             ), "something was overlooked for speed"
             assert before.keys() <= rows.keys(), "an id is gone"
             for post in document:
-                assert is_there(post, list(rows.values())), f"{post} was swallowed"
+                versions = [p for p in document if plain(p)[:4] == plain(post)[:4]]
+                there = any(is_there(one, list(rows.values())) for one in versions)
+                assert there, f"{post} was swallowed"
             for title, link in {(plain(p).title, plain(p).link) for p in document}:
                 dates = {
                     p.day for p in document if (plain(p).title, plain(p).link) == (title, link)
