@@ -19,7 +19,7 @@ NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-minimum torture fuzz mutation lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
-	bench-growth bench-cleaning \
+	bench-growth bench-cleaning soak \
 	dist listing man lock audit-dependencies clean
 
 help:            ## this list
@@ -80,6 +80,9 @@ bench-growth: $(VENV)/dev.stamp  ## time and memory a feed at 1,000, 5,000 and 1
 
 bench-cleaning: $(VENV)/dev.stamp  ## article pages a second, one cleaning process against two
 	$(BIN)/python -m benchmarks.cleaning
+
+soak: $(VENV)/dev.stamp      ## a simulated month of polling: does anything grow?
+	$(BIN)/python -m benchmarks.soak
 
 dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 	$(BIN)/python -m hatchling build
