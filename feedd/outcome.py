@@ -116,7 +116,9 @@ def answer_failure(response: Response, *, conditional: bool) -> Failure | None:
     stands in the place of what was asked for (rule 50).
     """
     status = response.status
-    checked_by = robot_checks.robot_check(status, response.headers, response.body)
+    checked_by = None
+    if status != 200 or not response.body.startswith(b"<?xml"):  # most feeds need no closer look
+        checked_by = robot_checks.robot_check(status, response.headers, response.body)
     if checked_by == robot_checks.COOKIES:
         return Failure("robot-check", f"{status}: {COOKIE_WALL}", status)
     if checked_by is not None:

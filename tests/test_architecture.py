@@ -31,7 +31,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "store",
         "configfile",
         "opml",
-        "discovery",
         "listener",
     ),
     (
@@ -74,7 +73,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "soupsieve": frozenset({"article"}),
     "htmldate": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),
-    "lxml": frozenset({"article", "opml", "discovery"}),
+    "lxml": frozenset({"article", "opml"}),
     "click": frozenset({"cli"}),
     "pygments": frozenset({"cli"}),
     "rich": frozenset({"cli"}),

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
-from feedd import configfile, discovery, http
+from feedd import configfile, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
 from feedd.model import Response, Settings
 from feedd.outcome import answer_failure
 from feedd.parsing import Document
-from feedd.parsing.limits import PARSE_TIMEOUT_S
+from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.web import discovery
+from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers import Workers
 
 MAX_TRIES_EACH_WAY = 8
@@ -70,17 +74,27 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
             loads=("feedd.parsing.reading",),
             timeout_s=PARSE_TIMEOUT_S,
         ) as workers,
+        Workers(
+            "feedd.web.discovery:feed_links",
+            {FeedLinksJob: PageLinks},
+            loads=("bs4", "lxml.etree"),
+            timeout_s=PARSE_TIMEOUT_S,
+            cpu_s=PARSE_CPU_S,
+        ) as pages,
         http.open_client(settings) as client,
     ):
-        search = _FeedFinder(client, workers, settings, tell)
+        search = _FeedFinder(client, workers, pages, settings, tell)
         try:
             return await search.at(url)
         except FetchError as error:
             raise FeeddError(_unreachable(url, error)) from None
         except _NoFeedError as none:
             if none.page is None:
-                raise FeeddError(f"{url}: {none}") from None
-            found = await search.behind(none.page)
+                found = await search.first_of(discovery.known_forms(url))
+                if found is None:
+                    raise FeeddError(f"{url}: {none}") from None
+            else:
+                found = await search.behind(none.page)
         if found is None:
             raise FeeddError(
                 f"{url} is a page, and no feed was found behind it; give the feed's own URL"
@@ -93,11 +107,13 @@ class _FeedFinder:
         self,
         client: http.Client,
         workers: Workers,
+        pages: Workers,
         settings: Settings,
         tell: Callable[[str], None],
     ) -> None:
         self._client = client
         self._workers = workers
+        self._pages = pages
         self._settings = settings
         self._tell = tell
 
@@ -136,20 +152,30 @@ class _FeedFinder:
 
     async def behind(self, page: Response) -> FoundFeed | None:
         """The feed that a page belongs to: advertised, at a usual path, or linked."""
-        links = discovery.page_links(page.body, page.url, page.headers.get("content-type"))
-        ways = (links.advertised, discovery.usual_paths(page.url), links.lookalikes)
+        job = FeedLinksJob(
+            page.body, page.url, page.headers.get("content-type"), page.headers.get("link", "")
+        )
+        try:
+            links = await self._pages.run(job)
+        except ParseError:
+            links = PageLinks(known_forms=tuple(discovery.known_forms(page.url)))
+        assert isinstance(links, PageLinks)
+        usual = discovery.usual_paths(page.url)
         tried = {page.url}
-        for way in ways:
-            for url in [url for url in way if url not in tried][:MAX_TRIES_EACH_WAY]:
-                tried.add(url)
-                if configfile.url_problem(url) is not None:
-                    continue
-                try:
-                    found = await self.at(url)
-                except (FetchError, _NoFeedError):
-                    continue
-                others = tuple(other for other in links.advertised if other != url)
+        for way in (links.advertised, links.known_forms, usual, links.lookalikes):
+            found = await self.first_of(url for url in way if url not in tried)
+            if found is not None:
+                others = tuple(other for other in links.advertised if other != found.url)
                 return replace(found, others=others)
+            tried.update(way)
+        return None
+
+    async def first_of(self, urls: Iterable[str]) -> FoundFeed | None:
+        """The first of these addresses that is a feed; so many of them are tried."""
+        for url in islice(urls, MAX_TRIES_EACH_WAY):
+            if configfile.url_problem(url) is None:
+                with suppress(FetchError, _NoFeedError):
+                    return await self.at(url)
         return None
 
 

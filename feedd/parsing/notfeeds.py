@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Final
 
 from feedd.errors import NotAFeedError
 from feedd.parsing.prologue import Prologue
-from feedd.sanitise import link
+from feedd.web.discovery import page_links
 
-_SCANNED_CHARS: Final = 1_000_000
-_ADVERTISED_MAX: Final = 20
-_LINK = re.compile(r"<(?:link|a)\s([^<>]{1,4000})>", re.I)
-_BASE = re.compile(r"<base\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.I)
-_ATTRIBUTE = re.compile(
-    r"(?<![a-z-])([a-z-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
-)
-_FEED_TYPES: Final = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/rdf+xml",
-        "application/feed+json",
-        "application/json",
-        "application/xml",
-        "text/xml",
-    }
-)
+_NAMED_MAX: Final = 3
 _SIGNATURES: Final = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "an image"),
@@ -59,34 +41,15 @@ def refusal(body: bytes, text: str, prologue: Prologue, url: str) -> NotAFeedErr
             return NotAFeedError(f"is {what}, not a feed")
     is_html = prologue.root in _HTML_ROOTS or re.match(r"<!doctype\s+html", prologue.doctype, re.I)
     if is_html or "<html" in text[:2000].lower():
-        advertised = advertised_feeds(text, url)
+        advertised = page_links(text, url).advertised
         if advertised:
+            which = "this feed" if len(advertised) == 1 else "these feeds"
+            named = ", ".join(advertised[:_NAMED_MAX])
             return NotAFeedError(
-                f"is an HTML page, not a feed; it names this feed: {advertised[0]}", advertised
+                f"is an HTML page, not a feed; it names {which}: {named}", advertised
             )
         return NotAFeedError("is an HTML page, not a feed, and it names none")
     if prologue.root:
         what = _XML_KINDS.get(prologue.root, f"an XML document of another kind <{prologue.root}>")
         return NotAFeedError(f"is {what}, not a feed")
     return NotAFeedError("is neither XML nor JSON, so no feed")
-
-
-def advertised_feeds(html: str, url: str) -> list[str]:
-    """The feeds a page names by autodiscovery: `link rel="alternate"` of a feed's type, in order
-    (HTML, 4.6.7.2), absolute.
-    """
-    html = html[:_SCANNED_CHARS]
-    based = _BASE.search(html)
-    base = (link(unescape(based[1]), url) if based else None) or url
-    found: dict[str, None] = {}
-    for attributes in _LINK.findall(html):
-        said = {
-            name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(attributes)
-        }
-        media_type = said.get("type", "").split(";")[0].strip().lower()
-        relations = said.get("rel", "").lower().split()
-        if media_type in _FEED_TYPES and ("alternate" in relations or "feed" in relations):
-            absolute = link(said.get("href"), base)
-            if absolute:
-                found.setdefault(absolute)
-    return list(found)[:_ADVERTISED_MAX]

@@ -12,7 +12,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
-from feedd import configfile, discovery, identity
+from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, StoreError
 from feedd.http import Client, Request, headers
 from feedd.identity.hosts import host_of
@@ -25,6 +25,7 @@ from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.units import DAY_S, HOUR_S
+from feedd.web import discovery
 
 log = logging.getLogger("feedd.relocation")
 
@@ -120,8 +121,9 @@ class Relocator:
         page = await self._page(state.site or _root(state.url), feed)
         if page is not None and page.status == 200:
             kind = page.headers.get("content-type")
-            links = discovery.page_links(page.body, page.url, kind)
-            said += [*links.advertised, *links.lookalikes]
+            header = page.headers.get("link", "")
+            links = discovery.page_links(page.body, page.url, kind, link_header=header)
+            said += [*links.advertised, *links.known_forms, *links.lookalikes]
         known = {state.url, state.active_url}
         fit = [url for url in dict.fromkeys(said) if url not in known and _is_fit(url)]
         return fit[:CANDIDATES]

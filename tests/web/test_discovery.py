@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.discovery import MAX_LINKS, PageLinks, page_links, usual_paths
+from feedd.web.discovery import MAX_LINKS, PageLinks, known_forms, page_links, usual_paths
 
 PAGE = "https://example.org/blog/post"
 
@@ -129,3 +129,67 @@ def test_no_page_raises_and_every_link_can_be_asked_for(
         assert url.startswith(("http://", "https://"))
         assert url.isprintable()
         assert " " not in url
+
+
+def test_what_a_page_has_commented_out_it_does_not_name() -> None:
+    feed = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    html = head(f"<!-- {feed.format('/old')} -->", feed.format("/new"))
+    assert page_links(html, PAGE).advertised == ("https://example.org/new",)
+    assert page_links(html.decode(), PAGE).advertised == ("https://example.org/new",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['rel="feed"', "rel=feed type=text/html", *(
+        f'rel="alternate" type="{kind}"'
+        for kind in ("application/x-rss+xml", "text/rss+xml", "application/atom+xml", "text/xml")
+    )],
+)  # fmt: skip
+def test_a_feed_is_named_however_its_type_is_spelt(said: str) -> None:
+    assert page_links(head(f"<link {said} href=/f>"), PAGE).advertised == ("https://example.org/f",)
+
+
+def test_the_answers_link_header_names_feeds_too() -> None:
+    header = (
+        '</wp-json/>; rel="https://api.w.org/", <feed.xml>; rel="alternate"; '
+        'type="application/rss+xml"; title="Posts; all, of them", </de>; rel=alternate; hreflang=de'
+    )
+    found = page_links(b"<p>Hello</p>", PAGE, link_header=header)
+    assert found.advertised == ("https://example.org/blog/feed.xml",)
+
+
+CHANNEL = "UC0123456789abcdefghij-_"
+
+
+@pytest.mark.parametrize(
+    ("url", "feed"),
+    [
+        (f"https://www.youtube.com/channel/{CHANNEL}/videos", f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"),
+        ("https://www.reddit.com/r/python/top/", "https://www.reddit.com/r/python/.rss"),
+        ("https://github.com/psf/black", "https://github.com/psf/black/releases.atom"),
+        ("https://github.com/psf", "https://github.com/psf.atom"),
+        ("https://medium.com/@ann/a-story", "https://medium.com/feed/@ann"),
+        ("https://ann.medium.com/", "https://ann.medium.com/feed"),
+        ("https://social.example/@ann", "https://social.example/@ann.rss"),
+        ("https://example.org/blog", None),
+        ("https://github.com/features/x", None),
+        ("https://www.youtube.com/channel/UCshort", None),
+    ],
+)  # fmt: skip
+def test_some_sites_feeds_follow_from_their_pages_addresses(url: str, feed: str | None) -> None:
+    assert next(known_forms(url), None) == feed
+
+
+def test_a_channels_page_says_which_it_is() -> None:
+    page = head(
+        f'<link rel="canonical" href="https://www.youtube.com/channel/{CHANNEL}">',
+        f'<meta itemprop="identifier" content="{CHANNEL}">',
+    )
+    found = page_links(page, "https://www.youtube.com/@ann").known_forms
+    assert found == (f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}",)
+
+
+def test_a_page_made_to_be_slow_is_looked_through_all_the_same() -> None:
+    for piece in ("/feed", "/feed/feed.", "rss", "<a>"):
+        html = f'<a href="/{piece * 20_000}">RSS</a><a href="/feed/{piece * 300}.x">x</a>' * 5
+        assert len(page_links(html.encode(), PAGE).lookalikes) <= MAX_LINKS
