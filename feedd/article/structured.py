@@ -19,7 +19,7 @@ _ARTICLE_TYPE = re.compile(
     r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
     r"|DiscussionForumPosting|QAPage|HowTo"
 )
-_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^\s*//.*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$", re.MULTILINE)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _WITH_NAME = etree.XPath(
