@@ -11,8 +11,8 @@
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned
     building    raw values to those of `feedd.model`: sanitised, absolute, bounded
-    cut         which items were seen before, by their raw bytes
-    dates, hints, people, limits, problems
+    fingerprints  which items were seen before, by their raw bytes
+    dates, people, limits
 
 Importing this costs next to nothing; the parsers are loaded by the first `parse`, which belongs in
 a worker process: a document can keep a parser busy for as long as it likes.

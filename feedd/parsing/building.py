@@ -11,10 +11,10 @@ from hashlib import blake2b
 from html import escape
 from typing import Final
 
-from feedd.model import Enclosure, Entry
+from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing import limits
 from feedd.parsing.dates import to_epoch
-from feedd.parsing.problems import Problems
+from feedd.parsing.limits import Problems
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
@@ -34,6 +34,15 @@ _DEAD: Final = frozenset({"application/x-shockwave-flash", "application/x-silver
 """Players that nothing plays any more: no file that anybody could open."""
 
 _LENGTH_MAX: Final = 2**63 - 1
+_PERIODS_S: Final = {
+    "hourly": 3_600,
+    "daily": 86_400,
+    "weekly": 604_800,
+    "monthly": 2_592_000,
+    "yearly": 31_536_000,
+}
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBER = re.compile(r"\s*\+?(\d{1,9})(?:\.\d*)?\s*", re.ASCII).fullmatch
 
 
 class Builder:
@@ -296,3 +305,27 @@ def _storable(text: str, *, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     return _UNSTORABLE.sub(lambda found: found[0] if found[0] in keep else "", text)
+
+
+def hints(feed: RawFeed) -> Hints:
+    """What the document says; nonsense says nothing. Hour 24 is hour 0, as RSS 0.91 has it."""
+    period_s = _PERIODS_S.get((feed.update_period or "").strip().lower())
+    frequency = _whole_number(feed.update_frequency) if feed.update_frequency else 1
+    ttl_min = _whole_number(feed.ttl)
+    hours = {number % 24 for hour in feed.skip_hours if (number := _whole_number(hour)) is not None}
+    days = {_DAYS.index(day.strip().lower()) for day in feed.skip_days if _is_day(day)}
+    return Hints(
+        ttl_s=ttl_min * 60 if ttl_min else None,
+        update_period_s=period_s // frequency if period_s and frequency else None,
+        skip_hours=tuple(sorted(hours)) if len(hours) < 24 else (),
+        skip_days=tuple(sorted(days)) if len(days) < 7 else (),
+    )
+
+
+def _whole_number(text: str | None) -> int | None:
+    found = _NUMBER(text) if text else None
+    return int(found[1]) if found else None
+
+
+def _is_day(text: str) -> bool:
+    return text.strip().lower() in _DAYS

@@ -13,10 +13,10 @@ from typing import Final
 from xml.parsers import expat
 
 from feedd.parsing.fields import Fields
+from feedd.parsing.fingerprints import Passing
 from feedd.parsing.item_elements import PERSONS, Items
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
 from feedd.parsing.names import ATOM_1, RSS_090, RSS_1
-from feedd.parsing.passing import Passing
 from feedd.parsing.raw import RawFeed, RawText
 
 _CUT_SHORT: Final = frozenset(

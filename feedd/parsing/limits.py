@@ -1,7 +1,9 @@
-"""How much of a document is taken. What goes beyond is bounded, and said in its problems."""
+"""How much of a document is taken, and what had to be rescued or bounded in it, in words."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 PARSE_CPU_S: Final = 10.0
@@ -34,3 +36,22 @@ PROBLEMS_MAX: Final = 10
 
 PROLOGUE_MAX_CHARS: Final = 65_536
 """So far into a document its root is looked for."""
+
+
+class Problems:
+    """Each problem once, with how often it was met."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._met: Counter[str] = Counter(known)
+
+    def note(self, problem: str) -> None:
+        self._met[problem] += 1
+
+    def words(self) -> tuple[str, ...]:
+        said = [
+            problem if times == 1 else f"{problem} ({times} times)"
+            for problem, times in self._met.items()
+        ]
+        if len(said) > PROBLEMS_MAX:
+            said = [*said[: PROBLEMS_MAX - 1], f"and {len(said) - PROBLEMS_MAX + 1} more kinds"]
+        return tuple(said)

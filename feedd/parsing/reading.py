@@ -10,19 +10,18 @@ from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import (
     Document,
-    cut,
     fast,
+    fingerprints,
     jsonfeed,
     limits,
     notfeeds,
     prologue,
     repair,
 )
-from feedd.parsing.building import Builder, is_page, language_tag, relation
+from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
 from feedd.parsing.dates import DayOrder, day_order
-from feedd.parsing.hints import hints
+from feedd.parsing.limits import Problems
 from feedd.parsing.machine import UnusualError
-from feedd.parsing.problems import Problems
 from feedd.parsing.raw import RawFeed
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
@@ -74,7 +73,7 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     lines_before = text.count("\n", 0, before.start)
     text = text[before.start :]
     fault: str | None = None
-    seen = cut.seen_set(document.seen)
+    seen = fingerprints.seen_set(document.seen)
     ordinary = document.parser == "auto"
     for _ in range(_REPAIRS_MAX):
         try:
@@ -115,7 +114,7 @@ def _tidied(
     if plain is not None and document.parser == "auto":
         with suppress(UnusualError, fast.MalformedError):
             xml = plain.replace(AT_SIGN, "@").encode()
-            feed = fast.read(xml, document.url, cut.seen_set(document.seen))
+            feed = fast.read(xml, document.url, fingerprints.seen_set(document.seen))
     if plain is not None and feed is None:
         from feedd.parsing import tolerant
 
@@ -144,8 +143,8 @@ def _complete_part(text: str) -> str:
 
 def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:
     builder = Builder(raw, document.url, problems, day_first=day_first)
-    hashes = cut.fingerprints(raw)
-    seen = cut.seen_set(document.seen) if hashes else frozenset()
+    hashes = fingerprints.fingerprints(raw)
+    seen = fingerprints.seen_set(document.seen) if hashes else frozenset()
     entries: list[Entry] = []
     kept: list[bytes] = []
     skipped = 0
@@ -173,7 +172,7 @@ def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: b
         self_url=link(addresses.get("self"), document.url),
         archive_url=link(archive, document.url),
         problems=problems.words(),
-        items=cut.joined(kept),
+        items=fingerprints.joined(kept),
         skipped=skipped,
     )
 

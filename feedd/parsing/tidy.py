@@ -150,15 +150,22 @@ def _tree(text: str, broken: bool) -> Node | None:
         else:
             if word in _ENTRIES and (broken or _is_entry(stack)):
                 _close_entry(stack)
-            _open(stack, word, token, prefixes)
+            _open(stack, word, token, prefixes, broken=broken)
     return next((one for one in top.children if one.word in _ROOTS), None)
 
 
-def _open(stack: list[Node], word: str, token: re.Match[str], prefixes: dict[str, str]) -> None:
+def _open(
+    stack: list[Node],
+    word: str,
+    token: re.Match[str],
+    prefixes: dict[str, str],
+    *,
+    broken: bool,
+) -> None:
     if stack[-1].word in _ONE_LINE and (word in _PLAIN or word in _TEXTS or word == "link"):
         stack.pop()
     stack[-1].raw.append(f"<{word}{_UNDECLARED.sub('', token['attributes'])}>")
-    if word in VOID_ELEMENTS:
+    if word in VOID_ELEMENTS and (broken or token["empty"]):
         stack[-1].children.append(Node(word, {}))
         return
     node = Node(word, _attributes(token["attributes"], prefixes), prefixes=prefixes)
@@ -190,7 +197,8 @@ def _close(stack: list[Node], word: str) -> None:
         if stack[at].word == word:
             for inner, outer in zip(stack[:at:-1], stack[-2 : at - 1 : -1], strict=False):
                 outer.raw += [*inner.raw, f"</{inner.word}>"]
-            stack[at - 1].raw += [*stack[at].raw, f"</{word}>"]
+            end = "" if word in VOID_ELEMENTS else f"</{word}>"
+            stack[at - 1].raw += [*stack[at].raw, end]
             del stack[at:]
             return
         if stack[at].word in _ENTRIES and word not in _ROOTS:

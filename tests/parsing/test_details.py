@@ -11,7 +11,7 @@ import pytest
 
 from feedd.model import Entry, Hints, ParserMode
 from feedd.parsing import Document, parse
-from feedd.parsing.hints import hints
+from feedd.parsing.building import hints
 from feedd.parsing.people import person
 from feedd.parsing.raw import Person, RawFeed
 

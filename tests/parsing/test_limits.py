@@ -9,7 +9,7 @@ import pytest
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import Document, limits, parse
-from feedd.parsing.cut import HASH_BYTES
+from feedd.parsing.fingerprints import HASH_BYTES
 
 URL = "https://example.org/feed.xml"
 

@@ -1,4 +1,8 @@
-"""Items that were seen before, passed at expat's own speed.
+"""Which items of a document were seen in the last reading, and how expat passes them.
+
+An item is known by a hash of its bytes and of all that bears on their meaning from outside: the
+document's URL, namespaces, xml:base, xml:lang, authors that entries inherit. Where that is not
+known for certain there are no hashes, and the whole document is read.
 
 An item's bytes end where the next end tag of its name begins, if they are those of an item read
 before: equal bytes from an equal start are read equally. So expat gets the document in pieces that
@@ -8,14 +12,53 @@ end there, and within an item of known fingerprint nobody listens to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from feedd.parsing.cut import fingerprint, key_of
 from feedd.parsing.machine import UnusualError
-from feedd.parsing.raw import RawEntry
+from feedd.parsing.raw import RawEntry, RawFeed
 
 if TYPE_CHECKING:
     from feedd.parsing.fast import Reader
+
+HASH_BYTES: Final = 8
+READING: Final = b"feedd reading 2"
+"""To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
+
+
+def fingerprints(feed: RawFeed) -> list[bytes]:
+    """One hash an item, in order; none at all where items cannot be told apart for certain."""
+    if not feed.context:
+        return []
+    key = key_of(feed.context)
+    return [
+        entry.fingerprint or fingerprint(key, entry.raw, entry.inherited) for entry in feed.entries
+    ]
+
+
+def key_of(context: bytes) -> bytes:
+    """What the items of a document are hashed with."""
+    return blake2b(READING + context, digest_size=32).digest()
+
+
+def fingerprint(key: bytes, raw: bytes | memoryview, inherited: str) -> bytes:
+    """The hash of one item."""
+    item = blake2b(raw, digest_size=HASH_BYTES, key=key)
+    item.update(inherited.encode("utf-8", "surrogatepass"))
+    return item.digest()
+
+
+def seen_set(seen: bytes) -> frozenset[bytes]:
+    """The hashes in `seen`; none when it is not made of hashes."""
+    if len(seen) % HASH_BYTES:
+        return frozenset()
+    return frozenset(seen[at : at + HASH_BYTES] for at in range(0, len(seen), HASH_BYTES))
+
+
+def joined(hashes: Sequence[bytes]) -> bytes:
+    return b"".join(hashes)
+
 
 _ITEM_ENDS: Final = re.compile(rb"</(?:item|entry)>")
 
