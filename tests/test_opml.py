@@ -301,3 +301,38 @@ def test_no_file_raises_anything_but_usageerror(data: bytes) -> None:
 def test_a_broken_file_without_a_single_feed_is_an_error_not_an_empty_list() -> None:
     with pytest.raises(UsageError, match="line 1"):
         opml.read(b"<opml")
+
+
+URLS = """# my feeds
+https://a.example/feed.xml news "long reads" "~Harbour \\"News\\""
+
+https://b.example/rss  # a comment
+"https://c.example/rss" ! quiet
+https://a.example/feed.xml daily
+"query:Unread:unread = \\"yes\\"" news
+filter:~/bin/clean:https://d.example/
+exec:~/bin/make tag
+file:///home/ann/x.xml
+not-an-address
+"""
+
+
+def test_newsboats_urls_keep_their_tags_and_titles_and_what_is_left_out_is_said() -> None:
+    found = opml.read(URLS.encode())
+    assert found.feeds == (
+        OpmlFeed(
+            "https://a.example/feed.xml", 'Harbour "News"', tags=("news", "long reads", "daily")
+        ),
+        OpmlFeed("https://b.example/rss"),
+        OpmlFeed("https://c.example/rss", tags=("quiet",), left_out=("hidden (!)",)),
+    )
+    told = "\n".join(found.skipped)
+    for words in ("line 6:", "query:Unread", "line 8:", "line 9:", "local file", "not-an-address"):
+        assert words in told
+    assert found.left_out == ("line 5: of https://c.example/rss: hidden (!)",)
+
+
+@given(st.text(max_size=200))
+def test_any_lines_after_an_address_are_feeds_or_said(lines: str) -> None:
+    found = opml.read(f"https://a.example/\n{lines}".encode("utf-8", "replace"))
+    assert found.feeds[0].url == "https://a.example/"

@@ -48,7 +48,8 @@ def init_command(context: Context) -> None:
 @click.argument("file", metavar="FILE")
 @click.pass_obj
 def import_command(context: Context, file: str) -> None:
-    """Add the feeds of the OPML file FILE (- for standard input) to the configuration file.
+    """Add the feeds of FILE (OPML, or newsboat's urls; - for standard input) to the configuration
+    file.
 
     Folders become tags, and FreshRSS's cssFullContent article_selector. What is skipped or left out
     is said, with the reason.

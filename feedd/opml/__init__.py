@@ -1,4 +1,4 @@
-"""OPML in and out (OPML 2.0, http://opml.org/spec2.opml)."""
+"""Lists of feeds: OPML in and out (OPML 2.0, http://opml.org/spec2.opml), newsboat's urls in."""
 
 from __future__ import annotations
 

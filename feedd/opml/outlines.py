@@ -17,6 +17,7 @@ from lxml import etree
 
 from feedd.errors import UsageError
 from feedd.identity import canonical_link
+from feedd.opml import newsboat
 from feedd.opml.category import unescaped
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport
 from feedd.web.encoding import decode_document
@@ -26,16 +27,24 @@ MAX_TITLE_CHARACTERS = 300
 
 
 def read(data: bytes) -> OpmlImport:
-    """The feeds of an OPML document. Raises UsageError when it is none, or is not safe to read."""
+    """The feeds of an OPML document or of newsboat's `urls` file. Raises UsageError when it is
+    neither, or is not safe to read.
+    """
     if len(data) > MAX_BYTES:
         raise UsageError(f"larger than {MAX_BYTES // 10**6} MB; that is no list of feeds")
-    root, broken_at = _parsed(decode_document(data).text)
+    text = decode_document(data).text
+    broken_at: int | None = None
+    if newsboat.is_urls_file(text):
+        lines = newsboat.subscribed(text)
+    else:
+        root, broken_at = _parsed(text)
+        lines = _outlines(root)
     skipped: list[str] = []
     left_out: list[str] = []
     if broken_at is not None:
         skipped.append(f"line {broken_at}: not well-formed from here; read as far as it goes")
     feeds: dict[str, OpmlFeed] = {}
-    for line, found in _outlines(root):
+    for line, found in lines:
         if isinstance(found, str):
             skipped.append(f"line {line}: {found}")
             continue
