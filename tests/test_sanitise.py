@@ -558,3 +558,7 @@ def test_lines_that_a_style_keeps_apart_stay_apart(space: str) -> None:
     html = f'<p style="white-space: {space}">Chapters\n0:00 Start\n1:30 The crane</p>'
     assert to_text(clean(html, None)) == "Chapters\n0:00 Start\n1:30 The crane"
     assert to_text(clean("<p style='color:red'>one\ntwo</p>", None)) == "one two"
+
+
+def test_an_ampersand_without_markup_around_it_is_escaped() -> None:
+    assert clean("R & D &lt;b&gt;", None) == "R &amp; D &lt;b&gt;"

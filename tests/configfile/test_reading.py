@@ -220,6 +220,7 @@ def test_what_is_wrong_is_said_with_what_is_right(text: str, key: str, words: st
         ("tags = 'a'", 'found "a"; allowed: a list of words'),
         ("tags = ['a', 1]", "found the number 1"),
         ("tags = ['']", 'found ""'),
+        ('tags = ["a\\u001bb"]', 'found "a�b"'),
         ("mute = ['/(/']", 'found "/(/", which is no regular expression'),
         ("mute = ['']", 'found ""'),
         ("enabled = 'no'", "true or false"),

@@ -66,6 +66,7 @@ def test_workdays_are_told_only_when_nine_of_ten_entries_keep_to_them() -> None:
     assert "a weekday" in said(entries=100, over_days=20, days=working)
     assert "a weekday" not in said(entries=100, over_days=20, days=(18, 18, 18, 18, 17, 6, 5))
     assert "a weekday" not in said(entries=11, over_days=5, days=working), "too few to be sure"
+    assert "a weekday" in said(entries=12, over_days=6, days=(1, 1, 1, 1, 1, 0, 0))
 
 
 def test_a_usual_day_is_told_from_six_of_ten_entries_on() -> None:
