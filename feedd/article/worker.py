@@ -9,6 +9,7 @@ from feedd.article import classifier, pubdate
 from feedd.article.cleaning import clean_again, clean_page, explain_page, fingerprints
 from feedd.article.inputs import EarlierArticle, PageInput, StoredArticle
 from feedd.model import Article
+from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
 
 __all__ = ["explain_page", "work"]
 
@@ -16,8 +17,10 @@ classifier.load()
 pubdate.load()
 
 
-def work(job: PageInput | EarlierArticle | StoredArticle) -> Article | str | tuple[int, ...] | None:
-    """`clean_page`, `clean_again` or `fingerprints`: one worker does them all."""
+def work(
+    job: PageInput | EarlierArticle | StoredArticle | FeedLinksJob,
+) -> Article | str | tuple[int, ...] | PageLinks | None:
+    """`clean_page`, `clean_again`, `fingerprints` or `feed_links`: one worker does them all."""
     match job:
         case PageInput():
             return clean_page(job)
@@ -25,3 +28,5 @@ def work(job: PageInput | EarlierArticle | StoredArticle) -> Article | str | tup
             return clean_again(job)
         case StoredArticle():
             return fingerprints(job)
+        case FeedLinksJob():
+            return feed_links(job)

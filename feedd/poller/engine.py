@@ -26,6 +26,7 @@ from feedd.poller.tasks import Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
+from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers import Workers, calm_collector
 
 PARSERS = 2
@@ -116,7 +117,12 @@ async def open_engine(
         NewItemHook(config, store=store, supervisor=supervisor) as new_item_hook,
         Workers(
             "feedd.article.worker:work",
-            {PageInput: Article, EarlierArticle: str | None, StoredArticle: tuple[int, ...]},
+            {
+                PageInput: Article,
+                EarlierArticle: str | None,
+                StoredArticle: tuple[int, ...],
+                FeedLinksJob: PageLinks,
+            },
             count=CLEANERS,
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,
@@ -145,7 +151,14 @@ async def open_engine(
         ) as pages,
     ):
         archives = ArchiveReader(config, client=client, parse=parsers.run, store=store, clock=clock)
-        relocator = Relocator(config, client=client, parse=parsers.run, store=store, clock=clock)
+        relocator = Relocator(
+            config,
+            client=client,
+            parse=parsers.run,
+            feed_links=cleaners.run,
+            store=store,
+            clock=clock,
+        )
         subscriber = Subscriber(
             config, client=client, parse=parsers.run, store=store, clock=clock, report=stored
         )

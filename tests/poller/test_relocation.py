@@ -104,6 +104,18 @@ def test_few_candidates_are_tried(house: House) -> None:
     assert elsewhere(house) == ["/site", *(f"/c{number}" for number in range(CANDIDATES))]
 
 
+def test_a_feed_that_only_the_link_header_of_its_site_names_is_found(house: House) -> None:
+    lost(house)
+    linked = {**HTML, "Link": '</new>; rel="alternate"; type="application/rss+xml"'}
+    house.loopback.on("/site", Reply(headers=linked, body=PAGE))
+    house.loopback.on("/new", rss(*"abcd"))
+    house.now += LOST_FOR_S
+    search(house)
+    found = proposed(house)
+    assert found is not None
+    assert found.url == house.loopback.url("/new")
+
+
 def test_the_best_candidate_is_proposed(house: House) -> None:
     lost(house)
     site_names(house, "/stranger", "/f", "/kin")

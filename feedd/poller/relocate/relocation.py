@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from feedd import configfile, identity
-from feedd.errors import FetchError, MachineError, StoreError
+from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http import Client, Request, headers
 from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
@@ -25,7 +26,7 @@ from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.units import DAY_S, HOUR_S
-from feedd.web import discovery
+from feedd.web.discovery import FeedLinksJob, PageLinks
 
 log = logging.getLogger("feedd.relocation")
 
@@ -57,12 +58,14 @@ class Relocator:
         *,
         client: Client,
         parse: ParseDocument,
+        feed_links: Callable[[FeedLinksJob], Awaitable[PageLinks]],
         store: StoreThread,
         clock: Callable[[], float],
     ) -> None:
         self.config = config
         self._client = client
         self._parse = parse
+        self._feed_links = feed_links
         self._store = store
         self._clock = clock
 
@@ -120,10 +123,10 @@ class Relocator:
         said = [state.suggested_url] if state.suggested_url else []
         page = await self._page(state.site or _root(state.url), feed)
         if page is not None and page.status == 200:
-            kind = page.headers.get("content-type")
-            header = page.headers.get("link", "")
-            links = discovery.page_links(page.body, page.url, kind, link_header=header)
-            said += [*links.advertised, *links.known_forms, *links.lookalikes]
+            kind, header = page.headers.get("content-type"), page.headers.get("link", "")
+            with suppress(ParseError):  # a page that its worker gives up on names nothing
+                links = await self._feed_links(FeedLinksJob(page.body, page.url, kind, header))
+                said += [*links.advertised, *links.known_forms, *links.lookalikes]
         known = {state.url, state.active_url}
         fit = [url for url in dict.fromkeys(said) if url not in known and _is_fit(url)]
         return fit[:CANDIDATES]
