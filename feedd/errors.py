@@ -44,6 +44,7 @@ FetchErrorKind = Literal[
     "too-large",  # over the size limit, counted after decompression
     "truncated",  # the body ended before its announced end
     "redirect",  # too many, a loop, or to a place that is not allowed
+    "robot-check",  # or a cookie wall, be it a page or a circle of redirects
     "forbidden-address",  # loopback, private or otherwise guarded address
     "bad-url",  # cannot be requested at all
     "exec",  # an exec: or file: feed failed

@@ -36,7 +36,6 @@ FailureKind = (
         "unavailable",  # 503
         "server",  # other 5xx
         "client",  # other 4xx, unexpected statuses
-        "robot-check",  # or a cookie wall, with whatever status
         "not-a-feed",
         "parse",
         "configuration",  # a file that the configuration names can't be read

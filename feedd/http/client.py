@@ -19,6 +19,7 @@ from feedd.http.failures import TransferError
 from feedd.http.headers import joined
 from feedd.http.redirects import (
     KEEP_METHOD,
+    LOOP,
     REDIRECTS,
     checked_hop,
     host_of,
@@ -149,8 +150,8 @@ class Client:
             try:
                 url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
             except FetchError as error:
-                if "set-cookie" in answer.headers:
-                    raise FetchError(error.kind, f"{error}; {COOKIE_WALL}") from None
+                if "set-cookie" in answer.headers and str(error).endswith(LOOP):
+                    raise FetchError("robot-check", f"{error}; {COOKIE_WALL}") from None
                 raise
             hops.append(Hop(answer.status, str(url)))
         return replace(

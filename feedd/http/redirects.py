@@ -13,6 +13,9 @@ from feedd.model import Credentials, Hop
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+LOOP = ": a loop"
+"""How the error for a circle ends."""
+
 KEEP_METHOD = frozenset({307, 308})
 """What a POST follows: after the others a GET would be due [RFC 9110 15.4], which nobody wants."""
 
@@ -121,7 +124,7 @@ def checked_hop(
         ) from None
     text = str(target)
     if text == start or any(hop.url == text for hop in hops):
-        raise FetchError("redirect", f"redirect {number} leads back to {shown(text)}: a loop")
+        raise FetchError("redirect", f"redirect {number} leads back to {shown(text)}{LOOP}")
     if secret and here.scheme == "https" and target.scheme == "http":
         raise FetchError(
             "redirect",

@@ -249,3 +249,15 @@ def test_the_same_place_has_one_origin() -> None:
     urls = ["http://Example.org", "http://example.org:80/x", "HTTP://EXAMPLE.ORG/?y"]
     assert len({origin(request_url(url, None)[0]) for url in urls}) == 1
     assert urlsplit(urls[1]).port == 80
+
+
+@pytest.mark.parametrize(
+    ("location", "kind"), [("/a", "robot-check"), ("ftp://example.org/", "redirect")]
+)
+def test_rule_50_a_circle_that_sets_a_cookie_is_a_cookie_wall_and_nothing_else_is(
+    loopback: Loopback, location: str, kind: str
+) -> None:
+    loopback.on("/a", Reply(302, {"Location": location, "Set-Cookie": "seen=1"}))
+    error = refused(loopback.url("/a"))
+    assert error.kind == kind
+    assert ("cookie" in str(error)) == (kind == "robot-check")

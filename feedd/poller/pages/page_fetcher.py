@@ -17,7 +17,9 @@ from feedd.web import robot_checks
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})
 """Answers after which asking for the same page again is pointless."""
 
-FINAL_FAILURES: Final = frozenset({"forbidden-address", "bad-url", "too-large", "redirect"})
+FINAL_FAILURES: Final = frozenset(
+    {"forbidden-address", "bad-url", "too-large", "redirect", "robot-check"}
+)
 
 UNSURE_BELOW: Final = 0.5
 """With less confidence a page's other view is looked at, if it names one."""
