@@ -62,11 +62,7 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     short = is_short(text)
     if article.moved_to:
         return of_nothing(head)
-    if (
-        short
-        and len(text) < WALL_MAX_CHARS
-        and _BOT_WALL.search(f"{head.about.title or ''}\n{text}")
-    ):
+    if short and len(text) < WALL_MAX_CHARS and _is_bot_wall(head, text):
         return "bot-wall"
     if short and _is_consent(text, job.url):
         return "consent-page"

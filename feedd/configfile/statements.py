@@ -104,13 +104,15 @@ def not_toml(text: str, error: Exception) -> tuple[int | None, str]:
         return None, "nested too deep"
     message = str(error)
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    if place is None:
-        return None, message
+    if place is None:  # Python's limit of 4300 digits is told in words for programmers
+        return None, "a number in it has too many digits" if "digits" in message else message
     line = int(place[1] or len(text.splitlines()) or 1)
     column = f" at column {place[2]}" if place[2] else " at the end of the file"
     what = message[: place.start()]
     if what == "Cannot overwrite a value":
         return line, _given_twice(text, line)
+    if match := re.fullmatch(r"(?:Illegal|Found invalid) character ('.*'|\".*\")", what):
+        return line, _stray_character(ast.literal_eval(match[1])) + column
     for pattern, words in _IN_WORDS:
         if match := re.fullmatch(pattern, what):
             return line, words.format(*(_key_in_words(group) for group in match.groups()))
@@ -124,6 +126,14 @@ _IN_WORDS = (
         r"Cannot mutate immutable namespace (\(.*\))",
         "{} is complete already; add to it there",
     ),
+    (
+        r"Cannot redefine namespace (\(.*\))",
+        "[{}] is given twice; put all its keys under one",
+    ),
+    (
+        r"Expected (?:\"'''\"|'\"\"\"')",
+        "a text that three quotes begin has no end; three quotes end it",
+    ),
     (r"Duplicate inline table key (.*)", "{} is given twice; take one of them out"),
     (r"Invalid value", 'no value that TOML knows; text needs quotes, such as "1h"'),
     (r"Invalid statement", "neither a key with its value nor a [table]"),
@@ -131,9 +141,15 @@ _IN_WORDS = (
         r"Invalid initial character for a key part",
         "a key with such characters needs quotes",
     ),
-    (r"Illegal character '\\n'", "illegal character: a text in quotes must end on its line"),
     (r"Unescaped '\\' in a string", "a \\ in a text in double quotes must be written \\\\"),
 )
+
+
+def _stray_character(character: str) -> str:
+    if character in "\r\n":
+        return "illegal character: a text in quotes must end on its line"
+    code = f"{ord(character):04x}"
+    return f"illegal character U+{code.upper()}; take it out, or write \\u{code} in double quotes,"
 
 
 def _given_twice(text: str, line: int) -> str:

@@ -180,9 +180,15 @@ def mute(value: object) -> object:
                 re.compile(word[1:-1])
             except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(
-                    f"found {shown(word)}, which is no regular expression: {error}"
+                    f"found {shown(word)}, which is no regular expression: {_fault(error)}"
                 ) from None
     return tuple(value)
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, re.error):
+        return str(error)
+    return "nested too deep" if isinstance(error, RecursionError) else "a number is too large"
 
 
 # What feedd sets itself: polling would break, or the connection, if these were overwritten.

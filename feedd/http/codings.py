@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from feedd.errors import FetchError
+from feedd.http.failures import plain
 
 ACCEPTED = "gzip, deflate, br, zstd"
 """The value of Accept-Encoding: what is decoded here (rule 14)."""
@@ -256,6 +257,7 @@ class Body:
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self._kept = io.BytesIO()
+        self._codings = plain(", ".join(_names(content_encoding)) or "gzip")
         self._last = _Unsaid()
         self._decoders = [*_decoders(content_encoding), self._last]
         self._counts = [0] * (len(self._decoders) + 1)
@@ -271,9 +273,11 @@ class Body:
             self._push(data, 0)
         except FetchError:
             raise
-        except Exception as error:  # each codec has its own exception
+        except Exception:  # each codec has its own exception, and words that mean nothing outside
             raise FetchError(
-                "protocol", f"the body's compression is broken ({error}); the next poll tries again"
+                "protocol",
+                f"the body's compression is broken (no proper {self._codings}); the next poll tries"
+                " again",
             ) from None
 
     def _push(self, data: bytes, stage: int) -> None:
@@ -305,9 +309,13 @@ def too_large(max_bytes: int) -> FetchError:
     )
 
 
-def _decoders(content_encoding: str) -> list[Decoder]:
+def _names(content_encoding: str) -> list[str]:
     codings = [part.strip().lower() for part in content_encoding.split(",")]
-    codings = [part for part in codings if part and part != "identity"]
+    return [part for part in codings if part and part != "identity"]
+
+
+def _decoders(content_encoding: str) -> list[Decoder]:
+    codings = _names(content_encoding)
     if len(codings) > MAX_CODINGS:
         raise FetchError("protocol", f"{len(codings)} compressions on top of each other; refused")
     return [_decoder(coding) for coding in reversed(codings)]
@@ -328,5 +336,5 @@ def _decoder(coding: str) -> Decoder:
 
 
 def _unknown(coding: str) -> FetchError:
-    words = f"the server used the compression {coding[:40]!r}, unknown here"
+    words = f'the server used the compression "{plain(coding[:40])}", unknown here'
     return FetchError("protocol", words)

@@ -32,6 +32,7 @@ class Document:
     `url` is where it came from, after redirects. `complete` is false when the body was cut short.
     `seen` holds the 8-byte item hashes of the last reading (`ParsedFeed.items`). `parser`
     "feedparser" switches the fast path off. `encoding` is the user's word on what it is written in.
+    `link_header` is what the answer said in `Link`: it may name the feed of a page.
     """
 
     body: bytes
@@ -41,6 +42,7 @@ class Document:
     seen: bytes = b""
     parser: ParserMode = "auto"
     encoding: str | None = None
+    link_header: str = ""
 
 
 def parse(document: Document) -> ParsedFeed:

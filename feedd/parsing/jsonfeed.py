@@ -30,11 +30,11 @@ def read(text: str, url: str, *, complete: bool) -> RawFeed:
     except ValueError as error:
         document = _salvaged(text)
         if document is None:
-            raise ParseError(f"is not well-formed JSON: {error}") from None
+            raise ParseError(f"is not well-formed JSON: {_fault(error)}") from None
         problems.append(
             "is cut short; its last, incomplete item was left out"
             if not complete
-            else f"is not well-formed JSON ({error}); the items before were read"
+            else f"is not well-formed JSON ({_fault(error)}); the items before were read"
         )
     if not isinstance(document, dict) or not _is_feed(document):
         raise NotAFeedError("is JSON, but no JSON Feed: it has no items")
@@ -60,6 +60,14 @@ def read(text: str, url: str, *, complete: bool) -> RawFeed:
             feed.links.append(RawLink(address, "hub"))
     feed.entries = [_entry(item, url) for item in _objects(document, "items")]
     return feed
+
+
+def _fault(error: ValueError) -> str:
+    """What is wrong with the JSON, and where."""
+    if not isinstance(error, json.JSONDecodeError):
+        return "a number in it has too many digits"
+    what = error.msg[:1].lower() + error.msg[1:]
+    return f"{what} in line {error.lineno}, column {error.colno}"
 
 
 def _is_feed(document: Object) -> bool:

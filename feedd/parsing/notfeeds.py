@@ -34,14 +34,16 @@ _XML_KINDS: Final = {
 }
 
 
-def refusal(body: bytes, text: str, prologue: Prologue, url: str) -> NotAFeedError:
-    """The error for a document whose root is none of a feed's."""
+def refusal(
+    body: bytes, text: str, prologue: Prologue, url: str, link_header: str = ""
+) -> NotAFeedError:
+    """The error for a document whose root is none of a feed's; `link_header`: its `Link`."""
     for signature, what in _SIGNATURES:
         if body.startswith(signature):
             return NotAFeedError(f"is {what}, not a feed")
     is_html = prologue.root in _HTML_ROOTS or re.match(r"<!doctype\s+html", prologue.doctype, re.I)
     if is_html or "<html" in text[:2000].lower():
-        advertised = page_links(text, url).advertised
+        advertised = page_links(text, url, link_header=link_header).advertised
         if advertised:
             which = "this feed" if len(advertised) == 1 else "these feeds"
             named = ", ".join(advertised[:_NAMED_MAX])

@@ -67,7 +67,7 @@ def _day_order(feed: RawFeed) -> DayOrder:
 def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     before = prologue.read(text)
     if before.root not in prologue.FEED_ROOTS:
-        raise notfeeds.refusal(document.body, text, before, document.url)
+        raise notfeeds.refusal(document.body, text, before, document.url, document.link_header)
     for problem in before.problems:
         problems.note(problem)
     lines_before = text.count("\n", 0, before.start)
@@ -120,7 +120,7 @@ def _tidied(
 
         feed = tolerant.read(plain, document.url)
     if feed is None:
-        raise notfeeds.refusal(document.body, text, before, document.url)
+        raise notfeeds.refusal(document.body, text, before, document.url, document.link_header)
     if fault is not None and not feed.entries and feed.title is None and document.complete:
         raise ParseError(f"is not well-formed XML ({fault}), and no entry could be rescued from it")
     return feed

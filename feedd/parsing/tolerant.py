@@ -65,8 +65,8 @@ def read(text: str, url: str) -> RawFeed | None:
         )
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # sgmllib's ways to fail on strange input are many
-        raise ParseError(f"cannot be read as a feed ({type(error).__name__}: {error})") from None
+    except Exception:  # sgmllib's ways to fail on strange input are many, and none says why
+        raise ParseError("cannot be read as a feed: its markup is broken beyond repair") from None
     version = _text(found, "version") or ""
     head: Found = found["feed"]
     if not version and not found["entries"] and not head:

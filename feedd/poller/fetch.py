@@ -95,6 +95,7 @@ async def fetch_feed(
             seen=state.items,
             parser=config.settings.parser,
             encoding=config.feeds[state.name].encoding,
+            link_header=response.headers.get("link", ""),
         ),
         keys=state.keys,
     )
@@ -222,6 +223,7 @@ async def _fetch_document(
         complete=not response.truncated,
         parser=config.settings.parser,
         encoding=feed.encoding,
+        link_header=response.headers.get("link", ""),
     )
     try:
         parsed = await parse(ParseJob(document=document, keys=keys))

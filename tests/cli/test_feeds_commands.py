@@ -125,6 +125,31 @@ def test_the_feed_that_a_page_names_is_found(call: Call, loopback: Loopback) -> 
     assert [seen.path for seen in loopback.seen] == ["/", "/the/feed"]
 
 
+def test_a_feed_that_only_the_pages_header_names_is_found(call: Call, loopback: Loopback) -> None:
+    link = '</the/feed>; rel="alternate"; type="application/rss+xml"'
+    page = b"<!doctype html><html><body>Hello</body></html>"
+    loopback.on("/", Reply(headers={"Content-Type": "text/html", "Link": link}, body=page))
+    loopback.on("/the/feed", RSS)
+    said = call("add", loopback.url("/"), "--name", "mine")
+    assert said.code == 0
+    assert load(Path("config.toml")).feeds["mine"].url == loopback.url("/the/feed")
+    assert [seen.path for seen in loopback.seen] == ["/", "/the/feed"]
+
+
+def test_what_a_limit_left_out_is_told_by_feeds_and_by_why(call: Call, loopback: Loopback) -> None:
+    items = b"".join(b"<item><guid>%d</guid><title>t</title></item>" % n for n in range(10_003))
+    loopback.on("/feed", b"<rss version='2.0'><channel>%s</channel></rss>" % items)
+    Path("config.toml").write_text(
+        '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticles = "never"\n'
+        f'[feeds]\nbig = "{loopback.url("/feed")}"\n'
+    )
+    assert call("poll").code == 0
+    left_out = "has 3 entries beyond 10000, which were left out"
+    assert left_out in call("feeds").out
+    assert left_out in call("feeds", "--json").records[0]["notes"]
+    assert left_out in call("why", "big").out
+
+
 def test_a_page_that_names_no_feed_is_asked_at_the_usual_places(
     call: Call, loopback: Loopback
 ) -> None:

@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedd.configfile import default_database, load, parse
+from feedd.configfile.keys import FEED, SETTINGS
 from feedd.errors import ConfigError
 from feedd.model import FeedConfig, Settings
+from tests.words import programmers_words
 
 FILE = Path("/somewhere/config.toml")
 
@@ -274,6 +276,71 @@ def test_what_is_not_toml_is_told_without_a_word_of_python(text: str) -> None:
             assert not re.search(
                 r"(?i)overwrite|namespace|mutate|invalid|\('|',\)|None|Traceback", problem
             )
+
+
+ODD_VALUES = str.split(
+    r"""1 -1 1.5 nan inf true [] [1] {} {a=1} "" "x" "\u0000" "\uffff" 1979-01-01 12:00:00
+    1979-01-01T00:00:00Z ["/(/"] ["/a{99999999999999999999}/"] ["/*/"] "http://[::1"
+    "http://e:99999/" "http://a\tb/" "9" "'" "exec:'" "exec:\\" "file:" ["a\n"] "latin-99" "div["
+    ":nth-child(x)" "::x" "~nobody-at-all/x" "1e999h" "%" "socks9://x" {"X"=1} {"\u0000"="x"}"""
+)
+NO_TOML = (
+    "a = \0",
+    "a = 'b\x01'",
+    'a = "\x7f"',
+    "[feeds]\na b = 1",
+    "= 1",
+    "[feeds",
+    "[[feeds]",
+    "a = 1\na = 2",
+    "a={b=1,b=2}",
+    "a={b=1}\na.c=2",
+    "[a]\n[a]",
+    "a=1\n[a.b]",
+    "[a]\nb=1\n[a.b]",
+    f"a = {'9' * 5000}",
+    "a = 1979-13-41",
+    'a = "\\x"',
+    'a = "\\uD800"',
+    "a = '''x",
+    'a = """x',
+    "a = [1",
+    "a = {",
+    "a.b=1\na.b.c=2",
+    "[a.b]\n[a]\nb.c=1",
+    "a = 1 2",
+    'a = "x',
+    "\\",
+    "a = tru",
+    "a=0x",
+    "a=" + "[" * 5000,
+    "é=1",
+    "a=b'c'",
+    "a = {x = 1,}",
+    "[a]\nb.c=1\n[a.b]\n",
+    "[[a]]\n[a]",
+    "a=[1]\n[[a]]",
+    "a.b.c=1\n[a.b]\n[a.b.c]",
+)
+
+
+def test_no_broken_file_is_told_about_in_words_of_programmers() -> None:
+    texts = [
+        *NO_TOML,
+        *(f"{table} = {value}" for table in ("feeds", "feedd", "feeds.x") for value in ODD_VALUES),
+    ]
+    texts += [f"[feedd]\n{key} = {value}" for key in SETTINGS for value in ODD_VALUES]
+    for key in FEED:
+        url = "" if key == "url" else 'url = "https://e.org/"'
+        texts += [f"[feeds.x]\n{url}\n{key} = {value}" for value in ODD_VALUES]
+    told: set[str] = set()
+    for text in texts:
+        with suppress(ConfigError):
+            parse(text, FILE)
+            continue
+        told.update(problems(text))
+    assert len(told) > 300
+    assert [words for words in told if programmers_words(words)] == []
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:

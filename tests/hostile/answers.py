@@ -142,8 +142,16 @@ ENCODINGS = {
     "bomb in a bomb": coded("gzip, gzip", lambda: gzip.compress(gzip.compress(ZEROS))),
     "three codings": coded("gzip, gzip, gzip", lambda: FEED, "compression"),
     "a thousand codings": coded(", ".join(["br"] * 1_000), lambda: FEED, "compression"),
-    "a coding of no name": coded("rot13", lambda: FEED, "compression"),
+    "a coding of no name": coded("rot13", lambda: b"\x99\x98" * 99, "compression"),
+    "a coding of no name that is none": Fault(
+        lambda seen: Reply(200, {"Content-Encoding": "rot13"}, FEED), "", 3
+    ),
     "a coding that is not there": coded("gzip", lambda: FEED, "compression is broken"),
+    "a coding broken within": coded(
+        "deflate", lambda: b"\x78\x9c" + b"\xff" * 99, "compression is broken"
+    ),
+    "a br that is none": coded("br", lambda: FEED, "compression is broken"),
+    "a zstd that is none": coded("zstd", lambda: FEED, "compression is broken"),
     "a coding broken off": Fault(
         lambda seen: Reply(200, {"Content-Encoding": "gzip"}, gzip.compress(FEED)[:-9]),
         CUT_SHORT,
@@ -168,6 +176,10 @@ LAUGHS = "<!DOCTYPE rss [<!ENTITY a 'ha'>" + "".join(
 )
 
 DOCUMENTS = {
+    "JSON with a number of 5,000 digits": document(
+        lambda: b'{"title": %s}' % (b"9" * 5_000), "digits", 0
+    ),
+    "JSON that is none": document(lambda: b'{"title": None}', "not well-formed JSON", 0),
     "billion laughs": document(
         lambda: items("<item><guid>1</guid><title>&j;</title></item>", LAUGHS + "]>")
     ),

@@ -32,6 +32,7 @@ from tests.http.authority import Authority
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import rss
 from tests.poller.stories import page
+from tests.words import programmers_words
 
 pytestmark = pytest.mark.slow
 
@@ -267,6 +268,24 @@ def test_errors_are_short_lines_of_plain_text(passed: Pass) -> None:
     assert "Traceback" not in passed.stderr
     assert "a bug" not in passed.stderr
     assert passed.exit_code == 1
+
+
+def test_errors_are_in_no_words_of_programmers(passed: Pass) -> None:
+    told = [*passed.stderr.splitlines()]
+    told += [
+        words for feed in passed.feeds.values() for words in (feed["last_error"], feed["notes"])
+    ]
+    with closing(sqlite3.connect(passed.database)) as db:
+        told += [
+            words
+            for row in db.execute(
+                "SELECT error, reason FROM polls UNION ALL SELECT error, note FROM articles"
+                " UNION ALL SELECT error, NULL FROM article_queue"
+            )
+            for words in row
+        ]
+    assert len(told) > 2 * len(FAULTS)
+    assert [words for words in told if words and programmers_words(words)] == []
 
 
 def test_all_of_them_at_once_stay_within_their_memory(passed: Pass) -> None:

@@ -97,6 +97,20 @@ def test_rule_17_a_pages_retry_after_is_waited_for(reading_house: House) -> None
     assert len(page_requests(reading_house)) == asked
 
 
+def test_rule_17_a_robot_check_with_200_is_told_with_its_makers_name(
+    reading_house: House,
+) -> None:
+    check = b"<html><title>Just a moment...</title><script>var _cf_chl_opt={}</script><p>Wait</p>"
+    reading_house.loopback.on("/page/b", Reply(200, {"Content-Type": "text/html"}, check))
+    reading_house.poll("f", pages=True)
+    with reading_house.reader() as db:
+        errors = {one.title: items.item(db, one.id).article_error for one in reading_house.items()}
+    assert errors == {
+        "Item a": None,
+        "Item b": "a robot check (Cloudflare) instead of the article; open it in a browser",
+    }
+
+
 @pytest.mark.parametrize("header", [True, False])
 def test_rule_17_robots_none_is_honoured(reading_house: House, header: bool) -> None:
     reading_house.loopback.on(

@@ -68,6 +68,14 @@ def test_rule_30_a_page_is_no_feed_but_the_feed_it_names_is_told(house: House) -
     assert len(house.loopback.seen) == 1
 
 
+def test_rule_30_a_feed_that_only_the_pages_header_names_is_told(house: House) -> None:
+    link = '</style.css>; rel=preload, </real.atom>; rel="alternate"; type="application/atom+xml"'
+    house.feed("f")
+    house.loopback.on("/f", Reply(200, {"Link": link}, b"<!doctype html><p>Hello</p>"))
+    assert house.loopback.url("/real.atom") in (house.poll("f")["f"].error or "")
+    assert house.state("f").suggested_url == house.loopback.url("/real.atom")
+
+
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "text/html", "application/octet-stream", ""]
 )

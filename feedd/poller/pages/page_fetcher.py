@@ -27,6 +27,9 @@ UNSURE_BELOW: Final = 0.5
 TOO_LITTLE: Final = frozenset({"no-text", "too-short", SHORTER})
 """Reasons for which another view of a page may help. A wall is not walked around."""
 
+NOT_CHECKED: Final = frozenset({None, "robots", "paywall", SHORTER})
+"""With these a page is known for what it is; with another reason it may be a robot check."""
+
 
 class PageUnavailable(Exception):  # noqa: N818 - no failure of ours: it becomes an article's error
     """A page that gave nothing to clean. `final`: asking again is pointless; otherwise
@@ -96,6 +99,10 @@ class PageFetcher:
             raise
         except FeeddError as error:
             return Article(response.url, error=str(error))
+        if article.error not in NOT_CHECKED and not article.moved_to:
+            checked_by = robot_checks.robot_check(200, response.headers, response.body)
+            if checked_by is not None:
+                return Article(response.url, error=_check(checked_by))
         if response.truncated and article.error is None:
             return replace(article, note="the page broke off before its end")
         return article
