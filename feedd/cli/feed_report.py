@@ -9,7 +9,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.feed_table import ListedFeed, health, listed_feeds
-from feedd.cli.options import complete_feed, json_option, missing
+from feedd.cli.options import MAX_LIMIT, complete_feed, json_option, missing
 from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
 from feedd.terminal import gate
@@ -117,7 +117,7 @@ def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
 @click.option(
     "-n",
     "--limit",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, MAX_LIMIT),
     metavar="N",
     default=DEFAULT_POLLS,
     show_default=True,

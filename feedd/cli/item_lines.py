@@ -187,9 +187,10 @@ class Template:
                 if conversion:
                     raise UsageError(f"--format: leave out !{conversion} after {name}")
                 format("", spec or "")
-        except ValueError as error:
+        except ValueError:
             raise UsageError(
-                f"--format: {error}; write fields as {{title}} or {{title:40.40}}, braces as {{{{"
+                f"--format: can't make out the braces, or what follows a colon, in {text[:200]!r};"
+                " write fields as {title} or {title:40.40}, braces as {{"
             ) from None
 
     def line(self, item: Item, config: Config, now: int) -> str:

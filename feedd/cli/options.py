@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DEFAULT_LIMIT = 50
+MAX_LIMIT = 1_000_000_000
+"""What an option may say at most; SQLite counts no further than 2**63."""
 
 
 def complete_feed(
@@ -98,7 +100,7 @@ def narrowing_options(command: Command) -> Command:
                 "-n",
                 "--limit",
                 metavar="N",
-                type=click.IntRange(min=0),
+                type=click.IntRange(0, MAX_LIMIT),
                 default=DEFAULT_LIMIT,
                 show_default=True,
                 help="So many at most; 0 for all.",

@@ -36,6 +36,8 @@ CUT_SHORT = "is cut short; its last, incomplete entry was left out"
 def read(document: Document) -> ParsedFeed:
     """See `feedd.parsing.parse`."""
     if not document.body.strip():
+        if not document.complete:
+            raise ParseError("was cut short before its first word; the next poll tries again")
         raise ParseError("is empty: the server sent no document")
     decoded = decode_document(document.body, document.content_type, encoding=document.encoding)
     problems = Problems([decoded.problem] if decoded.problem else [])

@@ -144,6 +144,7 @@ def test_what_a_limit_left_out_is_told_by_feeds_and_by_why(call: Call, loopback:
         f'[feeds]\nbig = "{loopback.url("/feed")}"\n'
     )
     assert call("poll").code == 0
+    assert call("poll", "--all").code == 0  # nothing new, and what was left out stays so
     left_out = "has 3 entries beyond 10000, which were left out"
     assert left_out in call("feeds").out
     assert left_out in call("feeds", "--json").records[0]["notes"]

@@ -13,6 +13,7 @@ import pytest
 from feedd.terminal import width
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import Stocked, entry, stock_many, store
+from tests.words import programmers_words
 
 ROOT = Path(__file__).parents[2]
 
@@ -279,3 +280,38 @@ def test_a_terminal_without_unicode_gets_marks_that_it_has(
     assert max(map(len, shown.splitlines())) <= 60
     assert "?" in shown  # nothing stands for Japanese
     assert "Cafe" in shown
+
+
+HUGE = "9" * 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list", "--limit", HUGE],
+        ["list", "--since", f"{HUGE}d"],
+        ["list", "--until", "99999-01-01"],
+        ["list", "--format", "{"],
+        ["list", "--format", "}"],
+        ["list", "--format", "{title:q}"],
+        ["list", "--format", "{title:>" + HUGE + "}"],
+        ["list", "--format", "{title!r}"],
+        ["list", "--format", "{title.__class__}"],
+        ["search", "x", "--limit", HUGE],
+        ["search", "("],
+        ["why", "lwn", "--limit", HUGE],
+        ["show", HUGE],
+        ["open", HUGE],
+        ["mark", "read", HUGE],
+        ["restore", "config.toml"],
+        ["import", "config.toml"],
+        ["import", "."],
+    ],
+)
+def test_a_mistaken_command_is_told_in_one_line_and_in_no_words_of_programmers(
+    feedd: Feedd, command: list[str]
+) -> None:
+    said = feedd(*command)
+    assert said.code != 0
+    assert len(said.err.splitlines()) == 1
+    assert programmers_words(said.err) is None

@@ -172,3 +172,10 @@ def test_rule_29_json_cut_short_keeps_its_title_though_a_line_ends_within_a_stri
     feed = parse(read(text, complete=False))
     assert feed.title == "One line"
     assert [(entry.guid, entry.title) for entry in feed.entries] == [("1", "a b")]
+
+
+def test_a_document_of_which_nothing_came_is_told_as_cut_short_or_as_empty() -> None:
+    with pytest.raises(ParseError, match="is empty"):
+        parse(Document(b" ", URL))
+    with pytest.raises(ParseError, match="was cut short"):
+        parse(Document(b" ", URL, complete=False))
