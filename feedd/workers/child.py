@@ -121,7 +121,8 @@ class _Worker:
         except RecursionError:
             failure = _refusal("is nested too deep to be read; it was refused")
         except Exception as error:  # a bug met on strange input is that input's failure alone
-            words = " ".join(f"cannot be read ({type(error).__name__}: {error})".split())
+            said = f"cannot be read: a bug, please report it ({type(error).__name__}: {error})"
+            words = " ".join(said.split())
             failure = _refusal(words[:500])
         return JobAnswer(order.number, False, encoded(failure))
 

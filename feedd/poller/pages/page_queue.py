@@ -141,7 +141,8 @@ class PageQueue(WorkerTasks):
 
     async def _give_up(self, job: PageJob, error: Exception) -> None:
         """A bug met on one page is that page's failure alone."""
-        reason = " ".join(f"could not be worked off ({type(error).__name__}: {error})".split())
+        said = f"could not be worked off: a bug, please report it ({type(error).__name__}: {error})"
+        reason = " ".join(said.split())
         log.error("%s: %s %s", job.feed, job.url, reason, exc_info=log.isEnabledFor(logging.DEBUG))
         article = Article(job.url, error=reason[:500])
         try:
