@@ -15,6 +15,7 @@ from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing import limits
 from feedd.parsing.dates import to_epoch
 from feedd.parsing.limits import Problems
+from feedd.parsing.mending import written_link
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
@@ -173,10 +174,8 @@ class Builder:
             for one in raw.links
             if relation(one) == "replies" and one.type in _PAGES  # else a feed (RFC 4685, 4)
         )
-        given = (raw.comments or next(replies, None) or "").strip()
-        if not given or any(character.isspace() for character in given):
-            return None
-        return link(given, self._url)
+        given = written_link(raw.comments or next(replies, None) or "")
+        return link(given, self._url) if given else None
 
     def _categories(self, given: Sequence[str]) -> tuple[str, ...]:
         if not given:

@@ -17,9 +17,8 @@ _TO_LATIN = re.compile(rb"&#(?:0*(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
-
 _NO_LINKS: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
-_SAID_CHARS: Final = 2_000
+_ADDRESSES: Final = ("http:", "https:", "/")
 
 
 def needs_mending(xml: bytes) -> bool:
@@ -53,9 +52,13 @@ def without_reference_marks(url: str) -> str:
 
 
 def written_link(text: str) -> str:
-    """A link as it was meant: "" for what is none, a scheme for an address that lacks it."""
-    text = without_reference_marks(text.strip())
-    if text.lower() in _NO_LINKS or any(c.isspace() for c in text[:_SAID_CHARS]):
+    """A link as it was meant: "" for what is none, a scheme for an address that lacks it.
+
+    Words are no link. In an address a blank is one that should have been escaped.
+    """
+    words = without_reference_marks(text).split()
+    text = " ".join(words)
+    if text.lower() in _NO_LINKS or (len(words) > 1 and not text.lower().startswith(_ADDRESSES)):
         return ""
     return f"http://{text}" if text[:4].lower() == "www." else text
 

@@ -119,6 +119,10 @@ def test_a_caption_is_the_text_where_there_is_no_other(
         ("<guid isPermaLink='true'>/posts/7</guid>", "https://feeds.example/posts/7"),
         ("<guid>https://s.example/1</guid>", "https://s.example/1"),
         ("<link></link><guid>/posts/7</guid>", None),
+        ("<link>Read the whole story</link>", None),
+        ("<link>https://s.example/my file.html</link>", "https://s.example/my%20file.html"),
+        ("<link>https://s.example/news/\n  2026/1</link>", "https://s.example/news/%202026/1"),
+        ("<link>/my file.html</link>", "https://feeds.example/my%20file.html"),
     ],
 )
 def test_rule_47_what_is_a_link_and_what_is_none(
