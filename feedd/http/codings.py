@@ -257,7 +257,7 @@ class Body:
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self._kept = io.BytesIO()
-        self._codings = plain(", ".join(_names(content_encoding)) or "gzip")
+        self._content_encoding = content_encoding
         self._last = _Unsaid()
         self._decoders = [*_decoders(content_encoding), self._last]
         self._counts = [0] * (len(self._decoders) + 1)
@@ -274,9 +274,10 @@ class Body:
         except FetchError:
             raise
         except Exception:  # each codec has its own exception, and words that mean nothing outside
+            codings = plain(", ".join(_names(self._content_encoding)) or "gzip")
             raise FetchError(
                 "protocol",
-                f"the body's compression is broken (no proper {self._codings}); the next poll tries"
+                f"the body's compression is broken (no proper {codings}); the next poll tries"
                 " again",
             ) from None
 
