@@ -85,9 +85,10 @@ def test_rule_20_what_is_not_globally_reachable_is_off_limits(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     if not address.is_global or address.is_multicast or address.is_loopback:
-        mapped = getattr(address, "ipv4_mapped", None)
+        within = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+        leads_to_public = within is not None and not is_forbidden(str(within))
         nat64 = address in ipaddress.ip_network("64:ff9b::/96")
-        assert is_forbidden(str(address)) or mapped is not None or nat64
+        assert is_forbidden(str(address)) or leads_to_public or nat64
 
 
 @given(st.ip_addresses(v=4), st.sampled_from(["::ffff:{}", "64:ff9b::{}"]))
