@@ -30,7 +30,7 @@ EARLIEST_PUBLISHED = 631_152_000
 when it was first seen."""
 
 INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
-  id, feed_id, key, link_hash, content_hash, title, link, author, published, updated, first_seen,
+  id, feed_id, key, first_seen, link_hash, content_hash, title, link, author, published, updated,
   comments, language, categories, enclosures, image, season, episode, origin)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -204,32 +204,16 @@ def _pruned(
 
 def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
     """The parameters of `INSERT_ENTRY`."""
-    entry = keyed.entry
-    return (
-        entry_id,
-        feed_id,
-        keyed.key,
-        link_hash(keyed),
-        keyed.content_hash,
-        entry.title,
-        entry.link,
-        entry.author,
-        entry.published,
-        entry.updated,
-        now,
-        entry.comments,
-        entry.language,
-        _categories(entry),
-        _enclosures(entry),
-        entry.image,
-        entry.season,
-        entry.episode,
-        entry.origin,
-    )
+    return (entry_id, feed_id, keyed.key, now, *_published_values(keyed))
 
 
 def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
     """The parameters of `UPDATE_ENTRY`."""
+    return (*_published_values(keyed), now, entry_id)
+
+
+def _published_values(keyed: KeyedEntry) -> tuple[Any, ...]:
+    """What the publisher says of an entry, in the order of both statements."""
     entry = keyed.entry
     return (
         link_hash(keyed),
@@ -247,8 +231,6 @@ def changed_row(entry_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:
         entry.season,
         entry.episode,
         entry.origin,
-        now,
-        entry_id,
     )
 
 
