@@ -43,6 +43,9 @@ _DROPPED = (
 _SURROGATE = "[\ud800-\udfff]"
 _JOINERS = "\u200c\u200d"
 _EMOJI_STYLE = "\ufe0f"
+_SELECTORS = range(0xFE00, 0xFE10)
+_FLAG_HALVES = range(0x1F1E6, 0x1F200)
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 # Where a line may end (Unicode UAX #14, the part that matters here).
 _NOT_FIRST = frozenset(
@@ -110,8 +113,8 @@ def _tamed(line: str) -> str:
             joiner = character
             continue
         follows = bool(kept) and not kept[-1].isascii()
-        if _is_selector(character):
-            if not kept or _is_selector(kept[-1]) or kept[-1] == " ":
+        if ord(character) in _SELECTORS:
+            if not kept or ord(kept[-1]) in _SELECTORS or kept[-1] == " ":
                 continue
         elif _is_mark(character):
             marks += 1
@@ -152,7 +155,7 @@ def _clusters_from(text: str, at: int) -> Iterator[tuple[str, int]]:
         first = text[at]
         columns = _columns(first)
         past = at + 1
-        if _is_flag_half(first) and past < end and _is_flag_half(text[past]):
+        if ord(first) in _FLAG_HALVES and past < end and ord(text[past]) in _FLAG_HALVES:
             past, columns = past + 1, 2
         while past < end:
             follower = text[past]
@@ -161,7 +164,7 @@ def _clusters_from(text: str, at: int) -> Iterator[tuple[str, int]]:
             elif follower in _JOINERS:
                 if past + 1 < end and _is_pictograph(text[past + 1]) and _is_pictograph(first):
                     past += 1
-            elif not (_is_mark(follower) or (columns == 2 and _is_skin_tone(follower))):
+            elif not (_is_mark(follower) or (columns == 2 and ord(follower) in _SKIN_TONES)):
                 break
             past += 1
         yield text[at:past], columns
@@ -247,7 +250,7 @@ def _break_narrow(
     # The character that is too much, and the one after, which might modify it.
     past = start + columns
     last = past + 2
-    if last > len(line) or (narrow is not None and _end(narrow, line, start, last) < last):
+    if last > len(line) or (narrow is not None and narrow.fullmatch(line, start, last) is None):
         return None
     if line[start] == " " or line[past : past + 2] == "  ":
         return None
@@ -266,17 +269,12 @@ def _break_wide(line: str, start: int, columns: int, wide: re.Pattern[str]) -> _
     """Likewise for a line of characters of two columns each."""
     past = start + columns // 2
     last = past + 2
-    if last > len(line) or _end(wide, line, start, last) < last:
+    if last > len(line) or wide.fullmatch(line, start, last) is None:
         return None
     for place in range(past, start, -1):
         if line[place] not in _NOT_FIRST and line[place - 1] not in _NOT_LAST:
             return _Break(place, place, line[place - 1].isalnum())
     return None
-
-
-def _end(pattern: re.Pattern[str], line: str, start: int, end: int) -> int:
-    match = pattern.match(line, start, end)
-    return match.end() if match is not None else start
 
 
 def _break_any(line: str, start: int, columns: int, *, in_word: bool) -> _Break | None:
@@ -345,18 +343,6 @@ def _is_mark(character: str) -> bool:
     code = ord(character)
     jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
     return jamo or category(character) in ("Mn", "Me")
-
-
-def _is_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f"
-
-
-def _is_flag_half(character: str) -> bool:
-    return 0x1F1E6 <= ord(character) <= 0x1F1FF
-
-
-def _is_skin_tone(character: str) -> bool:
-    return 0x1F3FB <= ord(character) <= 0x1F3FF
 
 
 def _is_pictograph(character: str) -> bool:

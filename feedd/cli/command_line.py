@@ -56,8 +56,8 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
     },
     "Service": {
         "run": _CommandInfo("service", "The daemon: poll on schedule until told to stop."),
-        "poll": _CommandInfo("service", "One pass over the feeds that are due, then exit."),
-        "status": _CommandInfo("service", "Is the daemon alive; counts, sizes, last errors."),
+        "poll": _CommandInfo("one_pass", "One pass over the feeds that are due, then exit."),
+        "status": _CommandInfo("status", "Is the daemon alive; counts, sizes, last errors."),
         "check": _CommandInfo("service", "Check the file and the database; change nothing."),
         "repair": _CommandInfo("service", "Rebuild what can be rebuilt in the database."),
         "prune": _CommandInfo("service", "Drop what is older than the file says to keep."),
@@ -66,7 +66,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
     },
     "More": {
         "demo": _CommandInfo("setup", "All of it on a small site of its own; no network."),
-        "completion": _CommandInfo("setup", "Print the shell's completion script."),
+        "completion": _CommandInfo("completion", "Print the shell's completion script."),
         "help": _CommandInfo("command_line", "What a command does, and its options."),
     },
 }

@@ -10,7 +10,8 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from click.shell_completion import BashComplete
+import click
+from click.shell_completion import BashComplete, get_completion_class
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -76,3 +77,28 @@ def _typed_word() -> str:
     number = os.environ.get("COMP_CWORD", "")
     place = int(number) if number.isdecimal() else len(words)
     return words[place] if place < len(words) else ""
+
+
+# ---------------------------------------------------------------- the command
+
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("completion", short_help="Print the shell's completion script.")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion_command(shell: str) -> None:
+    """Print the completion script of SHELL.
+
+    \b
+    bash:  feedd completion bash > ~/.local/share/bash-completion/completions/feedd
+    zsh:   feedd completion zsh > ~/.zfunc/_feedd      (with ~/.zfunc in $fpath)
+    fish:  feedd completion fish > ~/.config/fish/completions/feedd.fish
+    """
+    from feedd.cli.command_line import cli
+
+    completion = QuotedBashComplete if shell == "bash" else get_completion_class(shell)
+    assert completion is not None
+    script = completion(cli, {}, "feedd", "_FEEDD_COMPLETE")
+    # Not source(): for bash that runs a bash first, to look at its version.
+    click.echo(script.source_template % script.source_vars())

@@ -12,12 +12,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from feedd.terminal import gate_lines
+from feedd.terminal import cut, gate, gate_lines
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TextIO
 
     from feedd.cli.screen import Screen
     from feedd.model import Config
@@ -110,7 +110,49 @@ class Context:
         self._connections.clear()
 
 
+class Progress:
+    """One line on standard error that is written over, on a terminal only; a context manager."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def update(self, text: str) -> None:
+        """Show `text` instead of what was there."""
+        if self._shown:
+            line = cut(gate(text), max(columns_of(sys.stderr, os.environ) - 1, MIN_COLUMNS))
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty, for other output."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
 # ---------------------------------------------------------------- streams
+
+
+MIN_COLUMNS = 20
+"""Narrower terminals are treated as this wide: their lines wrap."""
+
+
+def columns_of(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """How wide the stream's terminal is; COLUMNS says it first."""
+    said = environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and int(said) > 0:
+        return max(int(said), MIN_COLUMNS)
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns, MIN_COLUMNS) if columns > 0 else 80
 
 
 _PLAIN = {

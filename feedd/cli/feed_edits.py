@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.context import Context
+from feedd.cli.context import Context, Progress
 from feedd.cli.options import complete_feed, missing
 from feedd.errors import FeeddError, NotFoundError, StoreError, UsageError
 from feedd.terminal import gate
@@ -35,7 +35,6 @@ def add_command(context: Context, url: str, name: str | None, tags: Sequence[str
 
     from feedd import configfile
     from feedd.cli.feed_finder import address_of, find_feed, name_for
-    from feedd.cli.screen import Progress
 
     config = context.config()
     tags = _checked_tags(tags)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
@@ -23,10 +22,6 @@ from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import gate, wrap
 from feedd.units import format_duration, format_size
-
-if TYPE_CHECKING:
-    from feedd.model import ItemDetail
-
 
 NEXT = "next"
 MAX_CATEGORIES_SHOWN = 10
@@ -133,7 +128,6 @@ def _next_id(context: Context, feeds: Sequence[str], tags: Sequence[str], *, old
 def _typeset(
     context: Context, details: Sequence[ItemDetail], measure: int | None, *, links_only: bool
 ) -> None:
-    from feedd.cli.item_page import article_lines, link_lines
     from feedd.cli.screen import page
 
     screen = context.screen
@@ -197,8 +191,6 @@ def _attached(detail: ItemDetail) -> str:
 
 
 def _numbered_link(detail: ItemDetail, number: int) -> str:
-    from feedd.cli.item_page import links_of
-
     links = links_of(detail)
     if number > len(links):
         raise NotFoundError(f"item {detail.item.id} has {len(links)} links; --links lists them")

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from feedd.cli.context import Context
-from feedd.cli.screen import Progress
+import click
+
+from feedd.cli.context import Context, Progress
+from feedd.cli.options import complete_feed, json_option, missing
+from feedd.errors import NotFoundError, UsageError
 from feedd.model import ArchiveRead, Article, Config, FeedState, PageJob
-from feedd.poller import trouble_hook
-from feedd.poller.engine import Engine, open_engine
-from feedd.poller.feed_poller import NETWORK_WORDS
-from feedd.poller.recorder import PollReport
-from feedd.poller.relocate.archive_reader import HISTORY_DOCUMENTS, ArchiveReport, first_page
-from feedd.store import articles, polls, recovery
-from feedd.store import feeds as feed_store
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
+
+if TYPE_CHECKING:
+    from feedd.poller.engine import Engine
+    from feedd.poller.recorder import PollReport
+    from feedd.poller.relocate.archive_reader import ArchiveReport
+
+# What polls is imported when it polls: the shell's completion and --help do without.
+
+
+@click.command("poll")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)
+@click.option("--all", "every", is_flag=True, help="Every enabled feed, due or not.")
+@click.option("--history", is_flag=True, help="The whole archive of one feed; again to go on.")
+@json_option
+@click.pass_obj
+def poll_command(
+    context: Context, names: Sequence[str], every: bool, history: bool, as_json: bool
+) -> int:
+    """Ask the feeds that are due, or the named ones now; wait for their article pages; exit."""
+    if history and len(names) != 1:
+        raise UsageError("--history takes the name of one feed")
+    if names and every:
+        raise UsageError("give feed names or --all, not both")
+    config = context.config()
+    for name in names:
+        if name not in config.feeds:
+            raise NotFoundError(missing("feed", name, config.feeds))
+    if history:
+        return asyncio.run(read_history(context, config, names[0], as_json=as_json))
+    return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
+
 
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
@@ -64,6 +93,8 @@ class _Tally:
 
     def waits(self, feed: str, seconds: int) -> None:
         """A feed was not asked: its server, or its host in this very pass, asked us to wait."""
+        from feedd.poller.recorder import PollReport
+
         wait = format_duration(max(0, seconds))
         self.polled(PollReport(feed, None, error=f"asked to wait {wait} more (Retry-After)"))
 
@@ -90,6 +121,11 @@ async def one_pass(
     ctx: Context, config: Config, *, names: Sequence[str], every: bool, as_json: bool
 ) -> int:
     """Poll, wait for the article pages, say what came of it; returns the exit code."""
+    from feedd.poller import trouble_hook
+    from feedd.poller.engine import open_engine
+    from feedd.poller.feed_poller import NETWORK_WORDS
+    from feedd.store import articles
+
     started = time.monotonic()
     with Progress(quiet=ctx.quiet) as progress:
         tally = _Tally(ctx, progress, as_json=as_json)
@@ -134,6 +170,8 @@ async def _held(
     engine: Engine, feeds: Sequence[FeedState], reports: Sequence[PollReport]
 ) -> list[FeedState]:
     """Feeds that were not asked because another one of their host was answered 429 before."""
+    from feedd.store import feeds as feed_store
+
     told = {report.feed for report in reports}
     left = [feed.name for feed in feeds if feed.name not in told]
     return await engine.store.call(feed_store.feed_states, left) if left else []
@@ -143,6 +181,9 @@ async def _chosen(
     engine: Engine, names: Sequence[str], *, every: bool
 ) -> tuple[list[FeedState], list[tuple[FeedState, int]]]:
     """The feeds to ask, and those whose server asked us to wait until later (rule 9)."""
+    from feedd.store import feeds as feed_store
+    from feedd.store import polls
+
     now = int(engine.clock())
     if not names and not every:
         return await engine.store.call(polls.due, now), []
@@ -161,6 +202,10 @@ async def _chosen(
 
 async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool) -> int:
     """Fetch the archive of one feed, say what came of it; returns the exit code."""
+    from feedd.poller.engine import open_engine
+    from feedd.store import feeds as feed_store
+    from feedd.store import recovery
+
     reports: list[ArchiveReport] = []
     with Progress(quiet=ctx.quiet) as progress:
 
@@ -202,6 +247,9 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
 
 async def _begun(engine: Engine, state: FeedState) -> str | None:
     """Begin or resume the reading; returns why that can't be."""
+    from feedd.poller.relocate.archive_reader import HISTORY_DOCUMENTS, first_page
+    from feedd.store import recovery
+
     now = int(engine.clock())
     started = await engine.store.call(recovery.history_read, state.name)
     wait_until = max(state.not_before or 0, started.due if started else 0)

@@ -1,4 +1,4 @@
-"""What standard output can show: width, colour, links; tables, a progress line, the pager.
+"""What standard output can show: width, colour, links; tables, the pager.
 
 No terminal library: these few functions start in no time, and everything printed through them is
 plain when it should be.
@@ -11,10 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal, TextIO
 
+from feedd.cli.context import columns_of
 from feedd.terminal import cut, gate, width
-
-MIN_COLUMNS = 20
-"""Narrower terminals are treated as this wide: their lines wrap."""
 
 MAX_TARGET_CHARACTERS = 2_083
 """VTE and iTerm2 ignore hyperlinks (OSC 8) to longer URLs."""
@@ -83,7 +81,7 @@ class Screen:
         return cls(
             terminal=terminal,
             colours=colours,
-            columns=_columns(stream, environ) if terminal or "COLUMNS" in environ else None,
+            columns=columns_of(stream, environ) if terminal or "COLUMNS" in environ else None,
             rows=_rows(stream) if terminal else None,
             links=terminal and not dumb and _knows_links(environ),
             draws=not (terminal and dumb),
@@ -143,32 +141,6 @@ class Screen:
         return lines
 
 
-class Progress:
-    """One line on standard error that is written over, on a terminal only; a context manager."""
-
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clear()
-
-    def update(self, text: str) -> None:
-        """Show `text` instead of what was there."""
-        if self._shown:
-            line = cut(gate(text), max(_columns(sys.stderr, os.environ) - 1, MIN_COLUMNS))
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Leave the line empty, for other output."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-
 def pad(text: str, columns: int) -> str:
     """Gated `text` with spaces after it, up to `columns`."""
     return text + " " * (columns - width(text))
@@ -211,17 +183,6 @@ def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> s
         fitted = cut(cell, columns)
         parts.append(pad_left(fitted, columns) if number in right else pad(fitted, columns))
     return "  ".join(parts).rstrip()
-
-
-def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
-    said = environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit() and int(said) > 0:
-        return max(int(said), MIN_COLUMNS)
-    try:
-        columns = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):
-        columns = 0
-    return max(columns, MIN_COLUMNS) if columns > 0 else 80
 
 
 def _rows(stream: TextIO) -> int | None:

@@ -1,4 +1,4 @@
-"""The commands that work: run, poll, status, check, repair, prune, backup; and the log."""
+"""The commands that work: run, check, repair, prune, backup; and the log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
-from feedd.cli.options import complete_feed, json_option, missing
-from feedd.errors import ConfigError, NotFoundError, StoreError, UsageError
+from feedd.errors import ConfigError, StoreError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ def run_command(context: Context) -> int:
     Each new item is a line on standard output, as it arrives (not under systemd's journal).
     """
     from feedd import configfile, notify
-    from feedd.cli.service import log_to_stderr, new_item_lines
     from feedd.daemon import Daemon
 
     def announce(report: PollReport) -> None:
@@ -50,62 +48,6 @@ def run_command(context: Context) -> int:
         return asyncio.run(daemon.run())
     finally:
         manager.close()
-
-
-@click.command("poll")
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)
-@click.option("--all", "every", is_flag=True, help="Every enabled feed, due or not.")
-@click.option("--history", is_flag=True, help="The whole archive of one feed; again to go on.")
-@json_option
-@click.pass_obj
-def poll_command(
-    context: Context, names: Sequence[str], every: bool, history: bool, as_json: bool
-) -> int:
-    """Ask the feeds that are due, or the named ones now; wait for their article pages; exit."""
-    if history and len(names) != 1:
-        raise UsageError("--history takes the name of one feed")
-    if names and every:
-        raise UsageError("give feed names or --all, not both")
-    from feedd.cli.one_pass import one_pass
-
-    config = context.config()
-    for name in names:
-        if name not in config.feeds:
-            raise NotFoundError(missing("feed", name, config.feeds))
-    if history:
-        from feedd.cli.one_pass import read_history
-
-        return asyncio.run(read_history(context, config, names[0], as_json=as_json))
-    return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
-
-
-@click.command("status")
-@json_option
-@click.pass_obj
-def status_command(context: Context, as_json: bool) -> None:
-    """Is the daemon alive; how much is stored; what went wrong last."""
-    from feedd.cli.status import report_lines, status_record
-    from feedd.store.database import daemon_pid
-    from feedd.store.feeds import feed_states
-    from feedd.store.measurements import stats, task_troubles
-    from feedd.workers.sandbox import missing as missing_in_sandbox
-
-    config = context.config()
-    pid = daemon_pid(config.settings.database)
-    db = context.reader()
-    counts, states = stats(db), feed_states(db)
-    troubles = task_troubles(db) if pid else []
-    now = context.now()
-    if as_json:
-        record = status_record(
-            config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
-        )
-        context.emit_json(record)
-        return
-    for line in report_lines(
-        config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
-    ):
-        context.out(line)
 
 
 @click.command("check")

@@ -1,4 +1,4 @@
-"""The commands that set feedd up: init, import and export, demo, completion."""
+"""The commands that set feedd up: init, import and export, demo."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-# ---------------------------------------------------------------- demo and completion
+# ---------------------------------------------------------------- demo
 
 
 MAX_COLUMNS = 80
@@ -196,28 +196,3 @@ def demo_command(context: Context) -> int:
         columns=min(screen.columns or MAX_COLUMNS, MAX_COLUMNS),
         bold=lambda text: screen.paint(text, "bold"),
     )
-
-
-SHELLS = ("bash", "zsh", "fish")
-
-
-@click.command("completion", short_help="Print the shell's completion script.")
-@click.argument("shell", type=click.Choice(SHELLS))
-def completion_command(shell: str) -> None:
-    """Print the completion script of SHELL.
-
-    \b
-    bash:  feedd completion bash > ~/.local/share/bash-completion/completions/feedd
-    zsh:   feedd completion zsh > ~/.zfunc/_feedd      (with ~/.zfunc in $fpath)
-    fish:  feedd completion fish > ~/.config/fish/completions/feedd.fish
-    """
-    from click.shell_completion import get_completion_class
-
-    from feedd.cli.command_line import cli
-    from feedd.cli.completion import QuotedBashComplete
-
-    completion = QuotedBashComplete if shell == "bash" else get_completion_class(shell)
-    assert completion is not None
-    script = completion(cli, {}, "feedd", "_FEEDD_COMPLETE")
-    # Not source(): for bash that runs a bash first, to look at its version.
-    click.echo(script.source_template % script.source_vars())

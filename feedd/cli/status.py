@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from feedd.cli.context import Context
+from feedd.cli.options import json_option
 from feedd.terminal import gate
 from feedd.units import age, format_size, rfc3339
 
@@ -148,3 +152,34 @@ def _latest(times: Iterator[int | None]) -> int | None:
 
 def _next(feeds: Sequence[FeedState]) -> int | None:
     return min((f.next_poll for f in feeds if f.next_poll is not None), default=None)
+
+
+# ---------------------------------------------------------------- the command
+
+
+@click.command("status")
+@json_option
+@click.pass_obj
+def status_command(context: Context, as_json: bool) -> None:
+    """Is the daemon alive; how much is stored; what went wrong last."""
+    from feedd.store.database import daemon_pid
+    from feedd.store.feeds import feed_states
+    from feedd.store.measurements import stats, task_troubles
+    from feedd.workers.sandbox import missing as missing_in_sandbox
+
+    config = context.config()
+    pid = daemon_pid(config.settings.database)
+    db = context.reader()
+    counts, states = stats(db), feed_states(db)
+    troubles = task_troubles(db) if pid else []
+    now = context.now()
+    if as_json:
+        record = status_record(
+            config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+        )
+        context.emit_json(record)
+        return
+    for line in report_lines(
+        config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+    ):
+        context.out(line)
