@@ -1,9 +1,9 @@
 """One polite HTTP client: limits, guards, redirects, conditional requests.
 
-`client` runs an exchange: it asks for what `request` says, where `redirects` allows, when `slots`
-has a place, and lets `codings` undo compression within limits. `transport` has libcurl carry out
-each request, a `transfer`, to addresses that `resolver` found and `addresses` permitted, trusting
-whom `certificates` name. `headers` reads answers; `failures` puts what went wrong into words.
+`client` runs an exchange: it asks for what `request` says, where that allows, once there is a
+place, and lets `codings` undo compression within limits. `transport` has libcurl carry out each
+request, a `transfer`, to addresses that `resolver` found and permitted, trusting whom
+`certificates` name. `headers` reads answers; `failures` puts what went wrong into words.
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
-"""What is asked for, and the headers it is asked with. Pure."""
+"""What is asked for, with which headers, and where redirects may lead (rules 18 to 20). Pure."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote, urljoin
+
+import httpx
 
 from feedd.errors import FetchError
-from feedd.model import Credentials, TlsFiles, Validators
+from feedd.model import Credentials, Hop, TlsFiles, Validators
 
 AcceptKind = Literal["feed", "page", "any"]
 
@@ -132,3 +135,166 @@ def _octets(value: str) -> bytes:
         return value.encode("latin-1")
     except UnicodeEncodeError:
         return value.encode()
+
+
+# ---------------------------------------------------------------- URLs and redirects
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+LOOP = ": a loop"
+"""How the error for a circle ends."""
+
+KEEP_METHOD = frozenset({307, 308})
+"""What a POST follows: after the others a GET would be due [RFC 9110 15.4], which nobody wants."""
+
+MAX_HOPS = 10
+
+Origin = tuple[str, str, int]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_PROXY_PORTS = {**_DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
+_ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
+_SHOWN_CHARACTERS = 200
+
+
+def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, Credentials | None]:
+    """A URL ready to be asked for, without fragment and user part; the latter becomes credentials.
+
+    Raises FetchError "bad-url".
+    """
+    bare, _, _ = text.strip().partition("#")
+    try:
+        url = _parsed(bare)
+        if url.userinfo:
+            if credentials is None or credentials.username is None:
+                given = credentials.headers if credentials is not None else {}
+                credentials = Credentials(unquote(url.username), unquote(url.password), given)
+            url = url.copy_with(username=None, password=None)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise FetchError(
+            "bad-url", f"{shown(text)} can't be asked for; check the feed's URL"
+        ) from None
+    if url.scheme not in _DEFAULT_PORTS or not _sane_host(url):
+        raise FetchError(
+            "bad-url", f"{shown(text)} is no http:// or https:// URL; check the feed's URL"
+        )
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise FetchError("bad-url", f"{shown(text)} names no port; check the feed's URL")
+    return url, credentials
+
+
+def proxy_url(text: str) -> httpx.URL:
+    """The URL of a proxy, with its port. Raises FetchError "bad-url" for what is none."""
+    try:
+        url = httpx.URL(text)
+        usual_port = _PROXY_PORTS[url.scheme]
+        # The proxy resolves names, not libcurl.
+        scheme = "socks5h" if url.scheme == "socks5" else url.scheme
+        if not _sane_host(url):
+            raise ValueError
+        return url.copy_with(scheme=scheme, port=url.port or usual_port)
+    except (httpx.InvalidURL, KeyError, ValueError):
+        raise FetchError(
+            "bad-url",
+            f"{shown(text)} is no proxy that can be used; write http://HOST:PORT or"
+            " socks5://HOST:PORT in `proxy`",
+        ) from None
+
+
+def host_of(url: httpx.URL) -> str:
+    """The host in ASCII. (httpx's `host` reads IDNA back, and fails on what browsers allow.)"""
+    return url.raw_host.decode("ascii")
+
+
+def _sane_host(url: httpx.URL) -> bool:
+    return bool(url.raw_host) and not _ODD_IN_HOST.search(host_of(url))
+
+
+def _parsed(text: str) -> httpx.URL:
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL:
+        # Names that IDNA 2008 refuses and browsers take, such as emoji [RFC 3490].
+        scheme, separator, rest = text.partition("://")
+        authority = re.split(r"[/?]", rest, maxsplit=1)[0]
+        host = authority.rpartition("@")[2].partition(":")[0]
+        if host.isascii():
+            raise
+        start = len(scheme) + len(separator) + len(authority.rpartition("@")[0])
+        start += 1 if "@" in authority else 0
+        encoded = host.encode("idna").decode("ascii")
+        return httpx.URL(text[:start] + encoded + text[start + len(host) :])
+
+
+def origin(url: httpx.URL) -> Origin:
+    """Scheme, host and port [RFC 6454]."""
+    return (url.scheme, host_of(url), url.port or _DEFAULT_PORTS.get(url.scheme, 0))
+
+
+def checked_hop(
+    here: httpx.URL, location: str, hops: Sequence[Hop], *, start: str, secret: bool
+) -> httpx.URL:
+    """The absolute URL that `location` leads to from `here`.
+
+    `hops` are those before it, `start` is the URL asked for at first, `secret` says whether
+    credentials went out with it. Raises FetchError "redirect", naming the hop.
+    """
+    number = len(hops) + 1
+    if number > MAX_HOPS:
+        raise FetchError(
+            "redirect", f"more than {MAX_HOPS} redirects, the last to {shown(location)}"
+        )
+    try:
+        target, _ = request_url(urljoin(str(here), _as_text(location).strip()), None)
+    except (FetchError, ValueError):
+        raise FetchError(
+            "redirect", f"redirect {number} leads to {shown(location)}, which can't be asked for"
+        ) from None
+    text = str(target)
+    if text == start or any(hop.url == text for hop in hops):
+        raise FetchError("redirect", f"redirect {number} leads back to {shown(text)}{LOOP}")
+    if secret and here.scheme == "https" and target.scheme == "http":
+        raise FetchError(
+            "redirect",
+            f"redirect {number} leads from https to http ({shown(text)});"
+            " not followed for a feed with credentials",
+        )
+    return target
+
+
+def _as_text(location: str) -> str:
+    """A Location header's value: UTF-8 where its bytes are (they were read as latin-1)."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeError:
+        return location
+
+
+def permanent_url(hops: Sequence[Hop]) -> str | None:
+    """As far as an unbroken chain of permanent redirects leads from the start (rule 19)."""
+    reached = None
+    for hop in hops:
+        if hop.status not in PERMANENT:
+            break
+        reached = hop.url
+    return reached
+
+
+def shown(text: str) -> str:
+    """A URL for a message: without what may be secret (its user part and query), and short."""
+    bare = "".join(c if c.isprintable() else " " for c in text).strip().partition("#")[0]
+    bare, question, _ = bare.partition("?")
+    scheme, separator, rest = bare.partition("//")
+    if not separator:
+        scheme, rest = "", bare
+    whole = f"{scheme}{separator}{_without_user(rest)}{'?…' if question else ''}"
+    return whole if len(whole) <= _SHOWN_CHARACTERS else whole[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _without_user(rest: str) -> str:
+    authority, slash, path = rest.partition("/")
+    if "@" in authority:
+        return f"{authority.rpartition('@')[2]}{slash}{path}"
+    if "@" in path and ":" in authority and not re.fullmatch(r".*:[0-9]*", authority):
+        return path.rpartition("@")[2]  # a password with a slash in it
+    return rest

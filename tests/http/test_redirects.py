@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.redirects import checked_hop, origin, permanent_url, request_url, shown
+from feedd.http.request import checked_hop, origin, permanent_url, request_url, shown
 from feedd.model import Credentials, Hop
 from tests.http.asking import get, or_error, refused
 from tests.loopback import Loopback, Reply

@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.http.slots import Slots
+from feedd.http.client import Slots
 
 KEYS = "abcd"
 
