@@ -65,7 +65,7 @@ async def clean(jobs: Sequence[PageInput], processes: int) -> Took:
     """Clean all of them; the clock starts when the processes are at work."""
     before_s = _children_cpu_s()
     async with Workers(
-        "feedd.article.worker:work",
+        "feedd.article.cleaning:work",
         {PageInput: Article},
         count=processes,
         timeout_s=CLEAN_TIMEOUT_S,

@@ -3,7 +3,7 @@
     clean_page     the work itself, for a worker process; PageInput -> Article
     explain_page   the same, told block by block
     clean_again    an earlier article without what has proved to be boilerplate since
-    worker         what a process calls that does all of these, for page after page
+    cleaning       what a worker process calls for all of these, page after page
     inputs         what cleaning starts from, and what it may cost
     needs_page     whether an entry's page has to be fetched at all
     is_partial     whether the feed carries less than the article
@@ -15,8 +15,8 @@ Importing this is cheap: the heavy libraries load with the first page.
 
 from __future__ import annotations
 
-from feedd.article.completeness import is_partial, needs_page
 from feedd.article.inputs import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
+from feedd.article.page_rules import is_partial, needs_page
 from feedd.model import Article
 
 __all__ = [

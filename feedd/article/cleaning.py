@@ -1,4 +1,7 @@
-"""A fetched page to its article: the steps in order. Runs in a worker process."""
+"""A fetched page to its article: the steps in order. Runs in a worker process.
+
+Importing it loads the heavy libraries, so that the first page's time is not spent on them.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from typing import Final
 from feedd import sanitise
 from feedd.article import (
     assembly,
+    classifier,
     figures,
-    markup,
     media,
     normalise,
     pagehead,
+    pubdate,
     recurring,
     rejection,
     tree,
@@ -34,11 +38,15 @@ from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
 from feedd.model import Article
 from feedd.text import one_line, to_text
+from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
 from feedd.web.encoding import decode_page
 
 DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
 """Where less than this of the text that the structured data declares is found, that is taken."""
+
+classifier.load()
+pubdate.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,21 @@ class _Decided:
     blocks: Sequence[Block]
     decisions: list[BlockDecision]
     headline: int | None
+
+
+def work(
+    job: PageInput | EarlierArticle | StoredArticle | FeedLinksJob,
+) -> Article | str | tuple[int, ...] | PageLinks | None:
+    """`clean_page`, `clean_again`, `fingerprints` or `feed_links`: one worker does them all."""
+    match job:
+        case PageInput():
+            return clean_page(job)
+        case EarlierArticle():
+            return clean_again(job)
+        case StoredArticle():
+            return fingerprints(job)
+        case FeedLinksJob():
+            return feed_links(job)
 
 
 def clean_page(job: PageInput) -> Article:
@@ -126,12 +149,12 @@ def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
 
 def analyse(job: PageInput) -> PageAnalysis:
     """Take a page apart; raises PageRejected for one that has no text."""
-    media_type = markup.not_html(job.body, job.content_type)
+    media_type = tree.not_html(job.body, job.content_type)
     if media_type is not None:
         raise PageRejected(f"not-html: {media_type}")
     text = decode_page(job.body, job.content_type)
     if job.selector or job.remove:
-        text = markup.apply_selectors(text, selector=job.selector, remove=job.remove)
+        text = tree.apply_selectors(text, selector=job.selector, remove=job.remove)
     root = tree.parse(text)
     head = pagehead.read(root, job.url)
     if head.forbidden:  # polling rule 17

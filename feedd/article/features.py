@@ -9,24 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import JUDGED_MAX_CHARS, WORD, Block
+from feedd.article import structured
+from feedd.article.blocks import WORD, Block
 from feedd.article.lexicon import CLASS_WORDS, FUNCTION_WORDS, MENTIONS, MENTIONS_MAX_CHARS, STARTS
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS
 
 Row = dict[str, float]
-Texts = Set[tuple[str, ...]]
 
-RUN_WORDS: Final = 3
-"""Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
-DECLARED_MIN_WORDS: Final = 50
-"""A shorter text in the structured data is a teaser."""
 PROSE_MIN_WORDS: Final = 12
 PROSE_LINKS_MAX_SHARE: Final = 0.35
 LONG_MIN_WORDS: Final = 30
@@ -38,7 +34,6 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:;]['\"”’»)\]]*$")
 _STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _QUOTED = re.compile(r"^\W*[\"“«„'‘]")
 _CLASS_SEPARATORS = re.compile(r"[_\s]+|(?<=[a-z])(?=[A-Z])")
-_MARKUP = re.compile(r"\n|<[^>]*>")
 
 _ANCESTORS: Final = {
     "li": "list", "ul": "list", "ol": "list", "dl": "list", "aside": "aside", "nav": "nav",
@@ -90,7 +85,9 @@ class PageFeatures:
         self._texts = Counter(block.words for block in blocks)
         self._prose = [_prose(block) for block in blocks]
         self._total_prose = sum(self._prose) or 1.0
-        self._declared = _declared(blocks, head.body_text)
+        self._declared = structured.shares_declared(
+            [block.words for block in blocks], head.body_text
+        )
         self._add_up()
         self._page = self._of_page(head, url)
         self.rows = [self._own(number) for number in range(len(blocks))]
@@ -333,28 +330,6 @@ def _prose(block: Block) -> float:
     if block.size >= PROSE_MIN_WORDS and block.link_density < PROSE_LINKS_MAX_SHARE and reads:
         return block.size * (1 - block.link_density)
     return 0.0
-
-
-def _declared(blocks: Iterable[Block], body_text: str) -> list[float] | None:
-    """How much of each block stands in the text that the page's structured data gives."""
-    if not body_text:
-        return None
-    lines = [
-        tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in _MARKUP.split(body_text)
-    ]
-    words = [word for line in lines for word in line]
-    if len(words) <= DECLARED_MIN_WORDS:
-        return None
-    runs = set(zip(words, words[1:], words[2:], strict=False))
-    known = set(lines)
-    return [_share(block.words, runs, known) for block in blocks]
-
-
-def _share(words: tuple[str, ...], runs: Texts, lines: Texts) -> float:
-    if len(words) <= RUN_WORDS:
-        return float(bool(words) and words in lines)
-    own = list(zip(words, words[1:], words[2:], strict=False))
-    return sum(run in runs for run in own) / len(own)
 
 
 def _share_in(block: Block, *tags: str) -> float:

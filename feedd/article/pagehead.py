@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from feedd import sanitise
-from feedd.article import metadata, robots, structured
+from feedd.article import metadata, page_rules, structured
 from feedd.article.metadata import Metadata, line
 from feedd.article.pagination import next_page
 from feedd.article.structured import text_in
@@ -72,7 +72,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         kinds=frozenset(kinds),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
-        forbidden=robots.forbids(_told_robots(root)),
+        forbidden=page_rules.forbids(_told_robots(root)),
     )
 
 
@@ -111,7 +111,7 @@ def _told_robots(root: HtmlElement) -> str:
     return "\n".join(
         " ".join((meta.get("content") or "").split())
         for meta in root.iter("meta")
-        if (meta.get("name") or "").strip().lower() in ("robots", robots.OUR_NAME)
+        if (meta.get("name") or "").strip().lower() in ("robots", page_rules.OUR_NAME)
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from feedd.article.completeness import SHORTER, is_shorter
+from feedd.article.page_rules import SHORTER, is_shorter
 from feedd.model import Article
 
 if TYPE_CHECKING:

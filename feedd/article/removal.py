@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import labels
+from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back
 from feedd.article.features import Row, make
 from feedd.article.lexicon import CLASS_WORDS, DATE, STARTS
@@ -168,9 +168,9 @@ def _drop_asides(
     for number, block in enumerate(blocks):
         if not decisions[number].kept:
             continue
-        if labels.is_label(block.text):
+        if lexicon.is_label(block.text):
             take_back(decisions, number, "a label of what is no text")
-        elif labels.is_pointer(block) or labels.is_shouted_link(block):
+        elif lexicon.is_pointer(block) or lexicon.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
         elif block.link_density > LINKS_MIN_SHARE and _is_near(rows[number], "related"):
             take_back(decisions, number, "points elsewhere, in a box that says so")
@@ -199,7 +199,7 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
 def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """What parts with the reader, at the end."""
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    while len(kept) > 1 and labels.parts_with_reader(blocks[kept[-1]]):
+    while len(kept) > 1 and lexicon.parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
 
 
@@ -218,7 +218,7 @@ def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
     above: list[int] = []
     said = 0
     for number, block in enumerate(blocks):
-        if said >= COMMENTED_MIN_WORDS and labels.opens_comments(block.text):
+        if said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text):
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
             if not _goes_on(blocks, decisions, above, below):
                 for other in below:

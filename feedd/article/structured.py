@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from feedd.article.blocks import JUDGED_MAX_CHARS, WORD
 
 JSON_LD_MAX_CHARS: Final = 500_000
 NESTED_MAX: Final = 400
@@ -19,8 +21,14 @@ _ARTICLE_TYPE = re.compile(
     r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
     r"|DiscussionForumPosting|QAPage|HowTo"
 )
+RUN_WORDS: Final = 3
+"""Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
+DECLARED_MIN_WORDS: Final = 50
+"""A shorter text in the structured data is a teaser."""
+
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$", re.MULTILINE)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
+_MARKUP = re.compile(r"\n|<[^>]*>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _WITH_NAME = etree.XPath(
     "//*[@class or @id or @rel][self::a or self::span or self::p or self::div or self::address"
@@ -82,6 +90,32 @@ def text_in(value: object) -> str:
     if isinstance(value, dict):
         return text_in(value.get("name") or value.get("@value") or "")
     return ""
+
+
+def shares_declared(blocks: Sequence[tuple[str, ...]], body_text: str) -> list[float] | None:
+    """How much of each block, given by its words, stands in the text that the page declares as its
+    article's, 0 to 1; None where it declares none.
+    """
+    if not body_text:
+        return None
+    lines = [
+        tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in _MARKUP.split(body_text)
+    ]
+    words = [word for line in lines for word in line]
+    if len(words) <= DECLARED_MIN_WORDS:
+        return None
+    runs = set(zip(words, words[1:], words[2:], strict=False))
+    known = set(lines)
+    return [_share(block, runs, known) for block in blocks]
+
+
+def _share(
+    words: tuple[str, ...], runs: Set[tuple[str, ...]], lines: Set[tuple[str, ...]]
+) -> float:
+    if len(words) <= RUN_WORDS:
+        return float(bool(words) and words in lines)
+    own = list(zip(words, words[1:], words[2:], strict=False))
+    return sum(run in runs for run in own) / len(own)
 
 
 def squash(text: str) -> str:

@@ -56,7 +56,7 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
     async with (
         http.open_client(config.settings) as client,
         Workers(
-            "feedd.article.worker:explain_page",
+            "feedd.article.cleaning:explain_page",
             {PageInput: list[ExplainedBlock]},
             timeout_s=inputs.CLEAN_TIMEOUT_S,
             cpu_s=inputs.CLEAN_CPU_S,

@@ -116,7 +116,7 @@ async def open_engine(
         StoreThread(settings.database) as store,
         NewItemHook(config, store=store, supervisor=supervisor) as new_item_hook,
         Workers(
-            "feedd.article.worker:work",
+            "feedd.article.cleaning:work",
             {
                 PageInput: Article,
                 EarlierArticle: str | None,

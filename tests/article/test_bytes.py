@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
-from feedd.article.markup import not_html
+from feedd.article.tree import not_html
 from feedd.web.encoding import decode_page as decode
 
 GERMAN = "<p>Größe, Straße und Übermut</p>"

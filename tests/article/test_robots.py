@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
-from feedd.article.robots import forbids
+from feedd.article.page_rules import forbids
 from tests.article import pages
 
 

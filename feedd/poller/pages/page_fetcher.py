@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from feedd.article import PageInput, pagination, robots
-from feedd.article.completeness import SHORTER
+from feedd.article import PageInput, page_rules, pagination
+from feedd.article.page_rules import SHORTER
 from feedd.errors import FeeddError, FetchError, MachineError
 from feedd.http import Client, Request, headers
 from feedd.identity import host_of
@@ -166,7 +166,7 @@ async def fetch_page(
         raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
     if response.status != 200:
         raise _refused(response, now)
-    if robots.forbids(response.headers.get("x-robots-tag", "")):
+    if page_rules.forbids(response.headers.get("x-robots-tag", "")):
         raise PageUnavailable("robots", final=True)
     return response
 

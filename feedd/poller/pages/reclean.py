@@ -49,7 +49,7 @@ class Recleaner:
     """Goes round the earlier articles of all hosts, a little at a time, whether or not their hosts
     publish anything new. Where it is, is forgotten with it: it begins again.
 
-    `work` does what `article.worker.work` does, in a worker process.
+    `work` does what `article.cleaning.work` does, in a worker process.
     """
 
     def __init__(self, *, store: StoreThread, work: Callable[[Any], Awaitable[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.article import PageInput, clean_page
-from feedd.article.labels import is_label
+from feedd.article.lexicon import is_label
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
 

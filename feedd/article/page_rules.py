@@ -1,4 +1,8 @@
-"""Does an entry's page have to be fetched, or does the feed carry the article already?"""
+"""Whether an entry's page has to be fetched, and may be used.
+
+The feed may carry the article already; `X-Robots-Tag` headers and `robots` meta elements may
+forbid.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,18 @@ _MAY_BE_CUT: Final = tuple(
 
 _PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
+
+OUR_NAME: Final = "feedd"
+"""The agent name under which a site may speak to us alone."""
+
+_VALUED: Final = frozenset(
+    {"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"}
+)
+"""Directives that are followed by a colon themselves, as agents' names are."""
+
+
+_NAME: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)", re.DOTALL)
+"""An agent is named by a token [RFC 9110 5.6.2]; what has blanks before its colon is a date."""
 
 
 def needs_page(entry: Entry, mode: ArticlesMode, *, partial: bool) -> bool:
@@ -74,3 +90,25 @@ def is_shorter(html: str, feed_text: str) -> bool:
     """
     said = to_text(html)
     return len("".join(said.split())) < len("".join(feed_text.split()))
+
+
+def forbids(directives: str) -> bool:
+    """Whether the page is not to be used (polling rule 17): "none", said to all or to us.
+
+    Each line stands for itself: a header or meta element may come several times. In it, directives
+    are separated by commas. A name with a colon before them gives them to that agent, up to the
+    next name or the end of the line: "googlebot: none, nofollow" says nothing to us.
+    """
+    return any(map(_line_forbids, directives.lower().split("\n")))
+
+
+def _line_forbids(line: str) -> bool:
+    agent = ""
+    for part in line.split(","):
+        directive = part
+        named = _NAME.fullmatch(part)
+        if named and named[1] not in _VALUED:
+            agent, directive = named.groups()
+        if directive.strip() == "none" and agent in ("", "*", OUR_NAME):
+            return True
+    return False

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from feedd.article import is_partial, needs_page
-from feedd.article.completeness import is_cut_short
+from feedd.article.page_rules import is_cut_short
 from feedd.model import Entry
 
 LONG = "A sentence that is long enough to count as one of an article. " * 40
