@@ -21,6 +21,7 @@ from feedd.configfile.values import (
     file_name,
     file_name_or_none,
     headers,
+    item_command,
     keep,
     listen,
     metrics,
@@ -33,7 +34,7 @@ from feedd.configfile.values import (
     text,
     user_agent,
 )
-from feedd.model import ArticlesMode, ParserMode, RepairMode, UpdatesMode
+from feedd.model import ArticlesMode, ParserMode, PicturesMode, RepairMode, UpdatesMode
 
 MAX_INTERVAL_S = units.YEAR_S
 MAX_ARTICLE_PAUSE_S = units.HOUR_S
@@ -104,3 +105,9 @@ FEED: Mapping[str, Key] = {
     "on_new": Key("on_new", command),
     "on_broken": Key("on_broken", command),
 }
+
+READ: Mapping[str, Key] = {
+    "enclosure": Key("enclosure", item_command),
+    "pictures": Key("pictures", choice(*get_args(PicturesMode))),
+}
+"""Of `[read]`; its table `keys` is read by `read_keys`."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from feedd.configfile.feed_urls import file_url_problem, name_problem, same_feed_key, url_problem
-from feedd.configfile.keys import FEED, SETTINGS, Key
+from feedd.configfile.keys import FEED, READ, SETTINGS, Key
 from feedd.configfile.places import default_database
+from feedd.configfile.values import nearest, unknown
 from feedd.errors import ConfigError
-from feedd.model import Config, FeedConfig, Settings
+from feedd.model import Config, FeedConfig, ReadSettings, Settings
 
 MAX_FILE_BYTES = 20_000_000
 
-_TABLES = ("feedd", "feeds")
+_TABLES = ("feedd", "feeds", "read")
 
 
 def load(path: Path) -> Config:
@@ -47,14 +48,15 @@ def parse(text: str, path: Path) -> Config:
         if name in SETTINGS:
             problems.add((name,), "belongs under the line [feedd]; move it there")
         elif name not in _TABLES:
-            problems.add((name,), _unknown(name, _TABLES, "table"))
+            problems.add((name,), unknown(name, _TABLES, "table"))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
+    read = _read(document.get("read", {}), problems)
     if problems.found:
         raise ConfigError(problems.lines())
     assert settings is not None
     _warn(settings, feeds, problems)
-    return Config(path, settings, feeds, tuple(problems.lines()))
+    return Config(path, settings, feeds, tuple(problems.lines()), read)
 
 
 def _document(text: str, path: Path) -> Mapping[str, object]:
@@ -95,20 +97,6 @@ class FileProblems:
         ]
 
 
-def _unknown(key: str, allowed: Sequence[str], what: str) -> str:
-    near = _nearest(key, allowed)
-    hint = f"; did you mean {near}?" if near else ";"
-    return f"unknown {what}{hint} allowed: {', '.join(allowed)}"
-
-
-def _nearest(key: str, allowed: Iterable[str]) -> str | None:
-    """The key that was probably meant."""
-    import difflib
-
-    near = difflib.get_close_matches(key.lower(), list(allowed), n=1, cutoff=0.5)
-    return near[0] if near else None
-
-
 def _values(
     table: Mapping[str, object],
     keys: Mapping[str, Key],
@@ -117,7 +105,7 @@ def _values(
     for name, value in table.items():
         key = keys.get(name)
         if key is None:
-            report(name, _unknown(name, list(keys), "key"))
+            report(name, unknown(name, list(keys), "key"))
             continue
         try:
             yield key.field, key.read(value)
@@ -206,11 +194,31 @@ def _feed(name: str, table: Mapping[str, object], problems: FileProblems) -> Fee
     return FeedConfig(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
 
+def _read(table: object, problems: FileProblems) -> ReadSettings:
+    if not isinstance(table, dict):
+        problems.add(("read",), "must be a table: write [read] on a line of its own")
+        return ReadSettings()
+
+    def report(key: str, message: str) -> None:
+        problems.add(("read", key), message)
+
+    keys = table.get("keys", {})
+    plain = {name: value for name, value in table.items() if name != "keys"}
+    values: dict[str, object] = dict(_values(plain, READ, report))
+    if not isinstance(keys, dict):
+        report("keys", "must be a table: write [read.keys] on a line of its own")
+    elif keys:
+        from feedd.configfile.read_keys import key_bindings
+
+        values["keys"] = key_bindings(keys, problems.add)
+    return ReadSettings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
 def _misspelt_url(table: Mapping[str, object]) -> str | None:
     """The key that was to be `url`, by its name or by what it holds."""
     for key, value in table.items():
         if key not in FEED and (
-            _nearest(key, FEED) == "url" or (isinstance(value, str) and url_problem(value) is None)
+            nearest(key, FEED) == "url" or (isinstance(value, str) and url_problem(value) is None)
         ):
             return key
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from feedd import units
@@ -40,6 +40,21 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         return "a table"
     return "a list" if isinstance(value, list) else f"a {type(value).__name__}"
+
+
+def unknown(key: str, allowed: Sequence[str], what: str) -> str:
+    """What to say of a `what` (key, table …) that is none of those allowed."""
+    near = nearest(key, allowed)
+    hint = f"; did you mean {near}?" if near else ";"
+    return f"unknown {what}{hint} allowed: {', '.join(allowed)}"
+
+
+def nearest(key: str, allowed: Iterable[str]) -> str | None:
+    """The key that was probably meant."""
+    import difflib
+
+    near = difflib.get_close_matches(key.lower(), list(allowed), n=1, cutoff=0.5)
+    return near[0] if near else None
 
 
 def boolean(value: object) -> object:
@@ -240,6 +255,19 @@ def command(value: object) -> object:
 
 def command_or_none(value: object) -> object:
     return None if value == "" else command(value)
+
+
+def item_command(value: object) -> object:
+    """A command as its words, in which `%u`, `%t` and `%i` stand for an item; "" for none."""
+    words = shlex.split(str(command(value)))
+    for word in words:
+        for sign in re.findall("%(.?)", word):
+            if sign not in ("u", "t", "i", "%"):
+                raise ValueError(
+                    f"found %{sign} in the command; allowed: %u (the link), %t (the title),"
+                    " %i (the id), and %% for a % itself"
+                )
+    return tuple(words)
 
 
 def _printable(text: str) -> bool:

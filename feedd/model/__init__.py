@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         Config,
         Credentials,
         FeedConfig,
+        PicturesMode,
+        ReadAction,
+        ReadSettings,
         RepairMode,
         Settings,
         TlsFiles,
@@ -80,7 +83,8 @@ _HOMES = {
     ),
     "listing": "ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which",
     "config": (
-        "ArticlesMode Config Credentials FeedConfig RepairMode Settings TlsFiles UpdatesMode"
+        "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction ReadSettings "
+        "RepairMode Settings TlsFiles UpdatesMode"
     ),
 }
 """Which names each part has."""

@@ -16,6 +16,18 @@ UpdatesMode = Literal["keep", "unread"]
 
 RepairMode = Literal["ask", "auto"]
 
+PicturesMode = Literal["auto", "always", "never"]
+
+ReadAction = Literal[
+    "down", "up", "top", "bottom", "page-down", "page-up", "half-page-down", "half-page-up",
+    "open", "back", "close", "leave", "quit", "feeds", "other-pane", "next-unread", "read-on",
+    "next-item", "previous-item", "next-tag", "previous-tag", "toggle-read", "toggle-star",
+    "toggle-later", "read-all", "undo", "browser", "copy-link", "enclosure", "picture",
+    "search", "search-next", "search-previous", "code-right", "code-left", "all", "starred",
+    "sort", "sort-feeds", "hide-empty", "side-by-side", "refresh", "help", "none",
+]  # fmt: skip
+"""What a key of the full-screen reader can do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -80,6 +92,18 @@ class FeedConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """The `[read]` table: of the full-screen reader. `enclosure` and the commands among `keys` are
+    words in which `%u`, `%t` and `%i` stand for an item's link, title and id; no `enclosure`: the
+    browser. `keys` maps keys, by the names that the help shows, to actions and commands.
+    """
+
+    enclosure: tuple[str, ...] = ()
+    pictures: PicturesMode = "auto"
+    keys: Mapping[str, ReadAction | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The user's file, read and checked. `warnings` are what works but was hardly meant."""
 
@@ -87,6 +111,7 @@ class Config:
     settings: Settings
     feeds: Mapping[str, FeedConfig]
     warnings: tuple[str, ...] = ()
+    read: ReadSettings = field(default_factory=ReadSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from feedd.configfile import default_database, parse
-from feedd.configfile.keys import FEED, SETTINGS
-from feedd.model import Settings
+from feedd.configfile.keys import FEED, READ, SETTINGS
+from feedd.model import ReadAction, Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 OF_ALL, OF_FEEDS = PAGE.split("## `[feeds]`")
@@ -36,3 +37,11 @@ def test_the_defaults_named_are_the_defaults() -> None:
 @pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
 def test_its_examples_are_valid_files(example: str) -> None:
     assert tomllib.loads(example).get("feeds", {}).keys() == parse(example, Path("c")).feeds.keys()
+
+
+def test_the_reader_s_keys_and_actions_are_described_and_no_other() -> None:
+    section = PAGE.split("## The full-screen reader")[1].split("\n## ")[0]
+    example = tomllib.loads(re.findall(r"```toml\n(.*?)```", section, re.DOTALL)[0])
+    assert example["read"].keys() == {*READ, "keys"}
+    listed = section.split("The actions:")[1].strip().rstrip(".")
+    assert re.split(r",\s+", listed) == list(get_args(ReadAction))
