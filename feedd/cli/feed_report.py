@@ -135,11 +135,10 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     polls: Sequence[PollRecord] = ()
     subscription = None
     if feed.feed.id:
-        from feedd.store.hub_subscriptions import of_feed
-        from feedd.store.polls import history
+        from feedd.store.polls import history, subscription_of
 
         polls = history(context.reader(), feed.feed.id, limit or None)
-        subscription = of_feed(context.reader(), feed.feed.id)
+        subscription = subscription_of(context.reader(), feed.feed.id)
     if as_json:
         for poll in polls:
             context.emit_json(poll_record(poll))

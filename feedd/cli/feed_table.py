@@ -241,7 +241,7 @@ def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:
     """The feeds that are in trouble for long, by name."""
     if not context.config().settings.database.exists():
         return {}
-    from feedd.store.feed_troubles import feed_troubles
+    from feedd.store.measurements import feed_troubles
 
     return {trouble.feed: trouble for trouble in feed_troubles(context.reader(), now)}
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from feedd.configfile.feed_urls import name_problem, same_feed_key, url_problem
+from feedd.configfile.keys import name_problem, same_feed_key, url_problem
 from feedd.configfile.loader import load, parse, read_text
-from feedd.configfile.places import default_database, find, new_file
+from feedd.configfile.places import credentials, default_database, find, new_file, tls_files
 
 if TYPE_CHECKING:
     from feedd.configfile.atomic_write import create, update, write
     from feedd.configfile.editor import STARTER, add_feed, add_feeds, remove_feed, set_feed_url
-    from feedd.configfile.secrets import credentials, tls_files
 
 __all__ = [
     "STARTER",
@@ -42,7 +41,6 @@ __all__ = [
 _HOMES = {
     "atomic_write": ("create", "update", "write"),
     "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed", "set_feed_url"),
-    "secrets": ("credentials", "tls_files"),
 }
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from feedd.configfile.feed_urls import file_url_problem, name_problem, same_feed_key, url_problem
-from feedd.configfile.keys import FEED, READ, SETTINGS, Key
+from feedd.configfile.keys import (
+    FEED,
+    READ,
+    SETTINGS,
+    Key,
+    file_url_problem,
+    name_problem,
+    same_feed_key,
+    url_problem,
+)
 from feedd.configfile.places import default_database
 from feedd.configfile.values import nearest, unknown
 from feedd.errors import ConfigError

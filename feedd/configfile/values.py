@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from feedd import units
-from feedd.configfile.feed_urls import file_url_problem, url_problem
 from feedd.web.encoding import codec_of
 
 MAX_TEXT_CHARACTERS = 500
@@ -164,15 +163,6 @@ def contact(value: object) -> object:
     raise found(value, 'an address such as "mailto:me@example.org" or "https://example.org/about"')
 
 
-def feed_url(value: object) -> object:
-    if not isinstance(value, str):
-        raise found(value, "an absolute http:// or https:// URL, in quotes")
-    problem = file_url_problem(value)
-    if problem is not None:
-        raise ValueError(problem)
-    return value
-
-
 def tags(value: object) -> object:
     allowed = 'a list of words, such as ["python", "blogs"]'
     if not isinstance(value, list):
@@ -302,17 +292,6 @@ def proxy(value: object) -> object:
 def proxy_or_none(value: object) -> object:
     """The same; None where it is empty."""
     return None if value == "" else proxy(value)
-
-
-def callback(value: object) -> object:
-    """The public address above all callbacks; None where it is empty."""
-    if value == "":
-        return None
-    if isinstance(value, str) and url_problem(value) is None and not re.search("[?#]", value):
-        return value.rstrip("/")
-    raise found(
-        value, 'a public https:// address without a query, such as "https://example.org/feedd"'
-    )
 
 
 _PROM_FILE = r"/[^\0]*[^\0/]\.prom"

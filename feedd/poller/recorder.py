@@ -20,7 +20,7 @@ from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.fetch import FetchResult
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
-from feedd.store import hub_subscriptions, recovery
+from feedd.store import polls, recovery
 from feedd.store.entry_rows import has_entries, known_entries
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
@@ -102,7 +102,7 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     """
     # What a poll has stored while the document was parsed must not be undone.
     states = feed_store.feed_states(db, [push.feed.name])
-    subscription = hub_subscriptions.of_feed(db, push.feed.id)
+    subscription = polls.subscription_of(db, push.feed.id)
     if subscription is None or not states or states[0].hub != subscription.hub:
         return None
     push = replace(push, feed=states[0])
@@ -158,7 +158,7 @@ def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredF
         known,
         had_entries=bool(known) or not entries or has_entries(db, result.feed.id),
         subscription=(
-            hub_subscriptions.of_feed(db, result.feed.id)
+            polls.subscription_of(db, result.feed.id)
             if result.feed.hub or result.document is not None
             else None
         ),
@@ -171,9 +171,9 @@ def _record_hubs(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> Non
         if outcome.hub is not None:
             subscription, at = outcome.hub.subscription, outcome.poll.at
             if subscription is None:
-                hub_subscriptions.forget(db, outcome.state.id, at)
+                polls.forget_subscription(db, outcome.state.id, at)
             else:
-                hub_subscriptions.save(db, subscription, at)
+                polls.save_subscription(db, subscription, at)
 
 
 def _record_places(

@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from feedd.configfile import credentials, tls_files
 from feedd.configfile.loader import FileProblems, read_text
-from feedd.configfile.secrets import credentials, tls_files
 from feedd.errors import ConfigError, FetchError
 from feedd.http.certificates import system_store, with_files
 from feedd.model import Config, FeedConfig

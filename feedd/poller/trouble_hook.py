@@ -15,8 +15,8 @@ from feedd.errors import FetchError
 from feedd.model import Config, FeedTrouble
 from feedd.poller.programs import run_limited
 from feedd.poller.store_thread import StoreThread
-from feedd.store.feed_troubles import feed_troubles
 from feedd.store.feeds import get_meta, set_meta
+from feedd.store.measurements import feed_troubles
 from feedd.store.sqlite import transaction
 from feedd.units import rfc3339
 

@@ -1,8 +1,8 @@
 """The one file that remembers: a SQLite database, and functions over a connection to it.
 
-    database, sqlite, daemon_lock, backup   opening it; transactions and errors; one daemon; copies
+    database, sqlite, backup                opening it, one daemon; transactions and errors; copies
     schema/                                 its tables, and how older ones become today's
-    feeds, polls, recovery, hub_subscriptions   what is remembered of feeds and of polling them
+    feeds, polls, recovery                  what is remembered of feeds, of polls, and beside them
     entries, entry_rows, groups, stored_values  what publishers said, as polls write it
     articles                                pages to be fetched, and what came of them
     items, lists, marks, search/            what a reader asks for and does

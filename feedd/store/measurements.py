@@ -1,4 +1,4 @@
-"""The database in numbers."""
+"""The database in numbers, and the feeds that are in trouble for long."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.model import FeedHealth, TaskTrouble
-from feedd.store.feeds import get_meta, set_meta
+from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
+from feedd.schedule.silence import ENTRIES_LOOKED_AT, silent_since
+from feedd.store.feeds import feed_states, get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
+from feedd.units import DAY_S
+
+FAILING_FOR_S = DAY_S
+"""A feed that fails for less long may be well again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class Stats:
 
 
 def stats(db: sqlite3.Connection) -> Stats:
-    """The database in numbers."""
+    """The database in numbers, and the feeds that are in trouble for long."""
 
     def number(query: str) -> int:
         return int(db.execute(query).fetchone()[0] or 0)
@@ -143,3 +148,31 @@ def stats(db: sqlite3.Connection) -> Stats:
             sizes=sizes(db),
             schema_version=number("PRAGMA user_version"),
         )
+
+
+def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
+    """The enabled feeds that fail for a day or have ended, and those that answer well and have
+    brought nothing for far longer than is their habit; by name. Raises StoreError.
+    """
+    found = []
+    with snapshot(db):
+        for state in feed_states(db):
+            if state.state in ("disabled", "removed"):
+                continue
+            since = state.failing_since or state.last_poll or now
+            if state.state == "gone":
+                found.append(FeedTrouble(state.name, "gone", since, state.last_error))
+            elif state.failing_since is not None and now - since >= FAILING_FOR_S:
+                found.append(FeedTrouble(state.name, "failing", since, state.last_error))
+            elif state.state == "ok":
+                times = [
+                    row[0]
+                    for row in db.execute(
+                        "SELECT sort_at FROM marks WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ?",
+                        (state.id, ENTRIES_LOOKED_AT),
+                    )
+                ]
+                silent = silent_since(times, now)
+                if silent is not None:
+                    found.append(FeedTrouble(state.name, "silent", silent))
+    return sorted(found, key=lambda trouble: trouble.feed)

@@ -1,14 +1,19 @@
-"""The polls of feeds: which are due, what moves several at once, and the history of those made."""
+"""The polls of feeds, and the hubs that push between them (WebSub).
+
+Which are due, what moves several at once, and the history of those made.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from feedd.identity.hosts import host_of
-from feedd.model import FeedState, PollRecord
+from feedd.model import FeedState, PollRecord, Subscription
 from feedd.store.feeds import STATE_COLUMNS, state_of
 from feedd.store.sqlite import sqlite_errors, transaction
 
@@ -28,19 +33,19 @@ _WAITING = (
     ("subscriptions", "lease_ends"),
 )
 
-POLL_COLUMNS = (
-    "coalesce(p.url, f.url), p.at, p.status, p.bytes, p.duration_ms, p.new, p.changed, p.error,"
-    " p.next_poll, p.reason, p.conditional, p.validators_kept, p.redirects, p.moved,"
-    " p.not_before, p.fresh_until"
-)
+_POLL = tuple(field.name for field in fields(PollRecord) if field.name != "url")
+"""Columns that are fields of a PollRecord by the same name."""
+
+POLL_COLUMNS = f"coalesce(p.url, f.url), {', '.join(f'p.{column}' for column in _POLL)}"
 """What `poll_of` reads, in its order; `p` are the polls and `f` their feeds."""
 
-INSERT_POLL = """INSERT INTO polls(
-  feed_id, number, url, at, status, bytes, duration_ms, new, changed, error, next_poll, reason,
-  conditional, validators_kept, redirects, moved, not_before, fresh_until)
-SELECT id, poll_count, nullif(?, url), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-FROM feeds WHERE id = ?"""
+INSERT_POLL = (
+    f"INSERT INTO polls(feed_id, number, url, {', '.join(_POLL)})"
+    f" SELECT id, poll_count, nullif(?, url), {', '.join('?' * len(_POLL))} FROM feeds WHERE id = ?"
+)
 """Takes `poll_row`. The address is kept only where it is not the configured one."""
+
+_poll_fields = attrgetter(*_POLL)
 
 
 def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
@@ -127,55 +132,15 @@ def follow_clock(db: sqlite3.Connection, now: int, back_s: int = 0) -> None:
 
 def poll_row(feed_id: int, poll: PollRecord) -> tuple[Any, ...]:
     """The parameters of `INSERT_POLL`."""
-    return (
-        poll.url,
-        poll.at,
-        poll.status,
-        poll.bytes,
-        poll.duration_ms,
-        poll.new,
-        poll.changed,
-        poll.error,
-        poll.next_poll,
-        poll.reason,
-        poll.conditional,
-        poll.validators_kept,
-        poll.redirects,
-        poll.moved,
-        poll.not_before,
-        poll.fresh_until,
-        feed_id,
-    )
+    return (poll.url, *_poll_fields(poll), feed_id)
 
 
 def poll_of(row: sqlite3.Row | tuple[Any, ...]) -> PollRecord:
     """The poll that a row of `POLL_COLUMNS` stands for."""
-    (
-        url, at, status, size, duration_ms, new, changed, error, next_poll, reason,
-        conditional, validators_kept, redirects, moved, not_before, fresh_until,
-    ) = row  # fmt: skip
-    return PollRecord(
-        at=at,
-        url=url,
-        status=status,
-        bytes=size,
-        duration_ms=duration_ms,
-        new=new,
-        changed=changed,
-        error=error,
-        next_poll=next_poll,
-        reason=reason,
-        conditional=_flag(conditional),
-        validators_kept=_flag(validators_kept),
-        redirects=redirects,
-        moved=_flag(moved),
-        not_before=not_before,
-        fresh_until=fresh_until,
-    )
-
-
-def _flag(stored: int | None) -> bool | None:
-    return None if stored is None else bool(stored)
+    values: dict[str, Any] = dict(zip(_POLL, row[1:], strict=True))
+    for flag in ("conditional", "validators_kept", "moved"):
+        values[flag] = None if values[flag] is None else bool(values[flag])
+    return PollRecord(url=row[0], **values)
 
 
 def history(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[PollRecord]:
@@ -201,3 +166,90 @@ def histories(db: sqlite3.Connection, since: int) -> dict[str, list[PollRecord]]
     for name, *row in rows:
         polls[name].append(poll_of(tuple(row)))
     return dict(polls)
+
+
+# ---------------------------------------------------------------- hubs
+
+_SUBSCRIPTION_COLUMNS = (
+    "feed_id, hub, topic, token, secret, state, next_ask, tries, lease_ends, last_push, pushes,"
+    " error"
+)
+_SUBSCRIPTION = (
+    "SELECT s.feed_id, f.name, s.hub, topic, token, secret, s.state, next_ask, tries, lease_ends,"
+    " last_push, pushes, error FROM subscriptions s JOIN feeds f ON f.id = s.feed_id"
+)
+_STILL_POLLED = "(f.enabled = 1 AND f.removed_at IS NULL)"
+
+AS_USUAL = "pushes may have been missed: polled as usual"
+_AS_USUAL = "max(:now, last_poll + interval_s, coalesce(not_before, 0))"
+
+AT_ONCE = 20
+"""So many subscriptions are attended to at a time."""
+
+
+def subscription_of(db: sqlite3.Connection, feed_id: int) -> Subscription | None:
+    """A feed's hub; None when it offers none."""
+    with sqlite_errors(db):
+        row = db.execute(f"{_SUBSCRIPTION} WHERE s.feed_id = ?", (feed_id,)).fetchone()
+    return Subscription(*row) if row else None
+
+
+def subscription_of_token(db: sqlite3.Connection, token: str) -> Subscription | None:
+    """The subscription that a callback's address ends with."""
+    with sqlite_errors(db):
+        row = db.execute(f"{_SUBSCRIPTION} WHERE token = ?", (token,)).fetchone()
+    return Subscription(*row) if row else None
+
+
+def subscriptions_to_attend(
+    db: sqlite3.Connection, now: int
+) -> Sequence[tuple[Subscription, bool]]:
+    """Subscriptions that may need something done, and whether their feed is still polled."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            f"{_SUBSCRIPTION.replace(' FROM', f', {_STILL_POLLED} FROM', 1)}"
+            f" WHERE next_ask <= :now OR lease_ends <= :now OR (NOT {_STILL_POLLED}"
+            " AND s.state IN ('asked', 'verified')) ORDER BY next_ask LIMIT :most",
+            {"now": now, "most": AT_ONCE},
+        ).fetchall()
+    return [(Subscription(*row[:-1]), bool(row[-1])) for row in rows]
+
+
+def save_subscription(db: sqlite3.Connection, subscription: Subscription, now: int) -> None:
+    """Keep this of a feed's hub from now on. Where pushes can't be relied on any more, the feed is
+    polled as usual. Nothing is kept for a feed that is gone.
+    """
+    s = subscription
+    with transaction(db):
+        relied = db.execute(
+            "SELECT pushes FROM subscriptions WHERE feed_id = ?", (s.feed_id,)
+        ).fetchone()
+        db.execute(
+            f"INSERT OR REPLACE INTO subscriptions({_SUBSCRIPTION_COLUMNS})"
+            " SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM feeds WHERE id = ?",
+            (
+                s.hub, s.topic, s.token, s.secret, s.state, s.next_ask, s.tries,
+                s.lease_ends, s.last_push, s.pushes, s.error, s.feed_id,
+            ),
+        )  # fmt: skip
+        if relied and relied[0] and not s.pushes:
+            poll_as_usual(db, now, s.feed_id)
+
+
+def forget_subscription(db: sqlite3.Connection, feed_id: int, now: int) -> None:
+    """The feed has no hub any more."""
+    with transaction(db):
+        poll_as_usual(db, now, feed_id)
+        db.execute("DELETE FROM subscriptions WHERE feed_id = ?", (feed_id,))
+
+
+def poll_as_usual(db: sqlite3.Connection, now: int, feed_id: int | None = None) -> None:
+    """Give one feed, or all, the next poll that it would have without pushes."""
+    with transaction(db):
+        db.execute(
+            f"UPDATE feeds SET next_poll = {_AS_USUAL}, next_reason = :reason"
+            " WHERE id IN (SELECT feed_id FROM subscriptions WHERE last_push IS NOT NULL"
+            " AND feed_id = coalesce(:feed, feed_id))"
+            f" AND failures = 0 AND next_poll > {_AS_USUAL}",
+            {"now": now, "feed": feed_id, "reason": AS_USUAL},
+        )

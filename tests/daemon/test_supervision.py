@@ -25,7 +25,7 @@ from feedd.poller import engine, feed_poller, new_item_hook, tasks
 from feedd.poller.push import subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
-from feedd.store import articles, hub_subscriptions, measurements, polls, recovery, upkeep
+from feedd.store import articles, measurements, polls, recovery, upkeep
 from feedd.store.database import open_reader
 from feedd.store.measurements import stats, task_troubles
 from tests.loopback import Loopback
@@ -83,7 +83,7 @@ FAULTS = (
     Fault("clock", lifecycle, "clock_set_back", at_start=True),
     Fault("reload", configfile, "load", a_reload),
     Fault("listening for hubs", subscriber, "listen", at_start=True),
-    Fault("subscriptions", hub_subscriptions, "to_attend"),
+    Fault("subscriptions", polls, "subscriptions_to_attend"),
     Fault("metrics", exporter, "listen", at_start=True),
     Fault("on_new", new_item_hook, "items_of", a_new_item),
 )

@@ -19,7 +19,7 @@ from feedd.poller.push.hub import may_hold_secret
 from feedd.poller.push.lease import confirmed
 from feedd.poller.recorder import PollReport
 from feedd.poller.store_thread import StoreThread
-from feedd.store import hub_subscriptions
+from feedd.store import polls
 
 log = logging.getLogger("feedd.websub")
 
@@ -54,7 +54,7 @@ class Subscriber:
 
     async def begin(self) -> None:
         """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
-        await self._store.call(hub_subscriptions.poll_as_usual, self._now)
+        await self._store.call(polls.poll_as_usual, self._now)
 
     async def serve(self) -> None:
         """Listen for hubs until cancelled. Raises MachineError where that can't be."""
@@ -80,7 +80,7 @@ class Subscriber:
 
     async def attend(self) -> None:
         """Ask for, renew and end the subscriptions for which it is time."""
-        rows = await self._store.call(hub_subscriptions.to_attend, self._now)
+        rows = await self._store.call(polls.subscriptions_to_attend, self._now)
         await asyncio.gather(*(self._attend_to(one, wanted) for one, wanted in rows))
 
     async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
@@ -89,20 +89,20 @@ class Subscriber:
             case "subscribe" if not may_hold_secret(subscription.hub):
                 refused = lease.insecure(subscription)
                 log.warning("%s: the hub %s is %s", refused.feed, refused.hub, refused.error)
-                await self._store.call(hub_subscriptions.save, refused, now)
+                await self._store.call(polls.save_subscription, refused, now)
             case "subscribe":
                 await self._ask(lease.asked(subscription, now), "subscribe")
             case "unsubscribe":
                 await self._ask(lease.leaving(subscription, now), "unsubscribe")
             case "lapse":
                 log.warning("%s: the lease of %s ended", subscription.feed, subscription.hub)
-                await self._store.call(hub_subscriptions.save, lease.lapsed(subscription), now)
+                await self._store.call(polls.save_subscription, lease.lapsed(subscription), now)
             case "forget":
-                await self._store.call(hub_subscriptions.forget, subscription.feed_id, now)
+                await self._store.call(polls.forget_subscription, subscription.feed_id, now)
 
     async def _ask(self, subscription: Subscription, mode: str) -> None:
         """Ask a hub. What it confirms comes to `answer`, perhaps before this is over."""
-        await self._store.call(hub_subscriptions.save, subscription, self._now)
+        await self._store.call(polls.save_subscription, subscription, self._now)
         callback = self.config.settings.websub_callback or ""
         request = Request(subscription.hub, "any", HUB_ANSWER_BYTES)
         try:
@@ -113,7 +113,7 @@ class Subscriber:
         if error is not None:
             log.warning("%s: can't %s at %s: %s", subscription.feed, mode, subscription.hub, error)
             refused = lease.refused(subscription, error)
-            await self._store.call(hub_subscriptions.save, refused, self._now)
+            await self._store.call(polls.save_subscription, refused, self._now)
 
     # ------------------------------------------------------------ answering hubs
 
@@ -121,7 +121,7 @@ class Subscriber:
         """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
         try:
             subscription = await self._store.call(
-                hub_subscriptions.of_token, call.path.rpartition("/")[2]
+                polls.subscription_of_token, call.path.rpartition("/")[2]
             )
             if call.method == "GET":
                 return await self._confirm(subscription, call)
@@ -140,9 +140,9 @@ class Subscriber:
             return Answer(404)
         after = confirmation.subscription
         if after is None:
-            await self._store.call(hub_subscriptions.forget, subscription.feed_id, self._now)
+            await self._store.call(polls.forget_subscription, subscription.feed_id, self._now)
         else:
-            await self._store.call(hub_subscriptions.save, after, self._now)
+            await self._store.call(polls.save_subscription, after, self._now)
         log.info(
             "%s: %s at %s", subscription.feed, after.state if after else "left", subscription.hub
         )
@@ -182,7 +182,7 @@ class Subscriber:
             )
         except ParseError as error:
             log.warning("%s: what its hub pushed: %s; polling it", subscription.feed, error)
-            await self._store.call(hub_subscriptions.save, lease.missed(subscription), self._now)
+            await self._store.call(polls.save_subscription, lease.missed(subscription), self._now)
             return Answer(202)
         if report is not None:
             self._report(report)
