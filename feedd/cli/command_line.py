@@ -47,6 +47,8 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "init": _CommandInfo("setup", "Write a commented starter config.toml."),
         "add": _CommandInfo("feed_edits", "Find the feed behind a URL and add it to the file."),
         "remove": _CommandInfo("feed_edits", "Take a feed out of the file."),
+        "set": _CommandInfo("feed_edits", "Change keys of a feed in the file."),
+        "rename": _CommandInfo("feed_edits", "Give a feed another name."),
         "feeds": _CommandInfo("feed_table", "One line a feed: unread, last and next poll, health."),
         "why": _CommandInfo("feed_report", "A feed's poll history, and why the next poll is when."),
         "audit": _CommandInfo("politeness", "How polite feedd has been, by its poll history."),

@@ -1,4 +1,4 @@
-"""The commands that change the feeds of the user's file: add, remove, repair-feed."""
+"""The commands that change the feeds of the user's file: add, remove, set, rename, repair-feed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context, Progress
-from feedd.cli.options import complete_feed, missing
+from feedd.cli.options import complete_feed, missing, stored_names
 from feedd.errors import FeeddError, NotFoundError, StoreError, UsageError
 from feedd.terminal import gate
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from feedd.model import Config, FeedState, Proposal
 
 MAX_OTHERS_SHOWN = 5
+_OFTEN_SECRET = ("headers", "proxy")
+"""Keys whose values are not shown back."""
 
 
 @click.command("add", short_help="Find the feed behind a URL and add it to the file.")
@@ -86,6 +88,72 @@ def remove_command(context: Context, name: str) -> None:
         raise NotFoundError(missing("feed", name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
+    _say_if_daemon_runs(context, config)
+
+
+@click.command("set", short_help="Change keys of a feed in the file.")
+@click.argument("name", shell_complete=complete_feed)
+@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.pass_obj
+def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
+    """Change keys of the feed NAME in the configuration file; KEY= goes back to the default.
+
+    \b
+    feedd set lwn interval=2h articles=always
+    feedd set lwn tags=news,linux enabled=false
+    feedd set lwn interval=
+
+    All of it is changed or, where one value is wrong, nothing. Comments and layout stay.
+    """
+    from feedd import configfile
+
+    config = context.config()
+    if name not in config.feeds:
+        raise NotFoundError(missing("feed", name, config.feeds))
+    values: dict[str, object] = {}
+    for change in changes:
+        key, equals, written = change.partition("=")
+        if not equals:
+            raise UsageError(f"'{change}': write KEY=VALUE, or KEY= for the default")
+        value = configfile.typed_value(key, written) if written else None
+        if key == "url" and value is None:
+            raise UsageError("a feed needs its url; feedd remove takes it out of the file")
+        values[key] = value
+    configfile.update(config.path, lambda text: configfile.set_feed(text, name, values))
+    for key, value in values.items():
+        now = "is the default again" if value is None else f"= {configfile.value_text(value)}"
+        if value is not None and key in _OFTEN_SECRET:
+            now = "changed"
+        context.say(gate(f"{name}: {key} {now}"))
+    for warning in configfile.load(config.path).warnings:
+        if warning not in config.warnings:
+            context.say(f"note: {gate(warning)}")
+    _say_if_daemon_runs(context, config)
+
+
+@click.command("rename", short_help="Give a feed another name.")
+@click.argument("old", shell_complete=complete_feed)
+@click.argument("new")
+@click.pass_obj
+def rename_command(context: Context, old: str, new: str) -> None:
+    """Give the feed OLD the name NEW in the configuration file. Its items stay."""
+    from feedd import configfile
+
+    config = context.config()
+    if old not in config.feeds:
+        raise NotFoundError(missing("feed", old, config.feeds))
+    _check_name(new, config)
+    stored = config.settings.database.exists()
+    if stored and new in stored_names(context):
+        raise UsageError(
+            f"items of a feed named {new} are still there; feedd prune --removed drops them"
+        )
+    configfile.update(config.path, lambda text: configfile.rename_feed(text, old, new))
+    context.say(f"{gate(old)} is now {gate(new)}; its items stay")
+    if stored:
+        from feedd.store.feeds import sync_feeds
+
+        sync_feeds(context.writer(), configfile.load(config.path).feeds.values(), context.now())
     _say_if_daemon_runs(context, config)
 
 
@@ -194,7 +262,7 @@ def _check_name(name: str, config: Config) -> None:
     if problem is not None:
         raise UsageError(problem)
     if name in config.feeds:
-        raise UsageError(f"there is a feed named {name} already; give another --name")
+        raise UsageError(f"there is a feed named {name} already; choose another name")
 
 
 def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ def chosen_feeds(
     stored: set[str] = set()
     unknown = [name for name in names if name not in config.feeds]
     if unknown or tags:
-        stored = _stored_names(context)
+        stored = stored_names(context)
         for name in unknown:
             if name not in stored:
                 raise NotFoundError(missing("feed", name, {*config.feeds, *stored}))
@@ -172,7 +172,8 @@ def feeds_by_tag(config: Config) -> dict[str, list[str]]:
     return tags
 
 
-def _stored_names(context: Context) -> set[str]:
+def stored_names(context: Context) -> set[str]:
+    """The feeds that the database knows, those that left the file too."""
     from feedd.store.feeds import feed_states
 
     return {state.name for state in feed_states(context.reader())}

@@ -14,7 +14,14 @@ from feedd.configfile.places import credentials, default_database, find, new_fil
 
 if TYPE_CHECKING:
     from feedd.configfile.atomic_write import create, update, write
-    from feedd.configfile.editor import STARTER, add_feed, add_feeds, remove_feed, set_feed_url
+    from feedd.configfile.editor import STARTER, add_feed, add_feeds, remove_feed
+    from feedd.configfile.feed_changes import (
+        rename_feed,
+        set_feed,
+        set_feed_url,
+        typed_value,
+        value_text,
+    )
 
 __all__ = [
     "STARTER",
@@ -30,17 +37,22 @@ __all__ = [
     "parse",
     "read_text",
     "remove_feed",
+    "rename_feed",
     "same_feed_key",
+    "set_feed",
     "set_feed_url",
     "tls_files",
+    "typed_value",
     "update",
     "url_problem",
+    "value_text",
     "write",
 ]
 
 _HOMES = {
     "atomic_write": ("create", "update", "write"),
-    "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed", "set_feed_url"),
+    "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed"),
+    "feed_changes": ("rename_feed", "set_feed", "set_feed_url", "typed_value", "value_text"),
 }
 
 

@@ -20,7 +20,7 @@ from feedd.model import FeedConfig
 STARTER = Path(__file__).with_name("starter.toml").read_text(encoding="utf-8")
 """What `feedd init` writes."""
 
-_UNSAFE = "the file is laid out so that no edit of it is safe; edit it by hand"
+UNSAFE = "the file is laid out so that no edit of it is safe; edit it by hand"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _BLANK_LINE_BEFORE = re.compile(r"(?:^|(?<=\n))[ \t]*\r?\n\Z")
@@ -42,7 +42,7 @@ def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
     Raises UsageError when a name is taken.
     """
     new = list(feeds)
-    meant = _document(text)
+    meant = document(text)
     table = meant.setdefault("feeds", {})
     if not isinstance(table, dict):
         raise UsageError("feeds in the file is no table; mend it first")
@@ -58,7 +58,8 @@ def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
     if inline is not None:
         changed = _with_members(text, found, inline, new)
     else:
-        place = _end_of_feeds_table(text, found)
+        end = end_of_table(found, ("feeds",))
+        place = None if end is None else line_end(text, end)
         lines = [feed for feed in new if place is not None and _is_one_line(feed)]
         tables = [feed for feed in new if feed not in lines]
         changed = text
@@ -66,44 +67,25 @@ def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
             changed = _with_lines(text, place, [_one_line(feed) for feed in lines], newline)
         for feed in tables:
             changed = _with_table(changed, feed, newline)
-    return _proved(changed, meant)
+    return proved(changed, meant)
 
 
 def remove_feed(text: str, name: str) -> str:
     """The text without a feed; comments around it stay. Raises NotFoundError."""
-    meant = _document(text)
+    meant = document(text)
     if name not in meant.get("feeds", {}):
         raise NotFoundError(f"there is no feed named {name} in the file")
     del meant["feeds"][name]
     found = list(statements(text))
     inline = _inline_feeds(found)
     if inline is not None:
-        return _proved(_without_member(text, found, name), meant)
-    for start, end in reversed(list(_blocks(found, ("feeds", name)))):
-        text = _without_lines(text, start, end)
-    written = _document(text)
+        return proved(_without_member(text, found, name), meant)
+    for start, end in reversed(list(stretches(found, ("feeds", name)))):
+        text = without_lines(text, start, end)
+    written = document(text)
     if not meant["feeds"] and "feeds" not in written:
         del meant["feeds"]
-    return _proved(text, meant)
-
-
-def set_feed_url(text: str, name: str, url: str) -> str:
-    """The text with another URL for a feed. Raises NotFoundError."""
-    meant = _document(text)
-    feeds = meant.get("feeds", {})
-    if name not in feeds:
-        raise NotFoundError(f"there is no feed named {name} in the file")
-    if isinstance(feeds[name], dict):
-        feeds[name]["url"] = url
-        path: tuple[str, ...] = ("feeds", name, "url")
-    else:
-        feeds[name] = url
-        path = ("feeds", name)
-    for statement in statements(text):
-        if statement.path == path and statement.kind != "table":
-            text = text[: statement.value_start] + quoted(url) + text[statement.end :]
-            break
-    return _proved(text, meant)
+    return proved(text, meant)
 
 
 def quoted(text: str) -> str:
@@ -116,7 +98,8 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\{character}" if character in '"\\' else f"\\u{ord(character):04X}"
 
 
-def _key(name: str) -> str:
+def key_text(name: str) -> str:
+    """A key as TOML writes it."""
     return name if _BARE_KEY.fullmatch(name) else quoted(name)
 
 
@@ -128,7 +111,7 @@ def _is_one_line(feed: FeedConfig) -> bool:
 
 
 def _one_line(feed: FeedConfig) -> str:
-    return f"{_key(feed.name)} = {quoted(feed.url)}"
+    return f"{key_text(feed.name)} = {quoted(feed.url)}"
 
 
 def _fields(feed: FeedConfig) -> list[str]:
@@ -153,16 +136,16 @@ def _value(feed: FeedConfig) -> object:
     return value
 
 
-def _end_of_feeds_table(text: str, found: Sequence[Statement]) -> int | None:
-    """Where the last line of the [feeds] table's own keys ends; None without such a table."""
+def end_of_table(found: Sequence[Statement], path: tuple[str, ...]) -> int | None:
+    """Where the last of the table's own keys ends; None without such a table."""
     end = None
     inside = False
     for statement in found:
         if statement.kind == "table":
-            inside = statement.path == ("feeds",)
+            inside = statement.path == path
         if inside and statement.kind != "member":
             end = statement.end
-    return end if end is None else _line_end(text, end)
+    return end
 
 
 def _with_lines(text: str, place: int, lines: Sequence[str], newline: str) -> str:
@@ -174,7 +157,7 @@ def _with_lines(text: str, place: int, lines: Sequence[str], newline: str) -> st
 
 
 def _with_table(text: str, feed: FeedConfig, newline: str) -> str:
-    block = newline.join([f"[feeds.{_key(feed.name)}]", *_fields(feed)])
+    block = newline.join([f"[feeds.{key_text(feed.name)}]", *_fields(feed)])
     if not text:
         return block + newline
     if text.endswith("\n"):
@@ -194,7 +177,7 @@ def _with_members(
     text: str, found: Sequence[Statement], inline: Statement, feeds: Sequence[FeedConfig]
 ) -> str:
     members = [
-        _one_line(feed) if _is_one_line(feed) else f"{_key(feed.name)} = {{ {written} }}"
+        _one_line(feed) if _is_one_line(feed) else f"{key_text(feed.name)} = {{ {written} }}"
         for feed in feeds
         for written in [", ".join(_fields(feed))]
     ]
@@ -217,14 +200,14 @@ def _is_member_of_feeds(statement: Statement) -> bool:
 # ---------------------------------------------------------------- removing
 
 
-def _blocks(found: Sequence[Statement], path: tuple[str, str]) -> Iterator[tuple[int, int]]:
-    """The stretches of text that say something about the feed: its tables, its lines."""
+def stretches(found: Sequence[Statement], path: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """The stretches of text that say something about what has this path: its tables, its lines."""
     start: int | None = None
     end = 0
     for statement in found:
         if statement.kind == "member":
             continue
-        belongs = statement.path[:2] == path
+        belongs = statement.path[: len(path)] == path
         if start is not None and (statement.kind == "table" or not belongs):
             yield start, end
             start = None
@@ -235,10 +218,11 @@ def _blocks(found: Sequence[Statement], path: tuple[str, str]) -> Iterator[tuple
         yield start, end
 
 
-def _without_lines(text: str, start: int, end: int) -> str:
+def without_lines(text: str, start: int, end: int) -> str:
+    """The text without the lines of a stretch."""
     is_table = text[start] == "["
     start = text.rfind("\n", 0, start) + 1
-    end = _line_end(text, end)
+    end = line_end(text, end)
     before, after = text[:start], text[end:]
     unfinished = not text[start:end].endswith("\n")
     if is_table and _BLANK_LINE.match(after):
@@ -253,7 +237,7 @@ def _without_member(text: str, found: Sequence[Statement], name: str) -> str:
     siblings = [each for each in found if _is_member_of_feeds(each)]
     place = next((index for index, each in enumerate(siblings) if each.path[1] == name), None)
     if place is None:
-        raise UsageError(_UNSAFE)
+        raise UsageError(UNSAFE)
     if place > 0:
         start, end = siblings[place - 1].end, siblings[place].end
     elif len(siblings) > 1:
@@ -263,7 +247,8 @@ def _without_member(text: str, found: Sequence[Statement], name: str) -> str:
     return text[:start] + text[end:]
 
 
-def _line_end(text: str, at: int) -> int:
+def line_end(text: str, at: int) -> int:
+    """Where the line ends that `at` is in, its line end included."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1
 
@@ -271,7 +256,8 @@ def _line_end(text: str, at: int) -> int:
 # ---------------------------------------------------------------- proving
 
 
-def _document(text: str) -> dict[str, Any]:
+def document(text: str) -> dict[str, Any]:
+    """The file as tomllib reads it. Raises UsageError."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -280,14 +266,14 @@ def _document(text: str) -> dict[str, Any]:
         raise UsageError(f"the file is not TOML{place}, mend it first: {what}") from None
 
 
-def _proved(text: str, meant: object) -> str:
+def proved(text: str, meant: object) -> str:
     """`text`, if it means just what the edit was to make of the file."""
     try:
-        written = _document(text)
+        written = document(text)
     except UsageError:
         written = {}
     if _plain(written) != _plain(meant):
-        raise UsageError(_UNSAFE)
+        raise UsageError(UNSAFE)
     return text
 
 

@@ -80,6 +80,20 @@ def lines(text: str) -> dict[Path, int]:
     return found
 
 
+def key_parts(text: str, statement: Statement) -> list[tuple[int, int]]:
+    """Where each part of a statement's key stands as it is written: `feeds`, `lwn`, `url`."""
+    at = statement.start
+    while text.startswith("[", at):
+        at += 1
+    parts = []
+    while match := _KEY_PART.match(text, at):
+        parts.append(match.span(1) if match[1] is not None else match.span(2))
+        at = match.end() + 1
+        if not text.startswith(".", at - 1):
+            break
+    return parts
+
+
 def nearest_line(found: dict[Path, int], path: Sequence[str]) -> int | None:
     """The line of `path`, or of the closest thing around it that has one."""
     for length in range(len(path), 0, -1):

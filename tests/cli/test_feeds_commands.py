@@ -273,6 +273,69 @@ def test_removing_what_is_not_there_names_the_nearest(call: Call) -> None:
     assert text() == HEAD
 
 
+def test_keys_of_a_feed_are_set_and_go_back_to_their_default(call: Call) -> None:
+    said = call("set", "first", "interval=2h", "tags=news, linux", "enabled=false")
+    assert said.code == 0, said.err
+    assert 'first: tags = ["news", "linux"]' in said.err
+    feed = load(Path("config.toml")).feeds["first"]
+    assert (feed.interval_s, feed.tags, feed.enabled) == (2 * HOUR_S, ("news", "linux"), False)
+    assert "# the first\n\n# the end\n" in text()
+    said = call("set", "first", "interval=", "tags=", "enabled=")
+    assert "first: interval is the default again" in said.err
+    assert text() == HEAD
+
+
+def test_of_several_changes_all_are_made_or_none(call: Call) -> None:
+    for wrong, told in (
+        ("interval=soon", 'interval: found "soon"'),
+        ("intervall=2h", "did you mean interval"),
+        ("interval", "KEY=VALUE"),
+        ("url=", "feed needs its url"),
+        ("password_file=x", "needs a username"),
+    ):
+        said = call("set", "first", "title=New", wrong)
+        assert (said.code, said.out) == (2, "")
+        assert told in said.err
+        assert text() == HEAD
+    said = call("set", "frist", "title=New")
+    assert said.code == 3
+    assert "did you mean 'first'" in said.err
+
+
+def test_a_value_that_has_no_effect_is_told(call: Call) -> None:
+    assert "min_interval (15 min) wins" in call("set", "first", "interval=1m").err
+
+
+def test_a_secret_is_not_shown_back(call: Call) -> None:
+    said = call("set", "first", 'headers={ X-Token = "s3cret" }')
+    assert said.code == 0
+    assert "s3cret" not in said.err
+    assert load(Path("config.toml")).feeds["first"].headers == {"X-Token": "s3cret"}
+
+
+def test_a_renamed_feed_keeps_its_items_and_is_listed_by_its_new_name_at_once(
+    feedd: Feedd,
+) -> None:
+    before = [item["id"] for item in feedd("list", "lwn", "--json").records]
+    said = feedd("rename", "lwn", "weekly")
+    assert said.code == 0, said.err
+    assert before
+    assert [item["id"] for item in feedd("list", "weekly", "--json").records] == before
+    gone = feedd("list", "lwn")
+    assert gone.code == 3
+    assert load(Path("config.toml")).feeds["weekly"].url == "https://lwn.example/rss"
+
+
+def test_a_name_that_is_taken_is_refused_even_by_a_feed_that_left_the_file(feedd: Feedd) -> None:
+    assert feedd("rename", "lwn", "nihongo").code == 2
+    assert feedd("remove", "nihongo").code == 0
+    feedd("rename", "planet-python", "planet")  # the database learns that it is gone
+    said = feedd("rename", "lwn", "nihongo")
+    assert said.code == 2
+    assert "prune --removed" in said.err
+    assert "lwn" in load(Path("config.toml")).feeds
+
+
 def test_a_running_daemon_is_mentioned(call: Call) -> None:
     with hold_daemon_lock(Path("feedd.db").absolute()):
         assert "the running daemon takes it up within 10 s" in call("remove", "first").err

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.configfile import add_feed, add_feeds, remove_feed, set_feed_url
+from feedd.configfile import (
+    add_feed,
+    add_feeds,
+    remove_feed,
+    rename_feed,
+    set_feed,
+    set_feed_url,
+    typed_value,
+)
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import FeedConfig
 
@@ -229,3 +237,144 @@ def test_removing_a_feed_leaves_every_other_line_of_meaning(text: str, which: in
         return
     kept = iter(text.splitlines())
     assert all(line in kept for line in after.splitlines()), "lines kept their order"
+
+
+# ---------------------------------------------------------------- keys and names of feeds
+
+
+@pytest.mark.parametrize(
+    ("text", "with_tags"),
+    [
+        ("[feeds]\na = 'u:/' # c\n", "[feeds]\na = { url = 'u:/', tags = [\"x\"] } # c\n"),
+        ("[feeds]\na = {url='u:/'}\n", "[feeds]\na = {url='u:/', tags = [\"x\"]}\n"),
+        (
+            "[feeds.a] # c\n  url = 'u:/'\n\n[feeds.a.headers]\nB = 'c'\n",
+            "[feeds.a] # c\n  url = 'u:/'\n  tags = [\"x\"]\n\n[feeds.a.headers]\nB = 'c'\n",
+        ),
+        (
+            "[feeds.a]\nurl = 'u:/'\ntags = [\n 'y', # why\n] # c\n",
+            "[feeds.a]\nurl = 'u:/'\ntags = [\"x\"] # c\n",
+        ),
+        ("[feeds.a]\nurl = 'u:/'", "[feeds.a]\nurl = 'u:/'\ntags = [\"x\"]"),
+        ("feeds.a.url = 'u:/'\n# d\n", "feeds.a.url = 'u:/'\nfeeds.a.tags = [\"x\"]\n# d\n"),
+        ("[feeds]\n'a'.url = 'u:/'\r\n", "[feeds]\n'a'.url = 'u:/'\r\n'a'.tags = [\"x\"]\r\n"),
+        ("feeds = { a = 'u:/' }\n", "feeds = { a = { url = 'u:/', tags = [\"x\"] } }\n"),
+        (
+            "feeds = { a = { tags = ['y'], url = 'u:/' }, b = 'v:/' }\n",
+            "feeds = { a = { tags = [\"x\"], url = 'u:/' }, b = 'v:/' }\n",
+        ),
+    ],
+)  # fmt: skip
+def test_a_key_is_set_in_files_of_every_layout(text: str, with_tags: str) -> None:
+    assert set_feed(text, "a", {"tags": ["x"]}) == with_tags
+    assert set_feed(with_tags, "a", {"tags": ["x"]}) == with_tags
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("[feeds]\na = { url = 'u:/', title = 't' } # c\n", "[feeds]\na = 'u:/' # c\n"),
+        (
+            "[feeds]\na = { title = 't', url = 'u:/', tags = [] }\n",
+            "[feeds]\na = { url = 'u:/', tags = [] }\n",
+        ),
+        ("[feeds.a]\nurl = 'u:/'\ntitle = 't' # c\n# d\n", "[feeds.a]\nurl = 'u:/'\n# d\n"),
+        ("[feeds]\na.title = 't'\na.url = 'u:/'\n", "[feeds]\na.url = 'u:/'\n"),
+    ],
+)
+def test_a_key_taken_out_leaves_its_default_and_no_trace(text: str, without: str) -> None:
+    assert set_feed(text, "a", {"title": None}) == without
+    assert set_feed(without, "a", {"title": None}) == without
+
+
+def test_headers_that_have_a_table_of_their_own_are_replaced_whole() -> None:
+    text = "[feeds.a]\nurl = 'u:/'\n\n[feeds.a.headers]\nB = 'c'\n\n[feeds.b]\nurl = 'v:/'\n"
+    changed = set_feed(text, "a", {"headers": {"D": "e f"}})
+    assert changed == (
+        "[feeds.a]\nurl = 'u:/'\nheaders = { D = \"e f\" }\n\n[feeds.b]\nurl = 'v:/'\n"
+    )
+    assert set_feed(text, "a", {"headers": None}) == (
+        "[feeds.a]\nurl = 'u:/'\n\n[feeds.b]\nurl = 'v:/'\n"
+    )
+
+
+def test_a_feed_gets_another_name_wherever_the_old_one_stands() -> None:
+    changed = rename_feed(COMMENTED, "other", "the other")
+    assert changed == COMMENTED.replace("[feeds.other", '[feeds."the other"')
+    assert rename_feed(changed, "the other", "other") == COMMENTED
+    assert rename_feed(COMMENTED, "lwn", "news") == COMMENTED.replace("\nlwn =", "\nnews =")
+    for text in (
+        "feeds.a.url = 'a'\nfeeds . 'a' . title = 'a'\n",
+        "feeds = { a = { url = 'a' }, b = 'a' }\n",
+        "[feeds]\na.url = 'a'\n\"a\".headers = { a = 'a' }\n",
+    ):
+        feeds = tomllib.loads(rename_feed(text, "a", "z"))["feeds"]
+        assert feeds == {
+            "z" if name == "a" else name: feed
+            for name, feed in tomllib.loads(text)["feeds"].items()
+        }
+    with pytest.raises(UsageError, match="lwn already"):
+        rename_feed(COMMENTED, "other", "lwn")
+    with pytest.raises(NotFoundError, match="no feed named nope"):
+        rename_feed(COMMENTED, "nope", "z")
+
+
+@given(files(), st.integers(min_value=0, max_value=5), st.text(max_size=6), NAMES)
+@settings(max_examples=300, deadline=None)
+def test_setting_a_key_and_taking_it_out_or_renaming_twice_gives_the_same_bytes(
+    text: str, which: int, title: str, new: str
+) -> None:
+    feeds = tomllib.loads(text).get("feeds", {})
+    whole = [n for n, feed in feeds.items() if isinstance(feed, str) or "url" in feed]
+    if not whole:
+        return
+    name = whole[which % len(whole)]
+    titled = set_feed(text, name, {"title": title})
+    assert tomllib.loads(titled)["feeds"][name]["title"] == title
+    assert set_feed(titled, name, {"title": None}) == text
+    if new in feeds:
+        return
+    renamed = rename_feed(text, name, new)
+    assert list(tomllib.loads(renamed)["feeds"].values()) == list(feeds.values())
+    back = rename_feed(renamed, new, name)
+    assert tomllib.loads(back) == tomllib.loads(text)
+    assert len(back.splitlines()) == len(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "meant"),
+    [
+        ("title", "2026", "2026"),
+        ("title", "true", "true"),
+        ("title", '"quoted"', "quoted"),
+        ("title", "a, b", "a, b"),
+        ("enabled", "false", False),
+        ("tags", "a, b c", ["a", "b c"]),
+        ("tags", '["a", "b,c"]', ["a", "b,c"]),
+        ("tags", "a", ["a"]),
+        ("interval", "2h", "2h"),
+        ("headers", '{ X = "y" }', {"X": "y"}),
+        ("article_selector", "[role=main]", "[role=main]"),
+    ],
+)
+def test_what_is_typed_for_a_key_is_taken_as_it_is_meant(
+    key: str, written: str, meant: object
+) -> None:
+    assert typed_value(key, written) == meant
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "said"),
+    [
+        ("intervall", "2h", "did you mean interval"),
+        ("interval", "2 hours", 'found "2 hours"; allowed: a duration'),
+        ("enabled", "maybe", "true or false"),
+        ("url", "lwn.net", "url"),
+        ("tags", "a\nb", "list of words"),
+    ],
+)
+def test_what_a_key_does_not_take_is_refused_with_what_it_takes(
+    key: str, written: str, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        typed_value(key, written)
