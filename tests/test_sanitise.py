@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedd.sanitise import allowed, clean, link
-from feedd.sanitise.passthrough import passes_unchanged
-from feedd.sanitise.urls import URL_MAX_CHARS
+from feedd.sanitise.attributes import URL_MAX_CHARS
+from feedd.sanitise.html import passes_unchanged
 from feedd.text import one_line, plain_line, to_text
 
 BASE = "https://example.org/blog/post"

@@ -17,8 +17,7 @@ from feedd import configfile, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
 from feedd.model import Response, Settings
 from feedd.outcome import answer_failure
-from feedd.parsing import Document
-from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
+from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S, Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.web import discovery
 from feedd.web.discovery import FeedLinksJob, PageLinks

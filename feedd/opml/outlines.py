@@ -18,8 +18,7 @@ from lxml import etree
 from feedd.errors import UsageError
 from feedd.identity import canonical_link
 from feedd.opml import newsboat
-from feedd.opml.category import unescaped
-from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport
+from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport, unescaped
 from feedd.web.encoding import decode_document
 
 MAX_BYTES = 50_000_000

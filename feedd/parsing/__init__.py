@@ -2,17 +2,17 @@
 
     reading     which reader gets a document, and what is made of the result
     prologue    what stands before the root, and what the document therefore is (rules 30 to 32)
-    notfeeds    what it is if no feed, and which feeds it names
-    repair      what is commonly wrong with XML, put right and said
-    fast        well-formed RSS, Atom and RDF, by expat: `machine` knows XML, `fields` what feeds
-                and `items` have in common, `names` the elements, `mending` what feedparser mends
+    fast        well-formed RSS, Atom and RDF, by expat, items seen before passed unread: `machine`
+                knows XML, `fields` what feeds and `item_elements` have in common, `names` the names
+    repair      what is broken in XML, put right or read all the same
     tidy        what is broken or out of the ordinary, put in plain form for either reader
     tolerant    everything else, by feedparser, whose reading is the reference
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned
     building    raw values to those of `feedd.model`: sanitised, absolute, bounded
-    fingerprints  which items were seen before, by their raw bytes
-    dates, people, limits
+    dates       dates as publishers write them
+
+How much of a document is taken stands below: each limit here, once.
 
 Importing this costs next to nothing; the parsers are loaded by the first `parse`, which belongs in
 a worker process: a document can keep a parser busy for as long as it likes.
@@ -20,9 +20,43 @@ a worker process: a document can keep a parser busy for as long as it likes.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from feedd.model import ParsedFeed, ParserMode
+
+PARSE_CPU_S: Final = 10.0
+"""Computed for one document, in a worker process: a busy machine costs no feed its entries."""
+
+PARSE_TIMEOUT_S: Final = 60.0
+"""By the clock: the backstop for what waits instead of computing."""
+
+ENTRIES_MAX: Final = 10_000
+"""New entries built in one reading, in the order of the document."""
+
+DEPTH_MAX_ELEMENTS: Final = 250
+TITLE_MAX_CHARS: Final = 1_000
+CONTENT_MAX_CHARS: Final = 2_000_000
+SUMMARY_MAX_CHARS: Final = 20_000
+GUID_MAX_CHARS: Final = 2_048
+"""A longer identifier is stored as its beginning and a hash of the whole: it still identifies."""
+
+GUID_KEPT_CHARS: Final = 200
+AUTHOR_MAX_CHARS: Final = 300
+PERSON_MAX_CHARS: Final = 500
+"""A longer author field is taken as it stands: looking for an address in it takes too long."""
+
+CATEGORIES_MAX: Final = 50
+CATEGORY_MAX_CHARS: Final = 200
+ENCLOSURES_MAX: Final = 50
+LANGUAGE_MAX_CHARS: Final = 35
+TYPE_MAX_CHARS: Final = 100
+PROBLEMS_MAX: Final = 10
+
+PROLOGUE_MAX_CHARS: Final = 65_536
+"""So far into a document its root is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +88,22 @@ def parse(document: Document) -> ParsedFeed:
     from feedd.parsing.reading import read
 
     return read(document)
+
+
+class Problems:
+    """Each problem once, with how often it was met."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._met: Counter[str] = Counter(known)
+
+    def note(self, problem: str) -> None:
+        self._met[problem] += 1
+
+    def words(self) -> tuple[str, ...]:
+        said = [
+            problem if times == 1 else f"{problem} ({times} times)"
+            for problem, times in self._met.items()
+        ]
+        if len(said) > PROBLEMS_MAX:
+            said = [*said[: PROBLEMS_MAX - 1], f"and {len(said) - PROBLEMS_MAX + 1} more kinds"]
+        return tuple(said)

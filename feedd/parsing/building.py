@@ -11,12 +11,11 @@ from hashlib import blake2b
 from html import escape
 from typing import Final
 
+from feedd import parsing
 from feedd.model import Enclosure, Entry, Hints
-from feedd.parsing import limits
+from feedd.parsing import Problems
 from feedd.parsing.dates import to_epoch
-from feedd.parsing.limits import Problems
-from feedd.parsing.mending import written_link
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
+from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
 
@@ -95,20 +94,20 @@ class Builder:
         if raw is None or not raw.value:
             return ""
         value = raw.value
-        if len(value) > limits.TITLE_MAX_CHARS:
-            value = value[: 4 * limits.TITLE_MAX_CHARS]
+        if len(value) > parsing.TITLE_MAX_CHARS:
+            value = value[: 4 * parsing.TITLE_MAX_CHARS]
         title = plain_line(value) if raw.kind == "text" else one_line(value)
-        if len(title) > limits.TITLE_MAX_CHARS:
-            self._problems.note(f"a title over {limits.TITLE_MAX_CHARS} characters was cut")
-            title = title[: limits.TITLE_MAX_CHARS - 1] + "…"
+        if len(title) > parsing.TITLE_MAX_CHARS:
+            self._problems.note(f"a title over {parsing.TITLE_MAX_CHARS} characters was cut")
+            title = title[: parsing.TITLE_MAX_CHARS - 1] + "…"
         return title
 
     def _guid(self, given: str | None) -> str | None:
         guid = _storable(given or "").strip()
-        if len(guid) > limits.GUID_MAX_CHARS:
-            self._problems.note(f"an id over {limits.GUID_MAX_CHARS} characters is kept as a hash")
+        if len(guid) > parsing.GUID_MAX_CHARS:
+            self._problems.note(f"an id over {parsing.GUID_MAX_CHARS} characters is kept as a hash")
             whole = blake2b(guid.encode("utf-8", "replace"), digest_size=16).hexdigest()
-            guid = f"{guid[: limits.GUID_KEPT_CHARS]}…{whole}"
+            guid = f"{guid[: parsing.GUID_KEPT_CHARS]}…{whole}"
         return guid or None
 
     def _link(self, raw: RawEntry) -> str | None:
@@ -126,9 +125,9 @@ class Builder:
 
     def _html(self, content: RawText, address: str | None) -> str:
         value = content.value
-        if len(value) > limits.CONTENT_MAX_CHARS:
-            self._problems.note(f"content over {limits.CONTENT_MAX_CHARS} characters was cut")
-            value = value[: limits.CONTENT_MAX_CHARS]
+        if len(value) > parsing.CONTENT_MAX_CHARS:
+            self._problems.note(f"content over {parsing.CONTENT_MAX_CHARS} characters was cut")
+            value = value[: parsing.CONTENT_MAX_CHARS]
         if content.kind == "text" or not _MARKUP.search(value):
             value = _in_paragraphs(escape(value, quote=False))
         elif "<" not in value and "\n" in value:
@@ -138,14 +137,14 @@ class Builder:
         return clean(value, own_base or address or self._url)
 
     def _summary(self, summary: RawText) -> str | None:
-        value = summary.value[: 4 * limits.SUMMARY_MAX_CHARS]
+        value = summary.value[: 4 * parsing.SUMMARY_MAX_CHARS]
         if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
             text = _storable(value, keep="\n")
         else:
             text = to_text(clean(value, self._url) if "<" in value else value)
-        if len(text) > limits.SUMMARY_MAX_CHARS:
-            self._problems.note(f"a summary over {limits.SUMMARY_MAX_CHARS} characters was cut")
-            text = text[: limits.SUMMARY_MAX_CHARS]
+        if len(text) > parsing.SUMMARY_MAX_CHARS:
+            self._problems.note(f"a summary over {parsing.SUMMARY_MAX_CHARS} characters was cut")
+            text = text[: parsing.SUMMARY_MAX_CHARS]
         return text.strip() or None
 
     def _dates(self, raw: RawEntry) -> tuple[int | None, int | None]:
@@ -181,11 +180,11 @@ class Builder:
         if not given:
             return ()
         names = dict.fromkeys(
-            name[: limits.CATEGORY_MAX_CHARS] for one in given if (name := one_line(one))
+            name[: parsing.CATEGORY_MAX_CHARS] for one in given if (name := one_line(one))
         )
-        if len(names) > limits.CATEGORIES_MAX:
-            self._problems.note(f"categories beyond {limits.CATEGORIES_MAX} were left out")
-        return tuple(names)[: limits.CATEGORIES_MAX]
+        if len(names) > parsing.CATEGORIES_MAX:
+            self._problems.note(f"categories beyond {parsing.CATEGORIES_MAX} were left out")
+        return tuple(names)[: parsing.CATEGORIES_MAX]
 
     def _enclosures(self, raw: RawEntry) -> tuple[Enclosure, ...]:
         attached = [one for one in raw.links if relation(one) == "enclosure"]
@@ -200,9 +199,9 @@ class Builder:
                 found[address] = Enclosure(
                     address, _media_type(one), _length(one.length), _seconds(said)
                 )
-        if len(found) > limits.ENCLOSURES_MAX:
-            self._problems.note(f"enclosures beyond {limits.ENCLOSURES_MAX} were left out")
-        return tuple(found.values())[: limits.ENCLOSURES_MAX]
+        if len(found) > parsing.ENCLOSURES_MAX:
+            self._problems.note(f"enclosures beyond {parsing.ENCLOSURES_MAX} were left out")
+        return tuple(found.values())[: parsing.ENCLOSURES_MAX]
 
     def _image(self, raw: RawEntry) -> str | None:
         urls = (link(one, self._url) for one in (*raw.thumbnails, raw.image) if one)
@@ -217,16 +216,16 @@ def author(people: Iterable[Person], problems: Problems) -> str | None:
         if name:
             names.setdefault(name.casefold(), name)
     together = ", ".join(names.values())
-    if len(together) > limits.AUTHOR_MAX_CHARS:
-        problems.note(f"authors over {limits.AUTHOR_MAX_CHARS} characters were cut")
-        together = together[: limits.AUTHOR_MAX_CHARS - 1] + "…"
+    if len(together) > parsing.AUTHOR_MAX_CHARS:
+        problems.note(f"authors over {parsing.AUTHOR_MAX_CHARS} characters were cut")
+        together = together[: parsing.AUTHOR_MAX_CHARS - 1] + "…"
     return together or None
 
 
 def language_tag(given: str | None) -> str | None:
     """A language tag (BCP 47), or None for what is none."""
     tag = (given or "").strip().replace("_", "-")
-    if len(tag) > limits.LANGUAGE_MAX_CHARS or not _LANGUAGE(tag):
+    if len(tag) > parsing.LANGUAGE_MAX_CHARS or not _LANGUAGE(tag):
         return None
     return tag
 
@@ -272,7 +271,7 @@ def _media_type(one: RawLink) -> str | None:
     """As given; feedparser's text/html stands for nothing said."""
     given = (one.type or "").strip().lower()
     if given and given != "text/html" and _MEDIA_TYPE(given):
-        return given[: limits.TYPE_MAX_CHARS]
+        return given[: parsing.TYPE_MAX_CHARS]
     return f"{one.rel}/*" if one.rel in ("image", "audio", "video") else None
 
 

@@ -6,9 +6,20 @@ from collections.abc import Callable
 from typing import Final
 
 from feedd.parsing.machine import Attributes, Finish, Machine, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import as_it_is, joined, mended, needs_mending, written_link
-from feedd.parsing.people import person
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
+from feedd.parsing.raw import (
+    Person,
+    RawEntry,
+    RawFeed,
+    RawLink,
+    RawText,
+    as_it_is,
+    joined,
+    kind_of,
+    mended,
+    needs_mending,
+    person,
+    written_link,
+)
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _SHORT_TYPES: Final = {

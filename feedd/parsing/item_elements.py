@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from feedd.parsing.machine import Attributes, Step, UnusualError, plain_attributes
-from feedd.parsing.mending import joined, permalink, written_link
-from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES
-from feedd.parsing.raw import RawEntry, RawLink, RawText
+from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES, PERSONS
+from feedd.parsing.raw import RawEntry, RawLink, RawText, joined, permalink, written_link
 
 if TYPE_CHECKING:
     from feedd.parsing.fast import Reader
 
-PERSONS: Final = frozenset({"author", "managingeditor", "dc_creator", "dc_author", "itunes_author"})
 _PUBLISHED: Final = ("published", "issued", "pubdate", "dcterms_issued")
 _UPDATED: Final = ("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified")
 _CREATED: Final = ("created", "dcterms_created")

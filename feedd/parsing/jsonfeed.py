@@ -7,8 +7,7 @@ import re
 from typing import Any, Final
 
 from feedd.errors import NotAFeedError, ParseError
-from feedd.parsing.mending import written_link
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText
+from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]+)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[\s*')

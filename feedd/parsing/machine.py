@@ -13,9 +13,9 @@ from typing import Final
 from xml.parsers import expat
 
 from feedd.errors import ParseError
-from feedd.parsing.limits import DEPTH_MAX_ELEMENTS
-from feedd.parsing.mending import joined
-from feedd.parsing.names import DANGEROUS, PREFIXES, RESERVED_PREFIXES, VOID_ELEMENTS, known_as
+from feedd.parsing import DEPTH_MAX_ELEMENTS
+from feedd.parsing.names import DANGEROUS, PREFIXES, RESERVED_PREFIXES, VOID_ELEMENTS
+from feedd.parsing.raw import joined
 
 Attributes = Mapping[str, str]
 Step = Callable[[Attributes], None]
@@ -244,3 +244,16 @@ def _local(name: str) -> str:
     if " " in name:
         name = name.split(" ")[1]
     return name.lower()
+
+
+def known_as(name: str, in_use: dict[str, str]) -> str:
+    """The word for an element, from expat's "namespace local prefix"; `in_use` maps the prefixes
+    of unknown namespaces to them.
+    """
+    namespace, local, *_ = name.lower().split(" ") if " " in name else ("", name.lower())
+    if "backend.userland.com/rss" in namespace:
+        return local
+    prefix = PREFIXES.get(namespace)
+    if prefix is None:
+        prefix = next((own for own, uri in in_use.items() if uri.lower() == namespace), "")
+    return f"{prefix.lower()}_{local}" if prefix else local

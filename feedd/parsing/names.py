@@ -1,4 +1,4 @@
-"""Element names: namespaces to the short prefixes that feedparser uses, names to plain words.
+"""Element names: the prefixes that feedparser uses for namespaces, and which elements say what.
 
 An element is known by its prefix and local name in lower case, `dc_creator` say, or the local name
 alone where its namespace is that of a feed format.
@@ -79,18 +79,9 @@ PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 
 MODULE_NAMESPACES: Final = {
     prefix: uri
-    for uri, prefix in {
-        "http://purl.org/rss/1.0/modules/content/": "content",
-        "http://purl.org/dc/elements/1.1/": "dc",
-        "http://purl.org/dc/terms/": "dcterms",
-        "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-        "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-        "http://search.yahoo.com/mrss/": "media",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-        "http://purl.org/rss/1.0/modules/syndication/": "sy",
-        "http://www.w3.org/2005/Atom": "atom",
-    }.items()
-}
+    for uri, prefix in _MODULES.items()
+    if prefix in ("content", "dc", "dcterms", "feedburner", "itunes", "media", "rdf", "sy")
+} | {"atom": "http://www.w3.org/2005/Atom"}
 """The modules that are read, by the prefix that a document means that forgot to declare it."""
 
 RESERVED_PREFIXES: Final = frozenset(
@@ -118,19 +109,23 @@ DANGEROUS: Final = frozenset(
     )
 )
 
-
 VOID_ELEMENTS: Final = frozenset({"br", "hr", "img", "wbr"})
 """Elements of HTML without content: an end tag would be one too many."""
 
-
-def known_as(name: str, in_use: dict[str, str]) -> str:
-    """The word for an element, from expat's "namespace local prefix"; `in_use` maps the prefixes
-    of unknown namespaces to them.
-    """
-    namespace, local, *_ = name.lower().split(" ") if " " in name else ("", name.lower())
-    if "backend.userland.com/rss" in namespace:
-        return local
-    prefix = PREFIXES.get(namespace)
-    if prefix is None:
-        prefix = next((own for own, uri in in_use.items() if uri.lower() == namespace), "")
-    return f"{prefix.lower()}_{local}" if prefix else local
+ENTRIES: Final = frozenset({"item", "entry"})
+PERSONS: Final = frozenset({"author", "managingeditor", "dc_creator", "dc_author", "itunes_author"})
+TEXTS: Final = {
+    "title": "title", "dc_title": "dc:title", "description": "description",
+    "dc_description": "dc:description", "summary": "summary", "itunes_summary": "itunes:summary",
+    "content": "content", "content_encoded": "content:encoded",
+}  # fmt: skip
+PLAIN: Final = frozenset(
+    str.split(
+        "guid id published issued pubdate dcterms_issued updated modified lastbuilddate dc_date"
+        " dcterms_modified created dcterms_created language dc_language category keywords"
+        " dc_subject media_category itunes_keywords media_keywords comments enclosure"
+        " feedburner_origlink media_content media_thumbnail itunes_image itunes_duration"
+        " itunes_season itunes_episode ttl sy_updateperiod sy_updatefrequency"
+    )
+)
+"""Elements of entries and feeds whose text and attributes are taken as they stand."""

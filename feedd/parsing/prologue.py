@@ -1,4 +1,4 @@
-"""What stands before the root of a document, and what the document therefore is.
+"""What stands before the root of a document, and what it therefore is: a feed, or what else.
 
 Everything there is left out before parsing: the XML declaration has served its purpose, a document
 type with its entities is never followed (polling rule 32), and some servers put warnings there.
@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from feedd.parsing.limits import PROLOGUE_MAX_CHARS
+from feedd.errors import NotAFeedError
+from feedd.parsing import PROLOGUE_MAX_CHARS
+from feedd.web.discovery import page_links
 
 FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
 
@@ -22,6 +24,30 @@ _FEED_ELEMENT = re.compile(
 _OF_HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _PART_OF_DOCTYPE = re.compile(r"""<!--.*?(?:-->|$)|"[^"]*"|'[^']*'|[\[\]>]""", re.S)
 _ENTITY = re.compile(r"<!ENTITY\s", re.I)
+
+_NAMED_MAX: Final = 3
+_SIGNATURES: Final = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "compressed data"),
+)
+_HTML_ROOTS: Final = frozenset(
+    str.split(
+        "a b article body br center div font form h1 h2 head header html i img link main meta nav p"
+        " pre script section span style table title"
+    )
+)
+_XML_KINDS: Final = {
+    "opml": "an OPML list of feeds: take it in with `feedd import`",
+    "urlset": "a sitemap",
+    "sitemapindex": "a sitemap",
+    "svg": "an image",
+    "error": "an error message in XML",
+    "opensearchdescription": "a search description",
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +88,29 @@ def read(text: str) -> Prologue:
             following = text.find("<", at + 1)
             at = following if following >= 0 else len(text)
     return Prologue("", 0, doctype)
+
+
+def refusal(
+    body: bytes, text: str, prologue: Prologue, url: str, link_header: str = ""
+) -> NotAFeedError:
+    """The error for a document whose root is none of a feed's; `link_header`: its `Link`."""
+    for signature, what in _SIGNATURES:
+        if body.startswith(signature):
+            return NotAFeedError(f"is {what}, not a feed")
+    is_html = prologue.root in _HTML_ROOTS or re.match(r"<!doctype\s+html", prologue.doctype, re.I)
+    if is_html or "<html" in text[:2000].lower():
+        advertised = page_links(text, url, link_header=link_header).advertised
+        if advertised:
+            which = "this feed" if len(advertised) == 1 else "these feeds"
+            named = ", ".join(advertised[:_NAMED_MAX])
+            return NotAFeedError(
+                f"is an HTML page, not a feed; it names {which}: {named}", advertised
+            )
+        return NotAFeedError("is an HTML page, not a feed, and it names none")
+    if prologue.root:
+        what = _XML_KINDS.get(prologue.root, f"an XML document of another kind <{prologue.root}>")
+        return NotAFeedError(f"is {what}, not a feed")
+    return NotAFeedError("is neither XML nor JSON, so no feed")
 
 
 def _judged(

@@ -6,21 +6,19 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
+from feedd import parsing
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import (
     Document,
+    Problems,
     fast,
-    fingerprints,
     jsonfeed,
-    limits,
-    notfeeds,
     prologue,
     repair,
 )
 from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
 from feedd.parsing.dates import DayOrder, day_order
-from feedd.parsing.limits import Problems
 from feedd.parsing.machine import UnusualError
 from feedd.parsing.raw import RawFeed
 from feedd.parsing.tidy import AT_SIGN, tidied
@@ -69,13 +67,13 @@ def _day_order(feed: RawFeed) -> DayOrder:
 def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     before = prologue.read(text)
     if before.root not in prologue.FEED_ROOTS:
-        raise notfeeds.refusal(document.body, text, before, document.url, document.link_header)
+        raise prologue.refusal(document.body, text, before, document.url, document.link_header)
     for problem in before.problems:
         problems.note(problem)
     lines_before = text.count("\n", 0, before.start)
     text = text[before.start :]
     fault: str | None = None
-    seen = fingerprints.seen_set(document.seen)
+    seen = fast.seen_set(document.seen)
     ordinary = document.parser == "auto"
     for _ in range(_REPAIRS_MAX):
         try:
@@ -116,13 +114,13 @@ def _tidied(
     if plain is not None and document.parser == "auto":
         with suppress(UnusualError, fast.MalformedError):
             xml = plain.replace(AT_SIGN, "@").encode()
-            feed = fast.read(xml, document.url, fingerprints.seen_set(document.seen))
+            feed = fast.read(xml, document.url, fast.seen_set(document.seen))
     if plain is not None and feed is None:
         from feedd.parsing import tolerant
 
         feed = tolerant.read(plain, document.url)
     if feed is None:
-        raise notfeeds.refusal(document.body, text, before, document.url, document.link_header)
+        raise prologue.refusal(document.body, text, before, document.url, document.link_header)
     if fault is not None and not feed.entries and feed.title is None and document.complete:
         raise ParseError(f"is not well-formed XML ({fault}), and no entry could be rescued from it")
     return feed
@@ -145,8 +143,8 @@ def _complete_part(text: str) -> str:
 
 def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:
     builder = Builder(raw, document.url, problems, day_first=day_first)
-    hashes = fingerprints.fingerprints(raw)
-    seen = fingerprints.seen_set(document.seen) if hashes else frozenset()
+    hashes = fast.fingerprints(raw)
+    seen = fast.seen_set(document.seen) if hashes else frozenset()
     entries: list[Entry] = []
     kept: list[bytes] = []
     skipped = 0
@@ -154,13 +152,13 @@ def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: b
         if hashes and hashes[number] in seen:
             kept.append(hashes[number])
             skipped += 1
-        elif len(entries) < limits.ENTRIES_MAX:
+        elif len(entries) < parsing.ENTRIES_MAX:
             if hashes:
                 kept.append(hashes[number])
             entries.append(builder.entry(found))
     left_out = len(raw.entries) - skipped - len(entries)
     if left_out:
-        problems.note(f"has {left_out} entries beyond {limits.ENTRIES_MAX}, which were left out")
+        problems.note(f"has {left_out} entries beyond {parsing.ENTRIES_MAX}, which were left out")
     addresses = {relation(one): one.href for one in reversed(raw.links)}
     archive = addresses.get("prev-archive") or addresses.get("next")
     return ParsedFeed(
@@ -174,7 +172,7 @@ def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: b
         self_url=link(addresses.get("self"), document.url),
         archive_url=link(archive, document.url),
         problems=problems.words(),
-        items=fingerprints.joined(kept),
+        items=b"".join(kept),
         skipped=skipped,
     )
 

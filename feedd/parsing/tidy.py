@@ -1,87 +1,29 @@
-"""XML as it is met to XML that any parser reads alike: well formed, each element where it belongs.
+"""A feed's elements written anew in plain form, so that any parser reads them alike.
 
-What is broken costs the part that is broken: a tag that nobody closed, a bare ampersand, a prefix
-that nobody declared (rule 48). Of an entry only its own direct elements are written, in plain form:
-what stands in `source`, `image`, `media:group` or in an element that nobody knows is not the
-entry's (rule 46). Every pattern here takes time in proportion to what it reads.
+Of an entry only its own direct elements are written: what stands in `source`, `image`,
+`media:group` or in an element that nobody knows is not the entry's (rule 46).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from html import escape
-from html.entities import html5
 from typing import Final
 
-from feedd.parsing.limits import DEPTH_MAX_ELEMENTS
-from feedd.parsing.machine import too_deep
-from feedd.parsing.mending import joined, permalink, written_link
 from feedd.parsing.names import (
+    ENTRIES,
     FALLBACK_TEXTS,
     FALLBACK_TITLES,
     MODULE_NAMESPACES,
-    PREFIXES,
-    VOID_ELEMENTS,
+    PERSONS,
+    PLAIN,
+    TEXTS,
 )
-from feedd.parsing.people import person
+from feedd.parsing.raw import joined, permalink, person, written_link
+from feedd.parsing.repair import FORBIDDEN, Node, tree_of
 
 AT_SIGN: Final = "\ue0f0"
 """Stands for `@` in names of people: feedparser would take an address in them apart."""
-
-_TOKEN = re.compile(
-    r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^<>]*>"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w:.-]*+)"
-    r"(?P<attributes>(?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*+)(?P<empty>/?)>"
-    r"|<|[^<]+",
-    re.S,
-)
-_ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
-_UNDECLARED = re.compile(r"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-_ENTRIES: Final = frozenset({"item", "entry"})
-_ROOTS: Final = frozenset({"rss", "feed", "rdf_rdf", "channel"})
-_PEOPLE: Final = frozenset({"author", "managingeditor", "dc_creator", "dc_author", "itunes_author"})
-_TEXTS: Final = {
-    "title": "title", "dc_title": "dc:title", "description": "description",
-    "dc_description": "dc:description", "summary": "summary", "itunes_summary": "itunes:summary",
-    "content": "content", "content_encoded": "content:encoded",
-}  # fmt: skip
-_PLAIN: Final = frozenset(
-    str.split(
-        "guid id published issued pubdate dcterms_issued updated modified lastbuilddate dc_date"
-        " dcterms_modified created dcterms_created language dc_language category keywords"
-        " dc_subject media_category itunes_keywords media_keywords comments enclosure"
-        " feedburner_origlink media_content media_thumbnail itunes_image itunes_duration"
-        " itunes_season itunes_episode ttl sy_updateperiod sy_updatefrequency"
-    )
-)
-_ONE_LINE: Final = frozenset({"title", "link", "guid", "id", "pubdate", "published", "updated"})
-_KEPT_ATTRIBUTES: Final = frozenset(
-    str.split(
-        "href url uri rel type length term scheme label domain medium filesize duration ispermalink"
-        " mode src version xml:base xml:lang lang base rdf:about text width height"
-    )
-)
-
-
-@dataclass(slots=True)
-class Node:
-    """One element. `raw` is what is in it, as written, CDATA sections opened; `text` its own."""
-
-    word: str
-    attributes: dict[str, str]
-    raw: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    prefixes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def value(self) -> str:
-        return "".join(self.text).strip()
 
 
 def tidied(text: str, url: str, *, broken: bool) -> str | None:
@@ -90,7 +32,7 @@ def tidied(text: str, url: str, *, broken: bool) -> str | None:
     In a `broken` document an entry begins wherever its tag stands, for the one before may not have
     been closed; in a sound one, what stands in an element of an entry is that element's.
     """
-    root = _tree(text, broken)
+    root = tree_of(text, broken)
     if root is None:
         return None
     head, entries = _parts(root)
@@ -127,138 +69,6 @@ def tidied(text: str, url: str, *, broken: bool) -> str | None:
     return f"<{plain}{declared}{attributes}><channel{of_channel}>{inner}</channel></{plain}>"
 
 
-def _tree(text: str, broken: bool) -> Node | None:
-    """The elements of a document, closed where the document forgot to."""
-    top = Node("", {})
-    stack = [top]
-    for token in _TOKEN.finditer(text):
-        name = token["name"]
-        if name is None:
-            if token["cdata"] is not None:
-                _add_text(stack[-1], token["cdata"], token["cdata"])
-            elif token[0] == "<":
-                _add_text(stack[-1], "&lt;", "<")
-            elif token[0][0] != "<":
-                _add_text(stack[-1], token[0], _resolved(token[0]))
-            continue
-        prefixes = stack[-1].prefixes
-        if not token["end"] and "xmlns" in token["attributes"]:
-            prefixes = _declared(token["attributes"], prefixes)
-        word = _word(name, prefixes).removeprefix("xhtml_")
-        if token["end"]:
-            _close(stack, word)
-        else:
-            if word in _ENTRIES and (broken or _is_entry(stack)):
-                _close_entry(stack)
-            _open(stack, word, token, prefixes, broken=broken)
-    return next((one for one in top.children if one.word in _ROOTS), None)
-
-
-def _open(
-    stack: list[Node],
-    word: str,
-    token: re.Match[str],
-    prefixes: dict[str, str],
-    *,
-    broken: bool,
-) -> None:
-    if stack[-1].word in _ONE_LINE and (word in _PLAIN or word in _TEXTS or word == "link"):
-        stack.pop()
-    stack[-1].raw.append(f"<{word}{_UNDECLARED.sub('', token['attributes'])}>")
-    if word in VOID_ELEMENTS and (broken or token["empty"]):
-        stack[-1].children.append(Node(word, {}))
-        return
-    node = Node(word, _attributes(token["attributes"], prefixes), prefixes=prefixes)
-    stack[-1].children.append(node)
-    if token["empty"]:
-        stack[-1].raw.append(f"</{word}>")
-        return
-    if len(stack) > DEPTH_MAX_ELEMENTS:
-        raise too_deep()
-    stack.append(node)
-
-
-def _is_entry(stack: list[Node]) -> bool:
-    """Is the open element an entry of the feed, not one that stands in another?"""
-    return stack[-1].word in _ENTRIES and all(one.word not in _ENTRIES for one in stack[:-1])
-
-
-def _close_entry(stack: list[Node]) -> None:
-    """An entry within an entry: the one before was not closed."""
-    for at, one in enumerate(stack):
-        if one.word in _ENTRIES:
-            del stack[at:]
-            return
-
-
-def _close(stack: list[Node], word: str) -> None:
-    """Closes the element of this name, and what is open within; an end tag of none is left out."""
-    for at in range(len(stack) - 1, 0, -1):
-        if stack[at].word == word:
-            for inner, outer in zip(stack[:at:-1], stack[-2 : at - 1 : -1], strict=False):
-                outer.raw += [*inner.raw, f"</{inner.word}>"]
-            end = "" if word in VOID_ELEMENTS else f"</{word}>"
-            stack[at - 1].raw += [*stack[at].raw, end]
-            del stack[at:]
-            return
-        if stack[at].word in _ENTRIES and word not in _ROOTS:
-            return
-
-
-def _add_text(node: Node, raw: str, text: str) -> None:
-    node.raw.append(raw)
-    node.text.append(text)
-
-
-def _declared(attributes: str, prefixes: dict[str, str]) -> dict[str, str]:
-    prefixes = dict(prefixes)
-    for name, *values in _ATTRIBUTE.findall(attributes):
-        if name.startswith("xmlns"):
-            namespace = "".join(values).strip().lower()
-            known = PREFIXES.get(namespace, "" if "userland.com/rss" in namespace else None)
-            if known is not None or namespace:
-                prefixes[name[6:]] = known if known is not None else f"?{name[6:]}"
-    return prefixes
-
-
-def _word(name: str, prefixes: dict[str, str]) -> str:
-    prefix, colon, local = name.lower().rpartition(":")
-    if not colon:
-        own = prefixes.get("", "")
-        return local if not own else f"{own}_{local}"
-    own = prefixes.get(prefix, prefix if prefix in MODULE_NAMESPACES else f"?{prefix}")
-    if prefix == "atom" and prefix not in prefixes:
-        own = ""
-    return f"{own}_{local}" if own else local
-
-
-def _attributes(written: str, prefixes: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, *values in _ATTRIBUTE.findall(written):
-        key = name.lower()
-        prefix, colon, local = key.rpartition(":")
-        if colon and prefix not in ("xml", "xmlns"):
-            known = prefixes.get(prefix, prefix)
-            key = f"{known}:{local}" if known else local
-        if key in _KEPT_ATTRIBUTES:
-            value = _resolved("".join(values))
-            found.setdefault(key, value.lower() if key in ("rel", "type") else value)
-    return found
-
-
-def _resolved(text: str) -> str:
-    if "&" in text:
-        text = _REFERENCE.sub(_character, text)
-    return _FORBIDDEN.sub("", text)
-
-
-def _character(found: re.Match[str]) -> str:
-    if found[3]:
-        return html5.get(f"{found[3]};", found[0])
-    number = int(found[1]) if found[1] else int(found[2], 16)
-    return chr(number) if 0 < number <= 0x10FFFF else ""
-
-
 def _parts(root: Node) -> tuple[list[Node], list[Node]]:
     """What stands in the head of the feed, and its entries."""
     head: list[Node] = []
@@ -266,7 +76,7 @@ def _parts(root: Node) -> tuple[list[Node], list[Node]]:
     for node in root.children:
         inside = node.children if node.word == "channel" else [node]
         for one in inside:
-            (entries if one.word in _ENTRIES else head).append(one)
+            (entries if one.word in ENTRIES else head).append(one)
     return head, entries
 
 
@@ -276,7 +86,7 @@ def _head(nodes: Iterable[Node], family: str, base: str) -> Iterator[str]:
     for node in nodes:
         if node.word == "link":
             yield from _link(node, family, base)
-        elif node.word in _PEOPLE and (family == "atom" or node.word == "itunes_author"):
+        elif node.word in PERSONS and (family == "atom" or node.word == "itunes_author"):
             yield from _person(node, node.word)
         elif node.word in ("skiphours", "skipdays"):
             units = "".join(
@@ -299,19 +109,19 @@ def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
     nodes = list(_own(entry))
     yield from _title(nodes)
     has_text = any(
-        _has_words(one) for one in nodes if one.word in _TEXTS and "title" not in one.word
+        _has_words(one) for one in nodes if one.word in TEXTS and "title" not in one.word
     )
     for node in nodes:
-        if node.word in _TEXTS:
+        if node.word in TEXTS:
             if has_text and "title" not in node.word:
-                yield _text(node, _TEXTS[node.word])
+                yield _text(node, TEXTS[node.word])
         elif node.word == "link":
             yield from _link(node, family, base)
-        elif node.word in _PEOPLE:
+        elif node.word in PERSONS:
             yield from _person(node, node.word)
         elif node.word == "source":
             yield from _source(node)
-        elif node.word in _PLAIN:
+        elif node.word in PLAIN:
             yield _plain(node)
     if not has_text:
         yield from _fallback(nodes, FALLBACK_TEXTS, "description")
@@ -368,7 +178,7 @@ def _source(node: Node) -> Iterator[str]:
     for one in node.children:
         if one.word == "title":
             inner.append(_text(one, "title"))
-        elif one.word in _PEOPLE:
+        elif one.word in PERSONS:
             inner += _person(one, "author")
     text = "" if node.children else escape(node.value, quote=False)
     yield f"<source>{text}{''.join(inner)}</source>"
@@ -419,9 +229,7 @@ def _text(node: Node, name: str) -> str:
     elif attributes.get("type") in ("xhtml", "application/xhtml+xml"):
         value = escape(value, quote=False)
         attributes = {**attributes, "type": "html"}
-    return (
-        f"<{name}{_written(attributes)}>{escape(_FORBIDDEN.sub('', value), quote=False)}</{name}>"
-    )
+    return f"<{name}{_written(attributes)}>{escape(FORBIDDEN.sub('', value), quote=False)}</{name}>"
 
 
 def _without_wrapper(node: Node) -> str:

@@ -14,9 +14,8 @@ from typing import Any, Final
 import feedparser
 
 from feedd.errors import ParseError
-from feedd.parsing.mending import mended
 from feedd.parsing.names import VOID_ELEMENTS
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of
+from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, kind_of, mended
 from feedd.parsing.tidy import AT_SIGN
 
 _VERSIONS: Final = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from feedd import http
 from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
 from feedd.model import Article, Config, PageJob
-from feedd.parsing.limits import PARSE_CPU_S, PARSE_TIMEOUT_S
+from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.feed_poller import Poller
 from feedd.poller.new_item_hook import NewItemHook

@@ -6,7 +6,7 @@
 Pure and total: whatever the input, an answer and no exception. nh3 is loaded by the first `clean`.
 """
 
+from feedd.sanitise.attributes import link
 from feedd.sanitise.html import clean
-from feedd.sanitise.urls import link
 
 __all__ = ["clean", "link"]

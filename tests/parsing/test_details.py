@@ -12,8 +12,7 @@ import pytest
 from feedd.model import Entry, Hints, ParserMode
 from feedd.parsing import Document, parse
 from feedd.parsing.building import hints
-from feedd.parsing.people import person
-from feedd.parsing.raw import Person, RawFeed
+from feedd.parsing.raw import Person, RawFeed, person
 
 URL = "https://example.org/blog/feed.xml"
 
