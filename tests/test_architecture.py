@@ -66,7 +66,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "brotli": frozenset({"http"}),
     "zstandard": frozenset({"http", "store"}),
     "feedparser": frozenset({"parsing"}),
-    "dateutil": frozenset({"parsing"}),
+    "dateutil": frozenset({"web"}),
     "apscheduler": frozenset({"daemon"}),
     "sqlite_utils": frozenset({"store"}),
     "bs4": frozenset({"article", "web"}),

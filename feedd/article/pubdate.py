@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.blocks import text_of
 from feedd.article.structured import Thing, described, is_apart, named_elements, text_in
+from feedd.web.dates import day_in, to_epoch
 
 CLAIM_MAX_CHARS: Final = 500
 SHOWN_MAX_CHARS: Final = 120
@@ -43,42 +43,6 @@ _DATE_NAME = re.compile(
 )
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=$|[/_.-])"
-)
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio januari января ene janv genn",
-            "february feb februar février fevrier febrero fevereiro febbraio februari февраля fév",
-            "march mar märz maerz mars marzo março maart марта mär mrz",
-            "april apr avril abril aprile апреля avr abr",
-            "may mai mayo maio maggio mei мая maj",
-            "june jun juni juin junio junho giugno июня",
-            "july jul juli juillet julio julho luglio июля juil",
-            "august aug août aout agosto augustus augusti августа ago",
-            "september sep sept septembre septiembre setembro settembre сентября",
-            "october oct oktober octobre octubre outubro ottobre октября okt out ott",
-            "november nov novembre noviembre novembro ноября",
-            "december dec dezember décembre decembre diciembre dezembro dicembre december декабря"
-            " dez déc dic dezem",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_IN_WORDS = (
-    re.compile(
-        r"(?P<month>[^\W\d_]{3,10})\.?,? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)"
-    ),
-    re.compile(
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[ -](?:de |of )?(?P<month>[^\W\d_]{3,10})"
-        r"\.?,?[ -](?:de )?(?P<year>(?:19|20)\d\d)"
-    ),
-    re.compile(r"(?P<year>(?:19|20)\d\d)[./年-] ?(?P<month>\d{1,2})[./月-] ?(?P<day>\d{1,2})"),
-)
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
-_CLOCK = re.compile(
-    r"\b(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)? ?(?P<half>[ap]\.?m\b)?", re.IGNORECASE
 )
 
 
@@ -115,7 +79,7 @@ def published(
             return at
     match = _ADDRESS_DAY.search(urlsplit(url).path)
     if match:
-        return _epoch(int(match[1]), int(match[2]), int(match[3]))
+        return instant("-".join(match.groups()))
     return _by_htmldate(root, url)
 
 
@@ -161,54 +125,9 @@ def instant(text: str) -> int | None:
     text = text.strip()
     if not 6 <= len(text) <= CLAIM_MAX_CHARS:
         return None
-    if text.isdigit() and len(text) in (10, 13):
-        return _sane(int(text[:10]))
-    try:
-        at = datetime.fromisoformat(re.sub(r"(?<!\s)\s++(?=[+-]\d\d:?\d\d$)", "", text))
-    except ValueError:
-        pass
-    else:
-        return _sane(int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()))
-    if re.match(r"\d{4}-\d\d-\d\dT", text):
-        return instant(text[:19]) if len(text) > 19 else _in_words(text[:10])
-    if re.match(r"[A-Za-z]{3,9},? \d", text):
-        try:
-            return _sane(int(parsedate_to_datetime(text).timestamp()))
-        except (ValueError, TypeError, OverflowError):
-            pass
-    return _in_words(text)
-
-
-def _in_words(text: str) -> int | None:
-    """The first day in a line, with the time that stands after it."""
-    for pattern in _IN_WORDS:
-        match = pattern.search(text)
-        if match:
-            month = match["month"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.get(month)
-            if number:
-                return _epoch(int(match["year"]), number, int(match["day"]), text[match.end() :])
-    match = _NUMERIC.search(text)
-    if match:
-        one, sign, two, year = int(match[1]), match[2], int(match[3]), int(match[4])
-        if sign == "/" and two <= 31 and one <= 12:
-            return _epoch(year, one, two)
-        return _epoch(year, two, one)
-    return None
-
-
-def _epoch(year: int, month: int, day: int, after: str = "") -> int | None:
-    clock = _CLOCK.search(after[:40])
-    hour, minute = (int(clock["hour"]), int(clock["minute"])) if clock else (0, 0)
-    if clock and clock["half"]:
-        hour = hour % 12 + (12 if clock["half"].lower().startswith("p") else 0)
-    try:
-        return _sane(int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()))
-    except ValueError:
-        try:
-            return _sane(int(datetime(year, month, day, tzinfo=UTC).timestamp()))
-        except ValueError:
-            return None
+    at = to_epoch(text, day_first="/" not in text)
+    at = day_in(text) if at is None else at
+    return None if at is None else _sane(at)
 
 
 def _sane(seconds: int) -> int | None:

@@ -10,7 +10,6 @@
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned
     building    raw values to those of `feedd.model`: sanitised, absolute, bounded
-    dates       dates as publishers write them
 
 How much of a document is taken stands below: each limit here, once.
 

@@ -14,10 +14,10 @@ from typing import Final
 from feedd import parsing
 from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing import Problems
-from feedd.parsing.dates import to_epoch
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
+from feedd.web.dates import to_epoch
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")

@@ -18,11 +18,11 @@ from feedd.parsing import (
     repair,
 )
 from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
-from feedd.parsing.dates import DayOrder, day_order
 from feedd.parsing.machine import UnusualError
 from feedd.parsing.raw import RawFeed
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
+from feedd.web.dates import DayOrder, day_order
 from feedd.web.encoding import decode_document
 
 _REPAIRS_MAX = 5

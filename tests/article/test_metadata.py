@@ -128,6 +128,21 @@ def test_the_title_is_without_the_sites_name(head: str) -> None:
     assert read(head).title == "No vote - again"
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Opublikowano 3 listopada 2025 w Warszawie", "2025-11-03"),
+        ("Posted by Ann Ender on March 3rd, 2024 at 5:30 pm", "2024-03-03"),
+        ("Stand: 04-03-2024", "2024-03-04"),
+        ("2025年12月2日 更新", "2025-12-02"),
+        ("Chapter 12 of 2025 pages", None),
+    ],
+)
+def test_the_day_is_found_in_a_line_of_other_words(said: str, day: str | None) -> None:
+    at = instant(said)
+    assert (None if at is None else datetime.fromtimestamp(at, UTC).date().isoformat()) == day
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(

@@ -1,17 +1,16 @@
-"""Dates as publishers write them, to seconds since the epoch.
+"""Dates as publishers write them, in feeds and on pages, to seconds since the epoch.
 
-The two standard forms come first (RFC 5322 section 3.3, RFC 3339), then any order of day, month,
-year, clock and zone in the languages that feeds are written in, then feedparser's forms of Korea,
-Greece and Hungary, the rest by dateutil. What is not known is absent: no date depends on today, or
-on the zone of the machine.
+The two standard forms come first (RFC 5322 section 3.3, ISO 8601), then any order of day, month,
+year, clock and zone in the languages that feeds are written in, the rest by dateutil. What is not
+known is absent: no date depends on today, or on the zone of the machine.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import timegm
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 DATE_MAX_CHARS: Final = 100
 
+_OFFSET_MAX: Final = timedelta(hours=15)
 _EPOCH_DAYS: Final = date(1970, 1, 1).toordinal()
 _MONTHS: Final = {
     name: number
@@ -43,20 +43,11 @@ _RFC_5322 = re.compile(
     r",?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([A-Za-z]{0,4})|(?:GMT|UTC)?([+-]\d\d):?(\d\d))",
     re.ASCII,
 ).fullmatch
-_RFC_3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ]\s*(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?:([Zz]|UTC|GMT)?|([+-]\d\d):?(\d\d)))?",
-    re.ASCII,
-).fullmatch
 _SECONDS = re.compile(r"\d{9,10}", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
-_BASIC = re.compile(
-    r"(\d{4})(\d\d)(\d\d)[Tt ]?(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?([Zz]|[+-]\d\d:?\d\d)?"
-)
-_WEEK_DATE = re.compile(r"\d{4}-?W\d\d-?\d", re.ASCII).fullmatch
+_RUN_TOGETHER = re.compile(r"\d{14}", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
-_FEEDPARSERS: Final = ("onblog", "nate", "greek", "hungarian")
 
 _MONTH_STEMS: Final = tuple(
     tuple(stems.split())
@@ -91,7 +82,8 @@ _WEEKDAYS: Final = frozenset(
         " sro czw cz pt sob nd ndz niedz niedziela poniedzialek wtorek sroda czwartek piatek"
         " sobota po ut st ct pa ne pondeli utery streda ctvrtek patek nedele maanantai tiistai"
         " keskiviikko torstai perjantai lauantai sunnuntai ke to pe la su ti pzt sal car per cum"
-        " cmt paz"
+        " cmt paz κυρ κυριακη δευ δευτερα τρι τριτη τετ τεταρτη πεμ πεμπτη παρ παρασκευη σαβ"
+        " σαββατο"
     )
 )
 _FILLERS: Final = frozenset(
@@ -108,10 +100,21 @@ _CLOCK = re.compile(
 _OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-])\s?(\d{1,2}):?(\d\d)?(?!\d)")
 _OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
 _THREE_NUMBERS = re.compile(
-    r"(?<!\d)(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d\d)(?!\d)"
+    r"(?<!\d)(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{1,2})(?!\d)"
 )
 _DAY_OR_YEAR = re.compile(r"(?<!\d)(\d{4}|\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[년年]\s?(\d{1,2})\s?[월月]\s?(\d{1,2})\s?[일日]?")
+_HALF = re.compile(r"(?:(오전|上午|午前)|(오후|下午|午後))\s*(\d{1,2}(?::\d\d){0,2})")
+_WITHIN_WORDS = (
+    re.compile(r"[^\W\d_]{3,10}\.?,? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"),
+    re.compile(
+        r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?[ -](?:de |of )?[^\W\d_]{3,10}"
+        r"\.?,?[ -](?:de )?(?:19|20)\d\d"
+    ),
+    re.compile(r"(?:19|20)\d\d[./年-] ?\d{1,2}[./月-] ?\d{1,2}"),
+    re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(?!\d)"),
+)
 
 
 class DayOrder(NamedTuple):
@@ -150,33 +153,37 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
         offset_s = _offset_s(zone, hours, minutes)
         if month and offset_s is not None:
             return _seconds(_whole_year(year), month, int(day), clock, offset_s)
-    found = _RFC_3339(text)
-    if found:
-        year, month_, day, *clock, zone, hours, minutes = found.groups()
-        offset_s = _offset_s(zone, hours, minutes)
-        if offset_s is not None:
-            return _seconds(int(year), int(month_), int(day), clock, offset_s)
-    if _SECONDS(text):
-        return int(text)
-    if _MILLISECONDS(text):
-        return int(text) // 1000
-    found = _BASIC.fullmatch(text)
-    if found:
-        year, month_, day, *clock, zone = found.groups()
-        hours, minutes = (zone[:3], zone[-2:]) if zone and zone not in "zZ" else (None, None)
-        offset_s = _offset_s("", hours, minutes) or 0
-        return _seconds(int(year), int(month_), int(day), clock, offset_s)
-    if _WEEK_DATE(text):
-        try:
-            return int(datetime.fromisoformat(f"{text}T00:00:00+00:00").timestamp())
-        except ValueError:
-            return None
+    if text[:4].isdigit():
+        if _SECONDS(text):
+            return int(text)
+        if _MILLISECONDS(text):
+            return int(text) // 1000
+        with suppress(ValueError):
+            at = datetime.fromisoformat(text[:8] + "T" + text[8:] if _RUN_TOGETHER(text) else text)
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            offset = at.utcoffset()
+            return int(at.timestamp()) if offset is None or abs(offset) <= _OFFSET_MAX else None
     if not _SAYS_WHICH_YEAR.search(text):
         return None
     found_s, complete = _by_words(text, day_first=day_first)
     if found_s is not None or complete:
         return found_s
-    return _by_feedparser(text) or _by_dateutil(text, day_first=day_first)
+    return _by_dateutil(text, day_first=day_first)
+
+
+def day_in(line: str) -> int | None:
+    """The first day in a line of other words, with the time of day that stands behind it."""
+    line = line.casefold()
+    for pattern in _WITHIN_WORDS:
+        found = pattern.search(line)
+        if found:
+            clock = _CLOCK.search(line, found.end(), found.end() + 40)
+            whole = line[found.start() : clock.end()] if clock else found[0]
+            for text in (whole, found[0]):
+                at = to_epoch(text, day_first="/" not in text)
+                if at is not None:
+                    return at
+    return None
 
 
 def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
@@ -187,20 +194,20 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     zone = _olson(zone_name[0]) if zone_name else None
     if zone_name and zone is not None:
         text = text.replace(zone_name[0], " ")
-    text = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    offset_s: int | None = 9 * 3600 if "년" in text else None  # Korea has one zone and names none
+    text = _HALF.sub(lambda found: f"{found[3]} {'am' if found[1] else 'pm'}", text)
+    text = _plain(_EAST_ASIAN.sub(r"\1-\2-\3 ", text))
     text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
     text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
     clock: list[str | None] = [None, None, None]
     found = _CLOCK.search(text)
-    offset_s: int | None = None
     if found:
         hour = int(found[1])
         half = found[4] or found[5]
         if half:
             if not 1 <= hour <= 12 and not found[2]:
                 return None, False
-            if hour <= 12:
-                hour = hour % 12 + (12 if half[0] == "p" else 0)
+            hour = hour % 12 + (12 if half[0] == "p" else 0) if hour <= 12 else hour
         clock = [str(hour), found[2], found[3]]
         rest = text[found.end() :]
         offset = _OFFSET.search(rest)
@@ -233,6 +240,11 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     return _seconds(*day, clock, offset_s or 0), True
 
 
+def _plain(text: str) -> str:
+    """In lower case, without accents."""
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+
+
 def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int, int] | None:
     if month is not None:
         numbers = _DAY_OR_YEAR.findall(text)
@@ -246,8 +258,8 @@ def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int,
         return None
     one, mark, two, three = found.groups()
     if len(one) == 4:
-        return (int(one), int(two), int(three)) if len(three) == 2 else None
-    if len(one) == 3:
+        return (int(one), int(two), int(three)) if len(three) < 3 else None
+    if len(one) == 3 or len(three) == 1:
         return None
     first, second = int(one), int(two)
     weekday = next((word[:3] for word in _WORD.findall(text) if word[:3] in _ENGLISH_DAYS), None)
@@ -290,12 +302,9 @@ def _olson(name: str) -> ZoneInfo | None:
 
 
 def _in_zone(day: tuple[int, int, int], clock: list[str | None], zone: ZoneInfo) -> int | None:
-    local_s = _seconds(*day, clock, 0)
-    if local_s is None:
-        return None
+    hour, minute, second = (int(part or 0) for part in clock)
     try:
-        local = datetime.fromtimestamp(local_s, UTC).replace(tzinfo=zone)
-        return int(local.timestamp())
+        return int(datetime(*day, hour, minute, second, tzinfo=zone).timestamp())
     except (ValueError, OverflowError):
         return None
 
@@ -310,7 +319,7 @@ def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int |
 
 def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s: int) -> int | None:
     hour, minute, second = int(clock[0] or 0), int(clock[1] or 0), int(clock[2] or 0)
-    if hour > 24 or minute > 59 or second > 60 or abs(offset_s) > 15 * 3600:
+    if hour > 24 or minute > 59 or second > 60 or abs(offset_s) > _OFFSET_MAX.total_seconds():
         return None
     try:
         days = date(year, month, day).toordinal() - _EPOCH_DAYS
@@ -319,32 +328,13 @@ def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s:
     return days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset_s
 
 
-def _by_feedparser(text: str) -> int | None:
-    """By feedparser's handlers for languages that write dates in ways of their own."""
-    from feedparser.datetimes import _date_handlers
-
-    for handler in _date_handlers:
-        if not handler.__name__.endswith(_FEEDPARSERS):
-            continue
-        try:
-            found = handler(text)
-            if found and 1 <= found[0] <= 9999:
-                return timegm(found)
-        except (KeyError, OverflowError, ValueError, AttributeError, TypeError, IndexError):
-            continue
-    return None
-
-
 def _by_dateutil(text: str, *, day_first: bool) -> int | None:
     """By dateutil, with this module's zones: it would take the machine's for names it knows."""
     from dateutil import parser
 
     def zone_of(name: str | None, offset_s: int | None) -> int:
-        return (
-            offset_s
-            if offset_s is not None
-            else round(_ZONES_H.get((name or "").lower(), 0) * 3600)
-        )
+        hours = _ZONES_H.get((name or "").lower(), 0)
+        return round(hours * 3600) if offset_s is None else offset_s
 
     answers = set()
     for default in _TWO_DAYS:

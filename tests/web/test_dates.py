@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.parsing import Document, parse
-from feedd.parsing.dates import to_epoch
+from feedd.web.dates import to_epoch
 
 SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
 
@@ -91,6 +91,8 @@ def test_every_form_of_a_date_is_known(text: str) -> None:
         "3 ноября 2026 11:11:59 MSK",
         "wt., 3 lis 2026 09:11:59 +0100",
         "3 listopada 2026 09:11:59 CET",
+        "2026年11月3日 上午 8:11:59",
+        "2026년 11월 3일 오후 5:11:59",
         # numbers
         "03.11.2026 08:11:59",
         "2026/11/03 08:11:59",
