@@ -16,7 +16,7 @@ from feedd.terminal import cut, gate, gate_lines
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any, TextIO
 
     from feedd.cli.screen import Screen
@@ -76,6 +76,16 @@ class Context:
     def out(self, text: str = "") -> None:
         """One line on standard output, as it is: the caller has gated it."""
         print(text)
+
+    def show(self, lines: Sequence[str], *, pager: bool = True) -> None:
+        """Lines on standard output; through the pager where a terminal has too few rows."""
+        if pager and not self.screen.fits(len(lines) + 1):
+            from feedd.cli.screen import page
+
+            page(lines, self.screen)
+            return
+        for line in lines:
+            print(line)
 
     def say(self, message: str) -> None:
         """A message for the person, on standard error; --quiet drops it."""

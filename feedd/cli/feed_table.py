@@ -13,15 +13,22 @@ from feedd.cli.context import Context
 from feedd.cli.options import json_option
 from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
+from feedd.terminal import cut, gate, wrap
 from feedd.units import age, format_duration, rfc3339
 
 if TYPE_CHECKING:
-    from feedd.model import Config
+    from collections.abc import Iterator
 
+    from feedd.cli.screen import Screen
 
-HEADER = ("FEED", "UNREAD", "ITEMS", "LAST POLL", "NEXT POLL", "HEALTH")
+HEADER = ("FEED", "UNREAD", "ITEMS", "LAST POLL", "NEXT POLL", "TAGS", "HEALTH")
 RIGHT = (1, 2)
-"""The columns of `feed_row` that hold numbers."""
+"""The columns of a row that hold numbers."""
+TAGS = 5
+CAUSE_INDENT = 4
+OTHER_COLUMNS = 56
+"""What the cells beside a feed's name need in a terminal, the tags cut short."""
+MIN_NAME_COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,13 @@ class ListedFeed:
         return self.feed.active_url if self.feed.active_url != self.feed.url else None
 
     @property
+    def fails(self) -> bool:
+        return self.feed.state in ("failing", "gone")
+
+    @property
     def is_unhealthy(self) -> bool:
         polled = self.feed.state not in ("disabled", "removed")
-        ill = self.feed.state in ("failing", "gone")
-        return polled and (ill or self.feed.notes is not None or self.moved_to is not None)
+        return polled and (self.fails or self.feed.notes is not None or self.moved_to is not None)
 
 
 def listed(
@@ -118,17 +128,64 @@ def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
     }
 
 
-def feed_row(listed_feed: ListedFeed, now: int) -> Sequence[str]:
-    """A feed as the cells of one line."""
-    feed = listed_feed.feed
+def feed_lines(
+    feeds: Sequence[ListedFeed], causes: Mapping[str, str], screen: Screen, now: int
+) -> Iterator[str]:
+    """The feeds as a table. `causes` has words on a feed's health, by name.
+
+    Where the width is bounded those stand below the feed, wrapped, and what fails comes last; else
+    every feed is one line, in the order given.
+    """
+    whole = screen.columns is None
+    ill = [] if whole else [feed for feed in feeds if feed.fails]
+    ordered = [*(feed for feed in feeds if feed not in ill), *ill]
+    rows = [_row(feed, causes.get(feed.feed.name, ""), now, whole=whole) for feed in ordered]
+    if screen.columns is not None:
+        longest = max(screen.columns - OTHER_COLUMNS, MIN_NAME_COLUMNS)
+        rows = [(cut(gate(row[0]), longest), *row[1:]) for row in rows]
+    table = screen.table(rows, header=HEADER, right=RIGHT, shrink=None if whole else TAGS)
+    if not table:
+        return
+    yield table[0]
+    for line, feed in zip(table[1:], ordered, strict=True):
+        if ill and feed is ill[0]:
+            yield ""
+            yield screen.paint(f"failing ({len(ill):,})", "bold")
+        yield screen.paint(line, *_style(feed))
+        cause = gate(causes.get(feed.feed.name, ""))
+        if screen.columns is not None and cause:
+            for part in wrap(cause, screen.columns - CAUSE_INDENT):
+                yield " " * CAUSE_INDENT + screen.paint(part, *_style(feed))
+
+
+def _row(feed: ListedFeed, cause: str, now: int, *, whole: bool) -> Sequence[str]:
+    """A feed as the cells of one line: `whole` with all words on its health, else with one."""
+    state = feed.feed
     return (
-        feed.name,
-        str(listed_feed.unread),
-        str(listed_feed.items),
-        f"{age(now - feed.last_poll)} ago" if feed.last_poll is not None else "never",
-        next_poll(feed, now),
-        health(listed_feed, now),
+        state.name,
+        f"{feed.unread:,}",
+        f"{feed.items:,}",
+        f"{age(now - state.last_poll)} ago" if state.last_poll is not None else "never",
+        next_poll(state, now),
+        ", ".join(feed.config.tags) if feed.config else "",
+        cause or state.state if whole else state.state,
     )
+
+
+def total(feeds: Sequence[ListedFeed], unread: int | None) -> str:
+    """The line under the table: with `unread`, the items that a list shows, where all are there."""
+    failing = sum(feed.fails for feed in feeds)
+    parts = [
+        _counted(len(feeds), "feed"),
+        f"{failing:,} failing" if failing else "",
+        _counted(sum(feed.items for feed in feeds), "item"),
+        "" if unread is None else f"{unread:,} unread",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def next_poll(feed: FeedState, now: int) -> str:
@@ -188,7 +245,9 @@ def _share(found: Proposal) -> float:
 def feeds_command(
     context: Context, unhealthy: bool, silent: bool, update_moved: bool, as_json: bool
 ) -> None:
-    """One line a feed: name, unread, items, last poll, next poll, health."""
+    """One line a feed: name, unread, items, last poll, next poll, tags, health. On a terminal what
+    fails comes last, each with its cause below.
+    """
     if update_moved:
         if unhealthy or silent or as_json:
             raise UsageError("--update-moved stands alone; run feedd feeds again after it")
@@ -209,17 +268,20 @@ def feeds_command(
             since = trouble.since if trouble is not None and trouble.kind == "silent" else None
             context.emit_json({**feed_record(feed), "silent_since": rfc3339(since)})
         return
-    rows = [feed_row(feed, now) for feed in feeds]
+    causes = {feed.feed.name: health(feed, now) for feed in feeds}
     if silent:
-        rows = [
-            (*row[:-1], trouble_in_words(troubles[feed.feed.name], now))
-            for row, feed in zip(rows, feeds, strict=True)
-        ]
-    lines = context.screen.table(rows, header=HEADER, right=RIGHT)
-    styles = [(), *(_style(feed) for feed in feeds)]
-    for line, style in zip(lines, styles, strict=False):
-        context.out(context.screen.paint(line, *style))
-    if not feeds:
+        causes = {name: trouble_in_words(trouble, now) for name, trouble in troubles.items()}
+    elif context.screen.columns is not None:
+        causes = {
+            feed.feed.name: causes[feed.feed.name].removeprefix("ok; ")
+            for feed in feeds
+            if feed.is_unhealthy
+        }
+    context.show(list(feed_lines(feeds, causes, context.screen, now)))
+    if feeds:
+        whole = not (unhealthy or silent) and context.config().settings.database.exists()
+        context.say(total(feeds, _unread(context) if whole else None))
+    else:
         context.say(
             "every feed is well" if unhealthy or silent else "no feeds yet: feedd add URL adds one"
         )
@@ -235,6 +297,12 @@ def listed_feeds(context: Context) -> list[ListedFeed]:
 
     reader = context.reader()
     return listed(config, feed_summaries(reader), proposals(reader))
+
+
+def _unread(context: Context) -> int:
+    from feedd.store.items import unread_count
+
+    return unread_count(context.reader())
 
 
 def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:
@@ -259,6 +327,6 @@ def trouble_in_words(trouble: FeedTrouble, now: int) -> str:
 def _style(feed: ListedFeed) -> tuple[str, ...]:
     if feed.feed.state in ("disabled", "removed"):
         return ("dim",)
-    if feed.feed.state in ("failing", "gone"):
+    if feed.fails:
         return ("red",)
     return ("yellow",) if feed.is_unhealthy else ()

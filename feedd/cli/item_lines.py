@@ -12,13 +12,15 @@ from feedd.errors import UsageError
 from feedd.model import Config, Item, Which
 from feedd.records import item_record
 from feedd.terminal import cut, gate, width
-from feedd.units import age
+from feedd.units import YEAR_S, age
 
 if TYPE_CHECKING:
     from feedd.cli.search_results import Matches
 
 
-AGE_COLUMNS = 3
+MIN_AGE_COLUMNS = 3
+MAX_AHEAD_S = YEAR_S
+"""A date further ahead is taken for a mistake: the item's age is told."""
 MAX_FEED_COLUMNS = 16
 MAX_FEED_COLUMNS_WIDE = 24
 WIDE_COLUMNS = 120
@@ -59,6 +61,8 @@ class ItemLines:
         self._stars = which != "starred" and any(item.starred for item in items)
         self._authors = wide and screen.columns is not None
         self._id_columns = max((len(str(item.id)) for item in items), default=1)
+        ages = [len(age_of(item, now)) for item in items]
+        self._age_columns = max(MIN_AGE_COLUMNS, *ages) if ages else MIN_AGE_COLUMNS
         names = [width(gate(item.feed)) for item in items] if feeds_shown else []
         self._feed_columns = min(longest, max(names, default=0))
 
@@ -67,7 +71,7 @@ class ItemLines:
         paint = self._screen.paint
         lead = (
             f"{paint(str(item.id).rjust(self._id_columns), 'yellow')}  "
-            f"{paint(age(self._now - item.sort_at).rjust(AGE_COLUMNS), 'dim')}  "
+            f"{paint(age_of(item, self._now).rjust(self._age_columns), 'dim')}  "
         )
         if self._feed_columns:
             name = pad(cut(gate(item.feed), self._feed_columns), self._feed_columns)
@@ -91,7 +95,7 @@ class ItemLines:
         """The columns before the title."""
         feed = self._feed_columns + 2 if self._feed_columns else 0
         marks = 2 * (self._stars + self._mixed)
-        return self._id_columns + 2 + AGE_COLUMNS + 2 + feed + marks
+        return self._id_columns + 2 + self._age_columns + 2 + feed + marks
 
     def _title(self, item: Item) -> str:
         title = shown_title(item)
@@ -114,6 +118,13 @@ class ItemLines:
         if self._authors and author and left >= width(author):
             text += self._screen.paint(f" · {author}", "dim")
         return text
+
+
+def age_of(item: Item, now: int) -> str:
+    """How old an item is, or how far ahead the time that its publisher gives: "3h", "in 3h"."""
+    if item.published is not None and now < item.published <= now + MAX_AHEAD_S:
+        return f"in {age(item.published - now)}"
+    return age(now - item.sort_at)
 
 
 def shown_title(item: Item) -> str:
@@ -152,7 +163,7 @@ def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]
         elif isinstance(value, bool):
             values[key] = "yes" if value else "no"
     values["enclosures"] = " ".join(file.url for file in item.enclosures)
-    values["age"] = age(now - item.sort_at)
+    values["age"] = age_of(item, now)
     values["date"] = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.sort_at))
     return {key: gate(value) for key, value in values.items()}
 

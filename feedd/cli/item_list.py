@@ -90,7 +90,6 @@ def list_command(
         limit=limit or None,
         oldest=oldest,
     )
-    printer = _printer(context, wanted.which, template=template, as_json=as_json, now=now)
     if watch:
         from feedd.store.items import latest_id
 
@@ -103,15 +102,10 @@ def list_command(
     if watch and not oldest:
         # What comes is printed below what was there: oldest first from the beginning.
         page = replace(page, items=page.items[::-1])
+    printer = _printer(context, wanted.which, page.items, template=template, as_json=as_json)
     if plain:
         lines = _lines(context, page, wanted.which, by, now)
-        if context.screen.fits(len(lines) + 1) or no_pager or watch:
-            for line in lines:
-                context.out(line)
-        else:
-            from feedd.cli.screen import page as page_through
-
-            page_through(lines, context.screen)
+        context.show(lines, pager=not (no_pager or watch))
     else:
         for item in page.items:
             printer(item)
@@ -153,8 +147,9 @@ def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: i
 
 
 def _printer(
-    context: Context, which: Which, *, template: str | None, as_json: bool, now: int
+    context: Context, which: Which, like: Sequence[Item], *, template: str | None, as_json: bool
 ) -> Callable[[Item], None]:
+    """What prints one item; a line for a person has its columns where those of `like` have them."""
     if as_json:
         from feedd.records import item_record
 
@@ -163,12 +158,12 @@ def _printer(
         from feedd.cli.item_lines import Template
 
         compiled = Template(template)
-        return lambda item: context.out(compiled.line(item, context.config(), now))
+        return lambda item: context.out(compiled.line(item, context.config(), context.now()))
 
     def print_line(item: Item) -> None:
         from feedd.cli.item_lines import ItemLines
 
-        lines = ItemLines([item], screen=context.screen, now=context.now(), which=which)
+        lines = ItemLines([*like, item], screen=context.screen, now=context.now(), which=which)
         context.out(lines.line(item))
 
     return print_line

@@ -36,7 +36,8 @@ class Item:
     (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
     `author` that the article names are read only when asked for.
 
-    `sort_at` is the published time, or the first-seen time where that is missing or absurd.
+    `sort_at` is the published time, or the first-seen time where that is missing, absurd or to
+    come.
     """
 
     id: int

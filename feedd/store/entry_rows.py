@@ -13,7 +13,6 @@ from feedd.model import Entry, KeyedEntry, KnownEntry
 from feedd.store.sqlite import placeholders, sqlite_errors
 from feedd.store.stored_values import pack_content, short_hash, unpack_content
 from feedd.text import to_text
-from feedd.units import DAY_S
 
 ENTRIES_A_QUERY = 2_000
 
@@ -23,11 +22,9 @@ SAME_LINK_READ = 2_000
 TEXTS_READ = 200
 """Of so many stored entries, the newest, the text is compared with that of one that came."""
 
-FUTURE_TOLERANCE_S = DAY_S
-
 EARLIEST_PUBLISHED = 631_152_000
-"""1990-01-01T00:00:00Z. Rule 38: what claims to be older, or to come from the future, is sorted by
-when it was first seen."""
+"""1990-01-01T00:00:00Z. Rule 38: what claims to be older, or to be of the future, is sorted by when
+it was first seen."""
 
 INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
   id, feed_id, key, first_seen, link_hash, content_hash, title, link, author, published, updated,
@@ -258,7 +255,7 @@ def link_hash(keyed: KeyedEntry) -> int | None:
 
 def sort_time(published: int | None, now: int) -> int:
     """When an entry counts as having appeared (rule 38)."""
-    if published is None or not EARLIEST_PUBLISHED <= published <= now + FUTURE_TOLERANCE_S:
+    if published is None or not EARLIEST_PUBLISHED <= published <= now:
         return now
     return published
 

@@ -87,6 +87,16 @@ def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
     return [FeedSummary(state_of(row[:-2]), row[-2], row[-1]) for row in rows]
 
 
+def unread_count(db: sqlite3.Connection) -> int:
+    """How many items of all feeds are unread; an article of several feeds counts once."""
+    with sqlite_errors(db):
+        row = db.execute(
+            "SELECT count(*) FROM marks INDEXED BY marks_unread"
+            " WHERE read_at IS NULL AND same_as IS NULL"
+        ).fetchone()
+    return int(row[0])
+
+
 def latest_id(db: sqlite3.Connection) -> int:
     """The highest id given to an item so far; 0: none yet."""
     with sqlite_errors(db):
@@ -98,7 +108,8 @@ def items_after(
     db: sqlite3.Connection, entry_id: int, wanted: ItemFilter, limit: int
 ) -> tuple[list[Item], int]:
     """What a list of `wanted` shows of the `limit` entries stored after this one, in the order they
-    came; and the id of the last entry looked at. The filter's own limit and order do not count.
+    came, with details; and the id of the last entry looked at. The filter's own limit and order do
+    not count.
     """
     with snapshot(db):
         row = db.execute(
@@ -107,7 +118,7 @@ def items_after(
             (entry_id, limit),
         ).fetchone()
         last = entry_id if row[0] is None else int(row[0])
-        return items_of(db, listed_between(db, wanted, entry_id, last), details=False), last
+        return items_of(db, listed_between(db, wanted, entry_id, last), details=True), last
 
 
 def items_of(

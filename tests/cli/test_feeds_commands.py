@@ -419,6 +419,35 @@ def test_feeds_gives_one_line_a_feed_with_its_health(polled: Call) -> None:
     assert "\x1b" not in said.out
 
 
+def test_in_a_narrow_terminal_what_fails_comes_last_with_its_whole_cause(
+    polled: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = open_writer(Path("feedd.db").absolute())
+    (state,) = feed_states(db, ["failing"])
+    cause = "500 Internal Server Error: " + " ".join(f"because{n}" for n in range(20))
+    poll = PollRecord(state.last_poll or 0, state.url, 500, 0, 1, reason="backing off")
+    record(db, [PollOutcome(replace(state, last_error=cause), poll)], int(time.time()))
+    db.close()
+    for columns in (80, 64):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        said = polled("feeds")
+        assert all(len(line) <= columns for line in said.lines)
+        names = [line.split()[0] for line in said.lines if line[:1].strip()]
+        assert names == ["FEED", "first", "ok", "moved", "late", "off", "failing", "failing",
+                         "gone"]  # fmt: skip
+        told = " ".join(line.strip() for line in said.lines if line.startswith("    "))
+        assert "moved to https://new.example/feed" in told.replace("/ feed", "/feed")
+        assert f"failing for 2 h: {cause}" in told
+        assert "ok;" not in said.out
+    assert said.err == "7 feeds, 2 failing, 0 items, 0 unread\n"
+
+
+def test_a_line_of_feeds_has_the_feeds_tags(polled: Call) -> None:
+    rows = {line.split()[0]: line for line in polled("feeds").lines}
+    assert rows["off"].endswith("–          t     disabled (in the file)")
+    assert rows["FEED"].endswith("TAGS  HEALTH")
+
+
 def test_feeds_for_scripts_has_every_key(polled: Call) -> None:
     said = polled("feeds", "--json")
     assert said.err == ""

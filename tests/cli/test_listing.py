@@ -99,6 +99,28 @@ def test_lines_fit_the_columns_that_are_asked_for(
         assert all("\x1b" not in line for line in lines)
 
 
+def test_an_item_of_the_future_says_how_far_ahead_and_stands_where_it_was_seen(
+    feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour = 3600
+    ahead = [
+        entry("A webinar this evening", stocked.now + 3 * hour + 60),
+        entry("A slip of the year", stocked.now + 400 * 24 * hour),
+    ]
+    store(stocked.database, "lwn", ahead, stocked.now - 6 * hour)
+    said = feedd("list")
+    place = {line.split("  ")[-1]: place for place, line in enumerate(said.lines)}
+    line = said.lines[place["A webinar this evening"]]
+    assert "  in 3h  lwn" in line
+    assert place["Kernel 7.0 released"] < place["A webinar this evening"]
+    assert "6h  lwn" in said.lines[place["A slip of the year"]]
+    ends = {line.index("lwn") for line in said.lines if "  lwn  " in line}
+    assert len(ends) == 1, "the columns are straight"
+    monkeypatch.setenv("COLUMNS", "60")
+    assert all(width(line) <= 60 for line in feedd("list").lines)
+    assert "in 3h\n" in feedd("list", "--format", "{age}").out
+
+
 def test_json_has_every_key_and_utc_times(feedd: Feedd) -> None:
     said = feedd("list", "--json", "--limit", "0")
     assert len(said.records) == 10

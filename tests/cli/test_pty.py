@@ -246,6 +246,19 @@ def test_watch_begins_with_the_newest_oldest_first(
     assert text.index(titles[0]) < text.index("Fresh")
 
 
+def test_what_watch_tells_scripts_is_whole(stocked: Stocked, started: list[Terminal]) -> None:
+    terminal = Terminal("list", "--watch", "--json", "-n", "1", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until("Undated entry")
+    fresh = entry("Fresh from the press", stocked.now, html="<p>All of its words.</p>")
+    store(stocked.database, "lwn", [fresh], stocked.now)
+    terminal.read_until("Fresh from the press")
+    terminal.read_until("\n")
+    terminal.interrupt()
+    _, text = terminal.finish()
+    assert '"summary": "All of its words."' in text
+
+
 def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[Terminal]) -> None:
     terminal = Terminal("read", cwd=stocked.folder)
     started.append(terminal)

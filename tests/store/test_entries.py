@@ -206,7 +206,9 @@ def test_rule_37_entries_that_leave_stay_and_are_known_when_they_return(
     [
         (None, NOW),
         (NOW - 5, NOW - 5),
-        (NOW + DAY_S, NOW + DAY_S),
+        (NOW, NOW),
+        (NOW + 1, NOW),
+        (NOW + DAY_S, NOW),
         (NOW + DAY_S + 1, NOW),
         (631_152_000, 631_152_000),
         (631_151_999, NOW),
