@@ -124,7 +124,7 @@ class Progress:
     """One line on standard error that is written over, on a terminal only; a context manager."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+        self.shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
 
     def __enter__(self) -> Progress:
         return self
@@ -134,14 +134,14 @@ class Progress:
 
     def update(self, text: str) -> None:
         """Show `text` instead of what was there."""
-        if self._shown:
+        if self.shown:
             line = cut(gate(text), max(columns_of(sys.stderr, os.environ) - 1, MIN_COLUMNS))
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
 
     def clear(self) -> None:
         """Leave the line empty, for other output."""
-        if self._shown:
+        if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,11 @@ def poll_command(
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
 
+SILENT_S = 3.0
+"""When nothing has come for so long, those that are waited for are named."""
+LOOK_S = 0.5
+NAMED = 5
+
 
 class _Tally:
     """What has happened so far, and how it is shown."""
@@ -61,8 +67,13 @@ class _Tally:
         self._as_json = as_json
         self.expected = 0
         self.asked = self.failed = self._new = self._changed = self._same = self._bytes = 0
-        self.pages = 0
-        self.pages_expected = 0
+        self._stored = 0
+        self.without_article: set[int] = set()
+        """The entries whose page gave no article in this pass."""
+        self.pages_expected = self.pages_postponed = self.pages_left = 0
+        self._doing = ""
+        self._named = False
+        self._came_at = time.monotonic()
 
     def polled(self, report: PollReport) -> None:
         self.asked += 1
@@ -89,7 +100,7 @@ class _Tally:
             self._ctx.detail(
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
             )
-        self._progress.update(f"asked {self.asked} of {self.expected} feeds")
+        self._came(f"asked {self.asked:,} of {self.expected:,} feeds")
 
     def waits(self, feed: str, seconds: int) -> None:
         """A feed was not asked: its server, or its host in this very pass, asked us to wait."""
@@ -99,22 +110,61 @@ class _Tally:
         self.polled(PollReport(feed, None, error=f"asked to wait {wait} more (Retry-After)"))
 
     def cleaned(self, job: PageJob, article: Article) -> None:
-        self.pages += 1
-        if article.error is not None:
+        if article.error is None:
+            self._stored += 1
+        else:
+            self.without_article.add(job.entry_id)
             self._progress.clear()
             self._ctx.detail(f"{gate(job.feed)}: {gate(job.url)}: {gate(article.error)}")
-        self._progress.update(f"cleaned {self.pages} of {self.pages_expected} articles")
+        done = self._stored + len(self.without_article)
+        self._came(f"fetched {done:,} of {self.pages_expected:,} articles")
+
+    def _came(self, doing: str) -> None:
+        self._doing = doing
+        self._came_at = time.monotonic()
+        self._named = False
+        self._progress.update(doing)
+
+    def wait(self, names: Sequence[str], now: float) -> None:
+        """Name whom the pass waits for, where nothing has come for some seconds; `now` is
+        monotonic. Where no progress is drawn, that is one line.
+        """
+        said = waiting_words(names, now - self._came_at)
+        if said is None:
+            return
+        if self._progress.shown:
+            self._progress.update(f"{self._doing}; {said}" if self._doing else said)
+        elif not self._named:
+            self._ctx.say(said)
+        self._named = True
 
     def summary(self, seconds: float) -> str:
         feeds = "1 feed" if self.asked == 1 else f"{self.asked:,} feeds"
-        parts = [f"{feeds} asked", f"{self._new} new", f"{self._changed} changed"]
+        parts = [f"{feeds} asked", f"{self._new:,} new", f"{self._changed:,} changed"]
         if self._same:
-            parts.append(f"{self._same} not modified")
+            parts.append(f"{self._same:,} not modified")
         if self.failed:
-            parts.append(f"{self.failed} failed")
-        if self.pages:
-            parts.append(f"{self.pages} article{'' if self.pages == 1 else 's'} fetched")
-        return f"{', '.join(parts)} ({format_size(self._bytes)}, {seconds:.1f} s)"
+            parts.append(f"{self.failed:,} failed")
+        size = format_size(self._bytes)
+        refused = len(self.without_article) - self.pages_postponed
+        pages = (
+            (self._stored, "stored"),
+            (refused, "refused"),
+            (self.pages_left, "still to fetch"),
+        )
+        if any(number for number, _ in pages):
+            said = ", ".join(f"{number:,} {what}" for number, what in pages if number)
+            return f"{', '.join(parts)}; articles: {said} ({size}, {seconds:.1f} s)"
+        return f"{', '.join(parts)} ({size}, {seconds:.1f} s)"
+
+
+def waiting_words(names: Sequence[str], silent_s: float) -> str | None:
+    """What to say of those that are being asked when nothing has come for so long."""
+    if silent_s < SILENT_S or not names:
+        return None
+    each = [gate(name) for name in dict.fromkeys(names)]
+    more = f" and {len(each) - NAMED:,} more" if len(each) > NAMED else ""
+    return f"waiting for {', '.join(each[:NAMED])}{more}"
 
 
 async def one_pass(
@@ -129,7 +179,10 @@ async def one_pass(
     started = time.monotonic()
     with Progress(quiet=ctx.quiet) as progress:
         tally = _Tally(ctx, progress, as_json=as_json)
-        async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
+        async with (
+            open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine,
+            _naming(engine, tally),
+        ):
             feeds, waiting = await _chosen(engine, names, every=every)
             for feed, until in waiting:
                 tally.waits(feed.name, until - int(engine.clock()))
@@ -140,6 +193,10 @@ async def one_pass(
                     tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
                 tally.pages_expected = await engine.store.call(articles.queue_length)
                 await engine.pages.fetch_due()
+                tally.pages_postponed = await engine.store.call(
+                    articles.still_queued, tally.without_article
+                )
+                tally.pages_left = await engine.store.call(articles.queue_length)
                 await engine.new_item_hook.finished()
                 await trouble_hook.tell_troubles(engine.store, config, int(engine.clock()))
                 if not names:
@@ -157,6 +214,21 @@ async def one_pass(
     else:
         ctx.say(tally.summary(time.monotonic() - started))
     return 1 if tally.failed else 0
+
+
+@asynccontextmanager
+async def _naming(engine: Engine, tally: _Tally) -> AsyncIterator[None]:
+    """While this is open, those that keep the pass waiting are named."""
+
+    async def look() -> None:
+        tally.wait(engine.poller.asked_now or engine.pages.asked_now, time.monotonic())
+
+    naming = engine.supervisor.keep_running("naming who is waited for", look, every_s=LOOK_S)
+    task = asyncio.create_task(naming)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def _nothing_asked(config: Config) -> str:

@@ -184,8 +184,10 @@ def log_to_stderr(environ: Mapping[str, str], *, verbose: bool, quiet: bool) -> 
 
 
 def new_item_lines(report: PollReport) -> list[str]:
-    """Each new item of a poll as one line: id, feed, title."""
-    return [
-        f"{item_id:>7}  {gate(report.feed)}  {gate(title) or UNTITLED}"
-        for item_id, title in report.items
-    ]
+    """Each new item of a poll as one line: id, feed, title. What a feed held when it was read for
+    the first time is one line in all.
+    """
+    feed = gate(report.feed)
+    if report.first and len(report.items) > 1:
+        return [f"{'':>7}  {feed}  {len(report.items):,} items at its first poll; feedd lists them"]
+    return [f"{item_id:>7}  {feed}  {gate(title) or UNTITLED}" for item_id, title in report.items]

@@ -212,6 +212,11 @@ class Poller(WorkerTasks):
         """How many feeds were given and are not stored yet."""
         return len(self._busy)
 
+    @property
+    def asked_now(self) -> list[str]:
+        """The feeds whose servers are being asked."""
+        return [turn.feed.name for turn in self._queue.out]
+
     # ------------------------------------------------------------ fetching
 
     async def _fetch_next(self) -> None:

@@ -33,7 +33,7 @@ class HostQueue(Generic[T]):
     def __init__(self, *, per_host: int) -> None:
         self._per_host = per_host
         self._waiting: dict[str, deque[T]] = {}
-        self._out: dict[str, int] = {}
+        self._out: dict[str, list[T]] = {}
         self._turns: deque[str] = deque()
         self._available = asyncio.Semaphore(0)
 
@@ -43,7 +43,7 @@ class HostQueue(Generic[T]):
         queue = self._waiting.get(host)
         if queue is None:
             self._waiting[host] = deque([request])
-            if self._out.get(host, 0) < self._per_host:
+            if len(self._out.get(host, ())) < self._per_host:
                 self._turn(host)
         else:
             queue.append(request)
@@ -54,21 +54,27 @@ class HostQueue(Generic[T]):
         host = self._turns.popleft()
         queue = self._waiting[host]
         request = queue.popleft()
-        self._out[host] = self._out.get(host, 0) + 1
+        out = self._out.setdefault(host, [])
+        out.append(request)
         if not queue:
             del self._waiting[host]
-        elif self._out[host] < self._per_host:
+        elif len(out) < self._per_host:
             self._turn(host)
         return request
 
     def done(self, request: T) -> None:
         """The exchange is over: its host's place is free."""
         host = request.host
-        self._out[host] -= 1
+        self._out[host].remove(request)
         if not self._out[host]:
             del self._out[host]
         if host in self._waiting and host not in self._turns:
             self._turn(host)
+
+    @property
+    def out(self) -> list[T]:
+        """What is out, of each host the longest first."""
+        return [request for requests in self._out.values() for request in requests]
 
     def _turn(self, host: str) -> None:
         self._turns.append(host)

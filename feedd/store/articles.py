@@ -135,6 +135,17 @@ def queue_length(db: sqlite3.Connection) -> int:
         return int(db.execute("SELECT count(*) FROM article_queue").fetchone()[0])
 
 
+def still_queued(db: sqlite3.Connection, entry_ids: Iterable[int]) -> int:
+    """How many of these entries' pages are to be tried again."""
+    with sqlite_errors(db):
+        return sum(
+            db.execute("SELECT count(*) FROM article_queue WHERE entry_id = ?", (one,)).fetchone()[
+                0
+            ]
+            for one in entry_ids
+        )
+
+
 def _note_failure(
     db: sqlite3.Connection,
     entry_id: int,

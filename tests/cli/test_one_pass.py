@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from feedd.cli.one_pass import waiting_words
 from tests.cli.conftest import Call
-from tests.loopback import Loopback, Reply
+from tests.loopback import Loopback, Reply, Seen
 from tests.poller.conftest import rss
 
 
@@ -72,3 +74,63 @@ def test_a_pass_in_which_all_goes_well_says_nothing_of_waiting(
     said = call("poll", "--json")
     assert said.code == 0
     assert sorted(record["feed"] for record in said.records) == ["a", "b"]
+
+
+def test_the_last_line_tells_articles_stored_refused_and_still_to_fetch(
+    call: Call, loopback: Loopback
+) -> None:
+    items = "".join(
+        f"<item><title>{name}</title><guid>{name}</guid><link>{loopback.url(f'/{name}')}</link>"
+        f"<description>Few words.</description></item>"
+        for name in ("whole", "wall", "busy")
+    )
+    loopback.on("/a", rss_of(items))
+    words = "So much is said in full here that nobody has to look for the rest of it. " * 5
+    page = f"<html><body><article><h1>whole</h1>{f'<p>{words}</p>' * 8}</article></body></html>"
+    loopback.on("/whole", Reply(headers={"Content-Type": "text/html"}, body=page.encode()))
+    loopback.on("/wall", Reply(headers={"Content-Type": "image/png"}, body=b"\x89PNG\r\n\x1a\n"))
+    loopback.on("/busy", Reply(503, {"Retry-After": "3600"}))
+    Path("config.toml").write_text(
+        '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticle_pause = "0s"\n'
+        f'articles = "always"\n[feeds]\na = "{loopback.url("/a")}"\n'
+    )
+    said = call("poll")
+    assert "1 feed asked, 3 new, 0 changed; " in said.err.splitlines()[-1]
+    assert "articles: 1 stored, 1 refused, 1 still to fetch" in said.err.splitlines()[-1]
+
+
+def rss_of(items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+
+
+def test_who_keeps_a_pass_waiting_is_named(tmp_path: Path, loopback: Loopback) -> None:
+    named = threading.Event()
+
+    def stalled(seen: Seen) -> Reply:
+        named.wait(30)
+        return Reply(body=rss_of(""))
+
+    loopback.on("/stalled", stalled)
+    loopback.on("/quick", rss("quick"))
+    urls = "".join(f'{name} = "{loopback.url(f"/{name}")}"\n' for name in ("quick", "stalled"))
+    (tmp_path / "config.toml").write_text(
+        f'[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\n[feeds]\n{urls}'
+    )
+    command = [sys.executable, "-m", "feedd", "--config", "config.toml", "poll"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as polling:
+        assert polling.stderr is not None
+        line = polling.stderr.readline()
+        named.set()
+        rest = polling.stderr.read()
+    assert line == "waiting for stalled\n"
+    assert "waiting" not in rest
+    assert polling.returncode == 0
+
+
+def test_of_many_that_are_waited_for_some_are_named() -> None:
+    names = [f"feed-{number}" for number in range(30)]
+    assert waiting_words(names, 2.9) is None
+    assert waiting_words([], 60) is None
+    assert waiting_words(["one\x1b[2J", "one\x1b[2J"], 3) == "waiting for one"
+    said = waiting_words(names, 3.0)
+    assert said == "waiting for feed-0, feed-1, feed-2, feed-3, feed-4 and 25 more"

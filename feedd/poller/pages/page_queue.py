@@ -91,6 +91,11 @@ class PageQueue(WorkerTasks):
                 raise error
         return worked_off
 
+    @property
+    def asked_now(self) -> list[str]:
+        """The hosts that pages are being fetched from."""
+        return [turn.host for turn in self._queue.out]
+
     async def _fetch_next(self) -> None:
         turn = await self._queue.take()
         try:
