@@ -63,6 +63,7 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
             for file in item.enclosures
         ],
         "also_in": list(item.also_in),
+        "story": item.story,
         "categories": list(item.categories),
         "comments": item.comments,
         "image": item.image,

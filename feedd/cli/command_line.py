@@ -39,6 +39,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "show": _CommandInfo("item_page", "Read an item here, typeset; marks it read."),
         "open": _CommandInfo("item_page", "Open an item's link in $BROWSER."),
         "mark": _CommandInfo("item_list", "Mark items read, unread, starred, unstarred."),
+        "split": _CommandInfo("story_report", "Take an item out of its story, for good."),
         "search": _CommandInfo("search_results", "Full text over titles and articles, best first."),
         "read": _CommandInfo("tui", "The full-screen reader."),
         "digest": _CommandInfo("digest", "One document of what is new, to mail or keep."),
@@ -50,7 +51,9 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "set": _CommandInfo("feed_edits", "Change keys of a feed in the file."),
         "rename": _CommandInfo("feed_edits", "Give a feed another name."),
         "feeds": _CommandInfo("feed_table", "One line a feed: unread, last and next poll, health."),
-        "why": _CommandInfo("feed_report", "A feed's poll history, and why the next poll is when."),
+        "why": _CommandInfo(
+            "feed_report", "Why a feed's next poll is when; why items are one story."
+        ),
         "audit": _CommandInfo("politeness", "How polite feedd has been, by its poll history."),
         "repair-feed": _CommandInfo("feed_edits", "Follow a lost feed to its new address."),
         "import": _CommandInfo("setup", "Take feeds from an OPML file."),

@@ -9,7 +9,8 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.feed_table import ListedFeed, health, listed_feeds
-from feedd.cli.options import MAX_LIMIT, complete_feed, json_option, missing
+from feedd.cli.options import MAX_LIMIT, complete_feed, item_id, json_option, missing
+from feedd.cli.story_report import why_story
 from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
 from feedd.terminal import gate
@@ -112,8 +113,8 @@ def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
     )
 
 
-@click.command("why", short_help="A feed's poll history, and why the next poll is when.")
-@click.argument("name", shell_complete=complete_feed)
+@click.command("why", short_help="Why a feed's next poll is when; why items are one story.")
+@click.argument("name", metavar="NAME|ID", shell_complete=complete_feed)
 @click.option(
     "-n",
     "--limit",
@@ -127,9 +128,12 @@ def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
 @click.pass_obj
 def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     """The polls of the feed NAME, newest first, and in plain words why the next one is when it
-    is.
+    is. Of the item ID: which entries of other feeds are the same story, and on what evidence.
     """
     feed = next((feed for feed in listed_feeds(context) if feed.feed.name == name), None)
+    if feed is None and name.isascii() and name.isdigit():
+        why_story(context, item_id(name), as_json=as_json)
+        return
     if feed is None:
         raise NotFoundError(missing("feed", name, context.config().feeds))
     polls: Sequence[PollRecord] = ()

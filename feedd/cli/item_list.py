@@ -44,6 +44,7 @@ WATCH_BATCH = 200
     type=click.Choice(get_args(By)),
     help="Under headings: by feed, day or (under each of its tags) tag.",
 )
+@click.option("--every", is_flag=True, help="Each feed's own entry of a story.")
 @click.option("--no-pager", is_flag=True, help="Straight out, however many lines.")
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
 @click.option(
@@ -65,6 +66,7 @@ def list_command(
     limit: int,
     oldest: bool,
     by: By | None,
+    every: bool,
     no_pager: bool,
     watch: bool,
     template: str | None,
@@ -89,6 +91,7 @@ def list_command(
         until=moment(until, now=now, option="--until"),
         limit=limit or None,
         oldest=oldest,
+        every=every,
     )
     if watch:
         from feedd.store.items import latest_id

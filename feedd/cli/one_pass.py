@@ -49,6 +49,9 @@ def poll_command(
     return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
 
 
+STORIES_WITHIN_S = 0.2
+"""So long a pass looks for stories, some 150 texts; the next one, or the daemon, goes on."""
+
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
 
@@ -202,6 +205,7 @@ async def one_pass(
                 if not names:
                     await engine.archives.fill_gaps()
                     await engine.relocator.search_due()
+            await engine.find_stories(within_s=STORIES_WITHIN_S)
             await engine.rebuild_index()
     if batch.network != "up":
         ctx.complain(

@@ -117,6 +117,7 @@ SETTINGS: Mapping[str, Key] = {
     **{name: Key(name, file_name_or_none) for name in _TLS_FILES},
     "on_new": Key("on_new", command_or_none),
     "on_broken": Key("on_broken", command_or_none),
+    "one_story": Key("one_story", boolean),
     "parser": Key("parser", choice(*get_args(ParserMode))),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
@@ -144,6 +145,7 @@ FEED: Mapping[str, Key] = {
     "repair": Key("repair", _REPAIR),
     "on_new": Key("on_new", command),
     "on_broken": Key("on_broken", command),
+    "one_story": Key("one_story", boolean),
 }
 
 READ: Mapping[str, Key] = {

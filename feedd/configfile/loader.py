@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from feedd.configfile.keys import (
     FEED,
@@ -59,6 +61,8 @@ def parse(text: str, path: Path) -> Config:
             problems.add((name,), unknown(name, _TABLES, "table"))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
+    if settings is not None and not settings.one_story:
+        feeds = _without_stories(feeds, document["feeds"]) if feeds else feeds
     read = _read(document.get("read", {}), problems)
     if problems.found:
         raise ConfigError(problems.lines())
@@ -230,6 +234,16 @@ def _misspelt_url(table: Mapping[str, object]) -> str | None:
         ):
             return key
     return None
+
+
+def _without_stories(feeds: Mapping[str, FeedConfig], table: Any) -> dict[str, FeedConfig]:
+    """The feeds where `[feedd]` says `one_story = false`: those that say nothing have that too."""
+    return {
+        name: feed
+        if isinstance(said := table[name], dict) and "one_story" in said
+        else replace(feed, one_story=False)
+        for name, feed in feeds.items()
+    }
 
 
 def _dotted_name(name: str, table: Mapping[str, object]) -> str | None:

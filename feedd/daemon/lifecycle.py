@@ -64,6 +64,9 @@ OFFLINE_PROBE_S = 60
 STORE_RETRY_S = 30
 """After the database failed (disk full, say), so long until the next try."""
 
+STORIES_S, STORIES_WITHIN_S = 10, 2.0
+"""How often texts are looked at for stories, and for how long: some 1,500 texts."""
+
 WATCH_S = 3
 """How often the configuration file is looked at."""
 
@@ -177,6 +180,12 @@ class Daemon:
         )
         rota.every(
             timedelta(hours=1), "on_broken", partial(tell_troubles, engine), first_after=2 * minute
+        )
+        rota.every(
+            timedelta(seconds=STORIES_S),
+            "stories",
+            partial(engine.find_stories, within_s=STORIES_WITHIN_S),
+            first_after=timedelta(seconds=STORIES_S),
         )
         rota.every(minute, "search index", engine.rebuild_index, first_after=minute / 12)
         rota.every(minute, "memory", partial(give_back_memory, engine), first_after=minute)

@@ -57,6 +57,7 @@ class Settings:
     client_key: str | None = None
     on_new: str | None = None
     on_broken: str | None = None
+    one_story: bool = True
     websub_callback: str | None = None
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
     metrics: tuple[str, int] | Path | None = None
@@ -64,7 +65,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class FeedConfig:
-    """One entry of `[feeds]`. `None` means: as the settings say."""
+    """One entry of `[feeds]`. `None` means: as the settings say (`one_story` has what they say)."""
 
     name: str
     url: str
@@ -89,6 +90,7 @@ class FeedConfig:
     repair: RepairMode | None = None
     on_new: str | None = None
     on_broken: str | None = None
+    one_story: bool = True
 
 
 @dataclass(frozen=True, slots=True)

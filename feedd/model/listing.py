@@ -19,7 +19,7 @@ MarkAction = Literal["read", "unread", "star", "unstar"]
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
     """What to list. `feeds` None: every feed. `since`/`until` bound the sort time. `limit`
-    None: all.
+    None: all. `every`: each feed's own entry of a story, not one line for all.
     """
 
     feeds: tuple[str, ...] | None = None
@@ -28,6 +28,7 @@ class ItemFilter:
     until: int | None = None
     limit: int | None = 50
     oldest: bool = False
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Item:
     (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
     `author` that the article names are read only when asked for.
 
+    `also_in` are the other feeds of its story, `story` the id of the entry that stands for all.
     `sort_at` is the published time, or the first-seen time where that is missing, absurd or to
     come.
     """
@@ -52,6 +54,7 @@ class Item:
     read: bool
     starred: bool
     also_in: tuple[str, ...] = ()
+    story: int | None = None
     summary: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     comments: str | None = None

@@ -26,6 +26,7 @@ from feedd.poller.tasks import Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
+from feedd.store.story_search import find_stories
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers import Workers, calm_collector
 
@@ -78,6 +79,17 @@ class Engine:
         until = time.monotonic() + REBUILD_INDEX_S
         while await self.store.call(rebuild_step) and time.monotonic() < until:
             pass
+
+    async def find_stories(self, *, within_s: float) -> None:
+        """Look for stories among texts that were stored since, for so long; others get to the
+        database in between. Of a single feed there are none. Raises StoreError.
+        """
+        until = time.monotonic() + within_s
+        while len(self.poller.config.feeds) > 1 and await self.store.call(
+            find_stories, int(self.clock())
+        ):
+            if time.monotonic() >= until:
+                break
 
     async def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: nothing waits for the old time to come again."""

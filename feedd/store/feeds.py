@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from feedd.model import FeedConfig, FeedHealth, FeedState, Hints, Validators
+from feedd.store.groups import leave_stories
 from feedd.store.sqlite import sqlite_errors, transaction
 
 _SAME = (
@@ -131,7 +132,7 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
             str(name): _StoredFeed(*row)
             for name, *row in db.execute(
                 "SELECT name, id, url, enabled, removed_at, request_fingerprint, next_poll,"
-                " last_status, not_before FROM feeds"
+                " last_status, not_before, one_story FROM feeds"
             )
         }
         wanted = {feed.name: feed for feed in feeds}
@@ -195,6 +196,7 @@ class _StoredFeed:
     next_poll: int | None
     last_status: int | None
     not_before: int | None
+    one_story: int
 
 
 def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _StoredFeed]) -> dict[str, str]:
@@ -213,9 +215,17 @@ def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _StoredFeed]) 
 def _insert(db: sqlite3.Connection, feed: FeedConfig, now: int) -> None:
     db.execute(
         "INSERT INTO feeds(name, url, active_url, enabled, state, failures, next_poll, next_reason,"
-        " move_polls, keys, rhythm, request_fingerprint, item_hashes)"
-        " VALUES (?, ?, ?, ?, 'new', 0, ?, 'new: never polled', 0, 'guid', '', ?, x'')",
-        (feed.name, feed.url, feed.url, int(feed.enabled), now, _request_fingerprint(feed)),
+        " move_polls, keys, rhythm, request_fingerprint, item_hashes, one_story)"
+        " VALUES (?, ?, ?, ?, 'new', 0, ?, 'new: never polled', 0, 'guid', '', ?, x'', ?)",
+        (
+            feed.name,
+            feed.url,
+            feed.url,
+            int(feed.enabled),
+            now,
+            _request_fingerprint(feed),
+            int(feed.one_story),
+        ),
     )
 
 
@@ -226,6 +236,10 @@ def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: i
         changes["removed_at"] = None
     if feed.enabled != bool(known.enabled):
         changes["enabled"] = int(feed.enabled)
+    if feed.one_story != bool(known.one_story):
+        changes["one_story"] = int(feed.one_story)
+        if not feed.one_story:
+            leave_stories(db, known.id)
     fingerprint = _request_fingerprint(feed)
     if fingerprint != known.request_fingerprint:
         changes["request_fingerprint"] = fingerprint

@@ -208,6 +208,7 @@ def repair(db: sqlite3.Connection) -> list[str]:
             ("contents that were missing set empty", _MAKE_CONTENTS),
             ("marks given to the right feed", _FEED_OF_MARKS),
             ("entries taken out of broken groups", _LEAVE_GROUPS),
+            ("entries given the marks of their group", _MARKS_OF_LEADER),
         ):
             count = db.execute(statement).rowcount
             if count:
@@ -358,6 +359,11 @@ WHERE feed_id <> (SELECT feed_id FROM entries WHERE id = entry_id)"""
 _LEAVE_GROUPS = """UPDATE marks SET same_as = NULL WHERE entry_id IN (
   SELECT m.entry_id FROM marks m LEFT JOIN marks l ON l.entry_id = m.same_as
   WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL))"""
+
+_MARKS_OF_LEADER = """UPDATE marks SET (read_at, starred_at) =
+  (SELECT l.read_at, l.starred_at FROM marks l WHERE l.entry_id = marks.same_as)
+WHERE same_as IS NOT NULL AND (read_at, starred_at) IS NOT
+  (SELECT l.read_at, l.starred_at FROM marks l WHERE l.entry_id = marks.same_as)"""
 
 _COUNT_AGAIN = """INSERT INTO counts(feed_id, entries, unread)
 SELECT feed_id, count(*), count(*) - count(read_at) FROM marks GROUP BY feed_id"""

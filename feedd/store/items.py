@@ -197,6 +197,7 @@ def _item(
         read=read_at is not None,
         starred=starred_at is not None,
         also_in=tuple(others),
+        story=(same_as or entry_id) if family else None,
         snippet=snippet,
     )
     if not details:

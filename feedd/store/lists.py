@@ -46,6 +46,9 @@ SINCE, UNTIL = "sort_at >= ?", "sort_at <= ?"
 _UNREAD = _Source("marks_unread", f"{CONDITIONS['unread']} AND same_as IS NULL")
 _READ = _Source("marks_read", f"{CONDITIONS['read']} AND same_as IS NULL")
 _STARRED = _Source("marks_starred", f"{CONDITIONS['starred']} AND same_as IS NULL")
+_FOLLOWERS = "marks_followers"
+"""The index of the entries for which another stands."""
+
 _SOURCES = {
     "unread": (_UNREAD,),
     "read": (_READ,),
@@ -113,7 +116,11 @@ def listed_between(db: sqlite3.Connection, wanted: ItemFilter, after: int, last:
 def _sources(db: sqlite3.Connection, wanted: ItemFilter) -> tuple[tuple[_Source, ...], list[int]]:
     """Where to look, and the parameters of each; nowhere when none of the feeds was ever synced."""
     if wanted.feeds is None:
-        return _SOURCES[wanted.which], []
+        sources = _SOURCES[wanted.which]
+        if wanted.every:
+            followers = f"{CONDITIONS[wanted.which]} AND same_as IS NOT NULL"
+            sources = (*sources, _Source(_FOLLOWERS, followers))
+        return sources, []
     feed_ids = feed_ids_of(db, wanted.feeds)
     return _feed_sources(wanted, feed_ids) if feed_ids else ((), [])
 
@@ -133,7 +140,7 @@ def _feed_sources(
     marks = placeholders(len(feed_ids))
     where = f"{CONDITIONS[wanted.which]} AND feed_id IN ({marks})"
     parameters = list(feed_ids)
-    if len(feed_ids) > 1:
+    if len(feed_ids) > 1 and not wanted.every:
         where += (
             " AND (same_as IS NULL OR NOT EXISTS (SELECT 1 FROM marks o"
             " WHERE (o.entry_id = marks.same_as OR o.same_as = marks.same_as)"

@@ -136,6 +136,7 @@ def article_notes_and_fingerprints(database: Database) -> None:
     for column in ("image TEXT", "season INTEGER", "episode INTEGER", "origin TEXT"):
         database.execute(f"ALTER TABLE entries ADD COLUMN {column}")
     _article_notes(database)
+    _stories(database)
     _forget_what_was_passed(database)
     database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
     if not database.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
@@ -148,6 +149,45 @@ def _article_notes(database: Database) -> None:
     database.execute(
         "UPDATE articles SET note = error, error = NULL"
         " WHERE html IS NOT NULL AND error LIKE 'page % is missing: %'"
+    )
+
+
+def _stories(database: Database) -> None:
+    """What finds entries with nearly the same text, which were joined, and which never again.
+
+    Texts that were stored before are not looked at: lists stay as they were.
+    """
+    database.execute("ALTER TABLE feeds ADD COLUMN one_story INTEGER NOT NULL DEFAULT 1")
+    database.execute("CREATE INDEX marks_followers ON marks(sort_at) WHERE same_as IS NOT NULL")
+    # No reference to `entries`: hashes are found by what `story_texts` has, also of entries gone.
+    database.execute(
+        """CREATE TABLE story_texts (
+           entry_id INTEGER PRIMARY KEY,
+           day INTEGER NOT NULL,
+           first_seen INTEGER NOT NULL,
+           hashes BLOB NOT NULL
+        ) STRICT"""
+    )
+    database.execute(
+        """CREATE TABLE story_hashes (
+           hash INTEGER NOT NULL,
+           day INTEGER NOT NULL,
+           entry_id INTEGER NOT NULL,
+           PRIMARY KEY (hash, day, entry_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    for table, more in (("story_joins", ", similarity REAL NOT NULL"), ("story_splits", "")):
+        database.execute(
+            f"""CREATE TABLE {table} (
+               entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+               other_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE{more},
+               PRIMARY KEY (entry_id, other_id)
+            ) STRICT, WITHOUT ROWID"""
+        )
+        database.execute(f"CREATE INDEX {table}_other ON {table}(other_id)")
+    database.execute(
+        """INSERT INTO meta(key, value)
+           SELECT 'story_cursor', max(id) FROM documents HAVING max(id) IS NOT NULL"""
     )
 
 

@@ -122,10 +122,10 @@ CREATE TABLE "feeds" (
    "request_fingerprint" BLOB NOT NULL,
    "body_hash" BLOB,
    "item_hashes" BLOB NOT NULL
-, gap_at INTEGER) STRICT;
-INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
-INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
-INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL);
+, gap_at INTEGER, one_story INTEGER NOT NULL DEFAULT 1) STRICT;
+INSERT INTO "feeds" VALUES(1,'a','https://a.example/feed','https://a.example/feed',1,NULL,'ok',NULL,NULL,NULL,1,1800000000,1800000000,NULL,200,NULL,0,NULL,NULL,1800003600,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL,1);
+INSERT INTO "feeds" VALUES(2,'b','https://b.example/feed','https://b.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL,1);
+INSERT INTO "feeds" VALUES(3,'c','https://c.example/feed','https://c.example/feed',1,NULL,'new',NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,1800000000,'new: never polled',NULL,NULL,0,'guid',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'',X'0C962334',NULL,X'',NULL,1);
 CREATE TABLE lost_feeds (
            feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
            since INTEGER NOT NULL,
@@ -149,6 +149,7 @@ CREATE TABLE "meta" (
    "key" TEXT PRIMARY KEY NOT NULL,
    "value" TEXT NOT NULL
 ) STRICT;
+INSERT INTO "meta" VALUES('story_cursor','2');
 CREATE TABLE polls (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
            number INTEGER NOT NULL,
@@ -175,6 +176,28 @@ CREATE TABLE "sites" (
    "memory" BLOB NOT NULL,
    "learned_at" INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE story_hashes (
+           hash INTEGER NOT NULL,
+           day INTEGER NOT NULL,
+           entry_id INTEGER NOT NULL,
+           PRIMARY KEY (hash, day, entry_id)
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE story_joins (
+               entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+               other_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE, similarity REAL NOT NULL,
+               PRIMARY KEY (entry_id, other_id)
+            ) STRICT, WITHOUT ROWID;
+CREATE TABLE story_splits (
+               entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+               other_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+               PRIMARY KEY (entry_id, other_id)
+            ) STRICT, WITHOUT ROWID;
+CREATE TABLE story_texts (
+           entry_id INTEGER PRIMARY KEY,
+           day INTEGER NOT NULL,
+           first_seen INTEGER NOT NULL,
+           hashes BLOB NOT NULL
+        ) STRICT;
 CREATE TABLE subscriptions (
            feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE,
            hub TEXT NOT NULL,
@@ -204,10 +227,13 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX marks_feed ON marks(feed_id, sort_at);
 CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL;
+CREATE INDEX marks_followers ON marks(sort_at) WHERE same_as IS NOT NULL;
 CREATE INDEX marks_read ON marks(sort_at) WHERE read_at IS NOT NULL AND same_as IS NULL;
 CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
 CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL;
+CREATE INDEX story_joins_other ON story_joins(other_id);
+CREATE INDEX story_splits_other ON story_splits(other_id);
 CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
            WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
            UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
