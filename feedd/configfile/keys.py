@@ -21,6 +21,7 @@ from feedd.configfile.values import (
     encoding,
     file_name,
     file_name_or_none,
+    first,
     found,
     headers,
     item_command,
@@ -37,6 +38,9 @@ from feedd.configfile.values import (
     user_agent,
 )
 from feedd.model import ArticlesMode, ParserMode, PicturesMode, RepairMode, UpdatesMode
+
+INHERITED = ("one_story", "first")
+"""Keys of a feed that has what `[feedd]` says where it says nothing."""
 
 MAX_INTERVAL_S = units.YEAR_S
 MAX_ARTICLE_PAUSE_S = units.HOUR_S
@@ -118,6 +122,7 @@ SETTINGS: Mapping[str, Key] = {
     "on_new": Key("on_new", command_or_none),
     "on_broken": Key("on_broken", command_or_none),
     "one_story": Key("one_story", boolean),
+    "first": Key("first_unread", first),
     "parser": Key("parser", choice(*get_args(ParserMode))),
     "websub_callback": Key("websub_callback", callback),
     "websub_listen": Key("websub_listen", listen),
@@ -146,6 +151,7 @@ FEED: Mapping[str, Key] = {
     "on_new": Key("on_new", command),
     "on_broken": Key("on_broken", command),
     "one_story": Key("one_story", boolean),
+    "first": Key("first_unread", first),
 }
 
 READ: Mapping[str, Key] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from feedd.configfile.keys import (
     FEED,
+    INHERITED,
     READ,
     SETTINGS,
     Key,
@@ -25,6 +26,10 @@ from feedd.model import Config, FeedConfig, ReadSettings, Settings
 MAX_FILE_BYTES = 20_000_000
 
 _TABLES = ("feedd", "feeds", "read")
+
+
+NO_FEED = FeedConfig("", "")
+"""What a feed has of which nothing is said."""
 
 
 def load(path: Path) -> Config:
@@ -61,8 +66,8 @@ def parse(text: str, path: Path) -> Config:
             problems.add((name,), unknown(name, _TABLES, "table"))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
-    if settings is not None and not settings.one_story:
-        feeds = _without_stories(feeds, document["feeds"]) if feeds else feeds
+    if settings is not None and feeds:
+        feeds = _inheriting(feeds, document["feeds"], settings)
     read = _read(document.get("read", {}), problems)
     if problems.found:
         raise ConfigError(problems.lines())
@@ -236,14 +241,25 @@ def _misspelt_url(table: Mapping[str, object]) -> str | None:
     return None
 
 
-def _without_stories(feeds: Mapping[str, FeedConfig], table: Any) -> dict[str, FeedConfig]:
-    """The feeds where `[feedd]` says `one_story = false`: those that say nothing have that too."""
-    return {
-        name: feed
-        if isinstance(said := table[name], dict) and "one_story" in said
-        else replace(feed, one_story=False)
-        for name, feed in feeds.items()
+def _inheriting(
+    feeds: Mapping[str, FeedConfig], table: Any, settings: Settings
+) -> dict[str, FeedConfig]:
+    """The feeds, with what `[feedd]` says where they say nothing."""
+    told = {
+        key: {field: value}
+        for key in INHERITED
+        if (value := getattr(settings, field := SETTINGS[key].field)) != getattr(NO_FEED, field)
     }
+    if not told:
+        return dict(feeds)
+    inheriting = {}
+    for name, feed in feeds.items():
+        said = table[name] if isinstance(table[name], dict) else {}
+        for key, value in told.items():
+            if key not in said:
+                feed = replace(feed, **value)
+        inheriting[name] = feed
+    return inheriting
 
 
 def _dotted_name(name: str, table: Mapping[str, object]) -> str | None:

@@ -15,6 +15,7 @@ from feedd import units
 from feedd.web.encoding import codec_of
 
 MAX_TEXT_CHARACTERS = 500
+MAX_FIRST = 1_000_000
 MIN_KEEP_S = units.DAY_S
 MIN_BODY_BYTES = 10_000
 MAX_BODY_BYTES = 10**9
@@ -105,6 +106,14 @@ def keep(value: object) -> object:
         return duration(MIN_KEEP_S, units.MAX_DURATION_S)(value)
     except ValueError:
         raise found(value, '"forever" or a duration of a day or more, such as "180d"') from None
+
+
+def first(value: object) -> object:
+    if value in ("all", "none"):
+        return None if value == "all" else 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FIRST:
+        return value
+    raise found(value, f'"all", "none" or a number up to {MAX_FIRST} (without quotes)')
 
 
 def size(value: object) -> object:

@@ -31,7 +31,9 @@ ReadAction = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds."""
+    """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds. `first_unread`: so
+    many entries of a feed's first poll stay unread; None: all.
+    """
 
     database: Path
     interval_s: int = HOUR_S
@@ -58,6 +60,7 @@ class Settings:
     on_new: str | None = None
     on_broken: str | None = None
     one_story: bool = True
+    first_unread: int | None = None
     websub_callback: str | None = None
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
     metrics: tuple[str, int] | Path | None = None
@@ -65,7 +68,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class FeedConfig:
-    """One entry of `[feeds]`. `None` means: as the settings say (`one_story` has what they say)."""
+    """One entry of `[feeds]`. `None` means: as the settings say. `one_story` and
+    `first_unread` have what the settings say where the feed says nothing.
+    """
 
     name: str
     url: str
@@ -91,6 +96,7 @@ class FeedConfig:
     on_new: str | None = None
     on_broken: str | None = None
     one_story: bool = True
+    first_unread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,13 @@ def _after_answer(result: FetchResult, stored: StoredFacts, context: PollContext
             now=result.at,
         )
         return _scheduled(result, state, NO_CHANGES, context)
-    changes = changes_of(document, stored.entries, result.config, context.settings)
+    changes = changes_of(
+        document,
+        stored.entries,
+        result.config,
+        context.settings,
+        first_poll=result.feed.last_success is None,
+    )
     notes = list(document.feed.problems)
     if note := outcome.coding_note(result.response):
         notes.append(note)

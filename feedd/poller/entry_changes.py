@@ -61,8 +61,13 @@ def changes_of(
     known: Sequence[KnownEntry],
     feed: FeedConfig,
     settings: Settings,
+    *,
+    first_poll: bool = False,
 ) -> EntryChanges:
-    """What a document changes of the entries, those that are `known` being in the store."""
+    """What a document changes of the entries, those that are `known` being in the store.
+
+    `first_poll`: the feed was never read before, and the file says how many stay unread.
+    """
     verdict = identity.decide(
         document.entries, known, keys=document.keys, passed=document.feed.skipped > 0
     )
@@ -70,7 +75,9 @@ def changes_of(
     unread = feed.updates == "unread"
     return EntryChanges(
         verdict,
-        new=new_entries(verdict.new, feed.mute, wanted),
+        new=new_entries(
+            verdict.new, feed.mute, wanted, unread=feed.first_unread if first_poll else None
+        ),
         changed=tuple(
             ChangedEntry(entry_id, keyed, unread=unread, fetch_page=wanted(keyed))
             for entry_id, keyed in verdict.changed
@@ -79,10 +86,20 @@ def changes_of(
 
 
 def new_entries(
-    entries: Sequence[KeyedEntry], mute: Sequence[str], wanted: Callable[[KeyedEntry], bool]
+    entries: Sequence[KeyedEntry],
+    mute: Sequence[str],
+    wanted: Callable[[KeyedEntry], bool],
+    *,
+    unread: int | None = None,
 ) -> tuple[NewEntry, ...]:
-    """New entries with what is to become of them: muted or not, page wanted and when (rule 17)."""
-    newest_first = sorted(entries, key=lambda k: k.entry.published or 0, reverse=True)
+    """New entries with what is to become of them: muted or not, page wanted and when (rule 17).
+
+    So many of the newest as `unread` says arrive unread, the others read; None: all unread.
+    """
+    newest_first = _newest_first(entries)
+    read = frozenset(
+        keyed.key for keyed in newest_first[len(entries) if unread is None else unread :]
+    )
     delays: dict[str, int] = {}
     for keyed in newest_first:
         if wanted(keyed):
@@ -90,12 +107,19 @@ def new_entries(
     return tuple(
         NewEntry(
             keyed,
-            read=muted(keyed.entry.title, mute),
+            read=keyed.key in read or muted(keyed.entry.title, mute),
             fetch_page=keyed.key in delays,
             page_delay_s=delays.get(keyed.key, 0),
         )
         for keyed in entries
     )
+
+
+def _newest_first(entries: Sequence[KeyedEntry]) -> list[KeyedEntry]:
+    """By date; where dates are missing, in the document's order, which begins with the newest."""
+    if all(keyed.entry.published is not None for keyed in entries):
+        return sorted(entries, key=lambda keyed: keyed.entry.published or 0, reverse=True)
+    return list(entries)
 
 
 def muted(title: str, mute: Sequence[str]) -> bool:

@@ -506,3 +506,26 @@ def test_reading_imports_no_library_but_the_standard_one() -> None:
     imported = set(ran.stdout.split())
     assert imported - sys.stdlib_module_names == {"feedd"}
     assert not imported & {"difflib", "tempfile"}
+
+
+@pytest.mark.parametrize(("said", "unread"), [('"all"', None), ('"none"', 0), ("0", 0), ("10", 10)])
+def test_a_feed_that_says_nothing_has_what_is_said_for_all(said: str, unread: int | None) -> None:
+    config = parse(
+        f"[feedd]\nfirst = {said}\none_story = false\n[feeds]\n"
+        'plain = "https://a.example/"\n[feeds.own]\nurl = "https://b.example/"\nfirst = 3\n'
+        'one_story = true\n[feeds.all]\nurl = "https://c.example/"\nfirst = "all"\n',
+        FILE,
+    )
+    feeds = config.feeds
+    assert {name: feed.first_unread for name, feed in feeds.items()} == {
+        "plain": unread,
+        "own": 3,
+        "all": None,
+    }
+    assert [feed.one_story for feed in feeds.values()] == [False, True, False]
+
+
+@pytest.mark.parametrize("said", ['"some"', "-1", "true", "1.5", "2000000"])
+def test_what_is_no_number_of_first_entries_is_told_with_its_line(said: str) -> None:
+    with pytest.raises(ConfigError, match=r":2: feedd\.first: .*\"all\", \"none\" or a number"):
+        parse(f"[feedd]\nfirst = {said}\n", FILE)
