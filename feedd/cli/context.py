@@ -12,6 +12,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from feedd.errors import StoreError
 from feedd.terminal import cut, gate, gate_lines
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class Context:
         if "reader" not in self._connections:
             from feedd.store.database import open_reader
 
-            self._connections["reader"] = open_reader(self.config().settings.database)
+            database = self.config().settings.database
+            if not database.exists():
+                raise StoreError(how_to_begin(self.config()))
+            self._connections["reader"] = open_reader(database)
         return self._connections["reader"]
 
     def writer(self) -> sqlite3.Connection:
@@ -118,6 +122,20 @@ class Context:
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
+
+
+def how_to_begin(config: Config) -> str:
+    """What to do when nothing has been stored yet."""
+    if not config.feeds:
+        return (
+            "no feeds yet: feedd add https://lwn.net finds the feed there and stores its items"
+            f" ({config.path})"
+        )
+    feeds = "its feed" if len(config.feeds) == 1 else f"its {len(config.feeds):,} feeds"
+    return (
+        f"nothing is stored yet for {config.path}: feedd poll asks {feeds} once, feedd run keeps"
+        " at it"
+    )
 
 
 class Progress:

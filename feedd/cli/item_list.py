@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
-from feedd.cli.context import Context
+from feedd.cli.context import Context, how_to_begin
 from feedd.cli.options import (
     chosen_feeds,
     feed_arguments,
@@ -93,6 +93,8 @@ def list_command(
         oldest=oldest,
         every=every,
     )
+    before: list[Item] = []
+    printer = _printer(context, wanted.which, before, template=template, as_json=as_json)
     if watch:
         from feedd.store.items import latest_id
 
@@ -105,7 +107,7 @@ def list_command(
     if watch and not oldest:
         # What comes is printed below what was there: oldest first from the beginning.
         page = replace(page, items=page.items[::-1])
-    printer = _printer(context, wanted.which, page.items, template=template, as_json=as_json)
+    before += page.items
     if plain:
         lines = _lines(context, page, wanted.which, by, now)
         context.show(lines, pager=not (no_pager or watch))
@@ -202,7 +204,8 @@ def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
     from feedd.store.items import latest_id
 
     if latest_id(context.reader()) == 0:
-        return "Nothing yet: feedd poll fetches the feeds once, feedd run keeps at it."
+        said = how_to_begin(context.config())
+        return f"{said[:1].upper()}{said[1:]}."
     return "Nothing new. feedd list --all shows what you have read."
 
 

@@ -19,7 +19,7 @@ from feedd.cli.options import (
 from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
-from feedd.model import Config, Item, ItemDetail
+from feedd.model import Config, Enclosure, Item, ItemDetail
 from feedd.terminal import gate, wrap
 from feedd.units import format_duration, format_size
 
@@ -33,7 +33,11 @@ MAX_CATEGORIES_SHOWN = 10
 @tag_option("The next unread item of the feeds with this tag.")
 @click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
 @click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
-@click.option("--links", is_flag=True, help="Only its links, numbered as in the article.")
+@click.option(
+    "--links",
+    is_flag=True,
+    help="Only its links, numbered as in the article, and files.",
+)
 @click.option(
     "--explain", is_flag=True, help="How its page is cleaned: what is kept, dropped, and why."
 )
@@ -193,7 +197,9 @@ def _attached(detail: ItemDetail) -> str:
 def _numbered_link(detail: ItemDetail, number: int) -> str:
     links = links_of(detail)
     if number > len(links):
-        raise NotFoundError(f"item {detail.item.id} has {len(links)} links; --links lists them")
+        raise NotFoundError(
+            f"item {detail.item.id} has {len(links)} links; feedd show --links lists them"
+        )
     return links[number - 1]
 
 
@@ -232,18 +238,19 @@ def _trouble(detail: ItemDetail) -> str:
 
 
 def link_lines(detail: ItemDetail, screen: Screen) -> list[str]:
-    """Its links alone, with their numbers."""
+    """Its links and what is attached to it, with their numbers."""
+    files = {file.url: _facts_of(file) for file in detail.item.enclosures}
     return [
-        f"[{number}] {screen.link(gate(url), url)}"
+        f"[{number}] {screen.link(gate(url), url)}{files.get(url, '')}"
         for number, url in enumerate(links_of(detail), start=1)
     ]
 
 
 def links_of(detail: ItemDetail) -> list[str]:
-    """Its links in the order of their numbers."""
-    return typeset(
-        detail.content_html, columns=MAX_MEASURE_COLUMNS, screen=Screen(terminal=False)
-    ).links
+    """Its links in the order of their numbers, and after them what is attached to it."""
+    screen = Screen(terminal=False)
+    links = typeset(detail.content_html, columns=MAX_MEASURE_COLUMNS, screen=screen).links
+    return list(dict.fromkeys([*links, *(file.url for file in detail.item.enclosures)]))
 
 
 def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[str]:
@@ -300,20 +307,24 @@ def _date(at: int) -> str:
 
 
 def _attachments(detail: ItemDetail, screen: Screen) -> list[str]:
-    lines = []
-    for file in detail.item.enclosures:
-        facts = [
-            gate(file.type or ""),
-            format_size(file.length) if file.length else "",
-            format_duration(file.duration_s) if file.duration_s else "",
-        ]
-        shown = ", ".join(fact for fact in facts if fact)
-        lines.append(
-            f"Attached: {screen.link(gate(file.url), file.url)}" + (f" ({shown})" if shown else "")
-        )
+    lines = [
+        f"Attached: {screen.link(gate(file.url), file.url)}{_facts_of(file)}"
+        for file in detail.item.enclosures
+    ]
     if comments := detail.item.comments:
         lines.append(f"Comments: {screen.link(gate(comments), comments)}")
     return ["", *lines] if lines else []
+
+
+def _facts_of(file: Enclosure) -> str:
+    """Kind, size and length of an enclosure, in brackets."""
+    facts = [
+        gate(file.type or ""),
+        format_size(file.length) if file.length else "",
+        format_duration(file.duration_s) if file.duration_s else "",
+    ]
+    shown = ", ".join(fact for fact in facts if fact)
+    return f" ({shown})" if shown else ""
 
 
 def _numbered(links: list[str], screen: Screen) -> list[str]:

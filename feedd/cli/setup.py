@@ -32,7 +32,8 @@ def init_command(context: Context) -> None:
 
     path = configfile.new_file(context.config_path)
     configfile.create(path, configfile.STARTER)
-    context.say(f"wrote {path}: choose your feeds there, or with feedd add URL")
+    feeds = len(configfile.parse(configfile.STARTER, path).feeds)
+    context.say(f"wrote {path}, with {feeds} feeds to begin with: choose yours there")
     try:
         used = configfile.find(context.config_path)
     except ConfigError as error:
@@ -41,7 +42,8 @@ def init_command(context: Context) -> None:
     if used.absolute() != path.absolute():
         context.say(f"note that feedd, called here, uses {used} instead")
     else:
-        context.say("then feedd poll fetches them once, and feedd run keeps at it")
+        context.say("next: feedd add https://lwn.net   finds the feed there, stores its items")
+        context.say("or:   feedd poll   asks all feeds once; feedd read shows what came")
 
 
 @click.command("import", short_help="Take feeds from an OPML file.")

@@ -30,7 +30,12 @@ def find(explicit: str | None) -> Path:
             if candidate == Path(FILE_NAME):
                 _refuse_others(candidate)
             return candidate
-    raise ConfigError(["there is no config.toml yet; `feedd init` writes one"])
+    raise ConfigError(
+        [
+            "there is no config.toml yet; `feedd init` writes one, then `feedd add"
+            " https://lwn.net` finds the feed there, and `feedd` lists its items"
+        ]
+    )
 
 
 def _refuse_others(path: Path) -> None:

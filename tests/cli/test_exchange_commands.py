@@ -51,11 +51,32 @@ def test_init_writes_the_starter_once_and_never_again(call: Call, tmp_path: Path
     assert (first.code, first.out) == (0, "")
     assert f"wrote {own}" in first.err
     assert own.read_text() == STARTER
+    _, add, poll = first.err.splitlines()
+    assert "feedd add https://lwn.net" in add
+    assert "feedd poll" in poll
     own.write_text("# mine\n")
     second = call("init")
     assert second.code == 2
     assert second.err == f"feedd: {own} exists already and was left as it is\n"
     assert own.read_text() == "# mine\n"
+
+
+def test_with_nothing_configured_it_is_said_how_to_begin_with_an_example_that_works(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in ((), ("list",), ("show", "next"), ("search", "x"), ("poll",)):
+        said = call(*command)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+        assert "`feedd init` writes one, then `feedd add https://lwn.net`" in said.err
+    call("init")
+    # The starter's own feeds must not stand in the example's way.
+    assert "lwn.net" not in STARTER
+    said = call()
+    assert "feedd poll asks its 8 feeds once" in said.err
+    Path("config.toml").write_text("[feeds]\n")
+    said = call()
+    assert "feedd add https://lwn.net finds the feed there" in said.err
+    assert said.err.count("\n") == 1
 
 
 def test_init_says_when_another_file_is_used_here(call: Call, tmp_path: Path) -> None:

@@ -89,7 +89,9 @@ def test_what_is_shown_in_the_place_of_an_article_is_said(feedd: Feedd, stocked:
 
 def test_the_html_and_the_links_alone(feedd: Feedd) -> None:
     assert feedd("show", WAL, "--raw-html").out.strip() == ARTICLE.strip()
-    assert feedd("show", WAL, "--links").out == "[1] https://sqlite.example/wal\n"
+    assert feedd("show", WAL, "--links").out == (
+        "[1] https://sqlite.example/wal\n[2] https://lwn.example/a.mp3 (audio/mpeg, 12 MB)\n"
+    )
 
 
 def test_the_measure_is_what_was_asked_for(feedd: Feedd) -> None:

@@ -21,11 +21,10 @@ def read_command(
     context: Context, names: Sequence[str], feeds: Sequence[str], tags: Sequence[str]
 ) -> None:
     """Read full-screen: feeds, items and the article side by side; `?` shows the keys."""
-    if not context.screen.terminal:
-        raise UsageError("feedd read needs a terminal; feedd list and feedd show do without one")
-    if os.environ.get("TERM", "dumb") == "dumb":
+    if not context.screen.terminal or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
-            "feedd read needs a terminal that can move the cursor; feedd list and feedd show do not"
+            "feedd read needs a terminal that can move the cursor; feedd list and feedd show do"
+            " without one"
         )
     _read(context, chosen_feeds(context, (*names, *feeds), tags))
 
