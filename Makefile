@@ -14,7 +14,7 @@ BIN      := $(VENV)/bin
 LOCK     := .ci/lock.txt
 DEV_LOCK := .ci/lock-dev.txt
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCKED   := $(PIP) install --require-hashes --no-deps --requirement
+SAY      := @printf '%s\n' >&2
 NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
@@ -26,13 +26,15 @@ help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 run: $(VENV)/feedd.stamp     ## set up, then poll in the foreground with ./config.toml
-	$(BIN)/feedd --config $(CONFIG) run
+	$(SAY) "Polling the feeds of $(CONFIG) until Ctrl-C. In another terminal, here: $(BIN)/feedd read"
+	@$(BIN)/feedd --config $(CONFIG) run
 
 demo: $(VENV)/feedd.stamp    ## set up, then show feedd at work on a small site of its own; needs no network
-	$(BIN)/feedd demo
+	@$(BIN)/feedd demo
 
 test: lint       ## set up, then lint and all tests
-	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	$(SAY) "Running the tests ($(TESTS)) in $(JOBS) processes; all of them take about six minutes."
+	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 test-minimum:    ## all tests, with the oldest versions of the libraries that are allowed
 	JOBS='$(JOBS)' TESTS='$(TESTS)' .ci/minimum '$(PYTHON)'
@@ -48,9 +50,10 @@ mutation: $(VENV)/dev.stamp  ## a quarter of an hour of small changes to the cod
 	$(BIN)/python -m tests.mutation --jobs $(JOBS)
 
 lint: $(VENV)/dev.stamp      ## ruff and mypy --strict
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(SAY) "Checking style (ruff) and types (mypy --strict); a minute the first time, then seconds."
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
 
 fmt: $(VENV)/dev.stamp       ## format the code
 	$(BIN)/ruff check --fix
@@ -106,18 +109,19 @@ clean:           ## remove what the targets above made
 
 $(VENV)/python.stamp:
 	@test -n "$(PYTHON)" || { echo 'feedd needs Python 3.11 or newer: install it, or say where it is with make PYTHON=…' >&2; exit 1; }
-	@echo "Setting up $(VENV) once; this takes about a minute." >&2
-	$(PYTHON) -m venv --clear $(VENV)
+	$(SAY) "Setting up $(VENV) with $$($(PYTHON) --version), once; about a minute in all."
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 # hatchling builds the package; without isolation it is the locked one. The check tells whether the
 # lock has all that pyproject.toml asks for.
 $(VENV)/feedd.stamp: pyproject.toml $(LOCK) $(VENV)/python.stamp
-	$(LOCKED) $(LOCK)
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	$(PIP) check
+	@.ci/install $(BIN)/python $(LOCK) "the libraries that feedd uses"
+	$(SAY) "Installing feedd itself: some seconds. It is then called as $(BIN)/feedd."
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check >/dev/null || { $(PIP) check; exit 1; }
 	@touch $@
 
 $(VENV)/dev.stamp: $(DEV_LOCK) $(VENV)/feedd.stamp
-	$(LOCKED) $(DEV_LOCK)
+	@.ci/install $(BIN)/python $(DEV_LOCK) "the tools that check and test"
 	@touch $@
