@@ -207,13 +207,24 @@ def _numbered_link(detail: ItemDetail, number: int) -> str:
 
 
 def article_lines(
-    detail: ItemDetail, config: Config, screen: Screen, measure: int | None = None
+    detail: ItemDetail,
+    config: Config,
+    screen: Screen,
+    measure: int | None = None,
+    *,
+    code_mark: str = "",
 ) -> list[str]:
-    """The whole page in lines of at most `measure` columns (None: what reads well here)."""
+    """The whole page in lines of at most `measure` columns (None: what reads well here), code
+    behind `code_mark`.
+    """
     columns = measure or min(screen.columns or MAX_MEASURE_COLUMNS, MAX_MEASURE_COLUMNS)
     item = detail.item
     body = typeset(
-        detail.content_html, columns=columns, screen=screen, title=" ".join(item.title.split())
+        detail.content_html,
+        columns=columns,
+        screen=screen,
+        title=" ".join(item.title.split()),
+        code_mark=code_mark,
     )
     lines = [*_heading(item, config, screen, columns), ""]
     if said := _trouble(detail):

@@ -97,6 +97,27 @@ def unread_count(db: sqlite3.Connection) -> int:
     return int(row[0])
 
 
+def shared_unread(db: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Of each unread article that several feeds carry, the names of its feeds."""
+    with snapshot(db):
+        leaders = db.execute(
+            "SELECT DISTINCT same_as FROM marks INDEXED BY marks_same"
+            " WHERE same_as IS NOT NULL AND read_at IS NULL"
+        ).fetchall()
+        families = groups.members(db, [row[0] for row in leaders])
+    return [tuple(name for _, name in family) for family in families.values()]
+
+
+def latest_times(db: sqlite3.Connection) -> dict[str, int]:
+    """The sort time of each feed's latest item, by the feed's name."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            "SELECT name, (SELECT max(sort_at) FROM marks INDEXED BY marks_feed"
+            " WHERE feed_id = feeds.id) FROM feeds"
+        ).fetchall()
+    return {name: latest for name, latest in rows if latest is not None}
+
+
 def latest_id(db: sqlite3.Connection) -> int:
     """The highest id given to an item so far; 0: none yet."""
     with sqlite_errors(db):

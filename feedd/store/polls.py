@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedd.identity.hosts import host_of
 from feedd.model import FeedState, PollRecord, Subscription
@@ -141,6 +141,24 @@ def poll_of(row: sqlite3.Row | tuple[Any, ...]) -> PollRecord:
     for flag in ("conditional", "validators_kept", "moved"):
         values[flag] = None if values[flag] is None else bool(values[flag])
     return PollRecord(url=row[0], **values)
+
+
+class LatestPoll(NamedTuple):
+    """Which poll of its feed it was, counted from 1, and what came of it; number 0: none yet."""
+
+    number: int
+    new: int
+    error: str | None
+
+
+def latest_polls(db: sqlite3.Connection) -> dict[str, LatestPoll]:
+    """The last poll of every feed, by the feed's name."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            "SELECT f.name, f.poll_count, coalesce(p.new, 0), p.error FROM feeds f"
+            " LEFT JOIN polls p ON p.feed_id = f.id AND p.number = f.poll_count"
+        ).fetchall()
+    return {name: LatestPoll(*latest) for name, *latest in rows}
 
 
 def history(db: sqlite3.Connection, feed_id: int, limit: int | None = None) -> list[PollRecord]:

@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.text import Text
 from textual import events
 from textual.pilot import Pilot
 
-from feedd import configfile
 from feedd.cli.tui.app import FullScreenReader
-from feedd.cli.tui.library import Library
 from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
-from feedd.model import ItemFilter
-from feedd.store.database import open_reader, open_writer
-from feedd.store.items import list_items
+from feedd.store.database import open_writer
+from tests.cli.full_screen import items, play, shown_lines, type_at_once, unread
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
-
-Story = Callable[[FullScreenReader, Pilot[None]], Awaitable[None]]
-
-
-@contextmanager
-def reader_of(stocked: Stocked) -> Iterator[FullScreenReader]:
-    reader = open_reader(stocked.database)
-    writers: list[sqlite3.Connection] = []
-
-    def writer() -> sqlite3.Connection:
-        if not writers:
-            writers.append(open_writer(stocked.database))
-        return writers[0]
-
-    library = Library(
-        config=configfile.load(stocked.config),
-        reader=reader,
-        writer=writer,
-        now=lambda: stocked.now,
-    )
-    try:
-        yield FullScreenReader(library)
-    finally:
-        reader.close()
-        for connection in writers:
-            connection.close()
-
-
-def play(stocked: Stocked, story: Story, *, size: tuple[int, int] = (80, 24)) -> None:
-    async def run(app: FullScreenReader) -> None:
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await story(app, pilot)
-
-    with reader_of(stocked) as app:
-        asyncio.run(run(app))
-
-
-def items(app: FullScreenReader) -> ItemPane:
-    return app.query_one(ItemPane)
-
-
-def unread(stocked: Stocked) -> int:
-    db = open_reader(stocked.database)
-    try:
-        return len(list_items(db, ItemFilter(limit=None)).items)
-    finally:
-        db.close()
-
-
-def shown_lines(app: FullScreenReader, pane: Any) -> list[str]:
-    return ["".join(s.text for s in pane.render_line(y)) for y in range(pane.size.height)]
 
 
 @pytest.fixture
@@ -129,14 +69,6 @@ def test_mark_all_read_and_take_it_back(stocked: Stocked) -> None:
         assert not any(item.read or item.starred for item in items(app).items)
 
     play(stocked, story)
-
-
-async def type_at_once(app: FullScreenReader, pilot: Pilot[None], *keys: str) -> None:
-    """Keys as they come in one write: the next is there before the last one has been dealt with."""
-    for key in keys:
-        app.post_message(events.Key(key, key if len(key) == 1 else None))
-    for _ in range(10):
-        await pilot.pause(0.02)
 
 
 def test_what_is_typed_right_after_the_slash_is_searched_for(stocked: Stocked) -> None:

@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Callable
-from typing import Any
+from operator import attrgetter
 
 from textual import events, on
-from textual.app import App
 
 from feedd.cli.item_list import DONE
+from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import SearchLine
-from feedd.cli.tui.key_bindings import EVERYWHERE, IN_ARTICLE, IN_ROWS, MOVES, KeyHelp
-from feedd.cli.tui.library import ORDERS, UNDONE_BY, Library, marked
+from feedd.cli.tui.key_bindings import MOVES, name_of
+from feedd.cli.tui.key_help import KeyHelp
+from feedd.cli.tui.library import ORDERS, UNDONE_BY, marked
 from feedd.cli.tui.rows import Rows
+from feedd.cli.tui.shelves import SHELF_ORDER_WORDS, SHELF_ORDERS
 from feedd.cli.tui.window import Window
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
-from feedd.terminal import gate
 
 
 class FullScreenReader(Window):
     """`feedd read`."""
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
-        self._question: Callable[[], None] | None = None
+    _question: Callable[[str], None] | None = None
 
     def press(self, event: events.Key) -> None:
+        key = name_of(event)
         if isinstance(self.screen, KeyHelp):
-            self.screen.press(event.key)
+            self.screen.press(key)
         elif self._question is not None:
-            answered, self._question = self._question, None
-            self.status.note("")
-            if event.key == "y":
-                answered()
+            answer = self._question
+            self.point()
+            answer(key)
         elif self.active is self.search_line:
-            self._press_in_search(event)
+            self.searcher.press(event)
+        elif self.active is self.page and key.isascii() and key.isdigit() and self._is_free(key):
+            self.status.clear(act=True)
+            self.outside.press_digit(key)
         else:
-            own = IN_ARTICLE if self.active is self.page else IN_ROWS
-            name, arguments = own.get(event.key) or EVERYWHERE.get(event.key) or ("", ())
-            self.status.clear(act=bool(name) and name not in MOVES)
-            if name:
-                getattr(self, name)(*arguments)
+            self._act(key)
 
-    def _ask(self, words: str, yes: Callable[[], None]) -> None:
-        self.status.note(f"{words} y: yes, Esc: no")
-        self._question = yes
+    def _is_free(self, key: str) -> bool:
+        return self.keys.find(key, self.place) is None
+
+    def _act(self, key: str) -> None:
+        found = self.keys.find(key, self.place)
+        if isinstance(found, tuple):
+            self.status.clear(act=True)
+            self.outside.run(found)
+        elif found is None:
+            self.status.clear(act=False)
+        else:
+            self.status.clear(act=found.method not in MOVES)
+            attrgetter(found.method)(self)(*found.arguments)
+
+    def point(self) -> None:
+        if self._question is not None:
+            self._question = None
+            self.status.note("")
+        self.status.clear(act=True)
+
+    def ask(self, words: str, answer: Callable[[str], None]) -> None:
+        self.status.note(words, stays=True)
+        self._question = answer
+
+    def _ask_first(self, words: str, act: Callable[[], None]) -> None:
+        """Do it only after a yes."""
+        self.ask(f"{words} y: yes, Esc: no", lambda key: act() if key == "y" else None)
 
     # -------------------------------------------------------------- moving about
 
@@ -80,22 +101,23 @@ class FullScreenReader(Window):
 
     @on(Rows.Clicked, "#shelves")
     def _shelf_clicked(self) -> None:
+        self.searcher.leave()
         self.fill(stay=False)
-        self.go(self.items)
 
     @on(Rows.Clicked, "#items")
     def _item_clicked(self) -> None:
         if self.items.item is not None:
             self._open_page(self.items.item)
 
+    @on(ArticlePane.Pointed)
+    def _page_clicked(self) -> None:
+        self.go(self.page)
+
     def scroll_lines(self, by: int) -> None:
         self.page.scroll_by(rows=by)
 
     def scroll_pages(self, by: float) -> None:
         self.page.scroll_by(pages=by)
-
-    def scroll_columns(self, by: int) -> None:
-        self.page.scroll_by(columns=by)
 
     def read_on(self) -> None:
         """A page of the article on; at its end the next unread item."""
@@ -116,6 +138,7 @@ class FullScreenReader(Window):
 
     def _close_page(self) -> None:
         self.screen_stack[0].remove_class("reading")
+        self.page.end_search()
         self.go(self.items)
 
     def step_back(self) -> None:
@@ -123,9 +146,22 @@ class FullScreenReader(Window):
         if self.reading:
             self._close_page()
         elif self.query_text:
-            self._end_search()
+            self.searcher.end()
         elif self.active is self.items:
             self.go_to_shelves()
+
+    def close(self) -> None:
+        """Close what is open over the lists, and never the program."""
+        if self.reading and self.page.sought:
+            self.page.end_search()
+        elif self.reading:
+            self._close_page()
+        elif self.query_text:
+            self.searcher.end()
+        elif self.active is self.shelves:
+            self.go(self.items)
+        else:
+            self.status.note(f"{self.keys.key_of('leave', self.place) or 'Q'} leaves feedd.")
 
     def leave(self) -> None:
         """One step out, and out of the reader from the items or the shelves."""
@@ -150,12 +186,11 @@ class FullScreenReader(Window):
     def next_unread(self) -> None:
         """The next unread item of this list, else of the next feed that has one."""
         place = self.items.next_unread()
-        if place is None:
-            self.count()
-            if self.shelves.go_to_unread():
-                self.query_text = ""
-                self.fill(stay=False)
-                place = self.items.next_unread(from_start=True)
+        if place is None and self.shelves.go_to_unread():
+            self.query_text = ""
+            self.screen_stack[0].remove_class("searching")
+            self.fill(stay=False)
+            place = self.items.next_unread(from_start=True)
         if place is None:
             self.status.note("Nothing unread is left.")
             return
@@ -177,19 +212,14 @@ class FullScreenReader(Window):
     # -------------------------------------------------------------- marking
 
     def _mark(self, action: MarkAction, items: list[Item]) -> int:
+        before = [item for item in items if marked(item, action) != item]
         try:
-            changed = self.library.mark(action, items)
-            self._marked(changed)
+            changed = self.library.mark(action, before)
         except FeeddError as error:
             self.status.note(str(error))
             return 0
+        self.show_marked(before, changed)
         return len(changed)
-
-    def _marked(self, items: list[Item]) -> None:
-        self.items.replace(items)
-        self.count()
-        self.library.changed()  # our own doing, no news
-        self.update_status()
 
     def toggle_read(self) -> None:
         if self.current is not None:
@@ -203,14 +233,15 @@ class FullScreenReader(Window):
         """All of the list; of more than is in sight only when that is confirmed."""
         unread = [item for item in self.items.items if not item.read]
         if len(unread) > self.size.height:
-            self._ask(f"Mark all {len(unread):,} read?", lambda: self._read_all(unread))
+            self._ask_first(f"Mark all {len(unread):,} read?", lambda: self._read_all(unread))
         else:
             self._read_all(unread)
 
     def _read_all(self, items: list[Item]) -> None:
         count = self._mark("read", items)
         if count:
-            self.status.note(f"{count:,} marked read; u takes it back.", stays=True)
+            key = self.keys.key_of("undo", self.place) or "feedd undo"
+            self.status.note(f"{count:,} marked read; {key} takes it back.", stays=True)
 
     def undo(self) -> None:
         try:
@@ -222,10 +253,11 @@ class FullScreenReader(Window):
             self.status.note("Nothing to take back.")
             return
         action, ids = undone
-        again = [item for item in self.items.items if item.id in ids]
-        self._marked([marked(item, UNDONE_BY[action]) for item in again])
+        before = [item for item in self.items.items if item.id in ids]
+        self.show_marked(before, [marked(item, UNDONE_BY[action]) for item in before])
         if not self.query_text:
             self.refill()
+        self.count()
         self.status.note(f"Taken back: {len(ids):,} {DONE[action]}.", stays=True)
 
     # -------------------------------------------------------------- what is listed
@@ -238,71 +270,25 @@ class FullScreenReader(Window):
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         self.fill(stay=True)
 
-    def search(self) -> None:
-        if self.reading:
-            self._close_page()
-        self.screen_stack[0].add_class("searching")
-        self.go(self.search_line)
+    def sort_shelves(self) -> None:
+        at = SHELF_ORDERS.index(self.shelf_order)
+        self.shelf_order = SHELF_ORDERS[(at + 1) % len(SHELF_ORDERS)]
+        self.count()
+        self.shelves.go_to(self.shelves.cursor)
+        self.status.note(f"Feeds {SHELF_ORDER_WORDS[self.shelf_order]}.")
 
-    def _press_in_search(self, event: events.Key) -> None:
-        if event.key == "escape":
-            self._end_search()
-        elif event.key in ("enter", "tab"):
-            if self.search_line.query_text:
-                self._seek(self.search_line.query_text)
-                self.go(self.items)
-            else:
-                self._end_search()
-        else:
-            self.search_line.press(event)
+    def hide_empty(self) -> None:
+        self.shelves.empty_hidden = not self.shelves.empty_hidden
+        self.shelves.show(self.shelves.every)
+        self.shelves.go_to(self.shelves.cursor)
+        hidden = len(self.shelves.every) - len(self.shelves.shelves)
+        self.status.note(
+            f"{hidden:,} without unread items hidden." if hidden else "All feeds are shown."
+        )
 
     @on(SearchLine.Paused)
     def _typing_paused(self, event: SearchLine.Paused) -> None:
-        if self.active is self.search_line and event.query != self.query_text:
-            self._seek(event.query)
-
-    def _seek(self, query: str) -> None:
-        self.query_text = query
-        self.status.note("")
-        self.fill(stay=False)
-
-    def _end_search(self) -> None:
-        self.screen_stack[0].remove_class("searching")
-        self.query_text = ""
-        self.search_line.clear()
-        self.go(self.items)
-        self.fill(stay=True)
-
-    # -------------------------------------------------------------- the world outside
-
-    def open_link(self) -> None:
-        link = self.current.link if self.current is not None else None
-        if link is None or not link.startswith(("http://", "https://")):
-            self.status.note("This item has no link.")
-        elif not open_in_browser(self, link):
-            self.status.note("No browser found: set $BROWSER, or copy the link with y.")
-
-    def copy_link(self) -> None:
-        if self.current is None or not self.current.link:
-            self.status.note("This item has no link.")
-            return
-        self.copy_to_clipboard(gate(self.current.link))
-        self.status.note(f"Copied: {self.current.link}")
+        self.searcher.pause(event.query)
 
     def help(self) -> None:
-        self.push_screen(KeyHelp())
-
-
-def open_in_browser(app: App[Any], url: str) -> bool:
-    """Open `url`; a browser that needs the terminal gets it meanwhile. False: there is none."""
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return False
-    foreground = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-        browser, webbrowser.BackgroundBrowser
-    )
-    if not foreground:
-        return browser.open(url)
-    with app.suspend():
-        return browser.open(url)
+        self.push_screen(KeyHelp(self.keys))

@@ -1,4 +1,4 @@
-"""The two lines at the bottom: what is in view, and the search that is typed."""
+"""The lines at the bottom: what is in view, the keys one needs, and the search that is typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from feedd.cli.tui.library import Order
-from feedd.model import Item, Which
+from feedd.model import ItemPage, Which
 from feedd.terminal import cut, gate, width
 
 TYPING_PAUSE_S = 0.2
@@ -23,29 +23,58 @@ _IN_ORDER: dict[Order, str] = {
     "feed": "by feed",
     "title": "by title",
 }
-_RIGHT = " ? keys "
 
 
 class StatusLine(Static):
-    """What is in view; a note stands there instead until it is cleared."""
+    """What is in view and what goes on; a note stands there instead until it is cleared."""
 
     def __init__(self) -> None:
         super().__init__(id="status", markup=False)
         self._facts = ""
         self._note = ""
         self._stays = False
+        self._progress = ""
+        self._daemon = True
 
-    def show(self, shelf: str, items: Sequence[Item], which: Which, order: Order) -> None:
+    def show(self, shelf: str, page: ItemPage, which: Which, order: Order) -> None:
         """Say what a shelf shows."""
-        unread = sum(not item.read for item in items)
-        facts = [gate(shelf), f"{unread:,} unread of {len(items):,}", which, _IN_ORDER[order]]
+        unread = sum(not item.read for item in page.items)
+        total = len(page.items)
+        if page.more and which == "unread":
+            unread += page.more
+        more = f" (the first {total:,} listed)" if page.more else ""
+        sign = "+" if page.more_capped else ""
+        facts = [
+            gate(shelf),
+            f"{unread:,} unread of {total + page.more:,}{sign}{more}",
+            which,
+            _IN_ORDER[order],
+        ]
         self._facts = " · ".join(facts)
         self._write()
 
-    def show_found(self, query: str, items: Sequence[Item]) -> None:
+    def show_found(self, query: str, page: ItemPage) -> None:
         """Say what a search shows."""
-        self._facts = f"search: {gate(query)} · {len(items):,} found"
+        count = len(page.items)
+        if page.more:
+            total = f"{'more than ' if page.more_capped else ''}{count + page.more:,}"
+            found = f"the best {count:,} of {total} found"
+        else:
+            found = f"{count:,} found"
+        self._facts = f"search: {gate(query)} · {found}"
         self._write()
+
+    def show_progress(self, text: str) -> None:
+        """Say what goes on beside the reading; "" for nothing."""
+        if text != self._progress:
+            self._progress = text
+            self._write()
+
+    def show_daemon(self, runs: bool) -> None:
+        """Say whether anything is polled: that no daemon runs is told."""
+        if runs != self._daemon:
+            self._daemon = runs
+            self._write()
 
     def note(self, text: str, *, stays: bool = False) -> None:
         """Say something instead; it goes with the next key, or with the next act if it `stays`."""
@@ -64,9 +93,42 @@ class StatusLine(Static):
 
     def _write(self) -> None:
         columns = max(self.size.width, 1)
-        shown = cut(f" {gate(self._note or self._facts)}", max(columns - len(_RIGHT), 0))
-        gap = " " * max(columns - width(shown) - len(_RIGHT), 0)
-        self.update(Text(f"{shown}{gap}{_RIGHT}"))
+        right = self._progress or ("" if self._daemon else "no daemon runs")
+        right = cut(gate(right), columns // 2)
+        right = f" {right} " if right else ""
+        if self._note:
+            right = ""
+        shown = cut(f" {gate(self._note or self._facts)}", max(columns - width(right), 0))
+        gap = " " * max(columns - width(shown) - width(right), 0)
+        self.update(Text(f"{shown}{gap}{right}"))
+
+
+class HintLine(Static):
+    """The keys one needs, each with what it does; as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__(id="hints", markup=False)
+        self._hints: Sequence[tuple[str, str]] = ()
+
+    def show(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Show these keys and words. The first and the last stay longest."""
+        if hints != self._hints:
+            self._hints = hints
+            self._write()
+
+    def on_resize(self) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        hints = list(self._hints)
+        room = max(self.size.width, 1) - 1
+        while len(hints) > 2 and sum(width(key) + width(does) + 2 for key, does in hints) > room:
+            hints.pop(-2)
+        text = Text(" ")
+        for key, does in hints:
+            text.append(gate(key), "bold")
+            text.append(f":{does} ")
+        self.update(text)
 
 
 _EDITS = {

@@ -1,101 +1,212 @@
-"""The keys: what each does, where, and how the help writes it."""
+"""The keys: what each does, where, and by which names the help and the user's file call them."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual import events
+from textual.keys import REPLACED_KEYS, key_to_character
 
-from feedd.cli.tui.panes import MAX_LINES
+from feedd.model import ReadAction
 
-Command = tuple[str, tuple[Any, ...]]
-"""The name of a method, and what it is called with."""
+Place = Literal["article", "items", "shelves"]
+"""The pane that a key is pressed in."""
 
-# key names as textual calls them, what they do, how the help writes the keys, and in which words
-_KEYS: tuple[tuple[str, Command, str, str], ...] = (
-    ("n", ("next_unread", ()), "n", "next unread item, across all feeds"),
-    ("J", ("next_item", (1,)), "J", "next item, read or not"),
-    ("K", ("next_item", (-1,)), "K", "previous item"),
-    ("m", ("toggle_read", ()), "m", "mark read or unread"),
-    ("s", ("toggle_star", ()), "s", "star or unstar"),
-    ("A", ("read_all", ()), "A", "mark all in this list read"),
-    ("u", ("undo", ()), "u", "undo the last marking"),
-    ("o", ("open_link", ()), "o", "open in the browser"),
-    ("y", ("copy_link", ()), "y", "copy the link"),
-    ("slash", ("search", ()), "/", "search as you type"),
-    ("a", ("show_which", ("all",)), "a", "unread only, or all"),
-    ("asterisk", ("show_which", ("starred",)), "*", "starred only, or all"),
-    ("S", ("sort", ()), "S", "sort: newest, oldest, feed, title"),
-    ("t", ("next_tag", (1,)), "t", "next tag"),
-    ("T", ("next_tag", (-1,)), "T", "previous tag"),
-    ("tab", ("other_pane", ()), "Tab", "the other pane"),
-    ("f", ("go_to_shelves", ()), "f", "go to the feeds"),
-    ("h left", ("step_back", ()), "h ←", "back, a pane to the left"),
-    ("q escape", ("leave", ()), "q Esc", "back, and out at the end"),
-    ("Q ctrl+c ctrl+q", ("stop", ()), "Q", "leave at once"),
-    ("question_mark", ("help", ()), "?", "this help"),
+Where = Literal["article", "items", "shelves", "lists", "everywhere"]
+
+MAX_LINES = 10_000_000
+"""More than any article has: so far to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What some keys do somewhere: the action by its name in the file, the method of the reader
+    that does it, and what it is called with.
+    """
+
+    keys: str
+    where: Where
+    action: ReadAction
+    method: str
+    arguments: tuple[Any, ...]
+    does: str
+
+
+KEY_ROWS: tuple[KeyRow, ...] = (
+    KeyRow("n", "everywhere", "next-unread", "next_unread", (),
+           "next unread item, across all feeds"),
+    KeyRow("J", "everywhere", "next-item", "next_item", (1,), "next item, read or not"),
+    KeyRow("K", "everywhere", "previous-item", "next_item", (-1,), "previous item"),
+    KeyRow("m", "everywhere", "toggle-read", "toggle_read", (), "mark read or unread"),
+    KeyRow("s", "everywhere", "toggle-star", "toggle_star", (), "star or unstar"),
+    KeyRow("A", "everywhere", "read-all", "read_all", (), "mark all in this list read"),
+    KeyRow("u", "everywhere", "undo", "undo", (), "undo the last marking"),
+    KeyRow("o", "everywhere", "browser", "outside.open_link", (), "open in the browser"),
+    KeyRow("e", "everywhere", "enclosure", "outside.open_enclosure", (),
+           "open the enclosure (what is attached), or queue several"),
+    KeyRow("i", "everywhere", "picture", "outside.open_picture", (), "open the picture"),
+    KeyRow("y", "everywhere", "copy-link", "outside.copy_link", (), "copy the link"),
+    KeyRow("R", "everywhere", "refresh", "refresher.begin", (), "refresh: ask these feeds now"),
+    KeyRow("/", "lists", "search", "searcher.begin", (), "search as you type"),
+    KeyRow("a", "everywhere", "all", "show_which", ("all",), "unread only, or all"),
+    KeyRow("*", "everywhere", "starred", "show_which", ("starred",), "starred only, or all"),
+    KeyRow("S", "items", "sort", "sort", (), "sort: newest, oldest, feed, title"),
+    KeyRow("S", "shelves", "sort-feeds", "sort_shelves", (),
+           "sort the feeds: as in the file, name, unread, time"),
+    KeyRow("z", "everywhere", "hide-empty", "hide_empty", (),
+           "hide feeds without unread items, or not"),
+    KeyRow("|", "everywhere", "side-by-side", "put_beside", (),
+           "list and article side by side, or not"),
+    KeyRow("t", "everywhere", "next-tag", "next_tag", (1,), "next tag"),
+    KeyRow("T", "everywhere", "previous-tag", "next_tag", (-1,), "previous tag"),
+    KeyRow("Tab", "everywhere", "other-pane", "other_pane", (), "the other pane"),
+    KeyRow("f", "everywhere", "feeds", "go_to_shelves", (), "go to the feeds"),
+    KeyRow("h Left", "everywhere", "back", "step_back", (), "back, a pane to the left"),
+    KeyRow("Esc", "everywhere", "close", "close", (),
+           "close the article, the search; leaves nothing else"),
+    KeyRow("q", "everywhere", "leave", "leave", (), "back, and out at the end"),
+    KeyRow("Q Ctrl-c Ctrl-q", "everywhere", "quit", "stop", (), "leave at once"),
+    KeyRow("?", "everywhere", "help", "help", (), "this help"),
+    KeyRow("j Down", "lists", "down", "move", (1,), "down"),
+    KeyRow("k Up", "lists", "up", "move", (-1,), "up"),
+    KeyRow("g Home", "lists", "top", "move_to", (0,), "to the beginning"),
+    KeyRow("G End", "lists", "bottom", "move_to", (-1,), "to the end"),
+    KeyRow("Ctrl-d PgDn Ctrl-f", "lists", "page-down", "turn", (1,), "a page down"),
+    KeyRow("Ctrl-u PgUp Ctrl-b", "lists", "page-up", "turn", (-1,), "a page up"),
+    KeyRow("Enter Right l", "shelves", "open", "choose", (), "go to its items"),
+    KeyRow("Enter Right Space", "items", "open", "choose", (), "open the item"),
+    KeyRow("Space", "article", "read-on", "read_on", (),
+           "a page on; at the end the next unread item"),
+    KeyRow("j Down", "article", "down", "scroll_lines", (1,), "a line down"),
+    KeyRow("k Up", "article", "up", "scroll_lines", (-1,), "a line up"),
+    KeyRow("Ctrl-d", "article", "half-page-down", "scroll_pages", (0.5,), "half a page down"),
+    KeyRow("Ctrl-u", "article", "half-page-up", "scroll_pages", (-0.5,), "half a page up"),
+    KeyRow("PgDn Ctrl-f", "article", "page-down", "scroll_pages", (1,), "a page down"),
+    KeyRow("b PgUp Ctrl-b", "article", "page-up", "scroll_pages", (-1,), "a page up"),
+    KeyRow("g Home", "article", "top", "scroll_lines", (-MAX_LINES,), "to the beginning"),
+    KeyRow("G End", "article", "bottom", "scroll_lines", (MAX_LINES,), "to the end"),
+    KeyRow(">", "article", "code-right", "page.shift_code", (8,),
+           "long lines of code: on to the right"),
+    KeyRow("<", "article", "code-left", "page.shift_code", (-8,),
+           "long lines of code: back to the left"),
+    KeyRow("/", "article", "search", "searcher.begin", (), "search in the article"),
+    KeyRow("n", "article", "search-next", "searcher.next_match", (1,),
+           "next place found, while a search is on"),
+    KeyRow("N", "article", "search-previous", "searcher.next_match", (-1,),
+           "the place found before"),
+)  # fmt: skip
+
+LINK_KEYS = "1-9"
+LINK_DOES = "open the link with this number (then Enter, where there are more than nine)"
+
+_TITLES: tuple[tuple[Where, str], ...] = (
+    ("everywhere", "Everywhere"),
+    ("lists", "In the lists"),
+    ("shelves", "In the list of feeds"),
+    ("items", "In the list of items"),
+    ("article", "In an article"),
 )
-_MOVING = (
-    ("j k ↓ ↑", "down, up"),
-    ("g G Home End", "to the beginning, to the end"),
-    ("^D ^U PgDn PgUp", "a page down, up"),
-    ("Enter l →", "open what the cursor is on"),
-    ("Space b", "the article a page down, up; then the next unread"),
-    ("< >", "long lines of code: to the left, to the right"),
+_PLACES: dict[Place, tuple[Where, ...]] = {
+    "article": ("article", "everywhere"),
+    "items": ("items", "lists", "everywhere"),
+    "shelves": ("shelves", "lists", "everywhere"),
+}
+IN_LISTS: tuple[tuple[ReadAction, str], ...] = (
+    ("leave", "Quit"),
+    ("open", "Open"),
+    ("next-unread", "Next-unread"),
+    ("read-all", "All-read"),
+    ("undo", "Undo"),
+    ("search", "Search"),
+    ("refresh", "Refresh"),
+    ("help", "Help"),
 )
-
-
-def _by_key(*rows: tuple[str, Command]) -> dict[str, Command]:
-    return {key: command for keys, command in rows for key in keys.split()}
-
-
-EVERYWHERE = _by_key(*((keys, command) for keys, command, _, _ in _KEYS))
-IN_ROWS = _by_key(
-    ("j down", ("move", (1,))),
-    ("k up", ("move", (-1,))),
-    ("g home", ("move_to", (0,))),
-    ("G end", ("move_to", (-1,))),
-    ("ctrl+d pagedown", ("turn", (1,))),
-    ("ctrl+u pageup", ("turn", (-1,))),
-    ("enter l right", ("choose", ())),
+IN_ARTICLES: tuple[tuple[ReadAction, str], ...] = (
+    ("leave", "Back"),
+    ("read-on", "On"),
+    ("next-unread", "Next-unread"),
+    ("browser", "Browser"),
+    ("toggle-star", "Star"),
+    ("enclosure", "Enclosure"),
+    ("search", "Search"),
+    ("help", "Help"),
 )
-IN_ARTICLE = _by_key(
-    ("j down", ("scroll_lines", (1,))),
-    ("k up", ("scroll_lines", (-1,))),
-    ("g home", ("scroll_lines", (-MAX_LINES,))),
-    ("G end", ("scroll_lines", (MAX_LINES,))),
-    ("space", ("read_on", ())),
-    ("ctrl+f pagedown", ("scroll_pages", (1,))),
-    ("b ctrl+b pageup", ("scroll_pages", (-1,))),
-    ("ctrl+d", ("scroll_pages", (0.5,))),
-    ("ctrl+u", ("scroll_pages", (-0.5,))),
-    ("greater_than_sign", ("scroll_columns", (8,))),
-    ("less_than_sign", ("scroll_columns", (-8,))),
-)
-MOVES = {"move", "move_to", "turn", "scroll_lines", "scroll_pages", "scroll_columns", "help"}
+"""The eight keys one needs, as the foot names them."""
+
+MOVES = {"move", "move_to", "turn", "scroll_lines", "scroll_pages", "page.shift_code", "help"}
 """What changes nothing, and takes no hint away that is still of use."""
 
+_NAMES = {
+    "space": "Space", "enter": "Enter", "tab": "Tab", "escape": "Esc", "backspace": "Backspace",
+    "delete": "Del", "insert": "Ins", "home": "Home", "end": "End", "pageup": "PgUp",
+    "pagedown": "PgDn", "up": "Up", "down": "Down", "left": "Left", "right": "Right",
+}  # fmt: skip
 
-class KeyHelp(ModalScreen[None]):
-    """All keys; any key closes it."""
 
-    def compose(self) -> ComposeResult:
-        rows = [*_MOVING, *((shown, does) for _, _, shown, does in _KEYS)]
-        lines = [f"  {shown:<16} {does}" for shown, does in rows]
-        with VerticalScroll(id="help"):
-            yield Static(Text("\n".join(lines)))
+def name_of(event: events.Key) -> str:
+    """The key by the name that the help and the user's file give it."""
+    key = event.key
+    if key in _NAMES:
+        return _NAMES[key]
+    if key.startswith("ctrl+"):
+        return f"Ctrl-{key.removeprefix('ctrl+')}"
+    character = event.character or key_to_character(REPLACED_KEYS.get(key, key))
+    if character is not None and character.isprintable():
+        return character
+    return key.upper()  # F1 and the like
 
-    def press(self, key: str) -> None:
-        """Scroll, or go."""
-        lines = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}.get(key)
-        if lines is None:
-            self.dismiss()
-        else:
-            self.query_one("#help").scroll_relative(y=lines, animate=False)
 
-    def on_click(self) -> None:
-        self.dismiss()
+class KeyTable:
+    """What the keys do: the user's own before the others."""
+
+    def __init__(self, own: Mapping[str, ReadAction | tuple[str, ...]]) -> None:
+        self._own = own
+        self._rows = {(key, row.where): row for row in KEY_ROWS for key in row.keys.split()}
+
+    def find(self, key: str, place: Place) -> KeyRow | tuple[str, ...] | None:
+        """What a key does in a pane; the words of the command that the user bound to it."""
+        bound = self._own.get(key)
+        if isinstance(bound, tuple):
+            return bound
+        if bound is not None:
+            return self._row_of(bound, place)
+        found = (self._rows.get((key, where)) for where in _PLACES[place])
+        return next(filter(None, found), None)
+
+    def key_of(self, action: ReadAction, place: Place) -> str:
+        """The first key that does this in a pane; "" for none."""
+        for key, bound in self._own.items():
+            if bound == action:
+                return key
+        row = self._row_of(action, place)
+        free = (key for key in row.keys.split() if key not in self._own) if row else ()
+        return next(iter(free), "")
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """The lines of the help: a key and what it does; a heading has no key."""
+        if self._own:
+            yield "", "Your own"
+            for key, bound in self._own.items():
+                yield key, f"runs {' '.join(bound)}" if isinstance(bound, tuple) else _does(bound)
+        for where, title in _TITLES:
+            yield "", title
+            if where == "article":
+                yield LINK_KEYS, LINK_DOES
+            for row in KEY_ROWS:
+                if row.where == where:
+                    for key in row.keys.split():
+                        if key not in self._own:
+                            yield key, row.does
+
+    def _row_of(self, action: ReadAction, place: Place) -> KeyRow | None:
+        for where in _PLACES[place]:
+            for row in KEY_ROWS:
+                if (row.where, row.action) == (where, action):
+                    return row
+        return None
+
+
+def _does(action: ReadAction) -> str:
+    return next((row.does for row in KEY_ROWS if row.action == action), "nothing")

@@ -6,21 +6,36 @@ stores, and what is marked elsewhere, is merged into them.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from feedd.cli.options import feeds_by_tag
-from feedd.errors import NotFoundError
-from feedd.model import Config, Item, ItemDetail, ItemFilter, MarkAction, Which
-from feedd.store.items import feed_summaries, item, list_items, search_items
+from feedd.cli.tui.shelves import Shelf, ShelfOrder, in_order, unread_of
+from feedd.errors import NotFoundError, StoreError, UsageError
+from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
+from feedd.store.items import (
+    feed_summaries,
+    item,
+    latest_times,
+    list_items,
+    search_items,
+    shared_unread,
+)
 from feedd.store.marks import mark
+from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""
 MAX_FOUND = 500
 MAX_UNDO = 100
+PATIENCE_S = 0.02
+"""So long a key waits for its turn to write while the daemon does; then the mark is written after
+it, and the screen goes on."""
 
 Order = Literal["newest", "oldest", "feed", "title"]
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
@@ -31,15 +46,8 @@ UNDONE_BY: dict[MarkAction, MarkAction] = {
     "unstar": "star",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A line of the left pane: everything, a tag or a feed. `feeds` None: every feed."""
-
-    name: str
-    feeds: tuple[str, ...] | None
-    unread: int
-    kind: Literal["all", "tag", "feed"]
+_UNFINISHED = re.compile(r"(?:^|[\s(-])(?:(?:title|author):)?\w+$")
+"""A query whose last word may go on as it is typed."""
 
 
 class Library:
@@ -56,51 +64,76 @@ class Library:
     ) -> None:
         self._config = config
         self._reader = reader
-        self._writer = writer
+        self._open_writer = writer
         self._now = now
         self._only = only
-        self._version: object = None
+        self._patience_s: float | None = None
         self._undo: list[tuple[MarkAction, tuple[int, ...]]] = []
+        self._unwritten: deque[tuple[MarkAction, tuple[int, ...]]] = deque()
+        self.acts = 0
+        """How often something was marked here: what was read before the last is out of date."""
 
-    def changed(self) -> bool:
-        """Whether anything was committed since the last call; costs next to nothing."""
-        version = self._reader.execute("PRAGMA data_version").fetchone()[0]
-        changed = version != self._version
-        self._version = version
-        return bool(changed)
+    # -------------------------------------------------------------- reading
 
-    def shelves(self) -> list[Shelf]:
+    def seen_by(self, reader: sqlite3.Connection) -> Library:
+        """The same shelves, read through another connection (in another thread)."""
+        return Library(
+            config=self._config,
+            reader=reader,
+            writer=self._open_writer,
+            now=self._now,
+            only=self._only,
+        )
+
+    def version(self) -> object:
+        """Another one whenever something was committed; costs next to nothing."""
+        return self._reader.execute("PRAGMA data_version").fetchone()[0]
+
+    def shelves(self, order: ShelfOrder = "file") -> list[Shelf]:
         """Everything, then the tags, then the feeds, each with its unread items."""
         unread = {
             summary.feed.name: summary.unread
             for summary in feed_summaries(self._reader)
             if self._only is None or summary.feed.name in self._only
         }
-        shelves = [Shelf("All", self._only, sum(unread.values()), "all")]
+        shared = shared_unread(self._reader)
+        latest = latest_times(self._reader) if order == "time" else {}
+        shelves = [Shelf("All", self._only, unread_of(self._only, unread, shared), "all")]
         for tag, tagged in feeds_by_tag(self._config).items():
             names = tuple(name for name in tagged if name in unread)
             if names:
-                shelves.append(Shelf(tag, names, sum(unread[name] for name in names), "tag"))
-        order = [name for name in self._config.feeds if name in unread]
-        order += [name for name in unread if name not in self._config.feeds]
-        shelves += (Shelf(name, (name,), unread[name], "feed") for name in order)
-        return shelves
+                newest = max(latest.get(name, 0) for name in names)
+                count = unread_of(names, unread, shared)
+                shelves.append(Shelf(tag, names, count, "tag", newest))
+        listed = [name for name in self._config.feeds if name in unread]
+        listed += [name for name in unread if name not in self._config.feeds]
+        shelves += (
+            Shelf(name, (name,), unread[name], "feed", latest.get(name, 0)) for name in listed
+        )
+        return in_order(shelves, order)
 
-    def items(self, shelf: Shelf, which: Which, order: Order) -> list[Item]:
-        """The shelf's items."""
+    def items(self, shelf: Shelf, which: Which, order: Order) -> ItemPage:
+        """The shelf's items, and how many more it has."""
         wanted = ItemFilter(
             feeds=shelf.feeds, which=which, limit=MAX_ITEMS, oldest=order == "oldest"
         )
-        return ordered(list_items(self._reader, wanted).items, order)
+        page = list_items(self._reader, wanted)
+        return replace(page, items=tuple(ordered(self.as_marked(page.items), order)))
 
-    def found(self, query: str, shelf: Shelf) -> list[Item]:
-        """What a search finds on the shelf, best first; as `feedd search` understands it. Raises
-        UsageError.
+    def found(self, query: str, shelf: Shelf) -> ItemPage:
+        """What a search finds on the shelf, best first; as `feedd search` understands it, with the
+        last word going on. Raises UsageError.
         """
+        if _UNFINISHED.search(query):
+            with suppress(UsageError):
+                return self._found(f"{query}*", shelf)
+        return self._found(query, shelf)
+
+    def _found(self, query: str, shelf: Shelf) -> ItemPage:
         wanted = ItemFilter(feeds=shelf.feeds, which="all", limit=MAX_FOUND)
         tags = feeds_by_tag(self._config)
-        found = search_items(self._reader, query, wanted, tags=tags, now=self._now())
-        return list(found.items)
+        page = search_items(self._reader, query, wanted, tags=tags, now=self._now())
+        return replace(page, items=tuple(self.as_marked(page.items)))
 
     def detail(self, number: int) -> ItemDetail:
         """One item with its content."""
@@ -113,12 +146,14 @@ class Library:
         except NotFoundError:
             return entry
 
+    # -------------------------------------------------------------- marking
+
     def mark(self, action: MarkAction, items: Iterable[Item]) -> list[Item]:
         """Mark those of `items` that `action` changes; gives them as they now are."""
         touched = [entry for entry in items if marked(entry, action) != entry]
         if touched:
             ids = tuple(entry.id for entry in touched)
-            mark(self._writer(), action, ids=ids, now=self._now())
+            self._write(action, ids)
             self._undo = [*self._undo[1 - MAX_UNDO :], (action, ids)]
         return [marked(entry, action) for entry in touched]
 
@@ -127,14 +162,81 @@ class Library:
         if not self._undo:
             return None
         action, ids = self._undo[-1]
-        mark(self._writer(), UNDONE_BY[action], ids=ids, now=self._now())
+        self._write(UNDONE_BY[action], ids)
         self._undo.pop()
         return action, frozenset(ids)
+
+    def _write(self, action: MarkAction, ids: tuple[int, ...]) -> None:
+        self.acts += 1
+        self._unwritten.append((action, ids))
+        try:
+            self.write_waiting()
+        except StoreError:
+            self._unwritten.clear()
+            raise
+
+    @property
+    def all_written(self) -> bool:
+        """Whether no mark waits until the daemon has finished writing."""
+        return not self._unwritten
+
+    def write_waiting(self, patience_s: float = PATIENCE_S) -> bool:
+        """Write the marks that wait, in their order; False: the daemon is still writing. Raises
+        StoreError.
+        """
+        while self._unwritten:
+            action, ids = self._unwritten[0]
+            try:
+                mark(self._patient(patience_s), action, ids=ids, now=self._now())
+            except StoreError as error:
+                if patience_s < BUSY_TIMEOUT_S and _is_busy(error):
+                    return False
+                raise
+            except NotFoundError:
+                pass  # an item was pruned meanwhile: nothing is left to mark
+            self._unwritten.popleft()
+        return True
+
+    def _patient(self, patience_s: float) -> sqlite3.Connection:
+        """The connection to write with, which waits so long for others."""
+        writer = self._open_writer()
+        if patience_s != self._patience_s:
+            writer.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
+            self._patience_s = patience_s
+        return writer
+
+    def as_marked(self, items: Iterable[Item]) -> Iterable[Item]:
+        """Items that were read from the store, with the marks that are not written there yet."""
+        for action, ids in self._unwritten:
+            touched = frozenset(ids)
+            items = [marked(entry, action) if entry.id in touched else entry for entry in items]
+        return items
+
+    # -------------------------------------------------------------- for others
 
     @property
     def config(self) -> Config:
         """The user's file."""
         return self._config
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """The database, to read."""
+        return self._reader
+
+    @property
+    def now(self) -> int:
+        """The present, epoch seconds."""
+        return self._now()
+
+    def writer(self) -> sqlite3.Connection:
+        """The database, to write, without waiting long for others."""
+        return self._patient(PATIENCE_S)
+
+
+def _is_busy(error: StoreError) -> bool:
+    name = getattr(error.__cause__, "sqlite_errorname", None) or ""
+    return name.startswith("SQLITE_BUSY")
 
 
 def marked(entry: Item, action: MarkAction) -> Item:

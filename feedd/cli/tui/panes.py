@@ -1,35 +1,32 @@
-"""The three panes: shelves, items, and the article that is read."""
+"""The panes: shelves, items, and the article that is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from feedd.cli.item_lines import ItemLines
-from feedd.cli.item_page import article_lines
-from feedd.cli.screen import Screen, pad, unpainted
-from feedd.cli.tui.library import Shelf
-from feedd.cli.tui.rows import Rows
-from feedd.cli.typeset import MAX_MEASURE_COLUMNS
-from feedd.model import Config, Item, ItemDetail
-from feedd.terminal import cut, gate, width
+from feedd.cli.screen import pad
+from feedd.cli.tui.article_pane import ArticlePane
+from feedd.cli.tui.rows import Colours, Rows, screen_of
+from feedd.cli.tui.shelves import Shelf
+from feedd.model import Item
+from feedd.terminal import cut, gate
 
-
-def screen_of(columns: int, colours: bool) -> Screen:
-    """A pane as the painting functions see it."""
-    return Screen(terminal=True, colours=256 if colours else 0, columns=columns)
+__all__ = ["ArticlePane", "ItemPane", "ShelfPane"]
 
 
 class ShelfPane(Rows):
-    """Everything, tags, feeds, with what is unread."""
+    """Everything, tags, feeds, with what is unread; on demand without those that have nothing."""
 
-    def __init__(self, *, colours: bool) -> None:
+    follows = False
+
+    def __init__(self, *, colours: Colours) -> None:
         super().__init__(id="shelves")
         self.shelves: Sequence[Shelf] = ()
+        self.every: Sequence[Shelf] = ()
+        self.empty_hidden = False
         self._colours = colours
 
     def length(self) -> int:
@@ -49,12 +46,19 @@ class ShelfPane(Rows):
         return Text.from_ansi(f"{mark}{painted} {screen.paint(count, 'bold')}")
 
     def show(self, shelves: Sequence[Shelf]) -> None:
-        """Show these, the cursor staying on its shelf."""
-        at = self.shelf.name if self.shelf is not None else None
-        kind = self.shelf.kind if self.shelf is not None else None
-        self.shelves = shelves
-        for index, shelf in enumerate(shelves):
-            if (shelf.name, shelf.kind) == (at, kind):
+        """Show these, the cursor staying on its shelf; where that is hidden now, on the next."""
+        at = self.shelf
+        self.every = shelves
+        self.shelves = [
+            shelf
+            for shelf in shelves
+            if not self.empty_hidden
+            or shelf.unread
+            or shelf.kind == "all"
+            or (at is not None and shelf.key == at.key)
+        ]
+        for index, shelf in enumerate(self.shelves):
+            if at is not None and shelf.key == at.key:
                 self.cursor = index
         self.changed()
 
@@ -88,7 +92,7 @@ class ItemPane(Rows):
     """The items of a shelf or of a search."""
 
     def __init__(
-        self, *, colours: bool, now: Callable[[], int], whole: Callable[[Item], Item]
+        self, *, colours: Colours, now: Callable[[], int], whole: Callable[[Item], Item]
     ) -> None:
         super().__init__(id="items")
         self.items: Sequence[Item] = ()
@@ -146,64 +150,3 @@ class ItemPane(Rows):
     def item(self) -> Item | None:
         """The one under the cursor."""
         return self.items[self.cursor] if self.cursor < len(self.items) else None
-
-
-MAX_LINES = 10_000_000
-"""More than any article has: so far to its end."""
-
-
-class ArticlePane(ScrollView, can_focus=True):
-    """One item's page."""
-
-    def __init__(self, *, colours: bool, config: Config) -> None:
-        super().__init__(id="page")
-        self.detail: ItemDetail | None = None
-        self._colours = colours
-        self._config = config
-        self._lines: list[str] = []
-        self._set_for = 0
-
-    def show(self, detail: ItemDetail | None) -> None:
-        """Show this item from its beginning."""
-        self.detail = detail
-        self._set_for = 0
-        self._typeset()
-        self.scroll_to(y=0, animate=False, immediate=True)
-
-    def _typeset(self) -> None:
-        # A column on the left, and one on the right for the scroll bar.
-        columns = min(self.outer_size.width - 2, MAX_MEASURE_COLUMNS)
-        if columns == self._set_for:
-            return
-        self._set_for = columns
-        self._lines = []
-        if self.detail is not None and columns > 0:
-            screen = screen_of(columns, self._colours)
-            self._lines = article_lines(self.detail, self._config, screen, columns)
-        longest = max((width(unpainted(line)) for line in self._lines), default=0)
-        self.virtual_size = Size(longest + 1, len(self._lines))
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
-        columns = self.scrollable_content_region.width
-        if index >= len(self._lines):
-            return Strip.blank(columns, self.rich_style)
-        text = Text.from_ansi(" " + self._lines[index])
-        strip = Strip(text.render(self.app.console)).apply_style(self.rich_style)
-        start = self.scroll_offset.x
-        return strip.crop_extend(start, start + columns, self.rich_style)
-
-    def scroll_by(self, *, rows: float = 0, columns: int = 0, pages: float = 0) -> bool:
-        """Scroll at once. False: there is nothing further that way."""
-        self._typeset()  # the size may have changed since
-        height = self.scrollable_content_region.height
-        step = rows + (max(1, height - 2) if abs(pages) == 1 else height // 2) * pages
-        before = self.scroll_offset
-        self.scroll_to(
-            x=before.x + columns, y=before.y + step, animate=False, force=True, immediate=True
-        )
-        return self.scroll_offset != before
-
-    def on_resize(self) -> None:
-        self._typeset()

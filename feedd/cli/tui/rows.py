@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -10,12 +12,27 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from feedd.cli.screen import Screen
+
 CURSOR = Style(reverse=True)
 CURSOR_ELSEWHERE = Style(bold=True, underline=True)
+WHEEL_ROWS = 3
+
+Colours = Literal[0, 16, 256]
+
+
+def screen_of(columns: int, colours: Colours) -> Screen:
+    """A pane as the painting functions see it."""
+    return Screen(terminal=True, colours=colours, columns=columns)
 
 
 class Rows(ScrollView, can_focus=True):
-    """Lines of which one is the cursor's. Sub-classes say how long it is and what a line shows."""
+    """Lines of which one is the cursor's. Sub-classes say how long it is and what a line shows.
+
+    `follows`: turning the wheel takes the cursor along, so that it stays in sight.
+    """
+
+    follows = True
 
     class Clicked(Message):
         """A line was clicked; the cursor is on it."""
@@ -87,6 +104,22 @@ class Rows(ScrollView, can_focus=True):
         if index < self.length():
             self.go_to(index)
             self.post_message(self.Clicked(self))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._turn_wheel(event, WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._turn_wheel(event, -WHEEL_ROWS)
+
+    def _turn_wheel(self, event: events.MouseEvent, rows: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False, immediate=True)
+        if self.follows:
+            top = self.scroll_offset.y
+            bottom = top + max(self.scrollable_content_region.height, 1) - 1
+            self.cursor = max(0, min(max(self.cursor, top), bottom, self.length() - 1))
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()

@@ -11,47 +11,38 @@ import signal
 import sys
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from textual import events
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from feedd.cli.tui.footer import SearchLine, StatusLine
+from feedd.cli.tui.article_pane import ArticlePane
+from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
+from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place
 from feedd.cli.tui.library import Library, Order, merged
-from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
-from feedd.errors import FeeddError
-from feedd.model import Item, Which
+from feedd.cli.tui.outside import Outside
+from feedd.cli.tui.panes import ItemPane, ShelfPane
+from feedd.cli.tui.refresher import Refresher
+from feedd.cli.tui.rows import Colours
+from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
+from feedd.cli.tui.searcher import Searcher
+from feedd.cli.tui.shelves import ShelfOrder, after_marks
+from feedd.cli.tui.watcher import Sought, Watcher
+from feedd.errors import FeeddError, StoreError
+from feedd.model import Item, ItemPage, Which
+from feedd.store.sqlite import BUSY_TIMEOUT_S
 
-WIDE_COLUMNS = 110
-"""From here on the page stands under the items, and the shelves stay beside both."""
 LOOK_PAUSE_S = 1.0
 """Between two looks whether the daemon has stored something."""
-SETTLE_TRIES = 20
-"""A pane that has no size after so many refreshes has no room on this screen."""
 LOOK_SHARE = 0.1
 """Looking takes at most this share of the time, however much there is to look at."""
-
-
-CSS = """
-Rows, ArticlePane { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
-#body { height: 1fr; }
-#shelves { width: 24; border-right: solid ansi_bright_black; }
-#items { height: 1fr; }
-#page { display: none; height: 1fr; }
-#status { height: 1; text-style: reverse; }
-#search { display: none; height: 1; border: none; padding: 0; }
-#help { width: 76; height: auto; max-height: 90%; border: solid ansi_bright_black; padding: 0 1; }
-KeyHelp { align: center middle; }
-.searching #search { display: block; }
-.reading #page { display: block; }
-.reading.narrow #items { display: none; }
-.narrow #shelves { display: none; }
-.narrow.shelving #shelves { display: block; }
-.reading.wide #items { height: 35%; border-bottom: solid ansi_bright_black; }
-.wide #shelves { width: 30; }
-"""
-"""Only the terminal's own colours are used."""
+WRITE_PAUSE_S = 0.1
+"""Between two tries to write marks while the daemon writes."""
+SETTLE_TRIES = 20
+"""A pane that has no size after so many refreshes has no room on this screen."""
 
 
 class Window(App[None]):
@@ -66,24 +57,37 @@ class Window(App[None]):
     CSS = CSS
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, library: Library) -> None:
+    def __init__(
+        self, library: Library, *, colours: Colours | None = None, dark: bool = True
+    ) -> None:
         super().__init__()
-        self.theme = "ansi-dark"  # the terminal's own colours, light or dark
+        self.theme = "ansi-dark" if dark else "ansi-light"  # the terminal's own colours
         self.library = library
         self.which: Which = "unread"
         self.order: Order = "newest"
+        self.shelf_order: ShelfOrder = "file"
         self.query_text = ""
-        colours = not os.environ.get("NO_COLOR")
+        if colours is None:
+            colours = 0 if os.environ.get("NO_COLOR") else 256
         self.shelves = ShelfPane(colours=colours)
         self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
         self.page = ArticlePane(colours=colours, config=library.config)
         self.search_line = SearchLine()
         self.status = StatusLine()
+        self.hints = HintLine()
+        self.keys = KeyTable(library.config.read.keys)
+        self.outside = Outside(self)
+        self.searcher = Searcher(self)
+        self.refresher = Refresher(self)
         self.failure: FeeddError | None = None
         self.active: Widget = self.items
+        self._beside: bool | None = None
+        self._listed = ItemPage(())
+        self._watcher = Watcher(library)
         self._keys: deque[events.Key] = deque()
         self._settling = False
         self._stopped = False
+        self._looking = False
         self._look_after = 0.0
 
     def compose(self) -> ComposeResult:
@@ -94,9 +98,9 @@ class Window(App[None]):
                 yield self.page
         yield self.search_line
         yield self.status
+        yield self.hints
 
     def on_mount(self) -> None:
-        self.library.changed()
         try:
             self.shelves.show(self.library.shelves())
         except FeeddError as error:
@@ -105,13 +109,34 @@ class Window(App[None]):
             return
         self.fill(stay=False)
         self.items.focus()
+        self._show_hints()
         self.set_interval(LOOK_PAUSE_S, self._look)
-        self.set_interval(LOOK_PAUSE_S, end_without_terminal)
+        self.set_interval(LOOK_PAUSE_S, self._end_without_terminal)
+        self.set_interval(WRITE_PAUSE_S, self._write_waiting)
+
+    def on_unmount(self) -> None:
+        self.refresher.stop()
+        self._watcher.close()
+        if not self.library.all_written:
+            try:
+                self.library.write_waiting(BUSY_TIMEOUT_S)
+            except StoreError as error:
+                self.failure = error
 
     def on_resize(self, event: events.Resize) -> None:
-        wide = event.size.width >= WIDE_COLUMNS
-        self.screen_stack[0].set_class(wide, "wide")
-        self.screen_stack[0].set_class(not wide, "narrow")
+        self._lay_out(event.size.width, event.size.height)
+
+    def _lay_out(self, columns: int, rows: int) -> None:
+        for name, applies in layout_classes(columns, rows, self._beside).items():
+            self.screen_stack[0].set_class(applies, name)
+
+    def put_beside(self) -> None:
+        """List and article side by side, or one above the other."""
+        if self.size.width < WIDE_COLUMNS:
+            self.status.note(f"Side by side takes a screen of {WIDE_COLUMNS} columns.")
+            return
+        self._beside = not self.screen_stack[0].has_class("beside")
+        self._lay_out(self.size.width, self.size.height)
 
     # -------------------------------------------------------------- keys
 
@@ -125,14 +150,30 @@ class Window(App[None]):
         else:
             await super().on_event(event)
 
+    def on_mouse_down(self) -> None:
+        self.point()
+
     def press(self, event: events.Key) -> None:
         """Do what a key means now."""
+        raise NotImplementedError
+
+    def point(self) -> None:
+        """The mouse is used: what is asked or said is done with."""
+        raise NotImplementedError
+
+    def next_unread(self) -> None:
+        """Open the next unread item."""
+        raise NotImplementedError
+
+    def ask(self, words: str, answer: Callable[[str], None]) -> None:
+        """Ask something that the next key answers."""
         raise NotImplementedError
 
     def go(self, pane: Widget) -> None:
         """Make `pane` the one that keys act on. Those typed already wait until it is laid out."""
         self.active = pane
         self.screen_stack[0].set_class(pane is self.shelves, "shelving")
+        self._show_hints()
         self._settling = True
         self.call_after_refresh(self._settle)
 
@@ -156,6 +197,18 @@ class Window(App[None]):
         while self._keys and not self._settling and not self._stopped:
             self.press(self._keys.popleft())
 
+    @property
+    def place(self) -> Place:
+        """The pane that keys act on."""
+        if self.active is self.page:
+            return "article"
+        return "shelves" if self.active is self.shelves else "items"
+
+    def _show_hints(self) -> None:
+        named = IN_ARTICLES if self.active is self.page else IN_LISTS
+        keys = [(self.keys.key_of(action, self.place), does) for action, does in named]
+        self.hints.show([(key, does) for key, does in keys if key])
+
     # -------------------------------------------------------------- what is in view
 
     @property
@@ -178,9 +231,10 @@ class Window(App[None]):
             return
         try:
             if self.query_text:
-                self.items.show(self.library.found(self.query_text, shelf), stay=stay)
+                self._listed = self.library.found(self.query_text, shelf)
             else:
-                self.items.show(self.library.items(shelf, self.which, self.order), stay=stay)
+                self._listed = self.library.items(shelf, self.which, self.order)
+            self.items.show(self._listed.items, stay=stay)
         except FeeddError as error:
             self.status.note(str(error))
         self.update_status()
@@ -189,47 +243,94 @@ class Window(App[None]):
         """Bring into the list what the shelf holds now; what is in view stays."""
         shelf = self.shelves.shelf
         if shelf is not None:
-            fresh = self.library.items(shelf, self.which, self.order)
-            self.items.show(merged(self.items.items, fresh, self.which, self.order))
+            self._bring_in(self.library.items(shelf, self.which, self.order))
+
+    def _bring_in(self, page: ItemPage) -> None:
+        self._listed = page
+        fresh = tuple(self.library.as_marked(page.items))
+        self.items.show(merged(self.items.items, fresh, self.which, self.order))
 
     def count(self) -> None:
         """Read the shelves' numbers anew."""
         try:
-            self.shelves.show(self.library.shelves())
+            self.shelves.show(self.library.shelves(self.shelf_order))
         except FeeddError as error:
             self.status.note(str(error))
 
-    def _look(self) -> None:
-        """Bring in what was stored or marked elsewhere; the cursor stays where it is."""
-        started = time.monotonic()
-        if started < self._look_after:
-            return
-        try:
-            if not self.library.changed():
-                return
-            self.shelves.show(self.library.shelves())
-            if not self.query_text:
-                self.refill()
-        except FeeddError as error:
-            self.status.note(str(error))
+    def show_marked(self, before: Sequence[Item], now: Sequence[Item]) -> None:
+        """Show items as they are after they were marked."""
+        self.items.replace(now)
+        self.shelves.show(after_marks(self.shelves.every, before, now))
         self.update_status()
-        done = time.monotonic()
-        self._look_after = done + (done - started) / LOOK_SHARE
 
     def update_status(self) -> None:
         """Say in the status line what is in view."""
+        page = ItemPage(tuple(self.items.items), self._listed.more, self._listed.more_capped)
         if self.query_text:
-            self.status.show_found(self.query_text, self.items.items)
+            self.status.show_found(self.query_text, page)
         elif self.shelves.shelf is not None:
-            name = self.shelves.shelf.name
-            self.status.show(name, self.items.items, self.which, self.order)
+            self.status.show(self.shelves.shelf.name, page, self.which, self.order)
 
+    # -------------------------------------------------------------- what goes on elsewhere
 
-def end_without_terminal() -> None:
-    """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP (a
-    session of its own, `setsid`): textual would go on reading from nowhere, without a pause.
-    """
-    terminal = select.poll()
-    terminal.register(sys.__stdin__ or 0, 0)  # told of a hang-up alone
-    if terminal.poll(0):
-        os.kill(os.getpid(), signal.SIGHUP)
+    def _look(self) -> None:
+        """Bring in what was stored or marked elsewhere; the cursor stays where it is."""
+        if not self._looking and time.monotonic() >= self._look_after and not self._stopped:
+            self._looking = True
+            self.run_worker(self._look_once())
+
+    async def _look_once(self) -> None:
+        shelf = self.shelves.shelf
+        if shelf is None:
+            self._looking = False
+            return
+        sought = Sought(shelf, self.which, self.order, self.shelf_order, not self.query_text)
+        acts, query = self.library.acts, self.query_text
+        started = time.monotonic()
+        try:
+            look = await self._watcher.look(sought)
+        except FeeddError as error:
+            self.status.note(str(error))
+            return
+        finally:
+            self._looking = False
+            done = time.monotonic()
+            self._look_after = done + (done - started) / LOOK_SHARE
+        self.status.show_daemon(look.daemon)
+        if look.shelves is None:
+            return
+        now = self.shelves.shelf
+        if (
+            acts != self.library.acts
+            or query != self.query_text
+            or now is None
+            or (now.key, self.which, self.order, self.shelf_order)
+            != (shelf.key, sought.which, sought.order, sought.shelf_order)
+        ):
+            self._watcher.forget()  # something else is in view by now
+            return
+        self.shelves.show(look.shelves)
+        if look.page is not None:
+            self._bring_in(look.page)
+        self.update_status()
+
+    def _write_waiting(self) -> None:
+        """Write marks that had to wait for the daemon."""
+        if self.library.all_written:
+            return
+        try:
+            self.library.write_waiting(0)
+        except StoreError as error:
+            self.status.note(str(error), stays=True)
+            self.fill(stay=True)
+
+    def _end_without_terminal(self) -> None:
+        """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP
+        (a session of its own, `setsid`): textual would go on reading from nowhere, without a pause.
+        """
+        terminal = select.poll()
+        terminal.register(sys.__stdin__ or 0, 0)  # told of a hang-up alone
+        if terminal.poll(0):
+            with suppress(StoreError):
+                self.library.write_waiting(LOOK_PAUSE_S)
+            os.kill(os.getpid(), signal.SIGHUP)

@@ -10,10 +10,14 @@ from feedd.cli.typeset.layout import Blocks
 from feedd.cli.typeset.nodes import HtmlNode, parse
 from feedd.terminal import gate
 
-__all__ = ["Typeset", "typeset"]
+__all__ = ["CODE_MARK", "MAX_MEASURE_COLUMNS", "Typeset", "typeset"]
 
 MAX_MEASURE_COLUMNS = 80
 """Lines longer than this are hard to read; --width asks for others."""
+
+
+CODE_MARK = "\x0e"
+"""What can stand where a line of code begins; no gated text has it."""
 
 
 class Typeset(NamedTuple):
@@ -25,15 +29,18 @@ class Typeset(NamedTuple):
     links: list[str]
 
 
-def typeset(html: str, *, columns: int, screen: Screen, title: str = "") -> Typeset:
-    """Sanitised `html` in lines of at most `columns` (code is kept as it is, however long).
+def typeset(
+    html: str, *, columns: int, screen: Screen, title: str = "", code_mark: str = ""
+) -> Typeset:
+    """Sanitised `html` in lines of at most `columns` (code is kept as it is, however long, each
+    line of it behind `code_mark`).
 
     `title`: a first heading that says the same is left out, for it stands above already.
     """
     body = parse(html)
     _drop_title(body, title)
     links = Links()
-    lines = Blocks(screen, links).lines(body.children, columns)
+    lines = Blocks(screen, links, code_mark=code_mark).lines(body.children, columns)
     return Typeset(lines, [gate(url) for url in links.numbers])
 
 

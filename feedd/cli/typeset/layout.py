@@ -28,11 +28,14 @@ _CODE_INDENT = "    "
 
 
 class Blocks:
-    """Lays out one document; `links` collects its links on the way."""
+    """Lays out one document; `links` collects its links on the way. `code_mark` goes before each
+    line of code.
+    """
 
-    def __init__(self, screen: Screen, links: Links) -> None:
+    def __init__(self, screen: Screen, links: Links, *, code_mark: str = "") -> None:
         self._screen = screen
         self._links = links
+        self._code_indent = code_mark + _CODE_INDENT
         self._list_depth = 0
         self._layouts: dict[str, Callable[[HtmlNode, int], list[str]]] = {
             "blockquote": self._quote,
@@ -111,7 +114,8 @@ class Blocks:
         return [f"{bar} {line}" if line else bar for line in lines]
 
     def _code(self, node: HtmlNode, columns: int) -> list[str]:
-        return [_CODE_INDENT + line if line else "" for line in code_lines(node, self._screen)]
+        lines = code_lines(node, self._screen)
+        return [self._code_indent + line if line else "" for line in lines]
 
     def _list(self, node: HtmlNode, columns: int) -> list[str]:
         items = list(node.elements())

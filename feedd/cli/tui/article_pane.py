@@ -1,0 +1,244 @@
+"""The pane of the article that is read: scrolled, searched, and kept in its place at any size."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from feedd.cli.item_page import article_lines, links_of
+from feedd.cli.screen import unpainted
+from feedd.cli.tui.rows import Colours, screen_of
+from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
+from feedd.model import Config, ItemDetail
+from feedd.terminal import width
+
+FOUND = Style(reverse=True)
+FOUND_HERE = Style(reverse=True, bold=True, underline=True)
+
+_BETWEEN_WORDS = r"[\s│|>]+"
+"""What may stand between two words of what is searched for: line ends, the bars of quotations."""
+
+
+class Span(NamedTuple):
+    """A part of a line, from `start` to before `end`."""
+
+    line: int
+    start: int
+    end: int
+
+
+class ArticlePane(ScrollView, can_focus=True):
+    """One item's page."""
+
+    class Pointed(Message):
+        """The page was clicked."""
+
+    def __init__(self, *, colours: Colours, config: Config) -> None:
+        super().__init__(id="page")
+        self.detail: ItemDetail | None = None
+        self.found: list[list[Span]] = []
+        self.at_match = 0
+        self.sought = ""
+        self._found_in: dict[int, list[tuple[int, Span]]] = {}
+        self._colours = colours
+        self._config = config
+        self._lines: list[str] = []
+        self._links: list[str] | None = None
+        self._code_shift = 0
+        self._set_for = 0
+        self._set_height = 0
+        self._read_before: list[int] = []
+        self._place = 0
+        self._place_line = 0
+        self._placed_at = 0
+        self._placing = False
+
+    def show(self, detail: ItemDetail | None) -> None:
+        """Show this item from its beginning."""
+        self.detail = detail
+        self._links = None
+        self._code_shift = 0
+        self._place = self._place_line = 0
+        self._set_for = 0
+        self.end_search()
+        self._typeset()
+
+    @property
+    def links(self) -> list[str]:
+        """The links of the item in the order of their numbers."""
+        if self._links is None:
+            self._links = links_of(self.detail) if self.detail is not None else []
+        return self._links
+
+    # -------------------------------------------------------------- lines
+
+    def _typeset(self) -> None:
+        # A column on the left, and one on the right for the scroll bar.
+        columns = min(self.outer_size.width - 2, MAX_MEASURE_COLUMNS)
+        if columns != self._set_for:
+            self._set_for = columns
+            self._lines = []
+            if self.detail is not None and columns > 0:
+                screen = screen_of(columns, self._colours)
+                self._lines = article_lines(
+                    self.detail, self._config, screen, columns, code_mark=CODE_MARK
+                )
+            signs = (len("".join(self._plain(line).split())) for line in range(len(self._lines)))
+            self._read_before = [0, *accumulate(signs)][: len(self._lines)]
+            self.shift_code(0)
+            self._find()
+        self._set_height = self.size.height
+        self._placing = True
+        self.virtual_size = Size(max(columns, 0), len(self._lines))
+        self._go_to_place()
+        self._placing = False
+        self.refresh()
+
+    def _go_to_place(self) -> None:
+        """To the line that holds the sign up to which was read: the same one at any width."""
+        line = self._place_line
+        if self._placed_at != self._set_for and self._place:
+            line = max(bisect_right(self._read_before, self._place) - 1, 0)
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        # What a change of size does to it is none of the reader's doing.
+        sized = self.size.height == self._set_height
+        if sized and not self._placing and self._read_before:
+            line = min(int(new_value), len(self._read_before) - 1)
+            self._place, self._place_line = self._read_before[line], line
+            self._placed_at = self._set_for
+
+    def _plain(self, line: int) -> str:
+        return unpainted(self._lines[line]).replace(CODE_MARK, "")
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        columns = self.scrollable_content_region.width
+        if index >= len(self._lines):
+            return Strip.blank(columns, self.rich_style)
+        before, code, after = self._lines[index].partition(CODE_MARK)
+        text = Text.from_ansi(f" {before}{after}")
+        for number, span in self._found_in.get(index, ()):
+            style = FOUND_HERE if number == self.at_match else FOUND
+            text.stylize(style, span.start + 1, span.end + 1)
+        strip = Strip(text.render(self.app.console))
+        if code and self._code_shift:
+            start = width(unpainted(before)) + 1
+            end = strip.cell_length
+            strip = Strip.join(
+                [strip.crop(0, start), strip.crop(min(start + self._code_shift, end), end)]
+            )
+        return strip.apply_style(self.rich_style).crop_extend(0, columns, self.rich_style)
+
+    # -------------------------------------------------------------- moving
+
+    def scroll_by(self, *, rows: float = 0, pages: float = 0) -> bool:
+        """Scroll at once. False: there is nothing further that way."""
+        self._typeset()  # the size may have changed since
+        height = self.scrollable_content_region.height
+        step = rows + (max(1, height - 2) if abs(pages) == 1 else height // 2) * pages
+        before = self.scroll_offset
+        self.scroll_to(y=before.y + step, animate=False, force=True, immediate=True)
+        return self.scroll_offset != before
+
+    def shift_code(self, by: int) -> None:
+        """Move what is too long of the code, and nothing else, `by` columns to the left."""
+        longest = max((self._code_columns(line) for line in self._lines), default=0)
+        most = max(longest - self._set_for, 0)
+        self._code_shift = max(0, min(self._code_shift + by, most))
+        self.refresh()
+
+    def _code_columns(self, line: str) -> int:
+        return width(unpainted(line)) - len(CODE_MARK) if CODE_MARK in line else 0
+
+    def on_resize(self) -> None:
+        self._typeset()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.post_message(self.Pointed())
+
+    # -------------------------------------------------------------- searching
+
+    def search(self, words: str) -> int:
+        """Look for these words, and go to the first place from the top of the screen on; gives how
+        many places there are.
+        """
+        self.sought = words
+        self._find()
+        top = self.scroll_offset.y
+        ahead = [n for n, match in enumerate(self.found) if match[0].line >= top]
+        self.at_match = ahead[0] if ahead else 0
+        self._show_match()
+        return len(self.found)
+
+    def next_match(self, by: int) -> None:
+        """Go to the next place that was found, or (by -1) the one before, round the end."""
+        if self.found:
+            self.at_match = (self.at_match + by) % len(self.found)
+            self._show_match()
+
+    def end_search(self) -> None:
+        """Nothing is looked for any more."""
+        self.sought = ""
+        self._find()
+        self.refresh()
+
+    def _find(self) -> None:
+        self.found = []
+        self._found_in = {}
+        words = _folded(self.sought).split()
+        if not words:
+            return
+        lines = [_folded(self._plain(line)) for line in range(len(self._lines))]
+        starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        pattern = _BETWEEN_WORDS.join(map(re.escape, words))
+        for match in re.finditer(pattern, "\n".join(lines)):
+            spans = []
+            line = bisect_right(starts, match.start()) - 1
+            while line < len(lines) and starts[line] < match.end():
+                start = max(match.start() - starts[line], 0)
+                end = min(match.end() - starts[line], len(lines[line]))
+                if start < end:
+                    spans.append(Span(line, start, end))
+                line += 1
+            for span in spans:
+                self._found_in.setdefault(span.line, []).append((len(self.found), span))
+            if spans:
+                self.found.append(spans)
+        self.at_match = min(self.at_match, max(len(self.found) - 1, 0))
+
+    def _show_match(self) -> None:
+        if self.found:
+            line = self.found[self.at_match][0].line
+            height = max(self.scrollable_content_region.height, 1)
+            if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
+                self.scroll_to(
+                    y=max(line - height // 3, 0), animate=False, force=True, immediate=True
+                )
+        self.refresh()
+
+
+def _folded(text: str) -> str:
+    """For comparing: without case and accents, sign by sign."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_folded_sign, text))
+
+
+def _folded_sign(sign: str) -> str:
+    plain = unicodedata.normalize("NFKD", sign)[0].lower()
+    return plain if len(plain) == 1 else sign
