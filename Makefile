@@ -26,7 +26,7 @@ help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 run: $(VENV)/feedd.stamp     ## set up, then poll in the foreground with ./config.toml
-	$(SAY) "Polling the feeds of $(CONFIG) until Ctrl-C. In another terminal, here: $(BIN)/feedd read"
+	$(SAY) "Polling $(CONFIG) until Ctrl-C; in another terminal: $(BIN)/feedd read"
 	@$(BIN)/feedd --config $(CONFIG) run
 
 demo: $(VENV)/feedd.stamp    ## set up, then show feedd at work on a small site of its own; needs no network

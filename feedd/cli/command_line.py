@@ -97,7 +97,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            raise click.UsageError(_no_such_command(name), ctx)
+            raise click.UsageError(_no_such_command(args, ctx), ctx)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
@@ -148,11 +148,17 @@ def _load(name: str) -> click.Command:
     return command
 
 
-def _no_such_command(name: str) -> str:
-    import difflib
+def _no_such_command(typed: Sequence[str], click_context: click.Context) -> str:
+    from feedd.cli.hints import command_meant
+    from feedd.cli.options import config_for_hints
 
-    near = difflib.get_close_matches(name, _COMMANDS, n=1)
-    return f"no command '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+    meant = command_meant(typed, _COMMANDS, config_for_hints(click_context))
+    hint = (
+        ""
+        if meant is None
+        else f"; did you mean '{meant if meant in _COMMANDS else f'feedd {meant}'}'?"
+    )
+    return f"no command '{typed[0]}'{hint}"
 
 
 @click.group(
@@ -191,7 +197,7 @@ def help_command(click_context: click.Context, name: str | None) -> None:
         click.echo(root.get_help())
         return
     if name not in _COMMANDS:
-        raise click.UsageError(_no_such_command(name), root)
+        raise click.UsageError(_no_such_command([name], root), root)
     with click.Context(_load(name), info_name=name, parent=root) as command_context:
         click.echo(command_context.get_help())
 

@@ -210,8 +210,8 @@ class Template:
 
 
 def _unknown(name: str) -> str:
-    import difflib
+    from feedd.cli.hints import nearest
 
-    near = difflib.get_close_matches(name, NAMES, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(NAMES)}"
+    near = nearest(name, NAMES)
+    hint = f"there are {', '.join(NAMES)}" if near is None else f"did you mean '{near}'?"
     return f"--format: no field '{name}'; {hint}"

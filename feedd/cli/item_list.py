@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -220,8 +220,25 @@ DONE: dict[MarkAction, str] = {
 }
 
 
+class _Mark(click.Choice[str]):
+    """The mark, which comes first; where it does not, that is said."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return super().convert(value, param, ctx)
+        from feedd.cli.hints import nearest
+
+        near = nearest(value, self.choices)
+        if near is not None:
+            raise UsageError(f"no mark '{value}'; did you mean '{near}'?")
+        marks = ", ".join(self.choices)
+        raise UsageError(
+            f"'{value}' is no mark; one comes first ({marks}): feedd mark read {value}"
+        )
+
+
 @click.command("mark", short_help="Mark items read, unread, starred, unstarred.")
-@click.argument("action", type=click.Choice(list(DONE)))
+@click.argument("action", type=_Mark(list(DONE)))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @feed_option("Every item of this feed.")
 @tag_option("Every item of the feeds with this tag.")
@@ -248,7 +265,8 @@ def mark_command(
     if ids:
         if narrowed or everything:
             raise UsageError("give ids, or --feed, --tag, --before, --all; not both")
-        numbers = [_marked_id(context, action, text) for text in ids]
+        whole = f"for every item of it: feedd mark {action} --feed {{}}"
+        numbers = [item_id(text, context, instead=whole) for text in ids]
         changed = mark(context.writer(), action, ids=numbers, now=now)
     elif narrowed or everything:
         from feedd.model import ItemFilter
@@ -262,17 +280,6 @@ def mark_command(
         raise UsageError("which items? Give ids, or --feed, --tag, --before or --all")
     items = "1 item" if changed == 1 else f"{changed:,} items"
     context.say(f"{items} {DONE[action]}.")
-
-
-def _marked_id(context: Context, action: MarkAction, text: str) -> int:
-    """The item named by its id. Raises UsageError that says what was meant where it is a feed."""
-    if not text.isdigit() and text in context.config().feeds:
-        from shlex import quote
-
-        raise UsageError(
-            f"'{text}' is a feed; for every item of it: feedd mark {action} --feed {quote(text)}"
-        )
-    return item_id(text)
 
 
 def _touched(action: MarkAction) -> Which:

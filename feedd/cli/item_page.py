@@ -107,7 +107,11 @@ def _details(
 ) -> list[ItemDetail]:
     from feedd.store.items import item
 
-    ids = [item_id(text) for text in which if text != NEXT]
+    ids = [
+        item_id(text, context, instead="for its next item: feedd show next --feed {}")
+        for text in which
+        if text != NEXT
+    ]
     walking = NEXT in which or bool(feeds or tags)
     if ids and walking:
         raise UsageError("give ids, or next with --feed and --tag, not both")
@@ -172,7 +176,8 @@ def open_command(
 
     from feedd.store.items import item
 
-    details = [item(context.reader(), item_id(text)) for text in ids]
+    numbers = [item_id(text, context, instead="feedd list {} shows its items") for text in ids]
+    details = [item(context.reader(), number) for number in numbers]
     for detail in details:
         url = detail.item.link
         if enclosure:

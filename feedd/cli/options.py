@@ -31,7 +31,7 @@ def complete_feed(
     """The configured feeds whose names start so, with their titles where the shell shows them."""
     from click.shell_completion import CompletionItem
 
-    config = _completed_config(click_context)
+    config = config_for_hints(click_context)
     return [
         CompletionItem(name, help=gate(feed.title or feed.url))
         for name, feed in (config.feeds if config else {}).items()
@@ -45,12 +45,13 @@ def complete_tag(
     """The configured tags that start so."""
     from click.shell_completion import CompletionItem
 
-    config = _completed_config(click_context)
+    config = config_for_hints(click_context)
     tags = feeds_by_tag(config) if config else {}
     return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete) and tag.isprintable()]
 
 
-def _completed_config(click_context: click.Context) -> Config | None:
+def config_for_hints(click_context: click.Context) -> Config | None:
+    """The user's file where it can be read: what completes or explains does without it."""
     from feedd import configfile
 
     try:
@@ -117,10 +118,14 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)
 
 
-def item_id(text: str) -> int:
-    """The item that the user names by its id. Raises UsageError."""
+def item_id(text: str, context: Context | None = None, *, instead: str = "") -> int:
+    """The item that the user names by its id. Raises UsageError; where the name is a feed's,
+    `instead` is the command that takes feeds, with {} for the name.
+    """
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
+    if context is not None and text in context.config().feeds:
+        raise UsageError(f"'{text}' is a feed; {instead.format(_quoted(text))}")
     raise UsageError(f"'{text}' is no item id; feedd list shows them in its first column")
 
 
@@ -156,6 +161,8 @@ def chosen_feeds(
         stored = stored_names(context)
         for name in unknown:
             if name not in stored:
+                if name.casefold() in map(str.casefold, feeds_by_tag(config)):
+                    raise NotFoundError(f"no feed '{name}', but a tag: --tag {_quoted(name)}")
                 raise NotFoundError(missing("feed", name, {*config.feeds, *stored}))
     if not tags:
         return tuple(dict.fromkeys(names))
@@ -185,15 +192,23 @@ def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
     names: list[str] = []
     for tag in tags:
         if tag.casefold() not in spelt:
+            if tag in config.feeds:
+                raise NotFoundError(f"no tag '{tag}', but a feed: --feed {_quoted(tag)}")
             raise NotFoundError(missing("tag", tag, by_tag))
         names += by_tag[spelt[tag.casefold()]]
     return list(dict.fromkeys(names))
 
 
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word)
+
+
 def missing(what: str, name: str, known: Iterable[str]) -> str:
     """The words for a feed or a tag that does not exist, with the nearest that does."""
-    import difflib
+    from feedd.cli.hints import nearest
 
-    near = difflib.get_close_matches(name, list(known), n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "feedd feeds lists them"
+    near = nearest(name, known)
+    hint = f"did you mean '{near}'?" if near is not None else "feedd feeds lists them"
     return f"no {what} '{name}'; {hint}"

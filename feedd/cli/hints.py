@@ -1,0 +1,67 @@
+"""What a person probably meant: the nearest name, or the command for a word that is none."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedd.model import Config
+
+OTHER_WORDS = {
+    **dict.fromkeys(("subscribe", "follow"), "add URL"),
+    **dict.fromkeys(("delete", "rm", "unsubscribe", "del"), "remove NAME"),
+    **dict.fromkeys(("ls", "unread", "items", "new"), "list"),
+    **dict.fromkeys(("starred", "favourites", "favorites"), "list --starred"),
+    **dict.fromkeys(("cat", "view", "less"), "show ID"),
+    **dict.fromkeys(("find", "grep"), "search QUERY"),
+    **dict.fromkeys(("fetch", "refresh", "sync", "reload", "update", "pull"), "poll"),
+    **dict.fromkeys(("daemon", "start", "serve", "watch"), "run"),
+    **dict.fromkeys(("tui", "ui", "gui"), "read"),
+    **dict.fromkeys(("browse", "browser"), "open ID"),
+    **dict.fromkeys(("star", "unstar"), "mark {word} ID"),
+    **dict.fromkeys(("config", "edit", "configure"), "set NAME KEY=VALUE"),
+    **dict.fromkeys(("mv",), "rename OLD NEW"),
+    **dict.fromkeys(("opml",), "import FILE"),
+    **dict.fromkeys(("history",), "why NAME"),
+    **dict.fromkeys(("stats", "info"), "status"),
+    **dict.fromkeys(("doctor", "validate", "test"), "check"),
+    **dict.fromkeys(("version",), "--version"),
+    **dict.fromkeys(("man", "usage"), "help"),
+}
+"""What the commands are called elsewhere."""
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://.*|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/.*)?", re.IGNORECASE)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Which of the `known` names was probably meant; case does not matter."""
+    import difflib
+
+    spelt = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), list(spelt), n=1)
+    return spelt[near[0]] if near else None
+
+
+def command_meant(
+    typed: Sequence[str], commands: Collection[str], config: Config | None
+) -> str | None:
+    """The command line that was probably meant by one whose first word is no command."""
+    word, rest = typed[0], shlex.join(typed[1:])
+    if word.isascii() and word.isdigit():
+        return f"show {shlex.join(typed)}"
+    if config is not None and word in config.feeds:
+        return f"list {shlex.join(typed)}"
+    if _URL.fullmatch(word):
+        return f"add {shlex.join(typed)}"
+    if word.casefold() in OTHER_WORDS:
+        meant = OTHER_WORDS[word.casefold()].format(word=word)
+        if rest:
+            meant = re.sub(r" [A-Z].*", "", meant) + f" {rest}"
+        return meant
+    if (near := nearest(word, commands)) is not None:
+        return near
+    feed = nearest(word, config.feeds) if config is not None else None
+    return None if feed is None else f"list {shlex.quote(feed)}"
