@@ -15,13 +15,11 @@ from feedd.identity.entry_keys import (
     SHARED_LINKS,
     Keying,
     assign_keys,
-    content_name,
     describe,
     guid_name,
     keyed,
-    link_name,
     name_below_link,
-    title_name,
+    names_below_guid,
 )
 from feedd.identity.hosts import host_of
 from feedd.identity.links import article_link, canonical_link, names_article
@@ -36,15 +34,13 @@ __all__ = [
     "assign_keys",
     "canonical_link",
     "content_hash",
-    "content_name",
     "decide",
     "describe",
     "guid_name",
     "host_of",
     "keyed",
-    "link_name",
     "name_below_link",
     "names_article",
+    "names_below_guid",
     "title_key",
-    "title_name",
 ]

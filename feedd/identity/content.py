@@ -41,6 +41,9 @@ _WHITE = b" \t\n\r\x0b\x0c"
 _ALIKE = 0.6
 """A word changed in twenty leaves more in common, another text of the same writer less."""
 
+UNLIKE = 0.2
+"""Texts that have less in common are not two versions of one."""
+
 _COMPARED_CHARS = 4_000
 _PIECE_BYTES = 8
 _NUMBERS = re.compile(r"\d+").findall

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
 
-from feedd.identity.content import alike, content_hash, title_key
+from feedd.identity.content import UNLIKE, alike, content_hash, likeness, title_key
 from feedd.identity.links import article_link, canonical_link, names_article
 from feedd.model import Entry, EntryKeys, KeyedEntry
 
@@ -21,6 +21,9 @@ LONGEST_KEY = 500
 
 REUSED_GUIDS = "the feed gives one id to several entries: they are told apart by their links"
 SHARED_LINKS = "several entries have one link: they are told apart by their titles and dates"
+
+TELLING_CHARS = 20
+"""A shorter text says too little to be another than that of the same link and title."""
 
 NAMES_BYTES = 12
 """What `name_hashes` gives for one entry."""
@@ -71,7 +74,7 @@ def assign_keys(entries: Sequence[KeyedEntry], *, keys: EntryKeys) -> Keying:
     if keys == "guid" and _guids_are_reused(entries):
         keys = "link"
     unnamed = [one for one in entries if not (keys == "guid" and one.entry.guid)]
-    shared = _shared(unnamed, link_name, _are_several)
+    shared = _shared(unnamed, link_name, _are_several_of_a_link)
     below = [one for one in unnamed if link_name(one) is None or link_name(one) in shared]
     shared |= _shared((one for one in below if one.title_key), title_name, _texts_differ)
     shared |= _shared((one for one in below if not one.title_key), content_name, _are_several)
@@ -117,10 +120,25 @@ def title_name(one: KeyedEntry) -> str:
 
 
 def content_name(one: KeyedEntry) -> str:
-    """The key that the content gives, and the part of a page that the link leads to."""
+    """The key that the content gives, the part of a page that the link leads to, and the date of
+    what has a title: without one, the date is the next name below.
+    """
+    dated = one.title_key and one.entry.published is not None
+    return (
+        f"{undated_content_name(one)}@{one.entry.published}" if dated else undated_content_name(one)
+    )
+
+
+def undated_content_name(one: KeyedEntry) -> str:
+    """What version 0.1.0 made of the content, of entries with titles, too."""
     article = article_of(one)
     part = f":{_digest(article)}" if article and article != one.link_key else ""
     return f"content:{one.content_hash.hex()}{part}"
+
+
+def names_below_guid(one: KeyedEntry) -> tuple[str | None, ...]:
+    """All names that an entry may have been known by but its guid, better ones first."""
+    return link_name(one), title_name(one), content_name(one), undated_content_name(one)
 
 
 def name_hashes(one: KeyedEntry) -> bytes:
@@ -198,6 +216,17 @@ def _shared(
 
 def _are_several(group: Sequence[KeyedEntry]) -> bool:
     return len(set(map(_when_and_what, group))) > 1
+
+
+def _are_several_of_a_link(group: Sequence[KeyedEntry]) -> bool:
+    """Versions of one text are one entry; texts that have nothing in common are not."""
+    if _are_several(group):
+        return True
+    told = [one for one in group if len(one.entry.text) >= TELLING_CHARS]
+    first = min(told, key=lambda one: one.content_hash, default=None)
+    return first is not None and any(
+        likeness(one.entry.text, first.entry.text) < UNLIKE for one in told
+    )
 
 
 def _texts_differ(group: Sequence[KeyedEntry]) -> bool:

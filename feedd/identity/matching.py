@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from feedd.identity.content import alike, likeness
+from feedd.identity.content import UNLIKE, alike, likeness
 from feedd.identity.entry_keys import (
     LOWER_PREFIXES,
     REUSED_GUIDS,
@@ -20,13 +20,12 @@ from feedd.identity.entry_keys import (
     guid_name,
     link_name,
     name_below_link,
+    names_below_guid,
     title_name,
+    undated_content_name,
 )
 from feedd.identity.links import canonical_link
 from feedd.model import EntryKeys, KeyedEntry, KnownEntry
-
-_UNLIKE = 0.2
-"""Texts that have less in common are not two versions of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,8 @@ def _is_another(one: KeyedEntry, row: KnownEntry) -> bool:
     if one.key == guid_name(one) and row.article is not None and row.article == article_of(one):
         return False
     if entry.text and row.text:
-        return likeness(entry.text, row.text) < _UNLIKE
-    return likeness(one.title_key, row.title_key) < _UNLIKE
+        return likeness(entry.text, row.text) < UNLIKE
+    return likeness(one.title_key, row.title_key) < UNLIKE
 
 
 def _below_shared_names(
@@ -131,7 +130,7 @@ def _below_shared_names(
 def _stored_name(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> str:
     """The key under which an entry is stored as it is, title or content; else its own."""
     if one.key not in rows:
-        for name in (title_name(one), content_name(one)):
+        for name in (title_name(one), content_name(one), undated_content_name(one)):
             row = rows.get(name)
             if row is not None and (row.content_hash, row.published) == (
                 one.content_hash,
@@ -203,14 +202,19 @@ def _known_by_former_name(
     """
     for one in strangers:
         guid = guid_name(one) if keys == "link" else None
-        for name in (guid, link_name(one), title_name(one), content_name(one)):
+        for name in (guid, *names_below_guid(one)):
             row = rows.get(name) if name is not None and name != one.key else None
             if row is None or one.key == guid_name(one):
                 continue
             evidence = _evidence(one, row, date_tells=date_tells)
             same_title = bool(one.title_key) and row.title_key == one.title_key
             same_link = link_name(one) is not None and row.article == article_of(one)
-            if evidence and (same_title or (same_link and evidence > 1)):
+            if name == guid and same_link and not _is_another(one, row):
+                evidence, meant = max(evidence, 1), True
+            else:
+                same = row.content_hash == one.content_hash
+                meant = same or same_title or (same_link and evidence > 1)
+            if evidence and meant:
                 yield evidence, one, row
                 break
 
@@ -233,7 +237,9 @@ def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool) -> int:
         if alike(entry.text, row.text):
             return 2
         undated = entry.published is None and row.published is None
-        two_guids = entry.guid and not row.key.startswith(LOWER_PREFIXES)
+        two_guids = (
+            entry.guid and row.key != guid_name(one) and not row.key.startswith(LOWER_PREFIXES)
+        )
         return 1 if undated and not two_guids else 0
     return 0 if dated and date_tells else 1
 

@@ -115,8 +115,7 @@ def _former_names(one: KeyedEntry) -> list[str]:
     guid = identity.guid_name(one)
     if one.key == guid:
         return []
-    names = (guid, identity.link_name(one), identity.title_name(one), identity.content_name(one))
-    return [name for name in names if name is not None]
+    return [name for name in (guid, *identity.names_below_guid(one)) if name is not None]
 
 
 def _in_doubt(keyed: Sequence[KeyedEntry], known: dict[str, KnownEntry]) -> list[KnownEntry]:
