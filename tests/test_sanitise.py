@@ -560,5 +560,21 @@ def test_lines_that_a_style_keeps_apart_stay_apart(space: str) -> None:
     assert to_text(clean("<p style='color:red'>one\ntwo</p>", None)) == "one two"
 
 
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("<math><mi>a</mi><mo>+</mo><mi>b</mi></math>", "a+b"),
+        ("<math alttext='a_1'><msub><mi>a</mi><mn>1</mn></msub></math>", "a_1"),
+        (
+            '<math display="block"><semantics><mrow><mi>x</mi></mrow>'
+            '<annotation encoding="application/x-tex">x &lt; 3</annotation></semantics></math>',
+            "x < 3",
+        ),
+    ],
+)
+def test_a_formula_is_not_lost(formula: str, words: str) -> None:
+    assert to_text(clean(f"<p>Let {formula} hold.</p>", None)) == f"Let {words} hold."
+
+
 def test_an_ampersand_without_markup_around_it_is_escaped() -> None:
     assert clean("R & D &lt;b&gt;", None) == "R &amp; D &lt;b&gt;"

@@ -20,6 +20,9 @@ from feedd.text import one_line, plain_line, to_text
 from feedd.web.dates import to_epoch
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
+_CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
+"""What is no words of HTML, though its tags be left out."""
+
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE_BREAK = re.compile(r"\n(?=\S)")
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -96,6 +99,8 @@ class Builder:
         value = raw.value
         if len(value) > parsing.TITLE_MAX_CHARS:
             value = value[: 4 * parsing.TITLE_MAX_CHARS]
+        if raw.kind == "html" and "<" in value:
+            value = _CODE.sub("", value)
         title = plain_line(value) if raw.kind == "text" else one_line(value)
         if len(title) > parsing.TITLE_MAX_CHARS:
             self._problems.note(f"a title over {parsing.TITLE_MAX_CHARS} characters was cut")

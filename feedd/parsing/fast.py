@@ -241,7 +241,7 @@ class Reader(Fields):
 # ---------------------------------------------------------------- items that were seen before
 
 HASH_BYTES: Final = 8
-READING: Final = b"feedd reading 2"
+READING: Final = b"feedd reading 3"
 """To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
 
 

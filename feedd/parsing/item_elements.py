@@ -248,6 +248,7 @@ class Items:
             self._entry.links.append(
                 RawLink(url, "enclosure", plain.get("type"), plain.get("length"))
             )
+        self._reader.skip(attributes)
 
     def _media(self, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)
@@ -270,11 +271,13 @@ class Items:
     def _thumbnail(self, attributes: Attributes) -> None:
         if url := plain_attributes(attributes).get("url", "").strip():
             self._entry.thumbnails.append(url)
+        self._reader.skip(attributes)
 
     def _image(self, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)
         if url := (plain.get("href") or plain.get("url") or "").strip():
             self._entry.image = url
+        self._reader.skip(attributes)
 
     # ------------------------------------------------------------ other items' words
 

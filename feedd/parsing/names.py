@@ -117,7 +117,8 @@ PERSONS: Final = frozenset({"author", "managingeditor", "dc_creator", "dc_author
 TEXTS: Final = {
     "title": "title", "dc_title": "dc:title", "description": "description",
     "dc_description": "dc:description", "summary": "summary", "itunes_summary": "itunes:summary",
-    "content": "content", "content_encoded": "content:encoded",
+    "content": "content", "content_encoded": "content:encoded", "fullitem": "content:encoded",
+    "body": "content", "abstract": "description",
 }  # fmt: skip
 PLAIN: Final = frozenset(
     str.split(

@@ -57,6 +57,10 @@ _KEEPS_LINES = re.compile(
     r"(.*?)(?=</\2\b|\Z)",
     re.S | re.I,
 )
+_FORMULA = re.compile(r"<math\b([^<>]*)>((?:[^<]|<(?!/?math\b))*+)</math>")
+_SOURCE_OF_FORMULA = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TEX = re.compile(r"<annotation\b[^<>]*\btex\b[^<>]*>([^<]*)", re.I)
+_NOTE = re.compile(r"<annotation\b[^<>]*>[^<]*")
 _EMBEDDED = re.compile(
     r"<iframe\b[^<>]*?\ssrc\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]++))[^>]*+>"
     r"(?:[^<]*+</iframe\s*+>)?",
@@ -95,6 +99,8 @@ def clean(html: str, base_url: str | None) -> str:
         html = _NOSCRIPT.sub(_without_scripts, html)
     if "white-space" in folded:
         html = _KEEPS_LINES.sub(_lines_apart, html)
+    if "</math>" in html:
+        html = _FORMULA.sub(_written_out, html)
     if "<iframe" in html or "<IFRAME" in html:
         html = _sub_in_tags(_EMBEDDED, _link_to_embedded, html)
     in_page = "#" in html and _may_hold_targets(html)
@@ -167,6 +173,16 @@ def _lines_apart(found: re.Match[str]) -> str:
 
 def _may_hold_targets(html: str) -> bool:
     return "id=" in html or "name=" in html or "ID=" in html or "NAME=" in html
+
+
+def _written_out(formula: re.Match[str]) -> str:
+    """A formula is its TeX source where it has one, else its alternative text, else its words: of
+    elements of MathML the sanitiser would leave nothing.
+    """
+    tex = _TEX.search(formula[2])
+    told = _SOURCE_OF_FORMULA.search(formula[1])
+    words = tex[1] if tex else (told[1] or told[2] or "") if told else ""
+    return f"<code>{words.strip() or _ANY_TAG.sub('', _NOTE.sub('', formula[2])).strip()}</code>"
 
 
 def _link_to_embedded(match: re.Match[str]) -> str:

@@ -219,6 +219,7 @@ def nested(draw: st.DrawFn, depth: int = 0) -> str:
 
 @settings(max_examples=150, deadline=None)
 @example("<br><item></item></br>", False)
+@example("<enclosure><link>words</link></enclosure>", True)
 @given(nested(), st.booleans())
 def test_rule_48_an_element_in_an_odd_place_costs_that_element(odd: str, in_item: bool) -> None:
     """The item behind is there, and so is the one in which the element stands."""
@@ -246,6 +247,32 @@ def test_a_feed_without_entries_may_use_a_prefix_that_it_does_not_declare(
     body = "<rss><channel><title>T</title><atom:link rel='self' href='x'/></channel></rss>"
     feed = parse(Document(body.encode(), URL, parser=parser))
     assert (feed.title, feed.entries) == ("T", ())
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<body xmlns='http://www.w3.org/1999/xhtml'><p>Nine <b>boats</b></p></body>",
+        "<x:body xmlns:x='http://www.w3.org/1999/xhtml'><x:p>Nine <x:b>boats</x:b></x:p></x:body>",
+        "<fullitem>&lt;p&gt;Nine &lt;b&gt;boats&lt;/b&gt;&lt;/p&gt;</fullitem>",
+    ],
+)
+def test_an_article_within_an_old_element_of_its_own_is_not_lost(
+    content: str, parser: ParserMode
+) -> None:
+    entry = rss(f"<item><description>Nine.</description>{content}</item>", parser)
+    assert entry.html == "<p>Nine <b>boats</b></p>"
+
+
+@BOTH
+def test_a_title_in_html_has_no_code_for_words_and_one_in_text_may_speak_of_it(
+    parser: ParserMode,
+) -> None:
+    code = "safe&lt;script>if (a &amp;lt; b) run()&lt;/script> harbour"
+    assert atom(f"<entry><title type='html'>{code}</title></entry>", parser).title == "safe harbour"
+    said = atom("<entry><title>Use &lt;script>x&lt;/script></title></entry>", parser).title
+    assert said == "Use <script>x</script>"
 
 
 @given(st.text(alphabet="<>/\"'=&; aitemrsschnl!-[]", max_size=200))
