@@ -228,12 +228,20 @@ def new_file_mode(path: Path) -> int:
 
 
 def create_file(path: Path) -> None:
-    """An empty file with the right mode: SQLite gives the log and its index the same."""
+    """An empty file with the right mode: SQLite gives the log and its index the same.
+
+    One that is there is not opened: closing it would take away the locks of every connection that
+    this process has to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     create_folder(path)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, new_file_mode(path)))
-    except IsADirectoryError:
-        raise StoreError(f"{path} is a folder: set database to a file") from None
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder: set database to a file")
+        with suppress(FileExistsError):
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            os.close(os.open(path, flags, new_file_mode(path)))
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError
     except PermissionError:
         raise StoreError(
             f"the database {path} can't be written: check the permissions of the file and its"

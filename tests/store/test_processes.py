@@ -126,3 +126,31 @@ def test_a_kill_in_the_middle_leaves_whole_polls(tmp_path: Path) -> None:
 
 def _count(db: sqlite3.Connection) -> int:
     return int(rows(db, "SELECT count(*) FROM entries")[0])
+
+
+def _writes_once(path: Path) -> None:
+    with closing(open_writer(path)) as db:
+        poll(db, "a", entry("another"))
+
+
+def test_a_second_connection_of_a_process_leaves_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Without its locks, another process takes itself for the last one and deletes the log that
+    this process goes on writing to: the file is damaged.
+    """
+    path = tmp_path / "feedd.db"
+    with closing(open_writer(path)) as db:
+        sync_feeds(db, configs("a"), NOW)
+    with closing(open_reader(path)) as reader:
+        _count(reader)
+        with closing(open_writer(path)) as writer:
+            arrive(writer, "a", entry("one"))
+            log = path.with_name("feedd.db-wal").stat().st_ino
+            child = multiprocessing.get_context("spawn").Process(target=_writes_once, args=(path,))
+            child.start()
+            child.join()
+            assert child.exitcode == 0
+            assert path.with_name("feedd.db-wal").stat().st_ino == log
+            arrive(writer, "a", entry("two"))
+    assert integrity.check(path) == []
+    with closing(open_reader(path)) as reader:
+        assert _count(reader) == 3
