@@ -40,14 +40,24 @@ if TYPE_CHECKING:
         Response,
     )
     from feedd.model.listing import (
+        Alternatives,
         ArticleDetail,
+        Conjunction,
+        ExactField,
         Item,
         ItemDetail,
         ItemFilter,
         ItemPage,
         MarkAction,
+        Near,
+        Negation,
+        Query,
+        QueryCondition,
+        QueryNode,
+        Term,
         TextSource,
         Which,
+        WordField,
     )
     from feedd.model.state import (
         NO_HINTS,
@@ -81,7 +91,10 @@ _HOMES = {
         "HostBackoff HubChange NO_HINTS ParserMode PollOutcome PollRecord Proposal Subscription "
         "SubscriptionState FeedTrouble TaskTrouble Validators"
     ),
-    "listing": "ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which",
+    "listing": (
+        "Alternatives ArticleDetail Conjunction ExactField Item ItemDetail ItemFilter ItemPage "
+        "MarkAction Near Negation Query QueryCondition QueryNode Term TextSource Which WordField"
+    ),
     "config": (
         "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction ReadSettings "
         "RepairMode Settings TlsFiles UpdatesMode"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedd.model import Article, PageJob
-from feedd.store.search.index import SearchDocument, add_documents, drop_documents
+from feedd.store.search.index import index_anew
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, storable, unpack, unpack_content
 from feedd.text import to_text
@@ -74,10 +74,7 @@ def store_article(
     """
     article = storable(article)
     with transaction(db):
-        row = db.execute(
-            "SELECT feed_id, title FROM entries WHERE id = ?", (job.entry_id,)
-        ).fetchone()
-        if row is None:
+        if not db.execute("SELECT 1 FROM entries WHERE id = ?", (job.entry_id,)).fetchone():
             return  # pruned in the meantime
         if finished:
             db.execute("DELETE FROM article_queue WHERE entry_id = ?", (job.entry_id,))
@@ -102,10 +99,7 @@ def store_article(
                 pack(article.html),
             ),
         )
-        drop_documents(db, [job.entry_id], "article")
-        add_documents(
-            db, [SearchDocument(job.entry_id, row[0], row[1], to_text(article.html), "article")]
-        )
+        index_anew(db, [job.entry_id])
 
 
 def postpone_page(
@@ -237,12 +231,8 @@ def replace_article(
     Nothing happens when another article has come in the meantime.
     """
     with transaction(db):
-        row = db.execute(
-            "SELECT e.feed_id, e.title, a.html FROM articles a JOIN entries e ON e.id = a.entry_id"
-            " WHERE a.entry_id = ?",
-            (entry_id,),
-        ).fetchone()
-        if row is None or unpack(row[2]) != before:
+        row = db.execute("SELECT html FROM articles WHERE entry_id = ?", (entry_id,)).fetchone()
+        if row is None or unpack(row[0]) != before:
             return
         db.execute(
             "UPDATE article_blocks SET blocks = ? WHERE entry_id = ?", (_packed(blocks), entry_id)
@@ -250,8 +240,7 @@ def replace_article(
         if html is None:
             return
         db.execute("UPDATE articles SET html = ? WHERE entry_id = ?", (pack(html), entry_id))
-        drop_documents(db, [entry_id], "article")
-        add_documents(db, [SearchDocument(entry_id, row[0], row[1], to_text(html), "article")])
+        index_anew(db, [entry_id])
 
 
 def _packed(blocks: Iterable[int]) -> bytes:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entry_rows, groups, recovery
 from feedd.store.feeds import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
 from feedd.store.polls import INSERT_POLL, poll_row
-from feedd.store.search.index import SearchDocument, add_documents, drop_documents
-from feedd.store.sqlite import savepoint, transaction
+from feedd.store.search.index import SearchDocument, add_documents, drop_documents, index_anew
+from feedd.store.sqlite import placeholders, savepoint, transaction
 from feedd.store.stored_values import storable
 from feedd.units import DAY_S
 
@@ -170,7 +170,11 @@ def _insert_entries(
             if one.new.fetch_page and one.new.keyed.entry.link
         ],
     )
-    add_documents(db, [_document(one.entry_id, one.feed_id, one.new.keyed) for one in arrivals])
+    languages = _languages(db, {one.feed_id for one in arrivals})
+    add_documents(
+        db,
+        [_document(one.entry_id, one.new.keyed, languages.get(one.feed_id)) for one in arrivals],
+    )
     return already_stored
 
 
@@ -226,8 +230,25 @@ def _queue_pages(db: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]) -
     )
 
 
-def _document(entry_id: int, feed_id: int, keyed: KeyedEntry) -> SearchDocument:
-    return SearchDocument(entry_id, feed_id, keyed.entry.title, keyed.entry.text)
+def _languages(db: sqlite3.Connection, feed_ids: Collection[int]) -> dict[int, str | None]:
+    query = f"SELECT id, language FROM feeds WHERE id IN ({placeholders(len(feed_ids))})"
+    return dict(db.execute(query, tuple(feed_ids)).fetchall())
+
+
+def _document(entry_id: int, keyed: KeyedEntry, feed_language: str | None) -> SearchDocument:
+    """As `stored_document` would have it, without reading back what was just written."""
+    entry = keyed.entry
+    has = (("enclosure", entry.enclosures), ("image", entry.image), ("comments", entry.comments))
+    return SearchDocument(
+        entry_id,
+        entry.title,
+        entry.text,
+        entry.author,
+        entry_rows.categories_text(entry),
+        entry.link,
+        entry.language or feed_language,
+        tuple(name for name, there in has if there),
+    )
 
 
 # ---------------------------------------------------------------- changed entries
@@ -237,7 +258,11 @@ def _update_entries(
     db: sqlite3.Connection, changes: Sequence[tuple[int, ChangedEntry]], now: int
 ) -> None:
     """Give stored entries what they have become; id, first-seen and sort time stay."""
+    if not changes:
+        return
     documents = []
+    languages = _languages(db, {feed_id for feed_id, _ in changes})
+    with_article = _with_article(db, [change.id for _, change in changes])
     for feed_id, change in changes:
         keyed = change.keyed
         if not db.execute(
@@ -258,9 +283,17 @@ def _update_entries(
                 "SELECT sort_at FROM marks WHERE entry_id = ?", (change.id,)
             ).fetchone()[0]
             _queue_pages(db, [(change.id, sort_at, now)])
-        documents.append(_document(change.id, feed_id, keyed))
-    drop_documents(db, [one.entry_id for one in documents], "feed")
+        if change.id in with_article:
+            index_anew(db, [change.id])
+        else:
+            documents.append(_document(change.id, keyed, languages.get(feed_id)))
+    drop_documents(db, [one.entry_id for one in documents])
     add_documents(db, documents)
+
+
+def _with_article(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    query = "SELECT entry_id FROM articles WHERE html IS NOT NULL AND entry_id"
+    return {row[0] for row in db.execute(f"{query} IN ({placeholders(len(ids))})", ids)}
 
 
 def _rekey(db: sqlite3.Connection, outcomes: Iterable[PollOutcome]) -> None:

@@ -28,15 +28,15 @@ it was first seen."""
 
 INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
   id, feed_id, key, first_seen, link_hash, content_hash, title, link, author, published, updated,
-  comments, language, categories, enclosures, image, season, episode, origin)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  comments, language, categories, enclosures, image, season, episode, origin, words)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 INSERT_CONTENT = "INSERT INTO contents(entry_id, full, body) VALUES (?, ?, ?)"
 
 UPDATE_ENTRY = """UPDATE entries SET
   link_hash = ?, content_hash = ?, title = ?, link = ?, author = ?,
   published = coalesce(published, ?), updated = ?, comments = ?, language = ?, categories = ?,
-  enclosures = ?, image = ?, season = ?, episode = ?, origin = ?, changed_at = ?
+  enclosures = ?, image = ?, season = ?, episode = ?, origin = ?, words = ?, changed_at = ?
 WHERE id = ?"""
 """`published` stays as first given: a list must not reorder itself because a feed was fetched."""
 
@@ -76,8 +76,8 @@ def known_entries(
 def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
     """Is anything stored of a feed?"""
     with sqlite_errors(db):
-        row = db.execute("SELECT entries FROM counts WHERE feed_id = ?", (feed_id,)).fetchone()
-    return row is not None and row[0] > 0
+        row = db.execute("SELECT 1 FROM entries WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
+    return row is not None
 
 
 def _known(db: sqlite3.Connection, feed_id: int, keyed: Sequence[KeyedEntry]) -> list[KnownEntry]:
@@ -221,12 +221,13 @@ def _published_values(keyed: KeyedEntry) -> tuple[Any, ...]:
         entry.updated,
         entry.comments,
         entry.language,
-        _categories(entry),
+        categories_text(entry),
         _enclosures(entry),
         entry.image,
         entry.season,
         entry.episode,
         entry.origin,
+        len(entry.text.split()),
     )
 
 
@@ -259,7 +260,8 @@ def sort_time(published: int | None, now: int) -> int:
     return published
 
 
-def _categories(entry: Entry) -> str | None:
+def categories_text(entry: Entry) -> str | None:
+    """An entry's categories as they are stored."""
     return _json(entry.categories) if entry.categories else None
 
 

@@ -35,7 +35,8 @@ _INVARIANTS = (
         "feeds whose counts are wrong",
         "SELECT count(*) FROM feeds f LEFT JOIN counts c ON c.feed_id = f.id"
         " WHERE (coalesce(c.entries, 0), coalesce(c.unread, 0)) <>"
-        " (SELECT count(*), count(*) - count(m.read_at) FROM marks m WHERE m.feed_id = f.id)",
+        " (SELECT count(*), count(*) - count(m.read_at) FROM marks m"
+        " WHERE m.feed_id = f.id AND m.hidden_at IS NULL)",
     ),
     (
         "entries in a group without its leader or with other marks",
@@ -43,12 +44,13 @@ _INVARIANTS = (
         " LEFT JOIN marks l ON l.entry_id = m.same_as"
         " WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL"
         " OR (l.read_at IS NULL) <> (m.read_at IS NULL)"
-        " OR (l.starred_at IS NULL) <> (m.starred_at IS NULL))",
+        " OR (l.starred_at IS NULL) <> (m.starred_at IS NULL)"
+        " OR (l.hidden_at IS NULL) <> (m.hidden_at IS NULL))",
     ),
     (
         "entries that search can't find",
         "SELECT count(*) FROM entries e WHERE NOT EXISTS (SELECT 1 FROM documents d"
-        " JOIN search_docsize s ON s.id = d.id WHERE d.entry_id = e.id AND d.source = 'feed')",
+        " JOIN search_docsize s ON s.id = d.id WHERE d.entry_id = e.id)",
     ),
 )
 
@@ -58,7 +60,7 @@ _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 
 _TIMES = {
     "entries": ("published", "updated", "first_seen", "changed_at"),
-    "marks": ("sort_at", "read_at", "starred_at"),
+    "marks": ("sort_at", "read_at", "starred_at", "hidden_at"),
     "articles": ("published", "fetched_at"),
     "article_queue": ("sort_at", "not_before"),
     "feeds": (
@@ -216,13 +218,7 @@ def repair(db: sqlite3.Connection) -> list[str]:
         _group_again(db)
         db.execute("DELETE FROM counts")
         db.execute(_COUNT_AGAIN)
-        db.execute(_MAKE_DOCUMENTS.format(source="feed", condition=""))
-        db.execute(
-            _MAKE_DOCUMENTS.format(
-                source="article",
-                condition=" AND e.id IN (SELECT entry_id FROM articles WHERE html IS NOT NULL)",
-            )
-        )
+        db.execute(_MAKE_DOCUMENTS)
     rebuild_search(db)
     done.append("search index rebuilt")
     return done
@@ -366,11 +362,11 @@ WHERE same_as IS NOT NULL AND (read_at, starred_at) IS NOT
   (SELECT l.read_at, l.starred_at FROM marks l WHERE l.entry_id = marks.same_as)"""
 
 _COUNT_AGAIN = """INSERT INTO counts(feed_id, entries, unread)
-SELECT feed_id, count(*), count(*) - count(read_at) FROM marks GROUP BY feed_id"""
+SELECT feed_id, count(*), count(*) - count(read_at) FROM marks
+WHERE hidden_at IS NULL GROUP BY feed_id"""
 
 _MAKE_DOCUMENTS = """INSERT INTO documents(id, entry_id, source)
 SELECT (SELECT coalesce(max(id), 0) FROM search_docsize)
   + (SELECT coalesce(max(id), 0) FROM documents) + row_number() OVER (ORDER BY e.id), e.id,
-  '{source}'
-FROM entries e WHERE NOT EXISTS
-  (SELECT 1 FROM documents d WHERE d.entry_id = e.id AND d.source = '{source}'){condition}"""
+  iif(EXISTS (SELECT 1 FROM articles WHERE entry_id = e.id AND html IS NOT NULL), 'article', 'feed')
+FROM entries e WHERE NOT EXISTS (SELECT 1 FROM documents d WHERE d.entry_id = e.id)"""

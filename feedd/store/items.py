@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
-from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
+from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage, Query
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
@@ -50,22 +50,24 @@ def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = Fa
 
 def search_items(
     db: sqlite3.Connection,
-    query: str,
+    query: str | Query,
     wanted: ItemFilter,
     *,
     details: bool = False,
+    newest: bool = False,
     tags: Mapping[str, Sequence[str]] | None = None,
     now: int | None = None,
 ) -> ItemPage:
-    """Items by relevance, each with a snippet whose matches stand between \\x02 and \\x03.
+    """Items by relevance, or the `newest` first, each with a snippet whose matches stand between
+    \\x02 and \\x03.
 
-    The query's syntax is that of `feedd search`; `tags` maps each tag to its feeds' names, and
-    `now` is what `since:2d` counts from (default: the clock). Raises UsageError that points at what
-    can't be read in the query.
+    Of a query that is a text, `tags` maps each tag to its feeds' names, and `now` is what
+    `since:2d` counts from (default: the clock). Raises UsageError that points at what can't be read
+    in the query, NotFoundError for a feed or a tag in it that does not exist.
     """
     from feedd.store.search.results import search
 
-    return search(db, query, wanted, details=details, tags=tags or {}, now=now)
+    return search(db, query, wanted, details=details, newest=newest, tags=tags or {}, now=now)
 
 
 def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:

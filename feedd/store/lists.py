@@ -34,14 +34,12 @@ class _Source:
 
 
 CONDITIONS: dict[Which, str] = {
-    "unread": "read_at IS NULL",
-    "read": "read_at IS NOT NULL",
-    "all": "1",
-    "starred": "starred_at IS NOT NULL",
+    "unread": "read_at IS NULL AND hidden_at IS NULL",
+    "read": "read_at IS NOT NULL AND hidden_at IS NULL",
+    "all": "hidden_at IS NULL",
+    "starred": "starred_at IS NOT NULL AND hidden_at IS NULL",
 }
 """What the marks of an entry must be for a list to show it."""
-
-SINCE, UNTIL = "sort_at >= ?", "sort_at <= ?"
 
 _UNREAD = _Source("marks_unread", f"{CONDITIONS['unread']} AND same_as IS NULL")
 _READ = _Source("marks_read", f"{CONDITIONS['read']} AND same_as IS NULL")
@@ -65,7 +63,13 @@ _INDEXES_OF_FEEDS = {
 
 
 def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
-    """The ids that a list shows."""
+    """The ids that a list shows. Raises NotFoundError for a feed or a tag that a query names and
+    that does not exist.
+    """
+    if wanted.where is not None:
+        from feedd.store.search.query_lists import listed_where
+
+        return listed_where(db, wanted.where, wanted)
     sources, parameters = _sources(db, wanted)
     if not sources:
         return Ids((), 0, False)
@@ -98,6 +102,10 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
 
 def listed_between(db: sqlite3.Connection, wanted: ItemFilter, after: int, last: int) -> list[int]:
     """Of the entries with ids above `after` up to `last` those that a list shows, by id."""
+    if wanted.where is not None:
+        from feedd.store.search.query_lists import matching_between
+
+        return matching_between(db, wanted.where, wanted, after, last)
     sources, parameters = _sources(db, wanted)
     bounds, bound_parameters = _bounds(wanted)
     ids: set[int] = set()
@@ -151,6 +159,6 @@ def _feed_sources(
 
 
 def _bounds(wanted: ItemFilter) -> tuple[str, list[int]]:
-    limits = [(SINCE, wanted.since), (UNTIL, wanted.until)]
+    limits = [("sort_at >= ?", wanted.since), ("sort_at <= ?", wanted.until)]
     bounds = "".join(f" AND {condition}" for condition, at in limits if at is not None)
     return bounds, [at for _, at in limits if at is not None]

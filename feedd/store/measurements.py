@@ -134,11 +134,11 @@ def stats(db: sqlite3.Connection) -> Stats:
             items=number("SELECT sum(entries) FROM counts"),
             unread=number(
                 "SELECT count(*) FROM marks INDEXED BY marks_unread"
-                " WHERE read_at IS NULL AND same_as IS NULL"
+                " WHERE read_at IS NULL AND same_as IS NULL AND hidden_at IS NULL"
             ),
             starred=number(
                 "SELECT count(*) FROM marks INDEXED BY marks_starred"
-                " WHERE starred_at IS NOT NULL AND same_as IS NULL"
+                " WHERE starred_at IS NOT NULL AND same_as IS NULL AND hidden_at IS NULL"
             ),
             articles=number("SELECT count(*) FROM articles WHERE html IS NOT NULL"),
             article_errors=number("SELECT count(*) FROM articles WHERE error IS NOT NULL"),

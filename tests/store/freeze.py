@@ -16,8 +16,10 @@ from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION, open_writer
 VERSIONS = Path(__file__).parent / "versions"
 SEARCH = (
     "INSERT INTO search(search, rank) VALUES ('hashsize', 8000000);",
-    "INSERT INTO search(rowid, text, title, feed) VALUES (1, 'Body of 2', 'Title 2', 'f1');",
-    "INSERT INTO search(rowid, text, title, feed) VALUES (2, 'Body of 1', 'Title 1', 'f1');",
+    "INSERT INTO search(rowid, text, title, author, category, link, kind)"
+    " VALUES (1, 'Body of 2', 'Title 2', '', '', 'https://site.example/2', '');",
+    "INSERT INTO search(rowid, text, title, author, category, link, kind)"
+    " VALUES (2, 'Body of 1', 'Title 1', '', '', 'https://site.example/1', '');",
 )
 """The index cannot be asked for what it was given."""
 

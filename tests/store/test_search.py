@@ -13,20 +13,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
-from feedd.model import ItemFilter
-from feedd.store.database import open_writer
-from feedd.store.feeds import sync_feeds
-from feedd.store.items import search_items
-from feedd.store.marks import mark
-from feedd.store.search import results
-from feedd.store.search.query import (
+from feedd.model import ItemFilter, Term
+from feedd.query.grammar import (
     DEEPEST_BRACKETS,
     LONGEST_QUERY,
     MOST_NEAR_WORDS,
     MOST_TERMS,
-    Term,
     parse,
 )
+from feedd.store.database import open_writer
+from feedd.store.feeds import sync_feeds
+from feedd.store.items import search_items
+from feedd.store.marks import mark
+from feedd.store.search import conditions, results
 from feedd.store.search.snippets import END, START, pattern_for, snippet
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry
 
@@ -101,7 +100,7 @@ def found(db: sqlite3.Connection, query: str, **more: object) -> list[str]:
         ("about feed:b -title:thai", "cafe chinese hindi japanese korean russian"),
         ("wal tag:data", "far postgres wal"),
         ("about tag:both -tag:DATA", "cafe chinese hindi japanese korean russian thai"),
-        ("feed:a wal OR naive", "far postgres wal"),
+        ("feed:a wal OR naive", "cafe far postgres wal"),
         ("cafe", "cafe"),
         ("CAFÉ", "cafe"),
         ("naive angstrom", "cafe"),
@@ -126,7 +125,7 @@ def found(db: sqlite3.Connection, query: str, **more: object) -> list[str]:
         ("https://site.example/x?a=b", ""),
         ("C++", ""),
         ('"OR" -"near"', ""),
-        ("or", ""),
+        ('"or"', ""),
     ],
 )
 def test_what_a_search_finds(stocked: sqlite3.Connection, query: str, expected: str) -> None:
@@ -156,9 +155,10 @@ def test_what_a_search_finds(stocked: sqlite3.Connection, query: str, expected: 
         ("title:", "character 1", "title: what?"),
         ("a feed:", "character 3", "feed:lwn"),
         ("is:red", "character 1", "starred, unread or read"),
-        ("a (b is:read)", "character 6", "put it outside"),
+        ("title:(b is:read)", "character 10", "alone"),
+        ("OR", "character 1", "OR needs words on both sides"),
+        ("or", "character 1", "OR needs words on both sides"),
         ("a ++", "character 3", "no letter or digit"),
-        ("a OR -b", "character 1", "to be left out from"),
         ("since:never a", "since", "no time"),
         ("-since:2d a", "character 2", "opposites"),
         ("NOT", "", "a word is missing"),
@@ -203,7 +203,7 @@ def test_the_lists_filters_narrow_a_search(stocked: sqlite3.Connection) -> None:
 def test_narrowing_gives_the_same_either_way(
     stocked: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(results, "FEW", few)
+    monkeypatch.setattr(conditions, "FEW", few)
     ids = [item.id for item in search_items(stocked, "sqlite", EVERYTHING).items]
     mark(stocked, "star", ids=ids, now=NOW)
     assert found(stocked, "wal is:starred") == ["far", "wal"]

@@ -14,10 +14,13 @@ from sqlite_utils.db import ForeignKey, Table
 
 from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION
 from feedd.store.schema import version1
-from feedd.store.search.index import note_index_version
+from feedd.store.search.index import note_index_version, rebuild_at_once
 from feedd.store.sqlite import transaction
 
 migrations = Migrations("feedd")
+
+INDEXED_AT_ONCE = 5_000
+"""So many documents take about a second."""
 
 
 def migrate(db: sqlite3.Connection, *, to: int = SCHEMA_VERSION) -> None:
@@ -137,10 +140,95 @@ def article_notes_and_fingerprints(database: Database) -> None:
         database.execute(f"ALTER TABLE entries ADD COLUMN {column}")
     _article_notes(database)
     _stories(database)
+    _what_readers_do(database)
     _forget_what_was_passed(database)
     database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
-    if not database.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
+    _search_index(database)
+
+
+def _search_index(database: Database) -> None:
+    """The index knows words of more fields now: a small one is rebuilt at once, a large one in the
+    background, while searches find in it what they did.
+    """
+    documents = database.execute("SELECT count(*) FROM documents").fetchone()[0]
+    if not documents:
         note_index_version(database.conn)  # a new database: nothing is to be indexed anew
+    elif documents <= INDEXED_AT_ONCE:
+        rebuild_at_once(database.conn)
+
+
+def _what_readers_do(database: Database) -> None:
+    """Tags, hidden entries, the acts that can be undone, rules and their hits, earlier versions of
+    entries, and how many words each has.
+    """
+    database.execute("ALTER TABLE entries ADD COLUMN words INTEGER")
+    database.execute("ALTER TABLE entries ADD COLUMN changes INTEGER NOT NULL DEFAULT 0")
+    database.execute("ALTER TABLE marks ADD COLUMN hidden_at INTEGER")
+    for statement in (
+        "CREATE INDEX entries_changed ON entries(changes) WHERE changes > 0",
+        """CREATE TABLE entry_tags (
+           folded TEXT NOT NULL,
+           entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+           tag TEXT NOT NULL,
+           PRIMARY KEY (folded, entry_id)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX entry_tags_entry ON entry_tags(entry_id)",
+        """CREATE TABLE versions (
+           entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+           change INTEGER NOT NULL,
+           at INTEGER NOT NULL,
+           title TEXT NOT NULL,
+           text BLOB NOT NULL,
+           PRIMARY KEY (entry_id, change)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE acts (
+           id INTEGER PRIMARY KEY AUTOINCREMENT,
+           at INTEGER NOT NULL,
+           command TEXT NOT NULL,
+           items INTEGER NOT NULL,
+           undone_at INTEGER
+        ) STRICT""",
+        """CREATE TABLE act_changes (
+           id INTEGER PRIMARY KEY,
+           act_id INTEGER NOT NULL REFERENCES acts(id) ON DELETE CASCADE,
+           what TEXT NOT NULL,
+           entries BLOB NOT NULL,
+           before BLOB,
+           after INTEGER
+        ) STRICT""",
+        "CREATE INDEX act_changes_act ON act_changes(act_id)",
+        """CREATE TABLE rule_hits (
+           rule TEXT PRIMARY KEY,
+           hits INTEGER NOT NULL,
+           last_hit INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        "DROP INDEX marks_unread",
+        "DROP INDEX marks_read",
+        "DROP INDEX marks_feed_unread",
+        "CREATE INDEX marks_unread ON marks(sort_at)"
+        " WHERE read_at IS NULL AND same_as IS NULL AND hidden_at IS NULL",
+        "CREATE INDEX marks_read ON marks(sort_at)"
+        " WHERE read_at IS NOT NULL AND same_as IS NULL AND hidden_at IS NULL",
+        "CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at)"
+        " WHERE read_at IS NULL AND hidden_at IS NULL",
+        "CREATE INDEX marks_hidden ON marks(sort_at) WHERE hidden_at IS NOT NULL",
+        "DROP TRIGGER marks_changed",
+        "DROP TRIGGER marks_removed",
+        """CREATE TRIGGER marks_changed AFTER UPDATE OF read_at, hidden_at ON marks
+           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL)
+             OR (old.hidden_at IS NULL) <> (new.hidden_at IS NULL) BEGIN
+           UPDATE counts SET
+             entries = entries + (new.hidden_at IS NULL) - (old.hidden_at IS NULL),
+             unread = unread + (new.read_at IS NULL AND new.hidden_at IS NULL)
+               - (old.read_at IS NULL AND old.hidden_at IS NULL)
+           WHERE feed_id = new.feed_id;
+        END""",
+        """CREATE TRIGGER marks_removed AFTER DELETE ON marks WHEN old.hidden_at IS NULL BEGIN
+           UPDATE counts SET entries = entries - 1, unread = unread - (old.read_at IS NULL)
+           WHERE feed_id = old.feed_id;
+        END""",
+    ):
+        database.execute(statement)
 
 
 def _article_notes(database: Database) -> None:

@@ -10,10 +10,11 @@ letters, in the index and in queries alike: a run of letters is then found where
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feedd.model import TextSource
 from feedd.store.sqlite import sqlite_errors, transaction
@@ -45,7 +46,7 @@ PENDING_BYTES = 8_000_000
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
 """Case and diacritics are folded. Marks (M*) belong to words: Indic and Thai vowels are marks."""
 
-INDEX_VERSION = f"{TEXT_VERSION}.1"
+INDEX_VERSION = f"{TEXT_VERSION}.2"
 """Changes with what `to_text` and `searchable` give; the table meta holds that of the index."""
 
 DOCUMENTS_A_STEP = 200
@@ -56,11 +57,33 @@ _VERSION = "index_version"
 _PROGRESS = "index_progress"
 """Keys of the table meta. The progress is a version and the last document of it."""
 
-_ROWS = """SELECT d.id, e.feed_id, e.title, d.source, c.body, a.html
-FROM documents d JOIN entries e ON e.id = d.entry_id
-LEFT JOIN contents c ON c.entry_id = d.entry_id AND d.source = 'feed'
-LEFT JOIN articles a ON a.entry_id = d.entry_id AND d.source = 'article'
-WHERE d.id > ? ORDER BY d.id LIMIT ?"""
+BETWEEN_CATEGORIES = " \ue000 "
+"""A word of its own, which nobody types: no phrase is found across two categories."""
+
+COLUMNS = ("text", "title", "author", "category", "link", "kind")
+"""Of the index. `text` comes first because a hit in the first column takes two bytes less than in
+any other. `kind` holds words for the language and for what the entry has.
+"""
+
+_ONE_AN_ENTRY = (
+    "DELETE FROM documents WHERE source = 'feed' AND entry_id IN"
+    " (SELECT entry_id FROM documents WHERE source = 'article')"
+)
+
+_ENTRY = (
+    "e.id, e.title, coalesce(e.author, a.byline), e.categories, e.link,"
+    " coalesce(e.language, f.language, a.language), e.enclosures IS NOT NULL, e.image IS NOT NULL,"
+    " e.comments IS NOT NULL, a.html, c.body"
+)
+_FROM = (
+    " FROM entries e JOIN feeds f ON f.id = e.feed_id LEFT JOIN contents c ON c.entry_id = e.id"
+    " LEFT JOIN articles a ON a.entry_id = e.id"
+)
+_ROW = f"SELECT {_ENTRY}{_FROM} WHERE e.id = ?"
+_ROWS = (
+    f"SELECT d.id, {_ENTRY} FROM documents d JOIN entries e ON e.id = d.entry_id"
+    f" {_FROM.partition(' e ')[2]} WHERE d.id > ? ORDER BY d.id LIMIT ?"
+)
 
 
 def visible(text: str) -> str:
@@ -90,22 +113,64 @@ def unspaced_run(text: str) -> bool:
 
 
 class SearchDocument(NamedTuple):
-    """What is to be found of one entry."""
+    """What is to be found of one entry. `categories` as JSON."""
 
     entry_id: int
-    feed_id: int
     title: str
     text: str
+    author: str | None = None
+    categories: str | None = None
+    link: str | None = None
+    language: str | None = None
+    has: tuple[str, ...] = ()
     source: TextSource = "feed"
 
 
-def feed_word(feed_id: int) -> str:
-    """The word that each document of a feed bears in the index's feed column."""
-    return f"f{feed_id}"
+def language_words(language: str) -> str:
+    """How the index has a language: a word, and one for each of its subtags."""
+    return "l" + " ".join(re.findall(r"[0-9a-z]+", language.lower())[:4])
+
+
+def stored_document(db: sqlite3.Connection, entry_id: int) -> SearchDocument | None:
+    """What is to be found of an entry as it is stored: of the article where there is one, and of
+    what the feed said beside it.
+    """
+    row = db.execute(_ROW, (entry_id,)).fetchone()
+    return _document(row) if row else None
+
+
+def index_anew(db: sqlite3.Connection, entry_ids: Iterable[int]) -> None:
+    """Index these entries as they are stored, within the caller's transaction."""
+    documents = [one for entry_id in entry_ids if (one := stored_document(db, entry_id))]
+    drop_documents(db, [one.entry_id for one in documents])
+    add_documents(db, documents)
+    db.executemany(
+        "UPDATE entries SET words = ? WHERE id = ?",
+        [(words_shown(one), one.entry_id) for one in documents],
+    )
+
+
+def words_shown(document: SearchDocument) -> int:
+    """The words, by white space, of the text that a reader is shown."""
+    return len(document.text.partition(BETWEEN_CATEGORIES)[0].split())
+
+
+def _document(row: tuple[Any, ...]) -> SearchDocument:
+    entry_id, title, author, categories, link, language, enclosures, image, comments = row[:9]
+    article, text = to_text(unpack(row[9])), to_text(unpack_content(row[10])[0])
+    has = (
+        ("enclosure", enclosures), ("image", image), ("comments", comments), ("article", row[9])
+    )  # fmt: skip
+    if row[9]:
+        text = article if text in article else f"{article}{BETWEEN_CATEGORIES}{text}"
+    return SearchDocument(
+        entry_id, title, text, author, categories, link, language,
+        tuple(name for name, there in has if there), "article" if row[9] else "feed",
+    )  # fmt: skip
 
 
 def add_documents(db: sqlite3.Connection, documents: Sequence[SearchDocument]) -> None:
-    """Index these, within the caller's transaction."""
+    """Index these, within the caller's transaction. An entry has one document that counts."""
     if not documents:
         return
     # Documents that no longer count still have their lengths there: their ids stay taken.
@@ -118,30 +183,55 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[SearchDocument]) -
         "INSERT INTO documents(id, entry_id, source) VALUES (?, ?, ?)",
         [(first + n, one.entry_id, one.source) for n, one in enumerate(documents)],
     )
+    columns = COLUMNS if index_has_fields(db) else COLUMNS[:2]
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     db.executemany(
-        "INSERT INTO search(rowid, text, title, feed) VALUES (?, ?, ?, ?)",
-        [
-            (first + n, searchable(one.text), searchable(one.title), feed_word(one.feed_id))
-            for n, one in enumerate(documents)
-        ],
+        f"INSERT INTO search(rowid, {names}) VALUES (?, {marks})",
+        [(first + n, *_indexed(one)[: len(columns)]) for n, one in enumerate(documents)],
     )
 
 
-def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int], source: TextSource) -> None:
-    """These entries' documents of one kind count no longer."""
-    db.executemany(
-        "DELETE FROM documents WHERE entry_id = ? AND source = ?",
-        [(entry_id, source) for entry_id in entry_ids],
+def index_has_fields(db: sqlite3.Connection) -> bool:
+    """Does the index know words of fields? That of an earlier version does not, until it has been
+    rebuilt.
+    """
+    query = "SELECT 1 FROM pragma_table_info('search') WHERE name = 'kind'"
+    return db.execute(query).fetchone() is not None
+
+
+def _indexed(one: SearchDocument) -> tuple[str, ...]:
+    """The values of `COLUMNS`."""
+    kind = [f"h{name}" for name in one.has]
+    if one.language:
+        kind.append(language_words(one.language))
+    return (
+        searchable(one.text),
+        searchable(one.title),
+        searchable(one.author or ""),
+        _categories(one.categories) if one.categories else "",
+        one.link or "",
+        " ".join(kind),
     )
+
+
+def _categories(text: str) -> str:
+    try:
+        return searchable(BETWEEN_CATEGORIES.join(map(str, json.loads(text))))
+    except (ValueError, TypeError):  # a damaged text
+        return ""
+
+
+def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int]) -> None:
+    """What the index has of these entries counts no longer."""
+    db.executemany("DELETE FROM documents WHERE entry_id = ?", [(one,) for one in entry_ids])
 
 
 def create_search(db: sqlite3.Connection, name: str) -> None:
     """An empty search index."""
     tokenizer = TOKENIZER.replace("'", "''")
-    # `text` comes first because a hit in the first column takes two bytes less than in any other.
     db.execute(
         f"CREATE VIRTUAL TABLE {name} USING fts5"
-        f"(text, title, feed, content='', tokenize='{tokenizer}')"
+        f"({', '.join(COLUMNS)}, content='', tokenize='{tokenizer}')"
     )
     db.execute(f"INSERT INTO {name}({name}, rank) VALUES ('hashsize', ?)", (PENDING_BYTES,))
 
@@ -184,29 +274,39 @@ def rebuild_step(db: sqlite3.Connection) -> bool:
             create_search(db, _NEXT)
             last = "0"
         rows = db.execute(_ROWS, (int(last), DOCUMENTS_A_STEP)).fetchall()
-        db.executemany(
-            f"INSERT INTO {_NEXT}(rowid, text, title, feed) VALUES (?, ?, ?, ?)",
-            [
-                (
-                    document_id,
-                    searchable(
-                        to_text(unpack_content(body)[0] if source == "feed" else unpack(html))
-                    ),
-                    searchable(title),
-                    feed_word(feed_id),
-                )
-                for document_id, feed_id, title, source, body, html in rows
-            ],
-        )
+        _fill(db, _NEXT, rows)
         if len(rows) == DOCUMENTS_A_STEP:
             _remember(db, _PROGRESS, f"{INDEX_VERSION} {rows[-1][0]}")
             return True
         # In the transaction that saw the last document: none can come in between.
+        db.execute(_ONE_AN_ENTRY)
         db.execute("DROP TABLE search")
         db.execute(f"ALTER TABLE {_NEXT} RENAME TO search")
         db.execute("DELETE FROM meta WHERE key = ?", (_PROGRESS,))
         _remember(db, _VERSION, INDEX_VERSION)
         return False
+
+
+def rebuild_at_once(db: sqlite3.Connection) -> None:
+    """The same within the caller's transaction, for a few documents."""
+    db.execute(_ONE_AN_ENTRY)
+    db.execute("DROP TABLE search")
+    create_search(db, "search")
+    _fill(db, "search", db.execute(_ROWS, (0, -1)).fetchall())
+    note_index_version(db)
+
+
+def _fill(db: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Index the documents of these rows, and note how many words they have."""
+    documents = [_document(row[1:]) for row in rows]
+    db.executemany(
+        f"INSERT INTO {table}({', '.join(COLUMNS)}, rowid) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(*_indexed(one), row[0]) for one, row in zip(documents, rows, strict=True)],
+    )
+    db.executemany(
+        "UPDATE entries SET words = ? WHERE id = ?",
+        [(words_shown(one), one.entry_id) for one in documents],
+    )
 
 
 def _remembered(db: sqlite3.Connection, key: str) -> str | None:

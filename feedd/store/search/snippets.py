@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from feedd.errors import UsageError
+from feedd.model import Term
+from feedd.query import parse, wanted_terms
 from feedd.store.search.index import unspaced_run, visible
-from feedd.store.search.query import Term, parse, wanted_terms
 
 START, END = "\x02", "\x03"
 SNIPPET_CHARS = 200

@@ -11,6 +11,21 @@ CREATE TABLE "_sqlite_migrations" (
 INSERT INTO "_sqlite_migrations" VALUES(1,'feedd','v1','2026-11-24 12:00:00+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(2,'feedd','v2','2026-11-24 12:00:00+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(3,'feedd','v3','2026-11-24 12:00:00+00:00');
+CREATE TABLE act_changes (
+           id INTEGER PRIMARY KEY,
+           act_id INTEGER NOT NULL REFERENCES acts(id) ON DELETE CASCADE,
+           what TEXT NOT NULL,
+           entries BLOB NOT NULL,
+           before BLOB,
+           after INTEGER
+        ) STRICT;
+CREATE TABLE acts (
+           id INTEGER PRIMARY KEY AUTOINCREMENT,
+           at INTEGER NOT NULL,
+           command TEXT NOT NULL,
+           items INTEGER NOT NULL,
+           undone_at INTEGER
+        ) STRICT;
 CREATE TABLE archive_reads (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
            kind TEXT NOT NULL,
@@ -82,9 +97,15 @@ CREATE TABLE entries (
            language TEXT,
            categories TEXT,
            enclosures TEXT
-        , image TEXT, season INTEGER, episode INTEGER, origin TEXT) STRICT;
-INSERT INTO "entries" VALUES(1,1,'guid-2',2553181471206628944,X'E666306ED0740A8A','Title 2','https://site.example/2',NULL,1799999998,NULL,1800000000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "entries" VALUES(2,1,'guid-1',-2294183424642981861,X'0454B2B0F9AE1431','Title 1','https://site.example/1',NULL,1799999999,NULL,1800000000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+        , image TEXT, season INTEGER, episode INTEGER, origin TEXT, words INTEGER, changes INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "entries" VALUES(1,1,'guid-2',2553181471206628944,X'E666306ED0740A8A','Title 2','https://site.example/2',NULL,1799999998,NULL,1800000000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,3,0);
+INSERT INTO "entries" VALUES(2,1,'guid-1',-2294183424642981861,X'0454B2B0F9AE1431','Title 1','https://site.example/1',NULL,1799999999,NULL,1800000000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,3,0);
+CREATE TABLE entry_tags (
+           folded TEXT NOT NULL,
+           entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+           tag TEXT NOT NULL,
+           PRIMARY KEY (folded, entry_id)
+        ) STRICT, WITHOUT ROWID;
 CREATE TABLE "feeds" (
    "id" INTEGER PRIMARY KEY,
    "name" TEXT NOT NULL,
@@ -142,14 +163,15 @@ CREATE TABLE "marks" (
    "read_at" INTEGER,
    "starred_at" INTEGER,
    "same_as" INTEGER
-) STRICT;
-INSERT INTO "marks" VALUES(1,1,1799999998,NULL,NULL,NULL);
-INSERT INTO "marks" VALUES(2,1,1799999999,NULL,NULL,NULL);
+, hidden_at INTEGER) STRICT;
+INSERT INTO "marks" VALUES(1,1,1799999998,NULL,NULL,NULL,NULL);
+INSERT INTO "marks" VALUES(2,1,1799999999,NULL,NULL,NULL,NULL);
 CREATE TABLE "meta" (
    "key" TEXT PRIMARY KEY NOT NULL,
    "value" TEXT NOT NULL
 ) STRICT;
 INSERT INTO "meta" VALUES('story_cursor','2');
+INSERT INTO "meta" VALUES('index_version','1.2');
 CREATE TABLE polls (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
            number INTEGER NOT NULL,
@@ -170,6 +192,11 @@ CREATE TABLE pruned (
            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
            identity INTEGER NOT NULL,
            PRIMARY KEY (feed_id, identity)
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE rule_hits (
+           rule TEXT PRIMARY KEY,
+           hits INTEGER NOT NULL,
+           last_hit INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 CREATE TABLE "sites" (
    "host" TEXT PRIMARY KEY,
@@ -212,34 +239,50 @@ CREATE TABLE subscriptions (
            pushes INTEGER NOT NULL,
            error TEXT
            ) STRICT;
+CREATE TABLE versions (
+           entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+           change INTEGER NOT NULL,
+           at INTEGER NOT NULL,
+           title TEXT NOT NULL,
+           text BLOB NOT NULL,
+           PRIMARY KEY (entry_id, change)
+        ) STRICT, WITHOUT ROWID;
+CREATE INDEX act_changes_act ON act_changes(act_id);
 CREATE INDEX "article_blocks_host"
     ON "article_blocks" ("host", "entry_id");
 CREATE INDEX "article_queue_newest"
     ON "article_queue" ("sort_at", "not_before");
 CREATE INDEX "documents_entry"
     ON "documents" ("entry_id");
+CREATE INDEX entries_changed ON entries(changes) WHERE changes > 0;
 CREATE UNIQUE INDEX entries_key ON entries(feed_id, key);
 CREATE INDEX entries_link ON entries(link_hash, feed_id) WHERE link_hash IS NOT NULL;
+CREATE INDEX entry_tags_entry ON entry_tags(entry_id);
 CREATE INDEX feeds_due ON feeds(next_poll) WHERE enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL;
 CREATE UNIQUE INDEX "feeds_name"
     ON "feeds" ("name");
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX marks_feed ON marks(feed_id, sort_at);
-CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL;
+CREATE INDEX marks_feed_unread ON marks(feed_id, sort_at) WHERE read_at IS NULL AND hidden_at IS NULL;
 CREATE INDEX marks_followers ON marks(sort_at) WHERE same_as IS NOT NULL;
-CREATE INDEX marks_read ON marks(sort_at) WHERE read_at IS NOT NULL AND same_as IS NULL;
+CREATE INDEX marks_hidden ON marks(sort_at) WHERE hidden_at IS NOT NULL;
+CREATE INDEX marks_read ON marks(sort_at) WHERE read_at IS NOT NULL AND same_as IS NULL AND hidden_at IS NULL;
 CREATE INDEX marks_same ON marks(same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
-CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL;
+CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL AND hidden_at IS NULL;
 CREATE INDEX story_joins_other ON story_joins(other_id);
 CREATE INDEX story_splits_other ON story_splits(other_id);
-CREATE TRIGGER marks_changed AFTER UPDATE OF read_at ON marks
-           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL) BEGIN
-           UPDATE counts SET unread = unread + (new.read_at IS NULL) - (old.read_at IS NULL)
+CREATE TRIGGER marks_changed AFTER UPDATE OF read_at, hidden_at ON marks
+           WHEN (old.read_at IS NULL) <> (new.read_at IS NULL)
+             OR (old.hidden_at IS NULL) <> (new.hidden_at IS NULL) BEGIN
+           UPDATE counts SET
+             entries = entries + (new.hidden_at IS NULL) - (old.hidden_at IS NULL),
+             unread = unread + (new.read_at IS NULL AND new.hidden_at IS NULL)
+               - (old.read_at IS NULL AND old.hidden_at IS NULL)
            WHERE feed_id = new.feed_id;
         END;
-CREATE TRIGGER marks_removed AFTER DELETE ON marks BEGIN
+CREATE TRIGGER marks_removed AFTER DELETE ON marks WHEN old.hidden_at IS NULL BEGIN
            UPDATE counts SET entries = entries - 1, unread = unread - (old.read_at IS NULL)
            WHERE feed_id = old.feed_id;
         END;
@@ -253,8 +296,8 @@ CREATE VIEW "items" AS SELECT e.id, f.name AS feed, e.title, e.link, e.author,
   FROM entries e JOIN feeds f ON f.id = e.feed_id JOIN marks m ON m.entry_id = e.id;
 DELETE FROM sqlite_sequence;
 INSERT INTO "sqlite_sequence" VALUES('entries',2);
-CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='', tokenize='unicode61 remove_diacritics 2 categories ''L* N* Co M*''');
+CREATE VIRTUAL TABLE search USING fts5(text, title, author, category, link, kind, content='', tokenize='unicode61 remove_diacritics 2 categories ''L* N* Co M*''');
 INSERT INTO search(search, rank) VALUES ('hashsize', 8000000);
-INSERT INTO search(rowid, text, title, feed) VALUES (1, 'Body of 2', 'Title 2', 'f1');
-INSERT INTO search(rowid, text, title, feed) VALUES (2, 'Body of 1', 'Title 1', 'f1');
+INSERT INTO search(rowid, text, title, author, category, link, kind) VALUES (1, 'Body of 2', 'Title 2', '', '', 'https://site.example/2', '');
+INSERT INTO search(rowid, text, title, author, category, link, kind) VALUES (2, 'Body of 1', 'Title 1', '', '', 'https://site.example/1', '');
 COMMIT;

@@ -1,0 +1,342 @@
+"""A query as SQL: conditions on the row `m` of marks, words by the search index, values bound.
+
+What the index of words can answer in one go is asked in one MATCH; the rest is conditions on the
+tables. `Conditions.gathered` is where a list can start from when few entries pass some part of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from feedd.errors import NotFoundError, UsageError
+from feedd.model import (
+    Alternatives,
+    Conjunction,
+    ItemFilter,
+    Near,
+    Negation,
+    Query,
+    QueryCondition,
+    QueryNode,
+    Term,
+)
+from feedd.query import says
+from feedd.store.lists import feed_ids_of
+from feedd.store.search.index import language_words, searchable
+
+FEW = 20_000
+"""Up to so many entries are gathered before a search or a list that is narrowed to them."""
+
+MARKED = {
+    "unread": "m.read_at IS NULL",
+    "read": "m.read_at IS NOT NULL",
+    "starred": "m.starred_at IS NOT NULL",
+    "hidden": "m.hidden_at IS NOT NULL",
+}
+"""What `is:` asks of an entry's marks; the others are among `_GATHERED`."""
+
+_GATHERED = {
+    "unread": "SELECT entry_id FROM marks INDEXED BY marks_feed_unread"
+    " WHERE read_at IS NULL AND hidden_at IS NULL",
+    "starred": "SELECT entry_id FROM marks INDEXED BY marks_starred WHERE starred_at IS NOT NULL",
+    "hidden": "SELECT entry_id FROM marks INDEXED BY marks_hidden WHERE hidden_at IS NOT NULL",
+    "updated": "SELECT id FROM entries INDEXED BY entries_changed WHERE changes > 0",
+    "later": "SELECT entry_id FROM entry_tags WHERE folded = 'later'",
+}
+"""What `is:` asks, as entries taken from an index."""
+
+_DOCUMENTS = (
+    "SELECT d.entry_id FROM search s CROSS JOIN documents d ON d.id = s.rowid WHERE search MATCH ?"
+)
+
+_Value = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class SqlPart:
+    """A piece of SQL with the values of its question marks."""
+
+    text: str
+    values: tuple[_Value, ...] = ()
+
+
+class Conditions:
+    """A query, and what else a list is narrowed to, as it is asked of one state of the database.
+
+    Raises NotFoundError for a feed or a tag that does not exist and has to.
+    """
+
+    def __init__(self, db: sqlite3.Connection, query: Query, wanted: ItemFilter) -> None:
+        self._db = db
+        self._query = query
+        self._few: dict[str, bool] = {}
+        self._parts: list[QueryNode] = _flat(query.node)
+        # Hidden entries match only where the query asks for them.
+        self._narrowed = [] if says(query, "hidden") else [SqlPart("m.hidden_at IS NULL")]
+        self._sources: list[SqlPart] = []
+        self._narrow(wanted)
+
+    def _narrow(self, wanted: ItemFilter) -> None:
+        if wanted.which != "all":
+            self._narrowed.append(SqlPart(MARKED[wanted.which]))
+        if wanted.which in _GATHERED:
+            self._sources.append(SqlPart(_GATHERED[wanted.which]))
+        for at, compared in ((wanted.since, ">="), (wanted.until, "<=")):
+            if at is not None:
+                self._narrowed.append(SqlPart(f"m.sort_at {compared} ?", (at,)))
+        if wanted.feeds is not None:
+            ids = feed_ids_of(self._db, wanted.feeds)
+            self._narrowed.append(_in("m.feed_id", ids))
+            self._sources.append(_entries_of(ids))
+
+    def where(self) -> SqlPart:
+        """The whole of it."""
+        return _all([*self._narrowed, self._sql(self._query.node)])
+
+    def match(self) -> str | None:
+        """What the index of words is asked when its answer comes in the order of relevance; None
+        where words alone decide nothing.
+        """
+        asked, _ = self._split(self._parts)
+        return self._asked(asked) if asked else None
+
+    def beside_match(self) -> SqlPart | None:
+        """What `match` leaves to be asked; None: nothing."""
+        _, rest = self._split(self._parts)
+        parts = [*self._narrowed, *map(self._sql, rest)]
+        return _all(parts) if parts else None
+
+    def gathered(self, *, by_words: bool = True) -> SqlPart | None:
+        """The smallest number of entries that hold all that match, at most `FEW`; None: more."""
+        asked, rest = self._split(self._parts)
+        sources = [*self._sources, *(source for node in rest if (source := self._source(node)))]
+        if asked and by_words:
+            sources.append(SqlPart(_DOCUMENTS, (self._asked(asked),)))
+        sized = [(self._size(source), source) for source in sources]
+        size, source = min(sized, key=lambda one: one[0], default=(FEW + 1, None))
+        return source if size <= FEW else None
+
+    # ------------------------------------------------------------ SQL
+
+    def _sql(self, node: QueryNode) -> SqlPart:
+        if _answered_by_words(node):
+            return self._membership(self._match(node))
+        if isinstance(node, Conjunction):
+            asked, rest = self._split(_flat(node))
+            parts = [self._membership(self._asked(asked))] if asked else []
+            return _all([*parts, *map(self._sql, rest)])
+        if isinstance(node, Alternatives):
+            words = [one for one in node.nodes if _answered_by_words(one)]
+            others = [self._sql(one) for one in node.nodes if not _answered_by_words(one)]
+            if words:
+                others.append(self._membership(self._match(Alternatives(tuple(words)))))
+            return _joined(others, " OR ")
+        if isinstance(node, Negation):
+            inner = self._sql(node.node)
+            return SqlPart(f"NOT coalesce({inner.text}, 0)", inner.values)
+        assert isinstance(node, QueryCondition)
+        return self._condition(node)
+
+    def _condition(self, one: QueryCondition) -> SqlPart:
+        if one.field == "feed":
+            return _in("m.feed_id", self._feeds_named(one))
+        if one.field == "tag":
+            feeds = _in("m.feed_id", self._feeds_tagged(one))
+            own = "m.entry_id IN (SELECT entry_id FROM entry_tags WHERE folded = ?)"
+            return _joined([feeds, SqlPart(own, (one.value.casefold(),))], " OR ")
+        if one.field == "is":
+            return SqlPart(MARKED.get(one.value) or f"m.entry_id IN ({_GATHERED[one.value]})")
+        if one.field in ("since", "until"):
+            return SqlPart(f"m.sort_at {'>=' if one.field == 'since' else '<='} ?", (one.number,))
+        assert one.field == "words"
+        words = "(SELECT words FROM entries e WHERE e.id = m.entry_id)"
+        return SqlPart(f"{words} {one.value} ?", (one.number,))
+
+    def _source(self, node: QueryNode) -> SqlPart | None:
+        """Entries that hold all that match a part of the query, from an index."""
+        if _answered_by_words(node):
+            return SqlPart(_DOCUMENTS, (self._match(node),))
+        if isinstance(node, Alternatives):
+            sources = [self._source(one) for one in node.nodes]
+            return _union([one for one in sources if one]) if all(sources) else None
+        if isinstance(node, Conjunction):
+            return next((source for one in node.nodes if (source := self._source(one))), None)
+        if not isinstance(node, QueryCondition):
+            return None
+        if node.field == "is" and node.value in _GATHERED:
+            return SqlPart(_GATHERED[node.value])
+        if node.field not in ("feed", "tag"):
+            return None
+        tagged = node.field == "tag"
+        entries = _entries_of(self._feeds_tagged(node) if tagged else self._feeds_named(node))
+        own = "SELECT entry_id FROM entry_tags WHERE folded = ?"
+        return _union([entries, SqlPart(own, (node.value.casefold(),))]) if tagged else entries
+
+    def _size(self, source: SqlPart) -> int:
+        try:
+            row = self._db.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM ({source.text}) LIMIT ?)",
+                (*source.values, FEW + 1),
+            ).fetchone()
+        except sqlite3.OperationalError as error:
+            raise words_error(error) from error
+        return int(row[0])
+
+    # ------------------------------------------------------------ words
+
+    def _split(self, nodes: Sequence[QueryNode]) -> tuple[list[QueryNode], list[QueryNode]]:
+        """Of parts that must all hold, those for one MATCH (none without a positive one), and the
+        rest.
+        """
+        words = [node for node in nodes if _answered_by_words(node)]
+        if not words:
+            return [], list(nodes)
+        for node in nodes:
+            if isinstance(node, Negation) and _answered_by_words(node.node):
+                words.append(node)
+        return words, [node for node in nodes if node not in words]
+
+    def _asked(self, nodes: Sequence[QueryNode]) -> str:
+        """One MATCH for parts that must all hold."""
+        wanted = [self._match(one) for one in nodes if not isinstance(one, Negation)]
+        unwanted = [self._match(one.node) for one in nodes if isinstance(one, Negation)]
+        both = " AND ".join(f"({one})" for one in wanted)
+        return f"({both})" + "".join(f" NOT ({one})" for one in unwanted)
+
+    def _match(self, node: QueryNode) -> str:
+        if isinstance(node, Term):
+            return f"{_columns(node)} : {_string(node)}"
+        if isinstance(node, Near):
+            terms = " ".join(_string(term) for term in node.terms)
+            return f"{_columns(node.terms[0])} : NEAR({terms}, {node.words})"
+        if isinstance(node, Alternatives):
+            return " OR ".join(f"({self._match(one)})" for one in node.nodes)
+        if isinstance(node, Conjunction):
+            return self._asked(_flat(node))
+        assert isinstance(node, QueryCondition)
+        if node.field == "lang":
+            return f'kind : "{language_words(node.value)}"'
+        assert node.field == "has"
+        return f'kind : "h{node.value}"'
+
+    def _membership(self, match: str) -> SqlPart:
+        """Entries that match: gathered once where they are few, else each one is looked up."""
+        if match not in self._few:
+            self._few[match] = self._size(SqlPart(_DOCUMENTS, (match,))) <= FEW
+        if self._few[match]:
+            return SqlPart(f"m.entry_id IN ({_DOCUMENTS})", (match,))
+        looked_up = (
+            "EXISTS (SELECT 1 FROM documents d CROSS JOIN search s ON s.rowid = d.id"
+            " WHERE d.entry_id = m.entry_id AND search MATCH ?)"
+        )
+        return SqlPart(looked_up, (match,))
+
+    # ------------------------------------------------------------ names
+
+    @cached_property
+    def _feed_ids(self) -> dict[str, list[int]]:
+        ids: dict[str, list[int]] = {}
+        for feed_id, name in self._db.execute("SELECT id, name FROM feeds"):
+            ids.setdefault(name.casefold(), []).append(feed_id)
+        return ids
+
+    def _feeds_named(self, one: QueryCondition) -> list[int]:
+        ids = self._feed_ids.get(one.value.casefold(), [])
+        if not ids and one.strict and not self._exists(one.value, self._query.feeds):
+            raise NotFoundError(f"no feed '{one.value}'; feedd feeds lists them")
+        return ids
+
+    def _feeds_tagged(self, one: QueryCondition) -> list[int]:
+        tag = one.value.casefold()
+        names = self._query.tags.get(tag)
+        if names is None and one.strict and tag != "later" and not self._db.execute(
+            "SELECT 1 FROM entry_tags WHERE folded = ?", (tag,)
+        ).fetchone():  # fmt: skip
+            raise NotFoundError(f"no tag '{one.value}'; feedd tag and feedd feeds show the tags")
+        return [id for name in names or () for id in self._feed_ids.get(name.casefold(), [])]
+
+    @staticmethod
+    def _exists(name: str, feeds: Sequence[str]) -> bool:
+        return any(name.casefold() == feed.casefold() for feed in feeds)
+
+
+def unknown_names(db: sqlite3.Connection, query: Query) -> list[str]:
+    """What a query names that does not exist, in words: feeds and tags."""
+    from dataclasses import replace
+
+    from feedd.query import conditions_of
+
+    found = []
+    for one in conditions_of(query.node):
+        try:
+            if one.field in ("feed", "tag"):
+                strict = replace(query, node=replace(one, strict=True))
+                Conditions(db, strict, ItemFilter(which="all")).where()
+        except NotFoundError as error:
+            found.append(str(error).partition(";")[0])
+    return list(dict.fromkeys(found))
+
+
+def words_error(error: sqlite3.OperationalError) -> Exception:
+    """What to raise for an error while words are looked for."""
+    if "fts5" not in str(error):
+        return error
+    return UsageError("can't read the search: put odd words in quotation marks")
+
+
+def _answered_by_words(node: QueryNode) -> bool:
+    """Can the index of words answer it, whole?"""
+    if isinstance(node, Term | Near):
+        return True
+    if isinstance(node, QueryCondition):
+        return node.field in ("lang", "has")
+    if isinstance(node, Alternatives):
+        return all(map(_answered_by_words, node.nodes))
+    if isinstance(node, Conjunction):
+        parts = _flat(node)
+        plain = [one.node if isinstance(one, Negation) else one for one in parts]
+        return all(map(_answered_by_words, plain)) and any(map(_answered_by_words, parts))
+    return False
+
+
+def _flat(node: QueryNode) -> list[QueryNode]:
+    """The parts that must all hold."""
+    if isinstance(node, Conjunction):
+        return [part for one in node.nodes for part in _flat(one)]
+    return [node]
+
+
+def _string(term: Term) -> str:
+    quoted = searchable(term.text).strip().replace('"', '""')
+    return f'"{quoted}" *' if term.prefix else f'"{quoted}"'
+
+
+def _columns(term: Term) -> str:
+    return "{text title}" if term.field is None else f"{{{term.field}}}"
+
+
+def _in(column: str, values: Sequence[int]) -> SqlPart:
+    return SqlPart(f"{column} IN ({', '.join('?' * len(values))})", tuple(values))
+
+
+def _entries_of(feed_ids: Sequence[int]) -> SqlPart:
+    feeds = _in("feed_id", feed_ids)
+    index = "INDEXED BY marks_feed" if feed_ids else "NOT INDEXED"  # of none there are no rows
+    return SqlPart(f"SELECT entry_id FROM marks {index} WHERE {feeds.text}", feeds.values)
+
+
+def _all(parts: Sequence[SqlPart]) -> SqlPart:
+    return _joined(parts, " AND ")
+
+
+def _joined(parts: Sequence[SqlPart], word: str) -> SqlPart:
+    text = word.join(f"({part.text})" for part in parts)
+    return SqlPart(text, tuple(value for part in parts for value in part.values))
+
+
+def _union(sources: Sequence[SqlPart]) -> SqlPart:
+    text = " UNION ALL ".join(source.text for source in sources)
+    return SqlPart(text, tuple(value for source in sources for value in source.values))
