@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "audit",
         "records",
         "own_files",
+        "query",
     ),
     ("model",),
     ("units",),

@@ -219,6 +219,14 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
         " SET entries = entries + excluded.entries, unread = unread + excluded.unread",
         [(feed_id, count, unread[feed_id]) for feed_id, count in arrived.items()],
     )
+    for entry_id, group in joined.items():
+        if group.leader is not None:
+            groups.share_tags(db, (group.leader, entry_id))
+            db.execute(
+                "UPDATE marks SET hidden_at = (SELECT hidden_at FROM marks WHERE entry_id = ?)"
+                " WHERE entry_id = ?",
+                (group.leader, entry_id),
+            )
 
 
 def _queue_pages(db: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]) -> None:

@@ -184,7 +184,8 @@ def _may_join(
 def _share_marks(db: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Give all the marks of the one that the user did something with.
 
-    One that arrived read, as it was muted say, makes none of the others read.
+    One that arrived read, as it was muted say, makes none of the others read; nor does one that is
+    hidden hide the others.
     """
     some = placeholders(len(ids))
     db.execute(
@@ -200,8 +201,22 @@ def _share_marks(db: sqlite3.Connection, ids: Sequence[int]) -> None:
     ).fetchone()
     earliest, by_user, unread = read
     db.execute(
-        f"UPDATE marks SET read_at = ? WHERE entry_id IN ({some})",
-        (by_user if unread else earliest, *ids),
+        f"UPDATE marks SET read_at = ?, hidden_at = (SELECT iif(count(*) = count(hidden_at),"
+        f" min(hidden_at), NULL) FROM marks WHERE entry_id IN ({some}))"
+        f" WHERE entry_id IN ({some})",
+        (by_user if unread else earliest, *ids, *ids),
+    )
+    share_tags(db, ids)
+
+
+def share_tags(db: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Give all of these the tags that any of them has, within the caller's transaction."""
+    some = placeholders(len(ids))
+    db.execute(
+        "INSERT OR IGNORE INTO entry_tags(folded, entry_id, tag)"
+        " SELECT t.folded, m.entry_id, t.tag FROM entry_tags t INDEXED BY entry_tags_entry"
+        f" JOIN marks m ON m.entry_id IN ({some}) WHERE t.entry_id IN ({some})",
+        (*ids, *ids),
     )
 
 

@@ -37,6 +37,11 @@ ROWS_ANALYSED = 1_000
 
 MERGED_PAGES = 2_000
 
+_OF_ENTRIES = (
+    "article_queue", "articles", "contents", "documents", "entry_tags", "marks", "versions"
+)  # fmt: skip
+"""Tables with rows of an entry, which go with it."""
+
 
 def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -> int:
     """Delete read, unstarred items older than `keep_s` seconds (None: none), and with `removed` the
@@ -124,7 +129,15 @@ def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
         ],
     )
     disband(db, entry_ids)
-    for table in ("article_queue", "articles", "contents", "documents", "marks"):
+    for table in (
+        "article_queue",
+        "articles",
+        "contents",
+        "documents",
+        "entry_tags",
+        "marks",
+        "versions",
+    ):
         db.execute(f"DELETE FROM {table} WHERE entry_id IN ({some})", entry_ids)
     db.execute(f"DELETE FROM entries WHERE id IN ({some})", entry_ids)
 

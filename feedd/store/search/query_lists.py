@@ -101,6 +101,8 @@ def _parts(conditions: Conditions, wanted: ItemFilter) -> list[SqlPart]:
         f" AND {where.text.replace('m.', 'o.')}))",
         where.values,
     )
+    if wanted.every:
+        first = SqlPart("1")
     few = conditions.gathered()
     if few is not None:
         return [
