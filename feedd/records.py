@@ -64,6 +64,7 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
         ],
         "also_in": list(item.also_in),
         "story": item.story,
+        "changes": item.changes,
         "categories": list(item.categories),
         "comments": item.comments,
         "image": item.image,

@@ -39,6 +39,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "show": _CommandInfo("item_page", "Read an item here, typeset; marks it read."),
         "open": _CommandInfo("item_page", "Open an item's link in $BROWSER."),
         "mark": _CommandInfo("item_list", "Mark items read, unread, starred, unstarred."),
+        "diff": _CommandInfo("item_changes", "What was changed in an item since it was stored."),
         "split": _CommandInfo("story_report", "Take an item out of its story, for good."),
         "search": _CommandInfo("search_results", "Full text over titles and articles, best first."),
         "read": _CommandInfo("tui", "The full-screen reader."),

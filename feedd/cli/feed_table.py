@@ -42,6 +42,7 @@ class ListedFeed:
     feed: FeedState
     items: int = 0
     unread: int = 0
+    updated: int = 0
     proposal: Proposal | None = None
 
     @property
@@ -82,10 +83,12 @@ def listed(
         else:
             state = _as_in_file(summary.feed, entry)
             found = (proposals or {}).get(name) if entry.url == summary.feed.url else None
-            feeds.append(ListedFeed(entry, state, summary.items, summary.unread, found))
+            feeds.append(
+                ListedFeed(entry, state, summary.items, summary.unread, summary.updated, found)
+            )
     for summary in stored.values():
         state = replace(summary.feed, state="removed", next_poll=None)
-        feeds.append(ListedFeed(None, state, summary.items, summary.unread))
+        feeds.append(ListedFeed(None, state, summary.items, summary.unread, summary.updated))
     return feeds
 
 
@@ -114,6 +117,7 @@ def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
         "state": feed.state,
         "items": listed_feed.items,
         "unread": listed_feed.unread,
+        "updated": listed_feed.updated,
         "last_poll": rfc3339(feed.last_poll),
         "last_success": rfc3339(feed.last_success),
         "last_status": feed.last_status,

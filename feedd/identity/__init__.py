@@ -9,7 +9,7 @@
 docs/identity.md tells the story; rule numbers are those of docs/politeness.md.
 """
 
-from feedd.identity.content import content_hash, title_key
+from feedd.identity.content import content_hash, says_the_same, title_key
 from feedd.identity.entry_keys import (
     REUSED_GUIDS,
     SHARED_LINKS,
@@ -42,5 +42,6 @@ __all__ = [
     "name_below_link",
     "names_article",
     "names_below_guid",
+    "says_the_same",
     "title_key",
 ]

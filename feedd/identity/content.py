@@ -75,6 +75,11 @@ def content_hash(entry: Entry, link_key: str | None) -> bytes:
     return blake2b(b"\0\0".join(parts), digest_size=HASH_BYTES).digest()
 
 
+def says_the_same(title: str, text: str, other_title: str, other_text: str) -> bool:
+    """Do two versions of an entry differ, if at all, in nothing that anybody wrote (rule 34)?"""
+    return _essence(text) == _essence(other_text) and _essence(title) == _essence(other_title)
+
+
 def _essence(text: str) -> bytes:
     """A text without white space, and without what readers and trackers do to it.
 

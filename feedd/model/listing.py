@@ -110,7 +110,8 @@ class Item:
     (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
     `author` that the article names are read only when asked for.
 
-    `also_in` are the other feeds of its story, `story` the id of the entry that stands for all.
+    `also_in` are the other feeds of its story, `story` the id of the entry that stands for all;
+    `changes` how often its title or text changed.
     `sort_at` is the published time, or the first-seen time where that is missing, absurd or to
     come.
     """
@@ -128,6 +129,7 @@ class Item:
     starred: bool
     also_in: tuple[str, ...] = ()
     story: int | None = None
+    changes: int = 0
     summary: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     comments: str | None = None

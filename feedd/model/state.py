@@ -170,6 +170,7 @@ class FeedSummary:
     feed: FeedState
     items: int
     unread: int
+    updated: int
 
 
 SubscriptionState = Literal["offered", "asked", "verified", "denied", "leaving"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entry_rows, groups, recovery
+from feedd.store.entry_versions import keep_version
 from feedd.store.feeds import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
 from feedd.store.polls import INSERT_POLL, poll_row
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents, index_anew
@@ -273,6 +274,7 @@ def _update_entries(
     with_article = _with_article(db, [change.id for _, change in changes])
     for feed_id, change in changes:
         keyed = change.keyed
+        keep_version(db, change.id, keyed, now)
         if not db.execute(
             entry_rows.UPDATE_ENTRY, entry_rows.changed_row(change.id, keyed, now)
         ).rowcount:

@@ -24,7 +24,7 @@ SUMMARY_CHARS = 500
 
 _ITEM = (
     "SELECT e.id, f.name, e.title, e.link, {author}, e.published, e.updated, e.first_seen,"
-    " m.sort_at, m.read_at, m.starred_at, m.same_as, e.enclosures{more}"
+    " m.sort_at, m.read_at, m.starred_at, m.same_as, e.changes, e.enclosures{more}"
     " FROM entries e JOIN marks m ON m.entry_id = e.id JOIN feeds f ON f.id = e.feed_id{tables}"
     " WHERE e.id IN ({ids})"
 )
@@ -83,10 +83,12 @@ def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
 
     with sqlite_errors(db):
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0) FROM feeds"
+            f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0),"
+            " (SELECT count(*) FROM entries INDEXED BY entries_updated"
+            " WHERE feed_id = feeds.id AND changes > 0) FROM feeds"
             " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
         ).fetchall()
-    return [FeedSummary(state_of(row[:-2]), row[-2], row[-1]) for row in rows]
+    return [FeedSummary(state_of(row[:-3]), *row[-3:]) for row in rows]
 
 
 def unread_count(db: sqlite3.Connection) -> int:
@@ -203,7 +205,7 @@ def _item(
     snippet: str | None,
 ) -> Item:
     entry_id, feed, title, link, author, published, updated, first_seen = row[:8]
-    sort_at, read_at, starred_at, same_as, enclosures = row[8:13]
+    sort_at, read_at, starred_at, same_as, changes, enclosures = row[8:14]
     family = families.get(same_as or entry_id, ())
     others = dict.fromkeys(name for other, name in family if other != entry_id)
     others.pop(feed, None)
@@ -221,11 +223,12 @@ def _item(
         starred=starred_at is not None,
         also_in=tuple(others),
         story=(same_as or entry_id) if family else None,
+        changes=changes,
         snippet=snippet,
     )
     if not details:
         return item
-    body, comments, categories, image, season, episode, origin = row[13:]
+    body, comments, categories, image, season, episode, origin = row[14:]
     return replace(
         item,
         summary=_summary(body),

@@ -18,7 +18,7 @@ from tests.words import programmers_words
 ROOT = Path(__file__).parents[2]
 
 KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
-        "starred", "tags", "summary", "enclosures", "also_in", "story", "categories",
+        "starred", "tags", "summary", "enclosures", "also_in", "story", "changes", "categories",
         "comments", "image"}  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def _what_readers_do(database: Database) -> None:
     database.execute("ALTER TABLE entries ADD COLUMN changes INTEGER NOT NULL DEFAULT 0")
     database.execute("ALTER TABLE marks ADD COLUMN hidden_at INTEGER")
     for statement in (
-        "CREATE INDEX entries_changed ON entries(changes) WHERE changes > 0",
+        "CREATE INDEX entries_updated ON entries(feed_id) WHERE changes > 0",
         """CREATE TABLE entry_tags (
            folded TEXT NOT NULL,
            entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,

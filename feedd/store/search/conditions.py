@@ -43,7 +43,7 @@ _GATHERED = {
     " WHERE read_at IS NULL AND hidden_at IS NULL",
     "starred": "SELECT entry_id FROM marks INDEXED BY marks_starred WHERE starred_at IS NOT NULL",
     "hidden": "SELECT entry_id FROM marks INDEXED BY marks_hidden WHERE hidden_at IS NOT NULL",
-    "updated": "SELECT id FROM entries INDEXED BY entries_changed WHERE changes > 0",
+    "updated": "SELECT id FROM entries INDEXED BY entries_updated WHERE changes > 0",
     "later": "SELECT entry_id FROM entry_tags WHERE folded = 'later'",
 }
 """What `is:` asks, as entries taken from an index."""

@@ -254,9 +254,9 @@ CREATE INDEX "article_queue_newest"
     ON "article_queue" ("sort_at", "not_before");
 CREATE INDEX "documents_entry"
     ON "documents" ("entry_id");
-CREATE INDEX entries_changed ON entries(changes) WHERE changes > 0;
 CREATE UNIQUE INDEX entries_key ON entries(feed_id, key);
 CREATE INDEX entries_link ON entries(link_hash, feed_id) WHERE link_hash IS NOT NULL;
+CREATE INDEX entries_updated ON entries(feed_id) WHERE changes > 0;
 CREATE INDEX entry_tags_entry ON entry_tags(entry_id);
 CREATE INDEX feeds_due ON feeds(next_poll) WHERE enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL;
 CREATE UNIQUE INDEX "feeds_name"
