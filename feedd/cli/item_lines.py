@@ -60,11 +60,14 @@ class ItemLines:
         self._mixed = which in ("all", "starred")
         self._stars = which != "starred" and any(item.starred for item in items)
         self._authors = wide and screen.columns is not None
-        self._id_columns = max((len(str(item.id)) for item in items), default=1)
-        ages = [len(age_of(item, now)) for item in items]
-        self._age_columns = max(MIN_AGE_COLUMNS, *ages) if ages else MIN_AGE_COLUMNS
-        names = [width(gate(item.feed)) for item in items] if feeds_shown else []
-        self._feed_columns = min(longest, max(names, default=0))
+        self._id_columns = len(str(max((item.id for item in items), default=1)))
+        # Only what is yet to come takes more than the least.
+        ahead = [item for item in items if item.published is not None and item.published > now]
+        ages = (len(age_of(item, now)) for item in ahead)
+        self._age_columns = max(MIN_AGE_COLUMNS, max(ages, default=0))
+        names = {item.feed for item in items} if feeds_shown else set()
+        widest = max((width(gate(name)) for name in names), default=0)
+        self._feed_columns = min(longest, widest)
 
     def line(self, item: Item) -> str:
         """The item on one line."""

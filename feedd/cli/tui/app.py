@@ -255,8 +255,7 @@ class FullScreenReader(Window):
         action, ids = undone
         before = [item for item in self.items.items if item.id in ids]
         self.show_marked(before, [marked(item, UNDONE_BY[action]) for item in before])
-        if not self.query_text:
-            self.refill()
+        self.refill()
         self.count()
         self.status.note(f"Taken back: {len(ids):,} {DONE[action]}.", stays=True)
 

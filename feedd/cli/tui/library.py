@@ -31,6 +31,8 @@ from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""
+FIRST_ITEMS = 500
+"""More than any screen shows at once: read first, so that there is something to see."""
 MAX_FOUND = 500
 MAX_UNDO = 100
 PATIENCE_S = 0.02
@@ -70,8 +72,6 @@ class Library:
         self._patience_s: float | None = None
         self._undo: list[tuple[MarkAction, tuple[int, ...]]] = []
         self._unwritten: deque[tuple[MarkAction, tuple[int, ...]]] = deque()
-        self.acts = 0
-        """How often something was marked here: what was read before the last is out of date."""
 
     # -------------------------------------------------------------- reading
 
@@ -112,11 +112,11 @@ class Library:
         )
         return in_order(shelves, order)
 
-    def items(self, shelf: Shelf, which: Which, order: Order) -> ItemPage:
+    def items(
+        self, shelf: Shelf, which: Which, order: Order, *, limit: int = MAX_ITEMS
+    ) -> ItemPage:
         """The shelf's items, and how many more it has."""
-        wanted = ItemFilter(
-            feeds=shelf.feeds, which=which, limit=MAX_ITEMS, oldest=order == "oldest"
-        )
+        wanted = ItemFilter(feeds=shelf.feeds, which=which, limit=limit, oldest=order == "oldest")
         page = list_items(self._reader, wanted)
         return replace(page, items=tuple(ordered(self.as_marked(page.items), order)))
 
@@ -167,7 +167,6 @@ class Library:
         return action, frozenset(ids)
 
     def _write(self, action: MarkAction, ids: tuple[int, ...]) -> None:
-        self.acts += 1
         self._unwritten.append((action, ids))
         try:
             self.write_waiting()

@@ -5,10 +5,6 @@ What a feed says is a single argument of a command, never an option and never fo
 
 from __future__ import annotations
 
-import shlex
-import subprocess
-import tempfile
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -22,6 +18,8 @@ from feedd.records import item_record, json_line
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
+    import subprocess
+
     from feedd.cli.tui.window import Window
 
 MAX_RUNNING = 8
@@ -119,6 +117,8 @@ class Outside:
 
     def _open(self, url: str) -> bool:
         """A browser that needs the terminal gets it meanwhile. False: there is none."""
+        import webbrowser  # here and below: what a reader seldom needs
+
         try:
             browser = webbrowser.get()
         except webbrowser.Error:
@@ -187,6 +187,10 @@ class Outside:
         self._start(filled_in(command, item), record)
 
     def _start(self, words: list[str], given: str | None) -> None:
+        import shlex
+        import subprocess
+        import tempfile
+
         note = self._window.status.note
         if len(self._running) >= MAX_RUNNING:
             note(f"{MAX_RUNNING} commands still run; wait until one has ended.")

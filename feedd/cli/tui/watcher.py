@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from feedd.cli.tui.library import Library, Order
+from feedd.cli.tui.library import Library, Order, merged
 from feedd.cli.tui.shelves import Shelf, ShelfOrder
-from feedd.model import ItemPage, Which
+from feedd.model import Item, ItemPage, Which
 from feedd.store.database import daemon_pid, open_reader
 
 DAEMON_LOOK_TURNS = 5
@@ -20,21 +21,24 @@ DAEMON_LOOK_TURNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is in view; `items` are not wanted where a search is."""
+    """What is in view. `shown` are its items; None where they are those of a search."""
 
     shelf: Shelf
     which: Which
     order: Order
     shelf_order: ShelfOrder
-    items: bool
+    shown: Sequence[Item] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the store holds now (None: nothing has changed), and whether a daemon runs."""
+    """What the store holds now (`shelves` None: nothing has changed), and whether a daemon runs.
+    `page` is what the shelf has, `items` what is to be shown of it, and what stays in view.
+    """
 
     shelves: list[Shelf] | None
     page: ItemPage | None
+    items: list[Item]
     daemon: bool
 
 
@@ -69,13 +73,15 @@ class Watcher:
         self._turn += 1
         version = self._own.version()
         if version == self._version:
-            return Look(None, None, self._daemon)
+            return Look(None, None, [], self._daemon)
         shelves = self._own.shelves(sought.shelf_order)
         page = None
-        if sought.items:
+        items: list[Item] = []
+        if sought.shown is not None:
             page = self._own.items(sought.shelf, sought.which, sought.order)
+            items = merged(sought.shown, page.items, sought.which, sought.order)
         self._version = version
-        return Look(shelves, page, self._daemon)
+        return Look(shelves, page, items, self._daemon)
 
     def forget(self) -> None:
         """The last look came too late to be used: the next one looks at everything."""

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
 from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place
-from feedd.cli.tui.library import Library, Order, merged
+from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library, Order, merged
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import ItemPane, ShelfPane
 from feedd.cli.tui.refresher import Refresher
@@ -87,6 +87,7 @@ class Window(App[None]):
         self._keys: deque[events.Key] = deque()
         self._settling = False
         self._stopped = False
+        self._all_read = False
         self._looking = False
         self._look_after = 0.0
 
@@ -107,9 +108,10 @@ class Window(App[None]):
             self.failure = error
             self.exit()
             return
-        self.fill(stay=False)
+        self.fill(stay=False, limit=FIRST_ITEMS)
         self.items.focus()
         self._show_hints()
+        self.call_after_refresh(self._look)
         self.set_interval(LOOK_PAUSE_S, self._look)
         self.set_interval(LOOK_PAUSE_S, self._end_without_terminal)
         self.set_interval(WRITE_PAUSE_S, self._write_waiting)
@@ -195,6 +197,8 @@ class Window(App[None]):
 
     def _press_waiting(self) -> None:
         while self._keys and not self._settling and not self._stopped:
+            if not self._all_read:
+                self.refill()
             self.press(self._keys.popleft())
 
     @property
@@ -224,16 +228,21 @@ class Window(App[None]):
             return next((item for item in self.items.items if item.id == number), None)
         return self.items.item
 
-    def fill(self, *, stay: bool) -> None:
-        """Read the shelf or the search anew; with `stay` the cursor keeps its item."""
+    def fill(self, *, stay: bool, limit: int = MAX_ITEMS) -> None:
+        """Read the shelf or the search anew; with `stay` the cursor keeps its item. What a smaller
+        `limit` leaves out follows before the first key acts.
+        """
         shelf = self.shelves.shelf
         if shelf is None:
             return
         try:
             if self.query_text:
                 self._listed = self.library.found(self.query_text, shelf)
+                self._all_read = True
             else:
-                self._listed = self.library.items(shelf, self.which, self.order)
+                page = self.library.items(shelf, self.which, self.order, limit=limit)
+                self._listed = page
+                self._all_read = limit == MAX_ITEMS or not page.more
             self.items.show(self._listed.items, stay=stay)
         except FeeddError as error:
             self.status.note(str(error))
@@ -242,13 +251,20 @@ class Window(App[None]):
     def refill(self) -> None:
         """Bring into the list what the shelf holds now; what is in view stays."""
         shelf = self.shelves.shelf
-        if shelf is not None:
-            self._bring_in(self.library.items(shelf, self.which, self.order))
+        if shelf is None or self.query_text:
+            return
+        try:
+            page = self.library.items(shelf, self.which, self.order)
+            self._bring_in(page, merged(self.items.items, page.items, self.which, self.order))
+        except FeeddError as error:
+            self._all_read = True  # what there is has to do
+            self.status.note(str(error))
+        self.update_status()
 
-    def _bring_in(self, page: ItemPage) -> None:
+    def _bring_in(self, page: ItemPage, items: Sequence[Item]) -> None:
         self._listed = page
-        fresh = tuple(self.library.as_marked(page.items))
-        self.items.show(merged(self.items.items, fresh, self.which, self.order))
+        self._all_read = True
+        self.items.show(list(self.library.as_marked(items)))
 
     def count(self) -> None:
         """Read the shelves' numbers anew."""
@@ -284,8 +300,8 @@ class Window(App[None]):
         if shelf is None:
             self._looking = False
             return
-        sought = Sought(shelf, self.which, self.order, self.shelf_order, not self.query_text)
-        acts, query = self.library.acts, self.query_text
+        shown = None if self.query_text else self.items.items
+        sought = Sought(shelf, self.which, self.order, self.shelf_order, shown)
         started = time.monotonic()
         try:
             look = await self._watcher.look(sought)
@@ -301,17 +317,16 @@ class Window(App[None]):
             return
         now = self.shelves.shelf
         if (
-            acts != self.library.acts
-            or query != self.query_text
-            or now is None
+            now is None
             or (now.key, self.which, self.order, self.shelf_order)
             != (shelf.key, sought.which, sought.order, sought.shelf_order)
+            or shown is not (None if self.query_text else self.items.items)
         ):
-            self._watcher.forget()  # something else is in view by now
+            self._watcher.forget()  # something else is in view by now, or other marks
             return
         self.shelves.show(look.shelves)
         if look.page is not None:
-            self._bring_in(look.page)
+            self._bring_in(look.page, look.items)
         self.update_status()
 
     def _write_waiting(self) -> None:
