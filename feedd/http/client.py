@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,8 @@ import httpx
 
 from feedd.errors import FetchError, MachineError
 from feedd.http.certificates import Trust, system_store, with_files
-from feedd.http.codings import ACCEPTED, Body, too_large
+from feedd.http.codings import ACCEPTED
 from feedd.http.failures import TransferError
-from feedd.http.headers import joined
 from feedd.http.request import (
     KEEP_METHOD,
     LOOP,
@@ -33,17 +33,10 @@ from feedd.http.request import (
     shown,
 )
 from feedd.http.resolver import Resolver
-from feedd.http.transfer import Route
+from feedd.http.transfer import Limits, Route
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, TlsFiles
 from feedd.own_files import within_time
-
-DRAIN_BYTES = 64 * 1024
-DRAIN_S = 2.0
-"""A body nobody wants is read so far and so long, to keep its connection; then that is closed."""
-
-REFUSAL_BYTES = 200_000
-"""So much of it, unpacked, is kept of a refusal's page."""
 
 COOKIE_WALL = (
     "the site sets a cookie and wants it back, and feedd keeps none: ask the publisher to let feed"
@@ -93,7 +86,8 @@ class Slots:
 
     def _take(self, keys: frozenset[str]) -> None:
         self._free -= 1
-        self._taken.update(keys)
+        for key in keys:
+            self._taken[key] += 1
 
     def _give_back(self, keys: frozenset[str]) -> None:
         self._free += 1
@@ -111,31 +105,6 @@ class Slots:
                 served.append(turn)
         for turn in served:
             del self._waiting[turn]
-
-
-class _Deadline:
-    """What is left of the time for an exchange. It runs only while the exchange does."""
-
-    def __init__(self, timeout_s: float) -> None:
-        self._timeout_s = timeout_s
-        self.used_s = 0.0
-
-    @asynccontextmanager
-    async def running(self, host: str) -> AsyncIterator[None]:
-        """Raises FetchError "timeout" when the time is up."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            async with asyncio.timeout(self._timeout_s - self.used_s):
-                yield
-        except TimeoutError:
-            raise FetchError(
-                "timeout",
-                f"no complete answer from {host} within {self._timeout_s:g} s (`timeout`);"
-                " the next poll tries again",
-            ) from None
-        finally:
-            self.used_s += loop.time() - began
 
 
 class Client:
@@ -189,70 +158,77 @@ class Client:
         return await self.get(replace(request, form=urlencode(form).encode("ascii")))
 
     async def _get(self, request: Request) -> Response:
-        deadline = _Deadline(self._timeout_s)
         url, credentials = request_url(request.url, request.credentials)
         start = str(url)
         home = origin(url)
         if request.home not in (None, request.url):
             home = origin(request_url(request.home, None)[0])
         hops: list[Hop] = []
+        used_s = 0.0
         while True:
             at_home = origin(url) == home
             sent = credentials if at_home else None
             asked = request if at_home else _without_certificate(request)
             try:
-                answer = await self._hop(asked, url, sent, deadline)
+                answer, took_s = await self._hop(asked, url, sent, used_s)
             except FetchError as error:
                 raise _naming_hop(error, hops) from None
-            location = answer.headers.get("location")
+            used_s += took_s
+            headers = answer.extensions["headers"]
+            location = headers.get("location")
             followed = REDIRECTS if request.form is None else KEEP_METHOD
-            if answer.status not in followed or location is None:
+            if answer.status_code not in followed or location is None:
                 break
             try:
                 url = checked_hop(url, location, hops, start=start, secret=credentials is not None)
             except FetchError as error:
-                if "set-cookie" in answer.headers and str(error).endswith(LOOP):
+                if "set-cookie" in headers and str(error).endswith(LOOP):
                     raise FetchError("robot-check", f"{error}; {COOKIE_WALL}") from None
                 raise
-            hops.append(Hop(answer.status, str(url)))
-        return replace(
-            answer,
+            hops.append(Hop(answer.status_code, str(url)))
+        return Response(
+            answer.status_code,
+            str(url),
             hops=tuple(hops),
             permanent_url=permanent_url(hops),
-            duration_ms=int(deadline.used_s * 1000),
+            duration_ms=int(used_s * 1000),
+            **answer.extensions,
         )
 
     async def _hop(
-        self, request: Request, url: httpx.URL, credentials: Credentials | None, deadline: _Deadline
-    ) -> Response:
-        """One request and its answer, once there is a place for it."""
+        self, request: Request, url: httpx.URL, credentials: Credentials | None, used_s: float
+    ) -> tuple[httpx.Response, float]:
+        """One request and its answer, once there is a place for it, and the seconds that took of
+        those that the exchange has.
+        """
         host = host_of(url)
         route = await self._route(request, host)
+        headers = request_headers(
+            request,
+            credentials,
+            url=str(url),
+            host=url.netloc,
+            user_agent=self._user_agent,
+            accept_encoding=ACCEPTED,
+        )
         sent = httpx.Request(
             "GET" if request.form is None else "POST",
             url,
-            headers=request_headers(
-                request,
-                credentials,
-                url=str(url),
-                host=url.netloc,
-                user_agent=self._user_agent,
-                accept_encoding=ACCEPTED,
-            ),
+            headers=headers,
             stream=httpx.ByteStream(request.form or b""),
-            extensions={"route": route},
+            extensions={
+                "route": route,
+                "limits": Limits(request.max_bytes, self._timeout_s, used_s),
+            },
         )
         places = () if route.proxy is not None else route.addresses
         async with self._slots.hold((host.rstrip("."), *places)):
-            async with deadline.running(host):
-                try:
-                    response = await self._transport.handle_async_request(sent)
-                except TransferError as error:
-                    raise error.failure from None
-                if 200 <= response.status_code < 300:
-                    return await _received(response, str(url), request.max_bytes)
-            # The answer is known: whatever becomes of the rest can't change it.
-            return await _drained(response, str(url))
+            began = time.monotonic()
+            try:
+                answer = await self._transport.handle_async_request(sent)
+            except TransferError as error:
+                raise error.failure from None
+            return answer, time.monotonic() - began
 
     async def _route(self, request: Request, host: str) -> Route:
         """The way to a host. Looking names up takes no place and none of the deadline's time."""
@@ -282,64 +258,6 @@ def _without_certificate(request: Request) -> Request:
     if tls is None or tls.client_cert is None:
         return request
     return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
-
-
-async def _received(response: httpx.Response, url: str, max_bytes: int) -> Response:
-    """The answer with its body, decoded within the limit. What was cut short is kept and marked."""
-    headers = joined(response.headers.raw)
-    truncated = False
-    try:
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length[:18]) > max_bytes:
-            raise too_large(max_bytes)
-        body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
-        try:
-            async for piece in response.aiter_raw():
-                body.add(piece)
-        except TransferError as error:
-            truncated = getattr(error.failure, "kind", None) == "reset" and body.wire_bytes > 0
-            if not truncated:
-                raise error.failure from None
-    finally:
-        await response.aclose()
-    return Response(
-        response.status_code,
-        url,
-        headers,
-        body.decoded(),
-        truncated=truncated or not body.complete,
-        wire_bytes=body.wire_bytes,
-    )
-
-
-async def _drained(response: httpx.Response, url: str) -> Response:
-    """The answer, and the rest of a body nobody wants, for the sake of its connection. Of a
-    refusal's page so much is kept as can be read: it may be a robot check (rule 50).
-    """
-    headers = joined(response.headers.raw)
-    wire_bytes = 0
-    page: Body | None = None
-    with suppress(FetchError):
-        if response.status_code >= 400:
-            page = Body(headers.get("content-encoding", ""), max_bytes=REFUSAL_BYTES)
-    is_read = page is not None
-    try:
-        async with asyncio.timeout(DRAIN_S):
-            async for piece in response.aiter_raw():
-                wire_bytes += len(piece)
-                if wire_bytes > DRAIN_BYTES:
-                    break
-                if page is not None and is_read:
-                    try:
-                        page.add(piece)
-                    except FetchError:
-                        is_read = False
-    except (TimeoutError, TransferError):
-        pass
-    finally:
-        await response.aclose()
-    body = page.decoded() if page is not None else b""
-    return Response(response.status_code, url, headers, body, wire_bytes=wire_bytes)
 
 
 def _naming_hop(error: FetchError, hops: Sequence[Hop]) -> FetchError:

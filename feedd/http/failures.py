@@ -69,10 +69,6 @@ def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: boo
             return _no_connection(
                 curl.getinfo(pycurl.OS_ERRNO), "the proxy" if proxied else place, said
             )
-        case pycurl.E_OPERATION_TIMEDOUT:
-            return FetchError(
-                "timeout", f"{host} did not answer in time; the next poll tries again"
-            )
         case pycurl.E_PEER_FAILED_VERIFICATION:
             why = _BY_CERTIFICATE.get(curl.getinfo(pycurl.SSL_VERIFYRESULT), said)
             if "subject name" in said or "does not match" in said:
@@ -108,6 +104,15 @@ def broken_off(host: str) -> FetchError:
     """The error for a connection that died within the exchange."""
     return FetchError(
         "reset", f"{host} ended the connection without a full answer; the next poll tries again"
+    )
+
+
+def out_of_time(host: str, timeout_s: float) -> FetchError:
+    """The error for an exchange that took longer than it may."""
+    return FetchError(
+        "timeout",
+        f"no complete answer from {host} within {timeout_s:g} s (`timeout`);"
+        " the next poll tries again",
     )
 
 

@@ -13,6 +13,7 @@ import socket
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from feedd.errors import FetchError, MachineError, is_machine_trouble
@@ -81,6 +82,7 @@ def _is_off_limits(address: Address) -> bool:
     return address.sixtofour is not None and _is_off_limits(address.sixtofour)
 
 
+@lru_cache(maxsize=4096)
 def literal(host: str) -> str | None:
     """The usual form of a host that is an address in any spelling that a resolver would take for
     one (`2130706433`, `0x7f.1`, `0177.0.0.1`, `[::1]`); None for a name.

@@ -3,81 +3,88 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import math
+import selectors
 import socket
+import termios
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 import pycurl
 
 from feedd.errors import MachineError
 from feedd.http.failures import TransferError
-from feedd.http.transfer import KEEP_ALIVE_S, Transfer
+from feedd.http.transfer import KEEP_ALIVE_S, Connections, Transfer
 
 IDLE_CONNECTIONS = 64
 """Connections that are kept although nobody uses them; beyond, the oldest is closed."""
 
+_NO_BYTES = bytes(4)
+
 
 class CurlTransport(httpx.AsyncBaseTransport):
-    """Answers requests to `http:` and `https:` URLs whose extension "route" is a `Route`.
+    """Answers requests to `http:` and `https:` URLs; their extensions are "route", a `Route`, and
+    "limits". Raises TransferError, which is one of httpx's TransportErrors.
 
-    Raises TransferError, which is one of httpx's TransportErrors.
+    A response is whole when it is returned. Its extensions are its "headers", joined, and what came
+    of its body, decoded as it comes, within the limits: "body", "wire_bytes", "truncated". Of a
+    status other than 2xx no more is read than keeps its connection, and nothing that happens then
+    can change the answer.
+
     Connections are kept and shared by all requests; the multi handle that keeps them is closed
-    when nothing was asked for a while. (pycurl's own AsyncCurlMulti can't tell a head that came.)
+    when nothing was asked for a while.
     """
 
     def __init__(self, allows: Callable[[str], bool]) -> None:
-        self._allows = allows
+        self._shared = Connections(allows, self._finish)
         self._multi: pycurl.CurlMulti | None = None
         self._transfers: dict[pycurl.Curl, Transfer] = {}
-        self._watched: dict[int, int] = {}
-        self._timer: asyncio.Handle | None = None
+        self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
+        self._watched: set[int] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._due_s = math.inf
         self._idle: asyncio.TimerHandle | None = None
-        self._unanswered: dict[int, Transfer] = {}
-        """Requests on kept connections, by local port, until something comes."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        form = b"".join([piece async for piece in request.stream])
-        transfer = self._begun(request, form)
+        form = b""
+        if request.method == "POST":
+            form = b"".join([piece async for piece in request.stream])
+        transfer = Transfer(request, form, self._shared)
         try:
-            return await self._head(transfer)
+            return await self._answer(transfer)
         except TransferError:
             if not transfer.died:
                 raise
         # libcurl does this itself (rule 16), but not where HTTP/2 was spoken.
-        transfer = self._begun(request, form)
+        transfer = Transfer(request, form, self._shared)
         transfer.curl.setopt(pycurl.FRESH_CONNECT, 1)
-        return await self._head(transfer)
+        return await self._answer(transfer)
 
-    def _begun(self, request: httpx.Request, form: bytes) -> Transfer:
-        return Transfer(
-            request,
-            form,
-            allows=self._allows,
-            on_kept=self._unanswered.__setitem__,
-            on_given_up=self._remove,
-        )
-
-    async def _head(self, transfer: Transfer) -> httpx.Response:
+    async def _answer(self, transfer: Transfer) -> httpx.Response:
         self._add(transfer)
-        assert transfer.head is not None
         try:
-            return await transfer.head
-        except BaseException:
-            await transfer.aclose()
-            raise
+            outcome = await transfer.answer
+        finally:
+            if transfer.curl in self._transfers:  # nobody waits for it any more
+                self._remove(transfer.curl).curl.close()
+        if isinstance(outcome, httpx.Response):
+            return outcome
+        raise TransferError(outcome)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for transfer in list(self._transfers.values()):
-            await transfer.aclose()
+        for curl in list(self._transfers):
+            self._remove(curl).answer.cancel()
+            curl.close()
         self._close()
-
-    # ------------------------------------------------------------ transfers
 
     def _add(self, transfer: Transfer) -> None:
         if self._idle is not None:
             self._idle.cancel()
+            self._idle = None
         if self._multi is None:
             try:
                 self._multi = pycurl.CurlMulti()
@@ -87,87 +94,101 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
             self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
             self._multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)
+            asyncio.get_running_loop().add_reader(self._sockets.fileno(), self._ready)
         self._transfers[transfer.curl] = transfer
         self._multi.add_handle(transfer.curl)
 
-    def _remove(self, transfer: Transfer) -> None:
+    def _remove(self, curl: pycurl.Curl) -> Transfer:
         assert self._multi is not None
-        self._multi.remove_handle(transfer.curl)
-        del self._transfers[transfer.curl]
+        self._multi.remove_handle(curl)
+        transfer = self._transfers.pop(curl)
         if not self._transfers:
-            self._unanswered.clear()
+            self._shared.unanswered.clear()
             self._idle = asyncio.get_running_loop().call_later(KEEP_ALIVE_S, self._close)
+        return transfer
 
     def _close(self) -> None:
         for handle in (self._idle, self._timer):
             if handle is not None:
                 handle.cancel()
         if self._multi is not None:
+            asyncio.get_running_loop().remove_reader(self._sockets.fileno())
             self._multi.close()
             self._multi = None
 
     # ------------------------------------------------------------ driving libcurl
 
-    def _act(self, fd: int, what: int) -> None:
-        if self._multi is None:
-            return
-        self._multi.socket_action(fd, what)
-        _, done, failed = self._multi.info_read()
-        for curl, code, words in [*((curl, 0, "") for curl in done), *failed]:
-            transfer = self._transfers[curl]
-            self._remove(transfer)
-            transfer.finish(code, words)
-
     def _watch(self, what: int, fd: int, multi: object, data: object) -> None:
-        """libcurl wants to know when a socket can be read or written."""
-        loop = asyncio.get_running_loop()
-        wanted = 0 if what == pycurl.POLL_REMOVE else what
-        had = self._watched.pop(fd, 0)
-        if wanted:
-            self._watched[fd] = wanted
-        for flag, add, remove, act in (
-            (pycurl.POLL_IN, loop.add_reader, loop.remove_reader, self._readable),
-            (pycurl.POLL_OUT, loop.add_writer, loop.remove_writer, self._writable),
-        ):
-            if wanted & flag and not had & flag:
-                add(fd, act, fd)
-            elif had & flag and not wanted & flag:
-                remove(fd)
+        """libcurl wants to know when a socket can be read or written; its numbers for that are
+        those of `selectors`.
+        """
+        watched = fd in self._watched
+        if what == pycurl.POLL_REMOVE:
+            if watched:
+                self._watched.discard(fd)
+                self._sockets.unregister(fd)
+        elif watched:
+            self._sockets.modify(fd, what)
+        else:
+            self._watched.add(fd)
+            self._sockets.register(fd, what)
 
-    def _readable(self, fd: int) -> None:
-        self._note_first_byte(fd)
-        self._act(fd, pycurl.CSELECT_IN)
-
-    def _writable(self, fd: int) -> None:
-        self._note_first_byte(fd)
-        self._act(fd, pycurl.CSELECT_OUT)
+    def _ready(self) -> None:
+        for key, events in self._sockets.select(0):
+            if self._shared.unanswered:
+                self._note_first_byte(key.fd)
+            if self._multi is not None:
+                self._multi.socket_action(key.fd, events)
+        self._finish_done()
 
     def _note_first_byte(self, fd: int) -> None:
         """Rule 16: libcurl asks once more where a kept connection died before a *line* came."""
-        if not self._unanswered:
-            return
-        seen = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=fd)
-        try:
-            port = seen.getsockname()[1]
-            transfer = self._unanswered.get(port)
+        with suppress(OSError):
+            if fd not in self._shared.ports:
+                seen = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=fd)
+                try:
+                    self._shared.ports[fd] = seen.getsockname()[1]
+                finally:
+                    seen.detach()
+            transfer = self._shared.unanswered.pop(self._shared.ports[fd], None)
             if transfer is not None:
-                transfer.heard = bool(seen.recv(1, socket.MSG_PEEK))
-                del self._unanswered[port]
-        except OSError:
-            pass
-        finally:
-            seen.detach()
+                transfer.heard = fcntl.ioctl(fd, termios.FIONREAD, _NO_BYTES) != _NO_BYTES
 
     def _set_timer(self, timeout_ms: int) -> None:
-        if self._timer is not None:
+        """libcurl wants to act by then, whatever comes. A timer that is due before is left."""
+        self._due_s = math.inf
+        if timeout_ms >= 0:
+            self._due_s = asyncio.get_running_loop().time() + timeout_ms / 1000
+        self._arm()
+
+    def _arm(self) -> None:
+        if self._timer is not None and self._timer.when() > self._due_s:
             self._timer.cancel()
             self._timer = None
-        loop = asyncio.get_running_loop()
-        if timeout_ms == 0:
-            self._timer = loop.call_soon(self._time_is_up)
-        elif timeout_ms > 0:
-            self._timer = loop.call_later(timeout_ms / 1000, self._time_is_up)
+        if self._timer is None and self._due_s < math.inf:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._due_s, self._time_is_up)
 
     def _time_is_up(self) -> None:
+        assert self._timer is not None
+        is_due = self._due_s <= self._timer.when()
         self._timer = None
-        self._act(pycurl.SOCKET_TIMEOUT, 0)
+        if is_due and self._multi is not None:
+            self._due_s = math.inf
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+            self._finish_done()
+        self._arm()
+
+    def _finish_done(self) -> None:
+        if self._multi is None:
+            return
+        _, done, failed = self._multi.info_read()
+        for curl in done:
+            self._finish(curl, 0, "")
+        for curl, code, words in failed:
+            self._finish(curl, code, words)
+        while self._shared.unsteady:
+            self._shared.unsteady.pop().watch_steps()
+
+    def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
+        self._remove(curl).finish(code, words)
