@@ -41,7 +41,7 @@ chunk extensions, say), or tell why one broke off.
 """
 
 MAX_IDLE_STEPS = 10_000
-"""So many end any other answer over TLS: with HTTP/2 those of its connection's others count too."""
+"""So many end any other answer: over HTTP/2 those of its connection's others count too."""
 
 MAX_SENDINGS = 3
 """Rule 16: a request is sent on one fresh connection, and before that on a kept one that died (or
@@ -58,6 +58,7 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (pycurl.PATH_AS_IS, 1),
     (pycurl.NOPROXY, ""),  # or the environment's no_proxy would count
     (pycurl.MAXAGE_CONN, KEEP_ALIVE_S),
+    (pycurl.NOPROGRESS, 0),
     # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
@@ -97,8 +98,6 @@ class Connections:
     """Local ports of open connections, by file."""
     unanswered: dict[int, Transfer] = field(default_factory=dict)
     """Requests on kept connections, by local port, until something comes."""
-    unsteady: list[Transfer] = field(default_factory=list)
-    """Those that have to be watched from now on, since what comes may be no body."""
 
 
 class Transfer:
@@ -198,7 +197,6 @@ class Transfer:
             return self._end("a transfer coding that was not asked for")
         if chunks:
             self._steps_max = MAX_SILENT_STEPS
-            self._shared.unsteady.append(self)
         self._headers, self._wanted = headers, 200 <= self._status < 300
         try:
             if self._wanted:
@@ -252,11 +250,6 @@ class Transfer:
         return -1
 
     # ------------------------------------------------------------ its end
-
-    def watch_steps(self) -> None:
-        """Count steps without a byte for us, from now on."""
-        if not self.answer.done():
-            self.curl.setopt(pycurl.NOPROGRESS, 0)
 
     def finish(self, code: int, words: str) -> None:
         """libcurl is done with it: well (code 0) or not."""
@@ -331,7 +324,6 @@ def _options(
         return
     # One handshake at a time: where HTTP/2 is offered, its connection serves all who wait.
     yield pycurl.PIPEWAIT, secure
-    yield pycurl.NOPROGRESS, 0
     for option, value in (
         (pycurl.CAINFO, trust.ca_file if trust.ca_pem is None else None),
         (pycurl.CAINFO_BLOB, trust.ca_pem),

@@ -187,8 +187,6 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._finish(curl, 0, "")
         for curl, code, words in failed:
             self._finish(curl, code, words)
-        while self._shared.unsteady:
-            self._shared.unsteady.pop().watch_steps()
 
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
         self._remove(curl).finish(code, words)
