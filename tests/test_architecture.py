@@ -71,7 +71,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "apscheduler": frozenset({"daemon"}),
     "sqlite_utils": frozenset({"store"}),
     "bs4": frozenset({"article", "web"}),
-    "soupsieve": frozenset({"article"}),
+    "soupsieve": frozenset({"article", "web"}),
     "htmldate": frozenset({"article"}),
     "nh3": frozenset({"sanitise"}),
     "lxml": frozenset({"article", "opml"}),

@@ -47,7 +47,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
     },
     "Feeds": {
         "init": _CommandInfo("setup", "Write a commented starter config.toml."),
-        "add": _CommandInfo("feed_edits", "Find the feed behind a URL and add it to the file."),
+        "add": _CommandInfo("new_feed", "Find the feed behind a URL and add it to the file."),
         "remove": _CommandInfo("feed_edits", "Take a feed out of the file."),
         "set": _CommandInfo("feed_edits", "Change keys of a feed in the file."),
         "rename": _CommandInfo("feed_edits", "Give a feed another name."),

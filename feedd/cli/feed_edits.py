@@ -1,4 +1,4 @@
-"""The commands that change the feeds of the user's file: add, remove, set, rename, repair-feed."""
+"""The commands that change the feeds of the user's file: remove, set, rename, repair-feed."""
 
 from __future__ import annotations
 
@@ -7,71 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.context import Context, Progress
+from feedd.cli.context import Context
 from feedd.cli.options import complete_feed, missing, stored_names
-from feedd.errors import FeeddError, NotFoundError, StoreError, UsageError
+from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
-    from feedd.cli.feed_finder import FoundFeed
     from feedd.model import Config, FeedState, Proposal
 
-MAX_OTHERS_SHOWN = 5
 _OFTEN_SECRET = ("headers", "proxy")
 """Keys whose values are not shown back."""
-
-
-@click.command("add", short_help="Find the feed behind a URL and add it to the file.")
-@click.argument("url")
-@click.option("--name", metavar="NAME", help="Its handle; made from its title when not given.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; again for more.")
-@click.pass_obj
-def add_command(context: Context, url: str, name: str | None, tags: Sequence[str]) -> int:
-    """Find the feed at URL or behind the page there, fetch it once to see that it works, add it to
-    the configuration file, and store what it holds.
-
-    A page's own word is taken first, then the usual places are tried, then links that look like
-    feeds. Comments and layout of the file stay as they are.
-    """
-    import asyncio
-
-    from feedd import configfile
-    from feedd.cli.feed_finder import address_of, find_feed, name_for
-
-    config = context.config()
-    tags = _checked_tags(tags)
-    if name is not None:
-        _check_name(name, config)
-    address = address_of(url)
-    if _say_if_subscribed(context, config, address):
-        return 0
-    with Progress(quiet=context.quiet) as progress:
-        found = asyncio.run(
-            find_feed(
-                address, config.settings, tell=lambda each: progress.update(f"looking at {each}")
-            )
-        )
-    problem = configfile.url_problem(found.url)
-    if problem is not None:
-        raise FeeddError(f"the feed is at an address that can't be kept: {problem}")
-    if found.url != address and _say_if_subscribed(context, config, found.url):
-        return 0
-    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=config.feeds)
-    configfile.update(
-        config.path,
-        lambda text: configfile.add_feed(text, name=handle, url=found.url, tags=tags),
-    )
-    context.say(_added(handle, found))
-    if found.others:
-        context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
-    try:
-        new = _store(context, configfile.load(config.path), handle, found)
-    except StoreError as error:
-        context.complain(f"feedd: its items could not be stored yet: {error}")
-        return 1
-    context.say(f"{new} new item{'' if new == 1 else 's'}; feedd shows them")
-    _say_if_daemon_runs(context, config)
-    return 0
 
 
 @click.command("remove", short_help="Take a feed out of the file.")
@@ -88,7 +33,7 @@ def remove_command(context: Context, name: str) -> None:
         raise NotFoundError(missing("feed", name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
-    _say_if_daemon_runs(context, config)
+    say_if_daemon_runs(context, config)
 
 
 @click.command("set", short_help="Change keys of a feed in the file.")
@@ -128,7 +73,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
     for warning in configfile.load(config.path).warnings:
         if warning not in config.warnings:
             context.say(f"note: {gate(warning)}")
-    _say_if_daemon_runs(context, config)
+    say_if_daemon_runs(context, config)
 
 
 @click.command("rename", short_help="Give a feed another name.")
@@ -142,7 +87,7 @@ def rename_command(context: Context, old: str, new: str) -> None:
     config = context.config()
     if old not in config.feeds:
         raise NotFoundError(missing("feed", old, config.feeds))
-    _check_name(new, config)
+    check_name(new, config)
     stored = config.settings.database.exists()
     if stored and new in stored_names(context):
         raise UsageError(
@@ -154,7 +99,7 @@ def rename_command(context: Context, old: str, new: str) -> None:
         from feedd.store.feeds import sync_feeds
 
         sync_feeds(context.writer(), configfile.load(config.path).feeds.values(), context.now())
-    _say_if_daemon_runs(context, config)
+    say_if_daemon_runs(context, config)
 
 
 @click.command("repair-feed", short_help="Follow a lost feed to its new address.")
@@ -182,7 +127,7 @@ def repair_feed_command(context: Context, name: str) -> None:
         url = found.url
         configfile.update(config.path, lambda text: configfile.set_feed_url(text, name, url))
         context.say(f"{gate(name)}: now {gate(url)}; its items stay")
-        _say_if_daemon_runs(context, config)
+        say_if_daemon_runs(context, config)
         return
     states = feed_states(context.reader(), [name])
     if not states or states[0].state not in ("failing", "gone"):
@@ -228,7 +173,7 @@ def update_moved(context: Context) -> None:
     for name, url in moved:
         context.say(f"{name}: now {url}")
     if moved:
-        _say_if_daemon_runs(context, config)
+        say_if_daemon_runs(context, config)
     else:
         context.say("no feed has moved; nothing changed")
 
@@ -236,7 +181,7 @@ def update_moved(context: Context) -> None:
 # ---------------------------------------------------------------- what they share
 
 
-def _say_if_daemon_runs(context: Context, config: Config) -> None:
+def say_if_daemon_runs(context: Context, config: Config) -> None:
     """A daemon that runs sees the change of the file by itself."""
     from feedd.store.database import daemon_pid
 
@@ -244,18 +189,8 @@ def _say_if_daemon_runs(context: Context, config: Config) -> None:
         context.say("the running daemon takes it up within 10 s")
 
 
-def _say_if_subscribed(context: Context, config: Config, url: str) -> bool:
-    from feedd.configfile import same_feed_key
-
-    key = same_feed_key(url)
-    for feed in config.feeds.values():
-        if same_feed_key(feed.url) == key:
-            context.say(f"already subscribed: {gate(feed.name)} is {feed.url}; nothing changed")
-            return True
-    return False
-
-
-def _check_name(name: str, config: Config) -> None:
+def check_name(name: str, config: Config) -> None:
+    """Raises UsageError where a new feed can't have this name."""
     from feedd.configfile import name_problem
 
     problem = name_problem(name)
@@ -263,42 +198,3 @@ def _check_name(name: str, config: Config) -> None:
         raise UsageError(problem)
     if name in config.feeds:
         raise UsageError(f"there is a feed named {name} already; choose another name")
-
-
-def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    stripped = tuple(dict.fromkeys(tag.strip() for tag in tags))
-    if not all(tag and tag.isprintable() for tag in stripped):
-        raise UsageError("a tag is a word or some words on one line")
-    return stripped
-
-
-def _added(name: str, found: FoundFeed) -> str:
-    count = len(found.document.entries)
-    items = "1 item" if count == 1 else f"{count} items"
-    feed = found.document.feed
-    return (
-        f"added {gate(name)}: {gate(feed.title or 'untitled')}, {items}, {feed.format}, {found.url}"
-    )
-
-
-def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int:
-    """Store what proved the feed, as its first poll; returns how many items are new. Raises
-    StoreError.
-    """
-    import random
-    from dataclasses import replace
-
-    from feedd.poller.decide import PollContext
-    from feedd.poller.fetch import FetchResult, with_answer
-    from feedd.poller.recorder import decide_and_record
-    from feedd.store.feeds import feed_states, sync_feeds
-
-    db, now = context.writer(), context.now()
-    sync_feeds(db, config.feeds.values(), now)
-    (state,) = feed_states(db, [name])
-    # The file has the new address already: nothing has moved.
-    response = replace(found.response, permanent_url=None)
-    result = with_answer(FetchResult(state, config.feeds[name], now, conditional=False), response)
-    result = replace(result, document=found.document)
-    polls = PollContext(config.settings, poll_cost=None, rng=random.Random())
-    return decide_and_record(db, [result], polls, {})[0].report.new

@@ -21,6 +21,7 @@ from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S, Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.web import discovery
 from feedd.web.discovery import FeedLinksJob, PageLinks
+from feedd.web.page_items import ItemSelectors
 from feedd.workers import Workers
 
 MAX_TRIES_EACH_WAY = 8
@@ -60,8 +61,15 @@ def address_of(typed: str) -> str:
     return url
 
 
-async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]) -> FoundFeed:
-    """The feed at `url`, or behind the page there.
+async def find_feed(
+    url: str,
+    settings: Settings,
+    *,
+    tell: Callable[[str], None],
+    selectors: ItemSelectors | None = None,
+) -> FoundFeed:
+    """The feed at `url`, or behind the page there; with `selectors` the page itself, whose items
+    they find.
 
     `tell` is called with each address that is tried. Raises FeeddError when there is none, with
     the reason in words.
@@ -82,12 +90,14 @@ async def find_feed(url: str, settings: Settings, *, tell: Callable[[str], None]
         ) as pages,
         http.open_client(settings) as client,
     ):
-        search = _FeedFinder(client, workers, pages, settings, tell)
+        search = _FeedFinder(client, workers, pages, settings, tell, selectors)
         try:
             return await search.at(url)
         except FetchError as error:
             raise FeeddError(_unreachable(url, error)) from None
         except _NoFeedError as none:
+            if selectors is not None:
+                raise FeeddError(f"{url}: {none}") from None
             if none.page is None:
                 found = await search.first_of(discovery.known_forms(url))
                 if found is None:
@@ -109,7 +119,9 @@ class _FeedFinder:
         pages: Workers,
         settings: Settings,
         tell: Callable[[str], None],
+        selectors: ItemSelectors | None,
     ) -> None:
+        self._selectors = selectors
         self._client = client
         self._workers = workers
         self._pages = pages
@@ -122,7 +134,7 @@ class _FeedFinder:
         response = await self._client.get(
             http.Request(
                 url=url,
-                accept="feed",
+                accept="feed" if self._selectors is None else "page",
                 max_bytes=self._settings.max_feed_bytes,
                 validators=None,
                 credentials=None,
@@ -138,6 +150,7 @@ class _FeedFinder:
             content_type=content_type,
             complete=not response.truncated,
             parser=self._settings.parser,
+            selectors=self._selectors,
         )
         try:
             parsed = await self._workers.run(ParseJob(document, keys="guid"))

@@ -99,6 +99,9 @@ _ARTICLES = choice(*get_args(ArticlesMode))
 _REPAIR = choice(*get_args(RepairMode))
 _TLS_FILES = ("ca_file", "client_cert", "client_key")
 
+ITEM_KEYS = ("items", "item_link", "item_title", "item_date", "item_text")
+"""Of a feed that is a page: CSS selectors of its items and of what belongs to each."""
+
 SETTINGS: Mapping[str, Key] = {
     "database": Key("database", file_name),
     "interval": Key("interval_s", _INTERVAL),
@@ -147,6 +150,7 @@ FEED: Mapping[str, Key] = {
     "encoding": Key("encoding", encoding),
     "article_selector": Key("article_selector", text),
     "article_remove": Key("article_remove", text),
+    **{name: Key(name, text) for name in ITEM_KEYS},
     "repair": Key("repair", _REPAIR),
     "on_new": Key("on_new", command),
     "on_broken": Key("on_broken", command),

@@ -10,6 +10,7 @@ from typing import Any
 from feedd.configfile.keys import (
     FEED,
     INHERITED,
+    ITEM_KEYS,
     READ,
     SETTINGS,
     Key,
@@ -206,6 +207,9 @@ def _feed(name: str, table: Mapping[str, object], problems: FileProblems) -> Fee
     values.update(_values(table, FEED, report))
     if "password_file" in table and "username" not in table:
         report("password_file", "needs a username beside it")
+    for key in ITEM_KEYS:
+        if key in table and "items" not in table:
+            report(key, "is for a page without a feed: needs items beside it")
     if "client_key" in table and "client_cert" not in table:
         report("client_key", "needs a client_cert beside it")
     return FeedConfig(**values)  # type: ignore[arg-type]  # each reader returns its field's type

@@ -92,6 +92,11 @@ class FeedConfig:
     encoding: str | None = None
     article_selector: str | None = None
     article_remove: str | None = None
+    items: str | None = None
+    item_link: str | None = None
+    item_title: str | None = None
+    item_date: str | None = None
+    item_text: str | None = None
     repair: RepairMode | None = None
     on_new: str | None = None
     on_broken: str | None = None

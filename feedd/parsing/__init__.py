@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feedd.model import ParsedFeed, ParserMode
+from feedd.web.page_items import ItemSelectors
 
 PARSE_CPU_S: Final = 10.0
 """Computed for one document, in a worker process: a busy machine costs no feed its entries."""
@@ -65,7 +66,8 @@ class Document:
     `url` is where it came from, after redirects. `complete` is false when the body was cut short.
     `seen` holds the 8-byte item hashes of the last reading (`ParsedFeed.items`). `parser`
     "feedparser" switches the fast path off. `encoding` is the user's word on what it is written in.
-    `link_header` is what the answer said in `Link`: it may name the feed of a page.
+    `link_header` is what the answer said in `Link`: it may name the feed of a page. With
+    `selectors` it is a page without a feed, whose items they find.
     """
 
     body: bytes
@@ -76,6 +78,7 @@ class Document:
     parser: ParserMode = "auto"
     encoding: str | None = None
     link_header: str = ""
+    selectors: ItemSelectors | None = None
 
 
 def parse(document: Document) -> ParsedFeed:

@@ -19,11 +19,12 @@ from feedd.parsing import (
 )
 from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
 from feedd.parsing.machine import UnusualError
-from feedd.parsing.raw import RawFeed
+from feedd.parsing.raw import RawEntry, RawFeed, RawText
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
 from feedd.web.dates import DayOrder, day_order
-from feedd.web.encoding import decode_document
+from feedd.web.encoding import decode_document, decode_page
+from feedd.web.page_items import PAGE_MAX_CHARS, ItemSelectors, page_items
 
 _REPAIRS_MAX = 5
 _LAST_ENTRY = re.compile(r".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.S | re.I)
@@ -37,6 +38,8 @@ def read(document: Document) -> ParsedFeed:
         if not document.complete:
             raise ParseError("was cut short before its first word; the next poll tries again")
         raise ParseError("is empty: the server sent no document")
+    if document.selectors is not None:
+        return _of_page(document, document.selectors)
     decoded = decode_document(document.body, document.content_type, encoding=document.encoding)
     problems = Problems([decoded.problem] if decoded.problem else [])
     raw = _raw(decoded.text, document, problems)
@@ -56,6 +59,30 @@ def _raw(text: str, document: Document, problems: Problems) -> RawFeed:
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return jsonfeed.read(text.lstrip("\ufeff"), document.url, complete=document.complete)
     return _read_xml(text, document, problems)
+
+
+def _of_page(document: Document, selectors: ItemSelectors) -> ParsedFeed:
+    """A page without a feed; its links are the keys of its items."""
+    problems, url = Problems(), document.url
+    if document.encoding is None:
+        text = decode_page(document.body, document.content_type)
+    else:
+        text = decode_document(document.body, None, encoding=document.encoding).text
+    page = page_items(text, url, selectors)
+    if page.without_link:
+        problems.note(f"{page.without_link} of its items have no link and were left out")
+    if page.cut:
+        problems.note(f"only its first {PAGE_MAX_CHARS:,} characters were read")
+    entries = []
+    for item in page.items:
+        entry = RawEntry(guid=item.link, link=item.link, published=item.date)
+        entry.title = RawText(item.title, "text", url)
+        if item.html is not None:
+            entry.contents.append(RawText(item.html, "html", url))
+        entries.append(entry)
+    title = None if page.title is None else RawText(page.title, "text", url)
+    raw = RawFeed("atom", "page", title, link=url, language=page.language, entries=entries)
+    return _built(raw, document, problems, day_first=_day_order(raw).day_first)
 
 
 def _day_order(feed: RawFeed) -> DayOrder:

@@ -21,6 +21,7 @@ from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.sources import LocalFeeds, is_local
+from feedd.web.page_items import ItemSelectors
 
 log = logging.getLogger("feedd.fetching")
 
@@ -96,6 +97,7 @@ async def fetch_feed(
             parser=config.settings.parser,
             encoding=config.feeds[state.name].encoding,
             link_header=response.headers.get("link", ""),
+            selectors=selectors_of(feed),
         ),
         keys=state.keys,
     )
@@ -107,6 +109,15 @@ async def fetch_feed(
         failure = parse_failure(error, result.response.status)
         # The next request must bring the body again (rule 7).
         return replace(result, failure=failure, validators=None, max_age_s=None, body_hash=b"")
+
+
+def selectors_of(feed: FeedConfig) -> ItemSelectors | None:
+    """How the items of a page without a feed are found; None for a feed."""
+    if feed.items is None:
+        return None
+    return ItemSelectors(
+        feed.items, feed.item_link, feed.item_title, feed.item_date, feed.item_text
+    )
 
 
 def with_answer(result: FetchResult, response: Response) -> FetchResult:
@@ -140,7 +151,7 @@ async def request_for(
             raise ConfigError([f"{config.path}: {key}: {error.strerror}"]) from None
     return Request(
         url=url,
-        accept="feed",
+        accept="feed" if feed.items is None else "page",
         max_bytes=config.settings.max_feed_bytes,
         validators=validators,
         credentials=credentials,

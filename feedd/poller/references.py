@@ -7,9 +7,11 @@ import shlex
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from feedd.configfile import credentials, tls_files
+from feedd.configfile.keys import ITEM_KEYS
 from feedd.configfile.loader import FileProblems, read_text
 from feedd.errors import ConfigError, FetchError
 from feedd.http.certificates import system_store, with_files
@@ -57,16 +59,15 @@ def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
         yield "on_broken", lambda: _program_problem(feed.on_broken, config.path)
     if feed.url.startswith("exec:"):
         yield "url", lambda: _program_problem(feed.url.removeprefix("exec:"), config.path)
-    if feed.article_selector:
-        yield "article_selector", lambda: _selector_problem(feed.article_selector)
-    if feed.article_remove:
-        yield "article_remove", lambda: _selector_problem(feed.article_remove)
+    for key in ("article_selector", "article_remove", *ITEM_KEYS):
+        if selector := getattr(feed, key):
+            yield key, partial(_selector_problem, selector)
 
 
-def _selector_problem(selector: str | None) -> str | None:
+def _selector_problem(selector: str) -> str | None:
     from feedd.article.tree import selector_problem
 
-    return selector_problem(selector or "")
+    return selector_problem(selector)
 
 
 def _password_problem(feed: FeedConfig, config_path: Path) -> str | None:

@@ -285,7 +285,9 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
 
 def _request_fingerprint(feed: FeedConfig) -> bytes:
     sent = (feed.username, feed.password_file, sorted(feed.headers.items()), feed.user_agent)
-    read_as = (feed.encoding,) if feed.encoding else ()
+    read_as: tuple[str | None, ...] = (feed.encoding,) if feed.encoding else ()
+    if feed.items:
+        read_as += (feed.items, feed.item_link, feed.item_title, feed.item_date, feed.item_text)
     return blake2b(
         repr((*sent, feed.proxy, *read_as)).encode(), digest_size=_FINGERPRINT_BYTES
     ).digest()

@@ -97,7 +97,7 @@ class Relocator:
             recovery.note_search, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
         )
         feed = self.config.feeds.get(state.name)
-        if feed is None:
+        if feed is None or feed.items is not None:
             return None
         best: Proposal | None = None
         for url in await self._candidates(state, feed):
