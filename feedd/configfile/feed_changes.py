@@ -90,10 +90,9 @@ def rename_feed(text: str, name: str, new: str) -> str:
     meant["feeds"] = {new if key == name else key: value for key, value in feeds.items()}
     for statement in sorted(statements(text), key=lambda each: each.start, reverse=True):
         if statement.path[:2] == ("feeds", name):
-            parts = key_parts(text, statement)
-            place = 1 - (len(statement.path) - len(parts))
+            place = _name_part(text, statement)
             if place >= 0:
-                start, end = parts[place]
+                start, end = key_parts(text, statement)[place]
                 text = text[:start] + key_text(new) + text[end:]
     return proved(text, meant)
 
@@ -170,6 +169,11 @@ def _is_member(each: Statement, feed: Statement) -> bool:
     return inside and len(each.path) == len(feed.path) + 1
 
 
+def _name_part(text: str, statement: Statement) -> int:
+    """Which part of a statement's key as it is written is the feed's name; below 0: none of it."""
+    return 1 - (len(statement.path) - len(key_parts(text, statement)))
+
+
 def _with_line(text: str, path: tuple[str, str, str], value: str) -> str:
     """The text with a key more in the feed's table, or after its dotted keys."""
     found = list(statements(text))
@@ -178,13 +182,11 @@ def _with_line(text: str, path: tuple[str, str, str], value: str) -> str:
     end = end_of_table(found, path[:2])
     if end is None:
         dotted = [each for each in found if each.path[:2] == path[:2] and each.kind == "key"]
-        if not dotted:
+        named = [(each, place) for each in dotted if (place := _name_part(text, each)) >= 0]
+        if not named:
             raise UsageError(UNSAFE)
-        last = dotted[-1]
+        last, place = named[-1]
         parts = key_parts(text, last)
-        place = 1 - (len(last.path) - len(parts))
-        if place < 0:
-            raise UsageError(UNSAFE)
         line, end = f"{text[parts[0][0] : parts[place][1]]}.{line}", last.end
     start = text.rfind("\n", 0, end) + 1
     indent = re.match(r"[ \t]*", text[start:])

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedd.configfile import (
@@ -321,6 +321,7 @@ def test_a_feed_gets_another_name_wherever_the_old_one_stands() -> None:
 
 @given(files(), st.integers(min_value=0, max_value=5), st.text(max_size=6), NAMES)
 @settings(max_examples=300, deadline=None)
+@example("[feeds]\np.url = 'https://p/'\n[feeds.p.headers]\ninterval = \"1h\"\n", 0, "", "a")
 def test_setting_a_key_and_taking_it_out_or_renaming_twice_gives_the_same_bytes(
     text: str, which: int, title: str, new: str
 ) -> None:
