@@ -96,7 +96,7 @@ def unread_count(db: sqlite3.Connection) -> int:
     with sqlite_errors(db):
         row = db.execute(
             "SELECT count(*) FROM marks INDEXED BY marks_unread"
-            " WHERE read_at IS NULL AND same_as IS NULL"
+            " WHERE read_at IS NULL AND hidden_at IS NULL AND same_as IS NULL"
         ).fetchone()
     return int(row[0])
 
