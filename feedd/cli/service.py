@@ -14,6 +14,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
+from feedd.cli.options import json_option
 from feedd.errors import ConfigError, StoreError
 from feedd.terminal import gate
 
@@ -101,20 +102,37 @@ def repair_command(context: Context) -> None:
         context.out(line)
 
 
-@click.command("prune")
+@click.command("prune", short_help="Drop what the file says not to keep.")
 @click.option("--removed", is_flag=True, help="Also feeds that left the file, with their items.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@json_option
 @click.pass_obj
-def prune_command(context: Context, removed: bool) -> None:
-    """Drop read, unstarred items that are older than `keep` in the file."""
-    from feedd.store.upkeep import prune
+def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool) -> None:
+    """Drop items as `keep`, `keep_unread` and `keep_items` in the file say. Starred items, those to
+    be read later and those with a tag of their own stay.
+
+    This cannot be undone. What was pruned does not come back with its feed.
+    """
+    from feedd.store.retention import prune
 
     config = context.config()
-    keep_s = config.settings.keep_s
-    if keep_s is None and not removed:
+    usual = config.settings.retention
+    own = {name: feed.retention for name, feed in config.feeds.items()}
+    if not (as_json or removed or usual.drops or any(keep.drops for keep in own.values())):
         context.say('keep is "forever": nothing to prune; --removed prunes removed feeds')
         return
-    count = prune(context.writer(), context.now(), keep_s=keep_s, removed=removed)
-    context.say(f"pruned {count:,} item{'' if count == 1 else 's'}")
+    db = context.reader() if dry_run else context.writer()
+    done = prune(db, context.now(), usual, own, removed=removed, dry_run=dry_run)
+    if as_json:
+        for feed in done:
+            context.emit_json(feed._asdict())
+        return
+    some = [feed for feed in done if feed.pruned]
+    for feed in some if dry_run else ():
+        context.out(f"{gate(feed.feed)}: {feed.pruned:,} of {feed.pruned + feed.kept:,} items")
+    count = sum(feed.pruned for feed in some)
+    words = "would prune" if dry_run else "pruned"
+    context.say(f"{words} {count:,} item{'' if count == 1 else 's'}")
 
 
 @click.command("backup")

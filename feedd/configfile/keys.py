@@ -26,6 +26,7 @@ from feedd.configfile.values import (
     headers,
     item_command,
     keep,
+    keep_items,
     listen,
     metrics,
     mute,
@@ -39,7 +40,7 @@ from feedd.configfile.values import (
 )
 from feedd.model import ArticlesMode, ParserMode, PicturesMode, RepairMode, UpdatesMode
 
-INHERITED = ("one_story", "first")
+INHERITED = ("one_story", "first", "keep", "keep_unread", "keep_items")
 """Keys of a feed that has what `[feedd]` says where it says nothing."""
 
 MAX_INTERVAL_S = units.YEAR_S
@@ -117,6 +118,8 @@ SETTINGS: Mapping[str, Key] = {
     "max_article_size": Key("max_article_bytes", size),
     "allow_private_hosts": Key("allow_private_hosts", boolean),
     "keep": Key("keep_s", keep),
+    "keep_unread": Key("keep_unread_s", keep),
+    "keep_items": Key("keep_items", keep_items),
     "contact": Key("contact", contact),
     "user_agent": Key("user_agent", user_agent),
     "proxy": Key("proxy", proxy_or_none),
@@ -156,6 +159,9 @@ FEED: Mapping[str, Key] = {
     "on_broken": Key("on_broken", command),
     "one_story": Key("one_story", boolean),
     "first": Key("first_unread", first),
+    "keep": Key("keep_s", keep),
+    "keep_unread": Key("keep_unread_s", keep),
+    "keep_items": Key("keep_items", keep_items),
 }
 
 READ: Mapping[str, Key] = {

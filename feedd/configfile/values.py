@@ -15,7 +15,7 @@ from feedd import units
 from feedd.web.encoding import codec_of
 
 MAX_TEXT_CHARACTERS = 500
-MAX_FIRST = 1_000_000
+MAX_ITEMS = 1_000_000
 MIN_KEEP_S = units.DAY_S
 MIN_BODY_BYTES = 10_000
 MAX_BODY_BYTES = 10**9
@@ -108,12 +108,18 @@ def keep(value: object) -> object:
         raise found(value, '"forever" or a duration of a day or more, such as "180d"') from None
 
 
+def keep_items(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS:
+        return value or None
+    raise found(value, f"a whole number up to {MAX_ITEMS} (without quotes); 0 for no limit")
+
+
 def first(value: object) -> object:
     if value in ("all", "none"):
         return None if value == "all" else 0
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FIRST:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS:
         return value
-    raise found(value, f'"all", "none" or a number up to {MAX_FIRST} (without quotes)')
+    raise found(value, f'"all", "none" or a number up to {MAX_ITEMS} (without quotes)')
 
 
 def size(value: object) -> object:

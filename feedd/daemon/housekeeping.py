@@ -18,7 +18,7 @@ from feedd.poller.engine import Engine
 from feedd.poller.host_queue import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
-from feedd.store import polls, upkeep
+from feedd.store import polls, retention, upkeep
 
 log = logging.getLogger("feedd.poller")
 
@@ -27,12 +27,14 @@ async def tidy(engine: Engine) -> None:
     """Drop what is older than the file says to keep, and put the database in good order. Raises
     StoreError, as all here do.
     """
-    keep_s = engine.poller.config.settings.keep_s
-    if keep_s is not None:
-        pruned = await engine.store.call(
-            upkeep.prune, int(engine.clock()), keep_s=keep_s, removed=False
+    config = engine.poller.config
+    usual = config.settings.retention
+    own = {name: feed.retention for name, feed in config.feeds.items()}
+    if usual.drops or any(keep.drops for keep in own.values()):
+        done = await engine.store.call(retention.prune, int(engine.clock()), usual, own)
+        log.info(
+            "pruned %d items older than the file says to keep", sum(each.pruned for each in done)
         )
-        log.info("pruned %d items older than the file says to keep", pruned)
     await engine.store.call(upkeep.optimise)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ReadAction,
         ReadSettings,
         RepairMode,
+        Retention,
         Settings,
         TlsFiles,
         UpdatesMode,
@@ -97,7 +98,7 @@ _HOMES = {
     ),
     "config": (
         "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction ReadSettings "
-        "RepairMode Settings TlsFiles UpdatesMode"
+        "RepairMode Retention Settings TlsFiles UpdatesMode"
     ),
 }
 """Which names each part has."""

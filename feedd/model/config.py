@@ -30,6 +30,22 @@ ReadAction = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long items stay: read ones `read_s` seconds, as long as they are among the feed's newest
+    `items`; unread ones `unread_s`. None: forever, and any number.
+    """
+
+    read_s: int | None = None
+    unread_s: int | None = None
+    items: int | None = None
+
+    @property
+    def drops(self) -> bool:
+        """Is there anything that does not stay forever?"""
+        return self != Retention()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds. `first_unread`: so
     many entries of a feed's first poll stay unread; None: all.
@@ -49,6 +65,8 @@ class Settings:
     max_article_bytes: int = 8_000_000
     allow_private_hosts: bool = False
     keep_s: int | None = None
+    keep_unread_s: int | None = None
+    keep_items: int | None = None
     contact: str = ""
     user_agent: str = ""
     parser: ParserMode = "auto"
@@ -65,11 +83,16 @@ class Settings:
     websub_listen: tuple[str, int] = ("127.0.0.1", 8455)
     metrics: tuple[str, int] | Path | None = None
 
+    @property
+    def retention(self) -> Retention:
+        """How long items stay of feeds that say nothing else."""
+        return Retention(self.keep_s, self.keep_unread_s, self.keep_items)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedConfig:
-    """One entry of `[feeds]`. `None` means: as the settings say. `one_story` and
-    `first_unread` have what the settings say where the feed says nothing.
+    """One entry of `[feeds]`. `None` means: as the settings say. From `one_story` on, what the
+    feed says nothing of has been taken from the settings.
     """
 
     name: str
@@ -102,6 +125,14 @@ class FeedConfig:
     on_broken: str | None = None
     one_story: bool = True
     first_unread: int | None = None
+    keep_s: int | None = None
+    keep_unread_s: int | None = None
+    keep_items: int | None = None
+
+    @property
+    def retention(self) -> Retention:
+        """How long its items stay."""
+        return Retention(self.keep_s, self.keep_unread_s, self.keep_items)
 
 
 @dataclass(frozen=True, slots=True)

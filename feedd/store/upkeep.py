@@ -1,23 +1,16 @@
-"""What keeps a database in good order over the years: retention, statistics, memory."""
+"""What keeps a database in good order over the years: statistics, the index, memory."""
 
 from __future__ import annotations
 
 import ctypes
 import sqlite3
-from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlite_utils import Database
 
-from feedd.identity import canonical_link, title_key
-from feedd.store.entry_rows import pruned_identities
-from feedd.store.groups import disband
 from feedd.store.measurements import stats
 from feedd.store.search.index import request_rebuild
-from feedd.store.sqlite import placeholders, sqlite_errors, transaction
-
-PRUNED_A_TRANSACTION = 1_000
-"""Between two of these, others get to write."""
+from feedd.store.sqlite import sqlite_errors, transaction
 
 SUPERSEDED_SHARE = 0.33
 
@@ -36,41 +29,6 @@ long: then the space is used again in time.
 ROWS_ANALYSED = 1_000
 
 MERGED_PAGES = 2_000
-
-_OF_ENTRIES = (
-    "article_queue", "articles", "contents", "documents", "entry_tags", "marks", "versions"
-)  # fmt: skip
-"""Tables with rows of an entry, which go with it."""
-
-
-def prune(db: sqlite3.Connection, now: int, keep_s: int | None, removed: bool) -> int:
-    """Delete read, unstarred items older than `keep_s` seconds (None: none), and with `removed` the
-    feeds that left the file, with all their items but the starred ones.
-
-    What was pruned stays known: a feed that still carries it does not bring it back. Returns how
-    many items are gone. Works in steps that let others write in between.
-    """
-    pruned = 0
-    if keep_s is not None:
-        pruned += _prune_where(
-            db,
-            "read_at IS NOT NULL AND starred_at IS NULL AND sort_at < ?",
-            now - keep_s,
-        )
-    if removed:
-        with sqlite_errors(db):
-            gone = [
-                row[0] for row in db.execute("SELECT id FROM feeds WHERE removed_at IS NOT NULL")
-            ]
-        for feed_id in gone:
-            pruned += _prune_where(db, "starred_at IS NULL AND feed_id = ?", feed_id)
-        with transaction(db):
-            db.executemany(
-                "DELETE FROM feeds WHERE id = ? AND removed_at IS NOT NULL"
-                " AND NOT EXISTS (SELECT 1 FROM entries WHERE feed_id = feeds.id)",
-                [(feed_id,) for feed_id in gone],
-            )
-    return pruned
 
 
 def optimise(db: sqlite3.Connection) -> None:
@@ -91,55 +49,6 @@ def optimise(db: sqlite3.Connection) -> None:
             database.vacuum()
     with suppress(sqlite3.OperationalError):  # readers may be in the way; next time, then
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def _prune_where(db: sqlite3.Connection, where: str, parameter: int) -> int:
-    pruned = 0
-    while True:
-        with transaction(db):
-            entry_ids = [
-                row[0]
-                for row in db.execute(
-                    f"SELECT entry_id FROM marks WHERE {where} LIMIT ?",
-                    (parameter, PRUNED_A_TRANSACTION),
-                )
-            ]
-            _delete(db, entry_ids)
-        pruned += len(entry_ids)
-        if len(entry_ids) < PRUNED_A_TRANSACTION:
-            return pruned
-
-
-def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
-    """Delete entries with all that hangs on them, remembering what identified them."""
-    some = placeholders(len(entry_ids))
-    rows = db.execute(
-        "SELECT feed_id, key, link, title, published, content_hash FROM entries"
-        f" WHERE id IN ({some})",
-        entry_ids,
-    ).fetchall()
-    db.executemany(
-        "INSERT OR IGNORE INTO pruned(feed_id, identity) VALUES (?, ?)",
-        [
-            (feed_id, identity)
-            for feed_id, key, link, title, published, content_hash in rows
-            for identity in pruned_identities(
-                key, canonical_link(link), title_key(title), published, content_hash
-            )
-        ],
-    )
-    disband(db, entry_ids)
-    for table in (
-        "article_queue",
-        "articles",
-        "contents",
-        "documents",
-        "entry_tags",
-        "marks",
-        "versions",
-    ):
-        db.execute(f"DELETE FROM {table} WHERE entry_id IN ({some})", entry_ids)
-    db.execute(f"DELETE FROM entries WHERE id IN ({some})", entry_ids)
 
 
 def give_back_memory(db: sqlite3.Connection) -> None:

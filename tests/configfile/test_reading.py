@@ -95,7 +95,9 @@ def test_every_key_arrives_where_it_is_used() -> None:
         parser="feedparser",
         proxy="socks5://localhost:9050",
     )
-    assert config.feeds["lwn"] == FeedConfig("lwn", "https://lwn.net/headlines/rss")
+    assert config.feeds["lwn"] == FeedConfig(
+        "lwn", "https://lwn.net/headlines/rss", keep_s=15_552_000
+    )
     assert config.feeds["planet-python"] == FeedConfig(
         "planet-python",
         "https://planetpython.org/rss20.xml",
@@ -113,6 +115,7 @@ def test_every_key_arrives_where_it_is_used() -> None:
         proxy="http://localhost:3128",
         article_selector="article",
         article_remove=".ads",
+        keep_s=15_552_000,
     )
     assert config.warnings == ()
 

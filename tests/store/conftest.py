@@ -20,7 +20,9 @@ from feedd.model import (
     NewEntry,
     PollOutcome,
     PollRecord,
+    Retention,
 )
+from feedd.store import retention
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
 from feedd.store.entry_rows import known_entries
@@ -123,3 +125,9 @@ def poll(db: sqlite3.Connection, feed: str, *entries: Entry, at: int = NOW) -> P
 def rows(db: sqlite3.Connection, query: str, *parameters: object) -> list[Any]:
     found = db.execute(query, parameters).fetchall()
     return [row[0] if len(row) == 1 else row for row in found]
+
+
+def prune(db: sqlite3.Connection, now: int, keep_s: int | None, *, removed: bool = False) -> int:
+    """Drop read items older than `keep_s`; returns how many are gone."""
+    done = retention.prune(db, now, Retention(read_s=keep_s), removed=removed)
+    return sum(feed.pruned for feed in done)

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from feedd.model import Article, ItemFilter, PageJob
-from feedd.store import articles, measurements, upkeep
+from feedd.store import articles, measurements
 from feedd.store.entries import record
 from feedd.store.items import item, search_items
-from tests.store.conftest import DAY_S, NOW, arrive, entry, outcome, rows, state_of
+from tests.store.conftest import DAY_S, NOW, arrive, entry, outcome, prune, rows, state_of
 
 ARTICLE = Article(
     "https://site.example/1/final",
@@ -166,7 +166,7 @@ def test_half_characters_and_endless_numbers_cost_no_article(db: sqlite3.Connect
 def test_an_entry_pruned_while_its_page_was_fetched(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1), fetch_page=True, read=True)
     job = jobs(db)[0]
-    upkeep.prune(db, NOW + 9, keep_s=1, removed=False)
+    prune(db, NOW + 9, keep_s=1, removed=False)
     articles.store_article(db, job, ARTICLE, NOW)
     articles.postpone_page(db, replace(job, tries=2), "timeout", NOW)
     articles.store_article(db, job, Article(job.url, error="paywall"), NOW)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from feedd.errors import StoreError
 from feedd.identity import keyed
 from feedd.model import Enclosure, Entry, ItemFilter, Validators
-from feedd.store import integrity, upkeep
+from feedd.store import integrity
 from feedd.store.database import open_writer
 from feedd.store.entries import record
 from feedd.store.entry_rows import known_entries
@@ -30,6 +30,7 @@ from tests.store.conftest import (
     entry,
     outcome,
     poll,
+    prune,
     rows,
     state_of,
 )
@@ -158,7 +159,7 @@ def test_an_edit_is_seen_though_a_pruned_entry_had_its_link_and_title(
     page = "https://site.example/daily"
     old = entry(9_000, link=page, title="Weather")
     mark(db, "read", ids=arrive(db, "a", old), now=NOW)
-    upkeep.prune(db, NOW, keep_s=5_000, removed=False)
+    prune(db, NOW, keep_s=5_000, removed=False)
     arrive(db, "a", entry(1, link=page, title="Wether"))
     edited = entry(1, link=page, title="Weather", text="edited", html="edited")
     assert len(poll(db, "a", edited).changed) == 1
@@ -170,7 +171,7 @@ def test_a_new_article_at_the_link_of_a_pruned_one_is_not_swallowed(
 ) -> None:
     page = "https://site.example/daily"
     mark(db, "read", ids=arrive(db, "a", entry(9_000, link=page)), now=NOW)
-    upkeep.prune(db, NOW, keep_s=5_000, removed=False)
+    prune(db, NOW, keep_s=5_000, removed=False)
     assert len(poll(db, "a", entry(1, link=page), entry(9_000, link=page)).new) == 1
 
 
@@ -250,14 +251,14 @@ def test_the_same_poll_recorded_twice_doubles_nothing(db: sqlite3.Connection) ->
 def test_a_feed_pruned_in_the_meantime_is_not_revived(db: sqlite3.Connection) -> None:
     late = outcome(state_of(db, "a"), [entry(1)])
     sync_feeds(db, configs("b"), NOW)
-    upkeep.prune(db, NOW, None, removed=True)
+    prune(db, NOW, None, removed=True)
     assert record(db, [late, outcome(state_of(db, "b"), [entry(2)])], NOW)[0] == 0
     assert rows(db, "SELECT key FROM entries") == ["guid-2"]
 
 
 def test_ids_are_never_given_twice(db: sqlite3.Connection) -> None:
     (first,) = arrive(db, "a", entry(1), read=True)
-    upkeep.prune(db, NOW + 10, keep_s=1, removed=False)
+    prune(db, NOW + 10, keep_s=1, removed=False)
     (second,) = arrive(db, "a", entry(2))
     assert second > first
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter, MarkAction
-from feedd.store import groups, integrity, upkeep
+from feedd.store import groups, integrity
 from feedd.store.entries import record
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
-from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, state_of
+from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, prune, state_of
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 
@@ -95,7 +95,7 @@ def test_when_the_first_is_pruned_the_next_stands_for_the_group(
     arrive(db, "b", old._replace(published=NOW))
     arrive(db, "c", old._replace(published=NOW))
     mark(db, "read", ids=ids, now=NOW)
-    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 1
+    assert prune(db, NOW, keep_s=5_000, removed=False) == 1
     assert [(one.feed, one.also_in) for one in list_items(db, EVERYTHING).items] == [("b", ("c",))]
     assert integrity.check(path) == []
 
@@ -123,7 +123,7 @@ def test_when_the_first_two_are_pruned_together_the_others_stay_in_the_lists(
     for entry_id in ids[:2]:
         db.execute("UPDATE marks SET sort_at = 1 WHERE entry_id = ?", (entry_id,))
     mark(db, "read", ids=ids[:1], now=NOW)
-    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 2
+    assert prune(db, NOW, keep_s=5_000, removed=False) == 2
     (left,) = list_items(db, EVERYTHING).items
     assert (left.id, left.feed, left.also_in, left.read) == (ids[2], "c", ("d",), True)
     assert mark(db, "star", ids=ids[3:], now=NOW) == 1
@@ -137,7 +137,7 @@ def test_a_follower_that_is_pruned_leaves_the_rest_together(
     ids = group_of(db, "abcd")
     mark(db, "read", ids=ids, now=NOW)
     db.execute("UPDATE marks SET sort_at = 1 WHERE entry_id = ?", (ids[1],))
-    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 1
+    assert prune(db, NOW, keep_s=5_000, removed=False) == 1
     assert [one.also_in for one in list_items(db, EVERYTHING).items] == [("c", "d")]
     assert integrity.check(path) == []
 
@@ -145,7 +145,7 @@ def test_a_follower_that_is_pruned_leaves_the_rest_together(
 def test_a_whole_group_is_pruned_and_does_not_come_back(db: sqlite3.Connection, path: Path) -> None:
     ids = group_of(db, "abcd", 9_000)
     mark(db, "read", ids=ids[2:3], now=NOW)
-    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == 4
+    assert prune(db, NOW, keep_s=5_000, removed=False) == 4
     for name in "abcd":
         assert poll(db, name, entry(9_000)).new == ()
     assert list_items(db, EVERYTHING).items == ()

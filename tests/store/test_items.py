@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction, Which
-from feedd.store import integrity, lists, marks, upkeep
+from feedd.store import integrity, lists, marks
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, items_after, latest_id, list_items
 from feedd.store.marks import mark
 from feedd.text import excerpt, to_text
-from tests.store.conftest import NOW, arrive, configs, entry, rows
+from tests.store.conftest import NOW, arrive, configs, entry, prune, rows
 
 
 def titles(db: sqlite3.Connection, wanted: ItemFilter) -> list[str]:
@@ -67,9 +67,9 @@ def test_following_what_arrives(db: sqlite3.Connection) -> None:
         "Title 2",
     ]
     assert len(items_after(db, 0, ItemFilter(), 1)[0]) == 1
-    upkeep.prune(db, NOW, None, removed=False)
+    prune(db, NOW, None, removed=False)
     mark(db, "read", filter=ItemFilter(), now=NOW)
-    upkeep.prune(db, NOW + 100, keep_s=1, removed=False)
+    prune(db, NOW + 100, keep_s=1, removed=False)
     assert latest_id(db) == last + 3, "an id that was given stays given"
 
 

@@ -21,8 +21,7 @@ from feedd.store.marks import mark
 from feedd.store.sqlite import transaction
 from feedd.store.story_entries import split, story
 from feedd.store.story_search import KEPT_S, find_stories
-from feedd.store.upkeep import prune
-from tests.store.conftest import DAY_S, NOW, arrive, configs, entry
+from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, prune
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 WRITER = Writer(vocabulary(random.Random(7)), random.Random(3))

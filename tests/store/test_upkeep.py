@@ -12,14 +12,14 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
-from feedd.store import articles, backup, integrity, measurements, upkeep
+from feedd.store import articles, backup, integrity, measurements, retention, upkeep
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import list_items, search_items
 from feedd.store.marks import mark
 from feedd.store.search import index
 from feedd.text import to_text
-from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
+from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, prune, rows
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 
@@ -33,10 +33,10 @@ def test_only_what_is_read_old_and_not_starred_goes(db: sqlite3.Connection, path
     ids = arrive(db, "a", entry(1), entry(9 * day), entry(8 * day), entry(7 * day))
     mark(db, "read", ids=ids[:3], now=NOW)
     mark(db, "star", ids=ids[2:3], now=NOW)
-    assert upkeep.prune(db, NOW, keep_s=5 * day, removed=False) == 1
+    assert prune(db, NOW, keep_s=5 * day, removed=False) == 1
     assert [one.id for one in list_items(db, EVERYTHING).items] == [ids[0], ids[3], ids[2]]
     assert integrity.check(path) == []
-    assert upkeep.prune(db, NOW, None, removed=False) == 0
+    assert prune(db, NOW, None, removed=False) == 0
 
 
 def test_what_was_pruned_does_not_come_back(db: sqlite3.Connection) -> None:
@@ -44,7 +44,7 @@ def test_what_was_pruned_does_not_come_back(db: sqlite3.Connection) -> None:
     old = entry(9 * DAY_S)
     ids = arrive(db, "a", old)
     mark(db, "read", ids=ids, now=NOW)
-    upkeep.prune(db, NOW, keep_s=DAY_S, removed=False)
+    prune(db, NOW, keep_s=DAY_S, removed=False)
     result = poll(db, "a", old, entry(1))
     assert [one.keyed.entry.title for one in result.new] == ["Title 1"]
     changed = entry(9 * DAY_S, text="edited", guid="another")
@@ -61,7 +61,7 @@ def test_a_link_that_is_used_again_brings_its_new_article_after_pruning(
     day = {"link": "https://site.example/daily", "guid": None, "title": "Page of the day"}
     ids = arrive(db, "a", entry(9 * DAY_S, **day))
     mark(db, "read", ids=ids, now=NOW)
-    upkeep.prune(db, NOW, keep_s=DAY_S, removed=False)
+    prune(db, NOW, keep_s=DAY_S, removed=False)
     news = entry(1, link=day["link"], guid=guid, title=title, text="today's")
     assert len(poll(db, "a", news).new) == 1
     yesterdays = entry(9 * DAY_S, **day)
@@ -73,18 +73,18 @@ def test_pruning_removed_feeds_spares_what_is_starred(db: sqlite3.Connection, pa
     arrive(db, "b", entry(3))
     mark(db, "star", ids=ids[:1], now=NOW)
     sync_feeds(db, configs("c"), NOW)
-    assert upkeep.prune(db, NOW, None, removed=True) == 2
+    assert prune(db, NOW, None, removed=True) == 2
     assert [feed.name for feed in feed_states(db)] == ["a", "c"]
     mark(db, "unstar", ids=ids[:1], now=NOW)
-    assert upkeep.prune(db, NOW, None, removed=True) == 1
+    assert prune(db, NOW, None, removed=True) == 1
     assert [feed.name for feed in feed_states(db)] == ["c"]
     assert integrity.check(path) == []
 
 
 def test_pruning_goes_on_in_steps(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upkeep, "PRUNED_A_TRANSACTION", 3)
+    monkeypatch.setattr(retention, "PRUNED_A_TRANSACTION", 3)
     arrive(db, "a", *(entry(n) for n in range(10)), read=True)
-    assert upkeep.prune(db, NOW + 100, keep_s=10, removed=False) == 10
+    assert prune(db, NOW + 100, keep_s=10, removed=False) == 10
 
 
 def test_a_backup_is_whole_while_the_daemon_writes(
@@ -200,7 +200,7 @@ def emptied(db: sqlite3.Connection) -> int:
     """A database with more free than used space; returns the free bytes."""
     big = [entry(n, html=random.Random(n).randbytes(9_000).hex()) for n in range(9_000, 9_100)]
     mark(db, "read", ids=arrive(db, "a", *big), now=NOW)
-    assert upkeep.prune(db, NOW, keep_s=5_000, removed=False) == len(big)
+    assert prune(db, NOW, keep_s=5_000, removed=False) == len(big)
     upkeep.optimise(db)  # under the limits as they are; its statistics are there from now on
     return measurements.sizes(db).free_bytes
 
