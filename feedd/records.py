@@ -51,7 +51,10 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
         "first_seen": rfc3339(item.first_seen),
         "read": item.read,
         "starred": item.starred,
-        "tags": tags_of(item.feed, config),
+        "tags": list(dict.fromkeys((*tags_of(item.feed, config), *item.item_tags))),
+        "item_tags": list(item.item_tags),
+        "later": item.later,
+        "hidden": item.hidden,
         "summary": item.summary,
         "enclosures": [
             {
@@ -64,6 +67,8 @@ def item_record(item: Item, config: Config) -> Mapping[str, Any]:
         ],
         "also_in": list(item.also_in),
         "story": item.story,
+        "language": item.language,
+        "words": item.words,
         "changes": item.changes,
         "categories": list(item.categories),
         "comments": item.comments,

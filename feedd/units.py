@@ -165,3 +165,15 @@ def _counted(number: int, unit: str) -> str:
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
+
+
+def tag_problem(tag: str) -> str | None:
+    """Why an item can't have this tag; None when it can."""
+    if not tag or any(c.isspace() or c in ",\"'“”" or not c.isprintable() for c in tag):
+        return "a tag is one word without commas and quotes"
+    if tag[0] in "+-":
+        return "a tag does not begin with + or -"
+    return None if len(tag) <= MAX_TAG_CHARACTERS else f"at most {MAX_TAG_CHARACTERS} characters"
+
+
+MAX_TAG_CHARACTERS = 100

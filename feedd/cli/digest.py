@@ -14,7 +14,15 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
-from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, moment, tag_option
+from feedd.cli.options import (
+    chosen,
+    feed_arguments,
+    feed_option,
+    moment,
+    tag_option,
+    where_option,
+    which_of,
+)
 from feedd.model import Config, Item
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width, wrap
@@ -28,8 +36,9 @@ MAX_ITEMS = 500
 @feed_arguments
 @feed_option()
 @tag_option()
+@where_option
 @click.option(
-    "--since", metavar="WHEN", default="1d", show_default=True, help="Not older: 1d, 2026-01-31."
+    "--since", metavar="WHEN", help="Not older: 2d, 2026-01-31.  [default: 1d, or as a query says]"
 )
 @click.option("--text", "form", flag_value="text", help="Plain text for a mail (the default).")
 @click.option("--markdown", "form", flag_value="markdown", help="Markdown.")
@@ -42,7 +51,8 @@ def digest_command(
     names: Sequence[str],
     feeds: Sequence[str],
     tags: Sequence[str],
-    since: str,
+    where: str | None,
+    since: str | None,
     form: Literal["text", "markdown", "html"] | None,
     everything: bool,
     mark_read: bool,
@@ -53,14 +63,18 @@ def digest_command(
     as systemd/user/feedd-digest.service does.
     """
     from feedd.model import ItemFilter
+    from feedd.query import conditions_of
     from feedd.store.items import list_items
 
     now = context.now()
+    only, query = chosen(context, names, feeds, tags, where, now=now)
+    bounded = query is not None and any(one.field == "since" for one in conditions_of(query.node))
     wanted = ItemFilter(
-        feeds=chosen_feeds(context, (*names, *feeds), tags),
-        which="all" if everything else "unread",
-        since=moment(since, now=now, option="--since"),
+        feeds=only,
+        which=which_of("all" if everything else None, query),
+        since=moment(since or (None if bounded else "1d"), now=now, option="--since"),
         limit=MAX_ITEMS,
+        where=query,
     )
     page = list_items(context.reader(), wanted, details=True)
     if not page.items:

@@ -13,7 +13,8 @@ import click
 
 from feedd.cli.context import Context, how_to_begin
 from feedd.cli.options import (
-    chosen_feeds,
+    chosen,
+    command_text,
     feed_arguments,
     feed_option,
     item_id,
@@ -22,6 +23,8 @@ from feedd.cli.options import (
     more,
     narrowing_options,
     tag_option,
+    where_option,
+    which_of,
 )
 from feedd.errors import UsageError
 
@@ -39,6 +42,7 @@ WATCH_BATCH = 200
 @click.command("list", short_help="New items, newest first.")
 @feed_arguments
 @narrowing_options
+@where_option
 @click.option(
     "--by",
     type=click.Choice(get_args(By)),
@@ -65,6 +69,7 @@ def list_command(
     until: str | None,
     limit: int,
     oldest: bool,
+    where: str | None,
     by: By | None,
     every: bool,
     no_pager: bool,
@@ -76,7 +81,7 @@ def list_command(
 
     A line has the item's id, its age, its feed and its title; ★ marks a starred item, • an unread
     one among read ones, and +2 one that two other feeds carried as well. The id is what show, open
-    and mark take.
+    and mark take. @NAME is a view of the file.
     """
     from feedd.model import ItemFilter
     from feedd.store.items import list_items
@@ -84,14 +89,16 @@ def list_command(
     if template is not None and as_json:
         raise UsageError("--format and --json exclude each other; give one of them")
     now = context.now()
+    only, query = chosen(context, names, feeds, tags, where, now=now)
     wanted = ItemFilter(
-        feeds=chosen_feeds(context, (*names, *feeds), tags),
-        which=which or "unread",
+        feeds=only,
+        which=which_of(which, query),
         since=moment(since, now=now, option="--since"),
         until=moment(until, now=now, option="--until"),
         limit=limit or None,
         oldest=oldest,
         every=every,
+        where=query,
     )
     before: list[Item] = []
     printer = _printer(context, wanted.which, before, template=template, as_json=as_json)
@@ -117,9 +124,8 @@ def list_command(
     if page.more and not as_json:
         context.say(more(page))
     elif not page.items and plain and not watch:
-        context.say(
-            _nothing(context, wanted, narrowed=bool(names or feeds or tags or since or until))
-        )
+        narrowed = bool(names or feeds or tags or since or until or where)
+        context.say(_nothing(context, wanted, narrowed=narrowed))
     if watch:
         _watch(context, wanted, printer, last)
 
@@ -217,6 +223,8 @@ DONE: dict[MarkAction, str] = {
     "unread": "marked unread",
     "star": "starred",
     "unstar": "unstarred",
+    "later": "kept for later",
+    "unlater": "no longer kept for later",
 }
 
 
@@ -237,11 +245,12 @@ class _Mark(click.Choice[str]):
         )
 
 
-@click.command("mark", short_help="Mark items read, unread, starred, unstarred.")
+@click.command("mark", short_help="Mark items read, unread, starred, for later.")
 @click.argument("action", type=_Mark(list(DONE)))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @feed_option("Every item of this feed.")
 @tag_option("Every item of the feeds with this tag.")
+@where_option
 @click.option("--before", metavar="WHEN", help="Only items older than this: 2d, 2026-01-31.")
 @click.option("--all", "everything", is_flag=True, help="Every item.")
 @click.pass_obj
@@ -251,33 +260,38 @@ def mark_command(
     ids: Sequence[str],
     feeds: Sequence[str],
     tags: Sequence[str],
+    where: str | None,
     before: str | None,
     everything: bool,
 ) -> None:
     """Mark items, and say how many changed.
 
-    An article that came in several feeds is marked in all of them.
+    An article that came in several feeds is marked in all of them. @NAME instead of ids is a view.
+    feedd undo takes it back.
     """
     from feedd.store.marks import mark
 
-    narrowed = bool(feeds or tags or before)
+    command = command_text("mark", action, ids, feeds=feeds, tags=tags, where=where, before=before)
+    views = [name for name in ids if name.startswith("@")]
+    ids = [name for name in ids if not name.startswith("@")]
+    narrowed = bool(feeds or tags or before or views or where is not None)
     now = context.now()
     if ids:
         if narrowed or everything:
-            raise UsageError("give ids, or --feed, --tag, --before, --all; not both")
+            raise UsageError("give ids, or --feed, --tag, --where, --before, --all; not both")
         whole = f"for every item of it: feedd mark {action} --feed {{}}"
         numbers = [item_id(text, context, instead=whole) for text in ids]
-        changed = mark(context.writer(), action, ids=numbers, now=now)
+        changed = mark(context.writer(), action, ids=numbers, now=now, command=command)
     elif narrowed or everything:
         from feedd.model import ItemFilter
 
-        wanted = ItemFilter(
-            feeds=chosen_feeds(context, feeds, tags), which=_touched(action), limit=None
-        )
+        only, query = chosen(context, views, feeds, tags, where, now=now)
+        wanted = ItemFilter(feeds=only, which=_touched(action), where=query, limit=None)
         border = moment(before, now=now, option="--before")
-        changed = mark(context.writer(), action, filter=wanted, before=border, now=now)
+        db = context.writer()
+        changed = mark(db, action, filter=wanted, before=border, now=now, command=command)
     else:
-        raise UsageError("which items? Give ids, or --feed, --tag, --before or --all")
+        raise UsageError("which items? Give ids, or --feed, --tag, --where, --before or --all")
     items = "1 item" if changed == 1 else f"{changed:,} items"
     context.say(f"{items} {DONE[action]}.")
 

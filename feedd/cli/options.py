@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedd.cli.context import Context
-    from feedd.model import Config, ItemPage
+    from feedd.model import Config, ItemPage, Query, Which
 
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DEFAULT_LIMIT = 50
+MAX_COMMAND_CHARACTERS = 200
 MAX_LIMIT = 1_000_000_000
 """What an option may say at most; SQLite counts no further than 2**63."""
 
@@ -133,6 +134,79 @@ def more(page: ItemPage) -> str:
     """The line that says how many items the limit left out."""
     count = f"{page.more:,}{'+' if page.more_capped else ''}"
     return f"… and {count} more (--limit 0 shows all)"
+
+
+def where_option(command: Command) -> Command:
+    """--where, as `where`."""
+    return click.option(
+        "--where", metavar="QUERY", help="Only what this query finds; as feedd search takes it."
+    )(command)
+
+
+def asked(context: Context, text: str, *, now: int) -> Query:
+    """A query that the user typed. Raises UsageError that names the character."""
+    from feedd.query import QueryNames, parse
+
+    config = context.config()
+    return parse(text, QueryNames(config.views, feeds_by_tag(config), tuple(config.feeds)), now=now)
+
+
+def chosen(
+    context: Context,
+    names: Sequence[str],
+    feeds: Sequence[str],
+    tags: Sequence[str],
+    where: str | None,
+    *,
+    now: int,
+) -> tuple[tuple[str, ...] | None, Query | None]:
+    """The feeds that are among `names` and `feeds` and have one of `tags` (None: all); and the
+    query that has to match as well: `where`, and the views that are among the names, as @NAME.
+    """
+    views = [name for name in names if name.startswith("@")]
+    if not views:
+        query = None if where is None else asked(context, where, now=now)
+        return chosen_feeds(context, (*names, *feeds), tags), query
+    from dataclasses import replace
+
+    from feedd.model import Alternatives, Conjunction, QueryCondition
+
+    named = [name for name in names if not name.startswith("@")]
+    chosen_feeds(context, named, ())  # says which there is not
+    either = [asked(context, name, now=now) for name in views]
+    nodes = [query.node for query in either]
+    nodes += (QueryCondition("feed", name) for name in named)
+    query = replace(either[0], node=Alternatives(tuple(nodes)) if nodes[1:] else nodes[0])
+    if where is not None:
+        both = (query.node, asked(context, where, now=now).node)
+        query = replace(query, node=Conjunction(both))
+    return chosen_feeds(context, feeds, tags), query
+
+
+def command_text(*words: str | Sequence[str], **options: Sequence[str] | str | None) -> str:
+    """A command as it was given, for the list of what can be undone."""
+    import shlex
+
+    given: list[str] = []
+    for word in words:
+        given += [word] if isinstance(word, str) else word
+    for name, values in options.items():
+        for value in [values] if isinstance(values, str) else values or ():
+            given += [f"--{name.removesuffix('s')}", value]
+    return shlex.join(given)[:MAX_COMMAND_CHARACTERS]
+
+
+def which_of(which: Which | None, query: Query | None) -> Which:
+    """What a list shows where the user did not say: what is unread, of a query that speaks of marks
+    all.
+    """
+    if which is not None:
+        return which
+    if query is None:
+        return "unread"
+    from feedd.query import says
+
+    return "all" if says(query) else "unread"
 
 
 def moment(text: str | None, *, now: int, option: str) -> int | None:

@@ -10,8 +10,8 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.options import (
+    asked,
     chosen_feeds,
-    feeds_by_tag,
     json_option,
     moment,
     more,
@@ -85,9 +85,13 @@ def search_command(
     sqlite OR postgres     either
     sqlite NOT mysql       without (also: -mysql)
     title:sqlite           in the title
+    author: category: link:  likewise; author:(ada or grace)
     feed:lwn tag:python    only there
-    is:starred             or is:unread, is:read
+    is:starred             or is:unread, read, later, updated, hidden
+    has:enclosure lang:de  or has:article, image, comments
     since:2026-01-31       or since:2d; until: likewise
+    words>500              of the text that show shows
+    @morning               the view of that name
 
     Accents and case make no difference. Where more than 2,000 match, the newest of them are ranked;
     of beginnings of words alone, then, the newest come first.
@@ -109,11 +113,9 @@ def search_command(
     query = " ".join(words)
     page = search_items(
         context.reader(),
-        query,
+        asked(context, query, now=now),
         wanted,
         details=as_json or template is not None,
-        tags=feeds_by_tag(context.config()),
-        now=now,
     )
     _print(context, page, wanted.which, query, template, now, as_json=as_json)
     if page.more and not as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import item_id
+from feedd.cli.options import command_text, item_id
 from feedd.errors import NotFoundError
 from feedd.terminal import gate
 
@@ -73,6 +73,7 @@ def split_command(context: Context, items: Sequence[str]) -> int:
     """Each item becomes a line of its own, and is never joined again with those that it was one
     story with. feedd why ID shows which these are.
     """
+    from feedd.store.acts import Change, begin_act, end_act, note_change
     from feedd.store.sqlite import synced
     from feedd.store.story_entries import split, story
 
@@ -85,6 +86,11 @@ def split_command(context: Context, items: Sequence[str]) -> int:
         db = context.writer()
         with synced(db):
             left = split(db, entry_id)
+            act = begin_act(db, command_text("split", str(entry_id)), context.now())
+            if left:
+                nothing = (None,) * (len(left) + 1)
+                note_change(db, act, Change("split", (entry_id, *left), nothing, None))
+            end_act(db, act, int(bool(left)))
         if left:
             context.say(f"{entry_id} is a line of its own; {', '.join(map(str, left))} stay")
         else:

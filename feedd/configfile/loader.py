@@ -22,11 +22,11 @@ from feedd.configfile.keys import (
 from feedd.configfile.places import default_database
 from feedd.configfile.values import nearest, unknown
 from feedd.errors import ConfigError
-from feedd.model import Config, FeedConfig, ReadSettings, Settings
+from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
 
 MAX_FILE_BYTES = 20_000_000
 
-_TABLES = ("feedd", "feeds", "read")
+_TABLES = ("feedd", "feeds", "views", "rules", "read")
 
 
 NO_FEED = FeedConfig("", "")
@@ -70,11 +70,18 @@ def parse(text: str, path: Path) -> Config:
     if settings is not None and feeds:
         feeds = _inheriting(feeds, document["feeds"], settings)
     read = _read(document.get("read", {}), problems)
+    views: Mapping[str, str] = {}
+    rules: tuple[Rule, ...] = ()
+    if "views" in document or "rules" in document:
+        from feedd.configfile import saved_queries
+
+        views = saved_queries.views(document.get("views", {}), problems.add)
+        rules = saved_queries.rules(document.get("rules", []), views, problems.add)
     if problems.found:
         raise ConfigError(problems.lines())
     assert settings is not None
     _warn(settings, feeds, problems)
-    return Config(path, settings, feeds, tuple(problems.lines()), read)
+    return Config(path, settings, feeds, tuple(problems.lines()), read, views, rules)
 
 
 def _document(text: str, path: Path) -> Mapping[str, object]:

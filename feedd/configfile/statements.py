@@ -69,14 +69,23 @@ def statements(text: str) -> Iterator[Statement]:
 
 
 def lines(text: str) -> dict[Path, int]:
-    """The line, counted from 1, on which each path is first written."""
+    """The line, counted from 1, on which each path is first written. What is in the second of the
+    tables `[[rules]]` has the path rules.2 as well.
+    """
     found: dict[Path, int] = {}
     line, counted = 1, 0
+    numbers: dict[Path, int] = {}
     for statement in sorted(statements(text), key=lambda each: each.start):
         line += text.count("\n", counted, statement.start)
         counted = statement.start
-        for length in range(1, len(statement.path) + 1):
-            found.setdefault(statement.path[:length], line)
+        path = statement.path
+        if statement.kind == "table" and text.startswith("[[", statement.start):
+            numbers[path] = numbers.get(path, 0) + 1
+        for length in range(1, len(path) + 1):
+            found.setdefault(path[:length], line)
+            if path[:length] in numbers:
+                of_list = (*path[:length], str(numbers[path[:length]]), *path[length:])
+                found.setdefault(of_list, line)
     return found
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ReadSettings,
         RepairMode,
         Retention,
+        Rule,
         Settings,
         TlsFiles,
         UpdatesMode,
@@ -98,7 +99,7 @@ _HOMES = {
     ),
     "config": (
         "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction ReadSettings "
-        "RepairMode Retention Settings TlsFiles UpdatesMode"
+        "RepairMode Retention Rule Settings TlsFiles UpdatesMode"
     ),
 }
 """Which names each part has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -148,6 +149,19 @@ class ReadSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One of the `[[rules]]`: what is done with new entries that match the query `when`. `number`
+    is its place in the file, from 1; `until` the last day it holds.
+    """
+
+    number: int
+    when: str
+    do: tuple[str, ...]
+    name: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The user's file, read and checked. `warnings` are what works but was hardly meant."""
 
@@ -156,6 +170,8 @@ class Config:
     feeds: Mapping[str, FeedConfig]
     warnings: tuple[str, ...] = ()
     read: ReadSettings = field(default_factory=ReadSettings)
+    views: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

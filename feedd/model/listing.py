@@ -14,7 +14,7 @@ Which = Literal["unread", "all", "read", "starred"]
 TextSource = Literal["feed", "article"]
 """Where a text is from: the feed itself, or the page that it links to."""
 
-MarkAction = Literal["read", "unread", "star", "unstar"]
+MarkAction = Literal["read", "unread", "star", "unstar", "later", "unlater"]
 
 
 WordField = Literal["title", "author", "category", "link"]
@@ -110,8 +110,9 @@ class Item:
     (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
     `author` that the article names are read only when asked for.
 
-    `also_in` are the other feeds of its story, `story` the id of the entry that stands for all;
-    `changes` how often its title or text changed.
+    So are `language` and `words` (of the text that is shown). `item_tags` are its own, `changes` is
+    how often its title or text changed. `also_in` are the other feeds of its story, `story` the id
+    of the entry that stands for all.
     `sort_at` is the published time, or the first-seen time where that is missing, absurd or to
     come.
     """
@@ -138,7 +139,16 @@ class Item:
     season: int | None = None
     episode: int | None = None
     origin: str | None = None
+    item_tags: tuple[str, ...] = ()
+    hidden: bool = False
+    language: str | None = None
+    words: int | None = None
     snippet: str | None = None
+
+    @property
+    def later(self) -> bool:
+        """Is it to be read later?"""
+        return any(tag.casefold() == "later" for tag in self.item_tags)
 
 
 @dataclass(frozen=True, slots=True)

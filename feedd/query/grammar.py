@@ -66,16 +66,23 @@ class QueryNames:
 
 
 def parse(
-    text: str, names: QueryNames | None = None, *, now: int | None = None, strict: bool = True
+    text: str,
+    names: QueryNames | None = None,
+    *,
+    now: int | None = None,
+    strict: bool = True,
+    view: str | None = None,
 ) -> Query:
     """Read a query. `now` is what `since:2d` counts from (default: the clock); `strict`: a feed or
-    a tag that is named in it, not in a view, has to exist when it is asked.
+    a tag that is named in it, not in a view, has to exist when it is asked. `view` is the name of
+    the view that it is, if any.
 
     Raises UsageError that names what is wrong and the character.
     """
     names = names or QueryNames()
     moment = int(time.time()) if now is None else now
-    node = _Parser(text, names, moment, strict=strict).query()
+    inside = () if view is None else (view,)
+    node = _Parser(text, names, moment, strict=strict, inside=inside).query()
     tags = {tag.casefold(): tuple(feeds) for tag, feeds in names.tags.items()}
     return Query(text, node, tags, tuple(names.feeds))
 

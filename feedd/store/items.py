@@ -24,7 +24,7 @@ SUMMARY_CHARS = 500
 
 _ITEM = (
     "SELECT e.id, f.name, e.title, e.link, {author}, e.published, e.updated, e.first_seen,"
-    " m.sort_at, m.read_at, m.starred_at, m.same_as, e.changes, e.enclosures{more}"
+    " m.sort_at, m.read_at, m.starred_at, m.same_as, e.changes, e.enclosures, m.hidden_at{more}"
     " FROM entries e JOIN marks m ON m.entry_id = e.id JOIN feeds f ON f.id = e.feed_id{tables}"
     " WHERE e.id IN ({ids})"
 )
@@ -33,7 +33,8 @@ _LINE = _ITEM.format(author="e.author", more="", tables="", ids="{ids}")
 
 _DETAILED = _ITEM.format(
     author="coalesce(e.author, a.byline)",
-    more=", c.body, e.comments, e.categories, e.image, e.season, e.episode, e.origin",
+    more=", c.body, e.comments, e.categories, e.image, e.season, e.episode, e.origin,"
+    " coalesce(e.language, f.language, a.language), e.words",
     tables=" LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id",
     ids="{ids}",
 )
@@ -162,12 +163,33 @@ def items_of(
             rows[row[0]] = row
     leaders = list(dict.fromkeys(row[11] or row[0] for row in rows.values()))
     families = groups.members(db, leaders)
+    tags = _tags_of(db, list(rows))
     snippets = snippets or {}
     return [
-        _item(rows[entry_id], families, details=details, snippet=snippets.get(entry_id))
+        _item(
+            rows[entry_id],
+            families,
+            tags=tags.get(entry_id, ()),
+            details=details,
+            snippet=snippets.get(entry_id),
+        )
         for entry_id in ids
         if entry_id in rows
     ]
+
+
+def _tags_of(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of entries that have some."""
+    tags: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(ids), IDS_A_QUERY):
+        some = ids[start : start + IDS_A_QUERY]
+        for entry_id, tag in db.execute(
+            "SELECT entry_id, tag FROM entry_tags INDEXED BY entry_tags_entry"
+            f" WHERE entry_id IN ({placeholders(len(some))}) ORDER BY folded",
+            some,
+        ):
+            tags[entry_id] = (*tags.get(entry_id, ()), tag)
+    return tags
 
 
 def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
@@ -201,11 +223,12 @@ def _item(
     row: tuple[Any, ...],
     families: Mapping[int, Sequence[tuple[int, str]]],
     *,
+    tags: tuple[str, ...],
     details: bool,
     snippet: str | None,
 ) -> Item:
     entry_id, feed, title, link, author, published, updated, first_seen = row[:8]
-    sort_at, read_at, starred_at, same_as, changes, enclosures = row[8:14]
+    sort_at, read_at, starred_at, same_as, changes, enclosures, hidden_at = row[8:15]
     family = families.get(same_as or entry_id, ())
     others = dict.fromkeys(name for other, name in family if other != entry_id)
     others.pop(feed, None)
@@ -224,11 +247,13 @@ def _item(
         also_in=tuple(others),
         story=(same_as or entry_id) if family else None,
         changes=changes,
+        item_tags=tags,
+        hidden=hidden_at is not None,
         snippet=snippet,
     )
     if not details:
         return item
-    body, comments, categories, image, season, episode, origin = row[14:]
+    body, comments, categories, image, season, episode, origin, language, words = row[15:]
     return replace(
         item,
         summary=_summary(body),
@@ -239,6 +264,8 @@ def _item(
         season=season,
         episode=episode,
         origin=origin,
+        language=language,
+        words=words,
     )
 
 

@@ -26,7 +26,7 @@ from feedd.store.items import (
     search_items,
     shared_unread,
 )
-from feedd.store.marks import mark
+from feedd.store.marks import LATER, mark
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 MAX_ITEMS = 50_000
@@ -245,6 +245,11 @@ def marked(entry: Item, action: MarkAction) -> Item:
             return replace(entry, read=True)
         case "unread":
             return replace(entry, read=False)
+        case "later":
+            return replace(entry, item_tags=(*entry.item_tags, LATER))
+        case "unlater":
+            tags = (tag for tag in entry.item_tags if tag.casefold() != LATER)
+            return replace(entry, item_tags=tuple(tags))
         case "star":
             return replace(entry, starred=True)
         case "unstar":

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from feedd.model import ItemFilter, Query
 from feedd.store.lists import MORE_COUNTED, Ids
 from feedd.store.search.conditions import Conditions, SqlPart, words_error
+from feedd.store.sqlite import snapshot
 
 _INDEXES = {
     "unread": ("marks_unread",),
@@ -89,6 +90,23 @@ def matching(db: sqlite3.Connection, query: Query, wanted: ItemFilter) -> list[i
             [*source.values, *where.values],
         )
     ]
+
+
+def counted(db: sqlite3.Connection, query: Query) -> tuple[int, int]:
+    """How many lines match, read ones too; and how many of them are unread."""
+    with snapshot(db):
+        conditions = Conditions(db, query, ItemFilter(which="all"))
+        where, few = conditions.where(), conditions.gathered()
+        source = SqlPart("1") if few is None else SqlPart(f"m.entry_id IN ({few.text})", few.values)
+        items, unread = _rows(
+            db,
+            "SELECT count(*), coalesce(sum(unread), 0) FROM"
+            " (SELECT max(m.read_at IS NULL) AS unread"
+            f" FROM marks m NOT INDEXED WHERE {source.text} AND {where.text}"
+            " GROUP BY coalesce(m.same_as, m.entry_id))",
+            [*source.values, *where.values],
+        )[0]
+    return items, unread
 
 
 def _parts(conditions: Conditions, wanted: ItemFilter) -> list[SqlPart]:
