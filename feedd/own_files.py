@@ -18,8 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from feedd.errors import FetchError
+from feedd.model import TlsFiles
+
 ANSWER_WITHIN_S: Final = 10.0
 """A file system that takes longer hangs."""
+
+MAX_CA_BYTES: Final = 16_000_000
+"""Of a file of authorities; a system's own has some 200 kB."""
 
 MAX_HANGING: Final = 4
 """So many threads may wait for one file; the next one is told at once that it hangs."""
@@ -43,6 +49,39 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 def check_regular(path: Path) -> None:
     """Raises OSError for what is no regular file, or can't be read."""
     read_file(path, 1)
+
+
+def check_certificates(files: TlsFiles) -> bytes | None:
+    """The authorities in `ca_file`, if it is given. Raises FetchError "tls" in words for a file of
+    certificates or keys that can't be used.
+    """
+    import ssl  # only who has such files pays for it
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    authorities = None
+    key, place = "ca_file", files.ca_file
+    try:
+        if place is not None:
+            authorities = read_file(place, MAX_CA_BYTES)
+            context.load_verify_locations(cadata=authorities.decode("ascii", "replace"))
+        if files.client_cert is not None:
+            key, place = "client_cert", files.client_cert
+            check_regular(place)
+            if files.client_key is not None:
+                key, place = "client_key", files.client_key
+                check_regular(place)
+            # Without a password of its own, OpenSSL would ask the terminal for that of a key.
+            context.load_cert_chain(files.client_cert, files.client_key, password=lambda: "")
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            words = f"{place} is not the key of the certificate in client_cert"
+        else:
+            what = "certificate" + " with an unencrypted key" * (key != "ca_file")
+            words = f"{place} holds no {what} in PEM form"
+        raise FetchError("tls", f"{key}: {words}") from None
+    except OSError as error:
+        raise FetchError("tls", f"{key}: {place} can't be read: {error.strerror}") from None
+    return authorities
 
 
 async def within_time(

@@ -50,18 +50,15 @@ def open_client(settings: Settings) -> Client:
 
 def __getattr__(name: str) -> Any:
     # httpx and pycurl are slow to import: only who asks for the client pays for them.
-    if name == "Client":
-        try:
-            from feedd.http.client import Client
-        except ImportError as error:
-            raise FeeddError(
-                f"pycurl can't be loaded ({error}): install it anew for this Python; where there is"
-                " no wheel of it that takes a C compiler and the headers of libcurl and OpenSSL"
-                " (docs/dependencies.md)"
-            ) from error
-        return Client
-    if name == "Request":
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from feedd.http.client import Client
         from feedd.http.request import Request
-
-        return Request
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    except ImportError as error:
+        raise FeeddError(
+            f"pycurl can't be loaded ({error}): install it anew for this Python; where there is no"
+            " wheel of it that takes a C compiler and the headers of libcurl and OpenSSL"
+            " (docs/dependencies.md)"
+        ) from error
+    return Client if name == "Client" else Request

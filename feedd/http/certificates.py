@@ -7,12 +7,8 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.errors import FetchError
 from feedd.model import TlsFiles
-from feedd.own_files import check_regular, read_file
-
-MAX_CA_BYTES = 16_000_000
-"""Of a file of authorities; a system's own has some 200 kB."""
+from feedd.own_files import check_certificates
 
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
@@ -54,45 +50,10 @@ def with_files(store: Trust, files: TlsFiles) -> Trust:
 
     Raises FetchError "tls" for a file that can't be used.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    pem = None
-    unreadable = Path()
-    if files.ca_file is not None:
-        try:
-            pem = read_file(files.ca_file, MAX_CA_BYTES)
-            context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
-            if store.ca_file is not None:
-                pem += b"\n" + Path(store.ca_file).read_bytes()
-        except OSError as error:
-            raise _unusable("ca_file", files.ca_file, error) from None
-    if files.client_cert is not None:
-        try:
-            for place in (files.client_cert, files.client_key):
-                if place is not None:
-                    unreadable = place
-                    check_regular(place)
-            # Without a password of its own, OpenSSL would ask the terminal for that of a key.
-            context.load_cert_chain(files.client_cert, files.client_key, password=lambda: "")
-        except OSError as error:
-            if not isinstance(error, ssl.SSLError):
-                key = "client_key" if unreadable == files.client_key else "client_cert"
-                raise _unusable(key, unreadable, error) from None
-            key = "client_key" if files.client_key else "client_cert"
-            raise _unusable(key, files.client_key or files.client_cert, error) from None
-    cert, key_file = files.client_cert, files.client_key or files.client_cert
+    pem = check_certificates(files)
+    if pem is not None and store.ca_file is not None:
+        pem += b"\n" + Path(store.ca_file).read_bytes()
+    cert, key = files.client_cert, files.client_key or files.client_cert
     return Trust(
-        store.ca_file,
-        store.ca_folder,
-        pem,
-        str(cert) if cert else None,
-        str(key_file) if key_file else None,
+        store.ca_file, store.ca_folder, pem, str(cert) if cert else None, str(key) if key else None
     )
-
-
-def _unusable(key: str, place: Path, error: OSError) -> FetchError:
-    if not isinstance(error, ssl.SSLError):
-        return FetchError("tls", f"{key}: {place} can't be read: {error.strerror}")
-    if error.reason == "KEY_VALUES_MISMATCH":
-        return FetchError("tls", f"{key}: {place} is not the key of the certificate in client_cert")
-    what = "certificate" if key == "ca_file" else "certificate with an unencrypted key"
-    return FetchError("tls", f"{key}: {place} holds no {what} in PEM form")

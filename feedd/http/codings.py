@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
 
 from feedd.errors import FetchError
 from feedd.http.failures import plain
@@ -37,7 +37,7 @@ ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 
 
 _READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x00<|\x1f\x8b\x08").match
-"""How a document begins that nothing has packed (or gzip, which `_Unsaid` unpacks)."""
+"""How a document begins that nothing has packed, or gzip alone."""
 
 _PERHAPS_READABLE = re.compile(
     rb"(?:\xef\xbb\xbf|\xef\xbb|\xef)?\s*|[\x00\xfe\xff]|\x1f\x8b?"
@@ -68,57 +68,69 @@ class Decoder(Protocol):
 
 
 class _Members:
-    """Counts the members of a stream against what they hold."""
+    """A coding whose stream is one or more members, each undone by what `begin` makes. What follows
+    a member and does not begin with `magic` is padding.
+    """
 
-    def __init__(self) -> None:
-        self._members = 0
-        self._made_bytes = 0
-
-    def made(self, out: bytes) -> bytes:
-        self._made_bytes += len(out)
-        return out
-
-    def begin_another(self) -> None:
-        """Raises FetchError "protocol" where there are too many with next to nothing in them."""
-        self._members += 1
-        if self._members > FREE_MEMBERS + self._made_bytes // MIN_MEMBER_BYTES:
-            raise FetchError("protocol", "the body's compression begins anew without end; refused")
-
-
-class _Gzip(_Members):
-    """gzip, of several members too [RFC 1952 2.2]. What follows the last one is padding."""
-
-    MAGIC = b"\x1f\x8b"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    def __init__(
+        self, begin: Callable[[], Any], *, magic: bytes, piece_bytes: int, most: tuple[int, ...]
+    ) -> None:
+        self._begin = begin
+        self._magic = magic
+        self._piece_bytes = piece_bytes
+        self._most = most
+        self._inner = begin()
         self._between = b""
+        self._members = self._made_bytes = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for at in range(0, len(data), GZIP_PIECE_BYTES):
-            yield from self._undone(data[at : at + GZIP_PIECE_BYTES])
+        for at in range(0, len(data), self._piece_bytes):
+            yield from self._undone(data[at : at + self._piece_bytes])
 
     def _undone(self, data: bytes) -> Iterator[bytes]:
         while data:
             if self._inner.eof:
                 data = self._between + data
-                if len(data) < len(self.MAGIC):
+                if len(data) < len(self._magic):
                     self._between = data
                     return
-                if not data.startswith(self.MAGIC):
+                if not data.startswith(self._magic):
                     self._between = b"--"  # never again the start of a member
                     return
                 self._between = b""
-                self.begin_another()
-                self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            out = self._inner.decompress(data, STEP_BYTES)
+                self._begin_another()
+            out = self._inner.decompress(data, *self._most)
             if out:
-                yield self.made(out)
+                self._made_bytes += len(out)
+                yield out
             data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
 
+    def _begin_another(self) -> None:
+        self._members += 1
+        if self._members > FREE_MEMBERS + self._made_bytes // MIN_MEMBER_BYTES:
+            raise FetchError("protocol", "the body's compression begins anew without end; refused")
+        self._inner = self._begin()
+
     def complete(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
+
+
+def _zlib(window: int, magic: bytes) -> _Members:
+    def begin() -> Any:
+        return zlib.decompressobj(window)
+
+    return _Members(begin, magic=magic, piece_bytes=GZIP_PIECE_BYTES, most=(STEP_BYTES,))
+
+
+def _gzip() -> Decoder:
+    return _zlib(16 + zlib.MAX_WBITS, b"\x1f\x8b")  # of several members, too [RFC 1952 2.2]
+
+
+def _zstandard() -> Decoder:
+    import zstandard
+
+    library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
+    return _Members(library.decompressobj, magic=b"", piece_bytes=ZSTD_PIECE_BYTES, most=())
 
 
 class _Deflate:
@@ -128,7 +140,7 @@ class _Deflate:
 
     def __init__(self) -> None:
         self._head = b""
-        self._inner: zlib._Decompress | None = None
+        self._inner: Decoder | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if self._inner is None:
@@ -137,15 +149,11 @@ class _Deflate:
                 self._head = data
                 return
             wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-            self._inner = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
-        while data and not self._inner.eof:
-            out = self._inner.decompress(data, STEP_BYTES)
-            if out:
-                yield out
-            data = self._inner.unconsumed_tail
+            self._inner = _zlib(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS, b"no other")
+        yield from self._inner.feed(data)
 
     def complete(self) -> bool:
-        return self._inner is not None and self._inner.eof
+        return self._inner is not None and self._inner.complete()
 
 
 class _Brotli:
@@ -155,95 +163,65 @@ class _Brotli:
         self._inner = brotli.Decompressor()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        if self._inner.is_finished():
-            return
-        out = self._inner.process(data, output_buffer_limit=STEP_BYTES)
-        while out or not self._inner.can_accept_more_data():
-            if out:
-                yield out
+        out = b""
+        while data or out or not self._inner.can_accept_more_data():
             if self._inner.is_finished():
                 return
-            out = self._inner.process(b"", output_buffer_limit=STEP_BYTES)
+            out = self._inner.process(data, output_buffer_limit=STEP_BYTES)
+            data = b""
+            if out:
+                yield out
 
     def complete(self) -> bool:
         return bool(self._inner.is_finished())
 
 
-class _Zstandard(_Members):
-    """zstd, of several frames too."""
+class _Document:
+    """What is left when all codings are undone: gzip that nobody spoke of is unpacked, once. Under
+    a coding that names no compression, `unknown`, it has to be readable (rule 51).
 
-    def __init__(self) -> None:
-        super().__init__()
-        import zstandard
-
-        self._library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-        self._inner = self._library.decompressobj()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        at = 0
-        while at < len(data):
-            if self._inner.eof:
-                self.begin_another()
-                self._inner = self._library.decompressobj()
-            out = self._inner.decompress(data[at : at + ZSTD_PIECE_BYTES])
-            if out:
-                yield self.made(out)
-            at += ZSTD_PIECE_BYTES
-            if self._inner.eof:
-                at = min(at, len(data)) - len(self._inner.unused_data)
-
-    def complete(self) -> bool:
-        return bool(self._inner.eof)
-
-
-class _Plain:
-    """A coding that names no compression known here, over a body that can plainly be read
-    (rule 51).
+    `head` is what came so far of a body of which that can't be told yet.
     """
 
-    def __init__(self, coding: str) -> None:
-        self._coding = coding
-        self._begin: bytes | None = b""
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        if self._begin is not None:
-            self._begin += data[:FREE_BLANKS]
-            if _READABLE(self._begin):
-                self._begin = None
-            elif not _PERHAPS_READABLE(self._begin) or len(self._begin) > FREE_BLANKS:
-                raise _unknown(self._coding)
-        yield data
-
-    def complete(self) -> bool:
-        return True
-
-
-class _Unsaid:
-    """What is left when all codings are undone: gzip that nobody spoke of is unpacked, once. `head`
-    is what came so far of a body that may be gzip.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, unknown: str) -> None:
         self.head = b""
-        self._inner: _Gzip | None = None
+        self._unknown = unknown
         self._begun = False
+        self._inner: Decoder | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if not self._begun:
             data = self.head + data
-            if len(data) < len(_GZIPPED) and _GZIPPED.startswith(data):
+            if self._may_become_readable(data):
                 self.head = data
                 return
             self._begun, self.head = True, b""
             if data.startswith(_GZIPPED):
-                self._inner = _Gzip()
+                self._inner = _gzip()
+            elif self._unknown and not _READABLE(data):
+                words = f'the server used the compression "{plain(self._unknown[:40])}"'
+                raise FetchError("protocol", f"{words}, unknown here")
         if self._inner is None:
             yield data
         else:
             yield from self._inner.feed(data)
 
+    def _may_become_readable(self, data: bytes) -> bool:
+        if not self._unknown:
+            return len(data) < len(_GZIPPED) and _GZIPPED.startswith(data)
+        return len(data) <= FREE_BLANKS and _PERHAPS_READABLE(data) is not None
+
     def complete(self) -> bool:
         return self._inner is None or self._inner.complete()
+
+
+_KNOWN: Mapping[str, Callable[[], Decoder]] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _Deflate,
+    "br": _Brotli,
+    "zstd": _zstandard,
+}
 
 
 class Body:
@@ -255,11 +233,16 @@ class Body:
     """
 
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
-        self.max_bytes = max_bytes
+        self._max_bytes = max_bytes
         self._kept = io.BytesIO()
-        self._content_encoding = content_encoding
-        self._last = _Unsaid()
-        self._decoders = [*_decoders(content_encoding), self._last]
+        named = [part.strip().lower() for part in content_encoding.split(",")]
+        self._codings = [part for part in named if part and part != "identity"]
+        if len(self._codings) > MAX_CODINGS:
+            words = f"{len(self._codings)} compressions on top of each other; refused"
+            raise FetchError("protocol", words)
+        known = [_KNOWN[part]() for part in reversed(self._codings) if part in _KNOWN]
+        self._last = _Document(next((p for p in self._codings if p not in _KNOWN), ""))
+        self._decoders: list[Decoder] = [*known, self._last]
         self._counts = [0] * (len(self._decoders) + 1)
 
     @property
@@ -274,7 +257,7 @@ class Body:
         except FetchError:
             raise
         except Exception:  # each codec has its own exception, and words that mean nothing outside
-            codings = plain(", ".join(_names(self._content_encoding)) or "gzip")
+            codings = plain(", ".join(self._codings) or "gzip")
             raise FetchError(
                 "protocol",
                 f"the body's compression is broken (no proper {codings}); the next poll tries"
@@ -283,8 +266,8 @@ class Body:
 
     def _push(self, data: bytes, stage: int) -> None:
         self._counts[stage] += len(data)
-        if self._counts[stage] > self.max_bytes:
-            raise too_large(self.max_bytes)
+        if self._counts[stage] > self._max_bytes:
+            raise too_large(self._max_bytes)
         if stage == len(self._decoders):
             self._kept.write(data)
             return
@@ -308,34 +291,3 @@ def too_large(max_bytes: int) -> FetchError:
         f"the body is larger than {max_bytes:,} bytes; max_feed_size or max_article_size raises"
         " the limit",
     )
-
-
-def _names(content_encoding: str) -> list[str]:
-    codings = [part.strip().lower() for part in content_encoding.split(",")]
-    return [part for part in codings if part and part != "identity"]
-
-
-def _decoders(content_encoding: str) -> list[Decoder]:
-    codings = _names(content_encoding)
-    if len(codings) > MAX_CODINGS:
-        raise FetchError("protocol", f"{len(codings)} compressions on top of each other; refused")
-    return [_decoder(coding) for coding in reversed(codings)]
-
-
-def _decoder(coding: str) -> Decoder:
-    match coding:
-        case "gzip" | "x-gzip":
-            return _Gzip()
-        case "deflate":
-            return _Deflate()
-        case "br":
-            return _Brotli()
-        case "zstd":
-            return _Zstandard()
-        case _:
-            return _Plain(coding)
-
-
-def _unknown(coding: str) -> FetchError:
-    words = f'the server used the compression "{plain(coding[:40])}", unknown here'
-    return FetchError("protocol", words)

@@ -25,19 +25,8 @@ MAX_DATE_CHARACTERS = 64
 
 Headers = Mapping[str, str]
 
-_SINGLE = frozenset(
-    {
-        "age",
-        "content-length",
-        "content-type",
-        "date",
-        "etag",
-        "expires",
-        "last-modified",
-        "location",
-        "retry-after",
-    }
-)
+_ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
+_SINGLE = frozenset(_ONE_VALUE.split())
 """Headers of one value: of several, the first counts, since joined they would say nothing."""
 
 _APART = frozenset({"x-robots-tag"})
@@ -86,8 +75,7 @@ def retry_after_s(headers: Headers, now: float) -> int | None:
     until = _date(said)
     if until is None:
         return None
-    clock = _date(headers.get("date", ""))
-    return min(max(int(until - (now if clock is None else clock)), 0), MAX_RETRY_AFTER_S)
+    return min(max(int(until - _clock(headers, now)), 0), MAX_RETRY_AFTER_S)
 
 
 def max_age_s(headers: Headers, now: float) -> int | None:
@@ -103,8 +91,7 @@ def max_age_s(headers: Headers, now: float) -> int | None:
         lifetime = _seconds(directives["max-age"])
     else:
         expires = _date(headers.get("expires", ""))
-        clock = _date(headers.get("date", ""))
-        lifetime = None if expires is None else int(expires - (now if clock is None else clock))
+        lifetime = None if expires is None else int(expires - _clock(headers, now))
     if lifetime is None or not 0 < lifetime <= MAX_FRESHNESS_S:
         return None
     left = lifetime - (_seconds(headers.get("age", "").strip()) or 0)
@@ -117,6 +104,12 @@ def _cache_control(text: str) -> dict[str, str]:
         name, _, value = part.strip().partition("=")
         directives.setdefault(name.strip().lower(), value.strip().strip('"'))
     return directives
+
+
+def _clock(headers: Headers, now: float) -> float:
+    """What time it was where the answer came from; `now` where that is not said."""
+    said = _date(headers.get("date", ""))
+    return now if said is None else said
 
 
 def _seconds(text: str) -> int | None:

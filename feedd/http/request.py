@@ -26,25 +26,16 @@ ACCEPT: Mapping[AcceptKind, str] = {
     "any": "*/*",
 }
 
-NEVER_CUSTOM = frozenset(
-    {
-        "connection",
-        "content-length",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
+_FRAMING = (
+    "connection content-length expect host keep-alive proxy-connection te trailer transfer-encoding"
+    " upgrade"
 )
+NEVER_CUSTOM = frozenset(_FRAMING.split())
 """Headers that say how a message is framed and routed: not the user's to set."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[^\x00\s]+(?:[ \t]+[^\x00\s]+)*)?", re.ASCII)
-"""What h11 lets through, both ways [RFC 9110 5.5]."""
+"""What a header's name and value may be [RFC 9110 5.5]."""
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -162,25 +153,23 @@ def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, 
 
     Raises FetchError "bad-url".
     """
-    bare, _, _ = text.strip().partition("#")
+    why = "can't be asked for"
     try:
-        url = _parsed(bare)
+        url = _parsed(text.strip().partition("#")[0])
         if url.userinfo:
             if credentials is None or credentials.username is None:
                 given = credentials.headers if credentials is not None else {}
                 credentials = Credentials(unquote(url.username), unquote(url.password), given)
             url = url.copy_with(username=None, password=None)
+        if url.scheme not in _DEFAULT_PORTS or not _sane_host(url):
+            why = "is no http:// or https:// URL"
+        elif url.port is not None and not 0 < url.port < 65_536:
+            why = "names no port"
+        else:
+            return url, credentials
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError(
-            "bad-url", f"{shown(text)} can't be asked for; check the feed's URL"
-        ) from None
-    if url.scheme not in _DEFAULT_PORTS or not _sane_host(url):
-        raise FetchError(
-            "bad-url", f"{shown(text)} is no http:// or https:// URL; check the feed's URL"
-        )
-    if url.port is not None and not 0 < url.port < 65_536:
-        raise FetchError("bad-url", f"{shown(text)} names no port; check the feed's URL")
-    return url, credentials
+        pass
+    raise FetchError("bad-url", f"{shown(text)} {why}; check the feed's URL")
 
 
 def proxy_url(text: str) -> httpx.URL:
@@ -215,15 +204,11 @@ def _parsed(text: str) -> httpx.URL:
         return httpx.URL(text)
     except httpx.InvalidURL:
         # Names that IDNA 2008 refuses and browsers take, such as emoji [RFC 3490].
-        scheme, separator, rest = text.partition("://")
-        authority = re.split(r"[/?]", rest, maxsplit=1)[0]
-        host = authority.rpartition("@")[2].partition(":")[0]
-        if host.isascii():
+        found = re.match(r"(?P<before>[^:]*://(?:[^/?]*@)?)(?P<host>[^/?:]*)", text)
+        if found is None or found["host"].isascii():
             raise
-        start = len(scheme) + len(separator) + len(authority.rpartition("@")[0])
-        start += 1 if "@" in authority else 0
-        encoded = host.encode("idna").decode("ascii")
-        return httpx.URL(text[:start] + encoded + text[start + len(host) :])
+        host = found["host"].encode("idna").decode("ascii")
+        return httpx.URL(found["before"] + host + text[found.end() :])
 
 
 def origin(url: httpx.URL) -> Origin:

@@ -14,9 +14,8 @@ from feedd.configfile import credentials, tls_files
 from feedd.configfile.keys import ITEM_KEYS
 from feedd.configfile.loader import FileProblems, read_text
 from feedd.errors import ConfigError, FetchError
-from feedd.http.certificates import system_store, with_files
 from feedd.model import Config, FeedConfig
-from feedd.own_files import ANSWER_WITHIN_S
+from feedd.own_files import ANSWER_WITHIN_S, check_certificates
 
 Key = tuple[str, ...]
 Check = Callable[[], str | None]
@@ -82,7 +81,7 @@ def _tls_problem(config: Config, feed: FeedConfig | None) -> str | None:
     files = tls_files(config, feed)
     try:
         if files is not None:
-            with_files(system_store(), files)
+            check_certificates(files)
     except FetchError as error:
         return str(error)
     return None
