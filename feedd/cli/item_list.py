@@ -22,6 +22,7 @@ from feedd.cli.options import (
     moment,
     more,
     narrowing_options,
+    no_pager_option,
     tag_option,
     where_option,
     which_of,
@@ -49,7 +50,7 @@ WATCH_BATCH = 200
     help="Under headings: by feed, day or (under each of its tags) tag.",
 )
 @click.option("--every", is_flag=True, help="Each feed's own entry of a story.")
-@click.option("--no-pager", is_flag=True, help="Straight out, however many lines.")
+@no_pager_option
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
 @click.option(
     "--format",

@@ -114,6 +114,12 @@ def narrowing_options(command: Command) -> Command:
     return command
 
 
+def no_pager_option(command: Command) -> Command:
+    """--no-pager, as `no_pager`."""
+    option = click.option("--no-pager", is_flag=True, help="Straight out, however many lines.")
+    return option(command)
+
+
 def json_option(command: Command) -> Command:
     """--json, as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)

@@ -16,6 +16,7 @@ from feedd.cli.options import (
     moment,
     more,
     narrowing_options,
+    no_pager_option,
 )
 from feedd.cli.screen import Screen
 from feedd.errors import UsageError
@@ -54,6 +55,8 @@ class _SearchCommand(click.Command):
 )
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @narrowing_options
+@no_pager_option
+@click.option("--newest", is_flag=True, help="The newest first, instead of the best match.")
 @click.option(
     "--format",
     "template",
@@ -72,6 +75,8 @@ def search_command(
     until: str | None,
     limit: int,
     oldest: bool,
+    newest: bool,
+    no_pager: bool,
     template: str | None,
     as_json: bool,
 ) -> None:
@@ -101,6 +106,8 @@ def search_command(
 
     if template is not None and as_json:
         raise UsageError("--format and --json exclude each other; give one of them")
+    if newest and oldest:
+        raise UsageError("--newest and --oldest exclude each other; give one of them")
     now = context.now()
     wanted = ItemFilter(
         feeds=chosen_feeds(context, feeds, tags),
@@ -116,8 +123,9 @@ def search_command(
         asked(context, query, now=now),
         wanted,
         details=as_json or template is not None,
+        newest=newest or oldest,
     )
-    _print(context, page, wanted.which, query, template, now, as_json=as_json)
+    _print(context, page, wanted.which, query, template, now, as_json=as_json, no_pager=no_pager)
     if page.more and not as_json:
         context.say(more(page))
     elif not page.items and not as_json and template is None:
@@ -133,6 +141,7 @@ def _print(
     now: int,
     *,
     as_json: bool,
+    no_pager: bool,
 ) -> None:
     if as_json:
         from feedd.records import item_record
@@ -153,11 +162,8 @@ def _print(
     lines = ItemLines(
         page.items, screen=screen, now=now, which=which, matches=Matches(query, screen)
     )
-    for item in page.items:
-        context.out(lines.line(item))
-        found = lines.context(item)
-        if found:
-            context.out(found)
+    found = (part for item in page.items for part in (lines.line(item), lines.context(item)))
+    context.show([part for part in found if part is not None], pager=not no_pager)
 
 
 # ---------------------------------------------------------------- what matched

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 KEYS = {"id", "feed", "title", "link", "author", "published", "updated", "first_seen", "read",
         "starred", "tags", "summary", "enclosures", "also_in", "story", "changes", "categories",
-        "comments", "image"}  # fmt: skip
+        "comments", "image", "item_tags", "later", "hidden", "language", "words"}  # fmt: skip
 
 
 def titles(said_lines: list[str]) -> str:

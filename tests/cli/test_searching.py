@@ -88,3 +88,22 @@ def test_a_misspelt_option_is_still_one(feedd: Feedd) -> None:
     said = feedd("search", "kernel", "--unraed")
     assert said.code == 2
     assert "--unread" in said.err
+
+
+def test_the_newest_first_or_the_oldest_instead_of_the_best_match(feedd: Feedd) -> None:
+    def ages(*options: str) -> list[str]:
+        found = feedd("search", "log OR kernel OR match*", "--json", *options).records
+        return [item["published"] for item in found]
+
+    assert len(ages()) > 2
+    assert ages("--newest") == sorted(ages(), reverse=True)
+    assert ages("--oldest") == sorted(ages())
+    assert ages() not in (ages("--newest"), ages("--oldest")), "else this shows nothing"
+    assert ages("--newest", "-n", "1") == ages("--newest")[:1]
+    assert feedd("search", "log", "--newest", "--oldest").code == 2
+
+
+def test_a_search_that_found_more_than_it_shows_says_how_many(feedd: Feedd) -> None:
+    found = len(feedd("search", "log OR kernel OR match*", "--json").records)
+    said = feedd("search", "log OR kernel OR match*", "-n", "1")
+    assert f"… and {found - 1} more (--limit 0 shows all)" in said.err
