@@ -74,6 +74,7 @@ FAULTS = (
         again("cleaning articles again"),
     ),
     Fault("search index", engine, "rebuild_step", again("search index")),
+    Fault("stories", engine, "find_stories", again("stories")),
     Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
     Fault("memory", upkeep, "give_back_memory", again("memory")),
     Fault("watchdog", notify.Manager, "alive"),
@@ -133,13 +134,14 @@ def status_of(config: Path, one: Daemon) -> str:
 @pytest.fixture
 def config(tmp_path: Path, loopback: Loopback) -> Path:
     loopback.on("/a", rss("one"))
+    loopback.on("/b", rss("two"))
     file = tmp_path / "config.toml"
     file.write_text(
         '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticles = "never"\n'
         'min_interval = "1s"\ninterval = "1s"\nadaptive = false\n'
         'websub_callback = "https://reader.example/push"\nwebsub_listen = "127.0.0.1:0"\n'
         'metrics = "127.0.0.1:0"\non_new = "true"\n'
-        f'[feeds]\na = "{loopback.url("/a")}"\n'
+        f'[feeds]\na = "{loopback.url("/a")}"\nb = "{loopback.url("/b")}"\n'
     )
     return file
 
