@@ -84,30 +84,11 @@ MODULE_NAMESPACES: Final = {
 } | {"atom": "http://www.w3.org/2005/Atom"}
 """The modules that are read, by the prefix that a document means that forgot to declare it."""
 
-RESERVED_PREFIXES: Final = frozenset(
-    str.split(
-        "admin cc content creativecommons dc dcterms feedburner georss gml itunes media psc rdf sy"
-        " xhtml xlink xml"
-    )
-)
-"""A document that uses one of these for a namespace of its own is left to feedparser."""
-
 FALLBACK_TITLES: Final = ("itunes_title", "media_title")
 """What names an entry that has no title of its own, the best first."""
 
 FALLBACK_TEXTS: Final = ("media_description", "itunes_subtitle")
 """What is the text of an entry that has no other: a caption, a subtitle."""
-
-DANGEROUS: Final = frozenset(
-    str.split(
-        # feedparser files unknown elements by name: these would overwrite what is known
-        "author_detail authors comments_detail content_detail contributors created_parsed date"
-        " enclosures href license links media_content_detail published_parsed"
-        " publisher_detail source_detail summary_detail tags title_detail updated_parsed"
-        # and these it reads in ways of its own
-        " abstract body feedburner_browserfriendly fullitem info xhtml_body"
-    )
-)
 
 VOID_ELEMENTS: Final = frozenset({"br", "hr", "img", "wbr"})
 """Elements of HTML without content: an end tag would be one too many."""

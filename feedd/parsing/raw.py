@@ -92,7 +92,7 @@ class RawEntry:
     created: str | None = None
     comments: str | None = None
     language: str | None = None
-    raw: bytes | memoryview = b""
+    raw: bytes = b""
     inherited: str = ""
     fingerprint: bytes = b""
 

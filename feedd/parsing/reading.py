@@ -13,12 +13,13 @@ from feedd.parsing import (
     Document,
     Problems,
     fast,
+    fingerprints,
     jsonfeed,
     prologue,
     repair,
 )
 from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
-from feedd.parsing.machine import UnusualError
+from feedd.parsing.fields import UnusualError
 from feedd.parsing.raw import RawEntry, RawFeed, RawText
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
@@ -100,20 +101,22 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
     lines_before = text.count("\n", 0, before.start)
     text = text[before.start :]
     fault: str | None = None
-    seen = fast.seen_set(document.seen)
+    seen = fingerprints.seen_set(document.seen)
     ordinary = document.parser == "auto"
     for _ in range(_REPAIRS_MAX):
         try:
             if ordinary:
-                return fast.read(text.encode("utf-8", "replace"), document.url, seen)
+                return fingerprints.read(text.encode("utf-8", "replace"), document.url, seen)
             fast.check(text.encode("utf-8", "replace"))
             break
         except UnusualError:
             ordinary = False
         except fast.MalformedError as error:
-            if error.cut_short and error.feed is not None and not document.complete:
-                problems.note(CUT_SHORT)
-                return error.feed
+            if error.cut_short and ordinary and not document.complete:
+                with suppress(UnusualError, fast.MalformedError):
+                    feed = fast.read(_complete_part(text).encode(), document.url)
+                    problems.note(CUT_SHORT)
+                    return feed
             mended = repair.repaired(text, error.code, error.offset)
             if mended is None:
                 fault = f"{error} in line {error.line + lines_before}"
@@ -141,7 +144,7 @@ def _tidied(
     if plain is not None and document.parser == "auto":
         with suppress(UnusualError, fast.MalformedError):
             xml = plain.replace(AT_SIGN, "@").encode()
-            feed = fast.read(xml, document.url, fast.seen_set(document.seen))
+            feed = fingerprints.read(xml, document.url, fingerprints.seen_set(document.seen))
     if plain is not None and feed is None:
         from feedd.parsing import tolerant
 
@@ -170,8 +173,8 @@ def _complete_part(text: str) -> str:
 
 def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:
     builder = Builder(raw, document.url, problems, day_first=day_first)
-    hashes = fast.fingerprints(raw)
-    seen = fast.seen_set(document.seen) if hashes else frozenset()
+    hashes = fingerprints.fingerprints(raw)
+    seen = fingerprints.seen_set(document.seen) if hashes else frozenset()
     entries: list[Entry] = []
     kept: list[bytes] = []
     skipped = 0

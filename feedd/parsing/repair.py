@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from xml.parsers.expat import errors
 
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.machine import too_deep
+from feedd.parsing.fields import too_deep
 from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, PREFIXES, TEXTS, VOID_ELEMENTS
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -150,7 +150,11 @@ def _open(
     *,
     broken: bool,
 ) -> None:
-    if stack[-1].word in _ONE_LINE and (word in PLAIN or word in TEXTS or word == "link"):
+    if (
+        broken
+        and stack[-1].word in _ONE_LINE
+        and (word in PLAIN or word in TEXTS or word == "link")
+    ):
         stack.pop()
     stack[-1].raw.append(f"<{word}{_UNDECLARED.sub('', token['attributes'])}>")
     if word in VOID_ELEMENTS and (broken or token["empty"]):

@@ -174,11 +174,10 @@ def _fallback(nodes: Iterable[Node], words: Iterable[str], name: str) -> Iterato
 
 
 def _source(node: Node) -> Iterator[str]:
-    inner = []
+    titles = [one for one in node.children if one.word == "title"]
+    inner = [_text(one, "title") for one in titles if _has_words(one)][:1]
     for one in node.children:
-        if one.word == "title":
-            inner.append(_text(one, "title"))
-        elif one.word in PERSONS:
+        if one.word in PERSONS:
             inner += _person(one, "author")
     text = "" if node.children else escape(node.value, quote=False)
     yield f"<source>{text}{''.join(inner)}</source>"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import Document, parse
-from feedd.parsing.fast import HASH_BYTES
+from feedd.parsing.fingerprints import HASH_BYTES
 from tests.parsing import generated, samples
 
 URL = "https://feeds.example/dir/feed.xml"

@@ -10,7 +10,7 @@ from feedd import parsing
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import Document, parse
-from feedd.parsing.fast import HASH_BYTES
+from feedd.parsing.fingerprints import HASH_BYTES
 
 URL = "https://example.org/feed.xml"
 
