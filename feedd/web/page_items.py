@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urljoin
 
 from feedd.errors import ParseError
 from feedd.text import to_text
@@ -194,6 +193,8 @@ def _text(element: Tag) -> str:
 
 def _joined(base: str, written: object) -> str:
     """An address made absolute; "" for one that is none."""
+    from urllib.parse import urljoin  # whoever knows only the selectors does not pay for it
+
     try:
         return urljoin(base, str(written or "").strip())
     except ValueError:
