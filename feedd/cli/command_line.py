@@ -44,6 +44,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "search": _CommandInfo("search_results", "Full text over titles and articles, best first."),
         "tag": _CommandInfo("tag_edits", "Give items tags, or take them away; list the tags."),
         "undo": _CommandInfo("undo", "Take back what mark, tag, rules or split did."),
+        "rules": _CommandInfo("rules", "What is done with new items; try it, apply it."),
         "views": _CommandInfo("views", "The views of the file: queries by name."),
         "read": _CommandInfo("tui", "The full-screen reader."),
         "digest": _CommandInfo("digest", "One document of what is new, to mail or keep."),

@@ -204,5 +204,5 @@ def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int
     response = replace(found.response, permanent_url=None)
     result = with_answer(FetchResult(state, config.feeds[name], now, conditional=False), response)
     result = replace(result, document=found.document)
-    polls = PollContext(config.settings, poll_cost=None, rng=random.Random())
+    polls = PollContext(config.settings, None, random.Random(), config)
     return decide_and_record(db, [result], polls, {})[0].report.new

@@ -151,10 +151,9 @@ def where_option(command: Command) -> Command:
 
 def asked(context: Context, text: str, *, now: int) -> Query:
     """A query that the user typed. Raises UsageError that names the character."""
-    from feedd.query import QueryNames, parse
+    from feedd.query import names_of, parse
 
-    config = context.config()
-    return parse(text, QueryNames(config.views, feeds_by_tag(config), tuple(config.feeds)), now=now)
+    return parse(text, names_of(context.config()), now=now)
 
 
 def chosen(

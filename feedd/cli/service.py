@@ -61,6 +61,12 @@ def check_command(context: Context) -> int:
     config = context.config()
     for warning in config.warnings:
         context.say(f"warning: {gate(warning)}")
+    if config.rules or config.views:
+        from feedd.cli.rules import rule_warnings
+
+        there = config.settings.database.exists()
+        for warning in rule_warnings(config, context.reader() if there else None):
+            context.say(f"warning: {config.path}: {gate(warning)}")
     wrong = reference_problems(config)
     feeds = len(config.feeds)
     if not wrong:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from feedd import identity, outcome, schedule
 from feedd.identity.hosts import host_of
 from feedd.model import (
+    Config,
     FeedConfig,
     FeedState,
     HostBackoff,
@@ -46,11 +47,14 @@ from feedd.poller.sources import is_local
 
 @dataclass(frozen=True, slots=True)
 class PollContext:
-    """What holds for every poll of a pass. `poll_cost` is the schedule's, common to all feeds."""
+    """What holds for every poll of a pass. `poll_cost` is the schedule's, common to all feeds;
+    `config` has the rules that new entries meet (None: none).
+    """
 
     settings: Settings
     poll_cost: float | None
     rng: random.Random
+    config: Config | None = None
 
 
 @dataclass(frozen=True, slots=True)

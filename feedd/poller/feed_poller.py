@@ -321,7 +321,7 @@ class Poller(WorkerTasks):
         results = [result for _, result in taken]
         taken.clear()
         try:
-            context = PollContext(self.config.settings, None, self._rng)
+            context = PollContext(self.config.settings, None, self._rng, self.config)
             recorded = await self._store.call(decide_and_record, results, context, dict(self._held))
         except Exception as error:
             store_failed = isinstance(error, StoreError)

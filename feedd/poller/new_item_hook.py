@@ -9,6 +9,7 @@ import shlex
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedd.errors import FetchError, MachineError
@@ -35,6 +36,16 @@ OUTPUT_BYTES = 1_000_000
 """What a command prints is thrown away; one that prints more is stopped."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A command to be run for an item: `on_new`, or what a rule says."""
+
+    command: str
+    entry_id: int
+    tries: int = 1
+    by_rule: bool = False
+
+
 class NewItemHook(WorkerTasks):
     """Runs the commands. `tell` it of every poll; `finished` waits until all have run."""
 
@@ -42,23 +53,28 @@ class NewItemHook(WorkerTasks):
         super().__init__(supervisor)
         self.config = config
         self._store = store
-        self._waiting: asyncio.Queue[tuple[str, int, int]] = asyncio.Queue(ITEMS_WAITING)
+        self._waiting: asyncio.Queue[_Call] = asyncio.Queue(ITEMS_WAITING)
         self._failing: set[str] = set()
 
     def tell(self, report: PollReport) -> None:
         """Put the new items of a poll in line; those of a feed's first poll are no news."""
-        command = self._command(report.feed)
-        if command is None or report.first:
+        if report.first:
             return
-        self._start_workers("on_new", self._run_next, min(len(report.items), COMMANDS_AT_ONCE))
-        for number, (entry_id, _) in enumerate(report.items):
+        command = self._command(report.feed)
+        wanted = [_Call(one, entry_id, by_rule=True) for one, entry_id in report.notify]
+        if command is not None:
+            wanted += (_Call(command, entry_id) for entry_id, _ in report.items)
+        if not wanted:
+            return
+        self._start_workers("on_new", self._run_next, min(len(wanted), COMMANDS_AT_ONCE))
+        for number, call in enumerate(wanted):
             try:
-                self._waiting.put_nowait((command, entry_id, 1))
+                self._waiting.put_nowait(call)
             except asyncio.QueueFull:
                 log.warning(
-                    "%s: on_new is not run for %d items: %d are waiting already",
+                    "%s: commands are not run for %d items: %d are waiting already",
                     report.feed,
-                    len(report.items) - number,
+                    len(wanted) - number,
                     ITEMS_WAITING,
                 )
                 return
@@ -77,20 +93,21 @@ class NewItemHook(WorkerTasks):
         return Path(self.config.path).absolute().parent
 
     async def _run_next(self) -> None:
-        command, entry_id, tries = await self._waiting.get()
+        call = await self._waiting.get()
         try:
-            await self._run(command, entry_id)
+            await self._run(call)
         except MachineError:  # a shortage of the machine's: the item waits again
-            if tries < TRIES:
+            if call.tries < TRIES:
                 with suppress(asyncio.QueueFull):
-                    self._waiting.put_nowait((command, entry_id, tries + 1))
+                    self._waiting.put_nowait(replace(call, tries=call.tries + 1))
             raise
         finally:
             self._waiting.task_done()
 
-    async def _run(self, command: str, entry_id: int) -> None:
-        for item in await self._store.call(_items, [entry_id]):
-            if item.read:  # muted
+    async def _run(self, call: _Call) -> None:
+        command, key = call.command, "notify" if call.by_rule else "on_new"
+        for item in await self._store.call(_items, [call.entry_id]):
+            if (item.read or item.hidden) and not call.by_rule:  # muted, say
                 continue
             try:
                 await run_limited(
@@ -98,13 +115,13 @@ class NewItemHook(WorkerTasks):
                     folder=self._folder(),
                     timeout_s=COMMAND_TIMEOUT_S,
                     max_bytes=OUTPUT_BYTES,
-                    key="on_new",
+                    key=key,
                     given=json.dumps(item_record(item, self.config)).encode() + b"\n",
                 )
                 self._failing.discard(command)
             except FetchError as error:
                 level = logging.DEBUG if command in self._failing else logging.WARNING
-                log.log(level, "on_new, item %d: %s", entry_id, error)
+                log.log(level, "%s, item %d: %s", key, call.entry_id, error)
                 self._failing.add(command)
 
 

@@ -10,18 +10,20 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from feedd.errors import StoreError
 from feedd.identity.hosts import host_of
-from feedd.model import HostBackoff, PollOutcome
+from feedd.model import Config, HostBackoff, PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
+from feedd.poller.entry_changes import muted
 from feedd.poller.fetch import FetchResult
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
 from feedd.store.entry_rows import has_entries, known_entries
+from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
 from feedd.units import DAY_S
@@ -40,7 +42,8 @@ class PollReport:
     """What one poll of one feed came to. `items` are the (id, title) of its new items.
 
     `archive_url` is where the document says that older entries are. `first`: the feed had never
-    been read before. `pushed`: its hub brought the document.
+    been read before. `pushed`: its hub brought the document. `notify` are commands of
+    rules, each with the item that it is to be run for.
     """
 
     feed: str
@@ -54,6 +57,7 @@ class PollReport:
     first: bool = False
     duration_ms: int = 0
     pushed: bool = False
+    notify: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ def decide_and_record(
     decided.reverse()
     recorded = []
     while results:
-        result, (outcome, ids) = results.pop(), decided.pop()
-        recorded.append(Recorded(_report(result, outcome, ids), outcome.backoff))
+        result, one = results.pop(), decided.pop()
+        recorded.append(Recorded(_report(result, one), one.outcome.backoff))
     return recorded
 
 
@@ -108,8 +112,8 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     push = replace(push, feed=states[0])
     context = with_poll_cost(db, context)
     with transaction(db):
-        [(outcome, ids)] = _record_together(db, [push], context, {})
-    return _report(push, outcome, ids)
+        [stored] = _record_together(db, [push], context, {})
+    return _report(push, stored)
 
 
 def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
@@ -118,29 +122,40 @@ def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
     return replace(context, poll_cost=float(cost) if cost else None)
 
 
+class _Stored(NamedTuple):
+    """An outcome, the ids of its new entries, and the commands of rules for all of its batch."""
+
+    outcome: PollOutcome
+    ids: list[int]
+    notify: Sequence[tuple[str, int]]
+
+
 def _record_together(
     db: sqlite3.Connection,
     results: Sequence[FetchResult | Push],
     context: PollContext,
     held: Mapping[str, int],
-) -> list[tuple[PollOutcome, list[int]]]:
+) -> list[_Stored]:
     outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
     now = max(result.at for result in results)
     with savepoint(db):
         _record_hubs(db, outcomes)
-        ids = iter(entry_store.record(db, outcomes, now))
+        seen = latest_id(db) if context.config and context.config.rules else 0
+        all_ids = entry_store.record(db, outcomes, now)
+        notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
+        ids = iter(all_ids)
         _record_places(db, results, outcomes)
         hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
         holds = {host: until for host, until in held.items() if host in hosts and until > now}
         holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
         for host, until in holds.items():
             hold_back_host(db, host, until)
-        return [(outcome, [next(ids) for _ in outcome.new]) for outcome in outcomes]
+        return [_Stored(outcome, [next(ids) for _ in outcome.new], notify) for outcome in outcomes]
 
 
 def _record_alone(
     db: sqlite3.Connection, result: FetchResult, context: PollContext, held: Mapping[str, int]
-) -> tuple[PollOutcome, list[int]]:
+) -> _Stored:
     try:
         return _record_together(db, [result], context, held)[0]
     except Exception as error:
@@ -190,7 +205,39 @@ def _record_places(
         recovery.update_lost_feeds(db, missing, back, after_s=LOST_FOR_S)
 
 
-def _report(result: FetchResult | Push, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+def _meet_rules(
+    db: sqlite3.Connection,
+    outcomes: Sequence[PollOutcome],
+    new: Sequence[int],
+    context: PollContext,
+    now: int,
+) -> Sequence[tuple[str, int]]:
+    """Have new entries meet `mute`, which has been done already and is only counted, and the rules.
+    Returns the commands to be run, each with its entry.
+    """
+    config = context.config
+    if config is None or not new or not (config.rules or _mutes(config)):
+        return ()
+    from feedd.query import names_of
+    from feedd.store import rule_actions  # most files have no rules: they pay for none
+
+    for outcome in outcomes:
+        feed = config.feeds.get(outcome.state.name)
+        if feed is not None and feed.mute:
+            hits = sum(muted(one.keyed.entry.title, feed.mute) for one in outcome.new)
+            if hits:
+                rule_actions.note_hits(db, rule_actions.mute_key(feed), hits, now)
+    if not config.rules:
+        return ()
+    return rule_actions.apply_to_new(db, config.rules, names_of(config), new, now)
+
+
+def _mutes(config: Config) -> bool:
+    return any(feed.mute for feed in config.feeds.values())
+
+
+def _report(result: FetchResult | Push, stored: _Stored) -> PollReport:
+    outcome, ids = stored.outcome, stored.ids
     poll = outcome.poll
     titles = [new.keyed.entry.title for new in outcome.new]
     return PollReport(
@@ -205,6 +252,7 @@ def _report(result: FetchResult | Push, outcome: PollOutcome, ids: Sequence[int]
         first=result.feed.last_success is None,
         duration_ms=poll.duration_ms,
         pushed=outcome.pushed,
+        notify=tuple(one for one in stored.notify if one[1] in ids),
     )
 
 

@@ -3,9 +3,10 @@
 from feedd.query.grammar import (
     QueryNames,
     conditions_of,
+    names_of,
     parse,
     says,
     wanted_terms,
 )
 
-__all__ = ["QueryNames", "conditions_of", "parse", "says", "wanted_terms"]
+__all__ = ["QueryNames", "conditions_of", "names_of", "parse", "says", "wanted_terms"]

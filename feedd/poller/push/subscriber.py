@@ -177,7 +177,7 @@ class Subscriber:
                 config=self.config,
                 parse=self._parse,
                 store=self._store,
-                context=PollContext(self.config.settings, None, self._rng),
+                context=PollContext(self.config.settings, None, self._rng, self.config),
                 now=self._now,
             )
         except ParseError as error:

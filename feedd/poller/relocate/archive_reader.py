@@ -24,6 +24,7 @@ from feedd.poller.store_thread import StoreThread
 from feedd.schedule.bounds import MAX_RETRY_AFTER_S
 from feedd.store import entries, recovery
 from feedd.store.entry_rows import known_entries
+from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
 from feedd.units import HOUR_S
@@ -149,7 +150,7 @@ class ArchiveReader:
             return await self._failed(read, fetched, fetched.failure, now)
         assert fetched.document is not None
         new = await self._store.call(
-            keep_document, read, fetched.document, feed, self.config.settings, visited, now
+            keep_document, read, fetched.document, feed, self.config, visited, now
         )
         return ArchiveReport(read.feed, read.url, new, fetched.bytes)
 
@@ -176,7 +177,7 @@ def keep_document(
     read: ArchiveRead,
     document: ParsedDocument,
     feed: FeedConfig,
-    settings: Settings,
+    config: Config,
     visited: set[str],
     now: int,
 ) -> int:
@@ -184,10 +185,17 @@ def keep_document(
     known = known_entries(db, read.feed_id, document.entries)
     verdict = identity.decide(document.entries, known, keys=document.keys)
     met = verdict.known + len(verdict.changed)
-    new = kept(read, verdict, feed, settings)
+    new = kept(read, verdict, feed, config.settings)
     url = after(read, document.feed.archive_url, new=len(new), met=met)
     with transaction(db):
+        seen = latest_id(db)
         entries.record_entries(db, read.feed_id, new, now)
+        if config.rules:
+            from feedd.query import names_of
+            from feedd.store.rule_actions import apply_to_new
+
+            came = range(seen + 1, latest_id(db) + 1)
+            apply_to_new(db, config.rules, names_of(config), came, now)
         if url is None or url in visited:
             recovery.end_archive(db, read)
             if read.kind == "gap":

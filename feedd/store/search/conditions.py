@@ -69,9 +69,17 @@ class Conditions:
     Raises NotFoundError for a feed or a tag that does not exist and has to.
     """
 
-    def __init__(self, db: sqlite3.Connection, query: Query, wanted: ItemFilter) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        query: Query,
+        wanted: ItemFilter,
+        *,
+        looked_up: bool = False,
+    ) -> None:
         self._db = db
         self._query = query
+        self._looked_up = looked_up
         self._few: dict[str, bool] = {}
         self._parts: list[QueryNode] = _flat(query.node)
         # Hidden entries match only where the query asks for them.
@@ -224,7 +232,9 @@ class Conditions:
 
     def _membership(self, match: str) -> SqlPart:
         """Entries that match: gathered once where they are few, else each one is looked up."""
-        if match not in self._few:
+        if self._looked_up:
+            self._few[match] = False
+        elif match not in self._few:
             self._few[match] = self._size(SqlPart(_DOCUMENTS, (match,))) <= FEW
         if self._few[match]:
             return SqlPart(f"m.entry_id IN ({_DOCUMENTS})", (match,))

@@ -59,10 +59,18 @@ def listed_where(db: sqlite3.Connection, query: Query, wanted: ItemFilter) -> Id
 
 
 def matching_between(
-    db: sqlite3.Connection, query: Query, wanted: ItemFilter, after: int, last: int
+    db: sqlite3.Connection,
+    query: Query,
+    wanted: ItemFilter,
+    after: int,
+    last: int,
+    *,
+    new: bool = False,
 ) -> list[int]:
-    """Of the entries with ids above `after` up to `last` those that match, by id."""
-    where = Conditions(db, query, wanted).where()
+    """Of the entries with ids above `after` up to `last` those that match, by id. `new`: they are
+    few and have just come, so that each is looked up by itself.
+    """
+    where = Conditions(db, query, wanted, looked_up=new).where()
     return [
         row[0]
         for row in _rows(

@@ -1,0 +1,196 @@
+"""`feedd rules`: what is done with new items, listed, tried and applied to stored ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedd.cli.context import Context
+from feedd.cli.options import command_text, json_option, missing, moment
+from feedd.errors import NotFoundError
+from feedd.terminal import gate
+from feedd.units import age, rfc3339
+
+if TYPE_CHECKING:
+    from feedd.model import Config, Rule
+
+TESTED = "30d"
+SHOWN = 5
+"""Of what a rule hits, so many items are shown."""
+
+
+@click.group("rules", invoke_without_command=True, short_help="What is done with new items.")
+@json_option
+@click.pass_context
+def rules_command(click_context: click.Context, as_json: bool) -> None:
+    """The rules of the file (and each feed's mute), in the order in which new items meet them, with
+    how many items each has hit on arrival.
+    """
+    if click_context.invoked_subcommand is not None:
+        return
+    context: Context = click_context.obj
+    rows = list(_listed(context))
+    if as_json:
+        for row in rows:
+            context.emit_json(row)
+        return
+    if not rows:
+        context.say("No rules yet: docs/query.md shows how to write them into the file.")
+        return
+    now = context.now()
+    cells = [
+        (gate(row["rule"]), str(row["hits"]), _ago(row["last_hit"], now), row["state"],
+         gate(", ".join(row["do"])), gate(row["when"]))
+        for row in rows
+    ]  # fmt: skip
+    header = ("RULE", "HITS", "LAST", "STATE", "DO", "WHEN")
+    for line in context.screen.table(cells, header=header, right=(1, 2)):
+        context.out(line)
+
+
+@rules_command.command("test", short_help="What rules would have hit; changes nothing.")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@click.option("--since", metavar="WHEN", default=TESTED, show_default=True, help="Not older.")
+@json_option
+@click.pass_obj
+def test_command(context: Context, names: Sequence[str], since: str, as_json: bool) -> None:
+    """What each rule (all, or those named) hits among the stored items, with their marks as they
+    are, each rule for itself. Changes nothing.
+    """
+    from feedd.query import names_of
+    from feedd.store.items import items_of
+    from feedd.store.rule_actions import hits_of
+
+    now = context.now()
+    config = context.config()
+    border = moment(since, now=now, option="--since")
+    for rule in _named(config, names):
+        db = context.reader()
+        ids = hits_of(db, rule, names_of(config), since=border, now=now)
+        if as_json:
+            context.emit_json({"rule": _name(rule), "hits": len(ids), "ids": ids})
+            continue
+        count = "1 item" if len(ids) == 1 else f"{len(ids):,} items"
+        context.out(f"{gate(_name(rule))}: {count} since {gate(since)}")
+        for item in items_of(db, ids[:SHOWN], details=False):
+            context.out(f"  {item.id}  {gate(item.feed)}  {gate(item.title)}")
+        if len(ids) > SHOWN:
+            context.out(f"  … and {len(ids) - SHOWN:,} more")
+
+
+@rules_command.command("apply", short_help="Do what rules say to stored items.")
+@click.argument("names", nargs=-1, required=True, metavar="RULE...")
+@click.option("--since", metavar="WHEN", help="Not older than this; else all stored items.")
+@json_option
+@click.pass_obj
+def apply_command(context: Context, names: Sequence[str], since: str | None, as_json: bool) -> None:
+    """Do what these rules say to the stored items that they hit; nobody is notified. feedd undo
+    takes it back.
+    """
+    from feedd.query import names_of
+    from feedd.store.acts import begin_act, end_act
+    from feedd.store.rule_actions import apply_to_stored, hits_of
+    from feedd.store.sqlite import synced
+
+    now = context.now()
+    config = context.config()
+    border = moment(since, now=now, option="--since")
+    rules = _named(config, names)
+    context.reader()  # where there is no database, none is made
+    db = context.writer()
+    with synced(db):
+        act = begin_act(db, command_text("rules", "apply", names, since=since), now)
+        done = []
+        for rule in rules:
+            ids = hits_of(db, rule, names_of(config), since=border, now=now)
+            done.append((rule, ids, apply_to_stored(db, rule, ids, now, act)))
+        end_act(db, act, sum(changed for _, _, changed in done))
+    for rule, ids, changed in done:
+        if as_json:
+            record = {"rule": _name(rule), "hits": len(ids), "changed": changed, "ids": ids}
+            context.emit_json(record)
+        else:
+            context.say(f"{gate(_name(rule))}: {len(ids):,} hit, {changed:,} changed.")
+
+
+def rule_warnings(config: Config, db: sqlite3.Connection | None) -> Iterator[str]:
+    """Rules and views that can match nothing, and why; `db` None: nothing is stored yet."""
+    from feedd.query import names_of, parse
+    from feedd.query.contradictions import KnownNames, why_nothing
+
+    feeds = {name.casefold() for name in config.feeds}
+    own: set[str] = set()
+    if db is not None:
+        from feedd.store.feeds import feed_states
+        from feedd.store.marks import own_tags
+
+        feeds |= {state.name.casefold() for state in feed_states(db)}
+        own = {tag.casefold() for tag in own_tags(db)}
+    tags = {tag.casefold() for feed in config.feeds.values() for tag in feed.tags}
+    given = {action[4:].casefold() for rule in config.rules for action in rule.do
+             if action.startswith("tag:")}  # fmt: skip
+    for name, query in config.views.items():
+        node = parse(query, names_of(config), strict=False, view=name).node
+        if reason := why_nothing(node, KnownNames(feeds, tags | own | given)):
+            yield f"view {name} can match nothing: {reason}"
+    before: set[str] = {"read"}
+    for rule in config.rules:
+        known = KnownNames(feeds, tags, new=True, given=before)
+        if reason := why_nothing(parse(rule.when, names_of(config), strict=False).node, known):
+            yield f"rule {_name(rule)} can match nothing: {reason}"
+        before |= {_DONE.get(action, action.removeprefix("tag:").casefold()) for action in rule.do}
+
+
+_DONE = {"star": "starred", "hide": "hidden"}
+"""What `is:` calls an entry to which an action was done; the others have one word for both."""
+
+
+def _listed(context: Context) -> Iterator[dict[str, Any]]:
+    from feedd.store.rule_actions import RuleHits, holds, key_of, mute_key, rule_hits
+
+    config = context.config()
+    there = config.settings.database.exists()
+    hits = rule_hits(context.reader()) if there else {}
+    none = RuleHits(0, None)
+    for name, feed in config.feeds.items():
+        if feed.mute:
+            count, last = hits.get(mute_key(feed), none)
+            yield {
+                "rule": f"mute of {name}", "number": None, "from": "mute", "feed": name,
+                "when": f"feed:{name}, title matches {' or '.join(feed.mute)}", "do": ["read"],
+                "until": None, "state": "active", "hits": count, "last_hit": rfc3339(last),
+            }  # fmt: skip
+    for rule in config.rules:
+        count, last = hits.get(key_of(rule), none)
+        yield {
+            "rule": _name(rule), "number": rule.number, "from": "rules", "feed": None,
+            "when": rule.when, "do": list(rule.do),
+            "until": rule.until.isoformat() if rule.until else None,
+            "state": "active" if holds(rule, context.now()) else "expired",
+            "hits": count, "last_hit": rfc3339(last),
+        }  # fmt: skip
+
+
+def _named(config: Config, names: Sequence[str]) -> list[Rule]:
+    """The rules with these names or numbers; all, where there are none."""
+    known = {_name(rule): rule for rule in config.rules}
+    known |= {str(rule.number): rule for rule in config.rules}
+    for name in names:
+        if name not in known:
+            raise NotFoundError(missing("rule", name, known).replace("feedd feeds", "feedd rules"))
+    return [known[name] for name in dict.fromkeys(names)] if names else list(config.rules)
+
+
+def _name(rule: Rule) -> str:
+    return rule.name or str(rule.number)
+
+
+def _ago(at: str | None, now: int) -> str:
+    if at is None:
+        return "never"
+    from datetime import datetime
+
+    return age(now - int(datetime.fromisoformat(at).timestamp()))
