@@ -26,6 +26,7 @@ from typing import Any, Final
 from benchmarks import extraction, pages
 from feedd.article import PageInput, classifier, clean_page, cleaning
 from feedd.article.blocks import WORD, Block
+from feedd.article.features import NAMES
 from feedd.article.inputs import PageRejected
 
 RUN_MIN_WORDS: Final = 4
@@ -46,7 +47,7 @@ TABLE: Final = Path(classifier.__file__).with_name("trees.json")
 class Example:
     """A block: its features, whether it is text, and how much it counts."""
 
-    row: Mapping[str, float]
+    row: Sequence[float]
     is_text: bool
     counts: float
 
@@ -82,10 +83,11 @@ def examples(source: Source) -> list[Example]:
     except PageRejected:
         return []
     is_text = label(page.blocks, source.truth)
+    menu = [page.is_menu(number) for number in range(len(page.blocks))]
     total = max(80, sum(b.size + 3 for b, yes in zip(page.blocks, is_text, strict=True) if yes))
     found = []
     for wanted in (True, False):
-        numbers = [number for number, yes in enumerate(is_text) if yes is wanted]
+        numbers = [n for n, yes in enumerate(is_text) if yes is wanted and not menu[n]]
         step = max(1.0, len(numbers) / BLOCKS_A_PAGE_MAX)
         chosen = [numbers[int(at * step)] for at in range(int(len(numbers) / step))]
         for number in chosen:
@@ -115,12 +117,7 @@ def fit(given: Sequence[Example]) -> dict[str, Any]:
     """An ensemble, as `classifier` applies it."""
     np = import_module("numpy")
     ensemble = import_module("sklearn.ensemble")
-    names = sorted({name for example in given for name in example.row})
-    column = {name: number for number, name in enumerate(names)}
-    table = np.zeros((len(given), len(names)), np.float32)
-    for number, example in enumerate(given):
-        for name, value in example.row.items():
-            table[number, column[name]] = value
+    table = np.array([example.row for example in given], np.float32)
     counts = np.array([example.counts for example in given])
     model = ensemble.HistGradientBoostingClassifier(
         max_iter=TREES,
@@ -137,7 +134,7 @@ def fit(given: Sequence[Example]) -> dict[str, Any]:
     used = sorted({number for tree in trees for number in _features(tree)})
     place = {number: at for at, number in enumerate(used)}
     return {
-        "names": [names[number] for number in used],
+        "names": [NAMES[number] for number in used],
         "bias": round(float(model._baseline_prediction[0, 0]), 4),
         "trees": [_renumbered(tree, place) for tree in trees],
     }
@@ -187,7 +184,7 @@ def main() -> None:
             args.cache.write_bytes(pickle.dumps(known))
     if args.part is not None and set_of_pages is not None:
         rest = [e for _, url, found in known if pages.part(url) != args.part for e in found]
-        with classifier.using(fit(rest)):
+        with classifier.using(classifier.Ensemble(fit(rest))):
             left_out = {
                 key: page
                 for key, page in set_of_pages.to_learn_from().truth.items()

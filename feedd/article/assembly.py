@@ -134,7 +134,7 @@ class _Writer:
                     out.append(_leaf(child))
             elif child.tag == "figure":
                 self._figure(child, out)
-            elif child.tag in MEDIA or _only_media(child):
+            elif child.tag in MEDIA or (len(child) and _only_media(child)):
                 self._media(child, out)
             elif child.tag == "hr":
                 if self._inside():

@@ -6,10 +6,12 @@ Importing it loads the heavy libraries, so that the first page's time is not spe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Final
+
+from lxml.html import HtmlElement
 
 from feedd import sanitise
 from feedd.article import (
@@ -51,19 +53,20 @@ pubdate.load()
 
 @dataclass(frozen=True, slots=True)
 class PageAnalysis:
-    """A page taken apart, before anything is decided."""
+    """A page taken apart, before anything is decided. `elements` keeps its elements alive: lxml
+    would make those anew that nobody holds.
+    """
 
     head: PageHead
     page: PageFeatures
     titles: list[str]
+    elements: list[HtmlElement]
 
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    head: PageHead
-    blocks: Sequence[Block]
+    analysis: PageAnalysis
     decisions: list[BlockDecision]
-    headline: int | None
 
 
 def work(
@@ -107,7 +110,7 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
         ExplainedBlock(
             decision.kept, decision.why, round(decision.score, 3), block.element.tag, block.text
         )
-        for block, decision in zip(decided.blocks, decided.decisions, strict=True)
+        for block, decision in zip(decided.analysis.page.blocks, decided.decisions, strict=True)
     ]
 
 
@@ -156,6 +159,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     if job.selector or job.remove:
         text = tree.apply_selectors(text, selector=job.selector, remove=job.remove)
     root = tree.parse(text)
+    elements = list(root.iter())
     head = pagehead.read(root, job.url)
     if head.forbidden:  # polling rule 17
         raise PageRejected("robots")
@@ -170,7 +174,7 @@ def analyse(job: PageInput) -> PageAnalysis:
             rejection.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
         )
     page = PageFeatures(blocks, head=head, titles=titles, url=job.url)
-    return PageAnalysis(head, page, titles)
+    return PageAnalysis(head, page, titles, elements)
 
 
 def _decide(job: PageInput) -> _Decided:
@@ -180,14 +184,15 @@ def _decide(job: PageInput) -> _Decided:
         decisions = [BlockDecision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
         decisions = decide(analysis.page, titles=analysis.titles, known=job.recurring)
-    return _Decided(analysis.head, blocks, decisions, analysis.page.headline)
+    return _Decided(analysis, decisions)
 
 
 def _article(job: PageInput, decided: _Decided) -> Article:
-    head, decisions = decided.head, decided.decisions
+    head, decisions = decided.analysis.head, decided.decisions
+    blocks, headline = decided.analysis.page.blocks, decided.analysis.page.headline
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
-    found = assembly.assemble(decided.blocks, kept, captions, headline=decided.headline)
+    found = assembly.assemble(blocks, kept, captions, headline=headline)
     html = sanitise.clean(found, head.base)
     text = running_text(html)
     declared = sanitise.clean(_declared_html(head.body_text), head.base)
@@ -209,10 +214,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         moved_to=head.refresh if rejection.is_short(text) else None,
         blocks=_fingerprints(
             block
-            for number, block in enumerate(decided.blocks)
-            if decisions[number].kept
-            or decisions[number].score >= KEEP_FROM
-            or number == decided.headline
+            for number, block in enumerate(blocks)
+            if decisions[number].kept or decisions[number].score >= KEEP_FROM or number == headline
         ),
     )
     return replace(article, error=rejection.about(article, head, job))

@@ -8,47 +8,48 @@ Some lines are none of the article whatever surrounds them: "Advertisement".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feedd.article.blocks import Block, text_of
 from feedd.article.tree import HEADINGS
 
-CLASS_WORDS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "share": r"shar(?:e|ing)|social|addthis|addtoany|\bfollow|sns|facebook|whatsapp"
-        r"|twitter-(?:share|follow)",
-        "related": r"relat(?:ed|ion)|recommend|recirc|more-|-more|readmore|read-next|next-?up"
-        r"|also|trending|popular"
-        r"|latest|most-|outbrain|taboola|teaser|promo|suggest|similar|carousel|slider|\bnext"
-        r"|\bprev|headlines"
-        r"|river|zergnet|nrelate|cross-?link|card",
-        "comment": r"comment|disqus|respond|replies|livefyre|spot-im",
-        "byline": r"byline|author|\bbio\b|-bio|profile|contributor|vcard|writer|reporter",
-        "dates": r"\bdate|-date|time|\bmeta\b|-meta|meta-|posted|publish|pubdate|dateline"
-        r"|breadcrumb|categor"
-        r"|\btags?\b|-tags?\b|tag-|taglist|topics?|keyword|label|source|views|rating|stats|info\b",
-        "caption": r"caption|credit|copyright|gallery|slide|video|player|photo|image|\bimg|thumb"
-        r"|media\b|media-|figure|attachment",
-        "subscribe": r"newsletter|subscri|sign-?up|opt-?in|login|paywall|regist|donat|\bcta\b"
-        r"|-cta|call-to-action|signin|offer",
-        "ads": r"\bads?\b|-ads?\b|\bad-|advert|sponsor|banner|partner|affiliate|dfp|\bdis(?:claim"
-        r"|closure)",
-        "chrome": r"nav\b|navi|menu|foot(?:er)?\b|footer|sidebar|\bside\b|widget|toolbar|cookie"
-        r"|consent|popup|modal|overlay"
-        r"|search|legal|masthead|topbar|sticky|noprint|no-print|print-only|skip|hidden|sr-only"
-        r"|screen-reader|visually|robots-nocontent"
-        r"|header|\btop\b|\bbottom\b|rail\b",
-        "toc": r"\btoc\b|table-of-contents|ez-toc|jump",
-        "headline": r"headline|\btitle\b|-title|sub-?head|subtitle|deck|\bdek\b|standfirst|kicker"
-        r"|summary|excerpt|abstract|\blede?\b|teaser|intro",
-        "embed": r"tweet|instagram|fb-post|embed|pullquote|quote",
-        "recipe": r"recipe|ingredient|instruction|\bsteps?\b|method|faq|question|answer",
-        "body": r"article|content|entry|story|\bbody|-body|post\b|post-|text|main|copy|prose"
-        r"|markdown|paragraph",
+CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    name: tuple(words.split("|"))
+    for name, words in {
+        "share": "share|sharing|social|addthis|addtoany| follow|sns|facebook|whatsapp|twitter-share"
+        "|twitter-follow",
+        "related": "related|relation|recommend|recirc|more-|-more|more |readmore|read-next|next-up"
+        "|nextup|also|trending|popular|latest|most-|outbrain|taboola|teaser|promo|suggest|similar"
+        "|carousel|slider| next|-next| prev|-prev|headlines|river|zergnet|nrelate|crosslink"
+        "|cross-link|card",
+        "comment": "comment|disqus|respond|replies|livefyre|spot-im",
+        "byline": "byline|author| bio |-bio|profile|contributor|vcard|writer|reporter",
+        "dates": " date|-date|time| meta |-meta|meta-|posted|publish|pubdate|dateline|breadcrumb"
+        "|categor| tag | tags |-tag |-tags |tag-|taglist|topic|keyword|label|source|views|rating"
+        "|stats|info ",
+        "caption": "caption|credit|copyright|gallery|slide|video|player|photo|image| img|-img|thumb"
+        "|media |media-|figure|attachment",
+        "subscribe": "newsletter|subscri|signup|sign-up|optin|opt-in|login|paywall|regist|donat"
+        "| cta |-cta|call-to-action|signin|offer",
+        "ads": " ad | ads |-ad |-ads | ad-|-ad-|-ads-|advert|sponsor|banner|partner|affiliate|dfp"
+        "|disclaim|disclosure",
+        "chrome": "nav |nav-|navi|menu|foot |foot-|footer|sidebar| side |-side |widget|toolbar"
+        "|cookie|consent|popup|modal|overlay|search|legal|masthead|topbar|sticky|noprint|no-print"
+        "|print-only|skip|hidden|sr-only|screen-reader|visually|robots-nocontent|header| top |-top "
+        "| bottom |-bottom |rail ",
+        "toc": " toc | toc-|-toc|table-of-contents|jump",
+        "headline": "headline| title |-title|title-|subhead|sub-head|subtitle|deck| dek |standfirst"
+        "|kicker|summary|excerpt|abstract| lede | lead |teaser|intro",
+        "embed": "tweet|instagram|fb-post|embed|pullquote|quote",
+        "recipe": "recipe|ingredient|instruction| step | steps |-step |-steps |method|faq|question"
+        "|answer",
+        "body": "article|content|entry|story| body|-body|post |post-|text|main|copy|prose|markdown"
+        "|paragraph",
+        "forum": "forum|thread|topic|message|reply|discussion|bbcode|cooked|upvote|vote",
     }.items()
 }
-"""Groups of words in class and id attributes."""
+"""Groups of words in class and id attributes. A blank is where a name begins or ends."""
 
 STARTS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(r"\W*(?:" + pattern + ")", re.IGNORECASE)
@@ -106,25 +107,25 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
         r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
         r"|ランキングに参加",
-        "rights": r"©|\(c\) ?\d|copyright|all rights reserved|alle rechte|todos os direitos"
-        r"|tous droits"
-        r"|무단|無断|may not be (?:published|reproduced)|terms of (?:use|service)|privacy policy"
-        r"|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
-        r"|cookies?\b",
-        "contact": r"[\w.]+@\w+\.\w+|follow (?:him|her|me|us|them|@)|on twitter|on facebook"
-        r"|contact (?:us|the|him|her)|can be (?:reached|contacted)",
-        "about": r"about the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
+        "rights": r"©|\(c\) ?\d|\b(?:copyright|all rights reserved|alle rechte|todos os direitos"
+        r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
+        r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
+        r"|cookies?\b)|무단|無断",
+        "contact": r"[\w.]+@\w+\.\w+|\b(?:follow (?:him|her|me|us|them|@)|on twitter"
+        r"|on facebook|contact (?:us|the|him|her)|can be (?:reached|contacted))",
+        "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
         r"|journalist|editor"
         r"|correspondent|columnist|author|contributor|blogger|producer|photographer)\b",
         "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
         r"|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
-        r"|\b(?:hours?|minutes?|days?) ago|min(?:ute)? read",
-        "commission": r"commission|affiliate|sponsored|paid (?:post|content)|compensat",
+        r"|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
+        "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
         "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
     }.items()
 }
 """What boilerplate speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
 
+_DIGITS = re.compile(r"\d+")
 DATE: Final = re.compile(
     r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}\W+)?(?:19|20)\d\d"
@@ -134,6 +135,31 @@ DATE: Final = re.compile(
 """A line that is a date and nothing else."""
 
 MENTIONS_MAX_CHARS: Final = 160
+
+_START_KEYS: Final = {
+    "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
+    " чи см по 関連 続き 相关 관련",
+    "share": "sh tw pi em pr fa wh li re te fl fo jo sp pa co по 共有 공유",
+    "credit": "im ph pi vi so cr co ge re ap af c fo qu cr fi sc",
+    "byline": "by wr po pu up la fi au vo pa ав ve st ed re co",
+    "tags": "ta fi to ca ke la in sc ét et ме те",
+    "comments": "co re vi sh li le po ad jo lo ko ко",
+    "advert": "ad sp pr st ar an pu ре sc sk",
+    "back": "ba re to ho me se cl go zu vo",
+    "bracketed": "",
+    "shout": "cl ge si su do bu or sh jo re vi ch sí fo ab по se vo te le st wa en if",
+}
+"""The first two letters of what each group of `STARTS` begins with."""
+_MENTION_KEYS: Final = {
+    "subscribe": "sub sig new log reg inb bec sup don pat fre get abo anm ins ass cad под isc uns"
+    " rec mai",
+    "rights": "cop all tod tou may ter pri non dat con coo c",
+    "contact": "fol twi fac con rea",
+    "about": "aut wri rep jou edi cor col con blo pro pho",
+    "dated": "ago rea",
+    "commission": "com aff spo pai",
+}
+"""The first three letters of a word in what each group of `MENTIONS` is told by."""
 
 FUNCTION_WORDS: Final = frozenset(
     str.split(
@@ -160,6 +186,7 @@ _LABELS: Final = (
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
     r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",
     r"(?:code: ?)?select all|copy(?: code| link| to clipboard)?|copied!?",
+    r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here))?|join the conversation",
     r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
     r"related(?: (?:stories|articles|posts))?|recommended(?: for you)?",
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
@@ -257,3 +284,49 @@ def parts_with_reader(block: Block) -> bool:
 def tells_of_wall(text: str) -> bool:
     """Whether it says that the rest is for those who pay."""
     return _PAYWALL.search(text) is not None
+
+
+def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The groups that a key stands for."""
+    known = {name: frozenset(spelled.split()) for name, spelled in keys.items()}
+    every = frozenset().union(*known.values())
+    return {key: tuple(name for name in known if key in known[name]) for key in every}
+
+
+_STARTING: Final = _by_key(_START_KEYS)
+_MENTIONED: Final = _by_key(_MENTION_KEYS)
+_NOTHING: Final[frozenset[str]] = frozenset()
+_KEYED_MAX_WORDS: Final = 60
+
+
+def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
+    """The groups of `STARTS` and `MENTIONS` that a text is of; `words` are its folded words.
+
+    A look at the first letters of words spares most expressions: they take most of the time.
+    """
+    begin = text[:MENTIONS_MAX_CHARS]
+    said = []
+    first = words[0] if words else ""
+    if first[:1].isdigit():  # "12 comments", "12comments"
+        first = _DIGITS.sub("", first, 1) or (words[1] if len(words) > 1 else "")
+    starting = _STARTING.get(first[:2], ())
+    if not begin[:1].isalnum():
+        starting = (*starting, "credit", "back", "bracketed")
+    for name in starting:
+        if STARTS[name].match(begin):
+            said.append(name)
+    wanted = {
+        name
+        for key in _MENTIONED.keys() & {word[:3] for word in words[:_KEYED_MAX_WORDS]}
+        for name in _MENTIONED[key]
+    }
+    if not begin.isascii():
+        wanted.update(("subscribe", "rights"))
+    if "@" in begin:
+        wanted.add("contact")
+    if _DIGITS.search(begin):
+        wanted.add("dated")
+    if any(sign in begin for sign in "<[{&") or "javascript" in begin.lower():
+        wanted.add("script")
+    said += [name for name in wanted if MENTIONS[name].search(begin)]
+    return frozenset(said) if said else _NOTHING

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -233,8 +234,8 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         yield [text_of(link)]
     seen = 0
     for element in named_elements(root):
-        name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
-        if not _BYLINE_NAME.search(name) or _NO_BYLINE_NAME.search(name) or is_apart(element):
+        get = element.get
+        if not _names_byline(f"{get('class')} {get('id')} {get('rel')}") or is_apart(element):
             continue
         text = text_of(element)
         if not text or len(text) > BYLINE_MAX_CHARS:
@@ -248,6 +249,11 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         seen += 1
         if seen >= BYLINES_MAX:
             return
+
+
+@lru_cache(maxsize=4096)
+def _names_byline(name: str) -> bool:
+    return _BYLINE_NAME.search(name) is not None and _NO_BYLINE_NAME.search(name) is None
 
 
 def _people(claim: str, site: frozenset[str]) -> list[str]:

@@ -29,12 +29,50 @@ _KINDS: Final = (
     ("article", re.compile(r"Article|BlogPosting|NewsStory|Report|Recipe|LiveBlogPosting|HowTo")),
 )
 
+_MADE_BY: Final = (
+    (
+        "forum",
+        re.compile(
+            r"discourse|phpbb|vbulletin|xenforo|invision|mybb|simple machines|flarum|nodebb|vanilla"
+            r"|question2answer|fluxbb",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "documentation",
+        re.compile(
+            r"sphinx|docusaurus|mkdocs|gitbook|doxygen|docsify|vuepress|vitepress|jsdoc|mdbook"
+            r"|mediawiki|dokuwiki|antora",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""What `<meta name=generator>` names."""
+_LIES_AT: Final = (
+    (
+        "forum",
+        re.compile(
+            r"^(?:forums?|community|discuss|answers)\.|/(?:forums?|threads?|topics?|discussions?|t"
+            r"|questions|community|comments)/|showthread|viewtopic|/(?:thread|topic)[-.]"
+        ),
+    ),
+    (
+        "documentation",
+        re.compile(
+            r"^(?:docs?|developers?|wiki|help|support|man|api)\.|readthedocs"
+            r"|/(?:docs?|documentation|reference|api|manual|wiki|man|guide|help)/"
+        ),
+    ),
+)
+"""What an address says."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
     """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
     parts of its title: a page's own name stands there with that of its site. `kinds` are those of
-    its structured data: article, forum, answers, product, listing.
+    its structured data, its software and its address: article, forum, answers, product, listing,
+    documentation.
     """
 
     base: str
@@ -60,6 +98,10 @@ def read(root: HtmlElement, url: str) -> PageHead:
     kinds = {kind for kind, pattern in _KINDS if pattern.search(types)}
     if metas.get("og:type", "").lower() == "article":
         kinds.add("article")
+    address = url.partition("://")[2].removeprefix("www.").lower()
+    generator = metas.get("generator", "")
+    kinds |= {kind for kind, pattern in _MADE_BY if pattern.search(generator)}
+    kinds |= {kind for kind, pattern in _LIES_AT if pattern.search(address)}
     return PageHead(
         base=base,
         about=about,

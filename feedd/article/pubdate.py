@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -98,8 +99,7 @@ def _shown_days(root: HtmlElement) -> Iterator[str]:
         yield text_of(element)[:CLAIM_MAX_CHARS]
     seen = 0
     for element in named_elements(root):
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _DATE_NAME.search(name) and not is_apart(element):
+        if _names_day(f"{element.get('class')} {element.get('id')}") and not is_apart(element):
             text = text_of(element)
             if 6 <= len(text) <= SHOWN_MAX_CHARS:
                 yield element.get("title") or text
@@ -107,6 +107,11 @@ def _shown_days(root: HtmlElement) -> Iterator[str]:
                 seen += 1
                 if seen >= SHOWN_MAX:
                     return
+
+
+@lru_cache(maxsize=4096)
+def _names_day(name: str) -> bool:
+    return _DATE_NAME.search(name) is not None
 
 
 def _by_htmldate(root: HtmlElement, url: str) -> int | None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back
-from feedd.article.features import Row, make
-from feedd.article.lexicon import CLASS_WORDS, DATE, STARTS
+from feedd.article.containers import group_bits, groups_of, make
+from feedd.article.features import PageFeatures
+from feedd.article.lexicon import DATE, STARTS
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -33,26 +35,24 @@ OFFER_MAX_SHARE: Final = 0.3
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 
+_WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
+_RELATED: Final = group_bits("related")
+_SUBSCRIBE: Final = group_bits("subscribe")
 _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
 
 def drop(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    rows: Sequence[Row],
-    titles: Sequence[tuple[str, ...]],
-    headline: int | None,
+    page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
-    """Go through all rules. `rows` are the blocks' features, `titles` the words of the names that
-    the article goes by, `headline` the number of the block that says one.
-    """
-    if headline is not None:
-        _drop_above(blocks, decisions, headline)
+    """Go through all rules. `titles` are the words of the names that the article goes by."""
+    blocks = page.blocks
+    if page.headline is not None:
+        _drop_above(blocks, decisions, page.headline)
     _drop_headline(blocks, decisions, titles)
-    _drop_byline(blocks, decisions, rows)
+    _drop_byline(page, decisions)
     _drop_echoes(blocks, decisions)
     _drop_copies(blocks, decisions)
-    _drop_asides(blocks, decisions, rows)
+    _drop_asides(page, decisions)
     _drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
@@ -116,20 +116,15 @@ def _same_title(block: Block, title: tuple[str, ...]) -> bool:
     return is_heading and len(one & two) >= 0.75 * len(one | two)
 
 
-def _drop_byline(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    rows: Sequence[Row],
-) -> None:
+def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Lines above the first paragraph that say who wrote it and when are kept as such, not as
     text."""
-    for number, block in enumerate(blocks):
-        row = rows[number]
+    for number, block in enumerate(page.blocks):
         if not decisions[number].kept:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return
-        if row.get("says_byline") or row.get("says_dated") or _says_who_and_when(block.text):
+        if page.says[number] & _WHO_AND_WHEN or _says_who_and_when(block.text):
             take_back(decisions, number, "says who and when")
 
 
@@ -139,32 +134,34 @@ def _says_who_and_when(text: str) -> bool:
 
 def _drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """A pull quote says again, larger, what a paragraph says: once is enough."""
-    spoken = [
-        " ".join(block.words)
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept and not _is_set_apart(block)
-    ]
-    for number, block in enumerate(blocks):
-        if decisions[number].kept and len(block.words) >= ECHO_MIN_WORDS and _is_set_apart(block):
-            echo = " ".join(block.words)
-            if any(echo in paragraph for paragraph in spoken):
-                take_back(decisions, number, "a pull quote: the article says it already")
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    apart = {number for number in kept if _is_set_apart(blocks[number])}
+    quotes = [number for number in apart if len(blocks[number].words) >= ECHO_MIN_WORDS]
+    if not quotes:
+        return
+    spoken = [" ".join(blocks[number].words) for number in kept if number not in apart]
+    for number in quotes:
+        echo = " ".join(blocks[number].words)
+        if any(echo in paragraph for paragraph in spoken):
+            take_back(decisions, number, "a pull quote: the article says it already")
 
 
 def _is_set_apart(block: Block) -> bool:
     around = (*block.path[-3:], block.element)
     return any(
-        element.tag in ("blockquote", "aside", "q", "figure") or _PULLED(element.get("class") or "")
+        element.tag in ("blockquote", "aside", "q", "figure") or _is_pulled(element.get("class"))
         for element in around
     )
 
 
-def _drop_asides(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    rows: Sequence[Row],
-) -> None:
+@lru_cache(maxsize=4096)
+def _is_pulled(name: str | None) -> bool:
+    return name is not None and _PULLED(name) is not None
+
+
+def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Labels, pointers and calls, wherever they stand."""
+    blocks = page.blocks
     for number, block in enumerate(blocks):
         if not decisions[number].kept:
             continue
@@ -172,9 +169,9 @@ def _drop_asides(
             take_back(decisions, number, "a label of what is no text")
         elif lexicon.is_pointer(block) or lexicon.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
-        elif block.link_density > LINKS_MIN_SHARE and _is_near(rows[number], "related"):
+        elif block.link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED:
             take_back(decisions, number, "points elsewhere, in a box that says so")
-        elif _calls_by_both(rows[number]):
+        elif _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
 
@@ -183,11 +180,7 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
     """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
     article is not the call's.
     """
-    named = [
-        element
-        for element in blocks[number].path[-2:]
-        if CLASS_WORDS["subscribe"].search((element.get("class") or "").lower())
-    ]
+    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
     kept = [other for other, decision in enumerate(decisions) if decision.kept]
     inside = [other for other in kept if named and named[0] in blocks[other].path]
     words = sum(blocks[other].size for other in inside)
@@ -203,14 +196,9 @@ def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
         take_back(decisions, kept.pop(), "parts with the reader")
 
 
-def _calls_by_both(row: Row) -> bool:
+def _calls_by_both(page: PageFeatures, number: int) -> bool:
     """By its class and by its words: either alone may be anything."""
-    return _is_near(row, "subscribe") and "says_subscribe" in row
-
-
-def _is_near(row: Row, group: str) -> bool:
-    """Whether the block's class, or one right around it, is of a group of names."""
-    return f"class_own_{group}" in row or f"class_near_{group}" in row
+    return bool(page.near[number] & _SUBSCRIBE) and "subscribe" in page.says[number]
 
 
 def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from typing import Final
 
@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, recurring, removal
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.features import PageFeatures, Row
+from feedd.article.containers import group_bits
+from feedd.article.features import PageFeatures
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
@@ -30,12 +31,11 @@ MAIN_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 
 PART_LINKS_MAX_SHARE: Final = 0.3
+_LISTS: Final = frozenset({"ul", "ol", "dl"})
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
-_BOILERPLATE_CLASSES: Final = frozenset(
-    f"class_{near}_{name}"
-    for near in ("own", "near")
-    for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
+_BOILERPLATE_CLASSES: Final = group_bits(
+    *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.I).search
 _UNFOLDING = re.compile(
@@ -51,16 +51,17 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     `titles` are the names that the article goes by: a headline of them stands above it already.
     `known` are fingerprints of texts that the site's other pages have, too.
     """
-    rows, blocks = page.rows, page.blocks
-    scores = classifier.score(rows)
+    blocks = page.blocks
+    scores = classifier.score(page.rows)
     decisions = [_by_score(block, score) for block, score in zip(blocks, scores, strict=True)]
     convincing = sum(
         block.size for block, decision in zip(blocks, decisions, strict=True) if decision.kept
     )
     if convincing < CONVINCING_MIN_WORDS:
         decisions = _by_best(blocks, scores)
-    _take_beginning(blocks, decisions, rows, page.headline)
-    _take_parts(blocks, decisions, rows)
+    _take_beginning(page, decisions)
+    _take_parts(page, decisions)
+    _take_lists(page, decisions)
     _take_footnotes(blocks, decisions)
     _drop_hidden(blocks, decisions)
     if known:
@@ -69,7 +70,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         for number in recurring.boilerplate(blocks, kept, again):
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
-    removal.drop(blocks, decisions, rows, named, page.headline)
+    removal.drop(page, decisions, named)
     return decisions
 
 
@@ -81,11 +82,7 @@ def _by_score(block: Block, score: float) -> BlockDecision:
     return BlockDecision(False, "reads like boilerplate", score)
 
 
-def _take_parts(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    rows: Sequence[Row],
-) -> None:
+def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Headings, items, tables and code amid the text, or after it in the same container, are kept
     even where they convince little by themselves (they are short, and news, which the weights were
     learned from, has few), if nothing about them speaks of boilerplate.
@@ -93,45 +90,66 @@ def _take_parts(
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
         return
+    blocks = page.blocks
     main = _main(blocks, kept)
     path = blocks[kept[-1]].path
-    lists = [element for element in path if element.tag in ("ul", "ol", "dl")]
-    container = lists[-1:] or path[-1:]
+    lists = [number for number, element in enumerate(path) if element.tag in _LISTS]
+    container = path[lists[-1]] if lists else path[-1] if path else None
+    around = path[lists[0] - 1] if lists and lists[0] else container
     for number in range(kept[0], len(blocks)):
-        row, block, decision = rows[number], blocks[number], decisions[number]
+        block, decision = blocks[number], decisions[number]
         if decision.kept or decision.caption or main not in block.path:
             continue
-        if number > kept[-1] and not set(container) & set(block.path):
+        beyond = number > kept[-1] and container not in block.path
+        if beyond and around not in block.path[-1:]:
             break
+        if beyond and block.element.tag not in _WHOLES:
+            continue
         is_amid = number < kept[-1] and block.element.tag in _WHOLES
-        is_prose = number < kept[-1] and decision.score >= AMID_FROM and bool(row["stop"])
+        is_prose = number < kept[-1] and decision.score >= AMID_FROM and page.stops[number]
         if (
-            (is_prose or (_is_part(block) and _BOILERPLATE_CLASSES.isdisjoint(row)))
+            (is_prose or (_is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES))
             and (decision.score >= PART_FROM or block.element.tag in _WHOLES)
             and block.link_density < PART_LINKS_MAX_SHARE
-            and (is_amid or not any(name.startswith("says_") for name in row))
+            and (is_amid or not page.says[number])
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
 
 
-def _take_beginning(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    rows: Sequence[Row],
-    headline: int | None,
-) -> None:
+def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """A list of which most is kept is kept whole, but for items that are links or calls."""
+    items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for number, block in enumerate(page.blocks):
+        for element in reversed(block.path):
+            if element.tag in _LISTS:
+                items[element].append(number)
+                break
+    for numbers in items.values():
+        kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
+        if 2 * kept <= sum(page.blocks[number].size for number in numbers):
+            continue
+        for number in numbers:
+            decision = decisions[number]
+            if (
+                not (decision.kept or decision.caption or page.says[number])
+                and page.blocks[number].link_density < PART_LINKS_MAX_SHARE
+            ):
+                decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
+
+
+def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Sentences between the headline and the text are its beginning, in whatever container."""
     first = next((number for number, decision in enumerate(decisions) if decision.kept), None)
-    if headline is None or first is None:
+    if page.headline is None or first is None:
         return
-    for number in range(headline + 1, first):
-        block, row = blocks[number], rows[number]
+    for number in range(page.headline + 1, first):
+        block = page.blocks[number]
         if (
             decisions[number].score >= AMID_FROM
-            and row["stop"]
+            and page.stops[number]
             and not block.is_caption
             and block.link_density < PART_LINKS_MAX_SHARE
-            and not any(name.startswith("says_") for name in row)
+            and not page.says[number]
         ):
             score = decisions[number].score
             decisions[number] = BlockDecision(True, "a sentence above the text", score)
@@ -169,20 +187,24 @@ def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> 
 def _drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """What the page hides of itself goes, unless it is most of the text: scripts show that."""
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    hidden = [number for number in kept if _is_hidden(blocks[number])]
+    around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
+    hiding = {inner for inner, path in around.items() if any(map(_hides, path))}
+    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
     if 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
         for number in hidden:
             take_back(decisions, number, "hidden on the page")
 
 
 def _is_hidden(block: Block) -> bool:
-    parts = [part for part in block.element if text_of(part) == block.text]
-    around = (*block.path, block.element, *parts)
-    return any(
-        element.get("hidden") not in (None, "until-found")
-        or (_NOT_DISPLAYED(element.get("style") or "") is not None and not _unfolds(element))
-        for element in around
-    )
+    parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
+    return bool(parts) or _hides(block.element)
+
+
+def _hides(element: HtmlElement) -> bool:
+    if element.get("hidden") not in (None, "until-found"):
+        return True
+    style = element.get("style")
+    return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
 
 
 def _unfolds(element: HtmlElement) -> bool:

@@ -30,10 +30,7 @@ _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$", re.MULTILIN
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _MARKUP = re.compile(r"\n|<[^>]*>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
-_WITH_NAME = etree.XPath(
-    "//*[@class or @id or @rel][self::a or self::span or self::p or self::div or self::address"
-    " or self::cite or self::li or self::abbr or self::small or self::em]"
-)
+_LINES: Final = ("a", "span", "p", "div", "address", "cite", "li", "abbr", "small", "em")
 _APART: Final = frozenset({"aside", "nav", "footer"})
 
 
@@ -130,7 +127,11 @@ def described(root: HtmlElement) -> list[HtmlElement]:
 
 def named_elements(root: HtmlElement) -> list[HtmlElement]:
     """Elements that may be a line of who and when, and bear a name of some kind."""
-    return cast(list[HtmlElement], _WITH_NAME(root))
+    return [
+        element
+        for element in root.iter(*_LINES)
+        if element.get("class") or element.get("id") or element.get("rel")
+    ]
 
 
 def is_apart(element: HtmlElement) -> bool:

@@ -64,6 +64,8 @@ MARKUP_MAX_CHARS: Final = 2_000_000
 TAG_MAX_CHARS: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
 
+_ALL_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html asks a Python function for each of them otherwise."""
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 """Elements just as deep as any may lie, and others in them."""
@@ -102,6 +104,7 @@ def parse(markup: str) -> HtmlElement:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
+    parser.set_element_class_lookup(_ALL_ALIKE)
     try:
         root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

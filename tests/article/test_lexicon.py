@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedd.article import PageInput, clean_page
-from feedd.article.lexicon import is_label
+from feedd.article.blocks import WORD
+from feedd.article.lexicon import (
+    MENTIONS,
+    MENTIONS_MAX_CHARS,
+    STARTS,
+    groups_said,
+    is_label,
+)
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
 
@@ -150,3 +159,19 @@ def test_below_the_heading_of_the_comments_nothing_is_the_article(heading: str) 
     article = clean_page(PageInput(body.encode(), "https://e.org/a", "text/html"))
     assert "Lent" in article.text
     assert "I was there" not in article.text
+
+
+@pytest.mark.parametrize("name", [*STARTS, *MENTIONS])
+def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name: str) -> None:
+    pattern = STARTS.get(name) or MENTIONS[name]
+
+    @settings(max_examples=60, database=None, deadline=None)
+    @given(st.from_regex(pattern))
+    def is_found(text: str) -> None:
+        text = " ".join(text.split())
+        begin = text[:MENTIONS_MAX_CHARS]
+        found = pattern.match(begin) if name in STARTS else pattern.search(begin)
+        if found:
+            assert name in groups_said(text, tuple(WORD.findall(text.lower())))
+
+    is_found()

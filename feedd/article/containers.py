@@ -1,0 +1,321 @@
+"""The elements around blocks: what they call themselves, and how much prose and links they hold.
+
+Each container is worked out from the one around it, so that depth costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.blocks import Block
+from feedd.article.lexicon import CLASS_WORDS
+
+SERIES_MIN: Final = 3
+"""So many elements of one make in one container are a series: posts, answers, teasers."""
+
+_JOINTS = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
+"""Where a name has a hyphen, or might."""
+CLASS_MAX_CHARS: Final = 200
+
+_COUNTED: Final = (
+    *("list", "aside", "nav", "footer", "form", "header", "figure", "quote", "table", "article"),
+    *("main", "section", "details", "dialog"),
+)
+_TAGS: Final = {
+    "li": "list", "ul": "list", "ol": "list", "dl": "list", "aside": "aside", "nav": "nav",
+    "footer": "footer", "form": "form", "header": "header", "figure": "figure",
+    "figcaption": "figure", "blockquote": "quote", "table": "table", "article": "article",
+    "main": "main", "section": "section", "details": "details",
+}  # fmt: skip
+_ROLES: Final = {
+    "main": "main", "article": "article", "navigation": "nav", "contentinfo": "footer",
+    "complementary": "aside", "banner": "header", "search": "form", "dialog": "dialog",
+    "menu": "nav", "menubar": "nav", "tablist": "nav",
+}  # fmt: skip
+_AT: Final = {name: number for number, name in enumerate(_COUNTED)}
+
+FLAGS: Final = (
+    *("hidden", "in_text_property", "in_comment_property", "in_author_property"),
+    *("in_review_property", "in_comment_type", "in_answer_type", "in_article_type"),
+)
+GROUPS: Final = tuple(CLASS_WORDS)
+_SUMS: Final = ("prose", "links", "share", "blocks", "words", "alike", "alike_prose")
+_LEVELS: Final = ("parent", "grand", "great", "fourth")
+_SERIES: Final = ("up", "count", "prose", "words", "links")
+NAMES: Final = (
+    *("depth", "half_up", "half_links", "half_words", "most_up"),
+    *(f"in_{name}" for name in _COUNTED),
+    *FLAGS,
+    *(f"class_{near}_{group}" for near in ("near", "mid", "far") for group in GROUPS),
+    *(f"{level}_{name}" for level in _LEVELS for name in _SUMS),
+    *(f"{series}_{name}" for series in ("unit", "series") for name in _SERIES),
+)
+"""What `Container.row` holds, in this order."""
+
+_NO_SUMS: Final = (0.0,) * len(_SUMS)
+_NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
+
+
+class Container:
+    """An element with blocks in it, and what is added up over all of them. `groups` are the groups
+    of words in its class and id and in those of the elements around it, as bits (see `GROUPS`): its
+    own first, then those of four elements around it, then of all others.
+    """
+
+    __slots__ = (
+        "above", "blocks", "counts", "depth", "flags", "groups", "links", "make", "prose", "words",
+    )  # fmt: skip
+
+    def __init__(self, element: HtmlElement, above: Container | None) -> None:
+        self.above = above
+        self.make = make(element)
+        self.blocks = self.words = 0
+        self.prose = self.links = 0.0
+        own, flags = groups_of(element), _flags(element)
+        if above is None:
+            self.depth = 1
+            self.groups: tuple[int, ...] = (own, 0, 0, 0, 0, 0)
+            self.counts = [0.0] * len(_COUNTED)
+            self.flags = flags
+        else:
+            self.depth = above.depth + 1
+            first, second, third, fourth, fifth, rest = above.groups
+            self.groups = (own, first, second, third, fourth, fifth | rest)
+            self.counts = above.counts
+            self.flags = above.flags | flags
+        named = _TAGS.get(element.tag), _ROLES.get(element.get("role") or "")
+        if any(named):
+            self.counts = self.counts.copy()
+            for name in named:
+                if name is not None:
+                    self.counts[_AT[name]] += 1
+
+    @property
+    def near(self) -> int:
+        """Groups of its own and of the element around it."""
+        return self.groups[0] | self.groups[1]
+
+    def is_menu(self) -> bool:
+        """Whether it stands in the page's navigation, or in its foot."""
+        return self.counts[_AT["nav"]] > 0 or self.counts[_AT["footer"]] > 0
+
+
+class Containers:
+    """All elements around a page's blocks. `innermost` has the container of each block."""
+
+    def __init__(self, blocks: Sequence[Block], prose: Sequence[float]) -> None:
+        self.total = sum(prose) or 1.0
+        self.innermost: list[Container | None] = []
+        self._rows: dict[Container, list[float]] = {}
+        self._sums: dict[Container, tuple[float, ...]] = {}
+        self._series: dict[Container, _Standing] = {}
+        found: dict[HtmlElement, Container] = {}
+        for block, reads in zip(blocks, prose, strict=True):
+            container = _container(block.path, found)
+            self.innermost.append(container)
+            if container is not None:
+                container.blocks += 1
+                container.words += block.size
+                container.prose += reads
+                container.links += block.link_density * block.size
+        self._alike: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._twins: defaultdict[tuple[Container | None, tuple[str, str]], _Series] = defaultdict(
+            _Series
+        )
+        for container in reversed(found.values()):  # the inner before the outer
+            above = container.above
+            if above is not None:
+                above.blocks += container.blocks
+                above.words += container.words
+                above.prose += container.prose
+                above.links += container.links
+            alike = self._alike[container.make]
+            alike[0] += 1
+            alike[1] += container.prose
+            self._twins[above, container.make].add(container)
+
+    def row(self, container: Container) -> list[float]:
+        """What is known of a container and of those around it; see `NAMES`."""
+        known = self._rows.get(container)
+        if known is None:
+            known = self._rows[container] = self._row(container)
+        return known
+
+    def _row(self, container: Container) -> list[float]:
+        standing = self._standing(container)
+        first, second, third, fourth, fifth, rest = container.groups
+        row = [float(container.depth), *standing.shares, *container.counts]
+        row += bits(container.flags, len(FLAGS))
+        row += bits(first | second, len(GROUPS))
+        row += bits(third | fourth | fifth, len(GROUPS))
+        row += bits(rest, len(GROUPS))
+        level: Container | None = container
+        for _ in _LEVELS:
+            row += _NO_SUMS if level is None else self._summed(level)
+            level = level and level.above
+        row += standing.unit
+        row += standing.series
+        return row
+
+    def _summed(self, container: Container) -> tuple[float, ...]:
+        known = self._sums.get(container)
+        if known is None:
+            words = container.words or 1
+            alike = self._alike[container.make]
+            known = self._sums[container] = (
+                container.prose / self.total,
+                container.links / words,
+                container.prose / words,
+                container.blocks,
+                container.words,
+                alike[0],
+                alike[1] / self.total,
+            )
+        return known
+
+    def _standing(self, container: Container) -> _Standing:
+        known = self._series.get(container)
+        if known is None:
+            above = container.above
+            around = None if above is None else self._standing(above)
+            known = self._series[container] = self._stand(container, around)
+        return known
+
+    def _stand(self, container: Container, above: _Standing | None) -> _Standing:
+        half_up = half_links = half_words = most_up = 0.0
+        if container.prose >= 0.5 * self.total:
+            half_links, half_words = container.links / (container.words or 1), container.words
+        elif above is not None and above.shares[0] >= 0:
+            half_up, half_links, half_words = above.shares[0] + 1, *above.shares[1:3]
+        else:
+            half_up = -1.0
+        if container.prose < 0.8 * self.total:
+            most_up = -1.0 if above is None or above.shares[3] < 0 else above.shares[3] + 1
+        unit = _outer(above.unit) if above is not None else _NO_SERIES
+        series = _outer(above.series) if above is not None else _NO_SERIES
+        twins = self._twins[container.above, container.make]
+        if twins.count >= SERIES_MIN:
+            unit = twins.row(self.total)
+            if unit[2] >= series[2]:
+                series = unit
+        return _Standing((half_up, half_links, half_words, most_up), unit, series)
+
+
+class _Series:
+    """Containers of one make in one container."""
+
+    __slots__ = ("count", "links", "prose", "words")
+
+    def __init__(self) -> None:
+        self.count = self.words = 0
+        self.prose = self.links = 0.0
+
+    def add(self, container: Container) -> None:
+        self.count += 1
+        self.words += container.words
+        self.prose += container.prose
+        self.links += container.links
+
+    def row(self, total: float) -> tuple[float, ...]:
+        words = self.words or 1
+        return 0.0, self.count, self.prose / total, self.words / self.count, self.links / words
+
+
+class _Standing:
+    """Where a container stands: in what holds half and most of the prose, and in which series."""
+
+    __slots__ = ("series", "shares", "unit")
+
+    def __init__(
+        self, shares: tuple[float, ...], unit: tuple[float, ...], series: tuple[float, ...]
+    ) -> None:
+        self.shares, self.unit, self.series = shares, unit, series
+
+
+def _outer(series: tuple[float, ...]) -> tuple[float, ...]:
+    """The same series, seen from one element further in."""
+    return series if series[0] < 0 else (series[0] + 1, *series[1:])
+
+
+def _container(
+    path: Sequence[HtmlElement], found: dict[HtmlElement, Container]
+) -> Container | None:
+    """The container of the last element of a path; those around it are made before it."""
+    if not path:
+        return None
+    known = found.get(path[-1])
+    if known is not None:
+        return known
+    start = len(path) - 1
+    while start and path[start - 1] not in found:
+        start -= 1
+    above = found[path[start - 1]] if start else None
+    for element in path[start:]:
+        above = found[element] = Container(element, above)
+    return above
+
+
+def make(element: HtmlElement) -> tuple[str, str]:
+    """An element's tag and class: elements of one make are written by one template."""
+    return element.tag, element.get("class") or ""
+
+
+def groups_of(element: HtmlElement) -> int:
+    """The groups of words in an element's class and id, as bits."""
+    named, ident = element.get("class"), element.get("id")
+    if not named and not ident:
+        return 0
+    return _groups_in(f"{named or ''} {ident or ''}"[:CLASS_MAX_CHARS])
+
+
+@lru_cache(maxsize=8192)
+def _groups_in(name: str) -> int:
+    folded = f" {_JOINTS.sub('-', name).lower()} "
+    return sum(
+        1 << number
+        for number, words in enumerate(CLASS_WORDS.values())
+        if any(map(folded.__contains__, words))
+    )
+
+
+@lru_cache(maxsize=8192)
+def bits(mask: int, count: int) -> tuple[float, ...]:
+    """The lowest `count` bits, one number each."""
+    return tuple(float(mask >> number & 1) for number in range(count))
+
+
+def group_bits(*names: str) -> int:
+    """A mask of groups of class words by name."""
+    return sum(1 << GROUPS.index(name) for name in names)
+
+
+def _flags(element: HtmlElement) -> int:
+    """Whether an element says itself that it is not shown, and what its microdata says."""
+    get = element.get
+    style = get("style")
+    found = int(
+        get("hidden") is not None
+        or get("aria-hidden") == "true"
+        or (style is not None and "display:none" in style.replace(" ", "").lower())
+    )
+    named = (get("itemprop") or "").lower()
+    if named:
+        if "body" in named or named in ("text", "description"):
+            found |= 1 << FLAGS.index("in_text_property")
+        elif named in ("comment", "author", "review"):
+            found |= 1 << FLAGS.index(f"in_{named}_property")
+    kind = get("itemtype")
+    if kind:
+        if "Comment" in kind:
+            found |= 1 << FLAGS.index("in_comment_type")
+        elif "Answer" in kind or "Question" in kind:
+            found |= 1 << FLAGS.index("in_answer_type")
+        elif "Article" in kind or "Posting" in kind:
+            found |= 1 << FLAGS.index("in_article_type")
+    return found
