@@ -174,7 +174,7 @@ async def one_pass(
     ctx: Context, config: Config, *, names: Sequence[str], every: bool, as_json: bool
 ) -> int:
     """Poll, wait for the article pages, say what came of it; returns the exit code."""
-    from feedd.poller import trouble_hook
+    from feedd.poller import hooks
     from feedd.poller.engine import open_engine
     from feedd.poller.feed_poller import NETWORK_WORDS
     from feedd.store import articles
@@ -201,7 +201,7 @@ async def one_pass(
                 )
                 tally.pages_left = await engine.store.call(articles.queue_length)
                 await engine.new_item_hook.finished()
-                await trouble_hook.tell_troubles(engine.store, config, int(engine.clock()))
+                await hooks.tell_troubles(engine.store, config, int(engine.clock()))
                 if not names:
                     await engine.archives.fill_gaps()
                     await engine.relocator.search_due()

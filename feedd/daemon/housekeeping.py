@@ -13,7 +13,7 @@ import sqlite3
 
 from feedd import schedule
 from feedd.model import Settings
-from feedd.poller import trouble_hook
+from feedd.poller import hooks
 from feedd.poller.engine import Engine
 from feedd.poller.host_queue import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
@@ -40,7 +40,7 @@ async def tidy(engine: Engine) -> None:
 
 async def tell_troubles(engine: Engine) -> None:
     """Run `on_broken` for feeds that are in trouble for long, or no more."""
-    await trouble_hook.tell_troubles(engine.store, engine.poller.config, int(engine.clock()))
+    await hooks.tell_troubles(engine.store, engine.poller.config, int(engine.clock()))
 
 
 async def give_back_memory(engine: Engine) -> None:

@@ -2,9 +2,9 @@
 
     links         the canonical form of a link
     content       what of an entry's content counts, and how alike two texts are
-    entry_keys    the key of each entry of a document
-    seen_items    what is remembered of a document's items for the next poll
+    entry_keys    the key of each entry of a document, and what is remembered of its items
     matching      a document's entries against those in the store
+    story         which entries of different feeds tell one story
 
 docs/identity.md tells the story; rule numbers are those of docs/politeness.md.
 """
@@ -18,8 +18,11 @@ from feedd.identity.entry_keys import (
     describe,
     guid_name,
     keyed,
+    may_be_meant,
     name_below_link,
     names_below_guid,
+    packed_items,
+    unpacked_items,
 )
 from feedd.identity.hosts import host_of
 from feedd.identity.links import article_link, canonical_link, names_article
@@ -39,9 +42,12 @@ __all__ = [
     "guid_name",
     "host_of",
     "keyed",
+    "may_be_meant",
     "name_below_link",
     "names_article",
     "names_below_guid",
+    "packed_items",
     "says_the_same",
     "title_key",
+    "unpacked_items",
 ]

@@ -1,13 +1,17 @@
-"""The key of each entry of a document (rules 33, 36, 42 and 43).
+"""The key of each entry of a document, and its names (rules 33, 36, 42 and 43).
 
 An entry has up to four names, from the best to the last resort: its guid, its link, its title with
 date and link, its content. Its key is the best one that stands for this entry alone.
+
+An item whose bytes are those of last time is not read again. Yet it has a say in what a newcomer
+is, one that shares its guid or link with it being another entry: so names of the last document's
+items are remembered.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
@@ -25,10 +29,7 @@ SHARED_LINKS = "several entries have one link: they are told apart by their titl
 TELLING_CHARS = 20
 """A shorter text says too little to be another than that of the same link and title."""
 
-NAMES_BYTES = 12
-"""What `name_hashes` gives for one entry."""
 
-_NO_NAME = bytes(4)
 LOWER_PREFIXES = ("link:", "title:", "content:")
 """What keys begin with that are no guid."""
 
@@ -141,38 +142,6 @@ def names_below_guid(one: KeyedEntry) -> tuple[str | None, ...]:
     return link_name(one), title_name(one), content_name(one), undated_content_name(one)
 
 
-def name_hashes(one: KeyedEntry) -> bytes:
-    """`NAMES_BYTES` that are remembered of an entry: of its guid, of its link (without one, its
-    title), and of link and title together.
-    """
-    link = article_of(one)
-    own = link if link is not None and names_article(link) else one.title_key
-    pair = f"{one.link_key}\0{one.title_key}" if one.link_key else None
-    return _short(one.entry.guid) + _short(own) + _short(pair)
-
-
-def share_a_name(newcomers: Iterable[bytes], others: Iterable[bytes], *, keys: EntryKeys) -> bool:
-    """Could any of the newcomers be taken for one of the others? Both are `name_hashes`; False is
-    certain, True is not.
-    """
-    guids: set[bytes] = set()
-    links: set[bytes] = set()
-    pairs: set[bytes] = set()
-    for names in others:
-        guids.add(names[:4])
-        pairs.add(names[8:])
-        if keys == "link" or names[:4] == _NO_NAME:
-            links.add(names[4:8])
-    for some in (guids, links, pairs):
-        some.discard(_NO_NAME)
-    return any(
-        names[:4] in guids
-        or names[8:] in pairs
-        or ((keys == "link" or names[:4] == _NO_NAME) and names[4:8] in links)
-        for names in newcomers
-    )
-
-
 def name_below_link(one: KeyedEntry) -> str:
     """The key of an entry whose link is none."""
     return title_name(one) if one.title_key else content_name(one)
@@ -268,3 +237,94 @@ def _short(text: str | None) -> bytes:
     if not text:
         return _NO_NAME
     return (crc32(text.encode("utf-8", "replace")) or 1).to_bytes(4, "big")
+
+
+# ---------------------------------------------------------------- items of the last document
+
+NAMES_BYTES = 12
+"""What `name_hashes` gives for one entry."""
+
+_NO_NAME = bytes(4)
+FINGERPRINT_BYTES = 8
+_ITEM_BYTES = FINGERPRINT_BYTES + NAMES_BYTES
+
+SeenItems = Mapping[bytes, bytes]
+"""The names (`name_hashes`) of each item, by its fingerprint (`ParsedFeed.items`)."""
+
+
+def unpacked_items(stored: bytes) -> SeenItems:
+    """The items in `stored`; none when it is not made of items."""
+    if len(stored) % _ITEM_BYTES:
+        return {}
+    return {
+        stored[at : at + FINGERPRINT_BYTES]: stored[at + FINGERPRINT_BYTES : at + _ITEM_BYTES]
+        for at in range(0, len(stored), _ITEM_BYTES)
+    }
+
+
+def packed_items(
+    fingerprints: bytes, seen: SeenItems, entries: Iterable[KeyedEntry], kept: Iterable[KeyedEntry]
+) -> bytes:
+    """What is to be stored of a document: its fingerprints, those seen and those of `entries`, both
+    in its order, with their names.
+
+    An entry that is not among the `kept`, since the document has a later version of it, is to be
+    read again: alone in the next document it counts.
+    """
+    stored = {id(one.entry) for one in kept}
+    found = iter(entries)
+    names: dict[bytes, bytes] = {}
+    for at in range(0, len(fingerprints), FINGERPRINT_BYTES):
+        fingerprint = fingerprints[at : at + FINGERPRINT_BYTES]
+        if fingerprint in seen:
+            names[fingerprint] = seen[fingerprint]
+            continue
+        one = next(found)
+        if id(one.entry) in stored:
+            names[fingerprint] = name_hashes(one)
+    return b"".join(part for item in names.items() for part in item)
+
+
+def may_be_meant(
+    entries: Iterable[KeyedEntry], fingerprints: bytes, seen: SeenItems, *, keys: EntryKeys
+) -> bool:
+    """Could one of `entries` be taken for an item of the document that was passed as seen?"""
+    passed = (
+        seen[fingerprint]
+        for at in range(0, len(fingerprints), FINGERPRINT_BYTES)
+        if (fingerprint := fingerprints[at : at + FINGERPRINT_BYTES]) in seen
+    )
+    return share_a_name(map(name_hashes, entries), passed, keys=keys)
+
+
+def name_hashes(one: KeyedEntry) -> bytes:
+    """`NAMES_BYTES` that are remembered of an entry: of its guid, of its link (without one, its
+    title, or else its content), and of link and title together.
+    """
+    link = article_of(one)
+    has_own = link is not None and names_article(link)
+    own = link if has_own else one.title_key or one.content_hash.hex()
+    pair = f"{one.link_key}\0{one.title_key}" if one.link_key else None
+    return _short(one.entry.guid) + _short(own) + _short(pair)
+
+
+def share_a_name(newcomers: Iterable[bytes], others: Iterable[bytes], *, keys: EntryKeys) -> bool:
+    """Could any of the newcomers be taken for one of the others? Both are `name_hashes`; False is
+    certain, True is not.
+    """
+    guids: set[bytes] = set()
+    links: set[bytes] = set()
+    pairs: set[bytes] = set()
+    for names in others:
+        guids.add(names[:4])
+        pairs.add(names[8:])
+        if keys == "link" or names[:4] == _NO_NAME:
+            links.add(names[4:8])
+    for some in (guids, links, pairs):
+        some.discard(_NO_NAME)
+    return any(
+        names[:4] in guids
+        or names[8:] in pairs
+        or ((keys == "link" or names[:4] == _NO_NAME) and names[4:8] in links)
+        for names in newcomers
+    )

@@ -39,10 +39,9 @@ from feedd.poller.entry_changes import (
     gap_notes,
     is_gap,
 )
-from feedd.poller.fetch import FetchResult
+from feedd.poller.fetch import FetchResult, is_local
 from feedd.poller.push import lease
 from feedd.poller.push.hub import hub_change, offered
-from feedd.poller.sources import is_local
 
 
 @dataclass(frozen=True, slots=True)

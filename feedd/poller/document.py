@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from feedd import identity, parsing
 from feedd.article import is_partial
-from feedd.identity import seen_items
 from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.stored_values import pack_content
@@ -41,20 +40,19 @@ def parse_document(job: ParseJob) -> ParsedDocument:
     Items seen before are passed, unless one that is new could be taken for one of them: then all
     are read, and judged together (rule 42).
     """
-    seen = seen_items.unpacked(job.document.seen)
+    seen = identity.unpacked_items(job.document.seen)
     document = replace(job.document, seen=b"".join(seen))
     feed = parsing.parse(document)
     found = list(map(identity.describe, feed.entries))
     keying = identity.assign_keys(found, keys=job.keys)
     if feed.skipped and (
-        keying.keys != job.keys
-        or seen_items.may_be_meant(found, feed.items, seen, keys=keying.keys)
+        keying.keys != job.keys or identity.may_be_meant(found, feed.items, seen, keys=keying.keys)
     ):
         seen = {}
         feed = parsing.parse(replace(document, seen=b""))
         found = list(map(identity.describe, feed.entries))
         keying = identity.assign_keys(found, keys=job.keys)
-    items = seen_items.packed(feed.items, seen, found, keying.entries)
+    items = identity.packed_items(feed.items, seen, found, keying.entries)
     return ParsedDocument(
         feed=replace(feed, entries=(), items=items),
         entries=tuple(map(_packed, keying.entries)),

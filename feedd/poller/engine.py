@@ -14,15 +14,14 @@ from feedd.model import Article, Config, PageJob
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.feed_poller import Poller
-from feedd.poller.new_item_hook import NewItemHook
+from feedd.poller.hooks import NewItemHook
 from feedd.poller.pages.page_queue import PageQueue
 from feedd.poller.pages.reclean import Recleaner
 from feedd.poller.push.subscriber import Subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.relocate.archive_reader import ArchiveReader
 from feedd.poller.relocate.relocation import Relocator
-from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Supervisor
+from feedd.poller.tasks import StoreThread, Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step

@@ -20,12 +20,10 @@ from feedd.http import Client
 from feedd.model import Config, FeedState, HostBackoff
 from feedd.outcome import Failure, FailureKind, unexpected
 from feedd.poller.decide import PollContext
-from feedd.poller.fetch import FetchResult, ParseDocument, fetch_feed
+from feedd.poller.fetch import FetchResult, LocalFeeds, ParseDocument, fetch_feed, is_local
 from feedd.poller.host_queue import HostQueue, queue_of
 from feedd.poller.recorder import PollReport, RecordQueue, decide_and_record, size_of
-from feedd.poller.sources import LocalFeeds, is_local
-from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Supervisor, WorkerTasks
+from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 
 log = logging.getLogger("feedd.poller")
 

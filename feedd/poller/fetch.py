@@ -1,29 +1,48 @@
-"""One exchange with a feed's server, and the parsing of what came. Nothing is decided or stored.
+"""What a feed's server, program or file gives, asked for once and parsed.
 
+Nothing is decided or stored.
 `fetch_feed` is a feed's poll; `fetch_document` gets any other document on a feed's behalf: one of
 its archive, or what may be the feed at another address.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import os
+import shlex
+import stat
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import unquote
 
 from feedd import configfile
-from feedd.errors import ConfigError, FetchError, MachineError, NotAFeedError, ParseError
+from feedd.errors import (
+    ConfigError,
+    FetchError,
+    MachineError,
+    NotAFeedError,
+    ParseError,
+    is_machine_trouble,
+    shortage_of,
+)
 from feedd.http import Client, Request, headers
-from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Validators
+from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Settings, Validators
 from feedd.outcome import Failure, answer_failure, request_validators, unexpected
 from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
-from feedd.poller.sources import LocalFeeds, is_local
+from feedd.poller.programs import run_limited, too_large
 from feedd.web.page_items import ItemSelectors
 
 log = logging.getLogger("feedd.fetching")
+
+PROGRAMS_AT_ONCE = 8
+"""More programs wait: they share this machine with everything else."""
 
 ParseDocument = Callable[[ParseJob], Awaitable[ParsedDocument]]
 """Parses a document in a worker process; raises ParseError and MachineError."""
@@ -241,3 +260,87 @@ async def _fetch_document(
     except ParseError as error:
         return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
     return FetchedDocument(response.permanent_url or url, parsed, bytes=size)
+
+
+# ---------------------------------------------------------------- files and programs
+
+
+def is_local(url: str) -> bool:
+    """Is this a `file:` or an `exec:` feed?"""
+    return url[:5].lower() in ("file:", "exec:")
+
+
+class LocalFeeds:
+    """Asks them. Paths are relative to `folder`, that of the configuration file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+        self._programs = asyncio.Semaphore(PROGRAMS_AT_ONCE)
+
+    async def get(
+        self, feed: FeedConfig, settings: Settings, validators: Validators | None
+    ) -> Response:
+        """What the file holds or the program prints, as a server would have sent it.
+
+        A file that is still the one of `validators` is a 304. Raises FetchError.
+        """
+        began = time.monotonic()
+        kind, _, rest = feed.url.partition(":")
+        headers: Mapping[str, str] = {}
+        if kind.lower() == "exec":
+            async with self._programs:
+                body = await run_limited(
+                    shlex.split(rest),
+                    folder=self._folder,
+                    timeout_s=settings.timeout_s,
+                    max_bytes=settings.max_feed_bytes,
+                    key="url",
+                )
+        else:
+            known = validators.etag if validators and validators.url == feed.url else None
+            place = self._folder / _path(rest)
+            body, tag = await asyncio.to_thread(_read, place, known, settings.max_feed_bytes)
+            headers = {"etag": tag}
+            if tag == known:
+                return Response(304, feed.url, headers)
+        return Response(
+            status=200,
+            url=feed.url,
+            headers=headers,
+            body=body,
+            wire_bytes=len(body),
+            duration_ms=int((time.monotonic() - began) * 1000),
+        )
+
+
+def _path(rest: str) -> Path:
+    """The path of a `file:` URL, which RFC 8089 would begin with `//`."""
+    path = Path(unquote(rest.removeprefix("//")))
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def _read(place: Path, known: str | None, max_bytes: int) -> tuple[bytes, str]:
+    """A file's bytes and its tag, made of its time of change and size; no bytes where it is known.
+
+    Raises FetchError.
+    """
+    try:
+        # Without O_NONBLOCK, opening a pipe would wait for its writer.
+        with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise FetchError("exec", f"{place} is no ordinary file; name one in `url`")
+            tag = f'"{found.st_mtime_ns}-{found.st_size}"'
+            body = b"" if tag == known else file.read(max_bytes + 1)
+    except OSError as error:
+        if is_machine_trouble(error):
+            raise shortage_of(error) from error
+        raise FetchError("exec", f"{place} can't be read: {error.strerror}") from None
+    except ValueError:
+        raise FetchError("bad-url", "the file: URL holds no path; check `url`") from None
+    if len(body) > max_bytes:
+        raise too_large(str(place), max_bytes)
+    return body, tag

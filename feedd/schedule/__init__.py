@@ -5,10 +5,8 @@ rarer whose hub pushes, `poll_cost_for` holds all feeds together to the user's b
 `spread_backlog` sorts out what fell due while nobody was polling.
 """
 
-from feedd.schedule.backlog import spread_backlog
-from feedd.schedule.bounds import NextPoll, Pace, fresh_until
-from feedd.schedule.next_poll import after_failure, after_success, while_pushed
-from feedd.schedule.poll_cost import poll_cost_for
+from feedd.schedule.next_poll import after_failure, after_success, spread_backlog, while_pushed
+from feedd.schedule.pace import NextPoll, Pace, fresh_until, poll_cost_for
 
 __all__ = [
     "NextPoll",

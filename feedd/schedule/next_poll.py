@@ -1,4 +1,4 @@
-"""When to poll a feed next, and why: after a success, after a failure, and while a hub pushes.
+"""When to poll a feed next, and why: after a success or a failure, while a hub pushes, overdue.
 
 Pure, but for the random number generator that is passed in. Rule numbers are those of
 docs/politeness.md; the model is in docs/when-to-poll.md.
@@ -12,9 +12,16 @@ from dataclasses import replace
 
 from feedd.model import NO_HINTS, Hints
 from feedd.outcome import FailureKind
-from feedd.schedule.bounds import MAX_JITTER, NextPoll, Pace, bounded
 from feedd.schedule.learning import begun, learn
-from feedd.schedule.poll_cost import note_wait, usual_cost, wait_s
+from feedd.schedule.pace import (
+    MAX_JITTER,
+    NextPoll,
+    Pace,
+    bounded,
+    note_wait,
+    usual_cost,
+    wait_s,
+)
 from feedd.schedule.rhythm import DAYS, HOURS, Forecast, Rhythm, forecast, habits_of, unpacked
 from feedd.units import DAY_S, MINUTE_S, WEEK_S, format_duration
 
@@ -291,3 +298,32 @@ def _usual_hours(hours: list[float]) -> tuple[int, int] | None:
             best = (start, end)
         within -= twice[start]
     return None if best is None else (best[0], best[1] % HOURS)
+
+
+# ---------------------------------------------------------------- after a start or a sleep
+
+FEEDS_A_SECOND = 10
+"""So many feeds of a backlog start in a second, of all hosts together."""
+
+HOST_APART_S = 1
+"""No two feeds of one host start nearer to each other."""
+
+
+def spread_backlog(
+    due: Sequence[tuple[int, str, int]], now: int, rng: random.Random
+) -> dict[int, int]:
+    """Start times for feeds that are overdue, by feed id.
+
+    `due` holds (feed id, host, next poll). The longest overdue come first, from now on; feeds of
+    one host one after the other. Chance decides among those that fell due in the same second.
+    """
+    waiting = list(due)
+    rng.shuffle(waiting)
+    waiting.sort(key=lambda feed: feed[2])
+    starts: dict[int, int] = {}
+    host_free: dict[str, int] = {}
+    for place, (feed_id, host, _) in enumerate(waiting):
+        start = max(now + place // FEEDS_A_SECOND, host_free.get(host, now))
+        starts[feed_id] = start
+        host_free[host] = start + HOST_APART_S
+    return starts

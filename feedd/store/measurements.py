@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
-from feedd.schedule.silence import ENTRIES_LOOKED_AT, silent_since
+from feedd.schedule.rhythm import ENTRIES_LOOKED_AT, silent_since
 from feedd.store.feeds import feed_states, get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S

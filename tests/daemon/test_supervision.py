@@ -21,7 +21,7 @@ from feedd.cli.status import report_lines
 from feedd.daemon import Daemon, lifecycle
 from feedd.errors import StoreError
 from feedd.metrics import exporter
-from feedd.poller import engine, feed_poller, new_item_hook, tasks
+from feedd.poller import engine, feed_poller, hooks, tasks
 from feedd.poller.push import subscriber
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
@@ -86,7 +86,7 @@ FAULTS = (
     Fault("listening for hubs", subscriber, "listen", at_start=True),
     Fault("subscriptions", polls, "subscriptions_to_attend"),
     Fault("metrics", exporter, "listen", at_start=True),
-    Fault("on_new", new_item_hook, "items_of", a_new_item),
+    Fault("on_new", hooks, "items_of", a_new_item),
 )
 
 

@@ -314,7 +314,8 @@ class PlainFeed:
         found = []
         for key, post in entries.items():
             guid = None if self.guids_count else guid_key(post)
-            for name in (guid, link_key(post), title_key(post), content_key(post)):
+            undated = post._replace(day=None)
+            for name in (guid, link_key(post), title_key(post), *map(content_key, (post, undated))):
                 row = next((row for row in free if row.key == name != key), None)
                 if row is None or key[0] == "guid":
                     continue

@@ -450,3 +450,11 @@ def test_an_edit_is_no_news_after_a_guid_was_found_to_be_used_again(tmp_path: Pa
     stored = rows_after(tmp_path, [gone, stays], [stays], [again, stays], [again, edited])
     assert len(stored) == 3
     assert {row.title for _, row in stored} == {"Title 0", "Title 2", "Another title"}
+
+
+def test_the_same_untitled_words_on_another_day_are_another_post(tmp_path: Path) -> None:
+    """The one that was there is passed as seen, and has no name but its words."""
+    first = Post(None, None, "", -2, STORIES[0])
+    again = first._replace(day=-1)
+    stored = rows_after(tmp_path, [first], [again, first])
+    assert [row.day for _, row in stored] == [-2, -1]

@@ -10,7 +10,7 @@ import pytest
 
 from feedd.configfile import parse
 from feedd.errors import ConfigError
-from feedd.poller import new_item_hook
+from feedd.poller import hooks
 from tests.poller.conftest import House, rss
 
 KEEP = "sh -c 'cat >> told; echo >> told'"
@@ -80,7 +80,7 @@ def test_a_command_that_fails_is_told_once_and_loses_no_item(
 def test_a_flood_is_bounded_and_the_log_says_what_was_left_out(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(new_item_hook, "ITEMS_WAITING", 3)
+    monkeypatch.setattr(hooks, "ITEMS_WAITING", 3)
     house.feed("f", on_new=KEEP)
     house.loopback.on("/f", rss("a"))
     house.poll("f")

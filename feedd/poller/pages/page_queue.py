@@ -15,8 +15,7 @@ from feedd.model import Article, Config, PageJob
 from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.page_fetcher import PageFetcher
 from feedd.poller.pages.reclean import CleanAgain, learn
-from feedd.poller.store_thread import StoreThread
-from feedd.poller.tasks import Supervisor, WorkerTasks
+from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
 
 log = logging.getLogger("feedd.pages")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from feedd.article import EarlierArticle, StoredArticle, sitememory
@@ -10,7 +11,7 @@ from feedd.article.sitememory import SiteMemory
 from feedd.errors import ParseError
 from feedd.identity import host_of
 from feedd.model import Article
-from feedd.poller.store_thread import StoreThread
+from feedd.poller.tasks import StoreThread
 from feedd.store import articles
 
 AT_ONCE: Final = 10
@@ -45,41 +46,41 @@ async def learn(
     await _clean_stale(store, clean_again, host, learned)
 
 
+@dataclass(slots=True)
 class Recleaner:
     """Goes round the earlier articles of all hosts, a little at a time, whether or not their hosts
     publish anything new. Where it is, is forgotten with it: it begins again.
 
-    `work` does what `article.cleaning.work` does, in a worker process.
+    `work` does what `article.worker.work` does, in a worker process.
     """
 
-    def __init__(self, *, store: StoreThread, work: Callable[[Any], Awaitable[Any]]) -> None:
-        self._store = store
-        self._work = work
-        self._host = ""
-        self._below: int | None = None
-        self._all_known = False
+    store: StoreThread
+    work: Callable[[Any], Awaitable[Any]]
+    host: str = ""
+    below: int | None = None
+    all_known: bool = False
 
     async def go_on(self) -> None:
         """One turn. Raises StoreError."""
-        if not self._all_known:
+        if not self.all_known:
             await self._get_to_know()
-        hosts = await self._store.call(articles.hosts_after, self._host, HOSTS_A_TURN)
-        self._host = hosts[-1] if len(hosts) == HOSTS_A_TURN else ""
+        hosts = await self.store.call(articles.hosts_after, self.host, HOSTS_A_TURN)
+        self.host = hosts[-1] if len(hosts) == HOSTS_A_TURN else ""
         for host in hosts:
-            memory = sitememory.load(await self._store.call(articles.site_memory, host))
-            await _clean_stale(self._store, self._work, host, memory)
+            memory = sitememory.load(await self.store.call(articles.site_memory, host))
+            await _clean_stale(self.store, self.work, host, memory)
 
     async def _get_to_know(self) -> None:
         """Articles stored before there were fingerprints beside them get theirs."""
-        found = await self._store.call(articles.without_blocks, self._below, ARTICLES_A_TURN)
-        self._below, self._all_known = found.next_below, found.next_below is None
+        found = await self.store.call(articles.without_blocks, self.below, ARTICLES_A_TURN)
+        self.below, self.all_known = found.next_below, found.next_below is None
         for entry_id, url in found.articles:
-            html = await self._store.call(articles.article_html, entry_id)
+            html = await self.store.call(articles.article_html, entry_id)
             try:
-                blocks = await self._work(StoredArticle(html))
+                blocks = await self.work(StoredArticle(html))
             except ParseError:
                 blocks = ()  # nothing is known of it, nor asked again
-            await self._store.call(articles.keep_blocks, entry_id, host_of(url), blocks)
+            await self.store.call(articles.keep_blocks, entry_id, host_of(url), blocks)
 
 
 async def _clean_stale(

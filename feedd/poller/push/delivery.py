@@ -11,7 +11,7 @@ from feedd.poller.decide import PollContext, Push
 from feedd.poller.document import ParseJob
 from feedd.poller.fetch import ParseDocument
 from feedd.poller.recorder import PollReport, record_push
-from feedd.poller.store_thread import StoreThread
+from feedd.poller.tasks import StoreThread
 from feedd.store import feeds as feed_store
 
 METHODS: Final = frozenset({"sha1", "sha256", "sha384", "sha512"})

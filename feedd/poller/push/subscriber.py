@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http import Client, Request
@@ -18,7 +19,7 @@ from feedd.poller.push.delivery import is_signed, store_push
 from feedd.poller.push.hub import may_hold_secret
 from feedd.poller.push.lease import confirmed
 from feedd.poller.recorder import PollReport
-from feedd.poller.store_thread import StoreThread
+from feedd.poller.tasks import StoreThread
 from feedd.store import polls
 
 log = logging.getLogger("feedd.websub")
@@ -29,32 +30,23 @@ LOG_UNSIGNED_S = 3600
 HUB_ANSWER_BYTES = 64_000
 
 
+@dataclass(slots=True)
 class Subscriber:
     """Does nothing unless the settings say where hubs reach it (`websub_callback`)."""
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        client: Client,
-        parse: ParseDocument,
-        store: StoreThread,
-        clock: Callable[[], float],
-        report: Callable[[PollReport], None] = lambda report: None,
-    ) -> None:
-        self.config = config
-        self._client = client
-        self._parse = parse
-        self._store = store
-        self._clock = clock
-        self._report = report
-        self._rng = random.Random()
-        self._unsigned: dict[str, tuple[float, int]] = {}
-        """By feed: when pushes without our signature were last logged, and how many came since."""
+    config: Config
+    client: Client
+    parse: ParseDocument
+    store: StoreThread
+    clock: Callable[[], float]
+    report: Callable[[PollReport], None] = lambda report: None
+    rng: random.Random = field(default_factory=random.Random)
+    unsigned: dict[str, tuple[float, int]] = field(default_factory=dict)
+    """By feed: when pushes without our signature were last logged, and how many came since."""
 
     async def begin(self) -> None:
         """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
-        await self._store.call(polls.poll_as_usual, self._now)
+        await self.store.call(polls.poll_as_usual, self._now)
 
     async def serve(self) -> None:
         """Listen for hubs until cancelled. Raises MachineError where that can't be."""
@@ -74,13 +66,13 @@ class Subscriber:
 
     @property
     def _now(self) -> int:
-        return int(self._clock())
+        return int(self.clock())
 
     # ------------------------------------------------------------ asking hubs
 
     async def attend(self) -> None:
         """Ask for, renew and end the subscriptions for which it is time."""
-        rows = await self._store.call(polls.subscriptions_to_attend, self._now)
+        rows = await self.store.call(polls.subscriptions_to_attend, self._now)
         await asyncio.gather(*(self._attend_to(one, wanted) for one, wanted in rows))
 
     async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
@@ -89,38 +81,38 @@ class Subscriber:
             case "subscribe" if not may_hold_secret(subscription.hub):
                 refused = lease.insecure(subscription)
                 log.warning("%s: the hub %s is %s", refused.feed, refused.hub, refused.error)
-                await self._store.call(polls.save_subscription, refused, now)
+                await self.store.call(polls.save_subscription, refused, now)
             case "subscribe":
                 await self._ask(lease.asked(subscription, now), "subscribe")
             case "unsubscribe":
                 await self._ask(lease.leaving(subscription, now), "unsubscribe")
             case "lapse":
                 log.warning("%s: the lease of %s ended", subscription.feed, subscription.hub)
-                await self._store.call(polls.save_subscription, lease.lapsed(subscription), now)
+                await self.store.call(polls.save_subscription, lease.lapsed(subscription), now)
             case "forget":
-                await self._store.call(polls.forget_subscription, subscription.feed_id, now)
+                await self.store.call(polls.forget_subscription, subscription.feed_id, now)
 
     async def _ask(self, subscription: Subscription, mode: str) -> None:
         """Ask a hub. What it confirms comes to `answer`, perhaps before this is over."""
-        await self._store.call(polls.save_subscription, subscription, self._now)
+        await self.store.call(polls.save_subscription, subscription, self._now)
         callback = self.config.settings.websub_callback or ""
         request = Request(subscription.hub, "any", HUB_ANSWER_BYTES)
         try:
-            response = await self._client.post(request, lease.form(subscription, mode, callback))
+            response = await self.client.post(request, lease.form(subscription, mode, callback))
             error = f"the hub answered {response.status}" if response.status // 100 != 2 else None
         except FetchError as failure:
             error = str(failure)
         if error is not None:
             log.warning("%s: can't %s at %s: %s", subscription.feed, mode, subscription.hub, error)
             refused = lease.refused(subscription, error)
-            await self._store.call(polls.save_subscription, refused, self._now)
+            await self.store.call(polls.save_subscription, refused, self._now)
 
     # ------------------------------------------------------------ answering hubs
 
     async def answer(self, call: Call) -> Answer:
         """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
         try:
-            subscription = await self._store.call(
+            subscription = await self.store.call(
                 polls.subscription_of_token, call.path.rpartition("/")[2]
             )
             if call.method == "GET":
@@ -140,9 +132,9 @@ class Subscriber:
             return Answer(404)
         after = confirmation.subscription
         if after is None:
-            await self._store.call(polls.forget_subscription, subscription.feed_id, self._now)
+            await self.store.call(polls.forget_subscription, subscription.feed_id, self._now)
         else:
-            await self._store.call(polls.save_subscription, after, self._now)
+            await self.store.call(polls.save_subscription, after, self._now)
         log.info(
             "%s: %s at %s", subscription.feed, after.state if after else "left", subscription.hub
         )
@@ -150,14 +142,14 @@ class Subscriber:
 
     def _note_unsigned(self, feed: str) -> None:
         """Anybody may send such pushes, as many as he likes: they are logged once an hour."""
-        logged_at, count = self._unsigned.get(feed, (float("-inf"), 0))
-        now, count = self._clock(), count + 1
+        logged_at, count = self.unsigned.get(feed, (float("-inf"), 0))
+        now, count = self.clock(), count + 1
         if 0 <= now - logged_at < LOG_UNSIGNED_S:
-            self._unsigned[feed] = (logged_at, count)
+            self.unsigned[feed] = (logged_at, count)
             return
         pushes = "a push" if count == 1 else f"{count:,} pushes"
         log.warning("%s: ignored without our signature: %s", feed, pushes)
-        self._unsigned[feed] = (now, 0)
+        self.unsigned[feed] = (now, 0)
 
     async def _take(self, subscription: Subscription | None, call: Call) -> Answer:
         """A push: 410 tells a hub that a subscription is over; a false signature is ignored with
@@ -175,15 +167,15 @@ class Subscriber:
                 call.headers.get("content-type"),
                 subscription,
                 config=self.config,
-                parse=self._parse,
-                store=self._store,
-                context=PollContext(self.config.settings, None, self._rng, self.config),
+                parse=self.parse,
+                store=self.store,
+                context=PollContext(self.config.settings, None, self.rng, self.config),
                 now=self._now,
             )
         except ParseError as error:
             log.warning("%s: what its hub pushed: %s; polling it", subscription.feed, error)
-            await self._store.call(polls.save_subscription, lease.missed(subscription), self._now)
+            await self.store.call(polls.save_subscription, lease.missed(subscription), self._now)
             return Answer(202)
         if report is not None:
-            self._report(report)
+            self.report(report)
         return Answer(200)

@@ -18,10 +18,15 @@ from feedd.identity.hosts import host_of
 from feedd.model import ArchiveRead, Config, FeedConfig, NewEntry, Settings
 from feedd.outcome import Failure, FailureKind
 from feedd.poller.document import ParsedDocument
-from feedd.poller.entry_changes import GAP_FILLED_NOTE, GAP_NOTE, new_entries, page_wanted
+from feedd.poller.entry_changes import (
+    GAP_FILLED_NOTE,
+    GAP_NOTE,
+    new_entries,
+    page_wanted,
+)
 from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
-from feedd.poller.store_thread import StoreThread
-from feedd.schedule.bounds import MAX_RETRY_AFTER_S
+from feedd.poller.tasks import StoreThread
+from feedd.schedule.pace import MAX_RETRY_AFTER_S
 from feedd.store import entries, recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.items import latest_id
@@ -93,29 +98,21 @@ def kept(
     return tuple(NewEntry(keyed, read=True) for keyed in verdict.new)
 
 
+@dataclass(slots=True)
 class ArchiveReader:
     """Reads archives; what is next lives in the store."""
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        client: Client,
-        parse: ParseDocument,
-        store: StoreThread,
-        clock: Callable[[], float],
-    ) -> None:
-        self.config = config
-        self._client = client
-        self._parse = parse
-        self._store = store
-        self._clock = clock
+    config: Config
+    client: Client
+    parse: ParseDocument
+    store: StoreThread
+    clock: Callable[[], float]
 
     async def fill_gaps(self) -> list[ArchiveReport]:
         """Read what is due to fill gaps. Raises StoreError and MachineError."""
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while read := await self._store.call(recovery.next_gap, int(self._clock())):
+        while read := await self.store.call(recovery.next_gap, int(self.clock())):
             reports.append(await self._one(read, visited))
         return reports
 
@@ -128,7 +125,7 @@ class ArchiveReader:
         """
         reports: list[ArchiveReport] = []
         visited: set[str] = set()
-        while (read := await self._store.call(recovery.history_read, feed)) and read.left > 0:
+        while (read := await self.store.call(recovery.history_read, feed)) and read.left > 0:
             reports.append(await self._one(read, visited))
             came(reports[-1])
             if reports[-1].error is not None:
@@ -137,19 +134,19 @@ class ArchiveReader:
 
     async def _one(self, read: ArchiveRead, visited: set[str]) -> ArchiveReport:
         await asyncio.sleep(self.config.settings.article_pause_s)
-        now = int(self._clock())
+        now = int(self.clock())
         feed = self.config.feeds.get(read.feed)
         if feed is None:
-            await self._store.call(recovery.end_archive, read)
+            await self.store.call(recovery.end_archive, read)
             return ArchiveReport(read.feed, read.url, error="the feed has left the file")
         visited.add(read.url)
         fetched = await fetch_document(
-            self._client, self._parse, self.config, feed, read.url, keys=read.keys, now=now
+            self.client, self.parse, self.config, feed, read.url, keys=read.keys, now=now
         )
         if fetched.failure is not None:
             return await self._failed(read, fetched, fetched.failure, now)
         assert fetched.document is not None
-        new = await self._store.call(
+        new = await self.store.call(
             keep_document, read, fetched.document, feed, self.config, visited, now
         )
         return ArchiveReport(read.feed, read.url, new, fetched.bytes)
@@ -159,16 +156,16 @@ class ArchiveReader:
     ) -> ArchiveReport:
         report = ArchiveReport(read.feed, read.url, bytes=fetched.bytes, error=failure.message)
         if failure.kind not in PASSES:
-            await self._store.call(recovery.end_archive, read)
+            await self.store.call(recovery.end_archive, read)
             counted_past_the_end = read.paged and failure.status == 404
             return replace(report, error=None) if counted_past_the_end else report
         wait_s = max(WAIT_AFTER_TROUBLE_S, fetched.retry_after_s or 0)
         until = now + min(wait_s, MAX_RETRY_AFTER_S)
         if failure.holds_host:
-            await self._store.call(hold_back_host, host_of(read.url), until)
+            await self.store.call(hold_back_host, host_of(read.url), until)
         left = replace(read, left=read.left - 1, due=until)
         gave_up = left.kind == "gap" and not left.left
-        await self._store.call(recovery.end_archive if gave_up else recovery.begin_archive, left)
+        await self.store.call(recovery.end_archive if gave_up else recovery.begin_archive, left)
         return report
 
 

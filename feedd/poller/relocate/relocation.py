@@ -12,6 +12,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
@@ -20,8 +21,8 @@ from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
 from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document
-from feedd.poller.store_thread import StoreThread
-from feedd.schedule.bounds import MAX_RETRY_AFTER_S
+from feedd.poller.tasks import StoreThread
+from feedd.schedule.pace import MAX_RETRY_AFTER_S
 from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
@@ -49,39 +50,30 @@ def is_same_feed(found: Proposal) -> bool:
     return found.known > 0 and 2 * found.known >= found.entries
 
 
+@dataclass(slots=True)
 class Relocator:
     """Looks for lost feeds; which are due lives in the store."""
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        client: Client,
-        parse: ParseDocument,
-        feed_links: Callable[[FeedLinksJob], Awaitable[PageLinks]],
-        store: StoreThread,
-        clock: Callable[[], float],
-    ) -> None:
-        self.config = config
-        self._client = client
-        self._parse = parse
-        self._feed_links = feed_links
-        self._store = store
-        self._clock = clock
+    config: Config
+    client: Client
+    parse: ParseDocument
+    feed_links: Callable[[FeedLinksJob], Awaitable[PageLinks]]
+    store: StoreThread
+    clock: Callable[[], float]
 
     async def search_due(self) -> None:
         """Look for every lost feed whose turn it is, one after the other. Raises StoreError,
         MachineError, and after the others the first unexpected error (rule 26).
         """
         unexpected: Exception | None = None
-        while state := await self._store.call(recovery.next_search, int(self._clock())):
+        while state := await self.store.call(recovery.next_search, int(self.clock())):
             try:
                 await self.search(state)
             except StoreError:
                 raise
             except MachineError:
-                again = int(self._clock()) + SHORTAGE_WAIT_S
-                await self._store.call(recovery.undo_search, state.id, again)
+                again = int(self.clock()) + SHORTAGE_WAIT_S
+                await self.store.call(recovery.undo_search, state.id, again)
                 raise
             except Exception as error:
                 unexpected = unexpected or error
@@ -92,8 +84,8 @@ class Relocator:
         """Look for one feed and remember the best that is found. Raises StoreError and
         MachineError.
         """
-        now = int(self._clock())
-        await self._store.call(
+        now = int(self.clock())
+        await self.store.call(
             recovery.note_search, state.id, now, again_after_s=SEARCH_EVERY_S, at_most=SEARCHES
         )
         feed = self.config.feeds.get(state.name)
@@ -111,12 +103,12 @@ class Relocator:
         return best
 
     async def _propose(self, state: FeedState, feed: FeedConfig, found: Proposal, now: int) -> None:
-        await self._store.call(recovery.propose, state.id, found)
+        await self.store.call(recovery.propose, state.id, found)
         how = f"{found.known} of {found.entries} entries there are known"
         log.warning("%s: seems to be at %s now: %s", state.name, found.url, how)
         if (feed.repair or self.config.settings.repair) == "auto" and is_same_feed(found):
             reason = f"its address no longer works; found again at {found.url}: {how}"
-            await self._store.call(recovery.switch_address, state.id, found.url, now, reason)
+            await self.store.call(recovery.switch_address, state.id, found.url, now, reason)
 
     async def _candidates(self, state: FeedState, feed: FeedConfig) -> list[str]:
         """Addresses to try: what the page in the feed's place names, then what its site names."""
@@ -125,7 +117,7 @@ class Relocator:
         if page is not None and page.status == 200:
             kind, header = page.headers.get("content-type"), page.headers.get("link", "")
             with suppress(ParseError):  # a page that its worker gives up on names nothing
-                links = await self._feed_links(FeedLinksJob(page.body, page.url, kind, header))
+                links = await self.feed_links(FeedLinksJob(page.body, page.url, kind, header))
                 said += [*links.advertised, *links.known_forms, *links.lookalikes]
         known = {state.url, state.active_url}
         fit = [url for url in dict.fromkeys(said) if url not in known and _is_fit(url)]
@@ -142,29 +134,29 @@ class Relocator:
             proxy=feed.proxy,
         )
         try:
-            response = await self._client.get(request)
+            response = await self.client.get(request)
         except FetchError:
             return None
         if response.status == 429:
-            wait_s = headers.retry_after_s(response.headers, int(self._clock()))
+            wait_s = headers.retry_after_s(response.headers, int(self.clock()))
             await self._hold(url, wait_s)
         return response
 
     async def _look_at(self, url: str, state: FeedState, feed: FeedConfig) -> Proposal | None:
         await asyncio.sleep(self.config.settings.article_pause_s)
-        now = int(self._clock())
+        now = int(self.clock())
         fetched = await fetch_document(
-            self._client, self._parse, self.config, feed, url, keys=state.keys, now=now
+            self.client, self.parse, self.config, feed, url, keys=state.keys, now=now
         )
         if fetched.failure is not None and fetched.failure.holds_host:
             await self._hold(url, fetched.retry_after_s)
         if fetched.document is None or not _is_fit(fetched.url):
             return None
-        return await self._store.call(_compared, state.id, fetched.url, fetched.document)
+        return await self.store.call(_compared, state.id, fetched.url, fetched.document)
 
     async def _hold(self, url: str, wait_s: int | None) -> None:
-        until = int(self._clock()) + min(max(HELD_S, wait_s or 0), MAX_RETRY_AFTER_S)
-        await self._store.call(hold_back_host, host_of(url), until)
+        until = int(self.clock()) + min(max(HELD_S, wait_s or 0), MAX_RETRY_AFTER_S)
+        await self.store.call(hold_back_host, host_of(url), until)
 
 
 def _compared(db: sqlite3.Connection, feed_id: int, url: str, document: ParsedDocument) -> Proposal:
