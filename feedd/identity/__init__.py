@@ -1,5 +1,6 @@
 """Which entries are the same: canonical links, keys, content hashes. Pure.
 
+    hosts         which requests concern one server, and which addresses are refused
     links         the canonical form of a link
     content       what of an entry's content counts, and how alike two texts are
     entry_keys    the key of each entry of a document, and what is remembered of its items
