@@ -1,4 +1,4 @@
-"""Commands of the user's, each with JSON on its standard input: `on_new` for every new item, a rule's
+"""Commands of the user's, with JSON on their standard input: `on_new` for every new item, a rule's
 `notify` for those that it meets, `on_broken` when a feed is in trouble for long, or well again.
 """
 
