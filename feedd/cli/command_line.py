@@ -47,6 +47,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "rules": _CommandInfo("rules", "What is done with new items; try it, apply it."),
         "views": _CommandInfo("views", "The views of the file: queries by name."),
         "read": _CommandInfo("tui", "The full-screen reader."),
+        "tail": _CommandInfo("event_log", "What has happened, and with -f what happens."),
         "digest": _CommandInfo("digest", "One document of what is new, to mail or keep."),
     },
     "Feeds": {
@@ -80,7 +81,7 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
         "help": _CommandInfo("command_line", "What a command does, and its options."),
     },
 }
-_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read"} | {"completion", "feeds", "help", "why"}
+_BRIEF = frozenset(_SECTIONS["Reading"]) - {"read", "tail"} | {"completion", "feeds", "help", "why"}
 """Commands that answer and end: nothing of theirs needs a garbage collector."""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 

@@ -120,6 +120,8 @@ def _copied(database: Path, part: Path) -> list[str]:
             new.execute("PRAGMA foreign_keys = OFF")
             new.execute("BEGIN")
             for table in _tables(new):
+                if table == "events":  # those that the copying of the others made
+                    new.execute("DELETE FROM events")
                 done.append(_copy_table(old, new, table))
             new.execute("COMMIT")
             new.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -135,7 +137,7 @@ def _tables(new: sqlite3.Connection) -> list[str]:
         " ORDER BY rootpage"
     )
     names = [row[0] for row in rows if row[0] not in _REBUILT]
-    return sorted(names, key=lambda name: (name != "feeds", name != "entries"))
+    return sorted(names, key=lambda name: (name == "events", name != "feeds", name != "entries"))
 
 
 def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> str:

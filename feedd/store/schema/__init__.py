@@ -12,6 +12,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
+from feedd.store import events
 from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION
 from feedd.store.schema import version1
 from feedd.store.search.index import note_index_version, rebuild_at_once
@@ -141,6 +142,8 @@ def article_notes_and_fingerprints(database: Database) -> None:
     _article_notes(database)
     _stories(database)
     _what_readers_do(database)
+    for statement in events.STATEMENTS:
+        database.execute(statement)
     _forget_what_was_passed(database)
     database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
     _search_index(database)

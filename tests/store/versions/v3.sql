@@ -239,6 +239,15 @@ CREATE TABLE subscriptions (
            pushes INTEGER NOT NULL,
            error TEXT
            ) STRICT;
+CREATE TABLE events (
+       id INTEGER PRIMARY KEY AUTOINCREMENT,
+       at INTEGER NOT NULL,
+       event TEXT NOT NULL,
+       feed_id INTEGER,
+       entry_id INTEGER,
+       after_entry INTEGER NOT NULL,
+       detail TEXT
+    ) STRICT;
 CREATE TABLE versions (
            entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
            change INTEGER NOT NULL,
@@ -273,6 +282,47 @@ CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
 CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL AND hidden_at IS NULL;
 CREATE INDEX story_joins_other ON story_joins(other_id);
 CREATE INDEX story_splits_other ON story_splits(other_id);
+CREATE TRIGGER event_trim AFTER INSERT ON events WHEN new.id % 1000 = 0 BEGIN
+       DELETE FROM events WHERE id <= new.id - 100000 OR at < new.at - 2592000;
+    END;
+CREATE TRIGGER event_updated AFTER INSERT ON versions
+       WHEN new.change <= 24 BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT new.at, 'updated', feed_id, id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), new.change
+       FROM entries WHERE id = new.entry_id;
+    END;
+CREATE TRIGGER event_joined AFTER UPDATE OF same_as ON marks
+       WHEN old.same_as IS NULL AND new.same_as IS NOT NULL BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT first_seen, 'joined', new.feed_id, new.entry_id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), new.same_as FROM entries WHERE id = max(new.entry_id, new.same_as);
+    END;
+CREATE TRIGGER event_arrived_joined AFTER INSERT ON marks
+       WHEN new.same_as IS NOT NULL BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT first_seen, 'joined', new.feed_id, new.entry_id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), new.same_as FROM entries WHERE id = max(new.entry_id, new.same_as);
+    END;
+CREATE TRIGGER event_article AFTER INSERT ON articles BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT new.fetched_at, 'article', feed_id, id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0),
+         CASE WHEN new.html IS NULL THEN new.error END
+       FROM entries WHERE id = new.entry_id;
+    END;
+CREATE TRIGGER event_no_article AFTER UPDATE OF error ON articles
+       WHEN new.html IS NULL AND new.error IS NOT old.error BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT new.fetched_at, 'article', feed_id, id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0),
+         new.error
+       FROM entries WHERE id = new.entry_id;
+    END;
+CREATE TRIGGER event_feed AFTER UPDATE OF failures, state, active_url ON feeds
+       WHEN new.failures <> old.failures OR new.state <> old.state
+         OR new.active_url <> old.active_url BEGIN
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT coalesce(new.last_poll, CAST(strftime('%s', 'now') AS INTEGER)), 'moved', new.id, NULL, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0),
+         old.active_url || char(10) || new.active_url
+       WHERE new.active_url <> old.active_url AND new.url = old.url;
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT coalesce(new.last_poll, CAST(strftime('%s', 'now') AS INTEGER)), 'broken', new.id, NULL, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0),
+         new.last_error
+       WHERE (new.failures >= 3 AND old.failures < 3)
+          OR (new.state = 'gone' AND old.state <> 'gone');
+       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT coalesce(new.last_poll, CAST(strftime('%s', 'now') AS INTEGER)), 'repaired', new.id, NULL, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), NULL
+       WHERE new.state = 'ok' AND new.failures = 0
+         AND (old.failures >= 3 OR old.state = 'gone');
+    END;
 CREATE TRIGGER marks_changed AFTER UPDATE OF read_at, hidden_at ON marks
            WHEN (old.read_at IS NULL) <> (new.read_at IS NULL)
              OR (old.hidden_at IS NULL) <> (new.hidden_at IS NULL) BEGIN
