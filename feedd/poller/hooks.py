@@ -12,18 +12,20 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from feedd.errors import FetchError, MachineError
-from feedd.model import Config, FeedTrouble, Item
+from feedd.model import Config, FeedTrouble
 from feedd.poller.programs import run_limited
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
-from feedd.records import item_record
 from feedd.store.feeds import get_meta, set_meta
-from feedd.store.items import items_of
 from feedd.store.measurements import feed_troubles
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.units import rfc3339
+
+if TYPE_CHECKING:
+    from feedd.model import Item
 
 _on_new = logging.getLogger("feedd.on_new")
 _on_broken = logging.getLogger("feedd.on_broken")
@@ -118,6 +120,8 @@ class NewItemHook(WorkerTasks):
             self._waiting.task_done()
 
     async def _run(self, call: _Call) -> None:
+        from feedd.records import item_record  # only who has the hook pays for it
+
         command, key = call.command, "notify" if call.by_rule else "on_new"
         for item in await self._store.call(_items, [call.entry_id]):
             if (item.read or item.hidden) and not call.by_rule:  # muted, say
@@ -132,6 +136,8 @@ class NewItemHook(WorkerTasks):
 
 
 def _items(db: sqlite3.Connection, ids: Sequence[int]) -> list[Item]:
+    from feedd.store.items import items_of
+
     with sqlite_errors(db):
         return items_of(db, ids, details=True)
 

@@ -7,13 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from feedd.article import PageInput, sitememory
+from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http import Client
 from feedd.identity.hosts import host_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.host_queue import HostQueue
-from feedd.poller.pages.page_fetcher import PageFetcher
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
@@ -114,6 +113,8 @@ class PageQueue(WorkerTasks):
                 self._idle.set()
 
     async def _fetch(self, job: PageJob) -> None:
+        from feedd.poller.pages.page_fetcher import PageFetcher  # most polls fetch no page
+
         now = int(self._clock())
         settings = self.config.settings
         feed = self.config.feeds.get(job.feed)
@@ -165,5 +166,7 @@ class PageQueue(WorkerTasks):
         await asyncio.sleep(start - now)
 
     async def _recurring(self, host: str) -> frozenset[int]:
+        from feedd.article import sitememory
+
         memory = sitememory.load(await self._store.call(articles.site_memory, host))
         return sitememory.recurring(memory)

@@ -7,10 +7,10 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http import Client, Request
-from feedd.listener import Answer, Call, listen
 from feedd.model import Config, Subscription
 from feedd.poller.decide import PollContext
 from feedd.poller.fetch import ParseDocument
@@ -21,6 +21,9 @@ from feedd.poller.push.lease import confirmed
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread
 from feedd.store import polls
+
+if TYPE_CHECKING:  # only who listens for hubs pays for a server
+    from feedd.listener import Answer, Call
 
 log = logging.getLogger("feedd.websub")
 
@@ -52,6 +55,8 @@ class Subscriber:
         """Listen for hubs until cancelled. Raises MachineError where that can't be."""
         if self.config.settings.websub_callback is None:
             return
+        from feedd.listener import listen
+
         host, port = self.config.settings.websub_listen
         limit = self.config.settings.max_feed_bytes
         try:
@@ -111,6 +116,8 @@ class Subscriber:
 
     async def answer(self, call: Call) -> Answer:
         """What a hub is told: the challenge it sent, that a push came, or that we know nothing."""
+        from feedd.listener import Answer
+
         try:
             subscription = await self.store.call(
                 polls.subscription_of_token, call.path.rpartition("/")[2]
@@ -125,6 +132,8 @@ class Subscriber:
         return Answer(405)
 
     async def _confirm(self, subscription: Subscription | None, call: Call) -> Answer:
+        from feedd.listener import Answer
+
         if subscription is None:
             return Answer(404)
         confirmation = confirmed(subscription, call.query, self._now)
@@ -155,6 +164,8 @@ class Subscriber:
         """A push: 410 tells a hub that a subscription is over; a false signature is ignored with
         202 [WebSub 7, 7.1].
         """
+        from feedd.listener import Answer
+
         if subscription is None or subscription.state == "leaving":
             return Answer(410)
         body = await call.body()

@@ -14,12 +14,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedd.model import TextSource
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import TEXT_VERSION, to_text
+
+if TYPE_CHECKING:
+    from feedd.model import TextSource
 
 _LETTERS = (
     "\u0e01-\u0e33\u0e40-\u0e45"  # Thai
@@ -32,7 +34,8 @@ _LETTERS = (
     "\uff66-\uff9d"  # half-width kana
 )
 
-_UNSPACED = re.compile(f"[{_LETTERS}]")
+_UNSPACED = f"[{_LETTERS}]"
+"""Compiled when it is first used: that takes as long as importing twenty modules."""
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen, zero-width space, word joiner, zero-width no-break space: for typesetters alone."""
@@ -104,12 +107,12 @@ def searchable(text: str) -> str:
     # Many times quicker than the pattern, and enough for most of what is not plain ASCII.
     if not text.encode("utf-8", "surrogatepass").translate(None, _OTHER_BYTES):
         return text
-    return _UNSPACED.sub(r" \g<0>", text)
+    return re.sub(_UNSPACED, r" \g<0>", text)
 
 
 def unspaced_run(text: str) -> bool:
     """Does the text hold letters of a script without spaces?"""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return not text.isascii() and re.search(_UNSPACED, text) is not None
 
 
 class SearchDocument(NamedTuple):
