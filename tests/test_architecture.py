@@ -79,6 +79,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "pygments": frozenset({"cli"}),
     "rich": frozenset({"cli"}),
     "textual": frozenset({"cli"}),
+    "PIL": frozenset({"cli"}),
 }
 
 

@@ -31,22 +31,31 @@ def read_command(
 
 def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
     """Read until the user leaves. Raises StoreError when there is nothing to read from."""
-    try:
-        from feedd.cli.tui.app import FullScreenReader
-    except ImportError:  # a distribution may leave it out
-        raise UsageError(
-            "feedd read needs the textual library, which is not installed; feedd show does without"
-        ) from None
-    from feedd.cli.tui.library import Library
+    from feedd.cli.tui.terminal_answers import TerminalQuestion
 
-    library = Library(
-        config=context.config(),
-        reader=context.reader(),
-        writer=context.writer,
-        now=context.now,
-        only=feeds,
-    )
-    reader = FullScreenReader(library)
+    config = context.config()
+    question = TerminalQuestion(config.read.pictures, os.environ)
+    try:
+        try:
+            from feedd.cli.tui.app import FullScreenReader
+        except ImportError:  # a distribution may leave it out
+            raise UsageError(
+                "feedd read needs the textual library, which is not installed; feedd show does"
+                " without"
+            ) from None
+        from feedd.cli.tui.library import Library
+
+        library = Library(
+            config=config,
+            reader=context.reader(),
+            writer=context.writer,
+            now=context.now,
+            only=feeds,
+        )
+        terminal = question.answers()
+    finally:
+        question.close()
+    reader = FullScreenReader(library, colours=context.screen.colours, terminal=terminal)
     reader.run()
     if reader.failure is not None:
         raise reader.failure

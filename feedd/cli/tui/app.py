@@ -132,6 +132,7 @@ class FullScreenReader(Window):
             return
         self.screen_stack[0].add_class("reading")
         self.page.show(detail)
+        self.pictures.show(detail)
         self.go(self.page)
         if not item.read:
             self._mark("read", [item])
@@ -290,4 +291,5 @@ class FullScreenReader(Window):
         self.searcher.pause(event.query)
 
     def help(self) -> None:
-        self.push_screen(KeyHelp(self.keys))
+        self.push_screen(KeyHelp(self.keys), lambda _: self.page.refresh())
+        self.page.refresh()  # a picture is not drawn over the help

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -18,6 +19,7 @@ from textual.strip import Strip
 
 from feedd.cli.item_page import article_lines, links_of
 from feedd.cli.screen import unpainted
+from feedd.cli.tui.pictures import Picture
 from feedd.cli.tui.rows import Colours, screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
 from feedd.model import Config, ItemDetail
@@ -59,6 +61,8 @@ class ArticlePane(ScrollView, can_focus=True):
         self._set_for = 0
         self._set_height = 0
         self._read_before: list[int] = []
+        self._picture: Picture | None = None
+        self._picture_lines = range(0)
         self._place = 0
         self._place_line = 0
         self._placed_at = 0
@@ -67,11 +71,18 @@ class ArticlePane(ScrollView, can_focus=True):
     def show(self, detail: ItemDetail | None) -> None:
         """Show this item from its beginning."""
         self.detail = detail
+        self._picture = None
         self._links = None
         self._code_shift = 0
         self._place = self._place_line = 0
         self._set_for = 0
         self.end_search()
+        self._typeset()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show it under the heading; what is read stays where it is."""
+        self._picture = picture
+        self._set_for = self._placed_at = 0
         self._typeset()
 
     @property
@@ -94,6 +105,7 @@ class ArticlePane(ScrollView, can_focus=True):
                 self._lines = article_lines(
                     self.detail, self._config, screen, columns, code_mark=CODE_MARK
                 )
+            self._make_room_for_picture(columns)
             signs = (len("".join(self._plain(line).split())) for line in range(len(self._lines)))
             self._read_before = [0, *accumulate(signs)][: len(self._lines)]
             self.shift_code(0)
@@ -104,6 +116,14 @@ class ArticlePane(ScrollView, can_focus=True):
         self._go_to_place()
         self._placing = False
         self.refresh()
+
+    def _make_room_for_picture(self, columns: int) -> None:
+        """Empty lines under the heading, where there is a picture that fits."""
+        self._picture_lines = range(0)
+        if self._picture is not None and self._picture.columns <= columns and "" in self._lines:
+            start = self._lines.index("") + 1
+            self._lines[start:start] = [""] * (self._picture.rows + 1)
+            self._picture_lines = range(start, start + self._picture.rows)
 
     def _go_to_place(self) -> None:
         """To the line that holds the sign up to which was read: the same one at any width."""
@@ -129,6 +149,8 @@ class ArticlePane(ScrollView, can_focus=True):
         columns = self.scrollable_content_region.width
         if index >= len(self._lines):
             return Strip.blank(columns, self.rich_style)
+        if index in self._picture_lines:
+            return self._picture_row(index - self._picture_lines.start, y, columns)
         before, code, after = self._lines[index].partition(CODE_MARK)
         text = Text.from_ansi(f" {before}{after}")
         for number, span in self._found_in.get(index, ()):
@@ -142,6 +164,22 @@ class ArticlePane(ScrollView, can_focus=True):
                 [strip.crop(0, start), strip.crop(min(start + self._code_shift, end), end)]
             )
         return strip.apply_style(self.rich_style).crop_extend(0, columns, self.rich_style)
+
+    def _picture_row(self, row: int, y: int, columns: int) -> Strip:
+        """A row of the picture. Sixel has none: it is drawn when its last row is written, over what
+        was written before, and only where all of it is in sight and nothing lies over it.
+        """
+        picture = self._picture
+        assert picture is not None
+        colour = Style(color=f"color({picture.number})") if picture.number else Style()
+        segments = [Segment(" ", self.rich_style), Segment(picture.row(row), colour)]
+        if picture.sixel and row == picture.rows - 1 and y >= row and self.screen.is_current:
+            region = self.content_region
+            place = f"\x1b[{region.y + y - row + 1};{region.x + 2}H"
+            drawn = f"\x1b7{place}{picture.sixel}\x1b8"
+            segments.append(Segment(drawn, None, [(ControlType.CURSOR_MOVE_TO, 0, 0)]))
+        strip = Strip(segments, picture.columns + 1)
+        return strip.extend_cell_length(columns, self.rich_style)
 
     # -------------------------------------------------------------- moving
 

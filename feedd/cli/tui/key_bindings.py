@@ -158,6 +158,13 @@ def name_of(event: events.Key) -> str:
     return key.upper()  # F1 and the like
 
 
+def typed_keys(text: str) -> list[events.Key]:
+    """The keys that a terminal sends as `text`."""
+    from textual._xterm_parser import XTermParser
+
+    return [event for event in XTermParser().feed(text) if isinstance(event, events.Key)]
+
+
 class KeyTable:
     """What the keys do: the user's own before the others."""
 

@@ -10,7 +10,12 @@ FEW_ROWS = 10
 """With fewer, the line of keys gives way to what is read."""
 
 CSS = """
-Rows, ArticlePane { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
+Rows, ArticlePane, #help {
+  scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; scrollbar-color: ansi_bright_black;
+  scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
+  scrollbar-background-active: ansi_default; scrollbar-color-hover: ansi_blue;
+  scrollbar-color-active: ansi_blue;
+}
 #body { height: 1fr; }
 #shelves { width: 24; border-right: solid ansi_bright_black; }
 #items { height: 1fr; }

@@ -6,9 +6,7 @@ The panes stand side by side where there is room, one after another where not.
 from __future__ import annotations
 
 import os
-import select
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -21,15 +19,17 @@ from textual.widget import Widget
 
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
-from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place
+from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library, Order, merged
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import ItemPane, ShelfPane
+from feedd.cli.tui.pictures import Pictures
 from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import ShelfOrder, after_marks
+from feedd.cli.tui.terminal_answers import TerminalAnswers, has_hung_up
 from feedd.cli.tui.watcher import Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
@@ -58,11 +58,18 @@ class Window(App[None]):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
-        self, library: Library, *, colours: Colours | None = None, dark: bool = True
+        self,
+        library: Library,
+        *,
+        colours: Colours | None = None,
+        terminal: TerminalAnswers | None = None,
     ) -> None:
         super().__init__()
-        self.theme = "ansi-dark" if dark else "ansi-light"  # the terminal's own colours
+        terminal = terminal or TerminalAnswers()
+        self.theme = "ansi-dark" if terminal.dark else "ansi-light"  # the terminal's own colours
         self.library = library
+        self.pictures = Pictures(self, library.config, terminal)
+        self._typed = terminal.typed
         self.which: Which = "unread"
         self.order: Order = "newest"
         self.shelf_order: ShelfOrder = "file"
@@ -112,12 +119,16 @@ class Window(App[None]):
         self.items.focus()
         self._show_hints()
         self.call_after_refresh(self._look)
+        if self._typed:  # while nothing was there to see
+            self._keys.extend(typed_keys(self._typed))
+            self.call_after_refresh(self._press_waiting)
         self.set_interval(LOOK_PAUSE_S, self._look)
         self.set_interval(LOOK_PAUSE_S, self._end_without_terminal)
         self.set_interval(WRITE_PAUSE_S, self._write_waiting)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         self.refresher.stop()
+        await self.pictures.close()
         self._watcher.close()
         if not self.library.all_written:
             try:
@@ -131,6 +142,11 @@ class Window(App[None]):
     def _lay_out(self, columns: int, rows: int) -> None:
         for name, applies in layout_classes(columns, rows, self._beside).items():
             self.screen_stack[0].set_class(applies, name)
+
+    def send(self, sequences: str) -> None:
+        """Send something to the terminal that is no text."""
+        if self._driver is not None:
+            self._driver.write(sequences)
 
     def put_beside(self) -> None:
         """List and article side by side, or one above the other."""
@@ -343,9 +359,7 @@ class Window(App[None]):
         """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP
         (a session of its own, `setsid`): textual would go on reading from nowhere, without a pause.
         """
-        terminal = select.poll()
-        terminal.register(sys.__stdin__ or 0, 0)  # told of a hang-up alone
-        if terminal.poll(0):
+        if has_hung_up():
             with suppress(StoreError):
                 self.library.write_waiting(LOOK_PAUSE_S)
             os.kill(os.getpid(), signal.SIGHUP)
