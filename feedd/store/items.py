@@ -107,7 +107,7 @@ def shared_unread(db: sqlite3.Connection) -> list[tuple[str, ...]]:
     with snapshot(db):
         leaders = db.execute(
             "SELECT DISTINCT same_as FROM marks INDEXED BY marks_same"
-            " WHERE same_as IS NOT NULL AND read_at IS NULL"
+            " WHERE same_as IS NOT NULL AND read_at IS NULL AND hidden_at IS NULL"
         ).fetchall()
         families = groups.members(db, [row[0] for row in leaders])
     return [tuple(name for _, name in family) for family in families.values()]

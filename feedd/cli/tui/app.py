@@ -12,9 +12,9 @@ from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import SearchLine
 from feedd.cli.tui.key_bindings import MOVES, name_of
 from feedd.cli.tui.key_help import KeyHelp
-from feedd.cli.tui.library import ORDERS, UNDONE_BY, marked
 from feedd.cli.tui.rows import Rows
-from feedd.cli.tui.shelves import SHELF_ORDER_WORDS, SHELF_ORDERS
+from feedd.cli.tui.shelves import ORDERS, SHELF_ORDER_WORDS, SHELF_ORDERS
+from feedd.cli.tui.unwritten_marks import UNDONE_BY, marked
 from feedd.cli.tui.window import Window
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
@@ -230,6 +230,13 @@ class FullScreenReader(Window):
         if self.current is not None:
             self._mark("unstar" if self.current.starred else "star", [self.current])
 
+    def toggle_later(self) -> None:
+        if self.current is None:
+            return
+        action: MarkAction = "unlater" if self.current.later else "later"
+        if self._mark(action, [self.current]):
+            self.status.note(f"{DONE[action].capitalize()}.")
+
     def read_all(self) -> None:
         """All of the list; of more than is in sight only when that is confirmed."""
         unread = [item for item in self.items.items if not item.read]
@@ -290,6 +297,9 @@ class FullScreenReader(Window):
     def _typing_paused(self, event: SearchLine.Paused) -> None:
         self.searcher.pause(event.query)
 
+    def _uncovered(self, _: None) -> None:
+        self.page.refresh()
+
     def help(self) -> None:
-        self.push_screen(KeyHelp(self.keys), lambda _: self.page.refresh())
+        self.push_screen(KeyHelp(self.keys), self._uncovered)
         self.page.refresh()  # a picture is not drawn over the help

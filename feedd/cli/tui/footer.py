@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from feedd.cli.tui.library import Order
+from feedd.cli.tui.shelves import Order
 from feedd.model import ItemPage, Which
 from feedd.terminal import cut, gate, width
 

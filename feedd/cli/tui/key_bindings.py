@@ -41,6 +41,8 @@ KEY_ROWS: tuple[KeyRow, ...] = (
     KeyRow("K", "everywhere", "previous-item", "next_item", (-1,), "previous item"),
     KeyRow("m", "everywhere", "toggle-read", "toggle_read", (), "mark read or unread"),
     KeyRow("s", "everywhere", "toggle-star", "toggle_star", (), "star or unstar"),
+    KeyRow("l", "items", "toggle-later", "toggle_later", (), "read later, or not"),
+    KeyRow("l", "article", "toggle-later", "toggle_later", (), "read later, or not"),
     KeyRow("A", "everywhere", "read-all", "read_all", (), "mark all in this list read"),
     KeyRow("u", "everywhere", "undo", "undo", (), "undo the last marking"),
     KeyRow("o", "everywhere", "browser", "outside.open_link", (), "open in the browser"),

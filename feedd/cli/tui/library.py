@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Literal
 
-from feedd.cli.options import feeds_by_tag
-from feedd.cli.tui.shelves import Shelf, ShelfOrder, in_order, unread_of
-from feedd.errors import NotFoundError, StoreError, UsageError
-from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
+from feedd.cli.options import feeds_by_tag, which_of
+from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, in_order, ordered, unread_of
+from feedd.cli.tui.unwritten_marks import PATIENCE_S, UNDONE_BY, Mark, UnwrittenMarks, marked
+from feedd.errors import NotFoundError, UsageError
+from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Query, Which
+from feedd.query import QueryNames, parse
 from feedd.store.items import (
     feed_summaries,
     item,
@@ -26,8 +26,8 @@ from feedd.store.items import (
     search_items,
     shared_unread,
 )
-from feedd.store.marks import LATER, mark
-from feedd.store.sqlite import BUSY_TIMEOUT_S
+from feedd.store.marks import LATER, own_tags
+from feedd.store.search.query_lists import counted
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""
@@ -35,18 +35,8 @@ FIRST_ITEMS = 500
 """More than any screen shows at once: read first, so that there is something to see."""
 MAX_FOUND = 500
 MAX_UNDO = 100
-PATIENCE_S = 0.02
-"""So long a key waits for its turn to write while the daemon does; then the mark is written after
-it, and the screen goes on."""
 
-Order = Literal["newest", "oldest", "feed", "title"]
-ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
-UNDONE_BY: dict[MarkAction, MarkAction] = {
-    "read": "unread",
-    "unread": "read",
-    "star": "unstar",
-    "unstar": "star",
-}
+VIEW_OF_LATER = "later"
 
 _UNFINISHED = re.compile(r"(?:^|[\s(-])(?:(?:title|author):)?\w+$")
 """A query whose last word may go on as it is typed."""
@@ -69,9 +59,8 @@ class Library:
         self._open_writer = writer
         self._now = now
         self._only = only
-        self._patience_s: float | None = None
         self._undo: list[tuple[MarkAction, tuple[int, ...]]] = []
-        self._unwritten: deque[tuple[MarkAction, tuple[int, ...]]] = deque()
+        self._marks = UnwrittenMarks(writer, now)
 
     # -------------------------------------------------------------- reading
 
@@ -89,8 +78,8 @@ class Library:
         """Another one whenever something was committed; costs next to nothing."""
         return self._reader.execute("PRAGMA data_version").fetchone()[0]
 
-    def shelves(self, order: ShelfOrder = "file") -> list[Shelf]:
-        """Everything, then the tags, then the feeds, each with its unread items."""
+    def shelves(self, order: ShelfOrder = "file", *, views_counted: bool = True) -> list[Shelf]:
+        """Everything, then the views, the tags and the feeds, each with its unread items."""
         unread = {
             summary.feed.name: summary.unread
             for summary in feed_summaries(self._reader)
@@ -99,6 +88,7 @@ class Library:
         shared = shared_unread(self._reader)
         latest = latest_times(self._reader) if order == "time" else {}
         shelves = [Shelf("All", self._only, unread_of(self._only, unread, shared), "all")]
+        shelves += self._views(counted_too=views_counted)
         for tag, tagged in feeds_by_tag(self._config).items():
             names = tuple(name for name in tagged if name in unread)
             if names:
@@ -116,9 +106,37 @@ class Library:
         self, shelf: Shelf, which: Which, order: Order, *, limit: int = MAX_ITEMS
     ) -> ItemPage:
         """The shelf's items, and how many more it has."""
-        wanted = ItemFilter(feeds=shelf.feeds, which=which, limit=limit, oldest=order == "oldest")
+        query = self._parsed(shelf.query) if shelf.query else None
+        which = self.which_of(shelf, which)
+        wanted = ItemFilter(
+            feeds=shelf.feeds, which=which, limit=limit, oldest=order == "oldest", where=query
+        )
         page = list_items(self._reader, wanted)
         return replace(page, items=tuple(ordered(self.as_marked(page.items), order)))
+
+    def which_of(self, shelf: Shelf, which: Which) -> Which:
+        """What a shelf shows: a view that speaks of marks is shown whole."""
+        if which == "unread" and shelf.query:
+            return which_of(None, self._parsed(shelf.query))
+        return which
+
+    def _views(self, *, counted_too: bool) -> Iterator[Shelf]:
+        """The views of the file; and what is kept for later, where anything is."""
+        views = {name: f"@{name}" for name in self._config.views}
+        if LATER in own_tags(self._reader) and VIEW_OF_LATER not in views:
+            views[VIEW_OF_LATER] = f"is:{LATER}"
+        for name, query in views.items():
+            unread = 0
+            if counted_too:
+                with suppress(NotFoundError):  # it names a feed that is not there: it has nothing
+                    unread = counted(self._reader, self._parsed(query))[1]
+            yield Shelf(name, self._only, unread, "view", query=query)
+
+    def _parsed(self, query: str) -> Query:
+        names = QueryNames(
+            self._config.views, feeds_by_tag(self._config), tuple(self._config.feeds)
+        )
+        return parse(query, names, now=self._now())
 
     def found(self, query: str, shelf: Shelf) -> ItemPage:
         """What a search finds on the shelf, best first; as `feedd search` understands it, with the
@@ -153,7 +171,7 @@ class Library:
         touched = [entry for entry in items if marked(entry, action) != entry]
         if touched:
             ids = tuple(entry.id for entry in touched)
-            self._write(action, ids)
+            self._marks.add(Mark(action, ids))
             self._undo = [*self._undo[1 - MAX_UNDO :], (action, ids)]
         return [marked(entry, action) for entry in touched]
 
@@ -162,54 +180,22 @@ class Library:
         if not self._undo:
             return None
         action, ids = self._undo[-1]
-        self._write(UNDONE_BY[action], ids)
+        self._marks.add(Mark(UNDONE_BY[action], ids, takes_back=action))
         self._undo.pop()
         return action, frozenset(ids)
-
-    def _write(self, action: MarkAction, ids: tuple[int, ...]) -> None:
-        self._unwritten.append((action, ids))
-        try:
-            self.write_waiting()
-        except StoreError:
-            self._unwritten.clear()
-            raise
 
     @property
     def all_written(self) -> bool:
         """Whether no mark waits until the daemon has finished writing."""
-        return not self._unwritten
+        return not self._marks.waiting
 
     def write_waiting(self, patience_s: float = PATIENCE_S) -> bool:
-        """Write the marks that wait, in their order; False: the daemon is still writing. Raises
-        StoreError.
-        """
-        while self._unwritten:
-            action, ids = self._unwritten[0]
-            try:
-                mark(self._patient(patience_s), action, ids=ids, now=self._now())
-            except StoreError as error:
-                if patience_s < BUSY_TIMEOUT_S and _is_busy(error):
-                    return False
-                raise
-            except NotFoundError:
-                pass  # an item was pruned meanwhile: nothing is left to mark
-            self._unwritten.popleft()
-        return True
-
-    def _patient(self, patience_s: float) -> sqlite3.Connection:
-        """The connection to write with, which waits so long for others."""
-        writer = self._open_writer()
-        if patience_s != self._patience_s:
-            writer.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
-            self._patience_s = patience_s
-        return writer
+        """Write the marks that wait; False: the daemon is still writing. Raises StoreError."""
+        return self._marks.write(patience_s)
 
     def as_marked(self, items: Iterable[Item]) -> Iterable[Item]:
         """Items that were read from the store, with the marks that are not written there yet."""
-        for action, ids in self._unwritten:
-            touched = frozenset(ids)
-            items = [marked(entry, action) if entry.id in touched else entry for entry in items]
-        return items
+        return self._marks.seen_on(items)
 
     # -------------------------------------------------------------- for others
 
@@ -230,56 +216,4 @@ class Library:
 
     def writer(self) -> sqlite3.Connection:
         """The database, to write, without waiting long for others."""
-        return self._patient(PATIENCE_S)
-
-
-def _is_busy(error: StoreError) -> bool:
-    name = getattr(error.__cause__, "sqlite_errorname", None) or ""
-    return name.startswith("SQLITE_BUSY")
-
-
-def marked(entry: Item, action: MarkAction) -> Item:
-    """The item as it is after `action`."""
-    match action:
-        case "read":
-            return replace(entry, read=True)
-        case "unread":
-            return replace(entry, read=False)
-        case "later":
-            return replace(entry, item_tags=(*entry.item_tags, LATER))
-        case "unlater":
-            tags = (tag for tag in entry.item_tags if tag.casefold() != LATER)
-            return replace(entry, item_tags=tuple(tags))
-        case "star":
-            return replace(entry, starred=True)
-        case "unstar":
-            return replace(entry, starred=False)
-
-
-def ordered(items: Iterable[Item], order: Order) -> list[Item]:
-    """Items in the order asked for; within a feed and among equal titles the newest first."""
-    match order:
-        case "newest":
-            return sorted(items, key=lambda entry: (-entry.sort_at, -entry.id))
-        case "oldest":
-            return sorted(items, key=lambda entry: (entry.sort_at, entry.id))
-        case "feed":
-            return sorted(items, key=lambda e: (e.feed.casefold(), -e.sort_at, -e.id))
-        case "title":
-            return sorted(items, key=lambda e: (e.title.casefold(), -e.sort_at, -e.id))
-
-
-def merged(shown: Sequence[Item], fresh: Sequence[Item], which: Which, order: Order) -> list[Item]:
-    """What is in view, with news from the store.
-
-    An unread item that was read here or elsewhere stays until the view is left; it only looks read.
-    """
-    now = {entry.id: entry for entry in fresh}
-    kept = []
-    for entry in shown:
-        current = now.pop(entry.id, None)
-        if current is None:
-            gone = {"unread": marked(entry, "read"), "starred": marked(entry, "unstar")}
-            current = gone.get(which, entry)
-        kept.append(current)
-    return ordered([*kept, *now.values()], order) if now else kept
+        return self._marks.connection(PATIENCE_S)

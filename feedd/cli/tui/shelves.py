@@ -1,4 +1,4 @@
-"""The shelves that items stand on: everything, a tag, a feed; their numbers and order. Pure."""
+"""The shelves that items stand on: everything, a view, a tag, a feed; their numbers and order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from feedd.model import Item
+from feedd.cli.tui.unwritten_marks import marked
+from feedd.model import Item, Which
 
+Order = Literal["newest", "oldest", "feed", "title"]
+ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
 ShelfOrder = Literal["file", "name", "unread", "time"]
 SHELF_ORDERS: tuple[ShelfOrder, ...] = ("file", "name", "unread", "time")
 SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
@@ -21,13 +24,16 @@ SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A line of the left pane: everything, a tag or a feed. `feeds` None: every feed."""
+    """A line of the left pane: everything, a view, a tag or a feed. `feeds` None: every feed;
+    `query` is a view's.
+    """
 
     name: str
     feeds: tuple[str, ...] | None
     unread: int
-    kind: Literal["all", "tag", "feed"]
+    kind: Literal["all", "view", "tag", "feed"]
     latest: int = 0
+    query: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -51,8 +57,8 @@ def unread_of(
 
 
 def in_order(shelves: Sequence[Shelf], order: ShelfOrder) -> list[Shelf]:
-    """Everything first, then the tags, then the feeds, each in this order."""
-    ranks = {"all": 0, "tag": 1, "feed": 2}
+    """Everything first, then the views, the tags and the feeds, each in this order."""
+    ranks = {"all": 0, "view": 1, "tag": 2, "feed": 3}
 
     def place(shelf: Shelf) -> tuple[object, ...]:
         match order:
@@ -71,7 +77,9 @@ def in_order(shelves: Sequence[Shelf], order: ShelfOrder) -> list[Shelf]:
 def after_marks(
     shelves: Sequence[Shelf], before: Iterable[Item], now: Iterable[Item]
 ) -> list[Shelf]:
-    """The shelves after some items were marked: what they were `before`, and are `now`."""
+    """The shelves after some items were marked: what they were `before`, and are `now`. Which of
+    them a view has, only the store knows.
+    """
     changes: Counter[frozenset[str]] = Counter()
     for old, new in zip(before, now, strict=True):
         if old.read != new.read:
@@ -80,7 +88,38 @@ def after_marks(
     for shelf in shelves:
         own = None if shelf.feeds is None else frozenset(shelf.feeds)
         by = sum(
-            step for feeds, step in changes.items() if own is None or not own.isdisjoint(feeds)
+            step
+            for feeds, step in changes.items()
+            if shelf.kind != "view" and (own is None or not own.isdisjoint(feeds))
         )
         counted.append(replace(shelf, unread=max(shelf.unread + by, 0)) if by else shelf)
     return counted
+
+
+def ordered(items: Iterable[Item], order: Order) -> list[Item]:
+    """Items in the order asked for; within a feed and among equal titles the newest first."""
+    match order:
+        case "newest":
+            return sorted(items, key=lambda entry: (-entry.sort_at, -entry.id))
+        case "oldest":
+            return sorted(items, key=lambda entry: (entry.sort_at, entry.id))
+        case "feed":
+            return sorted(items, key=lambda e: (e.feed.casefold(), -e.sort_at, -e.id))
+        case "title":
+            return sorted(items, key=lambda e: (e.title.casefold(), -e.sort_at, -e.id))
+
+
+def merged(shown: Sequence[Item], fresh: Sequence[Item], which: Which, order: Order) -> list[Item]:
+    """What is in view, with news from the store.
+
+    An unread item that was read here or elsewhere stays until the view is left; it only looks read.
+    """
+    now = {entry.id: entry for entry in fresh}
+    kept = []
+    for entry in shown:
+        current = now.pop(entry.id, None)
+        if current is None:
+            gone = {"unread": marked(entry, "read"), "starred": marked(entry, "unstar")}
+            current = gone.get(which, entry)
+        kept.append(current)
+    return ordered([*kept, *now.values()], order) if now else kept

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from feedd.cli.tui.library import Library, Order, merged
-from feedd.cli.tui.shelves import Shelf, ShelfOrder
+from feedd.cli.tui.library import Library
+from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, merged
 from feedd.model import Item, ItemPage, Which
 from feedd.store.database import daemon_pid, open_reader
 
@@ -79,7 +79,8 @@ class Watcher:
         items: list[Item] = []
         if sought.shown is not None:
             page = self._own.items(sought.shelf, sought.which, sought.order)
-            items = merged(sought.shown, page.items, sought.which, sought.order)
+            which = self._own.which_of(sought.shelf, sought.which)
+            items = merged(sought.shown, page.items, which, sought.order)
         self._version = version
         return Look(shelves, page, items, self._daemon)
 

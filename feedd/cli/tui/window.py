@@ -20,7 +20,7 @@ from textual.widget import Widget
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
 from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, typed_keys
-from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library, Order, merged
+from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import ItemPane, ShelfPane
 from feedd.cli.tui.pictures import Pictures
@@ -28,7 +28,7 @@ from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
-from feedd.cli.tui.shelves import ShelfOrder, after_marks
+from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
 from feedd.cli.tui.terminal_answers import TerminalAnswers, has_hung_up
 from feedd.cli.tui.watcher import Sought, Watcher
 from feedd.errors import FeeddError, StoreError
@@ -110,7 +110,7 @@ class Window(App[None]):
 
     def on_mount(self) -> None:
         try:
-            self.shelves.show(self.library.shelves())
+            self.shelves.show(self.library.shelves(views_counted=False))
         except FeeddError as error:
             self.failure = error
             self.exit()
@@ -271,7 +271,8 @@ class Window(App[None]):
             return
         try:
             page = self.library.items(shelf, self.which, self.order)
-            self._bring_in(page, merged(self.items.items, page.items, self.which, self.order))
+            which = self.library.which_of(shelf, self.which)
+            self._bring_in(page, merged(self.items.items, page.items, which, self.order))
         except FeeddError as error:
             self._all_read = True  # what there is has to do
             self.status.note(str(error))
@@ -301,7 +302,9 @@ class Window(App[None]):
         if self.query_text:
             self.status.show_found(self.query_text, page)
         elif self.shelves.shelf is not None:
-            self.status.show(self.shelves.shelf.name, page, self.which, self.order)
+            shelf = self.shelves.shelf
+            which = self.library.which_of(shelf, self.which)
+            self.status.show(shelf.name, page, which, self.order)
 
     # -------------------------------------------------------------- what goes on elsewhere
 
