@@ -157,7 +157,7 @@ def _matched(
     stamped = len(strangers) > 1 and len({one.entry.published for one in strangers}) == 1
     tells = bool(found) or passed or not stamped
     free = _without(rows, found)
-    found |= _best_pairs(_renamed(strangers, free, date_tells=tells))
+    found |= _best_pairs(_renamed(strangers, free, rows, date_tells=tells))
     strangers = [one for one in strangers if one.key not in found]
     free = _without(free, found)
     return found | _best_pairs(_known_by_former_name(strangers, free, keys, date_tells=tells))
@@ -170,22 +170,39 @@ def _without(
     return {key: row for key, row in rows.items() if key not in taken}
 
 
+SAME_WORDS = 3
+"""What `_evidence` gives where the content is the same and the date is not."""
+
 Pair = tuple[int, KeyedEntry, KnownEntry]
 """How much speaks for these two being one, from 1."""
 
 
 def _renamed(
-    strangers: Sequence[KeyedEntry], free: Mapping[str, KnownEntry], *, date_tells: bool
+    strangers: Sequence[KeyedEntry],
+    free: Mapping[str, KnownEntry],
+    rows: Mapping[str, KnownEntry],
+    *,
+    date_tells: bool,
 ) -> Iterator[Pair]:
-    """Rules 35 and 44: known entries with the link and title of one whose key is not known."""
+    """Rules 35 and 44: known entries with the link and title of one whose key is not known.
+
+    Words that several entries of that link and title have, on other dates, say nothing.
+    """
     candidates: dict[tuple[str | None, str], list[KnownEntry]] = defaultdict(list)
-    for row in free.values():
-        if row.link_key:
+    dates: dict[tuple[str | None, str, bytes], set[int]] = defaultdict(set)
+    for row in rows.values():
+        if row.link_key and row.published is not None:
+            dates[row.article, row.title_key, row.content_hash].add(row.published)
+        if row.link_key and row.key in free:
             candidates[row.article, row.title_key].append(row)
     for one in strangers:
         if link_name(one):
-            for row in candidates[article_of(one), one.title_key]:
+            article = article_of(one)
+            repeated = len(dates.get((article, one.title_key, one.content_hash), ())) > 1
+            for row in candidates[article, one.title_key]:
                 evidence = _evidence(one, row, date_tells=date_tells)
+                if evidence == SAME_WORDS and repeated and one.entry.published is not None:
+                    continue
                 if evidence:
                     yield evidence, one, row
 
@@ -230,7 +247,7 @@ def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool) -> int:
     if dated and entry.published == row.published:
         return 5 if same else 4
     if same:
-        return 3
+        return SAME_WORDS
     if files and row.files and not files & row.files:
         return 0
     if entry.text and row.text:

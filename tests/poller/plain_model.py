@@ -299,14 +299,22 @@ class PlainFeed:
     def _same_link_and_title(
         self, entries: dict[Key, Post], free: list[Row], *, days_tell: bool
     ) -> list[tuple[int, Key, Row]]:
-        return [
-            (strength, key, row)
-            for key, post in entries.items()
-            for row in free
-            if link_key(post)
-            and (post.link, post.title) == (row.post.link, row.post.title)
-            and (strength := self._evidence(post, row, days_tell))
-        ]
+        """Words that several stored entries of that link and title have, on other days, say
+        nothing of a post with a day."""
+        found = []
+        for key, post in entries.items():
+            alike = [
+                row
+                for row in self.rows
+                if (row.post.link, says(row.post)) == (post.link, says(post))
+            ]
+            repeated = post.day is not None and len({row.day for row in alike} - {None}) > 1
+            for row in free:
+                if link_key(post) and (post.link, post.title) == (row.post.link, row.post.title):
+                    strength = self._evidence(post, row, days_tell)
+                    if strength and not (strength == 3 and repeated):
+                        found.append((strength, key, row))
+        return found
 
     def _by_former_name(
         self, entries: dict[Key, Post], free: list[Row], *, days_tell: bool

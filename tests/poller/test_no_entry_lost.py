@@ -458,3 +458,12 @@ def test_the_same_untitled_words_on_another_day_are_another_post(tmp_path: Path)
     again = first._replace(day=-1)
     stored = rows_after(tmp_path, [first], [again, first])
     assert [row.day for _, row in stored] == [-2, -1]
+
+
+def test_a_show_that_is_announced_in_the_same_words_each_day_is_there_each_day(
+    tmp_path: Path,
+) -> None:
+    """The document holds the last three: the oldest leaves as the next one comes."""
+    shows = [post(n, link=PAGE, title="Live at nine", day=n - 6, text=STORIES[0]) for n in range(4)]
+    stored = rows_after(tmp_path, *(shows[max(0, last - 3) : last] for last in range(1, 5)))
+    assert [row.day for _, row in stored] == [show.day for show in shows]
