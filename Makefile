@@ -20,7 +20,7 @@ NEEDS     = @test -e $(1) || { echo "$(1) is not there yet" >&2; exit 1; }
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-minimum torture fuzz mutation lint fmt bench bench-quick bench-extraction bench-freshness bench-million \
 	bench-growth bench-cleaning soak \
-	dist listing man lock audit-dependencies clean
+	dist listing man pictures lock audit-dependencies clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -92,6 +92,9 @@ dist: $(VENV)/dev.stamp      ## sdist and wheel in dist/
 
 listing: $(VENV)/dev.stamp   ## write the list of files in docs/architecture.md anew
 	$(BIN)/python docs/listing.py
+
+pictures: $(VENV)/feedd.stamp  ## play feedd read on the demo's feeds and write the pictures and captures of the docs anew
+	$(BIN)/python docs/screenshots.py
 
 man: $(VENV)/dev.stamp       ## write docs/feedd.1 anew from the help of the commands
 	$(BIN)/python docs/manpage.py > docs/feedd.1.new

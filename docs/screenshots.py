@@ -1,0 +1,101 @@
+"""The pictures of docs/reading.md and README.md, and the captures as text: `make pictures`.
+
+A small town's feeds, served on loopback by `feedd demo`'s site, are polled into a temporary folder;
+the full-screen reader is played on them at three sizes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from feedd import configfile
+from feedd.cli.tui.app import FullScreenReader
+from feedd.cli.tui.library import Library
+from feedd.demo.site import Site
+from feedd.store.database import open_reader, open_writer
+
+HERE = Path(__file__).parent
+PICTURES = HERE / "pictures"
+PAGE = HERE / "reading.md"
+
+TAGS = {"observatory": "sky", "lighthouse": "sky", "bakery": "town", "gazette": "town",
+        "ferry": "sea", "harbour": "sea"}  # fmt: skip
+STORIES: Mapping[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "list": ((80, 24), ("j", "s", "j")),
+    "article": ((120, 40), ("j", "j", "enter")),
+    "beside": ((160, 40), (*"jjjjjjj", "enter")),
+}
+"""The size of each, and the keys that are pressed."""
+AS_WRITTEN = "https://saltmere.example"
+
+
+def main() -> None:
+    os.environ.pop("NO_COLOR", None)
+    with Site() as site, tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config.toml"
+        config.write_text(_config(site), encoding="utf-8")
+        poll = [sys.executable, "-m", "feedd", "--quiet", "--config", str(config), "poll"]
+        subprocess.run(poll, check=False)  # some of the town's feeds misbehave
+        with closing(open_writer(configfile.load(config).settings.database)) as db:
+            db.execute("UPDATE entries SET link = replace(link, ?, ?)", (site.base, AS_WRITTEN))
+        PICTURES.mkdir(exist_ok=True)
+        page = PAGE.read_text(encoding="utf-8")
+        for name, (size, keys) in STORIES.items():
+            picture, text = asyncio.run(_played(config, size, keys))
+            (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+            page = with_capture(page, name, text)
+        PAGE.write_text(page, encoding="utf-8")
+
+
+def with_capture(page: str, name: str, text: str) -> str:
+    """The page with the text of a screen between its two marks."""
+    begin, end = f"<!-- capture {name}: make pictures -->\n", "<!-- end of capture -->\n"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}```\n{text}\n```\n{end}{after}"
+
+
+def _config(site: Site) -> str:
+    feeds = "".join(
+        f'[feeds.{name}]\nurl = "{url}"\ntags = ["{TAGS.get(name, "town")}"]\n'
+        for name, url in site.feed_urls().items()
+    )
+    return (
+        '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticle_pause = "0s"\n'
+        f'[views]\ntoday = "since:1d"\n{feeds}'
+    )
+
+
+async def _played(config: Path, size: tuple[int, int], keys: tuple[str, ...]) -> tuple[str, str]:
+    """The screen after some keys, as SVG and as text."""
+    loaded = configfile.load(config)
+    with (
+        closing(open_reader(loaded.settings.database)) as reader,
+        closing(open_writer(loaded.settings.database)) as writer,
+    ):
+        library = Library(
+            config=loaded, reader=reader, writer=lambda: writer, now=lambda: int(time.time())
+        )
+        app = FullScreenReader(library)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause(2)
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause()
+            app.status.clear(act=True)
+            await pilot.pause(0.5)
+            strips = app.screen._compositor.render_strips()
+            text = "\n".join(strip.text.rstrip() for strip in strips)
+            return app.export_screenshot(title="feedd read"), text
+
+
+if __name__ == "__main__":
+    main()
