@@ -177,7 +177,7 @@ async def one_pass(
     from feedd.poller import hooks
     from feedd.poller.engine import open_engine
     from feedd.poller.feed_poller import NETWORK_WORDS
-    from feedd.store import articles
+    from feedd.store import polls
 
     started = time.monotonic()
     with Progress(quiet=ctx.quiet) as progress:
@@ -194,16 +194,14 @@ async def one_pass(
             if batch.network == "up":
                 for feed in await _held(engine, feeds, batch.reports):
                     tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
-                tally.pages_expected = await engine.store.call(articles.queue_length)
-                await engine.pages.fetch_due()
-                tally.pages_postponed = await engine.store.call(
-                    articles.still_queued, tally.without_article
-                )
-                tally.pages_left = await engine.store.call(articles.queue_length)
+                waiting_beside = await engine.store.call(polls.waiting_beside)
+                if "pages" in waiting_beside:
+                    await _fetch_pages(engine, tally)
                 await engine.new_item_hook.finished()
                 await hooks.tell_troubles(engine.store, config, int(engine.clock()))
-                if not names:
+                if "gaps" in waiting_beside and not names:
                     await engine.archives.fill_gaps()
+                if "lost feeds" in waiting_beside and not names:
                     await engine.relocator.search_due()
             await engine.find_stories(within_s=STORIES_WITHIN_S)
             await engine.rebuild_index()
@@ -218,6 +216,15 @@ async def one_pass(
     else:
         ctx.say(tally.summary(time.monotonic() - started))
     return 1 if tally.failed else 0
+
+
+async def _fetch_pages(engine: Engine, tally: _Tally) -> None:
+    from feedd.store import articles
+
+    tally.pages_expected = await engine.store.call(articles.queue_length)
+    await engine.pages.fetch_due()
+    tally.pages_postponed = await engine.store.call(articles.still_queued, tally.without_article)
+    tally.pages_left = await engine.store.call(articles.queue_length)
 
 
 @asynccontextmanager

@@ -48,6 +48,20 @@ INSERT_POLL = (
 _poll_fields = attrgetter(*_POLL)
 
 
+def waiting_beside(db: sqlite3.Connection) -> frozenset[str]:
+    """What there is to be done beside polling, now or later: "pages" of articles, "gaps" to be
+    filled from archives, "lost feeds" to be looked for.
+    """
+    with sqlite_errors(db):
+        found = db.execute(
+            "SELECT 'pages' WHERE EXISTS (SELECT 1 FROM article_queue)"
+            " UNION ALL SELECT 'gaps' WHERE EXISTS"
+            " (SELECT 1 FROM archive_reads WHERE kind = 'gap')"
+            " UNION ALL SELECT 'lost feeds' WHERE EXISTS (SELECT 1 FROM lost_feeds)"
+        ).fetchall()
+    return frozenset(what for (what,) in found)
+
+
 def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
     """Feeds to poll now, longest overdue first."""
     with sqlite_errors(db):
