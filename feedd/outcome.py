@@ -79,6 +79,11 @@ class Failure:
     advertised: tuple[str, ...] = ()
 
     @property
+    def says_missing(self) -> bool:
+        """Does it say that the feed is elsewhere, or nowhere?"""
+        return self.kind in ("gone", "not-a-feed") or self.status == 404
+
+    @property
     def holds_host(self) -> bool:
         """Does the host want to be left alone (429), whatever page it says so with?"""
         return self.kind == "throttled" or self.status == 429

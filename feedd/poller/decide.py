@@ -1,10 +1,8 @@
 """From what a poll or a push brought to what it changes, as one value: `PollOutcome`.
 
-Nothing is read or written here: what the store knows is passed in as `StoredFacts`, and random
-numbers come from `PollContext`. What an answer means for the feed's own state is in `outcome`, when
+Nothing is read or written here. What an answer means for the feed's own state is in `outcome`, when
 it is polled next in `schedule`; here they are put together, with the entries, the host's wish to be
-left alone, the hub, and whether the feed is still where it was. Rule numbers are those of
-docs/politeness.md.
+left alone, the hub, and whether the feed is still there. Rules are those of docs/politeness.md.
 """
 
 from __future__ import annotations
@@ -70,11 +68,8 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class StoredFacts:
-    """What the store knows that bears on one poll or push.
-
-    `entries` are those that the document's may be, `had_entries` says whether any was stored of the
-    feed before.
-    """
+    """What the store knows of one feed: `entries` that the document's may be, whether any was
+    stored before, its hub's subscription."""
 
     entries: Sequence[KnownEntry] = ()
     had_entries: bool = True
@@ -102,7 +97,7 @@ def decide_poll(
 def _after_failure(result: FetchResult, failure: Failure, context: PollContext) -> PollOutcome:
     state = outcome.failed(result.feed, failure, retry_after_s=result.retry_after_s, now=result.at)
     decided = _backed_off(result, state, failure, NO_CHANGES, context)
-    missing = True if is_missing(failure) and not is_local(result.feed.url) else None
+    missing = True if failure.says_missing and not is_local(result.feed.url) else None
     if missing is None and result.feed.state == "new":
         missing = False
     return replace(decided, backoff=_host_backoff(failure, decided), missing=missing)
@@ -259,23 +254,14 @@ def pace_of(feed: FeedConfig, settings: Settings) -> schedule.Pace:
     )
 
 
-# ---------------------------------------------------------------- hosts and places
-
-
 def _host_backoff(failure: Failure, decided: PollOutcome) -> HostBackoff | None:
-    """A 429 holds for all feeds of the host that answered: for as long as it said, else for as long
-    as this feed waits (rule 9).
-    """
+    """A 429 holds for all feeds of the host that answered, as long as it said, or this feed waits
+    (rule 9)."""
     if not failure.holds_host:
         return None
     said = decided.poll.not_before or 0
     until = said if said > decided.poll.at else decided.state.next_poll or 0
     return HostBackoff(host_of(decided.poll.url), until)
-
-
-def is_missing(failure: Failure) -> bool:
-    """Does this failure say that the feed is elsewhere, or nowhere?"""
-    return failure.kind in ("gone", "not-a-feed") or failure.status == 404
 
 
 # ---------------------------------------------------------------- hubs and pushes
@@ -289,7 +275,10 @@ def _with_hub(
     if result.document is not None:
         assert result.response is not None
         feed, response = result.document.feed, result.response
-        offer = offered(response.headers.get("link", ""), feed.hub, feed.self_url, response.url)
+        header = response.headers.get("link", "")
+        if not (feed.hub or header or known or state.hub):
+            return decided
+        offer = offered(header, feed.hub, feed.self_url, response.url)
         state = replace(state, hub=offer.hub if offer else None)
         decided = replace(decided, state=state, hub=hub_change(state, offer, known))
     subscription = decided.hub.subscription if decided.hub else known
