@@ -84,6 +84,15 @@ def test_sixel_holds_every_pixel_once_in_its_colour() -> None:
     }  # fmt: skip
 
 
+@given(st.binary(max_size=50), st.binary(max_size=50))
+def test_what_a_picture_makes_a_worker_say_drives_no_terminal(before: bytes, after: bytes) -> None:
+    data = b"\x1bP0;1q" + before + b"\x1b\\" + after
+    if pictures.is_harmless(data, "sixel"):
+        assert after == b""
+        assert all(0x20 < sign < 0x7F for sign in before)
+    assert pictures.is_harmless(draw(PictureJob(png(), 60, 60, "sixel", dark=True)).data, "sixel")
+
+
 @pytest.mark.parametrize("data", [b"", b"<svg/>", b"GIF89a", png()[:60]])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(ParseError):

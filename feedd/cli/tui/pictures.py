@@ -10,6 +10,7 @@ import base64
 import hashlib
 import importlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -123,6 +124,9 @@ class Pictures:
             return None
         width, height = self._terminal.cell
         used = -(-made.width // width), -(-made.height // height)
+        if used[0] > columns or used[1] > rows or not is_harmless(made.data, graphics):
+            self._in_vain.add(url)  # no worker of ours answers so: a picture has taken it over
+            return None
         if used[1] < MIN_ROWS:  # a button, or a pixel that counts readers
             self._in_vain.add(url)
             return None
@@ -192,6 +196,11 @@ class Pictures:
         job = PictureJob(data, columns * width, rows * height, graphics, self._terminal.dark)
         made: DrawnPicture = await self._workers.run(job)
         return made
+
+
+def is_harmless(data: bytes, graphics: Graphics) -> bool:
+    """Whether a terminal does nothing but draw with it. (What goes to kitty is sent as base64.)"""
+    return graphics == "kitty" or re.fullmatch(rb"\x1bP0;1q[!-~]*\x1b\\", data) is not None
 
 
 def sent_to_kitty(png: bytes, picture: Picture) -> Iterator[str]:

@@ -13,11 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedd.errors import FeeddError
+from feedd.cli.tui.unwritten_marks import is_busy
+from feedd.errors import FeeddError, StoreError
 from feedd.model import FeedState
 from feedd.store.database import daemon_pid
 from feedd.store.feeds import feed_states
 from feedd.store.polls import latest_polls, postpone
+from feedd.store.sqlite import BUSY_TIMEOUT_S
 from feedd.units import format_duration
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class _Counts:
     expected: int
     asked: int = 0
     new: int = 0
+    goes_on: bool = False
     failed: list[str] = field(default_factory=list)
 
     def add(self, feed: str, new: int, error: str | None) -> None:
@@ -55,6 +58,8 @@ class _Counts:
             named = "; ".join(self.failed[:NAMED_FAILURES])
             more = ", …" if len(self.failed) > NAMED_FAILURES else ""
             said += f", {len(self.failed):,} failed: {named}{more}"
+        if self.asked < self.expected and not self.goes_on:
+            said += f"; {self.expected - self.asked:,} not asked (feedd why NAME says why)"
         return said
 
 
@@ -119,8 +124,8 @@ class Refresher:
         if not asked:
             return _told_to_wait(waiting, now)
         before = latest_polls(library.reader)
-        postpone(library.writer(), dict.fromkeys(asked.values(), now), REASON)
-        counts = _Counts(len(asked))
+        await self._make_due(list(asked.values()), now)
+        counts = _Counts(len(asked), goes_on=True)
         loop = asyncio.get_running_loop()
         until = loop.time() + DAEMON_PATIENCE_S
         self._show(counts)
@@ -134,6 +139,19 @@ class Refresher:
         more = [f"the daemon goes on with {len(asked):,} more"] if asked else []
         more += [_told_to_wait(waiting, now)] if waiting else []
         return "; ".join([counts.summary, *more])
+
+    async def _make_due(self, feed_ids: Sequence[int], now: int) -> None:
+        """Let these feeds be due; the screen goes on while the daemon writes. Raises StoreError."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                postpone(self._window.library.writer(), dict.fromkeys(feed_ids, now), REASON)
+                return
+            except StoreError as error:
+                if not is_busy(error) or loop.time() >= until:
+                    raise
+            await asyncio.sleep(LOOK_S)
 
     # -------------------------------------------------------------- by a process
 

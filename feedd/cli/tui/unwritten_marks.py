@@ -73,7 +73,7 @@ class UnwrittenMarks:
             try:
                 self.waiting[0].apply(self.connection(patience_s), self._now())
             except StoreError as error:
-                if patience_s < BUSY_TIMEOUT_S and _is_busy(error):
+                if patience_s < BUSY_TIMEOUT_S and is_busy(error):
                     return False
                 raise
             except NotFoundError:
@@ -97,7 +97,8 @@ class UnwrittenMarks:
         return items
 
 
-def _is_busy(error: StoreError) -> bool:
+def is_busy(error: StoreError) -> bool:
+    """Whether it is only that another process writes."""
     name = getattr(error.__cause__, "sqlite_errorname", None) or ""
     return name.startswith("SQLITE_BUSY")
 
