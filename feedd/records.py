@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -23,12 +22,16 @@ def json_line(record: Mapping[str, Any], *, encoding: str = "utf-8") -> str:
 
     Plain ASCII where `encoding` is not UTF-8.
     """
+    import json
+
     unicode = encoding.lower().replace("-", "").replace("_", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode)
     return re.sub(_OBEYED, _escaped, text) if unicode else text
 
 
 def _escaped(match: re.Match[str]) -> str:
+    import json
+
     return json.dumps(match.group())[1:-1]
 
 

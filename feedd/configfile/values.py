@@ -7,12 +7,10 @@ ValueError with what was found and what is allowed.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from feedd import units
-from feedd.web.encoding import codec_of
 
 MAX_TEXT_CHARACTERS = 500
 MAX_ITEMS = 1_000_000
@@ -139,6 +137,8 @@ def text(value: object) -> object:
 
 
 def encoding(value: object) -> object:
+    from feedd.web.encoding import codec_of
+
     if isinstance(value, str) and codec_of(value) is not None:
         return value
     raise found(value, 'the name of an encoding, such as "windows-1251" or "shift_jis"')
@@ -248,11 +248,18 @@ def headers(value: object) -> object:
     return dict(value)
 
 
+def split_words(line: str) -> list[str]:
+    """A command line as a shell splits it. Raises ValueError."""
+    import shlex
+
+    return shlex.split(line)
+
+
 def command(value: object) -> object:
     """A command line; "" for none."""
     line = value if value == "" else text(value)
     try:
-        shlex.split(str(line))
+        split_words(str(line))
     except ValueError as error:
         raise ValueError(f"the command can't be split into words: {error}") from None
     return line
@@ -264,7 +271,7 @@ def command_or_none(value: object) -> object:
 
 def item_command(value: object) -> object:
     """A command as its words, in which `%u`, `%t` and `%i` stand for an item; "" for none."""
-    words = shlex.split(str(command(value)))
+    words = split_words(str(command(value)))
     for word in words:
         for sign in re.findall("%(.?)", word):
             if sign not in ("u", "t", "i", "%"):

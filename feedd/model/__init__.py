@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Config,
         Credentials,
         FeedConfig,
+        ParserMode,
         PicturesMode,
         ReadAction,
         ReadSettings,
@@ -42,23 +43,25 @@ if TYPE_CHECKING:
         Response,
     )
     from feedd.model.listing import (
-        Alternatives,
         ArticleDetail,
-        Conjunction,
-        ExactField,
         Item,
         ItemDetail,
         ItemFilter,
         ItemPage,
         MarkAction,
+        TextSource,
+        Which,
+    )
+    from feedd.model.query_nodes import (
+        Alternatives,
+        Conjunction,
+        ExactField,
         Near,
         Negation,
         Query,
         QueryCondition,
         QueryNode,
         Term,
-        TextSource,
-        Which,
         WordField,
     )
     from feedd.model.state import (
@@ -73,7 +76,6 @@ if TYPE_CHECKING:
         Hints,
         HostBackoff,
         HubChange,
-        ParserMode,
         PollOutcome,
         PollRecord,
         Proposal,
@@ -90,16 +92,17 @@ _HOMES = {
     ),
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
-        "HostBackoff HubChange NO_HINTS ParserMode PollOutcome PollRecord Proposal Subscription "
+        "HostBackoff HubChange NO_HINTS PollOutcome PollRecord Proposal Subscription "
         "SubscriptionState FeedTrouble TaskTrouble Validators"
     ),
-    "listing": (
-        "Alternatives ArticleDetail Conjunction ExactField Item ItemDetail ItemFilter ItemPage "
-        "MarkAction Near Negation Query QueryCondition QueryNode Term TextSource Which WordField"
+    "listing": ("ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which"),
+    "query_nodes": (
+        "Alternatives Conjunction ExactField Near Negation Query QueryCondition QueryNode Term "
+        "WordField"
     ),
     "config": (
-        "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction ReadSettings "
-        "RepairMode Retention Rule Settings TlsFiles UpdatesMode"
+        "ArticlesMode Config Credentials FeedConfig ParserMode PicturesMode ReadAction "
+        "ReadSettings RepairMode Retention Rule Settings TlsFiles UpdatesMode"
     ),
 }
 """Which names each part has."""

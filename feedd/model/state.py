@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 FeedHealth = Literal["ok", "new", "failing", "gone", "disabled", "removed"]
 
 EntryKeys = Literal["guid", "link"]
-
-ParserMode = Literal["auto", "feedparser"]
 """What identifies the entries of a feed; links where guids are used twice (polling rule 36)."""
 
 

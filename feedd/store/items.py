@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
-from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage, Query
+from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
-from feedd.store.stored_values import unpack, unpack_content
-from feedd.text import excerpt, to_text
 
 if TYPE_CHECKING:
-    from feedd.model import Enclosure, FeedSummary
+    from feedd.model import Enclosure, FeedSummary, Query
 
 SUMMARY_CHARS = 500
 """A summary that the feed did not give is the beginning of its text, up to so much."""
@@ -194,6 +191,9 @@ def _tags_of(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str,
 
 def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
     """One item with all its content. Raises NotFoundError."""
+    from feedd.store.stored_values import unpack, unpack_content
+    from feedd.text import to_text
+
     found = items_of(db, [entry_id], details=True)
     row = db.execute(
         "SELECT c.body, a.html, a.error, a.url, a.title, a.byline,"
@@ -269,7 +269,13 @@ def _item(
     )
 
 
+# A plain list has none of these: what they take is imported where it is used.
+
+
 def _summary(blob: bytes | None) -> str:
+    from feedd.store.stored_values import unpack_content
+    from feedd.text import excerpt, to_text
+
     html, summary = unpack_content(blob)
     return excerpt(to_text(html) if summary is None else summary, SUMMARY_CHARS)
 
@@ -278,6 +284,8 @@ def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
     """The enclosures that a row has."""
     if not text:
         return ()
+    import json
+
     from feedd.model import Enclosure
 
     try:
@@ -293,7 +301,11 @@ def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
 
 def _categories(text: str | None) -> tuple[str, ...]:
     """The categories that a row has."""
+    if not text:
+        return ()
+    import json
+
     try:
-        return tuple(map(str, json.loads(text))) if text else ()
+        return tuple(map(str, json.loads(text)))
     except (ValueError, TypeError):  # a damaged text
         return ()

@@ -67,3 +67,8 @@ def test_a_reading_command_loads_only_what_it_needs(
     assert not modules & (FETCHING | HEAVY) - allowed
     if args == ["list"]:
         assert not {m for m in modules if m.startswith("feedd.cli.typeset")}
+
+
+def test_a_list_of_titles_loads_nothing_of_texts_searches_and_polls(stocked: Stocked) -> None:
+    unneeded = {"hashlib", "feedd.model.state", "feedd.model.query_nodes", "feedd.text"}
+    assert not loaded(stocked, "list", "-n", "3") & unneeded

@@ -1,0 +1,76 @@
+"""What a search, a view or a rule asks for, as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+WordField = Literal["title", "author", "category", "link"]
+
+ExactField = Literal["feed", "tag", "lang", "has", "is", "since", "until"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a phrase; `prefix`: its last word may go on; `field` None: in title or text."""
+
+    text: str
+    prefix: bool = False
+    field: WordField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Terms of one field, at most `words` other words between them."""
+
+    terms: tuple[Term, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCondition:
+    """`field:value`, or the comparison `value` of the number of words. `number` is a moment in
+    epoch seconds, or words. `strict`: what is named has to exist.
+    """
+
+    field: ExactField | Literal["words"]
+    value: str
+    strict: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """What does not match `node`."""
+
+    node: QueryNode
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction:
+    """Every one of these."""
+
+    nodes: tuple[QueryNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """At least one of these."""
+
+    nodes: tuple[QueryNode, ...]
+
+
+QueryNode = Term | Near | QueryCondition | Negation | Conjunction | Alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked for: its text and its tree; views are part of it already. `tags` are the names
+    of the feeds that have each tag (in lower case); `feeds` those that exist, stored or not.
+    """
+
+    text: str
+    node: QueryNode
+    tags: Mapping[str, tuple[str, ...]]
+    feeds: tuple[str, ...] = ()
