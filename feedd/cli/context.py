@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from feedd.errors import StoreError
-from feedd.terminal import cut, gate, gate_lines
+from feedd.terminal import cut, gate, gate_lines, width, wrap
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from feedd.cli.screen import Screen
     from feedd.model import Config
+
+
+BELOW = 2
+"""Lines that a listing needs below it: a message, and the shell's prompt."""
 
 
 class Context:
@@ -83,13 +87,24 @@ class Context:
 
     def show(self, lines: Sequence[str], *, pager: bool = True) -> None:
         """Lines on standard output; through the pager where a terminal has too few rows."""
-        if pager and not self.screen.fits(len(lines) + 1):
+        if pager and not self.screen.fits(len(lines) + BELOW):
             from feedd.cli.screen import page
 
             page(lines, self.screen)
             return
         for line in lines:
             print(line)
+
+    def fold(self, text: str, *, indent: int = 4) -> list[str]:
+        """Gated `text` in lines that the terminal's columns hold, those after the first indented;
+        one line where there is no limit.
+        """
+        columns = self.screen.columns
+        if columns is None or width(text) <= columns:
+            return [text]
+        first = wrap(text, columns)[0]
+        rest = wrap(text[len(first) :].lstrip(" "), max(columns - indent, MIN_COLUMNS))
+        return [first, *(" " * indent + line for line in rest)]
 
     def say(self, message: str) -> None:
         """A message for the person, on standard error; --quiet drops it."""

@@ -14,7 +14,7 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.options import MAX_LIMIT, json_option
 from feedd.errors import StoreError
-from feedd.terminal import gate
+from feedd.terminal import cut, gate
 from feedd.units import local, rfc3339
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def _tell(context: Context, told: Sequence[Event], *, as_json: bool) -> None:
         if as_json:
             context.emit_json(_record(context, event, item))
         else:
-            context.out(_line(event, item))
+            line = _line(event, item)
+            columns = context.screen.columns
+            context.out(line if columns is None else cut(line, columns))
 
 
 def _record(context: Context, event: Event, item: Item | None) -> Mapping[str, Any]:

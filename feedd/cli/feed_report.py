@@ -13,7 +13,7 @@ from feedd.cli.options import MAX_LIMIT, complete_feed, item_id, json_option, mi
 from feedd.cli.story_report import why_story
 from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
-from feedd.terminal import gate
+from feedd.terminal import ELLIPSIS, gate
 from feedd.units import age, format_duration, format_size, local, rfc3339
 
 DEFAULT_POLLS = 20
@@ -151,9 +151,29 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     on = context.config().settings.websub_callback is not None
     hub = hub_facts(subscription, on=on, offered=feed.feed.hub, now=now)
     for label, text in (*feed_facts(feed, now), *hub):
-        context.out(f"{context.screen.paint(label, 'bold')} {gate(text)}" if label else gate(text))
+        first, *rest = context.fold(f"{gate(label)} {gate(text)}")
+        context.out(context.screen.paint(gate(label), "bold") + first[len(gate(label)) :])
+        for line in rest:
+            context.out(line)
     if polls:
         context.out()
-        rows = [poll_row(poll, now) for poll in polls]
-        for line in context.screen.table(rows, header=HEADER, right=RIGHT):
-            context.out(line)
+        context.show(_poll_lines(context, [poll_row(poll, now) for poll in polls]))
+
+
+def _poll_lines(context: Context, rows: Sequence[Sequence[str]]) -> list[str]:
+    """The polls as a table. Where the reasons don't fit beside the rest, each stands below its
+    poll, unless it is that of the poll above.
+    """
+    screen = context.screen
+    whole = screen.table(rows, header=HEADER, right=RIGHT)
+    if screen.columns is None or not any(line.endswith(ELLIPSIS) for line in whole):
+        return whole
+    head, *table = screen.table([row[:-1] for row in rows], header=HEADER[:-1], right=RIGHT)
+    lines = [head]
+    before = ""
+    for line, row in zip(table, rows, strict=True):
+        lines.append(line)
+        if row[-1] != before:
+            lines += context.fold(f"    {gate(row[-1])}")
+        before = row[-1]
+    return lines

@@ -111,13 +111,21 @@ def _show(context: Context, audit: Audit) -> None:
     out()
     for behaviour in audit.behaviours:
         style = "red" if behaviour.breaches else "dim" if not behaviour.occasions else "green"
-        out(f"{screen.paint(_verdict(behaviour).ljust(10), style)} {behaviour.name}")
+        verdict = _verdict(behaviour).ljust(10)
+        first, *rest = context.fold(f"{verdict} {behaviour.name}", indent=11)
+        out(screen.paint(verdict, style) + first[len(verdict) :])
         for breach in behaviour.breaches[:SHOWN]:
-            out(f"           {local(breach.at)} {gate(breach.feed)}: {gate(breach.words)}")
-    for refusal in audit.refusals[:SHOWN]:
-        out(_refusal_line(refusal))
+            rest += context.fold(
+                f"           {local(breach.at)} {gate(breach.feed)}: {gate(breach.words)}",
+                indent=15,
+            )
+        for line in rest:
+            out(line)
     out()
-    out("not in the history, held by tests: no HEAD, no cookies, no referrer, no page probing")
+    unseen = "not in the history, held by tests: no HEAD, no cookies, no referrer, no page probing"
+    for text in (*map(_refusal_line, audit.refusals[:SHOWN]), unseen):
+        for line in context.fold(text):
+            out(line)
 
 
 def _heading(audit: Audit) -> Iterator[str]:

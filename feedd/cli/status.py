@@ -182,4 +182,6 @@ def status_command(context: Context, as_json: bool) -> None:
     for line in report_lines(
         config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
     ):
-        context.out(line)
+        indent = len(line) - len(line.lstrip(" ")) + 2
+        for part in context.fold(line, indent=indent):
+            context.out(part)
