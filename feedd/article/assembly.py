@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import Block, text_of
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, HEADINGS, MEDIA
+from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
@@ -31,6 +31,7 @@ GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 
+_ORNAMENT = re.compile(r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/", re.IGNORECASE)
 _CODE_LANGUAGE = re.compile(
     r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
     r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
@@ -219,6 +220,8 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
         return copied
     if not (image.get("src") or image.get("srcset")):
         return None
+    if _ORNAMENT.search(f"{image.get('class') or ''} {image.get('src') or ''}"):
+        return None
     sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
     if any(
         side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides
@@ -230,6 +233,9 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
 def _leaf(element: HtmlElement) -> HtmlElement:
     """A copy of a block fit to stand anywhere."""
     copied = _without_tail(element)
+    for image in list(copied.iter("img")):
+        if _picture(image) is None:
+            remove(image)
     href = copied.get(LINK)
     if copied.tag == "pre":
         _name_language(copied, element)

@@ -19,11 +19,13 @@ from feedd.article import (
     classifier,
     figures,
     media,
+    metadata,
     normalise,
     pagehead,
     pubdate,
     recurring,
     rejection,
+    source_code,
     tree,
 )
 from feedd.article.blocks import Block, BlockDecision, cut, without_retellings
@@ -35,6 +37,7 @@ from feedd.article.inputs import (
     PageRejected,
     StoredArticle,
 )
+from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
@@ -46,6 +49,11 @@ from feedd.web.encoding import decode_page
 DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
 """Where less than this of the text that the structured data declares is found, that is taken."""
+
+SHOWN_ABOVE: Final = 3
+SHOWN_BELOW: Final = 8
+"""So many lines around the headline may say who wrote it, and when."""
+SHOWN_MAX_CHARS: Final = 120
 
 classifier.load()
 pubdate.load()
@@ -164,6 +172,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     if head.forbidden:  # polling rule 17
         raise PageRejected("robots")
     media.settle(root)
+    source_code.settle(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)
@@ -198,7 +207,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     declared = sanitise.clean(_declared_html(head.body_text), head.base)
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
-    about = head.about
+    about = _with_shown(head.about, decided)
     article = Article(
         url=job.url,
         html=html,
@@ -219,6 +228,23 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         ),
     )
     return replace(article, error=rejection.about(article, head, job))
+
+
+def _with_shown(about: Metadata, decided: _Decided) -> Metadata:
+    """What lines around the headline say of author and day, where nothing else does."""
+    page = decided.analysis.page
+    if about.author and about.published is not None:
+        return about
+    at = page.headline or 0
+    for number in range(max(0, at - SHOWN_ABOVE), min(len(page.blocks), at + SHOWN_BELOW)):
+        text = page.blocks[number].text
+        if len(text) > SHOWN_MAX_CHARS or decided.decisions[number].kept:
+            continue
+        if not about.author and "byline" in page.says[number]:
+            about = replace(about, author=metadata.named_in(text, about.site))
+        if about.published is None and "dated" in page.says[number]:
+            about = replace(about, published=pubdate.instant(text))
+    return about
 
 
 def _declared_html(text: str) -> str:

@@ -177,6 +177,7 @@ POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 NOTE_MAX_WORDS: Final = 90
+COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 
 _LABELS: Final = (
@@ -204,6 +205,13 @@ _COMMENTS = re.compile(
 )
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
+)
+_COMMISSION = re.compile(
+    r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
+    r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
+    r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
+    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili",
+    re.IGNORECASE,
 )
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
@@ -265,6 +273,11 @@ def is_shouted_link(block: Block) -> bool:
         and block.element.tag not in HEADINGS
         and block.text == block.text.upper() != block.text.lower()
     )
+
+
+def tells_of_commission(block: Block) -> bool:
+    """Whether a line says no more than that the publisher is paid for what is bought."""
+    return block.size <= COMMISSION_MAX_WORDS and _COMMISSION.search(block.text) is not None
 
 
 def parts_with_reader(block: Block) -> bool:

@@ -39,6 +39,12 @@ _PLACEHOLDER = re.compile(
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"/(?:undefined|null)$|(?:spinner|loading|loader|spacer|blank|1x1|transparent|placeholder)"
+    r"[\w-]*\.(?:gif|svg|png)(?:$|\?)",
+    re.IGNORECASE,
+)
+"""Addresses of what stands where a picture may come."""
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
 _PLAYERS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
@@ -112,7 +118,7 @@ def _find_address(image: HtmlElement) -> None:
     best = _largest(image.get("srcset"))
     if best:
         image.set("src", best)
-    elif image.get("src", "").startswith("data:"):
+    elif image.get("src", "").startswith("data:") or _NOTHING.search(image.get("src", "")):
         del image.attrib["src"]
 
 
@@ -159,10 +165,8 @@ def _take_image(picture: HtmlElement) -> None:
             if best:
                 image.set("src", best)
                 break
-    if image.getparent() is not picture:
-        picture.append(image)  # the parser may have put it into an unclosed source
     for source in list(picture.iter("source")):
-        remove(source)
+        unwrap(source)
     unwrap(picture)
 
 

@@ -64,9 +64,15 @@ _AFTER_NAME = re.compile(
     r" \d).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_BYLINE_NAME = re.compile(r"\b(?:byline|author|writer|creator|posted-by|postedby)", re.IGNORECASE)
+_BYLINE_NAME = re.compile(r"(?<![a-z])(?:by-?line|author|writer|creator|posted-?by)", re.IGNORECASE)
 _NO_BYLINE_NAME = re.compile(
-    r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|card", re.IGNORECASE
+    r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)card",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:(?:\w+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist"
+    r"|producer|photographer|blogger|critic|redakteur(?:in)?)s?)",
+    re.IGNORECASE,
 )
 
 
@@ -256,6 +262,14 @@ def _names_byline(name: str) -> bool:
     return _BYLINE_NAME.search(name) is not None and _NO_BYLINE_NAME.search(name) is None
 
 
+def named_in(text: str, site: frozenset[str]) -> str | None:
+    """Who wrote it, by a line that begins as a byline does; None where it names nobody in full."""
+    if not _BY.match(text):
+        return None
+    names = [name for name in _people(text, site) if len(name.split()) > 1 and name[0].isupper()]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
 def _people(claim: str, site: frozenset[str]) -> list[str]:
     """The names in a line that says who wrote something; no addresses, no sites, no roles."""
     claim = line(claim) or ""
@@ -269,6 +283,7 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
             len(name) >= 2
             and len(name.split()) <= NAME_MAX_WORDS
             and not _NO_NAME.match(name)
+            and not _ROLE.fullmatch(name)
             and not re.search(r"\d{2}|https?:|[?!{}]|\w\.\w+\.\w", name)
             and squash(name) not in site
         ):

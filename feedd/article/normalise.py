@@ -8,6 +8,7 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -29,6 +30,9 @@ HEADING_MAX_CHARS: Final = 300
 CELL_MEAN_MAX_CHARS: Final = 120
 """Cells of a data table hold a phrase; those of a layout table hold the page."""
 
+LINKED_MAX_PARAGRAPHS: Final = 3
+"""So many are in a teaser that is one link."""
+
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
@@ -36,13 +40,16 @@ _TOOL = re.compile(r"\s*(?:[¶#§🔗]+|\[?\s*edit\s*\]?|permalink|link)\s*")
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
-_UNCLOSED: Final = frozenset({"button", "canvas", "map", "noscript", "object", "select"})
+_UNCLOSED: Final = frozenset(
+    {"button", "canvas", "map", "noscript", "object", "optgroup", "option", "select", "svg"}
+)
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
 
 
 def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
     _drop_hollow(root)
+    _open_links(root)
     _part_lines(root)
     _dissolve_tables(root)
     _flatten_headings(root)
@@ -80,6 +87,15 @@ def _drop_hollow(root: HtmlElement) -> None:
             remove(noscript)
 
 
+def _open_links(root: HtmlElement) -> None:
+    """A link around several paragraphs was never closed."""
+    for link in list(root.iter("a")):
+        if len(link) and len(list(islice(link.iterdescendants("p"), LINKED_MAX_PARAGRAPHS + 1))) > (
+            LINKED_MAX_PARAGRAPHS
+        ):
+            unwrap(link)
+
+
 def _holds_blocks(element: HtmlElement) -> bool:
     return next(element.iterdescendants("p", "div", "article", *HEADINGS), None) is not None
 
@@ -94,6 +110,7 @@ def _part_lines(root: HtmlElement) -> None:
 
 def _dissolve_tables(root: HtmlElement) -> None:
     """Layout tables become divs; data tables keep their cells, without blocks inside."""
+    _take_roles(root)
     for table in reversed(list(root.iter("table"))):
         if _holds_data(table):
             for cell in table.iter("td", "th", "caption"):
@@ -131,8 +148,38 @@ def _holds_data(table: HtmlElement) -> bool:
         return False
     if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
         return True
-    blocks = sum(1 for _ in table.iterdescendants("p", "div", "ul", "li", "img"))
-    return len(filled) >= 4 and blocks <= len(cells)
+    parted = sum(_is_parted(cell) for cell in cells)
+    return len(filled) >= 4 and 4 * parted <= len(cells)
+
+
+def _is_parted(cell: HtmlElement) -> bool:
+    """Whether a cell holds more than one block, in whatever boxes they stand."""
+    inside = [child for child in cell if child.tag in BLOCKS or child.tag == "img"]
+    while len(inside) == 1:
+        inside = [child for child in inside[0] if child.tag in BLOCKS or child.tag == "img"]
+    return len(inside) > 1
+
+
+def _take_roles(root: HtmlElement) -> None:
+    """Tables written in other elements say so by their roles (WAI-ARIA 1.2)."""
+    for table in list(root.iter("div", "section", "ul")):
+        if table.get("role") not in ("table", "grid", "treegrid"):
+            continue
+        rows = [row for row in table.iterdescendants() if row.get("role") == "row"]
+        for row in rows:
+            for cell in row.iterdescendants():
+                role = cell.get("role")
+                if role in ("cell", "gridcell"):
+                    cell.tag = "td"
+                elif role in ("columnheader", "rowheader"):
+                    cell.tag = "th"
+            row.tag = "tr"
+        if rows:
+            for around in list(table.iterdescendants("div", "ul", "section", "span")):
+                if next(around.iterancestors("td", "th"), None) is None:
+                    unwrap(around)
+            table.tag = "table"
+            del table.attrib["role"]
 
 
 def _flatten_headings(root: HtmlElement) -> None:

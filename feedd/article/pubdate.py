@@ -39,11 +39,17 @@ _PUBLISHED_METAS: Final = tuple(
 )
 """Names of meta elements that give the day of publication, the surest first."""
 _DATE_NAME = re.compile(
-    r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|byline|entry-meta|post-meta|meta\b",
+    r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
+    r"|\bfecha|\bdatum\b|\bdata\b",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(r"updat|modif|edited|aktualisiert|actualizad|atualizad|mis à jour|bijgewerkt")
+_FIRST = re.compile(
+    r"\b(?:(?:first )?published|posted|publi[ée]|publicado|veröffentlicht|pubblicato|created)\b\W*"
+)
 _ADDRESS_DAY = re.compile(
-    r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=$|[/_.-])"
+    r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2]|[a-z]{3})[/_-]?(0[1-9]|[12]\d|3[01])"
+    r"(?=$|[/_.-])"
 )
 
 
@@ -74,36 +80,59 @@ def published(
         at = instant(claim)
         if at is not None:
             return at
-    for claim in _shown_days(root):
-        at = instant(claim)
-        if at is not None:
-            return at
+    at = _shown_day(root)
+    if at is not None:
+        return at
     match = _ADDRESS_DAY.search(urlsplit(url).path)
     if match:
-        return instant("-".join(match.groups()))
+        year, month, day = match.groups()
+        at = instant(f"{day} {month} {year}" if month.isalpha() else f"{year}-{month}-{day}")
+        if at is not None:
+            return at
     return _by_htmldate(root, url)
 
 
-def _shown_days(root: HtmlElement) -> Iterator[str]:
-    """What elements say that are made for a day, or call themselves one."""
+def _shown_day(root: HtmlElement) -> int | None:
+    """The first day that a reader sees; one of a change only where there is no other."""
+    changed = None
+    for claim, name in _shown_days(root):
+        folded = claim.lower()
+        first = _FIRST.search(folded)
+        if first is not None:
+            at = instant(claim[first.end() :]) if len(folded) == len(claim) else None
+            if at is not None:
+                return at
+        at = instant(claim)
+        if at is not None and not _CHANGED.search(f"{name} {folded}".lower()):
+            return at
+        changed = at if changed is None else changed
+    return changed
+
+
+def _shown_days(root: HtmlElement) -> Iterator[tuple[str, str]]:
+    """What elements say that are made for a day, or call themselves one; and their names."""
     marked = [
         e
         for e in described(root)
         if e.get("itemprop") in ("datePublished", "dateCreated") and not is_apart(e)
     ]
     for element in marked[:3]:
-        yield element.get("content") or element.get("datetime") or text_of(element)
+        yield element.get("content") or element.get("datetime") or text_of(element), ""
     times = [e for e in root.iter("time") if not is_apart(e)]
     for element in sorted(times[:SHOWN_MAX], key=lambda e: e.get("pubdate") is None):
-        yield element.get("datetime") or ""
-        yield text_of(element)[:CLAIM_MAX_CHARS]
+        name = f"{element.get('class')} {element.get('itemprop')}"
+        yield element.get("datetime") or "", name
+        yield element.get("title") or "", name
+        yield text_of(element)[:CLAIM_MAX_CHARS], name
     seen = 0
     for element in named_elements(root):
-        if _names_day(f"{element.get('class')} {element.get('id')}") and not is_apart(element):
+        name = f"{element.get('class')} {element.get('id')}"
+        if _names_day(name) and not is_apart(element):
             text = text_of(element)
             if 6 <= len(text) <= SHOWN_MAX_CHARS:
-                yield element.get("title") or text
-                yield text
+                for attribute in ("title", "data-datetime", "datetime"):
+                    yield element.get(attribute) or "", name
+                yield text, name
                 seen += 1
                 if seen >= SHOWN_MAX:
                     return

@@ -31,6 +31,8 @@ ECHO_MIN_WORDS: Final = 5
 COMMENTED_MIN_WORDS: Final = 50
 SURE_FROM: Final = 0.6
 COPY_MIN_WORDS: Final = 30
+NEAR_COPY_MIN_WORDS: Final = 8
+"""Right below the container that says the same."""
 OFFER_MAX_SHARE: Final = 0.3
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
@@ -51,7 +53,8 @@ def drop(
     _drop_headline(blocks, decisions, titles)
     _drop_byline(page, decisions)
     _drop_echoes(blocks, decisions)
-    _drop_copies(blocks, decisions)
+    _drop_copies(blocks, decisions, titles)
+    _drop_offers(page, decisions)
     _drop_asides(page, decisions)
     _drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
@@ -171,8 +174,15 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "only points elsewhere")
         elif block.link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED:
             take_back(decisions, number, "points elsewhere, in a box that says so")
-        elif _calls_by_both(page, number):
-            for other in _offer(blocks, decisions, number):
+        elif lexicon.tells_of_commission(block):
+            take_back(decisions, number, "a note on commissions")
+
+
+def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Calls to subscribe, with what is kept of the boxes around them."""
+    for number in range(len(page.blocks)):
+        if _calls_by_both(page, number):
+            for other in _offer(page.blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
 
 
@@ -237,7 +247,9 @@ def _goes_on(
     return alike and expected > SURE_FROM * words
 
 
-def _drop_copies(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+def _drop_copies(
+    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+) -> None:
     """Pages hold a text anew for phones and tablets: a container all of whose text was said before
     goes. A refrain stands among what is new.
     """
@@ -245,10 +257,13 @@ def _drop_copies(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
     for number, block in enumerate(blocks):
         if decisions[number].kept and block.words and block.path:
             held[block.path[-1]].append(number)
-    said: set[tuple[str, ...]] = set()
+    said = set(titles)
+    before: set[tuple[str, ...]] = set()
     for numbers in held.values():
         words = [blocks[number].words for number in numbers]
-        if sum(map(len, words)) >= COPY_MIN_WORDS and said.issuperset(words):
+        least = NEAR_COPY_MIN_WORDS if before.issuperset(words) else COPY_MIN_WORDS
+        before = set(words)
+        if sum(map(len, words)) >= least and said.issuperset(words):
             for number in numbers:
                 take_back(decisions, number, "a copy of what was said before")
         said.update(words)

@@ -37,7 +37,7 @@ _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.I).search
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I).search
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide", re.I
 ).search

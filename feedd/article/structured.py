@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from html import unescape
 from typing import Final, cast
 
 from lxml import etree
@@ -26,7 +27,11 @@ RUN_WORDS: Final = 3
 DECLARED_MIN_WORDS: Final = 50
 """A shorter text in the structured data is a teaser."""
 
-_COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$", re.MULTILINE)
+_COMMENT = re.compile(
+    r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$|^[^\S\n]*+/\*[^*]{0,500}\*/",
+    re.MULTILINE,
+)
+_DECODER: Final = json.JSONDecoder(strict=False)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _MARKUP = re.compile(r"\n|<[^>]*>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
@@ -41,7 +46,7 @@ def things_of(root: HtmlElement) -> list[Thing]:
     found: list[Thing] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            waiting: list[object] = [_parsed((script.text or "")[:JSON_LD_MAX_CHARS])]
+            waiting: list[object] = _parsed((script.text or "")[:JSON_LD_MAX_CHARS])
             while waiting and len(found) < NESTED_MAX:
                 value = waiting.pop(0)
                 if isinstance(value, dict):
@@ -52,13 +57,25 @@ def things_of(root: HtmlElement) -> list[Thing]:
     return found
 
 
-def _parsed(text: str) -> object:
-    for attempt in (text, _COMMENT.sub("", text), _COMMA_TOO_MANY.sub("", _COMMENT.sub("", text))):
+def _parsed(text: str) -> list[object]:
+    """The values of a script; what follows one may be another."""
+    text = text.strip().lstrip("\ufeff")
+    if "&quot;" in text and '"' not in text:
+        text = unescape(text)
+    plain = _COMMENT.sub("", text)
+    for attempt in (text, plain, _COMMA_TOO_MANY.sub("", plain)):
+        found: list[object] = []
+        rest = attempt.strip("; \t\r\n")
         try:
-            return json.loads(attempt.strip().rstrip(";"), strict=False)
+            while rest and len(found) < NESTED_MAX:
+                value, end = _DECODER.raw_decode(rest)
+                found.append(value)
+                rest = rest[end:].lstrip(";, \t\r\n")
         except (ValueError, RecursionError):
-            continue
-    return None
+            if attempt is text or not found:
+                continue
+        return found
+    return []
 
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
