@@ -201,6 +201,25 @@ def test_keys_act_on_the_article_that_was_clicked(stocked: Stocked) -> None:
     play(stocked, story, size=(120, 40))
 
 
+def test_tab_goes_round_the_panes_and_closes_nothing_where_there_is_room(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        await pilot.pause()
+        seen = []
+        for _ in range(3):
+            await pilot.press("tab")
+            await pilot.pause()
+            seen.append(app.place)
+            assert app.reading
+        assert seen == ["shelves", "items", "article"]
+        await pilot.press("tab", "j")
+        await pilot.pause()
+        assert not app.reading
+        assert app.place == "shelves"
+
+    play(stocked, story, size=(120, 40))
+
+
 def test_the_wheel_takes_the_cursor_along(stocked: Stocked) -> None:
     stock_many(stocked, 200)
 

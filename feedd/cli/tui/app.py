@@ -77,6 +77,7 @@ class FullScreenReader(Window):
         before = rows.cursor
         rows.go_to(index)
         if rows is self.shelves and rows.cursor != before:
+            self.screen_stack[0].remove_class("reading")
             self.fill(stay=False)
 
     def move(self, by: int) -> None:
@@ -177,10 +178,13 @@ class FullScreenReader(Window):
         self.go(self.shelves)
 
     def other_pane(self) -> None:
+        """The next pane round; what is open stays open where there is room."""
         if self.active is self.shelves:
             self.go(self.items)
         elif self.active is self.items and self.reading:
             self.go(self.page)
+        elif self.screen_stack[0].has_class("wide"):
+            self.go(self.shelves)
         else:
             self.go_to_shelves()
 

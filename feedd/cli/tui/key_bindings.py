@@ -101,7 +101,7 @@ KEY_ROWS: tuple[KeyRow, ...] = (
 )  # fmt: skip
 
 LINK_KEYS = "1-9"
-LINK_DOES = "open the link with this number (then Enter, where there are more than nine)"
+LINK_DOES = "open the link with that number (of more than nine: then Enter)"
 
 _TITLES: tuple[tuple[Where, str], ...] = (
     ("everywhere", "Everywhere"),

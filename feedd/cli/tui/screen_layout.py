@@ -37,7 +37,8 @@ KeyHelp { align: center middle; }
 .reading.beside #right { layout: horizontal; }
 .reading.beside #items { width: 1fr; border-right: solid ansi_bright_black; }
 .reading.beside #page { width: 84; }
-.reading.beside.tight #shelves { display: none; }
+.reading.beside.tight #shelves, .reading.beside.tight.shelving #items { display: none; }
+.reading.beside.tight.shelving #shelves { display: block; }
 """
 """Only the terminal's own colours are used."""
 

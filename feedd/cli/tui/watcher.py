@@ -6,15 +6,23 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from feedd.cli.tui.library import Library
 from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, merged
+from feedd.errors import FeeddError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.database import daemon_pid, open_reader
 
+if TYPE_CHECKING:
+    from feedd.cli.tui.window import Window
+
+SHARE = 0.1
+"""Looking takes at most this share of the time, however much there is to look at."""
 DAEMON_LOOK_TURNS = 5
 """Whether a daemon runs is asked every so many looks: the question holds its lock for a moment."""
 
@@ -28,6 +36,16 @@ class Sought:
     order: Order
     shelf_order: ShelfOrder
     shown: Sequence[Item] | None
+
+    def is_like(self, other: Sought | None) -> bool:
+        """Whether the same is in view: no other shelf, and nothing was marked."""
+        return (
+            other is not None
+            and self.shelf.key == other.shelf.key
+            and self.shown is other.shown
+            and (self.which, self.order, self.shelf_order)
+            == (other.which, other.order, other.shelf_order)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +63,8 @@ class Look:
 class Watcher:
     """One thread with a connection of its own."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, window: Window, library: Library) -> None:
+        self._window = window
         self._library = library
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watcher")
         self._own: Library | None = None
@@ -53,10 +72,34 @@ class Watcher:
         self._version: object = None
         self._turn = 0
         self._daemon = False
+        self._busy = False
+        self._not_before = 0.0
 
-    async def look(self, sought: Sought) -> Look:
-        """What has changed since the last look. Raises StoreError."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._look, sought)
+    def begin(self) -> None:
+        """Look, unless one is under way, or the last one took long a short while ago."""
+        if not self._busy and time.monotonic() >= self._not_before:
+            self._busy = True
+            self._window.run_worker(self._bring())
+
+    async def _bring(self) -> None:
+        sought = self._window.sought
+        started = time.monotonic()
+        try:
+            if sought is None:
+                return
+            loop = asyncio.get_running_loop()
+            look = await loop.run_in_executor(self._thread, self._look, sought)
+        except FeeddError as error:
+            self._window.status.note(str(error))
+            return
+        finally:
+            self._busy = False
+            done = time.monotonic()
+            self._not_before = done + (done - started) / SHARE
+        if sought.is_like(self._window.sought):
+            self._window.bring_in(look)
+        else:
+            self._version = None  # this look came too late: the next one sees all of it again
 
     def close(self) -> None:
         """Wait for the look under way, and end."""
@@ -83,10 +126,6 @@ class Watcher:
             items = merged(sought.shown, page.items, which, sought.order)
         self._version = version
         return Look(shelves, page, items, self._daemon)
-
-    def forget(self) -> None:
-        """The last look came too late to be used: the next one looks at everything."""
-        self._version = None
 
     def _close(self) -> None:
         if self._reader is not None:

@@ -30,15 +30,13 @@ from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
 from feedd.cli.tui.terminal_answers import TerminalAnswers, has_hung_up
-from feedd.cli.tui.watcher import Sought, Watcher
+from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 LOOK_PAUSE_S = 1.0
 """Between two looks whether the daemon has stored something."""
-LOOK_SHARE = 0.1
-"""Looking takes at most this share of the time, however much there is to look at."""
 WRITE_PAUSE_S = 0.1
 """Between two tries to write marks while the daemon writes."""
 SETTLE_TRIES = 20
@@ -90,13 +88,11 @@ class Window(App[None]):
         self.active: Widget = self.items
         self._beside: bool | None = None
         self._listed = ItemPage(())
-        self._watcher = Watcher(library)
+        self._watcher = Watcher(self, library)
         self._keys: deque[events.Key] = deque()
         self._settling = False
         self._stopped = False
         self._all_read = False
-        self._looking = False
-        self._look_after = 0.0
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -118,13 +114,12 @@ class Window(App[None]):
         self.fill(stay=False, limit=FIRST_ITEMS)
         self.items.focus()
         self._show_hints()
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self._watcher.begin)
         if self._typed:  # while nothing was there to see
             self._keys.extend(typed_keys(self._typed))
             self.call_after_refresh(self._press_waiting)
-        self.set_interval(LOOK_PAUSE_S, self._look)
+        self.set_interval(LOOK_PAUSE_S, self._watcher.begin)
         self.set_interval(LOOK_PAUSE_S, self._end_without_terminal)
-        self.set_interval(WRITE_PAUSE_S, self._write_waiting)
 
     async def on_unmount(self) -> None:
         self.refresher.stop()
@@ -295,6 +290,7 @@ class Window(App[None]):
         self.items.replace(now)
         self.shelves.show(after_marks(self.shelves.every, before, now))
         self.update_status()
+        self._write_later()
 
     def update_status(self) -> None:
         """Say in the status line what is in view."""
@@ -308,52 +304,33 @@ class Window(App[None]):
 
     # -------------------------------------------------------------- what goes on elsewhere
 
-    def _look(self) -> None:
-        """Bring in what was stored or marked elsewhere; the cursor stays where it is."""
-        if not self._looking and time.monotonic() >= self._look_after and not self._stopped:
-            self._looking = True
-            self.run_worker(self._look_once())
-
-    async def _look_once(self) -> None:
+    @property
+    def sought(self) -> Sought | None:
+        """What is in view; None before there is anything."""
         shelf = self.shelves.shelf
-        if shelf is None:
-            self._looking = False
-            return
+        if shelf is None or self._stopped:
+            return None
         shown = None if self.query_text else self.items.items
-        sought = Sought(shelf, self.which, self.order, self.shelf_order, shown)
-        started = time.monotonic()
-        try:
-            look = await self._watcher.look(sought)
-        except FeeddError as error:
-            self.status.note(str(error))
-            return
-        finally:
-            self._looking = False
-            done = time.monotonic()
-            self._look_after = done + (done - started) / LOOK_SHARE
+        return Sought(shelf, self.which, self.order, self.shelf_order, shown)
+
+    def bring_in(self, look: Look) -> None:
+        """Show what was stored or marked elsewhere; the cursor stays where it is."""
         self.status.show_daemon(look.daemon)
-        if look.shelves is None:
-            return
-        now = self.shelves.shelf
-        if (
-            now is None
-            or (now.key, self.which, self.order, self.shelf_order)
-            != (shelf.key, sought.which, sought.order, sought.shelf_order)
-            or shown is not (None if self.query_text else self.items.items)
-        ):
-            self._watcher.forget()  # something else is in view by now, or other marks
-            return
-        self.shelves.show(look.shelves)
-        if look.page is not None:
-            self._bring_in(look.page, look.items)
-        self.update_status()
+        if look.shelves is not None:
+            self.shelves.show(look.shelves)
+            if look.page is not None:
+                self._bring_in(look.page, look.items)
+            self.update_status()
+
+    def _write_later(self) -> None:
+        if not self.library.all_written:
+            self.set_timer(WRITE_PAUSE_S, self._write_waiting)
 
     def _write_waiting(self) -> None:
         """Write marks that had to wait for the daemon."""
-        if self.library.all_written:
-            return
         try:
             self.library.write_waiting(0)
+            self._write_later()
         except StoreError as error:
             self.status.note(str(error), stays=True)
             self.fill(stay=True)
