@@ -259,6 +259,7 @@ def _complete() -> int:
 
 def _usage(error: click.ClickException) -> str:
     message = error.format_message().rstrip(".")
+    message = message.replace("is not a valid integer range", "is no whole number")
     message = message[:1].lower() + message[1:]
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return message

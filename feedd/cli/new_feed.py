@@ -65,6 +65,9 @@ def add_command(
     tags = _checked_tags(tags)
     if name is not None:
         check_name(name, config)
+    if url in config.feeds:
+        context.say(f"already subscribed: {gate(url)} is {config.feeds[url].url}; nothing changed")
+        return 0
     address = address_of(url)
     if not dry_run and _say_if_subscribed(context, config, address):
         return 0

@@ -101,10 +101,11 @@ def records(audit: Audit) -> Iterator[Mapping[str, Any]]:
 def _show(context: Context, audit: Audit) -> None:
     out, screen = context.out, context.screen
     for line in _heading(audit):
-        out(line)
+        for part in context.fold(line):
+            out(part)
     out()
     rows = [_row(use) for use in audit.hosts[:HOSTS_SHOWN]]
-    for line in screen.table(rows, header=HEADER, right=RIGHT):
+    for line in screen.table(rows, header=HEADER, right=RIGHT, shrink=0):
         out(line)
     if len(audit.hosts) > HOSTS_SHOWN:
         out(f"and {len(audit.hosts) - HOSTS_SHOWN} more hosts; --json names them all")

@@ -64,7 +64,7 @@ def parse(text: str, path: Path) -> Config:
         if name in SETTINGS:
             problems.add((name,), "belongs under the line [feedd]; move it there")
         elif name not in _TABLES:
-            problems.add((name,), unknown(name, _TABLES, "table"))
+            problems.add((name,), _not_a_table(name, document[name]))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
     if settings is not None and feeds:
@@ -82,6 +82,15 @@ def parse(text: str, path: Path) -> Config:
     assert settings is not None
     _warn(settings, feeds, problems)
     return Config(path, settings, feeds, tuple(problems.lines()), read, views, rules)
+
+
+def _not_a_table(name: str, value: object) -> str:
+    """What to say of a name that is no table's, by what it holds."""
+    if isinstance(value, str) and file_url_problem(value) is None:
+        return "belongs under the line [feeds]; move it there"
+    if isinstance(value, dict) and not SETTINGS.keys().isdisjoint(value):
+        return f"unknown table; did you mean feedd? allowed: {', '.join(_TABLES)}"
+    return unknown(name, _TABLES, "table")
 
 
 def _document(text: str, path: Path) -> Mapping[str, object]:

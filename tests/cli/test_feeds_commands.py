@@ -196,6 +196,15 @@ def test_a_feed_that_is_there_already_is_not_added_again(call: Call, loopback: L
     assert text() == before
 
 
+def test_a_name_that_is_a_feeds_already_is_not_looked_for_on_the_web(call: Call) -> None:
+    said = call("add", "first")
+    assert (said.code, "already subscribed: first is https://first.example/feed" in said.err) == (
+        0,
+        True,
+    )
+    assert text() == HEAD
+
+
 def test_two_feeds_of_one_title_get_two_names(call: Call, loopback: Loopback) -> None:
     for path in ("/a", "/b"):
         loopback.on(path, RSS)
@@ -510,6 +519,25 @@ def test_why_tells_the_polls_and_the_reason_for_the_next(polled: Call) -> None:
     assert "because: one item a day" in said.lines
     assert "200" in said.lines[-1]
     assert "1.5 kB" in said.lines[-1]
+
+
+def test_in_a_narrow_terminal_nothing_of_a_cause_is_cut(
+    polled: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = open_writer(Path("feedd.db").absolute())
+    (state,) = feed_states(db, ["failing"])
+    cause = "500 Internal Server Error: " + " ".join(f"because{n}" for n in range(20))
+    poll = PollRecord(int(time.time()), state.url, 500, 0, 1, error=cause, reason="backing off")
+    record(db, [PollOutcome(replace(state, last_error=cause), poll)], int(time.time()))
+    db.close()
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in (("why", "failing"), ("status",), ("audit",)):
+        lines = polled(*command).lines
+        assert [line for line in lines if len(line) > 80] == [], command
+        if command != ("audit",):
+            assert cause in " ".join(line.strip() for line in lines)
+    polls = polled("why", "failing").lines
+    assert any(line.strip().startswith("500 broken · backing off") for line in polls)
 
 
 def test_why_for_scripts_has_every_key(polled: Call) -> None:

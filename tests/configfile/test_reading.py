@@ -161,6 +161,8 @@ def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> N
         ('[feedd]\nintervall = "1h"', "feedd.intervall", "min_interval, max_interval, adaptive"),
         ("[feedd]\nxyzzy = 1", "feedd.xyzzy", "unknown key; allowed: database,"),
         ("[feed]\n", "feed", "unknown table; did you mean feeds?"),
+        ("[feed]\nkeep = '2d'", "feed", "unknown table; did you mean feedd?"),
+        ("lwn = 'https://lwn.net/'", "lwn", "belongs under the line [feeds]; move it there"),
         ("interval = '1h'", "interval", "belongs under the line [feedd]"),
         ("xyzzy = '1h'", "xyzzy", "unknown table; allowed: feedd, feeds"),
         ("feedd = 1", "feedd", "must be a table: write [feedd]"),
