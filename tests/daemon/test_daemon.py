@@ -101,6 +101,21 @@ def test_a_file_that_changes_is_taken_up_without_being_told(place: Place) -> Non
     assert daemon.poll() is None
 
 
+def test_a_feed_taken_out_of_the_file_is_asked_no_more(place: Place) -> None:
+    place.settings += 'interval = "1s"\nmin_interval = "1s"\nadaptive = false\n'
+    place.feed("stays", rss("one"))
+    place.feed("goes", rss("two"))
+    place.start()
+    asked = place.loopback.seen_for
+    eventually(lambda: len(asked("/goes")) > 1, "both feeds are asked again and again")
+    del place.feeds["goes"]
+    place.write()
+    eventually(lambda: place.lines("reloaded"), "the file is taken up")
+    before, others = len(asked("/goes")), len(asked("/stays"))
+    eventually(lambda: len(asked("/stays")) > others + 3, "the other feed is asked as before")
+    assert len(asked("/goes")) <= before + 1, "but for a request that was under way"
+
+
 def test_sighup_before_it_is_ready_waits_and_hundreds_do_no_harm(place: Place) -> None:
     place.feed("a", rss("one"))
     with place.log.open("ab") as log:
