@@ -64,8 +64,9 @@ _NAMES_A_FEED = re.compile(
     re.IGNORECASE,
 )
 _FEED_FOLDER = re.compile(r"/feeds?/", re.IGNORECASE)
-_HEADER_LINK = re.compile(r"<([^<>]*)>([^<>]*)")
-_HEADER_PARAMETER = re.compile(r";\s*+([a-zA-Z*]++)\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))")
+_PARAMETER = r"\s*+;\s*+([^\s;,=\"]++)(?:\s*+=\s*+(?:\"((?:\\.|[^\"\\])*)\"|([^\s\";,]*)))?"
+_HEADER_PARAMETER = re.compile(_PARAMETER.removeprefix(r"\s*+"))
+_HEADER_LINK = re.compile(rf"<([^<>]*)>((?:{_PARAMETER})*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +218,21 @@ def _said(element: Tag, name: str) -> str:
     return value if len(value) <= MAX_ADDRESS_CHARS else ""
 
 
-def _of_header(header: str, url: str) -> Iterator[tuple[int, str]]:
-    """The feeds of a `Link` header, with their ranks [RFC 8288]."""
+def header_links(header: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Target and parameters of each link of a `Link` header, in order; of a parameter that is there
+    twice, the first counts [RFC 8288, 3]. Of a longer header, the first `MAX_HEADER_CHARS`.
+    """
     for link in _HEADER_LINK.finditer(header[:MAX_HEADER_CHARS]):
-        said = {"href": link[1]}
+        said: dict[str, str] = {}
         for parameter in _HEADER_PARAMETER.finditer(link[2]):
             said.setdefault(parameter[1].lower(), parameter[2] or parameter[3] or "")
-        rank, target = _advertised_rank(said), _absolute(link[1], url)
+        yield link[1].strip(), said
+
+
+def _of_header(header: str, url: str) -> Iterator[tuple[int, str]]:
+    """The feeds of a `Link` header, with their ranks."""
+    for written, said in header_links(header):
+        rank, target = _advertised_rank({"href": written, **said}), _absolute(written, url)
         if rank is not None and target is not None:
             yield rank, target
 

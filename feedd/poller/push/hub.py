@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from feedd.model import FeedState, HubChange, Subscription
+from feedd.web.discovery import header_links
 
-MAX_HEADER_CHARACTERS: Final = 8_000
 MAX_URL_CHARACTERS: Final = 2_000
-"""Longer headers are read so far; longer addresses are none."""
+"""Longer addresses are none."""
 
 TOKEN_BYTES: Final = 24
 SECRET_BYTES: Final = 32
-
-_PARAMETER = r"\s*+;\s*+([^\s;,=\"]++)(?:\s*+=\s*+(?:\"((?:\\.|[^\"\\])*)\"|([^\s\";,]*)))?"
-_PARAMETERS = re.compile(_PARAMETER.removeprefix(r"\s*+"))
-_LINK = re.compile(rf"<([^<>]*)>((?:{_PARAMETER})*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,10 @@ def offered(header: str, hub: str | None, topic: str | None, url: str) -> Offer 
     Each of the two is looked for in the header first. Without a topic it is `url`; without a hub
     there is no offer, nor where a feed got by https names one that is asked in the clear.
     """
-    linked = dict(reversed(list(_links(header[:MAX_HEADER_CHARACTERS]))))
+    linked: dict[str, str] = {}
+    for target, said in header_links(header):
+        for relation in said.get("rel", "").lower().split():
+            linked.setdefault(relation, target)
     found_hub = _address(linked.get("hub"), url) or _address(hub, url)
     found_topic = _address(linked.get("self"), url) or _address(topic, url) or url
     if found_hub is None or (is_https(url) and not is_https(found_hub)):
@@ -84,16 +82,6 @@ def hub_change(
         return None
     token, secret = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(SECRET_BYTES)
     return HubChange(Subscription(feed.id, feed.name, offer.hub, offer.topic, token, secret))
-
-
-def _links(header: str) -> Iterator[tuple[str, str]]:
-    """Relation and target of every link of a `Link` header, in order."""
-    for link in _LINK.finditer(header):
-        for parameter in _PARAMETERS.finditer(link[2]):
-            if parameter[1].lower() == "rel":
-                for relation in (parameter[2] or parameter[3] or "").lower().split():
-                    yield relation, link[1].strip()
-                break  # a second rel in one link is to be ignored [RFC 8288 3.3]
 
 
 def _address(found: str | None, url: str) -> str | None:
