@@ -28,15 +28,15 @@ it was first seen."""
 
 INSERT_ENTRY = """INSERT OR IGNORE INTO entries(
   id, feed_id, key, first_seen, link_hash, content_hash, title, link, author, published, updated,
-  comments, language, categories, enclosures, image, season, episode, origin, words)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  comments, language, categories, enclosures, image, season, episode, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 INSERT_CONTENT = "INSERT INTO contents(entry_id, full, body) VALUES (?, ?, ?)"
 
 UPDATE_ENTRY = """UPDATE entries SET
   link_hash = ?, content_hash = ?, title = ?, link = ?, author = ?,
   published = coalesce(published, ?), updated = ?, comments = ?, language = ?, categories = ?,
-  enclosures = ?, image = ?, season = ?, episode = ?, origin = ?, words = ?, changed_at = ?
+  enclosures = ?, image = ?, season = ?, episode = ?, origin = ?, words = NULL, changed_at = ?
 WHERE id = ?"""
 """`published` stays as first given: a list must not reorder itself because a feed was fetched."""
 
@@ -227,7 +227,6 @@ def _published_values(keyed: KeyedEntry) -> tuple[Any, ...]:
         entry.season,
         entry.episode,
         entry.origin,
-        len(entry.text.split()),
     )
 
 

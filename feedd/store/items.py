@@ -31,7 +31,7 @@ _LINE = _ITEM.format(author="e.author", more="", tables="", ids="{ids}")
 _DETAILED = _ITEM.format(
     author="coalesce(e.author, a.byline)",
     more=", c.body, e.comments, e.categories, e.image, e.season, e.episode, e.origin,"
-    " coalesce(e.language, f.language, a.language), e.words",
+    " coalesce(e.language, f.language, a.language), e.words, iif(e.words IS NULL, a.html, NULL)",
     tables=" LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id",
     ids="{ids}",
 )
@@ -253,7 +253,9 @@ def _item(
     )
     if not details:
         return item
-    body, comments, categories, image, season, episode, origin, language, words = row[15:]
+    from feedd.store.stored_values import words_in
+
+    body, comments, categories, image, season, episode, origin, language, words, article = row[15:]
     return replace(
         item,
         summary=_summary(body),
@@ -265,7 +267,7 @@ def _item(
         episode=episode,
         origin=origin,
         language=language,
-        words=words,
+        words=words_in(article, body) if words is None else words,
     )
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from feedd.text import to_text
+
 if TYPE_CHECKING:
     from zstandard import ZstdCompressor, ZstdDecompressor
 
@@ -60,6 +62,13 @@ def unpack_content(blob: bytes | None) -> tuple[str, str | None]:
     """HTML and summary of a stored content."""
     html, mark, summary = unpack(blob).partition("\0")
     return html, summary if mark else None
+
+
+def words_in(article: bytes | None, body: bytes | None) -> int:
+    """The words, by white space, of the text that a reader is shown: the stored article, where
+    there is one, or what the feed carried.
+    """
+    return len(to_text(unpack(article) if article else unpack_content(body)[0]).split())
 
 
 @lru_cache(maxsize=1)

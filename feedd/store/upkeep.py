@@ -9,7 +9,7 @@ from contextlib import suppress
 from sqlite_utils import Database
 
 from feedd.store.measurements import stats
-from feedd.store.search.index import request_rebuild
+from feedd.store.search.index import count_words, request_rebuild
 from feedd.store.sqlite import sqlite_errors, transaction
 
 SUPERSEDED_SHARE = 0.33
@@ -32,14 +32,17 @@ MERGED_PAGES = 2_000
 
 
 def optimise(db: sqlite3.Connection) -> None:
-    """Refresh the planner's statistics, merge the search index a little or have it rebuilt, give
-    back much free space, copy the log back. Safe while others read and write.
+    """Refresh the planner's statistics, merge the search index a little or have it rebuilt, count
+    the words of new entries, give back much free space, copy the log back. Safe while others read
+    and write.
     """
     database = Database(db, execute_plugins=False)
     with transaction(db):
         db.execute(f"PRAGMA analysis_limit = {ROWS_ANALYSED}")
         database.analyze()
         db.execute("INSERT INTO search(search, rank) VALUES ('merge', ?)", (MERGED_PAGES,))
+    while count_words(db):
+        pass
     numbers = stats(db)
     if numbers.superseded > max(SUPERSEDED_AT_LEAST, SUPERSEDED_SHARE * numbers.documents):
         request_rebuild(db)

@@ -26,6 +26,7 @@ from feedd.model import (
 from feedd.query import says
 from feedd.store.lists import feed_ids_of
 from feedd.store.search.index import language_words, searchable
+from feedd.store.stored_values import words_in
 
 FEW = 20_000
 """Up to so many entries are gathered before a search or a list that is narrowed to them."""
@@ -51,6 +52,13 @@ _GATHERED = {
 _DOCUMENTS = (
     "SELECT d.entry_id FROM search s CROSS JOIN documents d ON d.id = s.rowid WHERE search MATCH ?"
 )
+
+_WORDS = (
+    "SELECT coalesce(e.words, words_in((SELECT html FROM articles a WHERE a.entry_id = e.id),"
+    " (SELECT body FROM contents c WHERE c.entry_id = e.id)))"
+    " FROM entries e WHERE e.id = m.entry_id"
+)
+"""Counted already, or now: new entries wait for it until there is time (`count_words`)."""
 
 _Value = int | str
 
@@ -160,8 +168,8 @@ class Conditions:
         if one.field in ("since", "until"):
             return SqlPart(f"m.sort_at {'>=' if one.field == 'since' else '<='} ?", (one.number,))
         assert one.field == "words"
-        words = "(SELECT words FROM entries e WHERE e.id = m.entry_id)"
-        return SqlPart(f"{words} {one.value} ?", (one.number,))
+        self._db.create_function("words_in", 2, words_in, deterministic=True)
+        return SqlPart(f"({_WORDS}) {one.value} ?", (one.number,))
 
     def _source(self, node: QueryNode) -> SqlPart | None:
         """Entries that hold all that match a part of the query, from an index."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedd.store.sqlite import sqlite_errors, transaction
-from feedd.store.stored_values import unpack, unpack_content
+from feedd.store.stored_values import unpack, unpack_content, words_in
 from feedd.text import TEXT_VERSION, to_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ DOCUMENTS_A_STEP = 200
 _NEXT = "search_next"
 _VERSION = "index_version"
 _PROGRESS = "index_progress"
-"""Keys of the table meta. The progress is a version and the last document of it."""
+_COUNTED = "words_counted"
+"""Keys of the table meta. The progress is a version and the last document of it; of the entries up
+to the one counted last it is known how many words they have."""
 
 BETWEEN_CATEGORIES = " \ue000 "
 """A word of its own, which nobody types: no phrase is found across two categories."""
@@ -116,13 +118,13 @@ def unspaced_run(text: str) -> bool:
 
 
 class SearchDocument(NamedTuple):
-    """What is to be found of one entry. `categories` as JSON."""
+    """What is to be found of one entry."""
 
     entry_id: int
     title: str
     text: str
     author: str | None = None
-    categories: str | None = None
+    categories: Sequence[str] = ()
     link: str | None = None
     language: str | None = None
     has: tuple[str, ...] = ()
@@ -131,6 +133,8 @@ class SearchDocument(NamedTuple):
 
 def language_words(language: str) -> str:
     """How the index has a language: a word, and one for each of its subtags."""
+    if language.isascii() and language.isalpha():
+        return f"l{language.lower()}"
     return "l" + " ".join(re.findall(r"[0-9a-z]+", language.lower())[:4])
 
 
@@ -148,14 +152,33 @@ def index_anew(db: sqlite3.Connection, entry_ids: Iterable[int]) -> None:
     drop_documents(db, [one.entry_id for one in documents])
     add_documents(db, documents)
     db.executemany(
-        "UPDATE entries SET words = ? WHERE id = ?",
-        [(words_shown(one), one.entry_id) for one in documents],
+        "UPDATE entries SET words = NULL WHERE id = ?", [(one.entry_id,) for one in documents]
     )
 
 
-def words_shown(document: SearchDocument) -> int:
-    """The words, by white space, of the text that a reader is shown."""
-    return len(document.text.partition(BETWEEN_CATEGORIES)[0].split())
+def count_words(db: sqlite3.Connection) -> bool:
+    """Note how many words some of the entries have that were stored since the last time; returns
+    whether there are more. Raises StoreError.
+    """
+    with transaction(db):
+        last = int(_remembered(db, _COUNTED) or 0)
+        rows = db.execute(
+            "SELECT e.id, e.words, a.html, c.body FROM entries e LEFT JOIN contents c"
+            " ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
+            " WHERE e.id > ? ORDER BY e.id LIMIT ?",
+            (last, DOCUMENTS_A_STEP),
+        ).fetchall()
+        db.executemany(
+            "UPDATE entries SET words = ? WHERE id = ?",
+            [
+                (words_in(html, body), entry_id)
+                for entry_id, words, html, body in rows
+                if words is None
+            ],
+        )
+        if rows:
+            _remember(db, _COUNTED, str(rows[-1][0]))
+    return len(rows) == DOCUMENTS_A_STEP
 
 
 def _document(row: tuple[Any, ...]) -> SearchDocument:
@@ -167,7 +190,7 @@ def _document(row: tuple[Any, ...]) -> SearchDocument:
     if row[9]:
         text = article if text in article else f"{article}{BETWEEN_CATEGORIES}{text}"
     return SearchDocument(
-        entry_id, title, text, author, categories, link, language,
+        entry_id, title, text, author, _categories(categories), link, language,
         tuple(name for name, there in has if there), "article" if row[9] else "feed",
     )  # fmt: skip
 
@@ -204,24 +227,24 @@ def index_has_fields(db: sqlite3.Connection) -> bool:
 
 def _indexed(one: SearchDocument) -> tuple[str, ...]:
     """The values of `COLUMNS`."""
-    kind = [f"h{name}" for name in one.has]
+    kind = " ".join(f"h{name}" for name in one.has) if one.has else ""
     if one.language:
-        kind.append(language_words(one.language))
+        kind = f"{kind} {language_words(one.language)}"
     return (
         searchable(one.text),
         searchable(one.title),
-        searchable(one.author or ""),
-        _categories(one.categories) if one.categories else "",
+        searchable(one.author) if one.author else "",
+        searchable(BETWEEN_CATEGORIES.join(one.categories)) if one.categories else "",
         one.link or "",
-        " ".join(kind),
+        kind,
     )
 
 
-def _categories(text: str) -> str:
+def _categories(text: str | None) -> list[str]:
     try:
-        return searchable(BETWEEN_CATEGORIES.join(map(str, json.loads(text))))
+        return list(map(str, json.loads(text))) if text else []
     except (ValueError, TypeError):  # a damaged text
-        return ""
+        return []
 
 
 def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int]) -> None:
@@ -300,15 +323,11 @@ def rebuild_at_once(db: sqlite3.Connection) -> None:
 
 
 def _fill(db: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Index the documents of these rows, and note how many words they have."""
+    """Index the documents of these rows."""
     documents = [_document(row[1:]) for row in rows]
     db.executemany(
         f"INSERT INTO {table}({', '.join(COLUMNS)}, rowid) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(*_indexed(one), row[0]) for one, row in zip(documents, rows, strict=True)],
-    )
-    db.executemany(
-        "UPDATE entries SET words = ? WHERE id = ?",
-        [(words_shown(one), one.entry_id) for one in documents],
     )
 
 
