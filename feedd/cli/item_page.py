@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,9 +20,11 @@ from feedd.cli.options import (
 from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
-from feedd.model import Config, Enclosure, Item, ItemDetail
 from feedd.terminal import gate, wrap
 from feedd.units import format_duration, format_size
+
+if TYPE_CHECKING:
+    from feedd.model import Config, Enclosure, Item, ItemDetail
 
 NEXT = "next"
 MAX_CATEGORIES_SHOWN = 10

@@ -89,6 +89,16 @@ def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
     return [FeedSummary(state_of(row[:-3]), *row[-3:]) for row in rows]
 
 
+def unread_by_feed(db: sqlite3.Connection) -> dict[str, int]:
+    """Every feed with how many of its own items are unread, by name."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            "SELECT name, coalesce(unread, 0) FROM feeds"
+            " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
+        ).fetchall()
+    return dict(rows)
+
+
 def unread_count(db: sqlite3.Connection) -> int:
     """How many items of all feeds are unread; an article of several feeds counts once."""
     with sqlite_errors(db):

@@ -133,7 +133,8 @@ class FullScreenReader(Window):
             return
         self.screen_stack[0].add_class("reading")
         self.page.show(detail)
-        self.pictures.show(detail)
+        if self.pictures is not None:
+            self.pictures.show(detail)
         self.go(self.page)
         if not item.read:
             self._mark("read", [item])

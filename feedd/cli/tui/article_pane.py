@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import ControlType, Segment
 from rich.style import Style
@@ -19,11 +19,13 @@ from textual.strip import Strip
 
 from feedd.cli.item_page import article_lines, links_of
 from feedd.cli.screen import unpainted
-from feedd.cli.tui.pictures import Picture
 from feedd.cli.tui.rows import Colours, screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
 from feedd.model import Config, ItemDetail
 from feedd.terminal import width
+
+if TYPE_CHECKING:
+    from feedd.cli.tui.pictures import Picture
 
 FOUND = Style(reverse=True)
 FOUND_HERE = Style(reverse=True, bold=True, underline=True)

@@ -17,17 +17,15 @@ from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, in_order, ordered, u
 from feedd.cli.tui.unwritten_marks import PATIENCE_S, UNDONE_BY, Mark, UnwrittenMarks, marked
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Query, Which
-from feedd.query import QueryNames, parse
 from feedd.store.items import (
-    feed_summaries,
     item,
     latest_times,
     list_items,
     search_items,
     shared_unread,
+    unread_by_feed,
 )
 from feedd.store.marks import LATER, own_tags
-from feedd.store.search.query_lists import counted
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""
@@ -81,9 +79,9 @@ class Library:
     def shelves(self, order: ShelfOrder = "file", *, views_counted: bool = True) -> list[Shelf]:
         """Everything, then the views, the tags and the feeds, each with its unread items."""
         unread = {
-            summary.feed.name: summary.unread
-            for summary in feed_summaries(self._reader)
-            if self._only is None or summary.feed.name in self._only
+            name: count
+            for name, count in unread_by_feed(self._reader).items()
+            if self._only is None or name in self._only
         }
         shared = shared_unread(self._reader)
         latest = latest_times(self._reader) if order == "time" else {}
@@ -128,11 +126,15 @@ class Library:
         for name, query in views.items():
             unread = 0
             if counted_too:
+                from feedd.store.search.query_lists import counted
+
                 with suppress(NotFoundError):  # it names a feed that is not there: it has nothing
                     unread = counted(self._reader, self._parsed(query))[1]
             yield Shelf(name, self._only, unread, "view", query=query)
 
     def _parsed(self, query: str) -> Query:
+        from feedd.query import QueryNames, parse
+
         names = QueryNames(
             self._config.views, feeds_by_tag(self._config), tuple(self._config.feeds)
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from feedd.cli.tui.unwritten_marks import is_busy
 from feedd.errors import FeeddError, StoreError
-from feedd.model import FeedState
 from feedd.store.database import daemon_pid
-from feedd.store.feeds import feed_states
-from feedd.store.polls import latest_polls, postpone
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 from feedd.units import format_duration
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
     from feedd.cli.tui.window import Window
+    from feedd.model import FeedState
 
 LOOK_S = 0.5
 DAEMON_PATIENCE_S = 120.0
@@ -115,6 +114,9 @@ class Refresher:
     # -------------------------------------------------------------- by the daemon
 
     async def _through_the_daemon(self, names: Sequence[str]) -> str:
+        from feedd.store.feeds import feed_states
+        from feedd.store.polls import latest_polls
+
         library = self._window.library
         now = library.now
         states = feed_states(library.reader, list(names))
@@ -142,6 +144,8 @@ class Refresher:
 
     async def _make_due(self, feed_ids: Sequence[int], now: int) -> None:
         """Let these feeds be due; the screen goes on while the daemon writes. Raises StoreError."""
+        from feedd.store.polls import postpone
+
         loop = asyncio.get_running_loop()
         until = loop.time() + BUSY_TIMEOUT_S
         while True:
@@ -156,6 +160,8 @@ class Refresher:
     # -------------------------------------------------------------- by a process
 
     async def _by_a_process(self, names: Sequence[str], *, every: bool) -> str:
+        from asyncio.subprocess import DEVNULL, PIPE
+
         counts = _Counts(len(names))
         what = ["--all"] if every else ["--", *names]
         config = str(self._window.library.config.path.absolute())

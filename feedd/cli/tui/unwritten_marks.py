@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
-from feedd.store.acts import acts, undo
 from feedd.store.marks import LATER, mark
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 
@@ -43,6 +42,8 @@ class Mark:
             command = BULK_ACT.format(self.action) if len(self.ids) > 1 else None
             mark(db, self.action, ids=self.ids, now=now, command=command)
             return
+        from feedd.store.acts import acts, undo
+
         command = BULK_ACT.format(self.takes_back)
         last = next((act for act in acts(db) if not act.undone and act.command == command), None)
         if last is not None:

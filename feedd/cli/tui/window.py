@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -23,7 +24,6 @@ from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, t
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import ItemPane, ShelfPane
-from feedd.cli.tui.pictures import Pictures
 from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
@@ -34,6 +34,9 @@ from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.sqlite import BUSY_TIMEOUT_S
+
+if TYPE_CHECKING:
+    from feedd.cli.tui.pictures import Pictures
 
 LOOK_PAUSE_S = 1.0
 """Between two looks whether the daemon has stored something."""
@@ -66,7 +69,11 @@ class Window(App[None]):
         terminal = terminal or TerminalAnswers()
         self.theme = "ansi-dark" if terminal.dark else "ansi-light"  # the terminal's own colours
         self.library = library
-        self.pictures = Pictures(self, library.config, terminal)
+        self.pictures: Pictures | None = None
+        if terminal.graphics is not None:
+            from feedd.cli.tui.pictures import Pictures
+
+            self.pictures = Pictures(self, library.config, terminal)
         self._typed = terminal.typed
         self.which: Which = "unread"
         self.order: Order = "newest"
@@ -123,7 +130,8 @@ class Window(App[None]):
 
     async def on_unmount(self) -> None:
         self.refresher.stop()
-        await self.pictures.close()
+        if self.pictures is not None:
+            await self.pictures.close()
         self._watcher.close()
         if not self.library.all_written:
             try:
