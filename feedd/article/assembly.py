@@ -60,6 +60,7 @@ def assemble(
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
         last=last,
+        box=set(blocks[min(kept)].path[-2:]),
         foreign=_foreign(blocks, {*kept, *captions}),
     )
     top = _common(blocks, held)
@@ -115,6 +116,7 @@ class _Writer:
         order: dict[HtmlElement, int],
         first: int,
         last: int,
+        box: set[HtmlElement],
         foreign: Collection[HtmlElement],
     ) -> None:
         self._text = text
@@ -122,6 +124,7 @@ class _Writer:
         self._order = order
         self._first = first
         self._last = last
+        self._box = box
         self._foreign = foreign
         self._at = -1
 
@@ -155,6 +158,10 @@ class _Writer:
         """Between the first kept block and the last."""
         return self._first <= self._at < self._last
 
+    def _leads(self, element: HtmlElement) -> bool:
+        """Right above the first kept block, in a box of its own with it."""
+        return self._at == self._first - 1 and element.getparent() in self._box
+
     def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
         """A picture or player with its caption; a figure of code or a table is written through."""
         blocks = [part for part in element.iter() if part in self._order]
@@ -185,7 +192,7 @@ class _Writer:
         return any(around in self._foreign for around in element.iterancestors())
 
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
-        if not self._inside() or self._is_foreign(element):
+        if not (self._inside() or self._leads(element)) or self._is_foreign(element):
             return
         for found in element.iter("img", "video", "audio"):
             picture = _picture(found)

@@ -40,7 +40,7 @@ from feedd.article.inputs import (
 from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import KEEP_FROM, decide
-from feedd.article.sitememory import PAGE_BLOCKS_MAX, fingerprint
+from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
@@ -50,6 +50,7 @@ DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
 """Where less than this of the text that the structured data declares is found, that is taken."""
 
+GALLERY_MIN_CAPTIONS: Final = 3
 SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
 """So many lines around the headline may say who wrote it, and when."""
@@ -129,7 +130,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    again = {number for number in kept if fingerprint(blocks[number].words) in earlier.recurring}
+    again = {number for number in kept if recurring.mark(blocks[number]) in earlier.recurring}
     gone = recurring.boilerplate(blocks, kept, again)
     if not gone:
         return None
@@ -154,7 +155,7 @@ def _stored_blocks(html: str) -> list[Block]:
 
 
 def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(fingerprint(block.words) for block in blocks if block.words)
+    found = dict.fromkeys(recurring.mark(block) for block in blocks if block.words)
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 
@@ -270,6 +271,12 @@ _NUMBERED = re.compile(r"<(/?)ol\b[^>]*>")
 
 def running_text(html: str) -> str:
     """The words of the article itself: without captions and names of players, which stand beside
-    the text, and without the numbers that a reader sees before the items of a list.
+    the text, and without the numbers that a reader sees before the items of a list. Of a gallery
+    the captions are the text.
     """
-    return to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))
+    text = to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))
+    if html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS:
+        whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
+        if len(whole) > 2 * len(text):
+            return whole
+    return text

@@ -114,6 +114,10 @@ class PageFeatures:
         """Whether a block is one of the page's navigation, by its place alone."""
         return self.rows[number] is _NOTHING
 
+    def kin(self, number: int) -> tuple[str, ...]:
+        """What blocks share that are written alike and stand in containers written alike."""
+        return self._signatures[number]
+
     def _add_up_kin(self) -> None:
         """Blocks of one make are written alike and stand in containers written alike."""
         self._signatures = [

@@ -178,6 +178,7 @@ POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 NOTE_MAX_WORDS: Final = 90
 COMMISSION_MAX_WORDS: Final = 70
+POSTER_MAX_WORDS: Final = 40
 CONTACT_MAX_WORDS: Final = 15
 
 _LABELS: Final = (
@@ -205,6 +206,17 @@ _COMMENTS = re.compile(
 )
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
+)
+_POSTED = re.compile(
+    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
+    r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
+    re.IGNORECASE,
+)
+_POSTER = re.compile(
+    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
+    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts)"
+    r"(?:\W+[\d.,k]+)?\W*",
+    re.IGNORECASE,
 )
 _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
@@ -273,6 +285,13 @@ def is_shouted_link(block: Block) -> bool:
         and block.element.tag not in HEADINGS
         and block.text == block.text.upper() != block.text.lower()
     )
+
+
+def tells_of_poster(block: Block) -> bool:
+    """Whether a line says since when somebody is on a board, and how much they have posted."""
+    if block.size > POSTER_MAX_WORDS:
+        return False
+    return _POSTER.fullmatch(block.text) is not None or len(_POSTED.findall(block.text)) > 1
 
 
 def tells_of_commission(block: Block) -> bool:

@@ -149,7 +149,7 @@ def _holds_data(table: HtmlElement) -> bool:
     if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
         return True
     parted = sum(_is_parted(cell) for cell in cells)
-    return len(filled) >= 4 and 4 * parted <= len(cells)
+    return len(filled) >= 4 and 4 * parted < len(cells)
 
 
 def _is_parted(cell: HtmlElement) -> bool:
@@ -157,7 +157,7 @@ def _is_parted(cell: HtmlElement) -> bool:
     inside = [child for child in cell if child.tag in BLOCKS or child.tag == "img"]
     while len(inside) == 1:
         inside = [child for child in inside[0] if child.tag in BLOCKS or child.tag == "img"]
-    return len(inside) > 1
+    return len(inside) > 1 or sum(1 for _ in cell.iterdescendants("br")) > 1
 
 
 def _take_roles(root: HtmlElement) -> None:

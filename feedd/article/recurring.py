@@ -3,6 +3,8 @@
 By its standing on the page. Content opens or divides what is new: it survives as
 
 - a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
+- what is said several times on one page: a refrain;
+- a sentence below a heading that is new: an answer;
 - prose in the article's own container, at its beginning or right under a heading, with new text
   after it (a column's standing introduction).
 
@@ -19,12 +21,14 @@ from typing import Final
 
 from feedd.article.blocks import Block
 from feedd.article.lexicon import MENTIONS, STARTS
+from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
 LABEL_MAX_WORDS: Final = 6
 PROSE_MIN_WORDS: Final = 10
 INTRODUCED_AFTER: Final = 2
-"""A standing introduction comes after at most so many new blocks: a dateline, a teaser."""
+INTRODUCED_AFTER_WORDS: Final = 40
+"""A standing introduction comes after so little that is new: a dateline, a teaser."""
 LINKED_MAX_SHARE: Final = 0.3
 REPUBLISHED_SHARE: Final = 0.5
 """When more of an article's words recur, it is one that the site publishes several times."""
@@ -35,6 +39,11 @@ _CALLING: Final = (
 )
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+
+
+def mark(block: Block) -> int:
+    """The fingerprint by which a block is known to recur."""
+    return fingerprint(block.words, exact=block.element.tag in ("table", "pre"))
 
 
 def boilerplate(blocks: Sequence[Block], kept: Sequence[int], recurring: Set[int]) -> list[int]:
@@ -58,10 +67,20 @@ def _is_content(
         return under is not None and under not in recurring
     if block.element.tag in _LISTED:
         return _is_listed_content(blocks, number, kept, recurring)
-    if block.size < PROSE_MIN_WORDS or not _SENTENCE.search(block.text):
-        return False
+    if sum(blocks[other].words == block.words for other in kept) > 1:
+        return True  # a refrain
     before = [other for other in kept if other < number]
-    opens = sum(other not in recurring for other in before) <= INTRODUCED_AFTER
+    if not _SENTENCE.search(block.text):
+        return False
+    if before and before[-1] not in recurring and _is_label(blocks[before[-1]]):
+        return True  # "Nobody knows.", below a question that is new
+    if block.size < PROSE_MIN_WORDS:
+        return False
+    new = [other for other in before if other not in recurring]
+    opens = (
+        len(new) <= INTRODUCED_AFTER
+        and sum(blocks[other].size for other in new) <= INTRODUCED_AFTER_WORDS
+    )
     if not opens and not (before and _is_label(blocks[before[-1]])):
         return False
     return any(o not in recurring and blocks[o].path == block.path for o in after)

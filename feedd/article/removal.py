@@ -25,6 +25,9 @@ PARAGRAPH_MIN_WORDS: Final = 15
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
+PROFILES_MIN: Final = 3
+TIMES_MIN: Final = 3
+"""So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
@@ -51,6 +54,8 @@ def drop(
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
     _drop_headline(blocks, decisions, titles)
+    _drop_next_article(page, decisions, titles)
+    _drop_profiles(blocks, decisions)
     _drop_byline(page, decisions)
     _drop_echoes(blocks, decisions)
     _drop_copies(blocks, decisions, titles)
@@ -97,6 +102,49 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
             take_back(decisions, number, "stands in a box above the headline")
 
 
+def _drop_next_article(
+    page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+) -> None:
+    """Pages load the next article below the one that was asked for: a container beside that of the
+    headline, of the same make, with a headline of its own of the same rank.
+    """
+    if page.headline is None:
+        return
+    headline = page.blocks[page.headline]
+    tag = headline.element.tag
+    if tag not in HEADINGS or not any(_same_title(headline, title) for title in titles):
+        return
+    for number in range(page.headline + 1, len(page.blocks)):
+        other = page.blocks[number]
+        if other.element.tag != tag:
+            continue
+        parted = next(
+            (
+                (one, two)
+                for one, two in zip(headline.path, other.path, strict=False)
+                if one is not two
+            ),
+            None,
+        )
+        if parted is None or make(parted[0]) != make(parted[1]):
+            continue
+        own = sum(b.size for b, d in zip(page.blocks, decisions, strict=True)
+                  if d.kept and parted[0] in b.path)  # fmt: skip
+        if own < BELOW_MIN_WORDS:
+            continue
+        for below in range(number, len(page.blocks)):
+            if decisions[below].kept and parted[1] in page.blocks[below].path:
+                take_back(decisions, below, "of the next article")
+
+
+def _drop_profiles(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What boards tell of each poster."""
+    found = [n for n, d in enumerate(decisions) if d.kept and lexicon.tells_of_poster(blocks[n])]
+    if len(found) >= PROFILES_MIN:
+        for number in found:
+            take_back(decisions, number, "tells of a poster")
+
+
 def _is_name(text: str) -> bool:
     """Two to four words, each with a capital, and nothing else."""
     words = text.split()
@@ -122,8 +170,13 @@ def _same_title(block: Block, title: tuple[str, ...]) -> bool:
 def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Lines above the first paragraph that say who wrote it and when are kept as such, not as
     text."""
+    dated = Counter(
+        page.kin(number)
+        for number, decision in enumerate(decisions)
+        if decision.kept and "dated" in page.says[number]
+    )
     for number, block in enumerate(page.blocks):
-        if not decisions[number].kept:
+        if not decisions[number].kept or dated[page.kin(number)] >= TIMES_MIN:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return

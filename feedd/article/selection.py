@@ -13,7 +13,6 @@ from feedd.article import classifier, recurring, removal
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.containers import group_bits
 from feedd.article.features import PageFeatures
-from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45
@@ -66,7 +65,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        again = {number for number in kept if fingerprint(blocks[number].words) in known}
+        again = {number for number in kept if recurring.mark(blocks[number]) in known}
         for number in recurring.boilerplate(blocks, kept, again):
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]

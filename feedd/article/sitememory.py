@@ -29,6 +29,18 @@ URLS_MAX: Final = 100
 NEW_MIN_BLOCKS: Final = 2
 """A page with fewer texts never seen before is an old article at a new address."""
 
+_OF_DATES: Final = frozenset(
+    str.split(
+        "january february march april june july august september october november december jan feb"
+        " mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
+        " saturday sunday mon tue wed thu fri sat sun januar februar märz mai juni juli oktober"
+        " dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier février mars"
+        " avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi"
+        " vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre"
+        " octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo am pm"
+    )
+)
+
 _HEADER: Final = struct.Struct("<BIH")
 _ENTRY: Final = struct.Struct("<QHI")
 _URL: Final = struct.Struct("<Q")
@@ -53,9 +65,13 @@ class SiteMemory:
     urls: tuple[int, ...] = ()
 
 
-def fingerprint(words: Sequence[str]) -> int:
-    """63 bits of a text's folded words. Numbers are left out: "12 comments" is "9 comments"."""
-    said = [word for word in words if not word.isdigit()] or words
+def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:
+    """63 bits of a text's folded words. Numbers, months and days of the week are left out, unless
+    it is `exact`: "12 comments" is "9 comments", but a table of other numbers is another table.
+    """
+    said = words
+    if not exact:
+        said = [w for w in words if not w.isdigit() and w not in _OF_DATES] or words
     digest = hashlib.blake2b(" ".join(said).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 

@@ -35,7 +35,10 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _MARKUP = re.compile(r"\n|<[^>]*>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
-_LINES: Final = ("a", "span", "p", "div", "address", "cite", "li", "abbr", "small", "em")
+_LINES: Final = tuple(
+    str.split("a span p div address cite li abbr small em b strong i dd td h3 h4 h5 h6 header")
+)
+"""Elements that may be a line of who and when."""
 _APART: Final = frozenset({"aside", "nav", "footer"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -191,3 +192,64 @@ def test_ingredients_that_are_in_every_recipe_stay_in_each() -> None:
         assert "A pinch of salt" in article.text
         memory = sitememory.learn(memory, url(number), article.blocks)
     assert fingerprint(["2", "eggs"]) in known
+
+
+STORY = (
+    "The {0} of the valley has been painted anew, and nobody knows who paid for the paint of it.",
+    "Whoever saw the {0} in the rain will not forget how the colour ran down into the river.",
+    "The mayor says that a {0} is a {0}, and that the next one will be left as it was built.",
+)
+THINGS = ("mill", "bridge", "ferry", "tower", "school", "market", "church", "harbour")
+
+
+def after_seven_pages(part: str, *, at_end: bool = False) -> str:
+    """The text of the eighth page of a site, each of whose pages has this part amid its text, or at
+    its end. `{0}` is what the page is about, `{1}` its number.
+    """
+    memory = SiteMemory()
+    text = ""
+    for number, thing in enumerate(THINGS):
+        paragraphs = [f"<p>{each.format(thing)}</p>" for each in STORY]
+        paragraphs.insert(3 if at_end else 2, part.format(thing, number))
+        page = f"<article><h1>The {thing}</h1>{''.join(paragraphs)}</article>"
+        url = f"https://valley.example/{thing}"
+        job = PageInput(page.encode(), url, "text/html", recurring=sitememory.recurring(memory))
+        article = clean_page(job)
+        memory, text = sitememory.learn(memory, url, article.blocks), article.text
+    assert all(each.format(THINGS[-1]) in text for each in STORY)
+    return text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>The Courier reaches 3{1},037 readers every morning, more than any other here.</p>",
+        "<p>Since March {1} friends have joined those who carry this paper, will you be next?</p>",
+        "<p>In edition {1} as in all others, the opinions of our authors are their own.</p>",
+        "<p>Nina has lived here since 1987 and keeps {1} goats, none of which has a name.</p>",
+    ],
+)
+def test_furniture_goes_though_its_numbers_change(part: str) -> None:
+    text = after_seven_pages(part, at_end=True)
+    assert part.partition("{1}")[2][-40:-4] not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        (
+            "<table><tr><th>Stop<th>Readers</tr><tr><td>Mill<td>{1}1</tr><tr><td>Quay<td>4{1}</tr>"
+            "</table>",
+            "71",
+        ),
+        ("<h3>Will the {0} burn?</h3><p>Nobody knows.</p>", "Nobody knows."),
+        (
+            "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
+            "</p><p>And the bell said dong, and nobody came.</p>",
+            "And the bell said dong, and nobody came.",
+        ),
+    ],
+    ids=["table", "answer", "refrain"],
+)
+def test_content_that_recurs_stays(part: str, kept: str) -> None:
+    assert kept in after_seven_pages(part)

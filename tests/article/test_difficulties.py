@@ -1,0 +1,192 @@
+"""Single difficulties of real pages: what a reader would miss, or have to skip."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from feedd.article import PageInput, clean_page
+from feedd.model import Article
+
+TITLE: Final = "Bell foundry closes after two centuries"
+PROSE: Final = (
+    "The bell foundry on the hill has cast its last bell, and the three men who worked there have"
+    " gone home with their tools in a handcart.",
+    "For two hundred and ten years the furnace burned through every winter, since a cold furnace"
+    " cracks and a cracked furnace costs a year.",
+    "Marta Kovac, who kept the books, says that the order for the cathedral was the last one that"
+    " paid for the copper it needed.",
+    "“We could have gone on with doorbells,” she said on Thursday, “but nobody wanted to learn how"
+    " to tune them.”",
+    "The town has bought the building for one crown and means to put a library there, or a swimming"
+    " pool, or both if the roof allows it.",
+    "A survey of the roof found that the beams are sound, while the tiles come from four centuries"
+    " and fit each other badly.",
+)
+CODE: Final = "def cast(bell):\n    for part in bell.parts:\n        pour(part)\n    return bell"
+LINES: Final = CODE.split("\n")
+
+
+def ps(start: int = 0, end: int = 6) -> str:
+    return "".join(f"<p>{paragraph}</p>" for paragraph in PROSE[start:end])
+
+
+def read(main: str, title: str = TITLE) -> Article:
+    page = (
+        "<html><body><header><a href=/>The Valley Courier</a><nav><ul><li><a href=/n>News</a></ul>"
+        f"</nav></header><main>{main}</main><footer><p>© 2026 The Valley Courier.</p></footer>"
+    )
+    return clean_page(
+        PageInput(page.encode(), "https://courier.example/a/1", "text/html", title=title)
+    )
+
+
+def story(amid: str) -> Article:
+    """What stands amid a text, read with it; all of the text has to be there."""
+    article = read(f"<article class=story><h1>{TITLE}</h1>{ps(0, 3)}{amid}{ps(3)}</article>")
+    assert all(paragraph in article.text for paragraph in PROSE), article.text
+    return article
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<pre><code>{lines}</code></pre>".format(
+            lines="".join(
+                f"<div class=line><span class=ln>{n}</span>{line}</div>"
+                for n, line in enumerate(LINES, 1)
+            )
+        ),
+        "<pre>{lines}</pre>".format(
+            lines="\n".join(f"<a href=#l{n}>{n}</a>{line}" for n, line in enumerate(LINES, 1))
+        ),
+        f"<table><tr><td class=gutter><pre>1\n2\n3\n4</pre><td><pre>{CODE}</pre></table>",
+        "<table class=blob>{rows}</table>".format(
+            rows="".join(
+                f"<tr><td data-line-number={n}></td><td class=blob-code><pre>{line}</pre></td></tr>"
+                for n, line in enumerate(LINES, 1)
+            )
+        ),
+        f"<pre>{'<br>'.join(LINES)}</pre>",
+    ],
+    ids=["divs", "links", "columns", "rows", "breaks"],
+)
+def test_code_keeps_its_lines_and_loses_their_numbers(listing: str) -> None:
+    assert CODE in story(listing).html
+
+
+def test_numbers_in_code_that_are_not_those_of_lines_stay() -> None:
+    listing = "<pre>a = <b>3</b>\nb = <b>1</b>\nc = <b>4</b></pre>"
+    assert "a = <b>3</b>" in story(listing).html
+
+
+ROWS: Final = (("Year", "Bells"), ("2019", "41"), ("2020", "38"))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cell"),
+    [
+        ("<table>{}</table>", "<tr>{}</tr>", "<td><div><div>{}</div></div></td>"),
+        ("<table>{}</table>", "<tr>{}</tr>", "<td><p>{}</p></td>"),
+        ("<table>{}</table>", "<tr>{}</tr>", "<th><button>▲</button><span>{}</span></th>"),
+        (
+            "<div role=table><div role=rowgroup>{}</div></div>",
+            "<div role=row>{}</div>",
+            "<div role=cell>{}</div>",
+        ),
+    ],
+    ids=["boxes", "paragraphs", "sortable", "roles"],
+)
+def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: str) -> None:
+    rows = "".join(row.format("".join(map(cell.format, cells))) for cells in ROWS)
+    html = story(table.format(rows)).html
+    assert html.count("<tr>") == 3
+    assert all(word in html.partition("<table>")[2] for cells in ROWS for word in cells)
+
+
+@pytest.mark.parametrize(
+    ("box", "gone"),
+    [
+        (
+            "<div class=offer-box><h4>Subscribe and get more</h4><ul><li>Unlimited access"
+            "<li>Cancel at any time</ul><a href=/s>Subscribe now</a></div>",
+            "Cancel at any time",
+        ),
+        ("<p>We may earn a commission if you buy through links on this page.</p>", "commission"),
+        (
+            '<p style="visibility:hidden">A line that no reader is meant to see.</p>',
+            "no reader",
+        ),
+        (f"<div class=mobile><p>{PROSE[2]}</p></div>", ""),
+    ],
+)
+def test_what_frames_a_text_goes(box: str, gone: str) -> None:
+    text = story(box).text
+    assert not gone or gone not in text
+    assert text.count(PROSE[2]) == 1
+
+
+@pytest.mark.parametrize(
+    "unclosed",
+    ["<a href=/x>", "<svg><g>", "<select><option>A<option>B", "<picture><source srcset=a.jpg>"],
+)
+def test_an_element_that_was_never_closed_takes_nothing_with_it(unclosed: str) -> None:
+    article = read(f"<article><h1>{TITLE}</h1>{unclosed}{ps()}</article>")
+    assert all(paragraph in article.text for paragraph in PROSE)
+
+
+def test_pictures_that_stand_for_nothing_go_and_those_beside_the_text_stay() -> None:
+    html = story(
+        "<img src=/static/spinner.gif><img src=/undefined><img src=/i/bell.jpg width=800>"
+        "<div><img src=/avatars/1.jpg width=48 height=48>Nina writes about metal.</div>"
+    ).html
+    assert "/i/bell.jpg" in html
+    assert not any(name in html for name in ("spinner", "undefined", "avatars"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<li><span class=time>{h}:15</span><p>{text}</p></li>",
+        "<section><p class=stamp>{h}:15 GMT</p><h2>Hour {h}</h2><p>{text}</p></section>",
+        "<dt>{h}:15</dt><dd><p>{text}</p></dd>",
+    ],
+)
+def test_a_live_blog_keeps_the_time_of_every_entry(entry: str) -> None:
+    entries = "".join(entry.format(h=18 - n, text=text) for n, text in enumerate(PROSE))
+    article = read(f"<article><h1>{TITLE}</h1><div>{entries}</div></article>")
+    found = [article.text.find(f"{18 - n}:15") for n in range(len(PROSE))]
+    assert min(found) >= 0
+    assert found == sorted(found)
+
+
+def test_of_a_gallery_every_picture_and_what_is_said_of_it_are_kept() -> None:
+    slides = "".join(
+        f"<li><img src=/g/{n}.jpg width=900 height=600 alt=''><p>{text}</p></li>"
+        for n, text in enumerate(PROSE)
+    )
+    article = read(f"<article><h1>{TITLE}</h1><ul class=gallery>{slides}</ul></article>")
+    assert [f"/g/{n}.jpg" in article.html for n in range(len(PROSE))] == [True] * len(PROSE)
+    assert all(text in article.text for text in PROSE)
+
+
+def test_what_boards_tell_of_their_posters_is_no_part_of_the_thread() -> None:
+    post = (
+        "<article class=message><div class=user><h4><a class=username>{user}</a></h4><dl><dt>"
+        "Messages</dt><dd>12</dd></dl></div><div class=body>{text}</div></article>"
+    )
+    posts = "".join(post.format(user=f"user{n}", text=text) for n, text in enumerate(PROSE))
+    article = read(f"<h1>How do I tune a bell?</h1><div>{posts}</div>", "How do I tune a bell?")
+    assert all(text in article.text for text in PROSE)
+    assert "Messages" not in article.text
+
+
+def test_the_next_article_that_a_page_loads_below_is_another() -> None:
+    more = "<p>The ferry has a new captain since Monday, who drove a bus in the capital before.</p>"
+    article = read(
+        f"<article class=post><h1>{TITLE}</h1>{ps()}</article>"
+        f"<article class=post><h1>Ferry gets a new captain</h1>{more}</article>"
+    )
+    assert all(paragraph in article.text for paragraph in PROSE)
+    assert "captain" not in article.text
