@@ -13,7 +13,6 @@ what is allowed, so that a C library that does its work by another call goes on 
 from __future__ import annotations
 
 import os
-import platform
 import struct
 import sys
 from collections.abc import Iterable, Sequence
@@ -189,13 +188,13 @@ def _allow_reading(rules: int, folder: str) -> None:
 
 def _offers_filter() -> bool:
     """Asked for with no filter at all, a kernel that knows filters finds the address bad."""
-    if platform.machine() not in _AUDIT_ARCH:
+    if os.uname().machine not in _AUDIT_ARCH:
         return False
     return _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER) == -EFAULT
 
 
 def _filter_calls() -> bool:
-    steps = program(platform.machine(), os.getpid())
+    steps = program(os.uname().machine, os.getpid())
     if not steps or sys.maxsize < 2**32:
         return False
     import ctypes
