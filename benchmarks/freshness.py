@@ -1,10 +1,12 @@
 """How soon new entries are found, by the number of requests: feedd's schedule and others.
 
-    python -m benchmarks.freshness [--plot FILE.svg] [--days N] [TRACES…]
+    python -m benchmarks.freshness [--policy MODULE:RULE] [--plot FILE.svg] [--days N] [TRACES…]
 
 replays polls over publishing traces, every rule tuned to the same number of requests over all
 feeds, and prints delays in minutes. TRACES are JSON traces (see benchmarks/traces.py), feed
-documents, OPML files that name local ones, or folders of these; without any, traces are generated.
+documents, OPML files that name local ones, or folders of these; without any, the real traces of
+benchmarks/traces.json are taken, each of their years on its own and from a cold start.
+docs/freshness.md explains all of it, and how to try a rule of your own.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.curve import Curve, draw
 from benchmarks.rules import FIXED, RULES, Rule
-from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, Trace, generated, latest, read
+from benchmarks.traces import DAY_S, HOUR_S, MINUTE_S, REAL, Trace, generated, latest, read, years
 
 BUDGETS = (24.0, 8.0)
 """Requests a feed and day."""
@@ -87,10 +90,11 @@ def mean(numbers: Sequence[float]) -> float:
 def replay(rule: Rule, knob: float, trace: Trace) -> Outcome:
     """Poll one feed from its first entry on, as the rule says, until its trace ends."""
     wait = rule.make(trace, knob)
-    start = trace.times[0] + random.Random(trace.name).randrange(HOUR_S)
+    begin = trace.times[0] if trace.start is None else trace.start
+    start = begin + random.Random(trace.name).randrange(HOUR_S)
     outcome = Outcome(days=max(1e-9, (trace.end - start) / DAY_S))
     now, known, total = start, 0, len(trace.times)
-    found: list[int] = []
+    found, carried = list(trace.before), len(trace.before)
     while now < trace.end or known < total:
         before = known
         while known < total and trace.times[known] <= now:
@@ -99,7 +103,8 @@ def replay(rule: Rule, knob: float, trace: Trace) -> Outcome:
         if now > start:
             outcome.delays.extend(now - at for at in found[before:])
         outcome.requests += now < trace.end
-        now += max(1, round(wait(now, known - before, found)))
+        now += max(1, round(wait(now, carried + known - before, found)))
+        carried = 0
     return outcome
 
 
@@ -112,7 +117,7 @@ class Bench:
 
     def run(self, rule: Rule, knob: float, traces: Sequence[Trace] | None = None) -> Result:
         chosen = self.traces if traces is None else traces
-        outcomes = self._pool.map(_replay_named, [(rule.name, knob, trace) for trace in chosen])
+        outcomes = self._pool.map(_replay_one, [(rule, knob, trace) for trace in chosen])
         return Result(rule, knob, chosen, list(outcomes))
 
     def tuned(self, rule: Rule, budget: float) -> Result:
@@ -147,10 +152,8 @@ def _guess(rule: Rule, budget: float) -> float:
     return at_24 + (at_8 - at_24) * math.log(24 / budget) / math.log(3)
 
 
-def _replay_named(job: tuple[str, float, Trace]) -> Outcome:
-    name, knob, trace = job
-    rule = next(rule for rule in RULES if rule.name == name)
-    return replay(rule, knob, trace)
+def _replay_one(job: tuple[Rule, float, Trace]) -> Outcome:
+    return replay(*job)
 
 
 def class_ratios(bench: Bench, result: Result) -> dict[str, tuple[Result, float]]:
@@ -201,16 +204,24 @@ def print_bars(results: Sequence[Result], ratios: dict[str, tuple[Result, float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("files", nargs="*", type=Path, metavar="TRACES")
+    parser.add_argument("--policy", action="append", default=[], metavar="MODULE:RULE",
+                        help="a rule of your own (docs/freshness.md)")  # fmt: skip
+    parser.add_argument("--whole", action="store_true", help="whole traces, not each year alone")
+    parser.add_argument("--carried", type=int, default=0, metavar="N",
+                        help="N entries of before are in the first document")  # fmt: skip
     parser.add_argument("--each", type=int, default=2, help="generated traces of each kind")
     parser.add_argument("--seed", type=int, default=1, help="of the generated traces")
     parser.add_argument("--generated", action="store_true", help="add generated traces to files'")
     parser.add_argument("--days", type=int, help="replay only so many last days of each trace")
     parser.add_argument("--plot", type=Path, help="draw the trade-off curve to this SVG file")
-    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     options = parser.parse_args()
-    traces = [trace for path in options.files for trace in read(path)]
-    if options.generated or not traces:
+    traces = [trace for path in options.files or [REAL] for trace in read(path)]
+    if options.generated:
         traces += generated(options.seed, options.each)
+    if not options.files and not options.whole and not options.days:
+        traces = [year for trace in traces for year in years(trace, options.carried)]
+    rules = [*RULES[:-1], *map(named_rule, options.policy), RULES[-1]]
     if options.days:
         traces = [part for trace in traces if (part := latest(trace, options.days)).times]
     with ProcessPoolExecutor(options.jobs) as pool:
@@ -220,7 +231,7 @@ def main() -> None:
             print(
                 f"== {len(traces)} feeds, {budget:g} requests a feed and day; delays in minutes\n"
             )
-            results = [tuned(rule, budget) for rule in RULES]
+            results = [tuned(rule, budget) for rule in rules]
             print_table(results)
             ratios = class_ratios(bench, results[-1])
             print_classes(ratios)
@@ -228,9 +239,21 @@ def main() -> None:
         if options.plot:
             curves = [
                 Curve(rule.name, [_point(tuned(rule, budget)) for budget in CURVE_BUDGETS])
-                for rule in RULES
+                for rule in rules
             ]
             options.plot.write_text(draw(curves), encoding="utf-8")
+
+
+def named_rule(place: str) -> Rule:
+    """The `Rule` at MODULE:NAME. Ends the program with a message where there is none."""
+    module, _, name = place.partition(":")
+    try:
+        rule = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SystemExit(f"--policy {place}: {error}; name it as MODULE:RULE") from error
+    if not isinstance(rule, Rule):
+        raise SystemExit(f"--policy {place} is no benchmarks.rules.Rule")
+    return rule
 
 
 def _point(result: Result) -> tuple[float, float, float]:

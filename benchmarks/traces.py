@@ -1,6 +1,7 @@
 """Publishing traces to replay polls over: real ones from files, and generated ones.
 
-A trace is when a feed's entries appeared. Generated traces come in the kinds that feeds come in,
+A trace is when a feed's entries appeared. Those of `traces.json` are real: docs/freshness.md tells
+where they are from. Generated traces come in the kinds that feeds come in,
 each with its own numbers (hours, weekdays, rates, how punctual), drawn from a seeded generator.
 """
 
@@ -24,15 +25,28 @@ WEEK_S = 7 * DAY_S
 START = 1_704_067_200  # 2024-01-01, a Monday
 LENGTH_S = 730 * DAY_S
 
+REAL = Path(__file__).with_name("traces.json")
+YEAR_DAYS = 365
+SHORTEST_DAYS = 30
+"""A year whose first entry comes so late is left out."""
+
 
 @dataclass(frozen=True)
 class Trace:
-    """When one feed's entries appeared, ascending; observed until `end`."""
+    """When one feed's entries appeared, ascending; observed until `end`.
+
+    `source` is where it is from: what is fitted to some traces is judged on those of others.
+    `before` are entries that the document carries at the first poll, at `start` (None: soon after
+    the first entry).
+    """
 
     name: str
     kind: str
     times: tuple[int, ...]
     end: int
+    source: str = ""
+    before: tuple[int, ...] = ()
+    start: int | None = None
 
 
 def read(path: Path) -> list[Trace]:
@@ -45,7 +59,13 @@ def read(path: Path) -> list[Trace]:
         return [trace for inner in sorted(path.iterdir()) for trace in read(inner)]
     if path.suffix == ".json":
         return [
-            Trace(item["name"], item["class"], tuple(item["times"]), item["end"])
+            Trace(
+                item["name"],
+                item["class"],
+                tuple(item["times"]),
+                item["end"],
+                item.get("source", item["name"]),
+            )
             for item in json.loads(path.read_text())
         ]
     if path.suffix == ".opml":
@@ -63,6 +83,28 @@ def latest(trace: Trace, days: int) -> Trace:
     """The trace's last days only; from its first entry within them."""
     since = trace.end - days * DAY_S
     return replace(trace, times=tuple(at for at in trace.times if at >= since))
+
+
+def years(trace: Trace, carried: int = 0) -> list[Trace]:
+    """Each of the trace's last three years on its own, as if nothing was known before.
+
+    With `carried`, a year's first document holds so many entries of the time before, and the year
+    begins when it begins; without, it begins with its first entry.
+    """
+    found = []
+    for number in range(3):
+        end = trace.end - number * YEAR_DAYS * DAY_S
+        begin = end - YEAR_DAYS * DAY_S
+        times = tuple(at for at in trace.times if begin <= at < end)
+        before = tuple(at for at in trace.times if at < begin)[-carried:] if carried else ()
+        year = replace(
+            trace, name=f"{trace.name} {number}", times=times, end=end, before=before,
+            start=begin if carried else None,
+        )  # fmt: skip
+        known = len(before) > 1 if carried else len(times) > 1
+        if known and times and (carried or end - times[0] > SHORTEST_DAYS * DAY_S):
+            found.append(year)
+    return found
 
 
 def generated(seed: int = 1, each: int = 2) -> list[Trace]:

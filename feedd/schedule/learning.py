@@ -20,11 +20,16 @@ from feedd.schedule.rhythm import (
     forecast,
     habits_of,
     memory_rates,
+    usual_hours_of,
 )
 from feedd.units import DAY_S, HOUR_S
 
 LEARN_AT_MOST = 200
 """So many of the latest entries are learnt from when a poll brings more."""
+
+READ_AGAIN = 2
+"""So many more times a first document is gone through: how lively the feed is as a whole tells what
+its pauses and its hours mean."""
 
 HABIT_ENTRIES = 400.0
 """Habits of hour and day fade as entries come: after so many, old ones count a third."""
@@ -53,14 +58,23 @@ _EARLIEST = 631_152_000  # 1990: no feed is older
 def begun(now: int, entry_times: Sequence[int]) -> Rhythm:
     """The rhythm after the first poll, from the dates of what the document held.
 
-    The oldest entry marks where the history begins. Entries without a date of their own (given as
-    `now`) tell nothing.
+    The oldest entry marks where the history begins; its hour and day count. Entries without a date
+    of their own (given as `now`) tell nothing.
     """
     dated = sorted(t for t in entry_times if _EARLIEST <= t < now)[-LEARN_AT_MOST:]
     if not dated:
         return Rhythm(seen=now)
+    rhythm = _from_document(dated, now, None)
+    for _ in range(READ_AGAIN):
+        rhythm = _from_document(dated, now, forecast(rhythm, habits_of(rhythm)))
+    return rhythm
+
+
+def _from_document(dated: Sequence[int], now: int, factors: Forecast | None) -> Rhythm:
+    """A rhythm of these entries alone, in the light of what they show as a whole, if known."""
     rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
-    _fold(rhythm, now, dated[1:], habits_of(rhythm))
+    _count_habits(rhythm, dated[:1])
+    _fold(rhythm, now, dated[1:], factors or forecast(rhythm, habits_of(rhythm)))
     return rhythm
 
 
@@ -76,12 +90,11 @@ def learn(rhythm: Rhythm, now: int, entry_times: Sequence[int], rng: random.Rand
         t if since < t < now else rng.uniform(since, now) for t in entry_times[-LEARN_AT_MOST:]
     )
     habits = habits_of(rhythm)
-    _fold(rhythm, now, appeared, habits)
+    _fold(rhythm, now, appeared, forecast(rhythm, habits))
     return habits_of(rhythm) if appeared else habits
 
 
-def _fold(rhythm: Rhythm, now: int, times: Sequence[float], habits: Habits) -> None:
-    factors = forecast(rhythm, habits)
+def _fold(rhythm: Rhythm, now: int, times: Sequence[float], factors: Forecast) -> None:
     piece: list[float] = []
     for t in times:
         piece.append(t)
@@ -170,6 +183,7 @@ def _count_habits(rhythm: Rhythm, times: Sequence[float]) -> None:
         days[(hour // HOURS + FIRST_DAY) % DAYS] += 1.0
         fives[int(t) % HOUR_S // FIVE_S] += 1.0
     rhythm.hours, rhythm.days, rhythm.fives = hours, days, fives
+    rhythm.usual_hours = usual_hours_of(hours)
     kept = math.exp(-len(times) / AGE_ENTRIES)
     rhythm.age_counts = [count * kept for count in rhythm.age_counts]
     rhythm.age_expected = [expected * kept for expected in rhythm.age_expected]

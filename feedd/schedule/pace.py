@@ -24,13 +24,14 @@ from feedd.schedule.rhythm import (
     DAYS,
     FIRST_DAY,
     FIVE_S,
+    FLOOR,
     HOURS,
     WAITS,
     Forecast,
     Rhythm,
     unpacked,
 )
-from feedd.units import DAY_S, HOUR_S, format_duration
+from feedd.units import DAY_S, HOUR_S, YEAR_S, format_duration
 
 MAX_RETRY_AFTER_S = 7 * DAY_S
 """Rule 9: no server keeps us away for longer by `Retry-After`."""
@@ -180,8 +181,8 @@ def _is_skipped(at: float, hints: Hints) -> bool:
 
 # ---------------------------------------------------------------- the cost of a poll
 
-USUAL_COST = 15.0
-USUAL_GROWTH = 2.3
+USUAL_COST = 0.16
+USUAL_GROWTH = 2.2
 """What was measured over feeds of all kinds with `interval` at one hour, and how the cost grows
 with the interval."""
 
@@ -256,9 +257,9 @@ def _polls_a_second(unit_waits: list[tuple[float, float]], cost: float, pace: Pa
 
 # ---------------------------------------------------------------- waiting
 
-RATE_WEIGHT = 0.6
-"""A feed's delays are divided by its rate to this power. At 0 every entry would count alike and
-news would take everything; at 1 every feed, and it would get next to nothing."""
+ENTRY_WEIGHT = 0.003
+"""What one entry's delay weighs, where that of all entries of a feed's year weighs one: the mean
+over entries favours news, that over feeds the rare, and both are to be small."""
 
 
 def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> float:
@@ -266,7 +267,7 @@ def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> floa
 
     Looks no further than `longest_s`; a longer wait is estimated from the delay gathered by then.
     """
-    worth = cost * math.pow(expected.lasting_rate * DAY_S, RATE_WEIGHT)
+    worth = cost / (ENTRY_WEIGHT + 1 / (1 + expected.lasting_rate * YEAR_S))
     level, ages, last = expected.rate, expected.ages, expected.last_entry
     hours, days = expected.habits.hours, expected.habits.days
     end = now + longest_s
@@ -274,7 +275,8 @@ def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> floa
     while at < end:
         hour = int(at) // HOUR_S
         step_s = min(end, (hour + 1) * HOUR_S) - at
-        rate = level * hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
+        habit = hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
+        rate = level * (FLOOR + (1 - FLOOR) * habit)
         if last:
             rate *= ages[bisect_right(AGE_EDGES_S, at + step_s / 2 - last)]
         later = delay + waiting * step_s + rate * step_s * step_s / 2

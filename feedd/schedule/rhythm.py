@@ -35,7 +35,7 @@ AGES = len(AGE_EDGES_S) + 1
 WAITS = 12
 """Waits are counted by powers of two, see `poll_cost`."""
 
-_VERSION = "1"
+_VERSION = "2"
 _LISTS = (
     ("counts", len(MEMORIES_S)),
     ("exposures_s", len(MEMORIES_S)),
@@ -48,9 +48,12 @@ _LISTS = (
     ("waited_s", WAITS),
     ("waits", WAITS),
     ("unweighted", 2),
+    ("usual_hours", HOURS),
 )
 _lists_of = attrgetter(*(name for name, _ in _LISTS))
-_LAYOUT = struct.Struct(f"<2d{sum(length for _, length in _LISTS)}f")
+_LENGTH = sum(length for _, length in _LISTS)
+_LAYOUTS = {"2": struct.Struct(f"<2d{_LENGTH}f"), "1": struct.Struct(f"<2d{_LENGTH - HOURS}f")}
+"""Version 1, that of feedd 0.1, had no `usual_hours`."""
 
 
 def _zeros(length: int) -> list[float]:
@@ -67,7 +70,8 @@ class Rhythm:
     `hours`, `days` (Monday first, both UTC) and `fives` count when entries appeared; `age_counts`
     and `age_expected` how many came at each age of their predecessor, and how many there would
     have been had it made no difference. `waited_s` and `waits` are the budget's, see `poll_cost`.
-    `unweighted` holds entries and seconds without any weights, for telling people.
+    `unweighted` holds entries and seconds without any weights, for telling people. `usual_hours`
+    is how feeds with such hours differ by the hour, see `usual_hours_of`.
     """
 
     seen: float = 0.0
@@ -83,20 +87,22 @@ class Rhythm:
     waited_s: list[float] = field(default_factory=lambda: _zeros(WAITS))
     waits: list[float] = field(default_factory=lambda: _zeros(WAITS))
     unweighted: list[float] = field(default_factory=lambda: _zeros(2))
+    usual_hours: list[float] = field(default_factory=lambda: usual_hours_of(_zeros(HOURS)))
 
     def packed(self) -> str:
-        """As the string to store: printable, about 600 characters."""
+        """As the string to store: printable, about 750 characters."""
         numbers = chain.from_iterable(_lists_of(self))
-        packed = _LAYOUT.pack(self.seen, self.last_entry, *numbers)
+        packed = _LAYOUTS[_VERSION].pack(self.seen, self.last_entry, *numbers)
         return _VERSION + binascii.b2a_base64(packed, newline=False).decode("ascii")
 
 
 def unpacked(text: str) -> Rhythm | None:
-    """The rhythm that `text` holds; None for "", and for what another version wrote."""
-    if not text.startswith(_VERSION):
+    """The rhythm that `text` holds; None for "", and for what no version wrote."""
+    layout = _LAYOUTS.get(text[:1])
+    if layout is None:
         return None
     try:
-        seen, last_entry, *numbers = _LAYOUT.unpack(binascii.a2b_base64(text[1:]))
+        seen, last_entry, *numbers = layout.unpack(binascii.a2b_base64(text[1:]))
     except (ValueError, struct.error):
         return None
     lists = []
@@ -104,6 +110,8 @@ def unpacked(text: str) -> Rhythm | None:
     for _, length in _LISTS:
         lists.append(numbers[start : start + length])
         start += length
+    if not lists[-1]:
+        lists[-1] = usual_hours_of(lists[3])
     return Rhythm(seen, last_entry, *lists)
 
 
@@ -113,29 +121,94 @@ def unpacked(text: str) -> Rhythm | None:
 # days differ, and how long ago its latest entry came. Each factor is shrunk towards "makes no
 # difference", so that a dozen entries cannot feign a habit.
 
-PRIOR_RATE = 0.3 / DAY_S
+PRIOR_RATE = 0.15 / DAY_S
 """Entries a second of a feed of which nothing is known."""
 
-PRIOR_ENTRIES = 0.5
+PRIOR_ENTRIES = 1.0
 """As strong as so many entries, at that rate, would be."""
 
-MEMORY_SHRINK = 1.0
-"""A shorter memory starts from the next longer one's rate, with the weight of one entry."""
+MEMORY_SHRINK = 0.6
+"""A shorter memory starts from the next longer one's rate, with the weight of so many entries."""
 
-HOUR_SHRINK = 12.0
+HOUR_SHRINK = 30.0
 HOUR_BLUR = 1.5
-DAY_SHRINK = 10.0
+DAY_SHRINK = 20.0
 FIVE_SHRINK = 6.0
-AGE_SHRINK = 8.0
+AGE_SHRINK = 12.0
 """So many entries weigh as much as the prior. Hours are drawn to their neighbours' mean first
-(`HOUR_BLUR` times as strongly), and that to all hours alike."""
+(`HOUR_BLUR` times as strongly), and that to the hours usual of such feeds; days to those usual of
+all."""
 
-AGE_PRIOR = (3, 3, 3, 2.5, 2.5, 2, 2, 1.5, 1.2, 1, 1, 0.9, 0.8, 0.6, 0.5, 0.4)
+FLOOR = 0.1
+"""So much of the rate heeds no hour and no day: what never happened yet may happen."""
+
+AGE_PRIOR = (3, 3, 3, 2.5, 2.5, 2, 2, 1.5, 1.2, 1, 1, 0.92, 0.84, 0.66, 0.57, 0.48)
 """Feeds publish in bursts, and long silence bodes more of it: the rate by age of the latest entry,
 as seen over many feeds."""
 
 FIRST_DAY = 3
 """The day of the epoch: a Thursday, counted from Monday."""
+
+
+# ---------------------------------------------------------------- what is usual
+#
+# Fitted by `python -m benchmarks.train_rhythm` over the traces of real feeds (docs/freshness.md).
+
+USUAL_DAYS: Sequence[float] = (1.22, 1.31, 1.45, 1.32, 1.03, 0.27, 0.41)
+"""How feeds differ by the day, Monday first."""
+
+DAY_SHAPES = (
+    (0.11, 0.09, 0.08, 0.09, 0.16, 0.35, 0.62, 0.94, 1.44, 1.91, 2.02, 2.01,
+     2.25, 2.36, 1.94, 1.45, 1.20, 1.03, 0.88, 0.89, 0.95, 0.71, 0.34, 0.17),
+    (0.25, 0.10, 0.19, 0.25, 0.18, 0.07, 0.08, 0.15, 0.10, 0.07, 0.14, 0.87,
+     14.15, 3.35, 1.25, 0.85, 0.42, 0.23, 0.25, 0.21, 0.20, 0.24, 0.23, 0.16),
+)  # fmt: skip
+"""How feeds differ by the hour of some zone's day: people at work, and those of a fixed hour."""
+
+SHIFT_CHANCES = (
+    (0.065, 0.058, 0.036, 0.017, 0.006, 0.003, 0.007, 0.010, 0.010, 0.006, 0.004, 0.005,
+     0.003, 0.002, 0.011, 0.027, 0.034, 0.039, 0.041, 0.030, 0.034, 0.046, 0.047, 0.053),
+    (0.011, 0.015, 0.025, 0.013, 0.001, 0.001, 0.007, 0.013, 0.007, 0.001, 0.007, 0.019,
+     0.019, 0.007, 0.001, 0.001, 0.003, 0.011, 0.015, 0.007, 0.001, 0.001, 0.007, 0.015),
+)  # fmt: skip
+"""How many feeds are of each shape with so many hours between its day and UTC's."""
+
+EVEN_CHANCE = 0.2
+"""How many feeds know no hours."""
+
+
+def shifted(
+    shapes: Sequence[Sequence[float]], chances: Sequence[Sequence[float]]
+) -> list[tuple[float, list[float], list[float]]]:
+    """Each shape with each shift: the logarithms of its chance and of its hours, and its hours."""
+    return [
+        (math.log(chance), [math.log(factor) for factor in hours], hours)
+        for shape, row in zip(shapes, chances, strict=True)
+        for shift, chance in enumerate(row)
+        if (hours := [*shape[shift:], *shape[:shift]])
+    ]
+
+
+SHIFTED_SHAPES = shifted(DAY_SHAPES, SHIFT_CHANCES)
+
+
+def usual_hours_of(counts: list[float]) -> list[float]:
+    """How feeds that publish as `counts` by the hour (UTC) differ by the hour; 1 is the mean.
+
+    Each shape, shifted by each number of hours, weighs as much as it makes the counts likely: a few
+    entries tell where on earth a publisher's day begins.
+    """
+    logs = [chance + sum(map(float.__mul__, counts, log)) for chance, log, _ in SHIFTED_SHAPES]
+    even = math.log(EVEN_CHANCE)
+    best = max(even, *logs)
+    total = math.exp(even - best)
+    usual = [total] * HOURS
+    for log_weight, (_, _, shape) in zip(logs, SHIFTED_SHAPES, strict=True):
+        if log_weight > best - 9:
+            weight = math.exp(log_weight - best)
+            total += weight
+            usual = [so_far + weight * factor for so_far, factor in zip(usual, shape, strict=True)]
+    return [weighed / total for weighed in usual]
 
 
 @dataclass(slots=True)
@@ -172,9 +245,9 @@ class Forecast:
 def habits_of(rhythm: Rhythm) -> Habits:
     """The habits that a rhythm shows; they change only when entries come."""
     return Habits(
-        hours=_hour_factors(rhythm.hours),
-        days=_factors(rhythm.days, DAY_SHRINK),
-        fives=_factors(rhythm.fives, FIVE_SHRINK),
+        hours=_hour_factors(rhythm.hours, rhythm.usual_hours),
+        days=_factors(rhythm.days, DAY_SHRINK, USUAL_DAYS),
+        fives=_factors(rhythm.fives, FIVE_SHRINK, _EVEN_FIVES),
     )
 
 
@@ -214,25 +287,30 @@ def mixed(rates: list[float], trust: list[float]) -> float:
     return sum(map(float.__mul__, shares, rates)) / sum(shares)
 
 
-def _factors(counts: list[float], shrink: float) -> list[float]:
-    """Relative frequencies with mean 1, drawn towards 1 with the weight of `shrink` entries."""
+_EVEN_FIVES = (1.0,) * FIVES
+
+
+def _factors(counts: list[float], shrink: float, usual: Sequence[float]) -> list[float]:
+    """Relative frequencies with mean 1, drawn towards the usual with the weight of `shrink`
+    entries."""
     scale = len(counts) / (sum(counts) + shrink)
-    even = shrink / len(counts)
-    return [(count + even) * scale for count in counts]
+    each = shrink / len(counts)
+    return [(count + each * factor) * scale for count, factor in zip(counts, usual, strict=True)]
 
 
-def _hour_factors(counts: list[float]) -> list[float]:
+def _hour_factors(counts: list[float], usual: list[float]) -> list[float]:
     """As `_factors`, but drawn towards neighbouring hours: habits are no sharper than that at
     first."""
     total = sum(counts)
     c = counts[-2:] + counts + counts[:2]
-    even = HOUR_SHRINK / HOURS
+    each = HOUR_SHRINK / HOURS
     blur = HOUR_BLUR * HOUR_SHRINK / (total + HOUR_SHRINK)
     scale = HOURS / (total + HOUR_BLUR * HOUR_SHRINK)
     return [
         (
             c[i]
-            + blur * (0.4 * c[i] + 0.2 * (c[i - 1] + c[i + 1]) + 0.1 * (c[i - 2] + c[i + 2]) + even)
+            + blur * (0.4 * c[i] + 0.2 * (c[i - 1] + c[i + 1]) + 0.1 * (c[i - 2] + c[i + 2]))
+            + blur * each * usual[i - 2]
         )
         * scale
         for i in range(2, HOURS + 2)

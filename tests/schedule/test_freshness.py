@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.curve import Curve, draw
-from benchmarks.freshness import Outcome, replay
+from benchmarks.freshness import Outcome, named_rule, replay
 from benchmarks.rules import FIXED, RULES
-from benchmarks.traces import DAY_S, HOUR_S, Trace, generated, read
+from benchmarks.traces import DAY_S, HOUR_S, REAL, Trace, generated, read, years
 
 FEEDD = RULES[-1]
 DAYS = 150
@@ -31,7 +31,7 @@ def mean_delay_s(outcome: Outcome) -> float:
 @pytest.mark.parametrize("kind", ["weekday", "weekly", "bursts"])
 def test_rule_11_sooner_than_a_fixed_interval_of_as_many_requests(kind: str) -> None:
     trace = SHORT[kind]
-    feedd = replay(FEEDD, 60.0, trace)
+    feedd = replay(FEEDD, 0.56, trace)
     fixed = replay(FIXED, feedd.days * DAY_S / feedd.requests, trace)
     assert fixed.requests == pytest.approx(feedd.requests, rel=0.01)
     assert mean_delay_s(feedd) < 0.85 * mean_delay_s(fixed)
@@ -76,3 +76,22 @@ def test_the_curve_is_drawn_with_every_rule_named() -> None:
     picture = draw(curves)
     assert picture.count("<polyline") == 2 * len(RULES)
     assert "Miniflux" in picture
+
+
+def test_each_year_of_a_real_trace_begins_without_knowledge_of_the_one_before() -> None:
+    traces = read(REAL)
+    assert len({trace.source for trace in traces}) > 20
+    histories = [year for trace in traces for year in years(trace)]
+    assert len(histories) > len(traces)
+    assert all(year.times[-1] - year.times[0] <= 365 * DAY_S for year in histories)
+    carried = [year for trace in traces for year in years(trace, 20)]
+    assert all(year.before and year.before[-1] < year.times[0] for year in carried)
+
+
+def test_a_rule_of_ones_own_is_named_on_the_command_line() -> None:
+    rule = named_rule("benchmarks.rules:FIXED")
+    assert rule is FIXED
+    with pytest.raises(SystemExit, match="MODULE:RULE"):
+        named_rule("nowhere:RULE")
+    with pytest.raises(SystemExit, match="is no "):
+        named_rule("benchmarks.rules:PACE")
