@@ -46,6 +46,17 @@ def read_file(path: Path, most_bytes: int) -> bytes:
         return file.read(most_bytes)
 
 
+def version_of(path: Path) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another; None while there is none, as between two steps
+    of an editor.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def check_regular(path: Path) -> None:
     """Raises OSError for what is no regular file, or can't be read."""
     read_file(path, 1)

@@ -10,8 +10,11 @@ import gc
 import logging
 import random
 import sqlite3
+from datetime import timedelta
+from functools import partial
 
 from feedd import schedule
+from feedd.daemon.rota import Rota
 from feedd.model import Settings
 from feedd.poller import hooks
 from feedd.poller.engine import Engine
@@ -21,6 +24,25 @@ from feedd.store import feeds as feed_store
 from feedd.store import polls, retention, upkeep
 
 log = logging.getLogger("feedd.poller")
+
+STORIES_EVERY, STORIES_WITHIN_S = timedelta(seconds=10), 2.0
+"""How often texts are looked at for stories, and for how long: some 1,500 texts."""
+
+
+def plan_upkeep(rota: Rota, engine: Engine) -> None:
+    """Have it all done in its time, and none of it with the start."""
+    minute = timedelta(minutes=1)
+    stories = partial(engine.find_stories, within_s=STORIES_WITHIN_S)
+    for name, step, every, first_after in (
+        ("upkeep", partial(tidy, engine), timedelta(days=1), 9 * minute),
+        ("cleaning articles again", engine.recleaner.go_on, 5 * minute, 5 * minute),
+        ("poll cost", partial(refresh_poll_cost, engine), timedelta(hours=6), minute),
+        ("on_broken", partial(tell_troubles, engine), timedelta(hours=1), 2 * minute),
+        ("stories", stories, STORIES_EVERY, STORIES_EVERY),
+        ("search index", engine.rebuild_index, minute, minute / 12),
+        ("memory", partial(give_back_memory, engine), minute, minute),
+    ):
+        rota.every(every, name, step, first_after=first_after)
 
 
 async def tidy(engine: Engine) -> None:

@@ -17,27 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from feedd import configfile, notify
-from feedd.daemon.housekeeping import (
-    give_back_memory,
-    refresh_poll_cost,
-    spread_backlog,
-    tell_troubles,
-    tidy,
-)
+from feedd.daemon.housekeeping import plan_upkeep, spread_backlog
 from feedd.daemon.rota import Rota, clock_set_back
 from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
 from feedd.model import Article, PageJob, TaskTrouble
-from feedd.own_files import within_time
+from feedd.own_files import version_of
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.feed_poller import NETWORK_WORDS, Batch, Network, askable_without
 from feedd.poller.recorder import PollReport
-from feedd.poller.references import reference_problems
+from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor
 from feedd.store import measurements, polls
 from feedd.store.database import hold_daemon_lock
-from feedd.units import HOUR_S
 
 log = logging.getLogger("feedd")
 
@@ -64,9 +57,6 @@ OFFLINE_PROBE_S = 60
 STORE_RETRY_S = 30
 """After the database failed (disk full, say), so long until the next try."""
 
-STORIES_S, STORIES_WITHIN_S = 10, 2.0
-"""How often texts are looked at for stories, and for how long: some 1,500 texts."""
-
 WATCH_S = 3
 """How often the configuration file is looked at."""
 
@@ -88,7 +78,7 @@ class Daemon:
         announce: Callable[[PollReport], None] = lambda report: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._file = _version_of(config_path)
+        self._file = version_of(config_path)
         self._config = configfile.load(config_path)
         self._manager = manager
         self._announce = announce
@@ -148,7 +138,7 @@ class Daemon:
             ]
             self._manager.ready(self._status_line())
             log.info("ready: %s", self._status_line())
-            self._keep("configuration", self._check_references)
+            self._keep("configuration", partial(warn_of_problems, self._config))
             try:
                 await self.supervisor.until(self._stop, self._reopen)
             finally:
@@ -165,30 +155,11 @@ class Daemon:
 
     def _planned(self, engine: Engine) -> Rota:
         """What is done at intervals."""
-        rota, minute = Rota(self.supervisor), timedelta(minutes=1)
-        tick = timedelta(seconds=TICK_S)
+        rota = Rota(self.supervisor)
+        tick, beside = timedelta(seconds=TICK_S), timedelta(seconds=BESIDE_S)
         rota.every(tick, "schedule", partial(self._tick, engine), essential=True)
-        rota.every(
-            timedelta(seconds=BESIDE_S), "noting errors", partial(self._note_troubles, engine)
-        )
-        rota.every(timedelta(days=1), "upkeep", partial(tidy, engine), first_after=9 * minute)
-        rota.every(
-            5 * minute, "cleaning articles again", engine.recleaner.go_on, first_after=5 * minute
-        )
-        rota.every(
-            timedelta(hours=6), "poll cost", partial(refresh_poll_cost, engine), first_after=minute
-        )
-        rota.every(
-            timedelta(hours=1), "on_broken", partial(tell_troubles, engine), first_after=2 * minute
-        )
-        rota.every(
-            timedelta(seconds=STORIES_S),
-            "stories",
-            partial(engine.find_stories, within_s=STORIES_WITHIN_S),
-            first_after=timedelta(seconds=STORIES_S),
-        )
-        rota.every(minute, "search index", engine.rebuild_index, first_after=minute / 12)
-        rota.every(minute, "memory", partial(give_back_memory, engine), first_after=minute)
+        rota.every(beside, "noting errors", partial(self._note_troubles, engine))
+        plan_upkeep(rota, engine)
         alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
         if alive_s:
             rota.every(timedelta(seconds=alive_s), "watchdog", partial(self._alive, engine))
@@ -198,18 +169,11 @@ class Daemon:
         """What goes on all the time: its name, its step, and the seconds between two of them."""
         settings = self._config.settings
         exporter = Exporter(settings.metrics, engine, self._tally)
+        online = partial(partial, self._with_network, engine)
         tasks: list[tuple[str, Step, float]] = [
-            (
-                "article pages",
-                partial(self._with_network, engine, engine.pages.fetch_due),
-                BESIDE_S,
-            ),
-            ("archives", partial(self._with_network, engine, engine.archives.fill_gaps), BESIDE_S),
-            (
-                "lost feeds",
-                partial(self._with_network, engine, engine.relocator.search_due),
-                BESIDE_S,
-            ),
+            ("article pages", online(engine.pages.fetch_due), BESIDE_S),
+            ("archives", online(engine.archives.fill_gaps), BESIDE_S),
+            ("lost feeds", online(engine.relocator.search_due), BESIDE_S),
             ("clock", partial(self._follow_clock, engine), 0),
             ("reload", partial(self._reload_when_asked, engine), 0),
             ("watching the file", self._watch_file, WATCH_S),
@@ -291,7 +255,7 @@ class Daemon:
 
     async def _watch_file(self) -> None:
         """A configuration file that has changed is taken up as after SIGHUP."""
-        version = await asyncio.to_thread(_version_of, self._config.path)
+        version = await asyncio.to_thread(version_of, self._config.path)
         if version is not None and version != self._file:
             self._reload_asked.set()
 
@@ -320,7 +284,7 @@ class Daemon:
         self._manager.reloading()
         self._paused_until = 0.0  # who asks for a reload may have made room on the disk
         old = self._config
-        self._file = await asyncio.to_thread(_version_of, old.path)
+        self._file = await asyncio.to_thread(version_of, old.path)
         try:
             new = await asyncio.to_thread(configfile.load, old.path)
             if new.settings.database != old.settings.database:
@@ -331,7 +295,7 @@ class Daemon:
             else:
                 self._reopen.set()
             log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
-            self._keep("configuration", self._check_references)
+            self._keep("configuration", partial(warn_of_problems, self._config))
         except ConfigError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -341,18 +305,6 @@ class Daemon:
         if not self._reopen.is_set():  # this engine goes on
             self._rota.hurry("schedule")
         self._manager.ready(self._status_line())
-
-    async def _check_references(self) -> None:
-        """Files, programs and selectors that are not there or not sound are told before they are
-        missed.
-        """
-        check = partial(reference_problems, self._config)
-        try:
-            problems = await within_time(str(self._config.path), check, timeout_s=HOUR_S)
-        except (OSError, ConfigError) as error:
-            problems = (str(error),)
-        for problem in problems:
-            log.warning("%s", problem)
 
     async def _store_failed(self, error: StoreError) -> None:
         """Nothing is asked while nothing can be kept; then the database is opened anew. One that
@@ -402,14 +354,3 @@ class Daemon:
         return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
             ", waiting for the network" if self._network != "up" else ""
         )
-
-
-def _version_of(path: Path) -> tuple[int, int, int] | None:
-    """What tells one state of a file from another; None while there is none, as between two steps
-    of an editor.
-    """
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -107,17 +107,7 @@ async def fetch_feed(
     if response.status == 304 or same:
         return result
     job = ParseJob(
-        document=Document(
-            body=response.body,
-            url=response.url,
-            content_type=response.headers.get("content-type"),
-            complete=not response.truncated,
-            seen=state.items,
-            parser=config.settings.parser,
-            encoding=config.feeds[state.name].encoding,
-            link_header=response.headers.get("link", ""),
-            selectors=selectors_of(feed),
-        ),
+        replace(_body(response, config, feed), seen=state.items, selectors=selectors_of(feed)),
         keys=state.keys,
     )
     del response
@@ -178,6 +168,18 @@ async def request_for(
         proxy=feed.proxy,
         tls=configfile.tls_files(config, feed),
         home=feed.url,
+    )
+
+
+def _body(response: Response, config: Config, feed: FeedConfig) -> Document:
+    return Document(
+        body=response.body,
+        url=response.url,
+        content_type=response.headers.get("content-type"),
+        complete=not response.truncated,
+        parser=config.settings.parser,
+        encoding=feed.encoding,
+        link_header=response.headers.get("link", ""),
     )
 
 
@@ -246,17 +248,8 @@ async def _fetch_document(
     if failure is not None:
         wait_s = headers.retry_after_s(response.headers, now)
         return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)
-    document = Document(
-        body=response.body,
-        url=response.url,
-        content_type=response.headers.get("content-type"),
-        complete=not response.truncated,
-        parser=config.settings.parser,
-        encoding=feed.encoding,
-        link_header=response.headers.get("link", ""),
-    )
     try:
-        parsed = await parse(ParseJob(document=document, keys=keys))
+        parsed = await parse(ParseJob(_body(response, config, feed), keys))
     except ParseError as error:
         return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
     return FetchedDocument(response.permanent_url or url, parsed, bytes=size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import shutil
@@ -15,7 +16,10 @@ from feedd.configfile.keys import ITEM_KEYS
 from feedd.configfile.loader import FileProblems, read_text
 from feedd.errors import ConfigError, FetchError
 from feedd.model import Config, FeedConfig
-from feedd.own_files import ANSWER_WITHIN_S, check_certificates
+from feedd.own_files import ANSWER_WITHIN_S, check_certificates, within_time
+from feedd.units import HOUR_S
+
+log = logging.getLogger("feedd")
 
 Key = tuple[str, ...]
 Check = Callable[[], str | None]
@@ -31,6 +35,18 @@ def reference_problems(config: Config) -> tuple[str, ...]:
         if problem is not None:
             found.add(key, problem)
     return tuple(found.lines())
+
+
+async def warn_of_problems(config: Config) -> None:
+    """What is wrong with what the file names is logged before it is missed."""
+    try:
+        problems = await within_time(
+            str(config.path), partial(reference_problems, config), timeout_s=HOUR_S
+        )
+    except (OSError, ConfigError) as error:
+        problems = (str(error),)
+    for problem in problems:
+        log.warning("%s", problem)
 
 
 def _checks(config: Config) -> Iterator[tuple[Key, Check]]:

@@ -16,16 +16,15 @@ from typing import Any
 
 import pytest
 
-from feedd import configfile, notify, schedule
+from feedd import configfile, listener, notify, schedule
 from feedd.cli.status import report_lines
 from feedd.daemon import Daemon, lifecycle
 from feedd.errors import StoreError
 from feedd.metrics import exporter
-from feedd.poller import engine, feed_poller, hooks, tasks
-from feedd.poller.push import subscriber
+from feedd.poller import engine, feed_poller, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
-from feedd.store import articles, measurements, polls, recovery, upkeep
+from feedd.store import articles, items, measurements, polls, recovery, upkeep
 from feedd.store.database import open_reader
 from feedd.store.measurements import stats, task_troubles
 from tests.loopback import Loopback
@@ -83,10 +82,10 @@ FAULTS = (
     Fault("lost feeds", recovery, "next_search"),
     Fault("clock", lifecycle, "clock_set_back", at_start=True),
     Fault("reload", configfile, "load", a_reload),
-    Fault("listening for hubs", subscriber, "listen", at_start=True),
+    Fault("listening for hubs", listener, "listen", at_start=True),
     Fault("subscriptions", polls, "subscriptions_to_attend"),
     Fault("metrics", exporter, "listen", at_start=True),
-    Fault("on_new", hooks, "items_of", a_new_item),
+    Fault("on_new", items, "items_of", a_new_item),
 )
 
 
