@@ -44,6 +44,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
                 " without"
             ) from None
         from feedd.cli.tui.library import Library
+        from feedd.workers import calm_collector
 
         library = Library(
             config=config,
@@ -52,6 +53,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
             now=context.now,
             only=feeds,
         )
+        calm_collector()  # tens of thousands of items come and go
         terminal = question.answers()
     finally:
         question.close()

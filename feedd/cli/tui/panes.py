@@ -143,8 +143,13 @@ class ItemPane(Rows):
     def replace(self, changed: Sequence[Item]) -> None:
         """Show these items as they are now."""
         now = {item.id: item for item in changed}
-        self.items = [now.get(item.id, item) for item in self.items]
-        self.changed()
+        before = self.items
+        self.items = [now.get(item.id, item) for item in before]
+        touched = [n for n, item in enumerate(before) if item.id in now]
+        if any(before[n].starred != self.items[n].starred for n in touched):
+            self.changed()  # whether there is a column for stars
+        else:
+            self.changed_lines(touched)
 
     @property
     def item(self) -> Item | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from rich.style import Style
@@ -63,6 +64,12 @@ class Rows(ScrollView, can_focus=True):
         self._cache.clear()
         self.virtual_size = Size(self.scrollable_content_region.width, self.length())
         self.cursor = max(0, min(self.cursor, self.length() - 1))
+        self.refresh()
+
+    def changed_lines(self, indexes: Iterable[int]) -> None:
+        """These lines are others now, and as wide as before."""
+        changed = frozenset(indexes)
+        self._cache = {key: text for key, text in self._cache.items() if key[0] not in changed}
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
