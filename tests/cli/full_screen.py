@@ -24,7 +24,7 @@ Story = Callable[[FullScreenReader, Pilot[None]], Awaitable[None]]
 
 
 @contextmanager
-def reader_of(stocked: Stocked) -> Iterator[FullScreenReader]:
+def reader_of(stocked: Stocked, *, view: str | None = None) -> Iterator[FullScreenReader]:
     reader = open_reader(stocked.database)
     writers: list[sqlite3.Connection] = []
 
@@ -40,7 +40,7 @@ def reader_of(stocked: Stocked) -> Iterator[FullScreenReader]:
         now=lambda: stocked.now,
     )
     try:
-        yield FullScreenReader(library)
+        yield FullScreenReader(library, view=view)
     finally:
         reader.close()
         for connection in writers:

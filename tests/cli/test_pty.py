@@ -298,6 +298,13 @@ def test_a_terminal_that_cannot_move_the_cursor_is_told_what_to_use(stocked: Sto
     assert "that can move the cursor; feedd list and feedd show" in text
 
 
+def test_a_view_that_is_not_there_is_told_before_the_screen_opens(stocked: Stocked) -> None:
+    code, text = shown(stocked, "read", "@nowhere")
+    assert code == 3
+    assert "nowhere" in text
+    assert "\x1b[?1049h" not in text
+
+
 def test_the_full_screen_asks_for_a_terminal(stocked: Stocked) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "feedd", "read"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from feedd.cli.tui.shelves import unread_of
 from feedd.store.acts import acts, undo
 from feedd.store.database import open_reader, open_writer
 from feedd.store.items import item
-from tests.cli.full_screen import items, play, status, unread, until
+from tests.cli.full_screen import items, play, reader_of, status, unread, until
 from tests.cli.stocked import CONFIG, Stocked, stock
 
 
@@ -48,6 +49,16 @@ def test_the_views_of_the_file_are_shelves_with_their_numbers(stocked: Stocked) 
         assert len(items(app).items) == 0
 
     play(stocked, story)
+
+
+def test_the_reader_can_begin_with_a_view(stocked: Stocked) -> None:
+    async def run() -> None:
+        with reader_of(stocked, view="logs") as app:
+            async with app.run_test() as pilot:
+                await pilot.pause()
+                assert len(items(app).items) == 2
+
+    asyncio.run(run())
 
 
 def test_a_view_of_marks_is_shown_whole(stocked: Stocked) -> None:

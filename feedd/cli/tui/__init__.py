@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, tag_option
-from feedd.errors import UsageError
+from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, missing, tag_option
+from feedd.errors import NotFoundError, UsageError
 
 
 @click.command("read", short_help="The full-screen reader.")
@@ -20,16 +20,24 @@ from feedd.errors import UsageError
 def read_command(
     context: Context, names: Sequence[str], feeds: Sequence[str], tags: Sequence[str]
 ) -> None:
-    """Read full-screen: feeds, items and the article side by side; `?` shows the keys."""
+    """Read full-screen: feeds, items and the article side by side; `?` shows the keys.
+
+    With the name of a view, as in @morning, that is open at the beginning.
+    """
     if not context.screen.terminal or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
             "feedd read needs a terminal that can move the cursor; feedd list and feedd show do"
             " without one"
         )
-    _read(context, chosen_feeds(context, (*names, *feeds), tags))
+    views = [name[1:] for name in names if name.startswith("@")]
+    for view in views:
+        if view not in context.config().views:
+            raise NotFoundError(missing("view", view, context.config().views))
+    named = [name for name in (*names, *feeds) if not name.startswith("@")]
+    _read(context, chosen_feeds(context, named, tags), view=views[0] if views else None)
 
 
-def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
+def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) -> None:
     """Read until the user leaves. Raises StoreError when there is nothing to read from."""
     from feedd.cli.tui.terminal_answers import TerminalQuestion
 
@@ -57,7 +65,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None) -> None:
         terminal = question.answers()
     finally:
         question.close()
-    reader = FullScreenReader(library, colours=context.screen.colours, terminal=terminal)
+    reader = FullScreenReader(library, colours=context.screen.colours, terminal=terminal, view=view)
     reader.run()
     if reader.failure is not None:
         raise reader.failure

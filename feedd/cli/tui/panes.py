@@ -67,6 +67,12 @@ class ShelfPane(Rows):
         """The one under the cursor."""
         return self.shelves[self.cursor] if self.cursor < len(self.shelves) else None
 
+    def go_to_view(self, name: str | None) -> None:
+        """Go to the view of this name, where there is one."""
+        for place, shelf in enumerate(self.shelves):
+            if (shelf.kind, shelf.name) == ("view", name):
+                self.go_to(place)
+
     def go_to_unread(self) -> bool:
         """Go to the next feed that has something unread, if any."""
         order = [*range(self.cursor + 1, len(self.shelves)), *range(self.cursor)]

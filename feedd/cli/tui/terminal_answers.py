@@ -9,19 +9,23 @@ from __future__ import annotations
 import os
 import re
 import select
+import signal
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from feedd.errors import StoreError
 from feedd.model import PicturesMode
 
 Graphics = Literal["kitty", "sixel"]
 
 PATIENCE_S = 0.35
 """So long after the question a terminal that is known to answer is waited for."""
+LAST_WRITE_S = 1.0
 MAX_ANSWER_BYTES = 10_000
 USUAL_CELL = (10, 20)
 """Width and height of a character in pixels, where the terminal does not say."""
@@ -156,8 +160,14 @@ def _dark_by_environment(environ: Mapping[str, str]) -> bool:
     return last not in ("7", "9", "10", "11", "12", "13", "14", "15")
 
 
-def has_hung_up() -> bool:
-    """Whether the terminal is gone."""
+def end_without_terminal(write_waiting: Callable[[float], object]) -> None:
+    """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP (a
+    session of its own, `setsid`): textual would go on reading from nowhere, without a pause. Marks
+    that wait are written before.
+    """
     terminal = select.poll()
     terminal.register(sys.__stdin__ or 0, 0)  # told of a hang-up alone
-    return bool(terminal.poll(0))
+    if terminal.poll(0):
+        with suppress(StoreError):
+            write_waiting(LAST_WRITE_S)
+        os.kill(os.getpid(), signal.SIGHUP)

@@ -6,11 +6,10 @@ The panes stand side by side where there is room, one after another where not.
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -29,7 +28,7 @@ from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
-from feedd.cli.tui.terminal_answers import TerminalAnswers, has_hung_up
+from feedd.cli.tui.terminal_answers import TerminalAnswers, end_without_terminal
 from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
@@ -64,6 +63,7 @@ class Window(App[None]):
         *,
         colours: Colours | None = None,
         terminal: TerminalAnswers | None = None,
+        view: str | None = None,
     ) -> None:
         super().__init__()
         terminal = terminal or TerminalAnswers()
@@ -75,6 +75,7 @@ class Window(App[None]):
 
             self.pictures = Pictures(self, library.config, terminal)
         self._typed = terminal.typed
+        self._first_view = view
         self.which: Which = "unread"
         self.order: Order = "newest"
         self.shelf_order: ShelfOrder = "file"
@@ -118,6 +119,7 @@ class Window(App[None]):
             self.failure = error
             self.exit()
             return
+        self.shelves.go_to_view(self._first_view)
         self.fill(stay=False, limit=FIRST_ITEMS)
         self.items.focus()
         self._show_hints()
@@ -126,7 +128,7 @@ class Window(App[None]):
             self._keys.extend(typed_keys(self._typed))
             self.call_after_refresh(self._press_waiting)
         self.set_interval(LOOK_PAUSE_S, self._watcher.begin)
-        self.set_interval(LOOK_PAUSE_S, self._end_without_terminal)
+        self.set_interval(LOOK_PAUSE_S, partial(end_without_terminal, self.library.write_waiting))
 
     async def on_unmount(self) -> None:
         self.refresher.stop()
@@ -342,12 +344,3 @@ class Window(App[None]):
         except StoreError as error:
             self.status.note(str(error), stays=True)
             self.fill(stay=True)
-
-    def _end_without_terminal(self) -> None:
-        """End as any program does whose terminal is closed, also where the kernel sends no SIGHUP
-        (a session of its own, `setsid`): textual would go on reading from nowhere, without a pause.
-        """
-        if has_hung_up():
-            with suppress(StoreError):
-                self.library.write_waiting(LOOK_PAUSE_S)
-            os.kill(os.getpid(), signal.SIGHUP)
