@@ -69,6 +69,7 @@ def assemble(
         if above.tag not in ("body", "html"):
             top = above
     out = lxml.html.Element("div")
+    writer.show(top)
     writer.write(top, out)
     _tidy(out)
     return "".join(lxml.html.tostring(child, encoding="unicode") for child in out)
@@ -127,6 +128,15 @@ class _Writer:
         self._box = box
         self._foreign = foreign
         self._at = -1
+        self._showing: set[HtmlElement] = set()
+
+    def show(self, top: HtmlElement) -> None:
+        """Note which elements have a picture or player in them."""
+        for shown in top.iter(*MEDIA):
+            for around in shown.iterancestors():
+                if around in self._showing:
+                    break
+                self._showing.add(around)
 
     def write(self, element: HtmlElement, out: HtmlElement) -> None:
         """Write what is kept of an element's children to `out`."""
@@ -138,7 +148,7 @@ class _Writer:
                     out.append(_leaf(child))
             elif child.tag == "figure":
                 self._figure(child, out)
-            elif child.tag in MEDIA or (len(child) and _only_media(child)):
+            elif child.tag in MEDIA or (child in self._showing and not text_of(child)):
                 self._media(child, out)
             elif child.tag == "hr":
                 if self._inside():
@@ -206,10 +216,6 @@ class _Writer:
             figure = lxml.html.Element("figure")
             figure.append(picture)
             out.append(figure)
-
-
-def _only_media(element: HtmlElement) -> bool:
-    return next(element.iter(*MEDIA), None) is not None and not text_of(element)
 
 
 def _picture(image: HtmlElement) -> HtmlElement | None:

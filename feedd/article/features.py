@@ -92,6 +92,7 @@ class PageFeatures:
         ]
         named = [set(WORD.findall(title.lower())) for title in titles[:TITLES_MAX]]
         self._titles = [words for words in named if words]
+        self._in_titles = set().union(*self._titles)
         self._summary = set(WORD.findall(head.description.lower()))
         self._titled = [self._likeness_to_title(block) for block in blocks]
         self.headline = self._find_headline()
@@ -189,6 +190,8 @@ class PageFeatures:
         if not 0 < len(block.words) <= LIKENESS_MAX_WORDS:
             return 0.0
         words = set(block.words)
+        if words.isdisjoint(self._in_titles):
+            return 0.0
         return max((_likeness(words, title) for title in self._titles), default=0.0)
 
     def _own(self, number: int) -> list[float]:

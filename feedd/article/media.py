@@ -28,6 +28,7 @@ LAZY_ADDRESSES: Final = (
 """Where pages that load pictures by script keep the address, the likeliest first."""
 LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
 
+ADDRESS_MAX_CHARS: Final = 4_000
 CAPTION_MAX_CHARS: Final = 500
 
 EMBED: Final = "feedd-embed"
@@ -123,7 +124,8 @@ def _find_address(image: HtmlElement) -> None:
 
 
 def _usable(address: str | None) -> bool:
-    return bool(address) and not _PLACEHOLDER.search((address or "").strip())
+    address = (address or "")[:ADDRESS_MAX_CHARS].strip()
+    return bool(address) and not _PLACEHOLDER.search(address)
 
 
 def _is_address(value: str | None) -> bool:
