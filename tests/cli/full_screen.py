@@ -87,8 +87,8 @@ def status(app: FullScreenReader) -> str:
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Go on until this holds, for ten seconds at most."""
-    for _ in range(100):
+    """Go on until this holds, for half a minute at most."""
+    for _ in range(300):
         if holds():
             return
         await pilot.pause(0.1)

@@ -293,6 +293,14 @@ def test_shelves_are_sorted_by_name_unread_and_time(stocked: Stocked) -> None:
     play(stocked, story)
 
 
+def test_a_very_narrow_screen_shows_titles_rather_than_feeds(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        assert any("Kernel" in line for line in shown_lines(app, items(app)))
+        assert not any("lwn" in line for line in shown_lines(app, items(app)))
+
+    play(stocked, story, size=(20, 5))
+
+
 def test_the_status_line_says_when_no_daemon_runs(stocked: Stocked) -> None:
     async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "no daemon runs" in status(app))

@@ -16,6 +16,8 @@ from feedd.terminal import cut, gate, width
 
 TYPING_PAUSE_S = 0.2
 """After the last key, before a search is run."""
+DAEMON_FROM_COLUMNS = 40
+"""Narrower lines have room for what is in view alone."""
 
 _IN_ORDER: dict[Order, str] = {
     "newest": "newest first",
@@ -93,7 +95,8 @@ class StatusLine(Static):
 
     def _write(self) -> None:
         columns = max(self.size.width, 1)
-        right = self._progress or ("" if self._daemon else "no daemon runs")
+        no_daemon = not self._daemon and columns >= DAEMON_FROM_COLUMNS
+        right = self._progress or ("no daemon runs" if no_daemon else "")
         right = cut(gate(right), columns // 2)
         right = f" {right} " if right else ""
         if self._note:

@@ -17,6 +17,10 @@ from feedd.terminal import cut, gate
 __all__ = ["ArticlePane", "ItemPane", "ShelfPane"]
 
 
+FEEDS_FROM_COLUMNS = 40
+"""A narrower list has no room for the names of feeds beside the titles."""
+
+
 class ShelfPane(Rows):
     """Everything, tags, feeds, with what is unread; on demand without those that have nothing."""
 
@@ -117,7 +121,8 @@ class ItemPane(Rows):
                 screen=screen_of(columns, self._colours),
                 now=self._now(),
                 which="all",
-                feeds_shown=len({item.feed for item in self.items}) > 1,
+                feeds_shown=columns >= FEEDS_FROM_COLUMNS
+                and len({item.feed for item in self.items}) > 1,
             )
         item = self.items[index]
         return Text.from_ansi(self._lines.line(item if item.title else self._whole(item)))
