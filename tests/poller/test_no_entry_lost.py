@@ -467,3 +467,15 @@ def test_a_show_that_is_announced_in_the_same_words_each_day_is_there_each_day(
     shows = [post(n, link=PAGE, title="Live at nine", day=n - 6, text=STORIES[0]) for n in range(4)]
     stored = rows_after(tmp_path, *(shows[max(0, last - 3) : last] for last in range(1, 5)))
     assert [row.day for _, row in stored] == [show.day for show in shows]
+
+
+@pytest.mark.parametrize("posts", [2, 3])
+def test_a_feed_of_titles_that_is_stamped_and_numbered_at_each_request_brings_nothing(
+    tmp_path: Path, posts: int
+) -> None:
+    """Nothing but titles and links stays; all dates are that of the request."""
+    documents = [
+        [post(n, guid=f"{n} of {poll}", day=poll - 5, text=NO_TEXT) for n in range(posts)]
+        for poll in range(3)
+    ]
+    assert len(rows_after(tmp_path, *documents)) == posts

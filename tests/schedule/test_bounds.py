@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.model import Hints
-from feedd.schedule import NextPoll, Pace, after_success
+from feedd.schedule import NextPoll, Pace, after_success, fresh_until
 
 MONDAY_NOON = 1_704_110_400  # 2024-01-01 12:00 GMT
 HOUR_S = 3600
@@ -176,3 +176,17 @@ def test_rules_9_and_10_hold_for_any_hints_and_any_dates(
     assert lowest <= wait_s(decision) <= DAY_S + 60
     assert decision.reason
     assert "\n" not in decision.reason
+
+
+@pytest.mark.parametrize("said", [None, 0, -5])
+def test_who_asks_for_nothing_is_said_to_ask_for_nothing(said: int | None) -> None:
+    assert fresh_until(Hints(max_age_s=said), PACE, MONDAY_NOON) is None
+
+
+def test_until_when_a_publisher_asks_to_be_left_alone_goes_no_further_than_max_interval() -> None:
+    asked = Hints(max_age_s=600, ttl_s=HOUR_S)
+    assert fresh_until(asked, PACE, MONDAY_NOON) == MONDAY_NOON + HOUR_S
+    assert (
+        fresh_until(Hints(ttl_s=PACE.max_interval_s + 1), PACE, MONDAY_NOON)
+        == MONDAY_NOON + PACE.max_interval_s
+    )

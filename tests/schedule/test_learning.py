@@ -241,3 +241,13 @@ def test_a_habit_over_midnight_is_one_habit() -> None:
     hours = [3.0] * 4 + [0.0] * 16 + [3.0] * 4
     said = words(rhythm_of(a_day=8, hours=hours, days=[4.0] * 7))
     assert said == "publishes about 8 entries a day between 20:00 and 03:00 UTC"
+
+
+def test_what_pushes_taught_of_a_feed_is_not_forgotten_at_its_first_poll() -> None:
+    rhythm, previous = followed(
+        [MONDAY + n * DAY_S for n in range(30)], HOUR_S, MONDAY + 30 * DAY_S
+    )
+    now = previous + HOUR_S
+    taught, unknown = decide(rhythm, now, [], None), decide("", now, [], None)
+    assert taught.reason != unknown.reason
+    assert taught.interval_s != unknown.interval_s
