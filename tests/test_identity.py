@@ -22,6 +22,7 @@ from feedd.identity import (
     title_key,
 )
 from feedd.identity.content import alike, likeness
+from feedd.identity.entry_keys import undated_content_name
 from feedd.model import Enclosure, Entry, KeyedEntry, KnownEntry
 
 BASE = "https://example.com/a/b"
@@ -476,3 +477,15 @@ def test_a_bare_mark_names_no_part_of_a_page() -> None:
     assert article_link("https://example.org/a#") == "https://example.org/a"
     assert article_link("https://example.org/a#part") == "https://example.org/a#part"
     assert article_link("https://example.org/a") == "https://example.org/a"
+
+
+@pytest.mark.parametrize("link", [None, BASE])
+def test_entries_that_version_0_1_0_knew_by_their_content_alone_are_known(link: str | None) -> None:
+    """It left the date out of that key."""
+    other = "A walrus was seen on the beach at noon; nobody knows where it came from or why."
+    several = [entry(None, link, "Note", published=5, text=text) for text in (STORY, other)]
+    now = keyed(several, keys="guid").entries
+    before = as_stored(one._replace(key=undated_content_name(one)) for one in now)
+    assert {row.key for row in before}.isdisjoint({one.key for one in now})
+    result = decide(now, before)
+    assert (result.new, result.changed, result.known) == ((), (), 2)
