@@ -10,13 +10,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
-from feedd.cli.options import (
-    chosen_feeds,
-    feed_option,
-    item_id,
-    json_option,
-    tag_option,
-)
+from feedd.cli.options import chosen_feeds, feed_option, item_id, json_option, tag_option
 from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError
@@ -205,9 +199,8 @@ def _attached(detail: ItemDetail) -> str:
 def _numbered_link(detail: ItemDetail, number: int) -> str:
     links = links_of(detail)
     if number > len(links):
-        raise NotFoundError(
-            f"item {detail.item.id} has {len(links)} links; feedd show --links lists them"
-        )
+        what = f"item {detail.item.id} has {len(links)} links"
+        raise NotFoundError(f"{what}; feedd show --links lists them")
     return links[number - 1]
 
 
