@@ -36,7 +36,7 @@ _TO_ESCAPE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\xa0\ud800-\udfff]")
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:,+(?=\s|$)|\s+([^,]*)|$)")
 _DESCRIPTOR = re.compile(r"[0-9]+(?:\.[0-9]+)?[wxh]").fullmatch
 
-_ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
+ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
 LAZY_SOURCES: Final = (
     "data-src",
     "data-lazy-src",
@@ -166,7 +166,7 @@ class AttributeJudge:
     def judged(self, tag: re.Match[str]) -> str:
         name = tag[1]
         attributes: dict[str, str] = {}
-        for attribute, escaped in _ATTRIBUTE.findall(tag[2]):
+        for attribute, escaped in ATTRIBUTE.findall(tag[2]):
             value = unescape(escaped) if "&" in escaped else escaped
             judge = _JUDGES.get(attribute)
             kept = judge(self, value) if judge else value
