@@ -90,7 +90,11 @@ def read(xml: bytes, url: str) -> RawFeed:
         check(xml)
         raise UnusualError("not well formed") from None
     refuse_depth(root)
-    return Reader(xml, url).feed_of(root)
+    reader = Reader(xml, url)
+    try:
+        return reader.feed_of(root)
+    finally:
+        vars(reader).clear()  # it is full of circles that would hold on to the feed
 
 
 class Reader(Fields):
