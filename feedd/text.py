@@ -30,6 +30,7 @@ _LINES: Final = frozenset(
 )
 _OF_LISTS: Final = frozenset(("li", "ol", "/ol", "ul", "/ul"))
 _INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
+_SPECIAL: Final = frozenset(("pre", "script", "style"))
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
@@ -37,7 +38,6 @@ _INDENT_MAX_COLUMNS: Final = 16
 # all the same: no pattern looks behind the next <.
 _TAG: Final = r"<(/?[a-zA-Z][a-zA-Z0-9]*)[^<>]*>"
 _ANY_TAG: Final = r"</?[a-zA-Z][^<>]*>"
-_CODE: Final = r"<[sS](?:[cC]|[tT][yY])"
 _UNSANITISED: Final = r"(?is)<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|<[!?][^<>]*>"
 _PREFORMATTED: Final = r"(?i)<pre\b[^<>]*>([^<]*+(?:<(?!/?pre\b)[^<]*+)*+)</pre>"
 _NEWLINE_TAG: Final = r"(?i)<br\b[^<>]*>|</(?:p|div|li|tr)>"
@@ -70,15 +70,18 @@ def to_text(html: str) -> str:
     """
     if "<" not in html:
         return " ".join(_resolved(html).replace("\xad", "").split())
-    if "<!" in html or "<?" in html or _regex(_CODE).search(html):
-        html = _regex(_UNSANITISED).sub("", html)
-    if "<pre" in html or "<PRE" in html:
-        html = _regex(_PREFORMATTED).sub(_preformatted, html)
     # What is left of line ends and the like are blanks; most blocks are a line of words then.
     parts = _regex(_TAG).split(html.replace("\n", " "))
     tags = parts[1::2]
+    kinds = set(tags)
+    if html.count("<") != len(tags) or not _SPECIAL.isdisjoint(map(str.lower, kinds)):
+        html = _regex(_UNSANITISED).sub("", html)
+        html = _regex(_PREFORMATTED).sub(_preformatted, html)
+        parts = _regex(_TAG).split(html.replace("\n", " "))
+        tags = parts[1::2]
+        kinds = set(tags)
     marks = list(map(_MARKS.__getitem__, tags))
-    if "<li" in html or "<LI" in html:
+    if "li" in kinds or "LI" in kinds:
         _mark_lists(tags, marks)
     parts[1::2] = marks
     text = _resolved("".join(parts))
