@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Config,
         Credentials,
         FeedConfig,
-        ParserMode,
         PicturesMode,
         ReadAction,
         ReadSettings,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         NewEntry,
         PageJob,
         ParsedFeed,
+        ParserMode,
         Response,
     )
     from feedd.model.listing import (
@@ -88,7 +88,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "feed": (
         "Article ChangedEntry Enclosure Entry Hop KeyedEntry KnownEntry NewEntry PageJob "
-        "ParsedFeed Response"
+        "ParsedFeed ParserMode Response"
     ),
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
@@ -101,7 +101,7 @@ _HOMES = {
         "WordField"
     ),
     "config": (
-        "ArticlesMode Config Credentials FeedConfig ParserMode PicturesMode ReadAction "
+        "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction "
         "ReadSettings RepairMode Retention Rule Settings TlsFiles UpdatesMode"
     ),
 }
