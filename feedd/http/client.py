@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 import httpx
 
+from feedd import __version__
 from feedd.errors import FetchError, MachineError
-from feedd.http.certificates import Trust, system_store, with_files
 from feedd.http.codings import ACCEPTED
 from feedd.http.failures import TransferError
 from feedd.http.request import (
@@ -32,10 +32,10 @@ from feedd.http.request import (
     request_url,
     shown,
 )
-from feedd.http.resolver import Resolver
-from feedd.http.transfer import Limits, Route
+from feedd.http.resolver import Resolver, Route, Trust, system_store, with_files
+from feedd.http.transfer import Limits
 from feedd.http.transport import CurlTransport
-from feedd.model import Credentials, Hop, Response, TlsFiles
+from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.own_files import within_time
 
 COOKIE_WALL = (
@@ -266,3 +266,24 @@ def _naming_hop(error: FetchError, hops: Sequence[Hop]) -> FetchError:
         return error
     place = shown(hops[-1].url)
     return FetchError(error.kind, f"redirect {len(hops)} leads to {place}: {error}")
+
+
+def user_agent(suffix: str = "", subscribers: int = 1, *, contact: str = "") -> str:
+    """The User-Agent header (rule 14): feedd and its version; how to reach who runs it, where they
+    say so, and for how many people; what they append.
+    """
+    people = f"{subscribers} subscriber{'' if subscribers == 1 else 's'}"
+    reach = f"(+{contact}; {people})" if contact else ""
+    return " ".join(filter(None, (f"feedd/{__version__}", reach, suffix.strip())))
+
+
+def open_client(settings: Settings) -> Client:
+    """The client that the user's settings ask for: an asynchronous context manager."""
+    return Client(
+        concurrency=settings.concurrency,
+        per_host=settings.per_host,
+        timeout_s=settings.timeout_s,
+        allow_private_hosts=settings.allow_private_hosts,
+        user_agent=user_agent(settings.user_agent, contact=settings.contact),
+        proxy=settings.proxy,
+    )

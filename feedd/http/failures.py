@@ -7,9 +7,17 @@ import re
 from typing import Any
 
 import httpx
-import pycurl
 
-from feedd.errors import FetchError, MachineError
+from feedd.errors import FeeddError, FetchError, MachineError
+
+try:
+    import pycurl
+except ImportError as error:
+    raise FeeddError(
+        f"pycurl can't be loaded ({error}): install it anew for this Python; where there is no"
+        " wheel of it that takes a C compiler and the headers of libcurl and OpenSSL"
+        " (docs/dependencies.md)"
+    ) from error
 
 _BY_CERTIFICATE = {
     9: "its certificate is not valid yet; is this machine's clock right?",

@@ -1,4 +1,4 @@
-"""Names to addresses that may be connected to, remembered for a short while.
+"""The way to a server: its addresses that may be connected to, and whom to trust there.
 
 The guard judges the address that is really connected to, after resolving, so a name that answers
 differently the second time gets nowhere.
@@ -9,13 +9,21 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import chain, zip_longest
+from pathlib import Path
+
+import httpx
 
 from feedd.errors import FetchError, MachineError, is_machine_trouble
 from feedd.identity.hosts import is_forbidden, literal
+from feedd.model import TlsFiles
+from feedd.own_files import check_certificates
 
 REMEMBER_S = 60.0
 MAX_REMEMBERED = 16_384
@@ -203,3 +211,65 @@ def _words(host: str, error: OSError) -> str:
     if error.errno == socket.EAI_AGAIN:
         return f"{host} could not be looked up: no name server answered; is the network up?"
     return f"{host} could not be looked up: {error.strerror}"
+
+
+# ---------------------------------------------------------------- certificates
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
+    "/etc/pki/tls/certs/ca-bundle.crt",  # older ones of these
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine, macOS, the BSDs
+)
+"""Where systems keep all authorities in one file. OpenSSL as it comes with pycurl knows one of
+these only, and does not read `SSL_CERT_FILE`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Authorities that are trusted: a file, a folder, PEM bytes instead of the file; and the files
+    of a client certificate and its key.
+    """
+
+    ca_file: str | None = None
+    ca_folder: str | None = None
+    ca_pem: bytes | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+
+
+def system_store() -> Trust:
+    """The system's authorities, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name."""
+    paths = ssl.get_default_verify_paths()
+    named = os.environ.get(paths.openssl_cafile_env) or paths.cafile
+    file = named or next(filter(os.path.isfile, _BUNDLES), None)
+    # With a folder libcurl reads all authorities anew for each connection.
+    folder = os.environ.get(paths.openssl_capath_env) or (paths.capath if file is None else None)
+    return Trust(file, folder)
+
+
+def with_files(store: Trust, files: TlsFiles) -> Trust:
+    """The authorities of a store and those of the user's file; the user's client certificate.
+
+    Raises FetchError "tls" for a file that can't be used.
+    """
+    pem = check_certificates(files)
+    if pem is not None and store.ca_file is not None:
+        pem += b"\n" + Path(store.ca_file).read_bytes()
+    cert, key = files.client_cert, files.client_key or files.client_cert
+    return Trust(
+        store.ca_file, store.ca_folder, pem, str(cert) if cert else None, str(key) if key else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
+    trusts there.
+    """
+
+    addresses: Sequence[str]
+    trust: Trust
+    proxy: httpx.URL | None = None

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from feedd import http
 from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
+from feedd.http.client import open_client
 from feedd.model import Article, Config, PageJob
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
@@ -27,7 +27,8 @@ from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.store.story_search import find_stories
 from feedd.web.discovery import FeedLinksJob, PageLinks
-from feedd.workers import Workers, calm_collector
+from feedd.workers import calm_collector
+from feedd.workers.dispatcher import Workers
 
 PARSERS = 2
 """Parse workers. The second is started when the first has all that it takes."""
@@ -139,7 +140,7 @@ async def open_engine(
             cpu_s=inputs.CLEAN_CPU_S,
             memory_bytes=inputs.CLEAN_MEMORY_BYTES,
         ) as cleaners,
-        http.open_client(settings) as client,
+        open_client(settings) as client,
         Poller(
             config,
             client=client,

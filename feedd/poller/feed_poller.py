@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from feedd.errors import MachineError, StoreError, is_machine_trouble, shortage_of
-from feedd.http import Client
+from feedd.http.client import Client
 from feedd.model import Config, FeedState, HostBackoff
 from feedd.outcome import Failure, FailureKind, unexpected
 from feedd.poller.decide import PollContext

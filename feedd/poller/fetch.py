@@ -30,7 +30,9 @@ from feedd.errors import (
     is_machine_trouble,
     shortage_of,
 )
-from feedd.http import Client, Request, headers
+from feedd.http import headers
+from feedd.http.client import Client
+from feedd.http.request import Request
 from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Settings, Validators
 from feedd.outcome import Failure, answer_failure, request_validators, unexpected
 from feedd.own_files import within_time

@@ -9,7 +9,9 @@ from typing import Final
 from feedd.article import PageInput, page_rules, pagination
 from feedd.article.page_rules import SHORTER
 from feedd.errors import FeeddError, FetchError, MachineError
-from feedd.http import Client, Request, headers
+from feedd.http import headers
+from feedd.http.client import Client
+from feedd.http.request import Request
 from feedd.identity import host_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
 from feedd.web import robot_checks

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
-from feedd.http import Client, Request
+from feedd.http.client import Client
+from feedd.http.request import Request
 from feedd.model import Config, Subscription
 from feedd.poller.decide import PollContext
 from feedd.poller.fetch import ParseDocument

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedd import identity
-from feedd.http import Client
+from feedd.http.client import Client
 from feedd.identity.hosts import host_of
 from feedd.model import ArchiveRead, Config, FeedConfig, NewEntry, Settings
 from feedd.outcome import Failure, FailureKind

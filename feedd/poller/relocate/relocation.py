@@ -16,7 +16,9 @@ from dataclasses import dataclass
 
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
-from feedd.http import Client, Request, headers
+from feedd.http import headers
+from feedd.http.client import Client
+from feedd.http.request import Request
 from feedd.identity.hosts import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
 from feedd.poller.document import ParsedDocument
