@@ -302,6 +302,7 @@ def test_a_view_that_is_not_there_is_told_before_the_screen_opens(stocked: Stock
     code, text = shown(stocked, "read", "@nowhere")
     assert code == 3
     assert "nowhere" in text
+    assert "\x1b]11" not in text, "an answer would be typed into the shell"
     assert "\x1b[?1049h" not in text
 
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from feedd.cli.tui.app import FullScreenReader
 from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
 from feedd.store.database import open_writer
-from tests.cli.full_screen import items, play, shown_lines, type_at_once, unread
+from tests.cli.full_screen import items, play, shown_lines, status, type_at_once, unread, until
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
 
@@ -180,6 +180,29 @@ def test_search_as_you_type_and_back(stocked: Stocked) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert len(items(app).items) == 10
+
+    play(stocked, story)
+
+
+def test_the_last_word_goes_on_as_it_is_typed(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "slash", *"relea kern")
+        await until(pilot, lambda: len(items(app).items) == 0)
+        await type_at_once(app, pilot, "ctrl+u", *"kernel relea")
+        await until(pilot, lambda: len(items(app).items) == 1)
+        await type_at_once(app, pilot, "ctrl+u", *"is:unread")
+        await until(pilot, lambda: len(items(app).items) == 10)
+
+    play(stocked, story)
+
+
+def test_a_search_that_found_more_than_it_shows_says_how_many(stocked: Stocked) -> None:
+    stock_many(stocked, 620)
+
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "slash", *"usual", "enter")
+        assert len(items(app).items) == 500
+        assert "the best 500 of 620 found" in status(app)
 
     play(stocked, story)
 

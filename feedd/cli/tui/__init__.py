@@ -42,6 +42,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) 
     from feedd.cli.tui.terminal_answers import TerminalQuestion
 
     config = context.config()
+    reader = context.reader()
     question = TerminalQuestion(config.read.pictures, os.environ)
     try:
         try:
@@ -56,7 +57,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) 
 
         library = Library(
             config=config,
-            reader=context.reader(),
+            reader=reader,
             writer=context.writer,
             now=context.now,
             only=feeds,
@@ -65,7 +66,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) 
         terminal = question.answers()
     finally:
         question.close()
-    reader = FullScreenReader(library, colours=context.screen.colours, terminal=terminal, view=view)
-    reader.run()
-    if reader.failure is not None:
-        raise reader.failure
+    screen = FullScreenReader(library, colours=context.screen.colours, terminal=terminal, view=view)
+    screen.run()
+    if screen.failure is not None:
+        raise screen.failure

@@ -71,6 +71,7 @@ class TerminalQuestion:
         remote = any(name in environ for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
         self._pictures = wanted == "always" or (wanted == "auto" and not remote)
         self._descriptor: int | None = None
+        self._heard = False
         self._before: list[object] = []
         self._asked_at = time.monotonic()
         if environ.get("TERM", "") in _MUTE or (remote and not self._pictures):
@@ -98,6 +99,7 @@ class TerminalQuestion:
 
     def answers(self) -> TerminalAnswers:
         """What has been answered."""
+        self._heard = True
         text = ""
         if self._descriptor is not None:
             known = any(name in self._environ for name in _ANSWERING)
@@ -112,8 +114,10 @@ class TerminalQuestion:
         return understood(text, self._environ, pictures=self._pictures)
 
     def close(self) -> None:
-        """The terminal as it was."""
+        """The terminal as it was; no answer is left for a shell to take for a command."""
         if self._descriptor is not None:
+            if not self._heard:
+                self.answers()
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)  # type: ignore[arg-type]
             self._descriptor = None
 
