@@ -168,6 +168,11 @@ def test_kitty_draws_the_lead_picture_and_it_is_fetched_once(
         seen = terminal.read_until("\U0010eeee")
         terminal.press("m")  # unread again, for the next time
         assert re.search(r"\x1b_Ga=T,U=1,f=100,t=d,i=\d+,c=32,r=10,m=[01],q=2;iVBOR", seen)
+        sent = re.search(r"\x1b_Ga=T,U=1,f=100,t=d,i=(\d+)", seen)
+        placed = re.search(r"\x1b\[([\d;]*)m\U0010eeee\u0305\u0305", seen)
+        assert sent is not None
+        assert placed is not None
+        assert f"38;5;{sent[1]}" in placed[1], "kitty knows the picture by this colour"
         terminal.press("Q")
         assert terminal.finish()[0] == 0
     assert len(loopback.seen_for("/lead.png")) == 1
