@@ -22,6 +22,7 @@ from feedd.model import (
     QueryCondition,
     QueryNode,
     Term,
+    Which,
 )
 from feedd.query import says
 from feedd.store.lists import feed_ids_of
@@ -48,6 +49,8 @@ _GATHERED = {
     "later": "SELECT entry_id FROM entry_tags WHERE folded = 'later'",
 }
 """What `is:` asks, as entries taken from an index."""
+
+_READ_STATES = ("unread", "read")
 
 _DOCUMENTS = (
     "SELECT d.entry_id FROM search s CROSS JOIN documents d ON d.id = s.rowid WHERE search MATCH ?"
@@ -88,7 +91,6 @@ class Conditions:
         self._db = db
         self._query = query
         self._looked_up = looked_up
-        self._few: dict[str, bool] = {}
         self._parts: list[QueryNode] = _flat(query.node)
         # Hidden entries match only where the query asks for them.
         self._narrowed = [] if says(query, "hidden") else [SqlPart("m.hidden_at IS NULL")]
@@ -124,6 +126,24 @@ class Conditions:
         _, rest = self._split(self._parts)
         parts = [*self._narrowed, *map(self._sql, rest)]
         return _all(parts) if parts else None
+
+    def walked(self, which: Which) -> tuple[str, ...]:
+        """The indexes in which what matches stands in the order of time, but for followers."""
+        asked = {
+            ("read" if one.value == "unread" else "unread") if negated else one.value
+            for part in self._parts
+            for negated, one in [_bare(part)]
+            if isinstance(one, QueryCondition) and one.field == "is" and one.value in _READ_STATES
+        }
+        indexes = [] if which == "starred" else [f"marks_{state}" for state in _READ_STATES]
+        for state in (*asked, which):
+            if state in _READ_STATES:
+                indexes = [index for index in indexes if index == f"marks_{state}"]
+        if which == "starred":
+            indexes.append("marks_starred")
+        elif says(self._query, "hidden"):
+            indexes.append("marks_hidden")
+        return tuple(indexes)
 
     def gathered(self, *, by_words: bool = True) -> SqlPart | None:
         """The smallest number of entries that hold all that match, at most `FEW`; None: more."""
@@ -239,12 +259,10 @@ class Conditions:
         return f'kind : "h{node.value}"'
 
     def _membership(self, match: str) -> SqlPart:
-        """Entries that match: gathered once where they are few, else each one is looked up."""
-        if self._looked_up:
-            self._few[match] = False
-        elif match not in self._few:
-            self._few[match] = self._size(SqlPart(_DOCUMENTS, (match,))) <= FEW
-        if self._few[match]:
+        """Entries that match: gathered once, which takes a fraction of a second for a million;
+        entries that have just come are looked up one by one.
+        """
+        if not self._looked_up:
             return SqlPart(f"m.entry_id IN ({_DOCUMENTS})", (match,))
         looked_up = (
             "EXISTS (SELECT 1 FROM documents d CROSS JOIN search s ON s.rowid = d.id"
@@ -318,6 +336,11 @@ def _answered_by_words(node: QueryNode) -> bool:
         plain = [one.node if isinstance(one, Negation) else one for one in parts]
         return all(map(_answered_by_words, plain)) and any(map(_answered_by_words, parts))
     return False
+
+
+def _bare(node: QueryNode) -> tuple[bool, QueryNode]:
+    """Is it negated, and what is?"""
+    return (True, node.node) if isinstance(node, Negation) else (False, node)
 
 
 def _flat(node: QueryNode) -> list[QueryNode]:

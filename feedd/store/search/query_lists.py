@@ -15,14 +15,6 @@ from feedd.store.lists import MORE_COUNTED, Ids
 from feedd.store.search.conditions import Conditions, SqlPart, words_error
 from feedd.store.sqlite import snapshot
 
-_INDEXES = {
-    "unread": ("marks_unread",),
-    "read": ("marks_read",),
-    "all": ("marks_unread", "marks_read", "marks_hidden"),
-    "starred": ("marks_starred",),
-}
-"""In which order of time entries are gone through; `marks_followers` beside them."""
-
 _HELD = {
     "marks_unread": "m.read_at IS NULL AND m.same_as IS NULL AND m.hidden_at IS NULL",
     "marks_read": "m.read_at IS NOT NULL AND m.same_as IS NULL AND m.hidden_at IS NULL",
@@ -30,6 +22,7 @@ _HELD = {
     "marks_starred": "m.starred_at IS NOT NULL AND m.same_as IS NULL",
     "marks_followers": "m.same_as IS NOT NULL",
 }
+"""What each index holds; with `marks_followers` beside, the others hold all."""
 
 
 def listed_where(db: sqlite3.Connection, query: Query, wanted: ItemFilter) -> Ids:
@@ -141,7 +134,7 @@ def _parts(conditions: Conditions, wanted: ItemFilter) -> list[SqlPart]:
     select = "SELECT m.entry_id, m.sort_at FROM marks m INDEXED BY"
     parts = [
         SqlPart(f"{select} {index} WHERE {_HELD[index]} AND {where.text}", where.values)
-        for index in _INDEXES[wanted.which]
+        for index in conditions.walked(wanted.which)
     ]
     followers = f"{select} marks_followers WHERE {_HELD['marks_followers']} AND"
     both = (*where.values, *first.values)
