@@ -99,6 +99,9 @@ def export_command(context: Context) -> None:
         if url_problem(feed.url) is not None:
             context.say(f"left out: {gate(name)} is no feed on the web")
             continue
+        if feed.items is not None:
+            context.say(f"left out: {gate(name)} is a page; other readers don't know its selectors")
+            continue
         state = stored.get(name)
         feeds.append(
             OpmlFeed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -144,3 +146,15 @@ def test_selectors_without_items_and_selectors_that_are_none_are_told_of_the_fil
     said = call("check")
     assert said.code == 2
     assert 'config.toml:5: feeds.a.items: "h2[" is no CSS selector' in said.err
+
+
+def test_a_page_is_left_out_of_a_list_of_feeds_for_other_readers(
+    call: Call, loopback: Loopback
+) -> None:
+    call("add", loopback.url("/news"), "--items", "article", "--name", "town")
+    export = subprocess.run(
+        [sys.executable, "-m", "feedd", "export"], capture_output=True, text=True, timeout=60
+    )
+    assert export.returncode == 0
+    assert "/news" not in export.stdout
+    assert "left out: town is a page" in export.stderr
