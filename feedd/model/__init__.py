@@ -10,7 +10,7 @@ values that it handles, not for all.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from feedd.model.config import (
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         NewEntry,
         PageJob,
         ParsedFeed,
-        ParserMode,
         Response,
     )
     from feedd.model.listing import (
@@ -85,10 +84,14 @@ if TYPE_CHECKING:
         Validators,
     )
 
+ParserMode = Literal["auto", "feedparser"]
+"""Here, since both who reads the file and who parses know it, and neither needs what the other has.
+"""
+
 _HOMES = {
     "feed": (
         "Article ChangedEntry Enclosure Entry Hop KeyedEntry KnownEntry NewEntry PageJob "
-        "ParsedFeed ParserMode Response"
+        "ParsedFeed Response"
     ),
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "

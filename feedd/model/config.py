@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from feedd.model.feed import ParserMode
+from feedd.model import ParserMode
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
 
 ArticlesMode = Literal["auto", "always", "never"]

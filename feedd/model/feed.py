@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from feedd.model.state import NO_HINTS, Hints
-
-ParserMode = Literal["auto", "feedparser"]
 
 
 @dataclass(frozen=True, slots=True)
