@@ -338,7 +338,8 @@ class Poller(WorkerTasks):
             except Exception as error:  # it is stored, and so are the next ones
                 turn.batch.error = error
             self._finish(turn)
-            await asyncio.sleep(0)  # whoever is told of many new items takes a while over them
+            if one.report.items:  # whoever is told of many takes a while over them
+                await asyncio.sleep(0)
 
     def _hold(self, backoffs: Iterable[HostBackoff]) -> None:
         """Hosts are left alone for as long as was decided; those that need not be are forgotten."""

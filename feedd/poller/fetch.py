@@ -135,7 +135,8 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
     """The result of a good answer, without its document."""
     return replace(
         result,
-        response=replace(response, body=b""),  # which may be large, and is parsed apart
+        # A body may be large, and is parsed apart.
+        response=replace(response, body=b"") if response.body else response,
         validators=headers.validators(response.headers, response.url),
         max_age_s=headers.max_age_s(response.headers, result.at),
         body_hash=blake2b(response.body, digest_size=16).digest(),
