@@ -169,12 +169,15 @@ def chosen(
     query that has to match as well: `where`, and the views that are among the names, as @NAME.
     """
     views = [name for name in names if name.startswith("@")]
+    if tags and (own := _own_tag_query(context, tags, now=now)) is not None:
+        feeds_chosen, query = chosen(context, names, feeds, (), where, now=now)
+        return feeds_chosen, own if query is None else _both(own, query)
     if not views:
         query = None if where is None else asked(context, where, now=now)
         return chosen_feeds(context, (*names, *feeds), tags), query
     from dataclasses import replace
 
-    from feedd.model import Alternatives, Conjunction, QueryCondition
+    from feedd.model import Alternatives, QueryCondition
 
     named = [name for name in names if not name.startswith("@")]
     chosen_feeds(context, named, ())  # says which there is not
@@ -183,9 +186,38 @@ def chosen(
     nodes += (QueryCondition("feed", name) for name in named)
     query = replace(either[0], node=Alternatives(tuple(nodes)) if nodes[1:] else nodes[0])
     if where is not None:
-        both = (query.node, asked(context, where, now=now).node)
-        query = replace(query, node=Conjunction(both))
+        query = _both(query, asked(context, where, now=now))
     return chosen_feeds(context, feeds, tags), query
+
+
+def _both(one: Query, other: Query) -> Query:
+    from dataclasses import replace
+
+    from feedd.model import Conjunction
+
+    return replace(one, node=Conjunction((one.node, other.node)))
+
+
+def _own_tag_query(context: Context, tags: Sequence[str], *, now: int) -> Query | None:
+    """Items that have one of these tags, their feed's or their own; None where none is an item's
+    own: then it is their feeds that are looked for.
+    """
+    if not context.config().settings.database.exists():
+        return None
+    from dataclasses import replace
+
+    from feedd.model import Alternatives, QueryCondition
+    from feedd.store.marks import own_tags
+
+    own = {tag.casefold() for tag in own_tags(context.reader())}
+    if not any(tag.casefold() in own for tag in tags):
+        return None
+    known = {*own, *(tag.casefold() for tag in feeds_by_tag(context.config()))}
+    for tag in tags:
+        if tag.casefold() not in known:
+            raise NotFoundError(missing("tag", tag, known))
+    query = asked(context, "is:unread", now=now)
+    return replace(query, node=Alternatives(tuple(QueryCondition("tag", tag) for tag in tags)))
 
 
 def command_text(*words: str | Sequence[str], **options: Sequence[str] | str | None) -> str:

@@ -216,6 +216,7 @@ def repair(db: sqlite3.Connection) -> list[str]:
             if count:
                 done.append(f"{count} {words}")
         _group_again(db)
+        db.execute(_HIDE_WHOLE_GROUPS)
         db.execute("DELETE FROM counts")
         db.execute(_COUNT_AGAIN)
         db.execute(_MAKE_DOCUMENTS)
@@ -360,6 +361,9 @@ _MARKS_OF_LEADER = """UPDATE marks SET (read_at, starred_at) =
   (SELECT l.read_at, l.starred_at FROM marks l WHERE l.entry_id = marks.same_as)
 WHERE same_as IS NOT NULL AND (read_at, starred_at) IS NOT
   (SELECT l.read_at, l.starred_at FROM marks l WHERE l.entry_id = marks.same_as)"""
+
+_HIDE_WHOLE_GROUPS = """UPDATE marks SET hidden_at =
+  (SELECT hidden_at FROM marks l WHERE l.entry_id = marks.same_as) WHERE same_as IS NOT NULL"""
 
 _COUNT_AGAIN = """INSERT INTO counts(feed_id, entries, unread)
 SELECT feed_id, count(*), count(*) - count(read_at) FROM marks

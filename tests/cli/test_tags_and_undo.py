@@ -82,6 +82,19 @@ def test_a_feeds_tag_is_not_an_items_to_lose(feedd: Feedd) -> None:
     assert tags(feedd, one["id"]) == []
 
 
+def test_a_tag_of_an_items_own_narrows_a_list_as_a_feeds_does(feedd: Feedd) -> None:
+    feedd("tag", "1", "2", "+Mine")
+    assert {one["id"] for one in feedd("list", "--tag", "mine", "--json").records} == {1, 2}
+    both = {
+        one["id"] for one in feedd("list", "--tag", "mine", "--tag", "python", "--json").records
+    }
+    of_python = {one["id"] for one in feedd("list", "--tag", "python", "--json").records}
+    assert both == {1, 2} | of_python
+    assert feedd("mark", "read", "--tag", "mine", "--where", "title:nothing").err.startswith("0 ")
+    said = feedd("list", "--tag", "mine", "--tag", "nope")
+    assert (said.code, "no tag 'nope'" in said.err) == (3, True)
+
+
 def unread(feedd: Feedd) -> set[int]:
     return {one["id"] for one in feedd("list", "-n0", "--json").records}
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feedd.errors import FeeddError
 from feedd.model import Article, Entry, ItemFilter
 from feedd.sanitise import clean
 from feedd.store import articles, integrity
@@ -202,3 +203,20 @@ def test_whoever_changes_what_is_indexed_has_older_indexes_built_anew() -> None:
     indexed = "\0".join(index.searchable(to_text(html)) for html in SAMPLE)
     digest = blake2b(indexed.encode(), digest_size=8).hexdigest()
     assert (index.INDEX_VERSION, digest) == ("1.2", "1b207d8f57ae7b8f")
+
+
+def test_until_an_old_index_is_rebuilt_words_of_fields_are_not_looked_for_in_vain(
+    db: sqlite3.Connection,
+) -> None:
+    arrive(db, "a", entry(1, author="Ada"))
+    db.execute("DROP TABLE search")
+    db.execute("CREATE VIRTUAL TABLE search USING fts5(text, title, feed, content='')")
+    db.execute("INSERT INTO search(rowid, text, title) SELECT id, 'body', 'old' FROM documents")
+    old_index(db)
+    arrive(db, "a", entry(2, author="Ada"))
+    assert len(found(db, "body")) == 2
+    with pytest.raises(FeeddError, match="being built anew"):
+        found(db, "author:ada")
+    while index.rebuild_step(db):
+        pass
+    assert len(found(db, "author:ada")) == 2

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from feedd.errors import NotFoundError, UsageError
+from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.model import (
     Alternatives,
     Conjunction,
@@ -318,6 +318,12 @@ def unknown_names(db: sqlite3.Connection, query: Query) -> list[str]:
 
 def words_error(error: sqlite3.OperationalError) -> Exception:
     """What to raise for an error while words are looked for."""
+    if "no such column" in str(error):
+        return FeeddError(
+            "the index of words is being built anew after an update and does not know authors,"
+            " categories, links and languages yet: feedd run goes on with it, feedd repair does it"
+            " at once"
+        )
     if "fts5" not in str(error):
         return error
     return UsageError("can't read the search: put odd words in quotation marks")
