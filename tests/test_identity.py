@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -489,3 +490,44 @@ def test_entries_that_version_0_1_0_knew_by_their_content_alone_are_known(link: 
     assert {row.key for row in before}.isdisjoint({one.key for one in now})
     result = decide(now, before)
     assert (result.new, result.changed, result.known) == ((), (), 2)
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions of feedd are called."""
+    count = 0
+
+    def note(frame: Any, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("keys", ["guid", "link"])
+@pytest.mark.parametrize("guid", ["{}", "one for all"])
+def test_a_thousand_texts_of_one_link_and_title_hold_up_nothing(keys: Any, guid: str) -> None:
+    """Two hundred stored entries, a thousand that came, all unlike: each with each took hours."""
+
+    def texts(first: int, count: int, name: str) -> list[Entry]:
+        return [
+            entry(name, BASE, "Update", text=f"{n} is the number of this update, {n * n} another")
+            for n in range(first, first + count)
+        ]
+
+    before = [one._replace(guid=f"old {n}") for n, one in enumerate(texts(0, 200, "old"))]
+    known = as_stored(keyed(before, keys="guid").entries)
+    came = [one._replace(guid=guid.format(n)) for n, one in enumerate(texts(1_000, 1_000, ""))]
+    keying = keyed(came, keys=keys)
+    assert calls_of(lambda: decide(keying.entries, known, keys=keying.keys)) < 60 * 1_000
+    assert len(decide(keying.entries, known, keys=keying.keys).new) == len(keying.entries)
+
+
+def test_fifty_versions_of_one_entry_are_compared_and_more_are_entries() -> None:
+    texts = [entry(None, None, "Note", published=5, text=f"{STORY} {'x' * n}") for n in range(60)]
+    assert len(keyed(texts[:50], keys="guid").entries) == 1
+    assert len(keyed(texts, keys="guid").entries) == 60

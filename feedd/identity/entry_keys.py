@@ -26,6 +26,9 @@ LONGEST_KEY = 500
 REUSED_GUIDS = "the feed gives one id to several entries: they are told apart by their links"
 SHARED_LINKS = "several entries have one link: they are told apart by their titles and dates"
 
+VERSIONS_COMPARED = 50
+"""More texts under one link or title than so many are not versions of one."""
+
 TELLING_CHARS = 20
 """A shorter text says too little to be another than that of the same link and title."""
 
@@ -189,22 +192,24 @@ def _are_several(group: Sequence[KeyedEntry]) -> bool:
 
 def _are_several_of_a_link(group: Sequence[KeyedEntry]) -> bool:
     """Versions of one text are one entry; texts that have nothing in common are not."""
-    if _are_several(group):
-        return True
-    told = [one for one in group if len(one.entry.text) >= TELLING_CHARS]
-    first = min(told, key=lambda one: one.content_hash, default=None)
-    return first is not None and any(
-        likeness(one.entry.text, first.entry.text) < UNLIKE for one in told
+    return _are_several(group) or _differ(
+        [one for one in group if len(one.entry.text) >= TELLING_CHARS],
+        lambda text, other: likeness(text, other) >= UNLIKE,
     )
 
 
 def _texts_differ(group: Sequence[KeyedEntry]) -> bool:
-    """Are they more than versions of one text? The order of the group makes no difference."""
-    first = min(group, key=lambda one: one.content_hash)
-    return any(
-        one.content_hash != first.content_hash and not alike(one.entry.text, first.entry.text)
-        for one in group
-    )
+    """Are they more than versions of one text?"""
+    return _differ(group, alike)
+
+
+def _differ(group: Sequence[KeyedEntry], are_alike: Callable[[str, str], bool]) -> bool:
+    """Are these texts not all alike? Their order makes no difference; so many are no versions."""
+    texts = {one.content_hash: one.entry.text for one in group}
+    if len(texts) > VERSIONS_COMPARED:
+        return True
+    first = texts.pop(min(texts), None) if texts else None
+    return first is not None and not all(are_alike(text, first) for text in texts.values())
 
 
 def _when_and_what(one: KeyedEntry) -> tuple[str, int | None]:

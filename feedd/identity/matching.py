@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from feedd.identity.content import UNLIKE, alike, likeness
 from feedd.identity.entry_keys import (
@@ -170,6 +171,12 @@ def _without(
     return {key: row for key, row in rows.items() if key not in taken}
 
 
+TEXTS_COMPARED = 400
+"""Where more pairs of texts would be compared (a second's work), none is: one may come twice."""
+
+PAIRS_JUDGED = 10_000
+"""Of more pairs of one link and title, only those of equal content and date are looked at."""
+
 SAME_WORDS = 3
 """What `_evidence` gives where the content is the same and the date is not."""
 
@@ -195,16 +202,34 @@ def _renamed(
             dates[row.article, row.title_key, row.content_hash].add(row.published)
         if row.link_key and row.key in free:
             candidates[row.article, row.title_key].append(row)
+    described: dict[tuple[str | None, str], list[KeyedEntry]] = defaultdict(list)
     for one in strangers:
         if link_name(one):
-            article = article_of(one)
-            repeated = len(dates.get((article, one.title_key, one.content_hash), ())) > 1
-            for row in candidates[article, one.title_key]:
-                evidence = _evidence(one, row, date_tells=date_tells)
-                if evidence == SAME_WORDS and repeated and one.entry.published is not None:
-                    continue
-                if evidence:
-                    yield evidence, one, row
+            described[article_of(one), one.title_key].append(one)
+    pairs: list[tuple[KeyedEntry, KnownEntry]] = []
+    for which, ones in described.items():
+        meant = candidates.get(which, [])
+        few = len(ones) * len(meant) <= PAIRS_JUDGED
+        pairs += product(ones, meant) if few else _equal_pairs(ones, meant)
+    texts_tell = sum(bool(row.text) for _, row in pairs) <= TEXTS_COMPARED
+    for one, row in pairs:
+        evidence = _evidence(one, row, date_tells=date_tells, texts_tell=texts_tell)
+        words = (article_of(one), one.title_key, one.content_hash)
+        repeated = one.entry.published is not None and len(dates.get(words, ())) > 1
+        if evidence and not (evidence == SAME_WORDS and repeated):
+            yield evidence, one, row
+
+
+def _equal_pairs(
+    ones: Sequence[KeyedEntry], rows: Sequence[KnownEntry]
+) -> Iterator[tuple[KeyedEntry, KnownEntry]]:
+    """Those with equal content and date; of more than two rows for one, it is in doubt anyway."""
+    equal: dict[tuple[bytes, int | None], list[KnownEntry]] = defaultdict(list)
+    for row in rows:
+        equal[row.content_hash, row.published].append(row)
+    for one in ones:
+        for row in equal.get((one.content_hash, one.entry.published), [])[:2]:
+            yield one, row
 
 
 def _known_by_former_name(
@@ -217,16 +242,22 @@ def _known_by_former_name(
     """Known entries that have as their key what is no key any more, guid or link or title, while
     date or text say that they are meant.
     """
+    pairs: dict[str, list[tuple[bool, KeyedEntry, KnownEntry]]] = defaultdict(list)
     for one in strangers:
         guid = guid_name(one) if keys == "link" else None
         for name in (guid, *names_below_guid(one)):
             row = rows.get(name) if name is not None and name != one.key else None
-            if row is None or one.key == guid_name(one):
-                continue
-            evidence = _evidence(one, row, date_tells=date_tells)
+            if row is not None and one.key != guid_name(one):
+                pairs[one.key].append((name == guid, one, row))
+    texts_tell = (
+        sum(bool(row.text) for few in pairs.values() for _, _, row in few) <= TEXTS_COMPARED
+    )
+    for few in pairs.values():
+        for by_guid, one, row in few:
+            evidence = _evidence(one, row, date_tells=date_tells, texts_tell=texts_tell)
             same_title = bool(one.title_key) and row.title_key == one.title_key
             same_link = link_name(one) is not None and row.article == article_of(one)
-            if name == guid and same_link and not _is_another(one, row):
+            if by_guid and same_link and texts_tell and not _is_another(one, row):
                 evidence, meant = max(evidence, 1), True
             else:
                 same = row.content_hash == one.content_hash
@@ -236,9 +267,10 @@ def _known_by_former_name(
                 break
 
 
-def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool) -> int:
+def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool, texts_tell: bool) -> int:
     """What date and content say: 5 both are the same, 4 the date is, 3 the content, 2 the text is
-    nearly the same, 1 there is nothing against it, 0 these are two entries.
+    nearly the same (it is compared where `texts_tell`), 1 there is nothing against it, 0 these are
+    two entries.
     """
     entry = one.entry
     files = {canonical_link(file.url) or file.url for file in entry.enclosures}
@@ -251,7 +283,7 @@ def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool) -> int:
     if files and row.files and not files & row.files:
         return 0
     if entry.text and row.text:
-        if alike(entry.text, row.text):
+        if texts_tell and alike(entry.text, row.text):
             return 2
         undated = entry.published is None and row.published is None
         two_guids = (
