@@ -34,6 +34,7 @@ from feedd.configfile.values import (
     proxy,
     proxy_or_none,
     size,
+    split_words,
     tags,
     text,
     user_agent,
@@ -206,10 +207,8 @@ def file_url_problem(url: str) -> str | None:
     if not rest.strip("/ ") or not url.isprintable():
         return f"found {_quoted(url)}; allowed: file:PATH or exec:COMMAND, on one line"
     if scheme.lower() == "exec":
-        import shlex
-
         try:
-            shlex.split(rest)
+            split_words(rest)
         except ValueError as error:
             return f"the command in {_quoted(url)} can't be split into words: {error}"
     return None

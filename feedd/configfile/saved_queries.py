@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from feedd.configfile.values import found, shown, unknown
+from feedd.configfile.values import found, shown, split_words, unknown
 from feedd.errors import UsageError
 from feedd.model import Rule
 from feedd.query import QueryNames, parse
@@ -108,7 +107,7 @@ def _do(value: object) -> object:
                 raise ValueError(f"found {shown(action)}: {problem}")
         elif kind == "notify" and colon and what.strip():
             try:
-                shlex.split(what)
+                split_words(what)
             except ValueError as error:
                 raise ValueError(f"found {shown(action)}, no command: {error}") from None
         elif action not in ACTIONS or colon:

@@ -249,10 +249,14 @@ def headers(value: object) -> object:
 
 
 def split_words(line: str) -> list[str]:
-    """A command line as a shell splits it. Raises ValueError."""
+    """A command line as a shell splits it. Raises ValueError, in words."""
     import shlex
 
-    return shlex.split(line)
+    try:
+        return shlex.split(line)
+    except ValueError:
+        ends = "with a lone backslash" if line.endswith("\\") else "within quotation marks"
+        raise ValueError(f"it ends {ends}") from None
 
 
 def command(value: object) -> object:

@@ -43,7 +43,7 @@ _RFC_5322 = re.compile(
     r",?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([A-Za-z]{0,4})|(?:GMT|UTC)?([+-]\d\d):?(\d\d))",
     re.ASCII,
 ).fullmatch
-_SECONDS = re.compile(r"\d{9,10}", re.ASCII).fullmatch
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d{1,9})?", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
 _RUN_TOGETHER = re.compile(r"\d{14}", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
@@ -94,9 +94,11 @@ _FILLERS: Final = frozenset(
 )
 _ENGLISH_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:\s?[:h]\s?(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,]\d+)?)?(?![\d:])\s*([ap]\.?m\b\.?)?"
-    r"|\s*([ap]\.?m\b\.?))"
+    r"(?<![\d:.])(\d{1,2})(?:\s?[:h]\s?(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,]\d+)?)?(?![\d:])\s*([ap]\.?\s{0,2}m\b\.?)?"
+    r"|\s*([ap]\.?\s{0,2}m\b\.?))"
 )
+_CLOCK_WITH_DOT = re.compile(r"((?:19|20)\d\d,? (?:kl\.? |klo |om )?\d{1,2})\.(\d\d)(?![\d.])")
+_COMMENT = re.compile(r"(?<=[+-]\d{4}) ?\([^()]*\)|(?<=[+-]\d\d:\d\d) ?\([^()]*\)")
 _OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-])\s?(\d{1,2}):?(\d\d)?(?!\d)")
 _OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
 _THREE_NUMBERS = re.compile(
@@ -155,7 +157,7 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
             return _seconds(_whole_year(year), month, int(day), clock, offset_s)
     if text[:4].isdigit():
         if _SECONDS(text):
-            return int(text)
+            return int(float(text))
         if _MILLISECONDS(text):
             return int(text) // 1000
         with suppress(ValueError):
@@ -190,6 +192,8 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     """Any order of day, month, year, clock and zone; the names of days are left out. The second
     value: all of the text was understood, so that nobody else needs to try.
     """
+    text = _COMMENT.sub("", text.replace("\u2212", "-"))
+    text = _CLOCK_WITH_DOT.sub(r"\1:\2", text)
     zone_name = _OLSON.search(text)
     zone = _olson(zone_name[0]) if zone_name else None
     if zone_name and zone is not None:
@@ -271,10 +275,9 @@ def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int,
 
 
 def _weekday(year: int, month: int, day: int) -> int | None:
-    try:
+    with suppress(ValueError):
         return date(year, month, day).weekday()
-    except ValueError:
-        return None
+    return None
 
 
 def _month(word: str) -> int | None:
@@ -295,18 +298,16 @@ def _whole_year(year: str) -> int:
 
 
 def _olson(name: str) -> ZoneInfo | None:
-    try:
+    with suppress(ValueError, OSError, LookupError):
         return ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return None
+    return None
 
 
 def _in_zone(day: tuple[int, int, int], clock: list[str | None], zone: ZoneInfo) -> int | None:
     hour, minute, second = (int(part or 0) for part in clock)
-    try:
+    with suppress(ValueError, OverflowError):
         return int(datetime(*day, hour, minute, second, tzinfo=zone).timestamp())
-    except (ValueError, OverflowError):
-        return None
+    return None
 
 
 def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int | None:
@@ -344,7 +345,6 @@ def _by_dateutil(text: str, *, day_first: bool) -> int | None:
             return None
     if len(answers) != 1:
         return None
-    try:
+    with suppress(ValueError, OverflowError):
         return int(answers.pop().timestamp())
-    except (ValueError, OverflowError):
-        return None
+    return None

@@ -93,6 +93,11 @@ def test_every_form_of_a_date_is_known(text: str) -> None:
         "3 listopada 2026 09:11:59 CET",
         "2026年11月3日 上午 8:11:59",
         "2026년 11월 3일 오후 5:11:59",
+        "3 de nov. de 2026 8:11:59 a. m.",
+        # as scripts and clocks write them
+        "Tue Nov 03 2026 03:11:59 GMT-0500 (Eastern Standard Time)",
+        "2026-11-03T03:11:59\u221205:00",
+        "1793693519.25",
         # numbers
         "03.11.2026 08:11:59",
         "2026/11/03 08:11:59",
@@ -101,6 +106,23 @@ def test_every_form_of_a_date_is_known(text: str) -> None:
 )
 def test_rule_49_every_form_of_a_date_is_known(text: str) -> None:
     assert to_epoch(text) == int(SECOND.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("3 marraskuu 2026 20.11", 20 * 60 + 11),
+        ("3 November, 2026, 8.11pm", 20 * 60 + 11),
+        ("3 de nov. de 2026 8:11 p. m.", 20 * 60 + 11),
+        ("03.11.2026 08.11", 8 * 60 + 11),
+    ],
+)
+def test_rule_49_a_clock_with_a_dot_and_half_a_day_with_a_blank_are_read(
+    text: str, minutes: int
+) -> None:
+    at = to_epoch(text)
+    assert at is not None
+    assert at % 86_400 == minutes * 60
 
 
 @pytest.mark.parametrize(
