@@ -37,10 +37,10 @@ def read(xml: bytes, url: str, seen: frozenset[bytes] = frozenset()) -> RawFeed:
     Of items whose fingerprints are in `seen` nothing is read but their bytes.
     """
     if seen:
-        for slices in (_items(xml), _items_exactly(xml)):
-            feed = _passing(xml, url, slices, seen) if slices else None
-            if feed is not None:
-                return feed
+        for find in (_items, _items_exactly):
+            known = _passing(xml, url, find(xml), seen)
+            if known is not None:
+                return known
     feed = fast.read(xml, url)
     slices = _items(xml)
     if len(slices) != len(feed.entries):

@@ -51,6 +51,8 @@ class Items:
 
     def read(self, item: Element) -> RawEntry:
         """The values of one item."""
+        if not len(item) and not item.keys():
+            return RawEntry(inherited=self._fields.inherited)
         self._new()
         fields, entry, steps = self._fields, self._entry, self._steps
         has_scopes = fields.has_scopes
