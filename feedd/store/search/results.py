@@ -41,15 +41,15 @@ def search(
         query = parse(asked, QueryNames(tags=tags), now=now)
     else:
         query = asked
-    try:
-        with snapshot(db):
+    with snapshot(db):
+        try:
             conditions = Conditions(db, query, wanted)
             match = None if newest else conditions.match()
             if match is None:
                 return _by_time(db, query, wanted, details=details)
             return _ranked(db, query, match, wanted, conditions, details=details)
-    except sqlite3.OperationalError as error:
-        raise words_error(error) from error
+        except sqlite3.OperationalError as error:
+            raise words_error(error) from error
 
 
 @dataclass(frozen=True, slots=True)
