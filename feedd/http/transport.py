@@ -41,7 +41,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._shared = Connections(allows, self._finish)
         self._multi: pycurl.CurlMulti | None = None
         self._transfers: dict[pycurl.Curl, Transfer] = {}
-        self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
+        self._sockets: selectors.DefaultSelector
         self._watched: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._due_s = math.inf
@@ -87,8 +87,9 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._idle = None
         if self._multi is None:
             try:
+                self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
                 self._multi = pycurl.CurlMulti()
-            except pycurl.error:  # it needs a pair of sockets
+            except (OSError, pycurl.error):  # it needs a pair of sockets
                 lacking = MachineError("no memory or no file left to ask anybody; tried again soon")
                 raise TransferError(lacking) from None
             self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
@@ -111,10 +112,13 @@ class CurlTransport(httpx.AsyncBaseTransport):
         for handle in (self._idle, self._timer):
             if handle is not None:
                 handle.cancel()
+        self._idle = self._timer = None
         if self._multi is not None:
             asyncio.get_running_loop().remove_reader(self._sockets.fileno())
             self._multi.close()
             self._multi = None
+            self._sockets.close()
+            self._watched.clear()
 
     # ------------------------------------------------------------ driving libcurl
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from feedd.errors import FetchError, MachineError
-from feedd.http import Client
+from feedd.http import Client, transport
 from feedd.http.failures import TransferError
 from feedd.http.resolver import Route, Trust
 from feedd.http.transport import IDLE_CONNECTIONS, CurlTransport
@@ -144,6 +144,25 @@ def test_a_connection_that_ends_while_it_is_kept_is_not_used_again(loopback: Loo
 
     assert with_client(twice) == 0
     assert len(loopback.seen) == 2
+
+
+def test_who_asked_nobody_for_a_while_is_answered_again(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything was closed meanwhile, a timer that was still to come included."""
+    monkeypatch.setattr(transport, "KEEP_ALIVE_S", 0.05)
+    loopback.on("/f", Reply(body=b"x"))
+
+    async def seldom(client: Client) -> list[bytes]:
+        bodies = []
+        for _ in range(3):
+            async with asyncio.timeout(10):
+                bodies.append((await client.get(ask(loopback.url("/f")))).body)
+            await asyncio.sleep(0.4)
+        return bodies
+
+    assert with_client(seldom, timeout_s=0.3) == [b"x"] * 3
+    assert loopback.connections == 3
 
 
 def test_only_so_many_connections_are_kept() -> None:
