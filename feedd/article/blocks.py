@@ -16,12 +16,6 @@ from feedd.article.tree import ATOMS, BLOCKS, MEDIA
 
 WORD: Final = re.compile(r"\w+")
 
-RETELLING_GAP: Final = 7
-"""Texts are compared by pairs of words so far apart: others' words seldom stand so."""
-
-RETELLING_MIN_WORDS: Final = 80
-"""Shorter blocks are not asked whether they say again what others say."""
-
 JUDGED_MAX_CHARS: Final = 50_000
 """A block is judged by its beginning."""
 
@@ -146,26 +140,3 @@ def _block(
 
 def _size(words: int, chars: int) -> int:
     return words if words * SPACED_MAX_CHARS >= chars else chars // UNSPACED_WORD_CHARS
-
-
-def without_retellings(blocks: list[Block]) -> list[Block]:
-    """The blocks less those long ones whose text is there in pieces, too: pages keep a copy of the
-    article for scripts and search engines.
-    """
-    long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
-    if not long:
-        return blocks
-    said = {
-        block: frozenset(zip(block.words, block.words[RETELLING_GAP:], strict=False))
-        for block in blocks
-        if len(block.words) > RETELLING_GAP
-    }
-    retelling = set()
-    for block in long:
-        pieces: set[tuple[str, str]] = set()
-        for other, pairs in said.items():
-            if len(other.words) * 2 < len(block.words):
-                pieces |= pairs & said[block]
-        if len(pieces) * 2 > len(said[block]):
-            retelling.add(block)
-    return [block for block in blocks if block not in retelling]

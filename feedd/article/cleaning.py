@@ -27,10 +27,11 @@ from feedd.article import (
     pubdate,
     recurring,
     rejection,
+    repeats,
     source_code,
     tree,
 )
-from feedd.article.blocks import Block, BlockDecision, cut, without_retellings
+from feedd.article.blocks import Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
 from feedd.article.inputs import (
     EarlierArticle,
@@ -195,7 +196,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)
     figures.mark(root)
-    blocks = without_retellings(cut(root))
+    blocks = repeats.without_retellings(cut(root))
     if not blocks:
         raise PageRejected(
             rejection.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate

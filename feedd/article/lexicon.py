@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feedd.article.blocks import Block, text_of
+from feedd.article.rejection import tells_of_wall
 from feedd.article.tree import HEADINGS
 
 CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -214,7 +215,8 @@ _POSTED = re.compile(
 )
 _POSTER = re.compile(
     r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
-    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts)"
+    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
+    r"|#\d+)"
     r"(?:\W+[\d.,k]+)?\W*",
     re.IGNORECASE,
 )
@@ -238,17 +240,6 @@ _WRITE_TO_US = re.compile(
     r"\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b.*\w@\w|\w@\w[\w.-]*\.\w+\W*$", re.I
 )
 _FOLLOW = re.compile(r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)", re.IGNORECASE)
-_PAYWALL = re.compile(
-    r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
-    r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
-    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only"
-    r"|premium (?:content|article)"
-    r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
-    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
-    r"|exclusivo para assinantes"
-    r"|доступ(?:но|ен)? только подписчикам",
-    re.IGNORECASE,
-)
 
 
 def is_label(text: str) -> bool:
@@ -289,7 +280,7 @@ def is_shouted_link(block: Block) -> bool:
 
 def tells_of_poster(block: Block) -> bool:
     """Whether a line says since when somebody is on a board, and how much they have posted."""
-    if block.size > POSTER_MAX_WORDS:
+    if block.size > POSTER_MAX_WORDS or (block.text[:1] == "#" and block.element.tag in HEADINGS):
         return False
     return _POSTER.fullmatch(block.text) is not None or len(_POSTED.findall(block.text)) > 1
 
@@ -311,11 +302,6 @@ def parts_with_reader(block: Block) -> bool:
     return block.size <= CONTACT_MAX_WORDS and bool(
         _CONTACT.match(text) or MENTIONS["rights"].search(text)
     )
-
-
-def tells_of_wall(text: str) -> bool:
-    """Whether it says that the rest is for those who pay."""
-    return _PAYWALL.search(text) is not None
 
 
 def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from feedd.article.blocks import WORD, BlockDecision
 from feedd.article.inputs import PageInput
-from feedd.article.lexicon import tells_of_wall
 from feedd.article.page_rules import SHORTER, is_shorter
 from feedd.article.pagehead import PageHead
 from feedd.model import Article
@@ -25,6 +24,17 @@ FOREIGN_MAX_SHARE: Final = 0.15
 """With less of title and summary found in it, the text is of something else."""
 TELLING_MIN_LETTERS: Final = 4
 
+_PAYWALL = re.compile(
+    r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
+    r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
+    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only"
+    r"|premium (?:content|article)"
+    r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
+    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
+    r"|exclusivo para assinantes"
+    r"|доступ(?:но|ен)? только подписчикам",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
     re.IGNORECASE,
@@ -65,6 +75,11 @@ def about(article: Article, head: PageHead, job: PageInput) -> str | None:
     if _is_foreign(text, head, job):
         return "not the entry's article: its title and summary are not in it"
     return None
+
+
+def tells_of_wall(text: str) -> bool:
+    """Whether it says that the rest is for those who pay."""
+    return _PAYWALL.search(text) is not None
 
 
 def is_short(text: str) -> bool:

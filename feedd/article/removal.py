@@ -6,14 +6,13 @@ They repeat the title or the text, say who and when, point elsewhere, or stand b
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import lexicon
+from feedd.article import lexicon, repeats
 from feedd.article.blocks import Block, BlockDecision, take_back
 from feedd.article.containers import group_bits, groups_of, make
 from feedd.article.features import PageFeatures
@@ -30,12 +29,8 @@ TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
 TITLE_MIN_WORDS: Final = 3
-ECHO_MIN_WORDS: Final = 5
 COMMENTED_MIN_WORDS: Final = 50
 SURE_FROM: Final = 0.6
-COPY_MIN_WORDS: Final = 30
-NEAR_COPY_MIN_WORDS: Final = 8
-"""Right below the container that says the same."""
 OFFER_MAX_SHARE: Final = 0.3
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
@@ -43,7 +38,7 @@ LABEL_MAX_WORDS: Final = 8
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
-_PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
+_ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
 def drop(
@@ -57,8 +52,8 @@ def drop(
     _drop_next_article(page, decisions, titles)
     _drop_profiles(blocks, decisions)
     _drop_byline(page, decisions)
-    _drop_echoes(blocks, decisions)
-    _drop_copies(blocks, decisions, titles)
+    repeats.drop_echoes(blocks, decisions)
+    repeats.drop_copies(blocks, decisions, titles)
     _drop_offers(page, decisions)
     _drop_asides(page, decisions)
     _drop_comments(blocks, decisions)
@@ -126,7 +121,7 @@ def _drop_next_article(
             ),
             None,
         )
-        if parted is None or make(parted[0]) != make(parted[1]):
+        if parted is None or make(parted[0]) != make(parted[1]) or not _is_article(parted[0]):
             continue
         own = sum(b.size for b, d in zip(page.blocks, decisions, strict=True)
                   if d.kept and parted[0] in b.path)  # fmt: skip
@@ -137,12 +132,20 @@ def _drop_next_article(
                 take_back(decisions, below, "of the next article")
 
 
+def _is_article(element: HtmlElement) -> bool:
+    named = f"{element.get('class')} {element.get('id')} {element.get('itemtype')}"
+    return bool(element.tag == "article") or _ARTICLE(named) is not None
+
+
 def _drop_profiles(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """What boards tell of each poster."""
     found = [n for n, d in enumerate(decisions) if d.kept and lexicon.tells_of_poster(blocks[n])]
     if len(found) >= PROFILES_MIN:
         for number in found:
             take_back(decisions, number, "tells of a poster")
+            value = number + 1
+            if blocks[number].element.tag == "dt" and blocks[value : value + 1]:
+                take_back(decisions, value, "tells of a poster")
 
 
 def _is_name(text: str) -> bool:
@@ -186,33 +189,6 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _says_who_and_when(text: str) -> bool:
     return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
-
-
-def _drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """A pull quote says again, larger, what a paragraph says: once is enough."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    apart = {number for number in kept if _is_set_apart(blocks[number])}
-    quotes = [number for number in apart if len(blocks[number].words) >= ECHO_MIN_WORDS]
-    if not quotes:
-        return
-    spoken = [" ".join(blocks[number].words) for number in kept if number not in apart]
-    for number in quotes:
-        echo = " ".join(blocks[number].words)
-        if any(echo in paragraph for paragraph in spoken):
-            take_back(decisions, number, "a pull quote: the article says it already")
-
-
-def _is_set_apart(block: Block) -> bool:
-    around = (*block.path[-3:], block.element)
-    return any(
-        element.tag in ("blockquote", "aside", "q", "figure") or _is_pulled(element.get("class"))
-        for element in around
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_pulled(name: str | None) -> bool:
-    return name is not None and _PULLED(name) is not None
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -298,28 +274,6 @@ def _goes_on(
     words = sum(blocks[number].size for number in below)
     expected = sum(blocks[number].size * decisions[number].score for number in below)
     return alike and expected > SURE_FROM * words
-
-
-def _drop_copies(
-    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
-) -> None:
-    """Pages hold a text anew for phones and tablets: a container all of whose text was said before
-    goes. A refrain stands among what is new.
-    """
-    held: defaultdict[HtmlElement, list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        if decisions[number].kept and block.words and block.path:
-            held[block.path[-1]].append(number)
-    said = set(titles)
-    before: set[tuple[str, ...]] = set()
-    for numbers in held.values():
-        words = [blocks[number].words for number in numbers]
-        least = NEAR_COPY_MIN_WORDS if before.issuperset(words) else COPY_MIN_WORDS
-        before = set(words)
-        if sum(map(len, words)) >= least and said.issuperset(words):
-            for number in numbers:
-                take_back(decisions, number, "a copy of what was said before")
-        said.update(words)
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

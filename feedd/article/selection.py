@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from typing import Final
@@ -11,7 +12,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, recurring, removal
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.containers import group_bits
+from feedd.article.containers import group_bits, make
 from feedd.article.features import PageFeatures
 from feedd.article.tree import HEADINGS
 
@@ -21,6 +22,8 @@ CONVINCING_MIN_WORDS: Final = 50
 DOUBTFUL_SHARE: Final = 0.5
 """Where fewer words convince, blocks are kept that reach so much of the best prose's score."""
 PROSE_MIN_WORDS: Final = 30
+SENTENCE_MIN_WORDS: Final = 10
+"""Fewer words are prose where they end as a sentence does."""
 AMID_FROM: Final = 0.3
 """Sentences amid the text are kept from this on."""
 PART_FROM: Final = 0.2
@@ -28,6 +31,10 @@ PART_FROM: Final = 0.2
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
+POSTER_MAX_WORDS: Final = 14
+POSTER_ABOVE_MAX: Final = 8
+"""So many blocks above a post its author may be named."""
+POSTS_MIN: Final = 2
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -38,9 +45,16 @@ _BOILERPLATE_CLASSES: Final = group_bits(
 )
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I).search
 _UNFOLDING = re.compile(
-    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide", re.I
+    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
+    re.I,
 ).search
 """What is hidden until a reader asks for it calls itself so."""
+_POSTER = re.compile(
+    r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
+).search
+_POST = re.compile(
+    r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
+).search
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
@@ -57,7 +71,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         block.size for block, decision in zip(blocks, decisions, strict=True) if decision.kept
     )
     if convincing < CONVINCING_MIN_WORDS:
-        decisions = _by_best(blocks, scores)
+        decisions = _by_best(page, scores)
     _take_beginning(page, decisions)
     _take_parts(page, decisions)
     _take_lists(page, decisions)
@@ -70,7 +84,54 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
+    _take_posters(blocks, decisions)
     return decisions
+
+
+def _take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """The posts of a thread are each led by the name of who wrote it."""
+    prose = [number for number, decision in enumerate(decisions) if decision.kept]
+    led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
+    for number, block in enumerate(blocks):
+        if block.size > POSTER_MAX_WORDS or not _names_poster(block):
+            continue
+        below = next((o for o in prose[bisect(prose, number) :] if blocks[o].size > 3), None)
+        if below is None or below - number > POSTER_ABOVE_MAX:
+            continue
+        post = next(
+            (e for e in reversed(block.path) if e in blocks[below].path and _is_post(e)), None
+        )
+        if post is not None:
+            led[make(post)].setdefault(post, number)
+    for posts in led.values():
+        if len(posts) >= POSTS_MIN:
+            for number in posts.values():
+                _leave_name(blocks[number].element)
+                decisions[number] = BlockDecision(
+                    True, "who wrote the post below", decisions[number].score
+                )
+
+
+def _names_poster(block: Block) -> bool:
+    around = (*block.path[-2:], block.element, *block.element.iter("a", "span", "b", "strong"))
+    return any(
+        _POSTER(f"{element.get('class')} {element.get('itemprop')}") is not None
+        for element in around
+    )
+
+
+def _leave_name(line: HtmlElement) -> None:
+    """Take out of a line what stands beside the name: days, points, links to the post."""
+    for name in line.iter("a", "span", "b", "strong"):
+        if _POSTER(f"{name.get('class')} {name.get('itemprop')}") and text_of(name):
+            name.tail = None
+            line.text = None
+            line[:] = [name]
+            return
+
+
+def _is_post(element: HtmlElement) -> bool:
+    return _POST(f"{element.get('class')} {element.get('id')}") is not None
 
 
 def _by_score(block: Block, score: float) -> BlockDecision:
@@ -214,21 +275,28 @@ def _unfolds(element: HtmlElement) -> bool:
     )
 
 
-def _by_best(blocks: Sequence[Block], scores: Sequence[float]) -> list[BlockDecision]:
-    """Where no block convinces by itself: what comes near to the best."""
-    texts = [(b, score) for b, score in zip(blocks, scores, strict=True) if not b.is_caption]
-    prose = [
-        score
-        for block, score in texts
-        if block.size >= PROSE_MIN_WORDS and block.link_density < PART_LINKS_MAX_SHARE
-    ]
-    least = min(max(prose or [score for _, score in texts], default=1.0), 1.0) * DOUBTFUL_SHARE
-    least = min(least, KEEP_FROM)
+def _by_best(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]:
+    """Where no block convinces by itself: prose that comes near to the best, and what is almost as
+    sure as parts amid a text have to be.
+    """
+    blocks = page.blocks
+    prose = {
+        number
+        for number, block in enumerate(blocks)
+        if not block.is_caption
+        and block.link_density < PART_LINKS_MAX_SHARE
+        and block.size >= (SENTENCE_MIN_WORDS if page.stops[number] else PROSE_MIN_WORDS)
+    }
+    best = max(
+        (scores[n] for n in prose or range(len(blocks)) if not blocks[n].is_caption), default=1.0
+    )
+    least = min(best * DOUBTFUL_SHARE, KEEP_FROM)
     return [
         BlockDecision(True, "reads more like article text than the rest of the page", score)
-        if score >= least and not block.is_caption
+        if not block.is_caption
+        and score >= (least if number in prose or not prose else max(least, PART_FROM))
         else _by_score(block, score)
-        for block, score in zip(blocks, scores, strict=True)
+        for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
     ]
 
 

@@ -182,6 +182,25 @@ def test_what_boards_tell_of_their_posters_is_no_part_of_the_thread() -> None:
     assert "Messages" not in article.text
 
 
+def test_each_post_of_a_thread_is_led_by_the_name_of_who_wrote_it() -> None:
+    post = (
+        "<div class=comment><p class=tagline><a class=author href=/u>{user}</a> 12 points, 3 hours"
+        " ago</p><div class=text><p>{text}</p></div><ul><li><a href=#>permalink</a></li></ul></div>"
+    )
+    posts = "".join(post.format(user=f"user{n}", text=text) for n, text in enumerate(PROSE))
+    article = read(f"<h1>How do I tune a bell?</h1><div>{posts}</div>", "How do I tune a bell?")
+    lines = [line for line in article.text.splitlines() if line]
+    assert lines == [said for n, text in enumerate(PROSE) for said in (f"user{n}", text)]
+
+
+def test_the_author_of_an_article_is_not_taken_for_that_of_a_post() -> None:
+    article = read(
+        f"<article class=post><h1>{TITLE}</h1><p class=byline><a class=author href=/n>Nina Holt</a>"
+        f"</p>{ps()}</article>"
+    )
+    assert "Nina Holt" not in article.text
+
+
 def test_the_next_article_that_a_page_loads_below_is_another() -> None:
     more = "<p>The ferry has a new captain since Monday, who drove a bus in the capital before.</p>"
     article = read(
