@@ -205,6 +205,19 @@ def test_keys_typed_before_the_screen_is_there_are_not_lost(
     terminal.read_until("First words.")
 
 
+@pytest.mark.parametrize("late", [KITTY, SIXEL, SIXEL.replace("\x07", "\x1b\\")])
+def test_answers_that_come_late_press_no_keys(
+    stocked: Stocked, started: list[Terminal], late: str
+) -> None:
+    """The colour of a background may hold an e, and a list of attributes a question mark."""
+    terminal = begun(stocked, started, "", {"KITTY_WINDOW_ID": "", "TERM": "xterm-256color"})
+    terminal.press(late.replace("ffff", "eaea") + "\r")
+    seen = terminal.read_until("First words.")
+    assert "Everywhere" not in seen
+    assert "attached" not in seen
+    assert "sort" not in seen
+
+
 @pytest.mark.parametrize("env", [{"SSH_CONNECTION": "a b c d"}, {"TERM": "linux"}])
 def test_where_pictures_are_not_wanted_none_is_asked_for(
     stocked: Stocked, started: list[Terminal], loopback: Loopback, env: dict[str, str]

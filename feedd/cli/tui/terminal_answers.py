@@ -15,7 +15,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.errors import StoreError
@@ -26,6 +26,10 @@ Graphics = Literal["kitty", "sixel"]
 PATIENCE_S = 0.35
 """So long after the question a terminal that is known to answer is waited for."""
 LAST_WRITE_S = 1.0
+LATE_S = 5.0
+"""So long after the start an answer may still come, over a slow line."""
+BETWEEN_S = 0.3
+"""Between two signs of one answer."""
 MAX_ANSWER_BYTES = 10_000
 USUAL_CELL = (10, 20)
 """Width and height of a character in pixels, where the terminal does not say."""
@@ -42,7 +46,13 @@ _ANSWERS = re.compile(
     r"|\x1b\[6;(?P<height>\d{1,4});(?P<width>\d{1,4})t"
     r"|\x1b\[\?(?P<attributes>[\d;]*)c"
 )
+_ENDS = {"]": ("\\", "Ctrl-g"), "_": ("\\", "Ctrl-g"), "[": ("c", "t")}
+"""By which sign an answer ends, by how it begins."""
 _MUTE = ("", "dumb", "unknown", "linux", "vt100", "vt220", "ansi")
+_ANSWERING_TERMS = (
+    "alacritty", "contour", "foot", "mlterm", "rxvt", "screen", "st-", "tmux", "wezterm",
+    "xterm-ghostty", "xterm-kitty",
+)  # fmt: skip
 _ANSWERING = (
     "TERM_PROGRAM", "KITTY_WINDOW_ID", "VTE_VERSION", "WT_SESSION", "KONSOLE_VERSION", "TMUX",
     "XTERM_VERSION", "ALACRITTY_WINDOW_ID", "WEZTERM_PANE", "GHOSTTY_RESOURCES_DIR",
@@ -54,13 +64,15 @@ _WITHOUT_PLACEHOLDERS = ("WEZTERM_PANE", "KONSOLE_VERSION", "TMUX", "STY")
 @dataclass(frozen=True, slots=True)
 class TerminalAnswers:
     """Whether the background is dark, how pictures can be drawn (None: they can't, or are not
-    wanted), the size of a character in pixels, and what was typed meanwhile.
+    wanted), the size of a character in pixels, and what was typed meanwhile. `late`: there may be
+    answers still to come.
     """
 
     dark: bool = True
     graphics: Graphics | None = None
     cell: tuple[int, int] = USUAL_CELL
     typed: str = ""
+    late: bool = False
 
 
 class TerminalQuestion:
@@ -102,7 +114,9 @@ class TerminalQuestion:
         self._heard = True
         text = ""
         if self._descriptor is not None:
-            known = any(name in self._environ for name in _ANSWERING)
+            known = any(name in self._environ for name in _ANSWERING) or self._environ.get(
+                "TERM", ""
+            ).startswith(_ANSWERING_TERMS)
             until = self._asked_at + (PATIENCE_S if known else 0)
             while True:
                 left = max(until - time.monotonic(), 0)
@@ -111,7 +125,8 @@ class TerminalQuestion:
                 text += os.read(self._descriptor, 4096).decode("utf-8", "replace")
                 if _is_complete(text) or len(text) > MAX_ANSWER_BYTES:
                     break
-        return understood(text, self._environ, pictures=self._pictures)
+        answers = understood(text, self._environ, pictures=self._pictures)
+        return replace(answers, late=self._descriptor is not None and not _is_complete(text))
 
     def close(self) -> None:
         """The terminal as it was; no answer is left for a shell to take for a command."""
@@ -120,6 +135,35 @@ class TerminalQuestion:
                 self.answers()
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)  # type: ignore[arg-type]
             self._descriptor = None
+
+
+class LateAnswers:
+    """Answers that come while the screen is there already, which textual takes for keys."""
+
+    def __init__(self, expected: bool) -> None:
+        self._until = time.monotonic() + LATE_S if expected else 0.0
+        self._ends: tuple[str, ...] = ()
+        self._last = 0.0
+
+    def takes(self, key: str) -> bool:
+        """Whether a key is part of an answer, and is to do nothing."""
+        now = time.monotonic()
+        if now > self._until:
+            return False
+        within = bool(self._ends) and now - self._last < BETWEEN_S
+        self._last = now
+        if key == "^":  # how textual calls the escape that begins it
+            self._ends = self._ends or ("",)
+            return True
+        if key in _ENDS and not (within and self._ends != ("",)):
+            self._ends = _ENDS[key]
+            return True
+        if not within:
+            self._ends = ()
+            return False
+        if key in self._ends:
+            self._ends = ()
+        return True
 
 
 def _is_complete(text: str) -> bool:

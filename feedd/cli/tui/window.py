@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
-from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, typed_keys
+from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import ItemPane, ShelfPane
@@ -28,7 +28,7 @@ from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
-from feedd.cli.tui.terminal_answers import TerminalAnswers, end_without_terminal
+from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
 from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
@@ -75,6 +75,7 @@ class Window(App[None]):
 
             self.pictures = Pictures(self, library.config, terminal)
         self._typed = terminal.typed
+        self._late = LateAnswers(terminal.late)
         self._first_view = view
         self.which: Which = "unread"
         self.order: Order = "newest"
@@ -165,8 +166,9 @@ class Window(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self._keys.append(event)
-            self._press_waiting()
+            if not self._late.takes(name_of(event)):
+                self._keys.append(event)
+                self._press_waiting()
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             if self.active is self.search_line:
                 self.search_line.paste(event.text)
