@@ -29,7 +29,8 @@ class Hints:
     nothing.
 
     `max_age_s` comes from the response headers, the rest from the document. Hours and days are
-    GMT, days numbered from Monday = 0.
+    GMT, days numbered from Monday = 0. `utc_offset_s` is the zone in which the document's dates are
+    given, where it is not UTC; it says nothing of how often.
     """
 
     max_age_s: int | None = None
@@ -37,6 +38,7 @@ class Hints:
     update_period_s: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    utc_offset_s: int | None = None
 
 
 NO_HINTS = Hints()

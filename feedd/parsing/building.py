@@ -17,7 +17,7 @@ from feedd.parsing import Problems
 from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
-from feedd.web.dates import to_epoch
+from feedd.web.dates import to_epoch, utc_offset
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
 _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
@@ -35,6 +35,9 @@ _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII).fullmatch
 _PLAYS_AT_MOST_S: Final = 1_000_000
 _DEAD: Final = frozenset({"application/x-shockwave-flash", "application/x-silverlight-app"})
 """Players that nothing plays any more: no file that anybody could open."""
+
+DATES_LOOKED_AT: Final = 5
+"""One of so many of the first entries tells the zone in which a publisher dates."""
 
 _LENGTH_MAX: Final = 2**63 - 1
 _PERIODS_S: Final = {
@@ -322,7 +325,12 @@ def hints(feed: RawFeed) -> Hints:
         update_period_s=period_s // frequency if period_s and frequency else None,
         skip_hours=tuple(sorted(hours)) if len(hours) < 24 else (),
         skip_days=tuple(sorted(days)) if len(days) < 7 else (),
+        utc_offset_s=next(filter(None, map(_offset_of, feed.entries[:DATES_LOOKED_AT])), None),
     )
+
+
+def _offset_of(raw: RawEntry) -> int | None:
+    return utc_offset(raw.published or raw.created or raw.updated)
 
 
 def _whole_number(text: str | None) -> int | None:

@@ -6,6 +6,10 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal
 
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
@@ -55,7 +59,73 @@ PLAIN_MEMORY_S = 60 * DAY_S
 _EARLIEST = 631_152_000  # 1990: no feed is older
 
 
-def begun(now: int, entry_times: Sequence[int]) -> Rhythm:
+# ---------------------------------------------------------------- the publisher's clock
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherZone:
+    """Where a publisher's day begins. `standard_h` are hours between its standard time and UTC;
+    `summer` says whose rule for summer time it keeps to: a guess by the offset, since dates name
+    no country.
+    """
+
+    standard_h: int = 0
+    summer: Literal["none", "american", "european"] = "none"
+
+    def summer_h(self, at: float) -> int:
+        """1 while summer time is in force, else 0."""
+        if self.summer == "none":
+            return 0
+        year = datetime.fromtimestamp(at, UTC).year
+        begin, end = _summer(year, self.summer, self.standard_h)
+        return int(begin <= at < end)
+
+
+UNKNOWN_ZONE = PublisherZone()
+
+
+def zone_of(utc_offset_s: int | None, now: float) -> PublisherZone:
+    """The zone of a publisher whose latest dates have this offset (None: it does not tell)."""
+    if utc_offset_s is None:
+        return UNKNOWN_ZONE
+    offset_h = utc_offset_s // HOUR_S
+    for summer, first_h, last_h in _SUMMER_ZONES:
+        summer_h = PublisherZone(offset_h, summer).summer_h(now)
+        if first_h <= offset_h - summer_h <= last_h:
+            return PublisherZone(offset_h - summer_h, summer)
+    return PublisherZone(offset_h)
+
+
+_SUMMER_ZONES: Final[tuple[tuple[Literal["american", "european"], int, int], ...]] = (
+    ("american", -9, -5),
+    ("european", 0, 1),
+)
+"""Standard times, in hours, of the zones where most who publish keep summer time."""
+
+
+@lru_cache(maxsize=64)
+def _summer(year: int, rule: str, standard_h: int) -> tuple[float, float]:
+    """When summer time begins and ends. Europe: at 1:00 UTC on the last Sundays of March and
+    October [Directive 2000/84/EC]. North America: at 2:00 local time on the second Sunday of March
+    and the first of November [Energy Policy Act of 2005].
+    """
+    if rule == "european":
+        begin, end = (_sunday_from(year, month, 25) + HOUR_S for month in (3, 10))
+        return begin, end
+    begin = _sunday_from(year, 3, 8) + (2 - standard_h) * HOUR_S
+    return begin, _sunday_from(year, 11, 1) + (1 - standard_h) * HOUR_S
+
+
+def _sunday_from(year: int, month: int, day: int) -> float:
+    """The first Sunday from that day on."""
+    date = datetime(year, month, day, tzinfo=UTC)
+    return (date + timedelta(days=6 - date.weekday())).timestamp()
+
+
+# ---------------------------------------------------------------- learning
+
+
+def begun(now: int, entry_times: Sequence[int], zone: PublisherZone = UNKNOWN_ZONE) -> Rhythm:
     """The rhythm after the first poll, from the dates of what the document held.
 
     The oldest entry marks where the history begins; its hour and day count. Entries without a date
@@ -64,21 +134,39 @@ def begun(now: int, entry_times: Sequence[int]) -> Rhythm:
     dated = sorted(t for t in entry_times if _EARLIEST <= t < now)[-LEARN_AT_MOST:]
     if not dated:
         return Rhythm(seen=now)
-    rhythm = _from_document(dated, now, None)
+    rhythm = _from_document(dated, now, zone, None)
     for _ in range(READ_AGAIN):
-        rhythm = _from_document(dated, now, forecast(rhythm, habits_of(rhythm)))
+        known = expected_of(rhythm, habits_of(rhythm), now, zone)
+        rhythm = _from_document(dated, now, zone, known)
     return rhythm
 
 
-def _from_document(dated: Sequence[int], now: int, factors: Forecast | None) -> Rhythm:
+def expected_of(rhythm: Rhythm, habits: Habits, now: float, zone: PublisherZone) -> Forecast:
+    """What a rhythm promises by the publisher's clock."""
+    expected = forecast(rhythm, habits)
+    expected.summer_h, expected.zone_h = zone.summer_h(now), zone.standard_h
+    return expected
+
+
+def _from_document(
+    dated: Sequence[int], now: int, zone: PublisherZone, factors: Forecast | None
+) -> Rhythm:
     """A rhythm of these entries alone, in the light of what they show as a whole, if known."""
     rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
-    _count_habits(rhythm, dated[:1])
-    _fold(rhythm, now, dated[1:], factors or forecast(rhythm, habits_of(rhythm)))
+    _count_habits(rhythm, dated[:1], zone)
+    _fold(
+        rhythm, now, dated[1:], factors or expected_of(rhythm, habits_of(rhythm), now, zone), zone
+    )
     return rhythm
 
 
-def learn(rhythm: Rhythm, now: int, entry_times: Sequence[int], rng: random.Random) -> Habits:
+def learn(
+    rhythm: Rhythm,
+    now: int,
+    entry_times: Sequence[int],
+    rng: random.Random,
+    zone: PublisherZone = UNKNOWN_ZONE,
+) -> Habits:
     """Take into `rhythm` that a poll at `now` found new entries with these dates.
 
     An entry appeared after the poll before and until this one. A date outside that (only a day, a
@@ -90,21 +178,29 @@ def learn(rhythm: Rhythm, now: int, entry_times: Sequence[int], rng: random.Rand
         t if since < t < now else rng.uniform(since, now) for t in entry_times[-LEARN_AT_MOST:]
     )
     habits = habits_of(rhythm)
-    _fold(rhythm, now, appeared, forecast(rhythm, habits))
+    _fold(rhythm, now, appeared, expected_of(rhythm, habits, now, zone), zone)
     return habits_of(rhythm) if appeared else habits
 
 
-def _fold(rhythm: Rhythm, now: int, times: Sequence[float], factors: Forecast) -> None:
+def _fold(
+    rhythm: Rhythm, now: int, times: Sequence[float], factors: Forecast, zone: PublisherZone
+) -> None:
     piece: list[float] = []
     for t in times:
         piece.append(t)
         if t - rhythm.seen > FOLD_S:
-            _advance(rhythm, t, piece, factors)
+            _advance(rhythm, t, piece, factors, zone)
             piece = []
-    _advance(rhythm, now, piece, factors)
+    _advance(rhythm, now, piece, factors, zone)
 
 
-def _advance(rhythm: Rhythm, until: float, times: Sequence[float], factors: Forecast) -> None:
+def _advance(
+    rhythm: Rhythm,
+    until: float,
+    times: Sequence[float],
+    factors: Forecast,
+    zone: PublisherZone,
+) -> None:
     """One piece of observation: from `rhythm.seen` to `until`, with entries at `times`."""
     rates = memory_rates(rhythm)
     elapsed_s = max(0.0, until - rhythm.seen)
@@ -126,7 +222,7 @@ def _advance(rhythm: Rhythm, until: float, times: Sequence[float], factors: Fore
     entries, seconds = rhythm.unweighted
     rhythm.unweighted = [entries * kept + len(times), seconds * kept + elapsed_s]
     if times:
-        _count_habits(rhythm, times)
+        _count_habits(rhythm, times, zone)
     rhythm.seen = until
 
 
@@ -137,6 +233,7 @@ def _expose(rhythm: Rhythm, start: float, end: float, factors: Forecast) -> floa
     """
     expected, ages, last = rhythm.age_expected, factors.ages, rhythm.last_entry
     hours, days, rate = factors.habits.hours, factors.habits.days, factors.rate
+    summer_h, zone_h = factors.summer_h, factors.zone_h
     coarse = end - start > COARSE_AFTER_S
     total_s = 0.0
     while start < end:
@@ -148,9 +245,9 @@ def _expose(rhythm: Rhythm, start: float, end: float, factors: Forecast) -> floa
         else:
             hour = int(start) // HOUR_S
             stop = min(end, (hour + 1) * HOUR_S)
-            seconds = (
-                (stop - start) * hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
-            )
+            hour += summer_h
+            day = ((hour + zone_h) // HOURS + FIRST_DAY) % DAYS
+            seconds = (stop - start) * hours[hour % HOURS] * days[day]
             age = bisect_right(AGE_EDGES_S, (start + stop) / 2 - last)
         if last:
             expected[age] += rate * seconds
@@ -172,15 +269,15 @@ def _weigh_memories(rhythm: Rhythm, rates: list[float], entries: int, exposure_s
     rhythm.trust = [max(log_share - best, LEAST_TRUST) for log_share in trust]
 
 
-def _count_habits(rhythm: Rhythm, times: Sequence[float]) -> None:
+def _count_habits(rhythm: Rhythm, times: Sequence[float], zone: PublisherZone) -> None:
     kept = math.exp(-len(times) / HABIT_ENTRIES)
     hours = [count * kept for count in rhythm.hours]
     days = [count * kept for count in rhythm.days]
     fives = [count * kept for count in rhythm.fives]
     for t in times:
-        hour = int(t) // HOUR_S
+        hour = int(t) // HOUR_S + zone.summer_h(t)
         hours[hour % HOURS] += 1.0
-        days[(hour // HOURS + FIRST_DAY) % DAYS] += 1.0
+        days[((hour + zone.standard_h) // HOURS + FIRST_DAY) % DAYS] += 1.0
         fives[int(t) % HOUR_S // FIVE_S] += 1.0
     rhythm.hours, rhythm.days, rhythm.fives = hours, days, fives
     rhythm.usual_hours = usual_hours_of(hours)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from feedd.model import NO_HINTS, Hints
 from feedd.outcome import FailureKind
-from feedd.schedule.learning import begun, learn
+from feedd.schedule.learning import begun, expected_of, learn, zone_of
 from feedd.schedule.pace import (
     MAX_JITTER,
     NextPoll,
@@ -22,7 +22,7 @@ from feedd.schedule.pace import (
     usual_cost,
     wait_s,
 )
-from feedd.schedule.rhythm import DAYS, HOURS, Forecast, Rhythm, forecast, habits_of, unpacked
+from feedd.schedule.rhythm import DAYS, HOURS, Forecast, Rhythm, habits_of, unpacked
 from feedd.units import DAY_S, MINUTE_S, WEEK_S, format_duration
 
 ADAPTIVE_JITTER_S = 2 * MINUTE_S
@@ -57,13 +57,14 @@ def after_success(
     Pure but for `rng`.
     """
     learnt = unpacked(rhythm)
+    zone = zone_of(hints.utc_offset_s, now)
     if learnt is None and (first_poll or previous_poll is None):
-        learnt = begun(now, entry_times)
+        learnt = begun(now, entry_times, zone)
         habits = habits_of(learnt)
     else:
         learnt = learnt or Rhythm(seen=previous_poll or now)
-        habits = learn(learnt, now, entry_times, rng)
-    expected = forecast(learnt, habits)
+        habits = learn(learnt, now, entry_times, rng, zone)
+    expected = expected_of(learnt, habits, now, zone)
     if poll_cost is None:
         poll_cost = usual_cost(pace)
     wish_s = (
@@ -253,7 +254,8 @@ def rhythm_in_words(rhythm: Rhythm, expected: Forecast, now: int) -> str:
     words = _how_often(daily, rhythm.days)
     hours = _usual_hours(rhythm.hours)
     if hours and counted >= SURE_OF_HOURS_AFTER:
-        words += f" between {hours[0]:02}:00 and {hours[1]:02}:00 UTC"
+        first, end = ((hour - expected.summer_h) % HOURS for hour in hours)
+        words += f" between {first:02}:00 and {end:02}:00 UTC"
     if silent_s < FRESH_S and expected.at_age(now) > 1.5:
         words += ", and more often follows soon"
     return words

@@ -270,12 +270,14 @@ def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> floa
     worth = cost / (ENTRY_WEIGHT + 1 / (1 + expected.lasting_rate * YEAR_S))
     level, ages, last = expected.rate, expected.ages, expected.last_entry
     hours, days = expected.habits.hours, expected.habits.days
+    summer_h, zone_h = expected.summer_h, expected.zone_h
     end = now + longest_s
     at, waiting, delay = float(now), 0.0, 0.0  # entries waiting, seconds they have waited in all
     while at < end:
         hour = int(at) // HOUR_S
         step_s = min(end, (hour + 1) * HOUR_S) - at
-        habit = hours[hour % HOURS] * days[(hour // HOURS + FIRST_DAY) % DAYS]
+        hour += summer_h
+        habit = hours[hour % HOURS] * days[((hour + zone_h) // HOURS + FIRST_DAY) % DAYS]
         rate = level * (FLOOR + (1 - FLOOR) * habit)
         if last:
             rate *= ages[bisect_right(AGE_EDGES_S, at + step_s / 2 - last)]

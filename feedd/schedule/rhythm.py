@@ -223,13 +223,15 @@ class Habits:
 @dataclass(slots=True)
 class Forecast:
     """The factors of a feed's rate. `rate` and `lasting_rate` are entries a second: at present, and
-    in the long run."""
+    in the long run. Hours are those of UTC later by `summer_h`, days begin `zone_h` before that."""
 
     rate: float
     lasting_rate: float
     habits: Habits
     ages: list[float]
     last_entry: float
+    summer_h: int = 0
+    zone_h: int = 0
 
     def at_age(self, moment: float) -> float:
         """The factor of the latest entry's age at a moment, if no other entry comes."""

@@ -96,7 +96,7 @@ def saved_pushed(state: FeedState) -> tuple[Any, ...]:
     return (state.rhythm, state.keys, state.next_poll, state.next_reason, state.id, state.url)
 
 
-_HINTS = ("max_age_s", "ttl_s", "update_period_s", "skip_hours", "skip_days")
+_HINTS = ("max_age_s", "ttl_s", "update_period_s", "skip_hours", "skip_days", "utc_offset_s")
 
 
 def _hints_text(hints: Hints) -> str | None:
@@ -117,6 +117,7 @@ def _hints_of(text: str) -> Hints:
         update_period_s=said.get("update_period_s"),
         skip_hours=tuple(said.get("skip_hours", ())),
         skip_days=tuple(said.get("skip_days", ())),
+        utc_offset_s=said.get("utc_offset_s"),
     )
 
 

@@ -142,6 +142,9 @@ def day_order(texts: Iterable[str | None]) -> DayOrder:
     return DayOrder(day_first and not month_first, is_open)
 
 
+_ENDS_WITH_OFFSET: Final = re.compile(r"\d\d:\d\d(?:\.\d{1,9})? ?([+-])(\d\d):?([0-5]\d)\s{0,9}\Z")
+
+
 @lru_cache(maxsize=256)
 def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     """Seconds since the epoch, or None for what is no date in the years 1 to 9999."""
@@ -171,6 +174,19 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     if found_s is not None or complete:
         return found_s
     return _by_dateutil(text, day_first=day_first)
+
+
+def utc_offset(text: str | None) -> int | None:
+    """The offset from UTC in seconds that a date ends with; None for UTC, which says nothing of
+    where it was written, and for what no zone has.
+    """
+    found = _ENDS_WITH_OFFSET.search(text) if text and len(text) <= DATE_MAX_CHARS else None
+    if found is None:
+        return None
+    seconds = int(found[2]) * 3600 + int(found[3]) * 60
+    if not 0 < seconds <= 14 * 3600:
+        return None
+    return -seconds if found[1] == "-" else seconds
 
 
 def day_in(line: str) -> int | None:

@@ -12,7 +12,7 @@ import pytest
 from feedd.model import Entry, Hints, ParserMode
 from feedd.parsing import Document, parse
 from feedd.parsing.building import hints
-from feedd.parsing.raw import Person, RawFeed, person
+from feedd.parsing.raw import Person, RawEntry, RawFeed, person
 
 URL = "https://example.org/blog/feed.xml"
 
@@ -38,6 +38,15 @@ def entry_of(item: str) -> object:
         ({"skip_hours": ["0", "24", "7", "x", "7"]}, Hints(skip_hours=(0, 7))),
         ({"skip_hours": [str(hour) for hour in range(24)]}, Hints()),
         ({"skip_days": ["Sunday", "monday ", "Caturday"]}, Hints(skip_days=(0, 6))),
+        (
+            {
+                "entries": [
+                    RawEntry(published="yesterday"),
+                    RawEntry(updated="Tue, 03 Feb 2026 09:00:00 -0500"),
+                ]
+            },
+            Hints(utc_offset_s=-18_000),
+        ),
     ],
 )
 def test_rule_10_what_the_publisher_wishes(said: dict[str, object], expected: Hints) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.parsing import Document, parse
-from feedd.web.dates import to_epoch
+from feedd.web.dates import to_epoch, utc_offset
 
 SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
 
@@ -281,3 +281,27 @@ def test_small_words_about_a_day_are_no_reason_to_know_no_date(text: str) -> Non
 )
 def test_a_moment_that_no_clock_shows_is_no_date(text: str, known: bool) -> None:
     assert (to_epoch(text) is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "offset_s"),
+    [
+        ("Tue, 03 Feb 2026 09:00:00 -0500", -18_000),
+        ("2026-07-03T09:00:00+02:00", 7_200),
+        ("2026-07-03T09:00:00.123+05:30 ", 19_800),
+        ("2026-07-03 09:00 +0900", 32_400),
+        ("Tue, 03 Feb 2026 09:00:00 +0000", None),
+        ("Tue, 03 Feb 2026 09:00:00 GMT", None),
+        ("2026-07-03T09:00:00Z", None),
+        ("2026-07-03", None),
+        ("03-0500", None),
+        ("Tue, 03 Feb 2026 09:00:00 +2300", None),
+        ("", None),
+        (None, None),
+        (" " * 100_000 + "09:00:00 -0500", None),
+    ],
+)
+def test_the_zone_of_a_date_is_told_where_it_says_more_than_utc(
+    text: str | None, offset_s: int | None
+) -> None:
+    assert utc_offset(text) == offset_s
