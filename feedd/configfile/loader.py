@@ -122,7 +122,7 @@ class FileProblems:
             return ()
         from feedd.configfile.statements import dotted, lines, nearest_line
 
-        known = lines(self.text)
+        known = lines(self.text, numbered=True)
         placed = [(nearest_line(known, key) or 0, key, what) for key, what in self.found]
         placed.sort(key=lambda each: each[0])
         return [

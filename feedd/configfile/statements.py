@@ -68,9 +68,9 @@ def statements(text: str) -> Iterator[Statement]:
         at = _blank(text, at)
 
 
-def lines(text: str) -> dict[Path, int]:
-    """The line, counted from 1, on which each path is first written. What is in the second of the
-    tables `[[rules]]` has the path rules.2 as well.
+def lines(text: str, *, numbered: bool = False) -> dict[Path, int]:
+    """The line, counted from 1, on which each path is first written. `numbered`: what is in the
+    second of the tables `[[rules]]` has the path rules.2 as well.
     """
     found: dict[Path, int] = {}
     line, counted = 1, 0
@@ -79,7 +79,7 @@ def lines(text: str) -> dict[Path, int]:
         line += text.count("\n", counted, statement.start)
         counted = statement.start
         path = statement.path
-        if statement.kind == "table" and text.startswith("[[", statement.start):
+        if numbered and statement.kind == "table" and text.startswith("[[", statement.start):
             numbers[path] = numbers.get(path, 0) + 1
         for length in range(1, len(path) + 1):
             found.setdefault(path[:length], line)
