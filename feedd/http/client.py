@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -172,7 +172,11 @@ class Client:
             try:
                 answer, took_s = await self._hop(asked, url, sent, used_s)
             except FetchError as error:
-                raise _naming_hop(error, hops) from None
+                if not hops:
+                    raise
+                place = shown(hops[-1].url)  # rule 20
+                words = f"redirect {len(hops)} leads to {place}: {error}"
+                raise FetchError(error.kind, words) from None
             used_s += took_s
             headers = answer.extensions["headers"]
             location = headers.get("location")
@@ -258,14 +262,6 @@ def _without_certificate(request: Request) -> Request:
     if tls is None or tls.client_cert is None:
         return request
     return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
-
-
-def _naming_hop(error: FetchError, hops: Sequence[Hop]) -> FetchError:
-    """Say behind which redirect an exchange failed (rule 20)."""
-    if not hops:
-        return error
-    place = shown(hops[-1].url)
-    return FetchError(error.kind, f"redirect {len(hops)} leads to {place}: {error}")
 
 
 def user_agent(suffix: str = "", subscribers: int = 1, *, contact: str = "") -> str:

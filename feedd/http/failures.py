@@ -46,6 +46,22 @@ _BY_TLS_WORDS = {
 }
 """By a part of what OpenSSL says (`openssl errstr`)."""
 
+_UNREACHABLE = "{place} is unreachable: there is no route to it; is the network up?"
+_BY_ERRNO = {
+    errno.ECONNREFUSED: "connection refused by {place}: no server is running there",
+    errno.ENETUNREACH: _UNREACHABLE,
+    errno.EHOSTUNREACH: _UNREACHABLE,
+    errno.ENETDOWN: _UNREACHABLE,
+    errno.ECONNRESET: "{place} ended the connection at once",
+    errno.ECONNABORTED: "{place} ended the connection at once",
+    errno.ETIMEDOUT: "{place} does not answer",
+}
+"""Why no connection came about."""
+
+_NO_CONNECTION = frozenset(
+    {pycurl.E_COULDNT_CONNECT, pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_RESOLVE_PROXY}
+)
+
 _RESET = frozenset({pycurl.E_GOT_NOTHING, pycurl.E_PARTIAL_FILE, pycurl.E_SEND_ERROR, 92})
 """The connection, or the answer over HTTP/2 (92), ended before its time."""
 
@@ -69,14 +85,9 @@ def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: boo
     if code == 97 or "CONNECT tunnel failed" in said:  # 97: E_PROXY, for SOCKS
         return FetchError("connect", f"the proxy refused to reach {host}: {said}")
     match code:
-        case (
-            pycurl.E_COULDNT_CONNECT
-            | pycurl.E_COULDNT_RESOLVE_HOST
-            | pycurl.E_COULDNT_RESOLVE_PROXY
-        ):
-            return _no_connection(
-                curl.getinfo(pycurl.OS_ERRNO), "the proxy" if proxied else place, said
-            )
+        case code if code in _NO_CONNECTION:
+            there = "the proxy" if proxied else place
+            return _no_connection(curl.getinfo(pycurl.OS_ERRNO), there, said)
         case pycurl.E_PEER_FAILED_VERIFICATION:
             why = _BY_CERTIFICATE.get(curl.getinfo(pycurl.SSL_VERIFYRESULT), said)
             if "subject name" in said or "does not match" in said:
@@ -86,11 +97,11 @@ def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: boo
             return FetchError("tls", _tls_words(place, said))
         case pycurl.E_RECV_ERROR if "SSL routines" in said and " alert " in said:
             return FetchError("tls", _tls_words(place, said))  # by TLS 1.3 after the handshake
-        case pycurl.E_RECV_ERROR if "Recv failure" in said or "SSL_read" in said:
-            return broken_off(host)
-        case code if code in _RESET or (
-            code == pycurl.E_RECV_ERROR and curl.getinfo(pycurl.OS_ERRNO)
+        case pycurl.E_RECV_ERROR if (
+            "Recv failure" in said or "SSL_read" in said or curl.getinfo(pycurl.OS_ERRNO)
         ):
+            return broken_off(host)
+        case code if code in _RESET:
             return broken_off(host)
         case code if code in _OUR_CERTIFICATE:
             return FetchError("tls", f"no TLS with {host}: a certificate can't be used: {said}")
@@ -134,18 +145,8 @@ def no_socket(error: OSError) -> Failure:
 
 
 def _no_connection(number: int, place: str, said: str) -> FetchError:
-    match number:
-        case errno.ECONNREFUSED:
-            words = f"connection refused by {place}: no server is running there"
-        case errno.ENETUNREACH | errno.EHOSTUNREACH | errno.ENETDOWN:
-            words = f"{place} is unreachable: there is no route to it; is the network up?"
-        case errno.ECONNRESET | errno.ECONNABORTED:
-            words = f"{place} ended the connection at once"
-        case errno.ETIMEDOUT:
-            words = f"{place} does not answer"
-        case _:
-            words = f"no connection to {place}: {said}"
-    return FetchError("connect", words)
+    words = _BY_ERRNO.get(number, "no connection to {place}: {said}")
+    return FetchError("connect", words.format(place=place, said=said))
 
 
 def _tls_words(place: str, said: str) -> str:
