@@ -336,3 +336,9 @@ def test_newsboats_urls_keep_their_tags_and_titles_and_what_is_left_out_is_said(
 def test_any_lines_after_an_address_are_feeds_or_said(lines: str) -> None:
     found = opml.read(f"https://a.example/\n{lines}".encode("utf-8", "replace"))
     assert found.feeds[0].url == "https://a.example/"
+
+
+def test_an_address_with_a_blank_is_an_address() -> None:
+    outline = '<outline text="F" type="rss" xmlUrl=" https://f.example/a b "/>'
+    taken = opml.read(f"<opml><body>{outline}</body></opml>".encode())
+    assert [feed.url for feed in taken.feeds] == ["https://f.example/a%20b"]

@@ -224,6 +224,8 @@ attributes = st.sampled_from(
         *(' alt="A <boat> & more"', ' alt="a boat"', ' width="1"', ' height="450"', " hidden"),
         *(' style="display:none"', ' data-src="https://example.org/l.jpg"', ' loading="lazy"'),
         *(' cite="https://example.org/q"', ' datetime="2026-01-01"', ' lang="a&amp;b"'),
+        ' title="&lt;a href=&quot;https://x.example/&quot;&gt;Anna&lt;/a&gt;"',
+        *(' alt="&lt;img onerror=x&gt;"', ' href="/&quot;&gt;&lt;b&gt;"', ' title="&#62;&#34;"'),
         *(' srcset="/a.jpg 2x"', ' HREF="/x"', " title=x", ' rel="nofollow" target="_blank"'),
     ]
 )
@@ -506,6 +508,10 @@ def test_an_endless_entry_is_cut_before_it_costs_minutes(monkeypatch: pytest.Mon
     assert len(exact) == 39
     assert clean(exact + "y", BASE).endswith("y")
     assert "z" not in clean(exact + "yz", BASE)
+
+
+def test_a_picture_of_an_amp_page_is_a_picture() -> None:
+    assert clean('<amp-img src="/a.jpg" width="640"></amp-img>', BASE).startswith("<img src=")
 
 
 def test_a_picture_that_is_there_already_is_not_exchanged_for_its_lazy_source() -> None:

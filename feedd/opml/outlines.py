@@ -204,7 +204,7 @@ _WEB = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 
 
 def _web_address(address: str) -> str | None:
-    address = address.strip()
+    address = "%20".join(address.split())
     scheme = _FEED_SCHEME.match(address)
     if scheme:
         rest = address[scheme.end() :]

@@ -126,6 +126,8 @@ def clean(html: str, base_url: str | None) -> str:
         html = _KEEPS_LINES.sub(_lines_apart, html)
     if "</math>" in html:
         html = _FORMULA.sub(_written_out, html)
+    if "<amp-img" in html:
+        html = html.replace("<amp-img", "<img")
     if "<iframe" in html or "<IFRAME" in html:
         html = _sub_in_tags(_EMBEDDED, _link_to_embedded, html)
     in_page = "#" in html and _may_hold_targets(html)
@@ -314,7 +316,7 @@ def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
         if "&" in value:
             if name not in _JUDGED:
                 return None
-            value = unescape(value).replace("&", "&amp;").replace('"', "&quot;")
+            value = escape(unescape(value), quote=False).replace('"', "&quot;")
             if "\xa0" in value or not value.isprintable():
                 return None
         kept[key] = value
