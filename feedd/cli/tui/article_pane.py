@@ -137,11 +137,20 @@ class ArticlePane(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         # What a change of size does to it is none of the reader's doing.
-        sized = self.size.height == self._set_height
-        if sized and not self._placing and self._read_before:
-            line = min(int(new_value), len(self._read_before) - 1)
+        if self.size.height == self._set_height and not self._placing:
+            self._note_place()
+
+    def _note_place(self) -> None:
+        """What is at the top is where the reader is."""
+        if self._read_before:
+            line = min(int(self.scroll_offset.y), len(self._read_before) - 1)
             self._place, self._place_line = self._read_before[line], line
             self._placed_at = self._set_for
+
+    def _scroll_to_line(self, line: float) -> None:
+        """Where the reader wants to be, also when the pane is about to change its size."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self._note_place()
 
     def _plain(self, line: int) -> str:
         return unpainted(self._lines[line]).replace(CODE_MARK, "")
@@ -191,7 +200,7 @@ class ArticlePane(ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         step = rows + (max(1, height - 2) if abs(pages) == 1 else height // 2) * pages
         before = self.scroll_offset
-        self.scroll_to(y=before.y + step, animate=False, force=True, immediate=True)
+        self._scroll_to_line(before.y + step)
         return self.scroll_offset != before
 
     def shift_code(self, by: int) -> None:
@@ -266,9 +275,7 @@ class ArticlePane(ScrollView, can_focus=True):
             line = self.found[self.at_match][0].line
             height = max(self.scrollable_content_region.height, 1)
             if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
-                self.scroll_to(
-                    y=max(line - height // 3, 0), animate=False, force=True, immediate=True
-                )
+                self._scroll_to_line(max(line - height // 3, 0))
         self.refresh()
 
 
