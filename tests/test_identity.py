@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from feedd.identity import (
     REUSED_GUIDS,
+    SHARED_LINKS,
     article_link,
     canonical_link,
     content_hash,
@@ -531,3 +532,12 @@ def test_fifty_versions_of_one_entry_are_compared_and_more_are_entries() -> None
     texts = [entry(None, None, "Note", published=5, text=f"{STORY} {'x' * n}") for n in range(60)]
     assert len(keyed(texts[:50], keys="guid").entries) == 1
     assert len(keyed(texts, keys="guid").entries) == 60
+
+
+def test_why_guids_or_links_are_no_names_is_said_with_the_verdict() -> None:
+    sound = keyed([entry("1", f"{BASE}/1"), entry("2", f"{BASE}/2")], keys="guid")
+    reused = keyed([entry("1", f"{BASE}/1"), entry("1", f"{BASE}/2")], keys="guid")
+    shared = keyed([entry(None, BASE, "A"), entry(None, BASE, "B")], keys="guid")
+    for keying, note in ((sound, None), (reused, REUSED_GUIDS), (shared, SHARED_LINKS)):
+        assert keying.note == note
+        assert decide(keying.entries, [], keys=keying.keys).note == note

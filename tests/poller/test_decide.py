@@ -26,7 +26,8 @@ from feedd.model import (
 from feedd.outcome import Failure, status_failure
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.document import ParsedDocument
-from feedd.poller.fetch import FetchResult
+from feedd.poller.fetch import FetchResult, with_answer
+from feedd.poller.push import lease
 from feedd.units import DAY_S, HOUR_S
 
 NOW = 1_790_000_000
@@ -181,3 +182,19 @@ def test_nothing_is_read_or_written_while_deciding() -> None:
         strays = {m for m in imported if m.startswith(("feedd.store", "sqlite3", "feedd.http"))}
         assert imported
         assert not strays, f"{name} imports {strays}"
+
+
+def test_what_is_known_of_a_hub_is_said_rather_than_that_it_does_not_answer() -> None:
+    first = lease.asked(TRUSTED, NOW)
+    assert first.error is None
+    assert lease.asked(first, NOW).error == "the hub does not answer"
+    refused = lease.refused(first, "the hub says no (404)")
+    assert lease.asked(refused, NOW).error == "the hub says no (404)"
+
+
+def test_a_body_is_not_kept_in_memory_until_its_feed_is_stored() -> None:
+    result = FetchResult(STATE, FEED, NOW, False)
+    answered = with_answer(result, Response(200, URL, {}, b"<rss/>" * 1_000_000))
+    assert answered.response is not None
+    assert answered.response.body == b""
+    assert answered.body_hash != with_answer(result, Response(200, URL, {}, b"")).body_hash
