@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 
@@ -188,9 +187,9 @@ def _with_line(text: str, path: tuple[str, str, str], value: str) -> str:
         last, place = named[-1]
         parts = key_parts(text, last)
         line, end = f"{text[parts[0][0] : parts[place][1]]}.{line}", last.end
-    start = text.rfind("\n", 0, end) + 1
-    indent = re.match(r"[ \t]*", text[start:])
-    line = (indent.group() if indent and "\n" not in text[start:end] else "") + line
+    begins = next(each.start for each in found if each.end == end)
+    before = text[text.rfind("\n", 0, begins) + 1 : begins]
+    line = line if before.strip() else before + line
     at = line_end(text, end)
     if text[:at].endswith("\n"):
         return text[:at] + line + newline + text[at:]

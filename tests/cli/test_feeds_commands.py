@@ -444,6 +444,9 @@ def test_in_a_narrow_terminal_what_fails_comes_last_with_its_whole_cause(
         names = [line.split()[0] for line in said.lines if line[:1].strip()]
         assert names == ["FEED", "first", "ok", "moved", "late", "off", "failing", "failing",
                          "gone"]  # fmt: skip
+        heading = said.lines.index("failing (2)")
+        assert said.lines[heading - 1] == ""
+        assert said.lines[heading + 1].startswith("failing  ")
         told = " ".join(line.strip() for line in said.lines if line.startswith("    "))
         assert "moved to https://new.example/feed" in told.replace("/ feed", "/feed")
         assert f"failing for 2 h: {cause}" in told
@@ -485,6 +488,7 @@ def test_feeds_for_scripts_has_every_key(polled: Call) -> None:
 def test_the_unhealthy_can_be_singled_out(polled: Call) -> None:
     names = [feed["name"] for feed in polled("feeds", "--unhealthy", "--json").records]
     assert names == ["failing", "gone", "moved"]
+    assert polled("feeds", "--unhealthy").err == "3 feeds, 2 failing, 0 items\n"
 
 
 def test_a_feed_taken_out_of_the_file_is_listed_as_removed(polled: Call) -> None:

@@ -15,6 +15,7 @@ def test_what_a_new_feed_held_already_is_one_line_not_a_hundred() -> None:
     old = tuple((number, f"Item {number}") for number in range(1, 1201))
     (line,) = new_item_lines(PollReport("lwn", 200, new=1200, items=old, first=True))
     assert "lwn  1,200 items at its first poll" in line
+    assert len(new_item_lines(PollReport("lwn", 200, items=old[:2], first=True))) == 1
     assert new_item_lines(PollReport("lwn", 200, items=old[:1], first=True)) == [
         "      1  lwn  Item 1"
     ]

@@ -256,6 +256,10 @@ def test_removing_a_feed_leaves_every_other_line_of_meaning(text: str, which: in
             "[feeds.a]\nurl = 'u:/'\ntags = [\"x\"] # c\n",
         ),
         ("[feeds.a]\nurl = 'u:/'", "[feeds.a]\nurl = 'u:/'\ntags = [\"x\"]"),
+        (
+            "[feeds.a]\nurl = 'u:/'\nmute = [\n    'y',\n    ]\n",
+            "[feeds.a]\nurl = 'u:/'\nmute = [\n    'y',\n    ]\ntags = [\"x\"]\n",
+        ),
         ("feeds.a.url = 'u:/'\n# d\n", "feeds.a.url = 'u:/'\nfeeds.a.tags = [\"x\"]\n# d\n"),
         ("[feeds]\n'a'.url = 'u:/'\r\n", "[feeds]\n'a'.url = 'u:/'\r\n'a'.tags = [\"x\"]\r\n"),
         ("feeds = { a = 'u:/' }\n", "feeds = { a = { url = 'u:/', tags = [\"x\"] } }\n"),

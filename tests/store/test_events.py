@@ -240,6 +240,21 @@ def test_the_table_of_events_does_not_grow_for_ever(db: sqlite3.Connection) -> N
         cursor_of(db, "x", "x.0.2", NOW)
 
 
+def test_what_is_over_the_number_kept_is_missing_though_it_is_there_still(
+    db: sqlite3.Connection,
+) -> None:
+    insert = "INSERT INTO events(id, at, event, after_entry) VALUES (?, ?, 'repaired', 0)"
+    for number in (1, 2, KEPT_EVENTS + 5):
+        db.execute(insert, (number, NOW))
+    with pytest.raises(CursorError, match="up to 3 events after it are missing"):
+        cursor_of(db, "x", "x.0.2", NOW)
+
+
+def test_what_is_thirty_days_old_to_the_second_is_kept(db: sqlite3.Connection) -> None:
+    arrive(db, "a", entry(1), at=NOW)
+    assert cursor_of(db, "x", "x.0.0", NOW + KEPT_S) == START
+
+
 def test_an_item_that_is_pruned_leaves_its_events(db: sqlite3.Connection) -> None:
     (one,) = arrive(db, "a", entry(1))
     page(db, one, error="paywall")

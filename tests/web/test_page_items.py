@@ -28,6 +28,7 @@ def found(selector: str, **others: str) -> tuple[PageItem, ...]:
 def test_each_match_is_an_item_by_its_link_its_heading_and_its_time() -> None:
     page = page_items(PAGE, URL, ItemSelectors("article"))
     assert (page.title, page.language, page.without_link) == ("Town news", "de", 2)
+    assert not page.cut
     assert page.items == (
         PageItem("https://town.example/news/one", "First item", "2026-11-20"),
         PageItem("https://town.example/two", "Second", "19 November 2026"),
