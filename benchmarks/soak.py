@@ -56,9 +56,10 @@ MEMORY_BAR = 1.05
 ROWS_BAR = 1.1
 """What the last third of the month may add to a table, once retention has begun."""
 KEEP_DAYS = 10
-GROWS = {"pruned"}
+GROWS = {"pruned", "events"}
 """What was pruned stays known for ever, so that no feed brings it back: two numbers an entry, some
-20 bytes each."""
+20 bytes each. Events have bounds of their own (store/events.py), which a month does not reach."""
+
 LOG_BYTES, LOGS_KEPT = 1_000_000, 3
 LEASE_S = 2 * DAY_S
 PUSH_LOOK_S = 0.2
@@ -303,6 +304,7 @@ async def _evening(engine: Engine, day: int, polled: int, now: int) -> Day:
     await engine.find_stories(within_s=60)
     await engine.recleaner.go_on()
     await tidy(engine)
+    await engine.rebuild_index()
     await tell_troubles(engine)
     await refresh_poll_cost(engine)
     await give_back_memory(engine)
