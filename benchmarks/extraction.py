@@ -124,6 +124,13 @@ def by_trafilatura(body: bytes, url: str) -> str:
     return trafilatura.extract(body, url=url, include_comments=False) or ""
 
 
+def by_trafilatura_precise(body: bytes, url: str) -> str:
+    import trafilatura
+
+    text = trafilatura.extract(body, url=url, include_comments=False, favor_precision=True)
+    return text or ""
+
+
 def by_readability(body: bytes, url: str) -> str:
     from lxml import html
     from readability import Document
@@ -135,6 +142,7 @@ def by_readability(body: bytes, url: str) -> str:
 TOOLS: Final[Mapping[str, Callable[[bytes, str], str]]] = {
     "feedd": by_feedd,
     "trafilatura": by_trafilatura,
+    "trafilatura, precision": by_trafilatura_precise,
     "readability": by_readability,
 }
 
@@ -173,7 +181,7 @@ def main() -> None:
     corpus = read_corpus(args.folder)
     results = run({key: (corpus.body(key), page["url"]) for key, page in corpus.truth.items()})
     print(f"{len(corpus.truth)} pages")
-    print(f"{'':14}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
+    print(f"{'':24}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
     for name, made in results.items():
         texts, ms = made.texts, made.ms
         score = score_pages(corpus, texts)
@@ -182,7 +190,7 @@ def main() -> None:
             for key, page in corpus.truth.items()
         )
         print(
-            f"{name:14}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
+            f"{name:24}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
             f"{lost:6}{ms:8.1f}"
         )
     ours = results["feedd"].texts

@@ -162,6 +162,12 @@ def author_is_right(true: str, given: str | None) -> bool:
     return one == two
 
 
+def title_is_right(true: str, given: str | None) -> bool:
+    """The same letters and digits."""
+    one, two = (re.sub(r"[\W_]+", "", name).lower() for name in (true, given or ""))
+    return one == two
+
+
 def day_is_right(true: str, given: int | None) -> bool:
     """The day where the page was written, in some time zone in use; midnight UTC is a day."""
     if given is None:
@@ -173,9 +179,11 @@ def day_is_right(true: str, given: int | None) -> bool:
 
 def report(pages: Pages, made: Mapping[str, Made]) -> list[str]:
     """A line of figures for each kind of pages: pages with a text, mean F1, F1 of single words,
-    pages lost, share of authors and of days right.
+    pages lost, share of titles, authors and days right.
     """
-    lines = [f"{'':14}{'pages':>6}{'F1':>8}{'words':>7}{'lost':>6}{'author':>8}{'day':>7}"]
+    lines = [
+        f"{'':14}{'pages':>6}{'F1':>8}{'words':>7}{'lost':>6}{'title':>7}{'author':>8}{'day':>7}"
+    ]
     for kind in KINDS:
         those = {
             key: true
@@ -192,6 +200,11 @@ def report(pages: Pages, made: Mapping[str, Made]) -> list[str]:
             for key, true in those.items()
             if true.get("author")
         ]
+        titles = [
+            title_is_right(true["title"], made[key].title)
+            for key, true in those.items()
+            if true.get("title")
+        ]
         days = [
             day_is_right(true["publish_date"], made[key].published)
             for key, true in those.items()
@@ -202,7 +215,7 @@ def report(pages: Pages, made: Mapping[str, Made]) -> list[str]:
                 f"{kind:14}{len(texts):6}{_mean([one for one, _ in texts]):8.4f}"
                 f"{_mean([two for _, two in texts]):7.3f}"
                 f"{sum(one < LOST_BELOW for one, _ in texts):6}"
-                f"{_mean(authors):8.3f}{_mean(days):7.3f}"
+                f"{_mean(titles):7.3f}{_mean(authors):8.3f}{_mean(days):7.3f}"
             )
     sure = [
         f1(true, made[key].text)[0] < WRONG_BELOW

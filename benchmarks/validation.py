@@ -134,12 +134,12 @@ def report_pages(name: str, given: Sequence[Page], worst: int) -> None:
     results = measure(given)
     layouts = len({each.layout for each in given})
     print(f"{name}: {len(given)} pages of {layouts} layouts")
-    print(f"{'':14}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
+    print(f"{'':24}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")
     for tool, (scores, ms) in results.items():
         score = mean(scores)
         lost = sum(each.f1 < LOST_BELOW for each in scores)
         print(
-            f"{tool:14}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
+            f"{tool:24}{score.f1:8.4f}{score.precision:8.4f}{score.recall:8.4f}{score.exact:8.3f}"
             f"{lost:6}{ms:8.1f}"
         )
     ours, theirs = results["feedd"][0], results["trafilatura"][0]

@@ -15,6 +15,8 @@ from feedd.model import Article
 
 STUB_MAX_CHARS: Final = 1_500
 """Only a text this short is suspected of being what a wall leaves over."""
+SHORT_SURE: Final = 0.7
+"""A line or two prove less: what is short may be what is left of a page."""
 WALL_MAX_CHARS: Final = 600
 """Checks for robots say little."""
 TEXT_MIN_CHARS: Final = 40
@@ -89,12 +91,13 @@ def is_short(text: str) -> bool:
 
 def confidence(text: str, decisions: Sequence[BlockDecision], job: PageInput) -> float:
     """How sure it is that the text is the entry's article and nothing else, 0 to 1: how sure
-    the kept blocks are, less where the summary's words are missing.
+    the kept blocks are, less where the text is short or the summary's words are missing.
     """
     kept = [decision.score for decision in decisions if decision.kept]
     if not kept:
         return 0.0
     sure = sum(kept) / len(kept)
+    sure *= SHORT_SURE + (1 - SHORT_SURE) * min(1.0, len(text) / STUB_MAX_CHARS)
     telling = _telling(job.summary_text)
     if len(telling) >= SUMMARY_MIN_WORDS:
         sure *= 0.5 + 0.5 * _found(telling, text)

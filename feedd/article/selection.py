@@ -280,21 +280,21 @@ def _by_best(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]
     sure as parts amid a text have to be.
     """
     blocks = page.blocks
-    prose = {
+    plain = [
         number
         for number, block in enumerate(blocks)
-        if not block.is_caption
-        and block.link_density < PART_LINKS_MAX_SHARE
-        and block.size >= (SENTENCE_MIN_WORDS if page.stops[number] else PROSE_MIN_WORDS)
-    }
-    best = max(
-        (scores[n] for n in prose or range(len(blocks)) if not blocks[n].is_caption), default=1.0
-    )
-    least = min(best * DOUBTFUL_SHARE, KEEP_FROM)
+        if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
+    ]
+    prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
+    others_from = 0.0
+    if not prose:
+        prose = {n for n in plain if page.stops[n] and blocks[n].size >= SENTENCE_MIN_WORDS}
+        others_from = PART_FROM if prose else 0.0
+    chosen = prose or {number for number, block in enumerate(blocks) if not block.is_caption}
+    least = min(max((scores[n] for n in chosen), default=1.0) * DOUBTFUL_SHARE, KEEP_FROM)
     return [
         BlockDecision(True, "reads more like article text than the rest of the page", score)
-        if not block.is_caption
-        and score >= (least if number in prose or not prose else max(least, PART_FROM))
+        if not block.is_caption and score >= (least if number in prose else max(least, others_from))
         else _by_score(block, score)
         for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
     ]
