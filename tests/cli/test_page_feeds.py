@@ -92,6 +92,13 @@ def test_a_page_is_added_listed_and_polled_as_politely_as_any_feed(
     assert "0 new, 1 changed" in call("poll", "town").err
 
 
+def test_a_feed_that_is_there_already_can_be_tried_again(call: Call, loopback: Loopback) -> None:
+    call("add", loopback.url("/news"), "--items", "article", "--name", "town")
+    said = call("add", loopback.url("/news"), "--items", "h2 a", "--dry-run")
+    assert "One" in said.out
+    assert "already" in call("add", loopback.url("/news"), "--items", "h2 a").err
+
+
 def test_other_selectors_are_taken_up_though_the_page_is_the_same(
     call: Call, loopback: Loopback
 ) -> None:

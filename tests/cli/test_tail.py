@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call, Feedd
-from tests.cli.stocked import Stocked, entry, store
+from tests.cli.stocked import Stocked, entry, stock_many, store
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import rss
 
@@ -51,6 +51,12 @@ def test_what_comes_after_a_cursor_comes_once_and_in_order(feedd: Feedd, stocked
     store(stocked.database, "lwn", [entry("Fresh from the press", stocked.now)], stocked.now)
     (fresh,) = feedd("tail", "--json", "--after", events[-1]["cursor"]).records
     assert fresh["item"]["title"] == "Fresh from the press"
+
+
+def test_however_many_came_after_a_cursor_all_are_told(feedd: Feedd, stocked: Stocked) -> None:
+    (last,) = feedd("tail", "-n", "1", "--json").records
+    stock_many(stocked, 1_100)
+    assert len(feedd("tail", "--after", last["cursor"]).lines) == 1_100
 
 
 @pytest.mark.parametrize(
