@@ -187,7 +187,11 @@ def test_nothing_is_read_or_written_while_deciding() -> None:
 def test_what_is_known_of_a_hub_is_said_rather_than_that_it_does_not_answer() -> None:
     first = lease.asked(TRUSTED, NOW)
     assert first.error is None
-    assert lease.asked(first, NOW).error == "the hub does not answer"
+    ignored = lease.asked(first, NOW)
+    assert ignored.error == "the hub does not answer"
+    assert (first.pushes, ignored.pushes) == (TRUSTED.pushes, 0), (
+        "polls wait for none of its pushes"
+    )
     refused = lease.refused(first, "the hub says no (404)")
     assert lease.asked(refused, NOW).error == "the hub says no (404)"
 
