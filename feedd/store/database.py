@@ -29,7 +29,7 @@ from feedd.store.sqlite import (
 APPLICATION_ID = 0x66656564
 """Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """SQLite's user_version of the database this program writes; `schema` migrates to it."""
 
 PAGE_BYTES = 8_192

@@ -140,12 +140,18 @@ def article_notes_and_fingerprints(database: Database) -> None:
     for column in ("image TEXT", "season INTEGER", "episode INTEGER", "origin TEXT"):
         database.execute(f"ALTER TABLE entries ADD COLUMN {column}")
     _article_notes(database)
+    _forget_what_was_passed(database)
+    database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
+
+
+def stories_tags_and_events(database: Database) -> None:
+    """One story in several feeds; what readers do beside reading and starring, and its undoing;
+    what entries said before; what has happened; an index of more fields.
+    """
     _stories(database)
     _what_readers_do(database)
     for statement in events.STATEMENTS:
         database.execute(statement)
-    _forget_what_was_passed(database)
-    database.execute("ALTER TABLE feeds RENAME COLUMN wishes TO request_fingerprint")
     _search_index(database)
 
 
@@ -309,3 +315,4 @@ def _forget_what_was_passed(database: Database) -> None:
 migrations(name="v1")(version1.first_tables)
 migrations(name="v2")(later_tables)
 migrations(name="v3")(article_notes_and_fingerprints)
+migrations(name="v4")(stories_tags_and_events)
