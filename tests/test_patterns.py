@@ -53,9 +53,11 @@ BOUNDED: dict[str, str] = {
 """Patterns that may take more, and what bounds them."""
 
 PUT_TOGETHER = {
+    "feedd.cli.tui.article_pane": "words that the user types, with blanks alone between them",
     "feedd.article.lexicon": IN_A_WORKER,
     "feedd.configfile.statements": "the user's own file",
     "feedd.configfile.values": "the user's own `mute`",
+    "feedd.parsing.fingerprints": "the name of the document's items, in a worker",
     "feedd.poller.entry_changes": "the user's own `mute`, on titles of at most 1,000 characters",
     "feedd.store.search.snippets": "the user's own words, on 200,000 characters at most",
     "feedd.text": "tests/test_text.py holds it linear",

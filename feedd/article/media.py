@@ -42,7 +42,7 @@ _PLACEHOLDER = re.compile(
 )
 _NOTHING = re.compile(
     r"/(?:undefined|null)$|(?:spinner|loading|loader|spacer|blank|1x1|transparent|placeholder)"
-    r"[\w-]*\.(?:gif|svg|png)(?:$|\?)",
+    r"[\w-]{0,40}\.(?:gif|svg|png)(?:$|\?)",
     re.IGNORECASE,
 )
 """Addresses of what stands where a picture may come."""

@@ -110,6 +110,8 @@ class Daemon:
                 loop.add_signal_handler(number, self._stop.set)
             # Also one that comes before there is anything to reload: it waits.
             loop.add_signal_handler(signal.SIGHUP, self._reload_asked.set)
+            # Hundreds at once fill the loop's own pipe: one of a kind is enough, and no error.
+            signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
             while not self._stop.is_set():
                 self._reopen.clear()
                 await self._serve()
