@@ -49,8 +49,8 @@ def poll_command(
     return asyncio.run(one_pass(context, config, names=names, every=every, as_json=as_json))
 
 
-STORIES_WITHIN_S = 0.2
-"""So long a pass looks for stories, some 150 texts; the next one, or the daemon, goes on."""
+STORIES_WITHIN_S = 0.1
+"""So long a pass looks for stories, some 100 texts; the next one, or the daemon, goes on."""
 
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""

@@ -154,6 +154,8 @@ def _from_document(
     """A rhythm of these entries alone, in the light of what they show as a whole, if known."""
     rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
     _count_habits(rhythm, dated[:1], zone)
+    if factors is None or len(dated) == 1:  # else `_fold` does it
+        rhythm.usual_hours = usual_hours_of(rhythm.hours)
     _fold(
         rhythm, now, dated[1:], factors or expected_of(rhythm, habits_of(rhythm), now, zone), zone
     )
@@ -192,6 +194,8 @@ def _fold(
             _advance(rhythm, t, piece, factors, zone)
             piece = []
     _advance(rhythm, now, piece, factors, zone)
+    if times:  # once for all pieces: only the habits after them ask for it
+        rhythm.usual_hours = usual_hours_of(rhythm.hours)
 
 
 def _advance(
@@ -280,7 +284,6 @@ def _count_habits(rhythm: Rhythm, times: Sequence[float], zone: PublisherZone) -
         days[((hour + zone.standard_h) // HOURS + FIRST_DAY) % DAYS] += 1.0
         fives[int(t) % HOUR_S // FIVE_S] += 1.0
     rhythm.hours, rhythm.days, rhythm.fives = hours, days, fives
-    rhythm.usual_hours = usual_hours_of(hours)
     kept = math.exp(-len(times) / AGE_ENTRIES)
     rhythm.age_counts = [count * kept for count in rhythm.age_counts]
     rhythm.age_expected = [expected * kept for expected in rhythm.age_expected]

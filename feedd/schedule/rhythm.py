@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter, mul
 from typing import Final
 
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
@@ -87,7 +87,7 @@ class Rhythm:
     waited_s: list[float] = field(default_factory=lambda: _zeros(WAITS))
     waits: list[float] = field(default_factory=lambda: _zeros(WAITS))
     unweighted: list[float] = field(default_factory=lambda: _zeros(2))
-    usual_hours: list[float] = field(default_factory=lambda: usual_hours_of(_zeros(HOURS)))
+    usual_hours: list[float] = field(default_factory=lambda: list(USUAL_HOURS))
 
     def packed(self) -> str:
         """As the string to store: printable, about 750 characters."""
@@ -198,7 +198,16 @@ def usual_hours_of(counts: list[float]) -> list[float]:
     Each shape, shifted by each number of hours, weighs as much as it makes the counts likely: a few
     entries tell where on earth a publisher's day begins.
     """
-    logs = [chance + sum(map(float.__mul__, counts, log)) for chance, log, _ in SHIFTED_SHAPES]
+    hours = [hour for hour, count in enumerate(counts) if count]
+    shown = [counts[hour] for hour in hours]
+    if len(hours) > 1:
+        pick = itemgetter(*hours)
+        logs = [chance + sum(map(mul, shown, pick(log))) for chance, log, _ in SHIFTED_SHAPES]
+    else:
+        logs = [
+            chance + sum(count * log[hour] for hour, count in zip(hours, shown, strict=True))
+            for chance, log, _ in SHIFTED_SHAPES
+        ]
     even = math.log(EVEN_CHANCE)
     best = max(even, *logs)
     total = math.exp(even - best)
@@ -209,6 +218,10 @@ def usual_hours_of(counts: list[float]) -> list[float]:
             total += weight
             usual = [so_far + weight * factor for so_far, factor in zip(usual, shape, strict=True)]
     return [weighed / total for weighed in usual]
+
+
+USUAL_HOURS: Sequence[float] = usual_hours_of([0.0] * HOURS)
+"""How feeds of which nothing is known differ by the hour."""
 
 
 @dataclass(slots=True)

@@ -205,11 +205,9 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
     rows: list[tuple[int | None, ...]] = []
     for one in arrivals:
         group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
-        marks = (group.read_at, group.starred_at, group.leader)
-        rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
+        rows.append((one.entry_id, one.feed_id, one.sort_at, group.read_at, group.starred_at))
     db.executemany(
-        "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at, same_as)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at) VALUES (?, ?, ?, ?, ?)",
         rows,
     )
     arrived = Counter(one.feed_id for one in arrivals)
@@ -223,10 +221,13 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
     for entry_id, group in joined.items():
         if group.leader is not None:
             groups.share_tags(db, (group.leader, entry_id))
+            # An update, not part of the insert: that it has joined is an event (`events`), and a
+            # trigger on inserts would cost every row.
             db.execute(
-                "UPDATE marks SET hidden_at = (SELECT hidden_at FROM marks WHERE entry_id = ?)"
-                " WHERE entry_id = ?",
-                (group.leader, entry_id),
+                "UPDATE marks SET same_as = :leader,"
+                " hidden_at = (SELECT hidden_at FROM marks WHERE entry_id = :leader)"
+                " WHERE entry_id = :entry",
+                {"leader": group.leader, "entry": entry_id},
             )
 
 

@@ -57,10 +57,6 @@ STATEMENTS: Final = (
        WHEN old.same_as IS NULL AND new.same_as IS NOT NULL BEGIN
        {_JOINED};
     END""",
-    f"""CREATE TRIGGER event_arrived_joined AFTER INSERT ON marks
-       WHEN new.same_as IS NOT NULL BEGIN
-       {_JOINED};
-    END""",
     f"""CREATE TRIGGER event_article AFTER INSERT ON articles BEGIN
        {_INSERT} SELECT new.fetched_at, 'article', feed_id, id, {_NEWEST},
          CASE WHEN new.html IS NULL THEN new.error END

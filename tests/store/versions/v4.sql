@@ -283,10 +283,6 @@ CREATE INDEX marks_starred ON marks(sort_at) WHERE starred_at IS NOT NULL;
 CREATE INDEX marks_unread ON marks(sort_at) WHERE read_at IS NULL AND same_as IS NULL AND hidden_at IS NULL;
 CREATE INDEX story_joins_other ON story_joins(other_id);
 CREATE INDEX story_splits_other ON story_splits(other_id);
-CREATE TRIGGER event_arrived_joined AFTER INSERT ON marks
-       WHEN new.same_as IS NOT NULL BEGIN
-       INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT first_seen, 'joined', new.feed_id, new.entry_id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), new.same_as FROM entries WHERE id = max(new.entry_id, new.same_as);
-    END;
 CREATE TRIGGER event_article AFTER INSERT ON articles BEGIN
        INSERT INTO events(at, event, feed_id, entry_id, after_entry, detail) SELECT new.fetched_at, 'article', feed_id, id, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0),
          CASE WHEN new.html IS NULL THEN new.error END
