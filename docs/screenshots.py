@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,12 @@ STORIES: Mapping[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 AS_WRITTEN = "https://saltmere.example"
 
 
+def _by_itself(picture: str) -> str:
+    """The picture without the fonts and addresses of others that it would load or name."""
+    picture = re.sub(r"\s*@font-face \{.*?\}\n", "\n", picture, flags=re.DOTALL)
+    return re.sub(r"\s*<!-- Generated with Rich[^>]*-->", "", picture)
+
+
 def main() -> None:
     os.environ.pop("NO_COLOR", None)
     with Site() as site, tempfile.TemporaryDirectory() as folder:
@@ -50,7 +57,7 @@ def main() -> None:
         page = PAGE.read_text(encoding="utf-8")
         for name, (size, keys) in STORIES.items():
             picture, text = asyncio.run(_played(config, size, keys))
-            (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+            (PICTURES / f"{name}.svg").write_text(_by_itself(picture), encoding="utf-8")
             page = with_capture(page, name, text)
         PAGE.write_text(page, encoding="utf-8")
 
