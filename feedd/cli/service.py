@@ -122,13 +122,18 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
     from feedd.store.retention import prune
 
     config = context.config()
-    usual = config.settings.retention
-    own = {name: feed.retention for name, feed in config.feeds.items()}
-    if not (as_json or removed or usual.drops or any(keep.drops for keep in own.values())):
+    if not (as_json or removed or config.drops):
         context.say('keep is "forever": nothing to prune; --removed prunes removed feeds')
         return
     db = context.reader() if dry_run else context.writer()
-    done = prune(db, context.now(), usual, own, removed=removed, dry_run=dry_run)
+    done = prune(
+        db,
+        context.now(),
+        config.settings.retention,
+        config.retentions,
+        removed=removed,
+        dry_run=dry_run,
+    )
     if as_json:
         for feed in done:
             context.emit_json(feed._asdict())

@@ -50,10 +50,10 @@ async def tidy(engine: Engine) -> None:
     StoreError, as all here do.
     """
     config = engine.poller.config
-    usual = config.settings.retention
-    own = {name: feed.retention for name, feed in config.feeds.items()}
-    if usual.drops or any(keep.drops for keep in own.values()):
-        done = await engine.store.call(retention.prune, int(engine.clock()), usual, own)
+    if config.drops:
+        done = await engine.store.call(
+            retention.prune, int(engine.clock()), config.settings.retention, config.retentions
+        )
         log.info(
             "pruned %d items older than the file says to keep", sum(each.pruned for each in done)
         )

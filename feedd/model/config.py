@@ -174,6 +174,18 @@ class Config:
     views: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
+    @property
+    def retentions(self) -> Mapping[str, Retention]:
+        """How long items stay, by their feeds' names."""
+        return {name: feed.retention for name, feed in self.feeds.items()}
+
+    @property
+    def drops(self) -> bool:
+        """Is there any item that does not stay forever?"""
+        return self.settings.retention.drops or any(
+            feed.retention.drops for feed in self.feeds.values()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:

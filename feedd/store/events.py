@@ -155,9 +155,7 @@ def events_after(db: sqlite3.Connection, cursor: Cursor, limit: int) -> list[Eve
     """The first `limit` events behind the cursor, in the order they happened."""
     with snapshot(db):
         entries = db.execute(
-            "SELECT e.id, e.first_seen, f.name FROM entries e JOIN feeds f ON f.id = e.feed_id"
-            " WHERE e.id > ? ORDER BY e.id LIMIT ?",
-            (cursor.entry, limit),
+            f"{_ENTRIES} WHERE e.id > ? ORDER BY e.id LIMIT ?", (cursor.entry, limit)
         ).fetchall()
         others = db.execute(
             f"{_OTHERS} WHERE o.id > ? ORDER BY o.id LIMIT ?", (cursor.event, limit)
@@ -171,9 +169,7 @@ def last_events(db: sqlite3.Connection, of: str, count: int, now: int) -> list[E
         newest = newest_cursor(db, of)
         oldest = _oldest_cursor(db, newest, now)
         entries = db.execute(
-            "SELECT e.id, e.first_seen, f.name FROM entries e JOIN feeds f ON f.id = e.feed_id"
-            " WHERE e.id > ? ORDER BY e.id DESC LIMIT ?",
-            (oldest.entry, count),
+            f"{_ENTRIES} WHERE e.id > ? ORDER BY e.id DESC LIMIT ?", (oldest.entry, count)
         ).fetchall()
         others = db.execute(
             f"{_OTHERS} WHERE o.id > ? ORDER BY o.id DESC LIMIT ?", (oldest.event, count)
@@ -186,6 +182,7 @@ def last_events(db: sqlite3.Connection, of: str, count: int, now: int) -> list[E
     return list(_merged(start, entries[::-1], others[::-1]))[-count:] if count else []
 
 
+_ENTRIES = "SELECT e.id, e.first_seen, f.name FROM entries e JOIN feeds f ON f.id = e.feed_id"
 _OTHERS = (
     "SELECT o.id, o.at, o.event, f.name, o.entry_id, o.after_entry, o.detail FROM events o"
     " LEFT JOIN feeds f ON f.id = o.feed_id"

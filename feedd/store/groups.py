@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-IDS_A_QUERY = 5_000
-"""Ids in one query; SQLite would take more."""
+from feedd.store.sqlite import IDS_A_QUERY, placeholders
 
 LARGEST_GROUP = 200
 """A link found more often is no article's."""
@@ -26,11 +25,6 @@ class Marks:
     leader: int | None
     read_at: int | None
     starred_at: int | None
-
-
-def placeholders(count: int) -> str:
-    """`?,?,?` for an IN."""
-    return ",".join("?" * count)
 
 
 def joining(
