@@ -184,8 +184,11 @@ def _checked_version(db: sqlite3.Connection, path: Path) -> int:
 
 def _read_version(db: sqlite3.Connection, path: Path) -> int:
     try:
-        application = db.execute("PRAGMA application_id").fetchone()[0]
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        # One statement: another process may be creating the database at this moment.
+        application, version, has_tables = db.execute(
+            "SELECT (SELECT application_id FROM pragma_application_id),"
+            " (SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_schema)"
+        ).fetchone()
     except sqlite3.OperationalError:
         raise
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -195,13 +198,9 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
             f"the database {path} was written by a newer feedd (version {version}, this one knows"
             f" {SCHEMA_VERSION}): update feedd"
         )
-    if application != APPLICATION_ID and (application or version or _has_tables(db)):
+    if application != APPLICATION_ID and (application or version or has_tables):
         raise StoreError(f"{path} is a database of another program: set database to another file")
-    return version
-
-
-def _has_tables(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
+    return int(version)
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
