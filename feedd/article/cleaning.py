@@ -23,10 +23,9 @@ from feedd.article import (
     media,
     metadata,
     normalise,
+    page_rules,
     pagehead,
     pubdate,
-    recurring,
-    rejection,
     repeats,
     source_code,
     tree,
@@ -148,8 +147,8 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    again = {number for number in kept if recurring.mark(blocks[number]) in earlier.recurring}
-    gone = recurring.boilerplate(blocks, kept, again)
+    again = {number for number in kept if repeats.mark(blocks[number]) in earlier.recurring}
+    gone = repeats.boilerplate(blocks, kept, again)
     if not gone:
         return None
     left = [number for number in kept if number not in gone]
@@ -173,7 +172,7 @@ def _stored_blocks(html: str) -> list[Block]:
 
 
 def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(recurring.mark(block) for block in blocks if block.words)
+    found = dict.fromkeys(repeats.mark(block) for block in blocks if block.words)
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 
@@ -199,7 +198,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     blocks = repeats.without_retellings(cut(root))
     if not blocks:
         raise PageRejected(
-            rejection.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
+            page_rules.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
         )
     page = PageFeatures(blocks, head=head, titles=titles, url=job.url)
     return PageAnalysis(head, page, titles, elements)
@@ -236,17 +235,17 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         published=about.published,
         lead_image=about.lead_image or _picture_above(html),
         language=about.language or job.language,
-        confidence=rejection.confidence(text, decisions, job),
+        confidence=page_rules.confidence(text, decisions, job),
         next_url=head.next_page,
         alternate_url=head.alternate,
-        moved_to=head.refresh if rejection.is_short(text) else None,
+        moved_to=head.refresh if page_rules.is_short(text) else None,
         blocks=_fingerprints(
             block
             for number, block in enumerate(blocks)
             if decisions[number].kept or decisions[number].score >= KEEP_FROM or number == headline
         ),
     )
-    return replace(article, error=rejection.about(article, head, job))
+    return replace(article, error=page_rules.objection(article, head, job))
 
 
 def _with_shown(about: Metadata, decided: _Decided) -> Metadata:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feedd.article.blocks import Block, text_of
-from feedd.article.rejection import tells_of_wall
+from feedd.article.page_rules import tells_of_wall
 from feedd.article.tree import HEADINGS
 
 CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {

@@ -1,21 +1,28 @@
-"""Whether an entry's page has to be fetched, and may be used.
+"""Whether an entry's page has to be fetched, may be used, and whether what was found in it is used.
 
 The feed may carry the article already; `X-Robots-Tag` headers and `robots` meta elements may
-forbid.
+forbid; and what was found may be a wall, a stub, or the wrong page.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from feedd.model import ArticlesMode, Entry
+from feedd.article.inputs import PageInput
+from feedd.model import Article, ArticlesMode, Entry
 from feedd.text import to_text
+
+if TYPE_CHECKING:
+    from feedd.article.blocks import BlockDecision
+    from feedd.article.pagehead import PageHead
 
 COMPLETE_MIN_CHARS: Final = 1500
 """A summary this long, of several paragraphs, is the article under the wrong element."""
 COMPLETE_MIN_PARAGRAPHS: Final = 3
-STUB_MAX_CHARS: Final = 200
+TEASER_MAX_CHARS: Final = 200
 """A titled content of fewer characters and no picture is a teaser."""
 ENDING_CHARS: Final = 80
 
@@ -48,9 +55,49 @@ _VALUED: Final = frozenset(
 )
 """Directives that are followed by a colon themselves, as agents' names are."""
 
-
 _NAME: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)", re.DOTALL)
 """An agent is named by a token [RFC 9110 5.6.2]; what has blanks before its colon is a date."""
+
+STUB_MAX_CHARS: Final = 1_500
+"""Only a text this short is suspected of being what a wall leaves over."""
+SHORT_SURE: Final = 0.7
+"""A line or two prove less: what is short may be what is left of a page."""
+WALL_MAX_CHARS: Final = 600
+"""Checks for robots say little."""
+TEXT_MIN_CHARS: Final = 40
+SUMMARY_MIN_WORDS: Final = 8
+"""A summary of fewer telling words proves nothing."""
+FOREIGN_MAX_SHARE: Final = 0.15
+"""With less of title and summary found in it, the text is of something else."""
+TELLING_MIN_LETTERS: Final = 4
+
+_PAYWALL = re.compile(
+    r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
+    r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
+    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only"
+    r"|premium (?:content|article)"
+    r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
+    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
+    r"|exclusivo para assinantes"
+    r"|доступ(?:но|ен)? только подписчикам",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
+    re.IGNORECASE,
+)
+_CONSENT_HOST = re.compile(
+    r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b"
+)
+_BOT_WALL = re.compile(
+    r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)"
+    r"|captcha"
+    r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic"
+    r"|request (?:was )?blocked",
+    re.IGNORECASE,
+)
+
+_WORD = re.compile(r"\w+")
 
 
 def needs_page(entry: Entry, mode: ArticlesMode, *, partial: bool) -> bool:
@@ -67,7 +114,7 @@ def is_partial(entry: Entry) -> bool:
     if is_cut_short(entry.text):
         return True
     if entry.full:
-        is_teaser = len(entry.text) < STUB_MAX_CHARS and bool(entry.title)
+        is_teaser = len(entry.text) < TEASER_MAX_CHARS and bool(entry.title)
         return is_teaser and not _MEDIA.search(entry.html) and not entry.enclosures
     return not (
         len(entry.text) >= COMPLETE_MIN_CHARS
@@ -112,3 +159,89 @@ def _line_forbids(line: str) -> bool:
         if directive.strip() == "none" and agent in ("", "*", OUR_NAME):
             return True
     return False
+
+
+def of_nothing(head: PageHead) -> str:
+    """Why a page without any text gives no article."""
+    return f"moved to {head.refresh}" if head.refresh else "no-text"
+
+
+def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
+    """The reason not to use an article; None when there is none."""
+    text = article.text
+    short = is_short(text)
+    if article.moved_to:
+        return of_nothing(head)
+    if short and len(text) < WALL_MAX_CHARS and _is_bot_wall(head, text):
+        return "bot-wall"
+    if short and _is_consent(text, job.url):
+        return "consent-page"
+    if short and (head.paid or tells_of_wall(text)):
+        return "paywall"
+    if len(text) < TEXT_MIN_CHARS:
+        return "too-short"
+    if is_shorter(article.html, job.feed_text):
+        return SHORTER
+    if _is_foreign(text, head, job):
+        return "not the entry's article: its title and summary are not in it"
+    return None
+
+
+def tells_of_wall(text: str) -> bool:
+    """Whether it says that the rest is for those who pay."""
+    return _PAYWALL.search(text) is not None
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is so short that it may be what a wall or a stub leaves over."""
+    return len(text) < STUB_MAX_CHARS
+
+
+def confidence(text: str, decisions: Sequence[BlockDecision], job: PageInput) -> float:
+    """How sure it is that the text is the entry's article and nothing else, 0 to 1: how sure
+    the kept blocks are, less where the text is short or the summary's words are missing.
+    """
+    kept = [decision.score for decision in decisions if decision.kept]
+    if not kept:
+        return 0.0
+    sure = sum(kept) / len(kept)
+    sure *= SHORT_SURE + (1 - SHORT_SURE) * min(1.0, len(text) / STUB_MAX_CHARS)
+    telling = _telling(job.summary_text)
+    if len(telling) >= SUMMARY_MIN_WORDS:
+        sure *= 0.5 + 0.5 * _found(telling, text)
+    return round(sure, 3)
+
+
+def _is_bot_wall(head: PageHead, text: str) -> bool:
+    return _BOT_WALL.search(f"{head.about.title or ''}\n{text}") is not None
+
+
+def _is_consent(text: str, url: str) -> bool:
+    parts = urlsplit(url)
+    if _CONSENT_HOST.search(parts.hostname or "") or _CONSENT_HOST.search(parts.path):
+        return True
+    words = len(_WORD.findall(text))
+    return words > 0 and len(_CONSENT.findall(text)) / words > 0.02
+
+
+def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
+    """Whether title and summary are of something else. A page that bears the entry's title is the
+    entry's, in whatever words the feed sums it up.
+    """
+    if any(_same_name(job.title, name) for name in (*head.about.headlines, *head.names)):
+        return False
+    telling = _telling(f"{job.title} {job.summary_text}")
+    return len(telling) >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
+
+
+def _same_name(one: str, two: str) -> bool:
+    words, others = (set(_WORD.findall(name.lower())) for name in (one, two))
+    return 3 * len(words & others) >= 2 * max(len(words), len(others), 1)
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.lower()) if len(word) >= TELLING_MIN_LETTERS}
+
+
+def _found(telling: set[str], text: str) -> float:
+    return len(telling & set(_WORD.findall(text.lower()))) / len(telling)

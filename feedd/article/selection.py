@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, recurring, removal
+from feedd.article import classifier, removal, repeats
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.containers import group_bits, make
 from feedd.article.features import PageFeatures
@@ -79,8 +79,8 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        again = {number for number in kept if recurring.mark(blocks[number]) in known}
-        for number in recurring.boilerplate(blocks, kept, again):
+        again = {number for number in kept if repeats.mark(blocks[number]) in known}
+        for number in repeats.boilerplate(blocks, kept, again):
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
