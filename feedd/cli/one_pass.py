@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -182,23 +182,23 @@ async def one_pass(
     started = time.monotonic()
     with Progress(quiet=ctx.quiet) as progress:
         tally = _Tally(ctx, progress, as_json=as_json)
-        async with (
-            open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine,
-            _naming(engine, tally),
-        ):
+        async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
             feeds, waiting = await _chosen(engine, names, every=every)
             for feed, until in waiting:
                 tally.waits(feed.name, until - int(engine.clock()))
             tally.expected = len(feeds) + len(waiting)
-            batch = await engine.poller.submit(feeds, blame_network=not names).finished()
+            async with _naming(engine, tally, lambda: engine.poller.asked_now):
+                batch = await engine.poller.submit(feeds, blame_network=not names).finished()
             if batch.network == "up":
                 for feed in await _held(engine, feeds, batch.reports):
                     tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
                 waiting_beside = await engine.store.call(polls.waiting_beside)
                 if "pages" in waiting_beside:
                     await _fetch_pages(engine, tally)
-                await engine.new_item_hook.finished()
-                await hooks.tell_troubles(engine.store, config, int(engine.clock()))
+                if not all(report.first for report in batch.reports):
+                    await engine.new_item_hook.finished()
+                if config.settings.on_broken or any(one.on_broken for one in config.feeds.values()):
+                    await hooks.tell_troubles(engine.store, config, int(engine.clock()))
                 if "gaps" in waiting_beside and not names:
                     await engine.archives.fill_gaps()
                 if "lost feeds" in waiting_beside and not names:
@@ -222,17 +222,20 @@ async def _fetch_pages(engine: Engine, tally: _Tally) -> None:
     from feedd.store import articles
 
     tally.pages_expected = await engine.store.call(articles.queue_length)
-    await engine.pages.fetch_due()
+    async with _naming(engine, tally, lambda: engine.pages.asked_now):
+        await engine.pages.fetch_due()
     tally.pages_postponed = await engine.store.call(articles.still_queued, tally.without_article)
     tally.pages_left = await engine.store.call(articles.queue_length)
 
 
 @asynccontextmanager
-async def _naming(engine: Engine, tally: _Tally) -> AsyncIterator[None]:
+async def _naming(
+    engine: Engine, tally: _Tally, asked: Callable[[], list[str]]
+) -> AsyncIterator[None]:
     """While this is open, those that keep the pass waiting are named."""
 
     async def look() -> None:
-        tally.wait(engine.poller.asked_now or engine.pages.asked_now, time.monotonic())
+        tally.wait(asked(), time.monotonic())
 
     naming = engine.supervisor.keep_running("naming who is waited for", look, every_s=LOOK_S)
     task = asyncio.create_task(naming)

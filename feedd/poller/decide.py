@@ -98,8 +98,6 @@ def _after_failure(result: FetchResult, failure: Failure, context: PollContext) 
     state = outcome.failed(result.feed, failure, retry_after_s=result.retry_after_s, now=result.at)
     decided = _backed_off(result, state, failure, NO_CHANGES, context)
     missing = True if failure.says_missing and not is_local(result.feed.url) else None
-    if missing is None and result.feed.state == "new":
-        missing = False
     return replace(decided, backoff=_host_backoff(failure, decided), missing=missing)
 
 
@@ -193,7 +191,7 @@ def _scheduled(
             rhythm=decision.rhythm,
         )
         decided = _outcome(result, state, changes, context)
-    return replace(decided, missing=False if result.feed.state != "ok" else None)
+    return replace(decided, missing=False if result.feed.state not in ("ok", "new") else None)
 
 
 def _next_poll(

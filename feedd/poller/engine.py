@@ -1,15 +1,17 @@
-"""All that polling needs, opened together and closed together."""
+"""All that polling needs: opened and closed together, each part made when it is first used."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
-from feedd.http.client import open_client
+from feedd.http.client import Client, open_client
 from feedd.model import Article, Config, PageJob
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
@@ -42,35 +44,127 @@ REBUILD_INDEX_S = 20
 """So long at a time an index of an earlier version is built anew: some 50,000 entries."""
 
 
-@dataclass(frozen=True, slots=True)
+class _Part(Protocol):
+    """What does as the user's file says."""
+
+    config: Config
+
+
+P = TypeVar("P", bound=_Part)
+
+
+@dataclass(eq=False)
 class Engine:
-    """The open parts: `poller` for feeds, `pages` for articles, `recleaner` for earlier ones,
+    """The parts of polling: `poller` for feeds, `pages` for articles, `recleaner` for earlier ones,
     `archives` and `relocator` for what slipped by and who went elsewhere, `subscriber` for what
     hubs push, `new_item_hook` for `on_new`, `store` for the database; `supervisor` for the tasks.
     """
 
-    poller: Poller
-    pages: PageQueue
-    recleaner: Recleaner
-    archives: ArchiveReader
-    relocator: Relocator
-    subscriber: Subscriber
-    new_item_hook: NewItemHook
+    config: Config
+    client: Client
+    parsers: Workers
+    cleaners: Workers
     store: StoreThread
     supervisor: Supervisor
     clock: Callable[[], float]
+    polled: Callable[[PollReport], None]
+    cleaned: Callable[[PageJob, Article], None]
+    closing: AsyncExitStack
+    _made: list[_Part] = field(default_factory=list)
+
+    @cached_property
+    def poller(self) -> Poller:
+        poller = Poller(
+            self.config,
+            client=self.client,
+            parse=self.parsers.run,
+            store=self.store,
+            supervisor=self.supervisor,
+            clock=self.clock,
+            rng=random.Random(),
+            report=self.stored,
+        )
+        self.closing.push_async_exit(poller)
+        return self._following(poller)
+
+    @cached_property
+    def pages(self) -> PageQueue:
+        pages = PageQueue(
+            self.config,
+            client=self.client,
+            clean=self.cleaners.run,
+            clean_again=self.cleaners.run,
+            store=self.store,
+            supervisor=self.supervisor,
+            clock=self.clock,
+            report=self.cleaned,
+        )
+        self.closing.push_async_exit(pages)
+        return self._following(pages)
+
+    @cached_property
+    def new_item_hook(self) -> NewItemHook:
+        hook = NewItemHook(self.config, store=self.store, supervisor=self.supervisor)
+        self.closing.push_async_exit(hook)
+        return self._following(hook)
+
+    @cached_property
+    def recleaner(self) -> Recleaner:
+        return Recleaner(store=self.store, work=self.cleaners.run)
+
+    @cached_property
+    def archives(self) -> ArchiveReader:
+        archives = ArchiveReader(
+            self.config,
+            client=self.client,
+            parse=self.parsers.run,
+            store=self.store,
+            clock=self.clock,
+        )
+        return self._following(archives)
+
+    @cached_property
+    def relocator(self) -> Relocator:
+        relocator = Relocator(
+            self.config,
+            client=self.client,
+            parse=self.parsers.run,
+            feed_links=self.cleaners.run,
+            store=self.store,
+            clock=self.clock,
+        )
+        return self._following(relocator)
+
+    @cached_property
+    def subscriber(self) -> Subscriber:
+        subscriber = Subscriber(
+            self.config,
+            client=self.client,
+            parse=self.parsers.run,
+            store=self.store,
+            clock=self.clock,
+            report=self.stored,
+        )
+        return self._following(subscriber)
+
+    def stored(self, report: PollReport) -> None:
+        """A poll or push is stored: its new items are told, but for those of a first poll."""
+        if not report.first:
+            self.new_item_hook.tell(report)
+        self.polled(report)
 
     async def use(self, config: Config) -> None:
         """Take up a newly read configuration; its settings must be those of the old one."""
         now = int(self.clock())
         await self.store.call(follow_clock, now)
         await self.store.call(sync_feeds, config.feeds.values(), now)
-        self.poller.config = config
-        self.pages.config = config
-        self.archives.config = config
-        self.relocator.config = config
-        self.subscriber.config = config
-        self.new_item_hook.config = config
+        self.config = config
+        for part in self._made:
+            part.config = config
+
+    def _following(self, part: P) -> P:
+        self._made.append(part)
+        return part
 
     async def rebuild_index(self) -> None:
         """Where an earlier version filled the search index, go on building it anew for some
@@ -85,9 +179,7 @@ class Engine:
         database in between. Of a single feed there are none. Raises StoreError.
         """
         until = time.monotonic() + within_s
-        while len(self.poller.config.feeds) > 1 and await self.store.call(
-            find_stories, int(self.clock())
-        ):
+        while len(self.config.feeds) > 1 and await self.store.call(find_stories, int(self.clock())):
             if time.monotonic() >= until:
                 break
 
@@ -108,12 +200,6 @@ async def open_engine(
 ) -> AsyncIterator[Engine]:
     """The engine for a configuration, its feeds known to the store. Raises StoreError."""
     settings = config.settings
-    supervisor = supervisor or Supervisor(clock=clock)
-
-    def stored(report: PollReport) -> None:
-        new_item_hook.tell(report)
-        polled(report)
-
     never_read = not settings.database.exists()
     async with (
         Workers(
@@ -126,7 +212,6 @@ async def open_engine(
             early=never_read and len(config.feeds) >= MANY_FEEDS,
         ) as parsers,
         StoreThread(settings.database) as store,
-        NewItemHook(config, store=store, supervisor=supervisor) as new_item_hook,
         Workers(
             "feedd.article.cleaning:work",
             {
@@ -141,51 +226,19 @@ async def open_engine(
             memory_bytes=inputs.CLEAN_MEMORY_BYTES,
         ) as cleaners,
         open_client(settings) as client,
-        Poller(
-            config,
-            client=client,
-            parse=parsers.run,
-            store=store,
-            supervisor=supervisor,
-            clock=clock,
-            rng=random.Random(),
-            report=stored,
-        ) as poller,
-        PageQueue(
-            config,
-            client=client,
-            clean=cleaners.run,
-            clean_again=cleaners.run,
-            store=store,
-            supervisor=supervisor,
-            clock=clock,
-            report=cleaned,
-        ) as pages,
+        AsyncExitStack() as closing,
     ):
-        archives = ArchiveReader(config, client=client, parse=parsers.run, store=store, clock=clock)
-        relocator = Relocator(
-            config,
-            client=client,
-            parse=parsers.run,
-            feed_links=cleaners.run,
-            store=store,
-            clock=clock,
-        )
-        subscriber = Subscriber(
-            config, client=client, parse=parsers.run, store=store, clock=clock, report=stored
-        )
-        recleaner = Recleaner(store=store, work=cleaners.run)
         engine = Engine(
-            poller,
-            pages,
-            recleaner,
-            archives,
-            relocator,
-            subscriber,
-            new_item_hook,
+            config,
+            client,
+            parsers,
+            cleaners,
             store,
-            supervisor,
+            supervisor or Supervisor(clock=clock),
             clock,
+            polled,
+            cleaned,
+            closing,
         )
         await engine.use(config)
         calm_collector()

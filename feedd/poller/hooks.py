@@ -75,9 +75,7 @@ class NewItemHook(WorkerTasks):
         self._failing: set[str] = set()
 
     def tell(self, report: PollReport) -> None:
-        """Put the new items of a poll in line; those of a feed's first poll are no news."""
-        if report.first:
-            return
+        """Put the new items of a poll in line."""
         command = self._command(report.feed)
         wanted = [_Call(one, entry_id, by_rule=True) for one, entry_id in report.notify]
         if command is not None:

@@ -144,7 +144,7 @@ def _record_together(
         all_ids = entry_store.record(db, outcomes, now)
         notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
         ids = iter(all_ids)
-        _record_places(db, results, outcomes)
+        _record_places(db, outcomes)
         hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
         holds = {host: until for host, until in held.items() if host in hosts and until > now}
         holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
@@ -191,16 +191,10 @@ def _record_hubs(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> Non
                 polls.save_subscription(db, subscription, at)
 
 
-def _record_places(
-    db: sqlite3.Connection, results: Sequence[FetchResult | Push], outcomes: Sequence[PollOutcome]
-) -> None:
-    """Which feeds are no longer at their addresses, and which are there again, or are new ones."""
+def _record_places(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None:
+    """Which feeds are no longer at their addresses, and which are there again."""
     missing = [(one.state.id, one.poll.at) for one in outcomes if one.missing]
-    back = [
-        one.state.id
-        for result, one in zip(results, outcomes, strict=True)
-        if one.missing is False or (one.missing and result.feed.state == "new")
-    ]
+    back = [one.state.id for one in outcomes if one.missing is False]
     if missing or back:
         recovery.update_lost_feeds(db, missing, back, after_s=LOST_FOR_S)
 

@@ -201,11 +201,13 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
     if not arrivals:
         return
     read = {one.entry_id: now for one in arrivals if one.new.read}
-    joined = groups.joining(db, after=arrivals[0].entry_id - 1, read=read)
+    shared = entry_rows.with_shared_links(db, after=arrivals[0].entry_id - 1)
+    joined = groups.joining(db, shared, read) if shared else {}
     rows: list[tuple[int | None, ...]] = []
     for one in arrivals:
-        group = joined.get(one.entry_id) or groups.Marks(None, read.get(one.entry_id), None)
-        rows.append((one.entry_id, one.feed_id, one.sort_at, group.read_at, group.starred_at))
+        group = joined.get(one.entry_id)
+        marks = (group.read_at, group.starred_at) if group else (read.get(one.entry_id), None)
+        rows.append((one.entry_id, one.feed_id, one.sort_at, *marks))
     db.executemany(
         "INSERT INTO marks(entry_id, feed_id, sort_at, read_at, starred_at) VALUES (?, ?, ?, ?, ?)",
         rows,
@@ -219,16 +221,15 @@ def _insert_marks(db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
         [(feed_id, count, unread[feed_id]) for feed_id, count in arrived.items()],
     )
     for entry_id, group in joined.items():
-        if group.leader is not None:
-            groups.share_tags(db, (group.leader, entry_id))
-            # An update, not part of the insert: that it has joined is an event (`events`), and a
-            # trigger on inserts would cost every row.
-            db.execute(
-                "UPDATE marks SET same_as = :leader,"
-                " hidden_at = (SELECT hidden_at FROM marks WHERE entry_id = :leader)"
-                " WHERE entry_id = :entry",
-                {"leader": group.leader, "entry": entry_id},
-            )
+        groups.share_tags(db, (group.leader, entry_id))
+        # An update, not part of the insert: that it has joined is an event (`events`), and a
+        # trigger on inserts would cost every row.
+        db.execute(
+            "UPDATE marks SET same_as = :leader,"
+            " hidden_at = (SELECT hidden_at FROM marks WHERE entry_id = :leader)"
+            " WHERE entry_id = :entry",
+            {"leader": group.leader, "entry": entry_id},
+        )
 
 
 def _queue_pages(db: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]) -> None:

@@ -73,6 +73,18 @@ def known_entries(
     return list(best.values())
 
 
+def with_shared_links(db: sqlite3.Connection, *, after: int) -> list[tuple[int, int]]:
+    """(id, hash of the link) of the entries with ids above `after` whose link another feed has."""
+    return db.execute(
+        "SELECT n.id, n.link_hash FROM entries n WHERE n.id > ? AND n.link_hash IS NOT NULL AND ("
+        " EXISTS (SELECT 1 FROM entries o INDEXED BY entries_link"
+        "  WHERE o.link_hash = n.link_hash AND o.feed_id < n.feed_id)"
+        " OR EXISTS (SELECT 1 FROM entries o INDEXED BY entries_link"
+        "  WHERE o.link_hash = n.link_hash AND o.feed_id > n.feed_id)) ORDER BY n.id",
+        (after,),
+    ).fetchall()
+
+
 def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
     """Is anything stored of a feed?"""
     with sqlite_errors(db):

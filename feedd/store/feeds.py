@@ -254,6 +254,7 @@ def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: i
     if feed.url != known.url:
         changes.update(_AFRESH)
         changes |= {"url": feed.url, "active_url": feed.url, "next_poll": now}
+        db.execute("DELETE FROM lost_feeds WHERE feed_id = ?", (known.id,))
     if changes:
         assignments = ", ".join(f"{column} = :{column}" for column in changes)
         db.execute(f"UPDATE feeds SET {assignments} WHERE id = :id", {**changes, "id": known.id})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedd.store.sqlite import IDS_A_QUERY, placeholders
@@ -19,31 +19,26 @@ LARGEST_GROUP = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The marks of an entry that comes: those of the group it joins, or its own (`leader` None)."""
+class Joining:
+    """The group that an entry joins, by its leader, and the marks it has there."""
 
-    leader: int | None
+    leader: int
     read_at: int | None
     starred_at: int | None
 
 
 def joining(
-    db: sqlite3.Connection, *, after: int, read: Mapping[int, int | None]
-) -> dict[int, Marks]:
-    """Which of the entries with ids above `after`, not marked yet, join which groups.
+    db: sqlite3.Connection,
+    candidates: Iterable[tuple[int, int]],
+    read: Mapping[int, int | None],
+) -> dict[int, Joining]:
+    """Which of the entries (id and hash of the link, by id), not marked yet, join which groups.
 
     `read` are the read times they would have on their own, by id. An entry joins when its link
     stands for one entry in its own feed and in another.
     """
-    joined: dict[int, Marks] = {}
-    for entry_id, link_hash in db.execute(
-        "SELECT n.id, n.link_hash FROM entries n WHERE n.id > ? AND n.link_hash IS NOT NULL AND ("
-        " EXISTS (SELECT 1 FROM entries o INDEXED BY entries_link"
-        "  WHERE o.link_hash = n.link_hash AND o.feed_id < n.feed_id)"
-        " OR EXISTS (SELECT 1 FROM entries o INDEXED BY entries_link"
-        "  WHERE o.link_hash = n.link_hash AND o.feed_id > n.feed_id)) ORDER BY n.id",
-        (after,),
-    ).fetchall():
+    joined: dict[int, Joining] = {}
+    for entry_id, link_hash in candidates:
         leader = leader_for(db, entry_id, link_hash, joined)
         if leader is None:
             continue
@@ -51,12 +46,28 @@ def joining(
             "SELECT read_at, starred_at FROM marks WHERE entry_id = ?", (leader,)
         ).fetchone()
         read_at, starred_at = marks or (read.get(leader), None)
-        joined[entry_id] = Marks(leader, read_at, starred_at)
+        joined[entry_id] = Joining(leader, read_at, starred_at)
     return joined
 
 
+def group_again(db: sqlite3.Connection) -> None:
+    """Put entries of one article together, with the marks of the one that came first, within the
+    caller's transaction.
+    """
+    from feedd.store.entry_rows import with_shared_links
+
+    joined = joining(db, with_shared_links(db, after=0), {})
+    db.executemany(
+        "UPDATE marks SET same_as = ?, read_at = ?, starred_at = ? WHERE entry_id = ?",
+        [
+            (group.leader, group.read_at, group.starred_at, entry_id)
+            for entry_id, group in joined.items()
+        ],
+    )
+
+
 def leader_for(
-    db: sqlite3.Connection, entry_id: int, link_hash: int, joined: Mapping[int, Marks]
+    db: sqlite3.Connection, entry_id: int, link_hash: int, joined: Mapping[int, Joining]
 ) -> int | None:
     """The leader of the group that an entry belongs to by its link; None: it stands alone, or came
     first.
@@ -89,9 +100,8 @@ def leader_for(
             and abs(at - own[4]) <= STORY_S
             and canonical_link(link) == canonical_link(own[2])
         ):
-            leader = joined[other_id].leader if other_id in joined else None
-            leader = int(same_as) if leader is None and same_as is not None else leader
-            leader = other_id if leader is None else leader
+            leader = other_id if same_as is None else int(same_as)
+            leader = joined[other_id].leader if other_id in joined else leader
             if leader == entry_id:
                 return None
             group = group_of(db, leader)

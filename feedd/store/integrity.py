@@ -215,7 +215,7 @@ def repair(db: sqlite3.Connection) -> list[str]:
             count = db.execute(statement).rowcount
             if count:
                 done.append(f"{count} {words}")
-        _group_again(db)
+        groups.group_again(db)
         db.execute(_HIDE_WHOLE_GROUPS)
         db.execute("DELETE FROM counts")
         db.execute(_COUNT_AGAIN)
@@ -315,18 +315,6 @@ def _orphans_given_away(db: sqlite3.Connection) -> list[str]:
             if count and table not in ("counts", "documents"):
                 done.append(f"{count} rows of {table} that belong to nothing deleted")
     return done
-
-
-def _group_again(db: sqlite3.Connection) -> None:
-    """Put entries of one article together, with the marks of the one that came first."""
-    joined = groups.joining(db, after=0, read={})
-    db.executemany(
-        "UPDATE marks SET same_as = ?, read_at = ?, starred_at = ? WHERE entry_id = ?",
-        [
-            (group.leader, group.read_at, group.starred_at, entry_id)
-            for entry_id, group in joined.items()
-        ],
-    )
 
 
 _FEED_BY_MARKS = """UPDATE OR IGNORE entries SET feed_id =

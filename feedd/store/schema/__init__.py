@@ -153,6 +153,10 @@ def stories_tags_and_events(database: Database) -> None:
     for statement in events.STATEMENTS:
         database.execute(statement)
     _search_index(database)
+    # A changed address forgets now what was looked for at the old one.
+    database.execute(
+        "DELETE FROM lost_feeds WHERE feed_id IN (SELECT id FROM feeds WHERE state = 'new')"
+    )
 
 
 def _search_index(database: Database) -> None:
