@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -22,7 +23,7 @@ from feedd.daemon.rota import Rota, clock_set_back
 from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
-from feedd.model import Article, PageJob, TaskTrouble
+from feedd.model import Article, FeedState, PageJob, TaskTrouble
 from feedd.own_files import version_of
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.feed_poller import NETWORK_WORDS, Batch, Network, askable_without
@@ -35,8 +36,11 @@ from feedd.store.database import hold_daemon_lock
 log = logging.getLogger("feedd")
 
 TICK_S = 2
-"""How often the store is asked what is due: one look at an index. A feed of every ten seconds must
-not wait for another five."""
+"""How often the store is asked what is due, at least: one look at an index. It is also asked when
+the next feed falls due by what it said last time."""
+
+ROUNDING_S = 0.01
+"""Due times are whole seconds: looked at a moment later, they have come for certain."""
 
 BESIDE_S = 5
 """How often the other queues are looked at."""
@@ -198,7 +202,9 @@ class Daemon:
         if slept:
             await spread_backlog(engine, self._rng, since="the pause")
         most = DUE_AT_ONCE + engine.poller.under_way
-        due = await engine.store.call(polls.due, int(now), most)
+        due, next_due = await engine.store.call(_due_and_next, int(now), most)
+        if next_due is not None:
+            self._rota.advance("schedule", next_due - self._clock() + ROUNDING_S)
         if due and engine.poller.network != "up":
             due = askable_without(due, self._rng)
             self._paused_until = now + OFFLINE_PROBE_S
@@ -356,3 +362,9 @@ class Daemon:
         return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
             ", waiting for the network" if self._network != "up" else ""
         )
+
+
+def _due_and_next(
+    db: sqlite3.Connection, now: int, most: int
+) -> tuple[list[FeedState], int | None]:
+    return polls.due(db, now, most), polls.next_due(db, now)

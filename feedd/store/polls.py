@@ -73,6 +73,17 @@ def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[Feed
     return [state_of(row) for row in rows]
 
 
+def next_due(db: sqlite3.Connection, now: int) -> int | None:
+    """When the next feed falls due after `now`."""
+    with sqlite_errors(db):
+        row = db.execute(
+            f"SELECT min(next_poll) FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " AND next_poll > ?",
+            (now,),
+        ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def postpone(db: sqlite3.Connection, starts: Mapping[int, int], reason: str) -> None:
     """Set when some feeds (by id) are polled next, and why; what else each remembers is left
     alone.

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from feedd.poller import engine, feed_poller, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
 from feedd.store import articles, items, measurements, polls, recovery, upkeep
-from feedd.store.database import open_reader
+from feedd.store.database import open_reader, open_writer
+from feedd.store.feeds import sync_feeds
 from feedd.store.measurements import stats, task_troubles
 from tests.loopback import Loopback
 from tests.poller.conftest import rss
@@ -275,3 +277,21 @@ def test_a_task_outlives_an_error_in_what_is_done_about_a_broken_database() -> N
     supervisor = Supervisor(store_failed=fails)
     assert asyncio.run(supervisor.attempt("upkeep", step)) is False
     assert supervisor.errors["upkeep"] == 2
+
+
+def test_a_feed_is_asked_when_it_falls_due_not_when_the_store_is_looked_at_next(
+    config: Path, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "TICK_S", 3600)
+    loaded, now = configfile.load(config), int(time.time())
+    with closing(open_writer(loaded.settings.database)) as db:
+        sync_feeds(db, loaded.feeds.values(), now)
+        polls.postpone(db, {1: now + 1, 2: now + 2}, "a test")
+
+    async def story() -> None:
+        async with running(config):
+            asked = partial(loopback.seen_for, "/b")
+            await eventually(asked, "the second feed", lambda: None)
+
+    asyncio.run(story())
+    assert loopback.seen_for("/a")

@@ -61,6 +61,15 @@ def test_new_feeds_are_due_at_once_and_only_once(db: sqlite3.Connection) -> None
     assert [feed.name for feed in polls.due(db, NOW + 3600, 1)] == ["a"]
 
 
+def test_when_the_next_feed_falls_due(db: sqlite3.Connection) -> None:
+    assert polls.next_due(db, NOW) is None
+    arrive(db, "b", entry(1))
+    due = state_of(db, "b").next_poll
+    assert due is not None
+    assert polls.next_due(db, NOW) == due
+    assert polls.next_due(db, due) is None
+
+
 def test_syncing_the_same_file_writes_nothing(db: sqlite3.Connection) -> None:
     before = db.total_changes
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW + 5)
