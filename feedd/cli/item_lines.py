@@ -26,6 +26,8 @@ MAX_FEED_COLUMNS_WIDE = 24
 WIDE_COLUMNS = 120
 """From this width on there is room for longer feed names and for authors."""
 MIN_TITLE_COLUMNS = 10
+MAX_TAGS_SHARE = 1 / 3
+"""An item's own tags take at most this part of its line: the title is what is looked for."""
 
 STAR = "★"
 UNREAD = "•"
@@ -103,10 +105,12 @@ class ItemLines:
     def _title(self, item: Item) -> str:
         title = shown_title(item)
         others = f" +{len(item.also_in)}" if item.also_in else ""
+        others += "".join(f" #{gate(tag)}" for tag in item.item_tags)
         styles = ("dim",) if self._mixed and item.read else ()
         columns = self._screen.columns
         room = columns or width(title)
         if columns is not None:
+            others = cut(others, max(int((columns - self.indent) * MAX_TAGS_SHARE), 4))
             room = max(columns - self.indent - len(others), MIN_TITLE_COLUMNS)
         shown = cut(title, room)
         if self._matches is not None:

@@ -284,6 +284,7 @@ def _heading(item: Item, config: Config, screen: Screen, columns: int) -> list[s
         facts.append(", ".join(numbers))
     if item.starred:
         facts.append("★")
+    facts += (screen.paint(f"#{gate(tag)}", "cyan") for tag in item.item_tags)
     lines += _joined(facts, " · ", columns)
     if item.also_in:
         lines += wrap(f"also in {', '.join(map(gate, item.also_in))}", columns)

@@ -24,7 +24,7 @@ ReadAction = Literal[
     "down", "up", "top", "bottom", "page-down", "page-up", "half-page-down", "half-page-up",
     "open", "back", "close", "leave", "quit", "feeds", "other-pane", "next-unread", "read-on",
     "next-item", "previous-item", "next-tag", "previous-tag", "toggle-read", "toggle-star",
-    "toggle-later", "read-all", "undo", "browser", "copy-link", "enclosure", "picture",
+    "toggle-later", "tag", "read-all", "undo", "browser", "copy-link", "enclosure", "picture",
     "search", "search-next", "search-previous", "code-right", "code-left", "all", "starred",
     "sort", "sort-feeds", "hide-empty", "side-by-side", "refresh", "help", "none",
 ]  # fmt: skip

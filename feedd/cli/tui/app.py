@@ -14,7 +14,7 @@ from feedd.cli.tui.key_bindings import MOVES, name_of
 from feedd.cli.tui.key_help import KeyHelp
 from feedd.cli.tui.rows import Rows
 from feedd.cli.tui.shelves import ORDERS, SHELF_ORDER_WORDS, SHELF_ORDERS
-from feedd.cli.tui.unwritten_marks import UNDONE_BY, marked
+from feedd.cli.tui.unwritten_marks import TagEdit, marked
 from feedd.cli.tui.window import Window
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
@@ -35,6 +35,8 @@ class FullScreenReader(Window):
             answer(key)
         elif self.active is self.search_line:
             self.searcher.press(event)
+        elif self.active is self.tag_line:
+            self.tagger.press(event)
         elif self.active is self.page and key.isascii() and key.isdigit() and self._is_free(key):
             self.status.clear(act=True)
             self.outside.press_digit(key)
@@ -265,12 +267,14 @@ class FullScreenReader(Window):
         if undone is None:
             self.status.note("Nothing to take back.")
             return
-        action, ids = undone
+        ids = frozenset(undone.ids)
         before = [item for item in self.items.items if item.id in ids]
-        self.show_marked(before, [marked(item, UNDONE_BY[action]) for item in before])
+        self.show_marked(before, [marked(item, undone.action) for item in before])
         self.refill()
         self.count()
-        self.status.note(f"Taken back: {len(ids):,} {DONE[action]}.", stays=True)
+        done = undone.takes_back.action if undone.takes_back is not None else undone.action
+        what = f"tags {done}" if isinstance(done, TagEdit) else f"{len(ids):,} {DONE[done]}"
+        self.status.note(f"Taken back: {what}.", stays=True)
 
     # -------------------------------------------------------------- what is listed
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +23,7 @@ from feedd.cli.item_page import article_lines, links_of
 from feedd.cli.screen import unpainted
 from feedd.cli.tui.rows import Colours, screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
-from feedd.model import Config, ItemDetail
+from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import width
 
 if TYPE_CHECKING:
@@ -80,6 +82,24 @@ class ArticlePane(ScrollView, can_focus=True):
         self._set_for = 0
         self.end_search()
         self._typeset()
+
+    def show_marks(self, items: Iterable[Item]) -> None:
+        """Show the item's marks as they are now, if it is among these; what is read stays where it
+        is.
+        """
+        shown = self.detail.item if self.detail is not None else None
+        now = next((item for item in items if shown is not None and item.id == shown.id), None)
+        if self.detail is None or shown is None or now is None:
+            return
+        marked = replace(shown, starred=now.starred, item_tags=now.item_tags)
+        if marked == shown:
+            return
+        self.detail = replace(self.detail, item=marked)
+        lines, top = len(self._lines), self.scroll_offset.y
+        self._set_for = 0
+        self._typeset()
+        if top:
+            self._scroll_to_line(top + len(self._lines) - lines)
 
     def show_picture(self, picture: Picture) -> None:
         """Show it under the heading; what is read stays where it is."""

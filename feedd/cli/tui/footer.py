@@ -1,4 +1,4 @@
-"""The lines at the bottom: what is in view, the keys one needs, and the search that is typed."""
+"""The lines at the bottom: what is in view, the keys one needs, and what is typed."""
 
 from __future__ import annotations
 
@@ -153,7 +153,22 @@ _EDITS = {
 }
 
 
-class SearchLine(Input):
+class TypedLine(Input):
+    """A line that is typed into, a key at a time."""
+
+    def press(self, event: events.Key) -> None:
+        """Take one key: a character, or one that edits the line."""
+        if event.key in _EDITS:
+            getattr(self, f"action_{_EDITS[event.key]}")()
+        elif event.character is not None and event.is_printable:
+            self.insert_text_at_cursor(event.character)
+
+    def paste(self, text: str) -> None:
+        """Take the first line of what was pasted."""
+        self.insert_text_at_cursor((text.splitlines() or [""])[0])
+
+
+class SearchLine(TypedLine):
     """Search as you type: asks once the typing pauses."""
 
     class Paused(Message):
@@ -177,17 +192,6 @@ class SearchLine(Input):
     def query_text(self) -> str:
         """What is to be searched for."""
         return self.value.strip()
-
-    def press(self, event: events.Key) -> None:
-        """Take one key: a character, or one that edits the line."""
-        if event.key in _EDITS:
-            getattr(self, f"action_{_EDITS[event.key]}")()
-        elif event.character is not None and event.is_printable:
-            self.insert_text_at_cursor(event.character)
-
-    def paste(self, text: str) -> None:
-        """Take the first line of what was pasted."""
-        self.insert_text_at_cursor((text.splitlines() or [""])[0])
 
     def clear(self) -> None:
         """Empty it without asking anything."""

@@ -43,6 +43,8 @@ KEY_ROWS: tuple[KeyRow, ...] = (
     KeyRow("s", "everywhere", "toggle-star", "toggle_star", (), "star or unstar"),
     KeyRow("l", "items", "toggle-later", "toggle_later", (), "read later, or not"),
     KeyRow("l", "article", "toggle-later", "toggle_later", (), "read later, or not"),
+    KeyRow("+", "everywhere", "tag", "tagger.begin", (),
+           "tags of its own: type +tag -tag, Enter; Tab completes"),
     KeyRow("A", "everywhere", "read-all", "read_all", (), "mark all in this list read"),
     KeyRow("u", "everywhere", "undo", "undo", (), "undo the last marking"),
     KeyRow("o", "everywhere", "browser", "outside.open_link", (), "open in the browser"),

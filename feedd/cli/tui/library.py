@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from feedd.cli.options import feeds_by_tag, which_of
-from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, in_order, ordered, unread_of
-from feedd.cli.tui.unwritten_marks import PATIENCE_S, UNDONE_BY, Mark, UnwrittenMarks, marked
+from feedd.cli.tui.shelves import Order, Shelf, ShelfKind, ShelfOrder, in_order, ordered, unread_of
+from feedd.cli.tui.unwritten_marks import (
+    PATIENCE_S,
+    Mark,
+    TagEdit,
+    UnwrittenMarks,
+    marked,
+    undoing,
+)
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Query, Which
 from feedd.store.items import (
@@ -57,8 +64,9 @@ class Library:
         self._open_writer = writer
         self._now = now
         self._only = only
-        self._undo: list[tuple[MarkAction, tuple[int, ...]]] = []
-        self._marks = UnwrittenMarks(writer, now)
+        self._undo: list[Mark] = []
+        feed_tags = {name: feed.tags for name, feed in config.feeds.items()}
+        self._marks = UnwrittenMarks(writer, now, feed_tags)
 
     # -------------------------------------------------------------- reading
 
@@ -76,7 +84,7 @@ class Library:
         """Another one whenever something was committed; costs next to nothing."""
         return self._reader.execute("PRAGMA data_version").fetchone()[0]
 
-    def shelves(self, order: ShelfOrder = "file", *, views_counted: bool = True) -> list[Shelf]:
+    def shelves(self, order: ShelfOrder = "file", *, queries_counted: bool = True) -> list[Shelf]:
         """Everything, then the views, the tags and the feeds, each with its unread items."""
         unread = {
             name: count
@@ -86,10 +94,13 @@ class Library:
         shared = shared_unread(self._reader)
         latest = latest_times(self._reader) if order == "time" else {}
         shelves = [Shelf("All", self._only, unread_of(self._only, unread, shared), "all")]
-        shelves += self._views(counted_too=views_counted)
+        own = {tag.casefold(): tag for tag in own_tags(self._reader)}
+        for kind, name, query in self._queries(own):
+            count = self._unread_found(query) if queries_counted else 0
+            shelves.append(Shelf(name, self._only, count, kind, query=query))
         for tag, tagged in feeds_by_tag(self._config).items():
             names = tuple(name for name in tagged if name in unread)
-            if names:
+            if names and tag.casefold() not in own:
                 newest = max(latest.get(name, 0) for name in names)
                 count = unread_of(names, unread, shared)
                 shelves.append(Shelf(tag, names, count, "tag", newest))
@@ -118,19 +129,31 @@ class Library:
             return which_of(None, self._parsed(shelf.query))
         return which
 
-    def _views(self, *, counted_too: bool) -> Iterator[Shelf]:
-        """The views of the file; and what is kept for later, where anything is."""
+    def _queries(self, own: Mapping[str, str]) -> Iterator[tuple[ShelfKind, str, str]]:
+        """The shelves that are queries: the views of the file; what is kept for later, where
+        anything is; the tags that items have themselves, `own` by their folded names.
+        """
         views = {name: f"@{name}" for name in self._config.views}
-        if LATER in own_tags(self._reader) and VIEW_OF_LATER not in views:
+        if LATER in own and VIEW_OF_LATER not in views:
             views[VIEW_OF_LATER] = f"is:{LATER}"
         for name, query in views.items():
-            unread = 0
-            if counted_too:
-                from feedd.store.search.query_lists import counted
+            yield "view", name, query
+        for folded, tag in own.items():
+            if folded != LATER:
+                yield "tag", tag, f'tag:"{tag}"'
 
-                with suppress(NotFoundError):  # it names a feed that is not there: it has nothing
-                    unread = counted(self._reader, self._parsed(query))[1]
-            yield Shelf(name, self._only, unread, "view", query=query)
+    def _unread_found(self, query: str) -> int:
+        from feedd.model import Alternatives, Conjunction, QueryCondition
+        from feedd.store.search.query_lists import counted
+
+        try:
+            parsed = self._parsed(query)
+            if self._only is not None:
+                feeds = Alternatives(tuple(QueryCondition("feed", name) for name in self._only))
+                parsed = replace(parsed, node=Conjunction((feeds, parsed.node)))
+            return counted(self._reader, parsed)[1]
+        except NotFoundError:  # it names a feed that is not there: it has nothing
+            return 0
 
     def _parsed(self, query: str) -> Query:
         from feedd.query import QueryNames, parse
@@ -172,19 +195,31 @@ class Library:
         """Mark those of `items` that `action` changes; gives them as they now are."""
         touched = [entry for entry in items if marked(entry, action) != entry]
         if touched:
-            ids = tuple(entry.id for entry in touched)
-            self._marks.add(Mark(action, ids))
-            self._undo = [*self._undo[1 - MAX_UNDO :], (action, ids)]
+            self._do(Mark(action, tuple(entry.id for entry in touched)), touched[0])
         return [marked(entry, action) for entry in touched]
 
-    def undo(self) -> tuple[MarkAction, frozenset[int]] | None:
-        """Take back the last mark; says which it was and of which items."""
+    def tag(self, entry: Item, edit: TagEdit) -> Item:
+        """Give an item tags and take others from it; gives it as it now is. Raises UsageError for
+        what can be no tag, FeeddError where one to be taken is the feed's.
+        """
+        self._do(Mark(edit, (entry.id,)), entry)
+        return marked(entry, edit)
+
+    def known_tags(self) -> list[str]:
+        """The tags that items and feeds have, by their letters."""
+        return sorted({*own_tags(self._reader), *feeds_by_tag(self._config)}, key=str.casefold)
+
+    def _do(self, done: Mark, before: Item) -> None:
+        self._marks.add(done)
+        if marked(before, done.action) != before:
+            self._undo = [*self._undo[1 - MAX_UNDO :], undoing(done, before)]
+
+    def undo(self) -> Mark | None:
+        """Take back the last mark; says by which one, None where there is none."""
         if not self._undo:
             return None
-        action, ids = self._undo[-1]
-        self._marks.add(Mark(UNDONE_BY[action], ids, takes_back=action))
-        self._undo.pop()
-        return action, frozenset(ids)
+        self._marks.add(self._undo[-1])
+        return self._undo.pop()
 
     @property
     def all_written(self) -> bool:

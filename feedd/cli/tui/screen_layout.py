@@ -22,12 +22,12 @@ Rows, ArticlePane, #help {
 #page { display: none; height: 1fr; }
 #status { height: 1; text-style: reverse; }
 #hints { height: 1; }
-#search { display: none; height: 1; border: none; padding: 0; }
+#search, #tags { display: none; height: 1; border: none; padding: 0; }
 #help { width: 84; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         border: solid ansi_bright_black; border-subtitle-align: right; }
 KeyHelp { align: center middle; }
 .few #hints { display: none; }
-.searching #search { display: block; }
+.searching #search, .tagging #tags { display: block; }
 .reading #page { display: block; }
 .reading.narrow #items { display: none; }
 .narrow #shelves { display: none; }

@@ -12,6 +12,7 @@ from feedd.model import Item, Which
 
 Order = Literal["newest", "oldest", "feed", "title"]
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
+ShelfKind = Literal["all", "view", "tag", "feed"]
 ShelfOrder = Literal["file", "name", "unread", "time"]
 SHELF_ORDERS: tuple[ShelfOrder, ...] = ("file", "name", "unread", "time")
 SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
@@ -25,13 +26,13 @@ SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A line of the left pane: everything, a view, a tag or a feed. `feeds` None: every feed;
-    `query` is a view's.
+    `query` is a view's, and that of a tag that items have themselves.
     """
 
     name: str
     feeds: tuple[str, ...] | None
     unread: int
-    kind: Literal["all", "view", "tag", "feed"]
+    kind: ShelfKind
     latest: int = 0
     query: str = ""
 
@@ -78,7 +79,7 @@ def after_marks(
     shelves: Sequence[Shelf], before: Iterable[Item], now: Iterable[Item]
 ) -> list[Shelf]:
     """The shelves after some items were marked: what they were `before`, and are `now`. Which of
-    them a view has, only the store knows.
+    them a query finds, only the store knows.
     """
     changes: Counter[frozenset[str]] = Counter()
     for old, new in zip(before, now, strict=True):
@@ -90,7 +91,7 @@ def after_marks(
         by = sum(
             step
             for feeds, step in changes.items()
-            if shelf.kind != "view" and (own is None or not own.isdisjoint(feeds))
+            if not shelf.query and (own is None or not own.isdisjoint(feeds))
         )
         counted.append(replace(shelf, unread=max(shelf.unread + by, 0)) if by else shelf)
     return counted

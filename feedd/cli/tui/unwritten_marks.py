@@ -4,19 +4,40 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
-from feedd.store.marks import LATER, mark
+from feedd.store.marks import LATER, mark, tag
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 PATIENCE_S = 0.02
 """So long a key waits for its turn to write while the daemon does; then the mark is written after
 it, and the screen goes on."""
 
-UNDONE_BY: dict[MarkAction, MarkAction] = {
+
+class TagEdit(NamedTuple):
+    """Tags that an item gets, and tags that are taken from it afterwards."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([*(f"+{name}" for name in self.add), *(f"-{name}" for name in self.remove)])
+
+    def applied(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """An item's own tags after the edit."""
+        now = {name.casefold(): name for name in tags}
+        for name in self.add:
+            now.setdefault(name.casefold(), name)
+        for name in self.remove:
+            now.pop(name.casefold(), None)
+        return tuple(now.values())
+
+
+_UNDONE_BY: dict[MarkAction, MarkAction] = {
     "read": "unread",
     "unread": "read",
     "star": "unstar",
@@ -24,39 +45,63 @@ UNDONE_BY: dict[MarkAction, MarkAction] = {
     "later": "unlater",
     "unlater": "later",
 }
-BULK_ACT = "mark {}, in feedd read"
-"""What `feedd undo --list` calls a mark of several items."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark of some items; or one that takes back the last one of these, of the action named."""
+    """A mark of some items, or one that takes another back."""
 
-    action: MarkAction
+    action: MarkAction | TagEdit
     ids: tuple[int, ...]
-    takes_back: MarkAction | None = None
+    takes_back: Mark | None = None
 
-    def apply(self, db: sqlite3.Connection, now: int) -> None:
-        """Write it. Several items are an act for `feedd undo`, too."""
-        if self.takes_back is None or len(self.ids) == 1:
-            command = BULK_ACT.format(self.action) if len(self.ids) > 1 else None
-            mark(db, self.action, ids=self.ids, now=now, command=command)
-            return
-        from feedd.store.acts import acts, undo
+    @property
+    def command(self) -> str | None:
+        """What `feedd undo --list` calls it; None: a plain mark of one item is no act."""
+        if isinstance(self.action, TagEdit):
+            return f"tag {' '.join(map(str, self.ids))} {self.action}, in feedd read"
+        return f"mark {self.action}, in feedd read" if len(self.ids) > 1 else None
 
-        command = BULK_ACT.format(self.takes_back)
-        last = next((act for act in acts(db) if not act.undone and act.command == command), None)
-        if last is not None:
-            undo(db, last.act, now)
+    def apply(
+        self, db: sqlite3.Connection, now: int, feed_tags: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Write it. `feed_tags` are the feeds' own tags, by their names. Raises FeeddError."""
+        if self.takes_back is not None and (command := self.takes_back.command) is not None:
+            from feedd.store.acts import acts, undo
+
+            known = (act for act in acts(db) if not act.undone and act.command == command)
+            if (last := next(known, None)) is not None:
+                undo(db, last.act, now)
+        elif isinstance(self.action, TagEdit):
+            add, remove = self.action
+            tag(
+                db,
+                add=add,
+                remove=remove,
+                ids=self.ids,
+                feed_tags=feed_tags,
+                now=now,
+                command=self.command,
+            )
+        else:
+            mark(db, self.action, ids=self.ids, now=now, command=self.command)
 
 
 class UnwrittenMarks:
-    """Marks in their order, until they are written. `writer` opens the connection."""
+    """Marks in their order, until they are written. `writer` opens the connection; `feed_tags` are
+    the feeds' own tags, by their names.
+    """
 
-    def __init__(self, writer: Callable[[], sqlite3.Connection], now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        writer: Callable[[], sqlite3.Connection],
+        now: Callable[[], int],
+        feed_tags: Mapping[str, Sequence[str]],
+    ) -> None:
         self.waiting: deque[Mark] = deque()
         self._open = writer
         self._now = now
+        self._feed_tags = feed_tags
         self._patience_s: float | None = None
 
     def add(self, one: Mark) -> None:
@@ -69,16 +114,22 @@ class UnwrittenMarks:
             raise
 
     def write(self, patience_s: float) -> bool:
-        """Write all that wait; False: the daemon is still writing. Raises StoreError."""
+        """Write all that wait; False: the daemon is still writing. Raises StoreError; FeeddError
+        for one that can't be: it does not wait any more.
+        """
         while self.waiting:
             try:
-                self.waiting[0].apply(self.connection(patience_s), self._now())
+                db = self.connection(patience_s)
+                self.waiting[0].apply(db, self._now(), self._feed_tags)
             except StoreError as error:
                 if patience_s < BUSY_TIMEOUT_S and is_busy(error):
                     return False
                 raise
             except NotFoundError:
                 pass  # an item was pruned meanwhile: nothing is left to mark
+            except FeeddError:
+                self.waiting.popleft()
+                raise
             self.waiting.popleft()
         return True
 
@@ -104,7 +155,7 @@ def is_busy(error: StoreError) -> bool:
     return name.startswith("SQLITE_BUSY")
 
 
-def marked(entry: Item, action: MarkAction) -> Item:
+def marked(entry: Item, action: MarkAction | TagEdit) -> Item:
     """The item as it is after `action`."""
     match action:
         case "read":
@@ -116,7 +167,18 @@ def marked(entry: Item, action: MarkAction) -> Item:
         case "unstar":
             return replace(entry, starred=False)
         case "later":
-            return entry if entry.later else replace(entry, item_tags=(*entry.item_tags, LATER))
+            return marked(entry, TagEdit(add=(LATER,)))
         case "unlater":
-            kept = tuple(tag for tag in entry.item_tags if tag.casefold() != LATER)
-            return replace(entry, item_tags=kept)
+            return marked(entry, TagEdit(remove=(LATER,)))
+        case TagEdit():
+            return replace(entry, item_tags=action.applied(entry.item_tags))
+
+
+def undoing(done: Mark, before: Item) -> Mark:
+    """What takes a mark back; `before` is its item (the first of several) as it was."""
+    if isinstance(done.action, TagEdit):
+        now = marked(before, done.action).item_tags
+        gained = tuple(name for name in now if name not in before.item_tags)
+        lost = tuple(name for name in before.item_tags if name not in now)
+        return Mark(TagEdit(lost, gained), done.ids, takes_back=done)
+    return Mark(_UNDONE_BY[done.action], done.ids, takes_back=done)

@@ -18,7 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from feedd.cli.tui.article_pane import ArticlePane
-from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine
+from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TypedLine
 from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
@@ -28,6 +28,7 @@ from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
+from feedd.cli.tui.tagger import Tagger
 from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
 from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
@@ -87,11 +88,13 @@ class Window(App[None]):
         self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
         self.page = ArticlePane(colours=colours, config=library.config)
         self.search_line = SearchLine()
+        self.tag_line = TypedLine(id="tags", placeholder="+tag -tag", compact=True)
         self.status = StatusLine()
         self.hints = HintLine()
         self.keys = KeyTable(library.config.read.keys)
         self.outside = Outside(self)
         self.searcher = Searcher(self)
+        self.tagger = Tagger(self)
         self.refresher = Refresher(self)
         self.failure: FeeddError | None = None
         self.active: Widget = self.items
@@ -110,12 +113,13 @@ class Window(App[None]):
                 yield self.items
                 yield self.page
         yield self.search_line
+        yield self.tag_line
         yield self.status
         yield self.hints
 
     def on_mount(self) -> None:
         try:
-            self.shelves.show(self.library.shelves(views_counted=False))
+            self.shelves.show(self.library.shelves(queries_counted=False))
         except FeeddError as error:
             self.failure = error
             self.exit()
@@ -170,8 +174,8 @@ class Window(App[None]):
                 self._keys.append(event)
                 self._press_waiting()
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            if self.active is self.search_line:
-                self.search_line.paste(event.text)
+            if isinstance(self.active, TypedLine):
+                self.active.paste(event.text)
         else:
             await super().on_event(event)
 
@@ -198,6 +202,7 @@ class Window(App[None]):
         """Make `pane` the one that keys act on. Those typed already wait until it is laid out."""
         self.active = pane
         self.screen_stack[0].set_class(pane is self.shelves, "shelving")
+        self.screen_stack[0].set_class(pane is self.tag_line, "tagging")
         self._show_hints()
         self._settling = True
         self.call_after_refresh(self._settle)
@@ -289,6 +294,7 @@ class Window(App[None]):
         self._listed = page
         self._all_read = True
         self.items.show(list(self.library.as_marked(items)))
+        self.page.show_marks(self.items.items)
 
     def count(self) -> None:
         """Read the shelves' numbers anew."""
@@ -300,6 +306,7 @@ class Window(App[None]):
     def show_marked(self, before: Sequence[Item], now: Sequence[Item]) -> None:
         """Show items as they are after they were marked."""
         self.items.replace(now)
+        self.page.show_marks(now)
         self.shelves.show(after_marks(self.shelves.every, before, now))
         self.update_status()
         self._write_later()
@@ -343,6 +350,6 @@ class Window(App[None]):
         try:
             self.library.write_waiting(0)
             self._write_later()
-        except StoreError as error:
+        except FeeddError as error:
             self.status.note(str(error), stays=True)
             self.fill(stay=True)
