@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from feedd.configfile.keys import name_problem, same_feed_key, url_problem
 from feedd.configfile.loader import load, parse, read_text
 from feedd.configfile.places import credentials, default_database, find, new_file, tls_files
+from feedd.configfile.values import name_problem, same_feed_key, url_problem
 
 if TYPE_CHECKING:
     from feedd.configfile.atomic_write import create, update, write

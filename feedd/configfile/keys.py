@@ -1,11 +1,12 @@
-"""Every key of the file: the field that its value fills, and the reader that checks it. And which
-names and URLs a feed may have, in the file and when they come from elsewhere.
+"""Every key of the file: the field that its value fills, and the reader that checks it. Readers of
+what one key alone has stand here, those of a kind of value in `values`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple, get_args
 
 from feedd import units
@@ -15,29 +16,23 @@ from feedd.configfile.values import (
     choice,
     command,
     command_or_none,
-    contact,
     count,
     duration,
     encoding,
+    feed_url,
     file_name,
     file_name_or_none,
     first,
     found,
-    headers,
     item_command,
     keep,
     keep_items,
-    listen,
-    metrics,
     mute,
-    own_user_agent,
-    proxy,
-    proxy_or_none,
+    shown,
     size,
-    split_words,
     tags,
     text,
-    user_agent,
+    url_problem,
 )
 from feedd.model import ArticlesMode, ParserMode, PicturesMode, RepairMode, UpdatesMode
 
@@ -50,32 +45,123 @@ MAX_TIMEOUT_S = 10 * units.MINUTE_S
 MAX_CONCURRENCY = 1000
 MAX_PER_HOST = 100
 
-MAX_URL_CHARACTERS = 2000
-MAX_NAME_CHARACTERS = 100
+# Patterns of rare keys are compiled when one is met, which costs every other start nothing.
+_PRODUCT = r"[ -~]{0,200}"
+_CONTACT = r"(?:mailto:[!-'*-:<-~]{1,200}@[!-'*-:<-~]{1,200}|https?://[!-'*-:<-~]{1,200})"
+"""No blank, bracket or semicolon: it stands in a comment of the User-Agent [RFC 9110 5.6.5]."""
 
-# The whole of what is accepted in one match, because every start of the program checks every feed.
-_HTTP = re.compile(
-    r"https?://"
-    r"(?:[^\s/?#@:\[\]\\<>\"^`{|}%\x00-\x20\x7f\ud800-\udfff]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])"
-    r"(?::(?P<port>[0-9]{1,5}))?"
-    r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?",
-    re.IGNORECASE,
+
+def user_agent(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(_PRODUCT, value):
+        return value.strip()
+    raise found(value, "ASCII text on one line, at most 200 characters")
+
+
+def own_user_agent(value: object) -> object:
+    if user_agent(value):
+        return user_agent(value)
+    raise found(value, "ASCII text on one line, at most 200 characters, not empty")
+
+
+def contact(value: object) -> object:
+    if value == "" or (isinstance(value, str) and re.fullmatch(_CONTACT, value)):
+        return value
+    raise found(value, 'an address such as "mailto:me@example.org" or "https://example.org/about"')
+
+
+# What feedd sets itself: polling would break, or the connection, if these were overwritten.
+_OWN_HEADERS = (
+    "host",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+    "if-match",
+    "if-range",
+    "range",
 )
-# Compiled when first needed: only for messages.
-_USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"
-_WEB = r"(?i)\s*https?://"
-_SCHEME = r"(?i)([a-z][a-z0-9+.-]*):"
-
-ALLOWED = "an absolute http:// or https:// URL"
+_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 section 5.6.2
+_MAX_HEADER_CHARACTERS = 2000
 
 
-def feed_url(value: object) -> object:
-    if not isinstance(value, str):
-        raise found(value, "an absolute http:// or https:// URL, in quotes")
-    problem = file_url_problem(value)
-    if problem is not None:
-        raise ValueError(problem)
-    return value
+def headers(value: object) -> object:
+    if not isinstance(value, dict):
+        raise found(value, 'a table of headers, such as { "X-Token" = "…" }')
+    for name, content in value.items():
+        # Header values are secrets more often than not: never quoted in a message.
+        if not re.fullmatch(_TOKEN, name):
+            raise ValueError(f"{shown(name)} is no header name; allowed: letters, digits and -")
+        if name.lower() in _OWN_HEADERS:
+            raise ValueError(f"the header {name} is set by feedd itself; take it out")
+        if not (
+            isinstance(content, str)
+            and content.isprintable()
+            and len(content) <= _MAX_HEADER_CHARACTERS
+        ):
+            raise ValueError(f"the value of {name} is not text on one line, in quotes")
+    return dict(value)
+
+
+_PROXY = (
+    r"(?i)(?:https?|socks5h?)://(?:[^\s/?#@]*@)?"
+    r"(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
+)
+
+
+def proxy(value: object) -> object:
+    """A proxy's URL."""
+    if isinstance(value, str) and re.fullmatch(_PROXY, value):
+        return value
+    # What was found may hold a password.
+    raise ValueError(
+        "not a proxy URL; allowed: http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
+    )
+
+
+def proxy_or_none(value: object) -> object:
+    """The same; None where it is empty."""
+    return None if value == "" else proxy(value)
+
+
+_PROM_FILE = r"/[^\0]*[^\0/]\.prom"
+_LISTEN = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})"
+
+
+def listen(value: object) -> object:
+    """The address and port to listen on."""
+    endpoint = _endpoint(value)
+    if endpoint is not None:
+        return endpoint
+    raise found(value, 'an address and a port, such as "127.0.0.1:8455"')
+
+
+def metrics(value: object) -> object:
+    """Where metrics go: an address and a port, or a file; None where it is empty."""
+    if value == "":
+        return None
+    if isinstance(value, str) and re.fullmatch(_PROM_FILE, value):
+        return Path(value)
+    endpoint = _endpoint(value)
+    if endpoint is not None:
+        return endpoint
+    raise found(
+        value,
+        'an address and a port, such as "127.0.0.1:9500", or the absolute path of a file that ends'
+        " in .prom",
+    )
+
+
+def _endpoint(value: object) -> tuple[str, int] | None:
+    match = re.fullmatch(_LISTEN, value) if isinstance(value, str) else None
+    if match and int(match[2]) < 65_536:
+        return match[1].strip("[]"), int(match[2])
+    return None
 
 
 def callback(value: object) -> object:
@@ -170,71 +256,3 @@ READ: Mapping[str, Key] = {
     "pictures": Key("pictures", choice(*get_args(PicturesMode))),
 }
 """Of `[read]`; its table `keys` is read by `read_keys`."""
-
-
-def url_problem(url: str) -> str | None:
-    """What is wrong with the URL of a feed on the web, in words that quote no secret; or None.
-
-    It may come from a stranger: a page, a redirect, OPML.
-    """
-    match = _HTTP.fullmatch(url)
-    if match is not None and len(url) <= MAX_URL_CHARACTERS:
-        port = match["port"]
-        if port is None or 0 < int(port) <= 65_535:
-            return None
-        return f"the port in {_quoted(url)} is not between 1 and 65535"
-    if re.match(_USERINFO, url):
-        return "a URL here may not hold a password: use the keys username and password_file"
-    scheme = re.match(_SCHEME, url)
-    if scheme and scheme[1].lower() in ("exec", "file"):
-        return f"{scheme[1].lower()}: feeds may only be written into the configuration file by hand"
-    if scheme and scheme[1].lower() in ("feed", "rss"):
-        return f"found {_quoted(url)}; write its http:// or https:// form instead of feed:"
-    if len(url) > MAX_URL_CHARACTERS:
-        return f"longer than {MAX_URL_CHARACTERS} characters"
-    if re.match(_WEB, url) and re.search(r"\s", url):
-        return f"found {_quoted(url)} with a space; take it out or write %20; allowed: {ALLOWED}"
-    return f"found {_quoted(url)}; allowed: {ALLOWED}"
-
-
-def file_url_problem(url: str) -> str | None:
-    """As `url_problem`, for the user's own file, which may also name files and programs."""
-    scheme, _, rest = url.partition(":")
-    if scheme.lower() not in ("exec", "file"):
-        return url_problem(url)
-    if len(url) > MAX_URL_CHARACTERS:
-        return f"longer than {MAX_URL_CHARACTERS} characters"
-    if not rest.strip("/ ") or not url.isprintable():
-        return f"found {_quoted(url)}; allowed: file:PATH or exec:COMMAND, on one line"
-    if scheme.lower() == "exec":
-        try:
-            split_words(rest)
-        except ValueError as error:
-            return f"the command in {_quoted(url)} can't be split into words: {error}"
-    return None
-
-
-def same_feed_key(url: str) -> str:
-    """Equal for URLs that differ only in http/https, www., the host's case or a trailing slash."""
-    if url[:5].lower() in ("exec:", "file:"):
-        return url
-    host, _, path = url.strip().partition("#")[0].split("://", 1)[-1].partition("/")
-    return f"{host.lower().removeprefix('www.')}/{path.rstrip('/')}"
-
-
-def _quoted(url: str) -> str:
-    shown = url if len(url) <= 100 else url[:99] + "…"
-    return '"' + "".join(c if c.isprintable() else "�" for c in shown) + '"'
-
-
-def name_problem(name: str) -> str | None:
-    """Why a feed can't have this name (it must be usable on a command line); None when it can."""
-    if not name.strip() or name != name.strip():
-        return "a feed's name may not be empty, or start or end with a space"
-    if not name.isprintable():
-        return "a feed's name may hold no control or invisible characters"
-    if name.startswith("-"):
-        return "a feed's name may not start with -, or commands would take it for an option"
-    if len(name) > MAX_NAME_CHARACTERS:
-        return f"a feed's name may have at most {MAX_NAME_CHARACTERS} characters"
-    return None

@@ -7,20 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feedd.configfile.keys import (
-    FEED,
-    INHERITED,
-    ITEM_KEYS,
-    READ,
-    SETTINGS,
-    Key,
+from feedd.configfile.keys import FEED, INHERITED, ITEM_KEYS, READ, SETTINGS, Key
+from feedd.configfile.places import default_database
+from feedd.configfile.values import (
     file_url_problem,
     name_problem,
+    nearest,
     same_feed_key,
+    unknown,
     url_problem,
 )
-from feedd.configfile.places import default_database
-from feedd.configfile.values import nearest, unknown
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
 

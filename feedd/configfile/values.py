@@ -1,4 +1,5 @@
-"""Readers of the values of the file, one a kind of value.
+"""Readers of the values of the file, one a kind of value; and which names and URLs a feed may have,
+in the file and when they come from elsewhere.
 
 A reader takes the value as TOML gave it and returns it as the program uses it, or raises
 ValueError with what was found and what is allowed.
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 from feedd import units
 
@@ -154,30 +154,6 @@ def file_name_or_none(value: object) -> object:
     return None if value == "" else file_name(value)
 
 
-# Patterns of rare keys are compiled when one is met, which costs every other start nothing.
-_PRODUCT = r"[ -~]{0,200}"
-_CONTACT = r"(?:mailto:[!-'*-:<-~]{1,200}@[!-'*-:<-~]{1,200}|https?://[!-'*-:<-~]{1,200})"
-"""No blank, bracket or semicolon: it stands in a comment of the User-Agent [RFC 9110 5.6.5]."""
-
-
-def user_agent(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(_PRODUCT, value):
-        return value.strip()
-    raise found(value, "ASCII text on one line, at most 200 characters")
-
-
-def own_user_agent(value: object) -> object:
-    if user_agent(value):
-        return user_agent(value)
-    raise found(value, "ASCII text on one line, at most 200 characters, not empty")
-
-
-def contact(value: object) -> object:
-    if value == "" or (isinstance(value, str) and re.fullmatch(_CONTACT, value)):
-        return value
-    raise found(value, 'an address such as "mailto:me@example.org" or "https://example.org/about"')
-
-
 def tags(value: object) -> object:
     allowed = 'a list of words, such as ["python", "blogs"]'
     if not isinstance(value, list):
@@ -209,43 +185,6 @@ def _fault(error: Exception) -> str:
     if isinstance(error, re.error):
         return str(error)
     return "nested too deep" if isinstance(error, RecursionError) else "a number is too large"
-
-
-# What feedd sets itself: polling would break, or the connection, if these were overwritten.
-_OWN_HEADERS = (
-    "host",
-    "connection",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "content-length",
-    "accept-encoding",
-    "if-none-match",
-    "if-modified-since",
-    "if-match",
-    "if-range",
-    "range",
-)
-_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 section 5.6.2
-_MAX_HEADER_CHARACTERS = 2000
-
-
-def headers(value: object) -> object:
-    if not isinstance(value, dict):
-        raise found(value, 'a table of headers, such as { "X-Token" = "…" }')
-    for name, text in value.items():
-        # Header values are secrets more often than not: never quoted in a message.
-        if not re.fullmatch(_TOKEN, name):
-            raise ValueError(f"{shown(name)} is no header name; allowed: letters, digits and -")
-        if name.lower() in _OWN_HEADERS:
-            raise ValueError(f"the header {name} is set by feedd itself; take it out")
-        if not (
-            isinstance(text, str) and text.isprintable() and len(text) <= _MAX_HEADER_CHARACTERS
-        ):
-            raise ValueError(f"the value of {name} is not text on one line, in quotes")
-    return dict(value)
 
 
 def split_words(line: str) -> list[str]:
@@ -297,59 +236,99 @@ def _written(seconds: int) -> str:
     return f"{seconds}s"
 
 
-# ---------------------------------------------------------------- places on the network
+# ---------------------------------------------------------------- feeds' names and URLs
 
-_PROXY = (
-    r"(?i)(?:https?|socks5h?)://(?:[^\s/?#@]*@)?"
-    r"(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
+MAX_URL_CHARACTERS = 2000
+MAX_NAME_CHARACTERS = 100
+
+# The whole of what is accepted in one match, because every start of the program checks every feed.
+_HTTP = re.compile(
+    r"https?://"
+    r"(?:[^\s/?#@:\[\]\\<>\"^`{|}%\x00-\x20\x7f\ud800-\udfff]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+    r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?",
+    re.IGNORECASE,
 )
+# Compiled when first needed: only for messages.
+_USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"
+_WEB = r"(?i)\s*https?://"
+_SCHEME = r"(?i)([a-z][a-z0-9+.-]*):"
+
+ALLOWED = "an absolute http:// or https:// URL"
 
 
-def proxy(value: object) -> object:
-    """A proxy's URL."""
-    if isinstance(value, str) and re.fullmatch(_PROXY, value):
-        return value
-    # What was found may hold a password.
-    raise ValueError(
-        "not a proxy URL; allowed: http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
-    )
+def feed_url(value: object) -> object:
+    if not isinstance(value, str):
+        raise found(value, "an absolute http:// or https:// URL, in quotes")
+    problem = file_url_problem(value)
+    if problem is not None:
+        raise ValueError(problem)
+    return value
 
 
-def proxy_or_none(value: object) -> object:
-    """The same; None where it is empty."""
-    return None if value == "" else proxy(value)
+def url_problem(url: str) -> str | None:
+    """What is wrong with the URL of a feed on the web, in words that quote no secret; or None.
+
+    It may come from a stranger: a page, a redirect, OPML.
+    """
+    match = _HTTP.fullmatch(url)
+    if match is not None and len(url) <= MAX_URL_CHARACTERS:
+        port = match["port"]
+        if port is None or 0 < int(port) <= 65_535:
+            return None
+        return f"the port in {_quoted(url)} is not between 1 and 65535"
+    if re.match(_USERINFO, url):
+        return "a URL here may not hold a password: use the keys username and password_file"
+    scheme = re.match(_SCHEME, url)
+    if scheme and scheme[1].lower() in ("exec", "file"):
+        return f"{scheme[1].lower()}: feeds may only be written into the configuration file by hand"
+    if scheme and scheme[1].lower() in ("feed", "rss"):
+        return f"found {_quoted(url)}; write its http:// or https:// form instead of feed:"
+    if len(url) > MAX_URL_CHARACTERS:
+        return f"longer than {MAX_URL_CHARACTERS} characters"
+    if re.match(_WEB, url) and re.search(r"\s", url):
+        return f"found {_quoted(url)} with a space; take it out or write %20; allowed: {ALLOWED}"
+    return f"found {_quoted(url)}; allowed: {ALLOWED}"
 
 
-_PROM_FILE = r"/[^\0]*[^\0/]\.prom"
-_LISTEN = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})"
+def file_url_problem(url: str) -> str | None:
+    """As `url_problem`, for the user's own file, which may also name files and programs."""
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() not in ("exec", "file"):
+        return url_problem(url)
+    if len(url) > MAX_URL_CHARACTERS:
+        return f"longer than {MAX_URL_CHARACTERS} characters"
+    if not rest.strip("/ ") or not url.isprintable():
+        return f"found {_quoted(url)}; allowed: file:PATH or exec:COMMAND, on one line"
+    if scheme.lower() == "exec":
+        try:
+            split_words(rest)
+        except ValueError as error:
+            return f"the command in {_quoted(url)} can't be split into words: {error}"
+    return None
 
 
-def listen(value: object) -> object:
-    """The address and port to listen on."""
-    endpoint = _endpoint(value)
-    if endpoint is not None:
-        return endpoint
-    raise found(value, 'an address and a port, such as "127.0.0.1:8455"')
+def same_feed_key(url: str) -> str:
+    """Equal for URLs that differ only in http/https, www., the host's case or a trailing slash."""
+    if url[:5].lower() in ("exec:", "file:"):
+        return url
+    host, _, path = url.strip().partition("#")[0].split("://", 1)[-1].partition("/")
+    return f"{host.lower().removeprefix('www.')}/{path.rstrip('/')}"
 
 
-def metrics(value: object) -> object:
-    """Where metrics go: an address and a port, or a file; None where it is empty."""
-    if value == "":
-        return None
-    if isinstance(value, str) and re.fullmatch(_PROM_FILE, value):
-        return Path(value)
-    endpoint = _endpoint(value)
-    if endpoint is not None:
-        return endpoint
-    raise found(
-        value,
-        'an address and a port, such as "127.0.0.1:9500", or the absolute path of a file that ends'
-        " in .prom",
-    )
+def _quoted(url: str) -> str:
+    shown = url if len(url) <= 100 else url[:99] + "…"
+    return '"' + "".join(c if c.isprintable() else "�" for c in shown) + '"'
 
 
-def _endpoint(value: object) -> tuple[str, int] | None:
-    match = re.fullmatch(_LISTEN, value) if isinstance(value, str) else None
-    if match and int(match[2]) < 65_536:
-        return match[1].strip("[]"), int(match[2])
+def name_problem(name: str) -> str | None:
+    """Why a feed can't have this name (it must be usable on a command line); None when it can."""
+    if not name.strip() or name != name.strip():
+        return "a feed's name may not be empty, or start or end with a space"
+    if not name.isprintable():
+        return "a feed's name may hold no control or invisible characters"
+    if name.startswith("-"):
+        return "a feed's name may not start with -, or commands would take it for an option"
+    if len(name) > MAX_NAME_CHARACTERS:
+        return f"a feed's name may have at most {MAX_NAME_CHARACTERS} characters"
     return None
