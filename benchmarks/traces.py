@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 
 MINUTE_S = 60
 HOUR_S = 3600

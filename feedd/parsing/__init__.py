@@ -1,7 +1,6 @@
 """Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
 
-    reading     which reader gets a document, and what is made of the result
-    prologue    what stands before the root, and what the document therefore is (rules 30 to 32)
+    reading     what a document is, which reader gets it, what is made of the result
     fast        well-formed RSS, Atom and RDF, from a tree built in C: `item_elements` reads items,
                 `fields` what feeds and items have in common, `names` names the elements
     fingerprints  which items were seen before, and reading without them
@@ -14,18 +13,16 @@
 
 How much of a document is taken stands below: each limit here, once.
 
-Importing this costs next to nothing; the parsers are loaded by the first `parse`, which belongs in
-a worker process: a document can keep a parser busy for as long as it likes.
+Importing this costs next to nothing; `reading`, which loads the parsers, belongs in a worker
+process: a document can keep a parser busy for as long as it likes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from feedd.model import ParsedFeed, ParserMode
+from feedd.model import ParserMode
 from feedd.web.page_items import ItemSelectors
 
 PARSE_CPU_S: Final = 10.0
@@ -80,33 +77,3 @@ class Document:
     encoding: str | None = None
     link_header: str = ""
     selectors: ItemSelectors | None = None
-
-
-def parse(document: Document) -> ParsedFeed:
-    """Reads a document.
-
-    Raises NotAFeedError when it is something else (with the feeds it advertises), ParseError when
-    nothing can be made of it.
-    """
-    from feedd.parsing.reading import read
-
-    return read(document)
-
-
-class Problems:
-    """Each problem once, with how often it was met."""
-
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        self._met: Counter[str] = Counter(known)
-
-    def note(self, problem: str) -> None:
-        self._met[problem] += 1
-
-    def words(self) -> tuple[str, ...]:
-        said = [
-            problem if times == 1 else f"{problem} ({times} times)"
-            for problem, times in self._met.items()
-        ]
-        if len(said) > PROBLEMS_MAX:
-            said = [*said[: PROBLEMS_MAX - 1], f"and {len(said) - PROBLEMS_MAX + 1} more kinds"]
-        return tuple(said)

@@ -13,8 +13,7 @@ from typing import Final
 
 from feedd import parsing
 from feedd.model import Enclosure, Entry, Hints
-from feedd.parsing import Problems
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
+from feedd.parsing.raw import Person, Problems, RawEntry, RawFeed, RawLink, RawText, written_link
 from feedd.sanitise import clean, link
 from feedd.text import one_line, plain_line, to_text
 from feedd.web.dates import to_epoch, utc_offset

@@ -7,11 +7,13 @@ URLs are as given or already joined to their `xml:base`; blanks around texts are
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urljoin
 
-from feedd.parsing import PERSON_MAX_CHARS
+from feedd.parsing import PERSON_MAX_CHARS, PROBLEMS_MAX
 
 Kind = Literal["text", "html", "either"]
 """How a text is meant. RSS does not say: "either"."""
@@ -214,3 +216,22 @@ def joined(base: str, url: str) -> str:
         return urljoin(base, _MANY_SLASHES.sub(r"\1", url))
     except ValueError:
         return ""
+
+
+class Problems:
+    """Each problem once, with how often it was met."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._met: Counter[str] = Counter(known)
+
+    def note(self, problem: str) -> None:
+        self._met[problem] += 1
+
+    def words(self) -> tuple[str, ...]:
+        said = [
+            problem if times == 1 else f"{problem} ({times} times)"
+            for problem, times in self._met.items()
+        ]
+        if len(said) > PROBLEMS_MAX:
+            said = [*said[: PROBLEMS_MAX - 1], f"and {len(said) - PROBLEMS_MAX + 1} more kinds"]
+        return tuple(said)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from feedd import identity, parsing
+from feedd import identity
 from feedd.article import is_partial
 from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
@@ -40,16 +40,18 @@ def parse_document(job: ParseJob) -> ParsedDocument:
     Items seen before are passed, unless one that is new could be taken for one of them: then all
     are read, and judged together (rule 42).
     """
+    from feedd.parsing.reading import parse  # the parsers: only a worker pays for them
+
     seen = identity.unpacked_items(job.document.seen)
     document = replace(job.document, seen=b"".join(seen))
-    feed = parsing.parse(document)
+    feed = parse(document)
     found = list(map(identity.describe, feed.entries))
     keying = identity.assign_keys(found, keys=job.keys)
     if feed.skipped and (
         keying.keys != job.keys or identity.may_be_meant(found, feed.items, seen, keys=keying.keys)
     ):
         seen = {}
-        feed = parsing.parse(replace(document, seen=b""))
+        feed = parse(replace(document, seen=b""))
         found = list(map(identity.describe, feed.entries))
         keying = identity.assign_keys(found, keys=job.keys)
     items = identity.packed_items(feed.items, seen, found, keying.entries)

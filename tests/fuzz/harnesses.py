@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 from feedd.article import PageInput, clean_page
 from feedd.errors import ParseError
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 from feedd.sanitise import clean
 from feedd.terminal import gate
 from feedd.text import one_line, to_text

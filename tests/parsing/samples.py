@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from feedd.model import Entry, ParsedFeed
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 
 FOLDER = Path(__file__).parent / "documents"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if not path.name.endswith(".expected.json"))

@@ -10,9 +10,10 @@ from html import escape
 import pytest
 
 from feedd.model import Entry, Hints, ParserMode
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
 from feedd.parsing.building import hints
 from feedd.parsing.raw import Person, RawEntry, RawFeed, person
+from feedd.parsing.reading import parse
 
 URL = "https://example.org/blog/feed.xml"
 

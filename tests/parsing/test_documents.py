@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.parsing import parse
+from feedd.parsing.reading import parse
 from tests.parsing import samples
 
 

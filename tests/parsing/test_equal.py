@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
 from feedd.parsing.fast import read
+from feedd.parsing.reading import parse
 from tests.parsing import generated
 
 URL = "https://feeds.example/dir/feed.xml"

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.model import Entry, ParsedFeed
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
 from feedd.parsing.fingerprints import HASH_BYTES
+from feedd.parsing.reading import parse
 from tests.parsing import generated, samples
 
 URL = "https://feeds.example/dir/feed.xml"

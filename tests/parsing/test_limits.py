@@ -9,8 +9,9 @@ import pytest
 from feedd import parsing
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
 from feedd.parsing.fingerprints import HASH_BYTES
+from feedd.parsing.reading import parse
 
 URL = "https://example.org/feed.xml"
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from feedd.errors import ParseError
 from feedd.model import Entry, ParserMode
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 from tests.parsing import generated
 
 URL = "https://feeds.example/dir/feed.xml"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotAFeedError, ParseError
 from feedd.model import ParsedFeed
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 from tests.parsing import generated, samples
 
 URL = "https://example.org/blog/feed.xml"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.parsing import Document, parse
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
 from feedd.web.dates import to_epoch, utc_offset
 
 SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
