@@ -25,7 +25,7 @@ DATE = "texts of more than 100 characters are no dates"
 BOUNDED: dict[str, str] = {
     "article._BESIDE": IN_A_WORKER,
     "article._NUMBERED": IN_A_WORKER,
-    "article._PARAGRAPH": IN_A_WORKER,
+    "poller._PARAGRAPH": IN_A_WORKER,
     "article._MARKUP": IN_A_WORKER,
     "article._COMMENTS": IN_A_WORKER,
     "article._CONTACT": IN_A_WORKER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import walk
 
-FIRST_POLL_MAX_FILES = 66
+FIRST_POLL_MAX_FILES = 60
 
 
 def test_a_newcomer_who_follows_one_feeds_first_poll_opens_no_more_files_than_this() -> None:

@@ -5,8 +5,6 @@
     clean_again    an earlier article without what has proved to be boilerplate since
     cleaning       what a worker process calls for all of these, page after page
     inputs         what cleaning starts from, and what it may cost
-    needs_page     whether an entry's page has to be fetched at all
-    is_partial     whether the feed carries less than the article
     sitememory     what recurs on a site's pages; pure values for the store
     pagination     articles of several pages
 
@@ -16,7 +14,6 @@ Importing this is cheap: the heavy libraries load with the first page.
 from __future__ import annotations
 
 from feedd.article.inputs import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
-from feedd.article.page_rules import is_partial, needs_page
 from feedd.model import Article
 
 __all__ = [
@@ -27,8 +24,6 @@ __all__ = [
     "clean_again",
     "clean_page",
     "explain_page",
-    "is_partial",
-    "needs_page",
 ]
 
 

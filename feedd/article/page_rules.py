@@ -1,7 +1,7 @@
-"""Whether an entry's page has to be fetched, may be used, and whether what was found in it is used.
+"""Whether a page may be used, and whether what was found in it is.
 
-The feed may carry the article already; `X-Robots-Tag` headers and `robots` meta elements may
-forbid; and what was found may be a wall, a stub, or the wrong page.
+`X-Robots-Tag` headers and `robots` meta elements may forbid; and what was found may be a wall, a
+stub, or the wrong page.
 """
 
 from __future__ import annotations
@@ -12,40 +12,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd.article.inputs import PageInput
-from feedd.model import Article, ArticlesMode, Entry
+from feedd.model import Article
 from feedd.text import to_text
 
 if TYPE_CHECKING:
     from feedd.article.blocks import BlockDecision
     from feedd.article.pagehead import PageHead
 
-COMPLETE_MIN_CHARS: Final = 1500
-"""A summary this long, of several paragraphs, is the article under the wrong element."""
-COMPLETE_MIN_PARAGRAPHS: Final = 3
-TEASER_MAX_CHARS: Final = 200
-"""A titled content of fewer characters and no picture is a teaser."""
-ENDING_CHARS: Final = 80
-
 SHORTER: Final = "shorter than the feed's own content"
-
-_CUT_SHORT = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|»|→|"
-    r"(?:read|see|view) (?:more|on|the (?:full|rest|whole|entire|complete).{0,40}|full .{0,30})"
-    r"|continue reading.{0,60}|keep reading.{0,20}|full (?:story|article|post|text)"
-    r"|weiterlesen|lire la suite|leer más|leia mais|читать (?:далее|дальше|полностью)|続きを読む"
-    r"|continua a leggere|lees verder)\W*$",
-    re.IGNORECASE,
-)
-_MAY_BE_CUT: Final = tuple(
-    str.split(
-        "… ... more » → read see view continue keep full weiterlesen lire leer leia чита 続き"
-        " continua lees"
-    )
-)
-"""One of these is in every such ending: to look for them takes a tenth of the time."""
-
-_PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
-_MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
 OUR_NAME: Final = "feedd"
 """The agent name under which a site may speak to us alone."""
@@ -98,35 +72,6 @@ _BOT_WALL = re.compile(
 )
 
 _WORD = re.compile(r"\w+")
-
-
-def needs_page(entry: Entry, mode: ArticlesMode, *, partial: bool) -> bool:
-    """Whether the page is to be fetched: by the user's `mode`, and in "auto" when what the feed
-    carries is partial.
-    """
-    if mode == "never" or entry.link is None:
-        return False
-    return mode == "always" or partial
-
-
-def is_partial(entry: Entry) -> bool:
-    """Whether the feed has no full content for the entry, or only the beginning of it."""
-    if is_cut_short(entry.text):
-        return True
-    if entry.full:
-        is_teaser = len(entry.text) < TEASER_MAX_CHARS and bool(entry.title)
-        return is_teaser and not _MEDIA.search(entry.html) and not entry.enclosures
-    return not (
-        len(entry.text) >= COMPLETE_MIN_CHARS
-        and len(_PARAGRAPH.findall(entry.html)) >= COMPLETE_MIN_PARAGRAPHS
-    )
-
-
-def is_cut_short(text: str) -> bool:
-    """Whether a text says itself that it goes on elsewhere."""
-    ending = text.rstrip()[-ENDING_CHARS:]
-    folded = ending.lower()
-    return any(sign in folded for sign in _MAY_BE_CUT) and _CUT_SHORT.search(ending) is not None
 
 
 def is_shorter(html: str, feed_text: str) -> bool:

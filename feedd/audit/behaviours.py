@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import PollRecord
 from feedd.outcome import FULL_REQUEST_AFTER_S, MOVE_PROOFS
 

@@ -21,7 +21,7 @@ from feedd.audit.behaviours import (
     spacing,
     throttled_hosts,
 )
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.units import DAY_S
 
 

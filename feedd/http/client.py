@@ -32,8 +32,8 @@ from feedd.http.request import (
     request_url,
     shown,
 )
-from feedd.http.resolver import Resolver, Route, Trust, system_store, with_files
-from feedd.http.transfer import Limits
+from feedd.http.resolver import Resolver, Trust, system_store, with_files
+from feedd.http.transfer import Limits, Route
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.own_files import within_time

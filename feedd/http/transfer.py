@@ -17,7 +17,7 @@ from feedd.errors import FetchError
 from feedd.http.codings import Body, too_large
 from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
 from feedd.http.headers import joined
-from feedd.http.resolver import Route
+from feedd.http.resolver import Trust
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250
@@ -63,6 +63,17 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
+    trusts there.
+    """
+
+    addresses: Sequence[str]
+    trust: Trust
+    proxy: httpx.URL | None = None
 
 
 class Limits(NamedTuple):

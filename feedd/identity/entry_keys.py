@@ -16,8 +16,16 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
 
-from feedd.identity.content import UNLIKE, alike, content_hash, likeness, title_key
-from feedd.identity.links import article_link, canonical_link, names_article
+from feedd.identity.content import (
+    UNLIKE,
+    alike,
+    article_link,
+    canonical_link,
+    content_hash,
+    likeness,
+    names_article,
+    title_key,
+)
 from feedd.model import Entry, EntryKeys, KeyedEntry
 
 LONGEST_KEY = 500

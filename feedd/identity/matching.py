@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from feedd.identity.content import UNLIKE, alike, likeness
+from feedd.identity.content import UNLIKE, alike, canonical_link, likeness
 from feedd.identity.entry_keys import (
     LOWER_PREFIXES,
     REUSED_GUIDS,
@@ -25,7 +25,6 @@ from feedd.identity.entry_keys import (
     title_name,
     undated_content_name,
 )
-from feedd.identity.links import canonical_link
 from feedd.model import EntryKeys, KeyedEntry, KnownEntry
 
 

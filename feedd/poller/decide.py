@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedd import identity, outcome, schedule
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import (
     Config,
     FeedConfig,

@@ -1,17 +1,43 @@
-"""What a parse worker does with a feed document: parse it, key its entries, pack their contents.
-
-Packing is for the store, whose one thread has enough to do beside.
+"""What a parse worker does with a feed document: parse it, key its entries, pack their contents for
+the store, whose one thread has enough to do beside; and see which of them are the whole article.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 
 from feedd import identity
-from feedd.article import is_partial
-from feedd.model import EntryKeys, KeyedEntry, ParsedFeed
+from feedd.model import Entry, EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.stored_values import pack_content
+
+COMPLETE_MIN_CHARS: Final = 1500
+"""A summary this long, of several paragraphs, is the article under the wrong element."""
+COMPLETE_MIN_PARAGRAPHS: Final = 3
+TEASER_MAX_CHARS: Final = 200
+"""A titled content of fewer characters and no picture is a teaser."""
+ENDING_CHARS: Final = 80
+
+_CUT_SHORT = re.compile(
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|»|→|"
+    r"(?:read|see|view) (?:more|on|the (?:full|rest|whole|entire|complete).{0,40}|full .{0,30})"
+    r"|continue reading.{0,60}|keep reading.{0,20}|full (?:story|article|post|text)"
+    r"|weiterlesen|lire la suite|leer más|leia mais|читать (?:далее|дальше|полностью)|続きを読む"
+    r"|continua a leggere|lees verder)\W*$",
+    re.IGNORECASE,
+)
+_MAY_BE_CUT: Final = tuple(
+    str.split(
+        "… ... more » → read see view continue keep full weiterlesen lire leer leia чита 続き"
+        " continua lees"
+    )
+)
+"""One of these is in every such ending: to look for them takes a tenth of the time."""
+
+_PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
+_MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +95,23 @@ def _packed(keyed: KeyedEntry) -> KeyedEntry:
         packed=pack_content(entry.html, entry.summary),
         partial=is_partial(entry),
     )
+
+
+def is_partial(entry: Entry) -> bool:
+    """Whether the feed has no full content for the entry, or only the beginning of it."""
+    if is_cut_short(entry.text):
+        return True
+    if entry.full:
+        is_teaser = len(entry.text) < TEASER_MAX_CHARS and bool(entry.title)
+        return is_teaser and not _MEDIA.search(entry.html) and not entry.enclosures
+    return not (
+        len(entry.text) >= COMPLETE_MIN_CHARS
+        and len(_PARAGRAPH.findall(entry.html)) >= COMPLETE_MIN_PARAGRAPHS
+    )
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a text says itself that it goes on elsewhere."""
+    ending = text.rstrip()[-ENDING_CHARS:]
+    folded = ending.lower()
+    return any(sign in folded for sign in _MAY_BE_CUT) and _CUT_SHORT.search(ending) is not None

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedd import identity
-from feedd.article import needs_page
 from feedd.model import (
     ArchiveRead,
+    ArticlesMode,
     ChangedEntry,
+    Entry,
     FeedConfig,
     FeedState,
     KeyedEntry,
@@ -142,6 +143,15 @@ def page_wanted(feed: FeedConfig, settings: Settings) -> Callable[[KeyedEntry], 
         return needs_page(keyed.entry, mode, partial=keyed.partial)
 
     return wanted
+
+
+def needs_page(entry: Entry, mode: ArticlesMode, *, partial: bool) -> bool:
+    """Whether the page is to be fetched: by the user's `mode`, and in "auto" when what the feed
+    carries is partial.
+    """
+    if mode == "never" or entry.link is None:
+        return False
+    return mode == "always" or partial
 
 
 def is_gap(document: ParsedDocument, verdict: identity.Verdict) -> bool:

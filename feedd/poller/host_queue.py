@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import Generic, Protocol, TypeVar
 
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 
 
 def queue_of(url: str) -> str:

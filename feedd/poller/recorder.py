@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from feedd.errors import StoreError
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import Config, HostBackoff, PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll

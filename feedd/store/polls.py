@@ -12,7 +12,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import FeedState, PollRecord, Subscription
 from feedd.store.feeds import STATE_COLUMNS, state_of
 from feedd.store.sqlite import sqlite_errors, transaction

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, clean_page, is_partial, needs_page
+from feedd.article import PageInput, clean_page
 from feedd.model import Article, Entry
+from feedd.poller.document import is_partial
+from feedd.poller.entry_changes import needs_page
 
 TITLE = "Harbour Board Insists on No Delay of Dredging"
 FIRST = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.identity.hosts import is_forbidden, literal
+from feedd.http.resolver import is_forbidden, literal
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_the_tests_of_a_change_are_those_that_run_it_the_closest_and_the_quickes
 def test_the_same_seed_draws_the_same_and_every_room_has_its_turn(tmp_path: Path) -> None:
     (tmp_path / "original").symlink_to(ROOT)
     files: dict[str, list[Block]] = {
-        file: [] for file in ("feedd/units.py", "feedd/identity/links.py")
+        file: [] for file in ("feedd/units.py", "feedd/identity/content.py")
     }
     drawn = [draw(tmp_path, Survey([], files), [], random.Random(3)) for _ in range(2)]
     assert drawn[0] == drawn[1]

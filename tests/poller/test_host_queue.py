@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.poller.feed_poller import LINED_UP_AT_ONCE
 from feedd.poller.host_queue import HostQueue
 from tests.loopback import Reply

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.reclean import CleanAgain, learn

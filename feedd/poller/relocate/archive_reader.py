@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedd import identity
 from feedd.http.client import Client
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import ArchiveRead, Config, FeedConfig, NewEntry, Settings
 from feedd.outcome import Failure, FailureKind
 from feedd.poller.document import ParsedDocument

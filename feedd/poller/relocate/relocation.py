@@ -19,7 +19,7 @@ from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http import headers
 from feedd.http.client import Client
 from feedd.http.request import Request
-from feedd.identity.hosts import host_of
+from feedd.identity.content import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
 from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from feedd.article import is_partial, needs_page
-from feedd.article.page_rules import is_cut_short
 from feedd.model import Entry
+from feedd.poller.document import is_cut_short, is_partial
+from feedd.poller.entry_changes import needs_page
 
 LONG = "A sentence that is long enough to count as one of an article. " * 40
 
