@@ -7,12 +7,12 @@ to poll next is not decided here but in `schedule`. Rule numbers are those of do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass, replace
 from feedd.web import robot_checks
 
 FULL_REQUEST_AFTER_S = 30 * DAY_S

@@ -50,7 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("model",),
     ("units",),
-    ("errors",),
+    ("errors", "value_classes"),
     ("__init__",),
 )
 """From top to bottom. A room may import from every floor below its own."""

@@ -5,7 +5,6 @@ article.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -13,6 +12,7 @@ from lxml.html import HtmlElement
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA
+from feedd.value_classes import dataclass
 
 WORD: Final = re.compile(r"\w+")
 

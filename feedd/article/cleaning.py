@@ -9,7 +9,6 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Final
 
@@ -45,6 +44,7 @@ from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
+from feedd.value_classes import dataclass, replace
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
 from feedd.web.encoding import decode_page
 

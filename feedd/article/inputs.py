@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from feedd.value_classes import dataclass
 
 CLEAN_CPU_S: Final = 5.0
 """Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as

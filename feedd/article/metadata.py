@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,6 +26,7 @@ from feedd.article.structured import (
     text_in,
 )
 from feedd.text import one_line
+from feedd.value_classes import dataclass
 
 LINE_MAX_CHARS: Final = 500
 BYLINE_MAX_CHARS: Final = 120

@@ -5,7 +5,6 @@ with it. Read from the tree before it is normalised, since scripts and the head 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
@@ -16,6 +15,7 @@ from feedd.article import metadata, page_rules, structured
 from feedd.article.metadata import Metadata, line
 from feedd.article.pagination import next_page
 from feedd.article.structured import text_in
+from feedd.value_classes import dataclass
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from feedd.article.page_rules import SHORTER, is_shorter
 from feedd.model import Article
+from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -11,8 +11,10 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from feedd.value_classes import dataclass
 
 RECURRING_MIN_PAGES: Final = 3
 """Two pages may share a text by chance, or be one article twice."""

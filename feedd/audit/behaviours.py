@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from feedd.identity.content import host_of
 from feedd.model import PollRecord
 from feedd.outcome import FULL_REQUEST_AFTER_S, MOVE_PROOFS
+from feedd.value_classes import dataclass
 
 Histories = Mapping[str, Sequence[PollRecord]]
 """What is remembered of each feed's polls, by name, oldest first."""

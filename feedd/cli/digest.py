@@ -6,7 +6,6 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +25,7 @@ from feedd.cli.options import (
 from feedd.model import Config, Item
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width, wrap
+from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from feedd.model import Item

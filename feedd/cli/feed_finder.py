@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from feedd.model import Response, Settings
 from feedd.outcome import answer_failure
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S, Document
 from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.value_classes import dataclass, replace
 from feedd.web import discovery
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.web.page_items import ItemSelectors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
 from feedd.terminal import cut, gate, wrap
 from feedd.units import age, format_duration, rfc3339
+from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

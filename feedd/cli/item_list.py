@@ -6,7 +6,6 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
@@ -28,6 +27,7 @@ from feedd.cli.options import (
     which_of,
 )
 from feedd.errors import UsageError
+from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.model import Item, ItemFilter, ItemPage, MarkAction, Which

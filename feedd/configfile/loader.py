@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from feedd.configfile.values import (
 )
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
+from feedd.value_classes import replace
 
 MAX_FILE_BYTES = 20_000_000
 

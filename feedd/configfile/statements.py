@@ -10,8 +10,9 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from feedd.value_classes import dataclass
 
 Path = tuple[str, ...]
 

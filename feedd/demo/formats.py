@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
 from feedd.demo.stories import Channel, Format, Story
+from feedd.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

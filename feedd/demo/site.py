@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import sha256
 from http import HTTPStatus
@@ -22,6 +21,7 @@ from feedd.demo.stories import (
     Channel,
     Story,
 )
+from feedd.value_classes import dataclass
 
 SLOW_S = 1.0
 """How long the ferry's feed takes to answer."""

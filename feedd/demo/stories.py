@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from feedd.units import parse_duration
+from feedd.value_classes import dataclass
 
 Format = Literal["rss 0.91", "rss 1.0", "rss 2.0", "atom 0.3", "atom 1.0", "json feed"]
 

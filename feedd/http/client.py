@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,6 +36,7 @@ from feedd.http.transfer import Limits, Route
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.own_files import within_time
+from feedd.value_classes import replace
 
 COOKIE_WALL = (
     "the site sets a cookie and wants it back, and feedd keeps none: ask the publisher to let feed"

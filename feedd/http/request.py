@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urljoin
 
@@ -13,6 +12,7 @@ import httpx
 
 from feedd.errors import FetchError
 from feedd.model import Credentials, Hop, TlsFiles, Validators
+from feedd.value_classes import dataclass
 
 AcceptKind = Literal["feed", "page", "any"]
 

@@ -14,7 +14,6 @@ import ssl
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -22,6 +21,7 @@ from pathlib import Path
 from feedd.errors import FetchError, MachineError, is_machine_trouble
 from feedd.model import TlsFiles
 from feedd.own_files import check_certificates
+from feedd.value_classes import dataclass
 
 REMEMBER_S = 60.0
 MAX_REMEMBERED = 16_384

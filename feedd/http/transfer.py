@@ -7,7 +7,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 import httpx
@@ -18,6 +18,7 @@ from feedd.http.codings import Body, too_large
 from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
 from feedd.http.headers import joined
 from feedd.http.resolver import Trust
+from feedd.value_classes import dataclass
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250

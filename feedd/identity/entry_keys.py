@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
 
@@ -27,6 +26,7 @@ from feedd.identity.content import (
     title_key,
 )
 from feedd.model import Entry, EntryKeys, KeyedEntry
+from feedd.value_classes import dataclass
 
 LONGEST_KEY = 500
 """Characters; the hash of a longer name stands for it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from feedd.identity.content import UNLIKE, alike, canonical_link, likeness
@@ -26,6 +25,7 @@ from feedd.identity.entry_keys import (
     undated_content_name,
 )
 from feedd.model import EntryKeys, KeyedEntry, KnownEntry
+from feedd.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from feedd.model import Article
 from feedd.poller.recorder import PollReport
+from feedd.value_classes import dataclass
 
 PollResult = Literal["new", "same", "not-modified", "failed"]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from feedd.model import ParserMode
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
+from feedd.value_classes import dataclass
 
 ArticlesMode = Literal["auto", "always", "never"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from feedd.model.state import NO_HINTS, Hints
+from feedd.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

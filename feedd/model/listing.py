@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.model.feed import Enclosure

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html.entities import html5
 
 from lxml import etree
@@ -19,6 +18,7 @@ from feedd.errors import UsageError
 from feedd.identity import canonical_link
 from feedd.opml import newsboat
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport, unescaped
+from feedd.value_classes import replace
 from feedd.web.encoding import decode_document
 
 MAX_BYTES = 50_000_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml import etree
+
+from feedd.value_classes import dataclass
 
 NAMESPACE = "urn:x-feedd:opml"
 """Holds what OPML has no word for: `name`, the feed's handle on the command line."""

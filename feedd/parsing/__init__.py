@@ -19,10 +19,10 @@ process: a document can keep a parser busy for as long as it likes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from feedd.model import ParserMode
+from feedd.value_classes import dataclass
 from feedd.web.page_items import ItemSelectors
 
 PARSE_CPU_S: Final = 10.0

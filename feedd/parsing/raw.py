@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urljoin
 
 from feedd.parsing import PERSON_MAX_CHARS, PROBLEMS_MAX
+from feedd.value_classes import dataclass
 
 Kind = Literal["text", "html", "either"]
 """How a text is meant. RSS does not say: "either"."""

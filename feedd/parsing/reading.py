@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Final
 
 from feedd import parsing
@@ -16,6 +15,7 @@ from feedd.parsing.fields import UnusualError
 from feedd.parsing.raw import Problems, RawEntry, RawFeed, RawText
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
+from feedd.value_classes import dataclass, replace
 from feedd.web.dates import DayOrder, day_order
 from feedd.web.discovery import page_links
 from feedd.web.encoding import decode_document, decode_page

@@ -9,7 +9,7 @@ proportion to what it reads.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.entities import html5
 from typing import Final, NamedTuple
 from xml.parsers.expat import errors
@@ -17,6 +17,7 @@ from xml.parsers.expat import errors
 from feedd.parsing import DEPTH_MAX_ELEMENTS
 from feedd.parsing.fields import too_deep
 from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, PREFIXES, TEXTS, VOID_ELEMENTS
+from feedd.value_classes import dataclass
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION: Final = r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)"

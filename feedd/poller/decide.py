@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from feedd import identity, outcome, schedule
 from feedd.identity.content import host_of
@@ -40,6 +39,7 @@ from feedd.poller.entry_changes import (
 from feedd.poller.fetch import FetchResult, is_local
 from feedd.poller.push import lease
 from feedd.poller.push.hub import hub_change, offered
+from feedd.value_classes import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

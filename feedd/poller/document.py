@@ -5,13 +5,13 @@ the store, whose one thread has enough to do beside; and see which of them are t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
 
 from feedd import identity
 from feedd.model import Entry, EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.stored_values import pack_content
+from feedd.value_classes import dataclass, replace
 
 COMPLETE_MIN_CHARS: Final = 1500
 """A summary this long, of several paragraphs, is the article under the wrong element."""

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -28,6 +28,7 @@ from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.store.story_search import find_stories
+from feedd.value_classes import dataclass
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers import calm_collector
 from feedd.workers.dispatcher import Workers

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from feedd import identity
@@ -25,6 +24,7 @@ from feedd.model import (
 )
 from feedd.poller.document import ParsedDocument
 from feedd.units import DAY_S, HOUR_S
+from feedd.value_classes import dataclass
 
 PAGES_AT_ONCE = 20
 """Rule 17: so many article pages of one feed are wanted at first, newest first."""

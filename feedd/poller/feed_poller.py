@@ -12,7 +12,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import Literal
 
 from feedd.errors import MachineError, StoreError, is_machine_trouble, shortage_of
@@ -24,6 +24,7 @@ from feedd.poller.fetch import FetchResult, LocalFeeds, ParseDocument, fetch_fee
 from feedd.poller.host_queue import HostQueue, queue_of
 from feedd.poller.recorder import PollReport, RecordQueue, decide_and_record, size_of
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
+from feedd.value_classes import dataclass, replace
 
 log = logging.getLogger("feedd.poller")
 

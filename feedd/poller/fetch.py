@@ -14,7 +14,6 @@ import shlex
 import stat
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -39,6 +38,7 @@ from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.programs import run_limited, too_large
+from feedd.value_classes import dataclass, replace
 from feedd.web.page_items import ItemSelectors
 
 log = logging.getLogger("feedd.fetching")

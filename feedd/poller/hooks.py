@@ -11,7 +11,6 @@ import shlex
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd.errors import FetchError, MachineError
@@ -23,6 +22,7 @@ from feedd.store.feeds import get_meta, set_meta
 from feedd.store.measurements import feed_troubles
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.units import rfc3339
+from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from feedd.model import Item

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from feedd.errors import StoreError
@@ -27,6 +26,7 @@ from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass, replace
 
 log = logging.getLogger("feedd.poller")
 

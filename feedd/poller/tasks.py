@@ -18,7 +18,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
@@ -28,6 +27,7 @@ from feedd.model import TaskTrouble
 from feedd.store.database import open_writer
 from feedd.store.sqlite import WatchedConnection
 from feedd.units import HOUR_S, format_duration
+from feedd.value_classes import replace
 
 log = logging.getLogger("feedd.tasks")
 

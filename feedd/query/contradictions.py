@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 
 from feedd.model import (
@@ -13,6 +13,7 @@ from feedd.model import (
     QueryCondition,
     QueryNode,
 )
+from feedd.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -42,6 +42,7 @@ from feedd.query.query_tokens import (
     split,
 )
 from feedd.units import parse_when
+from feedd.value_classes import dataclass, replace
 
 LONGEST_QUERY = 1_000
 MOST_TERMS = 64

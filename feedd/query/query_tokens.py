@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from feedd.errors import UsageError
 from feedd.model import ExactField, WordField
+from feedd.value_classes import dataclass
 
 WORD_FIELDS: tuple[WordField, ...] = get_args(WordField)
 EXACT_FIELDS: tuple[ExactField, ...] = get_args(ExactField)

@@ -6,7 +6,6 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
@@ -27,6 +26,7 @@ from feedd.schedule.rhythm import (
     usual_hours_of,
 )
 from feedd.units import DAY_S, HOUR_S
+from feedd.value_classes import dataclass
 
 LEARN_AT_MOST = 200
 """So many of the latest entries are learnt from when a poll brings more."""

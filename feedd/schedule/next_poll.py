@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 from feedd.model import NO_HINTS, Hints
 from feedd.outcome import FailureKind
@@ -24,6 +23,7 @@ from feedd.schedule.pace import (
 )
 from feedd.schedule.rhythm import DAYS, HOURS, Forecast, Rhythm, habits_of, unpacked
 from feedd.units import DAY_S, MINUTE_S, WEEK_S, format_duration
+from feedd.value_classes import replace
 
 ADAPTIVE_JITTER_S = 2 * MINUTE_S
 """A poll timed to come just after the usual hour is not blurred by more than this."""

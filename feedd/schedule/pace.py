@@ -16,7 +16,6 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from feedd.model import Hints
 from feedd.schedule.rhythm import (
@@ -32,6 +31,7 @@ from feedd.schedule.rhythm import (
     unpacked,
 )
 from feedd.units import DAY_S, HOUR_S, YEAR_S, format_duration
+from feedd.value_classes import dataclass
 
 MAX_RETRY_AFTER_S = 7 * DAY_S
 """Rule 9: no server keeps us away for longer by `Retry-After`."""

@@ -10,12 +10,13 @@ import math
 import struct
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, pairwise
 from operator import attrgetter, itemgetter, mul
 from typing import Final
 
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
+from feedd.value_classes import dataclass
 
 MEMORIES_S = (3 * DAY_S, 25 * DAY_S, 150 * DAY_S, 1500 * DAY_S)
 """The rate is followed over several memories at once, shortest first: some feeds change by the

@@ -10,13 +10,13 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from feedd.errors import FeeddError
 from feedd.store import groups
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, synced
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass
 
 KEPT_ACTS: Final = 100
 KEPT_S: Final = 30 * DAY_S

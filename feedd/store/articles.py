@@ -10,7 +10,6 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from feedd.model import Article, PageJob
@@ -19,6 +18,7 @@ from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, storable, unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import HOUR_S
+from feedd.value_classes import dataclass
 
 TRIES = 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entry_rows, groups, recovery
@@ -16,6 +15,7 @@ from feedd.store.search.index import SearchDocument, add_documents, drop_documen
 from feedd.store.sqlite import placeholders, savepoint, transaction
 from feedd.store.stored_values import storable
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * DAY_S

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from feedd import identity
@@ -13,6 +12,7 @@ from feedd.model import Entry, KeyedEntry, KnownEntry
 from feedd.store.sqlite import placeholders, sqlite_errors
 from feedd.store.stored_values import pack_content, short_hash, unpack_content
 from feedd.text import to_text
+from feedd.value_classes import replace
 
 ENTRIES_A_QUERY = 2_000
 

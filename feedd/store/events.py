@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from feedd.errors import FeeddError
@@ -18,6 +17,7 @@ from feedd.store.entry_versions import MOST_CHANGES
 from feedd.store.feeds import get_meta, set_meta
 from feedd.store.sqlite import snapshot
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass
 
 KEPT_S: Final = 30 * DAY_S
 KEPT_EVENTS: Final = 100_000

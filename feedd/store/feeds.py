@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from feedd.model import FeedConfig, FeedHealth, FeedState, Hints, Validators
 from feedd.store.groups import leave_stories
 from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.value_classes import dataclass
 
 _SAME = (
     "active_url", "title", "site", "language", "body_hash", "last_poll", "last_success",

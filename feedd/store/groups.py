@@ -10,9 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from feedd.store.sqlite import IDS_A_QUERY, placeholders
+from feedd.value_classes import dataclass
 
 LARGEST_GROUP = 200
 """A link found more often is no article's."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedd.errors import NotFoundError
@@ -12,6 +11,7 @@ from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
+from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.model import Enclosure, FeedSummary, Query

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from feedd.model import ItemFilter, Which
 from feedd.store.sqlite import placeholders
+from feedd.value_classes import dataclass
 
 MORE_COUNTED = 10_000
 """How many more there are is counted up to here."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
@@ -12,6 +11,7 @@ from feedd.model import ItemFilter, MarkAction
 from feedd.store.lists import listed
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, synced
 from feedd.units import tag_problem
+from feedd.value_classes import replace
 
 MARKED_A_TRANSACTION = 20_000
 """Between two of these, others get to write: a million at once would take longer than they wait."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
@@ -13,6 +12,7 @@ from feedd.schedule.rhythm import ENTRIES_LOOKED_AT, silent_since
 from feedd.store.feeds import feed_states, get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
+from feedd.value_classes import dataclass
 
 FAILING_FOR_S = DAY_S
 """A feed that fails for less long may be well again by itself."""

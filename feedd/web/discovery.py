@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from feedd.value_classes import dataclass
 from feedd.web.encoding import decode_page
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.errors import ParseError
 from feedd.text import to_text
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

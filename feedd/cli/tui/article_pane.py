@@ -6,7 +6,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +24,7 @@ from feedd.cli.tui.rows import Colours, screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import width
+from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.cli.tui.pictures import Picture

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from feedd.errors import ParseError
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image

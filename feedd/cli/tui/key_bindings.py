@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from textual import events
 from textual.keys import REPLACED_KEYS, key_to_character
 
 from feedd.model import ReadAction
+from feedd.value_classes import dataclass
 
 Place = Literal["article", "items", "shelves"]
 """The pane that a key is pressed in."""

@@ -10,7 +10,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 from feedd.cli.options import feeds_by_tag, which_of
 from feedd.cli.tui.shelves import Order, Shelf, ShelfKind, ShelfOrder, in_order, ordered, unread_of
@@ -33,6 +32,7 @@ from feedd.store.items import (
     unread_by_feed,
 )
 from feedd.store.marks import LATER, own_tags
+from feedd.value_classes import replace
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""

@@ -6,7 +6,6 @@ What a feed says is a single argument of a command, never an option and never fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -16,6 +15,7 @@ from feedd.errors import FeeddError
 from feedd.model import Item, ItemDetail
 from feedd.records import item_record, json_line
 from feedd.terminal import gate
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     import subprocess

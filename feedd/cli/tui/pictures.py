@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from feedd.cli.tui.outside import is_web_address, picture_of
 from feedd.cli.tui.terminal_answers import Graphics, TerminalAnswers
 from feedd.errors import FeeddError
 from feedd.model import Config, FeedConfig, ItemDetail
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from feedd.cli.tui.unwritten_marks import is_busy
@@ -17,6 +17,7 @@ from feedd.errors import FeeddError, StoreError
 from feedd.store.database import daemon_pid
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 from feedd.units import format_duration
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

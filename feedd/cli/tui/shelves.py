@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.cli.tui.unwritten_marks import marked
 from feedd.model import Item, Which
+from feedd.value_classes import dataclass, replace
 
 Order = Literal["newest", "oldest", "feed", "title"]
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")

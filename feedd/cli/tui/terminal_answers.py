@@ -15,11 +15,11 @@ import termios
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.errors import StoreError
 from feedd.model import PicturesMode
+from feedd.value_classes import dataclass, replace
 
 Graphics = Literal["kitty", "sixel"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
 from feedd.store.marks import LATER, mark, tag
 from feedd.store.sqlite import BUSY_TIMEOUT_S
+from feedd.value_classes import dataclass, replace
 
 PATIENCE_S = 0.02
 """So long a key waits for its turn to write while the daemon does; then the mark is written after

@@ -9,7 +9,6 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.cli.tui.library import Library
@@ -17,6 +16,7 @@ from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, merged
 from feedd.errors import FeeddError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.database import daemon_pid, open_reader
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from feedd.cli.screen import Screen
 from feedd.cli.typeset.nodes import HtmlNode
 from feedd.terminal import breaks, gate
+from feedd.value_classes import dataclass
 
 _STYLES = {
     "b": "bold",

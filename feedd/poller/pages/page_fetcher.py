@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from typing import Final
 
 from feedd.article import PageInput, page_rules, pagination
@@ -14,6 +13,7 @@ from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.identity import host_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
+from feedd.value_classes import dataclass, replace
 from feedd.web import robot_checks
 
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
@@ -16,6 +15,7 @@ from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
+from feedd.value_classes import dataclass
 
 log = logging.getLogger("feedd.pages")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from feedd.article import EarlierArticle, StoredArticle, sitememory
@@ -13,6 +12,7 @@ from feedd.identity import host_of
 from feedd.model import Article
 from feedd.poller.tasks import StoreThread
 from feedd.store import articles
+from feedd.value_classes import dataclass
 
 AT_ONCE: Final = 10
 """So many earlier articles of a host are cleaned again after one of its pages; the rest after the

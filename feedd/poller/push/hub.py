@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from feedd.model import FeedState, HubChange, Subscription
+from feedd.value_classes import dataclass
 from feedd.web.discovery import header_links
 
 MAX_URL_CHARACTERS: Final = 2_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from feedd.model import Subscription
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
+from feedd.value_classes import dataclass, replace
 
 LEASE_S: Final = 10 * DAY_S
 """What we ask for; hubs decide."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
@@ -22,6 +22,7 @@ from feedd.poller.push.lease import confirmed
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread
 from feedd.store import polls
+from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:  # only who listens for hubs pays for a server
     from feedd.listener import Answer, Call

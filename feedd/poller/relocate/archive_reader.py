@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from feedd import identity
@@ -33,6 +32,7 @@ from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
 from feedd.units import HOUR_S
+from feedd.value_classes import dataclass, replace
 
 HISTORY_DOCUMENTS = 100
 """So many documents are read at most each time a whole archive is asked for."""

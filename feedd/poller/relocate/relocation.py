@@ -12,7 +12,6 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
@@ -29,6 +28,7 @@ from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.units import DAY_S, HOUR_S
+from feedd.value_classes import dataclass
 from feedd.web.discovery import FeedLinksJob, PageLinks
 
 log = logging.getLogger("feedd.relocation")

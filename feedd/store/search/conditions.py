@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
@@ -28,6 +27,7 @@ from feedd.query import says
 from feedd.store.lists import feed_ids_of
 from feedd.store.search.index import language_words, searchable
 from feedd.store.stored_values import words_in
+from feedd.value_classes import dataclass
 
 FEW = 20_000
 """Up to so many entries are gathered before a search or a list that is narrowed to them."""
@@ -301,9 +301,8 @@ class Conditions:
 
 def unknown_names(db: sqlite3.Connection, query: Query) -> list[str]:
     """What a query names that does not exist, in words: feeds and tags."""
-    from dataclasses import replace
-
     from feedd.query import conditions_of
+    from feedd.value_classes import replace
 
     found = []
     for one in conditions_of(query.node):

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from feedd.model import ItemFilter, ItemPage, Query
 from feedd.query import QueryNames, parse, wanted_terms
@@ -17,6 +16,7 @@ from feedd.store.search.snippets import fold, pattern_for, snippet
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
+from feedd.value_classes import dataclass, replace
 
 RANKED = 2_000
 """Of more matches than this, only the newest so many are put in order of relevance."""
