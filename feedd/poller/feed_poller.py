@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import field
 from typing import Literal
 
@@ -19,7 +19,9 @@ from feedd.errors import MachineError, StoreError, is_machine_trouble, shortage_
 from feedd.http.client import Client
 from feedd.model import Config, FeedState, HostBackoff
 from feedd.outcome import Failure, FailureKind, unexpected
+from feedd.poller.backlog import Backlog, Place
 from feedd.poller.decide import PollContext
+from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.fetch import FetchResult, LocalFeeds, ParseDocument, fetch_feed, is_local
 from feedd.poller.host_queue import HostQueue, queue_of
 from feedd.poller.recorder import PollReport, RecordQueue, decide_and_record, size_of
@@ -164,6 +166,7 @@ class Poller(WorkerTasks):
         self._rng = rng
         self._report = report
         self._queue: HostQueue[_Turn] = HostQueue(per_host=config.settings.per_host)
+        self._backlog = Backlog()
         self._results: RecordQueue[tuple[_Turn, FetchResult]] = RecordQueue()
         self._busy: set[int] = set()
         self._held: dict[str, int] = {}
@@ -223,7 +226,8 @@ class Poller(WorkerTasks):
         turn = await self._queue.take()
         try:
             try:
-                result = await self._fetch(turn)
+                async with self._backlog.place() as place:
+                    result = await self._fetch(turn, place)
             finally:
                 self._queue.done(turn)
             self._accept_or_suspect(turn, result)
@@ -235,8 +239,14 @@ class Poller(WorkerTasks):
             self._finish(turn)
             raise
 
-    async def _fetch(self, turn: _Turn) -> FetchResult | None:
+    async def _fetch(self, turn: _Turn, place: Place) -> FetchResult | None:
         """One feed's result; None where it is not to be asked now. Raises MachineError."""
+
+        def parse(job: ParseJob) -> Awaitable[ParsedDocument]:
+            # No coroutine of its own, which would hold on to the body.
+            self._backlog.fill(place, len(job.document.body))
+            return self._parse(job)
+
         now = int(self._clock())
         feed = self.config.feeds.get(turn.feed.name)
         if feed is None or self._held.get(turn.host, 0) > now:
@@ -245,7 +255,7 @@ class Poller(WorkerTasks):
             return None
         try:
             result = await fetch_feed(
-                self._client, self._local, self._parse, self.config, turn.feed, now=now
+                self._client, self._local, parse, self.config, turn.feed, now=now
             )
         except Exception as error:
             if is_machine_trouble(error):

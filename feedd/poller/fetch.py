@@ -108,13 +108,12 @@ async def fetch_feed(
     same = result.body_hash == state.body_hash and not response.truncated
     if response.status == 304 or same:
         return result
-    job = ParseJob(
-        replace(_body(response, config, feed), seen=state.items, selectors=selectors_of(feed)),
-        keys=state.keys,
-    )
-    del response
+    selectors = selectors_of(feed)
+    document = replace(_body(response, config, feed), seen=state.items, selectors=selectors)
+    parsing = parse(ParseJob(document, keys=state.keys))
+    del response, document  # a body may be large, and waits encoded for its worker
     try:
-        return replace(result, document=await parse(job))
+        return replace(result, document=await parsing)
     except ParseError as error:
         assert result.response is not None
         failure = parse_failure(error, result.response.status)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from sys import getsizeof
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from feedd.errors import StoreError
@@ -266,20 +267,21 @@ costs the index of words as much as ten feeds.
 
 GATHER_STEP_S: Final = 0.01
 
-ROOM: Final = 6_000_000
-"""With results of so many characters not yet stored, no further feed is asked, and no more are
-stored in one transaction. They take some four times as many bytes of memory; and as many again are
-being stored.
+ROOM: Final = 16_000_000
+"""With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
+one transaction. As many again are being stored.
 """
 
-BARE_RESULT: Final = 25_000
-"""Counted for a result beside its text: 304s go 240 to a transaction."""
+BARE_RESULT: Final = 66_000
+BARE_ENTRY: Final = 1_500
+"""Counted for a result and for each of its entries, in bytes, beside their text: 304s go 240 to a
+transaction."""
 
 T = TypeVar("T")
 
 
 class RecordQueue(Generic[T]):
-    """What waits to be stored, each with its size in characters."""
+    """What waits to be stored, each with its size in bytes."""
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
@@ -318,7 +320,7 @@ class RecordQueue(Generic[T]):
 
 
 def size_of(result: FetchResult) -> int:
-    """What a result counts for, in characters."""
+    """What a result counts for, in bytes of memory."""
     entries = result.document.entries if result.document else ()
-    texts = sum(len(keyed.packed or b"") + len(keyed.entry.text) for keyed in entries)
-    return BARE_RESULT + texts
+    texts = sum(len(one.packed or b"") + getsizeof(one.entry.text) for one in entries)
+    return BARE_RESULT + BARE_ENTRY * len(entries) + texts

@@ -137,6 +137,7 @@ class Workers:
         loop = asyncio.get_running_loop()
         kind, decode = self._kind(type(job))
         waiting = _Job(next(self._numbers), kind, encoded(job), decode, loop.create_future())
+        del job  # what is in it may be large, and is not needed again
         self._waiting.append(waiting)
         if not self._assigning:
             self._assigning = True

@@ -1,0 +1,148 @@
+"""Documents under way: however large they are, what they take together is bounded, and none waits
+for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.poller.backlog import FIRST_BYTES, LATEST_ANSWERS, LEAST_BYTES, ROOM_BYTES, Backlog
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def answer(backlog: Backlog, size: int) -> None:
+    async with backlog.place() as place:
+        backlog.fill(place, size)
+
+
+async def let_in(backlog: Backlog, stack: AsyncExitStack, wanted: int) -> int:
+    """How many of so many that ask at once are let in; they stay until the stack closes."""
+    inside = 0
+
+    async def ask(leave: asyncio.Event) -> None:
+        nonlocal inside
+        async with backlog.place():
+            inside += 1
+            await leave.wait()
+
+    leave = asyncio.Event()
+    asking = [asyncio.create_task(ask(leave)) for _ in range(wanted)]
+
+    async def end() -> None:
+        leave.set()
+        await asyncio.gather(*asking)
+
+    stack.push_async_callback(end)
+    await settle()
+    return inside
+
+
+def test_of_large_documents_no_more_are_asked_for_than_memory_has_room_for() -> None:
+    async def run() -> int:
+        backlog = Backlog()
+        for _ in range(10 * LATEST_ANSWERS):
+            await answer(backlog, ROOM_BYTES // 4)
+        async with AsyncExitStack() as stack:
+            return await let_in(backlog, stack, 32)
+
+    assert asyncio.run(run()) == 4
+
+
+def test_small_documents_are_asked_for_by_the_hundred() -> None:
+    async def run() -> int:
+        backlog = Backlog()
+        for _ in range(10 * LATEST_ANSWERS):
+            await answer(backlog, 10)
+        async with AsyncExitStack() as stack:
+            return await let_in(backlog, stack, 256)
+
+    assert asyncio.run(run()) == 256
+
+
+def test_answers_without_a_body_make_room_for_more() -> None:
+    async def run() -> int:
+        backlog = Backlog()
+        for _ in range(10 * LATEST_ANSWERS):
+            async with backlog.place():
+                pass  # a 304, or a host that could not be reached
+        async with AsyncExitStack() as stack:
+            return await let_in(backlog, stack, 256)
+
+    assert asyncio.run(run()) == 256
+
+
+def test_one_document_larger_than_all_room_is_read_alone_and_others_after_it() -> None:
+    async def run() -> list[str]:
+        backlog, came = Backlog(), []
+
+        async def ask(name: str) -> None:
+            async with backlog.place():
+                came.append(name)
+
+        async with backlog.place() as place:
+            backlog.fill(place, 3 * ROOM_BYTES)
+            others = [asyncio.create_task(ask(name)) for name in "ab"]
+            await settle()
+            assert came == []
+        await asyncio.gather(*others)
+        return came
+
+    assert asyncio.run(run()) == ["a", "b"]
+
+
+def test_who_came_later_is_not_let_in_before_who_waits() -> None:
+    async def run() -> list[int]:
+        backlog = Backlog(room_bytes=FIRST_BYTES)
+        came = []
+
+        async def ask(number: int) -> None:
+            async with backlog.place() as place:
+                came.append(number)
+                backlog.fill(place, LEAST_BYTES)
+                await asyncio.sleep(0)
+
+        await asyncio.gather(*(ask(number) for number in range(20)))
+        return came
+
+    assert asyncio.run(run()) == list(range(20))
+
+
+def test_a_request_that_is_given_up_while_it_waits_holds_up_nobody() -> None:
+    async def run() -> None:
+        backlog = Backlog(room_bytes=FIRST_BYTES)
+        async with backlog.place():
+            waiting = [asyncio.create_task(answer(backlog, 1)) for _ in range(3)]
+            await settle()
+            waiting[0].cancel()
+            await settle()
+        await asyncio.wait_for(asyncio.gather(*waiting[1:]), 1)
+
+    asyncio.run(run())
+
+
+@given(st.lists(st.integers(min_value=0, max_value=3 * ROOM_BYTES), max_size=60))
+def test_whatever_their_sizes_all_are_read_and_all_room_is_free_again(sizes: list[int]) -> None:
+    async def run() -> int:
+        backlog = Backlog()
+
+        async def ask(size: int) -> None:
+            async with backlog.place() as place:
+                await asyncio.sleep(0)
+                if size:
+                    backlog.fill(place, size)
+                await asyncio.sleep(0)
+
+        await asyncio.wait_for(asyncio.gather(*map(ask, sizes)), 10)
+        for _ in range(10 * LATEST_ANSWERS):
+            await answer(backlog, 1)
+        async with AsyncExitStack() as stack:
+            return await let_in(backlog, stack, ROOM_BYTES // (2 * LEAST_BYTES))
+
+    assert asyncio.run(run()) == ROOM_BYTES // (2 * LEAST_BYTES)
