@@ -25,9 +25,10 @@ from pathlib import Path
 
 from benchmarks.prose import Writer, vocabulary
 from feedd.model import Entry, FeedConfig, ItemFilter, KeyedEntry, NewEntry, PollOutcome, PollRecord
-from feedd.store import feeds, items, upkeep
+from feedd.store import feeds, items
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
+from feedd.store.upkeep import compaction
 
 ENTRIES = 1_000_000
 SEED = 7
@@ -89,7 +90,7 @@ def write_store(path: Path, *, entries: int, read_share: float) -> None:
         speed = numbers.stop / (time.monotonic() - started)
         print(f"\r{numbers.stop:,} entries, {speed:,.0f} a second", end="", file=sys.stderr)
     print(file=sys.stderr)
-    upkeep.optimise(db)
+    compaction.optimise(db)
     feeds.set_meta(db, "million", f"{entries}")
     db.close()
 

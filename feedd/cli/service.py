@@ -56,7 +56,7 @@ def run_command(context: Context) -> int:
 def check_command(context: Context) -> int:
     """Check the configuration file and the database; change nothing."""
     from feedd.poller.references import reference_problems
-    from feedd.store.integrity import check
+    from feedd.store.upkeep.integrity import check
 
     config = context.config()
     for warning in config.warnings:
@@ -99,7 +99,7 @@ def repair_command(context: Context) -> None:
 
     Says what was done, and what was lost.
     """
-    from feedd.store.salvage import mend
+    from feedd.store.upkeep.salvage import mend
 
     database = context.config().settings.database
     if not database.exists():
@@ -119,7 +119,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
 
     This cannot be undone. What was pruned does not come back with its feed.
     """
-    from feedd.store.retention import prune
+    from feedd.store.upkeep.retention import prune
 
     config = context.config()
     if not (as_json or removed or config.drops):
@@ -151,7 +151,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
 @click.pass_obj
 def backup_command(context: Context, file: Path) -> None:
     """Write a consistent copy of the database to FILE, while the daemon runs."""
-    from feedd.store.backup import backup
+    from feedd.store.upkeep.backup import backup
     from feedd.units import format_size
 
     backup(context.reader(), file)
@@ -166,7 +166,7 @@ def restore_command(context: Context, file: Path) -> None:
 
     Not while a daemon runs: stop it first.
     """
-    from feedd.store.backup import restore
+    from feedd.store.upkeep.backup import restore
 
     database = context.config().settings.database
     kept = restore(file, database)

@@ -13,12 +13,12 @@ from feedd.errors import NotFoundError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
-    from feedd.store.story_entries import Joined
+    from feedd.store.similarity import Joined
 
 
 def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
     """Show the entries of the item's story, the one that stands for all first."""
-    from feedd.store.story_entries import story
+    from feedd.store.similarity import story
 
     entries = story(context.reader(), entry_id)
     if not entries:
@@ -74,8 +74,8 @@ def split_command(context: Context, items: Sequence[str]) -> int:
     story with. feedd why ID shows which these are.
     """
     from feedd.store.acts import Change, begin_act, end_act, note_change
+    from feedd.store.similarity import split, story
     from feedd.store.sqlite import synced
-    from feedd.store.story_entries import split, story
 
     ids = [item_id(text) for text in items]
     for entry_id in ids:

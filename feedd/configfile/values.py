@@ -1,5 +1,4 @@
-"""Readers of the values of the file, one a kind of value; and which names and URLs a feed may have,
-in the file and when they come from elsewhere.
+"""Readers of the values of the file, one a kind of value; and what a feed's name and URL may be.
 
 A reader takes the value as TOML gave it and returns it as the program uses it, or raises
 ValueError with what was found and what is allowed.

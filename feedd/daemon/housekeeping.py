@@ -21,7 +21,8 @@ from feedd.poller.engine import Engine
 from feedd.poller.host_queue import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
-from feedd.store import polls, retention, upkeep
+from feedd.store import polls
+from feedd.store.upkeep import compaction, retention
 
 log = logging.getLogger("feedd.poller")
 
@@ -57,7 +58,7 @@ async def tidy(engine: Engine) -> None:
         log.info(
             "pruned %d items older than the file says to keep", sum(each.pruned for each in done)
         )
-    await engine.store.call(upkeep.optimise)
+    await engine.store.call(compaction.optimise)
 
 
 async def tell_troubles(engine: Engine) -> None:
@@ -69,7 +70,7 @@ async def give_back_memory(engine: Engine) -> None:
     """Keep no memory that only a busy time needs, and nothing that hangs together in a circle."""
     if not engine.poller.under_way:
         gc.collect()
-    await engine.store.call(upkeep.give_back_memory)
+    await engine.store.call(compaction.give_back_memory)
 
 
 async def refresh_poll_cost(engine: Engine) -> None:

@@ -1,5 +1,6 @@
-"""What of entries is compared: links in their canonical form, equal for links that lead to the same
-article; titles; and texts, without what is noise.
+"""What of entries is compared: canonical links, titles, and texts without what is noise.
+
+The canonical form is equal for links that lead to the same article.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
-"""What a parse worker does with a feed document: parse it, key its entries, pack their contents for
-the store, whose one thread has enough to do beside; and see which of them are the whole article.
+"""What a parse worker does with a feed document: parse it, key its entries, pack their contents.
+
+Packing is for the store, whose one thread has enough to do beside. And it sees which entries are
+the whole article.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from feedd.poller.tasks import StoreThread, Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
-from feedd.store.story_search import find_stories
+from feedd.store.similarity import find_stories
 from feedd.value_classes import dataclass
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers import calm_collector

@@ -1,7 +1,7 @@
 """One story in several feeds: its entries form a group, of which one, the leader, stands in lists.
 
 Entries with the same link join as they are stored, those with nearly the same text some time later
-(`story_search`). A follower's mark names its leader in `same_as`. Leader and followers always bear
+(`similarity`). A follower's mark names its leader in `same_as`. Leader and followers always bear
 the same marks. A group has one entry of a feed, and none that the user split off.
 """
 

@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from feedd.store import integrity
 from feedd.store.acts import KEPT_ACTS, KEPT_S, acts
 from feedd.store.database import open_writer
 from feedd.store.marks import mark
+from feedd.store.upkeep import integrity
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import Stocked, entry, store
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from feedd.store.database import open_writer
-from feedd.store.integrity import check
+from feedd.store.upkeep.integrity import check
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.store.integrity import check
+from feedd.store.upkeep.integrity import check
 from tests.daemon.conftest import Place, compiled, eventually
 from tests.loopback import Reply
 from tests.poller.conftest import rss

@@ -25,10 +25,11 @@ from feedd.metrics import exporter
 from feedd.poller import engine, feed_poller, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
-from feedd.store import articles, items, measurements, polls, recovery, upkeep
+from feedd.store import articles, items, measurements, polls, recovery
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.measurements import stats, task_troubles
+from feedd.store.upkeep import compaction
 from tests.loopback import Loopback
 from tests.poller.conftest import rss
 
@@ -67,7 +68,7 @@ FAULTS = (
     Fault("polling", feed_poller, "size_of", again("schedule")),
     Fault("storing polls", feed_poller, "decide_and_record", again("schedule")),
     Fault("noting errors", measurements, "note_task_troubles", at_start=True),
-    Fault("upkeep", upkeep, "optimise", again("upkeep")),
+    Fault("upkeep", compaction, "optimise", again("upkeep")),
     Fault(
         "cleaning articles again",
         articles,
@@ -77,7 +78,7 @@ FAULTS = (
     Fault("search index", engine, "rebuild_step", again("search index")),
     Fault("stories", engine, "find_stories", again("stories")),
     Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
-    Fault("memory", upkeep, "give_back_memory", again("memory")),
+    Fault("memory", compaction, "give_back_memory", again("memory")),
     Fault("watchdog", notify.Manager, "alive"),
     Fault("article pages", articles, "page_jobs"),
     Fault("archives", recovery, "next_gap"),

@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-from feedd.store.integrity import check
+from feedd.store.upkeep.integrity import check
 from tests.hostile.answers import DOCUMENTS, FAULTS, LIMIT_BYTES, feed_name
 from tests.hostile.brusque import Brusque
 from tests.http.authority import Authority

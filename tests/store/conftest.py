@@ -22,11 +22,11 @@ from feedd.model import (
     PollRecord,
     Retention,
 )
-from feedd.store import retention
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
 from feedd.store.entry_rows import known_entries
 from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.upkeep import retention
 
 NOW = 1_800_000_000
 DAY_S = 86_400

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FeeddError
-from feedd.store import integrity
 from feedd.store.acts import acts, undo
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.marks import mark, tag
+from feedd.store.upkeep import integrity
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
 ITEMS = 6

@@ -29,7 +29,7 @@ from feedd.store.events import (
     newest_cursor,
 )
 from feedd.store.feeds import sync_feeds
-from feedd.store.salvage import salvage
+from feedd.store.upkeep.salvage import salvage
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, outcome, poll, rows, state_of
 
 START = Cursor("x", 0, 0)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter, MarkAction
-from feedd.store import groups, integrity
+from feedd.store import groups
 from feedd.store.entries import record
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, list_items, search_items
 from feedd.store.marks import mark
+from feedd.store.upkeep import integrity
 from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, prune, state_of
 
 EVERYTHING = ItemFilter(which="all", limit=None)

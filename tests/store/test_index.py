@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from feedd.errors import FeeddError
 from feedd.model import Article, Entry, ItemFilter
 from feedd.sanitise import clean
-from feedd.store import articles, integrity
+from feedd.store import articles
 from feedd.store.database import open_writer
 from feedd.store.feeds import set_meta, sync_feeds
 from feedd.store.items import search_items
 from feedd.store.search import index
+from feedd.store.upkeep import integrity
 from feedd.text import to_text
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction, Which
-from feedd.store import integrity, lists, marks
+from feedd.store import lists, marks
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, items_after, latest_id, list_items
 from feedd.store.marks import mark
+from feedd.store.upkeep import integrity
 from feedd.text import excerpt, to_text
 from tests.store.conftest import NOW, arrive, configs, entry, prune, rows
 

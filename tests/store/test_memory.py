@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.store.upkeep import give_back_memory
+from feedd.store.upkeep.compaction import give_back_memory
 
 PAGES_BYTES = 12_000_000
 

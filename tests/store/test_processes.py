@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 from feedd.model import ItemFilter
-from feedd.store import backup, integrity, upkeep
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, list_items, search_items
 from feedd.store.marks import mark
 from feedd.store.search import index
+from feedd.store.upkeep import backup, compaction, integrity
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows
 
 ROUNDS = 25
@@ -61,7 +61,7 @@ def backs_up(path: Path) -> None:
 def optimises(path: Path) -> None:
     with closing(open_writer(path)) as db:
         for _ in range(5):
-            upkeep.optimise(db)
+            compaction.optimise(db)
             index.rebuild_search(db)
 
 

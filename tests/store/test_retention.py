@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedd.model import ItemFilter, Retention
 from feedd.store.items import list_items
 from feedd.store.marks import mark
-from feedd.store.retention import Pruned, prune
+from feedd.store.upkeep.retention import Pruned, prune
 from tests.store.conftest import DAY_S, NOW, arrive, entry, poll
 
 EVERYTHING = ItemFilter(which="all", limit=None)

@@ -13,14 +13,13 @@ import pytest
 from benchmarks import stories
 from benchmarks.prose import Writer, vocabulary
 from feedd.model import Article, Entry, FeedConfig, ItemFilter
-from feedd.store import integrity
 from feedd.store.articles import page_job_of, store_article
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import item, list_items
 from feedd.store.marks import mark
+from feedd.store.similarity import KEPT_S, find_stories, split, story
 from feedd.store.sqlite import transaction
-from feedd.store.story_entries import split, story
-from feedd.store.story_search import KEPT_S, find_stories
+from feedd.store.upkeep import integrity
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, prune
 
 EVERYTHING = ItemFilter(which="all", limit=None)

@@ -12,12 +12,13 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
-from feedd.store import articles, backup, integrity, measurements, retention, upkeep
+from feedd.store import articles, measurements
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import list_items, search_items
 from feedd.store.marks import mark
 from feedd.store.search import index
+from feedd.store.upkeep import backup, compaction, integrity, retention
 from feedd.text import to_text
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, prune, rows
 
@@ -190,7 +191,7 @@ def test_the_search_index_is_rebuilt_while_entries_come(
 def test_upkeep_leaves_everything_as_it_was(db: sqlite3.Connection, path: Path) -> None:
     ids = arrive(db, "a", *(entry(n) for n in range(50)))
     before = list_items(db, EVERYTHING)
-    upkeep.optimise(db)
+    compaction.optimise(db)
     assert list_items(db, EVERYTHING) == before
     assert len(found(db, "body")) == len(ids)
     assert integrity.check(path) == []
@@ -201,7 +202,7 @@ def emptied(db: sqlite3.Connection) -> int:
     big = [entry(n, html=random.Random(n).randbytes(9_000).hex()) for n in range(9_000, 9_100)]
     mark(db, "read", ids=arrive(db, "a", *big), now=NOW)
     assert prune(db, NOW, keep_s=5_000, removed=False) == len(big)
-    upkeep.optimise(db)  # under the limits as they are; its statistics are there from now on
+    compaction.optimise(db)  # under the limits as they are; its statistics are there from now on
     return measurements.sizes(db).free_bytes
 
 
@@ -227,24 +228,24 @@ def test_the_file_gets_smaller_after_much_was_pruned_and_only_then(
     free = emptied(db)
     size = measurements.sizes(db).database_bytes
     assert free > size / 2
-    monkeypatch.setattr(upkeep, "FREE_AT_LEAST_BYTES", free - more)
-    monkeypatch.setattr(upkeep, "FREE_SHARE", share)
-    monkeypatch.setattr(upkeep, "VACUUMED_BYTES", most)
-    upkeep.optimise(db)
+    monkeypatch.setattr(compaction, "FREE_AT_LEAST_BYTES", free - more)
+    monkeypatch.setattr(compaction, "FREE_SHARE", share)
+    monkeypatch.setattr(compaction, "VACUUMED_BYTES", most)
+    compaction.optimise(db)
     after = measurements.sizes(db)
     assert (after.database_bytes < size / 2) == shrinks
     assert (after.free_bytes < free / 2) == shrinks
-    upkeep.optimise(db)
+    compaction.optimise(db)
     assert measurements.sizes(db).database_bytes == after.database_bytes
 
 
 def test_many_superseded_documents_are_cleared_away(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "SUPERSEDED_AT_LEAST", 0)
+    monkeypatch.setattr(compaction, "SUPERSEDED_AT_LEAST", 0)
     arrive(db, "a", entry(1))
     poll(db, "a", entry(1, text="changed", html="changed"))
-    upkeep.optimise(db)
+    compaction.optimise(db)
     while index.rebuild_step(db):  # by the daemon and by poll, beside their work
         pass
     assert measurements.stats(db).superseded == 0

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.store.integrity import check
+from feedd.store.upkeep.integrity import check
 from tests.daemon.conftest import FEEDD, Place, eventually
 from tests.loopback import Reply, Seen
 from tests.poller.conftest import rss

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feedd.errors import StoreError
-from feedd.store import integrity, schema
-from feedd.store.backup import put_in_place, remove_database
+from feedd.store import schema
 from feedd.store.database import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -26,6 +25,8 @@ from feedd.store.database import (
     open_writer,
 )
 from feedd.store.sqlite import sqlite_errors
+from feedd.store.upkeep import integrity
+from feedd.store.upkeep.backup import put_in_place, remove_database
 
 MAX_PROBED = 300_000
 """So many row numbers between the readable ends of a table are tried one by one."""

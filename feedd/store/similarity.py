@@ -1,4 +1,6 @@
-"""Finding entries of other feeds with nearly the same text, some time after they were stored.
+"""Stories by their texts: nearly the same in several feeds, found some time after they were stored.
+
+And what is known of a story, and taking an entry out of it.
 
 Each text that counts is looked at once, in the order of `documents`: its sketch is compared with
 those of entries stored within `KEPT_S`, and those that share enough of it are compared whole. What
@@ -10,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from feedd.identity.story import (
     SHARED_HASHES,
@@ -25,7 +27,7 @@ from feedd.identity.story import (
 )
 from feedd.store import groups
 from feedd.store.search.index import searchable
-from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.store.sqlite import placeholders, sqlite_errors, transaction
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import DAY_S
@@ -211,3 +213,72 @@ def _forget(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
             ],
         )
         db.execute("DELETE FROM story_texts WHERE entry_id = ?", (entry_id,))
+
+
+# ---------------------------------------------------------------- a story
+
+
+class Joined(NamedTuple):
+    """An entry of a story: why it is there (`joined_by` None: it was first), and how much of the
+    shorter text stands in the longer, 0 to 1, where its text was the reason.
+    """
+
+    entry_id: int
+    feed: str
+    title: str
+    link: str | None
+    lead: bool
+    joined_by: Literal["link", "text"] | None
+    similarity: float | None
+
+
+def story(db: sqlite3.Connection, entry_id: int) -> list[Joined]:
+    """The entries of an entry's story, the leader first, then by age; itself where it is alone.
+
+    Empty for an id that does not exist.
+    """
+    leader = groups.leader_of(db, entry_id)
+    ids = [member for member, _ in groups.group_of(db, leader)]
+    if not ids:
+        return []
+    some = placeholders(len(ids))
+    rows = db.execute(
+        "SELECT e.id, f.name, e.title, e.link FROM entries e JOIN feeds f ON f.id = e.feed_id"
+        f" WHERE e.id IN ({some}) ORDER BY e.id <> ?, e.id",
+        (*ids, leader),
+    ).fetchall()
+    alike = {}
+    for member, other, share in db.execute(
+        "SELECT entry_id, other_id, similarity FROM story_joins"
+        f" WHERE entry_id IN ({some}) AND other_id IN ({some})",
+        (*ids, *ids),
+    ):
+        alike[max(member, other)] = share
+    return [
+        Joined(
+            member,
+            feed,
+            title,
+            link,
+            member == leader,
+            None if member == min(ids) else "text" if member in alike else "link",
+            alike.get(member),
+        )
+        for member, feed, title, link in rows
+    ]
+
+
+def split(db: sqlite3.Connection, entry_id: int) -> list[int]:
+    """Take an entry out of its group for good: it is never joined again with those that it was one
+    story with, which are returned. Within the caller's transaction.
+    """
+    group = [member for member, _ in groups.group_of(db, groups.leader_of(db, entry_id))]
+    others = [member for member in group if member != entry_id]
+    if not others:
+        return []
+    db.executemany(
+        "INSERT OR IGNORE INTO story_splits(entry_id, other_id) VALUES (?, ?)",
+        [pair for other in others for pair in ((entry_id, other), (other, entry_id))],
+    )
+    groups.disband(db, [entry_id])
+    return others
