@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
+    AGES,
     DAYS,
     FIRST_DAY,
     FIVE_S,
@@ -134,11 +135,32 @@ def begun(now: int, entry_times: Sequence[int], zone: PublisherZone = UNKNOWN_ZO
     dated = sorted(t for t in entry_times if _EARLIEST <= t < now)[-LEARN_AT_MOST:]
     if not dated:
         return Rhythm(seen=now)
-    rhythm = _from_document(dated, now, zone, None)
+    rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
+    _count_habits(rhythm, dated[:1], zone)
+    rhythm.usual_hours = _usual_hours_of_one(rhythm.hours)
+    known = expected_of(rhythm, habits_of(rhythm), now, zone)
+    pieces = _pieces(rhythm, now, dated[1:], known)
+    _fold(rhythm, pieces, known, zone)
     for _ in range(READ_AGAIN):
         known = expected_of(rhythm, habits_of(rhythm), now, zone)
-        rhythm = _from_document(dated, now, zone, known)
+        again = Rhythm(seen=dated[0], last_entry=dated[0])
+        # The habits are the same whatever was known before.
+        again.hours, again.days, again.fives = rhythm.hours, rhythm.days, rhythm.fives
+        again.usual_hours = rhythm.usual_hours
+        _fold(again, pieces, known, None)
+        rhythm = again
     return rhythm
+
+
+def _usual_hours_of_one(hours: list[float]) -> list[float]:
+    """`usual_hours_of` a single entry."""
+    hour = max(range(HOURS), key=hours.__getitem__)
+    return list(_usual_of_hour(hour, hours[hour]))
+
+
+@lru_cache(maxsize=HOURS)
+def _usual_of_hour(hour: int, count: float) -> tuple[float, ...]:
+    return tuple(usual_hours_of([count if at == hour else 0.0 for at in range(HOURS)]))
 
 
 def expected_of(rhythm: Rhythm, habits: Habits, now: float, zone: PublisherZone) -> Forecast:
@@ -146,20 +168,6 @@ def expected_of(rhythm: Rhythm, habits: Habits, now: float, zone: PublisherZone)
     expected = forecast(rhythm, habits)
     expected.summer_h, expected.zone_h = zone.summer_h(now), zone.standard_h
     return expected
-
-
-def _from_document(
-    dated: Sequence[int], now: int, zone: PublisherZone, factors: Forecast | None
-) -> Rhythm:
-    """A rhythm of these entries alone, in the light of what they show as a whole, if known."""
-    rhythm = Rhythm(seen=dated[0], last_entry=dated[0])
-    _count_habits(rhythm, dated[:1], zone)
-    if factors is None or len(dated) == 1:  # else `_fold` does it
-        rhythm.usual_hours = usual_hours_of(rhythm.hours)
-    _fold(
-        rhythm, now, dated[1:], factors or expected_of(rhythm, habits_of(rhythm), now, zone), zone
-    )
-    return rhythm
 
 
 def learn(
@@ -180,84 +188,129 @@ def learn(
         t if since < t < now else rng.uniform(since, now) for t in entry_times[-LEARN_AT_MOST:]
     )
     habits = habits_of(rhythm)
-    _fold(rhythm, now, appeared, expected_of(rhythm, habits, now, zone), zone)
+    known = expected_of(rhythm, habits, now, zone)
+    _fold(rhythm, _pieces(rhythm, now, appeared, known), known, zone)
     return habits_of(rhythm) if appeared else habits
 
 
-def _fold(
-    rhythm: Rhythm, now: int, times: Sequence[float], factors: Forecast, zone: PublisherZone
-) -> None:
+Span = tuple[float, int, int, int]
+"""Seconds of one hour (of the publisher's day), day and age of the latest entry."""
+
+_ANY_HOUR: Final = HOURS
+_ANY_DAY: Final = DAYS
+"""Of a span in which hours and days even out."""
+
+
+class _Piece(NamedTuple):
+    """One piece of observation, until some time, with entries at `times`: all of it that does not
+    depend on what is known of the feed. `ages` are those at which the entries came.
+    """
+
+    until: float
+    times: Sequence[float]
+    spans: Sequence[Span]
+    ages: Sequence[int]
+    last_entry: float
+
+
+def _pieces(
+    rhythm: Rhythm, now: int, times: Sequence[float], factors: Forecast
+) -> Sequence[_Piece]:
+    """What is seen from `rhythm.seen` until `now`, with entries at `times`."""
+    pieces = []
+    seen, last_entry = rhythm.seen, rhythm.last_entry
     piece: list[float] = []
     for t in times:
         piece.append(t)
-        if t - rhythm.seen > FOLD_S:
-            _advance(rhythm, t, piece, factors, zone)
-            piece = []
-    _advance(rhythm, now, piece, factors, zone)
-    if times:  # once for all pieces: only the habits after them ask for it
-        rhythm.usual_hours = usual_hours_of(rhythm.hours)
+        if t - seen > FOLD_S:
+            pieces.append(_piece(seen, t, piece, last_entry, factors))
+            seen, last_entry, piece = t, pieces[-1].last_entry, []
+    pieces.append(_piece(seen, now, piece, last_entry, factors))
+    return pieces
 
 
-def _advance(
-    rhythm: Rhythm,
-    until: float,
-    times: Sequence[float],
-    factors: Forecast,
-    zone: PublisherZone,
-) -> None:
-    """One piece of observation: from `rhythm.seen` to `until`, with entries at `times`."""
-    rates = memory_rates(rhythm)
-    elapsed_s = max(0.0, until - rhythm.seen)
-    counts = rhythm.age_counts
-    exposure_s = 0.0
-    start = rhythm.seen
+def _piece(
+    start: float, until: float, times: Sequence[float], last_entry: float, factors: Forecast
+) -> _Piece:
+    spans: list[Span] = []
+    ages = []
     for t in times:
-        exposure_s += _expose(rhythm, start, t, factors)
-        if rhythm.last_entry:
-            counts[bisect_right(AGE_EDGES_S, t - rhythm.last_entry)] += 1.0
-        rhythm.last_entry = start = max(t, start)
-    exposure_s += _expose(rhythm, start, until, factors)
-    _weigh_memories(rhythm, rates, len(times), exposure_s)
-    for memory, memory_s in enumerate(MEMORIES_S):
-        kept = math.exp(-elapsed_s / memory_s)
-        rhythm.counts[memory] = rhythm.counts[memory] * kept + len(times)
-        rhythm.exposures_s[memory] = rhythm.exposures_s[memory] * kept + exposure_s
-    kept = math.exp(-elapsed_s / PLAIN_MEMORY_S)
-    entries, seconds = rhythm.unweighted
-    rhythm.unweighted = [entries * kept + len(times), seconds * kept + elapsed_s]
-    if times:
-        _count_habits(rhythm, times, zone)
-    rhythm.seen = until
+        spans += _spans(start, t, last_entry, factors)
+        if last_entry:
+            ages.append(bisect_right(AGE_EDGES_S, t - last_entry))
+        last_entry = start = max(t, start)
+    spans += _spans(start, until, last_entry, factors)
+    return _Piece(until, times, spans, ages, last_entry)
 
 
-def _expose(rhythm: Rhythm, start: float, end: float, factors: Forecast) -> float:
-    """Count the seconds from `start` to `end`, each as likely as the factors make an entry in it.
-
-    Returns their sum, and adds to what was expected at each age of the latest entry.
-    """
-    expected, ages, last = rhythm.age_expected, factors.ages, rhythm.last_entry
-    hours, days, rate = factors.habits.hours, factors.habits.days, factors.rate
+def _spans(start: float, end: float, last: float, factors: Forecast) -> Iterator[Span]:
+    """The time from `start` to `end`, cut where hours, or ages of the latest entry, change."""
     summer_h, zone_h = factors.summer_h, factors.zone_h
     coarse = end - start > COARSE_AFTER_S
-    total_s = 0.0
     while start < end:
         if coarse:
             age = bisect_right(AGE_EDGES_S, start - last)
             edge = last + AGE_EDGES_S[age] if last and age < len(AGE_EDGES_S) else end
             stop = min(end, max(edge, start + 1))
-            seconds = stop - start
+            yield stop - start, _ANY_HOUR, _ANY_DAY, age if last else AGES
         else:
             hour = int(start) // HOUR_S
             stop = min(end, (hour + 1) * HOUR_S)
             hour += summer_h
             day = ((hour + zone_h) // HOURS + FIRST_DAY) % DAYS
-            seconds = (stop - start) * hours[hour % HOURS] * days[day]
-            age = bisect_right(AGE_EDGES_S, (start + stop) / 2 - last)
-        if last:
-            expected[age] += rate * seconds
-            seconds *= ages[age]
-        total_s += seconds
+            age = bisect_right(AGE_EDGES_S, (start + stop) / 2 - last) if last else AGES
+            yield stop - start, hour % HOURS, day, age
         start = stop
+
+
+def _fold(
+    rhythm: Rhythm, pieces: Sequence[_Piece], factors: Forecast, zone: PublisherZone | None
+) -> None:
+    """Take the pieces in; without a `zone` their habits are in it already."""
+    for piece in pieces:
+        _advance(rhythm, piece, factors)
+        if piece.times:
+            if zone is not None:
+                _count_habits(rhythm, piece.times, zone)
+            _fade_ages(rhythm, len(piece.times))
+    if zone is not None and any(piece.times for piece in pieces):
+        # Once for all pieces: only the habits after them ask for it.
+        rhythm.usual_hours = usual_hours_of(rhythm.hours)
+
+
+def _advance(rhythm: Rhythm, piece: _Piece, factors: Forecast) -> None:
+    rates = memory_rates(rhythm)
+    entries = len(piece.times)
+    elapsed_s = max(0.0, piece.until - rhythm.seen)
+    exposure_s = _expose(rhythm, piece.spans, factors)
+    for age in piece.ages:
+        rhythm.age_counts[age] += 1.0
+    rhythm.last_entry = piece.last_entry
+    _weigh_memories(rhythm, rates, entries, exposure_s)
+    for memory, memory_s in enumerate(MEMORIES_S):
+        kept = math.exp(-elapsed_s / memory_s)
+        rhythm.counts[memory] = rhythm.counts[memory] * kept + entries
+        rhythm.exposures_s[memory] = rhythm.exposures_s[memory] * kept + exposure_s
+    kept = math.exp(-elapsed_s / PLAIN_MEMORY_S)
+    counted, seconds = rhythm.unweighted
+    rhythm.unweighted = [counted * kept + entries, seconds * kept + elapsed_s]
+    rhythm.seen = piece.until
+
+
+def _expose(rhythm: Rhythm, spans: Sequence[Span], factors: Forecast) -> float:
+    """Count the seconds of these spans, each as likely as the factors make an entry in it.
+
+    Returns their sum, and adds to what was expected at each age of the latest entry.
+    """
+    hours, days = [*factors.habits.hours, 1.0], [*factors.habits.days, 1.0]
+    ages, rate = [*factors.ages, 1.0], factors.rate
+    expected = [*rhythm.age_expected, 0.0]
+    total_s = 0.0
+    for seconds, hour, day, age in spans:
+        seconds *= hours[hour] * days[day]
+        expected[age] += rate * seconds
+        total_s += seconds * ages[age]
+    rhythm.age_expected = expected[:AGES]
     return total_s
 
 
@@ -284,6 +337,9 @@ def _count_habits(rhythm: Rhythm, times: Sequence[float], zone: PublisherZone) -
         days[((hour + zone.standard_h) // HOURS + FIRST_DAY) % DAYS] += 1.0
         fives[int(t) % HOUR_S // FIVE_S] += 1.0
     rhythm.hours, rhythm.days, rhythm.fives = hours, days, fives
-    kept = math.exp(-len(times) / AGE_ENTRIES)
+
+
+def _fade_ages(rhythm: Rhythm, entries: int) -> None:
+    kept = math.exp(-entries / AGE_ENTRIES)
     rhythm.age_counts = [count * kept for count in rhythm.age_counts]
     rhythm.age_expected = [expected * kept for expected in rhythm.age_expected]
