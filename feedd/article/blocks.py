@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, BLOCKS, MEDIA
+from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 from feedd.value_classes import dataclass
 
 WORD: Final = re.compile(r"\w+")
@@ -101,12 +101,12 @@ def _is_captioned(element: HtmlElement) -> bool:
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
-    return any(child.tag in BLOCKS for child in element)
+    return len(element) > 0 and any(child.tag in BLOCKS for child in element)
 
 
 def text_of(element: HtmlElement) -> str:
     """All text of an element, blanks collapsed."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(raw_text(element).split())
 
 
 def _block(

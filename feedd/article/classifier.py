@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from feedd.article.features import NAMES, Row
+from feedd.article.features import NAMES, NOTHING, Row
 
 HOPELESS_AFTER_TREES: Final = 30
 HOPELESS_BELOW: Final = -3.0
@@ -27,6 +28,8 @@ Table = Mapping[str, Any]
 """The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
 number, a threshold, the tree for values up to it, and the tree for those above."""
 _Sum = Callable[[Row], float]
+READ_ONCE_FROM: Final = 4
+"""A column that so many comparisons ask for is kept in a variable of its own."""
 
 
 class Ensemble:
@@ -69,14 +72,18 @@ def load() -> Ensemble:
 def score(rows: Sequence[Row]) -> list[float]:
     """The certainty for each row of features, 0 to 1."""
     ensemble = _in_use.get() or load()
-    return [ensemble.score(row) for row in rows]
+    nothing = ensemble.score(NOTHING)
+    return [nothing if row is NOTHING else ensemble.score(row) for row in rows]
 
 
 def _program(trees: Sequence[Any], columns: Sequence[int]) -> _Sum:
     """A function that adds up the leaves that a row reaches, written out as comparisons."""
-    lines = ["def added(row):", " total = 0.0"]
+    asked = Counter(columns[number] for tree in trees for number in _asked(tree))
+    often = [column for column, times in asked.items() if times >= READ_ONCE_FROM]
+    named = {column: f"row[{column}]" for column in asked} | {c: f"column{c}" for c in often}
+    lines = ["def added(row):", *(f" column{c} = row[{c}]" for c in often), " total = 0.0"]
     for tree in trees:
-        _write(tree, columns, " ", lines)
+        _write(tree, [named.get(column, "") for column in columns], " ", lines)
     lines.append(" return total")
     space: dict[str, Any] = {}
     exec("\n".join(lines), space)  # numbers only: no word of a table gets into the program
@@ -84,10 +91,19 @@ def _program(trees: Sequence[Any], columns: Sequence[int]) -> _Sum:
     return added
 
 
-def _write(tree: Any, columns: Sequence[int], indent: str, lines: list[str]) -> None:
+def _asked(tree: Any) -> Iterator[int]:
+    """The numbers of the features that a tree compares."""
+    if isinstance(tree, list):
+        number, _, below, above = tree
+        yield number
+        yield from _asked(below)
+        yield from _asked(above)
+
+
+def _write(tree: Any, columns: Sequence[str], indent: str, lines: list[str]) -> None:
     if isinstance(tree, list):
         number, threshold, below, above = tree
-        lines.append(f"{indent}if row[{columns[number]}] <= {float(threshold)!r}:")
+        lines.append(f"{indent}if {columns[number]} <= {float(threshold)!r}:")
         _write(below, columns, indent + " ", lines)
         lines.append(f"{indent}else:")
         _write(above, columns, indent + " ", lines)

@@ -68,7 +68,8 @@ NAMES: Final = (*_PAGE_NAMES, *containers.NAMES, *_OWN_NAMES, *_BESIDE_NAMES)
 """What a row holds, in this order."""
 
 _NO_CONTAINER: Final = (0.0,) * len(containers.NAMES)
-_NOTHING: Final = (0.0,) * len(NAMES)
+NOTHING: Final = (0.0,) * len(NAMES)
+"""The row of a block that is not looked at."""
 _NONE_BESIDE: Final = (1.0, *(0.0,) * len(_BESIDE))
 
 
@@ -107,13 +108,13 @@ class PageFeatures:
         block, container = self.blocks[number], self._around.innermost[number]
         if container is not None and block.link_density > MENU_MIN_LINKS and container.is_menu():
             self.says.append(frozenset())
-            return _NOTHING
+            return NOTHING
         around = _NO_CONTAINER if container is None else self._around.row(container)
         return [*page, *around, *self._own(number), *self._beside(number)]
 
     def is_menu(self, number: int) -> bool:
         """Whether a block is one of the page's navigation, by its place alone."""
-        return self.rows[number] is _NOTHING
+        return self.rows[number] is NOTHING
 
     def kin(self, number: int) -> tuple[str, ...]:
         """What blocks share that are written alike and stand in containers written alike."""

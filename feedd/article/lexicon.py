@@ -53,7 +53,7 @@ CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
 """Groups of words in class and id attributes. A blank is where a name begins or ends."""
 
 STARTS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(r"\W*(?:" + pattern + ")", re.IGNORECASE)
+    name: re.compile(r"\W*(?:" + pattern + ")")
     for name, pattern in {
         "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
         r"|also (?:read|see|on)"
@@ -98,10 +98,12 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
         r"|if you)\b",
     }.items()
 }
-"""How boilerplate begins."""
+"""How boilerplate begins, in lower case: to fold a text once is less work than to fold at each
+comparison.
+"""
 
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern, re.IGNORECASE)
+    name: re.compile(pattern)
     for name, pattern in {
         "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register|inbox"
         r"|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
@@ -112,19 +114,20 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
         r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
         r"|cookies?\b)|무단|無断",
-        "contact": r"[\w.]+@\w+\.\w+|\b(?:follow (?:him|her|me|us|them|@)|on twitter"
+        "contact": r"(?<![\w.])[\w.]++@\w+\.\w+|\b(?:follow (?:him|her|me|us|them|@)|on twitter"
         r"|on facebook|contact (?:us|the|him|her)|can be (?:reached|contacted))",
         "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
         r"|journalist|editor"
         r"|correspondent|columnist|author|contributor|blogger|producer|photographer)\b",
         "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
-        r"|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
         r"|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
         "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
         "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
     }.items()
 }
-"""What boilerplate speaks of; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+"""What boilerplate speaks of, in lower case; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+_DATED: Final = re.compile(r"\d\d?:\d\d|\d\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
+"""A day or a time in digits."""
 
 _DIGITS = re.compile(r"\d+")
 DATE: Final = re.compile(
@@ -157,10 +160,15 @@ _MENTION_KEYS: Final = {
     "rights": "cop all tod tou may ter pri non dat con coo c",
     "contact": "fol twi fac con rea",
     "about": "aut wri rep jou edi cor col con blo pro pho",
-    "dated": "ago rea",
+    "dated": "jan feb mar apr may jun jul aug sep oct nov dec ago rea",
     "commission": "com aff spo pai",
 }
 """The first three letters of a word in what each group of `MENTIONS` is told by."""
+_UNSPACED: Final = (
+    *(("読者になる", "subscribe"), ("応援クリック", "subscribe")),
+    *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
+)
+"""What of `MENTIONS` does not begin a word."""
 
 FUNCTION_WORDS: Final = frozenset(
     str.split(
@@ -208,6 +216,13 @@ _COMMENTS = re.compile(
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
 )
+_OF_POSTERS: Final = frozenset(
+    str.split(
+        "joined join registered member posts messages threads topics location karma reputation"
+        " reaction likes points"
+    )
+)
+"""Each match of `_POSTED` begins with one of these."""
 _POSTED = re.compile(
     r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
     r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
@@ -224,9 +239,10 @@ _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
     r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
-    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili",
-    re.IGNORECASE,
+    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
 )
+_OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
+"""One of these is in every match of `_COMMISSION`."""
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
@@ -282,12 +298,18 @@ def tells_of_poster(block: Block) -> bool:
     """Whether a line says since when somebody is on a board, and how much they have posted."""
     if block.size > POSTER_MAX_WORDS or (block.text[:1] == "#" and block.element.tag in HEADINGS):
         return False
-    return _POSTER.fullmatch(block.text) is not None or len(_POSTED.findall(block.text)) > 1
+    if _POSTER.fullmatch(block.text):
+        return True
+    may = sum(map(_OF_POSTERS.__contains__, block.words)) > 1
+    return may and len(_POSTED.findall(block.text)) > 1
 
 
 def tells_of_commission(block: Block) -> bool:
     """Whether a line says no more than that the publisher is paid for what is bought."""
-    return block.size <= COMMISSION_MAX_WORDS and _COMMISSION.search(block.text) is not None
+    if block.size > COMMISSION_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(word in folded for word in _OF_COMMISSIONS) and bool(_COMMISSION.search(folded))
 
 
 def parts_with_reader(block: Block) -> bool:
@@ -297,10 +319,11 @@ def parts_with_reader(block: Block) -> bool:
         return False
     if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.search(text):
         return True
-    if STARTS["shout"].match(text) and MENTIONS["subscribe"].search(text):
+    folded = text.lower()
+    if STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     return block.size <= CONTACT_MAX_WORDS and bool(
-        _CONTACT.match(text) or MENTIONS["rights"].search(text)
+        _CONTACT.match(text) or MENTIONS["rights"].search(folded)
     )
 
 
@@ -322,7 +345,7 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
 
     A look at the first letters of words spares most expressions: they take most of the time.
     """
-    begin = text[:MENTIONS_MAX_CHARS]
+    begin = text[:MENTIONS_MAX_CHARS].lower()
     said = []
     first = words[0] if words else ""
     if first[:1].isdigit():  # "12 comments", "12comments"
@@ -339,12 +362,12 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
         for name in _MENTIONED[key]
     }
     if not begin.isascii():
-        wanted.update(("subscribe", "rights"))
+        wanted.update(name for sign, name in _UNSPACED if sign in begin)
     if "@" in begin:
         wanted.add("contact")
-    if _DIGITS.search(begin):
-        wanted.add("dated")
-    if any(sign in begin for sign in "<[{&") or "javascript" in begin.lower():
+    if _DATED.search(begin):
+        said.append("dated")
+    if any(sign in begin for sign in "<[{&") or "javascript" in begin:
         wanted.add("script")
     said += [name for name in wanted if MENTIONS[name].search(begin)]
     return frozenset(said) if said else _NOTHING

@@ -37,8 +37,7 @@ EMBED: Final = "feedd-embed"
 _PLACEHOLDER = re.compile(
     r"^(?:data:|about:|#|$)|/(?:undefined|null)$|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey"
     r"|gray)"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
-    re.IGNORECASE,
+    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)"
 )
 _NOTHING = re.compile(
     r"/(?:undefined|null)$|(?:spinner|loading|loader|spacer|blank|1x1|transparent|placeholder)"
@@ -124,7 +123,9 @@ def _find_address(image: HtmlElement) -> None:
 
 
 def _usable(address: str | None) -> bool:
-    address = (address or "")[:ADDRESS_MAX_CHARS].strip()
+    if not address:
+        return False
+    address = address[:ADDRESS_MAX_CHARS].strip().lower()
     return bool(address) and not _PLACEHOLDER.search(address)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -190,13 +191,13 @@ def _author(
 ) -> str | None:
     by_id = {text_in(thing.get("@id")): thing for thing in things if "name" in thing}
     own = _is_person(article.get("author"))
-    for claim in (
+    declared = (
         _named(article.get("author"), by_id),
         _named(article.get("creator"), by_id),
         *([metas.get(name, "")] for name in _AUTHOR_METAS),
         _written_by(metas),
-        *_shown_authors(root),
-    ):
+    )
+    for claim in chain(declared, _shown_authors(root)):
         names = [name for each in claim for name in _people(each, frozenset() if own else site)]
         own = False
         if names:

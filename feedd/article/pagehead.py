@@ -13,12 +13,18 @@ from lxml.html import HtmlElement
 from feedd import sanitise
 from feedd.article import metadata, page_rules, structured
 from feedd.article.metadata import Metadata, line
-from feedd.article.pagination import next_page
+from feedd.article.pagination import continues
 from feedd.article.structured import text_in
+from feedd.article.tree import raw_text
 from feedd.value_classes import dataclass
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
+
+NEXT_MAX_CHARS: Final = 12
+_SAYS_NEXT = re.compile(
+    r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
+)
 
 _NAME_PARTS = re.compile(r"\s+[|\-–—:»·•]{1,2}\s+|:\s+")
 _KINDS: Final = (
@@ -107,7 +113,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         about=about,
         names=_names_in(line(root.findtext(".//title")) or ""),
         description=line(metas.get("og:description") or metas.get("description")) or "",
-        next_page=next_page(root, url, base),
+        next_page=_next_page(root, url, base),
         refresh=_refresh(root, url, base),
         alternate=_alternate(root, url, base),
         body_text=text_in(article.get("articleBody")),
@@ -155,6 +161,27 @@ def _told_robots(root: HtmlElement) -> str:
         for meta in root.iter("meta")
         if (meta.get("name") or "").strip().lower() in ("robots", page_rules.OUR_NAME)
     )
+
+
+def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
+    """The address of the page that continues the one at `url`, if it has one."""
+    for link in root.iter("link", "a"):
+        text = _short_text(link) if link.tag == "a" else ""
+        is_next = "next" in (link.get("rel") or "").lower().split()
+        if not (is_next or (text and (text.isdigit() or _SAYS_NEXT.match(text)))):
+            continue
+        address = sanitise.link(link.get("href") or "", base)
+        if address and continues(url, address):
+            return address
+    return None
+
+
+def _short_text(link: HtmlElement) -> str:
+    """A link's text; "" where it is longer than a number or a word for "next"."""
+    if len(link.text or "") > 2 * NEXT_MAX_CHARS:
+        return ""
+    text = raw_text(link).strip()
+    return text if len(text) <= NEXT_MAX_CHARS else ""
 
 
 def _alternate(root: HtmlElement, url: str, base: str) -> str | None:

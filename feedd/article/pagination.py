@@ -1,4 +1,4 @@
-"""Articles spread over several pages: finding the next page, joining what was found.
+"""Articles spread over several pages: which page continues another, joining what was found.
 
 `rel=next` alone proves nothing: blogs put it on the link to the next article. A page continues
 another one when their addresses differ by the page's number alone.
@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.article.page_rules import SHORTER, is_shorter
 from feedd.model import Article
 from feedd.value_classes import replace
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 JOINED_MAX_PAGES: Final = 10
 """An article is joined of at most so many pages."""
@@ -30,33 +27,6 @@ _NUMBERED: Final = (
     ),
     re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
 )
-NEXT_MAX_CHARS: Final = 12
-_SAYS_NEXT = re.compile(
-    r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
-)
-
-
-def next_page(root: HtmlElement, url: str, base: str) -> str | None:
-    """The address of the page that continues the one at `url`, if it has one."""
-    from feedd import sanitise
-
-    for link in root.iter("link", "a"):
-        text = _short_text(link) if link.tag == "a" else ""
-        is_next = "next" in (link.get("rel") or "").lower().split()
-        if not (is_next or (text and (text.isdigit() or _SAYS_NEXT.match(text)))):
-            continue
-        address = sanitise.link(link.get("href") or "", base)
-        if address and continues(url, address):
-            return address
-    return None
-
-
-def _short_text(link: HtmlElement) -> str:
-    """A link's text; "" where it is longer than a number or a word for "next"."""
-    if len(link.text or "") > 2 * NEXT_MAX_CHARS:
-        return ""
-    text = "".join(link.itertext()).strip()
-    return text if len(text) <= NEXT_MAX_CHARS else ""
 
 
 def continues(url: str, address: str) -> bool:

@@ -188,7 +188,7 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _says_who_and_when(text: str) -> bool:
-    return bool(STARTS["byline"].match(text) or DATE.fullmatch(text))
+    return bool(STARTS["byline"].match(text.lower()) or DATE.fullmatch(text))
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -204,6 +204,7 @@ def _is_label(block: Block) -> bool:
 
 
 def _calls(block: Block) -> bool:
-    return any(pattern.match(block.text) for pattern in _CALLING[:7]) or any(
-        pattern.search(block.text) for pattern in _CALLING[7:]
+    folded = block.text.lower()
+    return any(pattern.match(folded) for pattern in _CALLING[:7]) or any(
+        pattern.search(folded) for pattern in _CALLING[7:]
     )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -35,6 +36,7 @@ POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 8
 """So many blocks above a post its author may be named."""
 POSTS_MIN: Final = 2
+POST_MIN_WORDS: Final = 4
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -90,22 +92,29 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
 
 def _take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """The posts of a thread are each led by the name of who wrote it."""
-    prose = [number for number, decision in enumerate(decisions) if decision.kept]
+    prose = [
+        number
+        for number, decision in enumerate(decisions)
+        if decision.kept and blocks[number].size >= POST_MIN_WORDS
+    ]
+    posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
+    if len(posts) < POSTS_MIN:
+        return
     led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
     for number, block in enumerate(blocks):
         if block.size > POSTER_MAX_WORDS or not _names_poster(block):
             continue
-        below = next((o for o in prose[bisect(prose, number) :] if blocks[o].size > 3), None)
+        below = next(iter(prose[bisect(prose, number) :]), None)
         if below is None or below - number > POSTER_ABOVE_MAX:
             continue
         post = next(
-            (e for e in reversed(block.path) if e in blocks[below].path and _is_post(e)), None
+            (e for e in reversed(block.path) if e in posts and e in blocks[below].path), None
         )
         if post is not None:
             led[make(post)].setdefault(post, number)
-    for posts in led.values():
-        if len(posts) >= POSTS_MIN:
-            for number in posts.values():
+    for first_lines in led.values():
+        if len(first_lines) >= POSTS_MIN:
+            for number in first_lines.values():
                 _leave_name(blocks[number].element)
                 decisions[number] = BlockDecision(
                     True, "who wrote the post below", decisions[number].score
@@ -113,17 +122,25 @@ def _take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
 
 
 def _names_poster(block: Block) -> bool:
-    around = (*block.path[-2:], block.element, *block.element.iter("a", "span", "b", "strong"))
-    return any(
-        _POSTER(f"{element.get('class')} {element.get('itemprop')}") is not None
-        for element in around
-    )
+    element = block.element
+    if any(map(_is_poster, block.path[-2:])) or _is_poster(element):
+        return True
+    return len(element) > 0 and any(map(_is_poster, element.iter("a", "span", "b", "strong")))
+
+
+def _is_poster(element: HtmlElement) -> bool:
+    return _is_posters_name(element.get("class"), element.get("itemprop"))
+
+
+@lru_cache(maxsize=8192)
+def _is_posters_name(*names: str | None) -> bool:
+    return any(name is not None and _POSTER(name) is not None for name in names)
 
 
 def _leave_name(line: HtmlElement) -> None:
     """Take out of a line what stands beside the name: days, points, links to the post."""
     for name in line.iter("a", "span", "b", "strong"):
-        if _POSTER(f"{name.get('class')} {name.get('itemprop')}") and text_of(name):
+        if _is_poster(name) and text_of(name):
             name.tail = None
             line.text = None
             line[:] = [name]
@@ -131,7 +148,12 @@ def _leave_name(line: HtmlElement) -> None:
 
 
 def _is_post(element: HtmlElement) -> bool:
-    return _POST(f"{element.get('class')} {element.get('id')}") is not None
+    return _is_posts_name(element.get("class"), element.get("id"))
+
+
+@lru_cache(maxsize=8192)
+def _is_posts_name(*names: str | None) -> bool:
+    return any(name is not None and _POST(name) is not None for name in names)
 
 
 def _by_score(block: Block, score: float) -> BlockDecision:

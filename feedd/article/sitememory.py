@@ -1,7 +1,7 @@
 """What recurs on a site's pages: learned page by page, bounded, and forgotten again.
 
 Pure values and functions; a `SiteMemory` belongs to one host. It only knows that a text has been
-on several pages. Whether such a text is boilerplate, or content that recurs, is for `recurring` to
+on several pages. Whether such a text is boilerplate, or content that recurs, is for `repeats` to
 say, which sees it on the page.
 """
 

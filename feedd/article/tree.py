@@ -70,7 +70,8 @@ _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 """Elements just as deep as any may lie, and others in them."""
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
@@ -100,13 +101,14 @@ def parse(markup: str) -> HtmlElement:
     """
     if len(markup) > MARKUP_MAX_CHARS:
         markup = _without_scripts(markup)[:MARKUP_MAX_CHARS]
-    markup = _HUGE_TAG.sub("", _UNREADABLE.sub("", markup))
+    if _may_have_huge_tag(markup):
+        markup = _HUGE_TAG.sub("", markup)
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     parser.set_element_class_lookup(_ALL_ALIKE)
     try:
-        root = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
+        root = lxml.html.document_fromstring(_readable(markup), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
@@ -144,6 +146,13 @@ def keep_tail(element: HtmlElement) -> None:
     element.tail = None
 
 
+def raw_text(element: HtmlElement) -> str:
+    """All text of an element, as it stands."""
+    if len(element) == 0:
+        return element.text or ""
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+
+
 def _without_scripts(markup: str) -> str:
     """Scripts and styles go, save JSON-LD; in one pass, whatever is not closed."""
     kept = []
@@ -161,6 +170,23 @@ def _without_scripts(markup: str) -> str:
         at = end
     kept.append(markup[at:])
     return "".join(kept)
+
+
+def _may_have_huge_tag(markup: str) -> bool:
+    """Whether so much stands between two brackets: then a piece of half the length has neither."""
+    length = TAG_MAX_CHARS // 2
+    return any(
+        markup.find("<", start, start + length) < 0 and markup.find(">", start, start + length) < 0
+        for start in range(0, len(markup), length)
+    )
+
+
+def _readable(markup: str) -> bytes:
+    """In UTF-8, without control characters, surrogates and noncharacters."""
+    encoded = markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for noncharacter in _NONCHARACTERS:
+        encoded = encoded.replace(noncharacter, b"")
+    return encoded
 
 
 def _cut_size(root: HtmlElement) -> None:

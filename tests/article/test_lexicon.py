@@ -168,8 +168,12 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
     @settings(max_examples=60, database=None, deadline=None)
     @given(st.from_regex(pattern))
     def is_found(text: str) -> None:
+        assert_found(text)
+        assert_found(text.upper())
+
+    def assert_found(text: str) -> None:
         text = " ".join(text.split())
-        begin = text[:MENTIONS_MAX_CHARS]
+        begin = text[:MENTIONS_MAX_CHARS].lower()
         found = pattern.match(begin) if name in STARTS else pattern.search(begin)
         if found:
             assert name in groups_said(text, tuple(WORD.findall(text.lower())))
