@@ -35,14 +35,11 @@ FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16
 """A body may come in so many tiny pieces; beyond, they have to hold so many bytes on average."""
 
-MAX_SILENT_STEPS = 200
-ODD_SILENT_STEPS = 8
-"""So many steps of libcurl without a byte for us end a body in chunks (they read 80 kB each: of
-chunk extensions, say), or tell why one broke off.
-"""
+PIECES_A_TURN = 4_000
+"""After so many the loop does its other work first; of ordinary bodies none has so many."""
 
-MAX_IDLE_STEPS = 10_000
-"""So many end any other answer: over HTTP/2 those of its connection's others count too."""
+MAX_INTERIM = 16
+"""Answers before the answer (`100 Continue`, `103 Early Hints`): so many come with one request."""
 
 MAX_SENDINGS = 3
 """Rule 16: a request is sent on one fresh connection, and before that on a kept one that died (or
@@ -51,6 +48,7 @@ on two, where the first was dead already).
 
 _CONNECTION_DIED = frozenset({pycurl.E_HTTP2, pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR})
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
+_PAUSE: int = pycurl.WRITEFUNC_PAUSE
 _EMPTY = httpx.ByteStream(b"")
 
 _ALWAYS: Sequence[tuple[int, Any]] = (
@@ -59,7 +57,6 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (pycurl.PATH_AS_IS, 1),
     (pycurl.NOPROXY, ""),  # or the environment's no_proxy would count
     (pycurl.MAXAGE_CONN, KEEP_ALIVE_S),
-    (pycurl.NOPROGRESS, 0),
     # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
@@ -99,6 +96,8 @@ class Connections:
     """Local ports of open connections, by file."""
     unanswered: dict[int, Transfer] = field(default_factory=dict)
     """Requests on kept connections, by local port, until something comes."""
+    heard_bytes: int = 0
+    """Of heads and bodies, so far."""
 
 
 class Transfer:
@@ -128,9 +127,9 @@ class Transfer:
         self._body: Body | None = None
         self._add: Callable[[bytes], None] = _ignore
         self._draining: asyncio.TimerHandle | None = None
-        self._piece_count = self._byte_count = self._silent_steps = self._sendings = 0
+        self._piece_count = self._byte_count = self._interim_count = self._sendings = 0
+        self._pause_at = PIECES_A_TURN
         self._fresh = self._sent_fresh = self._wanted = False
-        self._steps_max = MAX_IDLE_STEPS
         setopt = self.curl.setopt
         for option, value in _options(request, form, self._host, self._route):
             setopt(option, value)
@@ -138,7 +137,6 @@ class Transfer:
         setopt(pycurl.TIMEOUT_MS, max(1, round(left_s * 1000)))
         setopt(pycurl.HEADERFUNCTION, self._on_header)
         setopt(pycurl.WRITEFUNCTION, self._on_piece)
-        setopt(pycurl.XFERINFOFUNCTION, self._on_step)
         setopt(pycurl.OPENSOCKETFUNCTION, self._on_connect)
         setopt(pycurl.PREREQFUNCTION, self._on_sending)
 
@@ -153,8 +151,9 @@ class Transfer:
             return pycurl.SOCKET_BAD
         try:
             made = socket.socket(family, kind, protocol)
-            self._shared.ports.pop(made.fileno(), None)
-            os.close(os.dup(made.fileno()))  # as pycurl does, and does not say that it can't
+            copy = os.dup(made.fileno())  # as pycurl does, and does not say that it can't
+            os.close(copy)
+            self._shared.ports.pop(copy, None)
             return made
         except OSError as error:
             self._reason = no_socket(error)
@@ -173,7 +172,7 @@ class Transfer:
         return pycurl.PREREQFUNC_OK
 
     def _on_header(self, line: bytes) -> int | None:
-        self._silent_steps = 0
+        self._shared.heard_bytes += len(line)
         if self._headers is not None:
             return None  # a trailer
         name, colon, value = line.partition(b":")
@@ -186,6 +185,9 @@ class Transfer:
             self._lines.append((name.strip(), value.strip()))
         elif self._status < 200:
             self._status, self._lines = 0, []
+            self._interim_count += 1
+            if self._interim_count > MAX_INTERIM:
+                return self._end("it announces its answer again and again")
         else:
             return self._begin_body()
         return None
@@ -196,8 +198,6 @@ class Transfer:
         chunks = headers.get("transfer-encoding", "").lower()
         if chunks not in ("", "chunked", "identity"):
             return self._end("a transfer coding that was not asked for")
-        if chunks:
-            self._steps_max = MAX_SILENT_STEPS
         self._headers, self._wanted = headers, 200 <= self._status < 300
         try:
             if self._wanted:
@@ -219,9 +219,13 @@ class Transfer:
         self._add = self._body.add
 
     def _on_piece(self, piece: bytes) -> int | None:
-        self._silent_steps = 0
+        if self._piece_count == self._pause_at:
+            self._pause_at += PIECES_A_TURN
+            asyncio.get_running_loop().call_soon(self._go_on)
+            return _PAUSE  # it comes again
         self._piece_count += 1
         self._byte_count += len(piece)
+        self._shared.heard_bytes += len(piece)
         if self._piece_count > FREE_PIECES + self._byte_count // MIN_PIECE_BYTES:
             return self._end("its body comes in pieces of a few bytes without end")
         if not self._wanted and self._byte_count > DRAIN_BYTES:
@@ -232,11 +236,9 @@ class Transfer:
             return self._refuse(error)
         return None
 
-    def _on_step(self, *_: int) -> int:
-        self._silent_steps += 1
-        if self._silent_steps < self._steps_max:
-            return 0
-        return self._end("it sends bytes without end that are no body")
+    def _go_on(self) -> None:
+        if not self.answer.done():
+            self.curl.unpause()
 
     def _end(self, why: str) -> int:
         self._reason = no_http(self._host, why)
@@ -251,6 +253,10 @@ class Transfer:
         return -1
 
     # ------------------------------------------------------------ its end
+
+    def give_up(self) -> None:
+        """Its server sends without end what is neither head nor body. To be finished then."""
+        self._end("it sends bytes without end that are no answer")
 
     def finish(self, code: int, words: str) -> None:
         """libcurl is done with it: well (code 0) or not."""
@@ -284,8 +290,6 @@ class Transfer:
         )
 
     def _failure(self, code: int, words: str) -> Failure:
-        if self._steps_max == MAX_SILENT_STEPS and self._silent_steps >= ODD_SILENT_STEPS:
-            return no_http(self._host, "it sends bytes that are no body")
         if code == pycurl.E_OPERATION_TIMEDOUT:
             return out_of_time(self._host, self._limits.timeout_s)
         proxied = self._route.proxy is not None

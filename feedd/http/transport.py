@@ -7,9 +7,12 @@ import fcntl
 import math
 import selectors
 import socket
+import sys
 import termios
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import httpx
 import pycurl
@@ -20,6 +23,21 @@ from feedd.http.transfer import KEEP_ALIVE_S, Connections, Transfer
 
 IDLE_CONNECTIONS = 64
 """Connections that are kept although nobody uses them; beyond, the oldest is closed."""
+
+STEP_S = 0.005
+"""After so long of what sockets bring, the event loop does its other work first."""
+
+READ_BYTES = 100_000
+"""libcurl reads some so much of a socket at a time, be there more or not."""
+
+READ_COSTS_BYTES = 200
+"""What a look at a socket that brings nothing counts for at least."""
+
+FREE_UNHEARD_BYTES = 500_000
+HEARD_SHARE = 16
+"""So much may come on a connection that is neither head nor body (chunk extensions, control frames
+of HTTP/2), and so many times what is.
+"""
 
 _NO_BYTES = bytes(4)
 
@@ -43,6 +61,9 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._transfers: dict[pycurl.Curl, Transfer] = {}
         self._sockets: selectors.DefaultSelector
         self._watched: set[int] = set()
+        self._ready_sockets: deque[tuple[int, int]] = deque()
+        self._unheard: dict[int, int] = {}
+        """Bytes beyond what may come unheard, by file; most have none."""
         self._timer: asyncio.TimerHandle | None = None
         self._due_s = math.inf
         self._idle: asyncio.TimerHandle | None = None
@@ -128,6 +149,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         """
         watched = fd in self._watched
         if what == pycurl.POLL_REMOVE:
+            self._unheard.pop(fd, None)
             if watched:
                 self._watched.discard(fd)
                 self._sockets.unregister(fd)
@@ -138,25 +160,64 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._sockets.register(fd, what)
 
     def _ready(self) -> None:
-        for key, events in self._sockets.select(0):
-            if self._shared.unanswered:
-                self._note_first_byte(key.fd)
-            if self._multi is not None:
-                self._multi.socket_action(key.fd, events)
+        """Sockets can be read or written: those that are left over from the last time come first,
+        and some may be left over for the next.
+        """
+        ready = self._ready_sockets
+        if not ready:
+            ready.extend((key.fd, events) for key, events in self._sockets.select(0))
+        until = time.monotonic() + STEP_S
+        while ready and self._multi is not None:
+            fd, events = ready.popleft()
+            if fd not in self._watched:
+                continue
+            waiting = 0
+            if events & selectors.EVENT_READ:
+                waiting = _waiting_bytes(fd)
+                if self._shared.unanswered:
+                    self._note_first_byte(fd, waiting)
+            heard = self._shared.heard_bytes
+            self._multi.socket_action(fd, events)
+            if waiting:
+                self._count_unheard(fd, waiting, self._shared.heard_bytes - heard)
+            if time.monotonic() > until:
+                break
         self._finish_done()
 
-    def _note_first_byte(self, fd: int) -> None:
+    def _count_unheard(self, fd: int, waiting: int, heard: int) -> None:
+        """Of so many bytes that waited in a socket, so many were of heads and bodies."""
+        read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
+        unheard = self._unheard.pop(fd, 0) + read - HEARD_SHARE * heard
+        if unheard > 0 and fd in self._watched:
+            self._unheard[fd] = unheard
+            if unheard > FREE_UNHEARD_BYTES:
+                del self._unheard[fd]
+                self._give_up(fd)
+
+    def _give_up(self, fd: int) -> None:
+        """End a connection and what it is used for. (One without use is being closed by libcurl,
+        which would read on for seconds.)
+        """
+        with suppress(OSError), _borrowed(fd) as connection:
+            connection.shutdown(socket.SHUT_RDWR)
+        port = self._local_port(fd)
+        for curl, transfer in list(self._transfers.items()):
+            if curl.getinfo(pycurl.LOCAL_PORT) == port:
+                transfer.give_up()
+                self._finish(curl, -1, "")
+
+    def _note_first_byte(self, fd: int, waiting: int) -> None:
         """Rule 16: libcurl asks once more where a kept connection died before a *line* came."""
-        with suppress(OSError):
-            if fd not in self._shared.ports:
-                seen = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=fd)
-                try:
-                    self._shared.ports[fd] = seen.getsockname()[1]
-                finally:
-                    seen.detach()
-            transfer = self._shared.unanswered.pop(self._shared.ports[fd], None)
-            if transfer is not None:
-                transfer.heard = fcntl.ioctl(fd, termios.FIONREAD, _NO_BYTES) != _NO_BYTES
+        transfer = self._shared.unanswered.pop(self._local_port(fd) or 0, None)
+        if transfer is not None:
+            transfer.heard = waiting > 0
+
+    def _local_port(self, fd: int) -> int | None:
+        ports = self._shared.ports
+        if fd not in ports:
+            with suppress(OSError), _borrowed(fd) as connection:
+                ports[fd] = connection.getsockname()[1]
+        return ports.get(fd)
 
     def _set_timer(self, timeout_ms: int) -> None:
         """libcurl wants to act by then, whatever comes. A timer that is due before is left."""
@@ -194,3 +255,21 @@ class CurlTransport(httpx.AsyncBaseTransport):
 
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
         self._remove(curl).finish(code, words)
+
+
+@contextmanager
+def _borrowed(fd: int) -> Iterator[socket.socket]:
+    """One of libcurl's sockets."""
+    seen = socket.socket(socket.AF_INET, socket.SOCK_STREAM, fileno=fd)
+    try:
+        yield seen
+    finally:
+        seen.detach()
+
+
+def _waiting_bytes(fd: int) -> int:
+    """How many bytes can be read; 0 at the end."""
+    try:
+        return int.from_bytes(fcntl.ioctl(fd, termios.FIONREAD, _NO_BYTES), sys.byteorder)
+    except OSError:
+        return 0
