@@ -35,18 +35,27 @@ FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16
 """A body may come in so many tiny pieces; beyond, they have to hold so many bytes on average."""
 
+ODD_SILENT_STEPS = 8
+"""So many steps of libcurl without a byte for us (they read 80 kB each) tell why a body in chunks
+broke off: the server was sending something else.
+"""
+
 PIECES_A_TURN = 4_000
 """After so many the loop does its other work first; of ordinary bodies none has so many."""
 
-MAX_INTERIM = 16
-"""Answers before the answer (`100 Continue`, `103 Early Hints`): so many come with one request."""
+MAX_INTERIM = 1_000
+"""Answers before the answer (`100 Continue`, `103 Early Hints`): so many are passed over."""
 
 MAX_SENDINGS = 3
 """Rule 16: a request is sent on one fresh connection, and before that on a kept one that died (or
 on two, where the first was dead already).
 """
 
-_CONNECTION_DIED = frozenset({pycurl.E_HTTP2, pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR})
+BROKEN = frozenset({pycurl.E_HTTP2, pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR})
+"""What ends a transfer whose connection is of no more use. (libcurl keeps one on which HTTP/2 was
+flooded.)
+"""
+
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
 _PAUSE: int = pycurl.WRITEFUNC_PAUSE
 _EMPTY = httpx.ByteStream(b"")
@@ -57,6 +66,7 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (pycurl.PATH_AS_IS, 1),
     (pycurl.NOPROXY, ""),  # or the environment's no_proxy would count
     (pycurl.MAXAGE_CONN, KEEP_ALIVE_S),
+    (pycurl.NOPROGRESS, 0),
     # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
@@ -128,6 +138,7 @@ class Transfer:
         self._add: Callable[[bytes], None] = _ignore
         self._draining: asyncio.TimerHandle | None = None
         self._piece_count = self._byte_count = self._interim_count = self._sendings = 0
+        self._silent_steps = 0
         self._pause_at = PIECES_A_TURN
         self._fresh = self._sent_fresh = self._wanted = False
         setopt = self.curl.setopt
@@ -137,6 +148,7 @@ class Transfer:
         setopt(pycurl.TIMEOUT_MS, max(1, round(left_s * 1000)))
         setopt(pycurl.HEADERFUNCTION, self._on_header)
         setopt(pycurl.WRITEFUNCTION, self._on_piece)
+        setopt(pycurl.XFERINFOFUNCTION, self._on_step)
         setopt(pycurl.OPENSOCKETFUNCTION, self._on_connect)
         setopt(pycurl.PREREQFUNCTION, self._on_sending)
 
@@ -172,6 +184,7 @@ class Transfer:
         return pycurl.PREREQFUNC_OK
 
     def _on_header(self, line: bytes) -> int | None:
+        self._silent_steps = 0
         self._shared.heard_bytes += len(line)
         if self._headers is not None:
             return None  # a trailer
@@ -223,6 +236,7 @@ class Transfer:
             self._pause_at += PIECES_A_TURN
             asyncio.get_running_loop().call_soon(self._go_on)
             return _PAUSE  # it comes again
+        self._silent_steps = 0
         self._piece_count += 1
         self._byte_count += len(piece)
         self._shared.heard_bytes += len(piece)
@@ -235,6 +249,10 @@ class Transfer:
         except FetchError as error:
             return self._refuse(error)
         return None
+
+    def _on_step(self, *_: int) -> int:
+        self._silent_steps += 1
+        return 0
 
     def _go_on(self) -> None:
         if not self.answer.done():
@@ -273,7 +291,7 @@ class Transfer:
         if self._headers is None:
             tried = self._fresh or self._sendings >= MAX_SENDINGS
             unheard = not (self.heard or self._lines)
-            self.died = code in _CONNECTION_DIED and unheard and not tried
+            self.died = code in BROKEN and unheard and not tried
         cut_short = getattr(failure, "kind", None) == "reset" and self._byte_count > 0
         if self._headers is None or (failure is not None and not cut_short):
             assert failure is not None
@@ -290,6 +308,9 @@ class Transfer:
         )
 
     def _failure(self, code: int, words: str) -> Failure:
+        chunked = self._headers is not None and "transfer-encoding" in self._headers
+        if chunked and self._silent_steps >= ODD_SILENT_STEPS:
+            return no_http(self._host, "it sends bytes that are no body")
         if code == pycurl.E_OPERATION_TIMEDOUT:
             return out_of_time(self._host, self._limits.timeout_s)
         proxied = self._route.proxy is not None

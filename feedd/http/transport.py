@@ -19,7 +19,7 @@ import pycurl
 
 from feedd.errors import MachineError
 from feedd.http.failures import TransferError
-from feedd.http.transfer import KEEP_ALIVE_S, Connections, Transfer
+from feedd.http.transfer import BROKEN, KEEP_ALIVE_S, Connections, Transfer
 
 IDLE_CONNECTIONS = 64
 """Connections that are kept although nobody uses them; beyond, the oldest is closed."""
@@ -27,13 +27,13 @@ IDLE_CONNECTIONS = 64
 STEP_S = 0.005
 """After so long of what sockets bring, the event loop does its other work first."""
 
-READ_BYTES = 100_000
+READ_BYTES = 160_000
 """libcurl reads some so much of a socket at a time, be there more or not."""
 
-READ_COSTS_BYTES = 200
+READ_COSTS_BYTES = 100
 """What a look at a socket that brings nothing counts for at least."""
 
-FREE_UNHEARD_BYTES = 500_000
+FREE_UNHEARD_BYTES = 250_000
 HEARD_SHARE = 16
 """So much may come on a connection that is neither head nor body (chunk extensions, control frames
 of HTTP/2), and so many times what is.
@@ -194,12 +194,16 @@ class CurlTransport(httpx.AsyncBaseTransport):
                 del self._unheard[fd]
                 self._give_up(fd)
 
+    def _shut(self, fd: int) -> None:
+        """Nothing more is sent or read there, and libcurl finds that it is at its end."""
+        with suppress(OSError, ValueError), _borrowed(fd) as connection:
+            connection.shutdown(socket.SHUT_RDWR)
+
     def _give_up(self, fd: int) -> None:
         """End a connection and what it is used for. (One without use is being closed by libcurl,
         which would read on for seconds.)
         """
-        with suppress(OSError), _borrowed(fd) as connection:
-            connection.shutdown(socket.SHUT_RDWR)
+        self._shut(fd)
         port = self._local_port(fd)
         for curl, transfer in list(self._transfers.items()):
             if curl.getinfo(pycurl.LOCAL_PORT) == port:
@@ -254,6 +258,8 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._finish(curl, code, words)
 
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
+        if code in BROKEN:
+            self._shut(curl.getinfo(pycurl.ACTIVESOCKET))
         self._remove(curl).finish(code, words)
 
 

@@ -117,7 +117,7 @@ def test_a_feed_written_a_few_bytes_at_a_time_is_read(loopback: Loopback) -> Non
     assert get(loopback.url("/f")).body == document
 
 
-def test_a_handful_of_answers_before_the_answer_are_passed_over_no_more(loopback: Loopback) -> None:
+def test_answers_before_the_answer_are_passed_over_but_not_without_end(loopback: Loopback) -> None:
     early = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
     loopback.on("/some", Reply(raw=early * MAX_INTERIM + answer))
