@@ -1,4 +1,4 @@
-"""`feedd rules`: what is done with new items, listed, tried and applied to stored ones."""
+"""`feedd rules` and `feedd views`: the queries of the file, listed; rules tried and applied."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import command_text, json_option, missing, moment
+from feedd.cli.options import asked, command_text, json_option, missing, moment
 from feedd.errors import NotFoundError
 from feedd.terminal import gate
 from feedd.units import age, rfc3339
 
 if TYPE_CHECKING:
     from feedd.model import Config, Rule
+
 
 TESTED = "30d"
 SHOWN = 5
@@ -194,3 +195,35 @@ def _ago(at: str | None, now: int) -> str:
     from datetime import datetime
 
     return age(now - int(datetime.fromisoformat(at).timestamp()))
+
+
+# ---------------------------------------------------------------- `feedd views`
+
+
+@click.command("views", short_help="The views of the file: queries by name.")
+@json_option
+@click.pass_obj
+def views_command(context: Context, as_json: bool) -> None:
+    """The views of the file, in its order, with how many items each has and how many are unread.
+
+    feedd list @NAME shows one; so do digest, search, mark and tag take it.
+    """
+    from feedd.store.search.query_lists import counted
+
+    views = context.config().views
+    if not views and not as_json:
+        example = 'morning = "tag:news since:1d"'
+        context.say(f"No views yet: name a query in the file under [views], as in {example}.")
+        return
+    cells = []
+    for name, query in views.items():
+        items, unread = counted(context.reader(), asked(context, f"@{name}", now=context.now()))
+        if as_json:
+            record = {"name": name, "query": query, "items": items, "unread": unread}
+            context.emit_json(record)
+        cells.append((gate(name), f"{unread:,}", f"{items:,}", gate(query)))
+    if as_json:
+        return
+    header = ("VIEW", "UNREAD", "ITEMS", "QUERY")
+    for line in context.screen.table(cells, header=header, right=(1, 2)):
+        context.out(line)

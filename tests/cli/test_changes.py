@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.cli.word_diff import COMPARED, runs, word_diff
+from feedd.cli.item_changes import COMPARED, runs, word_diff
 from feedd.store.entry_versions import MOST_CHANGES
 from tests.cli.conftest import Call
 from tests.loopback import Loopback, Reply

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.poller.push.delivery import is_signed
 from feedd.poller.push.hub import Offer, may_hold_secret, offered
+from feedd.poller.push.subscriber import is_signed
 
 URL = "https://blog.example/feed"
 HUB = "https://hub.example/"

@@ -10,8 +10,7 @@ from textual import events, on
 from feedd.cli.item_list import DONE
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import SearchLine
-from feedd.cli.tui.key_bindings import MOVES, name_of
-from feedd.cli.tui.key_help import KeyHelp
+from feedd.cli.tui.key_bindings import MOVES, KeyHelp, name_of
 from feedd.cli.tui.rows import Rows
 from feedd.cli.tui.shelves import ORDERS, SHELF_ORDER_WORDS, SHELF_ORDERS
 from feedd.cli.tui.unwritten_marks import TagEdit, marked

@@ -22,10 +22,9 @@ from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TypedLine
 from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
-from feedd.cli.tui.panes import ItemPane, ShelfPane
+from feedd.cli.tui.panes import CSS, WIDE_COLUMNS, ItemPane, ShelfPane, layout_classes
 from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
-from feedd.cli.tui.screen_layout import CSS, WIDE_COLUMNS, layout_classes
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
 from feedd.cli.tui.tagger import Tagger

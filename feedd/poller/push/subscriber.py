@@ -1,31 +1,38 @@
-"""The subscriber: listens for hubs, asks them for subscriptions, takes in what they push."""
+"""The subscriber: listens for hubs, asks them for subscriptions, takes in what they push.
+
+A pushed document is signed by the hub, parsed, and stored by the same decision as a polled one.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import random
 from collections.abc import Callable
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.model import Config, Subscription
-from feedd.poller.decide import PollContext
+from feedd.parsing import Document
+from feedd.poller.decide import PollContext, Push
+from feedd.poller.document import ParseJob
 from feedd.poller.fetch import ParseDocument
 from feedd.poller.push import lease
-from feedd.poller.push.delivery import is_signed, store_push
 from feedd.poller.push.hub import may_hold_secret
 from feedd.poller.push.lease import confirmed
-from feedd.poller.recorder import PollReport
+from feedd.poller.recorder import PollReport, record_push
 from feedd.poller.tasks import StoreThread
+from feedd.store import feeds as feed_store
 from feedd.store import polls
 from feedd.value_classes import dataclass
 
-if TYPE_CHECKING:  # only who listens for hubs pays for a server
+if TYPE_CHECKING:
     from feedd.listener import Answer, Call
+
 
 log = logging.getLogger("feedd.websub")
 
@@ -192,3 +199,57 @@ class Subscriber:
         if report is not None:
             self.report(report)
         return Answer(200)
+
+
+# ---------------------------------------------------------------- what is pushed
+
+
+METHODS: Final = frozenset({"sha1", "sha256", "sha384", "sha512"})
+
+
+def is_signed(header: str | None, secret: str, body: bytes) -> bool:
+    """Is `header` (`X-Hub-Signature`, "method=hex") the signature of `body` by `secret`?
+
+    [WebSub 7.1]
+    """
+    method, _, given = (header or "").strip().partition("=")
+    method = method.lower()
+    if method not in METHODS:
+        return False
+    expected = hmac.new(secret.encode(), body, method).hexdigest()
+    return hmac.compare_digest(expected.encode(), given.strip().lower().encode())
+
+
+async def store_push(
+    body: bytes,
+    content_type: str | None,
+    subscription: Subscription,
+    *,
+    config: Config,
+    parse: ParseDocument,
+    store: StoreThread,
+    context: PollContext,
+    now: int,
+) -> PollReport | None:
+    """Store what a document brings that a feed's hub pushed; None where the feed is not polled.
+
+    Raises ParseError when it is no feed, StoreError, and MachineError.
+    """
+    feed = config.feeds.get(subscription.feed)
+    states = await store.call(feed_store.feed_states, [subscription.feed])
+    if feed is None or not feed.enabled or not states:
+        return None
+    job = ParseJob(
+        document=Document(
+            body=body,
+            url=states[0].active_url,
+            content_type=content_type,
+            seen=states[0].items,
+            parser=config.settings.parser,
+            encoding=feed.encoding,
+        ),
+        keys=states[0].keys,
+    )
+    document = await parse(job)
+    push = Push(states[0], feed, now, subscription.topic, len(body), document)
+    return await store.call(record_push, push, context)
