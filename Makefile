@@ -123,6 +123,7 @@ $(VENV)/feedd.stamp: pyproject.toml $(LOCK) $(VENV)/python.stamp
 	@.ci/install $(BIN)/python $(LOCK) "the libraries that feedd uses"
 	$(SAY) "Installing feedd itself: some seconds. It is then called as $(BIN)/feedd."
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q feedd  # pip leaves an editable package to its first start, which may not write
 	@$(PIP) check >/dev/null || { $(PIP) check; exit 1; }
 	@touch $@
 

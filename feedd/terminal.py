@@ -21,7 +21,7 @@ MAX_MARKS_PER_CHARACTER = 6
 
 ELLIPSIS = "…"
 
-# Patterns are strings, compiled when first used: a plain ASCII title needs none of them.
+# Patterns are strings, compiled when first used: a usual title needs none of them.
 #
 # Sequences go as a whole, so that no "[31m" is left behind. Terminated ones only, and their bodies
 # hold no control characters, so that a lone introducer neither eats text nor costs time.
@@ -40,6 +40,8 @@ _DROPPED = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\ufdd0-\ufdef\ufffe\uffff]"  # noncharacters
 )
+_PRINTABLE_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+"""What is dropped although str.isprintable takes it for visible."""
 _SURROGATE = "[\ud800-\udfff]"
 _JOINERS = "\u200c\u200d"
 _EMOJI_STYLE = "\ufe0f"
@@ -70,7 +72,7 @@ _PLAIN = f"[{_NARROW}{_WIDE}]*+"
 
 def gate(text: str) -> str:
     """`text` as one line that is safe to print."""
-    if text.isascii() and text.isprintable():
+    if _is_safe(text):
         return text
     text = re.sub(_BLANKS, " ", re.sub(_SEQUENCE, "", text))
     return _visible(text)
@@ -78,11 +80,18 @@ def gate(text: str) -> str:
 
 def gate_lines(text: str) -> str:
     """`text` safe to print, its lines kept; tabs become spaces to the next multiple of eight."""
+    if all(map(_is_safe, text.split("\n"))):
+        return text
     text = re.sub(_LINE_ENDS, "\n", re.sub(_SEQUENCE, "", text))
     if "\t" in text:
         text = "\n".join(_expanded(line) for line in text.split("\n"))
     text = re.sub(_BLANKS_IN_LINE, " ", text)
     return "\n".join(map(_visible, text.split("\n")))
+
+
+def _is_safe(line: str) -> bool:
+    """Whether nothing in it takes a closer look: the usual line, for which nothing is compiled."""
+    return line.isprintable() and (line.isascii() or all(map(_stands_alone, line)))
 
 
 def _expanded(line: str) -> str:
@@ -343,6 +352,12 @@ def _is_mark(character: str) -> bool:
     code = ord(character)
     jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
     return jamo or category(character) in ("Mn", "Me")
+
+
+@lru_cache(maxsize=8_192)
+def _stands_alone(character: str) -> bool:
+    """Whether a printable character is seen, and drawn beside the one before it."""
+    return not (character in _PRINTABLE_FILLERS or _is_mark(character))
 
 
 def _is_pictograph(character: str) -> bool:

@@ -194,6 +194,19 @@ def test_a_long_title_is_cut_at_a_word(text: str, columns: int, shown: str) -> N
     assert cut(text, columns) == shown
 
 
+def test_the_usual_line_is_spared_nothing_that_would_have_changed_it() -> None:
+    """Behind a NUL every line gets the closer look."""
+    for character in filter(str.isprintable, map(chr, range(sys.maxunicode + 1))):
+        for text in (character, f"a{character}", f"é{character}b"):
+            assert gate(text) == gate(f"\0{text}"), hex(ord(character))
+
+
+@given(HOSTILE)
+def test_a_line_is_the_same_behind_a_nul(text: str) -> None:
+    assert gate(text) == gate(f"\0{text}")
+    assert gate_lines(text.replace("\t", " ")) == gate_lines(f"\0{text}".replace("\t", " "))
+
+
 @given(HOSTILE.map(gate), COLUMNS)
 def test_cut_fits_and_keeps_the_beginning(text: str, columns: int) -> None:
     shown = cut(text, columns)

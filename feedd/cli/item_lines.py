@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad
@@ -196,6 +195,8 @@ class Template:
         self._text = text
         for written, meant in _ESCAPES.items():
             self._text = self._text.replace(written, meant)
+        from string import Formatter
+
         try:
             for _, name, spec, conversion in Formatter().parse(self._text):
                 if name is None:

@@ -240,13 +240,13 @@ def _written(seconds: int) -> str:
 MAX_URL_CHARACTERS = 2000
 MAX_NAME_CHARACTERS = 100
 
-# The whole of what is accepted in one match, because every start of the program checks every feed.
+# The whole of what is accepted in one match, because every start of the program checks every feed;
+# case is ignored where there are letters only, for with sets of signs that takes long to compile.
 _HTTP = re.compile(
-    r"https?://"
+    r"(?i:https?)://"
     r"(?:[^\s/?#@:\[\]\\<>\"^`{|}%\x00-\x20\x7f\ud800-\udfff]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])"
     r"(?::(?P<port>[0-9]{1,5}))?"
-    r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?",
-    re.IGNORECASE,
+    r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?"
 )
 # Compiled when first needed: only for messages.
 _USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"

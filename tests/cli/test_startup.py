@@ -72,3 +72,18 @@ def test_a_reading_command_loads_only_what_it_needs(
 def test_a_list_of_titles_loads_nothing_of_texts_searches_and_polls(stocked: Stocked) -> None:
     unneeded = {"hashlib", "feedd.model.state", "feedd.model.query_nodes", "feedd.text"}
     assert not loaded(stocked, "list", "-n", "3") & unneeded
+
+
+def test_a_list_loads_these_modules_and_no_other(stocked: Stocked) -> None:
+    """One that is new here makes every list slower: is it needed for each?"""
+    modules = loaded(stocked, "list", "--limit=3")
+    assert {name.removeprefix("feedd.") for name in modules if name.startswith("feedd.")} == {
+        "cli", "cli.command_line", "cli.context", "cli.item_lines", "cli.item_list", "cli.options",
+        "cli.screen",
+        "configfile", "configfile.keys", "configfile.loader", "configfile.places",
+        "configfile.values",
+        "errors", "model", "model.config", "model.listing", "records",
+        "store", "store.database", "store.groups", "store.items", "store.lists", "store.sqlite",
+        "terminal", "units", "value_classes",
+    }  # fmt: skip
+    assert not modules & {"shlex", "textwrap", "zoneinfo", "difflib", "decimal", "random"}
