@@ -9,7 +9,7 @@ from feedd import http
 from feedd.article import ExplainedBlock, PageInput, inputs, sitememory
 from feedd.cli.context import Context
 from feedd.errors import FeeddError, NotFoundError
-from feedd.identity import host_of
+from feedd.identity import site_of
 from feedd.model import FeedConfig, PageJob
 from feedd.poller.pages.page_fetcher import PageUnavailable, fetch_page, page_input
 from feedd.store import articles
@@ -69,7 +69,7 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
             raise FeeddError(
                 f"{job.url} cannot be explained: {unavailable.reason}"
             ) from unavailable
-        memory = sitememory.load(articles.site_memory(context.reader(), host_of(response.url)))
+        memory = sitememory.load(articles.site_memory(context.reader(), site_of(response.url)))
         page = page_input(response, job, feed, sitememory.recurring(memory))
         blocks: list[ExplainedBlock] = await workers.run(page)
         return blocks

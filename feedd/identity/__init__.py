@@ -15,6 +15,7 @@ from feedd.identity.content import (
     host_of,
     names_article,
     says_the_same,
+    site_of,
     title_key,
 )
 from feedd.identity.entry_keys import (
@@ -53,6 +54,7 @@ __all__ = [
     "names_below_guid",
     "packed_items",
     "says_the_same",
+    "site_of",
     "title_key",
     "unpacked_items",
 ]

@@ -186,6 +186,19 @@ def host_of(url: str) -> str:
         return ""
 
 
+def site_of(url: str) -> str:
+    """The host of a URL, and its port where that is not the usual one: servers at several ports of
+    a host are sites of their own.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return host_of(url)
+    usual = port is None or port == {"http": 80, "https": 443}.get(parts.scheme)
+    return host_of(url) if usual else f"{host_of(url)}:{port}"
+
+
 # ---------------------------------------------------------------- titles and texts
 
 HASH_BYTES = 8

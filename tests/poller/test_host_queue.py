@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.identity.content import host_of
+from feedd.identity.content import host_of, site_of
 from feedd.poller.feed_poller import LINED_UP_AT_ONCE
 from feedd.poller.host_queue import HostQueue
 from tests.loopback import Reply
@@ -93,6 +93,15 @@ def test_every_request_goes_out_once_and_never_more_than_allowed_to_a_host(
 @given(st.text())
 def test_host_of_never_fails(url: str) -> None:
     assert host_of(url) == host_of(url).lower()
+    assert site_of(url).startswith(host_of(url))
+
+
+def test_servers_at_several_ports_of_a_host_do_not_take_each_others_texts_for_furniture() -> None:
+    assert site_of("http://Host.example:8080/a") == "host.example:8080"
+    assert (
+        site_of("https://host.example:443/a") == site_of("https://host.example/") == "host.example"
+    )
+    assert site_of("http://host.example:443/a") == "host.example:443"
 
 
 def test_of_very_many_feeds_given_at_once_each_is_asked_once(house: House) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from feedd.article.blocks import WORD
 from feedd.article.sitememory import SiteMemory, dump, fingerprint
+from feedd.identity import site_of
 from feedd.model import ItemDetail, ItemFilter
 from feedd.poller.engine import open_engine
 from feedd.poller.pages import reclean
@@ -27,7 +28,6 @@ from tests.poller.conftest import House
 from tests.poller.stories import SENTENCE, feed_of, own_words, page
 
 HOUR_S = 3600
-HOST = "127.0.0.1"
 CALL = (
     "If this story gave you something to think about, the walrus fund would be glad of a small gift"
     " from you, so that more of them can be told in the years that come."
@@ -101,15 +101,16 @@ def test_only_so_many_earlier_articles_are_cleaned_after_one_page(house: House) 
     stock(house, names)
     house.loopback.on("/f", feed_of(house.loopback, *names))
     house.poll("f", pages=True)
+    site = site_of(house.loopback.url("/"))
     with closing(open_writer(house.settings.database)) as db:
-        for entry_id in blocks_of_host(db, HOST):  # as if each had been cleaned knowing nothing
-            keep_blocks(db, entry_id, HOST, [fingerprint(WORD.findall(CALL.lower()))])
+        for entry_id in blocks_of_host(db, site):  # as if each had been cleaned knowing nothing
+            keep_blocks(db, entry_id, site, [fingerprint(WORD.findall(CALL.lower()))])
     left = []
     for name in ("p0", "p1"):
         stock(house, [name])
         publish(house, [name])
         with house.reader() as db:
-            left.append(sum(bool(blocks) for blocks in blocks_of_host(db, HOST).values()))
+            left.append(sum(bool(blocks) for blocks in blocks_of_host(db, site).values()))
     assert len(names) > reclean.AT_ONCE
     assert left[0] - left[1] > 0
     assert left[0] >= len(names) - reclean.AT_ONCE
@@ -117,7 +118,8 @@ def test_only_so_many_earlier_articles_are_cleaned_after_one_page(house: House) 
 
 def restore_call(db: sqlite3.Connection, articles: int) -> None:
     """As if each had been cleaned knowing nothing."""
-    held = blocks_of_host(db, HOST)
+    [(site,)] = db.execute("SELECT host FROM sites")
+    held = blocks_of_host(db, site)
     assert len(held) == articles
     for entry_id in held:
         html = article_html(db, entry_id)

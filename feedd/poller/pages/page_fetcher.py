@@ -11,7 +11,7 @@ from feedd.errors import FeeddError, FetchError, MachineError
 from feedd.http import headers
 from feedd.http.client import Client
 from feedd.http.request import Request
-from feedd.identity import host_of
+from feedd.identity import host_of, site_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
 from feedd.value_classes import dataclass, replace
 from feedd.web import robot_checks
@@ -91,7 +91,7 @@ class PageFetcher:
         """
         await self.pause(host_of(url))
         response = await fetch_page(self.client, url, self.feed, self.settings, self.now)
-        recurring = await self.recurring(host_of(response.url))
+        recurring = await self.recurring(site_of(response.url))
         if after:
             recurring = recurring.union(*(page.blocks for page in after))
         job = replace(self.job, title="", summary_text="", feed_text="") if after else self.job

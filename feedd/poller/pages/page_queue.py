@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
-from feedd.identity.content import host_of
+from feedd.identity.content import host_of, site_of
 from feedd.model import Article, Config, PageJob
 from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.reclean import CleanAgain, learn
@@ -138,8 +138,8 @@ class PageQueue(WorkerTasks):
 
         async def learn_and_tell() -> None:
             self._report(job, article)
-            host = host_of(article.url)
-            await learn(self._store, self._clean_again, host, job.entry_id, article, now)
+            site = site_of(article.url)
+            await learn(self._store, self._clean_again, site, job.entry_id, article, now)
 
         # The article is stored: whatever fails from here on must not touch it.
         await self._supervisor.attempt("cleaning articles again", learn_and_tell)

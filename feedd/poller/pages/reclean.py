@@ -8,7 +8,7 @@ from typing import Any, Final
 from feedd.article import EarlierArticle, StoredArticle, sitememory
 from feedd.article.sitememory import SiteMemory
 from feedd.errors import ParseError
-from feedd.identity import host_of
+from feedd.identity import site_of
 from feedd.model import Article
 from feedd.poller.tasks import StoreThread
 from feedd.store import articles
@@ -80,7 +80,7 @@ class Recleaner:
                 blocks = await self.work(StoredArticle(html))
             except ParseError:
                 blocks = ()  # nothing is known of it, nor asked again
-            await self.store.call(articles.keep_blocks, entry_id, host_of(url), blocks)
+            await self.store.call(articles.keep_blocks, entry_id, site_of(url), blocks)
 
 
 async def _clean_stale(
