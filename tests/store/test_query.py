@@ -222,8 +222,6 @@ def test_names_that_do_not_exist_are_told_unless_a_view_names_them(
             titles(stocked, query)
     view = parse("@odd", QueryNames(views={"odd": "feed:nope or tag:nope or dog"}))
     assert len(listed(stocked, ItemFilter(where=view)).ids) == 1
-    odd = parse("feed:nope tag:nope feed:a", NAMES)
-    assert conditions.unknown_names(stocked, odd) == ["no feed 'nope'", "no tag 'nope'"]
 
 
 def test_until_a_bare_date_is_to_its_end(db: sqlite3.Connection) -> None:

@@ -10,22 +10,27 @@ import sqlite3
 from collections.abc import Sequence
 from functools import cached_property
 
-from feedd.errors import FeeddError, NotFoundError, UsageError
+from feedd.errors import NotFoundError
 from feedd.model import (
     Alternatives,
     Conjunction,
     ItemFilter,
-    Near,
     Negation,
     Query,
     QueryCondition,
     QueryNode,
-    Term,
     Which,
 )
 from feedd.query import says
 from feedd.store.lists import feed_ids_of
-from feedd.store.search.index import language_words, searchable
+from feedd.store.search.word_match import (
+    answered_by_words,
+    flat,
+    match_of,
+    match_of_all,
+    split,
+    words_error,
+)
 from feedd.store.stored_values import words_in
 from feedd.value_classes import dataclass
 
@@ -91,7 +96,7 @@ class Conditions:
         self._db = db
         self._query = query
         self._looked_up = looked_up
-        self._parts: list[QueryNode] = _flat(query.node)
+        self._parts: list[QueryNode] = flat(query.node)
         # Hidden entries match only where the query asks for them.
         self._narrowed = [] if says(query, "hidden") else [SqlPart("m.hidden_at IS NULL")]
         self._sources: list[SqlPart] = []
@@ -118,12 +123,12 @@ class Conditions:
         """What the index of words is asked when its answer comes in the order of relevance; None
         where words alone decide nothing.
         """
-        asked, _ = self._split(self._parts)
-        return self._asked(asked) if asked else None
+        asked, _ = split(self._parts)
+        return match_of_all(asked) if asked else None
 
     def beside_match(self) -> SqlPart | None:
         """What `match` leaves to be asked; None: nothing."""
-        _, rest = self._split(self._parts)
+        _, rest = split(self._parts)
         parts = [*self._narrowed, *map(self._sql, rest)]
         return _all(parts) if parts else None
 
@@ -147,10 +152,10 @@ class Conditions:
 
     def gathered(self, *, by_words: bool = True) -> SqlPart | None:
         """The smallest number of entries that hold all that match, at most `FEW`; None: more."""
-        asked, rest = self._split(self._parts)
+        asked, rest = split(self._parts)
         sources = [*self._sources, *(source for node in rest if (source := self._source(node)))]
         if asked and by_words:
-            sources.append(SqlPart(_DOCUMENTS, (self._asked(asked),)))
+            sources.append(SqlPart(_DOCUMENTS, (match_of_all(asked),)))
         sized = [(self._size(source), source) for source in sources]
         size, source = min(sized, key=lambda one: one[0], default=(FEW + 1, None))
         return source if size <= FEW else None
@@ -158,17 +163,17 @@ class Conditions:
     # ------------------------------------------------------------ SQL
 
     def _sql(self, node: QueryNode) -> SqlPart:
-        if _answered_by_words(node):
-            return self._membership(self._match(node))
+        if answered_by_words(node):
+            return self._membership(match_of(node))
         if isinstance(node, Conjunction):
-            asked, rest = self._split(_flat(node))
-            parts = [self._membership(self._asked(asked))] if asked else []
+            asked, rest = split(flat(node))
+            parts = [self._membership(match_of_all(asked))] if asked else []
             return _all([*parts, *map(self._sql, rest)])
         if isinstance(node, Alternatives):
-            words = [one for one in node.nodes if _answered_by_words(one)]
-            others = [self._sql(one) for one in node.nodes if not _answered_by_words(one)]
+            words = [one for one in node.nodes if answered_by_words(one)]
+            others = [self._sql(one) for one in node.nodes if not answered_by_words(one)]
             if words:
-                others.append(self._membership(self._match(Alternatives(tuple(words)))))
+                others.append(self._membership(match_of(Alternatives(tuple(words)))))
             return _joined(others, " OR ")
         if isinstance(node, Negation):
             inner = self._sql(node.node)
@@ -193,8 +198,8 @@ class Conditions:
 
     def _source(self, node: QueryNode) -> SqlPart | None:
         """Entries that hold all that match a part of the query, from an index."""
-        if _answered_by_words(node):
-            return SqlPart(_DOCUMENTS, (self._match(node),))
+        if answered_by_words(node):
+            return SqlPart(_DOCUMENTS, (match_of(node),))
         if isinstance(node, Alternatives):
             sources = [self._source(one) for one in node.nodes]
             return _union([one for one in sources if one]) if all(sources) else None
@@ -220,43 +225,6 @@ class Conditions:
         except sqlite3.OperationalError as error:
             raise words_error(error) from error
         return int(row[0])
-
-    # ------------------------------------------------------------ words
-
-    def _split(self, nodes: Sequence[QueryNode]) -> tuple[list[QueryNode], list[QueryNode]]:
-        """Of parts that must all hold, those for one MATCH (none without a positive one), and the
-        rest.
-        """
-        words = [node for node in nodes if _answered_by_words(node)]
-        if not words:
-            return [], list(nodes)
-        for node in nodes:
-            if isinstance(node, Negation) and _answered_by_words(node.node):
-                words.append(node)
-        return words, [node for node in nodes if node not in words]
-
-    def _asked(self, nodes: Sequence[QueryNode]) -> str:
-        """One MATCH for parts that must all hold."""
-        wanted = [self._match(one) for one in nodes if not isinstance(one, Negation)]
-        unwanted = [self._match(one.node) for one in nodes if isinstance(one, Negation)]
-        both = " AND ".join(f"({one})" for one in wanted)
-        return f"({both})" + "".join(f" NOT ({one})" for one in unwanted)
-
-    def _match(self, node: QueryNode) -> str:
-        if isinstance(node, Term):
-            return f"{_columns(node)} : {_string(node)}"
-        if isinstance(node, Near):
-            terms = " ".join(_string(term) for term in node.terms)
-            return f"{_columns(node.terms[0])} : NEAR({terms}, {node.words})"
-        if isinstance(node, Alternatives):
-            return " OR ".join(f"({self._match(one)})" for one in node.nodes)
-        if isinstance(node, Conjunction):
-            return self._asked(_flat(node))
-        assert isinstance(node, QueryCondition)
-        if node.field == "lang":
-            return f'kind : "{language_words(node.value)}"'
-        assert node.field == "has"
-        return f'kind : "h{node.value}"'
 
     def _membership(self, match: str) -> SqlPart:
         """Entries that match: gathered once, which takes a fraction of a second for a million;
@@ -299,69 +267,9 @@ class Conditions:
         return any(name.casefold() == feed.casefold() for feed in feeds)
 
 
-def unknown_names(db: sqlite3.Connection, query: Query) -> list[str]:
-    """What a query names that does not exist, in words: feeds and tags."""
-    from feedd.query import conditions_of
-    from feedd.value_classes import replace
-
-    found = []
-    for one in conditions_of(query.node):
-        try:
-            if one.field in ("feed", "tag"):
-                strict = replace(query, node=replace(one, strict=True))
-                Conditions(db, strict, ItemFilter(which="all")).where()
-        except NotFoundError as error:
-            found.append(str(error).partition(";")[0])
-    return list(dict.fromkeys(found))
-
-
-def words_error(error: sqlite3.OperationalError) -> Exception:
-    """What to raise for an error while words are looked for."""
-    if "no such column" in str(error):
-        return FeeddError(
-            "the index of words is being built anew after an update and does not know authors,"
-            " categories, links and languages yet: feedd run goes on with it, feedd repair does it"
-            " at once"
-        )
-    if "fts5" not in str(error):
-        return error
-    return UsageError("can't read the search: put odd words in quotation marks")
-
-
-def _answered_by_words(node: QueryNode) -> bool:
-    """Can the index of words answer it, whole?"""
-    if isinstance(node, Term | Near):
-        return True
-    if isinstance(node, QueryCondition):
-        return node.field in ("lang", "has")
-    if isinstance(node, Alternatives):
-        return all(map(_answered_by_words, node.nodes))
-    if isinstance(node, Conjunction):
-        parts = _flat(node)
-        plain = [one.node if isinstance(one, Negation) else one for one in parts]
-        return all(map(_answered_by_words, plain)) and any(map(_answered_by_words, parts))
-    return False
-
-
 def _bare(node: QueryNode) -> tuple[bool, QueryNode]:
     """Is it negated, and what is?"""
     return (True, node.node) if isinstance(node, Negation) else (False, node)
-
-
-def _flat(node: QueryNode) -> list[QueryNode]:
-    """The parts that must all hold."""
-    if isinstance(node, Conjunction):
-        return [part for one in node.nodes for part in _flat(one)]
-    return [node]
-
-
-def _string(term: Term) -> str:
-    quoted = searchable(term.text).strip().replace('"', '""')
-    return f'"{quoted}" *' if term.prefix else f'"{quoted}"'
-
-
-def _columns(term: Term) -> str:
-    return "{text title}" if term.field is None else f"{{{term.field}}}"
 
 
 def _in(column: str, values: Sequence[int]) -> SqlPart:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from feedd.model import ItemFilter, Query
 from feedd.store.lists import MORE_COUNTED, Ids
-from feedd.store.search.conditions import Conditions, SqlPart, words_error
+from feedd.store.search.conditions import Conditions, SqlPart
+from feedd.store.search.word_match import words_error
 from feedd.store.sqlite import snapshot
 
 _HELD = {

@@ -11,8 +11,9 @@ from feedd.model import ItemFilter, ItemPage, Query
 from feedd.query import QueryNames, parse, wanted_terms
 from feedd.store.items import items_of
 from feedd.store.lists import listed
-from feedd.store.search.conditions import Conditions, words_error
+from feedd.store.search.conditions import Conditions
 from feedd.store.search.snippets import fold, pattern_for, snippet
+from feedd.store.search.word_match import words_error
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text

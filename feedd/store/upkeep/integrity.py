@@ -18,29 +18,26 @@ MOST_FINDINGS = 20
 _INVARIANTS = (
     (
         "entries without marks",
-        "SELECT count(*) FROM entries e LEFT JOIN marks m ON m.entry_id = e.id"
-        " WHERE m.entry_id IS NULL",
+        "entries e LEFT JOIN marks m ON m.entry_id = e.id WHERE m.entry_id IS NULL",
     ),
     (
         "entries without content",
-        "SELECT count(*) FROM entries e LEFT JOIN contents c ON c.entry_id = e.id"
-        " WHERE c.entry_id IS NULL",
+        "entries e LEFT JOIN contents c ON c.entry_id = e.id WHERE c.entry_id IS NULL",
     ),
     (
         "marks of entries of another feed",
-        "SELECT count(*) FROM marks m JOIN entries e ON e.id = m.entry_id"
-        " WHERE e.feed_id <> m.feed_id",
+        "marks m JOIN entries e ON e.id = m.entry_id WHERE e.feed_id <> m.feed_id",
     ),
     (
         "feeds whose counts are wrong",
-        "SELECT count(*) FROM feeds f LEFT JOIN counts c ON c.feed_id = f.id"
+        "feeds f LEFT JOIN counts c ON c.feed_id = f.id"
         " WHERE (coalesce(c.entries, 0), coalesce(c.unread, 0)) <>"
         " (SELECT count(*), count(*) - count(m.read_at) FROM marks m"
         " WHERE m.feed_id = f.id AND m.hidden_at IS NULL)",
     ),
     (
         "entries in a group without its leader or with other marks",
-        "SELECT count(*) FROM marks m INDEXED BY marks_same"
+        "marks m INDEXED BY marks_same"
         " LEFT JOIN marks l ON l.entry_id = m.same_as"
         " WHERE m.same_as IS NOT NULL AND (l.entry_id IS NULL OR l.same_as IS NOT NULL"
         " OR (l.read_at IS NULL) <> (m.read_at IS NULL)"
@@ -49,11 +46,10 @@ _INVARIANTS = (
     ),
     (
         "entries that search can't find",
-        "SELECT count(*) FROM entries e WHERE NOT EXISTS (SELECT 1 FROM documents d"
+        "entries e WHERE NOT EXISTS (SELECT 1 FROM documents d"
         " JOIN search_docsize s ON s.id = d.id WHERE d.entry_id = e.id)",
     ),
 )
-
 
 _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 """The years 1 to 9999, as epoch seconds."""
@@ -175,14 +171,9 @@ def check(path: Path) -> list[str]:
             if problems:
                 return problems
             problems += _damaged_texts(db)
-            for words, table, wrong, _ in _VALUES:
-                query = f"SELECT count(*) FROM {table} WHERE {wrong}"
-                count = db.execute(query).fetchone()[0]
-                if count:
-                    problems.append(f"{count} {words}: feedd repair mends it")
-            for words, query in _INVARIANTS:
-                count = db.execute(query).fetchone()[0]
-                if count:
+            wrong_values = ((words, f"{table} WHERE {wrong}") for words, table, wrong, _ in _VALUES)
+            for words, rows in (*wrong_values, *_INVARIANTS):
+                if count := db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]:
                     problems.append(f"{count} {words}: feedd repair mends it")
             return problems
     finally:
@@ -240,7 +231,9 @@ def _text_columns(db: sqlite3.Connection) -> dict[str, list[str]]:
 
 def _damaged_texts(db: sqlite3.Connection) -> list[str]:
     """What holds bytes that are no UTF-8: items and feeds by their number and name."""
-    db.create_function("is_text", 1, _is_text, deterministic=True)
+    db.create_function(
+        "is_text", 1, lambda value: value == _as_text(value).encode(), deterministic=True
+    )
     found: list[str] = []
     for table, columns in _text_columns(db).items():
         for column in columns:
@@ -275,14 +268,6 @@ def _texts_mended(db: sqlite3.Connection) -> list[str]:
             elif table not in ("entries", "feeds"):  # another row says the same
                 db.execute(f"DELETE FROM {table} WHERE {wrong}")
     return done
-
-
-def _is_text(value: bytes) -> bool:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _as_text(value: bytes) -> str:
