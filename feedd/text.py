@@ -30,7 +30,9 @@ _LINES: Final = frozenset(
 )
 _OF_LISTS: Final = frozenset(("li", "ol", "/ol", "ul", "/ul"))
 _INLINE: Final = frozenset(str.split("a b code em i img li span strong sub sup"))
-_SPECIAL: Final = frozenset(("pre", "script", "style"))
+SPECIAL: Final = frozenset(("pre", "script", "style"))
+"""Elements whose text is not that of others, or none."""
+
 _BULLET: Final = "• "
 _INDENT_MAX_COLUMNS: Final = 16
 
@@ -73,18 +75,25 @@ def to_text(html: str) -> str:
     # What is left of line ends and the like are blanks; most blocks are a line of words then.
     parts = _regex(_TAG).split(html.replace("\n", " "))
     tags = parts[1::2]
-    kinds = set(tags)
-    if html.count("<") != len(tags) or not _SPECIAL.isdisjoint(map(str.lower, kinds)):
+    if html.count("<") != len(tags) or not SPECIAL.isdisjoint(map(str.lower, set(tags))):
         html = _regex(_UNSANITISED).sub("", html)
         html = _regex(_PREFORMATTED).sub(_preformatted, html)
         parts = _regex(_TAG).split(html.replace("\n", " "))
         tags = parts[1::2]
-        kinds = set(tags)
+    return text_between(parts, tags)
+
+
+def text_between(parts: list[str], tags: list[str]) -> str:
+    """The text of sanitised HTML that is cut at its tags: every second of `parts` is a tag, of the
+    name that `tags` has ("/p" for the end of a p), or nothing where that is "". No tag is one of
+    `SPECIAL`.
+    """
+    kinds = set(tags)
     marks = list(map(_MARKS.__getitem__, tags))
     if "li" in kinds or "LI" in kinds:
         _mark_lists(tags, marks)
     parts[1::2] = marks
-    text = _resolved("".join(parts))
+    text = _resolved("".join(parts).replace("\n", " "))
     if "\xad" in text:
         text = text.replace("\xad", "")
     if _ITEM in text:

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from feedd.sanitise import allowed, clean, link
 from feedd.sanitise.attributes import URL_MAX_CHARS
-from feedd.sanitise.html import by_tags
+from feedd.sanitise.html import by_tags, clean_with_text
 from feedd.text import one_line, plain_line, to_text
 
 BASE = "https://example.org/blog/post"
@@ -260,6 +260,34 @@ def test_what_skips_the_sanitiser_is_what_it_would_give(html: str, base: str | N
         assert clean(html, base) == given
         assert clean(html + NEEDS_A_PARSER, base) == given
         assert_harmless(given)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.recursive(pieces_of_articles, nested, max_leaves=12), st.sampled_from([None, BASE]))
+def test_the_text_found_on_the_way_is_the_text_of_what_is_stored(
+    html: str, base: str | None
+) -> None:
+    cleaned = clean(html, base)
+    assert clean_with_text(html, base) == (cleaned, to_text(cleaned))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One</p>\n<ul><li>two</li>\n<li><b>three</b> four<ol><li>five</li></ol></li></ul>six",
+        "<p>a<span>b</span>c<!--d-->e</p>&nbsp;f&#173;g &lt;h&gt; &amp;amp;",
+        '<p>x<img alt="a\nlt">y<img src="/a.png">z<br>w</p>',
+        "<pre>  one\n\ttwo</pre><p>  three  </p>",
+        "<span> one  <span>two\n</span></span>",
+        "<div>1<blockquote>2<h2>3</h2>4</blockquote>5<hr>6</div>",
+        '<figure><a href="https://example.org/a">l</a><figcaption>c</figcaption></figure>',
+        "<p>\u2028one\u3000two\x85</p>",
+        "",
+    ],
+)
+def test_no_word_is_lost_or_joined_where_text_is_found_on_the_way(html: str) -> None:
+    cleaned = clean(html, BASE)
+    assert clean_with_text(html, BASE) == (cleaned, to_text(cleaned))
 
 
 @pytest.mark.parametrize(

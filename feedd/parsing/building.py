@@ -14,7 +14,7 @@ from typing import Final
 from feedd import parsing
 from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing.raw import Person, Problems, RawEntry, RawFeed, RawLink, RawText, written_link
-from feedd.sanitise import clean, link
+from feedd.sanitise import clean_with_text, link
 from feedd.text import one_line, plain_line, to_text
 from feedd.web.dates import to_epoch, utc_offset
 
@@ -67,8 +67,7 @@ class Builder:
         guid = self._guid(raw.guid)
         address = self._link(raw)
         content, summary = _fullest(raw)
-        html = self._html(content, address) if content else ""
-        text = to_text(html) if html else ""
+        html, text = self._html(content, address) if content else ("", "")
         beside = self._summary(summary) if summary and summary.value else None
         published, updated = self._dates(raw)
         return Entry(
@@ -130,7 +129,8 @@ class Builder:
                 self._problems.note("a link that is no web address was left out")
         return None
 
-    def _html(self, content: RawText, address: str | None) -> str:
+    def _html(self, content: RawText, address: str | None) -> tuple[str, str]:
+        """Sanitised, and its text."""
         value = content.value
         if len(value) > parsing.CONTENT_MAX_CHARS:
             self._problems.note(f"content over {parsing.CONTENT_MAX_CHARS} characters was cut")
@@ -141,14 +141,14 @@ class Builder:
             value = _in_paragraphs(value)
         # Rule 39: xml:base, then the entry's link, then the feed's address.
         own_base = content.base if content.base != self._url else None
-        return clean(value, own_base or address or self._url)
+        return clean_with_text(value, own_base or address or self._url)
 
     def _summary(self, summary: RawText) -> str | None:
         value = summary.value[: 4 * parsing.SUMMARY_MAX_CHARS]
         if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
             text = _storable(value, keep="\n")
         else:
-            text = to_text(clean(value, self._url) if "<" in value else value)
+            text = clean_with_text(value, self._url)[1] if "<" in value else to_text(value)
         if len(text) > parsing.SUMMARY_MAX_CHARS:
             self._problems.note(f"a summary over {parsing.SUMMARY_MAX_CHARS} characters was cut")
             text = text[: parsing.SUMMARY_MAX_CHARS]

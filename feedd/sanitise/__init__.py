@@ -1,12 +1,13 @@
 """Strangers' HTML and URLs made harmless on the way in (polling rule 40).
 
     clean      HTML that holds nothing but what `allowed` lists, every URL absolute
+    clean_with_text  the same, with its plain text
     link       an absolute http(s) URL, or None
 
 Pure and total: whatever the input, an answer and no exception. nh3 is loaded by the first `clean`.
 """
 
 from feedd.sanitise.attributes import link
-from feedd.sanitise.html import clean
+from feedd.sanitise.html import clean, clean_with_text
 
-__all__ = ["clean", "link"]
+__all__ = ["clean", "clean_with_text", "link"]

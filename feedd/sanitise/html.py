@@ -18,6 +18,9 @@ from typing import Final
 
 from feedd.sanitise import allowed
 from feedd.sanitise.attributes import ATTRIBUTE, LAZY_SETS, LAZY_SOURCES, AttributeJudge, targets
+from feedd.text import SPECIAL, text_between, to_text
+
+_Apart = tuple[list[str], list[str]]
 
 _ANY_TAG = re.compile(r"<([^<>]*)>")
 _PLAIN_LINK: Final = (
@@ -111,14 +114,30 @@ def clean(html: str, base_url: str | None) -> str:
     against `base_url`) and http, https or, in links, mailto. HTML over `HTML_MAX_CHARS` is cut,
     nesting over `DEPTH_MAX_TAGS` flattened. Cleaning twice changes nothing that matters.
     """
+    return _cleaned(html, base_url)[0]
+
+
+def clean_with_text(html: str, base_url: str | None) -> tuple[str, str]:
+    """The same, and its plain text (`to_text`): of most articles from one pass over them."""
+    cleaned, apart = _cleaned(html, base_url)
+    return cleaned, to_text(cleaned) if apart is None else text_between(*apart)
+
+
+def _cleaned(html: str, base_url: str | None) -> tuple[str, _Apart | None]:
+    """Sanitised, and cut at its tags where that costs nothing."""
     if "<" not in html and "&" not in html:
-        return _storable(html).replace(">", "&gt;").replace("\xa0", "&nbsp;")
+        return _storable(html).replace(">", "&gt;").replace("\xa0", "&nbsp;"), None
     html = html[: allowed.HTML_MAX_CHARS]
     if html.count("<") > allowed.DEPTH_MAX_TAGS and _too_deep(html):
         html = _sub_in_tags(_TAG, _only_flat, html)
-    plain = by_tags(html, base_url)
-    if plain is not None:
-        return plain
+    apart = _tag_by_tag(html, base_url)
+    if apart is None:
+        return _by_parser(html, base_url), None
+    parts, tags, plain = apart
+    return "".join(parts), (parts, tags) if plain else None
+
+
+def _by_parser(html: str, base_url: str | None) -> str:
     folded = html.lower() if "<no" in html or "<NO" in html or "white-space" in html else ""
     if "<noscript" in folded:
         html = _NOSCRIPT.sub(_without_scripts, html)
@@ -252,6 +271,14 @@ def _only_flat(match: re.Match[str]) -> str:
 
 def by_tags(html: str, base_url: str | None) -> str | None:
     """HTML of ordinary, well-nested tags, sanitised; None where it takes a parser to read it."""
+    apart = _tag_by_tag(html, base_url)
+    return None if apart is None else "".join(apart[0])
+
+
+def _tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], bool] | None:
+    """The same, cut at its tags: every second part is one, of the name that the second list has
+    ("" where nothing is left of it). Lastly, whether `text_between` can make its text of that.
+    """
     parts = _ANY_TAG.split(html)
     tags = parts[1::2]
     if html.count("<") != len(tags) or html.count(">") != len(tags):
@@ -270,6 +297,7 @@ def by_tags(html: str, base_url: str | None) -> str | None:
     opened: list[str] = []
     within = _FLOW
     judge = AttributeJudge(base_url, frozenset())
+    plain = True
     at = -1
     for tag in tags:
         at += 2
@@ -283,24 +311,30 @@ def by_tags(html: str, base_url: str | None) -> str | None:
                 parts[at] = written
                 continue
         elif _LINK(tag):
-            name, written = "a", f"<{tag}>"
+            tags[at // 2] = name = "a"
+            written = f"<{tag}>"
         elif tag.startswith("!--") and tag.endswith("--") and len(tag) > 4:
-            parts[at] = ""
+            tags[at // 2] = parts[at] = ""
             continue
         else:
             found = _ORDINARY_TAG(tag)
             if found is None or (found[3] and found[1] not in _VOID):
                 return None
-            name, written = found[1], _start(found[1], found[2], judge)
+            tags[at // 2] = name = found[1]
+            written = _start(name, found[2], judge)
+            if written and written[0] != "<":
+                plain = False  # the alternative text of a picture
         if written is None or name not in within or (name == "a" and "a" in opened):
             return None
         parts[at] = written
         if name not in _VOID:
             opened.append(name)
             within = _WITHIN[name]
-            if name == "pre" and parts[at + 1][:1] == "\n":
-                return None  # which a parser leaves out
-    return None if opened else "".join(parts)
+            if name in SPECIAL:
+                plain = False
+                if parts[at + 1][:1] == "\n":
+                    return None  # which a parser leaves out
+    return None if opened else (parts, tags, plain)
 
 
 def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
