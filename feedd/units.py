@@ -23,8 +23,8 @@ _DURATION = re.compile(r"(?:[0-9]{1,12}[smhdw])+")
 _DURATION_PART = re.compile(r"(?<![0-9])([0-9]++)([smhdw])")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kmg]?b)", re.IGNORECASE)
 
-_FIRST_SECOND = -62_135_596_800  # 0001-01-01T00:00:00Z
-_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
+FIRST_SECOND = -62_135_596_800  # 0001-01-01T00:00:00Z
+LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 
 
 def parse_duration(text: str) -> int:
@@ -127,13 +127,26 @@ def parse_when(text: str, now: int) -> int:
         ) from None
 
 
+def parse_until(text: str, now: int) -> int:
+    """As `parse_when`, for the end of a time: a bare date, or a week's, is to its last second."""
+    at = parse_when(text, now)
+    named = text.strip()
+    if not re.fullmatch(r"\d{4}-?(\d\d-?\d\d|W\d\d(-?\d)?)|today|yesterday", named):
+        return at
+    days = 7 if re.fullmatch(r"\d{4}-?W\d\d", named) else 1
+    try:
+        return int((datetime.fromtimestamp(at) + timedelta(days=days)).timestamp()) - 1
+    except (ValueError, OverflowError, OSError):
+        return at
+
+
 def rfc3339(at: int | None) -> str | None:
     """Epoch seconds as "2026-11-24T10:00:00Z" (RFC 3339, UTC). Years outside 1 to 9999 are held
     at the border.
     """
     if at is None:
         return None
-    moment = datetime.fromtimestamp(min(max(at, _FIRST_SECOND), _LAST_SECOND), UTC)
+    moment = datetime.fromtimestamp(min(max(at, FIRST_SECOND), LAST_SECOND), UTC)
     return moment.isoformat().replace("+00:00", "Z")
 
 

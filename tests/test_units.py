@@ -155,6 +155,18 @@ def test_dates_without_a_zone_are_local() -> None:
     assert units.parse_when("yesterday", noon) == midnight - 86_400
 
 
+@pytest.mark.usefixtures("berlin")
+def test_until_a_day_loses_nothing_of_that_day() -> None:
+    midnight = units.parse_when("2026-03-29", NOW)  # a day of 23 hours
+    assert units.parse_until("2026-03-29", NOW) == midnight + 23 * 3600 - 1
+    assert units.parse_until("today", midnight) == midnight + 23 * 3600 - 1
+    assert units.parse_until("20260105", NOW) == units.parse_when("2026-01-06", NOW) - 1
+    assert units.parse_until("2026-W02", NOW) == units.parse_when("2026-01-12", NOW) - 1
+    assert units.parse_until("2026-W02-1", NOW) == units.parse_when("2026-01-06", NOW) - 1
+    for exact in ("2d", "2026-01-05T00:00", "2026-01-05T10:00Z"):
+        assert units.parse_until(exact, NOW) == units.parse_when(exact, NOW)
+
+
 @pytest.mark.usefixtures("havana")
 def test_today_begins_with_the_first_of_two_midnights() -> None:
     first = _at("2026-11-01T04:00Z")

@@ -9,7 +9,7 @@ import click
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.terminal import gate
-from feedd.units import parse_when
+from feedd.units import parse_until, parse_when
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -244,11 +244,13 @@ def which_of(which: Which | None, query: Query | None) -> Which:
 
 
 def moment(text: str | None, *, now: int, option: str) -> int | None:
-    """A point in time that the user gave with `option`, epoch seconds. Raises UsageError."""
+    """A point in time that the user gave with `option`, epoch seconds; a bare date for `--until` is
+    to its end. Raises UsageError.
+    """
     if text is None:
         return None
     try:
-        return parse_when(text, now)
+        return (parse_until if option == "--until" else parse_when)(text, now)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
 

@@ -16,7 +16,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime, timedelta
 from typing import NoReturn
 
 from feedd.errors import UsageError
@@ -41,7 +40,7 @@ from feedd.query.query_tokens import (
     mistake,
     split,
 )
-from feedd.units import parse_when
+from feedd.units import parse_until, parse_when
 from feedd.value_classes import dataclass, replace
 
 LONGEST_QUERY = 1_000
@@ -131,13 +130,7 @@ class _Parser:
     """Recursive descent; `_here` is the token in hand, `_field` what the brackets stand behind."""
 
     def __init__(
-        self,
-        text: str,
-        names: QueryNames,
-        now: int,
-        *,
-        strict: bool,
-        inside: tuple[str, ...] = (),
+        self, text: str, names: QueryNames, now: int, *, strict: bool, inside: tuple[str, ...] = ()
     ) -> None:
         if len(text) > LONGEST_QUERY:
             raise UsageError(f"the search is longer than {LONGEST_QUERY} characters: shorten it")
@@ -298,19 +291,9 @@ class _Parser:
 
     def _moment(self, field: ExactField, value: str, place: Token) -> int:
         try:
-            at = parse_when(value, self._now)
+            return (parse_until if field == "until" else parse_when)(value, self._now)
         except ValueError as error:
             self._fail(f"{field}: {error}", place)
-        if field == "until" and (
-            re.fullmatch(r"\d{4}-?\d\d-?\d\d|\d{4}-?W\d\d(-?\d)?", value)
-            or value in ("today", "yesterday")
-        ):
-            days = 7 if re.fullmatch(r"\d{4}-?W\d\d", value) else 1
-            try:
-                return int((datetime.fromtimestamp(at) + timedelta(days=days)).timestamp()) - 1
-            except (ValueError, OverflowError, OSError):
-                return at
-        return at
 
     def _words(self, token: Token) -> QueryNode:
         compared = re.fullmatch(r"(>=|<=|>|<|=)([0-9]{1,9})", token.value)

@@ -69,7 +69,7 @@ def open_writer(path: Path) -> WatchedConnection:
     try:
         with sqlite_errors(db):
             # The application id and version are read first: a foreign file is not touched.
-            version = _checked_version(db, path)
+            version = _read_version(db, path)
             db.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KB}")
             db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             db.execute(f"PRAGMA journal_size_limit = {LOG_KEPT_BYTES}")
@@ -174,13 +174,6 @@ def _use_write_ahead_log(db: sqlite3.Connection) -> None:
                 " a local disk"
             )
         return
-
-
-def _checked_version(db: sqlite3.Connection, path: Path) -> int:
-    try:
-        return _read_version(db, path)
-    except sqlite3.OperationalError as error:
-        raise as_store_error(error, path) from error
 
 
 def _read_version(db: sqlite3.Connection, path: Path) -> int:

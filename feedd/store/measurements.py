@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
-from feedd.schedule.rhythm import ENTRIES_LOOKED_AT, silent_since
 from feedd.store.feeds import feed_states, get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
@@ -176,3 +177,25 @@ def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
                 if silent is not None:
                     found.append(FeedTrouble(state.name, "silent", silent))
     return sorted(found, key=lambda trouble: trouble.feed)
+
+
+# ---------------------------------------------------------------- silence
+
+ENTRIES_LOOKED_AT: Final = 20
+"""So many of the latest entries tell a feed's habit."""
+
+ENTRIES_NEEDED: Final = 5
+SHORTEST_SILENCE_S: Final = 14 * DAY_S
+TIMES_THE_LONGEST: Final = 3
+"""Silence is noticed after so many times the longest pause between those entries."""
+
+
+def silent_since(times: Sequence[int], now: int) -> int | None:
+    """When a feed fell silent (its latest entry), from its latest entries' times, the newest first;
+    None where it has not, or where too little is known.
+    """
+    if len(times) < ENTRIES_NEEDED:
+        return None
+    longest_s = max(later - earlier for later, earlier in pairwise(times))
+    silent_s = now - times[0]
+    return times[0] if silent_s > max(SHORTEST_SILENCE_S, TIMES_THE_LONGEST * longest_s) else None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from feedd.poller.engine import open_engine
 from feedd.poller.hooks import tell_troubles
-from feedd.schedule.rhythm import ENTRIES_NEEDED, SHORTEST_SILENCE_S, silent_since
+from feedd.store.measurements import ENTRIES_NEEDED, SHORTEST_SILENCE_S, silent_since
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 

@@ -12,6 +12,7 @@ from feedd.store import groups
 from feedd.store.database import open_reader
 from feedd.store.search.index import rebuild_search
 from feedd.store.sqlite import snapshot, sqlite_errors, transaction
+from feedd.units import FIRST_SECOND, LAST_SECOND
 
 MOST_FINDINGS = 20
 
@@ -51,9 +52,6 @@ _INVARIANTS = (
     ),
 )
 
-_FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
-"""The years 1 to 9999, as epoch seconds."""
-
 _TIMES = {
     "entries": ("published", "updated", "first_seen", "changed_at"),
     "marks": ("sort_at", "read_at", "starred_at", "hidden_at"),
@@ -71,8 +69,8 @@ _VALUES = (
         (
             f"times of {table} that no calendar has",
             table,
-            f"{column} NOT BETWEEN {_FIRST_S} AND {_LAST_S}",
-            f"UPDATE {table} SET {column} = max(min({column}, {_LAST_S}), {_FIRST_S})",
+            f"{column} NOT BETWEEN {FIRST_SECOND} AND {LAST_SECOND}",
+            f"UPDATE {table} SET {column} = max(min({column}, {LAST_SECOND}), {FIRST_SECOND})",
         )
         for table, columns in _TIMES.items()
         for column in columns
