@@ -14,7 +14,7 @@ from typing import Final
 import lxml.html
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, text_of
+from feedd.article.blocks import Block, holders, text_of
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove
@@ -132,11 +132,7 @@ class _Writer:
 
     def show(self, top: HtmlElement) -> None:
         """Note which elements have a picture or player in them."""
-        for shown in top.iter(*MEDIA):
-            for around in shown.iterancestors():
-                if around in self._showing:
-                    break
-                self._showing.add(around)
+        self._showing = holders(top.iter(*MEDIA))
 
     def write(self, element: HtmlElement, out: HtmlElement) -> None:
         """Write what is kept of an element's children to `out`."""

@@ -5,6 +5,7 @@ article.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -65,22 +66,25 @@ def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
 def cut(root: HtmlElement) -> list[Block]:
     """The blocks that hold text, in the page's order."""
     body = root.find("body")
+    body = root if body is None else body
+    showing = holders(body.iter(*MEDIA))
     found: list[Block] = []
     # (element, its ancestors from the body down, whether a link, and a caption, encloses it)
     waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool, bool]] = [
-        (body if body is not None else root, (), False, False)
+        (body, (), False, False)
     ]
     media = False
     while waiting and len(found) < BLOCKS_MAX:
         element, path, linked, captioned = waiting.pop()
-        if element.tag == "figure" and element.get("class") == EMBED:
+        tag = element.tag
+        if tag == "figure" and element.get("class") == EMBED:
             media = True
             continue
-        captioned = captioned or _is_captioned(element)
-        if element.tag not in ATOMS and element.tag != "table" and _holds_blocks(element):
+        captioned = captioned or (tag in ("figure", "figcaption") and _is_captioned(element))
+        if tag not in ATOMS and tag != "table" and _holds_blocks(element):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)
-            waiting.extend((child, inner, linked, captioned) for child in reversed(element))
+            waiting += [(child, inner, linked, captioned) for child in reversed(element)]
             continue
         text = text_of(element)
         if text:
@@ -88,8 +92,18 @@ def cut(root: HtmlElement) -> list[Block]:
                 _block(element, text, path, linked=linked, media=media, captioned=captioned)
             )
             media = False
-        if not media and len(element):
-            media = next(element.iter(*MEDIA), None) is not None
+        media = media or element in showing
+    return found
+
+
+def holders(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """All elements around these."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        for around in element.iterancestors():
+            if around in found:
+                break
+            found.add(around)
     return found
 
 
@@ -101,7 +115,7 @@ def _is_captioned(element: HtmlElement) -> bool:
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
-    return len(element) > 0 and any(child.tag in BLOCKS for child in element)
+    return not BLOCKS.isdisjoint([child.tag for child in element])
 
 
 def text_of(element: HtmlElement) -> str:

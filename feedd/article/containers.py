@@ -39,6 +39,7 @@ _ROLES: Final = {
     "menu": "nav", "menubar": "nav", "tablist": "nav",
 }  # fmt: skip
 _AT: Final = {name: number for number, name in enumerate(_COUNTED)}
+_MENUS: Final = tuple(_AT[name] for name in ("nav", "footer", "aside", "dialog"))
 
 FLAGS: Final = (
     *("hidden", "in_text_property", "in_comment_property", "in_author_property"),
@@ -75,8 +76,7 @@ class Container:
     def __init__(self, element: HtmlElement, above: Container | None) -> None:
         self.above = above
         self.make = make(element)
-        self.blocks = self.words = 0
-        self.prose = self.links = 0.0
+        self.blocks = self.words = self.prose = self.links = 0.0
         own, flags = groups_of(element), _flags(element)
         if above is None:
             self.depth = 1
@@ -102,8 +102,8 @@ class Container:
         return self.groups[0] | self.groups[1]
 
     def is_menu(self) -> bool:
-        """Whether it stands in the page's navigation, or in its foot."""
-        return self.counts[_AT["nav"]] > 0 or self.counts[_AT["footer"]] > 0
+        """Whether it stands in the page's navigation or foot, aside, or in a dialog."""
+        return any(map(self.counts.__getitem__, _MENUS))
 
 
 class Containers:
@@ -213,8 +213,7 @@ class _Series:
     __slots__ = ("count", "links", "prose", "words")
 
     def __init__(self) -> None:
-        self.count = self.words = 0
-        self.prose = self.links = 0.0
+        self.count = self.words = self.prose = self.links = 0.0
 
     def add(self, container: Container) -> None:
         self.count += 1
@@ -275,7 +274,15 @@ def groups_of(element: HtmlElement) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _groups_in(name: str) -> int:
+def _groups_in(names: str) -> int:
+    found = 0
+    for name in names.split():
+        found |= _groups_of_name(name)
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _groups_of_name(name: str) -> int:
     folded = f" {_JOINTS.sub('-', name).lower()} "
     return sum(
         1 << number

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from feedd.article.blocks import WORD, Block
 from feedd.article.containers import GROUPS, Containers, make
 from feedd.article.lexicon import FUNCTION_WORDS
 from feedd.article.pagehead import PageHead
-from feedd.article.tree import HEADINGS
+from feedd.article.tree import HEADINGS, raw_text
 
 Row = Sequence[float]
 
@@ -27,21 +28,28 @@ PROSE_LINKS_MAX_SHARE: Final = 0.35
 LONG_MIN_WORDS: Final = 30
 BEGINNING_CHARS: Final = 500
 MENU_MIN_LINKS: Final = 0.8
-"""Blocks with so many links are not looked at in navigation and foot: of 6,600 none was text."""
+"""Blocks with so many links are not looked at in navigation, foot, asides and dialogs: of 9,900
+none was text.
+"""
 TITLES_MAX: Final = 4
 LIKENESS_MAX_WORDS: Final = 60
 """A longer block is no headline and no teaser."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？:;]['\"”’»)\]]*$")
-_STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_STOPS: Final = frozenset(".!?…。！？")
+_SENTENCE_ENDS: Final = _STOPS | {":", ";"}
+_CLOSING: Final = "'\"”’»)]"
 _ENDING_CHARS: Final = 12
 _QUOTED = re.compile(r"^\W*[\"“«„'‘]")
 _DIGITS = re.compile(r"\d+")
 
 _DECLARED_KINDS: Final = ("article", "forum", "answers", "product", "listing", "documentation")
 _TAG_NAMES: Final = ("p", "li", "div", "td", "table", "pre", "blockquote", "span", "dt", "summary")
-_TAG_AT: Final = {name: number for number, name in enumerate(_TAG_NAMES)} | {"dd": 1}
+_TAG_ROWS: Final = {
+    tag: tuple(float(name == ("li" if tag == "dd" else tag)) for name in _TAG_NAMES)
+    for tag in (*_TAG_NAMES, "dd")
+}
 _NO_TAG: Final = (0.0,) * len(_TAG_NAMES)
+_RANKS: Final = {tag: float(tag[1]) for tag in HEADINGS}
 _SAYS: Final = (*lexicon.STARTS, *lexicon.MENTIONS)
 _BESIDE: Final = ("links", "size", "heading", "beside", "prose", "kin")
 
@@ -83,8 +91,13 @@ class PageFeatures:
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
-        self.stops = [_STOP.search(block.text[-_ENDING_CHARS:]) is not None for block in blocks]
+        self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
+        self.stops = [end in _STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
+        self._looks = [
+            (0.0, block.link_density, float(block.size), float(block.element.tag in HEADINGS))
+            for block in blocks
+        ]
         self._around = Containers(blocks, self._prose)
         self._own_groups = [containers.groups_of(block.element) for block in blocks]
         self.near = [
@@ -164,14 +177,14 @@ class PageFeatures:
             sum(block.link_density * block.size for block in blocks) / words,
             self._around.total / words,
             tags["li"] / count,
-            min(tags["pre"], 20),
+            min(tags["pre"], 20.0),
             sum(tags[name] for name in HEADINGS) / count,
-            long,
+            float(long),
             commented / count,
             -1.0 if self.headline is None else self.headline / count,
             float(self._declared is not None),
-            path.count("/") + bool(path),
-            path.rsplit("/", 1)[-1].count("-"),
+            float(path.count("/") + bool(path)),
+            float(path.rsplit("/", 1)[-1].count("-")),
             *(float(kind in head.kinds) for kind in _DECLARED_KINDS),
         ]
 
@@ -190,9 +203,9 @@ class PageFeatures:
     def _likeness_to_title(self, block: Block) -> float:
         if not 0 < len(block.words) <= LIKENESS_MAX_WORDS:
             return 0.0
-        words = set(block.words)
-        if words.isdisjoint(self._in_titles):
+        if self._in_titles.isdisjoint(block.words):
             return 0.0
+        words = set(block.words)
         return max((_likeness(words, title) for title in self._titles), default=0.0)
 
     def _own(self, number: int) -> list[float]:
@@ -202,62 +215,59 @@ class PageFeatures:
         initials = [word[0] for word in text[:300].split()]
         first_words = words[:60]
         summed = 0.0
-        if size > 3 and self._summary and len(words) <= LIKENESS_MAX_WORDS:
+        if size > 3 and len(words) <= LIKENESS_MAX_WORDS and not self._summary.isdisjoint(words):
             summed = _likeness(set(words), self._summary)
         tag = element.tag
-        at = _TAG_AT.get(tag)
         says = lexicon.groups_said(text, words)
         self.says.append(says)
-        holds = len(element) > 0
+        slanted, bold = _shares_in(block) if len(element) else (0.0, 0.0)
         return [
-            size,
+            float(size),
             block.link_density,
-            float(_SENTENCE_END.search(text[-_ENDING_CHARS:]) is not None),
+            float(self._ends[number] in _SENTENCE_ENDS),
             float(self.stops[number]),
-            text.count(",") + text.count("、") + text.count("，"),
-            float(_QUOTED.match(text) is not None),
-            float(size > 1 and text.upper() == text and text.lower() != text),
+            float(text.count(",") + text.count("、") + text.count("，")),
+            float(not text[0].isalnum() and _QUOTED.match(text) is not None),
+            float(size > 1 and text.isupper()),
             sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
             sum(map(FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
             sum(map(str.isupper, initials)) / (len(initials) or 1),
             self._declared[number] if self._declared else 0.0,
-            self._texts[words] - 1,
+            self._texts[words] - 1.0,
             float(block.is_caption),
             float(block.media_before),
-            float(tag[1]) if tag in HEADINGS else 0.0,
-            _share_in(block, "em", "i") if holds else 0.0,
-            _share_in(block, "strong", "b") if holds else 0.0,
+            _RANKS.get(tag, 0.0),
+            slanted,
+            bold,
             self._titled[number],
             summed,
             number / len(self.blocks),
-            -999.0 if self.headline is None else number - self.headline,
+            -999.0 if self.headline is None else float(number - self.headline),
             *self._kin[self._signatures[number]],
-            *(_NO_TAG if at is None else containers.bits(1 << at, len(_TAG_NAMES))),
+            *_TAG_ROWS.get(tag, _NO_TAG),
             *containers.bits(self._own_groups[number], len(GROUPS)),
-            *(map(float, map(says.__contains__, _SAYS)) if says else _SAYS_NOTHING),
+            *_said_row(says),
         ]
 
     def _beside(self, number: int) -> list[float]:
         found: list[float] = []
-        innermost = self._around.innermost[number]
+        innermost, signatures = self._around.innermost, self._signatures
         for other in (number - 1, number + 1, number - 2, number + 2):
-            if not 0 <= other < len(self.blocks):
+            if 0 <= other < len(self.blocks):
+                found += self._looks[other]
+                found += (
+                    float(innermost[number] is innermost[other]),
+                    self._prose[other],
+                    float(signatures[number] == signatures[other]),
+                )
+            else:
                 found += _NONE_BESIDE
-                continue
-            near = self.blocks[other]
-            found += (
-                0.0,
-                near.link_density,
-                near.size,
-                float(near.element.tag in HEADINGS),
-                float(innermost is self._around.innermost[other]),
-                self._prose[other],
-                float(self._signatures[number] == self._signatures[other]),
-            )
         return found
 
 
-_SAYS_NOTHING: Final = (0.0,) * len(_SAYS)
+@lru_cache(maxsize=1024)
+def _said_row(says: frozenset[str]) -> tuple[float, ...]:
+    return tuple(float(name in says) for name in _SAYS)
 
 
 def _prose(block: Block, stop: bool) -> float:
@@ -268,9 +278,16 @@ def _prose(block: Block, stop: bool) -> float:
     return 0.0
 
 
-def _share_in(block: Block, *tags: str) -> float:
-    inside = sum(len("".join(element.itertext())) for element in block.element.iter(*tags))
-    return min(inside / len(block.text), 1.0)
+def _shares_in(block: Block) -> tuple[float, float]:
+    """How much of a block's text is slanted, and how much is bold, 0 to 1."""
+    slanted = bold = 0
+    for element in block.element.iter("em", "i", "strong", "b"):
+        if element.tag in ("em", "i"):
+            slanted += len(raw_text(element))
+        else:
+            bold += len(raw_text(element))
+    length = len(block.text)
+    return min(slanted / length, 1.0), min(bold / length, 1.0)
 
 
 def _likeness(one: set[str], two: set[str]) -> float:

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, remove
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 30
@@ -62,14 +62,15 @@ def _mark(image: HtmlElement) -> None:
 def _is_figure(around: HtmlElement, text: str) -> bool:
     if len(text) > CAPTION_MAX_CHARS or len(text.split()) > CAPTION_MAX_WORDS:
         return False
-    lines = [e for e in around.iter(*BLOCKS) if _is_line(e)]
+    if sum(1 for _ in around.iter("img", "video")) != 1:
+        return False
+    lines = [e for e in around.iter() if e.tag in BLOCKS and _is_line(e)]
     outer = around.getparent()
     return (
         len(lines) == 1
         and lines[0] is not around
         and lines[0].tag not in _NOT_CAPTIONED
         and not _is_link(lines[0])
-        and sum(1 for _ in around.iter("img", "video")) == 1
         and outer is not None
         and len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
     )
@@ -138,18 +139,22 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
 
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
+    if len(element) == 0:
+        return bool(element.text and element.text.strip())
     return not any(child.tag in BLOCKS for child in element) and bool(
         _beginning(element, 1000).strip()
     )
 
 
 def _is_link(line: HtmlElement) -> bool:
-    linked = sum(len("".join(link.itertext()).strip()) for link in line.iter("a"))
-    return 2 * linked > len("".join(line.itertext()).strip())
+    linked = sum(len(raw_text(link).strip()) for link in line.iter("a"))
+    return 2 * linked > len(raw_text(line).strip())
 
 
 def _beginning(element: HtmlElement, chars: int) -> str:
     """An element's text, or the beginning of it: containers may hold the whole page."""
+    if len(element) == 0:
+        return element.text or ""
     parts: list[str] = []
     length = 0
     for text in element.itertext():

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import remove, unwrap
+from feedd.article.tree import raw_text, remove, unwrap
 
 LAZY_ADDRESSES: Final = (
     "data-src",
@@ -87,7 +87,7 @@ def _take_fallback(noscript: HtmlElement) -> None:
         return
     before = noscript.getprevious()
     lazy = before if before is not None and before.tag == "img" else None
-    if lazy is None and before is not None and len("".join(before.itertext()).strip()) == 0:
+    if lazy is None and before is not None and not raw_text(before).strip():
         lazy = next(before.iter("img"), None)
     if lazy is not None:
         for name in ("src", "srcset", "alt", "title"):
@@ -175,9 +175,10 @@ def _take_image(picture: HtmlElement) -> None:
 
 def _make_figure(box: HtmlElement) -> None:
     """A box that calls itself a caption's, with one picture and a line of text, is a figure."""
-    if "caption" not in (box.get("class") or "").lower():
+    name = box.get("class")
+    if name is None or "caption" not in name.lower():
         return
-    if len(list(box.iter("img"))) == 1 and len("".join(box.itertext())) <= CAPTION_MAX_CHARS:
+    if len(list(box.iter("img"))) == 1 and len(raw_text(box)) <= CAPTION_MAX_CHARS:
         box.tag = "figure"
 
 
@@ -245,7 +246,7 @@ def _write_out(formula: HtmlElement) -> None:
         if "tex" in (note.get("encoding") or "").lower() and note.text:
             source = note.text
     if not source:
-        source = " ".join("".join(formula.itertext()).split())
+        source = " ".join(raw_text(formula).split())
     tail, block = formula.tail, formula.get("display") == "block"
     for child in list(formula):
         formula.remove(child)

@@ -20,6 +20,7 @@ from feedd.article.tree import (
     MEDIA,
     NEVER_TEXT,
     TABLE_PARTS,
+    raw_text,
     remove,
     unwrap,
 )
@@ -140,10 +141,8 @@ def _holds_data(table: HtmlElement) -> bool:
     cells = [cell for row in rows for cell in row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return False
-    texts = [
-        len("".join(cell.itertext()).split()) and len("".join(cell.itertext())) for cell in cells
-    ]
-    filled = [length for length in texts if length]
+    texts = map(raw_text, cells)
+    filled = [len(text) for text in texts if text and not text.isspace()]
     if not filled or sum(filled) / len(filled) > CELL_MEAN_MAX_CHARS:
         return False
     if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
@@ -185,13 +184,13 @@ def _take_roles(root: HtmlElement) -> None:
 def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
-            if _TOOL.fullmatch("".join(tool.itertext())):
+            if _TOOL.fullmatch(raw_text(tool)):
                 remove(tool)
         for link in list(heading.iterdescendants("a")):
             if "#" in (link.get("href") or "#"):  # a link to the heading itself
                 unwrap(link)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
-            if len("".join(heading.itertext())) <= HEADING_MAX_CHARS:
+            if len(raw_text(heading)) <= HEADING_MAX_CHARS:
                 _flatten(heading)
             else:
                 heading.tag = "div"
@@ -212,7 +211,6 @@ def _flatten(element: HtmlElement) -> None:
 def _block_holders(root: HtmlElement) -> list[HtmlElement]:
     """Elements with a block or a paragraph break somewhere inside, in document order."""
     holding: set[HtmlElement] = set()
-    ordered = []
     for element in root.iter():
         tag = element.tag
         if tag in BLOCKS or (tag == "br" and _breaks_paragraph(element)):
@@ -222,16 +220,13 @@ def _block_holders(root: HtmlElement) -> list[HtmlElement]:
         while parent is not None and parent not in holding:
             holding.add(parent)
             parent = parent.getparent()
-    for element in root.iter():
-        if element in holding:
-            ordered.append(element)
-    return [e for e in ordered if not _inside_atom(e)]
-
-
-def _inside_atom(element: HtmlElement) -> bool:
-    if element.tag in ATOMS or element.tag == "table":
-        return False
-    return next(element.iterancestors("pre", "table"), None) is not None
+    inside = {
+        element
+        for atom in root.iter("pre", "table")
+        for element in atom.iterdescendants()
+        if element.tag not in ATOMS and element.tag != "table"
+    }
+    return [e for e in root.iter() if e in holding and e not in inside]
 
 
 def _breaks_paragraph(br: HtmlElement) -> bool:
@@ -252,21 +247,38 @@ def _wrap_runs(container: HtmlElement) -> None:
         container.tag = "div"
     wrapper = _WRAPS_RUNS_IN.get(container.tag, "p")
     children = list(container)
-    breaks = [child.tag == "br" and _ends_run(child) for child in children]
-    run = container.makeelement(wrapper)
-    run.text, container.text = container.text, None
-    for child, is_break in zip(children, breaks, strict=True):
-        if is_break or child.tag in BLOCKS:
-            if _holds_something(run):
-                child.addprevious(run)
-            run = container.makeelement(wrapper)
-            run.text, child.tail = child.tail, None
-            if is_break:
+    breaks = {child for child in children if child.tag == "br" and _ends_run(child)}
+    run: list[HtmlElement] = []
+    text = container.text
+    if text:
+        container.text = None
+    for child in children:
+        if child in breaks or child.tag in BLOCKS:
+            wrapped = _wrapped(text, run, container, wrapper)
+            if wrapped is not None:
+                child.addprevious(wrapped)
+            text, run = child.tail, []
+            if text:
+                child.tail = None
+            if child in breaks:
                 container.remove(child)
         else:
             run.append(child)
-    if _holds_something(run):
-        container.append(run)
+    wrapped = _wrapped(text, run, container, wrapper)
+    if wrapped is not None:
+        container.append(wrapped)
+
+
+def _wrapped(
+    text: str | None, run: list[HtmlElement], container: HtmlElement, tag: str
+) -> HtmlElement | None:
+    """An element of a run of text and inline elements; None for one that shows nothing."""
+    if not run and not (text and text.strip()):
+        return None
+    wrapper = container.makeelement(tag)
+    wrapper.text = text
+    wrapper.extend(run)
+    return wrapper if _holds_something(wrapper) else None
 
 
 def _ends_run(br: HtmlElement) -> bool:

@@ -80,8 +80,8 @@ def is_shorter(html: str, feed_text: str) -> bool:
     The feed may end with a line of its own ("This post first appeared on …"): then its content
     stands, which is no loss.
     """
-    said = to_text(html)
-    return len("".join(said.split())) < len("".join(feed_text.split()))
+    least = len("".join(feed_text.split()))
+    return least > 0 and len("".join(to_text(html).split())) < least
 
 
 def forbids(directives: str) -> bool:

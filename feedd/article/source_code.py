@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import remove, unwrap
+from feedd.article.tree import raw_text, remove, unwrap
 
 NUMBERED_MIN_LINES: Final = 3
 """Fewer numbers that follow each other may be the code's own."""
@@ -39,16 +39,16 @@ def _join_table(table: HtmlElement) -> None:
     rows = [row for row in rows if row]
     if not rows or any(len(row) > 2 for row in rows):
         return
-    if len(rows) == 1 and len(rows[0]) == 2 and _are_numbers(_text(rows[0][0]).split()):
+    if len(rows) == 1 and len(rows[0]) == 2 and _are_numbers(raw_text(rows[0][0]).split()):
         code = next(rows[0][1].iter("pre"), rows[0][1])
         _put(table, code)
         return
     if len(rows) < NUMBERED_MIN_LINES or any(len(row) != 2 for row in rows):
         return
-    numbers = [_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
+    numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
     name = "".join(f"{row[1].get('class')} {table.get('class')}" for row in rows[:1])
     if _are_numbers(numbers) and _CODE_NAME.search(name):
-        lines = [_text(row[1]).strip("\n") for row in rows]
+        lines = [raw_text(row[1]).strip("\n") for row in rows]
         pre = table.makeelement("pre")
         pre.text = "\n".join(lines)
         _replace(table, pre)
@@ -108,7 +108,3 @@ def _part_lines(pre: HtmlElement) -> None:
             else:
                 last.tail = (last.tail or "") + "\n"
         unwrap(element)
-
-
-def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())

@@ -165,6 +165,8 @@ def _decoded(
             continue
         if utf_8 is not None and codec != "utf-8" and _is_no_accident(body, codec):
             return Decoded(utf_8, _joined([*problems, f"UTF-8, not {label!r} as {who} says"]))
+        if utf_8 is not None and codec == "utf-8":
+            return Decoded(utf_8, _joined(problems))
         try:
             return Decoded(body.decode(codec), _joined(problems))
         except (UnicodeDecodeError, LookupError):
