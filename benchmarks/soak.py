@@ -57,8 +57,8 @@ ROWS_BAR = 1.1
 """What the last third of the month may add to a table, once retention has begun."""
 KEEP_DAYS = 10
 GROWS = {"pruned", "events"}
-"""What was pruned stays known for ever, so that no feed brings it back: two numbers an entry, some
-20 bytes each. Events have bounds of their own (store/events.py), which a month does not reach."""
+"""Their bounds are not reached in a month: ten years (store/upkeep/retention.py), 30 days and
+100,000 rows (store/events.py)."""
 
 LOG_BYTES, LOGS_KEPT = 1_000_000, 3
 LEASE_S = 2 * DAY_S

@@ -117,7 +117,8 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
     """Drop items as `keep`, `keep_unread` and `keep_items` in the file say. Starred items, those to
     be read later and those with a tag of their own stay.
 
-    This cannot be undone. What was pruned does not come back with its feed.
+    This cannot be undone. What was pruned does not come back with its feed: it stays known until no
+    document of the feed has had it for ten years.
     """
     from feedd.store.upkeep.retention import prune
 

@@ -22,7 +22,7 @@ from feedd.poller.fetch import FetchResult
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
-from feedd.store.entry_rows import has_entries, known_entries
+from feedd.store.entry_rows import has_entries, known_entries, note_carried
 from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
@@ -170,6 +170,7 @@ def _record_alone(
 def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredFacts:
     entries = result.document.entries if result.document else ()
     known = known_entries(db, result.feed.id, entries) if entries else []
+    note_carried(db, result.feed.id, entries, known, result.at)
     return StoredFacts(
         known,
         had_entries=bool(known) or not entries or has_entries(db, result.feed.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from feedd import identity
@@ -12,6 +12,7 @@ from feedd.model import Entry, KeyedEntry, KnownEntry
 from feedd.store.sqlite import placeholders, sqlite_errors
 from feedd.store.stored_values import pack_content, short_hash, unpack_content
 from feedd.text import to_text
+from feedd.units import DAY_S
 from feedd.value_classes import replace
 
 ENTRIES_A_QUERY = 2_000
@@ -181,8 +182,7 @@ def _pruned(
     keyed: Sequence[KeyedEntry],
     known: Mapping[str, KnownEntry],
 ) -> dict[str, KnownEntry]:
-    row = db.execute("SELECT value FROM meta WHERE key = 'pruned_by_title_until'").fetchone()
-    by_title_until = int(row[0]) if row else 0
+    by_title_until = _by_title_until(db)
     found = {}
     for one in keyed:
         key = one.key
@@ -190,12 +190,7 @@ def _pruned(
             if not key.startswith("link:") or known[key].title_key == one.title_key:
                 continue
             key = identity.name_below_link(one)  # the link may have become another entry's
-        published = one.entry.published
-        identities = pruned_identities(
-            one.key, one.link_key, one.title_key, published, one.content_hash
-        )
-        if one.link_key and published is not None and published < by_title_until:
-            identities.append(short_hash(f"link\0{one.link_key}\0{one.title_key}"))
+        identities = _identities_of(one, by_title_until)
         if (
             identities
             and db.execute(
@@ -205,9 +200,55 @@ def _pruned(
             ).fetchone()
         ):
             found[key] = KnownEntry(
-                0, key, one.link_key, one.title_key, one.content_hash, published=published
+                0,
+                key,
+                one.link_key,
+                one.title_key,
+                one.content_hash,
+                published=one.entry.published,
             )
     return found
+
+
+def _by_title_until(db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT value FROM meta WHERE key = 'pruned_by_title_until'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _identities_of(one: KeyedEntry, by_title_until: int) -> list[int]:
+    """Under which an entry may be remembered as pruned."""
+    published = one.entry.published
+    found = pruned_identities(one.key, one.link_key, one.title_key, published, one.content_hash)
+    if one.link_key and published is not None and published < by_title_until:
+        found.append(short_hash(f"link\0{one.link_key}\0{one.title_key}"))
+    return found
+
+
+NOTED_DAYS = 365
+"""That a document has an entry which was pruned is noted so often."""
+
+
+def note_carried(
+    db: sqlite3.Connection,
+    feed_id: int,
+    keyed: Iterable[KeyedEntry],
+    known: Iterable[KnownEntry],
+    now: int,
+) -> None:
+    """A document has these: those of them that were pruned (so `known` says) stay known for ten
+    years from now (see `retention`).
+    """
+    if all(one.id for one in known):
+        return
+    by_title_until, today = _by_title_until(db), now // DAY_S
+    db.executemany(
+        "UPDATE pruned SET seen = ? WHERE feed_id = ? AND identity = ? AND seen < ?",
+        [
+            (today, feed_id, identity, today - NOTED_DAYS)
+            for one in keyed
+            for identity in _identities_of(one, by_title_until)
+        ],
+    )
 
 
 def entry_row(entry_id: int, feed_id: int, keyed: KeyedEntry, now: int) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
 from feedd.poller.tasks import StoreThread
 from feedd.schedule.pace import MAX_RETRY_AFTER_S
 from feedd.store import entries, recovery
-from feedd.store.entry_rows import known_entries
+from feedd.store.entry_rows import known_entries, note_carried
 from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
@@ -185,6 +185,7 @@ def keep_document(
     new = kept(read, verdict, feed, config.settings)
     url = after(read, document.feed.archive_url, new=len(new), met=met)
     with transaction(db):
+        note_carried(db, read.feed_id, document.entries, known, now)
         seen = latest_id(db)
         entries.record_entries(db, read.feed_id, new, now)
         if config.rules:

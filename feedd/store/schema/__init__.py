@@ -157,6 +157,9 @@ def stories_tags_and_events(database: Database) -> None:
     database.execute(
         "DELETE FROM lost_feeds WHERE feed_id IN (SELECT id FROM feeds WHERE state = 'new')"
     )
+    # The day, so that what no document had for years can be forgotten.
+    database.execute("ALTER TABLE pruned ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
+    database.execute("UPDATE pruned SET seen = strftime('%s', 'now') / 86400")
 
 
 def _search_index(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What is dropped when: read items after a time or beyond a number, unread ones after another.
 
-What was pruned stays known (`pruned`): a feed that still carries it does not bring it back.
+What was pruned stays known (`pruned`): a feed that still carries it does not bring it back. What no
+document of its feed had for ten years is forgotten, so that this table has a bound as well.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from typing import Final, NamedTuple
 
 from feedd.identity import canonical_link, title_key
 from feedd.model import Retention
-from feedd.store.entry_rows import pruned_identities
+from feedd.store.entry_rows import NOTED_DAYS, pruned_identities
 from feedd.store.groups import disband
 from feedd.store.sqlite import placeholders, snapshot, sqlite_errors, transaction
+from feedd.units import DAY_S
 
 PRUNED_A_TRANSACTION: Final = 1_000
 """Between two of these, others get to write."""
+
+KNOWN_DAYS: Final = 10 * 365
+ANEW: Final = b"\0"
+"""In the place of a feed's fingerprints: none, and not yet those of a document read since."""
 
 _OF_ENTRIES: Final = (
     "article_queue",
@@ -73,7 +79,7 @@ def prune(
                 where, values = _what_goes(db, feed_id, (own or {}).get(name, usual), now)
             stored = _count(db, "feed_id = :feed", {"feed": feed_id})
         where = f"({where}) AND NOT ({_MARKED_BY_USER})"
-        gone = _count(db, where, values) if dry_run else _delete_where(db, where, values)
+        gone = _count(db, where, values) if dry_run else _delete_where(db, where, values, now)
         done.append(Pruned(name, gone, stored - gone))
     if removed and not dry_run:
         with transaction(db):
@@ -81,7 +87,35 @@ def prune(
                 "DELETE FROM feeds WHERE removed_at IS NOT NULL"
                 " AND NOT EXISTS (SELECT 1 FROM entries WHERE feed_id = feeds.id)"
             )
+    if not dry_run:
+        _forget_long_gone(db, now // DAY_S)
     return done
+
+
+def _forget_long_gone(db: sqlite3.Connection, today: int) -> None:
+    """Forget what no document had for ten years.
+
+    What a document has unchanged is passed unread, and so not noted. Therefore the feed's next
+    document is read whole first, once a year at most; until then such rows are marked by a day
+    below zero. What is met in it is marked no more (`note_carried`); the rest goes.
+    """
+    with transaction(db):
+        db.execute(
+            "DELETE FROM pruned WHERE seen < 0 AND feed_id IN"
+            " (SELECT id FROM feeds WHERE item_hashes <> ? AND failures = 0)",
+            (ANEW,),
+        )
+        last = today - KNOWN_DAYS
+        due = db.execute(
+            "SELECT DISTINCT feed_id FROM pruned WHERE seen BETWEEN 0 AND ?", (last - NOTED_DAYS,)
+        ).fetchall()
+        db.executemany(
+            "UPDATE feeds SET item_hashes = ? WHERE id = ?", [(ANEW, *one) for one in due]
+        )
+        db.executemany(
+            "UPDATE pruned SET seen = -1 WHERE feed_id = ? AND seen BETWEEN 0 AND ?",
+            [(*one, last) for one in due],
+        )
 
 
 def _what_goes(
@@ -111,7 +145,9 @@ def _count(db: sqlite3.Connection, where: str, values: Mapping[str, int | None])
     return int(row[0])
 
 
-def _delete_where(db: sqlite3.Connection, where: str, values: Mapping[str, int | None]) -> int:
+def _delete_where(
+    db: sqlite3.Connection, where: str, values: Mapping[str, int | None], now: int
+) -> int:
     pruned = 0
     while True:
         with transaction(db):
@@ -122,13 +158,13 @@ def _delete_where(db: sqlite3.Connection, where: str, values: Mapping[str, int |
                     {**values, "most": PRUNED_A_TRANSACTION},
                 )
             ]
-            _delete(db, entry_ids)
+            _delete(db, entry_ids, now // DAY_S)
         pruned += len(entry_ids)
         if len(entry_ids) < PRUNED_A_TRANSACTION:
             return pruned
 
 
-def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
+def _delete(db: sqlite3.Connection, entry_ids: Sequence[int], today: int) -> None:
     """Delete entries with all that hangs on them, remembering what identified them."""
     some = placeholders(len(entry_ids))
     rows = db.execute(
@@ -137,9 +173,9 @@ def _delete(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
         entry_ids,
     ).fetchall()
     db.executemany(
-        "INSERT OR IGNORE INTO pruned(feed_id, identity) VALUES (?, ?)",
+        "INSERT OR REPLACE INTO pruned(feed_id, identity, seen) VALUES (?, ?, ?)",
         [
-            (feed_id, identity)
+            (feed_id, identity, today)
             for feed_id, key, link, title, published, content_hash in rows
             for identity in pruned_identities(
                 key, canonical_link(link), title_key(title), published, content_hash
