@@ -27,7 +27,6 @@ from feedd.cli.options import (
     which_of,
 )
 from feedd.errors import UsageError
-from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.model import Item, ItemFilter, ItemPage, MarkAction, Which
@@ -114,7 +113,7 @@ def list_command(
         page = list_items(context.reader(), wanted, details=True)
     if watch and not oldest:
         # What comes is printed below what was there: oldest first from the beginning.
-        page = replace(page, items=page.items[::-1])
+        page = page._replace(items=page.items[::-1])
     before += page.items
     if plain:
         lines = _lines(context, page, wanted.which, by, now)

@@ -18,7 +18,6 @@ from feedd.configfile.values import (
 )
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
-from feedd.value_classes import replace
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -273,7 +272,7 @@ def _inheriting(
         said = table[name] if isinstance(table[name], dict) else {}
         for key, value in told.items():
             if key not in said:
-                feed = replace(feed, **value)
+                feed = feed._replace(**value)
         inheriting[name] = feed
     return inheriting
 

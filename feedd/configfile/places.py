@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feedd.errors import ConfigError
-from feedd.model import Config, Credentials, FeedConfig, TlsFiles
+
+if TYPE_CHECKING:
+    from feedd.model import Config, Credentials, FeedConfig, TlsFiles
 
 FILE_NAME = "config.toml"
 SYSTEM_FILE = Path("/etc/feedd") / FILE_NAME
@@ -144,6 +147,8 @@ def credentials(feed: FeedConfig, config_path: Path) -> Credentials | None:
     password = None
     if feed.password_file is not None:
         password = _password(feed.name, _place(feed.password_file, config_path), config_path)
+    from feedd.model import Credentials
+
     return Credentials(feed.username, password, feed.headers)
 
 
@@ -157,6 +162,8 @@ def tls_files(config: Config, feed: FeedConfig | None = None) -> TlsFiles | None
     holder = feed if feed is not None and feed.client_cert else ours
     if ca_file is None and holder.client_cert is None:
         return None
+    from feedd.model import TlsFiles
+
     names = (ca_file, holder.client_cert, holder.client_key)
     return TlsFiles(*(_place(name, config.path) if name else None for name in names))
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from feedd.model.config import (
         ArticlesMode,
         Config,
-        Credentials,
         FeedConfig,
         PicturesMode,
         ReadAction,
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
         Retention,
         Rule,
         Settings,
-        TlsFiles,
         UpdatesMode,
     )
     from feedd.model.feed import (
         Article,
         ChangedEntry,
+        Credentials,
         Enclosure,
         Entry,
         Hop,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         PageJob,
         ParsedFeed,
         Response,
+        TlsFiles,
     )
     from feedd.model.listing import (
         ArticleDetail,
@@ -90,8 +90,8 @@ ParserMode = Literal["auto", "feedparser"]
 
 _HOMES = {
     "feed": (
-        "Article ChangedEntry Enclosure Entry Hop KeyedEntry KnownEntry NewEntry PageJob "
-        "ParsedFeed Response"
+        "Article ChangedEntry Credentials Enclosure Entry Hop KeyedEntry KnownEntry NewEntry "
+        "PageJob ParsedFeed Response TlsFiles"
     ),
     "state": (
         "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
@@ -104,8 +104,8 @@ _HOMES = {
         "WordField"
     ),
     "config": (
-        "ArticlesMode Config Credentials FeedConfig PicturesMode ReadAction "
-        "ReadSettings RepairMode Retention Rule Settings TlsFiles UpdatesMode"
+        "ArticlesMode Config FeedConfig PicturesMode ReadAction ReadSettings RepairMode Retention "
+        "Rule Settings UpdatesMode"
     ),
 }
 """Which names each part has."""

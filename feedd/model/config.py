@@ -1,16 +1,17 @@
-"""What the user configured."""
+"""What the user configured.
 
-from __future__ import annotations
+Every command reads all of it, and a list wants to be there at once: these are named tuples, which
+are quickly made where annotations are not postponed (each would be compiled).
+"""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from feedd.model import ParserMode
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
-from feedd.value_classes import dataclass
 
 ArticlesMode = Literal["auto", "always", "never"]
 
@@ -32,8 +33,10 @@ ReadAction = Literal[
 """What a key of the full-screen reader can do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Retention(NamedTuple):
     """How long items stay: read ones `read_s` seconds, as long as they are among the feed's newest
     `items`; unread ones `unread_s`. None: forever, and any number.
     """
@@ -48,8 +51,7 @@ class Retention:
         return self != Retention()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The `[feedd]` table, checked, with defaults filled in. `_s` are seconds. `first_unread`: so
     many entries of a feed's first poll stay unread; None: all.
     """
@@ -92,8 +94,7 @@ class Settings:
         return Retention(self.keep_s, self.keep_unread_s, self.keep_items)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedConfig:
+class FeedConfig(NamedTuple):
     """One entry of `[feeds]`. `None` means: as the settings say. From `one_story` on, what the
     feed says nothing of has been taken from the settings.
     """
@@ -109,7 +110,7 @@ class FeedConfig:
     mute: tuple[str, ...] = ()
     username: str | None = None
     password_file: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = NOTHING
     user_agent: str | None = None
     proxy: str | None = None
     ca_file: str | None = None
@@ -132,14 +133,17 @@ class FeedConfig:
     keep_unread_s: int | None = None
     keep_items: int | None = None
 
+    def __repr__(self) -> str:
+        """Without what is secret: its headers are."""
+        return f"FeedConfig(name={self.name!r}, url={self.url!r})"
+
     @property
     def retention(self) -> Retention:
         """How long its items stay."""
         return Retention(self.keep_s, self.keep_unread_s, self.keep_items)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSettings:
+class ReadSettings(NamedTuple):
     """The `[read]` table: of the full-screen reader. `enclosure` and the commands among `keys` are
     words in which `%u`, `%t` and `%i` stand for an item's link, title and id; no `enclosure`: the
     browser. `keys` maps keys, by the names that the help shows, to actions and commands.
@@ -147,11 +151,10 @@ class ReadSettings:
 
     enclosure: tuple[str, ...] = ()
     pictures: PicturesMode = "auto"
-    keys: Mapping[str, ReadAction | tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, ReadAction | tuple[str, ...]] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One of the `[[rules]]`: what is done with new entries that match the query `when`. `number`
     is its place in the file, from 1; `until` the last day it holds.
     """
@@ -163,16 +166,15 @@ class Rule:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The user's file, read and checked. `warnings` are what works but was hardly meant."""
 
     path: Path
     settings: Settings
     feeds: Mapping[str, FeedConfig]
     warnings: tuple[str, ...] = ()
-    read: ReadSettings = field(default_factory=ReadSettings)
-    views: Mapping[str, str] = field(default_factory=dict)
+    read: ReadSettings = ReadSettings()
+    views: Mapping[str, str] = NOTHING
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -186,24 +188,3 @@ class Config:
         return self.settings.retention.drops or any(
             feed.retention.drops for feed in self.feeds.values()
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Sent to the origin of the feed's own URL only; never shown."""
-
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
-    """PEM files for TLS: authorities trusted beside the system's, and what we show of ourselves.
-
-    Without `client_key`, the key is in the file of `client_cert`.
-    """
-
-    ca_file: Path | None = None
-    client_cert: Path | None = None
-    client_key: Path | None = None

@@ -1,12 +1,37 @@
-"""What came from servers: answers, feed documents and their entries, pages and their articles."""
+"""What is shown to servers, and what came from them: answers, feed documents and their entries,
+pages and their articles.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
 from typing import NamedTuple
 
 from feedd.model.state import NO_HINTS, Hints
 from feedd.value_classes import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Sent to the origin of the feed's own URL only; never shown."""
+
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """PEM files for TLS: authorities trusted beside the system's, and what we show of ourselves.
+
+    Without `client_key`, the key is in the file of `client_cert`.
+    """
+
+    ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

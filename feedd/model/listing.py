@@ -1,10 +1,6 @@
-"""What a reader asks for and sees."""
+"""What a reader asks for and sees. Named tuples for the reason that `config` has for them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal
-
-from feedd.value_classes import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from feedd.model.feed import Enclosure
@@ -18,8 +14,7 @@ TextSource = Literal["feed", "article"]
 MarkAction = Literal["read", "unread", "star", "unstar", "later", "unlater"]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
+class ItemFilter(NamedTuple):
     """What to list. `feeds` None: every feed. `since`/`until` bound the sort time. `limit`
     None: all. `every`: each feed's own entry of a story, not one line for all. `where` has to match
     as well.
@@ -32,11 +27,10 @@ class ItemFilter:
     limit: int | None = 50
     oldest: bool = False
     every: bool = False
-    where: Query | None = None
+    where: "Query | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a list. `summary`, `enclosures`, `comments` (the discussion's URL), `categories`
     (the publisher's), `image`, `season`, `episode`, `origin` and, where the feed names none, the
     `author` that the article names are read only when asked for.
@@ -63,7 +57,7 @@ class Item:
     story: int | None = None
     changes: int = 0
     summary: str = ""
-    enclosures: tuple[Enclosure, ...] = ()
+    enclosures: "tuple[Enclosure, ...]" = ()
     comments: str | None = None
     categories: tuple[str, ...] = ()
     image: str | None = None
@@ -82,8 +76,7 @@ class Item:
         return any(tag.casefold() == "later" for tag in self.item_tags)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage:
+class ItemPage(NamedTuple):
     """Some items, and how many more there would have been (`more_capped`: at least that many)."""
 
     items: tuple[Item, ...]
@@ -91,8 +84,7 @@ class ItemPage:
     more_capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleDetail:
+class ArticleDetail(NamedTuple):
     """What is known of the article made of an item's page. `url` is where the page was, after
     redirects; `note` is what is missing of it, in words; `confidence` is 0 to 1.
     """
@@ -107,8 +99,7 @@ class ArticleDetail:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDetail:
+class ItemDetail(NamedTuple):
     """One item with its content: the cleaned article where there is one, else the feed's own.
 
     `article_error` is why there is no article, or why the one there is could not be fetched again.

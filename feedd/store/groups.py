@@ -10,16 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from feedd.store.sqlite import IDS_A_QUERY, placeholders
-from feedd.value_classes import dataclass
 
 LARGEST_GROUP = 200
 """A link found more often is no article's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Joining:
+class Joining(NamedTuple):
     """The group that an entry joins, by its leader, and the marks it has there."""
 
     leader: int

@@ -11,7 +11,6 @@ from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
-from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.model import Enclosure, FeedSummary, Query
@@ -266,8 +265,7 @@ def _item(
     from feedd.store.stored_values import words_in
 
     body, comments, categories, image, season, episode, origin, language, words, article = row[15:]
-    return replace(
-        item,
+    return item._replace(
         summary=_summary(body),
         enclosures=_enclosures(enclosures),
         comments=comments,

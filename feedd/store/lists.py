@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from feedd.model import ItemFilter, Which
 from feedd.store.sqlite import placeholders
-from feedd.value_classes import dataclass
 
 MORE_COUNTED = 10_000
 """How many more there are is counted up to here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """Entry ids in a list's order, and how many more there are (`capped`: at least)."""
 
     ids: tuple[int, ...]
@@ -25,11 +24,10 @@ class Ids:
     capped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """One index that yields entries in order of their sort time, with the condition it needs."""
 
-    index: str
+    name: str
     where: str
 
 
@@ -80,7 +78,7 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     order = f"ORDER BY sort_at {direction}, entry_id {direction} LIMIT ?"
     parts = [
         "SELECT * FROM (SELECT entry_id, sort_at FROM marks INDEXED BY"
-        f" {source.index} WHERE {source.where}{bounds} {order})"
+        f" {source.name} WHERE {source.where}{bounds} {order})"
         for source in sources
     ]
     query = parts[0] if len(parts) == 1 else f"{' UNION ALL '.join(parts)} {order}"
@@ -91,7 +89,7 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     total = sum(
         db.execute(
             "SELECT count(*) FROM (SELECT 1 FROM marks INDEXED BY"
-            f" {source.index} WHERE {source.where}{bounds} LIMIT ?)",
+            f" {source.name} WHERE {source.where}{bounds} LIMIT ?)",
             [*parameters, wanted.limit + MORE_COUNTED],
         ).fetchone()[0]
         for source in sources

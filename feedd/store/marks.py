@@ -11,7 +11,6 @@ from feedd.model import ItemFilter, MarkAction
 from feedd.store.lists import listed
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, synced
 from feedd.units import tag_problem
-from feedd.value_classes import replace
 
 MARKED_A_TRANSACTION = 20_000
 """Between two of these, others get to write: a million at once would take longer than they wait."""
@@ -145,7 +144,7 @@ def _chosen(
             until = filter.until
             if before is not None:
                 until = before - 1 if until is None else min(until, before - 1)
-            found = listed(db, replace(filter, limit=None, until=until)).ids
+            found = listed(db, filter._replace(limit=None, until=until)).ids
             leaders.update(leaders_of(db, found))
     return sorted(leaders)
 

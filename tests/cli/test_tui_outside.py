@@ -256,9 +256,8 @@ HOSTILE = st.text(st.sampled_from("-%uti '\"$;\x1b\u202e\nA"), max_size=12)
 
 @given(title=HOSTILE)
 def test_a_title_is_one_argument_and_no_option(title: str) -> None:
-    from dataclasses import replace
 
-    item = replace(ITEM, title=title)
+    item = ITEM._replace(title=title)
     alone, after, literal = filled_in(("%t", "--title=%t", "100%%"), item)
     assert not alone.startswith("-")
     assert after == f"--title={alone.removeprefix(' ') if alone.startswith(' -') else alone}"

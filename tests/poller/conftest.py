@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ class House:
 
     def set(self, **keys: Any) -> None:
         """Change settings."""
-        self.settings = replace(self.settings, **keys)
+        self.settings = self.settings._replace(**keys)
 
     @property
     def config(self) -> Config:

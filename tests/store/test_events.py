@@ -127,7 +127,7 @@ def test_a_proved_move_is_told_and_a_change_of_the_file_is_none(db: sqlite3.Conn
     state = state_of(db, "a")
     moved = replace(outcome(state).state, active_url="https://new.example/feed")
     record(db, [replace(outcome(state), state=moved)], NOW)
-    by_hand = [replace(one, url="https://mine.example/") for one in configs("b")]
+    by_hand = [one._replace(url="https://mine.example/") for one in configs("b")]
     sync_feeds(db, [*configs("a"), *by_hand], NOW)
     assert [(event.event, event.feed, event.detail) for event in told(db)] == [
         ("moved", "a", {"from": "https://a.example/feed", "to": "https://new.example/feed"})

@@ -89,7 +89,7 @@ def test_a_feed_out_of_the_file_keeps_its_items_and_is_not_polled(db: sqlite3.Co
 
 
 def test_a_feed_switched_off_and_on_again(db: sqlite3.Connection) -> None:
-    off = [replace(configs("a")[0], enabled=False), *configs("b", "c")]
+    off = [configs("a")[0]._replace(enabled=False), *configs("b", "c")]
     arrive(db, "a", entry(1))
     feeds.sync_feeds(db, off, NOW)
     assert state_of(db, "a").state == "disabled"
@@ -144,7 +144,7 @@ def test_a_renamed_feed_keeps_its_items(db: sqlite3.Connection) -> None:
 def test_two_feeds_that_swap_names_keep_their_names_items(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1))
     a, b, c = configs("a", "b", "c")
-    feeds.sync_feeds(db, [replace(a, url=b.url), replace(b, url=a.url), c], NOW)
+    feeds.sync_feeds(db, [a._replace(url=b.url), b._replace(url=a.url), c], NOW)
     assert state_of(db, "a").url == b.url
     assert rows(db, "SELECT f.name FROM entries e JOIN feeds f ON f.id = e.feed_id") == ["a"]
 
@@ -157,13 +157,13 @@ def test_401_is_tried_again_after_the_file_says_something_else(db: sqlite3.Conne
     record(db, [replace(outcome(state), state=state)], NOW)
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW)
     assert state_of(db, "a").next_poll is None
-    changed = replace(configs("a")[0], password_file="a.pass", username="me")
+    changed = configs("a")[0]._replace(password_file="a.pass", username="me")
     feeds.sync_feeds(db, [changed, *configs("b", "c")], NOW + 1)
     assert state_of(db, "a").next_poll == NOW + 1
 
 
 def test_no_secret_of_the_file_gets_into_the_database(db: sqlite3.Connection) -> None:
-    secret = replace(configs("a")[0], headers={"X-Token": "s3cr3t"}, username="me")
+    secret = configs("a")[0]._replace(headers={"X-Token": "s3cr3t"}, username="me")
     feeds.sync_feeds(db, [secret], NOW)
     assert "s3cr3t" not in "\n".join(db.iterdump())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,14 +38,14 @@ def test_twins_of_one_transaction_meet_too(db: sqlite3.Connection) -> None:
 def test_each_feed_shows_its_own_entry(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1))
     (second,) = arrive(db, "b", entry(1))
-    page = list_items(db, replace(EVERYTHING, feeds=("b",)))
+    page = list_items(db, EVERYTHING._replace(feeds=("b",)))
     assert [(one.id, one.also_in) for one in page.items] == [(second, ("a",))]
 
 
 def test_several_feeds_asked_for_show_it_once(db: sqlite3.Connection) -> None:
     for name in "abc":
         arrive(db, name, entry(1), entry(f"own-{name}"))
-    page = list_items(db, replace(EVERYTHING, feeds=("b", "c")))
+    page = list_items(db, EVERYTHING._replace(feeds=("b", "c")))
     assert sorted(one.title for one in page.items) == ["Title 1", "Title own-b", "Title own-c"]
     assert next(one.feed for one in page.items if one.title == "Title 1") == "b"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 from feedd.model import FeedConfig
 from feedd.store import articles
@@ -28,7 +27,7 @@ def test_feeds_pages_and_items_are_counted(db: sqlite3.Connection) -> None:
 def test_what_is_not_in_the_file_is_not_measured_and_what_is_switched_off_never_due(
     db: sqlite3.Connection,
 ) -> None:
-    off: FeedConfig = replace(configs("b")[0], enabled=False)
+    off: FeedConfig = configs("b")[0]._replace(enabled=False)
     sync_feeds(db, [*configs("a"), off], NOW)
     figures = measure(db, NOW)
     assert figures.feeds == (

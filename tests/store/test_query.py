@@ -60,13 +60,9 @@ def stocked(db: sqlite3.Connection) -> sqlite3.Connection:
 
 def titles(db: sqlite3.Connection, query: str, wanted: ItemFilter = ALL) -> str:
     where = parse(query, NAMES, now=NOW)
-    ids = listed(db, ItemFilter(**{**as_dict(wanted), "where": where})).ids
+    ids = listed(db, wanted._replace(where=where)).ids
     by_id = dict(db.execute("SELECT id, substr(title, 7) FROM entries").fetchall())
     return " ".join(sorted(by_id[one] for one in ids))
-
-
-def as_dict(wanted: ItemFilter) -> dict[str, Any]:
-    return {name: getattr(wanted, name) for name in ItemFilter.__slots__}
 
 
 EVERYTHING = "cat dog near wolf"

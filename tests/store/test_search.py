@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -61,7 +60,7 @@ def stocked(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def found(db: sqlite3.Connection, query: str, **more: object) -> list[str]:
-    wanted = replace(EVERYTHING, **more)  # type: ignore[arg-type]
+    wanted = EVERYTHING._replace(**more)  # type: ignore[arg-type]
     tags = {"Data": ["a"], "both": ["a", "b", "unpolled"]}
     items = search_items(db, query, wanted, tags=tags, now=NOW).items
     return sorted(item.title.removeprefix("About ") for item in items)
@@ -212,7 +211,7 @@ def test_narrowing_gives_the_same_either_way(
 
 def test_filters_alone_list_the_newest_first(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(5), entry(1), entry(3))
-    page = search_items(db, "feed:a is:unread", replace(EVERYTHING, limit=2))
+    page = search_items(db, "feed:a is:unread", EVERYTHING._replace(limit=2))
     assert [item.title for item in page.items] == ["Title 1", "Title 3"]
     assert page.more == 1
 
@@ -234,13 +233,13 @@ def test_of_many_matches_the_newest_are_ranked_and_all_can_be_had(
 ) -> None:
     monkeypatch.setattr(results, "RANKED", 4)
     arrive(db, "a", *(entry(n) for n in range(10)))
-    page = search_items(db, "body", replace(EVERYTHING, limit=3))
+    page = search_items(db, "body", EVERYTHING._replace(limit=3))
     assert len(page.items) == 3
     assert (page.more, page.more_capped) == (1, True)
     assert {item.title for item in page.items} <= {f"Title {n}" for n in range(4)}
-    page = search_items(db, "body", replace(EVERYTHING, limit=None))
+    page = search_items(db, "body", EVERYTHING._replace(limit=None))
     assert (len(page.items), page.more) == (10, 0)
-    page = search_items(db, "body", replace(EVERYTHING, limit=8))
+    page = search_items(db, "body", EVERYTHING._replace(limit=8))
     assert (len(page.items), page.more_capped) == (8, True)
 
 
@@ -251,7 +250,7 @@ def test_beginnings_of_words_that_many_entries_have_are_found_newest_first(
     assert search_items(db, "bod*", EVERYTHING).items[0].title == "Body"
     monkeypatch.setattr(results, "RANKED", 3)
     for query, first in (("body", "Body"), ("bod*", "Title 0")):
-        page = search_items(db, query, replace(EVERYTHING, limit=3))
+        page = search_items(db, query, EVERYTHING._replace(limit=3))
         assert page.items[0].title == first
         assert {item.title for item in page.items} == {"Title 0", "Title 1", "Body"}
 

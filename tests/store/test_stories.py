@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ def search(db: sqlite3.Connection, now: int = NOW) -> None:
 
 
 def lines(db: sqlite3.Connection, **more: Any) -> list[tuple[str, tuple[str, ...]]]:
-    return [(one.feed, one.also_in) for one in list_items(db, replace(EVERYTHING, **more)).items]
+    return [(one.feed, one.also_in) for one in list_items(db, EVERYTHING._replace(**more)).items]
 
 
 def test_the_same_text_under_two_links_is_one_line(db: sqlite3.Connection) -> None:
@@ -156,7 +155,7 @@ def test_what_was_split_is_never_joined_again(db: sqlite3.Connection) -> None:
 def test_a_feed_that_wants_no_stories_has_lines_of_its_own(
     db: sqlite3.Connection, alike: str
 ) -> None:
-    apart = [replace(feed, one_story=feed.name != "b") for feed in configs("a", "b", "c")]
+    apart = [feed._replace(one_story=feed.name != "b") for feed in configs("a", "b", "c")]
     sync_feeds(db, apart, NOW)
     link = {"link": "https://site.example/1"} if alike == "link" else {}
     text = {"link": OTHER, "text": TEXT}[alike]
@@ -173,7 +172,7 @@ def test_a_feed_that_no_longer_wants_stories_leaves_those_it_is_in(
         arrive(db, name, carried(name, TEXT))
     search(db)
     apart: list[FeedConfig] = [
-        replace(feed, one_story=feed.name != "a") for feed in configs("a", "b", "c")
+        feed._replace(one_story=feed.name != "a") for feed in configs("a", "b", "c")
     ]
     sync_feeds(db, apart, NOW)
     assert sorted(lines(db)) == [("a", ()), ("b", ("c",))]

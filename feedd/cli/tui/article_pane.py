@@ -24,7 +24,6 @@ from feedd.cli.tui.rows import Colours, screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import width
-from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.cli.tui.pictures import Picture
@@ -91,10 +90,10 @@ class ArticlePane(ScrollView, can_focus=True):
         now = next((item for item in items if shown is not None and item.id == shown.id), None)
         if self.detail is None or shown is None or now is None:
             return
-        marked = replace(shown, starred=now.starred, item_tags=now.item_tags)
+        marked = shown._replace(starred=now.starred, item_tags=now.item_tags)
         if marked == shown:
             return
-        self.detail = replace(self.detail, item=marked)
+        self.detail = self.detail._replace(item=marked)
         lines, top = len(self._lines), self.scroll_offset.y
         self._set_for = 0
         self._typeset()

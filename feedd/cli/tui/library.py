@@ -121,7 +121,7 @@ class Library:
             feeds=shelf.feeds, which=which, limit=limit, oldest=order == "oldest", where=query
         )
         page = list_items(self._reader, wanted)
-        return replace(page, items=tuple(ordered(self.as_marked(page.items), order)))
+        return page._replace(items=tuple(ordered(self.as_marked(page.items), order)))
 
     def which_of(self, shelf: Shelf, which: Which) -> Which:
         """What a shelf shows: a view that speaks of marks is shown whole."""
@@ -176,7 +176,7 @@ class Library:
         wanted = ItemFilter(feeds=shelf.feeds, which="all", limit=MAX_FOUND)
         tags = feeds_by_tag(self._config)
         page = search_items(self._reader, query, wanted, tags=tags, now=self._now())
-        return replace(page, items=tuple(self.as_marked(page.items)))
+        return page._replace(items=tuple(self.as_marked(page.items)))
 
     def detail(self, number: int) -> ItemDetail:
         """One item with its content."""

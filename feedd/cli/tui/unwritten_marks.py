@@ -11,7 +11,7 @@ from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
 from feedd.store.marks import LATER, mark, tag
 from feedd.store.sqlite import BUSY_TIMEOUT_S
-from feedd.value_classes import dataclass, replace
+from feedd.value_classes import dataclass
 
 PATIENCE_S = 0.02
 """So long a key waits for its turn to write while the daemon does; then the mark is written after
@@ -159,19 +159,19 @@ def marked(entry: Item, action: MarkAction | TagEdit) -> Item:
     """The item as it is after `action`."""
     match action:
         case "read":
-            return replace(entry, read=True)
+            return entry._replace(read=True)
         case "unread":
-            return replace(entry, read=False)
+            return entry._replace(read=False)
         case "star":
-            return replace(entry, starred=True)
+            return entry._replace(starred=True)
         case "unstar":
-            return replace(entry, starred=False)
+            return entry._replace(starred=False)
         case "later":
             return marked(entry, TagEdit(add=(LATER,)))
         case "unlater":
             return marked(entry, TagEdit(remove=(LATER,)))
         case TagEdit():
-            return replace(entry, item_tags=action.applied(entry.item_tags))
+            return entry._replace(item_tags=action.applied(entry.item_tags))
 
 
 def undoing(done: Mark, before: Item) -> Mark:

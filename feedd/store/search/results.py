@@ -17,7 +17,7 @@ from feedd.store.search.word_match import words_error
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
-from feedd.value_classes import dataclass, replace
+from feedd.value_classes import dataclass
 
 RANKED = 2_000
 """Of more matches than this, only the newest so many are put in order of relevance."""
@@ -64,7 +64,7 @@ class _Hit:
 def _by_time(
     db: sqlite3.Connection, query: Query, wanted: ItemFilter, *, details: bool
 ) -> ItemPage:
-    found = listed(db, replace(wanted, where=query))
+    found = listed(db, wanted._replace(where=query))
     sources: dict[int, str] = {}
     for start in range(0, len(found.ids), IDS_A_QUERY):
         some = found.ids[start : start + IDS_A_QUERY]
