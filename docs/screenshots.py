@@ -1,23 +1,26 @@
 """The pictures of docs/reading.md and README.md, and the captures as text: `make pictures`.
 
 A small town's feeds, served on loopback by `feedd demo`'s site, are polled into a temporary folder;
-the full-screen reader is played on them at three sizes.
+the full-screen reader is played on them, and commands are run, at several sizes of a terminal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import re
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from feedd import configfile
+from feedd.cli.screen import unpainted
 from feedd.cli.tui.app import FullScreenReader
 from feedd.cli.tui.library import Library
 from feedd.demo.site import Site
@@ -33,8 +36,17 @@ STORIES: Mapping[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "list": ((80, 24), ("j", "s", "j")),
     "article": ((120, 40), ("j", "j", "enter")),
     "beside": ((160, 40), (*"jjjjjjj", "enter")),
+    "wide": ((200, 60), ("j", "j", "enter")),
 }
 """The size of each, and the keys that are pressed."""
+COMMANDS: Mapping[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "list-80": ((80, 24), ("list", "--all", "-n", "12")),
+    "list-120": ((120, 40), ("list", "--all", "-n", "6")),
+    "list-200": ((200, 60), ("list", "--all", "-n", "6")),
+    "show-80": ((80, 24), ("show", "21")),
+}
+"""The size of the terminal, and the command that is run on it."""
+PICTURED = ("list", "article", "beside")
 AS_WRITTEN = "https://saltmere.example"
 
 
@@ -57,8 +69,11 @@ def main() -> None:
         page = PAGE.read_text(encoding="utf-8")
         for name, (size, keys) in STORIES.items():
             picture, text = asyncio.run(_played(config, size, keys))
-            (PICTURES / f"{name}.svg").write_text(_by_itself(picture), encoding="utf-8")
+            if name in PICTURED:
+                (PICTURES / f"{name}.svg").write_text(_by_itself(picture), encoding="utf-8")
             page = with_capture(page, name, text)
+        for name, (size, words) in COMMANDS.items():
+            page = with_capture(page, name, _printed(config, size, words))
         PAGE.write_text(page, encoding="utf-8")
 
 
@@ -79,6 +94,28 @@ def _config(site: Site) -> str:
         '[feedd]\ndatabase = "feedd.db"\nallow_private_hosts = true\narticle_pause = "0s"\n'
         f'[views]\ntoday = "since:1d"\n{feeds}'
     )
+
+
+def _printed(config: Path, size: tuple[int, int], words: tuple[str, ...]) -> str:
+    """What a command prints on a terminal of this size, without its colours."""
+    columns, rows = size
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (rows, columns))
+    command = [sys.executable, "-m", "feedd", "--config", str(config), *words]
+    plain = {**os.environ, "TERM": "xterm", "PAGER": "cat"}
+    plain.pop("COLUMNS", None)
+    process = subprocess.Popen(command, stdout=theirs, env=plain)
+    os.close(theirs)
+    printed = b""
+    while True:
+        try:
+            printed += os.read(ours, 65_536)
+        except OSError:  # so a terminal says that nobody writes to it any more
+            break
+    process.wait()
+    os.close(ours)
+    lines = unpainted(printed.decode()).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
 
 
 async def _played(config: Path, size: tuple[int, int], keys: tuple[str, ...]) -> tuple[str, str]:

@@ -11,11 +11,12 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.options import asked, command_text, json_option, missing, moment
 from feedd.errors import NotFoundError
+from feedd.model import Rule
 from feedd.terminal import gate
 from feedd.units import age, rfc3339
 
 if TYPE_CHECKING:
-    from feedd.model import Config, Rule
+    from feedd.model import Config
 
 
 TESTED = "30d"
@@ -58,19 +59,17 @@ def rules_command(click_context: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def test_command(context: Context, names: Sequence[str], since: str, as_json: bool) -> None:
-    """What each rule (all, or those named) hits among the stored items, with their marks as they
-    are, each rule for itself. Changes nothing.
+    """What each rule (all, or those named as feedd rules lists them: jobs, 2, "mute of lwn") hits
+    among the stored items, with their marks as they are, each rule for itself. Changes nothing.
     """
-    from feedd.query import names_of
     from feedd.store.items import items_of
-    from feedd.store.rule_actions import hits_of
 
     now = context.now()
     config = context.config()
     border = moment(since, now=now, option="--since")
     for rule in _named(config, names):
         db = context.reader()
-        ids = hits_of(db, rule, names_of(config), since=border, now=now)
+        ids = _hits(db, config, rule, since=border, now=now)
         if as_json:
             context.emit_json({"rule": _name(rule), "hits": len(ids), "ids": ids})
             continue
@@ -91,9 +90,8 @@ def apply_command(context: Context, names: Sequence[str], since: str | None, as_
     """Do what these rules say to the stored items that they hit; nobody is notified. feedd undo
     takes it back.
     """
-    from feedd.query import names_of
     from feedd.store.acts import begin_act, end_act
-    from feedd.store.rule_actions import apply_to_stored, hits_of
+    from feedd.store.rule_actions import apply_to_stored
     from feedd.store.sqlite import synced
 
     now = context.now()
@@ -106,7 +104,7 @@ def apply_command(context: Context, names: Sequence[str], since: str | None, as_
         act = begin_act(db, command_text("rules", "apply", names, since=since), now)
         done = []
         for rule in rules:
-            ids = hits_of(db, rule, names_of(config), since=border, now=now)
+            ids = _hits(db, config, rule, since=border, now=now)
             done.append((rule, ids, apply_to_stored(db, rule, ids, now, act)))
         end_act(db, act, sum(changed for _, _, changed in done))
     for rule, ids, changed in done:
@@ -156,14 +154,13 @@ def _listed(context: Context) -> Iterator[dict[str, Any]]:
     there = config.settings.database.exists()
     hits = rule_hits(context.reader()) if there else {}
     none = RuleHits(0, None)
-    for name, feed in config.feeds.items():
-        if feed.mute:
-            count, last = hits.get(mute_key(feed), none)
-            yield {
-                "rule": f"mute of {name}", "number": None, "from": "mute", "feed": name,
-                "when": f"feed:{name}, title matches {' or '.join(feed.mute)}", "do": ["read"],
-                "until": None, "state": "active", "hits": count, "last_hit": rfc3339(last),
-            }  # fmt: skip
+    for name, rule in _mutes(config).items():
+        count, last = hits.get(mute_key(config.feeds[name]), none)
+        yield {
+            "rule": _name(rule), "number": None, "from": "mute", "feed": name,
+            "when": rule.when, "do": list(rule.do),
+            "until": None, "state": "active", "hits": count, "last_hit": rfc3339(last),
+        }  # fmt: skip
     for rule in config.rules:
         count, last = hits.get(key_of(rule), none)
         yield {
@@ -177,12 +174,46 @@ def _listed(context: Context) -> Iterator[dict[str, Any]]:
 
 def _named(config: Config, names: Sequence[str]) -> list[Rule]:
     """The rules with these names or numbers; all, where there are none."""
-    known = {_name(rule): rule for rule in config.rules}
+    rules = [*_mutes(config).values(), *config.rules]
+    known = {_name(rule): rule for rule in rules}
     known |= {str(rule.number): rule for rule in config.rules}
     for name in names:
         if name not in known:
             raise NotFoundError(missing("rule", name, known).replace("feedd feeds", "feedd rules"))
-    return [known[name] for name in dict.fromkeys(names)] if names else list(config.rules)
+    return [known[name] for name in dict.fromkeys(names)] if names else rules
+
+
+def _mutes(config: Config) -> dict[str, Rule]:
+    """The `mute` of each feed that has one as a rule, which has no number."""
+    return {
+        name: Rule(
+            number=0,
+            when=f"feed:{name}, title matches {' or '.join(feed.mute)}",
+            do=("read",),
+            name=f"mute of {name}",
+        )
+        for name, feed in config.feeds.items()
+        if feed.mute
+    }
+
+
+def _hits(
+    db: sqlite3.Connection, config: Config, rule: Rule, *, since: int | None, now: int
+) -> list[int]:
+    """The stored entries that a rule of the file or a `mute` hits, the newest first."""
+    from feedd.query import names_of
+    from feedd.store.rule_actions import hits_of
+
+    muting = next((name for name, mute in _mutes(config).items() if mute == rule), None)
+    if muting is None:
+        return hits_of(db, rule, names_of(config), since=since, now=now)
+    from feedd.model import ItemFilter
+    from feedd.poller.entry_changes import muted
+    from feedd.store.items import list_items
+
+    wanted = ItemFilter(feeds=(muting,), which="all", since=since, limit=None, every=True)
+    words = config.feeds[muting].mute
+    return [item.id for item in list_items(db, wanted).items if muted(item.title, words)]
 
 
 def _name(rule: Rule) -> str:

@@ -1,6 +1,4 @@
-"""What is shown to servers, and what came from them: answers, feed documents and their entries,
-pages and their articles.
-"""
+"""What servers are shown, and what came from them: feeds, entries, pages and their articles."""
 
 from __future__ import annotations
 

@@ -250,3 +250,22 @@ def test_what_is_wrong_with_a_rule_is_one_of_the_files_mistakes(
     assert words in said.err
     assert "config.toml:" in said.err
     assert "rules.1" in said.err
+
+
+def test_a_mute_is_tried_and_applied_as_a_rule_by_the_name_that_it_is_listed_with(
+    site: Site,
+) -> None:
+    site.write("")
+    site.poll(("An ad: buy", "News"), ("an AD again",))
+    site.write(RULES, feed='mute = ["ad:", "/^Ne.s$/"]')
+    tried = site.call("rules", "test", "mute of hn", "--json").records
+    assert [(one["rule"], one["hits"]) for one in tried] == [("mute of hn", 2)]
+    every = [one["rule"] for one in site.call("rules", "test", "--json").records]
+    assert every == [one["rule"] for one in site.call("rules", "--json").records]
+    assert site.titles("is:read") == []
+    assert "2 hit, 2 changed" in site.call("rules", "apply", "mute of hn").err
+    assert site.titles("is:read") == ["An ad: buy", "News"]
+    site.call("undo")
+    assert site.titles("is:read") == []
+    said = site.call("rules", "test", "mute of blog")
+    assert (said.code, "did you mean 'mute of hn'?" in said.err) == (3, True)

@@ -154,7 +154,11 @@ _EDITS = {
 
 
 class TypedLine(Input):
-    """A line that is typed into, a key at a time."""
+    """A line that is typed into, a key at a time. `hints` are the keys that end it."""
+
+    def __init__(self, *, id: str, placeholder: str, hints: Sequence[tuple[str, str]]) -> None:
+        super().__init__(id=id, placeholder=placeholder, compact=True)
+        self.hints = hints
 
     def press(self, event: events.Key) -> None:
         """Take one key: a character, or one that edits the line."""
@@ -179,7 +183,8 @@ class SearchLine(TypedLine):
             super().__init__()
 
     def __init__(self) -> None:
-        super().__init__(id="search", placeholder="search", compact=True)
+        hints = (("Enter", "Search"), ("Ctrl-u", "Clear"), ("Esc", "Close"))
+        super().__init__(id="search", placeholder="search", hints=hints)
         self._pause: Timer | None = None
 
     @on(Input.Changed)

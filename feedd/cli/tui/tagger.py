@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from feedd.model import Item
 
 
+TAG_HINTS = (("Enter", "Set"), ("Tab", "Complete"), ("Esc", "Leave-as-they-were"))
+
+
 class Tagger:
     """What is typed after `+`, and what is done with it."""
 
@@ -33,9 +36,7 @@ class Tagger:
         self._item, self._pane = window.current, window.active
         window.tag_line.value = ""
         tags = " ".join(f"#{tag}" for tag in self._item.item_tags) or "none"
-        window.status.note(
-            f"Its own tags: {tags}. Enter sets, Tab completes, Esc leaves them.", stays=True
-        )
+        window.status.note(f"Its own tags: {tags}", stays=True)
         window.go(window.tag_line)
 
     def press(self, event: events.Key) -> None:
