@@ -95,10 +95,9 @@ def completion_command(shell: str) -> None:
     zsh:   feedd completion zsh > ~/.zfunc/_feedd      (with ~/.zfunc in $fpath)
     fish:  feedd completion fish > ~/.config/fish/completions/feedd.fish
     """
-    from feedd.cli.command_line import cli
-
     completion = QuotedBashComplete if shell == "bash" else get_completion_class(shell)
     assert completion is not None
-    script = completion(cli, {}, "feedd", "_FEEDD_COMPLETE")
+    commands = click.get_current_context().find_root().command
+    script = completion(commands, {}, "feedd", "_FEEDD_COMPLETE")
     # Not source(): for bash that runs a bash first, to look at its version.
     click.echo(script.source_template % script.source_vars())

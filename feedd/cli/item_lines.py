@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad
 from feedd.errors import UsageError
 from feedd.model import Config, Item, Which
 from feedd.records import item_record
-from feedd.terminal import cut, gate, width
+from feedd.terminal import ELLIPSIS, clusters, cut, gate, width
 from feedd.units import YEAR_S, age
-
-if TYPE_CHECKING:
-    from feedd.cli.search_results import Matches
-
 
 MIN_AGE_COLUMNS = 3
 MAX_AHEAD_S = YEAR_S
@@ -223,3 +219,76 @@ def _unknown(name: str) -> str:
     near = nearest(name, NAMES)
     hint = f"there are {', '.join(NAMES)}" if near is None else f"did you mean '{near}'?"
     return f"--format: no field '{name}'; {hint}"
+
+
+# ---------------------------------------------------------------- what was searched for
+
+LEAD_SHARE = 3
+"""At most a third of the line stands before the first match."""
+
+_STYLE = ("bold", "red")
+_SNIPPET_PART = re.compile("(\x02[^\x02\x03]*\x03)")
+
+
+class Matches:
+    """Marks what the words of `query` match: by style where there is colour, else (in the text, not
+    in titles) by asterisks.
+    """
+
+    def __init__(self, query: str, screen: Screen) -> None:
+        from feedd.store.search.snippets import fold, query_pattern
+
+        self._screen = screen
+        self._fold = fold
+        self._pattern = query_pattern(query)
+
+    def title(self, shown: str, *styles: str) -> str:
+        """A gated title, painted."""
+        if not self._screen.colours or self._pattern is None:
+            return self._screen.paint(shown, *styles)
+        painted = ""
+        at = 0
+        for match in self._pattern.finditer(self._fold(shown)):
+            painted += self._screen.paint(shown[at : match.start()], *styles)
+            painted += self._screen.paint(shown[match.start() : match.end()], *_STYLE)
+            at = match.end()
+        return painted + self._screen.paint(shown[at:], *styles)
+
+    def context(self, snippet: str, room: int | None) -> str:
+        """A store's snippet (matches between STX and ETX) on one line of at most `room` columns,
+        the first match in view.
+        """
+        parts = [
+            (self._marked(gate(part)), True) if part.startswith("\x02") else (gate(part), False)
+            for part in _SNIPPET_PART.split(snippet)
+        ]
+        if room is not None and len(parts) > 1:
+            parts[0] = (_last(parts[0][0], room // LEAD_SHARE), False)
+        line = ""
+        for text, hit in parts:
+            shown = text if room is None else cut(text, room)
+            line += self._screen.paint(shown, *(_STYLE if hit else ("dim",)))
+            if room is not None:
+                room -= width(shown)
+                if shown != text or room <= 0:
+                    break
+        return line
+
+    def _marked(self, text: str) -> str:
+        return text if self._screen.colours else f"*{text}*"
+
+
+def _last(text: str, columns: int) -> str:
+    """The end of `text` in at most `columns`, from a word on if there is one."""
+    if width(text) <= columns:
+        return text
+    kept: list[str] = []
+    used = 1
+    for cluster, wide in reversed(list(clusters(text))):
+        if used + wide > columns:
+            break
+        kept.append(cluster)
+        used += wide
+    end = "".join(reversed(kept))
+    head, space, rest = end.partition(" ")
+    return ELLIPSIS + (rest if space and rest.strip() and len(head) < len(end) - 1 else end)

@@ -13,7 +13,7 @@ from feedd.store.lists import listed, listed_between
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
 
 if TYPE_CHECKING:
-    from feedd.model import Enclosure, FeedSummary, Query
+    from feedd.model import Enclosure, FeedSummary
 
 SUMMARY_CHARS = 500
 """A summary that the feed did not give is the beginning of its text, up to so much."""
@@ -43,28 +43,6 @@ def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = Fa
     with snapshot(db):
         found = listed(db, wanted)
         return ItemPage(tuple(items_of(db, found.ids, details=details)), found.more, found.capped)
-
-
-def search_items(
-    db: sqlite3.Connection,
-    query: str | Query,
-    wanted: ItemFilter,
-    *,
-    details: bool = False,
-    newest: bool = False,
-    tags: Mapping[str, Sequence[str]] | None = None,
-    now: int | None = None,
-) -> ItemPage:
-    """Items by relevance, or the `newest` first, each with a snippet whose matches stand between
-    \\x02 and \\x03.
-
-    Of a query that is a text, `tags` maps each tag to its feeds' names, and `now` is what
-    `since:2d` counts from (default: the clock). Raises UsageError that points at what can't be read
-    in the query, NotFoundError for a feed or a tag in it that does not exist.
-    """
-    from feedd.store.search.results import search
-
-    return search(db, query, wanted, details=details, newest=newest, tags=tags or {}, now=now)
 
 
 def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:

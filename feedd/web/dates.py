@@ -16,6 +16,8 @@ from typing import Final, NamedTuple
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
+from feedd.units import DAY_S, HOUR_S, MINUTE_S
+
 DATE_MAX_CHARS: Final = 100
 
 _OFFSET_MAX: Final = timedelta(hours=15)
@@ -99,7 +101,8 @@ _CLOCK = re.compile(
 )
 _CLOCK_WITH_DOT = re.compile(r"((?:19|20)\d\d,? (?:kl\.? |klo |om )?\d{1,2})\.(\d\d)(?![\d.])")
 _COMMENT = re.compile(r"(?<=[+-]\d{4}) ?\([^()]*\)|(?<=[+-]\d\d:\d\d) ?\([^()]*\)")
-_OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-])\s?(\d{1,2}):?(\d\d)?(?!\d)")
+_OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-]\s?\d{1,2}):?(\d\d)?(?!\d)")
+_ENDS_WITH_OFFSET: Final = re.compile(r"\d\d:\d\d(?:\.\d{1,9})? ?([+-]\d\d):?([0-5]\d)\s{0,9}\Z")
 _OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
 _THREE_NUMBERS = re.compile(
     r"(?<!\d)(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{1,2})(?!\d)"
@@ -142,9 +145,6 @@ def day_order(texts: Iterable[str | None]) -> DayOrder:
     return DayOrder(day_first and not month_first, is_open)
 
 
-_ENDS_WITH_OFFSET: Final = re.compile(r"\d\d:\d\d(?:\.\d{1,9})? ?([+-])(\d\d):?([0-5]\d)\s{0,9}\Z")
-
-
 @lru_cache(maxsize=256)
 def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     """Seconds since the epoch, or None for what is no date in the years 1 to 9999."""
@@ -171,9 +171,7 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     if not _SAYS_WHICH_YEAR.search(text):
         return None
     found_s, complete = _by_words(text, day_first=day_first)
-    if found_s is not None or complete:
-        return found_s
-    return _by_dateutil(text, day_first=day_first)
+    return found_s if complete else _by_dateutil(text, day_first=day_first)
 
 
 def utc_offset(text: str | None) -> int | None:
@@ -183,10 +181,8 @@ def utc_offset(text: str | None) -> int | None:
     found = _ENDS_WITH_OFFSET.search(text) if text and len(text) <= DATE_MAX_CHARS else None
     if found is None:
         return None
-    seconds = int(found[2]) * 3600 + int(found[3]) * 60
-    if not 0 < seconds <= 14 * 3600:
-        return None
-    return -seconds if found[1] == "-" else seconds
+    offset_s = _offset_s(None, *found.groups())
+    return offset_s if offset_s and abs(offset_s) <= 14 * HOUR_S else None
 
 
 def day_in(line: str) -> int | None:
@@ -214,9 +210,10 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     zone = _olson(zone_name[0]) if zone_name else None
     if zone_name and zone is not None:
         text = text.replace(zone_name[0], " ")
-    offset_s: int | None = 9 * 3600 if "년" in text else None  # Korea has one zone and names none
+    offset_s: int | None = 9 * HOUR_S if "년" in text else None  # Korea has one zone and names none
     text = _HALF.sub(lambda found: f"{found[3]} {'am' if found[1] else 'pm'}", text)
-    text = _plain(_EAST_ASIAN.sub(r"\1-\2-\3 ", text))
+    text = normalize("NFKD", _EAST_ASIAN.sub(r"\1-\2-\3 ", text).casefold())
+    text = "".join(c for c in text if not combining(c))  # without accents
     text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
     text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
     clock: list[str | None] = [None, None, None]
@@ -232,8 +229,7 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
         rest = text[found.end() :]
         offset = _OFFSET.search(rest)
         if offset:
-            size = int(offset[2]) * 3600 + int(offset[3] or 0) * 60
-            offset_s = -size if offset[1] == "-" else size
+            offset_s = _offset_s(None, *offset.groups())
             rest = f"{rest[: offset.start()]} {rest[offset.end() :]}"
         text = f"{text[: found.start()]} {rest}"
     months: list[int] = []
@@ -246,23 +242,17 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
             months.append(month)
         elif word in _ZONES_H:
             if offset_s is None:
-                offset_s = round(_ZONES_H[word] * 3600)
+                offset_s = round(_ZONES_H[word] * HOUR_S)
         elif not (found and word.isascii() and len(word) <= 5):  # an unknown zone, perhaps
             return None, False
     months = months or either[-1:]
-    if len(months) > 1:
-        return None, False
-    day = _day_of(text, months[0] if months else None, day_first=day_first)
+    month = months[0] if months else None
+    day = _day_of(text, month, day_first=day_first) if len(months) < 2 else None
     if day is None:
         return None, False
     if offset_s is None and zone is not None:
         return _in_zone(day, clock, zone), True
     return _seconds(*day, clock, offset_s or 0), True
-
-
-def _plain(text: str) -> str:
-    """In lower case, without accents."""
-    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
 def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int, int] | None:
@@ -284,16 +274,12 @@ def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int,
     first, second = int(one), int(two)
     weekday = next((word[:3] for word in _WORD.findall(text) if word[:3] in _ENGLISH_DAYS), None)
     if weekday and first <= 12 and second <= 12 and mark != ".":
-        day_first = _weekday(_whole_year(three), second, first) == _ENGLISH_DAYS.index(weekday)
+        with suppress(ValueError):
+            said = date(_whole_year(three), second, first).weekday()
+            day_first = said == _ENGLISH_DAYS.index(weekday)
     if mark == "." or second <= 12 < first or (day_first and second <= 12):
         return _whole_year(three), second, first
     return _whole_year(three), first, second
-
-
-def _weekday(year: int, month: int, day: int) -> int | None:
-    with suppress(ValueError):
-        return date(year, month, day).weekday()
-    return None
 
 
 def _month(word: str) -> int | None:
@@ -308,9 +294,7 @@ def _month(word: str) -> int | None:
 
 def _whole_year(year: str) -> int:
     number = int(year)
-    if len(year) == 2:
-        number += 1900 if number >= 90 else 2000
-    return number
+    return number + (1900 if number >= 90 else 2000) if len(year) == 2 else number
 
 
 def _olson(name: str) -> ZoneInfo | None:
@@ -328,10 +312,10 @@ def _in_zone(day: tuple[int, int, int], clock: list[str | None], zone: ZoneInfo)
 
 def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int | None:
     if hours:
-        size = abs(int(hours)) * 3600 + int(minutes or 0) * 60
+        size = int(hours[1:]) * HOUR_S + int(minutes or 0) * MINUTE_S
         return -size if hours[0] == "-" else size
     known = _ZONES_H.get((zone or "").lower())
-    return None if known is None else round(known * 3600)
+    return None if known is None else round(known * HOUR_S)
 
 
 def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s: int) -> int | None:
@@ -342,7 +326,7 @@ def _seconds(year: int, month: int, day: int, clock: list[str | None], offset_s:
         days = date(year, month, day).toordinal() - _EPOCH_DAYS
     except ValueError:
         return None
-    return days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset_s
+    return days * DAY_S + hour * HOUR_S + minute * MINUTE_S + min(second, 59) - offset_s
 
 
 def _by_dateutil(text: str, *, day_first: bool) -> int | None:
@@ -351,7 +335,7 @@ def _by_dateutil(text: str, *, day_first: bool) -> int | None:
 
     def zone_of(name: str | None, offset_s: int | None) -> int:
         hours = _ZONES_H.get((name or "").lower(), 0)
-        return round(hours * 3600) if offset_s is None else offset_s
+        return round(hours * HOUR_S) if offset_s is None else offset_s
 
     answers = set()
     for default in _TWO_DAYS:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.cli.item_lines import Matches
 from feedd.cli.screen import Screen
-from feedd.cli.search_results import Matches
 from feedd.terminal import width
 
 PLAIN = Screen(terminal=False)

@@ -24,6 +24,7 @@ from feedd.store.articles import (
     replace_article,
 )
 from feedd.store.database import open_writer
+from feedd.store.search import results
 from tests.poller.conftest import House
 from tests.poller.stories import SENTENCE, feed_of, own_words, page
 
@@ -58,7 +59,7 @@ def details(house: House) -> dict[str, ItemDetail]:
 
 def found(house: House, words: str) -> int:
     with house.reader() as db:
-        return len(items.search_items(db, words, ItemFilter(which="all")).items)
+        return len(results.search_items(db, words, ItemFilter(which="all")).items)
 
 
 def test_what_recurs_is_gone_from_a_sites_articles_by_the_fifth(house: House) -> None:

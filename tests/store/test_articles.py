@@ -10,7 +10,8 @@ import pytest
 from feedd.model import Article, ItemFilter, PageJob
 from feedd.store import articles, measurements
 from feedd.store.entries import record
-from feedd.store.items import item, search_items
+from feedd.store.items import item
+from feedd.store.search.results import search_items
 from tests.store.conftest import DAY_S, NOW, arrive, entry, outcome, prune, rows, state_of
 
 ARTICLE = Article(

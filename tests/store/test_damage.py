@@ -14,8 +14,9 @@ import pytest
 from feedd.model import Enclosure, ItemFilter
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.items import item, list_items, search_items
+from feedd.store.items import item, list_items
 from feedd.store.marks import mark
+from feedd.store.search.results import search_items
 from feedd.store.upkeep.integrity import check
 from feedd.store.upkeep.salvage import mend
 from tests.store.conftest import NOW, arrive, configs, entry

@@ -19,8 +19,9 @@ from feedd.store.database import open_writer
 from feedd.store.entries import record
 from feedd.store.entry_rows import known_entries
 from feedd.store.feeds import sync_feeds
-from feedd.store.items import item, list_items, search_items
+from feedd.store.items import item, list_items
 from feedd.store.marks import mark
+from feedd.store.search.results import search_items
 from feedd.store.upkeep import integrity
 from tests.store.conftest import (
     DAY_S,

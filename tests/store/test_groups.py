@@ -11,8 +11,9 @@ from feedd.model import ItemFilter, MarkAction
 from feedd.store import groups
 from feedd.store.entries import record
 from feedd.store.feeds import sync_feeds
-from feedd.store.items import feed_summaries, item, list_items, search_items
+from feedd.store.items import feed_summaries, item, list_items
 from feedd.store.marks import mark
+from feedd.store.search.results import search_items
 from feedd.store.upkeep import integrity
 from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, prune, state_of
 

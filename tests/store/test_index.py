@@ -17,8 +17,8 @@ from feedd.sanitise import clean
 from feedd.store import articles
 from feedd.store.database import open_writer
 from feedd.store.feeds import set_meta, sync_feeds
-from feedd.store.items import search_items
 from feedd.store.search import index
+from feedd.store.search.results import search_items
 from feedd.store.upkeep import integrity
 from feedd.text import to_text
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows

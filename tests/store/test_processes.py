@@ -12,9 +12,10 @@ from pathlib import Path
 from feedd.model import ItemFilter
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.items import feed_summaries, list_items, search_items
+from feedd.store.items import feed_summaries, list_items
 from feedd.store.marks import mark
 from feedd.store.search import index
+from feedd.store.search.results import search_items
 from feedd.store.upkeep import backup, compaction, integrity
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows
 

@@ -20,10 +20,11 @@ from feedd.query import QueryNames, parse
 from feedd.store import articles
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.items import list_items, search_items
+from feedd.store.items import list_items
 from feedd.store.lists import listed
 from feedd.store.marks import mark
 from feedd.store.search import conditions
+from feedd.store.search.results import search_items
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
 
 ALL = ItemFilter(which="all", limit=None)

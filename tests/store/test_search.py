@@ -22,9 +22,9 @@ from feedd.query.grammar import (
 )
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.items import search_items
 from feedd.store.marks import mark
 from feedd.store.search import conditions, results
+from feedd.store.search.results import search_items
 from feedd.store.search.snippets import END, START, pattern_for, snippet
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry
 

@@ -15,9 +15,10 @@ from feedd.model import Article, ItemFilter
 from feedd.store import articles, measurements
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.items import list_items, search_items
+from feedd.store.items import list_items
 from feedd.store.marks import mark
 from feedd.store.search import index
+from feedd.store.search.results import search_items
 from feedd.store.upkeep import backup, compaction, integrity, retention
 from feedd.text import to_text
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, prune, rows

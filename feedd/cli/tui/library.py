@@ -23,15 +23,9 @@ from feedd.cli.tui.unwritten_marks import (
 )
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Query, Which
-from feedd.store.items import (
-    item,
-    latest_times,
-    list_items,
-    search_items,
-    shared_unread,
-    unread_by_feed,
-)
+from feedd.store.items import item, latest_times, list_items, shared_unread, unread_by_feed
 from feedd.store.marks import LATER, own_tags
+from feedd.store.search.results import search_items
 from feedd.value_classes import replace
 
 MAX_ITEMS = 50_000

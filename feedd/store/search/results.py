@@ -26,20 +26,26 @@ TITLE_WEIGHT = 8.0
 """A word in the title counts as much as so many in the text."""
 
 
-def search(
+def search_items(
     db: sqlite3.Connection,
     asked: str | Query,
     wanted: ItemFilter,
     *,
-    details: bool,
-    newest: bool,
-    tags: Mapping[str, Sequence[str]],
-    now: int | None,
+    details: bool = False,
+    newest: bool = False,
+    tags: Mapping[str, Sequence[str]] | None = None,
+    now: int | None = None,
 ) -> ItemPage:
-    """See `items.search_items`."""
+    """Items by relevance, or the `newest` first, each with a snippet whose matches stand between
+    \\x02 and \\x03.
+
+    Of a query that is a text, `tags` maps each tag to its feeds' names, and `now` is what
+    `since:2d` counts from (default: the clock). Raises UsageError that points at what can't be read
+    in the query, NotFoundError for a feed or a tag in it that does not exist.
+    """
     if isinstance(asked, str):
         now = int(time.time()) if now is None else now
-        query = parse(asked, QueryNames(tags=tags), now=now)
+        query = parse(asked, QueryNames(tags=tags or {}), now=now)
     else:
         query = asked
     with snapshot(db):
