@@ -79,7 +79,7 @@ async def refresh_poll_cost(engine: Engine) -> None:
 
 
 def _refresh_poll_cost(db: sqlite3.Connection, settings: Settings) -> None:
-    rhythms = [state.rhythm for state in feed_store.feed_states(db) if state.rhythm]
+    rhythms = feed_store.rhythms(db, schedule.FEEDS_AT_MOST)
     pace = schedule.Pace(
         settings.interval_s, settings.min_interval_s, settings.max_interval_s, settings.adaptive
     )
@@ -99,8 +99,8 @@ def _spread(db: sqlite3.Connection, now: int, rng: random.Random, since: str) ->
     """The same in the store's thread, since ten thousand would hold up the loop: how many feeds,
     and how long until the last.
     """
-    overdue = [feed for feed in polls.due(db, now) if feed.last_poll]
-    turns = [(feed.id, queue_of(feed.active_url), feed.next_poll or now) for feed in overdue]
+    overdue = polls.overdue(db, now)
+    turns = [(feed_id, queue_of(url), since_s or now) for feed_id, url, since_s in overdue]
     starts = schedule.spread_backlog(turns, now, rng)
     polls.postpone(
         db, starts, f"fell due before {since}; asked in its turn, the most overdue first"

@@ -150,12 +150,11 @@ async def tell_troubles(store: StoreThread, config: Config, now: int) -> None:
     """Run the commands for what has changed since the last time: each trouble is told once, and
     once that it is over. Raises StoreError and MachineError.
     """
-    commands = {name: _command(config, name) for name in config.feeds}
-    if not any(commands.values()):
+    if not config.settings.on_broken and not any(feed.on_broken for feed in config.feeds.values()):
         return
     changes = await store.call(_changes, now)
     for event, trouble in changes:
-        command = commands.get(trouble.feed)
+        command = _command(config, trouble.feed)
         if not command:
             continue
         try:
@@ -167,8 +166,10 @@ async def tell_troubles(store: StoreThread, config: Config, now: int) -> None:
 
 
 def _command(config: Config, feed: str) -> str | None:
-    own = config.feeds[feed].on_broken
-    return own if own is not None else config.settings.on_broken
+    own = config.feeds.get(feed)
+    if own is None:
+        return None
+    return own.on_broken if own.on_broken is not None else config.settings.on_broken
 
 
 def _changes(db: sqlite3.Connection, now: int) -> list[tuple[str, FeedTrouble]]:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from feedd.model import FeedConfig, FeedHealth, FeedState, Hints, Validators
+from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
 from feedd.store.groups import leave_stories
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.value_classes import dataclass
@@ -53,6 +53,8 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
     """The state that a row of `STATE_COLUMNS` stands for."""
     feed_id, name, url, enabled, removed_at, *values = row
     same = dict(zip(_SAME, values, strict=False))
+    if same["active_url"] == url:
+        same["active_url"] = url  # one string, not two: there may be a hundred thousand states
     items, etag, modified, validators_url, hints, next_poll, next_reason, health = values[
         len(_SAME) :
     ]
@@ -65,7 +67,7 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
         state=state,
         validators=Validators(validators_url, etag, modified) if validators_url else None,
         items=items,
-        hints=_hints_of(hints) if hints else Hints(),
+        hints=_hints_of(hints) if hints else NO_HINTS,
         next_poll=next_poll if polled else None,
         next_reason=next_reason if polled else f"{state}: not polled",
         **same,
@@ -159,13 +161,30 @@ def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> l
     """All feeds ever configured and not pruned, or those named, by name."""
     with sqlite_errors(db):
         if names is None:
-            rows = db.execute(f"SELECT {STATE_COLUMNS} FROM feeds ORDER BY name").fetchall()
-        else:
-            rows = []
-            for name in dict.fromkeys(names):
-                rows += db.execute(f"SELECT {STATE_COLUMNS} FROM feeds WHERE name = ?", (name,))
-            rows.sort(key=lambda row: str(row[1]))
-    return [state_of(row) for row in rows]
+            every = db.execute(f"SELECT {STATE_COLUMNS} FROM feeds ORDER BY name")
+            return list(map(state_of, every))
+        rows: list[tuple[Any, ...]] = []
+        for name in dict.fromkeys(names):
+            rows += db.execute(f"SELECT {STATE_COLUMNS} FROM feeds WHERE name = ?", (name,))
+        rows.sort(key=lambda row: str(row[1]))
+    return list(map(state_of, rows))
+
+
+def feed_names(db: sqlite3.Connection) -> list[str]:
+    """The names of all feeds ever configured and not pruned."""
+    with sqlite_errors(db):
+        return [row[0] for row in db.execute("SELECT name FROM feeds")]
+
+
+def rhythms(db: sqlite3.Connection, at_most: int) -> list[str]:
+    """The rhythms of the feeds that have one; of more than `at_most` feeds, every so many."""
+    with sqlite_errors(db):
+        last = db.execute("SELECT coalesce(max(id), 0) FROM feeds").fetchone()[0]
+        rows = db.execute(
+            "SELECT rhythm FROM feeds WHERE id % ? = 0 AND rhythm <> ''",
+            (max(1, last // at_most),),
+        )
+        return [row[0] for row in rows]
 
 
 def get_meta(db: sqlite3.Connection, key: str) -> str | None:

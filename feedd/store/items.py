@@ -62,8 +62,8 @@ def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
             " (SELECT count(*) FROM entries INDEXED BY entries_updated"
             " WHERE feed_id = feeds.id AND changes > 0) FROM feeds"
             " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
-        ).fetchall()
-    return [FeedSummary(state_of(row[:-3]), *row[-3:]) for row in rows]
+        )
+        return [FeedSummary(state_of(row[:-3]), *row[-3:]) for row in rows]
 
 
 def unread_by_feed(db: sqlite3.Connection) -> dict[str, int]:

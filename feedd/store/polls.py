@@ -69,8 +69,19 @@ def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[Feed
             f"SELECT {STATE_COLUMNS} FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
             " AND next_poll <= ? ORDER BY next_poll LIMIT ?",
             (now, -1 if limit is None else limit),
+        )
+        return list(map(state_of, rows))
+
+
+def overdue(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int]]:
+    """The feeds to poll now that were polled before: their ids, addresses, and since when."""
+    with sqlite_errors(db):
+        rows: list[tuple[int, str, int]] = db.execute(
+            f"SELECT id, active_url, next_poll FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " AND next_poll <= ? AND last_poll > 0 ORDER BY next_poll",
+            (now,),
         ).fetchall()
-    return [state_of(row) for row in rows]
+    return rows
 
 
 def next_due(db: sqlite3.Connection, now: int) -> int | None:

@@ -6,7 +6,7 @@ import sqlite3
 
 from feedd.model import FeedConfig
 from feedd.store import polls
-from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.feeds import feed_states, rhythms, sync_feeds
 from tests.store.conftest import NOW, rows, state_of
 
 UNTIL = NOW + 3_600
@@ -66,3 +66,22 @@ def test_starts_that_are_spread_move_nothing_else(db: sqlite3.Connection) -> Non
     assert (state_of(db, "f0").next_poll, state_of(db, "f0").next_reason) == (NOW + 50, "spread")
     assert state_of(db, "f1").next_poll is None
     assert [state.last_poll for state in feed_states(db)] == before
+
+
+def test_what_fell_due_unpolled_is_not_overdue_and_what_was_polled_is(
+    db: sqlite3.Connection,
+) -> None:
+    several(db, "https://a.example/", "https://b.example/", "https://c.example/")
+    db.execute("UPDATE feeds SET last_poll = 1 WHERE name <> 'f0'")
+    number = state_of(db, "f1").id
+    assert polls.overdue(db, NOW + 1) == [(number, "https://b.example/", NOW + 1)]
+
+
+def test_of_many_feeds_the_rhythms_of_some_are_read(db: sqlite3.Connection) -> None:
+    several(db, *(f"https://{n}.example/" for n in range(40)))
+    db.execute("UPDATE feeds SET rhythm = name WHERE id % 4 <> 1")
+    known = rows(db, "SELECT rhythm FROM feeds WHERE rhythm <> ''")
+    assert sorted(rhythms(db, 1000)) == sorted(known)
+    some = rhythms(db, 10)
+    assert 0 < len(some) <= 11
+    assert set(some) <= set(known)
