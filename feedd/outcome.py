@@ -7,7 +7,7 @@ to poll next is not decided here but in `schedule`. Rule numbers are those of do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
@@ -200,15 +200,12 @@ def unchanged(
         kept = _updated_validators(state.validators, validators)
     else:
         kept = validators
-    hints = replace(
-        state.hints,
-        max_age_s=max_age_s
-        if max_age_s is not None or response.status != 304
-        else state.hints.max_age_s,
-    )
-    state = _succeeded(state, response, now)
+    hints = state.hints
+    if max_age_s != hints.max_age_s and (max_age_s is not None or response.status != 304):
+        hints = replace(hints, max_age_s=max_age_s)
     return replace(
         state,
+        **_succeeded(state, response, now),
         validators=kept,
         hints=hints,
         last_full=now if response.status != 304 else state.last_full,
@@ -247,7 +244,8 @@ def parsed(
         incomplete = replace(said, validators=None, body_hash=None, items=b"")
         return failed(incomplete, cut, retry_after_s=None, now=now)
     return replace(
-        _succeeded(said, response, now),
+        said,
+        **_succeeded(said, response, now),
         validators=validators,
         body_hash=body_hash,
         items=feed.items,
@@ -255,30 +253,30 @@ def parsed(
     )
 
 
-def _succeeded(state: FeedState, response: Response, now: int) -> FeedState:
-    state = replace(
-        state,
-        state="ok",
-        failures=0,
-        failing_since=None,
-        last_poll=now,
-        last_success=now,
-        last_status=response.status,
-        last_error=None,
-        not_before=None,
-    )
-    return _moved(state, response)
+def _succeeded(state: FeedState, response: Response, now: int) -> dict[str, Any]:
+    """What every success changes. (Fields, not a state: to copy one is dear.)"""
+    return {
+        "state": "ok",
+        "failures": 0,
+        "failing_since": None,
+        "last_poll": now,
+        "last_success": now,
+        "last_status": response.status,
+        "last_error": None,
+        "not_before": None,
+        **_moved(state, response),
+    }
 
 
-def _moved(state: FeedState, response: Response) -> FeedState:
+def _moved(state: FeedState, response: Response) -> dict[str, Any]:
     """Rules 18 and 19: count the polls that prove a permanent redirect, then follow it for good."""
     target = response.permanent_url
     if target is None or target == state.active_url:
-        return replace(state, move_to=None, move_polls=0)
+        return {"move_to": None, "move_polls": 0}
     polls = state.move_polls + 1 if target == state.move_to else 1
     if polls >= MOVE_PROOFS:
-        return replace(state, active_url=target, move_to=None, move_polls=0)
-    return replace(state, move_to=target, move_polls=polls)
+        return {"active_url": target, "move_to": None, "move_polls": 0}
+    return {"move_to": target, "move_polls": polls}
 
 
 def _updated_validators(stored: Validators | None, carried: Validators | None) -> Validators | None:

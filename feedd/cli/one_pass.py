@@ -50,7 +50,9 @@ def poll_command(
 
 
 STORIES_WITHIN_S = 0.1
-"""So long a pass looks for stories, some 100 texts; the next one, or the daemon, goes on."""
+STORIES_SHARE = 0.1
+"""So long a pass looks for stories, some 100 texts, and no longer than this share of what it took
+until then; the next one, or the daemon, goes on."""
 
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
@@ -203,7 +205,8 @@ async def one_pass(
                     await engine.archives.fill_gaps()
                 if "lost feeds" in waiting_beside and not names:
                     await engine.relocator.search_due()
-            await engine.find_stories(within_s=STORIES_WITHIN_S)
+            took_s = time.monotonic() - started
+            await engine.find_stories(within_s=min(STORIES_WITHIN_S, STORIES_SHARE * took_s))
             await engine.rebuild_index()
     if batch.network != "up":
         ctx.complain(

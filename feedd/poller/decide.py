@@ -191,7 +191,8 @@ def _scheduled(
             rhythm=decision.rhythm,
         )
         decided = _outcome(result, state, changes, context)
-    return replace(decided, missing=False if result.feed.state not in ("ok", "new") else None)
+    was_there = result.feed.state in ("ok", "new")
+    return decided if was_there else replace(decided, missing=False)
 
 
 def _next_poll(

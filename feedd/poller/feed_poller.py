@@ -342,7 +342,9 @@ class Poller(WorkerTasks):
             raise
         self._hold([one.backoff for one in recorded if one.backoff])
         for turn, one in zip(turns, recorded, strict=True):
-            turn.batch.reports.append(replace(one.report, items=()))
+            turn.batch.reports.append(
+                replace(one.report, items=()) if one.report.items else one.report
+            )
             turn.batch.heard |= not is_local(turn.feed.url)
             try:
                 self._report(one.report)

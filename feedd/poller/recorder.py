@@ -146,8 +146,10 @@ def _record_together(
         notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
         ids = iter(all_ids)
         _record_places(db, outcomes)
-        hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
-        holds = {host: until for host, until in held.items() if host in hosts and until > now}
+        holds = {host: until for host, until in held.items() if until > now}
+        if holds:
+            hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
+            holds = {host: until for host, until in holds.items() if host in hosts}
         holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
         for host, until in holds.items():
             hold_back_host(db, host, until)
@@ -260,7 +262,7 @@ def _is_the_stores(error: Exception) -> bool:
 
 # ---------------------------------------------------------------- the queue
 
-FEEDS_WORTH_IT: Final = 64
+FEEDS_WORTH_IT: Final = 240
 GATHER_S: Final = 0.25
 """So many feeds, or so long, the recorder waits for while more are being asked: a transaction
 costs the index of words as much as ten feeds.

@@ -32,7 +32,7 @@ from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import DAY_S
 
-TEXTS_A_STEP: Final = 50
+TEXTS_A_STEP: Final = 20
 """Looked at in one transaction: between two of these others get to write."""
 
 KEPT_S: Final = 14 * DAY_S
