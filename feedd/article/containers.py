@@ -39,7 +39,6 @@ _ROLES: Final = {
     "menu": "nav", "menubar": "nav", "tablist": "nav",
 }  # fmt: skip
 _AT: Final = {name: number for number, name in enumerate(_COUNTED)}
-_MENUS: Final = tuple(_AT[name] for name in ("nav", "footer", "aside", "dialog"))
 
 FLAGS: Final = (
     *("hidden", "in_text_property", "in_comment_property", "in_author_property"),
@@ -102,8 +101,8 @@ class Container:
         return self.groups[0] | self.groups[1]
 
     def is_menu(self) -> bool:
-        """Whether it stands in the page's navigation or foot, aside, or in a dialog."""
-        return any(map(self.counts.__getitem__, _MENUS))
+        """Whether it stands in the page's navigation, or in its foot."""
+        return self.counts[_AT["nav"]] > 0 or self.counts[_AT["footer"]] > 0
 
 
 class Containers:
