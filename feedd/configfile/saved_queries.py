@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from feedd.configfile.values import found, shown, split_words, unknown
+from feedd.configfile.values import MAX_NAME_CHARACTERS, found, shown, split_words, unknown
 from feedd.errors import UsageError
 from feedd.model import Rule
 from feedd.query import QueryNames, parse
@@ -15,8 +15,6 @@ from feedd.units import tag_problem
 Report = Callable[[tuple[str, ...], str], None]
 
 ACTIONS: Final = ("read", "star", "later", "tag:NAME", "hide", "full-text", "notify:COMMAND")
-
-MAX_NAME_CHARACTERS: Final = 100
 
 
 def views(table: object, report: Report) -> dict[str, str]:

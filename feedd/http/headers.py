@@ -11,11 +11,10 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from feedd.model import Validators
+from feedd.schedule.pace import MAX_RETRY_AFTER_S
+from feedd.units import DAY_S
 
-MAX_RETRY_AFTER_S = 7 * 86_400
-"""Rule 9: no server makes us wait longer."""
-
-MAX_FRESHNESS_S = 366 * 86_400
+MAX_FRESHNESS_S = 366 * DAY_S
 """Rule 10: a longer lifetime is absurd and says nothing."""
 
 MAX_VALIDATOR_CHARACTERS = 4096

@@ -16,6 +16,7 @@ from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing.raw import Person, Problems, RawEntry, RawFeed, RawLink, RawText, written_link
 from feedd.sanitise import clean_with_text, link
 from feedd.text import one_line, plain_line, to_text
+from feedd.units import DAY_S, HOUR_S, WEEK_S, YEAR_S
 from feedd.web.dates import to_epoch, utc_offset
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
@@ -40,11 +41,11 @@ DATES_LOOKED_AT: Final = 5
 
 _LENGTH_MAX: Final = 2**63 - 1
 _PERIODS_S: Final = {
-    "hourly": 3_600,
-    "daily": 86_400,
-    "weekly": 604_800,
-    "monthly": 2_592_000,
-    "yearly": 31_536_000,
+    "hourly": HOUR_S,
+    "daily": DAY_S,
+    "weekly": WEEK_S,
+    "monthly": 30 * DAY_S,
+    "yearly": YEAR_S,
 }
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})(?:\.\d*)?\s*", re.ASCII).fullmatch

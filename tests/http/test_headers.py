@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from feedd.http.headers import (
     MAX_FRESHNESS_S,
-    MAX_RETRY_AFTER_S,
     MAX_VALIDATOR_CHARACTERS,
     joined,
     max_age_s,
@@ -18,6 +17,7 @@ from feedd.http.headers import (
     validators,
 )
 from feedd.model import Validators
+from feedd.schedule.pace import MAX_RETRY_AFTER_S
 
 NOW = 1_790_000_000
 DAY_S = 86_400

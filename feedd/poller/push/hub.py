@@ -8,12 +8,10 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from feedd.configfile.values import MAX_URL_CHARACTERS
 from feedd.model import FeedState, HubChange, Subscription
 from feedd.value_classes import dataclass
 from feedd.web.discovery import header_links
-
-MAX_URL_CHARACTERS: Final = 2_000
-"""Longer addresses are none."""
 
 TOKEN_BYTES: Final = 24
 SECRET_BYTES: Final = 32

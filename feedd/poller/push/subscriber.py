@@ -32,11 +32,11 @@ from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.listener import Answer, Call
-
+from feedd.units import HOUR_S
 
 log = logging.getLogger("feedd.websub")
 
-LOG_UNSIGNED_S = 3600
+LOG_UNSIGNED_S = HOUR_S
 """How often pushes without our signature are logged, for one feed."""
 
 HUB_ANSWER_BYTES = 64_000
