@@ -24,7 +24,7 @@ from benchmarks.structure import TEMPLATES, URL
 from feedd.article import PageInput
 from feedd.article.inputs import CLEAN_TIMEOUT_S
 from feedd.model import Article
-from feedd.workers import Workers
+from feedd.workers.dispatcher import Workers
 
 PAGES = 200
 WARM_UP = 8

@@ -21,8 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FeeddError, NotAFeedError, ParseError
-from feedd.workers import Workers, dispatcher, sandbox, worker_process
+from feedd.workers import dispatcher, sandbox, worker_process
 from feedd.workers.child import NICENESS
+from feedd.workers.dispatcher import Workers
 from feedd.workers.messages import (
     LENGTH,
     Answers,
@@ -277,7 +278,7 @@ def test_a_function_that_cannot_be_imported_is_said_not_waited_for() -> None:
 PARENT = """
 import asyncio, os, sys
 sys.path.insert(0, {root!r})
-from feedd.workers import Workers
+from feedd.workers.dispatcher import Workers
 from tests.worker_jobs import RESULTS, Task
 async def main():
     async with Workers("tests.worker_jobs:obey", RESULTS, timeout_s=60) as workers:
@@ -488,7 +489,7 @@ def test_memory_of_the_parent_is_hidden_once_a_worker_is_started() -> None:
 CONFINED = """
 import asyncio, ctypes, os, resource
 from feedd.errors import FeeddError, MachineError
-from feedd.workers import Workers
+from feedd.workers.dispatcher import Workers
 from tests.worker_jobs import Task
 prctl = ctypes.CDLL(None).prctl
 def opened():

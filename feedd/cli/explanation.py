@@ -14,7 +14,7 @@ from feedd.model import FeedConfig, PageJob
 from feedd.poller.pages.page_fetcher import PageUnavailable, fetch_page, page_input
 from feedd.store import articles
 from feedd.terminal import gate
-from feedd.workers import Workers
+from feedd.workers.dispatcher import Workers
 
 TEXT_CHARS = 300
 """So much of a block is shown."""

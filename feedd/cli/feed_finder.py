@@ -22,7 +22,7 @@ from feedd.value_classes import dataclass, replace
 from feedd.web import discovery
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.web.page_items import ItemSelectors
-from feedd.workers import Workers
+from feedd.workers.dispatcher import Workers
 
 MAX_TRIES_EACH_WAY = 8
 """Requests spent on what a page advertises, on the usual paths, and on links: so many each."""

@@ -178,7 +178,7 @@ async def one_pass(
     """Poll, wait for the article pages, say what came of it; returns the exit code."""
     from feedd.poller import hooks
     from feedd.poller.engine import open_engine
-    from feedd.poller.feed_poller import NETWORK_WORDS
+    from feedd.poller.network import NETWORK_WORDS
     from feedd.store import polls
 
     started = time.monotonic()

@@ -18,7 +18,7 @@ from feedd.daemon.rota import Rota
 from feedd.model import Settings
 from feedd.poller import hooks
 from feedd.poller.engine import Engine
-from feedd.poller.host_queue import queue_of
+from feedd.poller.queues import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
 from feedd.store import polls

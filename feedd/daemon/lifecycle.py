@@ -26,7 +26,8 @@ from feedd.metrics.tally import Tally
 from feedd.model import Article, FeedState, PageJob, TaskTrouble
 from feedd.own_files import version_of
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.feed_poller import NETWORK_WORDS, Batch, Network, askable_without
+from feedd.poller.feed_poller import Batch
+from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.recorder import PollReport
 from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor

@@ -1,7 +1,8 @@
 """Polling: fetch feeds, parse what comes, decide what it changes, store it; fetch articles.
 
-    feed_poller  feeds are submitted in batches; is the network up
-    host_queue   hosts take turns
+    feed_poller  feeds are submitted in batches
+    queues       what waits, bounded: hosts take turns, documents for room, results to be stored
+    network      is the network down, or are the feeds?
     fetch        what a server, a program or a file gives, parsed
     document     what a parse worker does
     decide       from what came to what it changes (pure), for the entries in `entry_changes`

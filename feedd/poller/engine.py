@@ -30,8 +30,7 @@ from feedd.store.search.index import rebuild_step
 from feedd.store.similarity import find_stories
 from feedd.value_classes import dataclass
 from feedd.web.discovery import FeedLinksJob, PageLinks
-from feedd.workers import calm_collector
-from feedd.workers.dispatcher import Workers
+from feedd.workers.dispatcher import Workers, calm_collector
 
 PARSERS = 2
 """Parse workers. The second is started when the first has all that it takes."""

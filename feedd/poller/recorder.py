@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from sys import getsizeof
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from feedd.errors import StoreError
 from feedd.identity.content import host_of
@@ -19,6 +18,7 @@ from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.entry_changes import muted
 from feedd.poller.fetch import FetchResult
+from feedd.poller.queues import BARE_ENTRY, BARE_RESULT
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
@@ -258,68 +258,6 @@ def _is_the_stores(error: Exception) -> bool:
     """Is it the database that can't go on (full, locked, damaged), whatever it is given?"""
     damaged = type(error) is sqlite3.DatabaseError
     return damaged or isinstance(error, (StoreError, sqlite3.OperationalError))
-
-
-# ---------------------------------------------------------------- the queue
-
-FEEDS_WORTH_IT: Final = 240
-GATHER_S: Final = 0.25
-"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
-costs the index of words as much as ten feeds.
-"""
-
-GATHER_STEP_S: Final = 0.01
-
-ROOM: Final = 16_000_000
-"""With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
-one transaction. As many again are being stored.
-"""
-
-BARE_RESULT: Final = 66_000
-BARE_ENTRY: Final = 1_500
-"""Counted for a result and for each of its entries, in bytes, beside their text: 304s go 240 to a
-transaction."""
-
-T = TypeVar("T")
-
-
-class RecordQueue(Generic[T]):
-    """What waits to be stored, each with its size in bytes."""
-
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
-        self._size = 0
-        self._room = asyncio.Event()
-        self._room.set()
-
-    async def has_room(self) -> None:
-        """Wait until more may be put in."""
-        await self._room.wait()
-
-    def put(self, result: T, size: int) -> None:
-        self._queue.put_nowait((result, size))
-        self._size += size
-        if self._size >= ROOM:
-            self._room.clear()
-
-    async def take(self, under_way: Callable[[], int]) -> list[T]:
-        """What is to share a transaction: at least one. `under_way`: how many are being fetched or
-        wait here.
-        """
-        first, size = await self._queue.get()
-        for _ in range(round(GATHER_S / GATHER_STEP_S)):
-            await asyncio.sleep(GATHER_STEP_S)
-            if 1 + self._queue.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
-                break
-        taken = [first]
-        while size < ROOM and not self._queue.empty():
-            result, more = self._queue.get_nowait()
-            taken.append(result)
-            size += more
-        self._size -= size
-        if self._size < ROOM:
-            self._room.set()
-        return taken
 
 
 def size_of(result: FetchResult) -> int:

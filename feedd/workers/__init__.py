@@ -1,7 +1,6 @@
 """Functions run in processes of their own: what crashes, hangs or eats memory there harms no other.
 
-    Workers         what the event loop talks to: `await workers.run(job)`
-    dispatcher      which job goes to which process, and in which batch
+    dispatcher      what the event loop talks to, `await workers.run(job)`: which job goes where
     worker_process  one process as its parent sees it: socket, clock, how it ended
     child           the process's own side; loads nothing that the job does not need
     messages        what passes between the two: data with a schema, never code
@@ -12,13 +11,7 @@ Only `child` and what it needs is loaded in a worker: everything here is importe
 
 from __future__ import annotations
 
-import gc
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from feedd.workers.dispatcher import Workers
-
-__all__ = ["Workers", "calm_collector"]
+from typing import Final
 
 COLLECTOR_THRESHOLDS: Final = (10_000, 20, 50)
 """So many more containers than freed ones until Python's collector of cycles looks at the youngest;
@@ -27,17 +20,3 @@ every so many looks it goes on to the older, and the oldest.
 Entries by the thousand are freed without it, and make it look at everything in vain: as it comes,
 it takes 2 % of a poll of new feeds, and with ten thousand feeds one look holds the event loop up
 for 60 ms."""
-
-
-def calm_collector() -> None:
-    """What is there now is there to stay and not looked at any more; the rest less often."""
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
-
-
-def __getattr__(name: str) -> object:
-    if name != "Workers":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from feedd.workers.dispatcher import Workers
-
-    return Workers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import resource
@@ -14,7 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from feedd.errors import FeeddError, ParseError
-from feedd.workers import calm_collector, sandbox
+from feedd.workers import COLLECTOR_THRESHOLDS, sandbox
 from feedd.workers.messages import (
     LENGTH,
     NO_JOB,
@@ -61,7 +62,8 @@ def serve(setup: WorkerSetup) -> None:
     )
     for module in setup.loads:
         importlib.import_module(module)
-    calm_collector()
+    gc.freeze()  # as `dispatcher.calm_collector` does for the parent
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
     with socket.socket(fileno=setup.connection) as ours, ours.makefile("rb") as stream:
         unconfined = sandbox.confine(
             sandbox.readable_folders([*setup.loads, setup.target.partition(":")[0], "feedd"])

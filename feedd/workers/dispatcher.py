@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from feedd.errors import MachineError, ParseError
+from feedd.workers import COLLECTOR_THRESHOLDS
 
 if TYPE_CHECKING:
     from feedd.workers.messages import JobAnswer, MessageDecoder
@@ -37,6 +39,12 @@ replaced once its work is done."""
 
 LOSSES_MAX: Final = 3
 """A job that was first in line in so many processes that ended without a word of why is refused."""
+
+
+def calm_collector() -> None:
+    """What is there now is there to stay and not looked at any more; the rest less often."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 class _Job:

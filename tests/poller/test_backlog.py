@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.poller.backlog import FIRST_BYTES, LATEST_ANSWERS, LEAST_BYTES, ROOM_BYTES, Backlog
+from feedd.poller.queues import FIRST_BYTES, LATEST_ANSWERS, LEAST_BYTES, ROOM_BYTES, Backlog
 
 
 async def settle() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.identity.content import host_of, site_of
 from feedd.poller.feed_poller import LINED_UP_AT_ONCE
-from feedd.poller.host_queue import HostQueue
+from feedd.poller.queues import HostQueue
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.outcome import Failure, FailureKind
-from feedd.poller.feed_poller import Network, Suspect, is_suspect, verdict
+from feedd.poller.network import Network, Suspect, is_suspect, verdict
 
 
 def suspects(*pairs: tuple[str, FailureKind]) -> list[Suspect]:

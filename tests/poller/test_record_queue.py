@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feedd.poller.recorder import ROOM, RecordQueue
+from feedd.poller.queues import ROOM, RecordQueue
 
 
 def test_nobody_asks_for_more_while_too_much_waits_to_be_stored() -> None:

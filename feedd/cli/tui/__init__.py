@@ -53,7 +53,7 @@ def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) 
                 " without"
             ) from None
         from feedd.cli.tui.library import Library
-        from feedd.workers import calm_collector
+        from feedd.workers.dispatcher import calm_collector
 
         library = Library(
             config=config,

@@ -26,7 +26,7 @@ from feedd.value_classes import dataclass
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window
     from feedd.http import Client
-    from feedd.workers import Workers
+    from feedd.workers.dispatcher import Workers
 
 MAX_PICTURE_BYTES = 8_000_000
 MAX_KEPT_BYTES = 50_000_000
@@ -179,7 +179,7 @@ class Pictures:
         self, data: bytes, graphics: Graphics, columns: int, rows: int
     ) -> DrawnPicture:
         if self._workers is None:
-            from feedd.workers import Workers
+            from feedd.workers.dispatcher import Workers
 
             self._workers = await self._opened.enter_async_context(
                 Workers(

@@ -11,8 +11,8 @@ from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
 from feedd.identity.content import host_of, site_of
 from feedd.model import Article, Config, PageJob
-from feedd.poller.host_queue import HostQueue
 from feedd.poller.pages.reclean import CleanAgain, learn
+from feedd.poller.queues import HostQueue
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
 from feedd.value_classes import dataclass

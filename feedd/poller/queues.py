@@ -1,0 +1,236 @@
+"""Who waits for what while feeds are polled, each bounded: requests, documents, results.
+
+Requests wait for their host's turn (rules 12, 15 and 26), documents for room until a parse worker
+has answered, results to be stored. How large an answer is nobody knows before it is there. So a
+feed that is asked counts as much as answers have had of late, and what has come counts as much as
+it has: of large documents few are under way, of small ones many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final, Generic, Protocol, TypeVar
+
+from feedd.identity.content import host_of
+
+
+def queue_of(url: str) -> str:
+    """Where a feed's URL waits its turn: with those of its host, or alone where it has none."""
+    return host_of(url) or url
+
+
+class HasHost(Protocol):
+    """Something to be asked of a host."""
+
+    @property
+    def host(self) -> str: ...
+
+
+R = TypeVar("R", bound=HasHost)
+
+
+class HostQueue(Generic[R]):
+    """Requests waiting to go out: hosts take turns, each with at most `per_host` out at once.
+
+    `take` waits until one may go out; whoever took it says `done` when its exchange is over.
+    """
+
+    def __init__(self, *, per_host: int) -> None:
+        self._per_host = per_host
+        self._waiting: dict[str, deque[R]] = {}
+        self._out: dict[str, list[R]] = {}
+        self._turns: deque[str] = deque()
+        self._available = asyncio.Semaphore(0)
+
+    def add(self, request: R) -> None:
+        """Put a request at the end of its host's queue."""
+        host = request.host
+        queue = self._waiting.get(host)
+        if queue is None:
+            self._waiting[host] = deque([request])
+            if len(self._out.get(host, ())) < self._per_host:
+                self._turn(host)
+        else:
+            queue.append(request)
+
+    async def take(self) -> R:
+        """The next request of the host whose turn it is."""
+        await self._available.acquire()
+        host = self._turns.popleft()
+        queue = self._waiting[host]
+        request = queue.popleft()
+        out = self._out.setdefault(host, [])
+        out.append(request)
+        if not queue:
+            del self._waiting[host]
+        elif len(out) < self._per_host:
+            self._turn(host)
+        return request
+
+    def done(self, request: R) -> None:
+        """The exchange is over: its host's place is free."""
+        host = request.host
+        self._out[host].remove(request)
+        if not self._out[host]:
+            del self._out[host]
+        if host in self._waiting and host not in self._turns:
+            self._turn(host)
+
+    @property
+    def out(self) -> list[R]:
+        """What is out, of each host the longest first."""
+        return [request for requests in self._out.values() for request in requests]
+
+    def _turn(self, host: str) -> None:
+        self._turns.append(host)
+        self._available.release()
+
+
+# ---------------------------------------------------------------- room for documents
+
+
+ROOM_BYTES: Final = 16_000_000
+"""With so many bytes asked for and not parsed yet, no further feed is asked. A document alone may
+have more: it has all the room then."""
+
+FIRST_BYTES: Final = 1_000_000
+"""An answer is taken to have so many bytes before the first came."""
+
+LEAST_BYTES: Final = 25_000
+"""Counted for a request at least: its connection has buffers, and the next answer may be larger."""
+
+LATEST_ANSWERS: Final = 16
+"""The usual size is that of about so many answers."""
+
+
+class Place:
+    """One document's. `size` is None until its answer has come, whole."""
+
+    __slots__ = ("counted", "size")
+
+    def __init__(self, counted: int) -> None:
+        self.counted = counted
+        self.size: int | None = None
+
+
+class Backlog:
+    """What is under way, and what waits for room."""
+
+    def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
+        self._room_bytes = room_bytes
+        self._bytes = 0
+        self._usual_bytes = float(FIRST_BYTES)
+        self._waiting: deque[asyncio.Future[Place]] = deque()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[Place]:
+        """A document's place while it is asked for and parsed, once there is room; first come,
+        first served.
+        """
+        if self._waiting or not self._has_room():
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            try:
+                place: Place = await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():  # given in the same moment
+                    self._give_back(turn.result())
+                raise
+        else:
+            place = self._take()
+        try:
+            yield place
+        finally:
+            size = max(place.size or 0, LEAST_BYTES)
+            self._usual_bytes += (size - self._usual_bytes) / LATEST_ANSWERS
+            self._give_back(place)
+
+    def fill(self, place: Place, size: int) -> None:
+        """The answer has come, with so many bytes."""
+        self._bytes += size - place.counted
+        place.counted = place.size = size
+        self._let_in()
+
+    def _has_room(self) -> bool:
+        return not self._bytes or self._bytes + self._usual_bytes <= self._room_bytes
+
+    def _take(self) -> Place:
+        place = Place(int(self._usual_bytes))
+        self._bytes += place.counted
+        return place
+
+    def _give_back(self, place: Place) -> None:
+        self._bytes -= place.counted
+        self._let_in()
+
+    def _let_in(self) -> None:
+        while self._waiting and self._has_room():
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(self._take())
+
+
+# ---------------------------------------------------------------- results to be stored
+
+
+FEEDS_WORTH_IT: Final = 240
+GATHER_S: Final = 0.25
+"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
+costs the index of words as much as ten feeds.
+"""
+
+GATHER_STEP_S: Final = 0.01
+
+ROOM: Final = 16_000_000
+"""With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
+one transaction. As many again are being stored.
+"""
+
+BARE_RESULT: Final = 66_000
+BARE_ENTRY: Final = 1_500
+"""Counted for a result and for each of its entries, in bytes, beside their text: 304s go 240 to a
+transaction."""
+
+T = TypeVar("T")
+
+
+class RecordQueue(Generic[T]):
+    """What waits to be stored, each with its size in bytes."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
+        self._size = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def has_room(self) -> None:
+        """Wait until more may be put in."""
+        await self._room.wait()
+
+    def put(self, result: T, size: int) -> None:
+        self._queue.put_nowait((result, size))
+        self._size += size
+        if self._size >= ROOM:
+            self._room.clear()
+
+    async def take(self, under_way: Callable[[], int]) -> list[T]:
+        """What is to share a transaction: at least one. `under_way`: how many are being fetched or
+        wait here.
+        """
+        first, size = await self._queue.get()
+        for _ in range(round(GATHER_S / GATHER_STEP_S)):
+            await asyncio.sleep(GATHER_STEP_S)
+            if 1 + self._queue.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
+                break
+        taken = [first]
+        while size < ROOM and not self._queue.empty():
+            result, more = self._queue.get_nowait()
+            taken.append(result)
+            size += more
+        self._size -= size
+        if self._size < ROOM:
+            self._room.set()
+        return taken
