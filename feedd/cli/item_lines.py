@@ -21,8 +21,8 @@ MAX_FEED_COLUMNS_WIDE = 24
 WIDE_COLUMNS = 120
 """From this width on there is room for longer feed names and for authors."""
 MIN_TITLE_COLUMNS = 10
-MAX_TAGS_SHARE = 1 / 3
-"""An item's own tags take at most this part of its line: the title is what is looked for."""
+MAX_TAGS_SHARE = 0.4
+"""An item's own tags leave the rest of the line to its title, where that is long."""
 
 STAR = "★"
 UNREAD = "•"
@@ -100,13 +100,16 @@ class ItemLines:
     def _title(self, item: Item) -> str:
         title = shown_title(item)
         others = f" +{len(item.also_in)}" if item.also_in else ""
-        others += "".join(f" #{gate(tag)}" for tag in item.item_tags)
         styles = ("dim",) if self._mixed and item.read else ()
         columns = self._screen.columns
-        room = columns or width(title)
-        if columns is not None:
-            others = cut(others, max(int((columns - self.indent) * MAX_TAGS_SHARE), 4))
+        room = width(title)
+        if columns is None:
+            others += "".join(f" #{gate(tag)}" for tag in item.item_tags)
+        else:
             room = max(columns - self.indent - len(others), MIN_TITLE_COLUMNS)
+            for_tags = max(int(room * MAX_TAGS_SHARE), room - width(title))
+            others += _tags(item, min(for_tags, room - MIN_TITLE_COLUMNS))
+            room = max(columns - self.indent - width(others), MIN_TITLE_COLUMNS)
         shown = cut(title, room)
         if self._matches is not None:
             text = self._matches.title(shown, *styles)
@@ -120,6 +123,16 @@ class ItemLines:
         if self._authors and author and left >= width(author):
             text += self._screen.paint(f" · {author}", "dim")
         return text
+
+
+def _tags(item: Item, room: int) -> str:
+    """An item's own tags, as many as there is room for, and a sign that there are more."""
+    shown = "".join(f" #{gate(tag)}" for tag in item.item_tags)
+    left = len(item.item_tags)
+    while left and width(shown) > room:
+        left -= 1
+        shown = "".join(f" #{gate(tag)}" for tag in item.item_tags[:left]) + f" #{ELLIPSIS}"
+    return shown if width(shown) <= room else ""
 
 
 def age_of(item: Item, now: int) -> str:

@@ -99,6 +99,21 @@ def test_lines_fit_the_columns_that_are_asked_for(
         assert all("\x1b" not in line for line in lines)
 
 
+def test_an_items_own_tags_stand_behind_its_title_and_fit_the_columns(
+    feedd: Feedd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feedd("tag", "1", "2", "3", "4", "+jobs", "+" + "z" * 90, "+日本")
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = feedd("list").lines
+    assert any(line.endswith("Kernel 7.0 released #jobs #…") for line in lines)
+    assert any("A title so long that" in line and line.endswith("… #jobs #…") for line in lines)
+    for columns in range(40, 250, 7):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert all(width(line) <= columns for line in feedd("list").lines)
+    monkeypatch.setenv("COLUMNS", "250")
+    assert any(" #日本" in line for line in feedd("list").lines)
+
+
 def test_an_item_of_the_future_says_how_far_ahead_and_stands_where_it_was_seen(
     feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

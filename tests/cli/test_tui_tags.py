@@ -242,7 +242,10 @@ def test_a_list_too_narrow_for_all_tags_keeps_the_title(stocked: Stocked) -> Non
         app.post_message(events.Paste(" ".join("+" + letter * 60 for letter in "abc")))
         await type_at_once(app, pilot, "enter")
         line = shown_lines(app, items(app))[0]
-        assert "Undated entry #aaaa" in line
-        assert "…" in line
+        assert "Undated entry #…" in line
+        await type_at_once(app, pilot, "plus", *"-" + "a" * 60 + " +jobs", "enter")
+        assert "Undated entry #…" in shown_lines(app, items(app))[0]
+        await type_at_once(app, pilot, "plus", *"-" + "b" * 60 + " -" + "c" * 60, "enter")
+        assert "Undated entry #jobs" in shown_lines(app, items(app))[0]
 
     play(stocked, story, size=(60, 24))

@@ -202,8 +202,10 @@ KeyHelp { align: center middle; }
 .narrow #shelves { display: none; }
 .narrow.shelving #shelves { display: block; }
 .wide #shelves { width: 30; }
+.wide #items, .shelving #items { padding-left: 1; }
 .reading.stacked #items { height: 35%; border-bottom: solid ansi_bright_black; }
 .reading.beside #right { layout: horizontal; }
+.reading.beside #shelves { width: 24; }
 .reading.beside #items { width: 1fr; border-right: solid ansi_bright_black; }
 .reading.beside #page { width: 84; }
 .reading.beside.tight #shelves, .reading.beside.tight.shelving #items { display: none; }
