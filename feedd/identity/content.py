@@ -221,6 +221,7 @@ _COUNTING_WORDS_PLURAL = _COUNTING_WORDS + tuple(
 )  # fmt: skip
 _LONGEST_WORD_BYTES = 32
 _NUMBER = re.compile(rb"\d[\d.,]*")
+_NO_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
 _BETWEEN = b":([#="
 _NO_COMMENT = re.compile(rb"(?:no|add|leavea|postthefirst|bethefirstto)comments?", re.IGNORECASE)
 _PLURAL = re.compile(
@@ -282,6 +283,9 @@ def _essence(text: str) -> bytes:
         essence = essence.replace(_NO_BREAK_SPACE, b"")
     if b"=" in essence:
         essence = _TRACKING_VALUE.sub(b"", essence)
+    # Many times quicker than the pattern, and most texts have none.
+    if not essence.translate(None, _NO_DIGITS):
+        return _NO_COMMENT.sub(b"\0comment", essence) if b"omment" in essence else essence
     kept = []
     at = 0
     for number in _NUMBER.finditer(essence):

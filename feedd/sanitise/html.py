@@ -69,6 +69,12 @@ _WRITTEN: Final = {
 } | {"br": "<br>", "hr": "<hr>", "span": "", "/span": "", "/a": "</a>"}
 """Tags without attributes, as they are to be stored."""
 
+_STARTS: Final = {
+    name: (_WRITTEN[name], _WITHIN[name]) for name in _WITHIN if name in _WRITTEN and name != "pre"
+}
+_ENDS: Final = {f"/{name}": (_WRITTEN[f"/{name}"], name) for name in _WITHIN}
+"""Of these, each start with what may stand in it, each end with its name."""
+
 # In what nh3 writes, "<" and ">" stand for nothing but the ends of tags.
 _TAG_WITH_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [^>]*)?)>")
 _TAG_TO_JUDGE = re.compile(
@@ -301,15 +307,21 @@ def _tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], 
     at = -1
     for tag in tags:
         at += 2
+        if (start := _STARTS.get(tag)) is not None:
+            if tag not in within:
+                return None
+            parts[at], within = start
+            opened.append(tag)
+            continue
+        if (end := _ENDS.get(tag)) is not None:
+            parts[at], name = end
+            if not opened or opened.pop() != name:
+                return None
+            within = _WITHIN[opened[-1]] if opened else _FLOW
+            continue
         written = _WRITTEN.get(tag)
         if written is not None:
             name = tag
-            if tag[0] == "/":
-                if not opened or opened.pop() != tag[1:]:
-                    return None
-                within = _WITHIN[opened[-1]] if opened else _FLOW
-                parts[at] = written
-                continue
         elif _LINK(tag):
             tags[at // 2] = name = "a"
             written = f"<{tag}>"
