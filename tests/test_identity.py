@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedd.identity import (
@@ -161,6 +161,8 @@ URLS = st.one_of(
 )
 
 
+@example("HTTP://0/%3%30")
+@example("https://example.org/%%34%31")
 @given(URLS)
 def test_canonical_links_are_stable_and_never_fail(url: str) -> None:
     canonical = canonical_link(url)

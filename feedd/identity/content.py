@@ -46,7 +46,9 @@ _PARTS = re.compile(
     r"(https?)://([^/?#\\]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.IGNORECASE | re.DOTALL
 )
 _PORT = re.compile(r"(.*?)(?::(\d*))?", re.DOTALL)
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})")
+"""Not behind a lone per cent sign, with which what it stands for would be another escape."""
+
 _UNSAFE = re.compile(r"[^\w.~!$&'()*+,;=:@/?%-]", re.ASCII)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORTS = ("", "80", "443")
