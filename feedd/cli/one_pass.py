@@ -101,7 +101,7 @@ class _Tally:
             )
         if report.error is not None:
             self._ctx.complain(f"{gate(report.feed)}: {gate(report.error)}")
-        else:
+        elif self._ctx.verbose:
             self._ctx.detail(
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
             )

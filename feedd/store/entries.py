@@ -98,25 +98,39 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
 
     Of a feed whose url the user changed in the meantime nothing is saved: it starts afresh.
     """
-    existing = set()
+    existing: set[int] = set()
+    polled: dict[int, PollOutcome] = {}
     for outcome in outcomes:
-        state, poll = outcome.state, outcome.poll
+        state = outcome.state
+        row = db.execute("SELECT url FROM feeds WHERE id = ?", (state.id,)).fetchone()
+        if row is None or (outcome.pushed and row[0] != state.url):
+            continue
+        existing.add(state.id)
         if outcome.pushed:
-            if db.execute(SAVE_PUSHED, saved_pushed(state)).rowcount:
-                existing.add(state.id)
-        elif db.execute(SAVE_STATE, saved(state)).rowcount:
-            existing.add(state.id)
-            db.execute(INSERT_POLL, poll_row(state.id, poll))
-            db.execute(
-                "DELETE FROM polls WHERE feed_id = :feed AND (number <="
-                " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("
-                "(SELECT number FROM polls WHERE feed_id = :feed AND at >= :since"
-                " ORDER BY number LIMIT 1), 0))",
-                {"feed": state.id, "kept": HISTORY_POLLS, "since": poll.at - HISTORY_S},
-            )
-        elif db.execute("SELECT 1 FROM feeds WHERE id = ?", (state.id,)).fetchone():
-            existing.add(state.id)
+            db.execute(SAVE_PUSHED, saved_pushed(state))
+        elif row[0] == state.url:
+            if state.id in polled:  # again: each poll has a number of its own
+                _save_polls(db, list(polled.values()))
+                polled.clear()
+            polled[state.id] = outcome
+    _save_polls(db, list(polled.values()))
     return existing
+
+
+def _save_polls(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None:
+    """Save what polls of different feeds changed, and that they were made."""
+    db.executemany(SAVE_STATE, [saved(one.state) for one in outcomes])
+    db.executemany(INSERT_POLL, [poll_row(one.state.id, one.poll) for one in outcomes])
+    db.executemany(
+        "DELETE FROM polls WHERE feed_id = :feed AND (number <="
+        " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("
+        "(SELECT number FROM polls WHERE feed_id = :feed AND at >= :since"
+        " ORDER BY number LIMIT 1), 0))",
+        [
+            {"feed": one.state.id, "kept": HISTORY_POLLS, "since": one.poll.at - HISTORY_S}
+            for one in outcomes
+        ],
+    )
 
 
 # ---------------------------------------------------------------- new entries
