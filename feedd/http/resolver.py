@@ -77,8 +77,10 @@ class Resolver:
         Raises FetchError "dns", "forbidden-address" or "bad-url", and MachineError.
         """
         found = await self._found(host)
-        self._check(host, found)
-        return tuple(filter(self.allows, found))[:MAX_ADDRESSES]
+        if not self._allow_private_hosts:
+            self._check(host, found)
+            found = tuple(filter(self.allows, found))
+        return found[:MAX_ADDRESSES]
 
     async def proxy_addresses(self, host: str) -> tuple[str, ...]:
         """The addresses of a proxy, wherever they are: the user named it. Raises as `addresses`."""

@@ -104,6 +104,8 @@ class Connections:
     """Ends a transfer, with libcurl's code and words."""
     ports: dict[int, int] = field(default_factory=dict)
     """Local ports of open connections, by file."""
+    registered: dict[int, int] = field(default_factory=dict)
+    """For what the files of open connections are registered with the loop."""
     unanswered: dict[int, Transfer] = field(default_factory=dict)
     """Requests on kept connections, by local port, until something comes."""
     heard_bytes: int = 0
@@ -166,6 +168,7 @@ class Transfer:
             copy = os.dup(made.fileno())  # as pycurl does, and does not say that it can't
             os.close(copy)
             self._shared.ports.pop(copy, None)
+            self._shared.registered.pop(copy, None)
             return made
         except OSError as error:
             self._reason = no_socket(error)

@@ -140,6 +140,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._multi = None
             self._sockets.close()
             self._watched.clear()
+            self._shared.registered.clear()
 
     # ------------------------------------------------------------ driving libcurl
 
@@ -147,17 +148,17 @@ class CurlTransport(httpx.AsyncBaseTransport):
         """libcurl wants to know when a socket can be read or written; its numbers for that are
         those of `selectors`.
         """
-        watched = fd in self._watched
         if what == pycurl.POLL_REMOVE:
             self._unheard.pop(fd, None)
-            if watched:
-                self._watched.discard(fd)
+            self._watched.discard(fd)  # it stays registered: most are soon asked again
+            return
+        self._watched.add(fd)
+        registered = self._shared.registered
+        if registered.get(fd) != what:
+            with suppress(KeyError):  # of another connection under this number, perhaps
                 self._sockets.unregister(fd)
-        elif watched:
-            self._sockets.modify(fd, what)
-        else:
-            self._watched.add(fd)
             self._sockets.register(fd, what)
+            registered[fd] = what
 
     def _ready(self) -> None:
         """Sockets can be read or written: those that are left over from the last time come first,
@@ -170,6 +171,8 @@ class CurlTransport(httpx.AsyncBaseTransport):
         while ready and self._multi is not None:
             fd, events = ready.popleft()
             if fd not in self._watched:
+                if self._shared.registered.pop(fd, None):  # an idle connection was closed
+                    self._sockets.unregister(fd)
                 continue
             waiting = 0
             if events & selectors.EVENT_READ:

@@ -130,6 +130,9 @@ def selectors_of(feed: FeedConfig) -> ItemSelectors | None:
     )
 
 
+_NO_BODY = blake2b(digest_size=16).digest()
+
+
 def with_answer(result: FetchResult, response: Response) -> FetchResult:
     """The result of a good answer, without its document."""
     return replace(
@@ -138,7 +141,7 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
         response=replace(response, body=b"") if response.body else response,
         validators=headers.validators(response.headers, response.url),
         max_age_s=headers.max_age_s(response.headers, result.at),
-        body_hash=blake2b(response.body, digest_size=16).digest(),
+        body_hash=blake2b(response.body, digest_size=16).digest() if response.body else _NO_BODY,
     )
 
 
