@@ -1,4 +1,4 @@
-"""Text from strangers, made safe for a terminal, measured in its columns, cut and wrapped.
+"""Text from strangers, made safe for a terminal, measured in its columns, and cut.
 
 Everything that came from a feed passes `gate` (or `gate_lines`) on its way to a terminal. What may
 not pass: control characters and escape sequences (ECMA-48: C0, DEL, C1, CSI, OSC, DCS, SOS, PM,
@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 MAX_MARKS_PER_CHARACTER = 6
 """Combining marks kept on one character; living scripts need fewer, piled-up text has more."""
@@ -49,25 +48,14 @@ _SELECTORS = range(0xFE00, 0xFE10)
 _FLAG_HALVES = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
-# Where a line may end (Unicode UAX #14, the part that matters here).
-_NOT_FIRST = frozenset(
-    "!%),.:;?]}¢°·’”›»…‰′″、。〉》」』】〕〗〞！％），．：；？］｝～ー々ゝゞヽヾ｠･ﾞﾟ"
-)
-_NOT_LAST = frozenset("$([{£¥‘“‹«〈《「『【〔〖〝＄（［｛｟")
-_HYPHENS = frozenset("-‐–—")
-_INSIDE_WORDS = frozenset("/?&=_.,;:+%#|~@")
-
 # Most text is made of characters of one column each, or of two, that neither modify nor hide
-# another. Long stretches of them are wrapped by searching for a place to break from the end of a
-# line backwards, and need no look at their joiners and marks.
-_NARROW = (
+# another.
+NARROW = (
     " -~\xa0-\xac\xae-\u02ff\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u0531-\u0556"
     "\u05d0-\u05ea\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
 )
-_WIDE = (
-    "\u3000-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
-)
-_PLAIN = f"[{_NARROW}{_WIDE}]*+"
+WIDE = "\u3000-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+_PLAIN = f"[{NARROW}{WIDE}]*+"
 
 
 def gate(text: str) -> str:
@@ -150,10 +138,10 @@ def width(text: str) -> int:
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
     """What a terminal draws in one piece, with its columns: a character and all that modify it."""
-    return _clusters_from(text, 0)
+    return clusters_from(text, 0)
 
 
-def _clusters_from(text: str, at: int) -> Iterator[tuple[str, int]]:
+def clusters_from(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The clusters of `text` from the place `at`, where one begins."""
     if text.isascii():
         for place in range(at, len(text)):
@@ -200,129 +188,6 @@ def cut(text: str, columns: int) -> str:
     if text[kept : kept + 1] != " " and word_used * 3 >= room * 2:
         kept = word_end
     return text[:kept].rstrip(" ,;:-–—([{") + ELLIPSIS
-
-
-def wrap(text: str, columns: int) -> list[str]:
-    """Gated `text` in lines of at most `columns`; its own line ends are kept."""
-    return [
-        line[start:end]
-        for line in text.split("\n")
-        for start, end in breaks(line, columns) or [(0, 0)]
-    ]
-
-
-def breaks(line: str, columns: int) -> list[tuple[int, int]]:
-    """Where each wrapped line of `line` starts and ends.
-
-    Lines end at spaces, after hyphens, between East Asian characters (never before a closing mark
-    or after an opening one); a longer word is broken after a sign inside it, else anywhere. Spaces
-    at line ends are left out. `columns` below 2 counts as 2: a wide character needs as much.
-    """
-    columns = max(columns, 2)
-    lines: list[tuple[int, int]] = []
-    narrow = None if line.isascii() else re.compile(f"[{_NARROW}]*+")
-    wide = None if narrow is None else re.compile(f"[{_WIDE}]*+")
-    start, in_word = 0, False
-    while True:
-        found = _break_narrow(line, start, columns, narrow)
-        if found is None and wide is not None:
-            found = _break_wide(line, start, columns, wide)
-        if found is None:
-            found = _break_any(line, start, columns, in_word=in_word)
-        if found is None:
-            break
-        if found.end > start:
-            lines.append((start, found.end))
-        start, in_word = found.next, found.in_word
-    end = len(line.rstrip(" "))
-    if end > start:
-        lines.append((start, end))
-    return lines
-
-
-class _Break(NamedTuple):
-    """A place to break a line: where it ends, where the next one starts, and whether that is
-    within a word.
-    """
-
-    end: int
-    next: int
-    in_word: bool = False
-
-
-def _break_narrow(
-    line: str, start: int, columns: int, narrow: re.Pattern[str] | None
-) -> _Break | None:
-    """The break of a line of one-column characters (None: only such are there), found backwards
-    from its end. None where it takes a closer look, or the rest fits.
-    """
-    # The character that is too much, and the one after, which might modify it.
-    past = start + columns
-    last = past + 2
-    if last > len(line) or (narrow is not None and narrow.fullmatch(line, start, last) is None):
-        return None
-    if line[start] == " " or line[past : past + 2] == "  ":
-        return None
-    if line[past] == " ":
-        return None if line[past - 1] == " " else _Break(past, past + 1)
-    space = line.rfind(" ", start, past)
-    tail = line[max(space, start) : past]
-    if not _HYPHENS.isdisjoint(tail) or (space >= 0 and line[space - 1] == " "):
-        return None
-    if space >= 0:
-        return _Break(space, space + 1)
-    return _Break(past, past, line[past - 1].isalnum()) if _INSIDE_WORDS.isdisjoint(tail) else None
-
-
-def _break_wide(line: str, start: int, columns: int, wide: re.Pattern[str]) -> _Break | None:
-    """Likewise for a line of characters of two columns each."""
-    past = start + columns // 2
-    last = past + 2
-    if last > len(line) or wide.fullmatch(line, start, last) is None:
-        return None
-    for place in range(past, start, -1):
-        if line[place] not in _NOT_FIRST and line[place - 1] not in _NOT_LAST:
-            return _Break(place, place, line[place - 1].isalnum())
-    return None
-
-
-def _break_any(line: str, start: int, columns: int, *, in_word: bool) -> _Break | None:
-    """The break of the line that starts at `start`, found cluster by cluster; None: the rest fits.
-
-    `in_word`: whether what stands before `start` is a word that may go on.
-    """
-    at, used = start, 0
-    good: _Break | None = None
-    fair: _Break | None = None
-    before, before_wide = "", 0
-    for cluster, wide in _clusters_from(line, start):
-        if cluster == " ":
-            end = good.end if good is not None and before == " " else at
-            good = _Break(end, at + 1)
-            in_word = False
-        else:
-            if before and before != " ":
-                if (before_wide == 2 or wide == 2 or before in _HYPHENS) and _may_part(
-                    before, before_wide, cluster, wide, in_word=in_word
-                ):
-                    good = _Break(at, at, in_word)
-                elif before[0] in _INSIDE_WORDS:
-                    fair = _Break(at, at, in_word)
-            if used + wide > columns and at > start:
-                return good or fair or _Break(at, at, in_word)
-            in_word = cluster[0].isalnum() or (in_word and cluster[0] in _HYPHENS)
-        used += wide
-        at += len(cluster)
-        before, before_wide = cluster, wide
-    return None
-
-
-def _may_part(before: str, before_wide: int, after: str, after_wide: int, *, in_word: bool) -> bool:
-    if after[0] in _NOT_FIRST or before[0] in _NOT_LAST:
-        return False
-    if before_wide == 2 or after_wide == 2:
-        return "\xa0" not in (before, after)
-    return in_word and before in _HYPHENS and after[0].isalpha()
 
 
 # ------------------------------------------------------------------------------------ characters

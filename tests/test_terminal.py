@@ -13,17 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd import terminal
-from feedd.terminal import (
-    ELLIPSIS,
-    MAX_MARKS_PER_CHARACTER,
-    breaks,
-    clusters,
-    cut,
-    gate,
-    gate_lines,
-    width,
-    wrap,
-)
+from feedd.cli import line_breaks
+from feedd.cli.line_breaks import breaks, wrap
+from feedd.terminal import ELLIPSIS, MAX_MARKS_PER_CHARACTER, clusters, cut, gate, gate_lines, width
 
 OBEYED = (
     *"\x00\x07\x08\t\n\r\x1b\x7f\x85\x90\x9b\x9c\x9d\u2028\u2029",
@@ -286,7 +278,7 @@ def test_long_stretches_break_where_looking_at_each_character_would_break_them(
 ) -> None:
     found = []
     start, in_word = 0, False
-    while (place := terminal._break_any(line, start, columns, in_word=in_word)) is not None:
+    while (place := line_breaks._break_any(line, start, columns, in_word=in_word)) is not None:
         if place.end > start:
             found.append((start, place.end))
         start, in_word = place.next, place.in_word
@@ -297,7 +289,7 @@ def test_long_stretches_break_where_looking_at_each_character_would_break_them(
 def test_characters_taken_for_plain_are_drawn_as_wide_as_they_count() -> None:
     for code in range(0x110000):
         character = chr(code)
-        for pattern, columns in ((terminal._NARROW, 1), (terminal._WIDE, 2)):
+        for pattern, columns in ((terminal.NARROW, 1), (terminal.WIDE, 2)):
             if re.fullmatch(f"[{pattern}]", character):
                 assert terminal._columns(character) == columns
                 assert unicodedata.category(character) not in ("Mn", "Me", "Cf", "Cn")

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from feedd.errors import StoreError
-from feedd.terminal import cut, gate, gate_lines, width, wrap
+from feedd.terminal import cut, gate, gate_lines, width
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,6 +102,8 @@ class Context:
         columns = self.screen.columns
         if columns is None or width(text) <= columns:
             return [text]
+        from feedd.cli.line_breaks import wrap
+
         first = wrap(text, columns)[0]
         rest = wrap(text[len(first) :].lstrip(" "), max(columns - indent, MIN_COLUMNS))
         return [first, *(" " * indent + line for line in rest)]

@@ -13,6 +13,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
+from feedd.cli.line_breaks import wrap
 from feedd.cli.options import (
     chosen,
     feed_arguments,
@@ -24,7 +25,7 @@ from feedd.cli.options import (
 )
 from feedd.model import Config, Item
 from feedd.records import tags_of
-from feedd.terminal import cut, gate, width, wrap
+from feedd.terminal import cut, gate, width
 from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
+from feedd.cli.line_breaks import wrap
 from feedd.cli.options import json_option
 from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
-from feedd.terminal import cut, gate, wrap
+from feedd.terminal import cut, gate
 from feedd.units import age, format_duration, rfc3339
 from feedd.value_classes import dataclass, replace
 

@@ -21,7 +21,9 @@ from feedd.http.request import (
     KEEP_METHOD,
     LOOP,
     REDIRECTS,
+    Limits,
     Request,
+    Route,
     checked_hop,
     host_of,
     origin,
@@ -32,7 +34,6 @@ from feedd.http.request import (
     shown,
 )
 from feedd.http.resolver import Resolver, Trust, system_store, with_files
-from feedd.http.transfer import Limits, Route
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.own_files import within_time

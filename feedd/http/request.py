@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urljoin
 
 import httpx
 
 from feedd.errors import FetchError
+from feedd.http.resolver import Trust
 from feedd.model import Credentials, Hop, TlsFiles, Validators
 from feedd.value_classes import dataclass
 
@@ -59,6 +60,27 @@ class Request:
     tls: TlsFiles | None = None
     home: str | None = None
     form: bytes | None = None
+
+
+class Limits(NamedTuple):
+    """How many decoded bytes a body may have; how many seconds the whole exchange may take, and
+    took until now.
+    """
+
+    max_bytes: int = 0
+    timeout_s: float = 60.0
+    used_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
+    trusts there.
+    """
+
+    addresses: Sequence[str]
+    trust: Trust
+    proxy: httpx.URL | None = None
 
 
 def request_headers(

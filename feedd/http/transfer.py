@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pycurl
@@ -17,7 +17,7 @@ from feedd.errors import FetchError
 from feedd.http.codings import Body, too_large
 from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
 from feedd.http.headers import joined
-from feedd.http.resolver import Trust
+from feedd.http.request import Limits, Route
 from feedd.value_classes import dataclass
 
 KEEP_ALIVE_S = 30
@@ -71,27 +71,6 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
-    trusts there.
-    """
-
-    addresses: Sequence[str]
-    trust: Trust
-    proxy: httpx.URL | None = None
-
-
-class Limits(NamedTuple):
-    """How many decoded bytes a body may have; how many seconds the whole exchange may take, and
-    took until now.
-    """
-
-    max_bytes: int = 0
-    timeout_s: float = 60.0
-    used_s: float = 0.0
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from feedd.cli.line_breaks import breaks
 from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import typeset
-from feedd.terminal import breaks, gate, gate_lines
+from feedd.terminal import gate, gate_lines
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import Stocked, entry, store
 from tests.growth import LINEAR, growth

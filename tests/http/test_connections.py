@@ -16,8 +16,8 @@ import pytest
 from feedd.errors import FetchError, MachineError
 from feedd.http import Client, transport
 from feedd.http.failures import TransferError
+from feedd.http.request import Route
 from feedd.http.resolver import Trust
-from feedd.http.transfer import Route
 from feedd.http.transport import IDLE_CONNECTIONS, CurlTransport
 from feedd.model import Validators
 from tests.http.asking import ask, get_all, open_connections, refused, with_client

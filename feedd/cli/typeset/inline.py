@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 
+from feedd.cli.line_breaks import breaks
 from feedd.cli.screen import Screen
 from feedd.cli.typeset.nodes import HtmlNode
-from feedd.terminal import breaks, gate
+from feedd.terminal import gate
 from feedd.value_classes import dataclass
 
 _STYLES = {

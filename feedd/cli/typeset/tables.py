@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from feedd.cli.line_breaks import wrap
 from feedd.cli.screen import Screen, pad, pad_left
 from feedd.cli.typeset.nodes import HtmlNode
-from feedd.terminal import width, wrap
+from feedd.terminal import width
 
 if TYPE_CHECKING:
     from feedd.cli.typeset.layout import Blocks
