@@ -8,7 +8,7 @@ import random
 import re
 import re._constants as codes  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,13 +65,24 @@ def uses() -> tuple[list[Use], list[str]]:
                 anchored = bool(methods) and methods <= ANCHORED
                 key = (pattern.pattern, pattern.flags, anchored)
                 found.setdefault(key, Use(where, pattern, anchored))
-        for name, value in vars(module).items():  # what functions put together
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                methods = called.get(name, set())
+        for name, value in _put_together(vars(module)):
+            if isinstance(value.pattern, str):
+                methods = called.get(name.partition("[")[0], set())
                 anchored = bool(methods) and methods <= ANCHORED
                 key = (value.pattern, value.flags, anchored)
                 found.setdefault(key, Use(f"{module.__name__}.{name}", value, anchored))
     return list(found.values()), elsewhere
+
+
+def _put_together(names: Mapping[str, object]) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """What functions put together, also by the dozen."""
+    for name, value in names.items():
+        if isinstance(value, re.Pattern):
+            yield name, value
+        elif isinstance(value, Mapping):
+            for key, one in value.items():
+                if isinstance(one, re.Pattern):
+                    yield f"{name}[{key}]", one
 
 
 def _is_of_re(node: Any) -> bool:
@@ -104,7 +115,8 @@ def _methods(trees: Any) -> dict[str, set[str]]:
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in FUNCTIONS:
-                name = getattr(node.value, "id", None) or getattr(node.value, "attr", None)
+                of = node.value.value if isinstance(node.value, ast.Subscript) else node.value
+                name = getattr(of, "id", None) or getattr(of, "attr", None)
                 if name is not None and name != "re":
                     called.setdefault(name, set()).add(node.attr)
     return called

@@ -282,8 +282,8 @@ def _picture_above(html: str) -> str | None:
 
 
 _PICTURE_FIRST = re.compile(r'<figure><img src="([^"]+)"')
-_BESIDE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
-_NUMBERED = re.compile(r"<(/?)ol\b[^>]*>")
+_BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
+_NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
 
 
 def running_text(html: str) -> str:

@@ -52,8 +52,11 @@ CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Groups of words in class and id attributes. A blank is where a name begins or ends."""
 
+_BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
+"""What may stand before the words of a group, where some of these are no letters."""
+
 STARTS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(r"\W*(?:" + pattern + ")")
+    name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{pattern})")
     for name, pattern in {
         "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
         r"|also (?:read|see|on)"
@@ -91,7 +94,7 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
         r"|publicidade|реклама|scroll to|skip\b",
         "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour"
         r"|voltar",
-        "bracketed": r"[\[(].*[\])]\W*$",
+        "bracketed": r"[^\w\[(]*+[\[(].*[\])][^\w\])]*+$",
         "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
         r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn|подпи[сш]|seguici|volg ons"
         r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this"
@@ -205,16 +208,16 @@ _LABELS: Final = (
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
     r"広告|广告|إعلان|광고",
 )
-_LABEL = re.compile(rf"\W*(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
-_COMMENTS = re.compile(
-    r"\W*(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
-    r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?\W*"
-    r"|\W*(?:leave|post|add|write) a (?:comment|reply)\W*|\W*join the conversation\W*"
-    r"|\W*deja (?:un|tu) comentario\W*|\W*laisser un commentaire\W*|\W*оставить комментарий\W*",
+_LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
+_TO_COMMENTS = re.compile(
+    r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
+    r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?"
+    r"|(?:leave|post|add|write) a (?:comment|reply)|join the conversation"
+    r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий)\W*",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    STARTS["pointer"].pattern + r"|\W*on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
+    STARTS["pointer"].pattern + r"|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
 )
 _OF_POSTERS: Final = frozenset(
     str.split(
@@ -249,11 +252,13 @@ _AUTHOR_NOTE = re.compile(
     r"|freelancer?|blogger|producer|photographer|staff member)\b"
 )
 _CONTACT = re.compile(
-    r"\W*(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w+\.\w)",
+    r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
     re.IGNORECASE,
 )
 _WRITE_TO_US = re.compile(
-    r"\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b.*\w@\w|\w@\w[\w.-]*\.\w+\W*$", re.I
+    r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
+    r"|.*\w@\w[\w.-]*\.\w++\W*+$",
+    re.IGNORECASE | re.DOTALL,
 )
 _FOLLOW = re.compile(r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)", re.IGNORECASE)
 
@@ -265,7 +270,7 @@ def is_label(text: str) -> bool:
 
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
-    return len(text) <= LABEL_MAX_CHARS and _COMMENTS.fullmatch(text) is not None
+    return len(text) <= LABEL_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
 
 
 def is_pointer(block: Block) -> bool:
@@ -317,7 +322,7 @@ def parts_with_reader(block: Block) -> bool:
     text = block.text
     if block.size > NOTE_MAX_WORDS:
         return False
-    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.search(text):
+    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.match(text):
         return True
     folded = text.lower()
     if STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):

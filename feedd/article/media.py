@@ -35,9 +35,8 @@ EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|#|$)|/(?:undefined|null)$|(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1|loading|grey"
-    r"|gray)"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)"
+    r"^(?:data:|about:|#|$)|/(?:undefined|null)$|(?<![\w-])(?=[\w-]*?(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1"
+    r"|loading|grey|gray))[\w-]*+\.(?:gif|png|svg|jpe?g|webp)"
 )
 _NOTHING = re.compile(
     r"/(?:undefined|null)$|(?:spinner|loading|loader|spacer|blank|1x1|transparent|placeholder)"

@@ -46,8 +46,8 @@ _IMAGE_METAS: Final = (
     *("og:image:secure_url", "og:image", "og:image:url"),
     *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
 )
-_PARTED = re.compile(r"\s+(?:[|\-–—·•»«:~/]|::|\|\|)\s+|\s*[|»]\s*|:\s+")
-_TITLE_TAIL = re.compile(r"\s+[|\-–—:»·•]\s+[^|\-–—:»·•]{2,60}$")
+_PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»]\s*+|:\s++")
+_TITLE_TAIL = re.compile(r"(?<!\s)\s++[|\-–—:»·•]\s+[^|\-–—:»·•]{2,60}$")
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
     r" by|by|author|authors|von|par|por|di|door|av|af|автор|text|foto)\b[:\s]*",
@@ -278,7 +278,7 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
     if not claim or claim.startswith(("http", "www.", "/")):
         return []
     names = []
-    for part in re.split(r"\s*(?:;|\n|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y )\s*", claim):
+    for part in re.split(r" ?(?:;|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
         name = _BY.sub("", re.sub(r"(?<!\S)\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
         if (
             len(name) >= 2

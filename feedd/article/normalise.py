@@ -37,7 +37,7 @@ LINKED_MAX_PARAGRAPHS: Final = 3
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
-_TOOL = re.compile(r"\s*(?:[¶#§🔗]+|\[?\s*edit\s*\]?|permalink|link)\s*")
+_TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}

@@ -26,7 +26,7 @@ _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
 
-_NAME_PARTS = re.compile(r"\s+[|\-–—:»·•]{1,2}\s+|:\s+")
+_NAME_PARTS = re.compile(r"(?<!\s)\s++[|\-–—:»·•]{1,2}\s++|:\s++")
 _KINDS: Final = (
     ("forum", re.compile(r"DiscussionForumPosting")),
     ("answers", re.compile(r"QAPage|Question")),

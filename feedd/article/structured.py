@@ -33,7 +33,7 @@ _COMMENT = re.compile(
 )
 _DECODER: Final = json.JSONDecoder(strict=False)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
-_MARKUP = re.compile(r"\n|<[^>]*>")
+_MARKUP = re.compile(r"\n|<[^<>]*+>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _LINES: Final = tuple(
     str.split("a span p div address cite li abbr small em b strong i dd td h3 h4 h5 h6 header")

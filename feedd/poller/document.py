@@ -38,7 +38,7 @@ _MAY_BE_CUT: Final = tuple(
 )
 """One of these is in every such ending: to look for them takes a tenth of the time."""
 
-_PARAGRAPH = re.compile(r"<p\b|<br\b[^>]*>\s*<br\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p\b|<br\b[^<>]*+>\s*+<br\b", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
 
