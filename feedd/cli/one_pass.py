@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from feedd.units import format_duration, format_size
 
 if TYPE_CHECKING:
     from feedd.poller.engine import Engine
+    from feedd.poller.network import Network
     from feedd.poller.recorder import PollReport
 
 # What polls is imported when it polls: the shell's completion and --help do without.
@@ -56,6 +57,9 @@ until then; the next one, or the daemon, goes on."""
 
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
+
+TAKEN_UP_AT_ONCE = 20_000
+"""Of more feeds, the states are read so many at a time: each takes 3 kB of memory."""
 
 SILENT_S = 3.0
 """When nothing has come for so long, those that are waited for are named."""
@@ -185,19 +189,19 @@ async def one_pass(
     with Progress(quiet=ctx.quiet) as progress:
         tally = _Tally(ctx, progress, as_json=as_json)
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
-            feeds, waiting = await _chosen(engine, names, every=every)
-            for feed, until in waiting:
-                tally.waits(feed.name, until - int(engine.clock()))
-            tally.expected = len(feeds) + len(waiting)
+            chosen, waiting = await _chosen(engine, names, every=every)
+            for name, until in waiting:
+                tally.waits(name, until - int(engine.clock()))
+            tally.expected = len(chosen) + len(waiting)
             async with _naming(engine, tally, lambda: engine.poller.asked_now):
-                batch = await engine.poller.submit(feeds, blame_network=not names).finished()
-            if batch.network == "up":
-                for feed in await _held(engine, feeds, batch.reports):
+                network, reports = await _poll(engine, [*chosen], blame_network=not names)
+            if network == "up":
+                for feed in await _held(engine, chosen.values(), reports):
                     tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
                 waiting_beside = await engine.store.call(polls.waiting_beside)
                 if "pages" in waiting_beside:
                     await _fetch_pages(engine, tally)
-                if not all(report.first for report in batch.reports):
+                if not all(report.first for report in reports):
                     await engine.new_item_hook.finished()
                 if config.settings.on_broken or any(one.on_broken for one in config.feeds.values()):
                     await hooks.tell_troubles(engine.store, config, int(engine.clock()))
@@ -208,9 +212,9 @@ async def one_pass(
             took_s = time.monotonic() - started
             await engine.find_stories(within_s=min(STORIES_WITHIN_S, STORIES_SHARE * took_s))
             await engine.rebuild_index()
-    if batch.network != "up":
+    if network != "up":
         ctx.complain(
-            f"feedd: {NETWORK_WORDS[batch.network]}; no feed is blamed;"
+            f"feedd: {NETWORK_WORDS[network]}; no feed is blamed;"
             " feedd demo shows everything without a network"
         )
         return 1
@@ -219,6 +223,29 @@ async def one_pass(
     else:
         ctx.say(tally.summary(time.monotonic() - started))
     return 1 if tally.failed else 0
+
+
+async def _poll(
+    engine: Engine, ids: Sequence[int], *, blame_network: bool
+) -> tuple[Network, list[PollReport]]:
+    """Ask these feeds, so many at a time; what the last answers said of the network, and reports
+    without their items.
+    """
+    from feedd.store.feeds import states_in_order
+
+    network: Network = "up"
+    reports: list[PollReport] = []
+    for start in range(0, max(1, len(ids)), TAKEN_UP_AT_ONCE):
+        some = ids[start : start + TAKEN_UP_AT_ONCE]
+        states = await engine.store.call(states_in_order, some)
+        batch = engine.poller.submit(states, blame_network=blame_network)
+        del states  # each is let go of once it is stored
+        await batch.finished()
+        network = batch.network
+        reports += batch.reports
+        if network != "up":
+            break
+    return network, reports
 
 
 async def _fetch_pages(engine: Engine, tally: _Tally) -> None:
@@ -256,31 +283,33 @@ def _nothing_asked(config: Config) -> str:
 
 
 async def _held(
-    engine: Engine, feeds: Sequence[FeedState], reports: Sequence[PollReport]
+    engine: Engine, names: Iterable[str], reports: Sequence[PollReport]
 ) -> list[FeedState]:
     """Feeds that were not asked because another one of their host was answered 429 before."""
     from feedd.store import feeds as feed_store
 
     told = {report.feed for report in reports}
-    left = [feed.name for feed in feeds if feed.name not in told]
+    left = [name for name in names if name not in told]
     return await engine.store.call(feed_store.feed_states, left) if left else []
 
 
 async def _chosen(
     engine: Engine, names: Sequence[str], *, every: bool
-) -> tuple[list[FeedState], list[tuple[FeedState, int]]]:
-    """The feeds to ask, and those whose server asked us to wait until later (rule 9)."""
+) -> tuple[dict[int, str], list[tuple[str, int]]]:
+    """The feeds to ask, by id, and those whose server asked us to wait until later (rule 9)."""
     from feedd.store import feeds as feed_store
     from feedd.store import polls
 
     now = int(engine.clock())
     if not names and not every:
-        return await engine.store.call(polls.due, now), []
+        due = await engine.store.call(polls.in_line, now)
+        return {feed_id: name for feed_id, name, _ in due}, []
     if names:
         states = await engine.store.call(feed_store.feed_states, list(names))
+        found = [(state.id, state.name, state.not_before) for state in states]
     else:
-        states = await engine.store.call(polls.due, END_OF_TIME)
-    chosen = [state for state in states if state.name in engine.poller.config.feeds]
-    waiting = [(s, s.not_before) for s in chosen if s.not_before and s.not_before > now]
-    held = {state.id for state, _ in waiting}
-    return [state for state in chosen if state.id not in held], waiting
+        found = await engine.store.call(polls.in_line, END_OF_TIME)
+    chosen = [one for one in found if one[1] in engine.poller.config.feeds]
+    waiting = [(name, until) for _, name, until in chosen if until and until > now]
+    held = {name for name, _ in waiting}
+    return {feed_id: name for feed_id, name, _ in chosen if name not in held}, waiting

@@ -11,7 +11,7 @@ from typing import Any
 
 from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
 from feedd.store.groups import leave_stories
-from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, transaction
 from feedd.value_classes import dataclass
 
 _SAME = (
@@ -168,6 +168,17 @@ def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> l
             rows += db.execute(f"SELECT {STATE_COLUMNS} FROM feeds WHERE name = ?", (name,))
         rows.sort(key=lambda row: str(row[1]))
     return list(map(state_of, rows))
+
+
+def states_in_order(db: sqlite3.Connection, ids: Sequence[int]) -> list[FeedState]:
+    """The feeds of these ids that are there, in their order."""
+    states: dict[int, FeedState] = {}
+    with sqlite_errors(db):
+        for start in range(0, len(ids), IDS_A_QUERY):
+            some = ids[start : start + IDS_A_QUERY]
+            query = f"SELECT {STATE_COLUMNS} FROM feeds WHERE id IN ({placeholders(len(some))})"
+            states |= {row[0]: state_of(row) for row in db.execute(query, some)}
+    return [states[one] for one in ids if one in states]
 
 
 def feed_names(db: sqlite3.Connection) -> list[str]:

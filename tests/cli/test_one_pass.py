@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from feedd.cli import one_pass
 from feedd.cli.one_pass import waiting_words
 from tests.cli.conftest import Call
 from tests.loopback import Loopback, Reply, Seen
@@ -74,6 +75,22 @@ def test_a_pass_in_which_all_goes_well_says_nothing_of_waiting(
     said = call("poll", "--json")
     assert said.code == 0
     assert sorted(record["feed"] for record in said.records) == ["a", "b"]
+
+
+def test_of_more_feeds_than_are_taken_up_at_once_none_is_left_out(
+    call: Call, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_pass, "TAKEN_UP_AT_ONCE", 3)
+    names = [f"f{number}" for number in range(8)]
+    configured(loopback, *names)
+    for name in names:
+        loopback.on(f"/{name}", rss(name))
+    loopback.on("/f4", Reply(429, {"Retry-After": "172800"}))
+    said = call("poll", "--all", "--json")
+    assert sorted(record["feed"] for record in said.records) == names
+    first = [seen.path for seen in loopback.seen]
+    assert len(first) == len(set(first)) >= 5
+    assert {path[1:] for path in first} <= set(names)
 
 
 def test_the_last_line_tells_articles_stored_refused_and_still_to_fetch(
