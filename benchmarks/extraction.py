@@ -139,7 +139,9 @@ def by_readability(body: bytes, url: str) -> str:
     return "\n".join(map(str, html.fromstring(summary).itertext()))
 
 
-TOOLS: Final[Mapping[str, Callable[[bytes, str], str]]] = {
+Tool = Callable[[bytes, str], str]
+
+TOOLS: Final[Mapping[str, Tool]] = {
     "feedd": by_feedd,
     "trafilatura": by_trafilatura,
     "trafilatura, precision": by_trafilatura_precise,
@@ -174,11 +176,15 @@ def run(pages: Mapping[str, tuple[bytes, str]]) -> dict[str, Run]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=default_folder())
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    corpus = read_corpus(args.folder)
+    folder = args.folder or default_folder()
+    if args.folder is None and not (folder / "truth.json").exists():
+        print("the pages of the Scrapinghub benchmark are not there: skipped")
+        return
+    corpus = read_corpus(folder)
     results = run({key: (corpus.body(key), page["url"]) for key, page in corpus.truth.items()})
     print(f"{len(corpus.truth)} pages")
     print(f"{'':24}{'F1':>8}{'prec.':>8}{'recall':>8}{'exact':>8}{'lost':>6}{'ms':>8}")

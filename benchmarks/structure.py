@@ -216,6 +216,33 @@ def measure(template: Callable[[], str]) -> tuple[list[Kept], str]:
     return inspect(article.html), article.html
 
 
+def by_trafilatura(page: str) -> str:
+    import trafilatura
+
+    html = trafilatura.extract(
+        page,
+        url=URL,
+        output_format="html",
+        include_comments=False,
+        include_formatting=True,
+        include_images=True,
+        include_links=True,
+    )
+    return html or ""
+
+
+def by_readability(page: str) -> str:
+    from readability import Document
+
+    return str(Document(page).summary())
+
+
+RIVALS: Final[dict[str, Callable[[str], str]]] = {
+    "trafilatura": by_trafilatura,
+    "readability": by_readability,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--show", action="store_true", help="print the cleaned pages too")
@@ -224,6 +251,15 @@ def main() -> None:
     print(f"{'':18}" + "".join(f"{name:>12}" for name in results))
     for row in zip(*(kept for kept, _ in results.values()), strict=True):
         print(f"{row[0].name:18}" + "".join(f"{k.kept:>9}/{k.of:<2}" for k in row))
+    shares = {"feedd": [kept for kept, _ in results.values()]} | {
+        name: [inspect(tool(template())) for template in TEMPLATES.values()]
+        for name, tool in RIVALS.items()
+    }
+    for name, pages in shares.items():
+        kinds = [
+            sum(k.kept for k in row) / sum(k.of for k in row) for row in zip(*pages, strict=True)
+        ]
+        print(f"{name:18}mean over {len(kinds)} kinds {sum(kinds) / len(kinds):.3f}")
     for name, (_, markup) in results.items() if show else ():
         print(f"\n--- {name}\n{markup}")
 

@@ -242,7 +242,7 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
     seen = 0
     for element in named_elements(root):
         get = element.get
-        if not _names_byline(f"{get('class')} {get('id')} {get('rel')}") or is_apart(element):
+        if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
             continue
         text = text_of(element)
         if not text or len(text) > BYLINE_MAX_CHARS:
@@ -259,7 +259,8 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _names_byline(name: str) -> bool:
+def _names_byline(*names: str | None) -> bool:
+    name = " ".join(name or "" for name in names)
     return _BYLINE_NAME.search(name) is not None and _NO_BYLINE_NAME.search(name) is None
 
 

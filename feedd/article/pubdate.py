@@ -126,8 +126,9 @@ def _shown_days(root: HtmlElement) -> Iterator[tuple[str, str]]:
         yield text_of(element)[:CLAIM_MAX_CHARS], name
     seen = 0
     for element in named_elements(root):
-        name = f"{element.get('class')} {element.get('id')}"
-        if _names_day(name) and not is_apart(element):
+        names = element.get("class"), element.get("id")
+        if _names_day(*names) and not is_apart(element):
+            name = " ".join(name or "" for name in names)
             text = text_of(element)
             if 6 <= len(text) <= SHOWN_MAX_CHARS:
                 for attribute in ("title", "data-datetime", "datetime"):
@@ -139,8 +140,8 @@ def _shown_days(root: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _names_day(name: str) -> bool:
-    return _DATE_NAME.search(name) is not None
+def _names_day(*names: str | None) -> bool:
+    return any(name is not None and _DATE_NAME.search(name) for name in names)
 
 
 def _by_htmldate(root: HtmlElement, url: str) -> int | None:

@@ -69,8 +69,10 @@ def _drop_headline(
     that stand above the headline.
     """
     above: list[int] = []
+    beginnings = {title[:1] for title in titles}
     for number, block in enumerate(blocks):
-        if block.words and any(_same_title(block, title) for title in titles):
+        may = block.words[:1] in beginnings or block.element.tag in HEADINGS
+        if may and block.words and any(_same_title(block, title) for title in titles):
             take_back(decisions, number, "repeats the title")
             if number + 1 < len(blocks) and _is_name(blocks[number + 1].text):
                 take_back(decisions, number + 1, "a name below the headline")
