@@ -58,6 +58,13 @@ NAMES: Final = (
 )
 """What `Container.row` holds, in this order."""
 
+_KEY_CHARS: Final = 3
+_WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+"""The words of `CLASS_WORDS` with their groups as bits, by their beginnings."""
+for _number, _words in enumerate(CLASS_WORDS.values()):
+    for _word in _words:
+        _WORDS[_word[:_KEY_CHARS]].append((_word, 1 << _number))
+
 _NO_SUMS: Final = (0.0,) * len(_SUMS)
 _NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
 
@@ -283,11 +290,12 @@ def _groups_in(names: str) -> int:
 @lru_cache(maxsize=16384)
 def _groups_of_name(name: str) -> int:
     folded = f" {_JOINTS.sub('-', name).lower()} "
-    return sum(
-        1 << number
-        for number, words in enumerate(CLASS_WORDS.values())
-        if any(map(folded.__contains__, words))
-    )
+    found = 0
+    for at in range(len(folded) - _KEY_CHARS + 1):
+        for word, group in _WORDS.get(folded[at : at + _KEY_CHARS], ()):
+            if folded.startswith(word, at):
+                found |= group
+    return found
 
 
 @lru_cache(maxsize=8192)

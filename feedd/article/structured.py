@@ -12,8 +12,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import JUDGED_MAX_CHARS, WORD
+from feedd.article.tree import JSON_LD_MAX_CHARS
 
-JSON_LD_MAX_CHARS: Final = 500_000
 NESTED_MAX: Final = 400
 """So many objects of a page's JSON-LD are looked at."""
 Thing = Mapping[str, object]

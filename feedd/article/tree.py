@@ -64,6 +64,9 @@ MARKUP_MAX_CHARS: Final = 2_000_000
 TAG_MAX_CHARS: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
 
+JSON_LD_MAX_CHARS: Final = 500_000
+"""Structured data is read so far: longer data is cut, and makes no sense then."""
+
 _ALL_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html asks a Python function for each of them otherwise."""
 _COUNT = etree.XPath("count(//*)")
@@ -154,7 +157,7 @@ def raw_text(element: HtmlElement) -> str:
 
 
 def _without_scripts(markup: str) -> str:
-    """Scripts and styles go, save JSON-LD; in one pass, whatever is not closed."""
+    """Scripts and styles go, save JSON-LD that can be read; in one pass, whatever is not closed."""
     kept = []
     at = 0
     folded = markup.lower() if markup.isascii() else markup
@@ -164,7 +167,8 @@ def _without_scripts(markup: str) -> str:
         end = folded.find(f"</{opening[1].lower()}", opening.end())
         if end < 0:
             break
-        if "ld+json" in markup[opening.end() : opening.end() + 200]:
+        is_data = "ld+json" in markup[opening.end() : opening.end() + 200]
+        if is_data and end - opening.end() <= JSON_LD_MAX_CHARS:
             continue
         kept.append(markup[at : opening.start()])
         at = end

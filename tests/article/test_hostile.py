@@ -153,3 +153,9 @@ def test_importing_the_room_loads_no_heavy_library() -> None:
         "sys.exit(', '.join(heavy) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_text_below_more_structured_data_than_is_read_is_not_lost() -> None:
+    data = '{"@type": "Thing", "name": "a bridge"},' * 60_000
+    page = f"<script type=application/ld+json>[{data}]</script><article>{PROSE * 5}</article>"
+    assert "ordinary text" in clean_page(PageInput(page.encode(), URL, "text/html")).text
