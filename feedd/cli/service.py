@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ def check_command(context: Context) -> int:
         context.out(f"{database}: not there yet; feedd poll or feedd run creates it")
     if wrong:
         raise ConfigError(wrong)
+    import_module("feedd.http.failures")  # raises FeeddError where nobody could be asked
     return 0
 
 

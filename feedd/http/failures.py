@@ -10,14 +10,34 @@ import httpx
 
 from feedd.errors import FeeddError, FetchError, MachineError
 
+OLDEST_LIBCURL = (7, 80, 0)
+"""The first that asks before it sends (CURLOPT_PREREQFUNCTION)."""
+
+_INSTALL = (
+    "install it anew for this Python (pip install --force-reinstall pycurl). Linux with glibc and"
+    " macOS have wheels of it; elsewhere that takes a C compiler, Python's headers and those of"
+    " libcurl {oldest} or newer with OpenSSL (docs/dependencies.md)"
+).format(oldest=".".join(map(str, OLDEST_LIBCURL)))
+
+
+def _unfit() -> str:
+    """What is wrong with the libcurl that pycurl was made for or has found; "" if nothing."""
+    _, version, number, _, _, tls, _, _, protocols, *_ = pycurl.version_info()
+    if (number >> 16, number >> 8 & 255, number & 255) < OLDEST_LIBCURL:
+        return f"its libcurl is {version}, too old"
+    if not hasattr(pycurl, "PREREQFUNCTION"):
+        return "it was made for a libcurl that is too old"
+    if not tls or "https" not in protocols:
+        return f"its libcurl {version} knows no https"
+    return ""
+
+
 try:
     import pycurl
 except ImportError as error:
-    raise FeeddError(
-        f"pycurl can't be loaded ({error}): install it anew for this Python; where there is no"
-        " wheel of it that takes a C compiler and the headers of libcurl and OpenSSL"
-        " (docs/dependencies.md)"
-    ) from error
+    raise FeeddError(f"pycurl can't be loaded ({error}): {_INSTALL}") from error
+if _unfit():
+    raise FeeddError(f"pycurl can't be used ({_unfit()}): {_INSTALL}")
 
 _BY_CERTIFICATE = {
     9: "its certificate is not valid yet; is this machine's clock right?",
