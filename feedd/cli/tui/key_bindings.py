@@ -201,6 +201,12 @@ class KeyTable:
         free = (key for key in row.keys.split() if key not in self._own) if row else ()
         return next(iter(free), "")
 
+    def hints(self, place: Place) -> list[tuple[str, str]]:
+        """The keys one needs in a pane, as the foot names them."""
+        named = IN_ARTICLES if place == "article" else IN_LISTS
+        keys = ((self.key_of(action, place), does) for action, does in named)
+        return [(key, does) for key, does in keys if key]
+
     def rows(self) -> Iterator[tuple[str, str]]:
         """The lines of the help: a key and what it does; a heading has no key."""
         if self._own:

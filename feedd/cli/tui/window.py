@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TypedLine
-from feedd.cli.tui.key_bindings import IN_ARTICLES, IN_LISTS, KeyTable, Place, name_of, typed_keys
+from feedd.cli.tui.key_bindings import KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import CSS, WIDE_COLUMNS, ItemPane, ShelfPane, layout_classes
@@ -27,7 +27,7 @@ from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
-from feedd.cli.tui.tagger import TAG_HINTS, Tagger
+from feedd.cli.tui.tagger import Tagger, TagLine
 from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
 from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
@@ -87,7 +87,7 @@ class Window(App[None]):
         self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
         self.page = ArticlePane(colours=colours, config=library.config)
         self.search_line = SearchLine()
-        self.tag_line = TypedLine(id="tags", placeholder="+tag -tag", hints=TAG_HINTS)
+        self.tag_line = TagLine()
         self.status = StatusLine()
         self.hints = HintLine()
         self.keys = KeyTable(library.config.read.keys)
@@ -236,12 +236,9 @@ class Window(App[None]):
         return "shelves" if self.active is self.shelves else "items"
 
     def _show_hints(self) -> None:
-        if isinstance(self.active, TypedLine):
-            self.hints.show(self.active.hints)
-            return
-        named = IN_ARTICLES if self.active is self.page else IN_LISTS
-        keys = [(self.keys.key_of(action, self.place), does) for action, does in named]
-        self.hints.show([(key, does) for key, does in keys if key])
+        pane = self.active
+        hints = pane.hints if isinstance(pane, TypedLine) else self.keys.hints(self.place)
+        self.hints.show(hints)
 
     # -------------------------------------------------------------- what is in view
 
