@@ -31,7 +31,7 @@ BOUNDED: dict[str, str] = {
     "sanitise._COUNTERS": "an address has at most 8,192 characters",
     "sanitise._EMBEDDED": "searched up to the last > of a text",
     "sanitise._TAG": "searched up to the last > of a text",
-    "sanitise._TAG_TO_JUDGE": OF_THE_SANITISER,
+    "sanitise.TAG_TO_JUDGE": OF_THE_SANITISER,
     "sanitise._TAG_WITH_ATTRIBUTES": OF_THE_SANITISER,
 }
 """Patterns that may take more, and what bounds them."""

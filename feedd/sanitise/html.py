@@ -1,35 +1,35 @@
 """HTML from strangers to HTML that is safe to store, show and parse again.
 
-nh3 (an HTML5 parser and an allow-list, in Rust) does the sanitising. Then every attribute that it
-let through is judged (`attributes`): nh3 itself leaves `cite`, `poster` and `srcset` alone.
-
 Most articles need no parser: their tags are well nested, of kinds that no parser would move, with
 attributes in their plainest form. Those are gone through tag by tag, to the very outcome that nh3
-and the judge would have, in a third of the time; whatever is in doubt goes through nh3.
+and the judge would have (`cleaner`), in a third of the time; whatever is in doubt goes there.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from html import escape, unescape
 from typing import Final
 
 from feedd.sanitise import allowed
-from feedd.sanitise.attributes import ATTRIBUTE, LAZY_SETS, LAZY_SOURCES, AttributeJudge, targets
+from feedd.sanitise.attributes import ATTRIBUTE, AttributeJudge
+from feedd.sanitise.cleaner import (
+    ANY_TAG,
+    KEPT,
+    PLAIN_LINK,
+    TAG_TO_JUDGE,
+    by_parser,
+    may_hold_targets,
+    storable,
+    sub_in_tags,
+)
 from feedd.text import SPECIAL, text_between, to_text
 
 _Apart = tuple[list[str], list[str]]
 
-_ANY_TAG = re.compile(r"<([^<>]*)>")
-_PLAIN_LINK: Final = (
-    r'a href="https?://[a-z0-9][a-z0-9.-]*'
-    r'(?:/(?:[!$%\'-;=@-\[\]_a-z~?]|&amp;)*[!$%\'-;=@-\[\]_a-z~])?"'
-)
-"""What is within the tag of a link whose address nobody has to judge."""
 
-_LINK = re.compile(_PLAIN_LINK).fullmatch
+_LINK = re.compile(PLAIN_LINK).fullmatch
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)").search
 _IN_DOUBT = re.compile(
     r"&(?!\s|(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
@@ -59,9 +59,6 @@ _WITHIN: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
     "figure": _FLOW | {"figcaption"},
 }
-_KEPT: Final = {tag: set(names) for tag, names in allowed.ATTRIBUTES.items()}
-_KEPT["img"] |= {"style", *LAZY_SOURCES, *LAZY_SETS}
-"""Attributes that are allowed, and those that tell of a picture what it is."""
 
 _JUDGED: Final = frozenset(str.split("a blockquote code del img ins pre q"))
 _WRITTEN: Final = {
@@ -75,30 +72,6 @@ _STARTS: Final = {
 _ENDS: Final = {f"/{name}": (_WRITTEN[f"/{name}"], name) for name in _WITHIN}
 """Of these, each start with what may stand in it, each end with its name."""
 
-# In what nh3 writes, "<" and ">" stand for nothing but the ends of tags.
-_TAG_WITH_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [^>]*)?)>")
-_TAG_TO_JUDGE = re.compile(
-    rf"<(?!{_PLAIN_LINK}>)"
-    r"(a|audio|blockquote|code|del|img|ins|pre|q|source|video)( [^>]*)>"
-)
-_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(.*?)(?:</noscript\b[^<>]*>|\Z)", re.S | re.I)
-_PICTURE = re.compile(r"<img\b[^<>]*>", re.I)
-_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]+)""", re.I)
-_TWIN_WITHIN_CHARS: Final = 2_000
-_KEEPS_LINES = re.compile(
-    r"(<([a-z][a-z0-9]{0,15})\s[^<>]{0,400}?white-space\s{0,5}:\s{0,5}(?:pre|break-spaces)[^<>]*>)"
-    r"(.*?)(?=</\2\b|\Z)",
-    re.S | re.I,
-)
-_FORMULA = re.compile(r"<math\b([^<>]*)>((?:[^<]|<(?!/?math\b))*+)</math>")
-_SOURCE_OF_FORMULA = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TEX = re.compile(r"<annotation\b[^<>]*\btex\b[^<>]*>([^<]*)", re.I)
-_NOTE = re.compile(r"<annotation\b[^<>]*>[^<]*")
-_EMBEDDED = re.compile(
-    r"<iframe\b[^<>]*?\ssrc\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]++))[^>]*+>"
-    r"(?:[^<]*+</iframe\s*+>)?",
-    re.I,
-)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _NOT_NESTING: Final = frozenset(
     str.split(
@@ -107,10 +80,6 @@ _NOT_NESTING: Final = frozenset(
     )
 )
 _FLAT: Final = frozenset({"br", "img", "p"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]").search
-_UNSTORABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 
 
 def clean(html: str, base_url: str | None) -> str:
@@ -132,114 +101,15 @@ def clean_with_text(html: str, base_url: str | None) -> tuple[str, str]:
 def _cleaned(html: str, base_url: str | None) -> tuple[str, _Apart | None]:
     """Sanitised, and cut at its tags where that costs nothing."""
     if "<" not in html and "&" not in html:
-        return _storable(html).replace(">", "&gt;").replace("\xa0", "&nbsp;"), None
+        return storable(html).replace(">", "&gt;").replace("\xa0", "&nbsp;"), None
     html = html[: allowed.HTML_MAX_CHARS]
     if html.count("<") > allowed.DEPTH_MAX_TAGS and _too_deep(html):
-        html = _sub_in_tags(_TAG, _only_flat, html)
+        html = sub_in_tags(_TAG, _only_flat, html)
     apart = _tag_by_tag(html, base_url)
     if apart is None:
-        return _by_parser(html, base_url), None
+        return by_parser(html, base_url), None
     parts, tags, plain = apart
     return "".join(parts), (parts, tags) if plain else None
-
-
-def _by_parser(html: str, base_url: str | None) -> str:
-    folded = html.lower() if "<no" in html or "<NO" in html or "white-space" in html else ""
-    if "<noscript" in folded:
-        html = _NOSCRIPT.sub(_without_scripts, html)
-    if "white-space" in folded:
-        html = _KEEPS_LINES.sub(_lines_apart, html)
-    if "</math>" in html:
-        html = _FORMULA.sub(_written_out, html)
-    if "<amp-img" in html:
-        html = html.replace("<amp-img", "<img")
-    if "<iframe" in html or "<IFRAME" in html:
-        html = _sub_in_tags(_EMBEDDED, _link_to_embedded, html)
-    in_page = "#" in html and _may_hold_targets(html)
-    sanitise = _cleaners()[1 if in_page else 0]
-    try:
-        result = sanitise(html)
-    except UnicodeEncodeError:
-        result = sanitise(_storable(html))
-    if in_page:
-        result = _TAG_WITH_ATTRIBUTES.sub(
-            AttributeJudge(base_url, targets(result, base_url)).judged, result
-        )
-    elif "=" in result or "<img" in result:
-        result = _TAG_TO_JUDGE.sub(AttributeJudge(base_url, frozenset()).judged, result)
-        result = result.replace("<img>", "")
-    if not result.replace("\n", " ").isprintable() and _CONTROL(result):
-        return _storable(result)
-    return result
-
-
-def _cleaners() -> tuple[Callable[[str], str], Callable[[str], str]]:
-    """nh3 with our table; the second keeps identifiers, too. It holds no state: one serves all."""
-    global _loaded
-    if _loaded is None:
-        from nh3 import Cleaner
-
-        anchored = {tag: set(names) for tag, names in _KEPT.items()}
-        anchored["*"].add("id")
-        anchored["a"].add("name")
-        plain, keeping_ids = (
-            Cleaner(
-                tags=set(allowed.TAGS),
-                clean_content_tags=set(allowed.DROPPED_WITH_CONTENT),
-                attributes=table,
-                url_schemes=set(allowed.URL_SCHEMES),
-                link_rel=None,
-            ).clean
-            for table in (_KEPT, anchored)
-        )
-        _loaded = plain, keeping_ids
-    return _loaded
-
-
-_loaded: tuple[Callable[[str], str], Callable[[str], str]] | None = None
-
-
-def _storable(text: str) -> str:
-    """Without control characters, noncharacters and lone surrogates."""
-    return _UNSTORABLE.sub("", text)
-
-
-def _without_scripts(found: re.Match[str]) -> str:
-    """What a browser without scripts shows is a picture that they would load, once, and else an
-    invitation to allow them.
-    """
-    before = found.string[max(0, found.start() - _TWIN_WITHIN_CHARS) : found.start()]
-    kept = []
-    for picture in _PICTURE.findall(found[1]):
-        source = _SOURCE.search(picture)
-        if source and source[1] not in before:
-            kept.append(picture)
-    return "".join(kept)
-
-
-def _lines_apart(found: re.Match[str]) -> str:
-    return found[1] + found[3].replace("\n", "<br>\n")
-
-
-def _may_hold_targets(html: str) -> bool:
-    return "id=" in html or "name=" in html or "ID=" in html or "NAME=" in html
-
-
-def _written_out(formula: re.Match[str]) -> str:
-    """A formula is its TeX source where it has one, else its alternative text, else its words: of
-    elements of MathML the sanitiser would leave nothing.
-    """
-    tex = _TEX.search(formula[2])
-    told = _SOURCE_OF_FORMULA.search(formula[1])
-    words = tex[1] if tex else (told[1] or told[2] or "") if told else ""
-    return f"<code>{words.strip() or _ANY_TAG.sub('', _NOTE.sub('', formula[2])).strip()}</code>"
-
-
-def _link_to_embedded(match: re.Match[str]) -> str:
-    """A frame cannot stay; a link to what it showed can."""
-    address = match[1] or match[2] or match[3] or ""
-    shown = re.sub(r"^\s*(?:https?:)?//(?:www\.)?|[?#].*$", "", address).rstrip("/")
-    return f'<p><a href="{address.replace(chr(34), "")}">{shown.replace("<", "")}</a></p>'
 
 
 def _too_deep(html: str) -> bool:
@@ -261,16 +131,6 @@ def _too_deep(html: str) -> bool:
     return False
 
 
-def _sub_in_tags(
-    pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], html: str
-) -> str:
-    """`pattern`, which ends with ">", replaced up to the last one: behind that, a search for the
-    end of each tag would be in vain.
-    """
-    end = html.rfind(">") + 1
-    return pattern.sub(replace, html[:end]) + html[end:]
-
-
 def _only_flat(match: re.Match[str]) -> str:
     return match[0] if match[2].lower() in _FLAT else " "
 
@@ -285,7 +145,7 @@ def _tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], 
     """The same, cut at its tags: every second part is one, of the name that the second list has
     ("" where nothing is left of it). Lastly, whether `text_between` can make its text of that.
     """
-    parts = _ANY_TAG.split(html)
+    parts = ANY_TAG.split(html)
     tags = parts[1::2]
     if html.count("<") != len(tags) or html.count(">") != len(tags):
         return None
@@ -293,7 +153,7 @@ def _tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], 
         return None  # a control character, say
     if "&" in html and _IN_DOUBT(html):
         return None
-    if "#" in html and _may_hold_targets(html):
+    if "#" in html and may_hold_targets(html):
         return None
     if "\xa0" in html or ("&" in html and _OTHER_REFERENCE(html)):
         texts = _resolved(parts[::2])
@@ -355,7 +215,7 @@ def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
         return None
     kept: dict[str, str] = {}
     for key, value in ATTRIBUTE.findall(attributes):
-        if key in kept or (key not in _KEPT["*"] and key not in _KEPT.get(name, ())):
+        if key in kept or (key not in KEPT["*"] and key not in KEPT.get(name, ())):
             continue
         if key == "srcset" or (key in _ADDRESSED and not _ORDINARY_URL(unescape(value))):
             return None
@@ -371,7 +231,7 @@ def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
     tag = f"<{name}{''.join([f' {key}={chr(34)}{value}{chr(34)}' for key, value in kept.items()])}>"
     if tag == "<img>":
         return ""
-    return _TAG_TO_JUDGE.sub(judge.judged, tag) if kept and name in _JUDGED else tag
+    return TAG_TO_JUDGE.sub(judge.judged, tag) if kept and name in _JUDGED else tag
 
 
 def _as_blanks(text: str) -> str:
