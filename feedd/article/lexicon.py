@@ -117,7 +117,7 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
         r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
         r"|cookies?\b)|무단|無断",
-        "contact": r"(?<![\w.])[\w.]++@\w+\.\w+|\b(?:follow (?:him|her|me|us|them|@)|on twitter"
+        "contact": r"\b(?:follow (?:him|her|me|us|them|@)|on twitter"
         r"|on facebook|contact (?:us|the|him|her)|can be (?:reached|contacted))",
         "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
         r"|journalist|editor"
@@ -129,6 +129,8 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     }.items()
 }
 """What boilerplate speaks of, in lower case; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+ADDRESS: Final = re.compile(r"(?<![\w.])[\w.]++@\w+\.\w+")
+"""A mail address, which is a contact, too."""
 _DATED: Final = re.compile(r"\d\d?:\d\d|\d\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 """A day or a time in digits."""
 
@@ -368,8 +370,8 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
     }
     if not begin.isascii():
         wanted.update(name for sign, name in _UNSPACED if sign in begin)
-    if "@" in begin:
-        wanted.add("contact")
+    if "@" in begin and ADDRESS.search(begin):
+        said.append("contact")
     if _DATED.search(begin):
         said.append("dated")
     if "<" in begin or "[" in begin or "{" in begin or "&" in begin or "javascript" in begin:

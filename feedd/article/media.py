@@ -34,9 +34,13 @@ CAPTION_MAX_CHARS: Final = 500
 EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
-_PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|#|$)|/(?:undefined|null)$|(?<![\w-])(?=[\w-]*?(?:blank|spacer|placeholder|lazy|pixel|transparent|1x1"
-    r"|loading|grey|gray))[\w-]*+\.(?:gif|png|svg|jpe?g|webp)"
+_NO_PICTURE: Final = ("data:", "about:", "#")
+_UNDEFINED: Final = ("/undefined", "/null")
+_STAND_INS: Final = tuple(
+    str.split("blank spacer placeholder lazy pixel transparent 1x1 loading grey gray")
+)
+_STAND_IN = re.compile(
+    rf"(?<![\w-])(?=[\w-]*?(?:{'|'.join(_STAND_INS)}))[\w-]*+\.(?:gif|png|svg|jpe?g|webp)"
 )
 _NOTHING = re.compile(
     r"/(?:undefined|null)$|(?:spinner|loading|loader|spacer|blank|1x1|transparent|placeholder)"
@@ -125,7 +129,10 @@ def _usable(address: str | None) -> bool:
     if not address:
         return False
     address = address[:ADDRESS_MAX_CHARS].strip().lower()
-    return bool(address) and not _PLACEHOLDER.search(address)
+    if not address or address.startswith(_NO_PICTURE) or address.endswith(_UNDEFINED):
+        return False
+    may_stand_in = any(map(address.__contains__, _STAND_INS))
+    return not (may_stand_in and _STAND_IN.search(address))
 
 
 def _is_address(value: str | None) -> bool:

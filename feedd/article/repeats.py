@@ -27,7 +27,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, BlockDecision, take_back
-from feedd.article.lexicon import MENTIONS, STARTS
+from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
@@ -54,6 +54,7 @@ REPUBLISHED_SHARE: Final = 0.5
 _CALLING: Final = (
     *(STARTS[name] for name in ("pointer", "share", "tags", "comments", "advert", "back", "shout")),
     *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
+    ADDRESS,
 )
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
