@@ -233,6 +233,11 @@ _POSTED = re.compile(
     r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(
+    r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
+    re.IGNORECASE,
+)
+"""A sentence of the text that leads on: "Learn more about the bridge in our report."."""
 _POSTER = re.compile(
     r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
     r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
@@ -279,7 +284,7 @@ def is_pointer(block: Block) -> bool:
     """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
     if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
         return False
-    if block.element.tag in HEADINGS:
+    if block.element.tag in HEADINGS or _IN_WORDS.match(block.text):
         return False
     links = [text_of(link) for link in block.element.iter("a")]
     rest = block.text

@@ -59,6 +59,7 @@ def test_labels_and_pointers_amid_the_text_go(line: str) -> None:
         "<p>More on this bridge can be read in <a href=/b>the book by Ada Quill</a>, which is"
         " out of print, and in the minutes of the committee.</p>",
         "<p>Read more slowly, the minutes say <a href=/m>something else</a> altogether.</p>",
+        "<p>Learn more about <a href=/p>the pillars that carry the bridge of the north</a>.</p>",
         "<p>See <a href=/m>the minutes</a> for who voted against it, and for how long.</p>",
     ],
 )
