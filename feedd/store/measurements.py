@@ -152,8 +152,8 @@ def stats(db: sqlite3.Connection) -> Stats:
 
 
 def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
-    """The enabled feeds that fail for a day or have ended, and those that answer well and have
-    brought nothing for far longer than is their habit; by name. Raises StoreError.
+    """The enabled feeds that fail for a day or have ended, and those that have brought nothing for
+    far longer than is their habit; by name. Raises StoreError.
     """
     found = []
     with snapshot(db):
@@ -165,7 +165,7 @@ def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
                 found.append(FeedTrouble(state.name, "gone", since, state.last_error))
             elif state.failing_since is not None and now - since >= FAILING_FOR_S:
                 found.append(FeedTrouble(state.name, "failing", since, state.last_error))
-            elif state.state == "ok":
+            elif state.state in ("ok", "failing"):  # a failure of an hour ends no silence
                 times = [
                     row[0]
                     for row in db.execute(

@@ -89,6 +89,23 @@ def test_a_feed_that_falls_silent_is_told_of(noting: House) -> None:
     assert (said["event"], said["feed"]) == ("silent", "f")
 
 
+def test_a_silent_feed_that_fails_for_an_hour_is_not_told_of_as_back(noting: House) -> None:
+    noting.feed("f")
+    for number in range(8):
+        noting.loopback.on("/f", Reply(200, {}, rss(*(f"{n}" for n in range(number + 1)))))
+        noting.poll("f")
+        noting.now += DAY_S
+    noting.now += 20 * DAY_S
+    noting.poll("f")
+    assert [said["event"] for said in told(noting)] == ["silent"]
+    noting.loopback.on("/f", Reply(500))
+    noting.poll("f")
+    assert told(noting) == []
+    noting.now += DAY_S
+    noting.poll("f")
+    assert [said["event"] for said in told(noting)] == ["failing"]
+
+
 def test_a_program_that_is_not_there_is_told_and_harms_nothing(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
