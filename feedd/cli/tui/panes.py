@@ -40,7 +40,7 @@ class ShelfPane(Rows):
         shelf = self.shelves[index]
         screen = screen_of(columns, self._colours)
         count = f"{shelf.unread:,}" if shelf.unread else ""
-        mark = {"all": "", "view": "@", "tag": "#", "feed": "  "}[shelf.kind]
+        mark = "  " if shelf.kind == "feed" else shelf.sign
         room = max(columns - len(mark) - len(count) - 1, 1)
         name = pad(cut(gate(shelf.name), room), room)
         if shelf.kind == "feed":

@@ -41,6 +41,11 @@ class Shelf:
         """What tells it from others, whatever its numbers are."""
         return self.kind, self.name
 
+    @property
+    def sign(self) -> str:
+        """What stands before its name: @ of a view, # of a tag."""
+        return {"view": "@", "tag": "#"}.get(self.kind, "")
+
 
 def unread_of(
     feeds: Collection[str] | None, unread: Mapping[str, int], shared: Iterable[Sequence[str]]

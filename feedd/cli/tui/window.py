@@ -318,7 +318,7 @@ class Window(App[None]):
         elif self.shelves.shelf is not None:
             shelf = self.shelves.shelf
             which = self.library.which_of(shelf, self.which)
-            self.status.show(shelf.name, page, which, self.order)
+            self.status.show(f"{shelf.sign}{shelf.name}", page, which, self.order)
 
     # -------------------------------------------------------------- what goes on elsewhere
 
