@@ -14,7 +14,7 @@ from feedd.cli.tui.key_bindings import KEY_ROWS
 from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
 from feedd.store.database import open_writer
 from feedd.store.marks import mark
-from tests.cli.full_screen import items, play, shown_lines, status, unread, until
+from tests.cli.full_screen import items, play, shown_lines, status, type_at_once, unread, until
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store
 
 LONG = "".join(f"<p>Paragraph {n} of a text that goes on for very long.</p>" for n in range(100))
@@ -338,3 +338,17 @@ def test_an_item_that_two_feeds_carry_counts_once(stocked: Stocked) -> None:
             await pilot.pause()
 
     play(stocked, story)
+
+
+def test_on_a_slim_screen_the_shelves_and_their_numbers_are_whole(stocked: Stocked) -> None:
+    stock_many(stocked, 1_500)
+
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "f")
+        lines = shown_lines(app, app.shelves)
+        assert any(line.split() == ["All", "1,510"] for line in lines)
+        await type_at_once(app, pilot, "enter")
+        assert not app.shelves.display
+        assert app.items.size.width == 20
+
+    play(stocked, story, size=(20, 8))

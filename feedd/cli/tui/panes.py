@@ -175,6 +175,8 @@ WIDE_COLUMNS = 110
 """From here on the page stands under the items, and the shelves stay beside both."""
 BESIDE_COLUMNS = 160
 """From here on the page stands beside the items, and the shelves stay."""
+SLIM_COLUMNS = 48
+"""With fewer, the shelves stand alone."""
 FEW_ROWS = 10
 """With fewer, the line of keys gives way to what is read."""
 
@@ -201,6 +203,8 @@ KeyHelp { align: center middle; }
 .reading.narrow #items { display: none; }
 .narrow #shelves { display: none; }
 .narrow.shelving #shelves { display: block; }
+.slim #shelves { width: 100%; border-right: none; }
+.slim.shelving #right { display: none; }
 .wide #shelves { width: 30; }
 .wide #items, .shelving #items { padding-left: 1; }
 .reading.stacked #items { height: 35%; border-bottom: solid ansi_bright_black; }
@@ -226,5 +230,6 @@ def layout_classes(columns: int, rows: int, beside: bool | None) -> dict[str, bo
         "beside": side_by_side,
         "stacked": wide and not side_by_side,
         "tight": columns < BESIDE_COLUMNS,
+        "slim": columns < SLIM_COLUMNS,
         "few": rows < FEW_ROWS,
     }
