@@ -13,7 +13,6 @@ from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
 from feedd.value_classes import dataclass, replace
-from feedd.web import robot_checks
 
 FULL_REQUEST_AFTER_S = 30 * DAY_S
 """Rule 8: so long after the last body, one request goes out without validators."""
@@ -120,14 +119,16 @@ def answer_failure(response: Response, *, conditional: bool) -> Failure | None:
     stands in the place of what was asked for (rule 50).
     """
     status = response.status
-    checked_by = None
-    if status != 200 or not response.body.startswith(b"<?xml"):  # most feeds need no closer look
+    # Most answers need no closer look, and a poll of those alone no words to look for.
+    if status != 304 and (status != 200 or not response.body.startswith(b"<?xml")):
+        from feedd.web import robot_checks
+
         checked_by = robot_checks.robot_check(status, response.headers, response.body)
-    if checked_by == robot_checks.COOKIES:
-        return Failure("robot-check", f"{status}: {COOKIE_WALL}", status)
-    if checked_by is not None:
-        named = "" if checked_by == robot_checks.UNNAMED else f" ({checked_by})"
-        return Failure("robot-check", f"{status}: {ROBOT_CHECK}{named}", status)
+        if checked_by == robot_checks.COOKIES:
+            return Failure("robot-check", f"{status}: {COOKIE_WALL}", status)
+        if checked_by is not None:
+            named = "" if checked_by == robot_checks.UNNAMED else f" ({checked_by})"
+            return Failure("robot-check", f"{status}: {ROBOT_CHECK}{named}", status)
     failure = status_failure(status, conditional=conditional)
     if failure is None and status not in (200, 304) and not response.body.strip():
         return Failure("client", f"{status} without a document: nothing to read yet", status)

@@ -8,29 +8,32 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import field
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
 from feedd.http.client import Client, open_client
-from feedd.model import Article, Config, PageJob
+from feedd.model import Config
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.feed_poller import Poller
 from feedd.poller.hooks import NewItemHook
-from feedd.poller.pages.page_queue import PageQueue
-from feedd.poller.pages.reclean import Recleaner
-from feedd.poller.push.subscriber import Subscriber
 from feedd.poller.recorder import PollReport
-from feedd.poller.relocate.archive_reader import ArchiveReader
-from feedd.poller.relocate.relocation import Relocator
 from feedd.poller.tasks import StoreThread, Supervisor
 from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.store.similarity import find_stories
 from feedd.value_classes import dataclass
-from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.workers.dispatcher import Workers, calm_collector
+
+if TYPE_CHECKING:
+    from feedd.model import Article, PageJob
+    from feedd.poller.pages.page_queue import PageQueue
+    from feedd.poller.pages.reclean import Recleaner
+    from feedd.poller.push.subscriber import Subscriber
+    from feedd.poller.relocate.archive_reader import ArchiveReader
+    from feedd.poller.relocate.relocation import Relocator
+
+# What most polls do without is imported with the part that needs it.
 
 PARSERS = 2
 """Parse workers. The second is started when the first has all that it takes."""
@@ -63,7 +66,6 @@ class Engine:
     config: Config
     client: Client
     parsers: Workers
-    cleaners: Workers
     store: StoreThread
     supervisor: Supervisor
     clock: Callable[[], float]
@@ -88,7 +90,31 @@ class Engine:
         return self._following(poller)
 
     @cached_property
+    def cleaners(self) -> Workers:
+        from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
+        from feedd.model import Article
+        from feedd.web.discovery import FeedLinksJob, PageLinks
+
+        cleaners = Workers(
+            "feedd.article.cleaning:work",
+            {
+                PageInput: Article,
+                EarlierArticle: str | None,
+                StoredArticle: tuple[int, ...],
+                FeedLinksJob: PageLinks,
+            },
+            count=CLEANERS,
+            timeout_s=inputs.CLEAN_TIMEOUT_S,
+            cpu_s=inputs.CLEAN_CPU_S,
+            memory_bytes=inputs.CLEAN_MEMORY_BYTES,
+        )
+        self.closing.push_async_exit(cleaners)
+        return cleaners
+
+    @cached_property
     def pages(self) -> PageQueue:
+        from feedd.poller.pages.page_queue import PageQueue
+
         pages = PageQueue(
             self.config,
             client=self.client,
@@ -110,10 +136,14 @@ class Engine:
 
     @cached_property
     def recleaner(self) -> Recleaner:
+        from feedd.poller.pages.reclean import Recleaner
+
         return Recleaner(store=self.store, work=self.cleaners.run)
 
     @cached_property
     def archives(self) -> ArchiveReader:
+        from feedd.poller.relocate.archive_reader import ArchiveReader
+
         archives = ArchiveReader(
             self.config,
             client=self.client,
@@ -125,6 +155,8 @@ class Engine:
 
     @cached_property
     def relocator(self) -> Relocator:
+        from feedd.poller.relocate.relocation import Relocator
+
         relocator = Relocator(
             self.config,
             client=self.client,
@@ -137,6 +169,8 @@ class Engine:
 
     @cached_property
     def subscriber(self) -> Subscriber:
+        from feedd.poller.push.subscriber import Subscriber
+
         subscriber = Subscriber(
             self.config,
             client=self.client,
@@ -212,19 +246,6 @@ async def open_engine(
             early=never_read and len(config.feeds) >= MANY_FEEDS,
         ) as parsers,
         StoreThread(settings.database) as store,
-        Workers(
-            "feedd.article.cleaning:work",
-            {
-                PageInput: Article,
-                EarlierArticle: str | None,
-                StoredArticle: tuple[int, ...],
-                FeedLinksJob: PageLinks,
-            },
-            count=CLEANERS,
-            timeout_s=inputs.CLEAN_TIMEOUT_S,
-            cpu_s=inputs.CLEAN_CPU_S,
-            memory_bytes=inputs.CLEAN_MEMORY_BYTES,
-        ) as cleaners,
         open_client(settings) as client,
         AsyncExitStack() as closing,
     ):
@@ -232,7 +253,6 @@ async def open_engine(
             config,
             client,
             parsers,
-            cleaners,
             store,
             supervisor or Supervisor(clock=clock),
             clock,
