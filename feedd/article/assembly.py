@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import lxml.html
@@ -55,7 +55,7 @@ def assemble(
     held = [*kept, *_gallery(blocks, kept, captions)]
     first, last = min(held), max(held)
     writer = _Writer(
-        text={blocks[number].element for number in kept},
+        text={blocks[number].element: blocks[number].link_density == 1 for number in kept},
         captions={blocks[number].element for number in captions},
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
@@ -112,7 +112,7 @@ class _Writer:
     def __init__(
         self,
         *,
-        text: set[HtmlElement],
+        text: Mapping[HtmlElement, bool],
         captions: set[HtmlElement],
         order: dict[HtmlElement, int],
         first: int,
@@ -141,7 +141,7 @@ class _Writer:
             if number is not None:
                 self._at = number
                 if child in self._text:
-                    out.append(_leaf(child))
+                    out.append(_leaf(child, is_link=self._text[child]))
             elif child.tag == "figure":
                 self._figure(child, out)
             elif child.tag in MEDIA or (child in self._showing and not text_of(child)):
@@ -239,10 +239,10 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
     return _without_tail(image)
 
 
-def _leaf(element: HtmlElement) -> HtmlElement:
-    """A copy of a block fit to stand anywhere."""
+def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
+    """A copy of a block fit to stand anywhere; `is_link`: all of its text is one."""
     copied = _without_tail(element)
-    for image in list(copied.iter("img")):
+    for image in list(copied.iter("img")) if len(copied) else ():
         if _picture(image) is None:
             remove(image)
     href = copied.get(LINK)
@@ -250,7 +250,7 @@ def _leaf(element: HtmlElement) -> HtmlElement:
         _name_language(copied, element)
     elif copied.tag not in _TEXTUAL:
         copied.tag = "p"
-    if href is None:
+    if href is None and is_link:
         around = next((e for e in element.iterancestors() if e.get(LINK)), None)
         href = around.get(LINK) if around is not None else None
     if href and next(copied.iter("a"), None) is None:
@@ -264,7 +264,7 @@ def _leaf(element: HtmlElement) -> HtmlElement:
 
 
 def _without_tail(element: HtmlElement) -> HtmlElement:
-    copied = copy.deepcopy(element)
+    copied = copy.copy(element)  # lxml copies what is in an element, too
     copied.tail = None
     return copied
 
@@ -277,7 +277,7 @@ def _pour(source: HtmlElement, target: HtmlElement) -> None:
         else:
             target.text = (target.text or "") + source.text
     for child in source:
-        target.append(copy.deepcopy(child))
+        target.append(copy.copy(child))
 
 
 def _name_language(pre: HtmlElement, original: HtmlElement) -> None:

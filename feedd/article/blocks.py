@@ -115,7 +115,9 @@ def _is_captioned(element: HtmlElement) -> bool:
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
-    return not BLOCKS.isdisjoint([child.tag for child in element])
+    if len(element) == 0:
+        return False
+    return element[0].tag in BLOCKS or not BLOCKS.isdisjoint([child.tag for child in element])
 
 
 def text_of(element: HtmlElement) -> str:

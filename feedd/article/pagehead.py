@@ -166,10 +166,11 @@ def _told_robots(root: HtmlElement) -> str:
 def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
     """The address of the page that continues the one at `url`, if it has one."""
     for link in root.iter("link", "a"):
-        text = _short_text(link) if link.tag == "a" else ""
-        is_next = "next" in (link.get("rel") or "").lower().split()
-        if not (is_next or (text and (text.isdigit() or _SAYS_NEXT.match(text)))):
-            continue
+        rel = link.get("rel")
+        if rel is None or "next" not in rel.lower().split():
+            text = _short_text(link) if link.tag == "a" else ""
+            if not (text and (text.isdigit() or _SAYS_NEXT.match(text))):
+                continue
         address = sanitise.link(link.get("href") or "", base)
         if address and continues(url, address):
             return address
