@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from feedd.errors import DatabaseGoneError, FeeddError, StoreError, is_machine_trouble
@@ -217,12 +216,7 @@ class WorkerTasks:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         tasks = [task for workers in self._running.values() for task in workers]
         self._running.clear()
         for task in tasks:
@@ -259,12 +253,7 @@ class StoreThread:
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self._run(self._close)
         self._thread.shutdown(wait=True)
 

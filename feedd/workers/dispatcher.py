@@ -8,7 +8,6 @@ import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from feedd.errors import MachineError, ParseError
@@ -116,12 +115,7 @@ class Workers:
                     self._rest(self._start())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         for timer in self._idle.values():
             timer.cancel()
         for process in [*self._batches, *self._retiring]:
