@@ -8,26 +8,53 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import random
 import sqlite3
 from datetime import timedelta
 from functools import partial
 
-from feedd import schedule
+from feedd import notify, schedule
 from feedd.daemon.rota import Rota
-from feedd.model import Settings
+from feedd.model import Settings, TaskTrouble
 from feedd.poller import hooks
 from feedd.poller.engine import Engine
 from feedd.poller.queues import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
-from feedd.store import polls
+from feedd.store import measurements, polls
 from feedd.store.upkeep import compaction, retention
 
 log = logging.getLogger("feedd.poller")
 
 STORIES_EVERY, STORIES_WITHIN_S = timedelta(seconds=10), 2.0
 """How often texts are looked at for stories, and for how long: some 1,500 texts."""
+
+
+NOTED_EVERY = timedelta(seconds=5)
+"""How often what tasks meet is noted for `feedd status`."""
+
+
+def plan_reports(rota: Rota, engine: Engine, manager: notify.Manager) -> None:
+    """Have `feedd status` hear of what tasks meet, and the service manager that all is alive."""
+    noted: list[TaskTrouble] | None = None
+
+    async def note_troubles() -> None:
+        nonlocal noted
+        troubles = list(engine.supervisor.troubles.values())
+        if troubles != noted:
+            await engine.store.call(measurements.note_task_troubles, troubles)
+            noted = troubles
+
+    async def tell_alive() -> None:
+        """The watchdog hears from us only while loop and store both answer."""
+        await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
+        manager.alive()
+
+    rota.every(NOTED_EVERY, "noting errors", note_troubles)
+    alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
+    if alive_s:
+        rota.every(timedelta(seconds=alive_s), "watchdog", tell_alive)
 
 
 def plan_upkeep(rota: Rota, engine: Engine) -> None:

@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import random
 import signal
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -18,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from feedd import configfile, notify
-from feedd.daemon.housekeeping import plan_upkeep, spread_backlog
+from feedd.daemon.housekeeping import plan_reports, plan_upkeep, spread_backlog
 from feedd.daemon.rota import Rota, clock_set_back
 from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
-from feedd.model import Article, FeedState, PageJob, TaskTrouble
+from feedd.model import Article, PageJob
 from feedd.own_files import version_of
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.feed_poller import Batch
@@ -31,7 +29,7 @@ from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.recorder import PollReport
 from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor
-from feedd.store import measurements, polls
+from feedd.store import polls
 from feedd.store.database import hold_daemon_lock
 
 log = logging.getLogger("feedd")
@@ -99,7 +97,6 @@ class Daemon:
         self._under_way: set[asyncio.Task[bool]] = set()
         self._engine: Engine | None = None
         self.supervisor = Supervisor(clock=clock, store_failed=self._store_failed)
-        self._troubles_noted: list[TaskTrouble] | None = None
         self._rota = Rota(self.supervisor)
         self._overwritten: OverwrittenError | None = None
 
@@ -163,13 +160,10 @@ class Daemon:
     def _planned(self, engine: Engine) -> Rota:
         """What is done at intervals."""
         rota = Rota(self.supervisor)
-        tick, beside = timedelta(seconds=TICK_S), timedelta(seconds=BESIDE_S)
+        tick = timedelta(seconds=TICK_S)
         rota.every(tick, "schedule", partial(self._tick, engine), essential=True)
-        rota.every(beside, "noting errors", partial(self._note_troubles, engine))
+        plan_reports(rota, engine, self._manager)
         plan_upkeep(rota, engine)
-        alive_s = notify.watchdog_interval_s(os.environ, os.getpid())
-        if alive_s:
-            rota.every(timedelta(seconds=alive_s), "watchdog", partial(self._alive, engine))
         return rota
 
     def _tasks(self, engine: Engine) -> list[tuple[str, Step, float]]:
@@ -203,7 +197,7 @@ class Daemon:
         if slept:
             await spread_backlog(engine, self._rng, since="the pause")
         most = DUE_AT_ONCE + engine.poller.under_way
-        due, next_due = await engine.store.call(_due_and_next, int(now), most)
+        due, next_due = await engine.store.call(polls.due_and_next, int(now), most)
         if next_due is not None:
             self._rota.advance("schedule", next_due - self._clock() + ROUNDING_S)
         if due and engine.poller.network != "up":
@@ -238,18 +232,6 @@ class Daemon:
             await spread_backlog(engine, self._rng, since="the pause")
         self._network = network
         self._manager.status(self._status_line())
-
-    async def _note_troubles(self, engine: Engine) -> None:
-        """For `feedd status`: what tasks meet at present."""
-        troubles = list(self.supervisor.troubles.values())
-        if troubles != self._troubles_noted:
-            await engine.store.call(measurements.note_task_troubles, troubles)
-            self._troubles_noted = troubles
-
-    async def _alive(self, engine: Engine) -> None:
-        """The watchdog hears from us only while loop and store both answer."""
-        await engine.store.call(lambda db: db.execute("SELECT 1").fetchone())
-        self._manager.alive()
 
     async def _follow_clock(self, engine: Engine) -> None:
         back_s = await clock_set_back(self._clock)
@@ -363,9 +345,3 @@ class Daemon:
         return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
             ", waiting for the network" if self._network != "up" else ""
         )
-
-
-def _due_and_next(
-    db: sqlite3.Connection, now: int, most: int
-) -> tuple[list[FeedState], int | None]:
-    return polls.due(db, now, most), polls.next_due(db, now)

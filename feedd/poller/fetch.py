@@ -226,7 +226,16 @@ async def fetch_document(
     The feed's credentials go along only to the origin of its configured address.
     """
     try:
-        return await _fetch_document(client, parse, config, feed, url, keys, now)
+        response = await client.get(await request_for(config, feed, url))
+        size = response.wire_bytes
+        failure = answer_failure(response, conditional=False)
+        if failure is not None:
+            wait_s = headers.retry_after_s(response.headers, now)
+            return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)
+        parsed = await parse(ParseJob(_body(response, config, feed), keys))
+        return FetchedDocument(response.permanent_url or url, parsed, bytes=size)
+    except ParseError as error:
+        return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
     except FetchError as error:
         return FetchedDocument(url, failure=Failure(error.kind, str(error)))
     except ConfigError as error:
@@ -236,28 +245,6 @@ async def fetch_document(
     except Exception as error:  # what waits behind it must not wait for ever (rule 26)
         log.debug("%s: unexpected error", url, exc_info=True)
         return FetchedDocument(url, failure=unexpected(error))
-
-
-async def _fetch_document(
-    client: Client,
-    parse: ParseDocument,
-    config: Config,
-    feed: FeedConfig,
-    url: str,
-    keys: EntryKeys,
-    now: int,
-) -> FetchedDocument:
-    response = await client.get(await request_for(config, feed, url))
-    size = response.wire_bytes
-    failure = answer_failure(response, conditional=False)
-    if failure is not None:
-        wait_s = headers.retry_after_s(response.headers, now)
-        return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)
-    try:
-        parsed = await parse(ParseJob(_body(response, config, feed), keys))
-    except ParseError as error:
-        return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
-    return FetchedDocument(response.permanent_url or url, parsed, bytes=size)
 
 
 # ---------------------------------------------------------------- files and programs

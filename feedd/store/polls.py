@@ -97,6 +97,11 @@ def overdue(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int]]:
     return rows
 
 
+def due_and_next(db: sqlite3.Connection, now: int, most: int) -> tuple[list[FeedState], int | None]:
+    """The feeds that are due, and when the next one after them is."""
+    return due(db, now, most), next_due(db, now)
+
+
 def next_due(db: sqlite3.Connection, now: int) -> int | None:
     """When the next feed falls due after `now`."""
     with sqlite_errors(db):
