@@ -83,11 +83,13 @@ def entry_counts(feeds: int, rng: random.Random) -> list[int]:
     return counts
 
 
-def write_corpus(folder: Path, *, feeds: int = FEEDS, seed: int = 1) -> Path:
+def write_corpus(
+    folder: Path, *, feeds: int = FEEDS, seed: int = 1, entries: int | None = None
+) -> Path:
     """Writes the editions below `folder` and returns the corpus's own folder; does nothing when
-    it is there already.
+    it is there already. `entries`: each feed has so many (None: as people's feeds do).
     """
-    target = folder / f"corpus-{feeds}-{seed}"
+    target = folder / f"corpus-{feeds}-{seed}{'' if entries is None else f'-{entries}'}"
     if target.exists():
         return target
     building = target.with_suffix(".part")
@@ -98,7 +100,8 @@ def write_corpus(folder: Path, *, feeds: int = FEEDS, seed: int = 1) -> Path:
     rng = random.Random(seed)
     words = vocabulary(rng)
     changed = set(rng.sample(range(feeds), round(feeds * CHANGED_SHARE)))
-    for number, count in enumerate(entry_counts(feeds, rng)):
+    counts = entry_counts(feeds, rng) if entries is None else [entries] * feeds
+    for number, count in enumerate(counts):
         writer = Writer(words, random.Random(f"{seed}/{number}"))
         source = _source(number, writer)
         articles = [_article(source, index, count, writer) for index in range(count)]

@@ -1,13 +1,14 @@
 """`make bench-growth`: does feedd take longer for a feed, or more memory, the more feeds there are?
 
-    python -m benchmarks.growth [--feeds N…] [--parts polls daemon]
+    python -m benchmarks.growth [--feeds N…] [--parts polls daemon] [--small]
 
 polls     `feedd poll --all`, cold and with every feed answering 304: time a feed, and memory of the
           whole process tree at its highest
 daemon    `feedd run`: it polls every feed cold, rests, rereads its configuration, and polls every
           feed again, all of them due at once; its memory at rest, and how long its loop is held up
 
-Memory is the sum of proportional set sizes (PSS) over the process tree.
+Memory is the sum of proportional set sizes (PSS) over the process tree. With `--small` each feed
+has four entries: of the usual ones a hundred thousand are 6 GB, and take twenty minutes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +41,19 @@ REST_S = 90
 """The reading processes are gone after 60 s without work."""
 PATIENCE_S = 1_800
 SAMPLE_PAUSE_S = 0.2
-RATIO_BAR, COLD_BAR_MB, IDLE_BAR_MB, LOOP_BAR_MS = 1.2, 250, 90, 50
+RATIO_BAR, LOOP_BAR_MS = 1.2, 50
+COLD_BARS_MB = {10_000: 250, 100_000: 300}
+IDLE_BARS_MB = {10_000: 90, 100_000: 200}
+"""Up to so many feeds."""
+
+SMALL_ENTRIES = 4
+SMALL_FEEDS = 40
+"""So many small feeds have words of their own; the others have theirs, and sites of their own."""
+
+
+def bar_mb(bars: Mapping[int, int], count: int) -> int:
+    """The bar for so many feeds; beyond the last, that."""
+    return next((bar for most, bar in bars.items() if count <= most), max(bars.values()))
 
 
 class Took(NamedTuple):
@@ -71,12 +84,32 @@ def write_feeds(count: int) -> Path:
     return folder
 
 
+def write_small_feeds(count: int) -> Path:
+    """A folder of at least so many feeds of `SMALL_ENTRIES` entries."""
+    first = write_corpus(BUILD, feeds=SMALL_FEEDS, entries=SMALL_ENTRIES) / "base"
+    texts = [(path.suffix, path.read_bytes()) for path in sorted(first.iterdir())]
+    folder = BUILD / "growth-small"
+    for copy in range(-(-count // FEEDS_A_COPY)):
+        target = folder / f"{copy:02}"
+        if target.exists():
+            continue
+        building = target.with_suffix(".part")
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True)
+        for number in range(FEEDS_A_COPY):
+            suffix, text = texts[number % len(texts)]
+            site = f"-{copy}-{number}.example".encode()
+            (building / f"{number:03}{suffix}").write_bytes(text.replace(b".example", site))
+        building.rename(target)
+    return folder
+
+
 class Place:
     """One number of feeds: their server, and feedd's files."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, small: bool) -> None:
         self.count = count
-        folder = write_feeds(count)
+        folder = write_small_feeds(count) if small else write_feeds(count)
         files = sorted(file.relative_to(folder) for file in folder.glob("??/*"))[:count]
         port = server.free_port()
         room = BUILD / "growth-room"
@@ -99,13 +132,13 @@ class Place:
         return Took(wall_s, cpu_s, peak)
 
 
-def polls(sizes: Sequence[int]) -> None:
+def polls(sizes: Sequence[int], *, small: bool) -> None:
     """Prints a table: time a feed by column and size."""
     print("| feeds | cold, wall ms a feed | CPU | peak MB | 304, wall ms a feed | CPU | peak MB |")
     print("|---|---|---|---|---|---|---|")
     first: list[float] = []
     for count in sizes:
-        place = Place(count)
+        place = Place(count, small=small)
         with place.server:
             cold = place.poll()
             again = [place.poll() for _ in range(RUNS_304)]
@@ -122,7 +155,7 @@ def polls(sizes: Sequence[int]) -> None:
         cells.append(f"{unchanged.peak_bytes / 1e6:.0f}")
         print(f"| {count:,} | " + " | ".join(cells) + " |")
         print(f"  {answered}; {stored:,} entries", file=sys.stderr, flush=True)
-    print(f"bars: ratios {RATIO_BAR}, peak {COLD_BAR_MB} MB")
+    print(f"bars: ratios {RATIO_BAR}, peak {bar_mb(COLD_BARS_MB, max(sizes))} MB")
 
 
 class Daemon:
@@ -185,16 +218,17 @@ class Daemon:
             time.sleep(0.5)
 
 
-def daemon(count: int) -> None:
+def daemon(count: int, *, small: bool) -> None:
     """Prints what the daemon holds at rest, and how long its loop was held up in each phase."""
-    place = Place(count)
+    place = Place(count, small=small)
+    idle_mb = bar_mb(IDLE_BARS_MB, count)
     with place.server:
         running = Daemon(place.feedd)
         try:
             running.wait_for_polls(count)
             print(f"{count:,} feeds polled cold: the loop held up for {running.held_up()} at most")
             time.sleep(REST_S)
-            print(f"at rest {running.memory()} (bar {IDLE_BAR_MB}), the loop {running.held_up()}")
+            print(f"at rest {running.memory()} (bar {idle_mb}), the loop {running.held_up()}")
             running.reload()
             time.sleep(REST_S / 9)
             print(f"configuration reread: the loop {running.held_up()}")
@@ -202,7 +236,7 @@ def daemon(count: int) -> None:
             running.wait_for_polls(2 * count)
             print(f"all due at once, all 304: the loop {running.held_up()}")
             time.sleep(REST_S)
-            print(f"at rest {running.memory()} (bar {IDLE_BAR_MB}), loop bar {LOOP_BAR_MS} ms")
+            print(f"at rest {running.memory()} (bar {idle_mb}), loop bar {LOOP_BAR_MS} ms")
         finally:
             running.stop()
 
@@ -213,13 +247,14 @@ def main() -> None:
     parser.add_argument(
         "--parts", nargs="+", choices=("polls", "daemon"), default=("polls", "daemon")
     )
+    parser.add_argument("--small", action="store_true", help="feeds of four entries")
     options = parser.parse_args()
     if not server.available():
         raise SystemExit("benchmarks: nginx serves the feeds: install it first")
     if "polls" in options.parts:
-        polls(options.feeds)
+        polls(options.feeds, small=options.small)
     if "daemon" in options.parts:
-        daemon(options.feeds[-1])
+        daemon(options.feeds[-1], small=options.small)
 
 
 if __name__ == "__main__":
