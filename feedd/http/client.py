@@ -226,6 +226,8 @@ class Client:
                 "limits": Limits(request.max_bytes, self._timeout_s, used_s),
             },
         )
+        if request.admitted is not None:
+            await request.admitted()
         places = () if route.proxy is not None else route.addresses
         async with self._slots.hold((host.rstrip("."), *places)):
             began = time.monotonic()

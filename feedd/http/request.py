@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -47,7 +47,8 @@ class Request:
     to the origin of `home` only, to that of `url` where it is None.
 
     `validators` are sent on the hop whose URL is theirs, and on no other (rule 3). `form` is what
-    a POST carries, encoded.
+    a POST carries, encoded. `admitted` is waited for before each request is sent, once the way to
+    its server is known: a name that is looked up in vain takes nobody's room (rule 52).
     """
 
     url: str
@@ -60,6 +61,7 @@ class Request:
     tls: TlsFiles | None = None
     home: str | None = None
     form: bytes | None = None
+    admitted: Callable[[], Awaitable[None]] | None = None
 
 
 class Limits(NamedTuple):

@@ -22,7 +22,7 @@ from feedd.poller.decide import PollContext
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.fetch import FetchResult, LocalFeeds, ParseDocument, fetch_feed, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
-from feedd.poller.queues import Backlog, HostQueue, Place, RecordQueue, queue_of
+from feedd.poller.queues import Backlog, HostQueue, RecordQueue, Room, queue_of
 from feedd.poller.recorder import PollReport, decide_and_record, size_of
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.value_classes import dataclass, replace
@@ -165,10 +165,11 @@ class Poller(WorkerTasks):
         await self._results.has_room()
         turn = await self._queue.take()
         try:
+            room = Room(self._backlog)
             try:
-                async with self._backlog.place() as place:
-                    result = await self._fetch(turn, place)
+                result = await self._fetch(turn, room)
             finally:
+                await room.leave()
                 self._queue.done(turn)
             self._accept_or_suspect(turn, result)
         except MachineError as error:  # no feed is blamed; whoever waits for the batch hears of it
@@ -179,12 +180,12 @@ class Poller(WorkerTasks):
             self._finish(turn)
             raise
 
-    async def _fetch(self, turn: _Turn, place: Place) -> FetchResult | None:
+    async def _fetch(self, turn: _Turn, room: Room) -> FetchResult | None:
         """One feed's result; None where it is not to be asked now. Raises MachineError."""
 
         def parse(job: ParseJob) -> Awaitable[ParsedDocument]:
             # No coroutine of its own, which would hold on to the body.
-            self._backlog.fill(place, len(job.document.body))
+            room.fill(len(job.document.body))
             return self._parse(job)
 
         now = int(self._clock())
@@ -195,7 +196,13 @@ class Poller(WorkerTasks):
             return None
         try:
             result = await fetch_feed(
-                self._client, self._local, parse, self.config, turn.feed, now=now
+                self._client,
+                self._local,
+                parse,
+                self.config,
+                turn.feed,
+                now=now,
+                admitted=room.enter,
             )
         except Exception as error:
             if is_machine_trouble(error):

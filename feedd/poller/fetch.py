@@ -79,17 +79,21 @@ async def fetch_feed(
     state: FeedState,
     *,
     now: int,
+    admitted: Callable[[], Awaitable[None]],
 ) -> FetchResult:
-    """One request for one feed (rule 16); its body is parsed unless it is that of last time."""
+    """One request for one feed (rule 16); its body is parsed unless it is that of last time.
+    `admitted` is waited for before it is asked.
+    """
     feed = config.feeds[state.name]
     validators = request_validators(state, now)
     result = FetchResult(state, feed, now, conditional=validators is not None)
     try:
         if is_local(feed.url):
+            await admitted()
             response = await local.get(feed, config.settings, validators)
         else:
             request = await request_for(config, feed, state.active_url, validators)
-            response = await client.get(request)
+            response = await client.get(replace(request, admitted=admitted))
     except FetchError as error:
         return replace(result, failure=Failure(error.kind, str(error)))
     except ConfigError as error:

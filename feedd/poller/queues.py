@@ -173,6 +173,30 @@ class Backlog:
                 turn.set_result(self._take())
 
 
+class Room:
+    """A place in a backlog for one document, taken when it is first asked for."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+        self._held = backlog.place()
+        self._place: Place | None = None
+
+    async def enter(self) -> None:
+        """Wait for the place, if it is not there yet."""
+        if self._place is None:
+            self._place = await self._held.__aenter__()
+
+    def fill(self, size: int) -> None:
+        """The answer has come, with so many bytes."""
+        if self._place is not None:
+            self._backlog.fill(self._place, size)
+
+    async def leave(self) -> None:
+        """Give the place back, if there is one."""
+        if self._place is not None:
+            await self._held.__aexit__(None, None, None)
+
+
 # ---------------------------------------------------------------- results to be stored
 
 
