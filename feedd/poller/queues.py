@@ -200,7 +200,7 @@ class Room:
 # ---------------------------------------------------------------- results to be stored
 
 
-FEEDS_WORTH_IT: Final = 240
+FEEDS_WORTH_IT: Final = 1_000
 GATHER_S: Final = 0.25
 """So many feeds, or so long, the recorder waits for while more are being asked: a transaction
 costs the index of words as much as ten feeds.
@@ -213,10 +213,13 @@ ROOM: Final = 16_000_000
 one transaction. As many again are being stored.
 """
 
-BARE_RESULT: Final = 66_000
+BARE_RESULT: Final = 16_000
+BARE_DOCUMENT: Final = 50_000
 BARE_ENTRY: Final = 1_500
-"""Counted for a result and for each of its entries, in bytes, beside their text: 304s go 240 to a
-transaction."""
+"""Counted for a result, for its document and for each of its entries, in bytes, beside their text:
+304s go 1,000 to a transaction. (Deciding and storing while requests are under way costs a tenth
+more, since the two threads take the interpreter from each other.)
+"""
 
 T = TypeVar("T")
 

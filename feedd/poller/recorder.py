@@ -18,7 +18,7 @@ from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.entry_changes import muted
 from feedd.poller.fetch import FetchResult
-from feedd.poller.queues import BARE_ENTRY, BARE_RESULT
+from feedd.poller.queues import BARE_DOCUMENT, BARE_ENTRY, BARE_RESULT
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
@@ -262,6 +262,8 @@ def _is_the_stores(error: Exception) -> bool:
 
 def size_of(result: FetchResult) -> int:
     """What a result counts for, in bytes of memory."""
-    entries = result.document.entries if result.document else ()
+    if result.document is None:
+        return BARE_RESULT
+    entries = result.document.entries
     texts = sum(len(one.packed or b"") + getsizeof(one.entry.text) for one in entries)
-    return BARE_RESULT + BARE_ENTRY * len(entries) + texts
+    return BARE_RESULT + BARE_DOCUMENT + BARE_ENTRY * len(entries) + texts
