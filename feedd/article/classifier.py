@@ -37,16 +37,10 @@ class Ensemble:
 
     def __init__(self, table: Table, names: Sequence[str] = NAMES) -> None:
         columns = [names.index(name) for name in table["names"]]
-        trees = table["trees"]
-        self._bias = float(table["bias"])
-        self._begin = _program(trees[:HOPELESS_AFTER_TREES], columns)
-        self._rest = _program(trees[HOPELESS_AFTER_TREES:], columns)
+        self._added = _program(table["trees"], columns, float(table["bias"]))
 
     def score(self, row: Row) -> float:
-        total = self._bias + self._begin(row)
-        if total >= HOPELESS_BELOW:
-            total += self._rest(row)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self._added(row)))))
 
 
 _in_use: ContextVar[Ensemble | None] = ContextVar("ensemble in use", default=None)
@@ -76,13 +70,15 @@ def score(rows: Sequence[Row]) -> list[float]:
     return [nothing if row is NOTHING else ensemble.score(row) for row in rows]
 
 
-def _program(trees: Sequence[Any], columns: Sequence[int]) -> _Sum:
+def _program(trees: Sequence[Any], columns: Sequence[int], bias: float) -> _Sum:
     """A function that adds up the leaves that a row reaches, written out as comparisons."""
     asked = Counter(columns[number] for tree in trees for number in _asked(tree))
     often = [column for column, times in asked.items() if times >= READ_ONCE_FROM]
     named = {column: f"row[{column}]" for column in asked} | {c: f"column{c}" for c in often}
-    lines = ["def added(row):", *(f" column{c} = row[{c}]" for c in often), " total = 0.0"]
-    for tree in trees:
+    lines = ["def added(row):", *(f" column{c} = row[{c}]" for c in often), f" total = {bias!r}"]
+    for done, tree in enumerate(trees):
+        if done == HOPELESS_AFTER_TREES:
+            lines.append(f" if total < {HOPELESS_BELOW}: return total")
         _write(tree, [named.get(column, "") for column in columns], " ", lines)
     lines.append(" return total")
     space: dict[str, Any] = {}
