@@ -32,9 +32,7 @@ MAX_CATEGORIES_SHOWN = 10
 @click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
 @click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
 @click.option(
-    "--links",
-    is_flag=True,
-    help="Only its links, numbered as in the article, and files.",
+    "--links", is_flag=True, help="Only its links, numbered as in the article, and files."
 )
 @click.option(
     "--explain", is_flag=True, help="How its page is cleaned: what is kept, dropped, and why."

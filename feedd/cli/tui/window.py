@@ -81,8 +81,7 @@ class Window(App[None]):
         self.order: Order = "newest"
         self.shelf_order: ShelfOrder = "file"
         self.query_text = ""
-        if colours is None:
-            colours = 0 if os.environ.get("NO_COLOR") else 256
+        colours = (0 if os.environ.get("NO_COLOR") else 256) if colours is None else colours
         self.shelves = ShelfPane(colours=colours)
         self.items = ItemPane(colours=colours, now=lambda: int(time.time()), whole=library.whole)
         self.page = ArticlePane(colours=colours, config=library.config)
@@ -101,9 +100,7 @@ class Window(App[None]):
         self._listed = ItemPage(())
         self._watcher = Watcher(self, library)
         self._keys: deque[events.Key] = deque()
-        self._settling = False
-        self._stopped = False
-        self._all_read = False
+        self._settling = self._stopped = self._all_read = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
