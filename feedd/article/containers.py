@@ -5,6 +5,7 @@ Each container is worked out from the one around it, so that depth costs nothing
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -64,6 +65,11 @@ _WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 for _number, _words in enumerate(CLASS_WORDS.values()):
     for _word in _words:
         _WORDS[_word[:_KEY_CHARS]].append((_word, 1 << _number))
+PAGE_NAMES: Final = (
+    *("page_commented", "page_uncommented", "page_in_main"),
+    *(f"page_series_{name}" for name in _SERIES[1:]),
+)
+"""What `Containers.of_page` holds, in this order."""
 
 _NO_SUMS: Final = (0.0,) * len(_SUMS)
 _NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
@@ -121,6 +127,7 @@ class Containers:
         self._rows: dict[Container, list[float]] = {}
         self._sums: dict[Container, tuple[float, ...]] = {}
         self._series: dict[Container, _Standing] = {}
+        self._own: defaultdict[Container, float] = defaultdict(float)
         found: dict[HtmlElement, Container] = {}
         for block, reads in zip(blocks, prose, strict=True):
             container = _container(block.path, found)
@@ -129,6 +136,7 @@ class Containers:
                 container.blocks += 1
                 container.words += block.size
                 container.prose += reads
+                self._own[container] += reads
                 container.links += block.link_density * block.size
         self._alike: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
         self._twins: defaultdict[tuple[Container | None, tuple[str, str]], _Series] = defaultdict(
@@ -145,6 +153,23 @@ class Containers:
             alike[0] += 1
             alike[1] += container.prose
             self._twins[above, container.make].add(container)
+
+    def of_page(self) -> tuple[float, ...]:
+        """See `PAGE_NAMES`."""
+        commented = in_main = 0.0
+        for container, prose in self._own.items():
+            if any(group & _COMMENT for group in container.groups) or container.flags & _COMMENTS:
+                commented += prose
+            if container.counts[_AT["main"]] or container.counts[_AT["article"]]:
+                in_main += prose
+        series = max(self._twins.values(), key=_Series.weight, default=_Series())
+        of_series = series.row(self.total)[1:] if series.weight() else (0.0,) * 4
+        return (
+            commented / self.total,
+            math.log1p(self.total - commented),
+            in_main / self.total,
+            *of_series,
+        )
 
     def row(self, container: Container) -> list[float]:
         """What is known of a container and of those around it; see `NAMES`."""
@@ -220,6 +245,10 @@ class _Series:
 
     def __init__(self) -> None:
         self.count = self.words = self.prose = self.links = 0.0
+
+    def weight(self) -> float:
+        """How much prose it holds, if it is one."""
+        return self.prose if self.count >= SERIES_MIN else 0.0
 
     def add(self, container: Container) -> None:
         self.count += 1
@@ -307,6 +336,12 @@ def bits(mask: int, count: int) -> tuple[float, ...]:
 def group_bits(*names: str) -> int:
     """A mask of groups of class words by name."""
     return sum(1 << GROUPS.index(name) for name in names)
+
+
+_COMMENT: Final = group_bits("comment")
+_COMMENTS: Final = sum(
+    1 << FLAGS.index(name) for name in ("in_comment_property", "in_comment_type")
+)
 
 
 def _flags(element: HtmlElement) -> int:

@@ -55,6 +55,7 @@ _PAGE_NAMES: Final = (
     *("page_words", "page_blocks", "page_links", "page_prose", "page_items", "page_code"),
     *("page_headings", "page_long", "page_comments", "page_headline", "page_declared"),
     *("page_depth", "page_slug", *(f"page_is_{kind}" for kind in _DECLARED_KINDS)),
+    *containers.PAGE_NAMES,
 )
 _OWN_NAMES: Final = (
     *("size", "links", "sentence", "stop", "commas", "quoted", "shouted", "digits"),
@@ -184,6 +185,7 @@ class PageFeatures:
             float(path.count("/") + bool(path)),
             float(path.rsplit("/", 1)[-1].count("-")),
             *(float(kind in head.kinds) for kind in _DECLARED_KINDS),
+            *self._around.of_page(),
         ]
 
     def _find_headline(self) -> int | None:

@@ -58,8 +58,9 @@ _LIES_AT: Final = (
     (
         "forum",
         re.compile(
-            r"^(?:forums?|community|discuss|answers)\.|/(?:forums?|threads?|topics?|discussions?|t"
-            r"|questions|community|comments)/|showthread|viewtopic|/(?:thread|topic)[-.]"
+            r"^(?:community|discuss|answers|bbs|boards?)\.|^[^/]*forum"
+            r"|/(?:forums?|threads?|topics?|discussions?|t|questions|community|comments|boards?|talk)/"
+            r"|show-?thread|(?:show|view)-?topic|/(?:thread|topic)[-.]"
         ),
     ),
     (

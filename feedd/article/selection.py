@@ -19,6 +19,8 @@ from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45
 """Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+KEEP_FROM_MIN: Final = 0.1
+"""On no page is less than this enough."""
 CONVINCING_MIN_WORDS: Final = 50
 DOUBTFUL_SHARE: Final = 0.5
 """Where fewer words convince, blocks are kept that reach so much of the best prose's score."""
@@ -68,7 +70,10 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     """
     blocks = page.blocks
     scores = classifier.score(page.rows)
-    decisions = [_by_score(block, score) for block, score in zip(blocks, scores, strict=True)]
+    least = _least(blocks, scores)
+    decisions = [
+        _by_score(block, score, least) for block, score in zip(blocks, scores, strict=True)
+    ]
     convincing = sum(
         block.size for block, decision in zip(blocks, decisions, strict=True) if decision.kept
     )
@@ -156,10 +161,29 @@ def _is_posts_name(*names: str | None) -> bool:
     return any(name is not None and _POST(name) is not None for name in names)
 
 
-def _by_score(block: Block, score: float) -> BlockDecision:
+def _least(blocks: Sequence[Block], scores: Sequence[float]) -> float:
+    """From which score on blocks of this page are kept: where the words above it have the best
+    F1 to be expected. That is never more than half of this F1, so that of a page on which little
+    is sure more is kept.
+    """
+    judged = sorted(
+        ((s, block.size) for block, s in zip(blocks, scores, strict=True) if not block.is_caption),
+        reverse=True,
+    )
+    expected = sum(score * size for score, size in judged)
+    best = right = 0.0
+    words = 0
+    for score, size in judged:
+        words += size
+        right += score * size
+        best = max(best, right / (words + expected or 1))
+    return min(max(best, KEEP_FROM_MIN), KEEP_FROM)
+
+
+def _by_score(block: Block, score: float, least: float) -> BlockDecision:
     if block.is_caption:
         return BlockDecision(False, "caption: stays with its picture", score, caption=True)
-    if score >= KEEP_FROM:
+    if score >= least:
         return BlockDecision(True, "reads like article text", score)
     return BlockDecision(False, "reads like boilerplate", score)
 
@@ -317,7 +341,7 @@ def _by_best(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]
     return [
         BlockDecision(True, "reads more like article text than the rest of the page", score)
         if not block.is_caption and score >= (least if number in prose else max(least, others_from))
-        else _by_score(block, score)
+        else _by_score(block, score, KEEP_FROM)
         for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
     ]
 
