@@ -125,7 +125,7 @@ def fit(given: Sequence[Example]) -> dict[str, Any]:
             "objective": "binary",
             "num_leaves": LEAVES,
             "learning_rate": 0.12,
-            "min_data_in_leaf": 60,
+            "min_data_in_leaf": 100,
             "lambda_l2": 5,
             "max_bin": BINS,
             "num_threads": 1,  # several wait for each other most of the time

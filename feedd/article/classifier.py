@@ -66,8 +66,7 @@ def load() -> Ensemble:
 def score(rows: Sequence[Row]) -> list[float]:
     """The certainty for each row of features, 0 to 1."""
     ensemble = _in_use.get() or load()
-    nothing = ensemble.score(NOTHING)
-    return [nothing if row is NOTHING else ensemble.score(row) for row in rows]
+    return [0.0 if row is NOTHING else ensemble.score(row) for row in rows]
 
 
 def _program(trees: Sequence[Any], columns: Sequence[int], bias: float) -> _Sum:

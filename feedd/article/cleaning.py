@@ -40,7 +40,7 @@ from feedd.article.inputs import (
 )
 from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
-from feedd.article.selection import KEEP_FROM, decide
+from feedd.article.selection import KEEP_FROM, decide, expected_f1
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
@@ -147,8 +147,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    again = {number for number in kept if repeats.mark(blocks[number]) in earlier.recurring}
-    gone = repeats.boilerplate(blocks, kept, again)
+    gone = repeats.boilerplate(blocks, kept, earlier.recurring)
     if not gone:
         return None
     left = [number for number in kept if number not in gone]
@@ -172,7 +171,7 @@ def _stored_blocks(html: str) -> list[Block]:
 
 
 def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(repeats.mark(block) for block in blocks if block.words)
+    found = dict.fromkeys(mark for block in blocks if block.words for mark in repeats.marks(block))
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 
@@ -235,7 +234,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         published=about.published,
         lead_image=about.lead_image or _picture_above(html),
         language=about.language or job.language,
-        confidence=page_rules.confidence(text, decisions, job),
+        confidence=page_rules.confidence(text, expected_f1(blocks, decisions), job),
         next_url=head.next_page,
         alternate_url=head.alternate,
         moved_to=head.refresh if page_rules.is_short(text) else None,

@@ -83,13 +83,15 @@ _NONE_BESIDE: Final = (1.0, *(0.0,) * len(_BESIDE))
 class PageFeatures:
     """The rows of a page's blocks; `rows[n]` is that of `blocks[n]`, `stops[n]` whether it ends as
     a sentence does, `says[n]` which groups of `lexicon` its words are of, `near[n]` the groups of
-    words in its class and those right around it, as bits.
+    words in its class and those right around it, as bits; `is_thread` whether the page is
+    one of posts, by its structured data, its software or its address.
     """
 
     def __init__(
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
+        self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [end in _STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]

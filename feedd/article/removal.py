@@ -32,6 +32,10 @@ TITLE_MIN_WORDS: Final = 3
 COMMENTED_MIN_WORDS: Final = 50
 SURE_FROM: Final = 0.6
 OFFER_MAX_SHARE: Final = 0.3
+POINTERS_MAX_SHARE: Final = 0.3
+"""Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
+ABOVE_MAX_SHARE: Final = 1.5
+"""Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 
@@ -56,7 +60,8 @@ def drop(
     repeats.drop_copies(blocks, decisions, titles)
     _drop_offers(page, decisions)
     _drop_asides(page, decisions)
-    _drop_comments(blocks, decisions)
+    if not page.is_thread:
+        _drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(blocks, decisions)
@@ -94,8 +99,13 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     around = {element for number in (headline, *below) for element in blocks[number].path}
     if not set(blocks[below[0]].path[1:]) & set(blocks[headline].path):
         return  # the headline stands apart itself
-    for number in range(headline):
-        if decisions[number].kept and around.isdisjoint(blocks[number].path[-1:]):
+    above = [
+        number
+        for number in range(headline)
+        if decisions[number].kept and around.isdisjoint(blocks[number].path[-1:])
+    ]
+    if sum(blocks[number].size for number in above) <= ABOVE_MAX_SHARE * words:
+        for number in above:
             take_back(decisions, number, "stands in a box above the headline")
 
 
@@ -196,14 +206,22 @@ def _says_who_and_when(text: str) -> bool:
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Labels, pointers and calls, wherever they stand."""
     blocks = page.blocks
-    for number, block in enumerate(blocks):
-        if not decisions[number].kept:
-            continue
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    pointing = {
+        number
+        for number in kept
+        if blocks[number].link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED
+    }
+    words = sum(blocks[number].size for number in pointing)
+    if words > POINTERS_MAX_SHARE * sum(blocks[number].size for number in kept):
+        pointing.clear()
+    for number in kept:
+        block = blocks[number]
         if lexicon.is_label(block.text):
             take_back(decisions, number, "a label of what is no text")
         elif lexicon.is_pointer(block) or lexicon.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
-        elif block.link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED:
+        elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif lexicon.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")

@@ -8,6 +8,7 @@ in its standing on the page. Content opens or divides what is new: it survives a
 - a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
 - what is said several times on one page: a refrain;
 - a sentence below a heading that is new: an answer;
+- a sentence amid new text in which numbers, days or names are new: a report's;
 - prose in the article's own container, at its beginning or right under a heading, with new text
   after it (a column's standing introduction).
 
@@ -26,7 +27,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, BlockDecision, take_back
+from feedd.article.blocks import WORD, Block, BlockDecision, take_back
 from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
@@ -57,6 +58,9 @@ _CALLING: Final = (
     ADDRESS,
 )
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
+_NAMED: Final = _LISTED | HEADINGS | {"dt"}
+LASTING_MAX_WORDS: Final = 40
+"""In a longer text names are no blanks of a form."""
 _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 
 
@@ -132,23 +136,52 @@ def drop_copies(
         said.update(words)
 
 
-def mark(block: Block) -> int:
-    """The fingerprint by which a block is known to recur."""
-    return fingerprint(block.words, exact=block.element.tag in ("table", "pre"))
+def marks(block: Block) -> tuple[int, ...]:
+    """The fingerprints by which a block is known to recur: of what stays when numbers, days and
+    names change, and, where there are such, of all its words.
+    """
+    if block.element.tag in ("table", "pre"):
+        return (fingerprint(block.words, exact=True),)
+    lasting, exact = fingerprint(_lasting(block)), fingerprint(block.words, exact=True)
+    return (lasting,) if lasting == exact else (lasting, exact)
 
 
-def boilerplate(blocks: Sequence[Block], kept: Sequence[int], recurring: Set[int]) -> list[int]:
-    """Those of the `kept` block numbers that go, given which numbers' texts recur."""
-    again = [number for number in kept if number in recurring]
+def _lasting(block: Block) -> Sequence[str]:
+    """A line's words without names, which capitals show, if more than one is left. In headings and
+    items capitals and names say what they are about.
+    """
+    if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
+        return block.words
+    said = WORD.findall(block.text)
+    capitals = [word[0].isupper() for word in said]
+    if said and not any(capitals[1:2]):
+        capitals[0] = False
+    left = [word.lower() for word, is_name in zip(said, capitals, strict=True) if not is_name]
+    return left if len(left) > 1 else block.words
+
+
+def boilerplate(blocks: Sequence[Block], kept: Sequence[int], known: Set[int]) -> list[int]:
+    """Those of the `kept` block numbers that go, given the fingerprints `known` to recur."""
+    marked = {number: marks(blocks[number]) for number in kept}
+    again = [number for number in kept if marked[number][0] in known]
     words = sum(blocks[number].size for number in kept)
     if sum(blocks[number].size for number in again) > REPUBLISHED_SHARE * words:
         return []
-    return [number for number in again if not _is_content(blocks, number, kept, recurring)]
+    recurring = frozenset(again)
+    changing = frozenset(number for number in again if marked[number][-1] not in known)
+    return [
+        number for number in again if not _is_content(blocks, number, kept, recurring, changing)
+    ]
 
 
 def _is_content(
-    blocks: Sequence[Block], number: int, kept: Sequence[int], recurring: Set[int]
+    blocks: Sequence[Block],
+    number: int,
+    kept: Sequence[int],
+    recurring: Set[int],
+    changing: Set[int],
 ) -> bool:
+    """`changing` are those of the recurring whose numbers, days or names are new."""
     block = blocks[number]
     if block.link_density > LINKED_MAX_SHARE or _calls(block):
         return False
@@ -161,6 +194,15 @@ def _is_content(
     if sum(blocks[other].words == block.words for other in kept) > 1:
         return True  # a refrain
     before = [other for other in kept if other < number]
+    if number in changing:  # a report's sentence amid its text; a count or a byline around it
+        own = [
+            other
+            for other in kept
+            if other not in recurring
+            and blocks[other].size >= PROSE_MIN_WORDS
+            and blocks[other].path == block.path
+        ]
+        return bool(own) and own[0] < number < own[-1] and bool(_SENTENCE.search(block.text))
     if not _SENTENCE.search(block.text):
         return False
     if before and before[-1] not in recurring and _is_label(blocks[before[-1]]):

@@ -75,19 +75,21 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _by_score(block, score, least) for block, score in zip(blocks, scores, strict=True)
     ]
     convincing = sum(
-        block.size for block, decision in zip(blocks, decisions, strict=True) if decision.kept
+        block.size
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept and decision.score >= KEEP_FROM
     )
     if convincing < CONVINCING_MIN_WORDS:
-        decisions = _by_best(page, scores)
+        decisions = _by_best(page, scores, least)
     _take_beginning(page, decisions)
     _take_parts(page, decisions)
-    _take_lists(page, decisions)
+    if not page.is_thread:  # whose posts may stand in a list
+        _take_lists(page, decisions)
     _take_footnotes(blocks, decisions)
     _drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        again = {number for number in kept if repeats.mark(blocks[number]) in known}
-        for number in repeats.boilerplate(blocks, kept, again):
+        for number in repeats.boilerplate(blocks, kept, known):
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
@@ -116,7 +118,10 @@ def _take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
             (e for e in reversed(block.path) if e in posts and e in blocks[below].path), None
         )
         if post is not None:
-            led[make(post)].setdefault(post, number)
+            named = led[make(post)]
+            before = named.setdefault(post, number)
+            if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
+                named[post] = number
     for first_lines in led.values():
         if len(first_lines) >= POSTS_MIN:
             for number in first_lines.values():
@@ -178,6 +183,19 @@ def _least(blocks: Sequence[Block], scores: Sequence[float]) -> float:
         right += score * size
         best = max(best, right / (words + expected or 1))
     return min(max(best, KEEP_FROM_MIN), KEEP_FROM)
+
+
+def expected_f1(blocks: Sequence[Block], decisions: Sequence[BlockDecision]) -> float:
+    """What F1 the kept words have if each block is as likely text as its score says."""
+    both = [
+        (block.size, decision.score, decision.kept)
+        for block, decision in zip(blocks, decisions, strict=True)
+        if not decision.caption
+    ]
+    expected = sum(size * score for size, score, _ in both)
+    kept = sum(size for size, _, is_kept in both if is_kept)
+    right = sum(size * score for size, score, is_kept in both if is_kept)
+    return 2 * right / (kept + expected or 1)
 
 
 def _by_score(block: Block, score: float, least: float) -> BlockDecision:
@@ -308,7 +326,7 @@ def _is_hidden(block: Block) -> bool:
 
 def _hides(element: HtmlElement) -> bool:
     if element.get("hidden") not in (None, "until-found"):
-        return True
+        return element.get("role") != "tabpanel" and element.get("aria-labelledby") is None
     style = element.get("style")
     return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
 
@@ -321,9 +339,11 @@ def _unfolds(element: HtmlElement) -> bool:
     )
 
 
-def _by_best(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]:
+def _by_best(
+    page: PageFeatures, scores: Sequence[float], expected_from: float
+) -> list[BlockDecision]:
     """Where no block convinces by itself: prose that comes near to the best, and what is almost as
-    sure as parts amid a text have to be.
+    sure as parts amid a text have to be, or as sure as the page makes one expect.
     """
     blocks = page.blocks
     plain = [
@@ -338,9 +358,10 @@ def _by_best(page: PageFeatures, scores: Sequence[float]) -> list[BlockDecision]
         others_from = PART_FROM if prose else 0.0
     chosen = prose or {number for number, block in enumerate(blocks) if not block.is_caption}
     least = min(max((scores[n] for n in chosen), default=1.0) * DOUBTFUL_SHARE, KEEP_FROM)
+    others_from = max(others_from, min(expected_from, least) if not prose else expected_from)
     return [
         BlockDecision(True, "reads more like article text than the rest of the page", score)
-        if not block.is_caption and score >= (least if number in prose else max(least, others_from))
+        if not block.is_caption and score >= (least if number in prose else others_from)
         else _by_score(block, score, KEEP_FROM)
         for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
     ]

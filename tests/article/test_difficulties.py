@@ -171,6 +171,34 @@ def test_of_a_gallery_every_picture_and_what_is_said_of_it_are_kept() -> None:
     assert all(text in article.text for text in PROSE)
 
 
+def test_answers_below_the_comments_on_a_question_are_not_lost() -> None:
+    answer = "<div class=answer id=a{n}><div class=body><p>{text}</p></div></div>"
+    answers = "".join(answer.format(n=n, text=text) for n, text in enumerate(PROSE[2:]))
+    question = f"<div class=question><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>Add a comment</p></div>"
+    page = f"<html><body><h1>Why do bells crack?</h1>{question}{answers}</body></html>"
+    address = "https://bells.example/questions/12/why-do-bells-crack"
+    article = clean_page(PageInput(page.encode(), address, "text/html"))
+    assert all(text in article.text for text in PROSE)
+
+
+def test_the_panels_of_tabs_are_part_of_the_text_although_only_one_is_shown_at_first() -> None:
+    panels = "".join(
+        f"<section role=tabpanel{' hidden' if n else ''}><p>{text}</p></section>"
+        for n, text in enumerate(PROSE[4:])
+    )
+    article = read(f"<article><h1>{TITLE}</h1>{ps(0, 4)}{panels}</article>")
+    assert all(text in article.text for text in PROSE)
+
+
+def test_a_page_that_is_for_pointing_elsewhere_keeps_its_pointers() -> None:
+    cards = "".join(
+        f"<div class='related card'><p><a href=/{n}>{text}</a></p></div>"
+        for n, text in enumerate(PROSE)
+    )
+    article = read(f"<h1>News of the bells</h1><div class=listing>{cards}</div>")
+    assert all(text in article.text for text in PROSE)
+
+
 def test_what_boards_tell_of_their_posters_is_no_part_of_the_thread() -> None:
     post = (
         "<article class=message><div class=user><h4><a class=username>{user}</a></h4><dl><dt>"

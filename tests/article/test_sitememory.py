@@ -101,6 +101,30 @@ def test_earlier_articles_are_cleaned_again_with_what_is_known_now() -> None:
     assert clean_again(EarlierArticle(again, known)) is None
 
 
+PEOPLE = ("Ann Holt", "Piet Vries", "Maria Lund", "Ida Brandt", "Owen Hale", "Lena Fuchs")
+
+
+def signed(number: int) -> str:
+    return f"Posted by {PEOPLE[number]} on May {number + 3}, 2025, for {30_000 + number} readers"
+
+
+def measured(number: int) -> str:
+    return f"The river stood at {40 + number} centimetres when {PEOPLE[number]} looked at it."
+
+
+def test_a_byline_whose_name_day_and_count_change_goes_a_reports_sentence_stays() -> None:
+    memory = SiteMemory()
+    for number in range(6):
+        one, two, three, four = (f"<p>{paragraph(number, part)}</p>" for part in (1, 2, 3, 4))
+        body = f"<p>{signed(number)}</p>{one}{two}<p>{measured(number)}</p>{three}{four}"
+        html = f"<html><title>{SUBJECTS[number]}</title><body><div>{body}</div></body></html>"
+        known = sitememory.recurring(memory)
+        article = clean_page(PageInput(html.encode(), url(number), "text/html", recurring=known))
+        memory = sitememory.learn(memory, url(number), article.blocks)
+    assert signed(5) not in article.text
+    assert measured(5) in article.text
+
+
 def test_a_page_fetched_again_teaches_nothing() -> None:
     memory, _ = site(2)
     article = read(1, memory)
