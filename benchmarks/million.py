@@ -18,10 +18,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from benchmarks.prose import Writer, vocabulary
 from feedd.model import Entry, FeedConfig, ItemFilter, KeyedEntry, NewEntry, PollOutcome, PollRecord

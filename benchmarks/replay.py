@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from feedd.model import Hints
 from feedd.schedule import NextPoll, Pace, after_success

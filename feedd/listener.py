@@ -6,13 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import field
 from typing import Final
 from urllib.parse import parse_qsl
 
 import h11
-
-from feedd.value_classes import dataclass
+from msgspec import Struct, field
 
 log = logging.getLogger("feedd.listener")
 
@@ -32,8 +30,7 @@ class TooLargeError(Exception):
     """The body is larger than allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A request. `path` is as it was sent, without its query; header names are lower case.
 
     `body` reads what it carries; raises TooLargeError.
@@ -46,8 +43,7 @@ class Call:
     body: Callable[[], Awaitable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the caller is told. `headers` beside those that every answer has."""
 
     status: int

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass, replace
 
 FULL_REQUEST_AFTER_S = 30 * DAY_S
 """Rule 8: so long after the last body, one request goes out without validators."""
@@ -68,8 +70,7 @@ _STATUS_WORDS: dict[int, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a poll brought nothing. `status` is the HTTP status where there was one."""
 
     kind: FailureKind

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.audit import Audit, Policy, judge
 from feedd.model import PollRecord
@@ -25,7 +24,7 @@ def poll(after_s: int = 0, status: int | None = 304, **more: object) -> PollReco
         at, URL, status, 100, 20, next_poll=at + HOUR_S, conditional=True, validators_kept=True,
         redirects=0, moved=False,
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]  # fields by name
+    return replace(made, **more)
 
 
 def broken(audit: Audit) -> dict[str, int]:

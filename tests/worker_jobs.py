@@ -12,9 +12,10 @@ import sys
 import termios
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from feedd.errors import NotAFeedError
 from feedd.workers.messages import NO_JOB, JobClock, WorkerSetup
@@ -27,17 +28,15 @@ class Triple(NamedTuple):
     rest: tuple[int, str] = (0, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A value as ours are: frozen, with slots."""
+class Pair(Struct, frozen=True):
+    """A value as ours are."""
 
     left: Pair | None
     right: tuple[bytes, Triple] = (b"", Triple(1))
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What the worker under test is to do; `value` is of any plain type."""
 
     what: str

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
-from feedd.value_classes import dataclass
 
 WORD: Final = re.compile(r"\w+")
 
@@ -29,8 +29,7 @@ BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not analysis at."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """One leaf of a shaped page. `words` are folded, `size` is about how many they are, also in
     scripts that write no blanks between them; `link_chars` counts text within links, of which
     `link_density` is the share; `media_before`: an image or player stands between it and the block
@@ -48,8 +47,7 @@ class Block:
     is_caption: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BlockDecision:
+class BlockDecision(Struct, frozen=True):
     """About one block: `score` is the learned certainty, `why` the deciding reason in words."""
 
     kept: bool

@@ -13,6 +13,8 @@ from html import escape, unescape
 from typing import Final
 
 from lxml.html import HtmlElement
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedd import sanitise
 from feedd.article import (
@@ -44,7 +46,6 @@ from feedd.article.selection import KEEP_FROM, decide, expected_f1
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
-from feedd.value_classes import dataclass, replace
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
 from feedd.web.encoding import decode_page
 
@@ -64,8 +65,7 @@ classifier.load()
 pubdate.load()
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnalysis:
+class PageAnalysis(Struct, frozen=True):
     """A page taken apart, before anything is decided. `elements` keeps its elements alive: lxml
     would make those anew that nobody holds.
     """
@@ -76,8 +76,7 @@ class PageAnalysis:
     elements: list[HtmlElement]
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
+class _Decided(Struct, frozen=True):
     analysis: PageAnalysis
     decisions: list[BlockDecision]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from feedd.value_classes import dataclass
+from msgspec import Struct
 
 CLEAN_CPU_S: Final = 5.0
 """Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as
@@ -17,8 +17,7 @@ CLEAN_TIMEOUT_S: Final = 60.0
 """By the clock, for one page: the backstop for what waits instead of computing."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageInput:
+class PageInput(Struct, frozen=True):
     """A fetched page, and what the feed says about it.
 
     `url` is where the body came from, `content_type` the header as received. `title`,
@@ -40,8 +39,7 @@ class PageInput:
     recurring: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierArticle:
+class EarlierArticle(Struct, frozen=True):
     """Sanitised HTML of an article, and fingerprints of what is known by now to recur on its
     site.
     """
@@ -50,15 +48,13 @@ class EarlierArticle:
     recurring: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
+class StoredArticle(Struct, frozen=True):
     """Sanitised HTML of an article whose blocks' fingerprints nobody kept."""
 
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedBlock:
+class ExplainedBlock(Struct, frozen=True):
     """One block of a page, whether it was kept, and why, in words; `score` is 0 to 1."""
 
     kept: bool

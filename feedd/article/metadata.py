@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article.blocks import text_of
@@ -27,7 +28,6 @@ from feedd.article.structured import (
     text_in,
 )
 from feedd.text import one_line
-from feedd.value_classes import dataclass
 
 LINE_MAX_CHARS: Final = 500
 BYLINE_MAX_CHARS: Final = 120
@@ -77,8 +77,7 @@ _ROLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """What the page says of its article; `headlines` are the names that it gives itself, the
     surest first, `site` those of its site. `published` is in epoch seconds; of a day alone it is
     midnight UTC.

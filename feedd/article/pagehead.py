@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article import metadata, page_rules, structured
@@ -16,7 +17,6 @@ from feedd.article.metadata import Metadata, line
 from feedd.article.pagination import continues
 from feedd.article.structured import text_in
 from feedd.article.tree import raw_text
-from feedd.value_classes import dataclass
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
@@ -74,8 +74,7 @@ _LIES_AT: Final = (
 """What an address says."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageHead:
+class PageHead(Struct, frozen=True):
     """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
     parts of its title: a page's own name stands there with that of its site. `kinds` are those of
     its structured data, its software and its address: article, forum, answers, product, listing,

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from feedd.article.page_rules import SHORTER, is_shorter
 from feedd.model import Article
-from feedd.value_classes import replace
 
 JOINED_MAX_PAGES: Final = 10
 """An article is joined of at most so many pages."""

@@ -11,10 +11,9 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from typing import Final
 
-from feedd.value_classes import dataclass
+from msgspec import Struct, field
 
 RECURRING_MIN_PAGES: Final = 3
 """Two pages may share a text by chance, or be one article twice."""
@@ -49,16 +48,14 @@ _URL: Final = struct.Struct("<Q")
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """On how many pages a text was, and when last (in pages learned)."""
 
     pages: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMemory:
+class SiteMemory(Struct, frozen=True):
     """`learned` counts all pages ever, `window` those that the counts stand for."""
 
     learned: int = 0

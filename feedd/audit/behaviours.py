@@ -6,25 +6,24 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from feedd.identity.content import host_of
 from feedd.model import PollRecord
 from feedd.outcome import FULL_REQUEST_AFTER_S, MOVE_PROOFS
-from feedd.value_classes import dataclass
 
 Histories = Mapping[str, Sequence[PollRecord]]
 """What is remembered of each feed's polls, by name, oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What the configuration promises, in seconds and requests."""
 
     min_interval_s: int
     per_host: int
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """One occasion on which a behaviour failed."""
 
     feed: str
@@ -32,8 +31,7 @@ class Breach:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(Struct, frozen=True):
     """One thing that servers ask of readers, and on how many `occasions` it was put to the test."""
 
     name: str
@@ -41,8 +39,7 @@ class Behaviour:
     breaches: tuple[Breach, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HostUse:
+class HostUse(Struct, frozen=True):
     """What one host has had of us. `requests` counts the redirects followed; `bytes` as
     transferred; `sooner` are polls before the host or its feeds wished for one."""
 
@@ -59,8 +56,7 @@ class HostUse:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A 429 or 503, and what followed. `asked_until` is the end of its Retry-After."""
 
     feed: str
@@ -72,8 +68,7 @@ class Refusal:
     next_status: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """The verdict on polls between `first` and `last`, epoch seconds; None: there were none.
 
     `by_hand` counts polls before they were due, `unrecorded` those of which the history does not
@@ -100,8 +95,7 @@ JITTER = 0.2
 ENDING_STATUSES = frozenset({401, 410})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A poll, and all of its feed's before it."""
 
     feed: str

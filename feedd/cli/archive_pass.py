@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from feedd.cli.context import Context, Progress
 from feedd.model import ArchiveRead, Config, FeedState
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size
-from feedd.value_classes import replace
 
 if TYPE_CHECKING:
     from feedd.poller.engine import Engine

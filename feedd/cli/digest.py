@@ -10,6 +10,8 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
@@ -26,7 +28,6 @@ from feedd.cli.options import (
 from feedd.model import Config, Item
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width
-from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from feedd.model import Item
@@ -116,8 +117,7 @@ UNTAGGED = "Other feeds"
 TROUBLES = "Feeds in trouble"
 
 
-@dataclass(frozen=True, slots=True)
-class DigestItem:
+class DigestItem(Struct, frozen=True):
     """One item. All text is on one line and safe to show; `link` is http(s) or None."""
 
     id: int
@@ -129,8 +129,7 @@ class DigestItem:
     also_in: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DigestFeed:
+class DigestFeed(Struct, frozen=True):
     """A feed with its items."""
 
     name: str
@@ -138,16 +137,14 @@ class DigestFeed:
     items: tuple[DigestItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DigestSection:
+class DigestSection(Struct, frozen=True):
     """The feeds of one tag."""
 
     tag: str
     feeds: tuple[DigestFeed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """The whole; `left_out` counts the items over the limit, `troubles` has a line for each feed
     that is in trouble for long.
     """

@@ -12,13 +12,15 @@ from contextlib import suppress
 from itertools import islice
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import configfile, http
 from feedd.errors import FeeddError, FetchError, NotAFeedError, ParseError, UsageError
 from feedd.model import Response, Settings
 from feedd.outcome import answer_failure
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S, Document
 from feedd.poller.document import ParsedDocument, ParseJob
-from feedd.value_classes import dataclass, replace
 from feedd.web import discovery
 from feedd.web.discovery import FeedLinksJob, PageLinks
 from feedd.web.page_items import ItemSelectors
@@ -28,8 +30,7 @@ MAX_TRIES_EACH_WAY = 8
 """Requests spent on what a page advertises, on the usual paths, and on links: so many each."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
+class FoundFeed(Struct, frozen=True):
     """A feed that works: where it is, what came from there, and what else the page offered."""
 
     url: str

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedd.cli.context import Context
 from feedd.cli.line_breaks import wrap
@@ -15,7 +17,6 @@ from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
 from feedd.terminal import cut, gate
 from feedd.units import age, format_duration, rfc3339
-from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +33,7 @@ OTHER_COLUMNS = 56
 MIN_NAME_COLUMNS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFeed:
+class ListedFeed(Struct, frozen=True):
     """One feed: its entry in the file (None: taken out), its state, its counts.
 
     `proposal` is where it seems to be when it is lost.

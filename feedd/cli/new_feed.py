@@ -194,11 +194,12 @@ def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int
     """
     import random
 
+    from msgspec.structs import replace
+
     from feedd.poller.decide import PollContext
     from feedd.poller.fetch import FetchResult, with_answer
     from feedd.poller.recorder import decide_and_record
     from feedd.store.feeds import feed_states, sync_feeds
-    from feedd.value_classes import replace
 
     db, now = context.writer(), context.now()
     sync_feeds(db, config.feeds.values(), now)

@@ -175,8 +175,9 @@ def chosen(
     if not views:
         query = None if where is None else asked(context, where, now=now)
         return chosen_feeds(context, (*names, *feeds), tags), query
+    from msgspec.structs import replace
+
     from feedd.model import Alternatives, QueryCondition
-    from feedd.value_classes import replace
 
     named = [name for name in names if not name.startswith("@")]
     chosen_feeds(context, named, ())  # says which there is not
@@ -190,8 +191,9 @@ def chosen(
 
 
 def _both(one: Query, other: Query) -> Query:
+    from msgspec.structs import replace
+
     from feedd.model import Conjunction
-    from feedd.value_classes import replace
 
     return replace(one, node=Conjunction((one.node, other.node)))
 
@@ -202,9 +204,10 @@ def _own_tag_query(context: Context, tags: Sequence[str], *, now: int) -> Query 
     """
     if not context.config().settings.database.exists():
         return None
+    from msgspec.structs import replace
+
     from feedd.model import Alternatives, QueryCondition
     from feedd.store.marks import own_tags
-    from feedd.value_classes import replace
 
     own = {tag.casefold() for tag in own_tags(context.reader())}
     if not any(tag.casefold() in own for tag in tags):

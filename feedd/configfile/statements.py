@@ -12,13 +12,12 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from feedd.value_classes import dataclass
+from msgspec import Struct
 
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A table header or a key with its value, as offsets into the text.
 
     `path` is the full one, the table's included. `start` to `end` is the header or `key = value`

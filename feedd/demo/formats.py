@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
+from msgspec import Struct
+
 from feedd.demo.stories import Channel, Format, Story
-from feedd.value_classes import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A channel as it is at one moment: where it is served, its stories with their links and times
     (epoch seconds), newest first.
     """

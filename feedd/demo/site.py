@@ -9,6 +9,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from msgspec import Struct
+
 from feedd.demo.formats import Edition, document, home_page, story_page
 from feedd.demo.stories import (
     BELLS,
@@ -20,7 +22,6 @@ from feedd.demo.stories import (
     Channel,
     Story,
 )
-from feedd.value_classes import dataclass
 
 SLOW_S = 1.0
 """How long the ferry's feed takes to answer."""
@@ -34,8 +35,7 @@ OLD_ADDRESSES = {OBSERVATORY.name: "/old/observatory.rss"}
 _ENDINGS = {"json feed": "json", "atom 1.0": "atom", "atom 0.3": "xml", "rss 1.0": "rdf"}
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """One request as the site saw it, and its answer."""
 
     path: str
@@ -43,8 +43,7 @@ class Served:
     user_agent: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(Struct, frozen=True):
     body: str = ""
     media_type: str = "text/html; charset=utf-8"
     status: HTTPStatus = HTTPStatus.OK

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from feedd.units import parse_duration
-from feedd.value_classes import dataclass
 
 Format = Literal["rss 0.91", "rss 1.0", "rss 2.0", "atom 0.3", "atom 1.0", "json feed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """One item. `age_s` says how long before the start of the demo it appeared; `body` is HTML."""
 
     slug: str
@@ -29,8 +29,7 @@ class Story:
         return self.body.partition("<p>")[2].partition("</p>")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """One feed. `full`: it carries whole stories; else their first paragraph only."""
 
     name: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+from msgspec.structs import replace
 
 from feedd import __version__
 from feedd.errors import FetchError, MachineError
@@ -37,7 +38,6 @@ from feedd.http.resolver import Resolver, Trust, system_store, with_files
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.own_files import within_time
-from feedd.value_classes import replace
 
 COOKIE_WALL = (
     "the site sets a cookie and wants it back, and feedd keeps none: ask the publisher to let feed"

@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote, urljoin
 
 import httpx
+from msgspec import Struct
 
 from feedd.errors import FetchError
 from feedd.http.resolver import Trust
 from feedd.model import Credentials, Hop, TlsFiles, Validators
-from feedd.value_classes import dataclass
 
 AcceptKind = Literal["feed", "page", "any"]
 
@@ -41,8 +41,7 @@ _VALUE = re.compile(r"(?:[^\x00\s]+(?:[ \t]+[^\x00\s]+)*)?", re.ASCII)
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to ask for. `max_bytes` counts decoded bytes; `credentials` and a client certificate go
     to the origin of `home` only, to that of `url` where it is None.
 
@@ -74,8 +73,7 @@ class Limits(NamedTuple):
     used_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
     trusts there.
     """

@@ -18,10 +18,11 @@ from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
 
+from msgspec import Struct
+
 from feedd.errors import FetchError, MachineError, is_machine_trouble
 from feedd.model import TlsFiles
 from feedd.own_files import check_certificates
-from feedd.value_classes import dataclass
 
 REMEMBER_S = 60.0
 MAX_REMEMBERED = 16_384
@@ -313,8 +314,7 @@ these only, and does not read `SSL_CERT_FILE`.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """Authorities that are trusted: a file, a folder, PEM bytes instead of the file; and the files
     of a client certificate and its key.
     """

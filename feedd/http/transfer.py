@@ -7,18 +7,17 @@ import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 import httpx
 import pycurl
+from msgspec import Struct, field
 
 from feedd.errors import FetchError
 from feedd.http.codings import Body, too_large
 from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
 from feedd.http.headers import joined
 from feedd.http.request import Limits, Route
-from feedd.value_classes import dataclass
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250
@@ -73,8 +72,7 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
 )
 
 
-@dataclass(slots=True)
-class Connections:
+class Connections(Struct):
     """What all transfers over the same connections share."""
 
     allows: Callable[[str], bool]

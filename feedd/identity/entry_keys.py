@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from zlib import crc32
 
+from msgspec import Struct
+
 from feedd.identity.content import (
     UNLIKE,
     alike,
@@ -26,7 +28,6 @@ from feedd.identity.content import (
     title_key,
 )
 from feedd.model import Entry, EntryKeys, KeyedEntry
-from feedd.value_classes import dataclass
 
 LONGEST_KEY = 500
 """Characters; the hash of a longer name stands for it."""
@@ -47,8 +48,7 @@ LOWER_PREFIXES = ("link:", "title:", "content:")
 _PREFIXES = (*LOWER_PREFIXES, "long:")
 
 
-@dataclass(frozen=True, slots=True)
-class Keying:
+class Keying(Struct, frozen=True):
     """A document's entries with their keys, each once, in document order.
 
     `keys` is what identifies the feed's entries from now on; `note` says in words why that is not

@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
+from msgspec import Struct
+
 from feedd.identity.content import UNLIKE, alike, canonical_link, likeness
 from feedd.identity.entry_keys import (
     LOWER_PREFIXES,
@@ -25,11 +27,9 @@ from feedd.identity.entry_keys import (
     undated_content_name,
 )
 from feedd.model import EntryKeys, KeyedEntry, KnownEntry
-from feedd.value_classes import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a document's entries are to the store.
 
     `known` counts those whose content is stored already. `rekeyed` are among these: entries met

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from feedd.model import Article
 from feedd.poller.recorder import PollReport
-from feedd.value_classes import dataclass
 
 PollResult = Literal["new", "same", "not-modified", "failed"]
 
@@ -17,8 +17,7 @@ BOUNDS_S: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the classes in which durations are counted; one more has no bound."""
 
 
-@dataclass(slots=True)
-class Durations:
+class Durations(Struct):
     """How many took how long: `counts` by the classes of `BOUNDS_S`, and all of it in seconds."""
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
@@ -30,8 +29,7 @@ class Durations:
         self.sum_s += seconds
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """The counts. `since` is when the process started, in epoch seconds; `received_bytes` as
     transferred, in polls.
     """

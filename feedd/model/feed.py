@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Struct, field
+
 from feedd.model.state import NO_HINTS, Hints
-from feedd.value_classes import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """Sent to the origin of the feed's own URL only; never shown."""
 
     username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    password: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Without what is secret."""
+        return f"Credentials(username={self.username!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
+class TlsFiles(Struct, frozen=True):
     """PEM files for TLS: authorities trusted beside the system's, and what we show of ourselves.
 
     Without `client_key`, the key is in the file of `client_cert`.
@@ -32,16 +34,14 @@ class TlsFiles:
     client_key: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One redirect: the status that sent us on, and the absolute URL it sent us to."""
 
     status: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """One finished exchange, redirects followed.
 
     `url` is where the body came from; `permanent_url` is as far as an unbroken chain of 301/308
@@ -61,8 +61,7 @@ class Response:
     duration_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file attached to an entry; `length` in bytes, `duration_s` how long it plays."""
 
     url: str
@@ -102,8 +101,7 @@ class Entry(NamedTuple):
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
+class ParsedFeed(Struct, frozen=True):
     """A document, read. `entries` holds each item whose raw bytes were not among the seen ones.
 
     `items` has one 8-byte hash per item of the document, concatenated, for the next poll to compare
@@ -142,8 +140,7 @@ class KeyedEntry(NamedTuple):
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KnownEntry:
+class KnownEntry(Struct, frozen=True):
     """The same of an entry in the store, with what tells it from another of the same name.
 
     `article` is the canonical link with its fragment, `files` are those attached, in canonical
@@ -172,8 +169,7 @@ class NewEntry(NamedTuple):
     page_delay_s: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedEntry:
+class ChangedEntry(Struct, frozen=True):
     """Row `id` gets this content. `unread`: becomes unread again. `fetch_page` as above."""
 
     id: int
@@ -182,8 +178,7 @@ class ChangedEntry:
     fetch_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageJob:
+class PageJob(Struct, frozen=True):
     """A page waiting in the article queue, and what the feed says of its entry.
 
     `summary_text` is the summary, or the content's text where there is none; `feed_text` the
@@ -200,8 +195,7 @@ class PageJob:
     feed_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """A page, cleaned. `html` is sanitised, `text` its running words without captions;
     `confidence` is 0 to 1.
 

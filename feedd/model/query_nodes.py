@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from feedd.value_classes import dataclass
+from msgspec import Struct
 
 WordField = Literal["title", "author", "category", "link"]
 
 ExactField = Literal["feed", "tag", "lang", "has", "is", "since", "until"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word or a phrase; `prefix`: its last word may go on; `field` None: in title or text."""
 
     text: str
@@ -21,16 +20,14 @@ class Term:
     field: WordField | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Terms of one field, at most `words` other words between them."""
 
     terms: tuple[Term, ...]
     words: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueryCondition:
+class QueryCondition(Struct, frozen=True):
     """`field:value`, or the comparison `value` of the number of words. `number` is a moment in
     epoch seconds, or words. `strict`: what is named has to exist.
     """
@@ -41,22 +38,19 @@ class QueryCondition:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     """What does not match `node`."""
 
     node: QueryNode
 
 
-@dataclass(frozen=True, slots=True)
-class Conjunction:
+class Conjunction(Struct, frozen=True):
     """Every one of these."""
 
     nodes: tuple[QueryNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """At least one of these."""
 
     nodes: tuple[QueryNode, ...]
@@ -65,8 +59,7 @@ class Alternatives:
 QueryNode = Term | Near | QueryCondition | Negation | Conjunction | Alternatives
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What was asked for: its text and its tree; views are part of it already. `tags` are the names
     of the feeds that have each tag (in lower case); `feeds` those that exist, stored or not.
     """

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
-from feedd.value_classes import dataclass
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from feedd.model.feed import ChangedEntry, NewEntry
@@ -16,8 +15,7 @@ EntryKeys = Literal["guid", "link"]
 """What identifies the entries of a feed; links where guids are used twice (polling rule 36)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """ETag and Last-Modified byte for byte, with the URL that gave them (polling rules 1 to 3)."""
 
     url: str
@@ -25,8 +23,7 @@ class Validators:
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Struct, frozen=True):
     """How often the publisher and the server wish to be asked (polling rule 10). None: said
     nothing.
 
@@ -46,8 +43,7 @@ class Hints:
 NO_HINTS = Hints()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(Struct, frozen=True):
     """All that is remembered about one feed between polls.
 
     `url` is the configured one, `active_url` where requests go (the same, or where permanent
@@ -92,8 +88,7 @@ class FeedState:
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecord:
+class PollRecord(Struct, frozen=True):
     """One line of a feed's poll history. `bytes` as transferred.
 
     `conditional`: validators went out. `validators_kept`: some are at hand for the next poll.
@@ -120,8 +115,7 @@ class PollRecord:
     fresh_until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PollOutcome:
+class PollOutcome(Struct, frozen=True):
     """Everything one poll changes, stored in one transaction or not at all.
 
     `rekeyed` are known entries met under a new key, as (id, key). `archive` is to be read to fill a
@@ -143,8 +137,7 @@ class PollOutcome:
     pushed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FeedTrouble:
+class FeedTrouble(Struct, frozen=True):
     """A feed in trouble for long. `kind`: it is "failing", "gone" (its publisher has ended it) or
     "silent", `since` its latest entry.
     """
@@ -155,8 +148,7 @@ class FeedTrouble:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskTrouble:
+class TaskTrouble(Struct, frozen=True):
     """What a background task meets at present: the last error, and how many since when."""
 
     task: str
@@ -165,8 +157,7 @@ class TaskTrouble:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSummary:
+class FeedSummary(Struct, frozen=True):
     """A feed as `feedd feeds` shows it: its state with counts."""
 
     feed: FeedState
@@ -178,8 +169,7 @@ class FeedSummary:
 SubscriptionState = Literal["offered", "asked", "verified", "denied", "leaving"]
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A feed's hub, and how we stand with it.
 
     `token` ends the callback's address, `secret` signs what is pushed; both are random. `next_ask`
@@ -192,8 +182,8 @@ class Subscription:
     feed: str
     hub: str
     topic: str
-    token: str = field(repr=False)
-    secret: str = field(repr=False)
+    token: str
+    secret: str
     state: SubscriptionState = "offered"
     next_ask: int = 0
     tries: int = 0
@@ -202,16 +192,18 @@ class Subscription:
     pushes: int = 0
     error: str | None = None
 
+    def __repr__(self) -> str:
+        """Without the token and the secret."""
+        return f"Subscription(feed={self.feed!r}, hub={self.hub!r}, state={self.state!r})"
 
-@dataclass(frozen=True, slots=True)
-class HubChange:
+
+class HubChange(Struct, frozen=True):
     """A feed's subscription as it is from now on; None: the feed offers no hub any more."""
 
     subscription: Subscription | None
 
 
-@dataclass(frozen=True, slots=True)
-class HostBackoff:
+class HostBackoff(Struct, frozen=True):
     """A host that asked to be left alone (429), and until when."""
 
     host: str
@@ -221,8 +213,7 @@ class HostBackoff:
 ArchiveKind = Literal["gap", "history"]
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveRead:
+class ArchiveRead(Struct, frozen=True):
     """An archive being read backwards: its next document, and how many more are read at most.
 
     A "gap" is filled by itself and its entries are news; a "history" was asked for. `paged`: the
@@ -240,8 +231,7 @@ class ArchiveRead:
     keys: EntryKeys = "guid"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Where a lost feed seems to be now: of the `entries` there, so many are `known` ones of it."""
 
     url: str

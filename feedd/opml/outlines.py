@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from html.entities import html5
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedd.errors import UsageError
 from feedd.identity import canonical_link
 from feedd.opml import newsboat
 from feedd.opml.subscriptions import NAMESPACE, OpmlFeed, OpmlImport, unescaped
-from feedd.value_classes import replace
 from feedd.web.encoding import decode_document
 
 MAX_BYTES = 50_000_000

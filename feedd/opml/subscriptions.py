@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable
 
 from lxml import etree
-
-from feedd.value_classes import dataclass
+from msgspec import Struct
 
 NAMESPACE = "urn:x-feedd:opml"
 """Holds what OPML has no word for: `name`, the feed's handle on the command line."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlFeed:
+class OpmlFeed(Struct, frozen=True):
     """A subscription. `tags` are its folders, outermost first, then its categories.
 
     `title` is one that the user gave; `label`, only written, is what readers show without one.
@@ -31,8 +29,7 @@ class OpmlFeed:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlImport:
+class OpmlImport(Struct, frozen=True):
     """What a file holds, each feed once; in words, which were skipped and why, and what of those
     that were taken was left out.
     """

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import Struct
+
 from feedd.model import ParserMode
-from feedd.value_classes import dataclass
 from feedd.web.page_items import ItemSelectors
 
 PARSE_CPU_S: Final = 10.0
@@ -57,8 +58,7 @@ PROLOGUE_MAX_CHARS: Final = 65_536
 """So far into a document its root is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A response body and what is known about it.
 
     `url` is where it came from, after redirects. `complete` is false when the body was cut short.

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urljoin
 
+from msgspec import Struct, field
+
 from feedd.parsing import PERSON_MAX_CHARS, PROBLEMS_MAX
-from feedd.value_classes import dataclass
 
 Kind = Literal["text", "html", "either"]
 """How a text is meant. RSS does not say: "either"."""
@@ -67,8 +67,7 @@ class Person(NamedTuple):
     email: str | None = None
 
 
-@dataclass(slots=True)
-class RawEntry:
+class RawEntry(Struct):
     """One item or entry. `raw` is its bytes in the document, where they are known; `inherited`
     what it takes from the elements around it; `fingerprint` the hash of both, where it was needed.
     """
@@ -105,8 +104,7 @@ class RawEntry:
         return any(one.rel.endswith("enclosure") for one in self.links)
 
 
-@dataclass(slots=True)
-class RawFeed:
+class RawFeed(Struct):
     """One document. `family` says whose rules hold; `version` is shown.
 
     `context` is everything outside the items that has a say in what an item means; empty when

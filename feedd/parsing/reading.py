@@ -6,6 +6,9 @@ import re
 from contextlib import suppress
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import parsing
 from feedd.errors import NotAFeedError, ParseError
 from feedd.model import Entry, ParsedFeed
@@ -15,7 +18,6 @@ from feedd.parsing.fields import UnusualError
 from feedd.parsing.raw import Problems, RawEntry, RawFeed, RawText
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
-from feedd.value_classes import dataclass, replace
 from feedd.web.dates import DayOrder, day_order
 from feedd.web.discovery import page_links
 from feedd.web.encoding import decode_document, decode_page
@@ -251,8 +253,7 @@ def _site(feed: RawFeed, url: str) -> str | None:
 # ---------------------------------------------------------------- before the root
 
 
-@dataclass(frozen=True)
-class Prologue:
+class Prologue(Struct, frozen=True):
     """What stands before a document's root, and is left out before parsing: the XML declaration
     has served its purpose, a document type with its entities is never followed (polling rule 32),
     and some servers put warnings there.

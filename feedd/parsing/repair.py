@@ -9,15 +9,15 @@ proportion to what it reads.
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from html.entities import html5
 from typing import Final, NamedTuple
 from xml.parsers.expat import errors
 
+from msgspec import Struct, field
+
 from feedd.parsing import DEPTH_MAX_ELEMENTS
 from feedd.parsing.fields import too_deep
 from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, PREFIXES, TEXTS, VOID_ELEMENTS
-from feedd.value_classes import dataclass
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION: Final = r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)"
@@ -100,8 +100,7 @@ def _escaped(found: re.Match[str]) -> str:
     return "&amp;" if found[0] == "&" else found[0]
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One element. `raw` is what is in it, as written, CDATA sections opened; `text` its own."""
 
     word: str

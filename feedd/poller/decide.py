@@ -10,6 +10,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import identity, outcome, schedule
 from feedd.identity.content import host_of
 from feedd.model import (
@@ -39,11 +42,9 @@ from feedd.poller.entry_changes import (
 from feedd.poller.fetch import FetchResult, is_local
 from feedd.poller.push import lease
 from feedd.poller.push.hub import hub_change, offered
-from feedd.value_classes import dataclass, replace
 
 
-@dataclass(frozen=True, slots=True)
-class PollContext:
+class PollContext(Struct, frozen=True):
     """What holds for every poll of a pass. `poll_cost` is the schedule's, common to all feeds;
     `config` has the rules that new entries meet (None: none).
     """
@@ -54,8 +55,7 @@ class PollContext:
     config: Config | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """A document that a feed's hub has pushed. `feed` is as it was when the push is stored."""
 
     feed: FeedState
@@ -66,8 +66,7 @@ class Push:
     document: ParsedDocument
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFacts:
+class StoredFacts(Struct, frozen=True):
     """What the store knows of one feed: `entries` that the document's may be, whether any was
     stored before, its hub's subscription."""
 

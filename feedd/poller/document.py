@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import identity
 from feedd.model import Entry, EntryKeys, KeyedEntry, ParsedFeed
 from feedd.parsing import Document
 from feedd.store.stored_values import pack_content
-from feedd.value_classes import dataclass, replace
 
 COMPLETE_MIN_CHARS: Final = 1500
 """A summary this long, of several paragraphs, is the article under the wrong element."""
@@ -42,8 +44,7 @@ _PARAGRAPH = re.compile(r"<p\b|<br\b[^<>]*+>\s*+<br\b", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|picture)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ParseJob:
+class ParseJob(Struct, frozen=True):
     """A document, and what identifies this feed's entries so far. `document.seen` is what the last
     parse left in `feed.items`: the fingerprints of its items, with their names."""
 
@@ -51,8 +52,7 @@ class ParseJob:
     keys: EntryKeys
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
+class ParsedDocument(Struct, frozen=True):
     """A document after parsing. `feed.entries` is empty: the entries are in `entries`, with their
     keys, packed.
     """

@@ -6,9 +6,10 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from feedd.http.client import Client, open_client
 from feedd.model import Config
@@ -22,7 +23,6 @@ from feedd.store.feeds import sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.store.similarity import find_stories
-from feedd.value_classes import dataclass
 from feedd.workers.dispatcher import Workers, calm_collector
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class _Part(Protocol):
 P = TypeVar("P", bound=_Part)
 
 
-@dataclass(eq=False)
-class Engine:
+class Engine(Struct, eq=False, dict=True):
     """The parts of polling: `poller` for feeds, `pages` for articles, `recleaner` for earlier ones,
     `archives` and `relocator` for what slipped by and who went elsewhere, `subscriber` for what
     hubs push, `new_item_hook` for `on_new`, `store` for the database; `supervisor` for the tasks.

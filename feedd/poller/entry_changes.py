@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from feedd import identity
 from feedd.model import (
     ArchiveRead,
@@ -24,7 +26,6 @@ from feedd.model import (
 )
 from feedd.poller.document import ParsedDocument
 from feedd.units import DAY_S, HOUR_S
-from feedd.value_classes import dataclass
 
 PAGES_AT_ONCE = 20
 """Rule 17: so many article pages of one feed are wanted at first, newest first."""
@@ -44,8 +45,7 @@ GAP_WAITS_S = 60
 """So long after the poll that found a gap, the first document of the archive is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryChanges:
+class EntryChanges(Struct, frozen=True):
     """What a document changes of the entries; `verdict` also holds those that came back under
     another key."""
 

@@ -12,7 +12,9 @@ import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedd.errors import MachineError, StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
@@ -25,7 +27,6 @@ from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.queues import Backlog, HostQueue, RecordQueue, Room, queue_of
 from feedd.poller.recorder import PollReport, decide_and_record, size_of
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
-from feedd.value_classes import dataclass, replace
 
 log = logging.getLogger("feedd.poller")
 
@@ -40,8 +41,7 @@ PROOF_LASTS_S = 120
 """A host that answered so recently proves that the network is up."""
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Feeds given to the poller together, and what has become of them so far.
 
     `reports` are without their items, which may be many. `heard`: what came of asking a server was
@@ -67,8 +67,7 @@ class Batch:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(Struct, frozen=True):
     """One feed of one batch in the queue."""
 
     feed: FeedState

@@ -19,6 +19,9 @@ from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import unquote
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import configfile
 from feedd.errors import (
     ConfigError,
@@ -38,7 +41,6 @@ from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import ParsedDocument, ParseJob
 from feedd.poller.programs import run_limited, too_large
-from feedd.value_classes import dataclass, replace
 from feedd.web.page_items import ItemSelectors
 
 log = logging.getLogger("feedd.fetching")
@@ -50,8 +52,7 @@ ParseDocument = Callable[[ParseJob], Awaitable[ParsedDocument]]
 """Parses a document in a worker process; raises ParseError and MachineError."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchResult:
+class FetchResult(Struct, frozen=True):
     """What one request for a feed brought: a failure, or a response, parsed where it is a new one.
 
     `conditional`: validators were sent. `document` is None after a 304, and where the body is that
@@ -202,8 +203,7 @@ def parse_failure(error: ParseError, status: int) -> Failure:
 # ---------------------------------------------------------------- other documents
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedDocument:
+class FetchedDocument(Struct, frozen=True):
     """A parsed document or a failure. `url` is where a permanent redirect leads, else what was
     asked; `bytes` as transferred.
     """

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.errors import FetchError, MachineError
 from feedd.model import Config, FeedTrouble
 from feedd.poller.programs import run_limited
@@ -22,7 +25,6 @@ from feedd.store.feeds import get_meta, set_meta
 from feedd.store.measurements import feed_troubles
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.units import rfc3339
-from feedd.value_classes import dataclass, replace
 
 if TYPE_CHECKING:
     from feedd.model import Item
@@ -54,8 +56,7 @@ async def _run(command: str, config: Config, key: str, record: object) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A command to be run for an item: `on_new`, or what a rule says."""
 
     command: str

@@ -6,10 +6,11 @@ import random
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from feedd.model import FeedState
 from feedd.outcome import Failure, FailureKind
 from feedd.poller.fetch import is_local
-from feedd.value_classes import dataclass
 
 MIN_HOSTS_DOWN = 2
 """So many hosts must fail alike before the network is suspected rather than them."""
@@ -29,8 +30,7 @@ UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "timeout"})
 PORTAL: frozenset[FailureKind] = frozenset({"not-a-feed", "tls", "redirect"})
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A failure that may be the network's, and the host that was asked."""
 
     host: str

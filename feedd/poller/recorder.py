@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from sys import getsizeof
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.errors import StoreError
 from feedd.identity.content import host_of
 from feedd.model import Config, HostBackoff, PollOutcome
@@ -27,7 +30,6 @@ from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import savepoint, transaction
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass, replace
 
 log = logging.getLogger("feedd.poller")
 
@@ -38,8 +40,7 @@ POLL_COST_KEY: Final = "price"
 """Where the store keeps the poll cost; the name is that of version 0.1.0."""
 
 
-@dataclass(frozen=True, slots=True)
-class PollReport:
+class PollReport(Struct, frozen=True):
     """What one poll of one feed came to. `items` are the (id, title) of its new items.
 
     `archive_url` is where the document says that older entries are. `first`: the feed had never
@@ -61,8 +62,7 @@ class PollReport:
     notify: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What was stored of one poll or push. `backoff`: its host is to be left alone."""
 
     report: PollReport

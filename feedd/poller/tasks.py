@@ -21,12 +21,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
+from msgspec.structs import replace
+
 from feedd.errors import DatabaseGoneError, FeeddError, StoreError, is_machine_trouble
 from feedd.model import TaskTrouble
 from feedd.store.database import open_writer
 from feedd.store.sqlite import WatchedConnection
 from feedd.units import HOUR_S, format_duration
-from feedd.value_classes import replace
 
 log = logging.getLogger("feedd.tasks")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
 from itertools import combinations
+
+from msgspec import Struct, field
 
 from feedd.model import (
     Alternatives,
@@ -13,11 +14,9 @@ from feedd.model import (
     QueryCondition,
     QueryNode,
 )
-from feedd.value_classes import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
+class KnownNames(Struct, frozen=True):
     """The feeds and tags that there are, in lower case. `new`: the query is asked of entries that
     have just come, to which rules before have given the marks and tags in `given`.
     """

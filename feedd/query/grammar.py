@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import NoReturn
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedd.errors import UsageError
 from feedd.model import (
@@ -41,7 +43,6 @@ from feedd.query.query_tokens import (
     split,
 )
 from feedd.units import parse_until, parse_when
-from feedd.value_classes import dataclass, replace
 
 LONGEST_QUERY = 1_000
 MOST_TERMS = 64
@@ -55,8 +56,7 @@ _IS = ("later", "updated", "hidden", "starred", "unread", "read")
 _HAS = ("enclosure", "article", "image", "comments")
 
 
-@dataclass(frozen=True, slots=True)
-class QueryNames:
+class QueryNames(Struct, frozen=True):
     """What names in a query stand for: `views` are queries by name, `tags` the names of the feeds
     that have each; `feeds` are those that exist, whether stored yet or not.
     """

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from msgspec import Struct
+
 from feedd.errors import UsageError
 from feedd.model import ExactField, WordField
-from feedd.value_classes import dataclass
 
 WORD_FIELDS: tuple[WordField, ...] = get_args(WordField)
 EXACT_FIELDS: tuple[ExactField, ...] = get_args(ExactField)
@@ -31,8 +32,7 @@ SHOWN_CHARS = 12
 """Of the place of a mistake, at least so much is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One piece. `at` is where it stands; `value` what it holds; `prefix`: a star ended it.
 
     What a field holds is the term behind it, read as it stands.

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from msgspec import Struct
+
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
     AGES,
@@ -27,7 +29,6 @@ from feedd.schedule.rhythm import (
     usual_hours_of,
 )
 from feedd.units import DAY_S, HOUR_S
-from feedd.value_classes import dataclass
 
 LEARN_AT_MOST = 200
 """So many of the latest entries are learnt from when a poll brings more."""
@@ -63,8 +64,7 @@ _EARLIEST = 631_152_000  # 1990: no feed is older
 # ---------------------------------------------------------------- the publisher's clock
 
 
-@dataclass(frozen=True, slots=True)
-class PublisherZone:
+class PublisherZone(Struct, frozen=True):
     """Where a publisher's day begins. `standard_h` are hours between its standard time and UTC;
     `summer` says whose rule for summer time it keeps to: a guess by the offset, since dates name
     no country.

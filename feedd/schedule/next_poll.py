@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from feedd.model import NO_HINTS, Hints
 from feedd.outcome import FailureKind
 from feedd.schedule.learning import begun, expected_of, learn, zone_of
@@ -23,7 +25,6 @@ from feedd.schedule.pace import (
 )
 from feedd.schedule.rhythm import DAYS, HOURS, Forecast, Rhythm, habits_of, unpacked
 from feedd.units import DAY_S, MINUTE_S, WEEK_S, format_duration
-from feedd.value_classes import replace
 
 ADAPTIVE_JITTER_S = 2 * MINUTE_S
 """A poll timed to come just after the usual hour is not blurred by more than this."""

@@ -17,6 +17,8 @@ import random
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from feedd.model import Hints
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
@@ -31,7 +33,6 @@ from feedd.schedule.rhythm import (
     unpacked,
 )
 from feedd.units import DAY_S, HOUR_S, YEAR_S, format_duration
-from feedd.value_classes import dataclass
 
 MAX_RETRY_AFTER_S = 7 * DAY_S
 """Rule 9: no server keeps us away for longer by `Retry-After`."""
@@ -44,8 +45,7 @@ BOUND_JITTER_S = 30
 enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How often one feed may be polled. `_s` are seconds.
 
     With `adaptive`, `interval_s` is the average over all feeds, and the feed's own interval follows
@@ -59,8 +59,7 @@ class Pace:
     adaptive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NextPoll:
+class NextPoll(Struct, frozen=True):
     """When to poll a feed next, and why.
 
     `next_poll` None: never, until the user acts. `interval_s` is the wait that was decided on,
@@ -74,16 +73,14 @@ class NextPoll:
     rhythm: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True):
     """A time to poll within the bounds; `because` names the bound that decided, "" if none did."""
 
     at: int
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(Struct, frozen=True):
     at: int
     because: str
 

@@ -10,12 +10,12 @@ import math
 import struct
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import field
 from itertools import chain
 from operator import attrgetter, itemgetter, mul
 
+from msgspec import Struct, field
+
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
-from feedd.value_classes import dataclass
 
 MEMORIES_S = (3 * DAY_S, 25 * DAY_S, 150 * DAY_S, 1500 * DAY_S)
 """The rate is followed over several memories at once, shortest first: some feeds change by the
@@ -60,8 +60,7 @@ def _zeros(length: int) -> list[float]:
     return [0.0] * length
 
 
-@dataclass(slots=True)
-class Rhythm:
+class Rhythm(Struct):
     """Working memory of one decision; between decisions it is the string of `packed`.
 
     `seen` is the last successful poll, `last_entry` the latest entry's time (0.0: none yet), both
@@ -224,8 +223,7 @@ USUAL_HOURS: Sequence[float] = usual_hours_of([0.0] * HOURS)
 """How feeds of which nothing is known differ by the hour."""
 
 
-@dataclass(slots=True)
-class Habits:
+class Habits(Struct):
     """How a feed's hours, days and five-minute steps of the hour differ; 1 is the mean of each."""
 
     hours: list[float]
@@ -233,8 +231,7 @@ class Habits:
     fives: list[float]
 
 
-@dataclass(slots=True)
-class Forecast:
+class Forecast(Struct):
     """The factors of a feed's rate. `rate` and `lasting_rate` are entries a second: at present, and
     in the long run. Hours are those of UTC later by `summer_h`, days begin `zone_h` before that."""
 

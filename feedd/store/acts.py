@@ -12,11 +12,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from feedd.errors import FeeddError
 from feedd.store import groups
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, synced
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass
 
 KEPT_ACTS: Final = 100
 KEPT_S: Final = 30 * DAY_S
@@ -26,8 +27,7 @@ _NONE = -(2**62)
 """Stands for NULL among values before a change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One act: the command, when it was given, how many items it changed, whether it was taken
     back.
     """
@@ -39,8 +39,7 @@ class Act:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Entries of which one act changed one thing: a column of marks, `tag:` and a tag, or `split`
     (then `entries` are the one that was taken out and those that stayed).
     """

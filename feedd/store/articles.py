@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import Struct
+
 from feedd.model import Article, PageJob
 from feedd.store.search.index import index_anew
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, storable, unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import HOUR_S
-from feedd.value_classes import dataclass
 
 TRIES = 3
 
@@ -166,8 +167,7 @@ def _job(row: tuple[Any, ...]) -> PageJob:
     return PageJob(entry_id, feed, url, title, summary or text, language, tries, fullest)
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutBlocks:
+class WithoutBlocks(Struct, frozen=True):
     """Entry ids and addresses of articles. The search goes on below entry `next_below`; None: it
     is at its end.
     """

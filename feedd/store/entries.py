@@ -6,6 +6,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entry_rows, groups, recovery
 from feedd.store.entry_versions import keep_version
@@ -15,7 +17,6 @@ from feedd.store.search.index import SearchDocument, add_documents, drop_documen
 from feedd.store.sqlite import placeholders, savepoint, transaction
 from feedd.store.stored_values import storable
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * DAY_S
@@ -75,8 +76,7 @@ def _record_entries(
             _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now)
 
 
-@dataclass(slots=True)
-class _Arrival:
+class _Arrival(Struct):
     """A new entry with the id it gets (the one it has, if it was there already: `already_stored`).
 
     `place` is the number of its outcome, and its own number in that.

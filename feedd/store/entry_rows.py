@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from feedd import identity
 from feedd.model import Entry, KeyedEntry, KnownEntry
 from feedd.store.sqlite import placeholders, sqlite_errors
 from feedd.store.stored_values import pack_content, short_hash, unpack_content
 from feedd.text import to_text
 from feedd.units import DAY_S
-from feedd.value_classes import replace
 
 ENTRIES_A_QUERY = 2_000
 

@@ -12,12 +12,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from feedd.errors import FeeddError
 from feedd.store.entry_versions import MOST_CHANGES
 from feedd.store.feeds import get_meta, set_meta
 from feedd.store.sqlite import snapshot
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass
 
 KEPT_S: Final = 30 * DAY_S
 KEPT_EVENTS: Final = 100_000
@@ -101,8 +102,7 @@ class CursorError(FeeddError):
     """There is no going on from this cursor: what follows it is not known, or kept no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened, and the cursor behind it. `detail` is what the kind says more."""
 
     cursor: Cursor

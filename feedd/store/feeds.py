@@ -9,10 +9,11 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
+from msgspec import Struct
+
 from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
 from feedd.store.groups import leave_stories
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, transaction
-from feedd.value_classes import dataclass
 
 _SAME = (
     "active_url", "title", "site", "language", "body_hash", "last_poll", "last_success",
@@ -215,8 +216,7 @@ def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _StoredFeed:
+class _StoredFeed(Struct, frozen=True):
     """What `sync_feeds` needs to know of a stored feed."""
 
     id: int

@@ -9,18 +9,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
 from feedd.store.feeds import feed_states, get_meta, set_meta
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
-from feedd.value_classes import dataclass
 
 FAILING_FOR_S = DAY_S
 """A feed that fails for less long may be well again by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The database file, its write-ahead log, and what of the file is unused."""
 
     database_bytes: int
@@ -28,8 +28,7 @@ class Sizes:
     free_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedFigures:
+class FeedFigures(Struct, frozen=True):
     """How one feed does. `last_success` in epoch seconds, `failures` in a row."""
 
     name: str
@@ -39,8 +38,7 @@ class FeedFigures:
     next_poll: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The feeds in the file, by name, and what waits. `pages_waiting` are to be tried later."""
 
     feeds: tuple[FeedFigures, ...]
@@ -105,8 +103,7 @@ def measure(db: sqlite3.Connection, now: int) -> Figures:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """Counts and sizes. `superseded` counts documents in the search index that count no longer."""
 
     feeds: int

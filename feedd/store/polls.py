@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -33,7 +32,7 @@ _WAITING = (
     ("subscriptions", "lease_ends"),
 )
 
-_POLL = tuple(field.name for field in fields(PollRecord) if field.name != "url")
+_POLL = tuple(name for name in PollRecord.__struct_fields__ if name != "url")
 """Columns that are fields of a PollRecord by the same name."""
 
 POLL_COLUMNS = f"coalesce(p.url, f.url), {', '.join(f'p.{column}' for column in _POLL)}"

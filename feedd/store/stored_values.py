@@ -7,10 +7,12 @@ magic number is UTF-8 text. The compressed form costs a quarter of zlib's time a
 
 from __future__ import annotations
 
-import dataclasses
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from feedd.text import to_text
 
@@ -106,9 +108,6 @@ def _storable(value: object) -> object:
     if isinstance(value, tuple):
         make = getattr(value, "_make", tuple)  # a named tuple stays one
         return make(map(_storable, value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = dataclasses.fields(value)
-        return dataclasses.replace(
-            value, **{field.name: _storable(getattr(value, field.name)) for field in fields}
-        )
+    if isinstance(value, Struct):
+        return replace(value, **{name: _storable(one) for name, one in asdict(value).items()})
     return value

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from feedd.value_classes import dataclass
+from msgspec import Struct
+
 from feedd.web.encoding import decode_page
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ _HEADER_PARAMETER = re.compile(_PARAMETER.removeprefix(r"\s*+"))
 _HEADER_LINK = re.compile(rf"<([^<>]*)>((?:{_PARAMETER})*)")
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLinksJob:
+class FeedLinksJob(Struct, frozen=True):
     """A page and what is known about it: `url` is its own, after redirects; `link_header` what its
     answer says in `Link`.
     """
@@ -81,8 +81,7 @@ class FeedLinksJob:
     link_header: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
+class PageLinks(Struct, frozen=True):
     """Absolute URLs, best first: those the page gives as its feeds, those that follow from the
     known forms of addresses of some sites, those that look like one.
     """

@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec import Struct
+
 from feedd.errors import ParseError
 from feedd.text import to_text
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -25,8 +26,7 @@ TEXT_MAX_CHARS: Final = 100_000
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSelectors:
+class ItemSelectors(Struct, frozen=True):
     """CSS selectors: `items` finds the items of a page, the others what belongs to one, inside it
     or itself. None: as `page_items` says.
     """
@@ -47,8 +47,7 @@ class PageItem(NamedTuple):
     html: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsPage:
+class ItemsPage(Struct, frozen=True):
     """A page, read by selectors. `without_link` counts the matches that lead nowhere."""
 
     title: str | None

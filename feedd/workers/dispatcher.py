@@ -71,7 +71,7 @@ class Workers:
     """An asynchronous context manager: `await workers.run(job)` calls `target` in a process.
 
     `target` is "module:function", imported there; it takes one argument. `results` has the type of
-    each job that it takes, and of what it returns for that: frozen dataclasses and named tuples of
+    each job that it takes, and of what it returns for that: frozen `Struct`s and named tuples of
     plain values, which are what passes between the processes. `loads` names modules that a worker
     is to import before its first job, since it can't write what is compiled then. At most `count`
     processes run, started when there is work, or with `early` at once. `timeout_s` by the clock and

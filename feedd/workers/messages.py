@@ -14,7 +14,6 @@ after the worker has died, and costs no message while it lives.
 
 from __future__ import annotations
 
-import dataclasses
 import mmap
 import struct
 from collections.abc import Iterator
@@ -145,7 +144,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def encoded(value: Any) -> bytes:
-    """A value of ours as bytes: a frozen dataclass, a named tuple, or what these are made of.
+    """A value of ours as bytes: a `Struct`, a named tuple, or what these are made of.
 
     Lone surrogates become "?", and integers stay within 63 bits: neither could be stored.
     """
@@ -212,9 +211,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, tuple | list):
         make = getattr(value, "_make", type(value))  # a named tuple stays one
         return make(map(_storable, value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {
-            field.name: _storable(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-        return dataclasses.replace(value, **changes)
+    if isinstance(value, msgspec.Struct):
+        fields = msgspec.structs.asdict(value)
+        return type(value)(**{name: _storable(one) for name, one in fields.items()})
     return value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedd.configfile import load
 from feedd.model import FeedState, PollOutcome, PollRecord
@@ -369,7 +369,7 @@ def polled(call: Call) -> Call:
     states = {state.name: state for state in feed_states(db)}
 
     def outcome(name: str, poll: PollRecord, **changes: object) -> PollOutcome:
-        state: FeedState = replace(states[name], last_poll=poll.at, **changes)  # type: ignore[arg-type]
+        state: FeedState = replace(states[name], last_poll=poll.at, **changes)
         return PollOutcome(replace(state, next_poll=poll.next_poll, next_reason=poll.reason), poll)
 
     def poll(name: str, status: int, reason: str, **more: object) -> PollRecord:

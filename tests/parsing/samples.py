@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from feedd.model import Entry, ParsedFeed
 from feedd.parsing import Document
@@ -34,12 +36,11 @@ def plain(value: Any) -> Any:
             for name, one in value._asdict().items()
             if name not in defaults or one != defaults[name]
         }
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return {
             field.name: plain(getattr(value, field.name))
             for field in fields(value)
-            if field.name != "items"
-            and (field.default is MISSING or getattr(value, field.name) != field.default)
+            if field.name != "items" and getattr(value, field.name) != field.default
         }
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given, settings
+from msgspec.structs import replace
 
 from feedd.parsing import Document
 from feedd.parsing.fast import read

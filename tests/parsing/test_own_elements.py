@@ -6,11 +6,10 @@ whole feed for one tag in an odd place.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.errors import ParseError
 from feedd.model import Entry, ParserMode

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from feedd.model import ArchiveRead, ItemFilter
 from feedd.poller.decide import pace_of

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from itertools import combinations
@@ -21,6 +21,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import HealthCheck, given, settings, target
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd import identity
 from feedd.identity.content import alike, likeness

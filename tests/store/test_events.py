@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.model import Article, PageJob, PollRecord
 from feedd.store import articles
@@ -45,7 +45,7 @@ def kinds(events: Sequence[Event]) -> list[tuple[str, str | None, int | None]]:
 
 def fail(db: sqlite3.Connection, feed: str, *, failures: int, state: str = "failing") -> None:
     before = state_of(db, feed)
-    after = replace(before, failures=failures, state=state, last_error="503 busy", last_poll=NOW)  # type: ignore[arg-type]
+    after = replace(before, failures=failures, state=state, last_error="503 busy", last_poll=NOW)
     failed = PollRecord(NOW, before.url, 503, 0, 1, error="503 busy", reason="backing off")
     record(db, [replace(outcome(before), state=after, poll=failed)], NOW)
 

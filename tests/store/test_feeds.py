@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from feedd.model import FeedConfig, FeedState, Hints, PollRecord, Validators
 from feedd.store import feeds, polls

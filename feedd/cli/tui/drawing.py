@@ -10,8 +10,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from feedd.errors import ParseError
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,8 +22,7 @@ SIXEL_COLOURS = 128
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureJob:
+class PictureJob(Struct, frozen=True):
     """A picture as it was fetched, how large it may be drawn, in pixels, and in which protocol."""
 
     data: bytes
@@ -32,8 +32,7 @@ class PictureJob:
     dark: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPicture:
+class DrawnPicture(Struct, frozen=True):
     """A picture ready to be sent: its size in pixels, and PNG or sixel data."""
 
     width: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from msgspec import Struct
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +16,6 @@ from textual.widgets import Static
 
 from feedd.model import ReadAction
 from feedd.terminal import gate
-from feedd.value_classes import dataclass
 
 Place = Literal["article", "items", "shelves"]
 """The pane that a key is pressed in."""
@@ -26,8 +26,7 @@ MAX_LINES = 10_000_000
 """More than any article has: so far to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(Struct, frozen=True):
     """What some keys do somewhere: the action by its name in the file, the method of the reader
     that does it, and what it is called with.
     """

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from feedd.cli.options import feeds_by_tag, which_of
 from feedd.cli.tui.shelves import Order, Shelf, ShelfKind, ShelfOrder, in_order, ordered, unread_of
 from feedd.cli.tui.unwritten_marks import (
@@ -26,7 +28,6 @@ from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkActi
 from feedd.store.items import item, latest_times, list_items, shared_unread, unread_by_feed
 from feedd.store.marks import LATER, own_tags
 from feedd.store.search.results import search_items
-from feedd.value_classes import replace
 
 MAX_ITEMS = 50_000
 """More than a person can read; the rest follows as these are read."""

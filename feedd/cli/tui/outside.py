@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING
 
+from msgspec import Struct
 from textual.app import SuspendNotSupported
 
 from feedd.cli.item_lines import shown_title
@@ -15,7 +16,6 @@ from feedd.errors import FeeddError
 from feedd.model import Item, ItemDetail
 from feedd.records import item_record, json_line
 from feedd.terminal import gate
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     import subprocess
@@ -31,8 +31,7 @@ ONE_DIGIT = 9
 """With so many links, one digit says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     name: str
     process: subprocess.Popen[bytes]
     complaints: IO[bytes]

@@ -16,12 +16,13 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from feedd.cli.tui.drawing import DrawnPicture, PictureJob, draw
 from feedd.cli.tui.outside import is_web_address, picture_of
 from feedd.cli.tui.terminal_answers import Graphics, TerminalAnswers
 from feedd.errors import FeeddError
 from feedd.model import Config, FeedConfig, ItemDetail
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window
@@ -55,8 +56,7 @@ _DIACRITICS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture in the cells of a terminal. `number` is the colour by which kitty knows it; `sixel`
     draws it where the cursor is.
     """

@@ -9,15 +9,15 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedd.cli.tui.unwritten_marks import is_busy
 from feedd.errors import FeeddError, StoreError
 from feedd.store.database import daemon_pid
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 from feedd.units import format_duration
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -33,8 +33,7 @@ MAX_LINE_BYTES = 1_000_000
 REASON = "asked for in feedd read"
 
 
-@dataclass(slots=True)
-class _Counts:
+class _Counts(Struct):
     """What came of the feeds so far."""
 
     expected: int

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.cli.tui.unwritten_marks import marked
 from feedd.model import Item, Which
-from feedd.value_classes import dataclass, replace
 
 Order = Literal["newest", "oldest", "feed", "title"]
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
@@ -23,8 +25,7 @@ SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """A line of the left pane: everything, a view, a tag or a feed. `feeds` None: every feed;
     `query` is a view's, and that of a tag that items have themselves.
     """

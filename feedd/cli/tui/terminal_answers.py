@@ -17,9 +17,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.errors import StoreError
 from feedd.model import PicturesMode
-from feedd.value_classes import dataclass, replace
 
 Graphics = Literal["kitty", "sixel"]
 
@@ -61,8 +63,7 @@ _WITHOUT_PLACEHOLDERS = ("WEZTERM_PANE", "KONSOLE_VERSION", "TMUX", "STY")
 """Where kitty's protocol lacks the characters that stand for a picture, or does not get through."""
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalAnswers:
+class TerminalAnswers(Struct, frozen=True):
     """Whether the background is dark, how pictures can be drawn (None: they can't, or are not
     wanted), the size of a character in pixels, and what was typed meanwhile. `late`: there may be
     answers still to come.

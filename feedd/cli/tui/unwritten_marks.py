@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
 from feedd.store.marks import LATER, mark, tag
 from feedd.store.sqlite import BUSY_TIMEOUT_S
-from feedd.value_classes import dataclass
 
 PATIENCE_S = 0.02
 """So long a key waits for its turn to write while the daemon does; then the mark is written after
@@ -47,8 +48,7 @@ _UNDONE_BY: dict[MarkAction, MarkAction] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A mark of some items, or one that takes another back."""
 
     action: MarkAction | TagEdit

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from feedd.cli.tui.library import Library
 from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, merged
 from feedd.errors import FeeddError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.database import daemon_pid, open_reader
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window
@@ -27,8 +28,7 @@ DAEMON_LOOK_TURNS = 5
 """Whether a daemon runs is asked every so many looks: the question holds its lock for a moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """What is in view. `shown` are its items; None where they are those of a search."""
 
     shelf: Shelf
@@ -48,8 +48,7 @@ class Sought:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the store holds now (`shelves` None: nothing has changed), and whether a daemon runs.
     `page` is what the shelf has, `items` what is to be shown of it, and what stays in view.
     """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import Struct, field
 
 from feedd.cli.line_breaks import breaks
 from feedd.cli.screen import Screen
 from feedd.cli.typeset.nodes import HtmlNode
 from feedd.terminal import gate
-from feedd.value_classes import dataclass
 
 _STYLES = {
     "b": "bold",
@@ -46,8 +46,7 @@ _NOTE_BACK = re.compile(
 _BACK_ARROWS = frozenset("↩↩︎⏎↑^⤴")
 
 
-@dataclass(slots=True)
-class Links:
+class Links(Struct):
     """The numbers of an article's links, in the order they are met."""
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -57,8 +56,7 @@ class Links:
         return self.numbers.setdefault(url, len(self.numbers) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(Struct, frozen=True):
     """Gated text in one style. A text of "\\n" is a line break."""
 
     text: str

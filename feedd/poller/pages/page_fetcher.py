@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.article import PageInput, page_rules, pagination
 from feedd.article.page_rules import SHORTER
 from feedd.errors import FeeddError, FetchError, MachineError
@@ -13,7 +16,6 @@ from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.identity import host_of, site_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
-from feedd.value_classes import dataclass, replace
 from feedd.web import robot_checks
 
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})
@@ -45,8 +47,7 @@ class PageUnavailable(Exception):  # noqa: N818 - no failure of ours: it becomes
         super().__init__(reason)
 
 
-@dataclass(frozen=True, slots=True)
-class PageResult:
+class PageResult(Struct, frozen=True):
     """What came of fetching an article. With `unavailable` something is missing that may be there
     later.
     """
@@ -55,8 +56,7 @@ class PageResult:
     unavailable: PageUnavailable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageFetcher:
+class PageFetcher(Struct, frozen=True):
     """Fetches the pages of one article, each after `pause` for its host.
 
     `clean` cleans a page in a worker process, `recurring` says what recurs on a host's pages.

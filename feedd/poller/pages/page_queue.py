@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
+
 from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
@@ -15,7 +17,6 @@ from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.queues import HostQueue
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
-from feedd.value_classes import dataclass
 
 log = logging.getLogger("feedd.pages")
 
@@ -31,8 +32,7 @@ CleanPage = Callable[[PageInput], Awaitable[Article]]
 MachineError."""
 
 
-@dataclass(frozen=True, slots=True)
-class _PageTurn:
+class _PageTurn(Struct, frozen=True):
     job: PageJob
     host: str
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from msgspec import Struct
+
 from feedd.article import EarlierArticle, StoredArticle, sitememory
 from feedd.article.sitememory import SiteMemory
 from feedd.errors import ParseError
@@ -12,7 +14,6 @@ from feedd.identity import site_of
 from feedd.model import Article
 from feedd.poller.tasks import StoreThread
 from feedd.store import articles
-from feedd.value_classes import dataclass
 
 AT_ONCE: Final = 10
 """So many earlier articles of a host are cleaned again after one of its pages; the rest after the
@@ -46,8 +47,7 @@ async def learn(
     await _clean_stale(store, clean_again, host, learned)
 
 
-@dataclass(slots=True)
-class Recleaner:
+class Recleaner(Struct):
     """Goes round the earlier articles of all hosts, a little at a time, whether or not their hosts
     publish anything new. Where it is, is forgotten with it: it begins again.
 

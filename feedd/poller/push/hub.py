@@ -8,17 +8,17 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from msgspec import Struct
+
 from feedd.configfile.values import MAX_URL_CHARACTERS
 from feedd.model import FeedState, HubChange, Subscription
-from feedd.value_classes import dataclass
 from feedd.web.discovery import header_links
 
 TOKEN_BYTES: Final = 24
 SECRET_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A hub, and the topic under which it knows the feed; absolute http(s) addresses."""
 
     hub: str

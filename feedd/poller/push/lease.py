@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd.model import Subscription
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
-from feedd.value_classes import dataclass, replace
 
 LEASE_S: Final = 10 * DAY_S
 """What we ask for; hubs decide."""
@@ -163,8 +165,7 @@ def _patience_s(tries: int) -> int:
 # ---------------------------------------------------------------- confirming
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Struct, frozen=True):
     """The answer, and what it changes: the subscription as it is from now on (None: it ended)."""
 
     challenge: str

@@ -10,8 +10,9 @@ import hmac
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http.client import Client
@@ -28,7 +29,6 @@ from feedd.poller.recorder import PollReport, record_push
 from feedd.poller.tasks import StoreThread
 from feedd.store import feeds as feed_store
 from feedd.store import polls
-from feedd.value_classes import dataclass
 
 if TYPE_CHECKING:
     from feedd.listener import Answer, Call
@@ -42,8 +42,7 @@ LOG_UNSIGNED_S = HOUR_S
 HUB_ANSWER_BYTES = 64_000
 
 
-@dataclass(slots=True)
-class Subscriber:
+class Subscriber(Struct):
     """Does nothing unless the settings say where hubs reach it (`websub_callback`)."""
 
     config: Config

@@ -11,6 +11,9 @@ import sqlite3
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from feedd import identity
 from feedd.http.client import Client
 from feedd.identity.content import host_of
@@ -32,7 +35,6 @@ from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.sqlite import transaction
 from feedd.units import HOUR_S
-from feedd.value_classes import dataclass, replace
 
 HISTORY_DOCUMENTS = 100
 """So many documents are read at most each time a whole archive is asked for."""
@@ -55,8 +57,7 @@ PASSES: frozenset[FailureKind] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveReport:
+class ArchiveReport(Struct, frozen=True):
     """What one document of an archive came to."""
 
     feed: str
@@ -98,8 +99,7 @@ def kept(
     return tuple(NewEntry(keyed, read=True) for keyed in verdict.new)
 
 
-@dataclass(slots=True)
-class ArchiveReader:
+class ArchiveReader(Struct):
     """Reads archives; what is next lives in the store."""
 
     config: Config

@@ -13,6 +13,8 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from msgspec import Struct
+
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http import headers
@@ -28,7 +30,6 @@ from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
 from feedd.units import DAY_S, HOUR_S
-from feedd.value_classes import dataclass
 from feedd.web.discovery import FeedLinksJob, PageLinks
 
 log = logging.getLogger("feedd.relocation")
@@ -52,8 +53,7 @@ def is_same_feed(found: Proposal) -> bool:
     return found.known > 0 and 2 * found.known >= found.entries
 
 
-@dataclass(slots=True)
-class Relocator:
+class Relocator(Struct):
     """Looks for lost feeds; which are due lives in the store."""
 
     config: Config

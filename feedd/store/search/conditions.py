@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from functools import cached_property
 
+from msgspec import Struct
+
 from feedd.errors import NotFoundError
 from feedd.model import (
     Alternatives,
@@ -32,7 +34,6 @@ from feedd.store.search.word_match import (
     words_error,
 )
 from feedd.store.stored_values import words_in
-from feedd.value_classes import dataclass
 
 FEW = 20_000
 """Up to so many entries are gathered before a search or a list that is narrowed to them."""
@@ -71,8 +72,7 @@ _WORDS = (
 _Value = int | str
 
 
-@dataclass(frozen=True, slots=True)
-class SqlPart:
+class SqlPart(Struct, frozen=True):
     """A piece of SQL with the values of its question marks."""
 
     text: str

@@ -7,6 +7,8 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from feedd.model import ItemFilter, ItemPage, Query
 from feedd.query import QueryNames, parse, wanted_terms
 from feedd.store.items import items_of
@@ -17,7 +19,6 @@ from feedd.store.search.word_match import words_error
 from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
-from feedd.value_classes import dataclass
 
 RANKED = 2_000
 """Of more matches than this, only the newest so many are put in order of relevance."""
@@ -59,8 +60,7 @@ def search_items(
             raise words_error(error) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     """A matching entry, and which of its documents matched best."""
 
     entry_id: int
