@@ -17,6 +17,7 @@ from hashlib import blake2b
 from typing import Final
 
 from feedd.parsing import fast
+from feedd.parsing.building import DATES_LOOKED_AT
 from feedd.parsing.fields import UnusualError
 from feedd.parsing.raw import RawEntry, RawFeed
 
@@ -25,6 +26,7 @@ READING: Final = b"feedd reading 4"
 """To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
 
 _CHANNEL = re.compile(rb"<(?:[\w.-]+:)?channel(?=[\s>])" + fast.START)
+_MAY_TELL_ZONE = re.compile(rb"\d\d:\d\d(?:\.\d{1,9})? ?(?:[+-](?!00:?00)|&#)").search
 _SECTION: Final = rb"<!\[CDATA\[(?s:.*?)\]\]>|<!--(?s:.*?)-->"
 
 Slice = tuple[int, int]
@@ -97,15 +99,22 @@ def _passing(
             entry.fingerprint = _fingerprint(key, entry.raw, entry.inherited)
             if entry.fingerprint in seen:
                 passed.append((start, end))
-        if len(passed) == len(slices):
+        # The first dates tell the publisher's zone, whoever has been seen.
+        dated = {
+            place
+            for place, entry in zip(slices, feed.entries[:DATES_LOOKED_AT], strict=False)
+            if _MAY_TELL_ZONE(entry.raw)
+        }
+        emptied = [place for place in passed if place not in dated]
+        if len(emptied) == len(slices):
             return feed
-        return _with_new(feed, fast.read(_emptied(xml, passed), url), seen)
+        return _with_new(feed, fast.read(_emptied(xml, emptied), url), seen)
     except (UnusualError, fast.MalformedError):
         return None
 
 
 def _with_new(feed: RawFeed, read: RawFeed, seen: frozenset[bytes]) -> RawFeed | None:
-    """With those items read that are not in `seen`."""
+    """With those items read that are not in `seen`, and the dates of those that are."""
     if len(read.entries) != len(feed.entries):
         return None
     entries: list[RawEntry] = []
@@ -113,6 +122,9 @@ def _with_new(feed: RawFeed, read: RawFeed, seen: frozenset[bytes]) -> RawFeed |
         if known.fingerprint not in seen:
             found.raw, found.fingerprint = known.raw, known.fingerprint
             known = found
+        else:
+            known.published, known.updated = found.published, found.updated
+            known.created = found.created
         entries.append(known)
     feed.entries = entries
     return feed

@@ -38,6 +38,20 @@ def test_the_outcome_is_the_whole_less_what_was_seen(xml: str, data: st.DataObje
     )
 
 
+@pytest.mark.parametrize("offset", ["+0530", "-08:00", "&#43;05:30", "+0000"])
+def test_the_publishers_zone_stays_known_while_nothing_new_comes(offset: str) -> None:
+    items = "".join(
+        f"<item><guid>{n}</guid><pubDate>Fri, 0{n} Jan 2026 03:04:05 {offset}</pubDate></item>"
+        for n in range(1, 8)
+    )
+    document = Document(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
+    whole = parse(document)
+    again = parse(replace(document, seen=whole.items))
+    assert again.skipped == 7
+    assert again.hints == whole.hints
+    assert (whole.hints.utc_offset_s is None) == (offset == "+0000")
+
+
 @settings(max_examples=80, deadline=None)
 @given(generated.FEEDS, generated.FEEDS)
 def test_an_item_counts_as_seen_only_where_it_means_the_same(first: str, second: str) -> None:
