@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
@@ -266,12 +265,14 @@ class ArticlePane(ScrollView, can_focus=True):
         self.refresh()
 
     def _find(self) -> None:
+        from feedd.store.search.snippets import fold
+
         self.found = []
         self._found_in = {}
-        words = _folded(self.sought).split()
+        words = fold(self.sought).split()
         if not words:
             return
-        lines = [_folded(self._plain(line)) for line in range(len(self._lines))]
+        lines = [fold(self._plain(line)) for line in range(len(self._lines))]
         starts = [0, *accumulate(len(line) + 1 for line in lines)]
         pattern = _BETWEEN_WORDS.join(map(re.escape, words))
         for match in re.finditer(pattern, "\n".join(lines)):
@@ -296,15 +297,3 @@ class ArticlePane(ScrollView, can_focus=True):
             if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
                 self._scroll_to_line(max(line - height // 3, 0))
         self.refresh()
-
-
-def _folded(text: str) -> str:
-    """For comparing: without case and accents, sign by sign."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_folded_sign, text))
-
-
-def _folded_sign(sign: str) -> str:
-    plain = unicodedata.normalize("NFKD", sign)[0].lower()
-    return plain if len(plain) == 1 else sign
