@@ -17,7 +17,10 @@ log = logging.getLogger("feedd.listener")
 MAX_HEAD_BYTES: Final = 16_384
 MAX_QUERY_FIELDS: Final = 32
 MAX_CONNECTIONS: Final = 32
-"""Beyond, a connection is closed at once; the caller tries again."""
+"""So many of one address. Beyond, a connection is closed at once; the caller tries again."""
+
+MAX_IN_ALL: Final = 128
+"""Beyond, the oldest that has asked nothing yet makes room: idle ones lock nobody out."""
 
 EXCHANGE_S: Final = 30.0
 """From a connection's beginning to its end."""
@@ -63,21 +66,22 @@ async def listen(
 
     Raises OSError when it can't be listened on. What is under way at the end is cut off.
     """
-    serving: set[asyncio.Task[None]] = set()
+    serving: dict[asyncio.Task[None], _Exchange] = {}
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(exchange: _Exchange, writer: asyncio.StreamWriter) -> None:
         try:
-            await _serve(_Exchange(reader, writer, max_body_bytes), respond)
+            await _serve(exchange, respond)
         finally:
             writer.close()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(serving) >= MAX_CONNECTIONS:
+        exchange = _Exchange(reader, writer, max_body_bytes)
+        if not _make_room(serving, exchange.caller):
             writer.close()
             return
-        task = asyncio.create_task(serve(reader, writer))
-        serving.add(task)
-        task.add_done_callback(serving.discard)
+        task = asyncio.create_task(serve(exchange, writer))
+        serving[task] = exchange
+        task.add_done_callback(lambda task: serving.pop(task, None))
 
     server = await asyncio.start_server(accept, host, port, limit=_PIECE_BYTES)
     try:
@@ -87,6 +91,20 @@ async def listen(
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+
+
+def _make_room(serving: dict[asyncio.Task[None], _Exchange], caller: str) -> bool:
+    """May another connection come from this address? Who has asked nothing yet may go for it."""
+    if sum(exchange.caller == caller for exchange in serving.values()) >= MAX_CONNECTIONS:
+        return False
+    if len(serving) < MAX_IN_ALL:
+        return True
+    idle = next((task for task, exchange in serving.items() if not exchange.has_asked), None)
+    if idle is None:
+        return False
+    del serving[idle]
+    idle.cancel()
+    return True
 
 
 async def _serve(exchange: _Exchange, respond: Respond) -> None:
@@ -116,12 +134,15 @@ class _Exchange:
         self._writer = writer
         self._max_body_bytes = max_body_bytes
         self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD_BYTES)
+        self.caller = str((writer.get_extra_info("peername") or ("",))[0])
+        self.has_asked = False
 
     async def call(self) -> Call:
         """The request, its body still unread. Raises h11.RemoteProtocolError."""
         request = await self._event()
         if not isinstance(request, h11.Request):
             raise ConnectionError("nothing was asked")
+        self.has_asked = True
         path, _, query = request.target.decode("latin-1").partition("?")
         try:
             fields = dict(parse_qsl(query, max_num_fields=MAX_QUERY_FIELDS))

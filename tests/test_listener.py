@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feedd.listener import MAX_HEAD_BYTES, Answer, Call, listen
+from feedd.listener import MAX_CONNECTIONS, MAX_HEAD_BYTES, MAX_IN_ALL, Answer, Call, listen
 
 POST = b"POST /t HTTP/1.1\r\nHost: a\r\n"
 
@@ -35,3 +35,38 @@ def test_the_listener_refuses_what_is_too_large_or_no_http(sent: bytes, status: 
                 writer.close()
 
     assert asyncio.run(answered()).startswith(b"HTTP/1.1 %d " % status)
+
+
+async def _say(call: Call) -> Answer:
+    return Answer(200, "well")
+
+
+async def _called(port: int, address: str, sent: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+    try:
+        writer.write(sent)
+        return await reader.read()
+    except OSError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("addresses", "each"),
+    [(1, MAX_CONNECTIONS + 10), (MAX_IN_ALL // 8 + 2, 8)],
+    ids=["one address", "many addresses"],
+)
+def test_callers_that_ask_nothing_lock_nobody_else_out(addresses: int, each: int) -> None:
+    async def story() -> bytes:
+        async with listen("127.0.0.1", 0, _say) as port:
+            idle = []
+            for number in range(addresses * each):
+                caller = (f"127.0.0.{2 + number // each}", 0)
+                idle.append(await asyncio.open_connection("127.0.0.1", port, local_addr=caller))
+            answer = await _called(port, "127.0.0.1", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            for _, writer in idle:
+                writer.close()
+            return answer
+
+    assert asyncio.run(story()).startswith(b"HTTP/1.1 200 ")
