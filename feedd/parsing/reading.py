@@ -32,9 +32,7 @@ FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
 
 _BLANKS = re.compile(r"[\s\ufeff\x00]*")
 _ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
-_FEED_ELEMENT = re.compile(
-    r"<(?:(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)|(?:[A-Za-z_][\w.-]*:)?RDF)(?=[\s>])", re.I
-)
+_FEED_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)(?=[\s>])", re.I)
 _OF_HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _PART_OF_DOCTYPE = re.compile(r"""<!--.*?(?:-->|$)|"[^"]*"|'[^']*'|[\[\]>]""", re.S)
 _ENTITY = re.compile(r"<!ENTITY\s", re.I)
