@@ -6,7 +6,6 @@ Each container is worked out from the one around it, so that depth costs nothing
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,14 +14,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block
-from feedd.article.lexicon import CLASS_WORDS
+from feedd.article.class_names import GROUPS, group_bits, groups_of
 
 SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""
-
-_JOINTS = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
-"""Where a name has a hyphen, or might."""
-CLASS_MAX_CHARS: Final = 200
 
 _COUNTED: Final = (
     *("list", "aside", "nav", "footer", "form", "header", "figure", "quote", "table", "article"),
@@ -45,7 +40,6 @@ FLAGS: Final = (
     *("hidden", "in_text_property", "in_comment_property", "in_author_property"),
     *("in_review_property", "in_comment_type", "in_answer_type", "in_article_type"),
 )
-GROUPS: Final = tuple(CLASS_WORDS)
 _SUMS: Final = ("prose", "links", "share", "blocks", "words", "alike", "alike_prose")
 _LEVELS: Final = ("parent", "grand", "great", "fourth")
 _SERIES: Final = ("up", "count", "prose", "words", "links")
@@ -59,12 +53,6 @@ NAMES: Final = (
 )
 """What `Container.row` holds, in this order."""
 
-_KEY_CHARS: Final = 3
-_WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-"""The words of `CLASS_WORDS` with their groups as bits, by their beginnings."""
-for _number, _words in enumerate(CLASS_WORDS.values()):
-    for _word in _words:
-        _WORDS[_word[:_KEY_CHARS]].append((_word, 1 << _number))
 PAGE_NAMES: Final = (
     *("page_commented", "page_uncommented", "page_in_main"),
     *(f"page_series_{name}" for name in _SERIES[1:]),
@@ -300,42 +288,10 @@ def make(element: HtmlElement) -> tuple[str, str]:
     return element.tag, element.get("class") or ""
 
 
-def groups_of(element: HtmlElement) -> int:
-    """The groups of words in an element's class and id, as bits."""
-    named, ident = element.get("class"), element.get("id")
-    if not named and not ident:
-        return 0
-    return _groups_in(f"{named or ''} {ident or ''}"[:CLASS_MAX_CHARS])
-
-
-@lru_cache(maxsize=8192)
-def _groups_in(names: str) -> int:
-    found = 0
-    for name in names.split():
-        found |= _groups_of_name(name)
-    return found
-
-
-@lru_cache(maxsize=16384)
-def _groups_of_name(name: str) -> int:
-    folded = f" {_JOINTS.sub('-', name).lower()} "
-    found = 0
-    for at in range(len(folded) - _KEY_CHARS + 1):
-        for word, group in _WORDS.get(folded[at : at + _KEY_CHARS], ()):
-            if folded.startswith(word, at):
-                found |= group
-    return found
-
-
 @lru_cache(maxsize=8192)
 def bits(mask: int, count: int) -> tuple[float, ...]:
     """The lowest `count` bits, one number each."""
     return tuple(float(mask >> number & 1) for number in range(count))
-
-
-def group_bits(*names: str) -> int:
-    """A mask of groups of class words by name."""
-    return sum(1 << GROUPS.index(name) for name in names)
 
 
 _COMMENT: Final = group_bits("comment")

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from feedd.article import containers, lexicon, structured
 from feedd.article.blocks import WORD, Block
-from feedd.article.containers import GROUPS, Containers, make
+from feedd.article.class_names import GROUPS, group_bits, groups_of
+from feedd.article.containers import Containers, make
 from feedd.article.lexicon import FUNCTION_WORDS
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
@@ -100,7 +101,7 @@ class PageFeatures:
             for block in blocks
         ]
         self._around = Containers(blocks, self._prose)
-        self._own_groups = [containers.groups_of(block.element) for block in blocks]
+        self._own_groups = [groups_of(block.element) for block in blocks]
         self.near = [
             own | (container.near if container is not None else 0)
             for own, container in zip(self._own_groups, self._around.innermost, strict=True)
@@ -164,7 +165,7 @@ class PageFeatures:
         words = sum(block.size for block in blocks) or 1
         path = urlsplit(url).path.strip("/")
         tags = Counter(block.element.tag for block in blocks)
-        comment = containers.group_bits("comment")
+        comment = group_bits("comment")
         long = sum(block.size >= LONG_MIN_WORDS and block.link_density < 0.3 for block in blocks)
         commented = sum(
             bool(group & comment)

@@ -1,7 +1,6 @@
-"""Words by which pages name their boilerplate, in class names and in what they say.
+"""What lines of boilerplate say.
 
-Names of classes are written by developers, mostly in English whatever the page's language. What
-boilerplate says is matched at the start of a block, in the languages that feeds are most often in.
+It is matched at the start of a block, in the languages that feeds are most often in.
 Some lines are none of the article whatever surrounds them: "Advertisement".
 """
 
@@ -14,43 +13,6 @@ from typing import Final
 from feedd.article.blocks import Block, text_of
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.tree import HEADINGS
-
-CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    name: tuple(words.split("|"))
-    for name, words in {
-        "share": "share|sharing|social|addthis|addtoany| follow|sns|facebook|whatsapp|twitter-share"
-        "|twitter-follow",
-        "related": "related|relation|recommend|recirc|more-|-more|more |readmore|read-next|next-up"
-        "|nextup|also|trending|popular|latest|most-|outbrain|taboola|teaser|promo|suggest|similar"
-        "|carousel|slider| next|-next| prev|-prev|headlines|river|zergnet|nrelate|crosslink"
-        "|cross-link|card",
-        "comment": "comment|disqus|respond|replies|livefyre|spot-im",
-        "byline": "byline|author| bio |-bio|profile|contributor|vcard|writer|reporter",
-        "dates": " date|-date|time| meta |-meta|meta-|posted|publish|pubdate|dateline|breadcrumb"
-        "|categor| tag | tags |-tag |-tags |tag-|taglist|topic|keyword|label|source|views|rating"
-        "|stats|info ",
-        "caption": "caption|credit|copyright|gallery|slide|video|player|photo|image| img|-img|thumb"
-        "|media |media-|figure|attachment",
-        "subscribe": "newsletter|subscri|signup|sign-up|optin|opt-in|login|paywall|regist|donat"
-        "| cta |-cta|call-to-action|signin|offer",
-        "ads": " ad | ads |-ad |-ads | ad-|-ad-|-ads-|advert|sponsor|banner|partner|affiliate|dfp"
-        "|disclaim|disclosure",
-        "chrome": "nav |nav-|navi|menu|foot |foot-|footer|sidebar| side |-side |widget|toolbar"
-        "|cookie|consent|popup|modal|overlay|search|legal|masthead|topbar|sticky|noprint|no-print"
-        "|print-only|skip|hidden|sr-only|screen-reader|visually|robots-nocontent|header| top |-top "
-        "| bottom |-bottom |rail ",
-        "toc": " toc | toc-|-toc|table-of-contents|jump",
-        "headline": "headline| title |-title|title-|subhead|sub-head|subtitle|deck| dek |standfirst"
-        "|kicker|summary|excerpt|abstract| lede | lead |teaser|intro",
-        "embed": "tweet|instagram|fb-post|embed|pullquote|quote",
-        "recipe": "recipe|ingredient|instruction| step | steps |-step |-steps |method|faq|question"
-        "|answer",
-        "body": "article|content|entry|story| body|-body|post |post-|text|main|copy|prose|markdown"
-        "|paragraph",
-        "forum": "forum|thread|topic|message|reply|discussion|bbcode|cooked|upvote|vote",
-    }.items()
-}
-"""Groups of words in class and id attributes. A blank is where a name begins or ends."""
 
 _BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
 """What may stand before the words of a group, where some of these are no letters."""

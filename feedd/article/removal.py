@@ -14,7 +14,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon, repeats
 from feedd.article.blocks import Block, BlockDecision, take_back
-from feedd.article.containers import group_bits, groups_of, make
+from feedd.article.class_names import group_bits, groups_of
+from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import DATE, STARTS
 from feedd.article.tree import HEADINGS

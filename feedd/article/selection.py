@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, removal, repeats
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.containers import group_bits, make
+from feedd.article.class_names import group_bits
+from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.tree import HEADINGS
 
