@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape, unescape
 from typing import Final
@@ -60,6 +60,9 @@ SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
 """So many lines around the headline may say who wrote it, and when."""
 SHOWN_MAX_CHARS: Final = 120
+SIGNED_MAX_WORDS: Final = 6
+SIGNED_MAX_CHARS: Final = 60
+_WRITTEN_BY = re.compile(r"(?:written|words|story|text|article) by\b", re.IGNORECASE)
 
 classifier.load()
 pubdate.load()
@@ -260,7 +263,22 @@ def _with_shown(about: Metadata, decided: _Decided) -> Metadata:
             about = replace(about, author=metadata.named_in(text, about.site))
         if about.published is None and "dated" in page.says[number]:
             about = replace(about, published=pubdate.instant(text))
+    if not about.author:
+        about = replace(about, author=_signed(page.blocks, about.site))
     return about
+
+
+def _signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
+    """Who the page says anywhere wrote it, in a line of its own or in two: "Written by" and a name.
+    Where several lines name others, nobody knows who wrote this one.
+    """
+    found = set()
+    for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
+        if block.size <= SIGNED_MAX_WORDS and _WRITTEN_BY.match(block.text):
+            said = block.text if block.size > 2 else f"{block.text} {below.text}"
+            if len(said) <= SIGNED_MAX_CHARS:
+                found.add(metadata.named_in(said, site))
+    return found.pop() if len(found) == 1 else None
 
 
 def _declared_html(text: str) -> str:

@@ -246,6 +246,8 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         text = text_of(element)
         if not text or len(text) > BYLINE_MAX_CHARS:
             continue
+        if next(element.iterdescendants("div", "p", "li"), None) is not None:
+            text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
         links = [text_of(a) for a in element.iter("a") if "@" not in text_of(a)]
         yield (
             links

@@ -189,3 +189,18 @@ def test_no_structured_data_costs_the_article(data: object) -> None:
     if isinstance(data, dict):
         thing |= data
     assert "no vote was taken" in read(ld(thing)).text
+
+
+def test_a_name_in_the_line_below_written_by_is_the_authors() -> None:
+    box = "<div><p>Written by</p><p>Ada Stone</p></div>"
+    assert read(body=PROSE + box).byline == "Ada Stone"
+
+
+def test_of_two_who_are_said_to_have_written_neither_is_taken() -> None:
+    boxes = "<div><p>Written by Ada Stone</p></div><div><p>Written by Ben Reed</p></div>"
+    assert read(body=PROSE * 3 + boxes).byline is None
+
+
+def test_a_byline_in_boxes_is_read_with_blanks_between_them() -> None:
+    byline = "<div class=byline><div>By <b>Ada Stone</b></div><div>Published on Monday</div></div>"
+    assert read(body=byline + PROSE).byline == "Ada Stone"
