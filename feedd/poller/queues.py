@@ -9,6 +9,7 @@ it has: of large documents few are under way, of small ones many.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -105,14 +106,19 @@ LEAST_BYTES: Final = 25_000
 LATEST_ANSWERS: Final = 16
 """The usual size is that of about so many answers."""
 
+SILENT_S: Final = 3.0
+"""A request without an answer for so long counts for the least while others wait for room: a server
+that hangs delays nobody else (rule 26)."""
+
 
 class Place:
     """One document's. `size` is None until its answer has come, whole."""
 
-    __slots__ = ("counted", "size")
+    __slots__ = ("counted", "since", "size")
 
-    def __init__(self, counted: int) -> None:
+    def __init__(self, counted: int, since: float) -> None:
         self.counted = counted
+        self.since = since
         self.size: int | None = None
 
 
@@ -124,6 +130,8 @@ class Backlog:
         self._bytes = 0
         self._usual_bytes = float(FIRST_BYTES)
         self._waiting: deque[asyncio.Future[Place]] = deque()
+        self._unanswered: dict[Place, None] = {}
+        self._look: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Place]:
@@ -133,6 +141,7 @@ class Backlog:
         if self._waiting or not self._has_room():
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
+            self._look_soon()
             try:
                 place: Place = await turn
             except asyncio.CancelledError:
@@ -150,6 +159,7 @@ class Backlog:
 
     def fill(self, place: Place, size: int) -> None:
         """The answer has come, with so many bytes."""
+        self._unanswered.pop(place, None)
         self._bytes += size - place.counted
         place.counted = place.size = size
         self._let_in()
@@ -158,11 +168,13 @@ class Backlog:
         return not self._bytes or self._bytes + self._usual_bytes <= self._room_bytes
 
     def _take(self) -> Place:
-        place = Place(int(self._usual_bytes))
+        place = Place(int(self._usual_bytes), time.monotonic())
         self._bytes += place.counted
+        self._unanswered[place] = None
         return place
 
     def _give_back(self, place: Place) -> None:
+        self._unanswered.pop(place, None)
         self._bytes -= place.counted
         self._let_in()
 
@@ -171,6 +183,25 @@ class Backlog:
             turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_result(self._take())
+
+    def _look_soon(self) -> None:
+        if self._look is None:
+            self._look = asyncio.get_running_loop().call_later(SILENT_S, self._pass_silent)
+
+    def _pass_silent(self) -> None:
+        """Room is made beside servers that have been silent for long, if somebody waits for it."""
+        self._look = None
+        if not self._waiting:
+            return
+        for place in self._unanswered:
+            if place.since > time.monotonic() - SILENT_S:
+                break
+            if place.counted > LEAST_BYTES:
+                self._bytes -= place.counted - LEAST_BYTES
+                place.counted = LEAST_BYTES
+        self._let_in()
+        if self._waiting:
+            self._look_soon()
 
 
 class Room:

@@ -6,9 +6,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.poller import queues
 from feedd.poller.queues import FIRST_BYTES, LATEST_ANSWERS, LEAST_BYTES, ROOM_BYTES, Backlog
 
 
@@ -123,6 +125,21 @@ def test_a_request_that_is_given_up_while_it_waits_holds_up_nobody() -> None:
             waiting[0].cancel()
             await settle()
         await asyncio.wait_for(asyncio.gather(*waiting[1:]), 1)
+
+    asyncio.run(run())
+
+
+def test_servers_that_are_silent_for_long_keep_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queues, "SILENT_S", 0.02)
+
+    async def run() -> None:
+        backlog = Backlog()
+        async with AsyncExitStack() as stack:
+            inside = await let_in(backlog, stack, 60)
+            assert inside == ROOM_BYTES // FIRST_BYTES
+            await asyncio.wait_for(answer(backlog, 1), 10)
 
     asyncio.run(run())
 
