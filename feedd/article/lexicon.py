@@ -154,7 +154,6 @@ POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 NOTE_MAX_WORDS: Final = 90
 COMMISSION_MAX_WORDS: Final = 70
-POSTER_MAX_WORDS: Final = 40
 CONTACT_MAX_WORDS: Final = 15
 
 _LABELS: Final = (
@@ -183,30 +182,11 @@ _TO_COMMENTS = re.compile(
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
 )
-_OF_POSTERS: Final = frozenset(
-    str.split(
-        "joined join registered member posts messages threads topics location karma reputation"
-        " reaction likes points"
-    )
-)
-"""Each match of `_POSTED` begins with one of these."""
-_POSTED = re.compile(
-    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
-    r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
-    re.IGNORECASE,
-)
 _IN_WORDS = re.compile(
     r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
     re.IGNORECASE,
 )
 """A sentence of the text that leads on: "Learn more about the bridge in our report."."""
-_POSTER = re.compile(
-    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
-    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
-    r"|#\d+)"
-    r"(?:\W+[\d.,k]+)?\W*",
-    re.IGNORECASE,
-)
 _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
@@ -266,16 +246,6 @@ def is_shouted_link(block: Block) -> bool:
         and block.element.tag not in HEADINGS
         and block.text == block.text.upper() != block.text.lower()
     )
-
-
-def tells_of_poster(block: Block) -> bool:
-    """Whether a line says since when somebody is on a board, and how much they have posted."""
-    if block.size > POSTER_MAX_WORDS or (block.text[:1] == "#" and block.element.tag in HEADINGS):
-        return False
-    if _POSTER.fullmatch(block.text):
-        return True
-    may = sum(map(_OF_POSTERS.__contains__, block.words)) > 1
-    return may and len(_POSTED.findall(block.text)) > 1
 
 
 def tells_of_commission(block: Block) -> bool:

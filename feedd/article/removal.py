@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import lexicon, repeats
+from feedd.article import lexicon, repeats, threads
 from feedd.article.blocks import Block, BlockDecision, take_back
 from feedd.article.class_names import group_bits, groups_of
 from feedd.article.containers import make
@@ -25,7 +25,6 @@ PARAGRAPH_MIN_WORDS: Final = 15
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
-PROFILES_MIN: Final = 3
 TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
@@ -55,7 +54,7 @@ def drop(
         _drop_above(blocks, decisions, page.headline)
     _drop_headline(blocks, decisions, titles)
     _drop_next_article(page, decisions, titles)
-    _drop_profiles(blocks, decisions)
+    threads.drop_profiles(blocks, decisions)
     _drop_byline(page, decisions)
     repeats.drop_echoes(blocks, decisions)
     repeats.drop_copies(blocks, decisions, titles)
@@ -148,17 +147,6 @@ def _drop_next_article(
 def _is_article(element: HtmlElement) -> bool:
     named = f"{element.get('class')} {element.get('id')} {element.get('itemtype')}"
     return bool(element.tag == "article") or _ARTICLE(named) is not None
-
-
-def _drop_profiles(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What boards tell of each poster."""
-    found = [n for n, d in enumerate(decisions) if d.kept and lexicon.tells_of_poster(blocks[n])]
-    if len(found) >= PROFILES_MIN:
-        for number in found:
-            take_back(decisions, number, "tells of a poster")
-            value = number + 1
-            if blocks[number].element.tag == "dt" and blocks[value : value + 1]:
-                take_back(decisions, value, "tells of a poster")
 
 
 def _is_name(text: str) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, removal, repeats
+from feedd.article import classifier, removal, repeats, threads
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.class_names import group_bits
-from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.tree import HEADINGS
 
@@ -35,11 +32,6 @@ PART_FROM: Final = 0.2
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
-POSTER_MAX_WORDS: Final = 14
-POSTER_ABOVE_MAX: Final = 8
-"""So many blocks above a post its author may be named."""
-POSTS_MIN: Final = 2
-POST_MIN_WORDS: Final = 4
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -54,12 +46,6 @@ _UNFOLDING = re.compile(
     re.I,
 ).search
 """What is hidden until a reader asks for it calls itself so."""
-_POSTER = re.compile(
-    r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
-).search
-_POST = re.compile(
-    r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
-).search
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
@@ -94,77 +80,8 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
-    _take_posters(blocks, decisions)
+    threads.take_posters(blocks, decisions)
     return decisions
-
-
-def _take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """The posts of a thread are each led by the name of who wrote it."""
-    prose = [
-        number
-        for number, decision in enumerate(decisions)
-        if decision.kept and blocks[number].size >= POST_MIN_WORDS
-    ]
-    posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
-    if len(posts) < POSTS_MIN:
-        return
-    led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
-    for number, block in enumerate(blocks):
-        if block.size > POSTER_MAX_WORDS or not _names_poster(block):
-            continue
-        below = next(iter(prose[bisect(prose, number) :]), None)
-        if below is None or below - number > POSTER_ABOVE_MAX:
-            continue
-        post = next(
-            (e for e in reversed(block.path) if e in posts and e in blocks[below].path), None
-        )
-        if post is not None:
-            named = led[make(post)]
-            before = named.setdefault(post, number)
-            if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
-                named[post] = number
-    for first_lines in led.values():
-        if len(first_lines) >= POSTS_MIN:
-            for number in first_lines.values():
-                _leave_name(blocks[number].element)
-                decisions[number] = BlockDecision(
-                    True, "who wrote the post below", decisions[number].score
-                )
-
-
-def _names_poster(block: Block) -> bool:
-    element = block.element
-    if any(map(_is_poster, block.path[-2:])) or _is_poster(element):
-        return True
-    return len(element) > 0 and any(map(_is_poster, element.iter("a", "span", "b", "strong")))
-
-
-def _is_poster(element: HtmlElement) -> bool:
-    return _is_posters_name(element.get("class"), element.get("itemprop"))
-
-
-@lru_cache(maxsize=8192)
-def _is_posters_name(*names: str | None) -> bool:
-    return any(name is not None and _POSTER(name) is not None for name in names)
-
-
-def _leave_name(line: HtmlElement) -> None:
-    """Take out of a line what stands beside the name: days, points, links to the post."""
-    for name in line.iter("a", "span", "b", "strong"):
-        if _is_poster(name) and text_of(name):
-            name.tail = None
-            line.text = None
-            line[:] = [name]
-            return
-
-
-def _is_post(element: HtmlElement) -> bool:
-    return _is_posts_name(element.get("class"), element.get("id"))
-
-
-@lru_cache(maxsize=8192)
-def _is_posts_name(*names: str | None) -> bool:
-    return any(name is not None and _POST(name) is not None for name in names)
 
 
 def _least(blocks: Sequence[Block], scores: Sequence[float]) -> float:
