@@ -26,7 +26,7 @@ PROSE_MIN_WORDS: Final = 30
 SENTENCE_MIN_WORDS: Final = 10
 """Fewer words are prose where they end as a sentence does."""
 AMID_FROM: Final = 0.3
-"""Sentences amid the text are kept from this on."""
+"""Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
 PART_FROM: Final = 0.2
 """Headings and items amid the text are kept from this on."""
 MAIN_MIN_SHARE: Final = 0.8
@@ -148,9 +148,13 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if beyond and block.element.tag not in _WHOLES:
             continue
         is_amid = number < kept[-1] and block.element.tag in _WHOLES
-        is_prose = number < kept[-1] and decision.score >= AMID_FROM and page.stops[number]
+        is_sure = (
+            number < kept[-1]
+            and decision.score >= AMID_FROM
+            and (page.stops[number] or block.element.tag in _WHOLES)
+        )
         if (
-            (is_prose or (_is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES))
+            (is_sure or (_is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES))
             and (decision.score >= PART_FROM or block.element.tag in _WHOLES)
             and block.link_density < PART_LINKS_MAX_SHARE
             and (is_amid or not page.says[number])

@@ -171,6 +171,13 @@ def test_of_a_gallery_every_picture_and_what_is_said_of_it_are_kept() -> None:
     assert all(text in article.text for text in PROSE)
 
 
+def test_a_table_amid_the_text_stays_in_a_box_that_is_named_for_subscribers() -> None:
+    table = "<table><tr><th>Year</th><th>Bells</th></tr><tr><td>2022</td><td>48</td></tr></table>"
+    halves = [f"<div class=subscriber-only>{ps(*part)}</div>" for part in ((0, 3), (3, 6))]
+    box = f"<div class=subscriber-preview>{table.join(halves)}</div>"
+    assert "<td>48</td>" in read(f"<article><h1>{TITLE}</h1>{box}</article>").html
+
+
 def test_answers_below_the_comments_on_a_question_are_not_lost() -> None:
     answer = "<div class=answer id=a{n}><div class=body><p>{text}</p></div></div>"
     answers = "".join(answer.format(n=n, text=text) for n, text in enumerate(PROSE[2:]))
