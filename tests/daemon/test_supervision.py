@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,10 @@ import pytest
 
 from feedd import configfile, listener, notify, schedule
 from feedd.cli.status import report_lines
-from feedd.daemon import Daemon, lifecycle
+from feedd.daemon import Daemon, housekeeping, lifecycle
 from feedd.errors import StoreError
 from feedd.metrics import exporter
-from feedd.poller import engine, feed_poller, tasks
+from feedd.poller import engine, feed_poller, hooks, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
 from feedd.store import articles, items, measurements, polls, recovery
@@ -89,6 +90,7 @@ FAULTS = (
     Fault("subscriptions", polls, "subscriptions_to_attend"),
     Fault("metrics", exporter, "listen", at_start=True),
     Fault("on_new", items, "items_of", a_new_item),
+    Fault("on_broken", hooks, "tell_troubles", again("on_broken")),
 )
 
 
@@ -159,6 +161,7 @@ def test_a_task_that_meets_an_error_is_seen_and_goes_on(
 ) -> None:
     monkeypatch.setattr(lifecycle, "TICK_S", 0.05)
     monkeypatch.setattr(lifecycle, "BESIDE_S", 0.05)
+    monkeypatch.setattr(housekeeping, "NOTED_EVERY", timedelta(seconds=0.05))
     monkeypatch.setenv("WATCHDOG_USEC", "100000")
     monkeypatch.setattr(tasks, "MACHINE_PAUSE_S", 0.05)
     monkeypatch.setattr(tasks, "LONGEST_PAUSE_S", 0.05)
