@@ -52,8 +52,8 @@ def poll_command(
 
 STORIES_WITHIN_S = 0.1
 STORIES_SHARE = 0.1
-"""So long a pass looks for stories, some 100 texts, and no longer than this share of what it took
-until then; the next one, or the daemon, goes on."""
+"""So long a pass that brought something looks for stories, some 100 texts, and no longer than this
+share of what it took until then; the next one, or the daemon, goes on."""
 
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
@@ -110,6 +110,11 @@ class _Tally:
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
             )
         self._came(f"asked {self.asked:,} of {self.expected:,} feeds")
+
+    @property
+    def brought(self) -> int:
+        """New and changed entries, and articles."""
+        return self._new + self._changed + self._stored
 
     def waits(self, feed: str, seconds: int) -> None:
         """A feed was not asked: its server, or its host in this very pass, asked us to wait."""
@@ -209,8 +214,9 @@ async def one_pass(
                     await engine.archives.fill_gaps()
                 if "lost feeds" in waiting_beside and not names:
                     await engine.relocator.search_due()
-            took_s = time.monotonic() - started
-            await engine.find_stories(within_s=min(STORIES_WITHIN_S, STORIES_SHARE * took_s))
+            if tally.brought:
+                took_s = time.monotonic() - started
+                await engine.find_stories(within_s=min(STORIES_WITHIN_S, STORIES_SHARE * took_s))
             await engine.rebuild_index()
     if network != "up":
         ctx.complain(
