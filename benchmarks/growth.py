@@ -69,26 +69,31 @@ def write_feeds(count: int) -> Path:
     sites of its own.
     """
     first = write_corpus(BUILD, feeds=FEEDS_A_COPY) / "base"
-    folder = BUILD / "growth-feeds"
-    for copy in range(-(-count // FEEDS_A_COPY)):
-        target = folder / f"{copy:02}"
-        if target.exists():
-            continue
-        building = target.with_suffix(".part")
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
+
+    def write(building: Path, copy: int) -> None:
         for path in first.iterdir():
             text = path.read_bytes().replace(b".example", f"-{copy}.example".encode())
             (building / path.name).write_bytes(text)
-        building.rename(target)
-    return folder
+
+    return _written(BUILD / "growth-feeds", count, write)
 
 
 def write_small_feeds(count: int) -> Path:
     """A folder of at least so many feeds of `SMALL_ENTRIES` entries."""
     first = write_corpus(BUILD, feeds=SMALL_FEEDS, entries=SMALL_ENTRIES) / "base"
     texts = [(path.suffix, path.read_bytes()) for path in sorted(first.iterdir())]
-    folder = BUILD / "growth-small"
+
+    def write(building: Path, copy: int) -> None:
+        for number in range(FEEDS_A_COPY):
+            suffix, text = texts[number % len(texts)]
+            site = f"-{copy}-{number}.example".encode()
+            (building / f"{number:03}{suffix}").write_bytes(text.replace(b".example", site))
+
+    return _written(BUILD / "growth-small", count, write)
+
+
+def _written(folder: Path, count: int, write: Callable[[Path, int], None]) -> Path:
+    """The folder, with the thousands that are missing written into folders of their own."""
     for copy in range(-(-count // FEEDS_A_COPY)):
         target = folder / f"{copy:02}"
         if target.exists():
@@ -96,10 +101,7 @@ def write_small_feeds(count: int) -> Path:
         building = target.with_suffix(".part")
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
-        for number in range(FEEDS_A_COPY):
-            suffix, text = texts[number % len(texts)]
-            site = f"-{copy}-{number}.example".encode()
-            (building / f"{number:03}{suffix}").write_bytes(text.replace(b".example", site))
+        write(building, copy)
         building.rename(target)
     return folder
 

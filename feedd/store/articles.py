@@ -17,9 +17,10 @@ from msgspec import Struct
 from feedd.model import Article, PageJob
 from feedd.store.search.index import index_anew
 from feedd.store.sqlite import sqlite_errors, transaction
-from feedd.store.stored_values import pack, storable, unpack, unpack_content
+from feedd.store.stored_values import pack, unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import HOUR_S
+from feedd.workers.messages import storable
 
 TRIES = 3
 

@@ -1,4 +1,4 @@
-"""How values lie in the database: HTML compressed, links as small hashes, numbers within 63 bits.
+"""How values lie in the database: HTML compressed, links as small hashes.
 
 HTML is a zstd frame, or as it is when short.
 `zstd -d` reads a frame, as does any zstd library (RFC 8878). A blob that does not begin with zstd's
@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar, cast
-
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from typing import TYPE_CHECKING
 
 from feedd.text import to_text
 
@@ -25,10 +22,6 @@ _LEVEL = 1
 
 _WORTH_BYTES = 160
 """Below this a frame is hardly smaller than the text."""
-
-Value = TypeVar("Value")
-
-_LARGEST = 2**62
 
 
 def pack(text: str) -> bytes:
@@ -91,23 +84,3 @@ def short_hash(text: str) -> int:
     """A signed 64-bit hash; equal texts have equal hashes, now and in ten years."""
     digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def storable(value: Value) -> Value:
-    """The same value with lone surrogates as "?" and integers within 63 bits, however deep."""
-    return cast(Value, _storable(value))
-
-
-def _storable(value: object) -> object:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return max(-_LARGEST, min(_LARGEST, value))
-    if isinstance(value, tuple):
-        make = getattr(value, "_make", tuple)  # a named tuple stays one
-        return make(map(_storable, value))
-    if isinstance(value, Struct):
-        return replace(value, **{name: _storable(one) for name, one in asdict(value).items()})
-    return value

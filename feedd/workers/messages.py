@@ -17,7 +17,7 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 from msgspec import Meta
@@ -38,6 +38,8 @@ NO_JOB: Final = -1
 STARTING: Final = -2
 
 _LARGEST_INT: Final = 2**62
+
+Value = TypeVar("Value")
 
 
 class WorkerSetup(NamedTuple):
@@ -151,7 +153,7 @@ def encoded(value: Any) -> bytes:
     try:
         return _encode(value)
     except (UnicodeEncodeError, OverflowError):
-        return _encode(_storable(value))
+        return _encode(storable(value))
 
 
 def framed(message: Ready | Answers | list[Order]) -> bytes:
@@ -201,6 +203,11 @@ class JobClock:
 
     def close(self) -> None:
         self._memory.close()
+
+
+def storable(value: Value) -> Value:
+    """The same value with lone surrogates as "?" and integers within 63 bits, however deep."""
+    return cast(Value, _storable(value))
 
 
 def _storable(value: Any) -> Any:
