@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 from benchmarks.prose import Writer, vocabulary
 from benchmarks.structure import TEMPLATES, URL
-from feedd.article import PageInput
-from feedd.article.inputs import CLEAN_TIMEOUT_S
+from feedd.article import CLEAN_TIMEOUT_S, PageInput
 from feedd.model import Article
 from feedd.workers.dispatcher import Workers
 

@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import extraction, pages
-from feedd.article import PageInput, classifier, clean_page, cleaning
+from feedd.article import PageInput, PageRejected, classifier, clean_page, cleaning
 from feedd.article.blocks import WORD, Block
 from feedd.article.features import MENU_MIN_LINKS, NAMES
-from feedd.article.inputs import PageRejected
 
 RUN_MIN_WORDS: Final = 4
 """A shorter run of words that a block shares with the truth is chance, unless it is all of it."""

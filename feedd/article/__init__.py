@@ -4,27 +4,91 @@
     explain_page   the same, told block by block
     clean_again    an earlier article without what has proved to be boilerplate since
     cleaning       what a worker process calls for all of these, page after page
-    inputs         what cleaning starts from, and what it may cost
     sitememory     what recurs on a site's pages; pure values for the store
-    pagination     articles of several pages
+    page_rules     what may be used, and articles of several pages
 
 Importing this is cheap: the heavy libraries load with the first page.
 """
 
 from __future__ import annotations
 
-from feedd.article.inputs import EarlierArticle, ExplainedBlock, PageInput, StoredArticle
+from typing import Final
+
+from msgspec import Struct
+
 from feedd.model import Article
 
-__all__ = [
-    "EarlierArticle",
-    "ExplainedBlock",
-    "PageInput",
-    "StoredArticle",
-    "clean_again",
-    "clean_page",
-    "explain_page",
-]
+CLEAN_CPU_S: Final = 5.0
+"""Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as
+slow they are cleaned, and however busy it is."""
+
+CLEAN_MEMORY_BYTES: Final = 300_000_000
+"""Resident in one process that cleans pages. Honest pages leave it at some 60 MB."""
+
+CLEAN_TIMEOUT_S: Final = 60.0
+"""By the clock, for one page: the backstop for what waits instead of computing."""
+
+
+class PageInput(Struct, frozen=True):
+    """A fetched page, and what the feed says about it.
+
+    `url` is where the body came from, `content_type` the header as received. `title`,
+    `summary_text`, `feed_text` (the fullest plain text that the feed carries) and `language` are
+    the entry's. `selector` and `remove` are the user's CSS selectors: the element that is the
+    article, and elements that are not. `recurring` are fingerprints of blocks that other pages of
+    the site have, too (see `sitememory`).
+    """
+
+    body: bytes
+    url: str
+    content_type: str | None = None
+    title: str = ""
+    summary_text: str = ""
+    feed_text: str = ""
+    language: str | None = None
+    selector: str | None = None
+    remove: str | None = None
+    recurring: frozenset[int] = frozenset()
+
+
+class EarlierArticle(Struct, frozen=True):
+    """Sanitised HTML of an article, and fingerprints of what is known by now to recur on its
+    site.
+    """
+
+    html: str
+    recurring: frozenset[int]
+
+
+class StoredArticle(Struct, frozen=True):
+    """Sanitised HTML of an article whose blocks' fingerprints nobody kept."""
+
+    html: str
+
+
+class ExplainedBlock(Struct, frozen=True):
+    """One block of a page, whether it was kept, and why, in words; `score` is 0 to 1."""
+
+    kept: bool
+    why: str
+    score: float
+    tag: str
+    text: str
+
+
+class PageRejected(Exception):  # noqa: N818 - no failure of ours: it leaves this room as Article.error
+    """There is no article here; `reason` says why in a word or two.
+
+    `moved_to` and `alternate_url` are where the page says that it is, as in `Article`.
+    """
+
+    def __init__(
+        self, reason: str, *, moved_to: str | None = None, alternate_url: str | None = None
+    ) -> None:
+        self.reason = reason
+        self.moved_to = moved_to
+        self.alternate_url = alternate_url
+        super().__init__(reason)
 
 
 def clean_page(job: PageInput) -> Article:

@@ -26,7 +26,7 @@ UNSPACED_WORD_CHARS: Final = 3
 """So many characters are about a word there."""
 
 BLOCKS_MAX: Final = 6_000
-"""Blocks beyond this are not analysis at."""
+"""Blocks beyond this are not looked at."""
 
 
 class Block(Struct, frozen=True, eq=False):

@@ -18,6 +18,11 @@ from msgspec.structs import replace
 
 from feedd import sanitise
 from feedd.article import (
+    EarlierArticle,
+    ExplainedBlock,
+    PageInput,
+    PageRejected,
+    StoredArticle,
     assembly,
     classifier,
     figures,
@@ -28,18 +33,10 @@ from feedd.article import (
     pagehead,
     pubdate,
     repeats,
-    source_code,
     tree,
 )
 from feedd.article.blocks import Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
-from feedd.article.inputs import (
-    EarlierArticle,
-    ExplainedBlock,
-    PageInput,
-    PageRejected,
-    StoredArticle,
-)
 from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import KEEP_FROM, decide, expected_f1
@@ -191,11 +188,11 @@ def analyse(job: PageInput) -> PageAnalysis:
     if head.forbidden:  # polling rule 17
         raise PageRejected("robots")
     media.settle(root)
-    source_code.settle(root)
+    figures.settle_listings(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)
-    figures.mark(root)
+    figures.mark_captioned(root)
     blocks = repeats.without_retellings(cut(root))
     if not blocks:
         raise PageRejected(

@@ -14,7 +14,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block
-from feedd.article.class_names import GROUPS, group_bits, groups_of
+from feedd.article.markup import GROUPS, group_bits, groups_of
 
 SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""

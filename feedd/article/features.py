@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from feedd.article import containers, lexicon, structured
+from feedd.article import containers, lexicon, markup
 from feedd.article.blocks import WORD, Block
-from feedd.article.class_names import GROUPS, group_bits, groups_of
 from feedd.article.containers import Containers, make
 from feedd.article.lexicon import FUNCTION_WORDS
+from feedd.article.markup import GROUPS, group_bits, groups_of
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
 
@@ -112,7 +112,7 @@ class PageFeatures:
         self._summary = set(WORD.findall(head.description.lower()))
         self._titled = [self._likeness_to_title(block) for block in blocks]
         self.headline = self._find_headline()
-        self._declared = structured.shares_declared([b.words for b in blocks], head.body_text)
+        self._declared = markup.shares_declared([b.words for b in blocks], head.body_text)
         self._texts = Counter(block.words for block in blocks)
         self._add_up_kin()
         self.says: list[frozenset[str]] = []

@@ -1,23 +1,25 @@
-"""Pictures whose captions are marked by nothing but where they stand become figures.
+"""Pictures with their captions, and listings of source code.
 
-Works on a shaped tree, where every line of text is an element of its own.
+Captions may be marked by nothing but where they stand; listings lose the numbers of their lines.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 30
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""
-CLIMBED_MAX: Final = 6
-"""Elements around a picture that are analysis at."""
+AROUND_MAX: Final = 6
+"""So many elements around a picture are looked at."""
 
 _NOT_CAPTIONED: Final = HEADINGS | {"li", "pre", "td", "th", "table", "summary"}
 _OUTERMOST: Final = frozenset(
@@ -27,28 +29,35 @@ _NAMED = re.compile(r"caption|pic-?text|picinfo|img-?text|credit|legend|photo-?d
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _SENTENCE = re.compile(r"[.!?…。！？:：]['\"”’»)\]]*$")
 
+NUMBERED_MIN_LINES: Final = 3
+"""Fewer numbers that follow each other may be the code's own."""
 
-def mark(root: HtmlElement) -> None:
+_NUMBER_NAME = re.compile(r"\bln\b|line-?n|lineno|line-?num|gutter|rownum|blob-num|\bnum", re.I)
+_CODE_NAME = re.compile(r"code|highlight|blob|\bline\b|listing|source", re.I)
+_CODE_LINES: Final = frozenset({"div", "p", "li", "tr", "ol", "ul"})
+
+
+def mark_captioned(root: HtmlElement) -> None:
     """Turn what holds a picture and one short line, or a picture above a line that looks like a
-    caption, into a figure.
+    caption, into a figure. The tree is shaped: every line of text is an element of its own.
     """
     for image in list(root.iter("img", "video")):
         figure = next(image.iterancestors("figure"), None)
         if figure is None:
-            _mark(image)
+            _mark_picture(image)
         elif not _beginning(figure, 1):
             _take_line_below(figure, image)
 
 
-def _mark(image: HtmlElement) -> None:
+def _mark_picture(image: HtmlElement) -> None:
     box = image
-    for _ in range(CLIMBED_MAX):
+    for _ in range(AROUND_MAX):
         around = box.getparent()
         if around is None or around.tag in _OUTERMOST or around.tag in _NOT_CAPTIONED:
             break
         text = _beginning(around, CAPTION_MAX_CHARS + 1)
         if text.strip() and _is_line(around):
-            _part(around, image, text)
+            _part_caption(around, image, text)
             return
         if text.strip():
             if _is_figure(around, text):
@@ -76,7 +85,7 @@ def _is_figure(around: HtmlElement, text: str) -> bool:
     )
 
 
-def _part(line: HtmlElement, image: HtmlElement, text: str) -> None:
+def _part_caption(line: HtmlElement, image: HtmlElement, text: str) -> None:
     """A line that holds a picture and, wholly in other letters, its caption."""
     said = " ".join(text.split())
     if (
@@ -163,3 +172,93 @@ def _beginning(element: HtmlElement, chars: int) -> str:
         if length >= chars:
             break
     return "".join(parts)
+
+
+def settle_listings(root: HtmlElement) -> None:
+    """Bring all listings of a page into shape: each one `<pre>` of indented lines. Pages number
+    lines in a column beside them, in an element before each, or in the rows of a table.
+    """
+    for table in list(root.iter("table")):
+        if table.getparent() is not None and next(table.iter("pre", "code"), None) is not None:
+            _join_table(table)
+    for pre in list(root.iter("pre")):
+        if next(pre.iterancestors("pre"), None) is None and len(pre):
+            _drop_numbers(pre)
+            _part_code_lines(pre)
+
+
+def _join_table(table: HtmlElement) -> None:
+    """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    if not rows or any(len(row) > 2 for row in rows):
+        return
+    if len(rows) == 1 and len(rows[0]) == 2 and _are_numbers(raw_text(rows[0][0]).split()):
+        code = next(rows[0][1].iter("pre"), rows[0][1])
+        _put_code(table, code)
+        return
+    if len(rows) < NUMBERED_MIN_LINES or any(len(row) != 2 for row in rows):
+        return
+    numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
+    name = "".join(f"{row[1].get('class')} {table.get('class')}" for row in rows[:1])
+    if _are_numbers(numbers) and _CODE_NAME.search(name):
+        lines = [raw_text(row[1]).strip("\n") for row in rows]
+        pre = table.makeelement("pre")
+        pre.text = "\n".join(lines)
+        _replace_table(table, pre)
+
+
+def _put_code(table: HtmlElement, code: HtmlElement) -> None:
+    pre = table.makeelement("pre")
+    if code.get("class"):
+        pre.set("class", code.get("class"))
+    pre.text = code.text
+    pre.extend(list(code))
+    _replace_table(table, pre)
+
+
+def _replace_table(table: HtmlElement, pre: HtmlElement) -> None:
+    """Put a listing in a table's place, or in that of the listing around the table."""
+    place = next((e for e in table.iterancestors("pre")), table)
+    pre.tail, place.tail = place.tail, None
+    parent = place.getparent()
+    if parent is not None:
+        parent.replace(place, pre)
+
+
+def _drop_numbers(pre: HtmlElement) -> None:
+    """Elements that hold nothing but the lines' numbers, one after the other."""
+    found = [e for e in pre.iterdescendants() if len(e) == 0 and (e.text or "").strip().isdigit()]
+    named = [e for e in found if _NUMBER_NAME.search(e.get("class") or "")]
+    for numbers in (named, found):
+        if numbers and _are_numbers(
+            [(e.text or "").strip() for e in numbers], named=numbers is named
+        ):
+            for element in numbers:
+                remove(element)
+            return
+
+
+def _are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:
+    """Whether these are numbers that follow each other."""
+    if len(texts) < (1 if named else NUMBERED_MIN_LINES):
+        return False
+    if not all(text.isascii() and text.isdigit() and len(text) < 7 for text in texts):
+        return False
+    return all(int(two) == int(one) + 1 for one, two in pairwise(texts))
+
+
+def _part_code_lines(pre: HtmlElement) -> None:
+    """Elements that are lines of their own become text that ends with a line break."""
+    for element in list(pre.iterdescendants()):
+        if element.tag not in _CODE_LINES:
+            continue
+        last = element[-1] if len(element) else None
+        said = element.text if last is None else last.tail
+        ends = (said or "").endswith("\n") or (element.tail or "").startswith("\n")
+        if not ends and (element.getnext() is not None or (element.tail or "").strip()):
+            if last is None:
+                element.text = (element.text or "") + "\n"
+            else:
+                last.tail = (last.tail or "") + "\n"
+        unwrap(element)

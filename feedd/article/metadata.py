@@ -17,8 +17,7 @@ from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article.blocks import text_of
-from feedd.article.pubdate import published
-from feedd.article.structured import (
+from feedd.article.markup import (
     Thing,
     article_of,
     described,
@@ -27,6 +26,7 @@ from feedd.article.structured import (
     squash,
     text_in,
 )
+from feedd.article.pubdate import published
 from feedd.text import one_line
 
 LINE_MAX_CHARS: Final = 500

@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
-from feedd.article import metadata, page_rules, structured
+from feedd.article import markup, metadata, page_rules
+from feedd.article.markup import text_in
 from feedd.article.metadata import Metadata, line
-from feedd.article.pagination import continues
-from feedd.article.structured import text_in
+from feedd.article.page_rules import continues
 from feedd.article.tree import raw_text
 
 NAME_MIN_CHARS: Final = 12
@@ -98,7 +98,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
     """What the page's head and structured data say."""
     base = _base(root, url)
     metas = _metas(root)
-    things = structured.things_of(root)
+    things = markup.things_of(root)
     about, article = metadata.read(root, url, base, metas, things)
     types = " ".join(text_in(thing.get("@type")) for thing in things)
     kinds = {kind for kind, pattern in _KINDS if pattern.search(types)}

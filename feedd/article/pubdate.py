@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import text_of
-from feedd.article.structured import Thing, described, is_apart, named_elements, text_in
+from feedd.article.markup import Thing, described, is_apart, named_elements, text_in
 from feedd.web.dates import day_in, to_epoch
 
 CLAIM_MAX_CHARS: Final = 500

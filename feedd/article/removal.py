@@ -14,10 +14,10 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon, repeats, threads
 from feedd.article.blocks import Block, BlockDecision, take_back
-from feedd.article.class_names import group_bits, groups_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import DATE, STARTS
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15

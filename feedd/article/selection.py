@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, removal, repeats, threads
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.class_names import group_bits
 from feedd.article.features import PageFeatures
+from feedd.article.markup import group_bits
 from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45

@@ -12,7 +12,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.inputs import PageRejected
+from feedd.article import PageRejected
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

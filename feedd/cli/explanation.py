@@ -6,7 +6,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from feedd import http
-from feedd.article import ExplainedBlock, PageInput, inputs, sitememory
+from feedd.article import (
+    CLEAN_CPU_S,
+    CLEAN_MEMORY_BYTES,
+    CLEAN_TIMEOUT_S,
+    ExplainedBlock,
+    PageInput,
+    sitememory,
+)
 from feedd.cli.context import Context
 from feedd.errors import FeeddError, NotFoundError
 from feedd.identity import site_of
@@ -58,9 +65,9 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
         Workers(
             "feedd.article.cleaning:explain_page",
             {PageInput: list[ExplainedBlock]},
-            timeout_s=inputs.CLEAN_TIMEOUT_S,
-            cpu_s=inputs.CLEAN_CPU_S,
-            memory_bytes=inputs.CLEAN_MEMORY_BYTES,
+            timeout_s=CLEAN_TIMEOUT_S,
+            cpu_s=CLEAN_CPU_S,
+            memory_bytes=CLEAN_MEMORY_BYTES,
         ) as workers,
     ):
         try:

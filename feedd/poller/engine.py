@@ -90,22 +90,22 @@ class Engine(Struct, eq=False, dict=True):
 
     @cached_property
     def cleaners(self) -> Workers:
-        from feedd.article import EarlierArticle, PageInput, StoredArticle, inputs
+        from feedd import article
         from feedd.model import Article
         from feedd.web.discovery import FeedLinksJob, PageLinks
 
         cleaners = Workers(
             "feedd.article.cleaning:work",
             {
-                PageInput: Article,
-                EarlierArticle: str | None,
-                StoredArticle: tuple[int, ...],
+                article.PageInput: Article,
+                article.EarlierArticle: str | None,
+                article.StoredArticle: tuple[int, ...],
                 FeedLinksJob: PageLinks,
             },
             count=CLEANERS,
-            timeout_s=inputs.CLEAN_TIMEOUT_S,
-            cpu_s=inputs.CLEAN_CPU_S,
-            memory_bytes=inputs.CLEAN_MEMORY_BYTES,
+            timeout_s=article.CLEAN_TIMEOUT_S,
+            cpu_s=article.CLEAN_CPU_S,
+            memory_bytes=article.CLEAN_MEMORY_BYTES,
         )
         self.closing.push_async_exit(cleaners)
         return cleaners

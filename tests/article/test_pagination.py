@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, clean_page, pagination
+from feedd.article import PageInput, clean_page, page_rules
 from feedd.model import Article
 from tests.article import pages
 
@@ -26,7 +26,7 @@ from tests.article import pages
 def test_a_page_is_followed_only_by_its_own_next_page(
     url: str, address: str, follows: bool
 ) -> None:
-    assert pagination.continues(url, address) is follows
+    assert page_rules.continues(url, address) is follows
 
 
 def test_the_link_to_the_next_article_of_a_blog_is_not_followed() -> None:
@@ -41,11 +41,11 @@ def test_the_link_to_the_next_article_of_a_blog_is_not_followed() -> None:
 
 def test_pages_are_joined_in_order_and_at_most_ten() -> None:
     parts = [Article(f"https://e.org/{n}", html=f"<p>{n}</p>", text=str(n)) for n in range(15)]
-    joined = pagination.join(parts[0], parts[1:])
+    joined = page_rules.join(parts[0], parts[1:])
     assert joined.text.split() == [str(n) for n in range(10)]
     assert joined.url == "https://e.org/0"
 
 
 def test_a_page_without_text_is_left_out_of_the_whole() -> None:
     first = Article("https://e.org/0", html="<p>0</p>", text="0")
-    assert pagination.join(first, [Article("https://e.org/1", error="no-text")]) == first
+    assert page_rules.join(first, [Article("https://e.org/1", error="no-text")]) == first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import inputs
+from feedd import article
 from feedd.model import ItemDetail
 from feedd.store import items
 from tests.poller.conftest import House
@@ -34,7 +34,7 @@ def articles(house: House) -> dict[str, ItemDetail]:
 def test_a_page_that_computes_too_long_is_stopped_and_the_others_are_cleaned(
     house_with_links: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "CLEAN_CPU_S", 0.5)
+    monkeypatch.setattr(article, "CLEAN_CPU_S", 0.5)
     found = articles(house_with_links)
     heavy = found["Item b"]
     assert heavy.article_error == "took more than 0.5 s of CPU time and was stopped"
@@ -46,7 +46,7 @@ def test_a_page_that_computes_too_long_is_stopped_and_the_others_are_cleaned(
 def test_a_page_that_needs_too_much_memory_is_refused_and_the_others_are_cleaned(
     house_with_links: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "CLEAN_MEMORY_BYTES", 120_000_000)
+    monkeypatch.setattr(article, "CLEAN_MEMORY_BYTES", 120_000_000)
     found = articles(house_with_links)
     heavy = found["Item b"]
     assert "memory" in (heavy.article_error or "")

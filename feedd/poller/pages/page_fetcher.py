@@ -8,8 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedd.article import PageInput, page_rules, pagination
-from feedd.article.page_rules import SHORTER
+from feedd.article import PageInput, page_rules
 from feedd.errors import FeeddError, FetchError, MachineError
 from feedd.http import headers
 from feedd.http.client import Client
@@ -28,10 +27,10 @@ FINAL_FAILURES: Final = frozenset(
 UNSURE_BELOW: Final = 0.5
 """With less confidence a page's other view is looked at, if it names one."""
 
-TOO_LITTLE: Final = frozenset({"no-text", "too-short", SHORTER})
+TOO_LITTLE: Final = frozenset({"no-text", "too-short", page_rules.SHORTER})
 """Reasons for which another view of a page may help. A wall is not walked around."""
 
-NOT_CHECKED: Final = frozenset({None, "robots", "paywall", SHORTER})
+NOT_CHECKED: Final = frozenset({None, "robots", "paywall", page_rules.SHORTER})
 """With these a page is known for what it is; with another reason it may be a robot check."""
 
 
@@ -124,13 +123,13 @@ class PageFetcher(Struct, frozen=True):
 
     async def _whole(self, first: Article) -> PageResult:
         """The article with the pages that continue it; one that is missing is noted."""
-        if first.error not in (None, SHORTER):
+        if first.error not in (None, page_rules.SHORTER):
             return PageResult(first)
         pages = [first]
         missing: PageUnavailable | None = None
         seen = {first.url}
         following = first.next_url
-        while following and following not in seen and len(pages) < pagination.JOINED_MAX_PAGES:
+        while following and following not in seen and len(pages) < page_rules.JOINED_MAX_PAGES:
             seen.add(following)
             try:
                 page = await self._page(following, after=tuple(pages))
@@ -140,11 +139,11 @@ class PageFetcher(Struct, frozen=True):
             if page.error is not None:
                 missing = PageUnavailable(page.error, final=True)
                 break
-            if not pagination.is_another(page, pages):
+            if not page_rules.is_another(page, pages):
                 break
             pages.append(page)
             following = page.next_url
-        joined = pagination.join(first, pages[1:], feed_text=self.job.feed_text)
+        joined = page_rules.join(first, pages[1:], feed_text=self.job.feed_text)
         if missing is None:
             return PageResult(joined)
         note = f"page {len(pages) + 1} is missing: {missing.reason}"
