@@ -1,5 +1,6 @@
-"""What a page's markup says beside its text: the words by which classes and ids name its parts; and
-for machines, objects of JSON-LD, microdata, named elements.
+"""What a page's markup says beside its text: names of classes and ids, JSON-LD, microdata.
+
+Classes and ids are named by developers, in words that recur; the rest is made for machines.
 """
 
 from __future__ import annotations
