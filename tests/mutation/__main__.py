@@ -1,80 +1,80 @@
 """Changes the code a little, here and there, and asks the tests whether they notice.
 
-    python -m tests.mutation [--minutes 15] [--seed 1] [--room ROOM]... [--tests PATH]...
+    python -m tests.mutation [--minutes 15] [--seed 1] [--room ROOM]... [--file FILE]...
 
-Everything happens in copies in a temporary folder: the checkout is never touched. First the tests
-are run once (the slow ones left out), and it is recorded which of them run which block of code; for
-an unchanged tree that is remembered in build/mutation. Then changes are drawn, the same for one
-seed, from each room in turn, and for each the tests that run the changed line are run until one
-fails. What no test notices is listed: either a test is missing, or the change changes nothing that
-matters, which only a person can say.
+Everything happens in copies in a temporary folder: the checkout is never touched. First each test
+is run once, and it is recorded which blocks of the code it runs, in whichever process; that is
+remembered (`memory`). Then changes are drawn, the same for one seed and one state of the code, each
+as likely as any other, and for each the tests that run the changed block are run until one fails:
+first those that run little else and the quickest, then all others, the slow ones last. What no test
+notices is listed: either a test is missing, or the change changes nothing that matters, which only
+a person can say; what was said so before is in `equivalents`, with the reason, and is not drawn.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.util
-import itertools
 import json
 import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from tests.mutation import blocks, changes
+import pytest
+
+from tests.mutation import changes, equivalents, plugin
+from tests.mutation.blocks import innermost
+from tests.mutation.memory import (
+    Measured,
+    Survey,
+    environment,
+    memory_path,
+    pytest_command,
+    surveyed,
+)
 
 ROOT = Path(__file__).parent.parent.parent
-REMEMBERED = ROOT / "build" / "mutation"
-COPIED = ("feedd", "tests", "benchmarks", "docs", "systemd", ".ci")
-TESTS_MAX = 60
-TESTS_MAX_S = 20.0
-"""What is run for one change, at most: tests that run little else, then the quickest."""
+COPIED = ("feedd", "tests", "benchmarks", "docs", "systemd", ".ci", ".github")
+FIRST_MAX = 60
+FIRST_MAX_S = 20.0
+"""Which tests are asked first: half of them run little else, half are the quickest."""
+OTHERS_MAX_S = 120.0
+"""For how long others are asked, by the time that they took."""
 FEW_TESTS = 8
-PATIENCE = 10
-"""A run that takes so many times as long as it did has met an endless loop, which is noticed."""
 
 Came = Literal["noticed", "unnoticed", "untested"]
 
 
-class Measured(NamedTuple):
-    """One test, as it was when nothing was changed."""
-
-    name: str
-    seconds: float
-    blocks: frozenset[int]
-
-
-class Survey(NamedTuple):
-    """The tests, and the blocks of each file."""
-
-    tests: list[Measured]
-    files: dict[str, list[blocks.Block]]
-
-
 @dataclass(frozen=True)
 class Trial:
-    """One change and what came of it."""
+    """One change and what came of it; `left_out` counts tests for which there was no time."""
 
     file: str
     change: changes.Change
     came: Came
-    tests: int
+    by: str = ""
+    left_out: int = 0
 
     @property
     def room(self) -> str:
         return room_of(self.file)
+
+    def __str__(self) -> str:
+        left = f" ({self.left_out} tests were left out)" if self.left_out else ""
+        function = f"{self.change.function}: " if self.change.function else ""
+        return f"{self.file}:{self.change.line} {function}{self.change.words}{left}"
 
 
 def room_of(file: str) -> str:
@@ -88,14 +88,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=15.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--room", action="append", default=[], help="this one only (repeatable)")
+    parser.add_argument("--file", action="append", default=[], help="this one only (repeatable)")
     parser.add_argument("--tests", action="append", default=[], help="these only (repeatable)")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--anew", action="store_true", help="forget what was measured")
     options = parser.parse_args(arguments)
     ends = time.monotonic() + 60 * options.minutes
+    kept = memory_path(ROOT)
+    if options.anew:
+        kept.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="feedd-mutation-") as folder:
         copied(ROOT, original(Path(folder)))  # whatever is edited meanwhile
-        survey = surveyed(Path(folder), options.tests, options.jobs)
-        drawn = draw(Path(folder), survey, options.room, random.Random(options.seed))
+        copies = [original(Path(folder))]
+        copies += [
+            copied(copies[0], Path(folder) / f"survey-{number}") for number in range(options.jobs)
+        ]
+        survey = surveyed(copies, kept, options.tests)
+        if not survey.tests:
+            raise SystemExit("mutation: no test passes as it is: see to `make test` first")
+        print(f"{len(survey.tests)} tests", flush=True)
+        drawn = draw(copies[0], survey, options.room, options.file, random.Random(options.seed))
         trials = tried(Path(folder), survey, drawn, options.jobs, ends)
     print(report(trials))
 
@@ -105,64 +117,27 @@ def original(folder: Path) -> Path:
     return folder / "original"
 
 
-def surveyed(folder: Path, paths: Sequence[str], jobs: int) -> Survey:
-    """Which tests run which blocks; from memory where nothing has changed since."""
-    remembered = REMEMBERED / f"{fingerprint(original(folder), paths)}.jsonl"
-    copy = copied(original(folder), folder / "survey")
-    numbers = itertools.count()
-    files = {}
-    for path in sorted((copy / "feedd").rglob("*.py")):
-        text, found = blocks.telling(path.read_text(encoding="utf-8"), numbers)
-        path.write_text(text, encoding="utf-8")
-        files[str(path.relative_to(copy))] = found
-    if not remembered.exists():
-        (copy / f"{blocks.RECORDER}.py").write_text(blocks.RECORDER_SOURCE)
-        out = folder / "out"
-        out.mkdir()
-        print("recording which tests run which code …", flush=True)
-        subprocess.run(
-            pytest_command(
-                "-p", "tests.mutation.blocks", "-n", str(jobs), "-m", "not slow", *paths
-            ),
-            cwd=copy,
-            env=environment(copy) | {blocks.OUT: str(out)},
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
-        lines = [line for part in out.iterdir() for line in part.read_text().splitlines()]
-        if not lines:
-            raise SystemExit("mutation: no test could be run: see to `make test` first")
-        REMEMBERED.mkdir(parents=True, exist_ok=True)
-        remembered.write_text("\n".join(lines))
-    found_tests = [json.loads(line) for line in remembered.read_text().splitlines()]
-    tests = [
-        Measured(one["test"], one["seconds"], frozenset(one["blocks"]))
-        for one in found_tests
-        if not one["failed"]
-    ]
-    if not tests:
-        raise SystemExit("mutation: no test passes as it is: see to `make test` first")
-    print(f"{len(tests)} tests ({len(found_tests) - len(tests)} that failed are left out)")
-    return Survey(tests, files)
-
-
 def draw(
-    folder: Path, survey: Survey, rooms: Sequence[str], rng: random.Random
+    root: Path, survey: Survey, rooms: Sequence[str], files: Sequence[str], rng: random.Random
 ) -> list[tuple[str, int]]:
-    """Files and their changes' numbers, at random, the rooms in turn."""
-    by_room: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    """Files and their changes' numbers, at random, each as likely as any other."""
+    found: list[tuple[str, int]] = []
     for file in survey.files:
         room = room_of(file)
-        if room in ("__init__", "__main__", "demo") or (rooms and room not in rooms):
+        if room in ("__init__", "__main__", "demo"):
             continue
-        source = (original(folder) / file).read_text(encoding="utf-8")
-        by_room[room] += [(file, change.number) for change in changes.changes(source)]
-    if not by_room:
-        raise SystemExit(f"mutation: no such room: {', '.join(rooms)}")
-    for found in by_room.values():
-        rng.shuffle(found)
-    turns = itertools.zip_longest(*(by_room[room] for room in sorted(by_room)))
-    return [one for turn in turns for one in turn if one is not None]
+        if (rooms and room not in rooms) or (files and file not in files):
+            continue
+        source = (root / file).read_text(encoding="utf-8")
+        found += [
+            (file, change.number)
+            for change in changes.changes(source)
+            if not equivalents.reason(file, change)
+        ]
+    if not found:
+        raise SystemExit(f"mutation: nothing to change in {', '.join((*rooms, *files))}")
+    rng.shuffle(found)
+    return found
 
 
 def tried(
@@ -175,102 +150,149 @@ def tried(
     trials: list[Trial] = []
 
     def work(copy: Path) -> None:
+        asked = Asked(copy, survey)
         while time.monotonic() < ends:
             with taking:
                 one = next(waiting, None)
             if one is None:
                 return
-            trial = attempt(copy, survey, *one)
+            trial = asked.attempt(*one)
             trials.append(trial)
-            print(
-                f"{trial.came:<10} {trial.file}:{trial.change.line} {trial.change.words}",
-                flush=True,
-            )
+            print(f"{trial.came:<10} {trial}", flush=True)
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(work, copies))
     return trials
 
 
-def attempt(copy: Path, survey: Survey, file: str, number: int) -> Trial:
-    """One change, made in the copy and undone again."""
-    path = copy / file
-    source = path.read_text(encoding="utf-8")
-    change = changes.changes(source)[number]
-    block = blocks.innermost(survey.files[file], change.line)
-    tests = chosen(survey.tests, block, [one.number for one in survey.files[file]])
-    if not tests:
-        return Trial(file, change, "untested", 0)
-    compiled = Path(importlib.util.cache_from_source(str(path)))
-    try:
-        path.write_text(changes.changed(source, number), encoding="utf-8")
-        compiled.unlink(missing_ok=True)
-        noticed = fails(copy, tests)
-    finally:
-        path.write_text(source, encoding="utf-8")
-        compiled.unlink(missing_ok=True)
-    return Trial(file, change, "noticed" if noticed else "unnoticed", len(tests))
+class Asked:
+    """One copy, in which one change after the other is made, and the tests that are asked there."""
+
+    def __init__(self, copy: Path, survey: Survey) -> None:
+        self._copy = copy
+        self._survey = survey
+        self._sound: dict[str, bool] = {}
+        self._asks = copy / "asks.json"
+        self._names = copy / "failed"
+
+    def attempt(self, file: str, number: int) -> Trial:
+        """One change, made and undone again."""
+        path = self._copy / file
+        source = path.read_text(encoding="utf-8")
+        change = changes.changes(source)[number]
+        block = innermost(self._survey.files[file], change.line)
+        able = self._survey.running(block)
+        changed = changes.changed(source, number)
+        left_out = 0
+        for round_ in rounds(able, self._survey.of_file(file)):
+            left_out = round_.left_out
+            while tests := [test for test in round_.tests if self._sound.get(test.name, True)]:
+                with _written(path, changed):
+                    failed = self._failed(tests)
+                if failed is None:
+                    break
+                if self._is_sound(failed):
+                    return Trial(file, change, "noticed", failed)
+        return Trial(file, change, "unnoticed" if able else "untested", "", left_out)
+
+    def _is_sound(self, name: str) -> bool:
+        """Whether a test passes where nothing is changed; what was measured of this code did."""
+        if name not in self._sound:
+            known = next((test for test in self._survey.tests if test.name == name), None)
+            self._sound[name] = known is not None and (
+                known.tree == self._survey.tree or self._failed([known]) is None
+            )
+        # What is no single test's failing (the code can't even be imported) is the change's.
+        return self._sound[name] or not name
+
+    def _failed(self, tests: Sequence[Measured]) -> str | None:
+        """The first that fails or takes far too long; "" when that can't be said."""
+        self._asks.write_text(json.dumps({test.name: test.seconds for test in tests}))
+        self._names.unlink(missing_ok=True)
+        run = subprocess.Popen(
+            pytest_command("-x", *dict.fromkeys(test.module for test in tests)),
+            cwd=self._copy,
+            env=environment(self._copy)
+            | {plugin.ASKS: str(self._asks), plugin.FAILED: str(self._names)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            run.wait(timeout=120 + 10 * sum(test.seconds for test in tests))
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)  # the session that it began, and nobody else's
+            run.wait()
+        if run.returncode in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return None
+        return self._names.read_text() if self._names.exists() else ""
 
 
-def chosen(tests: Sequence[Measured], block: int | None, file: Sequence[int]) -> list[Measured]:
-    """Those that run the block: half of what is allowed those that run little else, half the
-    quickest.
+@dataclass(frozen=True)
+class Round:
+    """Tests that are asked together; of those that might be, so many are left out."""
 
-    Where they are few, tests that run other blocks of the file are added: what is run once and
-    remembered is run by whichever test comes first.
+    tests: list[Measured]
+    left_out: int = 0
+
+
+def rounds(able: Sequence[Measured], of_file: Sequence[Measured]) -> Iterator[Round]:
+    """Those that run the block: the likely ones and the quick ones first, then all others.
+
+    Where they are few, tests that run other blocks of the file are asked too: what is run once and
+    remembered is run by whichever test comes first, and what is run on import by none.
     """
-    able = [test for test in tests if block in test.blocks]
-    found = _closest_and_quickest(able)
-    if able and len(able) < FEW_TESTS:
-        others = [test for test in tests if not test.blocks.isdisjoint(file)]
-        found = {**_closest_and_quickest(others), **found}
-    return sorted(found.values(), key=lambda one: one.seconds)
+    first = _closest_and_quickest(able)
+    if first:
+        yield Round(sorted(first.values(), key=lambda one: one.seconds))
+    others = [test for test in able if test.name not in first]
+    others.sort(key=lambda one: (one.seconds > FIRST_MAX_S, len(one.blocks), one.seconds))
+    if len(able) < FEW_TESTS:
+        names = {test.name for test in able}
+        others += sorted(
+            _closest_and_quickest([test for test in of_file if test.name not in names]).values(),
+            key=lambda one: one.seconds,
+        )
+    taken_s = 0.0
+    tests = []
+    for test in others:
+        if taken_s + test.seconds <= OTHERS_MAX_S:
+            tests.append(test)
+            taken_s += test.seconds
+    if tests:
+        yield Round(tests, len(others) - len(tests))
 
 
 def _closest_and_quickest(tests: Sequence[Measured]) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     for order in (
-        sorted(tests, key=lambda one: len(one.blocks)),
+        sorted(tests, key=lambda one: (len(one.blocks), one.seconds)),
         sorted(tests, key=lambda one: one.seconds),
     ):
         taken_s = 0.0
-        for test in order[: TESTS_MAX // 2]:
-            if taken_s and taken_s + test.seconds > TESTS_MAX_S / 2:
+        for test in order[: FIRST_MAX // 2]:
+            if taken_s and taken_s + test.seconds > FIRST_MAX_S / 2:
                 break
             found[test.name] = test
             taken_s += test.seconds
     return found
 
 
-def fails(copy: Path, tests: Sequence[Measured]) -> bool:
-    """Whether one of the tests fails, or they take far too long."""
-    usual_s = sum(test.seconds for test in tests)
-    run = subprocess.Popen(
-        pytest_command("-x", *(test.name for test in tests)),
-        cwd=copy,
-        env=environment(copy),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+@contextmanager
+def _written(path: Path, text: str) -> Iterator[None]:
+    """A file with another text for a while, compiled anew each time."""
+    before = path.read_text(encoding="utf-8")
+    compiled = Path(importlib.util.cache_from_source(str(path)))
     try:
-        return run.wait(timeout=60 + PATIENCE * usual_s) != 0
-    except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGKILL)  # the session that it began, and nobody else's
-        run.wait()
-        return True
-
-
-def pytest_command(*more: str) -> list[str]:
-    return [
-        *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=no"),
-        *("--hypothesis-seed=0", *more),
-    ]
-
-
-def environment(copy: Path) -> dict[str, str]:
-    """Of this process, with the copy's modules before all others."""
-    return {**os.environ, "PYTHONPATH": str(copy)}
+        path.write_text(text, encoding="utf-8")
+        compiled.unlink(missing_ok=True)
+        yield
+    finally:
+        path.write_text(before, encoding="utf-8")
+        compiled.unlink(missing_ok=True)
 
 
 def copied(root: Path, to: Path) -> Path:
@@ -278,20 +300,12 @@ def copied(root: Path, to: Path) -> Path:
     to.mkdir()
     ignore = shutil.ignore_patterns("__pycache__", ".hypothesis")
     for name in COPIED:
-        shutil.copytree(root / name, to / name, ignore=ignore)
+        if (root / name).exists():
+            shutil.copytree(root / name, to / name, ignore=ignore)
     for path in root.iterdir():
         if path.is_file() and path.name != ".git":
             shutil.copy(path, to)
     return to
-
-
-def fingerprint(root: Path, paths: Sequence[str]) -> str:
-    """Of all code and tests, and of which tests were asked for."""
-    sources = (path for name in ("feedd", "tests") for path in (root / name).rglob("*.py"))
-    digest = hashlib.blake2b(repr(paths).encode(), digest_size=8)
-    for path in sorted(sources):
-        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def report(trials: Sequence[Trial]) -> str:
@@ -306,7 +320,7 @@ def _report(trials: Sequence[Trial]) -> Iterator[str]:
     yield ""
     for trial in sorted(trials, key=lambda one: (one.file, one.change.line)):
         if trial.came != "noticed":
-            yield f"{trial.came}: {trial.file}:{trial.change.line} {trial.change.words}"
+            yield f"{trial.came}: {trial}"
     yield ""
     yield f"{'room':<14}{'tried':>6}{'noticed':>9}"
     for room, found in [*sorted(by_room.items()), ("all", list(trials))]:

@@ -1,98 +1,132 @@
-"""Which tests run which part of the code: every block of it is made to say that it was run.
+"""The blocks of a module's functions, and a module that says which of its blocks are run.
 
-Copied into the copy that is measured as a pytest plugin (`-p tests.mutation.blocks`).
+A block is run as a whole or not at all: it ends where a branch begins that may leave the function
+or the loop.
 """
 
 from __future__ import annotations
 
 import ast
-import json
-import os
-from collections.abc import Generator, Iterator
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pytest
+from typing import NamedTuple
 
 RECORDER = "_blocks_run"
-"""The module that each part of feedd tells; it lies beside the package, in the copy only."""
-RECORDER_SOURCE = "run: set[int] = set()\ntell = run.add\n"
-OUT = "FEEDD_BLOCKS_OUT"
+"""The module that each part of feedd tells; it lies beside the package, in copies only."""
+
+MAP = f"{RECORDER}.map"
+"""A byte for each block of the package, beside the recorder. Every process that a test starts has
+it mapped, workers and daemons too; those that may open no file have done it before."""
+
+_RECORDER_SOURCE = f"""
+import mmap, pathlib
+with pathlib.Path(__file__).with_name("{MAP}").open("r+b") as file:
+    run = mmap.mmap(file.fileno(), 0)
+"""
 
 
 class Block(NamedTuple):
-    """A block of a function: its lines, first and last, and its number in the whole package."""
+    """Statements of a function: their lines, first and last, and the number in the whole package.
+
+    `function` is the file with the function's name, `name` that with what the block says: the same
+    as long as the code is.
+    """
 
     first: int
     last: int
     number: int
+    function: str
+    name: str
 
 
-def telling(source: str, numbers: Iterator[int]) -> tuple[str, list[Block]]:
+def telling(file: str, source: str, numbers: Iterator[int]) -> tuple[str, list[Block]]:
     """The module, saying which of its blocks is run, and these blocks."""
     tree = ast.parse(source)
-    blocks = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef):
-            continue
-        for name in ("body", "orelse", "finalbody"):
-            statements = getattr(node, name, None)
-            if isinstance(statements, list) and statements and _is_code(node, tree):
-                block = Block(statements[0].lineno, statements[-1].end_lineno or 0, next(numbers))
-                blocks.append(block)
-                told = ast.parse(f"{RECORDER}.tell({block.number})").body[0]
-                statements.insert(1 if _has_docstring(statements) else 0, told)
+    found: list[Block] = []
+    names: Counter[str] = Counter()
+    for function, statements in _bodies(tree):
+        positions = [0, *(n + 1 for n, one in enumerate(statements[:-1]) if _may_leave(one))]
+        parts = [
+            statements[start:end] for start, end in itertools.zip_longest(positions, positions[1:])
+        ]
+        told: list[ast.stmt] = []
+        for part in parts:
+            text = hashlib.sha256("\n".join(map(ast.unparse, part)).encode()).hexdigest()[:12]
+            name = f"{file}|{function}|{text}"
+            names[name] += 1
+            block = Block(
+                part[0].lineno,
+                part[-1].end_lineno or 0,
+                next(numbers),
+                f"{file}|{function}",
+                f"{name}|{names[name]}",
+            )
+            found.append(block)
+            told += ast.parse(f"{RECORDER}.run[{block.number}] = 1").body + part
+        # A docstring stays first.
+        if _is_text(statements[0]):
+            told[0], told[1] = told[1], told[0]
+        statements[:] = told
     position = next((n for n, one in enumerate(tree.body) if not _goes_first(one)), len(tree.body))
     tree.body.insert(position, ast.Import([ast.alias(RECORDER)]))
-    return ast.unparse(ast.fix_missing_locations(tree)), blocks
+    return ast.unparse(ast.fix_missing_locations(tree)), found
 
 
-def innermost(blocks: list[Block], line: int) -> int | None:
-    """The number of the block that a line belongs to."""
+def make_telling(copy: Path) -> dict[str, list[Block]]:
+    """The package in a copy of the checkout, made to tell; the blocks of each of its files."""
+    numbers = itertools.count()
+    files = {}
+    for path in sorted((copy / "feedd").rglob("*.py")):
+        file = str(path.relative_to(copy))
+        text, files[file] = telling(file, path.read_text(encoding="utf-8"), numbers)
+        path.write_text(text, encoding="utf-8")
+    (copy / f"{RECORDER}.py").write_text(_RECORDER_SOURCE)
+    (copy / MAP).write_bytes(bytes(next(numbers)))
+    return files
+
+
+def innermost(blocks: Sequence[Block], line: int) -> Block | None:
+    """The block that a line belongs to."""
     around = [block for block in blocks if block.first <= line <= block.last]
-    return min(around, key=lambda one: one.last - one.first).number if around else None
+    return min(around, key=lambda one: one.last - one.first) if around else None
 
 
-def _is_code(node: ast.AST, tree: ast.Module) -> bool:
-    return not isinstance(node, ast.Lambda | ast.IfExp)
+def _bodies(tree: ast.Module) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """The lists of statements within functions, with the function's name; inner ones first."""
+    found: list[tuple[str, list[ast.stmt]]] = []
+    pending: list[tuple[ast.AST, str, bool]] = [(tree, "", False)]
+    while pending:
+        node, name, inside = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{name}.{node.name}" if name else node.name
+            inside = not isinstance(node, ast.ClassDef)
+        if inside:
+            for field in ("body", "orelse", "finalbody"):
+                statements = getattr(node, field, None)
+                if isinstance(statements, list) and statements:
+                    found.append((name, statements))
+        pending += [(child, name, inside) for child in ast.iter_child_nodes(node)]
+    return reversed(found)
 
 
-def _has_docstring(statements: list[ast.stmt]) -> bool:
-    first = statements[0]
-    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Yield, ast.YieldFrom)
+
+
+def _may_leave(statement: ast.stmt) -> bool:
+    return not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and any(
+        isinstance(node, _LEAVING) for node in ast.walk(statement)
+    )
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _goes_first(statement: ast.stmt) -> bool:
     """A module's docstring and its `from __future__`."""
-    return _has_docstring([statement]) or (
+    return _is_text(statement) or (
         isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
     )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
-    run = _run()
-    run.clear()
-    result = yield
-    failed = getattr(item, "_failed", False)
-    line = {"test": item.nodeid, "seconds": item._seconds, "blocks": sorted(run), "failed": failed}  # type: ignore[attr-defined]
-    with Path(os.environ[OUT], f"{os.getpid()}.jsonl").open("a") as out:
-        out.write(json.dumps(line) + "\n")
-    return result
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    item._seconds = getattr(item, "_seconds", 0.0) + call.duration  # type: ignore[attr-defined]
-    item._failed = getattr(item, "_failed", False) or not report.passed  # type: ignore[attr-defined]
-    return report
-
-
-def _run() -> set[int]:
-    import importlib
-
-    run: set[int] = importlib.import_module(RECORDER).run
-    return run
