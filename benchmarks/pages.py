@@ -33,7 +33,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks import extraction
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.model import Article
 from feedd.web.dates import to_epoch
 

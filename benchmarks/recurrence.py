@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feedd.article import PageInput, clean_page, sitememory
+from feedd.article import PageInput, sitememory
+from feedd.article.cleaning import clean_page
 from feedd.article.sitememory import SiteMemory
 
 PAGES: Final = 8

@@ -18,7 +18,8 @@ from typing import Final
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 
 URL: Final = "https://example.org/2024/05/sourdough-engines"
 TITLE: Final = "How we rebuilt the sourdough engine"

@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import extraction, pages
-from feedd.article import PageInput, PageRejected, classifier, clean_page, cleaning
+from feedd.article import PageInput, PageRejected, classifier, cleaning
 from feedd.article.blocks import WORD, Block
+from feedd.article.cleaning import clean_page
 from feedd.article.features import MENU_MIN_LINKS, NAMES
 
 RUN_MIN_WORDS: Final = 4

@@ -39,7 +39,8 @@ from benchmarks.validation_pages import (
     stories_tricky,
     story,
 )
-from feedd.article import PageInput, clean_page, sitememory
+from feedd.article import PageInput, sitememory
+from feedd.article.cleaning import clean_page
 
 ENGLISH: Final = tuple(map(story, stories_english.STORIES))
 TRICKY: Final = tuple(map(story, stories_tricky.STORIES))

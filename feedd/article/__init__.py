@@ -1,9 +1,6 @@
 """A page to its article: what is its text, what is boilerplate, and how sure is that.
 
-    clean_page     the work itself, for a worker process; PageInput -> Article
-    explain_page   the same, told block by block
-    clean_again    an earlier article without what has proved to be boilerplate since
-    cleaning       what a worker process calls for all of these, page after page
+    cleaning       the work itself, for a worker process: PageInput -> Article
     sitememory     what recurs on a site's pages; pure values for the store
     page_rules     what may be used, and articles of several pages
 
@@ -15,8 +12,6 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
-
-from feedd.model import Article
 
 CLEAN_CPU_S: Final = 5.0
 """Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as
@@ -89,24 +84,3 @@ class PageRejected(Exception):  # noqa: N818 - no failure of ours: it leaves thi
         self.moved_to = moved_to
         self.alternate_url = alternate_url
         super().__init__(reason)
-
-
-def clean_page(job: PageInput) -> Article:
-    """The article of a page; its `error` says why when there is none, or one not to be used."""
-    from feedd.article import cleaning
-
-    return cleaning.clean_page(job)
-
-
-def explain_page(job: PageInput) -> list[ExplainedBlock]:
-    """Every block of a page: whether it was kept, and why."""
-    from feedd.article import cleaning
-
-    return cleaning.explain_page(job)
-
-
-def clean_again(earlier: EarlierArticle) -> str | None:
-    """An earlier article without what is known by now to recur on its site; None: no change."""
-    from feedd.article import cleaning
-
-    return cleaning.clean_again(earlier)

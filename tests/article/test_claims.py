@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.model import Article
 
 TITLE: Final = "Bell foundry closes after two centuries"

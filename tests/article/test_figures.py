@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.model import Article
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."

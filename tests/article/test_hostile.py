@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
 from feedd.article.blocks import WORD, cut
+from feedd.article.cleaning import clean_page
 from feedd.article.normalise import normalise
 from feedd.article.tree import parse
 
@@ -78,7 +79,8 @@ HEAVY = {
 
 CLEAN_ONE = """
 import sys, time
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 
 page = sys.stdin.buffer.read()
 before = time.process_time()

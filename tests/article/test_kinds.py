@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.model import Article
 
 URL = "https://gazette.example/a"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
 from feedd.article.blocks import WORD
+from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import (
     MENTIONS,
     MENTIONS_MAX_CHARS,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.article.pubdate import instant
 from feedd.model import Article
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 
 BODY = (
     b"<html><body><div class=a><p>Only this is wanted here, says the user.</p><p class=x>Not this "

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from tests.article import pages
 
 URL = "https://example.org/a"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from feedd.article import PageInput, clean_page, explain_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page, explain_page
 from feedd.text import to_text
 from tests.article import pages
 

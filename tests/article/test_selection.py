@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import EarlierArticle, PageInput, clean_again, clean_page, sitememory
+from feedd.article import EarlierArticle, PageInput, sitememory
+from feedd.article.cleaning import clean_again, clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.model import Article
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.model import Article, Entry
 from feedd.poller.document import is_partial
 from feedd.poller.entry_changes import needs_page

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from html.parser import HTMLParser
 
-from feedd.article import PageInput, clean_page
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
 from feedd.errors import ParseError
 from feedd.parsing import Document
 from feedd.parsing.reading import parse
