@@ -18,6 +18,7 @@ from feedd.terminal import cut, gate, gate_lines, width
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import Any, TextIO
 
     from feedd.cli.screen import Screen
@@ -42,11 +43,18 @@ class Context:
         self._screen: Screen | None = None
 
     def config(self) -> Config:
-        """The user's file, found and checked once. Raises ConfigError."""
+        """The user's file, found and checked once; a large one by its index. Raises ConfigError."""
         if self._config is None:
             from feedd import configfile
 
-            self._config = configfile.load(configfile.find(self.config_path))
+            self._config = configfile.load(configfile.find(self.config_path), kept_in_database)
+        return self._config
+
+    def whole_config(self) -> Config:
+        """The same, read whole whatever is known of it: with all warnings. Raises ConfigError."""
+        from feedd import configfile
+
+        self._config = configfile.load(configfile.find(self.config_path))
         return self._config
 
     def reader(self) -> sqlite3.Connection:
@@ -139,6 +147,13 @@ class Context:
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
+
+
+def kept_in_database(database: Path, key: str) -> str | None:
+    """What a database keeps under a key, for a file that is read by its index."""
+    from feedd.store.sqlite import noted
+
+    return noted(database, key)
 
 
 def how_to_begin(config: Config) -> str:

@@ -52,7 +52,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
     """
     from feedd import configfile
 
-    config = context.config()
+    config = context.whole_config()
     if name not in config.feeds:
         raise NotFoundError(missing("feed", name, config.feeds))
     values: dict[str, object] = {}

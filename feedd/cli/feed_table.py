@@ -143,7 +143,7 @@ def feed_lines(
     """
     whole = screen.columns is None
     ill = [] if whole else [feed for feed in feeds if feed.fails]
-    ordered = [*(feed for feed in feeds if feed not in ill), *ill]
+    ordered = [*(feed for feed in feeds if whole or not feed.fails), *ill]
     rows = [_row(feed, causes.get(feed.feed.name, ""), now, whole=whole) for feed in ordered]
     if screen.columns is not None:
         longest = max(screen.columns - OTHER_COLUMNS, MIN_NAME_COLUMNS)
@@ -304,6 +304,21 @@ def listed_feeds(context: Context) -> list[ListedFeed]:
     return listed(config, feed_summaries(reader), proposals(reader))
 
 
+def listed_feed(context: Context, name: str) -> ListedFeed | None:
+    """One feed of the file or of the database, with all of its state and without its counts."""
+    config = context.config()
+    entry = config.feeds.get(name)
+    alone = config._replace(feeds={} if entry is None else {name: entry})
+    if not config.settings.database.exists():
+        return next(iter(listed(alone, ())), None)
+    from feedd.store.feeds import feed_states
+    from feedd.store.recovery import proposals
+
+    reader = context.reader()
+    summaries = [FeedSummary(state, 0, 0, 0) for state in feed_states(reader, [name])]
+    return next(iter(listed(alone, summaries, proposals(reader))), None)
+
+
 def _unread(context: Context) -> int:
     from feedd.store.items import unread_count
 
@@ -332,6 +347,4 @@ def trouble_in_words(trouble: FeedTrouble, now: int) -> str:
 def _style(feed: ListedFeed) -> tuple[str, ...]:
     if feed.feed.state in ("disabled", "removed"):
         return ("dim",)
-    if feed.fails:
-        return ("red",)
-    return ("yellow",) if feed.is_unhealthy else ()
+    return ("red",) if feed.fails else ("yellow",) if feed.is_unhealthy else ()

@@ -54,9 +54,11 @@ def complete_tag(
 def config_for_hints(click_context: click.Context) -> Config | None:
     """The user's file where it can be read: what completes or explains does without it."""
     from feedd import configfile
+    from feedd.cli.context import kept_in_database
 
     try:
-        return configfile.load(configfile.find(click_context.find_root().params.get("config")))
+        path = configfile.find(click_context.find_root().params.get("config"))
+        return configfile.load(path, kept_in_database)
     except FeeddError:
         return None
 

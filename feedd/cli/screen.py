@@ -125,20 +125,46 @@ class Screen:
         `right` lists the columns (from 0) set flush right; `shrink` is the one that is cut where
         the line would be wider than the terminal (the last one when not said).
         """
-        cells = [[gate(cell) for cell in row] for row in rows]
-        if not cells:
+        if not rows:
             return []
-        head = [list(header)] if header else []
-        widths = [max(map(width, column)) for column in zip(*head, *cells, strict=True)]
+        columns = [_gated_column(column) for column in zip(*rows, strict=True)]
+        widths = [_widest(column) for column in columns]
+        if header:
+            widths = [max(width(name), most) for name, most in zip(header, widths, strict=True)]
         flexible = len(widths) - 1 if shrink is None else shrink
         if self.columns is not None:
             over = sum(widths) + 2 * (len(widths) - 1) - self.columns
             if over > 0:
                 widths[flexible] = max(min(widths[flexible], 8), widths[flexible] - over)
-        lines = [_row(row, widths, right) for row in cells]
+        lines = _aligned(list(zip(*columns, strict=True)), widths, right)
         if header:
-            lines.insert(0, self.paint(_row(head[0], widths, right), "bold"))
+            lines.insert(0, self.paint(_row(header, widths, right), "bold"))
         return lines
+
+
+def _gated_column(cells: Sequence[str]) -> Sequence[str]:
+    joined = "".join(cells)
+    return cells if joined.isascii() and joined.isprintable() else list(map(gate, cells))
+
+
+def _widest(cells: Sequence[str]) -> int:
+    return max(map(len if "".join(cells).isascii() else width, cells))
+
+
+def _aligned(
+    rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[int]
+) -> list[str]:
+    """The rows as lines. One of ASCII is as wide as it is long: there may be very many of them."""
+    line_of = "  ".join(
+        f"{{:{'>' if number in right else '<'}{columns}}}" for number, columns in enumerate(widths)
+    ).format
+    length = sum(widths) + 2 * (len(widths) - 1)
+    lines = []
+    for row in rows:
+        line = line_of(*row)
+        fits = len(line) == length and line.isascii()
+        lines.append(line.rstrip() if fits else _row(row, widths, right))
+    return lines
 
 
 def pad(text: str, columns: int) -> str:

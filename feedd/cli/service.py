@@ -59,7 +59,7 @@ def check_command(context: Context) -> int:
     from feedd.poller.references import reference_problems
     from feedd.store.upkeep.integrity import check
 
-    config = context.config()
+    config = context.whole_config()
     for warning in config.warnings:
         context.say(f"warning: {gate(warning)}")
     if config.rules or config.views:

@@ -14,7 +14,7 @@ from feedd.units import age, format_size, rfc3339
 
 if TYPE_CHECKING:
     from feedd.model import Config, FeedHealth, FeedState, TaskTrouble
-    from feedd.store.measurements import Stats
+    from feedd.store.measurements import FeedTotals, Stats
 
 ERRORS_SHOWN = 5
 SHOWN_STATES: tuple[FeedHealth, ...] = ("failing", "gone", "new", "disabled")
@@ -24,7 +24,7 @@ def status_record(
     config: Config,
     pid: int | None,
     stats: Stats,
-    feeds: Sequence[FeedState],
+    feeds: FeedTotals,
     now: int,
     *,
     troubles: Sequence[TaskTrouble] = (),
@@ -33,7 +33,6 @@ def status_record(
     """The JSON object. `troubles` are those of the daemon's background tasks; `unconfined` is what
     this machine lacks of `feedd.workers.sandbox`.
     """
-    polled = [feed for feed in feeds if feed.state != "removed"]
     return {
         "daemon_pid": pid,
         "config": str(config.path),
@@ -43,15 +42,15 @@ def status_record(
         "metrics": _metrics(config),
         "workers_unconfined": list(unconfined),
         "feeds": stats.feeds,
-        **{state: sum(feed.state == state for feed in polled) for state in SHOWN_STATES},
-        "due": len(_due(polled, now)),
+        **{state: feeds.states.get(state, 0) for state in SHOWN_STATES},
+        "due": feeds.due,
         "items": stats.items,
         "unread": stats.unread,
         "starred": stats.starred,
         "articles": stats.articles,
         "pages_waiting": stats.pages_waiting,
-        "last_poll": rfc3339(_latest(feed.last_poll for feed in polled)),
-        "next_poll": rfc3339(_next(polled)),
+        "last_poll": rfc3339(feeds.last_poll),
+        "next_poll": rfc3339(feeds.next_poll),
         "errors": [
             {
                 "feed": feed.name,
@@ -59,7 +58,7 @@ def status_record(
                 "error": feed.last_error,
                 "last_success": rfc3339(feed.last_success),
             }
-            for feed in _failed(polled)
+            for feed in feeds.failed
         ],
         "tasks": [
             {"task": t.task, "error": t.error, "since": rfc3339(t.since), "count": t.count}
@@ -72,14 +71,13 @@ def report_lines(
     config: Config,
     pid: int | None,
     stats: Stats,
-    feeds: Sequence[FeedState],
+    feeds: FeedTotals,
     now: int,
     *,
     troubles: Sequence[TaskTrouble] = (),
     unconfined: Sequence[str] = (),
 ) -> Iterator[str]:
     """The same for a person."""
-    polled = [feed for feed in feeds if feed.state != "removed"]
     yield f"daemon: {f'running (process {pid})' if pid else 'not running; feedd run starts it'}"
     for t in troubles:
         times = "" if t.count == 1 else f", {t.count:,} times"
@@ -88,26 +86,23 @@ def report_lines(
     yield f"config: {gate(str(config.path))}"
     size = format_size(stats.sizes.database_bytes + stats.sizes.log_bytes)
     yield f"database: {gate(str(config.settings.database))} ({size})"
-    yield f"feeds: {stats.feeds:,}{_states(polled)}"
+    yield f"feeds: {stats.feeds:,}{_states(feeds.states)}"
     yield (
         f"items: {stats.items:,}, {stats.unread:,} unread, {stats.starred:,} starred,"
         f" {stats.articles:,} with their article"
     )
     if stats.pages_waiting:
         yield f"articles to fetch: {stats.pages_waiting:,}"
-    last = _latest(feed.last_poll for feed in polled)
-    if last is not None:
-        yield f"last poll: {age(max(0, now - last))} ago"
-    following = _next(polled)
-    if following is not None:
-        due = len(_due(polled, now))
-        waiting = f"due now ({due:,} feed{'' if due == 1 else 's'})"
-        yield f"next poll: {waiting if due else f'in {age(following - now)}'}"
+    if feeds.last_poll is not None:
+        yield f"last poll: {age(max(0, now - feeds.last_poll))} ago"
+    if feeds.next_poll is not None:
+        waiting = f"due now ({feeds.due:,} feed{'' if feeds.due == 1 else 's'})"
+        yield f"next poll: {waiting if feeds.due else f'in {age(feeds.next_poll - now)}'}"
     if metrics := _metrics(config):
         yield f"metrics: {gate(metrics)}"
     if unconfined:
         yield f"workers: less confined, this machine has no {' and no '.join(unconfined)}"
-    failed = _failed(polled)
+    failed = feeds.failed
     if failed:
         yield "last errors:"
     for feed in failed[:ERRORS_SHOWN]:
@@ -117,15 +112,9 @@ def report_lines(
         yield f"  and {len(failed) - ERRORS_SHOWN} more; feedd feeds --unhealthy shows them"
 
 
-def _states(feeds: Sequence[FeedState]) -> str:
-    counts = {state: sum(feed.state == state for feed in feeds) for state in SHOWN_STATES}
-    said = [f"{count} {state}" for state, count in counts.items() if count]
+def _states(counts: Mapping[FeedHealth, int]) -> str:
+    said = [f"{count} {state}" for state in SHOWN_STATES if (count := counts.get(state))]
     return f" ({', '.join(said)})" if said else ""
-
-
-def _failed(feeds: Sequence[FeedState]) -> list[FeedState]:
-    failed = [feed for feed in feeds if feed.last_error]
-    return sorted(failed, key=lambda feed: feed.last_poll or 0, reverse=True)
 
 
 def _since(feed: FeedState, now: int) -> str:
@@ -134,24 +123,12 @@ def _since(feed: FeedState, now: int) -> str:
     return f" (last read {age(max(0, now - feed.last_success))} ago)"
 
 
-def _due(feeds: Sequence[FeedState], now: int) -> list[FeedState]:
-    return [feed for feed in feeds if feed.next_poll is not None and feed.next_poll <= now]
-
-
 def _metrics(config: Config) -> str | None:
     target = config.settings.metrics
     if isinstance(target, tuple):
         host, port = target
         return f"http://{f'[{host}]' if ':' in host else host}:{port}/metrics"
     return None if target is None else str(target)
-
-
-def _latest(times: Iterator[int | None]) -> int | None:
-    return max((time for time in times if time is not None), default=None)
-
-
-def _next(feeds: Sequence[FeedState]) -> int | None:
-    return min((f.next_poll for f in feeds if f.next_poll is not None), default=None)
 
 
 # ---------------------------------------------------------------- the command
@@ -163,24 +140,23 @@ def _next(feeds: Sequence[FeedState]) -> int | None:
 def status_command(context: Context, as_json: bool) -> None:
     """Is the daemon alive; how much is stored; what went wrong last."""
     from feedd.store.database import daemon_pid
-    from feedd.store.feeds import feed_states
-    from feedd.store.measurements import stats, task_troubles
+    from feedd.store.measurements import feed_totals, stats, task_troubles
     from feedd.workers.sandbox import missing as missing_in_sandbox
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
     db = context.reader()
-    counts, states = stats(db), feed_states(db)
-    troubles = task_troubles(db) if pid else []
     now = context.now()
+    counts, feeds = stats(db), feed_totals(db, now)
+    troubles = task_troubles(db) if pid else []
     if as_json:
         record = status_record(
-            config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+            config, pid, counts, feeds, now, troubles=troubles, unconfined=missing_in_sandbox()
         )
         context.emit_json(record)
         return
     for line in report_lines(
-        config, pid, counts, states, now, troubles=troubles, unconfined=missing_in_sandbox()
+        config, pid, counts, feeds, now, troubles=troubles, unconfined=missing_in_sandbox()
     ):
         indent = len(line) - len(line.lstrip(" ")) + 2
         for part in context.fold(line, indent=indent):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.feed_table import ListedFeed, health, listed_feeds
+from feedd.cli.feed_table import ListedFeed, health, listed_feed
 from feedd.cli.options import MAX_LIMIT, command_text, complete_feed, item_id, json_option, missing
 from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
@@ -133,7 +133,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     """The polls of the feed NAME, newest first, and in plain words why the next one is when it
     is. Of the item ID: which entries of other feeds are the same story, and on what evidence.
     """
-    feed = next((feed for feed in listed_feeds(context) if feed.feed.name == name), None)
+    feed = listed_feed(context, name)
     if feed is None and name.isascii() and name.isdigit():
         why_story(context, item_id(name), as_json=as_json)
         return

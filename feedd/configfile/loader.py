@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
 
 MAX_FILE_BYTES = 20_000_000
 
+LARGE_FILE_BYTES = 30_000
+"""A smaller file is read whole as quickly as by an index: some 500 feeds."""
+
 _TABLES = ("feedd", "feeds", "views", "rules", "read")
 
 
@@ -28,16 +32,33 @@ NO_FEED = FeedConfig("", "")
 """What a feed has of which nothing is said."""
 
 
-def load(path: Path) -> Config:
-    """Read the file. Raises ConfigError holding every problem, one line each."""
-    return parse(read_text(path), path)
+def load(path: Path, noted: Callable[[Path, str], str | None] | None = None) -> Config:
+    """Read the file. Raises ConfigError holding every problem, one line each.
+
+    `noted` is what the database at a path keeps under a key: with it a large file is read by its
+    index where there is one (`file_index`).
+    """
+    text, identity = read_identified(path)
+    if identity and noted is not None:
+        from feedd.configfile.file_index import load_by_index
+
+        config = load_by_index(path, text, identity, noted)
+        if config is not None:
+            return config
+    return parse(text, path)._replace(identity=identity)
 
 
 def read_text(path: Path) -> str:
     """The file's text, every byte of it. Raises ConfigError when it can't be read."""
+    return read_identified(path)[0]
+
+
+def read_identified(path: Path) -> tuple[str, str]:
+    """The same; and for a large file what tells its text from any other, for this program."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
+            changed_ns = os.fstat(file.fileno()).st_mtime_ns
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file; `feedd init` writes one"]) from None
     except OSError as error:
@@ -45,10 +66,15 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_FILE_BYTES:
         raise ConfigError([f"{path}: is larger than 20 MB; that is no configuration file"])
     try:
-        return data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{path}:{line}: is not UTF-8 text; save the file as UTF-8"]) from None
+    if len(data) < LARGE_FILE_BYTES:
+        return text, ""
+    from feedd.configfile.file_index import identity_of
+
+    return text, identity_of(data, changed_ns)
 
 
 def parse(text: str, path: Path) -> Config:
@@ -62,8 +88,9 @@ def parse(text: str, path: Path) -> Config:
             problems.add((name,), _not_a_table(name, document[name]))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
-    if settings is not None and feeds:
-        feeds = _inheriting(feeds, document["feeds"], settings)
+    if settings is not None and feeds and (told := inherited(settings)):
+        said: Any = document["feeds"]
+        feeds = {name: inheriting(feed, said[name], told) for name, feed in feeds.items()}
     read = _read(document.get("read", {}), problems)
     views: Mapping[str, str] = {}
     rules: tuple[Rule, ...] = ()
@@ -102,7 +129,7 @@ def _document(text: str, path: Path) -> Mapping[str, object]:
 
 
 class FileProblems:
-    """FileProblems as they are found; lines are looked up only when there are any."""
+    """Problems as they are found; lines are looked up only when there are any."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
@@ -190,7 +217,7 @@ def _feeds(table: object, problems: FileProblems) -> dict[str, FeedConfig]:
                 problems.add(("feeds", name), wrong)
             feeds[name] = FeedConfig(name, value)
         elif isinstance(value, dict):
-            feed = _feed(name, value, problems)
+            feed = read_feed(name, value, problems)
             if feed is not None:
                 feeds[name] = feed
         else:
@@ -198,7 +225,9 @@ def _feeds(table: object, problems: FileProblems) -> dict[str, FeedConfig]:
     return feeds
 
 
-def _feed(name: str, table: Mapping[str, object], problems: FileProblems) -> FeedConfig | None:
+def read_feed(name: str, table: Mapping[str, object], problems: FileProblems) -> FeedConfig | None:
+    """What a table says of the feed; None where that is no feed, which is among the problems."""
+
     def report(key: str, message: str) -> None:
         problems.add(("feeds", name, key), message)
 
@@ -256,25 +285,23 @@ def _misspelt_url(table: Mapping[str, object]) -> str | None:
     return None
 
 
-def _inheriting(
-    feeds: Mapping[str, FeedConfig], table: Any, settings: Settings
-) -> dict[str, FeedConfig]:
-    """The feeds, with what `[feedd]` says where they say nothing."""
-    told = {
-        key: {field: value}
-        for key in INHERITED
-        if (value := getattr(settings, field := SETTINGS[key].field)) != getattr(NO_FEED, field)
+def inherited(settings: Settings) -> Mapping[str, tuple[str, object]]:
+    """What `[feedd]` says for feeds that say nothing: by the key, the field and its value."""
+    fields = {key: SETTINGS[key].field for key in INHERITED}
+    return {
+        key: (field, value)
+        for key, field in fields.items()
+        if (value := getattr(settings, field)) != getattr(NO_FEED, field)
     }
-    if not told:
-        return dict(feeds)
-    inheriting = {}
-    for name, feed in feeds.items():
-        said = table[name] if isinstance(table[name], dict) else {}
-        for key, value in told.items():
-            if key not in said:
-                feed = feed._replace(**value)
-        inheriting[name] = feed
-    return inheriting
+
+
+def inheriting(
+    feed: FeedConfig, said: object, told: Mapping[str, tuple[str, object]]
+) -> FeedConfig:
+    """The feed with what it inherits; `said` is what the file says of it."""
+    keys = said if isinstance(said, dict) else ()
+    values: Any = dict(value for key, value in told.items() if key not in keys)
+    return feed._replace(**values) if values else feed
 
 
 def _dotted_name(name: str, table: Mapping[str, object]) -> str | None:

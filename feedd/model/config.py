@@ -167,7 +167,9 @@ class Rule(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The user's file, read and checked. `warnings` are what works but was hardly meant."""
+    """The user's file, read and checked. `warnings` are what works but was hardly meant; of a file
+    read by its index only those on its settings. `identity` tells a large file's text from others.
+    """
 
     path: Path
     settings: Settings
@@ -176,6 +178,7 @@ class Config(NamedTuple):
     read: ReadSettings = ReadSettings()
     views: Mapping[str, str] = NOTHING
     rules: tuple[Rule, ...] = ()
+    identity: str = ""
 
     @property
     def retentions(self) -> Mapping[str, Retention]:

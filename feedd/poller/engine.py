@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable
@@ -19,7 +20,7 @@ from feedd.poller.feed_poller import Poller
 from feedd.poller.hooks import NewItemHook
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread, Supervisor
-from feedd.store.feeds import sync_feeds
+from feedd.store.feeds import get_meta, set_meta, sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
 from feedd.store.similarity import find_stories
@@ -191,9 +192,23 @@ class Engine(Struct, eq=False, dict=True):
         now = int(self.clock())
         await self.store.call(follow_clock, now)
         await self.store.call(sync_feeds, config.feeds.values(), now)
+        if config.identity:
+            await self._note_index(config)
         self.config = config
         for part in self._made:
             part.config = config
+
+    async def _note_index(self, config: Config) -> None:
+        """Where the feeds of a large file stand is kept, for the commands that read it next."""
+        from feedd.configfile.file_index import INDEX_KEY, PLACES_KEY, index_of
+
+        kept = await self.store.call(get_meta, INDEX_KEY)
+        if kept is not None and kept.partition("\n")[0] == config.identity:
+            return
+        index = await asyncio.to_thread(index_of, config)
+        if index is not None:
+            await self.store.call(set_meta, PLACES_KEY, index.places)
+            await self.store.call(set_meta, INDEX_KEY, index.settings)
 
     def _following(self, part: P) -> P:
         self._made.append(part)

@@ -75,6 +75,39 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
     )
 
 
+SHOWN_COLUMNS = (
+    "id, name, url, active_url, iif(removed_at IS NOT NULL, 'removed', iif(enabled, state,"
+    " 'disabled')), title, site, last_poll, last_success, last_status, last_error, failures,"
+    " failing_since, iif(enabled AND removed_at IS NULL, next_poll, NULL), interval_s,"
+    " suggested_url, notes"
+)
+
+
+def shown_state_of(row: Sequence[Any]) -> FeedState:
+    """As much of a feed's state as a row of `SHOWN_COLUMNS` has, which is what people are shown."""
+    feed_id, name, url, active_url, state, title, site, last_poll, last_success = row[:9]
+    last_status, last_error, failures, failing_since, next_poll, interval_s = row[9:15]
+    return FeedState(
+        id=feed_id,
+        name=name,
+        url=url,
+        active_url=active_url,
+        state=state,
+        title=title,
+        site=site,
+        last_poll=last_poll,
+        last_success=last_success,
+        last_status=last_status,
+        last_error=last_error,
+        failures=failures,
+        failing_since=failing_since,
+        next_poll=next_poll,
+        interval_s=interval_s,
+        suggested_url=row[15],
+        notes=row[16],
+    )
+
+
 def saved(state: FeedState) -> tuple[Any, ...]:
     """The parameters of `SAVE_STATE`."""
     validators = state.validators or Validators("", None, None)

@@ -10,7 +10,7 @@ from feedd.errors import NotFoundError
 from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
-from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, sqlite_errors
+from feedd.store.sqlite import IDS_A_QUERY, all_rows, placeholders, snapshot, sqlite_errors
 
 if TYPE_CHECKING:
     from feedd.model import Enclosure, FeedSummary
@@ -52,18 +52,28 @@ def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
 
 
 def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
-    """Every feed with its counts, by name. An article of several feeds counts in each."""
+    """Every feed with its counts, by name, and as much of its state as is shown. An article of
+    several feeds counts in each.
+    """
     from feedd.model import FeedSummary
-    from feedd.store.feeds import STATE_COLUMNS, state_of
+    from feedd.store.feeds import SHOWN_COLUMNS, shown_state_of
 
-    with sqlite_errors(db):
-        rows = db.execute(
-            f"SELECT {STATE_COLUMNS}, coalesce(entries, 0), coalesce(unread, 0),"
-            " (SELECT count(*) FROM entries INDEXED BY entries_updated"
-            " WHERE feed_id = feeds.id AND changes > 0) FROM feeds"
-            " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name"
+    with snapshot(db):
+        updated = dict(
+            db.execute(
+                "SELECT feed_id, count(*) FROM entries INDEXED BY entries_updated"
+                " WHERE changes > 0 GROUP BY feed_id"
+            ).fetchall()
         )
-        return [FeedSummary(state_of(row[:-3]), *row[-3:]) for row in rows]
+        rows = all_rows(
+            db,
+            f"SELECT coalesce(entries, 0), coalesce(unread, 0), {SHOWN_COLUMNS} FROM feeds"
+            " LEFT JOIN counts ON counts.feed_id = feeds.id ORDER BY name",
+        )
+        return [
+            FeedSummary(shown_state_of(values), items, unread, updated.get(values[0], 0))
+            for items, unread, *values in rows
+        ]
 
 
 def unread_by_feed(db: sqlite3.Connection) -> dict[str, int]:

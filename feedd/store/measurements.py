@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from feedd.model import FeedHealth, FeedTrouble, TaskTrouble
-from feedd.store.feeds import feed_states, get_meta, set_meta
+from feedd.model import FeedHealth, FeedState, FeedTrouble, TaskTrouble
+from feedd.store.feeds import SHOWN_COLUMNS, feed_states, get_meta, set_meta, shown_state_of
 from feedd.store.sqlite import path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
 
@@ -146,6 +146,39 @@ def stats(db: sqlite3.Connection) -> Stats:
             sizes=sizes(db),
             schema_version=number("PRAGMA user_version"),
         )
+
+
+class FeedTotals(Struct, frozen=True):
+    """The feeds in the file, counted: by their state, and how many are due. `last_poll` and
+    `next_poll` are the latest and the earliest of all, `failed` those whose last poll failed.
+    """
+
+    states: Mapping[FeedHealth, int]
+    due: int = 0
+    last_poll: int | None = None
+    next_poll: int | None = None
+    failed: Sequence[FeedState] = ()
+
+
+def feed_totals(db: sqlite3.Connection, now: int) -> FeedTotals:
+    """The totals at `now`, in epoch seconds; what failed last comes first. Raises StoreError."""
+    with snapshot(db):
+        states = db.execute(
+            "SELECT iif(enabled, state, 'disabled'), count(*) FROM feeds WHERE removed_at IS NULL"
+            " GROUP BY 1"
+        ).fetchall()
+        due, last_poll, next_poll = db.execute(
+            "SELECT total(enabled AND next_poll <= ?), max(last_poll), min(iif(enabled, next_poll,"
+            " NULL)) FROM feeds WHERE removed_at IS NULL",
+            (now,),
+        ).fetchone()
+        failed = db.execute(
+            f"SELECT {SHOWN_COLUMNS} FROM feeds WHERE removed_at IS NULL AND last_error <> ''"
+            " ORDER BY last_poll DESC, name"
+        ).fetchall()
+    return FeedTotals(
+        dict(states), int(due), last_poll, next_poll, tuple(map(shown_state_of, failed))
+    )
 
 
 def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:

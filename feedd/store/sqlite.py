@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from feedd.errors import DatabaseGoneError, OverwrittenError, StoreError
 
@@ -289,6 +291,37 @@ def synced(db: sqlite3.Connection) -> Iterator[None]:
     finally:
         with suppress(sqlite3.Error):
             db.execute("PRAGMA synchronous = NORMAL")
+
+
+def noted(path: Path, key: str) -> str | None:
+    """What the database at `path` keeps under a key (`meta`), whatever version it has; None where
+    it keeps nothing, is not there, or can't be read: whoever opens it hears why.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+    return str(row[0]) if row else None
+
+
+def all_rows(
+    db: sqlite3.Connection, query: str, values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """What a query finds. Where there are very many texts, they are decoded in C, unless one of
+    them is damaged.
+    """
+    tolerant = db.text_factory
+    db.text_factory = str
+    try:
+        return db.execute(query, values).fetchall()
+    except (sqlite3.OperationalError, UnicodeDecodeError):  # "Could not decode to UTF-8"
+        db.text_factory = tolerant
+        return db.execute(query, values).fetchall()
+    finally:
+        db.text_factory = tolerant
 
 
 def placeholders(count: int) -> str:

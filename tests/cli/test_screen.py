@@ -6,9 +6,12 @@ import io
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from feedd.cli.screen import Screen, osc8_target
+from feedd.cli.screen import Screen, osc8_target, pad, pad_left
 from feedd.records import json_line
+from feedd.terminal import cut, gate, width
 
 
 class Stream(io.StringIO):
@@ -103,3 +106,30 @@ def test_json_looks_the_same_in_any_encoding() -> None:
     record = {"title": "日本 \u202e\x9b\ud800 \x1b"}
     assert json_line(record) == '{"title": "日本 \\u202e\\u009b\\ud800 \\u001b"}'
     assert json_line(record, encoding="ascii").isascii()
+
+
+CELLS = st.text(alphabet="ab \t\x1b[31m{}é天\u0301\u202e—", max_size=6)
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda wide: st.lists(st.lists(CELLS, min_size=wide, max_size=wide), min_size=1, max_size=4)
+    ),
+    st.sets(st.integers(0, 2)),
+    st.one_of(st.none(), st.integers(20, 24)),
+)
+def test_a_table_holds_each_cell_gated_in_the_columns_of_the_widest(
+    rows: list[list[str]], right: set[int], columns: int | None
+) -> None:
+    lines = Screen(terminal=False, columns=columns).table(rows, right=tuple(right))
+    gated = [[gate(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*gated, strict=True)]
+    over = sum(widths) + 2 * (len(widths) - 1) - (columns or 0)
+    if columns and over > 0:
+        widths[-1] = max(min(widths[-1], 8), widths[-1] - over)
+    for line, row in zip(lines, gated, strict=True):
+        placed = [
+            pad_left(cut(cell, most), most) if number in right else pad(cut(cell, most), most)
+            for number, (cell, most) in enumerate(zip(row, widths, strict=True))
+        ]
+        assert line == "  ".join(placed).rstrip()

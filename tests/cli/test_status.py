@@ -7,7 +7,7 @@ from pathlib import Path
 from feedd.cli.status import report_lines, status_record
 from feedd.configfile import parse
 from feedd.model import FeedState
-from feedd.store.measurements import Sizes, Stats
+from feedd.store.measurements import FeedTotals, Sizes, Stats
 from feedd.units import DAY_S, HOUR_S
 from tests.cli.conftest import Call
 
@@ -34,12 +34,15 @@ def feed(name: str, **more: object) -> FeedState:
     return FeedState(1, name, url, url, **values)  # type: ignore[arg-type]
 
 
-FEEDS = [
-    feed("fine", last_success=NOW - HOUR_S),
-    feed("late", next_poll=NOW - 60),
-    feed("sick", state="failing", last_error="http \x1b[31m500", last_success=NOW - 3 * DAY_S),
-    feed("lost", state="gone", next_poll=None, last_error="410 Gone"),
-]
+SICK = feed("sick", state="failing", last_error="http \x1b[31m500", last_success=NOW - 3 * DAY_S)
+LOST = feed("lost", state="gone", next_poll=None, last_error="410 Gone")
+FEEDS = FeedTotals(
+    states={"ok": 2, "failing": 1, "gone": 1},
+    due=1,
+    last_poll=NOW - HOUR_S,
+    next_poll=NOW - 60,
+    failed=(SICK, LOST),
+)
 
 
 def test_a_person_is_told_of_sizes_queues_states_and_the_last_errors() -> None:
@@ -65,7 +68,8 @@ def test_where_the_kernel_lets_workers_do_more_than_they_should_it_is_said() -> 
         status_record(CONFIG, 42, STATS, FEEDS, NOW, unconfined=lacking)["workers_unconfined"]
         == lacking
     )
-    assert not any(line.startswith("workers") for line in report_lines(CONFIG, 1, STATS, [], NOW))
+    without = report_lines(CONFIG, 1, STATS, FeedTotals({}), NOW)
+    assert not any(line.startswith("workers") for line in without)
 
 
 def test_a_script_is_told_the_same() -> None:

@@ -29,7 +29,7 @@ from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
 from feedd.store import articles, items, measurements, polls, recovery
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.measurements import stats, task_troubles
+from feedd.store.measurements import feed_totals, stats, task_troubles
 from feedd.store.upkeep import compaction
 from tests.loopback import Loopback
 from tests.poller.conftest import rss
@@ -132,7 +132,8 @@ async def running(config: Path) -> AsyncIterator[Daemon]:
 def status_of(config: Path, one: Daemon) -> str:
     database = config.parent / "feedd.db"
     with closing(open_reader(database)) as db:
-        return "\n".join(report_lines(one._config, 1, stats(db), [], 0, troubles=task_troubles(db)))
+        feeds, troubles = feed_totals(db, 0), task_troubles(db)
+        return "\n".join(report_lines(one._config, 1, stats(db), feeds, 0, troubles=troubles))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from feedd.model import Enclosure, ItemFilter
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.items import item, list_items
+from feedd.store.items import feed_summaries, item, list_items
 from feedd.store.marks import mark
 from feedd.store.search.results import search_items
 from feedd.store.upkeep.integrity import check
@@ -51,6 +51,17 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def sound(content: bytes, path: Path) -> Path:
     path.write_bytes(content)
     return path
+
+
+def test_a_damaged_text_of_a_feed_leaves_every_feed_with_its_counts(
+    sound: Path,
+) -> None:
+    changed(sound, "UPDATE feeds SET title = CAST(x'6974656db3' AS TEXT) WHERE name = 'b'")
+    with closing(open_reader(sound)) as db:
+        found = {one.feed.name: (one.feed.title, one.items) for one in feed_summaries(db)}
+        assert found["b"] == ("item\ufffd", ENTRIES_A_FEED)
+        assert list(found) == list(FEEDS)
+        assert [one.name for one in feed_states(db)] == list(FEEDS)
 
 
 def titles(path: Path) -> set[str]:
