@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from feedd.audit import Audit, Policy, judge
 from feedd.model import PollRecord
+from feedd.outcome import FULL_REQUEST_AFTER_S, MOVE_PROOFS
 
 NOW = 1_790_000_000
 HOUR_S = 3600
@@ -86,6 +87,104 @@ def test_each_rudeness_is_named(polls: list[PollRecord], name: str) -> None:
 def test_what_is_allowed_is_no_breach(polls: list[PollRecord]) -> None:
     kept = broken(judge({"a": polls}, POLICY))
     assert not [name for name in kept if not name.startswith("no feed is asked within")]
+
+
+MOVED = {"moved": True, "redirects": 1}
+DAYS = FULL_REQUEST_AFTER_S // DAY_S
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (poll(0, not_before=NOW + 100), poll(99), "1 s before the Retry-After was over"),
+        (poll(0, not_before=NOW + 100), poll(100), None),
+        (
+            poll(0, next_poll=NOW + 900, fresh_until=NOW + HOUR_S),
+            poll(HOUR_S - 1),
+            "1 s sooner than wished for",
+        ),
+        (poll(0, fresh_until=NOW + HOUR_S), poll(HOUR_S), None),
+        (poll(0, next_poll=NOW + 60), poll(899), "899 s after the last poll"),
+        (poll(0, next_poll=NOW + 60), poll(900), None),
+        (
+            poll(0, 500, error="500", next_poll=NOW + HOUR_S),
+            poll(HOUR_S, 500, error="500", next_poll=NOW + HOUR_S + 2879),
+            "a wait of 2879 s after one of 3600 s",
+        ),
+        (
+            poll(0, 500, error="500", next_poll=NOW + HOUR_S),
+            poll(HOUR_S, 500, error="500", next_poll=NOW + HOUR_S + 2880),
+            None,
+        ),
+        (poll(0, 200), poll(HOUR_S, 410, error="gone"), "another poll was planned"),
+        (poll(0, 200), poll(HOUR_S, 401, error="no", next_poll=None), None),
+        (
+            poll(0, 200),
+            poll(DAYS * DAY_S - 1, 200, conditional=False),
+            "asked for the whole feed although it knew a validator",
+        ),
+        (poll(0, 200), poll(DAYS * DAY_S, 200, conditional=False), None),
+        (poll(0, 200, error="not a feed"), poll(HOUR_S, 200, conditional=False), None),
+    ],
+)
+def test_a_breach_begins_right_behind_what_is_allowed_and_says_by_how_much(
+    before: PollRecord, after: PollRecord, said: str | None
+) -> None:
+    audit = judge({"a": [before, after]}, POLICY)
+    assert [one.words for each in audit.behaviours for one in each.breaches] == [said] * bool(said)
+    assert [(one.feed, one.at) for each in audit.behaviours for one in each.breaches] == [
+        ("a", after.at)
+    ] * bool(said)
+
+
+def test_a_redirect_that_is_followed_again_and_again_is_counted_from_where_it_began() -> None:
+    proofs = [poll(n * HOUR_S, **MOVED) for n in range(MOVE_PROOFS + 1)]
+    (move,) = (one for one in judge({"a": proofs}, POLICY).behaviours if "redirects" in one.name)
+    assert [one.words for one in move.breaches] == [
+        f"led by the same redirect {MOVE_PROOFS + 1} times in a row"
+    ]
+    assert move.occasions == MOVE_PROOFS + 1
+    for interruption in (
+        poll(HOUR_S),
+        poll(HOUR_S, error="x", **MOVED),
+        poll(HOUR_S, url="https://b.example/feed", **MOVED),
+    ):
+        interrupted = [proofs[0], interruption, *proofs[2:]]
+        assert broken(judge({"a": interrupted}, POLICY)) == {}
+
+
+def test_what_each_host_had_of_us_is_counted_item_by_item_the_busiest_first() -> None:
+    quiet = "https://quiet.example/feed"
+    histories = {
+        "a": [
+            poll(0, 200, redirects=2, bytes=1000, next_poll=NOW + 60),
+            poll(60, 304),
+            poll(HOUR_S, 429, error="429", not_before=NOW + DAY_S, next_poll=NOW + DAY_S),
+            poll(DAY_S, 503, error="503"),
+            poll(DAY_S + 2 * HOUR_S, None, error="timeout"),
+        ],
+        "b": [poll(30, redirects=None)],
+        "c": [poll(10, url=quiet)],
+    }
+    audit = judge(histories, POLICY)
+    assert [one.host for one in audit.hosts] == ["a.example", "quiet.example"]
+    busy = audit.hosts[0]
+    assert (busy.feeds, busy.polls, busy.requests) == (2, 6, 8)
+    assert (busy.whole, busy.unmodified, busy.bytes) == (1, 2, 1500)
+    assert (busy.sooner, busy.throttled, busy.unavailable, busy.failed) == (1, 1, 1, 3)
+    assert (audit.first, audit.last) == (NOW, NOW + DAY_S + 2 * HOUR_S)
+    assert audit.by_hand == 1
+    assert [one.at for one in audit.refusals] == [NOW + DAY_S, NOW + HOUR_S]
+    assert [one.host for one in audit.refusals] == ["a.example"] * 2
+
+
+def test_a_429_is_held_against_no_poll_that_was_under_way_when_it_came() -> None:
+    refused = poll(0, 429, error="429", duration_ms=2000, not_before=NOW + HOUR_S, next_poll=None)
+    for at, is_breach in [(2, False), (3, False), (4, True), (HOUR_S - 1, True), (HOUR_S, False)]:
+        polls = {"a": [refused], "b": [poll(at)]}
+        assert bool(broken(judge(polls, POLICY))) is is_breach, at
+    unnamed = replace(refused, not_before=None)
+    assert broken(judge({"a": [unnamed], "b": [poll(60)]}, POLICY)) == {}
 
 
 def test_a_429_holds_for_other_feeds_of_the_host_and_not_for_other_hosts() -> None:

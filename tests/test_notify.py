@@ -91,6 +91,7 @@ def test_a_status_cannot_smuggle_in_a_second_field() -> None:
 def test_the_watchdog_is_told_twice_within_its_limit() -> None:
     assert watchdog_interval_s({"WATCHDOG_USEC": "60000000"}, pid=7) == 30.0
     assert watchdog_interval_s({"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "7"}, pid=7) == 30.0
+    assert watchdog_interval_s({"WATCHDOG_USEC": "1"}, pid=7) == 5e-7
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ def test_the_watchdog_is_told_twice_within_its_limit() -> None:
     [
         {},
         {"WATCHDOG_USEC": "0"},
+        {"WATCHDOG_PID": "7"},
         {"WATCHDOG_USEC": "-5"},
         {"WATCHDOG_USEC": "soon"},
         {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "8"},

@@ -69,6 +69,21 @@ def test_links_only_where_the_terminal_has_them(environ: dict[str, str], links: 
     assert screen(environ).links is links
 
 
+@pytest.mark.parametrize(
+    ("terminal", "rows", "lines", "fits"),
+    [
+        (True, 24, 24, True),
+        (True, 24, 25, False),
+        (True, None, 1000, True),
+        (False, 24, 1000, True),
+    ],
+)
+def test_a_pager_is_for_what_a_terminal_cannot_show_at_once(
+    terminal: bool, rows: int | None, lines: int, fits: bool
+) -> None:
+    assert Screen(terminal=terminal, rows=rows).fits(lines) is fits
+
+
 def test_a_feed_keeps_its_colour() -> None:
     one = screen({})
     assert one.paint_feed("x", "lwn") == one.paint_feed("x", "lwn")

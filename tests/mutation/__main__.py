@@ -25,9 +25,9 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -150,15 +150,15 @@ def tried(
     trials: list[Trial] = []
 
     def work(copy: Path) -> None:
-        asked = Asked(copy, survey)
-        while time.monotonic() < ends:
-            with taking:
-                one = next(waiting, None)
-            if one is None:
-                return
-            trial = asked.attempt(*one)
-            trials.append(trial)
-            print(f"{trial.came:<10} {trial}", flush=True)
+        with closing(Asked(copy, survey)) as asked:
+            while time.monotonic() < ends:
+                with taking:
+                    one = next(waiting, None)
+                if one is None:
+                    return
+                trial = asked.attempt(*one)
+                trials.append(trial)
+                print(f"{trial.came:<10} {trial}", flush=True)
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(work, copies))
@@ -166,14 +166,45 @@ def tried(
 
 
 class Asked:
-    """One copy, in which one change after the other is made, and the tests that are asked there."""
+    """One copy, in which one change after the other is made, and the tests that are asked there.
+
+    A process in which all tests are collected stays, and asks them in a child each time. What it
+    has imported before the change is not run again there: where that matters, the tests are asked
+    once more, in a process that begins anew.
+    """
 
     def __init__(self, copy: Path, survey: Survey) -> None:
         self._copy = copy
         self._survey = survey
+        self._tests = {test.name: test for test in survey.tests}
         self._sound: dict[str, bool] = {}
         self._asks = copy / "asks.json"
         self._names = copy / "failed"
+        orders, sending = os.pipe()
+        answers, given = os.pipe()
+        self._orders, self._answers = os.fdopen(sending, "w"), os.fdopen(answers)
+        self._standing = subprocess.Popen(
+            pytest_command(
+                "--basetemp",
+                str(copy / "tmp"),
+                *sorted({test.module for test in survey.tests}),
+            ),
+            cwd=copy,
+            env=environment(copy) | {plugin.TALKS: f"{orders},{given}"},
+            pass_fds=[orders, given],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(orders)
+        os.close(given)
+        self._answers.readline()  # what it imports is as it was
+
+    def close(self) -> None:
+        """Ends the process that stayed."""
+        self._orders.close()
+        self._answers.close()
+        self._standing.wait()
 
     def attempt(self, file: str, number: int) -> Trial:
         """One change, made and undone again."""
@@ -182,31 +213,54 @@ class Asked:
         change = changes.changes(source)[number]
         block = innermost(self._survey.files[file], change.line)
         able = self._survey.running(block)
-        changed = changes.changed(source, number)
-        left_out = 0
-        for round_ in rounds(able, self._survey.of_file(file)):
-            left_out = round_.left_out
-            while tests := [test for test in round_.tests if self._sound.get(test.name, True)]:
-                with _written(path, changed):
-                    failed = self._failed(tests)
-                if failed is None:
-                    break
-                if self._is_sound(failed):
-                    return Trial(file, change, "noticed", failed)
+        as_it_is, changed = changes.changed(source, -1), changes.changed(source, number)
+        order = {"path": file, "before": as_it_is, "after": changed}
+        asked = list(rounds(able, self._survey.of_file(file)))
+        is_imported = block is None or block.name in self._survey.imported
+        for anew in (False, True) if is_imported or not able else (False,):
+            for round_ in asked:
+                if (by := self._noticing(round_.tests, order, anew)) is not None:
+                    return Trial(file, change, "noticed", by)
+        left_out = asked[-1].left_out if asked else 0
         return Trial(file, change, "unnoticed" if able else "untested", "", left_out)
 
-    def _is_sound(self, name: str) -> bool:
-        """Whether a test passes where nothing is changed; what was measured of this code did."""
-        if name not in self._sound:
-            known = next((test for test in self._survey.tests if test.name == name), None)
-            self._sound[name] = known is not None and (
-                known.tree == self._survey.tree or self._failed([known]) is None
-            )
-        # What is no single test's failing (the code can't even be imported) is the change's.
-        return self._sound[name] or not name
+    def _noticing(
+        self, among: Sequence[Measured], order: Mapping[str, str], anew: bool
+    ) -> str | None:
+        """The test that notices the change, "" where none of them is even begun."""
+        while tests := [test for test in among if self._sound.get(test.name, True)]:
+            with _written(self._copy / order["path"], order["after"]):
+                failed = self._failed_anew(tests) if anew else self._failed(tests, order)
+            if failed is None or not failed or self._is_sound(failed):
+                return failed
+        return None
 
-    def _failed(self, tests: Sequence[Measured]) -> str | None:
+    def _is_sound(self, name: str) -> bool:
+        """Whether a test passes in that process where nothing is changed."""
+        if name not in self._sound:
+            self._sound[name] = self._failed([self._tests[name]], None) is None
+        return self._sound[name]
+
+    def _failed(self, tests: Sequence[Measured], order: Mapping[str, str] | None) -> str | None:
         """The first that fails or takes far too long; "" when that can't be said."""
+        self._names.unlink(missing_ok=True)
+        shutil.rmtree(self._copy / ".hypothesis", ignore_errors=True)
+        said = {
+            "changed": order,
+            "tests": {test.name: test.seconds for test in tests},
+            "failed": str(self._names),
+        }
+        self._orders.write(json.dumps(said) + "\n")
+        self._orders.flush()
+        answer = self._answers.readline().strip()
+        if answer == str(plugin.NOTHING_CHANGED) or not answer:
+            return self._failed_anew(tests)
+        if answer == "0":
+            return None
+        return self._names.read_text() if self._names.exists() else ""
+
+    def _failed_anew(self, tests: Sequence[Measured]) -> str | None:
+        """The same in a process that begins anew."""
         self._asks.write_text(json.dumps({test.name: test.seconds for test in tests}))
         self._names.unlink(missing_ok=True)
         run = subprocess.Popen(

@@ -46,11 +46,17 @@ class Survey:
     """The tests that pass, and the blocks of each file."""
 
     def __init__(
-        self, tests: Iterable[Measured], files: Mapping[str, list[Block]], tree: str = ""
+        self,
+        tests: Iterable[Measured],
+        files: Mapping[str, list[Block]],
+        tree: str = "",
+        imported: Iterable[str] = (),
     ) -> None:
         self.tests = [test for test in tests if test.passed]
         self.files = files
         self.tree = tree
+        self.imported = frozenset(imported)
+        """The blocks that are run when modules are imported."""
         self._of: dict[str, list[Measured]] = defaultdict(list)
         for test in self.tests:
             for name in _with_places(test.blocks):
@@ -89,7 +95,7 @@ def surveyed(copies: Sequence[Path], kept: Path, paths: Sequence[str] = ()) -> S
         if not str(path.relative_to(root)).startswith(UNCOUNTED)
         and (not paths or any(path.is_relative_to(root / one) for one in paths))
     }
-    remembered = _read(kept, modules)
+    remembered, imported = _read(kept, modules)
     known = {test.module for test in remembered}
     missing = [module for module in modules if module not in known]
     numbered: dict[str, list[Block]] = {}
@@ -98,16 +104,19 @@ def surveyed(copies: Sequence[Path], kept: Path, paths: Sequence[str] = ()) -> S
     if missing:
         print(f"measuring {len(missing)} modules of tests …", flush=True)
         names = {one.number: one.name for found in numbered.values() for one in found}
-        measured = _measured(copies[1:], missing, names, tree)
-        _write(kept, modules, [*remembered, *measured])
-        remembered = _read(kept, modules)
-    return Survey(remembered, numbered, tree)
+        measured = list(_measured(copies[1:], missing, names, tree))
+        imported |= frozenset[str]().union(*(one.blocks for one in measured if not one.name))
+        _write(kept, modules, [*remembered, *(one for one in measured if one.name)], imported)
+        remembered, _ = _read(kept, modules)
+    return Survey(remembered, numbered, tree, imported)
 
 
 def _measured(
     copies: Sequence[Path], modules: Sequence[str], names: Mapping[int, str], tree: str
 ) -> Iterator[Measured]:
-    """Each copy in a process of its own, with its share of the modules."""
+    """Each copy in a process of its own, with its share of the modules. A test without a name is
+    what was run before the first.
+    """
     shares: list[list[str]] = [[] for _ in copies]
     sizes = [0] * len(copies)
     for module in sorted(modules, key=lambda one: -(copies[0] / one).stat().st_size):
@@ -129,25 +138,31 @@ def _measured(
         path = copy / "measures.jsonl"
         for line in path.read_text().splitlines() if path.exists() else ():
             one = json.loads(line)
+            if "imported" in one:
+                yield Measured("", 0.0, frozenset(names[number] for number in one["imported"]))
+                continue
             blocks = frozenset(names[number] for number in one["blocks"])
             yield Measured(one["test"], one["seconds"], blocks, not one["failed"], tree)
 
 
-def _read(kept: Path, modules: Mapping[str, str]) -> list[Measured]:
-    """What is remembered of modules that are as they were."""
+def _read(kept: Path, modules: Mapping[str, str]) -> tuple[list[Measured], frozenset[str]]:
+    """What is remembered of modules that are as they were, and which blocks importing runs."""
     if not kept.exists():
-        return []
+        return [], frozenset()
     memory = json.loads(kept.read_text())
     names = memory["blocks"]
-    return [
+    tests = [
         Measured(name, seconds, frozenset(names[number] for number in blocks), passed, tree)
         for module, (mark, tests) in memory["modules"].items()
         if modules.get(module) == mark
         for name, seconds, blocks, passed, tree in tests
     ]
+    return tests, frozenset(memory.get("imported", ()))
 
 
-def _write(kept: Path, modules: Mapping[str, str], tests: Iterable[Measured]) -> None:
+def _write(
+    kept: Path, modules: Mapping[str, str], tests: Iterable[Measured], imported: Iterable[str]
+) -> None:
     numbers: dict[str, int] = {}
     found: dict[str, tuple[str, list[Any]]] = {}
     for test in tests:
@@ -156,7 +171,9 @@ def _write(kept: Path, modules: Mapping[str, str], tests: Iterable[Measured]) ->
         found.setdefault(test.module, (modules[test.module], []))[1].append(line)
     kept.parent.mkdir(parents=True, exist_ok=True)
     new = kept.with_suffix(".new")
-    new.write_text(json.dumps({"blocks": list(numbers), "modules": found}))
+    new.write_text(
+        json.dumps({"blocks": list(numbers), "modules": found, "imported": sorted(imported)})
+    )
     new.replace(kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import itertools
 import os
 import random
@@ -27,6 +28,7 @@ from tests.mutation.__main__ import (
 from tests.mutation.blocks import MAP, Block, innermost, make_telling, telling
 from tests.mutation.changes import changed, changes
 from tests.mutation.memory import Measured, Survey, closure, surveyed
+from tests.mutation.plugin import take_over
 
 SAMPLE = '''
 """A module."""
@@ -192,6 +194,51 @@ def test_a_test_module_is_measured_again_when_what_it_imports_changed() -> None:
     assert ROOT / "tests/cli/conftest.py" in found
     assert ROOT / "tests/cli/stocked.py" in found
     assert ROOT / "tests/poller/conftest.py" not in found
+
+
+LIVING = """
+import functools
+class A:
+    @property
+    def b(self): return 1
+    def c(self): return [x for x in (1, 2)]
+@functools.cache
+def d(): return 3
+def e(one):
+    def inner(): return one
+    return inner
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "called", "gives"),
+    [
+        ("return 1", "return 7", "A().b", 7),
+        ("(1, 2)", "(1, 7)", "A().c()", [1, 7]),
+        ("return 3", "return 7", "d()", 7),
+        ("return one", "return 7", "e(2)()", 7),
+    ],
+)
+def test_a_module_that_was_imported_takes_over_what_is_changed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    old: str,
+    new: str,
+    called: str,
+    gives: object,
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    name = f"living_{abs(hash((old, str(tmp_path))))}"
+    (tmp_path / f"{name}.py").write_text(LIVING)
+    module = importlib.import_module(name)
+    assert take_over(f"{name}.py", LIVING, LIVING.replace(old, new))
+    assert eval(called, vars(module)) == gives
+
+
+def test_what_can_not_be_taken_over_says_so(tmp_path: Path) -> None:
+    assert take_over("not/imported.py", "def f(): return 1", "def f(): return 2")
+    twice = "def f(): return 1\nf = f\ndef f(): return {}"
+    assert not take_over("tests/mutation/changes.py", twice.format(2), twice.format(3))
 
 
 @pytest.mark.slow

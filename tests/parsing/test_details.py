@@ -18,8 +18,11 @@ from feedd.parsing.reading import parse
 URL = "https://example.org/blog/feed.xml"
 
 
-def entry_of(item: str) -> object:
-    body = f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
+def entry_of(item: str) -> Entry:
+    body = (
+        '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">'
+        f"<channel>{item}</channel></rss>"
+    ).encode()
     (entry,) = parse(Document(body, URL)).entries
     return entry
 
@@ -71,6 +74,57 @@ def test_rule_10_what_the_publisher_wishes(said: dict[str, object], expected: Hi
 )
 def test_an_author_is_taken_apart(text: str, expected: Person | None) -> None:
     assert person(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "length"),
+    [
+        ("1", 1),
+        (" 12 ", 12),
+        (str(2**63 - 1), 2**63 - 1),
+        (str(2**63), None),
+        ("9" * 19, None),
+        ("0" * 19 + "1", None),
+        ("0", None),
+        ("-1", None),
+        ("1.5", None),
+        ("१", None),
+        ("", None),
+    ],
+)
+def test_the_size_of_an_enclosure_is_one_that_can_be_stored_and_shown(
+    said: str, length: int | None
+) -> None:
+    item = f'<item><enclosure url="https://e.org/a.mp3" type="audio/mpeg" length="{said}"/></item>'
+    (enclosure,) = entry_of(item).enclosures
+    assert enclosure.length == length
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("90", 90),
+        ("90.6", 91),
+        ("1:30", 90),
+        ("01:00:01", 3601),
+        ("277:46:40", 1_000_000),
+        ("1000001", None),
+        ("0:00", None),
+        ("1:2:3:4", None),
+        ("1:x", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+def test_how_long_an_episode_plays_is_read_in_every_form_that_podcasts_use(
+    said: str, seconds: int | None
+) -> None:
+    item = (
+        '<item><enclosure url="https://e.org/a.mp3" type="audio/mpeg" length="1"/>'
+        f"<itunes:duration>{said}</itunes:duration></item>"
+    )
+    (enclosure,) = entry_of(item).enclosures
+    assert enclosure.duration_s == seconds
 
 
 @pytest.mark.parametrize("parser", ["auto", "feedparser"])
