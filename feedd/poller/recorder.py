@@ -28,8 +28,9 @@ from feedd.store import polls, recovery
 from feedd.store.entry_rows import has_entries, known_entries, note_carried
 from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
-from feedd.store.sqlite import savepoint, transaction
+from feedd.store.sqlite import begin_anew, savepoint, transaction
 from feedd.units import DAY_S
+from feedd.workers.messages import storable
 
 log = logging.getLogger("feedd.poller")
 
@@ -80,8 +81,8 @@ def decide_and_record(
     `held` says until when hosts want to be left alone: feeds that were being asked when a host said
     so are held too.
 
-    A result that trips over a bug of ours becomes a recorded failure of its feed: the others of
-    the batch are stored, and the feed is asked again later, not at once. Raises StoreError.
+    Where one of them trips over a bug of ours, each is stored by itself, and that one becomes a
+    recorded failure of its feed: it is asked again later, not at once. Raises StoreError.
     """
     context = with_poll_cost(db, context)
     with transaction(db):
@@ -90,6 +91,7 @@ def decide_and_record(
         except Exception as error:
             if _is_the_stores(error):
                 raise
+            begin_anew(db)
             decided = [_record_alone(db, result, context, held) for result in results]
     # Let go of one by one, here: to free all that is in them at once would hold up the loop.
     results.reverse()
@@ -113,7 +115,11 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     push = replace(push, feed=states[0])
     context = with_poll_cost(db, context)
     with transaction(db):
-        [stored] = _record_together(db, [push], context, {})
+        try:
+            [stored] = _record_together(db, [push], context, {})
+        except (UnicodeEncodeError, OverflowError):
+            begin_anew(db)
+            [stored] = _record_together(db, [push], context, {}, mended=True)
     return _report(push, stored)
 
 
@@ -136,37 +142,41 @@ def _record_together(
     results: Sequence[FetchResult | Push],
     context: PollContext,
     held: Mapping[str, int],
+    *,
+    mended: bool = False,
 ) -> list[_Stored]:
     outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
+    if mended:
+        outcomes = list(map(storable, outcomes))
     now = max(result.at for result in results)
-    with savepoint(db):
-        _record_hubs(db, outcomes)
-        seen = latest_id(db) if context.config and context.config.rules else 0
-        all_ids = entry_store.record(db, outcomes, now)
-        notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
-        ids = iter(all_ids)
-        _record_places(db, outcomes)
-        holds = {host: until for host, until in held.items() if until > now}
-        if holds:
-            hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
-            holds = {host: until for host, until in holds.items() if host in hosts}
-        holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
-        for host, until in holds.items():
-            hold_back_host(db, host, until)
-        return [_Stored(outcome, [next(ids) for _ in outcome.new], notify) for outcome in outcomes]
+    _record_hubs(db, outcomes)
+    seen = latest_id(db) if context.config and context.config.rules else 0
+    all_ids = entry_store.record(db, outcomes, now)
+    notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
+    ids = iter(all_ids)
+    _record_places(db, outcomes)
+    holds = {host: until for host, until in held.items() if until > now}
+    if holds:
+        hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
+        holds = {host: until for host, until in holds.items() if host in hosts}
+    holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
+    for host, until in holds.items():
+        hold_back_host(db, host, until)
+    return [_Stored(outcome, [next(ids) for _ in outcome.new], notify) for outcome in outcomes]
 
 
 def _record_alone(
     db: sqlite3.Connection, result: FetchResult, context: PollContext, held: Mapping[str, int]
 ) -> _Stored:
     try:
-        return _record_together(db, [result], context, held)[0]
+        with savepoint(db):
+            return _record_together(db, [result], context, held, mended=True)[0]
     except Exception as error:
         if _is_the_stores(error):
             raise
         log.debug("%s: unexpected error", result.feed.name, exc_info=True)
         failed = replace(result, document=None, failure=unexpected(error))
-        return _record_together(db, [failed], context, held)[0]
+        return _record_together(db, [failed], context, held, mended=True)[0]
 
 
 def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredFacts:

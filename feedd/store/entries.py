@@ -29,18 +29,23 @@ def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) ->
     Returns the ids of the outcomes' new entries, in their order; of one that another process has
     stored in the meantime the id it has there, of one whose feed is gone 0. Raises StoreError, and
     then nothing has changed.
+
+    Within a transaction of the caller's, what SQLite refuses raises UnicodeEncodeError or
+    OverflowError: that has to begin anew, with outcomes that are `storable`.
     """
+    is_part = db.in_transaction
     try:
         return _record(db, outcomes, now)
     except (UnicodeEncodeError, OverflowError):
         # Half a character (JSON can spell it) or a number that no date is: rare, so looked for
         # only when SQLite has refused it.
-        scrubbed = [storable(outcome) for outcome in outcomes]
-        return _record(db, scrubbed, now)
+        if is_part:
+            raise
+        return _record(db, [storable(outcome) for outcome in outcomes], now)
 
 
 def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
-    with transaction(db), savepoint(db):
+    with transaction(db):
         stored = _save_feeds(db, outcomes)
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
         batches = [(outcome.state.id, outcome.new) for outcome in outcomes]
