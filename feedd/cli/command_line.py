@@ -81,6 +81,8 @@ _SECTIONS: dict[str, dict[str, _CommandInfo]] = {
 }
 _BRIEF = frozenset(_SECTIONS["Reading"]) - {"read", "tail"} | {"completion", "feeds", "help", "why"}
 """Commands that answer and end: nothing of theirs needs a garbage collector."""
+_LASTING = frozenset({"poll", "read", "run"})
+"""Those that switch it on when all of theirs is imported and read (`calm_collector`)."""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 
 
@@ -144,7 +146,7 @@ def _with_command(args: Sequence[str]) -> list[str]:
 
 
 def _load(name: str) -> click.Command:
-    if name not in _BRIEF:
+    if name not in _BRIEF | _LASTING:
         gc.enable()
     module = importlib.import_module(f"feedd.cli.{_COMMANDS[name].module}")
     command = getattr(module, f"{name.replace('-', '_')}_command")

@@ -41,8 +41,9 @@ LOSSES_MAX: Final = 3
 
 
 def calm_collector() -> None:
-    """What is there now is there to stay and not looked at any more; the rest less often."""
+    """What is there now is there to stay and not looked at any more; the rest seldom."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
