@@ -47,27 +47,27 @@ def telling(file: str, source: str, numbers: Iterator[int]) -> tuple[str, list[B
     tree = ast.parse(source)
     found: list[Block] = []
     names: Counter[str] = Counter()
+    bodies = []
     for function, statements in _bodies(tree):
-        positions = [0, *(n + 1 for n, one in enumerate(statements[:-1]) if _may_leave(one))]
-        parts = [
-            statements[start:end] for start, end in itertools.zip_longest(positions, positions[1:])
-        ]
-        told: list[ast.stmt] = []
-        for part in parts:
+        starts = [0, *(n + 1 for n, one in enumerate(statements[:-1]) if _may_leave(one))]
+        parts = []
+        for start, end in itertools.zip_longest(starts, starts[1:]):
+            part = statements[start:end]
             text = hashlib.sha256("\n".join(map(ast.unparse, part)).encode()).hexdigest()[:12]
             name = f"{file}|{function}|{text}"
             names[name] += 1
-            block = Block(
-                part[0].lineno,
-                part[-1].end_lineno or 0,
-                next(numbers),
-                f"{file}|{function}",
-                f"{name}|{names[name]}",
-            )
+            lines = part[0].lineno, part[-1].end_lineno or 0
+            block = Block(*lines, next(numbers), f"{file}|{function}", f"{name}|{names[name]}")
+            parts.append((block, part))
             found.append(block)
-            told += ast.parse(f"{RECORDER}.run[{block.number}] = 1").body + part
-        # A docstring stays first.
-        if _is_text(statements[0]):
+        bodies.append((statements, parts))
+    for statements, parts in bodies:  # now that all of them are named after what they say
+        told = [
+            one
+            for block, part in parts
+            for one in (*ast.parse(f"{RECORDER}.run[{block.number}] = 1").body, *part)
+        ]
+        if _is_text(statements[0]):  # a docstring stays first
             told[0], told[1] = told[1], told[0]
         statements[:] = told
     position = next((n for n, one in enumerate(tree.body) if not _goes_first(one)), len(tree.body))

@@ -116,6 +116,8 @@ def test_a_block_that_is_run_says_so_and_what_follows_a_return_does_not(
     assert _number(blocks, not_run) not in run
     assert innermost(blocks, 4) is None
     assert len({block.name for block in blocks}) == len(blocks)
+    _, moved = telling("f.py", f"\n\n{SAMPLE}", itertools.count(1000))
+    assert [block.name for block in moved] == [block.name for block in blocks]
 
 
 def _number(blocks: list[Block], line: int) -> int:
