@@ -41,6 +41,11 @@ def parse_duration(text: str) -> int:
     return seconds
 
 
+def number_of(count: int, noun: str) -> str:
+    """So many of these: "1 item", "1,204 items"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def format_duration(seconds: float) -> str:
     """A length of time in words, by its two largest units: "42 min", "1 h 30 min", "2 days"."""
     total = round(abs(seconds))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from feedd.cli.context import Context, Progress
 from feedd.model import ArchiveRead, Config, FeedState
 from feedd.terminal import gate
-from feedd.units import format_duration, format_size
+from feedd.units import format_duration, format_size, number_of
 
 if TYPE_CHECKING:
     from feedd.poller.engine import Engine
@@ -52,9 +52,9 @@ async def read_history(ctx: Context, config: Config, name: str, *, as_json: bool
         )
     if error is not None:
         ctx.complain(f"{gate(name)}: {gate(error)}")
-    documents = "1 document" if len(reports) == 1 else f"{len(reports)} documents"
     more = "; the same command goes on from here" if left is not None else ""
     if reports:
+        documents = number_of(len(reports), "document")
         ctx.say(
             f"{gate(name)}: {documents} of its archive read ({format_size(size)}),"
             f" {new} new, stored as read{more}"

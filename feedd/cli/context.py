@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import Any, TextIO
+    from typing import Any
 
     from feedd.cli.screen import Screen
     from feedd.model import Config
@@ -111,6 +111,7 @@ class Context:
         if columns is None or width(text) <= columns:
             return [text]
         from feedd.cli.line_breaks import wrap
+        from feedd.cli.screen import MIN_COLUMNS
 
         first = wrap(text, columns)[0]
         rest = wrap(text[len(first) :].lstrip(" "), max(columns - indent, MIN_COLUMNS))
@@ -131,6 +132,13 @@ class Context:
         """A message that only --verbose asks for."""
         if self.verbose:
             self.say(message)
+
+    def say_if_daemon_runs(self) -> None:
+        """A daemon that runs sees the change of the file by itself."""
+        from feedd.store.database import daemon_pid
+
+        if daemon_pid(self.config().settings.database) is not None:
+            self.say("the running daemon takes it up within 10 s")
 
     def emit_json(self, record: Mapping[str, Any]) -> None:
         """One JSON object on one line of standard output.
@@ -185,6 +193,8 @@ class Progress:
     def update(self, text: str) -> None:
         """Show `text` instead of what was there."""
         if self.shown:
+            from feedd.cli.screen import MIN_COLUMNS, columns_of
+
             line = cut(gate(text), max(columns_of(sys.stderr, os.environ) - 1, MIN_COLUMNS))
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
@@ -197,22 +207,6 @@ class Progress:
 
 
 # ---------------------------------------------------------------- streams
-
-
-MIN_COLUMNS = 20
-"""Narrower terminals are treated as this wide: their lines wrap."""
-
-
-def columns_of(stream: TextIO, environ: Mapping[str, str]) -> int:
-    """How wide the stream's terminal is; COLUMNS says it first."""
-    said = environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit() and int(said) > 0:
-        return max(int(said), MIN_COLUMNS)
-    try:
-        columns = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):
-        columns = 0
-    return max(columns, MIN_COLUMNS) if columns > 0 else 80
 
 
 _PLAIN = {

@@ -28,6 +28,7 @@ from feedd.cli.options import (
 from feedd.model import Config, Item
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from feedd.model import Item
@@ -306,7 +307,7 @@ def _facts(item: DigestItem) -> str:
 
 
 def _count(digest: Digest) -> str:
-    items = "1 item" if digest.count == 1 else f"{digest.count:,} items"
+    items = number_of(digest.count, "item")
     return f"{items}, and {digest.left_out:,} more not shown here" if digest.left_out else items
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -33,7 +34,7 @@ def remove_command(context: Context, name: str) -> None:
         raise NotFoundError(missing("feed", name, config.feeds))
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
-    say_if_daemon_runs(context, config)
+    context.say_if_daemon_runs()
 
 
 @click.command("set", short_help="Change keys of a feed in the file.")
@@ -73,7 +74,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
     for warning in configfile.load(config.path).warnings:
         if warning not in config.warnings:
             context.say(f"note: {gate(warning)}")
-    say_if_daemon_runs(context, config)
+    context.say_if_daemon_runs()
 
 
 @click.command("rename", short_help="Give a feed another name.")
@@ -99,7 +100,7 @@ def rename_command(context: Context, old: str, new: str) -> None:
         from feedd.store.feeds import sync_feeds
 
         sync_feeds(context.writer(), configfile.load(config.path).feeds.values(), context.now())
-    say_if_daemon_runs(context, config)
+    context.say_if_daemon_runs()
 
 
 @click.command("repair-feed", short_help="Follow a lost feed to its new address.")
@@ -114,7 +115,6 @@ def repair_feed_command(context: Context, name: str) -> None:
     import asyncio
 
     from feedd import configfile
-    from feedd.cli.feed_table import proposal_in_words
     from feedd.store.feeds import feed_states
     from feedd.store.recovery import proposals
     from feedd.units import format_duration
@@ -127,7 +127,7 @@ def repair_feed_command(context: Context, name: str) -> None:
         url = found.url
         configfile.update(config.path, lambda text: configfile.set_feed_url(text, name, url))
         context.say(f"{gate(name)}: now {gate(url)}; its items stay")
-        say_if_daemon_runs(context, config)
+        context.say_if_daemon_runs()
         return
     states = feed_states(context.reader(), [name])
     if not states or states[0].state not in ("failing", "gone"):
@@ -151,44 +151,6 @@ async def _search(config: Config, state: FeedState) -> Proposal | None:
         return await engine.relocator.search(state)
 
 
-def update_moved(context: Context) -> None:
-    """Write the addresses that permanent redirects have proved into the file."""
-    from feedd import configfile
-    from feedd.cli.feed_table import listed_feeds
-
-    config = context.config()
-    moved = [
-        (feed.feed.name, feed.moved_to)
-        for feed in listed_feeds(context)
-        if feed.config is not None and feed.moved_to is not None
-    ]
-
-    def with_new_addresses(text: str) -> str:
-        for name, url in moved:
-            text = configfile.set_feed_url(text, name, url)
-        return text
-
-    if moved:
-        configfile.update(config.path, with_new_addresses)
-    for name, url in moved:
-        context.say(f"{name}: now {url}")
-    if moved:
-        say_if_daemon_runs(context, config)
-    else:
-        context.say("no feed has moved; nothing changed")
-
-
-# ---------------------------------------------------------------- what they share
-
-
-def say_if_daemon_runs(context: Context, config: Config) -> None:
-    """A daemon that runs sees the change of the file by itself."""
-    from feedd.store.database import daemon_pid
-
-    if daemon_pid(config.settings.database) is not None:
-        context.say("the running daemon takes it up within 10 s")
-
-
 def check_name(name: str, config: Config) -> None:
     """Raises UsageError where a new feed can't have this name."""
     from feedd.configfile import name_problem
@@ -198,3 +160,33 @@ def check_name(name: str, config: Config) -> None:
         raise UsageError(problem)
     if name in config.feeds:
         raise UsageError(f"there is a feed named {name} already; choose another name")
+
+
+def write_moved(context: Context, moved: Mapping[str, str]) -> None:
+    """Write the addresses to which feeds have moved, by their names, into the file."""
+    from feedd import configfile
+
+    def with_new_addresses(text: str) -> str:
+        for name, url in moved.items():
+            text = configfile.set_feed_url(text, name, url)
+        return text
+
+    if not moved:
+        context.say("no feed has moved; nothing changed")
+        return
+    configfile.update(context.config().path, with_new_addresses)
+    for name, url in moved.items():
+        context.say(f"{name}: now {url}")
+    context.say_if_daemon_runs()
+
+
+def proposal_in_words(name: str, found: Proposal) -> str:
+    """Where a lost feed seems to be, how sure that is, and what to do."""
+    return (
+        f"seems to be at {found.url} now: {found.known} of {found.entries} entries there are known"
+        f" ({share_known(found):.0%}); feedd repair-feed {shlex.quote(name)} switches to it"
+    )
+
+
+def share_known(found: Proposal) -> float:
+    return found.known / max(1, found.entries)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedd.cli.context import Context
+from feedd.cli.feed_edits import proposal_in_words, share_known, write_moved
 from feedd.cli.line_breaks import wrap
 from feedd.cli.options import json_option
 from feedd.errors import UsageError
 from feedd.model import Config, FeedConfig, FeedState, FeedSummary, FeedTrouble, Proposal
 from feedd.terminal import cut, gate
-from feedd.units import age, format_duration, rfc3339
+from feedd.units import age, format_duration, number_of, rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +66,7 @@ class ListedFeed(Struct, frozen=True):
 
 
 def listed(
-    config: Config,
-    summaries: Iterable[FeedSummary],
-    proposals: Mapping[str, Proposal] | None = None,
+    config: Config, summaries: Iterable[FeedSummary], proposals: Mapping[str, Proposal]
 ) -> list[ListedFeed]:
     """Every feed, those of the file first and in its order.
 
@@ -83,7 +81,7 @@ def listed(
             feeds.append(ListedFeed(entry, _as_in_file(state, entry)))
         else:
             state = _as_in_file(summary.feed, entry)
-            found = (proposals or {}).get(name) if entry.url == summary.feed.url else None
+            found = proposals.get(name) if entry.url == summary.feed.url else None
             feeds.append(
                 ListedFeed(entry, state, summary.items, summary.unread, summary.updated, found)
             )
@@ -129,7 +127,7 @@ def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
         "moved_to": listed_feed.moved_to,
         "notes": feed.notes,
         "suggested_url": listed_feed.proposal.url if listed_feed.proposal else feed.suggested_url,
-        "suggested_known": _share(listed_feed.proposal) if listed_feed.proposal else None,
+        "suggested_known": share_known(listed_feed.proposal) if listed_feed.proposal else None,
     }
 
 
@@ -181,16 +179,12 @@ def total(feeds: Sequence[ListedFeed], unread: int | None) -> str:
     """The line under the table: with `unread`, the items that a list shows, where all are there."""
     failing = sum(feed.fails for feed in feeds)
     parts = [
-        _counted(len(feeds), "feed"),
+        number_of(len(feeds), "feed"),
         f"{failing:,} failing" if failing else "",
-        _counted(sum(feed.items for feed in feeds), "item"),
+        number_of(sum(feed.items for feed in feeds), "item"),
         "" if unread is None else f"{unread:,} unread",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def next_poll(feed: FeedState, now: int) -> str:
@@ -204,15 +198,13 @@ def health(listed_feed: ListedFeed, now: int) -> str:
     """How the feed is, in words."""
     feed = listed_feed.feed
     if feed.state in ("disabled", "removed"):
-        return f"{feed.state} (in the file)" if feed.state == "disabled" else "removed"
-    parts = []
+        return "disabled (in the file)" if feed.state == "disabled" else "removed"
+    parts: list[str] = [feed.state]
     if feed.state == "failing":
         since = f" for {format_duration(now - feed.failing_since)}" if feed.failing_since else ""
-        parts.append(f"failing{since}: {feed.last_error or 'no reason known'}")
+        parts = [f"failing{since}: {feed.last_error or 'no reason known'}"]
     elif feed.state == "gone":
-        parts.append(f"gone: {feed.last_error or 'the publisher has ended it'}")
-    else:
-        parts.append(feed.state)
+        parts = [f"gone: {feed.last_error or 'the publisher has ended it'}"]
     if listed_feed.proposal:
         parts.append(proposal_in_words(feed.name, listed_feed.proposal))
     if listed_feed.moved_to:
@@ -220,18 +212,6 @@ def health(listed_feed: ListedFeed, now: int) -> str:
     if feed.notes:
         parts.append(feed.notes)
     return "; ".join(parts)
-
-
-def proposal_in_words(name: str, found: Proposal) -> str:
-    """Where a lost feed seems to be, how sure that is, and what to do."""
-    return (
-        f"seems to be at {found.url} now: {found.known} of {found.entries} entries there are known"
-        f" ({_share(found):.0%}); feedd repair-feed {shlex.quote(name)} switches to it"
-    )
-
-
-def _share(found: Proposal) -> float:
-    return found.known / max(1, found.entries)
 
 
 # ---------------------------------------------------------------- the command
@@ -256,9 +236,12 @@ def feeds_command(
     if update_moved:
         if unhealthy or silent or as_json:
             raise UsageError("--update-moved stands alone; run feedd feeds again after it")
-        from feedd.cli import feed_edits
-
-        feed_edits.update_moved(context)
+        moved = {
+            feed.feed.name: feed.moved_to
+            for feed in listed_feeds(context)
+            if feed.config is not None and feed.moved_to is not None
+        }
+        write_moved(context, moved)
         return
     feeds = listed_feeds(context)
     if unhealthy:
@@ -284,8 +267,12 @@ def feeds_command(
         }
     context.show(list(feed_lines(feeds, causes, context.screen, now)))
     if feeds:
-        whole = not (unhealthy or silent) and context.config().settings.database.exists()
-        context.say(total(feeds, _unread(context) if whole else None))
+        unread = None
+        if not (unhealthy or silent) and context.config().settings.database.exists():
+            from feedd.store.items import unread_count
+
+            unread = unread_count(context.reader())
+        context.say(total(feeds, unread))
     else:
         context.say(
             "every feed is well" if unhealthy or silent else "no feeds yet: feedd add URL adds one"
@@ -296,7 +283,7 @@ def listed_feeds(context: Context) -> list[ListedFeed]:
     """Every feed of the file and of the database."""
     config = context.config()
     if not config.settings.database.exists():
-        return listed(config, ())
+        return listed(config, (), {})
     from feedd.store.items import feed_summaries
     from feedd.store.recovery import proposals
 
@@ -310,19 +297,13 @@ def listed_feed(context: Context, name: str) -> ListedFeed | None:
     entry = config.feeds.get(name)
     alone = config._replace(feeds={} if entry is None else {name: entry})
     if not config.settings.database.exists():
-        return next(iter(listed(alone, ())), None)
+        return next(iter(listed(alone, (), {})), None)
     from feedd.store.feeds import feed_states
     from feedd.store.recovery import proposals
 
     reader = context.reader()
     summaries = [FeedSummary(state, 0, 0, 0) for state in feed_states(reader, [name])]
     return next(iter(listed(alone, summaries, proposals(reader))), None)
-
-
-def _unread(context: Context) -> int:
-    from feedd.store.items import unread_count
-
-    return unread_count(context.reader())
 
 
 def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:

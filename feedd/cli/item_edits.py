@@ -18,7 +18,7 @@ from feedd.cli.options import (
 )
 from feedd.errors import UsageError
 from feedd.terminal import gate
-from feedd.units import age, rfc3339
+from feedd.units import age, number_of, rfc3339
 
 _AWAY = re.compile(r"-(?!h$|q$|v$)[^-].*", re.DOTALL)
 _MARK = "\0"
@@ -87,7 +87,7 @@ def tag_command(context: Context, words: Sequence[str], where: str | None, as_js
         now=now,
         command=command_text("tag", words, where=where),
     )
-    context.say(f"{'1 item' if changed == 1 else f'{changed:,} items'} changed.")
+    context.say(f"{number_of(changed, 'item')} changed.")
 
 
 def _list_tags(context: Context, *, as_json: bool) -> None:
@@ -141,7 +141,7 @@ def undo_command(context: Context, act: int | None, listed: bool, as_json: bool)
         raise UsageError("--json goes with --list")
     context.reader()  # where there is no database, none is made
     done, items = undo(context.writer(), act, context.now())
-    count = "1 item" if items == 1 else f"{items:,} items"
+    count = number_of(items, "item")
     context.say(f"{count} as before: feedd {gate(done.command)} is undone.")
 
 

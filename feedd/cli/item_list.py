@@ -27,6 +27,7 @@ from feedd.cli.options import (
     which_of,
 )
 from feedd.errors import UsageError
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from feedd.model import Item, ItemFilter, ItemPage, MarkAction, Which
@@ -292,8 +293,7 @@ def mark_command(
         changed = mark(db, action, filter=wanted, before=border, now=now, command=command)
     else:
         raise UsageError("which items? Give ids, or --feed, --tag, --where, --before or --all")
-    items = "1 item" if changed == 1 else f"{changed:,} items"
-    context.say(f"{items} {DONE[action]}.")
+    context.say(f"{number_of(changed, 'item')} {DONE[action]}.")
 
 
 def _touched(action: MarkAction) -> Which:

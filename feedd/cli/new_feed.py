@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context, Progress
-from feedd.cli.feed_edits import check_name, say_if_daemon_runs
+from feedd.cli.feed_edits import check_name
 from feedd.cli.item_lines import UNTITLED
 from feedd.cli.options import json_option
 from feedd.errors import FeeddError, StoreError, UsageError
 from feedd.terminal import gate
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from feedd.cli.feed_finder import FoundFeed
@@ -104,8 +105,8 @@ def add_command(
     except StoreError as error:
         context.complain(f"feedd: its items could not be stored yet: {error}")
         return 1
-    context.say(f"{new} new item{'' if new == 1 else 's'}; feedd shows them")
-    say_if_daemon_runs(context, config)
+    context.say(f"{number_of(new, 'new item')}; feedd shows them")
+    context.say_if_daemon_runs()
     return 0
 
 
@@ -181,8 +182,7 @@ def _show(context: Context, found: FoundFeed, *, as_json: bool) -> None:
 
 
 def _found(found: FoundFeed) -> str:
-    count = len(found.document.entries)
-    items = "1 item" if count == 1 else f"{count:,} items"
+    items = number_of(len(found.document.entries), "item")
     feed = found.document.feed
     said = f"{gate(feed.title or 'untitled')}, {items}, {feed.format}, {found.url}"
     return f"{said}; {'; '.join(map(gate, feed.problems))}" if feed.problems else said

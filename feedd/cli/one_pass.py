@@ -15,7 +15,7 @@ from feedd.cli.options import complete_feed, json_option, missing
 from feedd.errors import NotFoundError, UsageError
 from feedd.model import Article, Config, FeedState, PageJob
 from feedd.terminal import gate
-from feedd.units import format_duration, format_size
+from feedd.units import format_duration, format_size, number_of
 
 if TYPE_CHECKING:
     from feedd.poller.engine import Engine
@@ -153,8 +153,11 @@ class _Tally:
         self._named = True
 
     def summary(self, seconds: float) -> str:
-        feeds = "1 feed" if self.asked == 1 else f"{self.asked:,} feeds"
-        parts = [f"{feeds} asked", f"{self._new:,} new", f"{self._changed:,} changed"]
+        parts = [
+            f"{number_of(self.asked, 'feed')} asked",
+            f"{self._new:,} new",
+            f"{self._changed:,} changed",
+        ]
         if self._same:
             parts.append(f"{self._same:,} not modified")
         if self.failed:

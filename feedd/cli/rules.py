@@ -13,7 +13,7 @@ from feedd.cli.options import asked, command_text, json_option, missing, moment
 from feedd.errors import NotFoundError
 from feedd.model import Rule
 from feedd.terminal import gate
-from feedd.units import age, rfc3339
+from feedd.units import age, number_of, rfc3339
 
 if TYPE_CHECKING:
     from feedd.model import Config
@@ -73,7 +73,7 @@ def test_command(context: Context, names: Sequence[str], since: str, as_json: bo
         if as_json:
             context.emit_json({"rule": _name(rule), "hits": len(ids), "ids": ids})
             continue
-        count = "1 item" if len(ids) == 1 else f"{len(ids):,} items"
+        count = number_of(len(ids), "item")
         context.out(f"{gate(_name(rule))}: {count} since {gate(since)}")
         for item in items_of(db, ids[:SHOWN], details=False):
             context.out(f"  {item.id}  {gate(item.feed)}  {gate(item.title)}")

@@ -11,11 +11,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal, TextIO
 
-from feedd.cli.context import columns_of
 from feedd.terminal import cut, gate, width
 
 MAX_TARGET_CHARACTERS = 2_083
 """VTE and iTerm2 ignore hyperlinks (OSC 8) to longer URLs."""
+
+MIN_COLUMNS = 20
+"""Narrower terminals are treated as this wide: their lines wrap."""
 
 _SGR = {
     "bold": "1",
@@ -165,6 +167,18 @@ def _aligned(
         fits = len(line) == length and line.isascii()
         lines.append(line.rstrip() if fits else _row(row, widths, right))
     return lines
+
+
+def columns_of(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """How wide the stream's terminal is; COLUMNS says it first."""
+    said = environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and int(said) > 0:
+        return max(int(said), MIN_COLUMNS)
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns, MIN_COLUMNS) if columns > 0 else 80
 
 
 def pad(text: str, columns: int) -> str:

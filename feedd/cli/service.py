@@ -18,6 +18,7 @@ from feedd.cli.item_lines import UNTITLED
 from feedd.cli.options import json_option
 from feedd.errors import ConfigError, StoreError
 from feedd.terminal import gate
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from feedd.poller.recorder import PollReport
@@ -69,9 +70,8 @@ def check_command(context: Context) -> int:
         for warning in rule_warnings(config, context.reader() if there else None):
             context.say(f"warning: {config.path}: {gate(warning)}")
     wrong = reference_problems(config)
-    feeds = len(config.feeds)
     if not wrong:
-        context.out(f"{config.path}: fine, {feeds} feed{'' if feeds == 1 else 's'}")
+        context.out(f"{config.path}: fine, {number_of(len(config.feeds), 'feed')}")
     database = config.settings.database
     if database.exists():
         problems = check(database)
@@ -146,7 +146,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
         context.out(f"{gate(feed.feed)}: {feed.pruned:,} of {feed.pruned + feed.kept:,} items")
     count = sum(feed.pruned for feed in some)
     words = "would prune" if dry_run else "pruned"
-    context.say(f"{words} {count:,} item{'' if count == 1 else 's'}")
+    context.say(f"{words} {number_of(count, 'item')}")
 
 
 @click.command("backup")

@@ -10,6 +10,7 @@ import click
 from feedd.cli.context import Context
 from feedd.errors import ConfigError, UsageError
 from feedd.terminal import gate
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +76,7 @@ def import_command(context: Context, file: str) -> None:
             context.say(f"skipped: {gate(line)}")
         else:
             context.detail(f"skipped: {gate(line)}")
-    parts = [f"{_counted(len(new), 'feed')} added to {config.path}"]
+    parts = [f"{number_of(len(new), 'feed')} added to {config.path}"]
     if known:
         parts.append(f"{len(known)} there already")
     skipped = len(found.skipped) + len(refused)
@@ -175,10 +176,6 @@ def _summaries(context: Context, config: Config) -> list[FeedSummary]:
     from feedd.store.items import feed_summaries
 
     return feed_summaries(context.reader())
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 # ---------------------------------------------------------------- demo

@@ -10,7 +10,7 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.options import json_option
 from feedd.terminal import gate
-from feedd.units import age, format_size, rfc3339
+from feedd.units import age, format_size, number_of, rfc3339
 
 if TYPE_CHECKING:
     from feedd.model import Config, FeedHealth, FeedState, TaskTrouble
@@ -96,7 +96,7 @@ def report_lines(
     if feeds.last_poll is not None:
         yield f"last poll: {age(max(0, now - feeds.last_poll))} ago"
     if feeds.next_poll is not None:
-        waiting = f"due now ({feeds.due:,} feed{'' if feeds.due == 1 else 's'})"
+        waiting = f"due now ({number_of(feeds.due, 'feed')})"
         yield f"next poll: {waiting if feeds.due else f'in {age(feeds.next_poll - now)}'}"
     if metrics := _metrics(config):
         yield f"metrics: {gate(metrics)}"

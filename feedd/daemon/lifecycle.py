@@ -31,6 +31,7 @@ from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor
 from feedd.store import polls
 from feedd.store.database import hold_daemon_lock
+from feedd.units import number_of
 
 log = logging.getLogger("feedd")
 
@@ -342,6 +343,5 @@ class Daemon:
 
     def _status_line(self) -> str:
         enabled = sum(feed.enabled for feed in self._config.feeds.values())
-        return f"{enabled} feed{'' if enabled == 1 else 's'}" + (
-            ", waiting for the network" if self._network != "up" else ""
-        )
+        waiting = ", waiting for the network" if self._network != "up" else ""
+        return number_of(enabled, "feed") + waiting

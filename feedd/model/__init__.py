@@ -27,11 +27,13 @@ if TYPE_CHECKING:
         UpdatesMode,
     )
     from feedd.model.feed import (
+        NO_HINTS,
         Article,
         ChangedEntry,
         Credentials,
         Enclosure,
         Entry,
+        Hints,
         Hop,
         KeyedEntry,
         KnownEntry,
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
         WordField,
     )
     from feedd.model.state import (
-        NO_HINTS,
         ArchiveKind,
         ArchiveRead,
         EntryKeys,
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
         FeedState,
         FeedSummary,
         FeedTrouble,
-        Hints,
         HostBackoff,
         HubChange,
         PollOutcome,
@@ -90,12 +90,12 @@ ParserMode = Literal["auto", "feedparser"]
 
 _HOMES = {
     "feed": (
-        "Article ChangedEntry Credentials Enclosure Entry Hop KeyedEntry KnownEntry NewEntry "
-        "PageJob ParsedFeed Response TlsFiles"
+        "Article ChangedEntry Credentials Enclosure Entry Hints Hop KeyedEntry KnownEntry NewEntry "
+        "NO_HINTS PageJob ParsedFeed Response TlsFiles"
     ),
     "state": (
-        "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary Hints "
-        "HostBackoff HubChange NO_HINTS PollOutcome PollRecord Proposal Subscription "
+        "ArchiveKind ArchiveRead EntryKeys FeedHealth FeedState FeedSummary "
+        "HostBackoff HubChange PollOutcome PollRecord Proposal Subscription "
         "SubscriptionState FeedTrouble TaskTrouble Validators"
     ),
     "listing": ("ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which"),

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from feedd.model.state import NO_HINTS, Hints
-
 
 class Credentials(Struct, frozen=True):
     """Sent to the origin of the feed's own URL only; never shown."""
@@ -99,6 +97,26 @@ class Entry(NamedTuple):
     season: int | None = None
     episode: int | None = None
     origin: str | None = None
+
+
+class Hints(Struct, frozen=True):
+    """How often the publisher and the server wish to be asked (polling rule 10). None: said
+    nothing.
+
+    `max_age_s` comes from the response headers, the rest from the document. Hours and days are
+    GMT, days numbered from Monday = 0. `utc_offset_s` is the zone in which the document's dates are
+    given, where it is not UTC; it says nothing of how often.
+    """
+
+    max_age_s: int | None = None
+    ttl_s: int | None = None
+    update_period_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    utc_offset_s: int | None = None
+
+
+NO_HINTS = Hints()
 
 
 class ParsedFeed(Struct, frozen=True):

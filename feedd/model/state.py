@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from feedd.model.feed import ChangedEntry, NewEntry
+from feedd.model.feed import NO_HINTS, ChangedEntry, Hints, NewEntry
 
 FeedHealth = Literal["ok", "new", "failing", "gone", "disabled", "removed"]
 
@@ -21,26 +20,6 @@ class Validators(Struct, frozen=True):
     url: str
     etag: str | None = None
     last_modified: str | None = None
-
-
-class Hints(Struct, frozen=True):
-    """How often the publisher and the server wish to be asked (polling rule 10). None: said
-    nothing.
-
-    `max_age_s` comes from the response headers, the rest from the document. Hours and days are
-    GMT, days numbered from Monday = 0. `utc_offset_s` is the zone in which the document's dates are
-    given, where it is not UTC; it says nothing of how often.
-    """
-
-    max_age_s: int | None = None
-    ttl_s: int | None = None
-    update_period_s: int | None = None
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
-    utc_offset_s: int | None = None
-
-
-NO_HINTS = Hints()
 
 
 class FeedState(Struct, frozen=True):

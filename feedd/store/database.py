@@ -19,18 +19,14 @@ from urllib.parse import quote
 
 from feedd.errors import StoreError, UsageError
 from feedd.store.sqlite import (
+    APPLICATION_ID,
     BUSY_TIMEOUT_S,
+    SCHEMA_VERSION,
     WatchedConnection,
     as_store_error,
     path_of,
     sqlite_errors,
 )
-
-APPLICATION_ID = 0x66656564
-"""Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
-
-SCHEMA_VERSION = 4
-"""SQLite's user_version of the database this program writes; `schema` migrates to it."""
 
 PAGE_BYTES = 8_192
 """Of a new file. Bodies fill pages of this size better than the usual 4 kB: 3 % less in all."""

@@ -12,6 +12,12 @@ from urllib.parse import quote
 
 from feedd.errors import DatabaseGoneError, OverwrittenError, StoreError
 
+APPLICATION_ID = 0x66656564
+"""Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
+
+SCHEMA_VERSION = 4
+"""SQLite's user_version of the database this program writes; `schema` migrates to it."""
+
 BUSY_TIMEOUT_S = 10.0
 """So long one process waits for another to finish writing before it gives up."""
 
@@ -68,9 +74,7 @@ def as_store_error(error: sqlite3.Error | UnicodeDecodeError, path: Path | str) 
     for prefix, words in _WORDS.items():
         if name.startswith(prefix):
             return StoreError(words.format(path=path))
-    return StoreError(
-        f"the database {path} failed: {error}; feedd check --database looks for the cause"
-    )
+    return StoreError(f"the database {path} failed: {error}; feedd check looks for the cause")
 
 
 def path_of(db: sqlite3.Connection) -> str:

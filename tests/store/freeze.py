@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION, open_writer
+from feedd.store.database import open_writer
+from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION
 
 VERSIONS = Path(__file__).parent / "versions"
 SEARCH = (

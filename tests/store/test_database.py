@@ -20,13 +20,12 @@ import pytest
 from feedd.errors import StoreError
 from feedd.store import feeds
 from feedd.store.database import (
-    SCHEMA_VERSION,
     daemon_pid,
     hold_daemon_lock,
     open_reader,
     open_writer,
 )
-from feedd.store.sqlite import snapshot, synced, transaction
+from feedd.store.sqlite import SCHEMA_VERSION, snapshot, synced, transaction
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
 

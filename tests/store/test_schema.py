@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter
-from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION, open_reader, open_writer
+from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import item, list_items
 from feedd.store.schema import version1
 from feedd.store.search.results import search_items
+from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION
 from feedd.store.upkeep import integrity
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, rows
 

@@ -16,6 +16,7 @@ from feedd.errors import FeeddError
 from feedd.model import Item, ItemDetail
 from feedd.records import item_record, json_line
 from feedd.terminal import gate
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -85,7 +86,7 @@ class Outside:
         if 1 <= number <= len(links):
             self._browse(links[number - 1], "")
         else:
-            many = "1 link" if len(links) == 1 else f"{len(links)} links"
+            many = number_of(len(links), "link")
             self._window.status.note(f"This article has {many}; there is no {number}.")
 
     def copy_link(self) -> None:

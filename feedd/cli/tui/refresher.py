@@ -17,7 +17,7 @@ from feedd.cli.tui.unwritten_marks import is_busy
 from feedd.errors import FeeddError, StoreError
 from feedd.store.database import daemon_pid
 from feedd.store.sqlite import BUSY_TIMEOUT_S
-from feedd.units import format_duration
+from feedd.units import format_duration, number_of
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -50,9 +50,7 @@ class _Counts(Struct):
 
     @property
     def summary(self) -> str:
-        feeds = "1 feed" if self.asked == 1 else f"{self.asked:,} feeds"
-        items = "1 new item" if self.new == 1 else f"{self.new:,} new items"
-        said = f"Refreshed {feeds}: {items}"
+        said = f"Refreshed {number_of(self.asked, 'feed')}: {number_of(self.new, 'new item')}"
         if self.failed:
             named = "; ".join(self.failed[:NAMED_FAILURES])
             more = ", …" if len(self.failed) > NAMED_FAILURES else ""

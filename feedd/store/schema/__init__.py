@@ -13,10 +13,9 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
 from feedd.store import events
-from feedd.store.database import APPLICATION_ID, SCHEMA_VERSION
 from feedd.store.schema import version1
 from feedd.store.search.index import note_index_version, rebuild_at_once
-from feedd.store.sqlite import transaction
+from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, transaction
 
 migrations = Migrations("feedd")
 

@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from feedd.errors import StoreError
 from feedd.store import schema
-from feedd.store.database import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    connect,
-    hold_daemon_lock,
-    open_writer,
-)
-from feedd.store.sqlite import sqlite_errors
+from feedd.store.database import connect, hold_daemon_lock, open_writer
+from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, sqlite_errors
 from feedd.store.upkeep import integrity
 from feedd.store.upkeep.backup import put_in_place, remove_database
 from feedd.store.upkeep.damaged_rows import DAMAGE_ERRORS, rows_of, with_numbers_of_their_own
