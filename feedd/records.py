@@ -26,6 +26,10 @@ def json_line(record: Mapping[str, Any], *, encoding: str = "utf-8") -> str:
 
     unicode = encoding.lower().replace("-", "").replace("_", "") == "utf8"
     text = json.dumps(record, ensure_ascii=not unicode)
+    if (
+        text.isascii() and "\x7f" not in text
+    ):  # nearly all: of ASCII only DEL is obeyed as it stands
+        return text
     return re.sub(_OBEYED, _escaped, text) if unicode else text
 
 

@@ -76,7 +76,9 @@ def tag_command(context: Context, words: Sequence[str], where: str | None, as_js
         wanted = ItemFilter(which="all", limit=None, where=query)
     if wanted is None and not ids:
         raise UsageError("which items? Give ids, --where or @NAME")
-    feed_tags = {name: feed.tags for name, feed in context.config().feeds.items()}
+    feed_tags = None  # only tags that are taken away could be a feed's
+    if remove:
+        feed_tags = {name: feed.tags for name, feed in context.config().feeds.items()}
     changed = tag(
         context.writer(),
         add=add,

@@ -153,9 +153,13 @@ def where_option(command: Command) -> Command:
 
 def asked(context: Context, text: str, *, now: int) -> Query:
     """A query that the user typed. Raises UsageError that names the character."""
-    from feedd.query import names_of, parse
+    from feedd.query import QueryNames, conditions_of, names_of, parse
 
-    return parse(text, names_of(context.config()), now=now)
+    config = context.config()
+    query = parse(text, QueryNames(config.views), now=now)
+    if any(one.field in ("tag", "feed") for one in conditions_of(query.node)):
+        return parse(text, names_of(config), now=now)
+    return query  # it needs to know no feed of the file, of which there may be very many
 
 
 def chosen(
@@ -171,7 +175,7 @@ def chosen(
     query that has to match as well: `where`, and the views that are among the names, as @NAME.
     """
     views = [name for name in names if name.startswith("@")]
-    if tags and (own := _own_tag_query(context, tags, now=now)) is not None:
+    if tags and (own := _own_tag_query(context, tags)) is not None:
         feeds_chosen, query = chosen(context, names, feeds, (), where, now=now)
         return feeds_chosen, own if query is None else _both(own, query)
     if not views:
@@ -186,7 +190,8 @@ def chosen(
     either = [asked(context, name, now=now) for name in views]
     nodes = [query.node for query in either]
     nodes += (QueryCondition("feed", name) for name in named)
-    query = replace(either[0], node=Alternatives(tuple(nodes)) if nodes[1:] else nodes[0])
+    knowing = max(either, key=lambda query: len(query.feeds))
+    query = replace(knowing, node=Alternatives(tuple(nodes)) if nodes[1:] else nodes[0])
     if where is not None:
         query = _both(query, asked(context, where, now=now))
     return chosen_feeds(context, feeds, tags), query
@@ -197,29 +202,29 @@ def _both(one: Query, other: Query) -> Query:
 
     from feedd.model import Conjunction
 
-    return replace(one, node=Conjunction((one.node, other.node)))
+    knowing = one if one.feeds else other
+    return replace(knowing, node=Conjunction((one.node, other.node)))
 
 
-def _own_tag_query(context: Context, tags: Sequence[str], *, now: int) -> Query | None:
+def _own_tag_query(context: Context, tags: Sequence[str]) -> Query | None:
     """Items that have one of these tags, their feed's or their own; None where none is an item's
     own: then it is their feeds that are looked for.
     """
     if not context.config().settings.database.exists():
         return None
-    from msgspec.structs import replace
-
-    from feedd.model import Alternatives, QueryCondition
+    from feedd.model import Alternatives, Query, QueryCondition
     from feedd.store.marks import own_tags
 
     own = {tag.casefold() for tag in own_tags(context.reader())}
     if not any(tag.casefold() in own for tag in tags):
         return None
-    known = {*own, *(tag.casefold() for tag in feeds_by_tag(context.config()))}
+    config = context.config()
+    feeds = {tag.casefold(): tuple(names) for tag, names in feeds_by_tag(config).items()}
     for tag in tags:
-        if tag.casefold() not in known:
-            raise NotFoundError(missing("tag", tag, known))
-    query = asked(context, "is:unread", now=now)
-    return replace(query, node=Alternatives(tuple(QueryCondition("tag", tag) for tag in tags)))
+        if tag.casefold() not in own | feeds.keys():
+            raise NotFoundError(missing("tag", tag, own | feeds.keys()))
+    either = Alternatives(tuple(QueryCondition("tag", tag) for tag in tags))
+    return Query("", either, feeds, tuple(config.feeds))
 
 
 def command_text(*words: str | Sequence[str], **options: Sequence[str] | str | None) -> str:

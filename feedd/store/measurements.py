@@ -12,8 +12,8 @@ from typing import Final
 from msgspec import Struct
 
 from feedd.model import FeedHealth, FeedState, FeedTrouble, TaskTrouble
-from feedd.store.feeds import SHOWN_COLUMNS, feed_states, get_meta, set_meta, shown_state_of
-from feedd.store.sqlite import path_of, snapshot, sqlite_errors
+from feedd.store.feeds import SHOWN_COLUMNS, get_meta, set_meta, shown_state_of
+from feedd.store.sqlite import all_rows, path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
 
 FAILING_FOR_S = DAY_S
@@ -187,7 +187,9 @@ def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
     """
     found = []
     with snapshot(db):
-        for state in feed_states(db):
+        latest = "(SELECT max(sort_at) FROM marks INDEXED BY marks_feed WHERE feed_id = feeds.id)"
+        for *row, latest_at in all_rows(db, f"SELECT {SHOWN_COLUMNS}, {latest} FROM feeds"):
+            state = shown_state_of(row)
             if state.state in ("disabled", "removed"):
                 continue
             since = state.failing_since or state.last_poll or now
@@ -195,15 +197,16 @@ def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
                 found.append(FeedTrouble(state.name, "gone", since, state.last_error))
             elif state.failing_since is not None and now - since >= FAILING_FOR_S:
                 found.append(FeedTrouble(state.name, "failing", since, state.last_error))
-            elif state.state in ("ok", "failing"):  # a failure of an hour ends no silence
-                times = [
-                    row[0]
-                    for row in db.execute(
-                        "SELECT sort_at FROM marks WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ?",
-                        (state.id, ENTRIES_LOOKED_AT),
-                    )
-                ]
-                silent = silent_since(times, now)
+            elif (
+                state.state in ("ok", "failing")  # a failure of an hour ends no silence
+                and latest_at is not None
+                and now - latest_at > SHORTEST_SILENCE_S
+            ):
+                times = db.execute(
+                    "SELECT sort_at FROM marks WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ?",
+                    (state.id, ENTRIES_LOOKED_AT),
+                ).fetchall()
+                silent = silent_since([row[0] for row in times], now)
                 if silent is not None:
                     found.append(FeedTrouble(state.name, "silent", silent))
     return sorted(found, key=lambda trouble: trouble.feed)

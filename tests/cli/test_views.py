@@ -66,6 +66,15 @@ def test_what_a_view_finds_can_be_marked_digested_and_searched(viewed: Feedd) ->
     assert viewed("digest", "@python").out == ""
 
 
+def test_a_view_that_names_no_feed_is_narrowed_by_what_does(viewed: Feedd) -> None:
+    viewed("mark", "star", "1", "6")
+    assert ids(viewed("list", "@stars", "--json")) == {1, 6}
+    for words in (["--where", "tag:python"], ["--where", "feed:planet-python"]):
+        assert ids(viewed("list", "@stars", *words, "--json")) == {6}
+    both = ids(viewed("list", "@stars", "@python", "--all", "--json"))
+    assert both == {1, 6} | ids(viewed("list", "@python", "--all", "--json"))
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
