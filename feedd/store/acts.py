@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from feedd.errors import FeeddError
 from feedd.store import groups
-from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, synced
+from feedd.store.sqlite import in_parts, placeholders, sqlite_errors, synced
 from feedd.units import DAY_S
 
 KEPT_ACTS: Final = 100
@@ -137,8 +137,7 @@ def _take_back(db: sqlite3.Connection, act: int, change: Change) -> set[int]:
     ids = [entry_id for entry_id in change.entries if entry_id not in since]
     kind, _, tag = change.what.partition(":")
     changed: dict[int, int | None] = {}
-    for start in range(0, len(ids), IDS_A_QUERY):
-        some = ids[start : start + IDS_A_QUERY]
+    for some in in_parts(ids):
         has = "m.read_at" if kind == "tag" else f"m.{change.what}"
         if kind == "tag":
             has = "(SELECT 1 FROM entry_tags t WHERE t.folded = ? AND t.entry_id = m.entry_id)"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
 from feedd.store.groups import leave_stories
-from feedd.store.sqlite import IDS_A_QUERY, placeholders, sqlite_errors, transaction
+from feedd.store.sqlite import in_parts, placeholders, sqlite_errors, transaction
 
 _SAME = (
     "active_url", "title", "site", "language", "body_hash", "last_poll", "last_success",
@@ -208,8 +208,7 @@ def states_in_order(db: sqlite3.Connection, ids: Sequence[int]) -> list[FeedStat
     """The feeds of these ids that are there, in their order."""
     states: dict[int, FeedState] = {}
     with sqlite_errors(db):
-        for start in range(0, len(ids), IDS_A_QUERY):
-            some = ids[start : start + IDS_A_QUERY]
+        for some in in_parts(ids):
             query = f"SELECT {STATE_COLUMNS} FROM feeds WHERE id IN ({placeholders(len(some))})"
             states |= {row[0]: state_of(row) for row in db.execute(query, some)}
     return [states[one] for one in ids if one in states]

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from feedd.store.sqlite import IDS_A_QUERY, placeholders
+from feedd.store.sqlite import in_parts, placeholders
 
 LARGEST_GROUP = 200
 """A link found more often is no article's."""
@@ -259,8 +259,7 @@ def members(db: sqlite3.Connection, leaders: Sequence[int]) -> dict[int, list[tu
     Entries that stand alone are not in it.
     """
     groups: dict[int, list[tuple[int, str]]] = {}
-    for start in range(0, len(leaders), IDS_A_QUERY):
-        some = leaders[start : start + IDS_A_QUERY]
+    for some in in_parts(leaders):
         for leader, entry_id, feed in db.execute(
             "SELECT m.same_as, m.entry_id, f.name FROM marks m INDEXED BY marks_same"
             " JOIN feeds f ON f.id = m.feed_id"
@@ -294,8 +293,7 @@ def leave_stories(db: sqlite3.Connection, feed_id: int) -> None:
 def disband(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
     """These entries leave their groups; where the leader leaves, the next oldest takes over."""
     leaving = set(entry_ids)
-    for start in range(0, len(entry_ids), IDS_A_QUERY):
-        some = entry_ids[start : start + IDS_A_QUERY]
+    for some in in_parts(entry_ids):
         led: dict[int, list[int]] = {}
         for leader, entry_id in db.execute(
             "SELECT same_as, entry_id FROM marks INDEXED BY marks_same"

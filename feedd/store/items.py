@@ -10,7 +10,7 @@ from feedd.errors import NotFoundError
 from feedd.model import ArticleDetail, Item, ItemDetail, ItemFilter, ItemPage
 from feedd.store import groups
 from feedd.store.lists import listed, listed_between
-from feedd.store.sqlite import IDS_A_QUERY, all_rows, placeholders, snapshot, sqlite_errors
+from feedd.store.sqlite import all_rows, in_parts, placeholders, snapshot, sqlite_errors
 
 if TYPE_CHECKING:
     from feedd.model import Enclosure, FeedSummary
@@ -151,8 +151,7 @@ def items_of(
     """The items with these ids, in this order; ids that are gone are left out."""
     rows: dict[int, tuple[Any, ...]] = {}
     query = _DETAILED if details else _LINE
-    for start in range(0, len(ids), IDS_A_QUERY):
-        some = ids[start : start + IDS_A_QUERY]
+    for some in in_parts(ids):
         for row in db.execute(query.format(ids=placeholders(len(some))), some):
             rows[row[0]] = row
     leaders = list(dict.fromkeys(row[11] or row[0] for row in rows.values()))
@@ -175,8 +174,7 @@ def items_of(
 def _tags_of(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The tags of entries that have some."""
     tags: dict[int, tuple[str, ...]] = {}
-    for start in range(0, len(ids), IDS_A_QUERY):
-        some = ids[start : start + IDS_A_QUERY]
+    for some in in_parts(ids):
         for entry_id, tag in db.execute(
             "SELECT entry_id, tag FROM entry_tags INDEXED BY entry_tags_entry"
             f" WHERE entry_id IN ({placeholders(len(some))}) ORDER BY folded",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.model import ItemFilter, MarkAction
 from feedd.store.lists import listed
-from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot, synced
+from feedd.store.sqlite import IDS_A_QUERY, in_parts, placeholders, snapshot, synced
 from feedd.units import tag_problem
 
 MARKED_A_TRANSACTION = 20_000
@@ -108,8 +108,7 @@ def apply_marks(
     for action in actions:
         if action in ("later", "unlater"):
             action = f"+{LATER}" if action == "later" else f"-{LATER}"
-        for start in range(0, len(leaders), IDS_A_QUERY):
-            some = leaders[start : start + IDS_A_QUERY]
+        for some in in_parts(leaders):
             if action[0] in "+-":
                 changed |= _tag(db, action[1:], some, act, on=action[0] == "+")
             else:

@@ -336,6 +336,12 @@ def all_rows(
         db.text_factory = tolerant
 
 
+def in_parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids, as many at a time as one query takes."""
+    for start in range(0, len(ids), IDS_A_QUERY):
+        yield ids[start : start + IDS_A_QUERY]
+
+
 def placeholders(count: int) -> str:
     """`?,?,?` for an IN."""
     return ",".join("?" * count)

@@ -16,7 +16,7 @@ from feedd.store.lists import listed
 from feedd.store.search.conditions import Conditions
 from feedd.store.search.snippets import fold, pattern_for, snippet
 from feedd.store.search.word_match import words_error
-from feedd.store.sqlite import IDS_A_QUERY, placeholders, snapshot
+from feedd.store.sqlite import in_parts, placeholders, snapshot
 from feedd.store.stored_values import unpack, unpack_content
 from feedd.text import to_text
 
@@ -72,8 +72,7 @@ def _by_time(
 ) -> ItemPage:
     found = listed(db, wanted._replace(where=query))
     sources: dict[int, str] = {}
-    for start in range(0, len(found.ids), IDS_A_QUERY):
-        some = found.ids[start : start + IDS_A_QUERY]
+    for some in in_parts(found.ids):
         marks = placeholders(len(some))
         rows = f"SELECT entry_id, source FROM documents WHERE entry_id IN ({marks})"
         sources.update(db.execute(rows, some).fetchall())
@@ -183,8 +182,7 @@ def _restricted(narrowed: Conditions) -> tuple[str, str, tuple[int | str, ...]]:
 def _hits(db: sqlite3.Connection, document_ids: Sequence[int]) -> list[_Hit]:
     """The entries of documents, in their order, one of each group."""
     rows: dict[int, tuple[int, int, str]] = {}
-    for start in range(0, len(document_ids), IDS_A_QUERY):
-        some = document_ids[start : start + IDS_A_QUERY]
+    for some in in_parts(document_ids):
         for document_id, entry_id, leader, source in db.execute(
             "SELECT d.id, d.entry_id, coalesce(m.same_as, m.entry_id), d.source FROM documents d"
             f" JOIN marks m ON m.entry_id = d.entry_id WHERE d.id IN ({placeholders(len(some))})",
