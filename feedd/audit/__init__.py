@@ -8,5 +8,3 @@ against what servers asked for.
 
 from feedd.audit.behaviours import Audit, Behaviour, Breach, Histories, HostUse, Policy, Refusal
 from feedd.audit.verdict import judge
-
-__all__ = ["Audit", "Behaviour", "Breach", "Histories", "HostUse", "Policy", "Refusal", "judge"]

@@ -23,31 +23,6 @@ if TYPE_CHECKING:
         value_text,
     )
 
-__all__ = [
-    "STARTER",
-    "add_feed",
-    "add_feeds",
-    "create",
-    "credentials",
-    "default_database",
-    "find",
-    "load",
-    "name_problem",
-    "new_file",
-    "parse",
-    "read_text",
-    "remove_feed",
-    "rename_feed",
-    "same_feed_key",
-    "set_feed",
-    "set_feed_url",
-    "tls_files",
-    "typed_value",
-    "update",
-    "url_problem",
-    "value_text",
-    "write",
-]
 
 _HOMES = {
     "atomic_write": ("create", "update", "write"),

@@ -1,5 +1,3 @@
 """When it runs: the schedule's tick, signals, reload, readiness, watchdog, upkeep."""
 
 from feedd.daemon.lifecycle import Daemon
-
-__all__ = ["Daemon"]

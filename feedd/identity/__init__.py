@@ -33,28 +33,3 @@ from feedd.identity.entry_keys import (
     unpacked_items,
 )
 from feedd.identity.matching import Verdict, decide
-
-__all__ = [
-    "REUSED_GUIDS",
-    "SHARED_LINKS",
-    "Keying",
-    "Verdict",
-    "article_link",
-    "assign_keys",
-    "canonical_link",
-    "content_hash",
-    "decide",
-    "describe",
-    "guid_name",
-    "host_of",
-    "keyed",
-    "may_be_meant",
-    "name_below_link",
-    "names_article",
-    "names_below_guid",
-    "packed_items",
-    "says_the_same",
-    "site_of",
-    "title_key",
-    "unpacked_items",
-]

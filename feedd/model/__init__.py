@@ -13,76 +13,11 @@ import importlib
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from feedd.model.config import (
-        ArticlesMode,
-        Config,
-        FeedConfig,
-        PicturesMode,
-        ReadAction,
-        ReadSettings,
-        RepairMode,
-        Retention,
-        Rule,
-        Settings,
-        UpdatesMode,
-    )
-    from feedd.model.feed import (
-        NO_HINTS,
-        Article,
-        ChangedEntry,
-        Credentials,
-        Enclosure,
-        Entry,
-        Hints,
-        Hop,
-        KeyedEntry,
-        KnownEntry,
-        NewEntry,
-        PageJob,
-        ParsedFeed,
-        Response,
-        TlsFiles,
-    )
-    from feedd.model.listing import (
-        ArticleDetail,
-        Item,
-        ItemDetail,
-        ItemFilter,
-        ItemPage,
-        MarkAction,
-        TextSource,
-        Which,
-    )
-    from feedd.model.query_nodes import (
-        Alternatives,
-        Conjunction,
-        ExactField,
-        Near,
-        Negation,
-        Query,
-        QueryCondition,
-        QueryNode,
-        Term,
-        WordField,
-    )
-    from feedd.model.state import (
-        ArchiveKind,
-        ArchiveRead,
-        EntryKeys,
-        FeedHealth,
-        FeedState,
-        FeedSummary,
-        FeedTrouble,
-        HostBackoff,
-        HubChange,
-        PollOutcome,
-        PollRecord,
-        Proposal,
-        Subscription,
-        SubscriptionState,
-        TaskTrouble,
-        Validators,
-    )
+    from feedd.model.config import *  # noqa: F403
+    from feedd.model.feed import *  # noqa: F403
+    from feedd.model.listing import *  # noqa: F403
+    from feedd.model.query_nodes import *  # noqa: F403
+    from feedd.model.state import *  # noqa: F403
 
 ParserMode = Literal["auto", "feedparser"]
 """Here, since both who reads the file and who parses know it, and neither needs what the other has.

@@ -4,5 +4,3 @@ from __future__ import annotations
 
 from feedd.opml.outlines import MAX_BYTES, read
 from feedd.opml.subscriptions import OpmlFeed, OpmlImport, write
-
-__all__ = ["MAX_BYTES", "OpmlFeed", "OpmlImport", "read", "write"]

@@ -8,5 +8,3 @@ from feedd.query.grammar import (
     says,
     wanted_terms,
 )
-
-__all__ = ["QueryNames", "conditions_of", "names_of", "parse", "says", "wanted_terms"]

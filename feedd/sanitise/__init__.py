@@ -9,5 +9,3 @@ Pure and total: whatever the input, an answer and no exception. nh3 is loaded by
 
 from feedd.sanitise.attributes import link
 from feedd.sanitise.html import clean, clean_with_text
-
-__all__ = ["clean", "clean_with_text", "link"]

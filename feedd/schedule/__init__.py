@@ -7,15 +7,3 @@ rarer whose hub pushes, `poll_cost_for` holds all feeds together to the user's b
 
 from feedd.schedule.next_poll import after_failure, after_success, spread_backlog, while_pushed
 from feedd.schedule.pace import FEEDS_AT_MOST, NextPoll, Pace, fresh_until, poll_cost_for
-
-__all__ = [
-    "FEEDS_AT_MOST",
-    "NextPoll",
-    "Pace",
-    "after_failure",
-    "after_success",
-    "fresh_until",
-    "poll_cost_for",
-    "spread_backlog",
-    "while_pushed",
-]

@@ -111,7 +111,7 @@ def test_a_wide_and_ragged_table_loses_no_cell() -> None:
 
 def test_the_full_screen_reader_opens_an_item_of_many_lines(stocked: Stocked) -> None:
     pytest.importorskip("textual", reason="the full-screen reader's library is not installed")
-    from feedd.cli.tui.panes import ArticlePane
+    from feedd.cli.tui.article_pane import ArticlePane
     from tests.cli.full_screen import reader_of
 
     html = "".join(f"<p>{'漢字 kana ' * 3}{n}</p>" for n in range(5_000))

@@ -10,7 +10,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from feedd.cli.tui.app import FullScreenReader
-from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
+from feedd.cli.tui.article_pane import ArticlePane
+from feedd.cli.tui.panes import ItemPane, ShelfPane
 from feedd.store.database import open_writer
 from tests.cli.full_screen import items, play, shown_lines, status, type_at_once, unread, until
 from tests.cli.stocked import Stocked, entry, stock, stock_many, store

@@ -10,8 +10,9 @@ from textual import events
 from textual.pilot import Pilot
 
 from feedd.cli.tui.app import FullScreenReader
+from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.key_bindings import KEY_ROWS
-from feedd.cli.tui.panes import ArticlePane, ItemPane, ShelfPane
+from feedd.cli.tui.panes import ItemPane, ShelfPane
 from feedd.store.database import open_writer
 from feedd.store.marks import mark
 from tests.cli.full_screen import items, play, shown_lines, status, type_at_once, unread, until

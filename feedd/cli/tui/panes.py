@@ -8,14 +8,10 @@ from rich.text import Text
 
 from feedd.cli.item_lines import ItemLines
 from feedd.cli.screen import pad
-from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.rows import Colours, Rows, screen_of
 from feedd.cli.tui.shelves import Shelf
 from feedd.model import Item
 from feedd.terminal import cut, gate
-
-__all__ = ["ArticlePane", "ItemPane", "ShelfPane"]
-
 
 FEEDS_FROM_COLUMNS = 40
 """A narrower list has no room for the names of feeds beside the titles."""

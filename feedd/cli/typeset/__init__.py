@@ -10,8 +10,6 @@ from feedd.cli.typeset.layout import Blocks
 from feedd.cli.typeset.nodes import HtmlNode, parse
 from feedd.terminal import gate
 
-__all__ = ["CODE_MARK", "MAX_MEASURE_COLUMNS", "Typeset", "typeset"]
-
 MAX_MEASURE_COLUMNS = 80
 """Lines longer than this are hard to read; --width asks for others."""
 
