@@ -46,6 +46,13 @@ _OTHER_BYTES = bytes(byte for byte in range(256) if not 0xE0 <= byte <= 0xF4 or 
 PENDING_BYTES = 8_000_000
 """Words are gathered in memory up to here before they are written: fewer, larger segments."""
 
+MERGED_SEGMENTS = 8
+"""So many of one size are merged into one. Half as many, as FTS5 comes, merge the words of a first
+poll twice, which costs its index a tenth; a search looks into a few more."""
+
+LEAF_BYTES = 8_000
+"""Of a leaf of the index: it fills a page of the file. As FTS5 comes, half of that."""
+
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
 """Case and diacritics are folded. Marks (M*) belong to words: Indic and Thai vowels are marks."""
 
@@ -259,7 +266,10 @@ def create_search(db: sqlite3.Connection, name: str) -> None:
         f"CREATE VIRTUAL TABLE {name} USING fts5"
         f"({', '.join(COLUMNS)}, content='', tokenize='{tokenizer}')"
     )
-    db.execute(f"INSERT INTO {name}({name}, rank) VALUES ('hashsize', ?)", (PENDING_BYTES,))
+    for option, value in (
+        ("hashsize", PENDING_BYTES), ("automerge", MERGED_SEGMENTS), ("pgsz", LEAF_BYTES)
+    ):  # fmt: skip
+        db.execute(f"INSERT INTO {name}({name}, rank) VALUES (?, ?)", (option, value))
 
 
 def note_index_version(db: sqlite3.Connection) -> None:
