@@ -243,7 +243,7 @@ async def open_engine(
     *,
     polled: Callable[[PollReport], None] = lambda report: None,
     cleaned: Callable[[PageJob, Article], None] = lambda job, article: None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = lambda: time.time(),  # the machine's, as it is then
     supervisor: Supervisor | None = None,
 ) -> AsyncIterator[Engine]:
     """The engine for a configuration, its feeds known to the store. Raises StoreError."""

@@ -1,0 +1,19 @@
+"""Output that was looked at and found good, kept in files beside the tests.
+
+    FEEDD_APPROVE=1 python -m pytest PATH     takes over what PATH's tests give now
+
+Then look at the difference, as at any change: each line of it is what a user would see otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def approved(path: Path, text: str) -> None:
+    """Fails where `text` is not what the file says."""
+    if os.environ.get("FEEDD_APPROVE"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text.splitlines() == path.read_text(encoding="utf-8").splitlines()
