@@ -76,6 +76,11 @@ class NotFoundError(FeeddError):
 
     exit_code = 3
 
+    @classmethod
+    def of_items(cls, *ids: int) -> NotFoundError:
+        """There are no items with these ids."""
+        return cls(f"no item {', '.join(map(str, ids))}: feedd list --all shows which there are")
+
 
 class StoreError(FeeddError):
     """The database is locked, corrupt, full, read-only, or newer than this program."""

@@ -85,7 +85,7 @@ def _typed_word() -> str:
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command("completion", short_help="Print the shell's completion script.")
+@click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> None:
     """Print the completion script of SHELL.

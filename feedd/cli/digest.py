@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MAX_ITEMS = 500
 
 
-@click.command("digest", short_help="One document of what is new, to mail or keep.")
+@click.command("digest")
 @feed_arguments
 @feed_option()
 @tag_option()

@@ -29,7 +29,7 @@ LOOK_S = 0.5
 """Between two looks at the database with -f."""
 
 
-@click.command("tail", short_help="What has happened, and with -f what happens.")
+@click.command("tail")
 @click.option(
     "-n",
     "count",

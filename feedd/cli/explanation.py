@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import asdict
+
 from feedd import http
 from feedd.article import (
     CLEAN_CPU_S,
@@ -39,7 +41,7 @@ def explain(context: Context, ids: Sequence[int], *, as_json: bool) -> None:
         blocks = asyncio.run(_explained(context, job))
         if as_json:
             for block in blocks:
-                context.emit_json(_record(entry_id, block))
+                context.emit_json({"id": entry_id, **asdict(block)})
         else:
             for line in lines(blocks):
                 context.out(line)
@@ -80,14 +82,3 @@ async def _explained(context: Context, job: PageJob) -> list[ExplainedBlock]:
         page = page_input(response, job, feed, sitememory.recurring(memory))
         blocks: list[ExplainedBlock] = await workers.run(page)
         return blocks
-
-
-def _record(entry_id: int, block: ExplainedBlock) -> dict[str, object]:
-    return {
-        "id": entry_id,
-        "kept": block.kept,
-        "why": block.why,
-        "score": block.score,
-        "tag": block.tag,
-        "text": block.text,
-    }

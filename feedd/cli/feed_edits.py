@@ -20,7 +20,7 @@ _OFTEN_SECRET = ("headers", "proxy")
 """Keys whose values are not shown back."""
 
 
-@click.command("remove", short_help="Take a feed out of the file.")
+@click.command("remove")
 @click.argument("name", shell_complete=complete_feed)
 @click.pass_obj
 def remove_command(context: Context, name: str) -> None:
@@ -37,7 +37,7 @@ def remove_command(context: Context, name: str) -> None:
     context.say_if_daemon_runs()
 
 
-@click.command("set", short_help="Change keys of a feed in the file.")
+@click.command("set")
 @click.argument("name", shell_complete=complete_feed)
 @click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
 @click.pass_obj
@@ -77,7 +77,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
     context.say_if_daemon_runs()
 
 
-@click.command("rename", short_help="Give a feed another name.")
+@click.command("rename")
 @click.argument("old", shell_complete=complete_feed)
 @click.argument("new")
 @click.pass_obj
@@ -103,7 +103,7 @@ def rename_command(context: Context, old: str, new: str) -> None:
     context.say_if_daemon_runs()
 
 
-@click.command("repair-feed", short_help="Follow a lost feed to its new address.")
+@click.command("repair-feed")
 @click.argument("name", shell_complete=complete_feed)
 @click.pass_obj
 def repair_feed_command(context: Context, name: str) -> None:

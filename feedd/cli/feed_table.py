@@ -217,7 +217,7 @@ def health(listed_feed: ListedFeed, now: int) -> str:
 # ---------------------------------------------------------------- the command
 
 
-@click.command("feeds", short_help="One line a feed: unread, last and next poll, health.")
+@click.command("feeds")
 @click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
 @click.option(
     "--silent", is_flag=True, help="Only those in trouble for long: failing, ended, fallen silent."

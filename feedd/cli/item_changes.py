@@ -151,7 +151,7 @@ def _blocks(
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 
-@click.command("diff", short_help="What was changed in an item since it was stored.")
+@click.command("diff")
 @click.argument("item", metavar="ID")
 @click.option("--all", "every", is_flag=True, help="Every change that was kept, oldest first.")
 @json_option

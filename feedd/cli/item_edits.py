@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import click
+from msgspec.structs import asdict
 
 from feedd.cli.context import Context
 from feedd.cli.options import (
@@ -36,7 +37,7 @@ class _TagCommand(click.Command):
         return super().parse_args(ctx, words)
 
 
-@click.command("tag", cls=_TagCommand, short_help="Give items tags, or take them away.")
+@click.command("tag", cls=_TagCommand)
 @click.argument("words", nargs=-1, metavar="[ID]... [+TAG]... [-TAG]...")
 @where_option
 @json_option
@@ -120,7 +121,7 @@ def _list_tags(context: Context, *, as_json: bool) -> None:
 # ---------------------------------------------------------------- `feedd undo`
 
 
-@click.command("undo", short_help="Take back what mark, tag, rules or split did.")
+@click.command("undo")
 @click.argument("act", type=click.IntRange(1, 2**62), required=False, metavar="[N]")
 @click.option("--list", "listed", is_flag=True, help="What can be taken back, the newest first.")
 @json_option
@@ -153,15 +154,7 @@ def _list_acts(context: Context, *, as_json: bool) -> None:
     known = acts(context.reader())
     if as_json:
         for one in known:
-            context.emit_json(
-                {
-                    "act": one.act,
-                    "at": rfc3339(one.at),
-                    "command": one.command,
-                    "items": one.items,
-                    "undone": one.undone,
-                }
-            )
+            context.emit_json({**asdict(one), "at": rfc3339(one.at)})
         return
     if not known:
         context.say("Nothing to undo yet.")

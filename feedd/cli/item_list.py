@@ -17,11 +17,12 @@ from feedd.cli.options import (
     feed_arguments,
     feed_option,
     item_id,
-    json_option,
     moment,
     more,
     narrowing_options,
     no_pager_option,
+    script_options,
+    script_printer,
     tag_option,
     where_option,
     which_of,
@@ -40,7 +41,7 @@ WATCH_PAUSE_S = 1.0
 WATCH_BATCH = 200
 
 
-@click.command("list", short_help="New items, newest first.")
+@click.command("list")
 @feed_arguments
 @narrowing_options
 @where_option
@@ -52,13 +53,7 @@ WATCH_BATCH = 200
 @click.option("--every", is_flag=True, help="Each feed's own entry of a story.")
 @no_pager_option
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
-@click.option(
-    "--format",
-    "template",
-    metavar="TEXT",
-    help="A line of your own an item, such as '{id} {title} {link}'.",
-)
-@json_option
+@script_options
 @click.pass_obj
 def list_command(
     context: Context,
@@ -87,8 +82,7 @@ def list_command(
     from feedd.model import ItemFilter
     from feedd.store.items import list_items
 
-    if template is not None and as_json:
-        raise UsageError("--format and --json exclude each other; give one of them")
+    script = script_printer(context, template, as_json=as_json)
     now = context.now()
     only, query = chosen(context, names, feeds, tags, where, now=now)
     wanted = ItemFilter(
@@ -101,34 +95,30 @@ def list_command(
         every=every,
         where=query,
     )
-    before: list[Item] = []
-    printer = _printer(context, wanted.which, before, template=template, as_json=as_json)
     if watch:
         from feedd.store.items import latest_id
 
         last = latest_id(context.reader())
-    plain = not as_json and template is None
-    page = list_items(context.reader(), wanted, details=not plain)
-    if plain and not all(item.title for item in page.items):
+    page = list_items(context.reader(), wanted, details=script is not None)
+    if script is None and not all(item.title for item in page.items):
         # Notes without titles are known by what they begin with.
         page = list_items(context.reader(), wanted, details=True)
     if watch and not oldest:
         # What comes is printed below what was there: oldest first from the beginning.
         page = page._replace(items=page.items[::-1])
-    before += page.items
-    if plain:
+    if script is None:
         lines = _lines(context, page, wanted.which, by, now)
         context.show(lines, pager=not (no_pager or watch))
     else:
         for item in page.items:
-            printer(item)
+            script(item)
     if page.more and not as_json:
         context.say(more(page))
-    elif not page.items and plain and not watch:
+    elif not page.items and script is None and not watch:
         narrowed = bool(names or feeds or tags or since or until or where)
         context.say(_nothing(context, wanted, narrowed=narrowed))
     if watch:
-        _watch(context, wanted, printer, last)
+        _watch(context, wanted, script or _printer(context, wanted.which, page.items), last)
 
 
 def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> list[str]:
@@ -158,19 +148,8 @@ def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: i
     return shown
 
 
-def _printer(
-    context: Context, which: Which, like: Sequence[Item], *, template: str | None, as_json: bool
-) -> Callable[[Item], None]:
-    """What prints one item; a line for a person has its columns where those of `like` have them."""
-    if as_json:
-        from feedd.records import item_record
-
-        return lambda item: context.emit_json(item_record(item, context.config()))
-    if template is not None:
-        from feedd.cli.item_lines import Template
-
-        compiled = Template(template)
-        return lambda item: context.out(compiled.line(item, context.config(), context.now()))
+def _printer(context: Context, which: Which, like: Sequence[Item]) -> Callable[[Item], None]:
+    """What prints one item for a person, its columns where those of `like` are."""
 
     def print_line(item: Item) -> None:
         from feedd.cli.item_lines import ItemLines
@@ -246,7 +225,7 @@ class _Mark(click.Choice[str]):
         )
 
 
-@click.command("mark", short_help="Mark items read, unread, starred, for later.")
+@click.command("mark")
 @click.argument("action", type=_Mark(list(DONE)))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @feed_option("Every item of this feed.")

@@ -25,7 +25,7 @@ NEXT = "next"
 MAX_CATEGORIES_SHOWN = 10
 
 
-@click.command("show", short_help="Read an item here, typeset; marks it read.")
+@click.command("show")
 @click.argument("which", nargs=-1, metavar="[ID|next]...")
 @feed_option("The next unread item of this feed.")
 @tag_option("The next unread item of the feeds with this tag.")
@@ -154,7 +154,7 @@ def _mark_read(context: Context, details: Sequence[ItemDetail]) -> None:
         mark(context.writer(), "read", ids=unread, now=context.now())
 
 
-@click.command("open", short_help="Open an item's link in $BROWSER.")
+@click.command("open")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option(
     "--link", "number", type=click.IntRange(min=1), metavar="N", help="Its Nth link instead."

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_OTHERS_SHOWN = 5
 
 
-@click.command("add", short_help="Find the feed behind a URL and add it to the file.")
+@click.command("add")
 @click.argument("url")
 @click.option("--name", metavar="NAME", help="Its handle; made from its title when not given.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; again for more.")

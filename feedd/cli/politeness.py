@@ -23,7 +23,7 @@ RIGHT = tuple(range(1, len(HEADER)))
 HOSTS_SHOWN = 20
 
 
-@click.command("audit", short_help="How polite feedd has been, from its own poll history.")
+@click.command("audit")
 @click.option("--since", metavar="WHEN", default="30d", show_default=True, help="Not older.")
 @json_option
 @click.pass_obj

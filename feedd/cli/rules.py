@@ -24,7 +24,7 @@ SHOWN = 5
 """Of what a rule hits, so many items are shown."""
 
 
-@click.group("rules", invoke_without_command=True, short_help="What is done with new items.")
+@click.group("rules", invoke_without_command=True)
 @json_option
 @click.pass_context
 def rules_command(click_context: click.Context, as_json: bool) -> None:
@@ -231,7 +231,7 @@ def _ago(at: str | None, now: int) -> str:
 # ---------------------------------------------------------------- `feedd views`
 
 
-@click.command("views", short_help="The views of the file: queries by name.")
+@click.command("views")
 @json_option
 @click.pass_obj
 def views_command(context: Context, as_json: bool) -> None:

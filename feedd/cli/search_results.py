@@ -12,11 +12,12 @@ from feedd.cli.context import Context
 from feedd.cli.options import (
     asked,
     chosen_feeds,
-    json_option,
     moment,
     more,
     narrowing_options,
     no_pager_option,
+    script_options,
+    script_printer,
 )
 from feedd.errors import UsageError
 
@@ -48,20 +49,12 @@ class _SearchCommand(click.Command):
         return super().parse_args(ctx, words)
 
 
-@click.command(
-    "search", cls=_SearchCommand, short_help="Full text over titles and articles, best first."
-)
+@click.command("search", cls=_SearchCommand)
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @narrowing_options
 @no_pager_option
 @click.option("--newest", is_flag=True, help="The newest first, instead of the best match.")
-@click.option(
-    "--format",
-    "template",
-    metavar="TEXT",
-    help="A line of your own an item, such as '{id} {title} {link}'.",
-)
-@json_option
+@script_options
 @click.pass_obj
 def search_command(
     context: Context,
@@ -102,8 +95,7 @@ def search_command(
     from feedd.model import ItemFilter
     from feedd.store.search.results import search_items
 
-    if template is not None and as_json:
-        raise UsageError("--format and --json exclude each other; give one of them")
+    printer = script_printer(context, template, as_json=as_json)
     if newest and oldest:
         raise UsageError("--newest and --oldest exclude each other; give one of them")
     now = context.now()
@@ -120,40 +112,21 @@ def search_command(
         context.reader(),
         asked(context, query, now=now),
         wanted,
-        details=as_json or template is not None,
+        details=printer is not None,
         newest=newest or oldest,
     )
-    _print(context, page, wanted.which, query, template, now, as_json=as_json, no_pager=no_pager)
+    if printer is None:
+        context.show(_lines(context, page, wanted.which, query, now), pager=not no_pager)
+    else:
+        for item in page.items:
+            printer(item)
     if page.more and not as_json:
         context.say(more(page))
-    elif not page.items and not as_json and template is None:
+    elif not page.items and printer is None:
         context.say("Nothing found.")
 
 
-def _print(
-    context: Context,
-    page: ItemPage,
-    which: Which,
-    query: str,
-    template: str | None,
-    now: int,
-    *,
-    as_json: bool,
-    no_pager: bool,
-) -> None:
-    if as_json:
-        from feedd.records import item_record
-
-        for item in page.items:
-            context.emit_json(item_record(item, context.config()))
-        return
-    if template is not None:
-        from feedd.cli.item_lines import Template
-
-        compiled = Template(template)
-        for item in page.items:
-            context.out(compiled.line(item, context.config(), now))
-        return
+def _lines(context: Context, page: ItemPage, which: Which, query: str, now: int) -> list[str]:
     from feedd.cli.item_lines import ItemLines, Matches
 
     screen = context.screen
@@ -161,4 +134,4 @@ def _print(
         page.items, screen=screen, now=now, which=which, matches=Matches(query, screen)
     )
     found = (part for item in page.items for part in (lines.line(item), lines.context(item)))
-    context.show([part for part in found if part is not None], pager=not no_pager)
+    return [part for part in found if part is not None]

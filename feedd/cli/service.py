@@ -110,7 +110,7 @@ def repair_command(context: Context) -> None:
         context.out(line)
 
 
-@click.command("prune", short_help="Drop what the file says not to keep.")
+@click.command("prune")
 @click.option("--removed", is_flag=True, help="Also feeds that left the file, with their items.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @json_option
@@ -161,7 +161,7 @@ def backup_command(context: Context, file: Path) -> None:
     context.say(f"wrote {file} ({format_size(file.stat().st_size)})")
 
 
-@click.command("restore", short_help="Put a backup in the database's place.")
+@click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def restore_command(context: Context, file: Path) -> None:

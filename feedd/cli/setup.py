@@ -23,7 +23,7 @@ MAX_KNOWN_SHOWN = 10
 """So many feeds that are there already are named one by one; more are only counted."""
 
 
-@click.command("init", short_help="Write a commented starter config.toml.")
+@click.command("init")
 @click.pass_obj
 def init_command(context: Context) -> None:
     """Write a commented starter file: where --config or $FEEDD_CONFIG says, else to
@@ -47,7 +47,7 @@ def init_command(context: Context) -> None:
         context.say("or:   feedd poll   asks all feeds once; feedd read shows what came")
 
 
-@click.command("import", short_help="Take feeds from an OPML file.")
+@click.command("import")
 @click.argument("file", metavar="FILE")
 @click.pass_obj
 def import_command(context: Context, file: str) -> None:
@@ -85,7 +85,7 @@ def import_command(context: Context, file: str) -> None:
     context.say(", ".join(parts))
 
 
-@click.command("export", short_help="Write the feeds as OPML.")
+@click.command("export")
 @click.pass_obj
 def export_command(context: Context) -> None:
     """Write the feeds of the configuration file to standard output, as OPML 2.0."""
@@ -185,7 +185,7 @@ MAX_COLUMNS = 80
 """The tour's own words are easier to read in lines no longer than this."""
 
 
-@click.command("demo", short_help="All of it on a small site of its own; no network.")
+@click.command("demo")
 @click.pass_obj
 def demo_command(context: Context) -> int:
     """Show every part of feedd on a small site of its own, on this computer's loopback, in a

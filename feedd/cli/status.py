@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from feedd.cli.context import Context
 from feedd.cli.options import json_option
@@ -60,10 +61,7 @@ def status_record(
             }
             for feed in feeds.failed
         ],
-        "tasks": [
-            {"task": t.task, "error": t.error, "since": rfc3339(t.since), "count": t.count}
-            for t in troubles
-        ],
+        "tasks": [{**asdict(one), "since": rfc3339(one.since)} for one in troubles],
     }
 
 

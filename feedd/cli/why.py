@@ -116,7 +116,7 @@ def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
     )
 
 
-@click.command("why", short_help="Why a feed's next poll is when; why items are one story.")
+@click.command("why")
 @click.argument("name", metavar="NAME|ID", shell_complete=complete_feed)
 @click.option(
     "-n",
@@ -191,7 +191,7 @@ def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
 
     entries = story(context.reader(), entry_id)
     if not entries:
-        raise NotFoundError(_missing(entry_id))
+        raise NotFoundError.of_items(entry_id)
     if as_json:
         for entry in entries:
             context.emit_json(joined_record(entry))
@@ -213,15 +213,8 @@ def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
 
 def joined_record(entry: Joined) -> Mapping[str, Any]:
     """An entry of a story as the JSON object that scripts rely on."""
-    return {
-        "id": entry.entry_id,
-        "feed": entry.feed,
-        "title": entry.title,
-        "link": entry.link,
-        "lead": entry.lead,
-        "joined_by": entry.joined_by,
-        "similarity": entry.similarity,
-    }
+    record = entry._asdict()
+    return {"id": record.pop("entry_id"), **record}
 
 
 def evidence(entry: Joined) -> str:
@@ -235,7 +228,7 @@ def evidence(entry: Joined) -> str:
     return f"{words}; stands for all" if entry.lead else words
 
 
-@click.command("split", short_help="Take an item out of its story, for good.")
+@click.command("split")
 @click.argument("items", nargs=-1, required=True, metavar="ID...")
 @click.pass_obj
 def split_command(context: Context, items: Sequence[str]) -> int:
@@ -249,7 +242,7 @@ def split_command(context: Context, items: Sequence[str]) -> int:
     ids = [item_id(text) for text in items]
     for entry_id in ids:
         if not story(context.reader(), entry_id):
-            raise NotFoundError(_missing(entry_id))
+            raise NotFoundError.of_items(entry_id)
     alone = 0
     for entry_id in ids:
         db = context.writer()
@@ -266,7 +259,3 @@ def split_command(context: Context, items: Sequence[str]) -> int:
             alone += 1
             context.complain(f"feedd: {entry_id} is in no story: nothing to split")
     return 1 if alone else 0
-
-
-def _missing(entry_id: int) -> str:
-    return f"no item {entry_id}: feedd list --all shows which there are"

@@ -17,6 +17,11 @@ MOST_CHANGES: Final = 24
 date, and no more.
 """
 
+_NOW: Final = (
+    "SELECT e.changes, e.title, c.body FROM entries e LEFT JOIN contents c ON c.entry_id = e.id"
+    " WHERE e.id = ?"
+)
+
 
 class Version(NamedTuple):
     """What an entry said until `at`; of the last one, which it says now, `at` is None.
@@ -36,11 +41,7 @@ def keep_version(db: sqlite3.Connection, entry_id: int, keyed: KeyedEntry, now: 
     Returns whether that is a change: of title or text, in more than rule 34 lets pass, and one of
     the first `MOST_CHANGES`.
     """
-    row = db.execute(
-        "SELECT e.changes, e.title, c.body FROM entries e"
-        " LEFT JOIN contents c ON c.entry_id = e.id WHERE e.id = ?",
-        (entry_id,),
-    ).fetchone()
+    row = db.execute(_NOW, (entry_id,)).fetchone()
     if row is None:
         return False
     changes, title, body = row
@@ -66,28 +67,20 @@ def versions(db: sqlite3.Connection, entry_id: int) -> list[Version]:
     Raises NotFoundError.
     """
     with snapshot(db):
-        now = db.execute(
-            "SELECT e.changes, e.title, c.body FROM entries e"
-            " LEFT JOIN contents c ON c.entry_id = e.id WHERE e.id = ?",
-            (entry_id,),
-        ).fetchone()
+        now = db.execute(_NOW, (entry_id,)).fetchone()
         if now is None:
-            raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
+            raise NotFoundError.of_items(entry_id)
         rows = db.execute(
             "SELECT change, at, title, text FROM versions WHERE entry_id = ? ORDER BY change",
             (entry_id,),
         ).fetchall()
     changes, title, body = now
-    if len(rows) > MOST_CHANGES:
-        return [Version(number, at, old, unpack(text)) for number, at, old, text in rows]
     earlier = [Version(number, at, old, unpack(text)) for number, at, old, text in rows]
+    if len(rows) > MOST_CHANGES:
+        return earlier
     return [*earlier, Version(changes + 1, None, title, to_text(unpack_content(body)[0]))]
 
 
 def _kept(db: sqlite3.Connection, entry_id: int, number: int) -> bool:
-    return (
-        db.execute(
-            "SELECT 1 FROM versions WHERE entry_id = ? AND change = ?", (entry_id, number)
-        ).fetchone()
-        is not None
-    )
+    query = "SELECT 1 FROM versions WHERE entry_id = ? AND change = ?"
+    return db.execute(query, (entry_id, number)).fetchone() is not None

@@ -198,7 +198,7 @@ def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
         (entry_id,),
     ).fetchone()
     if not found or row is None:
-        raise NotFoundError(f"no item {entry_id}: feedd list --all shows which there are")
+        raise NotFoundError.of_items(entry_id)
     feed_blob, article_blob, article_error, *known = row
     feed_html, _ = unpack_content(feed_blob)
     article_html = unpack(article_blob)

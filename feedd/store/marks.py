@@ -128,8 +128,7 @@ def leaders_of(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
         ).fetchall()
         if len(rows) < len(some):
             missing = sorted(set(some) - {row[0] for row in rows})
-            words = ", ".join(map(str, missing[:5]))
-            raise NotFoundError(f"no item {words}: feedd list --all shows which there are")
+            raise NotFoundError.of_items(*missing[:5])
         leaders += [row[1] for row in rows]
     return list(dict.fromkeys(leaders))
 

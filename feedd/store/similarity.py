@@ -26,6 +26,7 @@ from feedd.identity.story import (
     story_words,
 )
 from feedd.store import groups
+from feedd.store.feeds import get_meta, set_meta
 from feedd.store.search.index import searchable
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction
 from feedd.store.stored_values import unpack, unpack_content
@@ -66,9 +67,7 @@ def find_stories(db: sqlite3.Connection, now: int) -> bool:
         for entry_id in dict.fromkeys(entry_id for _, entry_id in rows):
             search.look_at(entry_id)
         if rows:
-            db.execute(
-                "INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)", (CURSOR, str(rows[-1][0]))
-            )
+            set_meta(db, CURSOR, str(rows[-1][0]))
         _forget_old(db, now)
     return len(rows) == TEXTS_A_STEP
 
@@ -184,8 +183,7 @@ class _Search:
 
 
 def _cursor(db: sqlite3.Connection) -> int:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (CURSOR,)).fetchone()
-    return int(row[0]) if row else 0
+    return int(get_meta(db, CURSOR) or 0)
 
 
 def _forget_old(db: sqlite3.Connection, now: int) -> None:

@@ -12,7 +12,7 @@ from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, missing
 from feedd.errors import NotFoundError, UsageError
 
 
-@click.command("read", short_help="The full-screen reader.")
+@click.command("read")
 @feed_arguments
 @feed_option()
 @tag_option()

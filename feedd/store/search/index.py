@@ -16,7 +16,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.store.feeds import get_meta, set_meta
+from feedd.store.sqlite import transaction
 from feedd.store.stored_values import unpack, unpack_content, words_in
 from feedd.text import TEXT_VERSION, to_text
 
@@ -168,7 +169,7 @@ def count_words(db: sqlite3.Connection) -> bool:
     whether there are more. Raises StoreError.
     """
     with transaction(db):
-        last = int(_remembered(db, _COUNTED) or 0)
+        last = int(get_meta(db, _COUNTED) or 0)
         rows = db.execute(
             "SELECT e.id, e.words, a.html, c.body FROM entries e LEFT JOIN contents c"
             " ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
@@ -184,7 +185,7 @@ def count_words(db: sqlite3.Connection) -> bool:
             ],
         )
         if rows:
-            _remember(db, _COUNTED, str(rows[-1][0]))
+            set_meta(db, _COUNTED, str(rows[-1][0]))
     return len(rows) == DOCUMENTS_A_STEP
 
 
@@ -274,7 +275,7 @@ def create_search(db: sqlite3.Connection, name: str) -> None:
 
 def note_index_version(db: sqlite3.Connection) -> None:
     """Remember that the index is of the present version."""
-    _remember(db, _VERSION, INDEX_VERSION)
+    set_meta(db, _VERSION, INDEX_VERSION)
 
 
 def rebuild_search(db: sqlite3.Connection) -> None:
@@ -298,13 +299,12 @@ def rebuild_step(db: sqlite3.Connection) -> bool:
     Searches find everything in the old one until the new one is whole; what was done survives a
     restart. Returns whether there is more to do. Raises StoreError.
     """
-    with sqlite_errors(db):
-        if _remembered(db, _VERSION) == INDEX_VERSION:
-            return False
+    if get_meta(db, _VERSION) == INDEX_VERSION:
+        return False
     with transaction(db):
-        if _remembered(db, _VERSION) == INDEX_VERSION:
+        if get_meta(db, _VERSION) == INDEX_VERSION:
             return False  # another process was quicker
-        version, _, last = (_remembered(db, _PROGRESS) or "").partition(" ")
+        version, _, last = (get_meta(db, _PROGRESS) or "").partition(" ")
         if version != INDEX_VERSION:
             db.execute(f"DROP TABLE IF EXISTS {_NEXT}")
             create_search(db, _NEXT)
@@ -312,14 +312,14 @@ def rebuild_step(db: sqlite3.Connection) -> bool:
         rows = db.execute(_ROWS, (int(last), DOCUMENTS_A_STEP)).fetchall()
         _fill(db, _NEXT, rows)
         if len(rows) == DOCUMENTS_A_STEP:
-            _remember(db, _PROGRESS, f"{INDEX_VERSION} {rows[-1][0]}")
+            set_meta(db, _PROGRESS, f"{INDEX_VERSION} {rows[-1][0]}")
             return True
         # In the transaction that saw the last document: none can come in between.
         db.execute(_ONE_AN_ENTRY)
         db.execute("DROP TABLE search")
         db.execute(f"ALTER TABLE {_NEXT} RENAME TO search")
         db.execute("DELETE FROM meta WHERE key = ?", (_PROGRESS,))
-        _remember(db, _VERSION, INDEX_VERSION)
+        set_meta(db, _VERSION, INDEX_VERSION)
         return False
 
 
@@ -339,12 +339,3 @@ def _fill(db: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -
         f"INSERT INTO {table}({', '.join(COLUMNS)}, rowid) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(*_indexed(one), row[0]) for one, row in zip(documents, rows, strict=True)],
     )
-
-
-def _remembered(db: sqlite3.Connection, key: str) -> str | None:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return str(row[0]) if row else None
-
-
-def _remember(db: sqlite3.Connection, key: str, value: str) -> None:
-    db.execute("INSERT OR REPLACE INTO meta(key, value) VALUES (?, ?)", (key, value))
