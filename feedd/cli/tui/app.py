@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from textual import events, on
 
@@ -11,18 +12,48 @@ from feedd.cli.item_list import DONE
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import SearchLine
 from feedd.cli.tui.key_bindings import MOVES, KeyHelp, name_of
+from feedd.cli.tui.outside import Outside
+from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Rows
+from feedd.cli.tui.searcher import Searcher
 from feedd.cli.tui.shelves import ORDERS, SHELF_ORDER_WORDS, SHELF_ORDERS
+from feedd.cli.tui.tagger import Tagger
 from feedd.cli.tui.unwritten_marks import TagEdit, marked
-from feedd.cli.tui.window import Window
+from feedd.cli.tui.watcher import Watcher
+from feedd.cli.tui.window import LOOK_PAUSE_S, Window
 from feedd.errors import FeeddError
 from feedd.model import Item, MarkAction, Which
+
+if TYPE_CHECKING:
+    from feedd.cli.tui.pictures import Pictures
 
 
 class FullScreenReader(Window):
     """`feedd read`."""
 
     _question: Callable[[str], None] | None = None
+
+    # Beside what the window does when it is mounted and unmounted: textual calls both.
+
+    def on_mount(self) -> None:
+        self.outside = Outside(self)
+        self.searcher = Searcher(self)
+        self.tagger = Tagger(self)
+        self.refresher = Refresher(self)
+        self.pictures: Pictures | None = None
+        if self.terminal.graphics is not None:
+            from feedd.cli.tui.pictures import Pictures
+
+            self.pictures = Pictures(self, self.library.config, self.terminal)
+        self._watcher = Watcher(self, self.library)
+        self.call_after_refresh(self._watcher.begin)
+        self.set_interval(LOOK_PAUSE_S, self._watcher.begin)
+
+    async def on_unmount(self) -> None:
+        self.refresher.stop()
+        if self.pictures is not None:
+            await self.pictures.close()
+        self._watcher.close()
 
     def press(self, event: events.Key) -> None:
         key = name_of(event)

@@ -25,7 +25,7 @@ from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import width
 
 if TYPE_CHECKING:
-    from feedd.cli.tui.pictures import Picture
+    from feedd.cli.tui.drawing import Picture
 
 FOUND = Style(reverse=True)
 FOUND_HERE = Style(reverse=True, bold=True, underline=True)

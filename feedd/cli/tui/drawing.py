@@ -92,3 +92,32 @@ def _band(rows: list[bytes], colour: int) -> bytes:
         together |= int.from_bytes(row.translate(bytes(table)))
     signs = bytes(bits + 63 for bits in together.to_bytes(len(rows[0])))
     return re.sub(rb"(.)\1{3,}", lambda run: b"!%d%s" % (len(run[0]), run[1]), signs, flags=re.S)
+
+
+# ---------------------------------------------------------------- in the cells of a terminal
+
+
+_PLACEHOLDER = "\U0010eeee"
+# How kitty writes rows and columns of a placeholder: the first of its rowcolumn-diacritics.txt.
+_DIACRITICS = (
+    "\u0305\u030d\u030e\u0310\u0312\u033d\u033e\u033f\u0346\u034a\u034b\u034c\u0350\u0351\u0352"
+    "\u0357\u035b\u0363\u0364\u0365\u0366\u0367\u0368\u0369\u036a\u036b\u036c\u036d\u036e\u036f"
+)
+
+
+class Picture(Struct, frozen=True):
+    """A picture in the cells of a terminal. `number` is the colour by which kitty knows it; `sixel`
+    draws it where the cursor is.
+    """
+
+    columns: int
+    rows: int
+    number: int = 0
+    sixel: str = ""
+
+    def row(self, row: int) -> str:
+        """The characters that stand for a row of it; blanks for sixel."""
+        if not self.number:
+            return " " * self.columns
+        marks = _DIACRITICS[row] + _DIACRITICS[0]
+        return _PLACEHOLDER + marks + _PLACEHOLDER * (self.columns - 1)

@@ -212,3 +212,11 @@ class SearchLine(TypedLine):
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
+
+
+class TagLine(TypedLine):
+    """Where tags are typed."""
+
+    def __init__(self) -> None:
+        hints = (("Enter", "Set"), ("Tab", "Complete"), ("Esc", "Leave-as-they-were"))
+        super().__init__(id="tags", placeholder="+tag -tag", hints=hints)

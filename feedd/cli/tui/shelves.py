@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedd.cli.tui.unwritten_marks import marked
-from feedd.model import Item, Which
+from feedd.model import Item, ItemPage, Which
 
 Order = Literal["newest", "oldest", "feed", "title"]
 ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
@@ -46,6 +46,37 @@ class Shelf(Struct, frozen=True):
     def sign(self) -> str:
         """What stands before its name: @ of a view, # of a tag."""
         return {"view": "@", "tag": "#"}.get(self.kind, "")
+
+
+class Sought(Struct, frozen=True):
+    """What is in view. `shown` are its items; None where they are those of a search."""
+
+    shelf: Shelf
+    which: Which
+    order: Order
+    shelf_order: ShelfOrder
+    shown: Sequence[Item] | None
+
+    def is_like(self, other: Sought | None) -> bool:
+        """Whether the same is in view: no other shelf, and nothing was marked."""
+        return (
+            other is not None
+            and self.shelf.key == other.shelf.key
+            and self.shown is other.shown
+            and (self.which, self.order, self.shelf_order)
+            == (other.which, other.order, other.shelf_order)
+        )
+
+
+class Look(Struct, frozen=True):
+    """What the store holds now (`shelves` None: nothing has changed), and whether a daemon runs.
+    `page` is what the shelf has, `items` what is to be shown of it, and what stays in view.
+    """
+
+    shelves: list[Shelf] | None
+    page: ItemPage | None
+    items: list[Item]
+    daemon: bool
 
 
 def unread_of(

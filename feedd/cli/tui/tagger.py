@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from feedd.cli.tui.footer import TypedLine
 from feedd.cli.tui.unwritten_marks import TagEdit
 from feedd.errors import FeeddError
 
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 
     from feedd.cli.tui.window import Window
     from feedd.model import Item
-
-
-class TagLine(TypedLine):
-    """Where tags are typed."""
-
-    def __init__(self) -> None:
-        hints = (("Enter", "Set"), ("Tab", "Complete"), ("Esc", "Leave-as-they-were"))
-        super().__init__(id="tags", placeholder="+tag -tag", hints=hints)
 
 
 class Tagger:

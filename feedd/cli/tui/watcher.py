@@ -7,16 +7,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from feedd.cli.tui.library import Library
-from feedd.cli.tui.shelves import Order, Shelf, ShelfOrder, merged
+from feedd.cli.tui.shelves import Look, Sought, merged
 from feedd.errors import FeeddError
-from feedd.model import Item, ItemPage, Which
+from feedd.model import Item
 from feedd.store.database import daemon_pid, open_reader
 
 if TYPE_CHECKING:
@@ -26,37 +23,6 @@ SHARE = 0.1
 """Looking takes at most this share of the time, however much there is to look at."""
 DAEMON_LOOK_TURNS = 5
 """Whether a daemon runs is asked every so many looks: the question holds its lock for a moment."""
-
-
-class Sought(Struct, frozen=True):
-    """What is in view. `shown` are its items; None where they are those of a search."""
-
-    shelf: Shelf
-    which: Which
-    order: Order
-    shelf_order: ShelfOrder
-    shown: Sequence[Item] | None
-
-    def is_like(self, other: Sought | None) -> bool:
-        """Whether the same is in view: no other shelf, and nothing was marked."""
-        return (
-            other is not None
-            and self.shelf.key == other.shelf.key
-            and self.shown is other.shown
-            and (self.which, self.order, self.shelf_order)
-            == (other.which, other.order, other.shelf_order)
-        )
-
-
-class Look(Struct, frozen=True):
-    """What the store holds now (`shelves` None: nothing has changed), and whether a daemon runs.
-    `page` is what the shelf has, `items` what is to be shown of it, and what stays in view.
-    """
-
-    shelves: list[Shelf] | None
-    page: ItemPage | None
-    items: list[Item]
-    daemon: bool
 
 
 class Watcher:

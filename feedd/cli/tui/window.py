@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -18,24 +17,16 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from feedd.cli.tui.article_pane import ArticlePane
-from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TypedLine
+from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TagLine, TypedLine
 from feedd.cli.tui.key_bindings import KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
-from feedd.cli.tui.outside import Outside
 from feedd.cli.tui.panes import CSS, WIDE_COLUMNS, ItemPane, ShelfPane, layout_classes
-from feedd.cli.tui.refresher import Refresher
 from feedd.cli.tui.rows import Colours
-from feedd.cli.tui.searcher import Searcher
-from feedd.cli.tui.shelves import Order, ShelfOrder, after_marks, merged
-from feedd.cli.tui.tagger import Tagger, TagLine
+from feedd.cli.tui.shelves import Look, Order, ShelfOrder, Sought, after_marks, merged
 from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
-from feedd.cli.tui.watcher import Look, Sought, Watcher
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Item, ItemPage, Which
 from feedd.store.sqlite import BUSY_TIMEOUT_S
-
-if TYPE_CHECKING:
-    from feedd.cli.tui.pictures import Pictures
 
 LOOK_PAUSE_S = 1.0
 """Between two looks whether the daemon has stored something."""
@@ -66,15 +57,9 @@ class Window(App[None]):
         view: str | None = None,
     ) -> None:
         super().__init__()
-        terminal = terminal or TerminalAnswers()
+        self.terminal = terminal = terminal or TerminalAnswers()
         self.theme = "ansi-dark" if terminal.dark else "ansi-light"  # the terminal's own colours
         self.library = library
-        self.pictures: Pictures | None = None
-        if terminal.graphics is not None:
-            from feedd.cli.tui.pictures import Pictures
-
-            self.pictures = Pictures(self, library.config, terminal)
-        self._typed = terminal.typed
         self._late = LateAnswers(terminal.late)
         self._first_view = view
         self.which: Which = "unread"
@@ -89,15 +74,10 @@ class Window(App[None]):
         self.tag_line = TagLine()
         self.status, self.hints = StatusLine(), HintLine()
         self.keys = KeyTable(library.config.read.keys)
-        self.outside = Outside(self)
-        self.searcher = Searcher(self)
-        self.tagger = Tagger(self)
-        self.refresher = Refresher(self)
         self.failure: FeeddError | None = None
         self.active: Widget = self.items
         self._beside: bool | None = None
         self._listed = ItemPage(())
-        self._watcher = Watcher(self, library)
         self._keys: deque[events.Key] = deque()
         self._settling = self._stopped = self._all_read = False
 
@@ -123,18 +103,12 @@ class Window(App[None]):
         self.fill(stay=False, limit=FIRST_ITEMS)
         self.items.focus()
         self._show_hints()
-        self.call_after_refresh(self._watcher.begin)
-        if self._typed:  # while nothing was there to see
-            self._keys.extend(typed_keys(self._typed))
+        if self.terminal.typed:  # while nothing was there to see
+            self._keys.extend(typed_keys(self.terminal.typed))
             self.call_after_refresh(self._press_waiting)
-        self.set_interval(LOOK_PAUSE_S, self._watcher.begin)
         self.set_interval(LOOK_PAUSE_S, partial(end_without_terminal, self.library.write_waiting))
 
     async def on_unmount(self) -> None:
-        self.refresher.stop()
-        if self.pictures is not None:
-            await self.pictures.close()
-        self._watcher.close()
         if not self.library.all_written:
             try:
                 self.library.write_waiting(BUSY_TIMEOUT_S)
