@@ -5,13 +5,11 @@ rule of the room asks for, in sizes around the limits of the rules. The same for
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from feedd.article import PageInput
-
-T = TypeVar("T")
+from tests.chance import Chance
 
 _WORDS: Final = str.split(
     "the of and to in a is that it was for on with as his they be at one have this from or had by"
@@ -63,69 +61,66 @@ _CLASSES: Final = (
 _LONG: Final = (0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 14, 15, 16, 20, 29, 30, 31, 49, 51, 80)
 
 
-class PageMaker:
+class PageMaker(Chance):
     """Makes one page."""
 
     def __init__(self, number: int) -> None:
-        self._random = random.Random(number)
-        self._number = number
+        super().__init__(number)
         self._notes = 0
-        self.title = self._words(3 + self._below(6)).capitalize()
+        self.title = self._words(3 + self.below(6)).capitalize()
 
     def page(self) -> PageInput:
         """The page, and what is known of it beforehand."""
         parts = [self._head(), "<body", self._attributes(), ">"]
-        if self._chance(0.5):
+        if self.holds(0.5):
             parts.append(f"<nav><ul>{self._menu()}</ul></nav>")
         parts.append(self._article())
-        if self._chance(0.6):
+        if self.holds(0.6):
             parts.append(self._container(2))
-        if self._chance(0.5):
+        if self.holds(0.5):
             parts.append(f"<footer>{self._block()}{self._block()}</footer>")
-        path = self._one(
-            ("/2024/05/01/bridge", "/bridge", "/forum/topic-7", "/docs/a", "/a/page/2")
-        )
-        html = "".join(parts) + self._one(("</body></html>", "", "</div></body>"))
+        path = self.one(("/2024/05/01/bridge", "/bridge", "/forum/topic-7", "/docs/a", "/a/page/2"))
+        html = "".join(parts) + self.one(("</body></html>", "", "</div></body>"))
         return PageInput(
             html.encode(),
             f"https://www.gazette.example{path}",
-            self._one(("text/html; charset=utf-8", "text/html")),
-            title=self._one((self.title, "", "Another title")),
-            summary_text=self._one(("", self._words(12))),
-            feed_text=self._one(("", "", "Short.")),
+            self.one(("text/html; charset=utf-8", "text/html")),
+            title=self.one((self.title, "", "Another title")),
+            summary_text=self.one(("", self._words(12))),
+            feed_text=self.one(("", "", "Short.")),
         )
 
     # ------------------------------------------------------------ what is said of the page
 
     def _head(self) -> str:
-        site = self._one(_SITES)
-        name = self._one((self.title, f"{self.title} | {site}", f"{site}: {self.title}", site,
+        site = self.one(_SITES)
+        name = self.one((self.title, f"{self.title} | {site}", f"{site}: {self.title}", site,
                           f"{self.title} - {site}"))  # fmt: skip
         told: dict[str, Callable[[], str]] = {
             "og:title": lambda: self.title,
             "og:site_name": lambda: site,
             "og:description": lambda: self._words(15),
             "description": lambda: self._words(9),
-            "author": lambda: self._one(_NAMES),
-            "article:author": lambda: self._one((*_NAMES, "https://facebook.com/ann")),
-            "article:published_time": lambda: self._one(_DAYS),
-            "date": lambda: self._one(_DAYS),
-            "og:image": lambda: self._one(("/i/lead.jpg", "https://cdn.example/l.png", "/null")),
-            "og:type": lambda: self._one(("article", "website")),
-            "og:locale": lambda: self._one(("en_GB", "de", "x")),
-            "robots": lambda: self._one(("index", "noindex", "googlebot: none")),
-            "generator": lambda: self._one(("WordPress 6", "Discourse 3", "Sphinx")),
+            "author": lambda: self.one(_NAMES),
+            "article:author": lambda: self.one((*_NAMES, "https://facebook.com/ann")),
+            "article:published_time": lambda: self.one(_DAYS),
+            "date": lambda: self.one(_DAYS),
+            "og:image": lambda: self.one(("/i/lead.jpg", "https://cdn.example/l.png", "/null")),
+            "og:type": lambda: self.one(("article", "website")),
+            "og:locale": lambda: self.one(("en_GB", "de", "x")),
+            "robots": lambda: self.one(("index", "noindex", "googlebot: none")),
+            "generator": lambda: self.one(("WordPress 6", "Discourse 3", "Sphinx")),
             "twitter:label1": lambda: "Written by",
-            "twitter:data1": lambda: self._one(_NAMES),
-            "article:content_tier": lambda: self._one(("free", "locked")),
+            "twitter:data1": lambda: self.one(_NAMES),
+            "article:content_tier": lambda: self.one(("free", "locked")),
         }
         metas = "".join(
             f'<meta {"property" if ":" in key else "name"}="{key}" content="{value()}">'
             for key, value in told.items()
-            if self._chance(0.25)
+            if self.holds(0.25)
         )
         links = "".join(
-            self._one(
+            self.one(
                 (
                     '<link rel="amphtml" href="/amp">',
                     '<link rel="next" href="/bridge/page/2">',
@@ -134,16 +129,16 @@ class PageMaker:
                     '<link rel="alternate" media="print" href="/print">',
                 )
             )
-            for _ in range(self._below(3))
+            for _ in range(self.below(3))
         )
         structured = ""
-        if self._chance(0.4):
+        if self.holds(0.4):
             structured = f'<script type="application/ld+json">{self._structured()}</script>'
-        language = self._one((' lang="en"', ' lang="de-AT"', "", ' xml:lang="fr"'))
+        language = self.one((' lang="en"', ' lang="de-AT"', "", ' xml:lang="fr"'))
         return f"<html{language}><head><title>{name}</title>{metas}{links}{structured}</head>"
 
     def _structured(self) -> str:
-        author: object = self._one(
+        author: object = self.one(
             (
                 "Ann Lee",
                 {"@type": "Person", "name": "Ann Lee"},
@@ -153,32 +148,32 @@ class PageMaker:
             )
         )
         article: dict[str, object] = {
-            "@type": self._one(("NewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting")),
-            "headline": self._one((self.title, "Another title", "")),
+            "@type": self.one(("NewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting")),
+            "headline": self.one((self.title, "Another title", "")),
             "author": author,
-            "datePublished": self._one(_DAYS),
+            "datePublished": self.one(_DAYS),
             "publisher": {"name": "The Gazette"},
             "inLanguage": "en",
-            "image": self._one(("/i/ld.jpg", ["/i/1.jpg"], {"url": "/i/2.jpg"})),
+            "image": self.one(("/i/ld.jpg", ["/i/1.jpg"], {"url": "/i/2.jpg"})),
         }
-        if self._chance(0.3):
+        if self.holds(0.3):
             article["articleBody"] = self._words(60)
-        if self._chance(0.2):
-            article["isAccessibleForFree"] = self._one((False, "False", True))
+        if self.holds(0.2):
+            article["isAccessibleForFree"] = self.one((False, "False", True))
         others: list[object] = [{"@type": "Person", "@id": "#ann", "name": "Ann Lee"}]
-        if self._chance(0.5):
+        if self.holds(0.5):
             others.append({"@type": "WebSite", "name": "The Gazette"})
-        return json.dumps(self._one((article, [article, *others], {"@graph": [*others, article]})))
+        return json.dumps(self.one((article, [article, *others], {"@graph": [*others, article]})))
 
     # ------------------------------------------------------------ the body
 
     def _article(self) -> str:
         headline = f"<h1{self._attributes()}>{self.title}</h1>"
-        above = "".join(self._block() for _ in range(self._below(3)))
-        below = "".join(self._block() for _ in range(3 + self._below(9)))
-        boxes = "".join(self._container(1) for _ in range(self._below(3)))
-        tag = self._one(("article", "div", "main", "section", "td"))
-        inner = self._one(
+        above = "".join(self._block() for _ in range(self.below(3)))
+        below = "".join(self._block() for _ in range(3 + self.below(9)))
+        boxes = "".join(self._container(1) for _ in range(self.below(3)))
+        tag = self.one(("article", "div", "main", "section", "td"))
+        inner = self.one(
             (
                 f"{headline}{above}{below}{boxes}",
                 f"{above}{headline}<div{self._attributes()}>{below}</div>{boxes}",
@@ -192,10 +187,10 @@ class PageMaker:
         return f"<{tag}{self._attributes()}>{inner}</{tag}>"
 
     def _container(self, depth: int) -> str:
-        tag = self._one(("div", "section", "aside", "div", "ul", "blockquote", "form", "header"))
+        tag = self.one(("div", "section", "aside", "div", "ul", "blockquote", "form", "header"))
         inner = "".join(
-            self._container(depth - 1) if depth and self._chance(0.3) else self._block()
-            for _ in range(1 + self._below(5))
+            self._container(depth - 1) if depth and self.holds(0.3) else self._block()
+            for _ in range(1 + self.below(5))
         )
         return f"<{tag}{self._attributes()}>{inner}</{tag}>"
 
@@ -206,46 +201,46 @@ class PageMaker:
             self._quote, self._player, self._lines, self._note, self._post, self._terms,
             self._formula, self._folded, self._day,
         )  # fmt: skip
-        return self._one(kinds)()
+        return self.one(kinds)()
 
     def _paragraph(self) -> str:
-        tag = self._one(("p", "p", "p", "div", "span"))
-        return f"<{tag}{self._attributes(0.25)}>{self._text(self._one(_LONG))}</{tag}>"
+        tag = self.one(("p", "p", "p", "div", "span"))
+        return f"<{tag}{self._attributes(0.25)}>{self._text(self.one(_LONG))}</{tag}>"
 
     def _text(self, words: int) -> str:
         text = self._words(words)
-        ending = self._one((".", ".", ".", "", "!", "?", ":", "…", ".”"))
-        inner = self._one(
+        ending = self.one((".", ".", ".", "", "!", "?", ":", "…", ".”"))
+        inner = self.one(
             (
                 "{}", "{}", "{}", "{}", '<a href="/x">{}</a>', "<b>{}</b>", "<em>{}</em>",
                 '<font size="1">{}</font>', "“{}”", "<strong>{}</strong>", "<code>{}</code>",
                 '<a href="#top">{}</a>', '<span class="author">{}</span>',
             )
         )  # fmt: skip
-        if self._chance(0.3):
+        if self.holds(0.3):
             half = words // 2
             text = f"{self._words(half)} {inner.format(self._words(words - half))}"
-        elif self._chance(0.2):
+        elif self.holds(0.2):
             text = inner.format(text)
         return f"{text[:1].upper()}{text[1:]}{ending}"
 
     def _phrase(self) -> str:
-        tag = self._one(("p", "div", "li", "span", "h3", "a", "b"))
-        inner = self._one(("{}", '<a href="/y">{}</a>')).format(self._one(_PHRASES))
+        tag = self.one(("p", "div", "li", "span", "h3", "a", "b"))
+        inner = self.one(("{}", '<a href="/y">{}</a>')).format(self.one(_PHRASES))
         return f"<{tag}{self._attributes(0.4)}>{inner}</{tag}>"
 
     def _heading(self) -> str:
-        tag = self._one(("h1", "h2", "h2", "h3", "h4", "p"))
-        text = self._one((self.title, self._words(2), self._words(5), self._one(_PHRASES)))
-        link = self._one(("", '<a href="#x">¶</a>', '<a href="/z">more</a>'))
+        tag = self.one(("h1", "h2", "h2", "h3", "h4", "p"))
+        text = self.one((self.title, self._words(2), self._words(5), self.one(_PHRASES)))
+        link = self.one(("", '<a href="#x">¶</a>', '<a href="/z">more</a>'))
         inner = f"<b>{text}</b>" if tag == "p" else f"{text}{link}"
         return f"<{tag}{self._attributes(0.2)}>{inner}</{tag}>"
 
     def _list(self) -> str:
-        tag = self._one(("ul", "ol"))
+        tag = self.one(("ul", "ol"))
         items = "".join(
-            f"<li{self._attributes(0.1)}>{self._text(self._one(_LONG))}</li>"
-            for _ in range(1 + self._below(5))
+            f"<li{self._attributes(0.1)}>{self._text(self.one(_LONG))}</li>"
+            for _ in range(1 + self.below(5))
         )
         return f"<{tag}{self._attributes(0.3)}>{items}</{tag}>"
 
@@ -253,28 +248,28 @@ class PageMaker:
         return "".join(f'<li><a href="/{n}">{self._words(1)}</a></li>' for n in range(5))
 
     def _table(self) -> str:
-        columns, rows = 1 + self._below(3), 1 + self._below(4)
-        cell = self._one(("td", "td", "th"))
-        role = self._one(("", "", ' role="presentation"'))
+        columns, rows = 1 + self.below(3), 1 + self.below(4)
+        cell = self.one(("td", "td", "th"))
+        role = self.one(("", "", ' role="presentation"'))
         body = "".join(
             "<tr>"
             + "".join(
-                f"<{cell if not row else 'td'}>{self._words(1 + self._below(4))}</td>"
+                f"<{cell if not row else 'td'}>{self._words(1 + self.below(4))}</td>"
                 for _ in range(columns)
             )
             + "</tr>"
             for row in range(rows)
         )
-        caption = self._one(("", "<caption>Figures</caption>"))
+        caption = self.one(("", "<caption>Figures</caption>"))
         return f"<table{role}{self._attributes(0.2)}>{caption}{body}</table>"
 
     def _code(self) -> str:
-        lines = [f"x{n} = {n}" for n in range(1 + self._below(4))]
+        lines = [f"x{n} = {n}" for n in range(1 + self.below(4))]
         numbered = "".join(
             f'<span class="lineno">{n}</span>{line}\n' for n, line in enumerate(lines, 1)
         )
         table = "".join(f"<tr><td>{n}</td><td>{line}</td></tr>" for n, line in enumerate(lines, 1))
-        return self._one(
+        return self.one(
             (
                 "<pre><code>{}</code></pre>".format("\n".join(lines)),
                 f"<pre>{numbered}</pre>",
@@ -284,8 +279,8 @@ class PageMaker:
         )
 
     def _picture(self) -> str:
-        size = self._one(("", ' width="1"', ' width="600" height="400"'))
-        source = self._one(
+        size = self.one(("", ' width="1"', ' width="600" height="400"'))
+        source = self.one(
             (
                 'src="/i/a.jpg"',
                 'src="data:x" data-src="/i/lazy.jpg"',
@@ -295,10 +290,10 @@ class PageMaker:
                 'data-srcset="/i/d.jpg 2x"',
             )
         )
-        alt = self._one(("", ' alt="A bridge"', ' alt=""'))
+        alt = self.one(("", ' alt="A bridge"', ' alt=""'))
         image = f"<img {source}{alt}{size}>"
-        line = self._text(self._one((3, 9, 29, 31)))
-        return self._one(
+        line = self._text(self.one((3, 9, 29, 31)))
+        return self.one(
             (
                 image,
                 f"<figure>{image}<figcaption>{line}</figcaption></figure>",
@@ -314,8 +309,8 @@ class PageMaker:
         )
 
     def _quote(self) -> str:
-        text = self._text(self._one(_LONG))
-        return self._one(
+        text = self._text(self.one(_LONG))
+        return self.one(
             (
                 f"<blockquote><p>{text}</p></blockquote>",
                 f"<blockquote>{text}</blockquote>",
@@ -326,7 +321,7 @@ class PageMaker:
         )
 
     def _player(self) -> str:
-        address = self._one(
+        address = self.one(
             (
                 "https://www.youtube.com/embed/abc?x=1",
                 "//player.vimeo.com/video/7",
@@ -336,8 +331,8 @@ class PageMaker:
                 "https://w.soundcloud.com/player/?url=https://soundcloud.com/a",
             )
         )
-        title = self._one(("", ' title="A film"'))
-        return self._one(
+        title = self.one(("", ' title="A film"'))
+        return self.one(
             (
                 f'<iframe src="{address}"{title}></iframe>',
                 '<lite-youtube videoid="abc"></lite-youtube>',
@@ -348,14 +343,14 @@ class PageMaker:
         )
 
     def _lines(self) -> str:
-        lines = [self._text(self._one(_LONG)) for _ in range(2 + self._below(3))]
-        return self._one(("<br>", "<br><br>", "<br> <br>")).join(lines)
+        lines = [self._text(self.one(_LONG)) for _ in range(2 + self.below(3))]
+        return self.one(("<br>", "<br><br>", "<br> <br>")).join(lines)
 
     def _note(self) -> str:
         self._notes += 1
         name = f"fn{self._notes}"
         marked = f'<p>{self._text(20)}<sup><a href="#{name}">{self._notes}</a></sup></p>'
-        return marked + self._one(
+        return marked + self.one(
             (
                 f'<p id="{name}">{self._words(5)}</p>',
                 f'<ol><li id="{name}">{self._words(8)}</li></ol>',
@@ -364,19 +359,19 @@ class PageMaker:
         )
 
     def _post(self) -> str:
-        kind = self._one(("post", "comment", "message"))
+        kind = self.one(("post", "comment", "message"))
         return "".join(
-            f'<div class="{kind}"><span class="username">{self._one(_NAMES)}</span>'
-            f"<p>{self._text(self._one(_LONG))}</p>"
-            f"{self._one(('', '<p>Posts: 12</p>', '<p>#3</p>'))}</div>"
-            for _ in range(1 + self._below(3))
+            f'<div class="{kind}"><span class="username">{self.one(_NAMES)}</span>'
+            f"<p>{self._text(self.one(_LONG))}</p>"
+            f"{self.one(('', '<p>Posts: 12</p>', '<p>#3</p>'))}</div>"
+            for _ in range(1 + self.below(3))
         )
 
     def _terms(self) -> str:
-        return f"<dl><dt>{self._words(2)}</dt><dd>{self._text(self._one(_LONG))}</dd></dl>"
+        return f"<dl><dt>{self._words(2)}</dt><dd>{self._text(self.one(_LONG))}</dd></dl>"
 
     def _formula(self) -> str:
-        return self._one(
+        return self.one(
             (
                 '<p>So <math alttext="a^2"><mi>a</mi></math> holds.</p>',
                 '<math display="block"><mi>b</mi></math>',
@@ -385,8 +380,8 @@ class PageMaker:
         )
 
     def _folded(self) -> str:
-        text = self._text(self._one(_LONG))
-        return self._one(
+        text = self._text(self.one(_LONG))
+        return self.one(
             (
                 f"<details><summary>{self._words(3)}</summary><p>{text}</p></details>",
                 f'<div style="display:none"><p>{text}</p></div>',
@@ -399,32 +394,23 @@ class PageMaker:
         )
 
     def _day(self) -> str:
-        day = self._one(_DAYS)
-        return self._one(
+        day = self.one(_DAYS)
+        return self.one(
             (
                 f"<time datetime='{day}'>{day}</time>",
                 f"<p class=date>{day}</p>",
-                f"<span class=byline>By {self._one(_NAMES)} on {day}</span>",
-                f"<span itemprop=author>{self._one(_NAMES)}</span>",
-                f"<a rel=author href=/a>{self._one(_NAMES)}</a>",
+                f"<span class=byline>By {self.one(_NAMES)} on {day}</span>",
+                f"<span itemprop=author>{self.one(_NAMES)}</span>",
+                f"<a rel=author href=/a>{self.one(_NAMES)}</a>",
                 f"<p>{day}</p>",
             )
         )
 
     def _attributes(self, share: float = 0.5) -> str:
-        if not self._chance(share):
+        if not self.holds(share):
             return ""
-        named = self._one(("class", "class", "class", "id"))
-        return f' {named}="{self._one(_CLASSES)}"'
+        named = self.one(("class", "class", "class", "id"))
+        return f' {named}="{self.one(_CLASSES)}"'
 
     def _words(self, count: int) -> str:
-        return " ".join(self._one(_WORDS) for _ in range(count))
-
-    def _one(self, choices: Sequence[T]) -> T:
-        return choices[self._below(len(choices))]
-
-    def _below(self, count: int) -> int:
-        return int(self._random.random() * count)
-
-    def _chance(self, share: float) -> bool:
-        return self._random.random() < share
+        return " ".join(self.one(_WORDS) for _ in range(count))
