@@ -59,7 +59,10 @@ SHOWN_BELOW: Final = 8
 SHOWN_MAX_CHARS: Final = 120
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60
-_WRITTEN_BY = re.compile(r"(?:written|words|story|text|article) by\b", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$)\W*",
+    re.IGNORECASE,
+)
 
 classifier.load()
 pubdate.load()
@@ -256,7 +259,7 @@ def _with_shown(about: Metadata, decided: _Decided) -> Metadata:
         text = page.blocks[number].text
         if len(text) > SHOWN_MAX_CHARS or decided.decisions[number].kept:
             continue
-        if not about.author and "byline" in page.says[number]:
+        if not about.author and page.says[number] & {"byline", "dated"}:
             about = replace(about, author=metadata.named_in(text, about.site))
         if about.published is None and "dated" in page.says[number]:
             about = replace(about, published=pubdate.instant(text))
@@ -271,10 +274,10 @@ def _signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
     """
     found = set()
     for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
-        if block.size <= SIGNED_MAX_WORDS and _WRITTEN_BY.match(block.text):
-            said = block.text if block.size > 2 else f"{block.text} {below.text}"
-            if len(said) <= SIGNED_MAX_CHARS:
-                found.add(metadata.named_in(said, site))
+        match = _WRITTEN_BY.match(block.text) if block.size <= SIGNED_MAX_WORDS else None
+        said = match and (block.text[match.end() :].strip() or below.text)
+        if said and len(said) <= SIGNED_MAX_CHARS:
+            found.add(metadata.named_in(f"by {said}", site))
     return found.pop() if len(found) == 1 else None
 
 

@@ -50,22 +50,34 @@ _PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|�
 _TITLE_TAIL = re.compile(r"(?<!\s)\s++[|\-–—:»·•]\s+[^|\-–—:»·•]{2,60}$")
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
-    r" by|by|author|authors|von|par|por|di|door|av|af|автор|text|foto)\b[:\s]*",
+    r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
+    r"|text|tekst|foto|作者|文|撰文|记者|記者|執筆|بقلم)\b[:：/／\s]*",
     re.IGNORECASE,
 )
+_BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
+"""In a line of day and author."""
 _NO_NAME = re.compile(
     r"^(?:admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest|webmaster|root"
     r"|user|anonymous|unknown|none|null|by|team|news|the authors?"
-    r"|redaktion|la rédaction|redacción)$",
+    r"|redaktion|la rédaction|redacción"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sat|sun|january|february|march|april|may|june"
+    r"|july|august|(?:sept|nov|dec)ember|october)$",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)"
+    r"\s*(?:[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _BYLINE_NAME = re.compile(r"(?<![a-z])(?:by-?line|author|writer|creator|posted-?by)", re.IGNORECASE)
+_NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
+_AUTHORS_ADDRESS = re.compile(
+    r"/(?:authors?|contributors?|columnists?|writers?|auteurs?|autore?s?)/[^/?#]+/?$"
+)
+_MORE_OF = re.compile(
+    r"(?:more|read|see|view|all|about)\b.*\b(?:about|by|from|posts|articles)\b|written by$", re.I
+)
 _NO_BYLINE_NAME = re.compile(
     r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)card",
     re.IGNORECASE,
@@ -79,8 +91,8 @@ _ROLE = re.compile(
 
 class Metadata(Struct, frozen=True):
     """What the page says of its article; `headlines` are the names that it gives itself, the
-    surest first, `site` those of its site. `published` is in epoch seconds; of a day alone it is
-    midnight UTC.
+    surest first, `site` those of its site (a name that is only its host's is led by a dot).
+    `published` is in epoch seconds; of a day alone it is midnight UTC.
     """
 
     title: str | None = None
@@ -100,9 +112,10 @@ def read(
     headings = [line(" ".join(h.itertext())) or "" for h in list(root.iter("h1"))[:5]]
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
     article = article_of(things, [*told, *headings, page_title])
-    site = _site_names(url, metas, things)
+    site, hosts = _site_names(metas, things), _host_names(url)
     headline = line(text_in(article.get("headline")))
-    title = _title(headline, told, page_title, headings, site)
+    title = _title(headline, told, page_title, headings, site | hosts)
+    site |= {f".{host}" for host in hosts} if site else hosts
     headlines = dict.fromkeys(name for name in (title, headline, *told) if name)
     return (
         Metadata(
@@ -123,8 +136,8 @@ def line(value: str | None) -> str | None:
     return (one_line(value)[:LINE_MAX_CHARS] or None) if value else None
 
 
-def _site_names(url: str, metas: Mapping[str, str], things: Iterable[Thing]) -> frozenset[str]:
-    """What the site calls itself, squashed; the address' host, too."""
+def _site_names(metas: Mapping[str, str], things: Iterable[Thing]) -> frozenset[str]:
+    """What the site calls itself, squashed."""
     names = [metas.get(name, "") for name in _SITE_METAS]
     names.append(metas.get("twitter:site", "").lstrip("@"))
     for thing in things:
@@ -132,12 +145,16 @@ def _site_names(url: str, metas: Mapping[str, str], things: Iterable[Thing]) -> 
         if kind in ("WebSite", "Organization", "NewsMediaOrganization"):
             names.append(text_in(thing.get("name")))
         names.append(text_in(thing.get("publisher")))
+    return frozenset(squash(name) for name in names if name and squash(name))
+
+
+def _host_names(url: str) -> frozenset[str]:
+    """What a site is called by its address."""
     try:
         labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
     except ValueError:
         labels = []
-    names += ["".join(labels), *(label for label in labels[:-1] if len(label) > 3)]
-    return frozenset(squash(name) for name in names if name and squash(name))
+    return frozenset(map(squash, ["".join(labels), *(name for name in labels[:-1] if name[3:])]))
 
 
 def _title(
@@ -189,18 +206,19 @@ def _author(
     site: frozenset[str],
 ) -> str | None:
     by_id = {text_in(thing.get("@id")): thing for thing in things if "name" in thing}
-    own = _is_person(article.get("author"))
-    declared = (
-        _named(article.get("author"), by_id),
+    declared = _named(article.get("author"), by_id)
+    claims = (
+        declared,
         _named(article.get("creator"), by_id),
         *([metas.get(name, "")] for name in _AUTHOR_METAS),
         _written_by(metas),
     )
-    for claim in chain(declared, _shown_authors(root)):
-        names = [name for each in claim for name in _people(each, frozenset() if own else site)]
-        own = False
+    for claim in chain(claims, _shown_authors(root)):
+        names = [name for each in claim for name in _people(each, site)]
         if names:
             return ", ".join(dict.fromkeys(names))
+    if _is_person(article.get("author")):
+        return ", ".join(name for each in declared for name in _people(each, frozenset())) or None
     return None
 
 
@@ -217,7 +235,7 @@ def _named(value: object, by_id: Mapping[str, Thing]) -> list[str]:
 def _is_person(author: object) -> bool:
     """A person's own site may bear the person's name."""
     first = author[0] if isinstance(author, list) and author else author
-    return isinstance(first, dict) and text_in(first.get("@type")) == "Person"
+    return isinstance(first, dict) and text_in(first.get("@type")).lower() == "person"
 
 
 def _written_by(metas: Mapping[str, str]) -> list[str]:
@@ -243,19 +261,24 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         get = element.get
         if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
             continue
-        text = text_of(element)
-        if not text or len(text) > BYLINE_MAX_CHARS:
+        text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
+        links = [text_of(a) for a in element.iter("a") if "@" not in text_of(a)] or [
+            text_of(part)
+            for part in element.iterdescendants("span", "div", "p")
+            if _NAME_IN_BYLINE.search(part.get("class") or "")
+        ]
+        if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links):
+            yield links
+        elif text and len(text) <= BYLINE_MAX_CHARS:
+            yield [text]
+        else:
             continue
-        if next(element.iterdescendants("div", "p", "li"), None) is not None:
-            text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
-        links = [text_of(a) for a in element.iter("a") if "@" not in text_of(a)]
-        yield (
-            links
-            if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links)
-            else [text]
-        )
         seen += 1
         if seen >= BYLINES_MAX:
+            break
+    for link in root.iter("a"):
+        if _AUTHORS_ADDRESS.search(link.get("href") or "") and not is_apart(link):
+            yield [text_of(link)]
             return
 
 
@@ -267,9 +290,14 @@ def _names_byline(*names: str | None) -> bool:
 
 def named_in(text: str, site: frozenset[str]) -> str | None:
     """Who wrote it, by a line that begins as a byline does; None where it names nobody in full."""
-    if not _BY.match(text):
+    match = _BY.match(text) or _BY_AMID.search(text)
+    if match is None:
         return None
-    names = [name for name in _people(text, site) if len(name.split()) > 1 and name[0].isupper()]
+    names = [
+        name
+        for name in _people(text[match.end() :], site)
+        if len(name.split()) > 1 and name[0].isupper()
+    ]
     return ", ".join(dict.fromkeys(names)) or None
 
 
@@ -280,15 +308,17 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
     if not claim or claim.startswith(("http", "www.", "/")):
         return []
     names = []
-    for part in re.split(r" ?(?:;|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
+    for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
         name = _BY.sub("", re.sub(r"(?<!\S)\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
         if (
             len(name) >= 2
             and len(name.split()) <= NAME_MAX_WORDS
             and not _NO_NAME.match(name)
+            and not _MORE_OF.match(name)
             and not _ROLE.fullmatch(name)
             and not re.search(r"\d{2}|https?:|[?!{}]|\w\.\w+\.\w", name)
             and squash(name) not in site
+            and (" " in name or f".{squash(name)}" not in site)  # Ann Holt has annholt.example
         ):
             names.append(name)
     return names

@@ -103,10 +103,28 @@ def test_the_day_of_another_article_is_not_taken() -> None:
             '<meta name="author" content="The Gazette">',
             "<p class=byline>By Ann Ender</p>",
         ),
+        ("", "<div class=byline><span class=author-name>Ann Ender</span><i>Desk chief</i></div>"),
+        ("", "<p class=meta>by <a href=/authors/ann-ender/>Ann Ender</a> in Town</p>"),
+        ("", "<p>May 2, 2024 by Ann Ender, reporter at large for the town</p>"),
+        ("", "<p class=author>Autora: Ann Ender</p>"),
+        (ld({"@type": "Article", "author": {"@type": "Person", "name": "The Gazette"},
+             "publisher": {"name": "The Gazette"}}), "<p class=byline>By Ann Ender</p>"),
+        (ld({"@type": "Article", "author": {"@type": "person", "name": "Ann Ender"},
+             "publisher": {"name": "Ann Ender"}}), ""),
+        ("", "<div class=author-box><h4>About the author</h4><p>Ann Ender</p></div>"),
+        ("", "<p class=byline><a href=/by/ann>Ann Ender</a><a href=/x>Read more about Ann</a></p>"),
     ],
 )  # fmt: skip
 def test_the_author_is_a_person_and_neither_an_address_nor_the_site(head: str, body: str) -> None:
     assert read(head, body + PROSE).byline == "Ann Ender"
+
+
+def test_a_writer_has_a_site_with_a_name_and_a_host_of_their_own() -> None:
+    head = '<meta property="og:site_name" content="Field notes"><meta name=author content="{}">'
+    page = f"<html><head>{head}</head><body><article>{PROSE}</article></body></html>"
+    for said, author in (("Ann Ender", "Ann Ender"), ("annender", None)):
+        job = PageInput(page.format(said).encode(), "https://annender.example/a", "text/html")
+        assert clean_page(job).byline == author
 
 
 def test_several_authors_are_all_named() -> None:
