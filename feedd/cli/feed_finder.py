@@ -112,31 +112,22 @@ async def find_feed(
         return found
 
 
-class _FeedFinder:
-    def __init__(
-        self,
-        client: http.Client,
-        workers: Workers,
-        pages: Workers,
-        settings: Settings,
-        tell: Callable[[str], None],
-        selectors: ItemSelectors | None,
-    ) -> None:
-        self._selectors = selectors
-        self._client = client
-        self._workers = workers
-        self._pages = pages
-        self._settings = settings
-        self._tell = tell
+class _FeedFinder(Struct, frozen=True):
+    client: http.Client
+    workers: Workers
+    pages: Workers
+    settings: Settings
+    tell: Callable[[str], None]
+    selectors: ItemSelectors | None
 
     async def at(self, url: str) -> FoundFeed:
         """The feed at this very address. Raises FetchError, _NoFeedError."""
-        self._tell(url)
-        response = await self._client.get(
+        self.tell(url)
+        response = await self.client.get(
             http.Request(
                 url=url,
-                accept="feed" if self._selectors is None else "page",
-                max_bytes=self._settings.max_feed_bytes,
+                accept="feed" if self.selectors is None else "page",
+                max_bytes=self.settings.max_feed_bytes,
                 validators=None,
                 credentials=None,
             )
@@ -150,11 +141,11 @@ class _FeedFinder:
             url=response.url,
             content_type=content_type,
             complete=not response.truncated,
-            parser=self._settings.parser,
-            selectors=self._selectors,
+            parser=self.settings.parser,
+            selectors=self.selectors,
         )
         try:
-            parsed = await self._workers.run(ParseJob(document, keys="guid"))
+            parsed = await self.workers.run(ParseJob(document, keys="guid"))
         except NotAFeedError as error:
             raise _NoFeedError(str(error), response if _is_page(response) else None) from None
         except ParseError as error:
@@ -169,7 +160,7 @@ class _FeedFinder:
             page.body, page.url, page.headers.get("content-type"), page.headers.get("link", "")
         )
         try:
-            links = await self._pages.run(job)
+            links = await self.pages.run(job)
         except ParseError:
             links = PageLinks(known_forms=tuple(discovery.known_forms(page.url)))
         assert isinstance(links, PageLinks)

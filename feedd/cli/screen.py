@@ -38,6 +38,9 @@ _FEED_COLOURS_256 = (131, 166, 130, 100, 64, 28, 29, 30, 31, 32, 67, 63, 98, 134
 _FEED_COLOURS_16 = ("31", "32", "33", "35", "36")
 
 
+Colours = Literal[0, 16, 256]
+
+
 class Screen:
     """What one output stream can show. `columns` None: no limit, it is no terminal.
 
@@ -48,7 +51,7 @@ class Screen:
         self,
         *,
         terminal: bool,
-        colours: Literal[0, 16, 256] = 0,
+        colours: Colours = 0,
         columns: int | None = None,
         rows: int | None = None,
         links: bool = False,
@@ -76,7 +79,7 @@ class Screen:
         terminal = stream.isatty()
         dumb = environ.get("TERM", "") in ("", "dumb")
         forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
-        colours: Literal[0, 16, 256] = 0
+        colours: Colours = 0
         if not environ.get("NO_COLOR") and (forced or (terminal and not dumb)):
             rich_terminal = "256color" in environ.get("TERM", "") or "COLORTERM" in environ
             colours = 256 if rich_terminal else 16

@@ -71,21 +71,10 @@ def contact(value: object) -> object:
 
 # What feedd sets itself: polling would break, or the connection, if these were overwritten.
 _OWN_HEADERS = (
-    "host",
-    "connection",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "content-length",
-    "accept-encoding",
-    "if-none-match",
-    "if-modified-since",
-    "if-match",
-    "if-range",
-    "range",
-)
+    "host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    "content-length", "accept-encoding", "if-none-match", "if-modified-since", "if-match",
+    "if-range", "range",
+)  # fmt: skip
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 section 5.6.2
 _MAX_HEADER_CHARACTERS = 2000
 

@@ -36,16 +36,9 @@ STRIKE_AFTER_S = 1.0
 
 # What would make a command behave as a service, or leave the loopback.
 _NOT_PASSED_ON = (
-    "NOTIFY_SOCKET",
-    "WATCHDOG_USEC",
-    "WATCHDOG_PID",
-    "JOURNAL_STREAM",
-    "STATE_DIRECTORY",
-    "CREDENTIALS_DIRECTORY",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-)
+    "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "JOURNAL_STREAM", "STATE_DIRECTORY",
+    "CREDENTIALS_DIRECTORY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+)  # fmt: skip
 
 
 def run(*, columns: int, bold: Callable[[str], str]) -> int:

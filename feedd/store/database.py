@@ -24,6 +24,7 @@ from feedd.store.sqlite import (
     SCHEMA_VERSION,
     WatchedConnection,
     as_store_error,
+    log_path,
     path_of,
     sqlite_errors,
 )
@@ -241,9 +242,8 @@ def create_file(path: Path) -> None:
 
 
 def at_rest(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
     try:
-        return log.stat().st_size == 0
+        return log_path(path).stat().st_size == 0
     except FileNotFoundError:
         return True
     except OSError:

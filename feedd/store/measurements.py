@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from feedd.model import FeedHealth, FeedState, FeedTrouble, TaskTrouble
 from feedd.store.feeds import SHOWN_COLUMNS, get_meta, set_meta, shown_state_of
-from feedd.store.sqlite import all_rows, path_of, snapshot, sqlite_errors
+from feedd.store.sqlite import all_rows, log_path, path_of, snapshot, sqlite_errors
 from feedd.units import DAY_S
 
 FAILING_FOR_S = DAY_S
@@ -70,10 +70,8 @@ def sizes(db: sqlite3.Connection) -> Sizes:
             int(db.execute(f"PRAGMA {name}").fetchone()[0])
             for name in ("page_size", "page_count", "freelist_count")
         )
-    path = Path(path_of(db))
-    log = path.with_name(path.name + "-wal")
     try:
-        log_bytes = log.stat().st_size
+        log_bytes = log_path(Path(path_of(db))).stat().st_size
     except OSError:
         log_bytes = 0
     return Sizes(pages * page_bytes, log_bytes, free_pages * page_bytes)

@@ -44,15 +44,9 @@ _FEED_TYPES = {
     "rss/xml": 0,
 }
 _USUAL = (
-    "feed",
-    "feed.xml",
-    "rss.xml",
-    "atom.xml",
-    "index.xml",
-    "rss",
-    "feed.json",
+    "feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "rss", "feed.json",
     "feeds/posts/default",
-)
+)  # fmt: skip
 _COMMENTS = re.compile(r"\bcomments?\b|\bkommentare?\b|\bcommentaires?\b", re.IGNORECASE)
 _LIKE_A_FEED = re.compile(
     r"\.(?:rss|atom|rdf)$|(?:^|/)(?:rss|atom|feeds?|index|news|blog)[0-9]*\.(?:xml|json|rdf|php)$"

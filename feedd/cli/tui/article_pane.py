@@ -18,8 +18,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedd.cli.item_page import article_lines, links_of
-from feedd.cli.screen import unpainted
-from feedd.cli.tui.rows import Colours, screen_of
+from feedd.cli.screen import Colours, unpainted
+from feedd.cli.tui.rows import screen_of
 from feedd.cli.typeset import CODE_MARK, MAX_MEASURE_COLUMNS
 from feedd.model import Config, Item, ItemDetail
 from feedd.terminal import width

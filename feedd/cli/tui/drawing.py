@@ -22,13 +22,16 @@ SIXEL_COLOURS = 128
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 
+Graphics = Literal["kitty", "sixel"]
+
+
 class PictureJob(Struct, frozen=True):
     """A picture as it was fetched, how large it may be drawn, in pixels, and in which protocol."""
 
     data: bytes
     width: int
     height: int
-    protocol: Literal["kitty", "sixel"]
+    protocol: Graphics
     dark: bool
 
 

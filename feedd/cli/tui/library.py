@@ -43,7 +43,7 @@ _UNFINISHED = re.compile(r"(?:^|[\s(-])(?:(?:title|author):)?\w+$")
 
 
 class Library:
-    """The store as one reading session sees it."""
+    """The store as one reading session sees it; `marks` are those on their way there."""
 
     def __init__(
         self,
@@ -54,21 +54,21 @@ class Library:
         now: Callable[[], int],
         only: tuple[str, ...] | None = None,
     ) -> None:
-        self._config = config
-        self._reader = reader
+        self.config = config
+        self.reader = reader
         self._open_writer = writer
         self._now = now
         self._only = only
         self._undo: list[Mark] = []
         feed_tags = {name: feed.tags for name, feed in config.feeds.items()}
-        self._marks = UnwrittenMarks(writer, now, feed_tags)
+        self.marks = UnwrittenMarks(writer, now, feed_tags)
 
     # -------------------------------------------------------------- reading
 
     def seen_by(self, reader: sqlite3.Connection) -> Library:
         """The same shelves, read through another connection (in another thread)."""
         return Library(
-            config=self._config,
+            config=self.config,
             reader=reader,
             writer=self._open_writer,
             now=self._now,
@@ -77,30 +77,30 @@ class Library:
 
     def version(self) -> object:
         """Another one whenever something was committed; costs next to nothing."""
-        return self._reader.execute("PRAGMA data_version").fetchone()[0]
+        return self.reader.execute("PRAGMA data_version").fetchone()[0]
 
     def shelves(self, order: ShelfOrder = "file", *, queries_counted: bool = True) -> list[Shelf]:
         """Everything, then the views, the tags and the feeds, each with its unread items."""
         unread = {
             name: count
-            for name, count in unread_by_feed(self._reader).items()
+            for name, count in unread_by_feed(self.reader).items()
             if self._only is None or name in self._only
         }
-        shared = shared_unread(self._reader)
-        latest = latest_times(self._reader) if order == "time" else {}
+        shared = shared_unread(self.reader)
+        latest = latest_times(self.reader) if order == "time" else {}
         shelves = [Shelf("All", self._only, unread_of(self._only, unread, shared), "all")]
-        own = {tag.casefold(): tag for tag in own_tags(self._reader)}
+        own = {tag.casefold(): tag for tag in own_tags(self.reader)}
         for kind, name, query in self._queries(own):
             count = self._unread_found(query) if queries_counted else 0
             shelves.append(Shelf(name, self._only, count, kind, query=query))
-        for tag, tagged in feeds_by_tag(self._config).items():
+        for tag, tagged in feeds_by_tag(self.config).items():
             names = tuple(name for name in tagged if name in unread)
             if names and tag.casefold() not in own:
                 newest = max(latest.get(name, 0) for name in names)
                 count = unread_of(names, unread, shared)
                 shelves.append(Shelf(tag, names, count, "tag", newest))
-        listed = [name for name in self._config.feeds if name in unread]
-        listed += [name for name in unread if name not in self._config.feeds]
+        listed = [name for name in self.config.feeds if name in unread]
+        listed += [name for name in unread if name not in self.config.feeds]
         shelves += (
             Shelf(name, (name,), unread[name], "feed", latest.get(name, 0)) for name in listed
         )
@@ -115,8 +115,8 @@ class Library:
         wanted = ItemFilter(
             feeds=shelf.feeds, which=which, limit=limit, oldest=order == "oldest", where=query
         )
-        page = list_items(self._reader, wanted)
-        return page._replace(items=tuple(ordered(self.as_marked(page.items), order)))
+        page = list_items(self.reader, wanted)
+        return page._replace(items=tuple(ordered(self.marks.seen_on(page.items), order)))
 
     def which_of(self, shelf: Shelf, which: Which) -> Which:
         """What a shelf shows: a view that speaks of marks is shown whole."""
@@ -128,7 +128,7 @@ class Library:
         """The shelves that are queries: the views of the file; what is kept for later, where
         anything is; the tags that items have themselves, `own` by their folded names.
         """
-        views = {name: f"@{name}" for name in self._config.views}
+        views = {name: f"@{name}" for name in self.config.views}
         if LATER in own and VIEW_OF_LATER not in views:
             views[VIEW_OF_LATER] = f"is:{LATER}"
         for name, query in views.items():
@@ -146,16 +146,14 @@ class Library:
             if self._only is not None:
                 feeds = Alternatives(tuple(QueryCondition("feed", name) for name in self._only))
                 parsed = replace(parsed, node=Conjunction((feeds, parsed.node)))
-            return counted(self._reader, parsed)[1]
+            return counted(self.reader, parsed)[1]
         except NotFoundError:  # it names a feed that is not there: it has nothing
             return 0
 
     def _parsed(self, query: str) -> Query:
         from feedd.query import QueryNames, parse
 
-        names = QueryNames(
-            self._config.views, feeds_by_tag(self._config), tuple(self._config.feeds)
-        )
+        names = QueryNames(self.config.views, feeds_by_tag(self.config), tuple(self.config.feeds))
         return parse(query, names, now=self._now())
 
     def found(self, query: str, shelf: Shelf) -> ItemPage:
@@ -169,18 +167,18 @@ class Library:
 
     def _found(self, query: str, shelf: Shelf) -> ItemPage:
         wanted = ItemFilter(feeds=shelf.feeds, which="all", limit=MAX_FOUND)
-        tags = feeds_by_tag(self._config)
-        page = search_items(self._reader, query, wanted, tags=tags, now=self._now())
-        return page._replace(items=tuple(self.as_marked(page.items)))
+        tags = feeds_by_tag(self.config)
+        page = search_items(self.reader, query, wanted, tags=tags, now=self._now())
+        return page._replace(items=tuple(self.marks.seen_on(page.items)))
 
     def detail(self, number: int) -> ItemDetail:
         """One item with its content."""
-        return item(self._reader, number)
+        return item(self.reader, number)
 
     def whole(self, entry: Item) -> Item:
         """The item with its summary."""
         try:
-            return item(self._reader, entry.id).item
+            return item(self.reader, entry.id).item
         except NotFoundError:
             return entry
 
@@ -202,10 +200,10 @@ class Library:
 
     def known_tags(self) -> list[str]:
         """The tags that items and feeds have, by their letters."""
-        return sorted({*own_tags(self._reader), *feeds_by_tag(self._config)}, key=str.casefold)
+        return sorted({*own_tags(self.reader), *feeds_by_tag(self.config)}, key=str.casefold)
 
     def _do(self, done: Mark, before: Item) -> None:
-        self._marks.add(done)
+        self.marks.add(done)
         if marked(before, done.action) != before:
             self._undo = [*self._undo[1 - MAX_UNDO :], undoing(done, before)]
 
@@ -213,33 +211,10 @@ class Library:
         """Take back the last mark; says by which one, None where there is none."""
         if not self._undo:
             return None
-        self._marks.add(self._undo[-1])
+        self.marks.add(self._undo[-1])
         return self._undo.pop()
 
-    @property
-    def all_written(self) -> bool:
-        """Whether no mark waits until the daemon has finished writing."""
-        return not self._marks.waiting
-
-    def write_waiting(self, patience_s: float = PATIENCE_S) -> bool:
-        """Write the marks that wait; False: the daemon is still writing. Raises StoreError."""
-        return self._marks.write(patience_s)
-
-    def as_marked(self, items: Iterable[Item]) -> Iterable[Item]:
-        """Items that were read from the store, with the marks that are not written there yet."""
-        return self._marks.seen_on(items)
-
     # -------------------------------------------------------------- for others
-
-    @property
-    def config(self) -> Config:
-        """The user's file."""
-        return self._config
-
-    @property
-    def reader(self) -> sqlite3.Connection:
-        """The database, to read."""
-        return self._reader
 
     @property
     def now(self) -> int:
@@ -248,4 +223,4 @@ class Library:
 
     def writer(self) -> sqlite3.Connection:
         """The database, to write, without waiting long for others."""
-        return self._marks.connection(PATIENCE_S)
+        return self.marks.connection(PATIENCE_S)

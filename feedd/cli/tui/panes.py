@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from rich.text import Text
 
 from feedd.cli.item_lines import ItemLines
-from feedd.cli.screen import pad
-from feedd.cli.tui.rows import Colours, Rows, screen_of
+from feedd.cli.screen import Colours, pad
+from feedd.cli.tui.rows import Rows, screen_of
 from feedd.cli.tui.shelves import Shelf
 from feedd.model import Item
 from feedd.terminal import cut, gate

@@ -16,9 +16,9 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedd.cli.tui.drawing import DrawnPicture, Picture, PictureJob, draw
+from feedd.cli.tui.drawing import DrawnPicture, Graphics, Picture, PictureJob, draw
 from feedd.cli.tui.outside import is_web_address, picture_of
-from feedd.cli.tui.terminal_answers import Graphics, TerminalAnswers
+from feedd.cli.tui.terminal_answers import TerminalAnswers
 from feedd.errors import FeeddError
 from feedd.model import Config, FeedConfig, ItemDetail
 

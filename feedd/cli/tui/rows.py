@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 from rich.style import Style
 from rich.text import Text
@@ -13,13 +12,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from feedd.cli.screen import Screen
+from feedd.cli.screen import Colours, Screen
 
 CURSOR = Style(reverse=True)
 CURSOR_ELSEWHERE = Style(bold=True, underline=True)
 WHEEL_ROWS = 3
-
-Colours = Literal[0, 16, 256]
 
 
 def screen_of(columns: int, colours: Colours) -> Screen:

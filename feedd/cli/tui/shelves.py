@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,10 +13,10 @@ from feedd.cli.tui.unwritten_marks import marked
 from feedd.model import Item, ItemPage, Which
 
 Order = Literal["newest", "oldest", "feed", "title"]
-ORDERS: tuple[Order, ...] = ("newest", "oldest", "feed", "title")
+ORDERS: tuple[Order, ...] = get_args(Order)
 ShelfKind = Literal["all", "view", "tag", "feed"]
 ShelfOrder = Literal["file", "name", "unread", "time"]
-SHELF_ORDERS: tuple[ShelfOrder, ...] = ("file", "name", "unread", "time")
+SHELF_ORDERS: tuple[ShelfOrder, ...] = get_args(ShelfOrder)
 SHELF_ORDER_WORDS: Mapping[ShelfOrder, str] = {
     "file": "as in the file",
     "name": "by name",

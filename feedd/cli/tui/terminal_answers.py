@@ -15,15 +15,13 @@ import termios
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedd.cli.tui.drawing import Graphics
 from feedd.errors import StoreError
 from feedd.model import PicturesMode
-
-Graphics = Literal["kitty", "sixel"]
 
 PATIENCE_S = 0.35
 """So long after the question a terminal that is known to answer is waited for."""

@@ -16,12 +16,12 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from feedd.cli.screen import Colours
 from feedd.cli.tui.article_pane import ArticlePane
 from feedd.cli.tui.footer import HintLine, SearchLine, StatusLine, TagLine, TypedLine
 from feedd.cli.tui.key_bindings import KeyTable, Place, name_of, typed_keys
 from feedd.cli.tui.library import FIRST_ITEMS, MAX_ITEMS, Library
 from feedd.cli.tui.panes import CSS, WIDE_COLUMNS, ItemPane, ShelfPane, layout_classes
-from feedd.cli.tui.rows import Colours
 from feedd.cli.tui.shelves import Look, Order, ShelfOrder, Sought, after_marks, merged
 from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
 from feedd.errors import FeeddError, StoreError
@@ -106,12 +106,12 @@ class Window(App[None]):
         if self.terminal.typed:  # while nothing was there to see
             self._keys.extend(typed_keys(self.terminal.typed))
             self.call_after_refresh(self._press_waiting)
-        self.set_interval(LOOK_PAUSE_S, partial(end_without_terminal, self.library.write_waiting))
+        self.set_interval(LOOK_PAUSE_S, partial(end_without_terminal, self.library.marks.write))
 
     async def on_unmount(self) -> None:
-        if not self.library.all_written:
+        if self.library.marks.waiting:
             try:
-                self.library.write_waiting(BUSY_TIMEOUT_S)
+                self.library.marks.write(BUSY_TIMEOUT_S)
             except StoreError as error:
                 self.failure = error
 
@@ -262,7 +262,7 @@ class Window(App[None]):
     def _bring_in(self, page: ItemPage, items: Sequence[Item]) -> None:
         self._listed = page
         self._all_read = True
-        self.items.show(list(self.library.as_marked(items)))
+        self.items.show(list(self.library.marks.seen_on(items)))
         self.page.show_marks(self.items.items)
 
     def count(self) -> None:
@@ -311,13 +311,13 @@ class Window(App[None]):
             self.update_status()
 
     def _write_later(self) -> None:
-        if not self.library.all_written:
+        if self.library.marks.waiting:
             self.set_timer(WRITE_PAUSE_S, self._write_waiting)
 
     def _write_waiting(self) -> None:
         """Write marks that had to wait for the daemon."""
         try:
-            self.library.write_waiting(0)
+            self.library.marks.write(0)
             self._write_later()
         except FeeddError as error:
             self.status.note(str(error), stays=True)

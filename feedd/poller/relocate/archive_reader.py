@@ -42,19 +42,10 @@ HISTORY_DOCUMENTS = 100
 WAIT_AFTER_TROUBLE_S = HOUR_S
 """After a failure that may pass, so long at least until the same document is asked for again."""
 
-PASSES: frozenset[FailureKind] = frozenset(
-    {
-        "throttled",
-        "unavailable",
-        "server",
-        "robot-check",
-        "dns",
-        "connect",
-        "timeout",
-        "reset",
-        "truncated",
-    }
-)
+PASSES: frozenset[FailureKind] = frozenset({
+    "throttled", "unavailable", "server", "robot-check", "dns", "connect", "timeout", "reset",
+    "truncated",
+})  # fmt: skip
 
 
 class ArchiveReport(Struct, frozen=True):

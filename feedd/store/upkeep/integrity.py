@@ -6,8 +6,10 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 from feedd.errors import StoreError
+from feedd.model import ArchiveKind, EntryKeys, FeedHealth, SubscriptionState, TextSource
 from feedd.store import groups
 from feedd.store.database import open_reader
 from feedd.store.search.index import rebuild_search
@@ -78,13 +80,13 @@ _VALUES = (
     (
         "feeds in a state that means nothing",
         "feeds",
-        "state NOT IN ('ok', 'new', 'failing', 'gone', 'disabled', 'removed')",
+        f"state NOT IN {get_args(FeedHealth)}",
         "UPDATE feeds SET state = 'ok'",
     ),
     (
         "feeds whose entries have no known kind of key",
         "feeds",
-        "keys NOT IN ('guid', 'link')",
+        f"keys NOT IN {get_args(EntryKeys)}",
         "UPDATE feeds SET keys = 'guid'",
     ),
     (
@@ -106,19 +108,19 @@ _VALUES = (
     (
         "documents of the search index that are of no kind",
         "documents",
-        "source NOT IN ('feed', 'article')",
+        f"source NOT IN {get_args(TextSource)}",
         "DELETE FROM documents",
     ),
     (
         "archives to read that are of no kind",
         "archive_reads",
-        "kind NOT IN ('gap', 'history')",
+        f"kind NOT IN {get_args(ArchiveKind)}",
         "DELETE FROM archive_reads",
     ),
     (
         "subscriptions in a state that means nothing",
         "subscriptions",
-        "state NOT IN ('offered', 'asked', 'verified', 'denied', 'leaving')",
+        f"state NOT IN {get_args(SubscriptionState)}",
         "DELETE FROM subscriptions",
     ),
 )

@@ -25,14 +25,8 @@ ANEW: Final = b"\0"
 """In the place of a feed's fingerprints: none, and not yet those of a document read since."""
 
 _OF_ENTRIES: Final = (
-    "article_queue",
-    "articles",
-    "contents",
-    "documents",
-    "entry_tags",
-    "marks",
-    "versions",
-)
+    "article_queue", "articles", "contents", "documents", "entry_tags", "marks", "versions",
+)  # fmt: skip
 """Tables with rows of an entry, which go with it."""
 
 _WHERE: Final = """feed_id = :feed AND sort_at <= :newest AND (
