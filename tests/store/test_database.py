@@ -11,9 +11,10 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -145,14 +146,19 @@ def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
         open_writer(tmp_path)
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """One that others may enter: those of pytest are closed by its next start."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="takes on another user, which only root can")
-def test_permissions_are_named_where_they_are_missing(tmp_path: Path) -> None:
-    path = tmp_path / "feedd.db"
+def test_permissions_are_named_where_they_are_missing(open_folder: Path) -> None:
+    path = open_folder / "feedd.db"
     open_writer(path).close()
     path.chmod(0o444)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == 0 and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o055)
 
     def write() -> None:
         os.setuid(65534)
@@ -160,7 +166,7 @@ def test_permissions_are_named_where_they_are_missing(tmp_path: Path) -> None:
 
     def create() -> None:
         os.setuid(65534)
-        open_writer(tmp_path / "other.db")
+        open_writer(open_folder / "other.db")
 
     def read() -> None:
         os.setuid(65534)
@@ -171,25 +177,22 @@ def test_permissions_are_named_where_they_are_missing(tmp_path: Path) -> None:
     assert "check the permissions" in in_child(create)
     assert in_child(read) == "", "a database at rest can be read without a right to write"
     with closing(open_writer(path)):
-        for file in tmp_path.glob("feedd.db*"):
+        for file in open_folder.glob("feedd.db*"):
             file.chmod(0o444)
         assert in_child(read) == "", "and one that the daemon has open"
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="takes on another user, which only root can")
 def test_a_reader_without_a_right_to_write_is_never_shown_old_items_for_new(
-    db: sqlite3.Connection, path: Path, tmp_path: Path
+    db: sqlite3.Connection, path: Path, open_folder: Path
 ) -> None:
     arrive(db, "a", entry(1))
-    copy = tmp_path / "crashed" / "feedd.db"
-    copy.parent.mkdir()
+    copy = open_folder / "feedd.db"
     log = copy.with_name("feedd.db-wal")
     for source in (path, path.with_name("feedd.db-wal")):
         shutil.copy(source, copy.with_name(source.name))
         copy.with_name(source.name).chmod(0o444)
-    for folder in (copy.parent, *copy.parents):
-        if folder.stat().st_uid == 0 and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode & 0o1755 | 0o055)
+    open_folder.chmod(0o555)
     assert log.stat().st_size > 0
 
     def read() -> None:
