@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from feedd.http.client import Client, open_client
 from feedd.model import Config
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
-from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.poller.document import PackedDocument, ParseJob
 from feedd.poller.feed_poller import Poller
 from feedd.poller.hooks import NewItemHook
 from feedd.poller.recorder import PollReport
@@ -251,8 +251,8 @@ async def open_engine(
     never_read = not settings.database.exists()
     async with (
         Workers(
-            "feedd.poller.document:parse_document",
-            {ParseJob: ParsedDocument},
+            "feedd.poller.document:packed_document",
+            {ParseJob: PackedDocument},
             loads=("feedd.parsing.reading",),
             count=PARSERS,
             timeout_s=PARSE_TIMEOUT_S,

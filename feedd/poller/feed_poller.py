@@ -21,7 +21,7 @@ from feedd.http.client import Client
 from feedd.model import Config, FeedState, HostBackoff
 from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext
-from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.poller.document import PackedDocument, ParseJob
 from feedd.poller.fetch import FetchResult, LocalFeeds, ParseDocument, fetch_feed, is_local
 from feedd.poller.network import Network, Suspect, is_suspect, verdict
 from feedd.poller.queues import Backlog, HostQueue, RecordQueue, Room, queue_of
@@ -182,7 +182,7 @@ class Poller(WorkerTasks):
     async def _fetch(self, turn: _Turn, room: Room) -> FetchResult | None:
         """One feed's result; None where it is not to be asked now. Raises MachineError."""
 
-        def parse(job: ParseJob) -> Awaitable[ParsedDocument]:
+        def parse(job: ParseJob) -> Awaitable[PackedDocument]:
             # No coroutine of its own, which would hold on to the body.
             room.fill(len(job.document.body))
             return self._parse(job)

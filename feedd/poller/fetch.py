@@ -39,7 +39,7 @@ from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Sett
 from feedd.outcome import Failure, answer_failure, request_validators, unexpected
 from feedd.own_files import within_time
 from feedd.parsing import Document
-from feedd.poller.document import ParsedDocument, ParseJob
+from feedd.poller.document import PackedDocument, ParsedDocument, ParseJob
 from feedd.poller.programs import run_limited, too_large
 from feedd.web.page_items import ItemSelectors
 
@@ -48,15 +48,15 @@ log = logging.getLogger("feedd.fetching")
 PROGRAMS_AT_ONCE = 8
 """More programs wait: they share this machine with everything else."""
 
-ParseDocument = Callable[[ParseJob], Awaitable[ParsedDocument]]
+ParseDocument = Callable[[ParseJob], Awaitable[PackedDocument]]
 """Parses a document in a worker process; raises ParseError and MachineError."""
 
 
 class FetchResult(Struct, frozen=True):
     """What one request for a feed brought: a failure, or a response, parsed where it is a new one.
 
-    `conditional`: validators were sent. `document` is None after a 304, and where the body is that
-    of last time.
+    `conditional`: validators were sent. There is no document after a 304, and where the body is
+    that of last time; one waits `packed` until it is stored.
     """
 
     feed: FeedState
@@ -69,7 +69,25 @@ class FetchResult(Struct, frozen=True):
     validators: Validators | None = None
     max_age_s: int | None = None
     body_hash: bytes = b""
+    packed: PackedDocument | None = None
     document: ParsedDocument | None = None
+
+    def unpacked(self) -> FetchResult:
+        """With its document."""
+        if self.packed is None:
+            return self
+        try:
+            return replace(self, packed=None, document=self.packed.unpacked())
+        except ParseError as error:
+            return self.unreadable(error)
+
+    def unreadable(self, error: ParseError) -> FetchResult:
+        """A body came that could not be parsed. The next request must bring it again (rule 7)."""
+        assert self.response is not None
+        failure = parse_failure(error, self.response.status)
+        return replace(
+            self, packed=None, failure=failure, validators=None, max_age_s=None, body_hash=b""
+        )
 
 
 async def fetch_feed(
@@ -118,12 +136,9 @@ async def fetch_feed(
     parsing = parse(ParseJob(document, keys=state.keys))
     del response, document  # a body may be large, and waits encoded for its worker
     try:
-        return replace(result, document=await parsing)
+        return replace(result, packed=await parsing)
     except ParseError as error:
-        assert result.response is not None
-        failure = parse_failure(error, result.response.status)
-        # The next request must bring the body again (rule 7).
-        return replace(result, failure=failure, validators=None, max_age_s=None, body_hash=b"")
+        return result.unreadable(error)
 
 
 def selectors_of(feed: FeedConfig) -> ItemSelectors | None:
@@ -237,7 +252,7 @@ async def fetch_document(
             wait_s = headers.retry_after_s(response.headers, now)
             return FetchedDocument(url, failure=failure, retry_after_s=wait_s, bytes=size)
         parsed = await parse(ParseJob(_body(response, config, feed), keys))
-        return FetchedDocument(response.permanent_url or url, parsed, bytes=size)
+        return FetchedDocument(response.permanent_url or url, parsed.unpacked(), bytes=size)
     except ParseError as error:
         return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
     except FetchError as error:

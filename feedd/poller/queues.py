@@ -239,17 +239,16 @@ costs the index of words as much as ten feeds.
 
 GATHER_STEP_S: Final = 0.01
 
-ROOM: Final = 16_000_000
+ROOM: Final = 8_000_000
 """With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
 one transaction. As many again are being stored.
 """
 
-BARE_RESULT: Final = 16_000
-BARE_DOCUMENT: Final = 50_000
-BARE_ENTRY: Final = 1_500
-"""Counted for a result, for its document and for each of its entries, in bytes, beside their text:
-304s go 1,000 to a transaction. (Deciding and storing while requests are under way costs a tenth
-more, since the two threads take the interpreter from each other.)
+BARE_RESULT: Final = 8_000
+BARE_DOCUMENT: Final = 5_000
+"""Counted for a result and for its document, in bytes, beside its entries as they came from the
+parse worker: 304s go 1,000 to a transaction. (Deciding and storing while requests are under way
+costs a tenth more, since the two threads take the interpreter from each other.)
 """
 
 T = TypeVar("T")

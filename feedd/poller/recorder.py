@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
-from sys import getsizeof
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -21,7 +20,7 @@ from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.entry_changes import muted
 from feedd.poller.fetch import FetchResult
-from feedd.poller.queues import BARE_DOCUMENT, BARE_ENTRY, BARE_RESULT
+from feedd.poller.queues import BARE_DOCUMENT, BARE_RESULT
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
@@ -85,22 +84,19 @@ def decide_and_record(
     recorded failure of its feed: it is asked again later, not at once. Raises StoreError.
     """
     context = with_poll_cost(db, context)
+    now = max(result.at for result in results)
     with transaction(db):
         try:
-            decided = _record_together(db, results, context, held)
+            stored = _record_together(db, results, context, now)
+            _hold_hosts(db, stored, held, now)
         except Exception as error:
             if _is_the_stores(error):
                 raise
             begin_anew(db)
-            decided = [_record_alone(db, result, context, held) for result in results]
-    # Let go of one by one, here: to free all that is in them at once would hold up the loop.
-    results.reverse()
-    decided.reverse()
-    recorded = []
-    while results:
-        result, one = results.pop(), decided.pop()
-        recorded.append(Recorded(_report(result, one), one.outcome.backoff))
-    return recorded
+            stored = [_record_alone(db, result, context, now) for result in results]
+            _hold_hosts(db, stored, held, now)
+    results.clear()  # here: to free all that is in them would hold up the loop
+    return [one.recorded for one in stored]
 
 
 def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> PollReport | None:
@@ -116,11 +112,11 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     context = with_poll_cost(db, context)
     with transaction(db):
         try:
-            [stored] = _record_together(db, [push], context, {})
+            [stored] = _record_together(db, [push], context, push.at)
         except (UnicodeEncodeError, OverflowError):
             begin_anew(db)
-            [stored] = _record_together(db, [push], context, {}, mended=True)
-    return _report(push, stored)
+            [stored] = _record_together(db, [push], context, push.at, mended=True)
+    return stored.recorded.report
 
 
 def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
@@ -130,53 +126,67 @@ def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
 
 
 class _Stored(NamedTuple):
-    """An outcome, the ids of its new entries, and the commands of rules for all of its batch."""
+    """What was stored of one result, and the feed's address from now on."""
 
-    outcome: PollOutcome
-    ids: list[int]
-    notify: Sequence[tuple[str, int]]
+    recorded: Recorded
+    url: str
 
 
 def _record_together(
     db: sqlite3.Connection,
     results: Sequence[FetchResult | Push],
     context: PollContext,
-    held: Mapping[str, int],
+    now: int,
     *,
     mended: bool = False,
 ) -> list[_Stored]:
+    results = [one.unpacked() if isinstance(one, FetchResult) else one for one in results]
     outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
     if mended:
         outcomes = list(map(storable, outcomes))
-    now = max(result.at for result in results)
     _record_hubs(db, outcomes)
     seen = latest_id(db) if context.config and context.config.rules else 0
     all_ids = entry_store.record(db, outcomes, now)
     notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
-    ids = iter(all_ids)
     _record_places(db, outcomes)
-    holds = {host: until for host, until in held.items() if until > now}
-    if holds:
-        hosts = {host_of(outcome.state.active_url) for outcome in outcomes}
-        holds = {host: until for host, until in holds.items() if host in hosts}
-    holds |= {one.backoff.host: one.backoff.until for one in outcomes if one.backoff}
-    for host, until in holds.items():
-        hold_back_host(db, host, until)
-    return [_Stored(outcome, [next(ids) for _ in outcome.new], notify) for outcome in outcomes]
+    ids = iter(all_ids)
+    return [
+        _Stored(
+            Recorded(
+                _report(result, outcome, [next(ids) for _ in outcome.new], notify), outcome.backoff
+            ),
+            outcome.state.active_url,
+        )
+        for result, outcome in zip(results, outcomes, strict=True)
+    ]
 
 
 def _record_alone(
-    db: sqlite3.Connection, result: FetchResult, context: PollContext, held: Mapping[str, int]
+    db: sqlite3.Connection, result: FetchResult, context: PollContext, now: int
 ) -> _Stored:
     try:
         with savepoint(db):
-            return _record_together(db, [result], context, held, mended=True)[0]
+            return _record_together(db, [result], context, now, mended=True)[0]
     except Exception as error:
         if _is_the_stores(error):
             raise
         log.debug("%s: unexpected error", result.feed.name, exc_info=True)
-        failed = replace(result, document=None, failure=unexpected(error))
-        return _record_together(db, [failed], context, held, mended=True)[0]
+        failed = replace(result, packed=None, document=None, failure=unexpected(error))
+        return _record_together(db, [failed], context, now, mended=True)[0]
+
+
+def _hold_hosts(
+    db: sqlite3.Connection, stored: Sequence[_Stored], held: Mapping[str, int], now: int
+) -> None:
+    """After the feeds' own states, which hold the next poll as it was decided."""
+    holds = {host: until for host, until in held.items() if until > now}
+    if holds:
+        hosts = {host_of(one.url) for one in stored}
+        holds = {host: until for host, until in holds.items() if host in hosts}
+    backoffs = (one.recorded.backoff for one in stored)
+    holds |= {backoff.host: backoff.until for backoff in backoffs if backoff}
+    for host, until in holds.items():
+        hold_back_host(db, host, until)
 
 
 def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredFacts:
@@ -244,8 +254,15 @@ def _mutes(config: Config) -> bool:
     return any(feed.mute for feed in config.feeds.values())
 
 
-def _report(result: FetchResult | Push, stored: _Stored) -> PollReport:
-    outcome, ids = stored.outcome, stored.ids
+def _report(
+    result: FetchResult | Push,
+    outcome: PollOutcome,
+    ids: Sequence[int],
+    notify: Sequence[tuple[str, int]],
+) -> PollReport:
+    """`ids` are those of the new entries, `notify` the commands of rules for all that were stored
+    with them.
+    """
     poll = outcome.poll
     titles = [new.keyed.entry.title for new in outcome.new]
     return PollReport(
@@ -260,7 +277,7 @@ def _report(result: FetchResult | Push, stored: _Stored) -> PollReport:
         first=result.feed.last_success is None,
         duration_ms=poll.duration_ms,
         pushed=outcome.pushed,
-        notify=tuple(one for one in stored.notify if one[1] in ids),
+        notify=tuple(one for one in notify if one[1] in ids),
     )
 
 
@@ -272,8 +289,4 @@ def _is_the_stores(error: Exception) -> bool:
 
 def size_of(result: FetchResult) -> int:
     """What a result counts for, in bytes of memory."""
-    if result.document is None:
-        return BARE_RESULT
-    entries = result.document.entries
-    texts = sum(len(one.packed or b"") + getsizeof(one.entry.text) for one in entries)
-    return BARE_RESULT + BARE_DOCUMENT + BARE_ENTRY * len(entries) + texts
+    return BARE_RESULT + (BARE_DOCUMENT + len(result.packed.entries) if result.packed else 0)

@@ -250,7 +250,7 @@ class Workers:
 
     def _settle(self, process: WorkerProcess, job: _Job, answer: JobAnswer) -> None:
         """Hands a result over; a worker that says what was not agreed says no more."""
-        from feedd.workers.messages import MessageError, decoded_failure
+        from feedd.workers.messages import MessageError, bad_answer, decoded_failure
 
         try:
             if answer.succeeded:
@@ -258,8 +258,7 @@ class Workers:
             else:
                 job.future.set_exception(decoded_failure(answer.value).error())
         except MessageError as error:
-            reason = f"made its reader answer what no reader says ({error}); it was refused"
-            job.future.set_exception(ParseError(reason))
+            job.future.set_exception(bad_answer(error))
             process.end()
 
     def _outlived(self, process: WorkerProcess) -> bool:

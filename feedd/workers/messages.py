@@ -126,6 +126,11 @@ class MessageError(Exception):
     """What arrived is not what was agreed; says in a line what was wrong."""
 
 
+def bad_answer(error: MessageError) -> ParseError:
+    """What is said of the document whose reader answered so."""
+    return ParseError(f"made its reader answer what no reader says ({error}); it was refused")
+
+
 class MessageDecoder:
     """Makes values of one type, and of no other, from their encoding."""
 

@@ -15,7 +15,7 @@ from feedd import http
 from feedd.article import EarlierArticle, PageInput
 from feedd.errors import MachineError
 from feedd.model import Article, PageJob
-from feedd.poller.document import ParsedDocument, ParseJob, parse_document
+from feedd.poller.document import PackedDocument, ParseJob, packed_document
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.feed_poller import Poller
 from feedd.poller.pages import page_queue
@@ -39,10 +39,10 @@ class Parsing:
     def __init__(self, lacking: BaseException | None) -> None:
         self.lacking = lacking
 
-    async def __call__(self, job: ParseJob) -> ParsedDocument:
+    async def __call__(self, job: ParseJob) -> PackedDocument:
         if self.lacking is not None:
             raise self.lacking
-        return parse_document(job)
+        return packed_document(job)
 
 
 def with_engine(house: House, story: Callable[[Engine, http.Client], Awaitable[None]]) -> None:

@@ -249,6 +249,6 @@ async def store_push(
         ),
         keys=states[0].keys,
     )
-    document = await parse(job)
+    document = (await parse(job)).unpacked()
     push = Push(states[0], feed, now, subscription.topic, len(body), document)
     return await store.call(record_push, push, context)
