@@ -86,7 +86,6 @@ class Context:
         return self._screen
 
     def now(self) -> int:
-        """The present, epoch seconds."""
         return int(time.time())
 
     def out(self, text: str = "") -> None:
@@ -151,7 +150,6 @@ class Context:
         print(json_line(record, encoding=sys.stdout.encoding))
 
     def close(self) -> None:
-        """Close what was opened."""
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()

@@ -131,16 +131,12 @@ class DigestItem(Struct, frozen=True):
 
 
 class DigestFeed(Struct, frozen=True):
-    """A feed with its items."""
-
     name: str
     title: str
     items: tuple[DigestItem, ...]
 
 
 class DigestSection(Struct, frozen=True):
-    """The feeds of one tag."""
-
     tag: str
     feeds: tuple[DigestFeed, ...]
 

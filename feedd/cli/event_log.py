@@ -93,7 +93,6 @@ def _identity(context: Context) -> str:
 
 
 def _tell(context: Context, told: Sequence[Event], *, as_json: bool) -> None:
-    """Print events."""
     from feedd.store.items import items_of
 
     ids = list({event.entry_id for event in told if event.entry_id is not None})

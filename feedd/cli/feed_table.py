@@ -195,7 +195,6 @@ def next_poll(feed: FeedState, now: int) -> str:
 
 
 def health(listed_feed: ListedFeed, now: int) -> str:
-    """How the feed is, in words."""
     feed = listed_feed.feed
     if feed.state in ("disabled", "removed"):
         return "disabled (in the file)" if feed.state == "disabled" else "removed"
@@ -280,7 +279,6 @@ def feeds_command(
 
 
 def listed_feeds(context: Context) -> list[ListedFeed]:
-    """Every feed of the file and of the database."""
     config = context.config()
     if not config.settings.database.exists():
         return listed(config, (), {})
@@ -307,7 +305,6 @@ def listed_feed(context: Context, name: str) -> ListedFeed | None:
 
 
 def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:
-    """The feeds that are in trouble for long, by name."""
     if not context.config().settings.database.exists():
         return {}
     from feedd.store.measurements import feed_troubles

@@ -67,7 +67,6 @@ class ItemLines:
         self._feed_columns = min(longest, widest)
 
     def line(self, item: Item) -> str:
-        """The item on one line."""
         paint = self._screen.paint
         lead = (
             f"{paint(str(item.id).rjust(self._id_columns), 'yellow')}  "
@@ -256,7 +255,6 @@ class Matches:
         self._pattern = query_pattern(query)
 
     def title(self, shown: str, *styles: str) -> str:
-        """A gated title, painted."""
         if not self._screen.colours or self._pattern is None:
             return self._screen.paint(shown, *styles)
         painted = ""

@@ -249,7 +249,6 @@ def _trouble(detail: ItemDetail) -> str:
 
 
 def link_lines(detail: ItemDetail, screen: Screen) -> list[str]:
-    """Its links and what is attached to it, with their numbers."""
     files = {file.url: _facts_of(file) for file in detail.item.enclosures}
     return [
         f"[{number}] {screen.link(gate(url), url)}{files.get(url, '')}"

@@ -168,7 +168,6 @@ def item_id(text: str, context: Context | None = None, *, instead: str = "") -> 
 
 
 def more(page: ItemPage) -> str:
-    """The line that says how many items the limit left out."""
     count = f"{page.more:,}{'+' if page.more_capped else ''}"
     return f"… and {count} more (--limit 0 shows all)"
 

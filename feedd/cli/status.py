@@ -26,7 +26,6 @@ def status_record(
     pid: int | None,
     stats: Stats,
     feeds: FeedTotals,
-    now: int,
     *,
     troubles: Sequence[TaskTrouble] = (),
     unconfined: Sequence[str] = (),
@@ -149,7 +148,7 @@ def status_command(context: Context, as_json: bool) -> None:
     troubles = task_troubles(db) if pid else []
     if as_json:
         record = status_record(
-            config, pid, counts, feeds, now, troubles=troubles, unconfined=missing_in_sandbox()
+            config, pid, counts, feeds, troubles=troubles, unconfined=missing_in_sandbox()
         )
         context.emit_json(record)
         return

@@ -102,7 +102,6 @@ def _next(listed: ListedFeed, now: int) -> str:
 
 
 def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
-    """A poll as the cells of one line."""
     wait = "–" if poll.next_poll is None else format_duration(max(0, poll.next_poll - poll.at))
     return (
         f"{age(now - poll.at)} ago",

@@ -219,7 +219,6 @@ def stretches(found: Sequence[Statement], path: tuple[str, ...]) -> Iterator[tup
 
 
 def without_lines(text: str, start: int, end: int) -> str:
-    """The text without the lines of a stretch."""
     is_table = text[start] == "["
     start = text.rfind("\n", 0, start) + 1
     end = line_end(text, end)

@@ -104,7 +104,6 @@ _PROXY = (
 
 
 def proxy(value: object) -> object:
-    """A proxy's URL."""
     if isinstance(value, str) and re.fullmatch(_PROXY, value):
         return value
     # What was found may hold a password.
@@ -123,7 +122,6 @@ _LISTEN = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})"
 
 
 def listen(value: object) -> object:
-    """The address and port to listen on."""
     endpoint = _endpoint(value)
     if endpoint is not None:
         return endpoint

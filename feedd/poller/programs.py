@@ -122,7 +122,6 @@ def _last_line(said: bytearray) -> str:
 
 
 def too_large(what: str, max_bytes: int) -> FetchError:
-    """The error for more output than is allowed."""
     return FetchError(
         "too-large", f"{what} is larger than {format_size(max_bytes)} (`max_feed_size`)"
     )

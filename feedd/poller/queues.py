@@ -264,7 +264,6 @@ class RecordQueue(Generic[T]):
         self._room.set()
 
     async def has_room(self) -> None:
-        """Wait until more may be put in."""
         await self._room.wait()
 
     def put(self, result: T, size: int) -> None:

@@ -105,7 +105,7 @@ def _cleaned(html: str, base_url: str | None) -> tuple[str, _Apart | None]:
     html = html[: allowed.HTML_MAX_CHARS]
     if html.count("<") > allowed.DEPTH_MAX_TAGS and _too_deep(html):
         html = sub_in_tags(_TAG, _only_flat, html)
-    apart = _tag_by_tag(html, base_url)
+    apart = tag_by_tag(html, base_url)
     if apart is None:
         return by_parser(html, base_url), None
     parts, tags, plain = apart
@@ -135,15 +135,10 @@ def _only_flat(match: re.Match[str]) -> str:
     return match[0] if match[2].lower() in _FLAT else " "
 
 
-def by_tags(html: str, base_url: str | None) -> str | None:
-    """HTML of ordinary, well-nested tags, sanitised; None where it takes a parser to read it."""
-    apart = _tag_by_tag(html, base_url)
-    return None if apart is None else "".join(apart[0])
-
-
-def _tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], bool] | None:
-    """The same, cut at its tags: every second part is one, of the name that the second list has
-    ("" where nothing is left of it). Lastly, whether `text_between` can make its text of that.
+def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], bool] | None:
+    """HTML of ordinary, well-nested tags, sanitised; None where it takes a parser to read it. It is
+    cut at its tags: every second part is one, of the name that the second list has ("" where
+    nothing is left of it). Lastly, whether `text_between` can make its text of that.
     """
     parts = ANY_TAG.split(html)
     tags = parts[1::2]

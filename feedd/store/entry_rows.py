@@ -88,7 +88,6 @@ def with_shared_links(db: sqlite3.Connection, *, after: int) -> list[tuple[int, 
 
 
 def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
-    """Is anything stored of a feed?"""
     with sqlite_errors(db):
         row = db.execute("SELECT 1 FROM entries WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
     return row is not None

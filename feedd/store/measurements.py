@@ -109,12 +109,10 @@ class Stats(Struct, frozen=True):
     unread: int
     starred: int
     articles: int
-    article_errors: int
     pages_waiting: int
     documents: int
     superseded: int
     sizes: Sizes
-    schema_version: int
 
 
 def stats(db: sqlite3.Connection) -> Stats:
@@ -137,12 +135,10 @@ def stats(db: sqlite3.Connection) -> Stats:
                 " WHERE starred_at IS NOT NULL AND same_as IS NULL AND hidden_at IS NULL"
             ),
             articles=number("SELECT count(*) FROM articles WHERE html IS NOT NULL"),
-            article_errors=number("SELECT count(*) FROM articles WHERE error IS NOT NULL"),
             pages_waiting=number("SELECT count(*) FROM article_queue"),
             documents=documents,
             superseded=number("SELECT count(*) FROM search_docsize") - documents,
             sizes=sizes(db),
-            schema_version=number("PRAGMA user_version"),
         )
 
 

@@ -97,7 +97,6 @@ def overdue(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int]]:
 
 
 def due_and_next(db: sqlite3.Connection, now: int, most: int) -> tuple[list[FeedState], int | None]:
-    """The feeds that are due, and when the next one after them is."""
     return due(db, now, most), next_due(db, now)
 
 
@@ -259,7 +258,6 @@ AT_ONCE = 20
 
 
 def subscription_of(db: sqlite3.Connection, feed_id: int) -> Subscription | None:
-    """A feed's hub; None when it offers none."""
     with sqlite_errors(db):
         row = db.execute(f"{_SUBSCRIPTION} WHERE s.feed_id = ?", (feed_id,)).fetchone()
     return Subscription(*row) if row else None
@@ -308,7 +306,6 @@ def save_subscription(db: sqlite3.Connection, subscription: Subscription, now: i
 
 
 def forget_subscription(db: sqlite3.Connection, feed_id: int, now: int) -> None:
-    """The feed has no hub any more."""
     with transaction(db):
         poll_as_usual(db, now, feed_id)
         db.execute("DELETE FROM subscriptions WHERE feed_id = ?", (feed_id,))

@@ -97,15 +97,13 @@ class _Search:
         if not hashes or first_seen < self._now - KEPT_S:
             return
         self._texts[entry_id] = story_text(words)
-        for other, other_feed in self._candidates(entry_id, feed_id, at, hashes):
+        for other, other_feed in self._candidates(feed_id, at, hashes):
             alike = self._similarity((entry_id, feed_id), (other, other_feed))
             if alike is not None and groups.join(self._db, entry_id, other, similarity=alike):
                 break
         self._keep(entry_id, at // DAY_S, first_seen, hashes)
 
-    def _candidates(
-        self, entry_id: int, feed_id: int, at: int, hashes: frozenset[int]
-    ) -> list[tuple[int, int]]:
+    def _candidates(self, feed_id: int, at: int, hashes: frozenset[int]) -> list[tuple[int, int]]:
         """(entry, feed) of those that share enough of the sketch, the most first."""
         shared: Counter[int] = Counter()
         for number in hashes:

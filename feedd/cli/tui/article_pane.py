@@ -107,7 +107,6 @@ class ArticlePane(ScrollView, can_focus=True):
 
     @property
     def links(self) -> list[str]:
-        """The links of the item in the order of their numbers."""
         if self._links is None:
             self._links = links_of(self.detail) if self.detail is not None else []
         return self._links

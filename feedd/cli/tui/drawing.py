@@ -67,7 +67,6 @@ def draw(job: PictureJob) -> DrawnPicture:
 
 
 def sixel(picture: Image) -> bytes:
-    """The picture as one sixel sequence."""
     reduced = picture.quantize(SIXEL_COLOURS)
     width, height = reduced.size
     pixels = reduced.tobytes()

@@ -215,8 +215,6 @@ class SearchLine(TypedLine):
 
 
 class TagLine(TypedLine):
-    """Where tags are typed."""
-
     def __init__(self) -> None:
         hints = (("Enter", "Set"), ("Tab", "Complete"), ("Esc", "Leave-as-they-were"))
         super().__init__(id="tags", placeholder="+tag -tag", hints=hints)

@@ -172,7 +172,6 @@ class Library:
         return page._replace(items=tuple(self.marks.seen_on(page.items)))
 
     def detail(self, number: int) -> ItemDetail:
-        """One item with its content."""
         return item(self.reader, number)
 
     def whole(self, entry: Item) -> Item:
@@ -218,7 +217,6 @@ class Library:
 
     @property
     def now(self) -> int:
-        """The present, epoch seconds."""
         return self._now()
 
     def writer(self) -> sqlite3.Connection:

@@ -48,7 +48,6 @@ class Outside:
     # -------------------------------------------------------------- links
 
     def open_link(self) -> None:
-        """The item's own link."""
         item = self._window.current
         self._browse(item.link if item is not None else None, "This item has no link.")
 
@@ -90,7 +89,6 @@ class Outside:
             self._window.status.note(f"This article has {many}; there is no {number}.")
 
     def copy_link(self) -> None:
-        """Put the item's link on the clipboard."""
         item = self._window.current
         if item is None or not item.link:
             self._window.status.note("This item has no link.")
@@ -99,7 +97,6 @@ class Outside:
         self._window.status.note(f"Copied: {item.link}")
 
     def open_picture(self) -> None:
-        """The item's picture."""
         detail = self._detail()
         if detail is not None:
             self._browse(picture_of(detail), "This item has no picture.")

@@ -68,7 +68,6 @@ class ShelfPane(Rows):
         return self.shelves[self.cursor] if self.cursor < len(self.shelves) else None
 
     def go_to_view(self, name: str | None) -> None:
-        """Go to the view of this name, where there is one."""
         for place, shelf in enumerate(self.shelves):
             if (shelf.kind, shelf.name) == ("view", name):
                 self.go_to(place)
@@ -148,7 +147,6 @@ class ItemPane(Rows):
         return next((place for place in order if not self.items[place].read), None)
 
     def replace(self, changed: Sequence[Item]) -> None:
-        """Show these items as they are now."""
         now = {item.id: item for item in changed}
         before = self.items
         self.items = [now.get(item.id, item) for item in before]

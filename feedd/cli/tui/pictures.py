@@ -112,7 +112,6 @@ class Pictures:
         return picture, forget + "".join(sent_to_kitty(made.data, picture))
 
     async def close(self) -> None:
-        """End the worker and the client."""
         await self._opened.aclose()
 
     # -------------------------------------------------------------- fetching

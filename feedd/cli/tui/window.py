@@ -160,7 +160,6 @@ class Window(App[None]):
         raise NotImplementedError
 
     def next_unread(self) -> None:
-        """Open the next unread item."""
         raise NotImplementedError
 
     def ask(self, words: str, answer: Callable[[str], None]) -> None:

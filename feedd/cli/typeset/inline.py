@@ -76,7 +76,6 @@ class Flow:
     def add(
         self, child: HtmlNode | str, styles: tuple[str, ...] = (), url: str | None = None
     ) -> None:
-        """Append a piece of running text with all it holds."""
         if isinstance(child, str):
             self._text(child, styles, url)
         elif child.tag == "br":

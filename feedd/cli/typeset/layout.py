@@ -80,7 +80,6 @@ class Blocks:
         return [block for block in found if block]
 
     def flow(self, children: Iterable[HtmlNode | str], *styles: str) -> Flow:
-        """Running text of `children`."""
         flow = Flow(self._screen, self._links)
         for child in children:
             flow.add(child, styles)

@@ -25,7 +25,6 @@ _BLOCKS = frozenset({
 
 
 def table_lines(node: HtmlNode, columns: int, screen: Screen, blocks: Blocks) -> list[str]:
-    """The table in at most `columns`."""
     rows = [list(row.elements("td", "th")) for row in _rows(node)]
     rows = [row for row in rows if row]
     lines = [line for caption in node.elements("caption")

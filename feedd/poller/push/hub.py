@@ -25,7 +25,6 @@ class Offer(Struct, frozen=True):
     topic: str
 
     def is_of(self, subscription: Subscription) -> bool:
-        """Is this the hub and topic of that subscription?"""
         return (self.hub, self.topic) == (subscription.hub, subscription.topic)
 
 
@@ -47,7 +46,6 @@ def offered(header: str, hub: str | None, topic: str | None, url: str) -> Offer 
 
 
 def is_https(url: str) -> bool:
-    """Is this an https address?"""
     return url[:6].lower() == "https:"
 
 

@@ -113,7 +113,6 @@ def verified(subscription: Subscription, lease_s: int | None, now: int) -> Subsc
 
 
 def denied(subscription: Subscription, reason: str, now: int) -> Subscription:
-    """The hub has denied the subscription, or ended it."""
     return replace(
         subscription,
         state="denied",
@@ -138,7 +137,6 @@ def insecure(subscription: Subscription) -> Subscription:
 
 
 def lapsed(subscription: Subscription) -> Subscription:
-    """The lease is over."""
     return replace(
         subscription,
         state="offered",
