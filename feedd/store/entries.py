@@ -12,7 +12,6 @@ from feedd.model import ChangedEntry, KeyedEntry, NewEntry, PollOutcome
 from feedd.store import entry_rows, groups, recovery
 from feedd.store.entry_versions import keep_version
 from feedd.store.feeds import SAVE_PUSHED, SAVE_STATE, saved, saved_pushed
-from feedd.store.items import latest_id
 from feedd.store.polls import INSERT_POLL, poll_row
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents, index_anew
 from feedd.store.sqlite import placeholders, savepoint, transaction
@@ -149,7 +148,8 @@ def _arrivals(
     now: int,
 ) -> list[_Arrival]:
     """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
-    next_id = latest_id(db) + 1
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+    next_id = (row[0] if row else 0) + 1
     arrivals = []
     for number, (feed_id, entries) in enumerate(batches):
         if feed_id not in stored:
