@@ -1,10 +1,6 @@
 """A page to its article: what is its text, what is boilerplate, and how sure is that.
 
-    cleaning       the work itself, for a worker process: PageInput -> Article
-    sitememory     what recurs on a site's pages; pure values for the store
-    page_rules     what may be used, and articles of several pages
-
-Importing this is cheap: the heavy libraries load with the first page.
+Importing this is cheap: the heavy libraries load with `cleaning`, in a worker process.
 """
 
 from __future__ import annotations

@@ -1,10 +1,5 @@
 """Which entries are the same: canonical links, keys, content hashes. Pure.
 
-    content       the canonical form of a link, what of an entry's texts counts, how alike two are
-    entry_keys    the key of each entry of a document, and what is remembered of its items
-    matching      a document's entries against those in the store
-    story         which entries of different feeds tell one story
-
 docs/identity.md tells the story; rule numbers are those of docs/politeness.md.
 """
 

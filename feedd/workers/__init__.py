@@ -1,11 +1,5 @@
 """Functions run in processes of their own: what crashes, hangs or eats memory there harms no other.
 
-    dispatcher      what the event loop talks to, `await workers.run(job)`: which job goes where
-    worker_process  one process as its parent sees it: socket, clock, how it ended
-    child           the process's own side; loads nothing that the job does not need
-    messages        what passes between the two: data with a schema, never code
-    sandbox         what a worker may ask of the kernel: no sockets, no writing, no other programs
-
 Only `child` and what it needs is loaded in a worker: everything here is imported when asked for.
 """
 
