@@ -202,7 +202,8 @@ class Daemon:
         self._process.send_signal(signal.SIGUSR1)
         self._wait(self._report.exists)
         met = json.loads(self._report.read_text())
-        return f"{1000 * met['late_s']:.0f} ms ({1000 * met['busy_s']:.0f} ms of its own work)"
+        late, busy, process = (round(1000 * met[key]) for key in ("late_s", "busy_s", "process_s"))
+        return f"{late} ms ({busy} ms of its own work, {process} ms of all threads)"
 
     def reload(self) -> None:
         self._process.send_signal(signal.SIGHUP)

@@ -16,22 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from feedd import configfile, notify
+from feedd.daemon.due_feeds import JOB, DueFeeds
 from feedd.daemon.housekeeping import plan_reports, plan_upkeep, spread_backlog
 from feedd.daemon.rota import Rota, clock_set_back
-from feedd.errors import ConfigError, DatabaseGoneError, MachineError, OverwrittenError, StoreError
+from feedd.errors import ConfigError, DatabaseGoneError, OverwrittenError, StoreError
 from feedd.metrics.exporter import Exporter
 from feedd.metrics.tally import Tally
-from feedd.model import Article, PageJob
+from feedd.model import Article, Config, FeedConfig, PageJob
 from feedd.own_files import version_of
 from feedd.poller.engine import Engine, open_engine
-from feedd.poller.feed_poller import Batch
-from feedd.poller.network import NETWORK_WORDS, Network, askable_without
 from feedd.poller.recorder import PollReport
 from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor
-from feedd.store import polls
 from feedd.store.database import hold_daemon_lock
 from feedd.units import number_of
+from feedd.workers.dispatcher import calm_collector
 
 log = logging.getLogger("feedd")
 
@@ -39,33 +38,17 @@ TICK_S = 2
 """How often the store is asked what is due, at least: one look at an index. It is also asked when
 the next feed falls due by what it said last time."""
 
-ROUNDING_S = 0.01
-"""Due times are whole seconds: looked at a moment later, they have come for certain."""
-
 BESIDE_S = 5
 """How often the other queues are looked at."""
 
-DUE_AT_ONCE = 1_000
-"""So many more feeds a tick: to put ten thousand in line would hold up the loop. (Those under way
-are due as well until they are stored.)"""
-
 STOP_WITHIN_S = 8.0
 """After SIGTERM, so long for what is under way; the rest is abandoned and asked again later."""
-
-SLEPT_S = 120
-"""A tick so late means the machine slept: the backlog is spread as after a restart."""
-
-OFFLINE_PROBE_S = 60
-"""With the network down, one feed is tried this often (rule 41)."""
 
 STORE_RETRY_S = 30
 """After the database failed (disk full, say), so long until the next try."""
 
 WATCH_S = 3
 """How often the configuration file is looked at."""
-
-SHORTAGE_PROBE_S = 15
-"""While this machine lacks something, one feed is tried this often."""
 
 
 class Daemon:
@@ -82,8 +65,7 @@ class Daemon:
         announce: Callable[[PollReport], None] = lambda report: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._file = version_of(config_path)
-        self._config = configfile.load(config_path)
+        self._live = LiveConfig(config_path)
         self._manager = manager
         self._announce = announce
         self._clock = clock
@@ -91,15 +73,22 @@ class Daemon:
         self._stop = asyncio.Event()
         self._reload_asked = asyncio.Event()
         self._reopen = asyncio.Event()
-        self._last_tick = clock()
         self._tally = Tally(since=clock())
-        self._paused_until = 0.0
-        self._network: Network = "up"
+        self._due = DueFeeds(
+            clock=clock,
+            rng=self._rng,
+            keep=self._keep,
+            followed=lambda: manager.status(self._status_line()),
+        )
         self._under_way: set[asyncio.Task[bool]] = set()
         self._engine: Engine | None = None
         self.supervisor = Supervisor(clock=clock, store_failed=self._store_failed)
         self._rota = Rota(self.supervisor)
         self._overwritten: OverwrittenError | None = None
+
+    @property
+    def _config(self) -> Config:
+        return self._live.config
 
     async def run(self) -> int:
         """Poll until told to stop. Raises StoreError and ConfigError at start-up only,
@@ -162,7 +151,7 @@ class Daemon:
         """What is done at intervals."""
         rota = Rota(self.supervisor)
         tick = timedelta(seconds=TICK_S)
-        rota.every(tick, "schedule", partial(self._tick, engine), essential=True)
+        rota.every(tick, JOB, partial(self._due.take_up, engine, rota), essential=True)
         plan_reports(rota, engine, self._manager)
         plan_upkeep(rota, engine)
         return rota
@@ -189,55 +178,10 @@ class Daemon:
 
     # ------------------------------------------------------------ steps
 
-    async def _tick(self, engine: Engine) -> None:
-        now = self._clock()
-        slept = now - self._last_tick > SLEPT_S
-        self._last_tick = now
-        if now < self._paused_until:
-            return
-        if slept:
-            await spread_backlog(engine, self._rng, since="the pause")
-        most = DUE_AT_ONCE + engine.poller.under_way
-        due, next_due = await engine.store.call(polls.due_and_next, int(now), most)
-        if next_due is not None:
-            self._rota.advance("schedule", next_due - self._clock() + ROUNDING_S)
-        if due and engine.poller.network != "up":
-            due = askable_without(due, self._rng)
-            self._paused_until = now + OFFLINE_PROBE_S
-        elif due and engine.poller.shortage is not None:
-            due = [self._rng.choice(due)]
-            self._paused_until = now + SHORTAGE_PROBE_S
-        if due:
-            self._keep("polls", partial(self._follow_batch, engine, engine.poller.submit(due)))
-
-    async def _follow_batch(self, engine: Engine, batch: Batch) -> None:
-        try:
-            await batch.finished()
-        except StoreError:
-            raise
-        except Exception as error:
-            if isinstance(error, MachineError):
-                self._paused_until = max(self._paused_until, self._clock() + SHORTAGE_PROBE_S)
-            if not batch.noted:
-                raise
-        network = engine.poller.network
-        if network != "up" and self._network == "up":
-            self._paused_until = self._clock() + OFFLINE_PROBE_S
-            log.warning(
-                "%s: waiting for it; no feed is blamed; feedd demo needs none",
-                NETWORK_WORDS[network],
-            )
-        elif network == "up" and self._network != "up":
-            self._paused_until = 0.0
-            log.info("the network is back")
-            await spread_backlog(engine, self._rng, since="the pause")
-        self._network = network
-        self._manager.status(self._status_line())
-
     async def _follow_clock(self, engine: Engine) -> None:
         back_s = await clock_set_back(self._clock)
         log.warning("the clock went back: nothing waits any longer for that")
-        self._paused_until = 0.0
+        self._due.paused_until = 0.0
         self._rota.follow_clock(back_s)
         await engine.follow_clock(int(back_s))
 
@@ -247,8 +191,7 @@ class Daemon:
 
     async def _watch_file(self) -> None:
         """A configuration file that has changed is taken up as after SIGHUP."""
-        version = await asyncio.to_thread(version_of, self._config.path)
-        if version is not None and version != self._file:
+        if await self._live.has_changed():
             self._reload_asked.set()
 
     async def _reload_when_asked(self, engine: Engine) -> None:
@@ -274,16 +217,16 @@ class Daemon:
     async def _reload(self, engine: Engine) -> None:
         """SIGHUP: take up the file as it is now; a bad one is reported and changes nothing."""
         self._manager.reloading()
-        self._paused_until = 0.0  # who asks for a reload may have made room on the disk
-        old = self._config
-        self._file = await asyncio.to_thread(version_of, old.path)
+        self._due.paused_until = 0.0  # who asks for a reload may have made room on the disk
+        old = self._config.settings
         try:
-            new = await asyncio.to_thread(configfile.load, old.path)
-            if new.settings.database != old.settings.database:
+            new = await self._live.read_again()
+            if new.settings.database != old.database:
                 raise ConfigError(["database has changed: restart feedd to use another one"])
-            self._config = new
-            if new.settings == old.settings:
+            await self._live.take_up(new)
+            if new.settings == old:
                 await engine.use(new)
+                calm_collector()
             else:
                 self._reopen.set()
             log.info("reloaded %s: %d feeds", new.path, len(new.feeds))
@@ -295,7 +238,7 @@ class Daemon:
         except StoreError as error:
             await self._store_failed(error)
         if not self._reopen.is_set():  # this engine goes on
-            self._rota.hurry("schedule")
+            self._rota.hurry(JOB)
         self._manager.ready(self._status_line())
 
     async def _store_failed(self, error: StoreError) -> None:
@@ -306,17 +249,17 @@ class Daemon:
             self._overwritten = error
             self._stop.set()
             return
-        if self._clock() >= self._paused_until:
+        if self._clock() >= self._due.paused_until:
             log.error("%s; trying again every %d s", error, STORE_RETRY_S)
-        self._paused_until = self._clock() + STORE_RETRY_S
+        self._due.paused_until = self._clock() + STORE_RETRY_S
         if self._engine is None:
             return
         try:
             await self._engine.store.reopen()
             await self._engine.use(self._config)  # another file in its place knows no feeds yet
             if isinstance(error, DatabaseGoneError):  # that was all that was wrong
-                self._paused_until = 0.0
-                self._rota.hurry("schedule")
+                self._due.paused_until = 0.0
+                self._rota.hurry(JOB)
         except OverwrittenError as overwritten:
             await self._store_failed(overwritten)
         except StoreError as again:
@@ -343,5 +286,54 @@ class Daemon:
 
     def _status_line(self) -> str:
         enabled = sum(feed.enabled for feed in self._config.feeds.values())
-        waiting = ", waiting for the network" if self._network != "up" else ""
+        waiting = ", waiting for the network" if self._due.network != "up" else ""
         return number_of(enabled, "feed") + waiting
+
+
+# ---------------------------------------------------------------- its configuration
+
+
+class LiveConfig:
+    """The configuration in force: `config`; `enabled` of its feeds are polled. Raises ConfigError.
+
+    There may be a hundred thousand. What the file says of a feed as before stays the object that it
+    was, so that memory stays as it is, and what is not needed any more is let go of bit by bit: all
+    at once would hold up the loop, whichever thread does it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._version = version_of(path)
+        self._put_in_force(configfile.load(path))
+
+    def _put_in_force(self, config: Config) -> None:
+        self.config = config
+        self.enabled = sum(feed.enabled for feed in config.feeds.values())
+
+    async def has_changed(self) -> bool:
+        """Is the file another one than was read last? One that is not there is none."""
+        version = await asyncio.to_thread(version_of, self.config.path)
+        return version is not None and version != self._version
+
+    async def read_again(self) -> Config:
+        """The file as it is now, not in force yet. Raises ConfigError."""
+        self._version = await asyncio.to_thread(version_of, self.config.path)
+        return await asyncio.to_thread(_read, self.config)
+
+    async def take_up(self, config: Config) -> None:
+        """From now on this is in force."""
+        await asyncio.to_thread(self._put_in_force, config)
+
+
+def _read(old: Config) -> Config:
+    """The file of `old` as it is now, with what is as in `old` taken from there."""
+    new = configfile.load(old.path)
+    read = dict(new.feeds)
+    feeds: dict[str, FeedConfig] = {}
+    new = new._replace(feeds=feeds)
+    for name in list(read):
+        feed, known = read.pop(name), old.feeds.get(name)
+        if known == feed:
+            feeds[known.name] = known
+        else:
+            feeds[name] = feed
+    return new

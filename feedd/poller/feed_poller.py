@@ -35,7 +35,8 @@ FETCHERS_PER_REQUEST = 8
 (known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
 
 LINED_UP_AT_ONCE = 64
-"""All worker tasks that wait for a feed begin at once: with hundreds the loop would be held up."""
+"""All worker tasks that wait for a feed begin at once: with hundreds the loop would be held up. So
+it would by as many feeds that are let go of when they are stored."""
 
 PROOF_LASTS_S = 120
 """A host that answered so recently proves that the network is up."""
@@ -147,6 +148,11 @@ class Poller(WorkerTasks):
         """The clock went back by so much: hosts are held no longer for that."""
         self._held = {host: until - back_s for host, until in self._held.items()}
         self._last_proof -= back_s
+
+    @property
+    def busy(self) -> frozenset[int]:
+        """The feeds, by id, that were given and are not stored yet."""
+        return frozenset(self._busy)
 
     @property
     def under_way(self) -> int:
@@ -287,7 +293,7 @@ class Poller(WorkerTasks):
                 return
             raise
         self._hold([one.backoff for one in recorded if one.backoff])
-        for turn, one in zip(turns, recorded, strict=True):
+        for number, (turn, one) in enumerate(zip(turns, recorded, strict=True), start=1):
             turn.batch.reports.append(
                 replace(one.report, items=()) if one.report.items else one.report
             )
@@ -297,7 +303,8 @@ class Poller(WorkerTasks):
             except Exception as error:  # it is stored, and so are the next ones
                 turn.batch.error = error
             self._finish(turn)
-            if one.report.items:  # whoever is told of many takes a while over them
+            # Whoever is told of many items takes a while over them; so does a thousand of feeds.
+            if one.report.items or number % LINED_UP_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
     def _hold(self, backoffs: Iterable[HostBackoff]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
@@ -75,37 +76,19 @@ def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
     )
 
 
-SHOWN_COLUMNS = (
-    "id, name, url, active_url, iif(removed_at IS NOT NULL, 'removed', iif(enabled, state,"
-    " 'disabled')), title, site, last_poll, last_success, last_status, last_error, failures,"
-    " failing_since, iif(enabled AND removed_at IS NULL, next_poll, NULL), interval_s,"
-    " suggested_url, notes"
-)
+_SHOWN = {
+    **{name: name for name in ("id", "name", "url", "active_url", "title", "site", "last_poll",
+                               "last_success", "last_status", "last_error", "failures",
+                               "failing_since", "interval_s", "suggested_url", "notes")},
+    "state": "iif(removed_at IS NOT NULL, 'removed', iif(enabled, state, 'disabled'))",
+    "next_poll": "iif(enabled AND removed_at IS NULL, next_poll, NULL)",
+}  # fmt: skip
+SHOWN_COLUMNS = ", ".join(_SHOWN.values())
 
 
 def shown_state_of(row: Sequence[Any]) -> FeedState:
     """As much of a feed's state as a row of `SHOWN_COLUMNS` has, which is what people are shown."""
-    feed_id, name, url, active_url, state, title, site, last_poll, last_success = row[:9]
-    last_status, last_error, failures, failing_since, next_poll, interval_s = row[9:15]
-    return FeedState(
-        id=feed_id,
-        name=name,
-        url=url,
-        active_url=active_url,
-        state=state,
-        title=title,
-        site=site,
-        last_poll=last_poll,
-        last_success=last_success,
-        last_status=last_status,
-        last_error=last_error,
-        failures=failures,
-        failing_since=failing_since,
-        next_poll=next_poll,
-        interval_s=interval_s,
-        suggested_url=row[15],
-        notes=row[16],
-    )
+    return FeedState(**dict(zip(_SHOWN, row, strict=True)))
 
 
 def saved(state: FeedState) -> tuple[Any, ...]:
@@ -147,14 +130,9 @@ def _hints_of(text: str) -> Hints:
         said = None
     if not isinstance(said, dict):
         return Hints()
-    return Hints(
-        max_age_s=said.get("max_age_s"),
-        ttl_s=said.get("ttl_s"),
-        update_period_s=said.get("update_period_s"),
-        skip_hours=tuple(said.get("skip_hours", ())),
-        skip_days=tuple(said.get("skip_days", ())),
-        utc_offset_s=said.get("utc_offset_s"),
-    )
+    values: dict[str, Any] = {name: said.get(name) for name in _HINTS}
+    values |= {name: tuple(said.get(name, ())) for name in ("skip_hours", "skip_days")}
+    return Hints(**values)
 
 
 def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) -> None:
@@ -164,30 +142,33 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
     One that left the file is `removed` and keeps its items; one that returns is due. After a change
     of what is sent (user, password file, headers) a feed that stopped at 401 is due again.
     """
+    wanted = {feed.name: feed for feed in feeds}
     with transaction(db):
-        rows = {
-            str(name): _StoredFeed(*row)
-            for name, *row in db.execute(
-                "SELECT name, id, url, enabled, removed_at, request_fingerprint, next_poll,"
-                " last_status, not_before, one_story FROM feeds"
-            )
-        }
-        wanted = {feed.name: feed for feed in feeds}
-        renamed = _renamed(wanted, rows)
-        for old_name, new_name in renamed.items():
-            rows[new_name] = rows.pop(old_name)
-            db.execute("UPDATE feeds SET name = ? WHERE id = ?", (new_name, rows[new_name].id))
-        for name, feed in wanted.items():
-            known = rows.get(name)
-            if known is None:
-                _insert(db, feed, now)
+        # Row by row: there may be a hundred thousand, of which nearly all are as they were.
+        new, lost = dict.fromkeys(wanted), dict[str, _StoredFeed]()
+        changed: list[tuple[FeedConfig, _StoredFeed]] = []
+        for row in db.execute(
+            "SELECT id, name, url, enabled, removed_at, request_fingerprint, next_poll,"
+            " last_status, not_before, one_story FROM feeds"
+        ):
+            known = _StoredFeed(*row)
+            feed = wanted.get(known.name)
+            if feed is None:
+                lost[known.name] = known
             else:
-                _update(db, feed, known, now)
-        gone = [
-            (now, known.id)
-            for name, known in rows.items()
-            if name not in wanted and known.removed_at is None
-        ]
+                del new[known.name]
+                if _differs(feed, known):
+                    changed.append((feed, known))
+        for old_name, new_name in _renamed(map(wanted.__getitem__, new), lost).items():
+            known = lost.pop(old_name)
+            del new[new_name]
+            db.execute("UPDATE feeds SET name = ? WHERE id = ?", (new_name, known.id))
+            changed.append((wanted[new_name], known))
+        for name in new:
+            _insert(db, wanted[name], now)
+        for feed, known in changed:
+            _update(db, feed, known, now)
+        gone = [(now, known.id) for known in lost.values() if known.removed_at is None]
         db.executemany("UPDATE feeds SET removed_at = ? WHERE id = ?", gone)
 
 
@@ -252,6 +233,7 @@ class _StoredFeed(Struct, frozen=True):
     """What `sync_feeds` needs to know of a stored feed."""
 
     id: int
+    name: str
     url: str
     enabled: int
     removed_at: int | None
@@ -262,17 +244,23 @@ class _StoredFeed(Struct, frozen=True):
     one_story: int
 
 
-def _renamed(wanted: Mapping[str, FeedConfig], rows: Mapping[str, _StoredFeed]) -> dict[str, str]:
+def _differs(feed: FeedConfig, known: _StoredFeed) -> bool:
+    return (
+        feed.url != known.url
+        or feed.enabled != bool(known.enabled)
+        or feed.one_story != bool(known.one_story)
+        or known.removed_at is not None
+        or _request_fingerprint(feed) != known.request_fingerprint
+    )
+
+
+def _renamed(new: Iterable[FeedConfig], lost: Mapping[str, _StoredFeed]) -> dict[str, str]:
     """Stored feeds that left the file under their name and are in it under another, by url."""
-    lost: dict[str, str] = {}
-    for name, known in rows.items():
-        if name not in wanted and (known.url not in lost or known.removed_at is None):
-            lost[known.url] = name
-    renamed = {}
-    for name, feed in wanted.items():
-        if name not in rows and feed.url in lost:
-            renamed[lost.pop(feed.url)] = name
-    return renamed
+    by_url: dict[str, str] = {}
+    for name, known in lost.items():
+        if known.url not in by_url or known.removed_at is None:
+            by_url[known.url] = name
+    return {by_url.pop(feed.url): feed.name for feed in new if feed.url in by_url}
 
 
 def _insert(db: sqlite3.Connection, feed: FeedConfig, now: int) -> None:
@@ -352,6 +340,10 @@ def _request_fingerprint(feed: FeedConfig) -> bytes:
     read_as: tuple[str | None, ...] = (feed.encoding,) if feed.encoding else ()
     if feed.items:
         read_as += (feed.items, feed.item_link, feed.item_title, feed.item_date, feed.item_text)
-    return blake2b(
-        repr((*sent, feed.proxy, *read_as)).encode(), digest_size=_FINGERPRINT_BYTES
-    ).digest()
+    return _fingerprint(repr((*sent, feed.proxy, *read_as)))
+
+
+@lru_cache(maxsize=16)
+def _fingerprint(said: str) -> bytes:
+    """Of nearly all feeds the file says the same, which is nothing."""
+    return blake2b(said.encode(), digest_size=_FINGERPRINT_BYTES).digest()

@@ -6,15 +6,15 @@ Which are due, what moves several at once, and the history of those made.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from feedd.identity.content import host_of
 from feedd.model import FeedState, PollRecord, Subscription
-from feedd.store.feeds import STATE_COLUMNS, state_of
-from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.store.feeds import states_in_order
+from feedd.store.sqlite import snapshot, sqlite_errors, transaction
 
 _POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
 
@@ -61,15 +61,35 @@ def waiting_beside(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(what for (what,) in found)
 
 
-def due(db: sqlite3.Connection, now: int, limit: int | None = None) -> list[FeedState]:
-    """Feeds to poll now, longest overdue first."""
-    with sqlite_errors(db):
+def due(
+    db: sqlite3.Connection,
+    now: int,
+    limit: int | None = None,
+    busy: Set[int] = frozenset(),
+    host_room: int | None = None,
+) -> list[FeedState]:
+    """Feeds to poll now, longest overdue first: none that is `busy` (by id), and of one host no
+    more than `host_room`, busy ones among them.
+    """
+    of_host: Counter[str] = Counter()
+    ids: list[int] = []
+    with snapshot(db):
         rows = db.execute(
-            f"SELECT {STATE_COLUMNS} FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll <= ? ORDER BY next_poll LIMIT ?",
-            (now, -1 if limit is None else limit),
+            f"SELECT id, active_url FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
+            " AND next_poll <= ? ORDER BY next_poll",
+            (now,),
         )
-        return list(map(state_of, rows))
+        for feed_id, url in rows:
+            if len(ids) == limit:
+                break
+            if host_room is not None:
+                host = host_of(url) or url
+                of_host[host] += 1
+                if of_host[host] > host_room:
+                    continue
+            if feed_id not in busy:
+                ids.append(feed_id)
+        return states_in_order(db, ids)
 
 
 def in_line(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int | None]]:
@@ -77,27 +97,32 @@ def in_line(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int | None
     thousand states would take 300 MB.
     """
     with sqlite_errors(db):
-        rows: list[tuple[int, str, int | None]] = db.execute(
+        return db.execute(
             f"SELECT id, name, not_before FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
             " AND next_poll <= ? ORDER BY next_poll",
             (now,),
         ).fetchall()
-    return rows
 
 
 def overdue(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int]]:
     """The feeds to poll now that were polled before: their ids, addresses, and since when."""
     with sqlite_errors(db):
-        rows: list[tuple[int, str, int]] = db.execute(
+        return db.execute(
             f"SELECT id, active_url, next_poll FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
             " AND next_poll <= ? AND last_poll > 0 ORDER BY next_poll",
             (now,),
         ).fetchall()
-    return rows
 
 
-def due_and_next(db: sqlite3.Connection, now: int, most: int) -> tuple[list[FeedState], int | None]:
-    return due(db, now, most), next_due(db, now)
+def due_and_next(
+    db: sqlite3.Connection, now: int, most: int, busy: Set[int], host_room: int
+) -> tuple[list[FeedState], int | None]:
+    """Feeds that are due (see `due`), and when the next is: `now` where others are due as well."""
+    states = due(db, now, most, busy, host_room)
+    query = f"SELECT count(*) FROM feeds INDEXED BY feeds_due WHERE {_POLLED} AND next_poll <= ?"
+    with sqlite_errors(db):
+        left_out = db.execute(query, (now,)).fetchone()[0] - len(states) - len(busy)
+    return states, now if left_out > 0 else next_due(db, now)
 
 
 def next_due(db: sqlite3.Connection, now: int) -> int | None:

@@ -20,9 +20,10 @@ import pytest
 
 from feedd import configfile, listener, notify, schedule
 from feedd.cli.status import report_lines
-from feedd.daemon import Daemon, housekeeping, lifecycle
+from feedd.daemon import Daemon, due_feeds, housekeeping, lifecycle
 from feedd.errors import StoreError
 from feedd.metrics import exporter
+from feedd.model import Config
 from feedd.poller import engine, feed_poller, hooks, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
@@ -221,6 +222,56 @@ def test_a_task_that_polling_needs_and_that_cant_go_on_ends_the_daemon(
         asyncio.run(story())
     assert one.supervisor.errors["schedule"] == GIVE_UP_AFTER
     assert "feedd ends" in caplog.text
+
+
+def test_feeds_that_are_due_beyond_what_there_is_room_for_follow_at_once(
+    config: Path, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_feeds, "DUE_AT_ONCE", 2)
+    monkeypatch.setattr(due_feeds, "UNDER_WAY_AT_MOST", 3)
+    monkeypatch.setattr(lifecycle, "TICK_S", 3_600)
+    names = [f"f{number}" for number in range(11)]
+    for name in names:
+        loopback.on(f"/{name}", rss(name))
+    lines = (f'{name} = "{loopback.url(f"/{name}")}"\n' for name in names)
+    config.write_text(config.read_text() + "".join(lines))
+
+    def came() -> int:
+        with closing(open_reader(config.parent / "feedd.db")) as db:
+            return items.latest_id(db)
+
+    async def story() -> None:
+        async with running(config) as one:
+            await eventually(lambda: one._engine is not None, "it runs", lambda: None)
+            await eventually(lambda: came() >= len(names), "all are asked", lambda: None)
+
+    asyncio.run(story())
+
+
+def test_what_a_file_says_as_before_stays_in_memory_where_it_is(config: Path) -> None:
+    text = config.read_text()
+    config.write_text(text + 'x = "https://x.example/"\ny = "https://y.example/"\n')
+    live = lifecycle.LiveConfig(config)
+    before = dict(live.config.feeds)
+    config.write_text(
+        'z = "https://z.example/"\n'.join((text, 'x = "https://x.example/"\n'))
+        + 'y = { url = "https://y.example/", title = "Why" }\n'
+    )
+
+    async def story() -> Config:
+        assert await live.has_changed()
+        new = await live.read_again()
+        assert not await live.has_changed()
+        assert live.config.feeds == before, "it is not in force yet"
+        await live.take_up(new)
+        return live.config
+
+    now = asyncio.run(story())
+    assert now == configfile.load(config)
+    assert list(now.feeds)[-3:] == ["z", "x", "y"]
+    assert now.feeds["x"] is before["x"]
+    assert now.feeds["y"].title == "Why"
+    assert live.enabled == len(now.feeds)
 
 
 def test_an_error_that_comes_and_goes_is_logged_once_an_hour(

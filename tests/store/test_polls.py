@@ -33,6 +33,22 @@ def test_all_feeds_of_a_host_that_asks_us_to_slow_down_wait_and_come_back_apart(
     assert polls.due(db, UNTIL) == []
 
 
+def test_a_host_with_much_to_ask_leaves_room_for_others(db: sqlite3.Connection) -> None:
+    urls = [f"https://big.example/{n}" for n in range(4)]
+    several(db, *urls, "https://x.example/a", "https://y.example/b")
+    states = {state.name: state.id for state in polls.due(db, NOW + 9)}
+    found = polls.due(db, NOW + 9, None, frozenset(), 2)
+    assert [feed.name for feed in found] == ["f0", "f1", "f4", "f5"]
+    busy = frozenset((states["f0"], states["f4"]))
+    found = polls.due(db, NOW + 9, 2, busy, 2)
+    assert [feed.name for feed in found] == ["f1", "f5"], "what is busy counts for its host"
+    assert polls.due_and_next(db, NOW + 9, 9, busy, 9)[1] is None
+    for most, host_room in ((2, 9), (9, 2)):
+        assert polls.due_and_next(db, NOW + 9, most, busy, host_room)[1] == NOW + 9
+    db.execute("UPDATE feeds SET next_poll = ? WHERE name = 'f5'", (UNTIL,))
+    assert polls.due_and_next(db, NOW + 9, 9, busy, 9)[1] == UNTIL
+
+
 def test_others_than_the_hosts_feeds_are_asked_as_before(db: sqlite3.Connection) -> None:
     several(db, "https://h.example/a", "https://www.h.example/b", "https://x.example/h.example")
     polls.hold_back_host(db, "h.example", UNTIL)
