@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from feedd.units import format_duration, format_size, number_of
 
 if TYPE_CHECKING:
     from feedd.poller.engine import Engine
+    from feedd.poller.feed_poller import Batch
     from feedd.poller.network import Network
     from feedd.poller.recorder import PollReport
 
@@ -58,8 +60,10 @@ share of what it took until then; the next one, or the daemon, goes on."""
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
 
-TAKEN_UP_AT_ONCE = 20_000
-"""Of more feeds, the states are read so many at a time: each takes 3 kB of memory."""
+TAKEN_UP_AT_ONCE = 2_500
+BATCHES_UNDER_WAY = 4
+"""Of more feeds the states, 3 kB each, are read so many at a time. So many such batches are under
+way, so that a slow server holds up none but the fourth after its own."""
 
 SILENT_S = 3.0
 """When nothing has come for so long, those that are waited for are named."""
@@ -244,16 +248,25 @@ async def _poll(
 
     network: Network = "up"
     reports: list[PollReport] = []
+    under_way: deque[Batch] = deque()
+
+    async def finish_first() -> None:
+        nonlocal network
+        batch = await under_way.popleft().finished()
+        reports.extend(batch.reports)
+        if network == "up":
+            network = batch.network
+
     for start in range(0, max(1, len(ids)), TAKEN_UP_AT_ONCE):
-        some = ids[start : start + TAKEN_UP_AT_ONCE]
-        states = await engine.store.call(states_in_order, some)
-        batch = engine.poller.submit(states, blame_network=blame_network)
-        del states  # each is let go of once it is stored
-        await batch.finished()
-        network = batch.network
-        reports += batch.reports
+        if len(under_way) == BATCHES_UNDER_WAY:
+            await finish_first()
         if network != "up":
             break
+        states = await engine.store.call(states_in_order, ids[start : start + TAKEN_UP_AT_ONCE])
+        under_way.append(engine.poller.submit(states, blame_network=blame_network))
+        del states  # each is let go of once it is stored
+    while under_way:
+        await finish_first()
     return network, reports
 
 
