@@ -1,0 +1,345 @@
+"""Functions from texts to values, each on texts put together by chance from what they look for.
+
+What comes of each text stands in a table of its own, as it was approved: a change of a rule shows
+as the lines that it changes, and one that nobody meant is seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from feedd import sanitise, terminal, text, units
+from feedd.cli import line_breaks
+from feedd.cli.screen import Screen
+from feedd.cli.typeset import typeset
+from feedd.configfile import editor, feed_changes
+from feedd.errors import FeeddError
+from feedd.identity import content
+from feedd.model import FeedConfig
+from feedd.opml import outlines
+from feedd.query import QueryNames
+from feedd.query import parse as parse_query
+from feedd.query.contradictions import KnownNames, why_nothing
+from feedd.sanitise.attributes import image_candidates, link
+from feedd.store.search.snippets import query_pattern, snippet
+from feedd.web import dates, discovery, encoding, page_items, robot_checks
+from tests.approval import approved
+from tests.article.made import PageMaker
+from tests.chance import Chance
+
+FOLDER = Path(__file__).with_name("tables")
+URL = "https://site.example/dir/page?x=1"
+NOW = 1_800_000_000
+
+DATE_PARTS = (
+    "Mon", "Montag,", "lundi", "2", "02", "31", "13", "Jan", "Januar", "März", "mai", "Февраля",
+    "2006", "06", "1999", "15:04", "15:04:05", "3:04", "pm", "a.m.", "GMT", "EST", "MESZ", "+0200",
+    "-05:30", "Z", "T", "-", "/", ".", ",", "at", "um", "2026-01-02", "2026-01-02T03:04:05",
+    "2026-01-02T03:04:05.678+05:30", "1700000000", "1700000000000", "2026年1月2日", "午後3時4分",
+    "3月", "2026년", "02/03/2026", "13/02/2026", "02.03.2026", "yesterday", "24:00", "23:59:60",
+    "Europe/Berlin", "(CET)", "posted", "de", "1st", "Sept.", "20260102", "W03",
+)  # fmt: skip
+URLS = (
+    "https://e.org/a", "HTTP://E.org:80/A/../b", "//cdn.e/x", "/y?utm_source=z&b=1", "z#frag", "?q",
+    "javascript:x()", " https://e.org/a b ", "https://user:pw@e.org/", "http://[::1]/", "http://é.e/",
+    "data:image/png;base64,xx", "mailto:a@b.c", "https://e.org:99999/", "http:///e.org/1", "",
+    "https://www.e.org/index.html?fbclid=1#x", "ftp://e.org/", "https://e.org/%zz%20", "feed:https://e.org",
+    "https://e.org/a;jsessionid=1", "https://m.e.org/amp/", "https://e.org/?p=7&page=2", "x\ty",
+    "https://e.org/a//b/./c", "tel:+1", "https://e.org./a", "https://e.org/a/?ref=rss#comments",
+)  # fmt: skip
+MARKUP = (
+    "<p>", "</p>", "<b>", "</b>", "<a href='/r'>", "</a>", "<a href=\"javascript:x()\" onclick=y>",
+    "<img src=i.png alt='x y' onerror=z>", "<img src='data:x'>", "<script>x()</script>", "<style>",
+    "</style>", "<iframe src='https://www.youtube.com/embed/a'></iframe>", "<iframe src=''></iframe>",
+    "<pre>a  b\n c</pre>", "<ul><li>one</li><li>two</li></ul>", "<ol start=3><li>x</ol>", "<br>",
+    "<table><tr><td>1</td><td>2</td></tr></table>", "<h2 id=n>", "</h2>", "<blockquote>", "<!-- c -->",
+    "</blockquote>", "&amp;", "&lt;b&gt;", "&#8217;", "&nbsp;", "&bogus;", "\xad", "words of text",
+    "日本語", "a < b > c", "<svg><a xlink:href=x>", "</svg>", "<math>", "<video src=v.mp4 controls>",
+    "<font color=red size=1>", "</font>", "<div style='position:fixed' class=language-py>", "</div>",
+    "<a href='#n'>n</a>", "<sup><a href='#fn1'>1</a></sup>", "<p id=fn1>note</p>", "\n\n", "\t",
+    "<code class='language-python x'>", "</code>", "<details open><summary>s</summary>", "</details>",
+    "<img srcset='a.png 1x, b.png 2x'>", "<audio src=a.mp3>", "<form><input></form>", "<object data=x>",
+    "<base href=//evil>", "<meta http-equiv=refresh>", "\u202e", "\x1b[31m", "\x00", "<p align=center>",
+    "<td>", "<dl><dt>t<dd>d</dl>", "<hr>", "<del>x</del>", "<time datetime=2026>y</time>", "<unknown>",
+    "<figure><img src=f.png><figcaption>c</figcaption></figure>", "<picture><source srcset=s.webp>",
+)  # fmt: skip
+SIGNS = (
+    "words", "e\u0301", "日本", "👩🏽‍🚀", "🇩🇪", "\t", "\x1b[31m", "\x1b]0;t\x07", "\x9b", "\u202e",
+    "\u2066", "\u200d", "\ufe0f", "\xad", "\r\n", "\n", "\x00", "\ud800", "a-b", "—", " ", "\u3000",
+    "longwordwithoutanyend", "(x)", "，", "。", "𝔘", "\u0600", "ｆ", "ก้", "\u2028", "\ue000", "1.5",
+)  # fmt: skip
+QUERY_PARTS = (
+    "bridge", "or", "and", "not", "-", "(", ")", '"two words"', "title:x", "feed:alpha", "tag:news",
+    "is:unread", "is:starred", "is:read", "since:2d", "until:2026-01-31", "author:ann", "near/5",
+    "has:enclosure", "lang:de", "words:>300", "words:<20", "@view", "site:e.org", "riv*", "title:",
+    "is:", '"', "tag:none", "feed:nobody", "|", "+x", "text:y", "nosuch:z", "is:hidden", "~", "*",
+    "日本", "age:<3d", "category:c", "OR", "!", "later", "is:later",
+)  # fmt: skip
+HEAD_PARTS = (
+    "<link rel=alternate type=application/rss+xml href=/f.xml title=Feed>",
+    "<link rel='alternate' type='application/atom+xml' href='atom'>", "<link rel=feed href=/feed>",
+    "<link rel=alternate type=text/html href=/en>", "<base href=https://b.example/x/>", "<!--",
+    "-->", "<a href=/rss>RSS</a>", "<a href=https://other.example/feed/>Feed</a>", "<title>T</title>",
+    "<a href=/comments/feed>Comments</a>", "<link rel=alternate type=application/json href=/api>",
+    "<link rel=alternate type=application/feed+json href=/feed.json>", "<p>", "<template>", "</p>",
+    "<meta property=og:url content=https://c.example/>", "<link rel=canonical href=/canon>", "<svg>",
+    "<a type=application/rss+xml href=/x><img></a>", "<script>'<link rel=feed href=/no>'</script>",
+    "<a href='feed:https://e.org/f'>s</a>", "<meta charset=utf-8>", "<a href=/index.rdf>x</a>",
+)  # fmt: skip
+
+
+def mark(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+
+
+def short(value: object) -> str:
+    """A value on one line; a long one cut, with a mark of the whole."""
+    said = ascii(value)
+    return said if len(said) <= 90 else f"{said[:80]}… {mark(value)}"
+
+
+def of_parts(parts: Sequence[str], most: int, joint: str = " ") -> Callable[[Chance], str]:
+    """What makes texts of so many parts at most."""
+    return lambda chance: chance.one((joint, joint, "")).join(chance.some(parts, most))
+
+
+def _nearly_a_date(chance: Chance) -> str:
+    """As publishers write them, with a part of another kind here and there."""
+    form = chance.one(
+        ("{w}, {d} {m} {y} {t} {z}", "{d} {m} {y} {t} {z}", "{y}-{n}-{d}T{t}{z}", "{y}-{n}-{d}", "{d}.{n}.{y} {t}",
+         "{m} {d}, {y} {t} {z}", "{w} {m} {d} {t} {z} {y}", "{d}/{n}/{y} {t}", "{n}/{d}/{y}", "{y}年{n}月{d}日 {t}",
+         "Posted on {d} {m} {y} at {t}", "{y}{n}{d}", "{d} de {m} de {y}", "{w} {d} {m} {y}, {t} Uhr {z}")
+    )  # fmt: skip
+    parts = {
+        "w": ("Mon", "Monday", "Montag", "lundi", "Пн", "x"),
+        "d": ("1", "02", "12", "13", "28", "29", "30", "31", "32", "0"),
+        "m": ("Jan", "January", "Feb", "März", "mai", "Juin", "декабря", "Sept.", "Xyz"),
+        "n": ("01", "2", "12", "13", "00"),
+        "y": ("2006", "06", "1969", "1999", "2024", "9999", "99"),
+        "t": ("15:04:05", "15:04", "3:04 pm", "24:00", "25:00", "12:00 am", "23:59:60", "10.30", ""),
+        "z": ("GMT", "Z", "+0200", "-05:30", "EST", "CEST", "MESZ", "Europe/Berlin", "+9999", ""),
+    }  # fmt: skip
+    return form.format(**{name: chance.one(some) for name, some in parts.items()})
+
+
+def _dates(written: str) -> object:
+    return (
+        dates.to_epoch(written),
+        dates.to_epoch(written, day_first=True),
+        dates.utc_offset(written),
+        dates.day_in(f"Updated {written} by Ann"),
+        dates.day_order([written, None]),
+    )
+
+
+def _page(chance: Chance) -> str:
+    return PageMaker(chance.below(100_000)).page().body.decode()
+
+
+def _typeset(html: str) -> object:
+    screens = (
+        Screen(terminal=False),
+        Screen(terminal=True, colours=256, columns=80, links=True),
+        Screen(terminal=True, colours=16, columns=40),
+    )
+    clean = sanitise.clean(html, URL)
+    set_ = [typeset(clean, columns=columns, screen=screen, title="Bridge")
+            for columns, screen in zip((72, 80, 24), screens, strict=True)]  # fmt: skip
+    return [len(set_[0].lines), mark(set_[0].lines), mark(set_[1].lines), mark(set_[2].lines),
+            len(set_[0].links)]  # fmt: skip
+
+
+def _query(written: str) -> object:
+    names = QueryNames(
+        views={"view": "bridge or tag:news"},
+        tags={"news": ["alpha", "beta"]},
+        feeds=["alpha", "beta"],
+    )
+    try:
+        query = parse_query(written, names, now=NOW)
+    except FeeddError as error:
+        return str(error)
+    known = KnownNames({"alpha", "beta"}, {"news"}, new=len(written) % 2 == 0, given=("is:read",))
+    return f"{query} {why_nothing(query.node, known) or ''}"
+
+
+def _selectors(html: str) -> object:
+    chosen = page_items.ItemSelectors
+    ways = (
+        chosen("p, li, .post"),
+        chosen("div", "a", "b", "time", "p"),
+        chosen("article", title="h1"),
+    )
+    return [_or_error(lambda way=way: page_items.page_items(html, URL, way)) for way in ways]  # type: ignore[misc]
+
+
+def _edited(chance: Chance) -> str:
+    lines = (
+        '[feeds]\n', 'a = "https://a.example/"\n', 'b = "https://b.example/"  # b\n', "\n", "# note\n",
+        '[feeds.c]\nurl = "https://c.example/"\n', 'title = "C"\n', 'tags = ["x", "y"]\n',
+        '[feedd]\ninterval = "1h"\n', "feeds.d.url = 'https://d.example/'\n", "[views]\nv = 'x'\n",
+        'feeds.e = { url = "https://e.example/", title = "E" }\n', "tags = [\n  'x', # one\n]\n",
+        '[feeds."f g"]\nurl = "https://f.example/"\n', "mute = []\n", "enabled = false\n",
+    )  # fmt: skip
+    return "".join(chance.some(lines, 7))
+
+
+def _edits(written: str) -> object:
+    feed = FeedConfig("new", "https://new.example/", title="N", tags=("t",))
+    ways: tuple[Callable[[], str], ...] = (
+        lambda: editor.add_feeds(written, [feed]),
+        lambda: editor.remove_feed(written, "a"),
+        lambda: editor.remove_feed(written, "c"),
+        lambda: feed_changes.set_feed(written, "b", {"title": "B", "tags": ["u"]}),
+        lambda: feed_changes.set_feed(written, "c", {"title": "", "interval": "2h"}),
+        lambda: feed_changes.set_feed_url(written, "e", "https://e2.example/"),
+        lambda: feed_changes.rename_feed(written, "a", "z"),
+        lambda: feed_changes.rename_feed(written, "f g", "h i"),
+    )
+    return [_or_error(way) for way in ways]
+
+
+def _or_error(way: Callable[[], object]) -> str:
+    try:
+        return mark(way())
+    except (FeeddError, ValueError) as error:
+        return str(error)[:60]
+
+
+def _bytes(chance: Chance) -> bytes:
+    words = ("Käse", "日本語", "Привет", "“q”", "plain", "<p>", "é", "ñ", "\xa0", "ﬁ")
+    codec = chance.one(
+        ("utf-8", "latin-1", "cp1252", "shift_jis", "windows-1251", "utf-16", "euc-jp")
+    )
+    said = chance.one(("utf-8", "iso-8859-1", "windows-1251", "shift_jis", "nonsense", "ascii"))
+    head = chance.one(
+        ("", f"<?xml version='1.0' encoding='{said}'?>", f"<meta charset={said}>",
+         f"<meta http-equiv=content-type content='text/html; charset={said}'>")
+    )  # fmt: skip
+    body = (head + " ".join(chance.some(words, 8))).encode(codec, "replace")
+    return body + (b"\xff\xfe" if chance.holds(0.1) else b"")
+
+
+def _decoded(body: bytes) -> object:
+    kinds = (None, "text/html; charset=windows-1252", "application/xml; charset=utf-8")
+    return [*(encoding.decode_document(body, kind) for kind in kinds), encoding.decode_page(body)]
+
+
+def _opml(chance: Chance) -> bytes:
+    parts = (
+        '<outline text="A" xmlUrl="https://a.example/"/>', '<outline title="Folder">', "</outline>",
+        '<outline text="B" type="rss" xmlURL="https://b.example/" category="/x/y,z"/>', "&", "<x>",
+        '<outline text="C" xmlUrl="ftp://c.example/"/>', '<outline text="D" htmlUrl="https://d/"/>',
+        '<outline text="" xmlUrl="https://a.example"/>', "<!-- c -->", '<outline text="E&amp;F">',
+        '<outline xmlUrl="feed:https://g.example/"/>', '"exec:ls" tag "~Title"', "# note",
+        "https://h.example/ t1 \"two words\"", "!hidden",
+    )  # fmt: skip
+    inner = "\n".join(chance.some(parts, 9))
+    whole = chance.one((f'<opml version="2.0"><body>{inner}</body></opml>', inner,
+                        f"<?xml version='1.0'?><opml><head/><body>{inner}</body></opml>"))  # fmt: skip
+    return whole.encode()
+
+
+def _imported(data: bytes) -> object:
+    try:
+        return outlines.read(data)
+    except FeeddError as error:
+        return str(error)
+
+
+TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., object]]] = {
+    "dates": (
+        500,
+        of_parts(DATE_PARTS, 6),
+        _dates,
+    ),
+    "links": (
+        300,
+        of_parts(URLS, 2, ""),
+        lambda t: (link(t, URL), content.canonical_link(t), content.article_link(t),
+                   content.names_article(t), content.site_of(t), image_candidates(f"{t} 2x, {t}", URL),
+                   list(discovery.known_forms(t)), discovery.usual_paths(t)[:2]),
+    ),
+    "markup": (
+        500,
+        of_parts(MARKUP, 9),
+        lambda t: (sanitise.clean(t, URL), sanitise.clean_with_text(t, None)[1]),
+    ),
+    "plain": (
+        300,
+        of_parts(MARKUP, 9),
+        lambda t: (text.to_text(t), text.one_line(t), text.plain_line(t), text.excerpt(t, 20)),
+    ),
+    "terminal": (
+        400,
+        of_parts(SIGNS, 12),
+        lambda t: (terminal.gate(t), terminal.gate_lines(t), terminal.width(t), terminal.cut(t, 9),
+                   line_breaks.wrap(terminal.gate(t), 12), list(terminal.clusters(terminal.gate(t)))),
+    ),
+    "typeset": (150, _page, _typeset),
+    "typeset_odd": (300, of_parts(MARKUP, 14), _typeset),
+    "queries": (500, lambda chance: " ".join(chance.some(QUERY_PARTS, 5)), _query),
+    "dates_nearly": (500, _nearly_a_date, _dates),
+    "snippets": (
+        200,
+        of_parts((*QUERY_PARTS[:12], *SIGNS[:4]), 4),
+        lambda t: snippet("A bridge, two words; " * 9 + t, query_pattern("bridge or words or 日本")),
+    ),
+    "feeds_of_pages": (
+        300,
+        of_parts(HEAD_PARTS, 7),
+        lambda t: (discovery.page_links(t, URL), robot_checks.robot_check(200, {}, t.encode())),
+    ),
+    "items_of_pages": (80, _page, _selectors),
+    "encodings": (200, _bytes, _decoded),
+    "edits": (200, _edited, _edits),
+    "opml": (200, _opml, _imported),
+    "titles": (
+        200,
+        of_parts((*MARKUP[:6], *SIGNS[:8], "7 comments", "Updated", "12", "!", "A title", "?"), 8),
+        lambda t: (content.title_key(t), content.alike(t, "A title words of text"),
+                   content.says_the_same("A", t, "A", f"{t} 7 comments"), content.likeness(t, "words")),
+    ),
+    "units": (
+        200,
+        of_parts(("1h", "30m", "2d", "1.5", "500", "kB", "MB", "today", "yesterday", "2026-01-31",
+                  "10:00", "w", "x", "0s", "GB", "now"), 3, ""),
+        lambda t: tuple(_or_error_value(one, t) for one in (
+            units.parse_duration, units.parse_size, lambda s: units.parse_when(s, NOW),
+            lambda s: units.parse_until(s, NOW), units.tag_problem)),
+    ),
+}  # fmt: skip
+
+
+def _or_error_value(function: Callable[[str], object], written: str) -> object:
+    try:
+        return function(written)
+    except (FeeddError, ValueError) as error:
+        return str(error)[:40]
+
+
+def _lines(name: str) -> Iterator[str]:
+    count, make, function = TABLES[name]
+    for number in range(count):
+        given = make(Chance(number))
+        yield f"{short(given)} => {short(function(given))}"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_comes_of_texts_is_what_was_approved(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    approved(FOLDER / f"{name}.txt", "\n".join(_lines(name)) + "\n")
+
+
+@pytest.mark.parametrize("at", [0, 1, 59, 60, 61, 3599, 3600, 86_399, 86_400, 10**6, 10**7, 10**9])
+def test_spans_of_time_are_said_in_words(at: int) -> None:
+    said = [units.format_duration(at), units.age(at), units.format_size(at), units.rfc3339(at)]
+    approved(FOLDER / "spans" / f"{at}.txt", "\n".join(map(str, said)) + "\n")
