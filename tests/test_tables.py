@@ -7,20 +7,23 @@ as the lines that it changes, and one that nobody meant is seen.
 from __future__ import annotations
 
 import hashlib
-import time
+import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
-from feedd import sanitise, terminal, text, units
+from feedd import sanitise, schedule, terminal, text, units
 from feedd.cli import line_breaks
 from feedd.cli.screen import Screen
 from feedd.cli.typeset import typeset
 from feedd.configfile import editor, feed_changes
-from feedd.errors import FeeddError
+from feedd.configfile import parse as parse_config
+from feedd.errors import ConfigError, FeeddError
+from feedd.http import headers, request
 from feedd.identity import content
-from feedd.model import FeedConfig
+from feedd.model import Credentials, FeedConfig, Hints, Hop
 from feedd.opml import outlines
 from feedd.query import QueryNames
 from feedd.query import parse as parse_query
@@ -35,6 +38,8 @@ from tests.chance import Chance
 FOLDER = Path(__file__).with_name("tables")
 URL = "https://site.example/dir/page?x=1"
 NOW = 1_800_000_000
+HOUR_S = 3600
+DAY_S = 86_400
 
 DATE_PARTS = (
     "Mon", "Montag,", "lundi", "2", "02", "31", "13", "Jan", "Januar", "März", "mai", "Февраля",
@@ -252,6 +257,133 @@ def _imported(data: bytes) -> object:
         return str(error)
 
 
+def _config(chance: Chance) -> str:
+    settings = {
+        "interval": ('"1h"', '"0s"', "3600", '"1 hour"'), "min_interval": ('"2h"', '"15m"'),
+        "max_interval": ('"1d"', '"5m"'), "adaptive": ("true", '"yes"'), "articles": ('"auto"', '"Auto"'),
+        "concurrency": ("8", "0", '"8"'), "per_host": ("1", "1000"), "timeout": ('"10s"', '"0s"'),
+        "max_feed_size": ('"1MB"', '"1B"'), "keep": ('"forever"', '"1h"', '"30d"'), "keep_items": ("5", "-1"),
+        "first": ('"all"', "3", '"x"'), "proxy": ('"socks5://h:1"', '"h:1"'), "contact": ('"mailto:a@b.c"', '"x"'),
+        "user_agent": ('"me"', '""', '"a\\nb"'), "on_new": ('"echo x"', "\"echo 'x\""), "database": ('"x.db"', '""'),
+        "metrics": ('"127.0.0.1:9500"', '"9500"', '"/run/x.prom"'), "client_key": ('"k"',), "client_cert": ('"c"',),
+        "websub_callback": ('"https://me.example/"', '"x"'), "websub_listen": ('"[::1]:8080"', '"x"'),
+        "parser": ('"auto"', '"fast"'), "intervall": ('"1h"',), "xyzzy": ("1",), "one_story": ("true", "1"),
+    }  # fmt: skip
+    feed = {
+        "url": ('"https://e.example/"', '"ftp://x/"', '"file:/a"', '"exec:ls"', "1"), "title": ('"T"', '""', "1"),
+        "tags": ('["a", "a"]', '"a"', '[""]'), "mute": ('["x", "/y/"]', '["/(/"]'), "enabled": ("false", "0"),
+        "interval": ('"3d"', '"1s"'), "articles": ('"always"', "true"), "updates": ('"unread"', '"x"'),
+        "username": ('"u"',), "password_file": ('"p"',), "headers": ('{ X = "1" }', '{ Host = "x" }', "[]"),
+        "encoding": ('"utf-8"', '"x"'), "items": ('"li"', '"["'), "item_link": ('"a"',), "repair": ('"auto"', '"x"'),
+        "keep": ('"7d"', '"x"'), "first": ("2", "-2"), "tag": ('["x"]',), "article_selector": ('"main"', '"[["'),
+    }  # fmt: skip
+    lines = ["[feedd]"]
+    lines += [
+        f"{key} = {chance.one(settings[key])}"
+        for key in sorted(set(chance.some(list(settings), 3)))
+    ]
+    lines += [
+        "[feeds]",
+        "a = " + chance.one(('"https://a.example/"', '"a"', '"https://A.example"')),
+        "[feeds.b]",
+    ]
+    lines += ['url = "https://b.example/"'] if chance.holds(0.7) else []
+    chosen = sorted(set(chance.some([key for key in feed if key != "url" or len(lines) < 3], 4)))
+    lines += [
+        f"{key} = {chance.one(feed[key])}"
+        for key in chosen
+        if key != "url" or "url" not in lines[-1]
+    ]
+    lines += chance.some(("[views]", 'v = "is:unread"', 'w = "@v or ("', "[[rules]]", 'when = "x"', 'do = ["read"]',
+                          "[read]", 'pictures = "never"', "[read.keys]", 'x = "quit"', "[feed]"), 4)  # fmt: skip
+    return "\n".join(lines)
+
+
+def _configured(written: str) -> object:
+    try:
+        return parse_config(written, Path("/config.toml"))
+    except ConfigError as error:
+        return error.problems
+
+
+def _headers(chance: Chance) -> str:
+    days = ("Mon, 21 Sep 2026 10:00:00 GMT", "Fri, 15 Jan 2027 08:00:00 GMT", "Fri, 15 Jan 2027 10:00:00 GMT",
+            "Friday, 15-Jan-27 09:00:00 GMT", "Fri Jan 15 09:30:00 2027", "0", "soon")  # fmt: skip
+    lines = {
+        "ETag": ('"x"', 'W/"y"', "z", "", "e" * 4096, "e" * 4097), "Last-Modified": days, "Date": days,
+        "Expires": days, "Age": ("0", "60", "99999999", "x"), "X-Robots-Tag": ("none", "a: b"),
+        "Retry-After": (*days, "120", "1.5", "00", "9999999999", "-1", "604800", "604801"),
+        "Cache-Control": ("max-age=3600", "max-age=0", "no-cache", "public, MAX-AGE=\"60\"", "no-store, max-age=9",
+                          "max-age=31622400", "max-age=31622401", "max-age=x"),
+    }  # fmt: skip
+    names = chance.some(list(lines), 6)
+    return "\n".join(f"{name}: {chance.one(lines[name])}" for name in names)
+
+
+def _of_headers(written: str) -> object:
+    pairs = [line.split(": ", 1) for line in written.split("\n") if line]
+    found = headers.joined([(name.encode(), value.encode()) for name, value in pairs])
+    return (headers.validators(found, URL), headers.retry_after_s(found, NOW), headers.max_age_s(found, NOW),
+            sorted(found.items()))  # fmt: skip
+
+
+def _asked(written: str) -> object:
+    given = Credentials("u", "p", {"X": "1"})
+    here = httpx.URL("https://start.example/a/b?c=1")
+    hop = Hop(301, "https://e.org/a")
+    return [
+        _or_error_value(one, written)
+        for one in (
+            lambda t: request.request_url(t, None),
+            lambda t: request.request_url(t, given),
+            request.proxy_url,
+            request.shown,
+            lambda t: request.checked_hop(
+                here, t, [hop], start="https://start.example/", secret=False
+            ),
+            lambda t: request.checked_hop(here, t, [hop] * 9, start=str(here), secret=True),
+            lambda t: request.permanent_url([hop, Hop(302, t), hop]),
+        )
+    ]
+
+
+def _schedule(chance: Chance) -> str:
+    return f"{chance.below(10**6)}"
+
+
+def _scheduled(number: str) -> object:
+    """A feed of its own habits, polled as decided, thirty times."""
+    chance, rng = Chance(int(number)), random.Random(int(number))
+    pace = schedule.Pace(chance.one((HOUR_S, 4 * HOUR_S)), chance.one((60, 900)), chance.one((DAY_S, 9 * DAY_S)),
+                         chance.holds(0.8))  # fmt: skip
+    hints = Hints(
+        chance.one((None, 7200, 10**6)), chance.one((None, HOUR_S)), chance.one((None, 2 * DAY_S)),
+        chance.one(((), (3, 4), tuple(range(20)))), chance.one(((), (5, 6))), chance.one((None, 3600, -18_000)),
+    )  # fmt: skip
+    now, last, rhythm, said = NOW, None, "", []
+    every_s = chance.one((HOUR_S, 5 * HOUR_S, DAY_S, 7 * DAY_S, 40 * DAY_S))
+    for poll in range(30):
+        since = last or now - 10 * every_s
+        times = [
+            at for at in range(since - since % every_s + every_s, now, every_s) if chance.holds(0.7)
+        ]
+        decided = schedule.after_success(
+            rhythm, pace=pace, now=now, previous_poll=last, entry_times=times, first_poll=not poll, hints=hints,
+            not_before=now + chance.one((0, 9000)) if chance.holds(0.1) else None, rng=rng,
+            poll_cost=chance.one((None, None, 10.0)), gap=chance.holds(0.1),
+        )  # fmt: skip
+        failed = schedule.after_failure(
+            pace=pace, interval_s=decided.interval_s, failures=poll % 4 + 1, failing_since=now - poll * DAY_S * 2,
+            kind=chance.one(("timeout", "refused", "gone", "server", "unauthorised")), now=now, rng=rng, hints=hints,
+            not_before=now + 600 if chance.holds(0.2) else None,
+        )  # fmt: skip
+        said.append((decided.next_poll or 0) - now)
+        said.append((failed.next_poll or now) - now)
+        last, rhythm = now, decided.rhythm
+        now = decided.next_poll or now + DAY_S
+    return (decided.reason, failed.reason, said)
+
+
 TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., object]]] = {
     "dates": (
         500,
@@ -296,6 +428,10 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
         lambda t: (discovery.page_links(t, URL), robot_checks.robot_check(200, {}, t.encode())),
     ),
     "items_of_pages": (80, _page, _selectors),
+    "configs": (400, _config, _configured),
+    "headers": (300, _headers, _of_headers),
+    "asked": (200, of_parts(URLS, 2, ""), _asked),
+    "schedules": (120, _schedule, _scheduled),
     "encodings": (200, _bytes, _decoded),
     "edits": (200, _edited, _edits),
     "opml": (200, _opml, _imported),
@@ -330,12 +466,14 @@ def _lines(name: str) -> Iterator[str]:
         yield f"{short(given)} => {short(function(given))}"
 
 
+@pytest.mark.usefixtures("utc")
 @pytest.mark.parametrize("name", TABLES)
 def test_what_comes_of_texts_is_what_was_approved(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
+    for place in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "STATE_DIRECTORY"):
+        monkeypatch.delenv(place, raising=False)
+    monkeypatch.setenv("HOME", "/home/reader")
     approved(FOLDER / f"{name}.txt", "\n".join(_lines(name)) + "\n")
 
 

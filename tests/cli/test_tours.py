@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,10 +39,8 @@ _NAMES = {"Enter": "enter", "Space": "space", "?": "question_mark", "/": "slash"
 
 
 @pytest.fixture
-def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stocked]:
+def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stocked:
     monkeypatch.setattr(time, "time", lambda: float(NOW))
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
     made = stock(tmp_path, now=NOW)
     store(
         made.database,
@@ -54,9 +51,7 @@ def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stocked
         ],
         NOW,
     )
-    yield made
-    monkeypatch.undo()
-    time.tzset()
+    return made
 
 
 def _screen(app: FullScreenReader) -> list[str]:
@@ -70,6 +65,7 @@ def _screen(app: FullScreenReader) -> list[str]:
     return lines
 
 
+@pytest.mark.usefixtures("utc")
 @pytest.mark.parametrize("name", TOURS)
 def test_what_stands_on_the_screen_after_each_key_is_what_was_approved(
     stocked: Stocked, name: str

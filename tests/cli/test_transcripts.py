@@ -7,7 +7,6 @@ colours and links, and on one of 40 columns with 16 colours and no links.
 from __future__ import annotations
 
 import io
-import os
 import random
 import re
 import shutil
@@ -105,7 +104,7 @@ _VARYING = re.compile(r"(?<= )[\d.]+(?= s\))|(?<=replaced-)[\d-]+|[\da-f]{8}(?=\
 
 @pytest.fixture(params=PLACES)
 def session(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, utc: None
 ) -> Iterator[Session]:
     for name in (*OUTSIDE, "TERM", "TERM_PROGRAM", "VTE_VERSION", "COLORTERM", "PAGER"):
         monkeypatch.delenv(name, raising=False)
@@ -114,16 +113,12 @@ def session(
         monkeypatch.setenv(name, value)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
     monkeypatch.chdir(tmp_path)
     made = Session(tmp_path, place is not None, monkeypatch)
     yield made
     told = "\n".join(made.told) + "\n"
     name = request.node.originalname.removeprefix("test_")
     approved(APPROVED / f"{name}-{request.param}.txt", told)
-    os.environ.pop("TZ")
-    time.tzset()
 
 
 CONFIG = """\
