@@ -79,9 +79,6 @@ def _typed_word() -> str:
     return words[place] if place < len(words) else ""
 
 
-# ---------------------------------------------------------------- the command
-
-
 SHELLS = ("bash", "zsh", "fish")
 
 

@@ -213,9 +213,6 @@ def health(listed_feed: ListedFeed, now: int) -> str:
     return "; ".join(parts)
 
 
-# ---------------------------------------------------------------- the command
-
-
 @click.command("feeds")
 @click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
 @click.option(

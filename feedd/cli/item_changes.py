@@ -145,9 +145,6 @@ def _blocks(
         yield True, a[len(a) - end :], b[len(b) - end :]
 
 
-# ---------------------------------------------------------------- `feedd diff`
-
-
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 

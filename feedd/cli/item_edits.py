@@ -118,9 +118,6 @@ def _list_tags(context: Context, *, as_json: bool) -> None:
         context.out(line)
 
 
-# ---------------------------------------------------------------- `feedd undo`
-
-
 @click.command("undo")
 @click.argument("act", type=click.IntRange(1, 2**62), required=False, metavar="[N]")
 @click.option("--list", "listed", is_flag=True, help="What can be taken back, the newest first.")

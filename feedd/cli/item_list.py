@@ -195,9 +195,6 @@ def _nothing(context: Context, wanted: ItemFilter, *, narrowed: bool) -> str:
     return "Nothing new. feedd list --all shows what you have read."
 
 
-# ---------------------------------------------------------------- mark
-
-
 DONE: dict[MarkAction, str] = {
     "read": "marked read",
     "unread": "marked unread",

@@ -203,9 +203,6 @@ def _numbered_link(detail: ItemDetail, number: int) -> str:
     return links[number - 1]
 
 
-# ---------------------------------------------------------------- the page
-
-
 def article_lines(
     detail: ItemDetail,
     config: Config,

@@ -110,9 +110,6 @@ def add_command(
     return 0
 
 
-# ---------------------------------------------------------------- before
-
-
 def _selectors(given: Mapping[str, str | None]) -> ItemSelectors | None:
     """How the items of a page without a feed are found; None for a feed. Raises UsageError."""
     from feedd.configfile import typed_value
@@ -147,9 +144,6 @@ def _say_if_subscribed(context: Context, config: Config, url: str) -> bool:
             context.say(f"already subscribed: {gate(feed.name)} is {feed.url}; nothing changed")
             return True
     return False
-
-
-# ---------------------------------------------------------------- after
 
 
 def _show(context: Context, found: FoundFeed, *, as_json: bool) -> None:

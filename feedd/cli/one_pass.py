@@ -97,16 +97,8 @@ class _Tally:
         self._bytes += report.bytes
         self._progress.clear()
         if self._as_json:
-            self._ctx.emit_json(
-                {
-                    "feed": report.feed,
-                    "status": report.status,
-                    "new": report.new,
-                    "changed": report.changed,
-                    "bytes": report.bytes,
-                    "error": report.error,
-                }
-            )
+            told = ("feed", "status", "new", "changed", "bytes", "error")
+            self._ctx.emit_json({name: getattr(report, name) for name in told})
         if report.error is not None:
             self._ctx.complain(f"{gate(report.feed)}: {gate(report.error)}")
         elif self._ctx.verbose:

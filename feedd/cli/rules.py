@@ -228,9 +228,6 @@ def _ago(at: str | None, now: int) -> str:
     return age(now - int(datetime.fromisoformat(at).timestamp()))
 
 
-# ---------------------------------------------------------------- `feedd views`
-
-
 @click.command("views")
 @json_option
 @click.pass_obj

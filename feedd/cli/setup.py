@@ -178,9 +178,6 @@ def _summaries(context: Context, config: Config) -> list[FeedSummary]:
     return feed_summaries(context.reader())
 
 
-# ---------------------------------------------------------------- demo
-
-
 MAX_COLUMNS = 80
 """The tour's own words are easier to read in lines no longer than this."""
 

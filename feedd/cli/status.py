@@ -128,9 +128,6 @@ def _metrics(config: Config) -> str | None:
     return None if target is None else str(target)
 
 
-# ---------------------------------------------------------------- the command
-
-
 @click.command("status")
 @json_option
 @click.pass_obj

@@ -181,9 +181,6 @@ def _poll_lines(context: Context, rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-# ---------------------------------------------------------------- stories
-
-
 def why_story(context: Context, entry_id: int, *, as_json: bool) -> None:
     """Show the entries of the item's story, the one that stands for all first."""
     from feedd.store.similarity import story

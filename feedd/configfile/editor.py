@@ -103,9 +103,6 @@ def key_text(name: str) -> str:
     return name if _BARE_KEY.fullmatch(name) else quoted(name)
 
 
-# ---------------------------------------------------------------- adding
-
-
 def _is_one_line(feed: FeedConfig) -> bool:
     return feed.title is None and not feed.tags and feed.article_selector is None
 
@@ -197,9 +194,6 @@ def _is_member_of_feeds(statement: Statement) -> bool:
     )
 
 
-# ---------------------------------------------------------------- removing
-
-
 def stretches(found: Sequence[Statement], path: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """The stretches of text that say something about what has this path: its tables, its lines."""
     start: int | None = None
@@ -250,9 +244,6 @@ def line_end(text: str, at: int) -> int:
     """Where the line ends that `at` is in, its line end included."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1
-
-
-# ---------------------------------------------------------------- proving
 
 
 def document(text: str) -> dict[str, Any]:

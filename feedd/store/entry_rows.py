@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from feedd import identity
 from feedd.model import Entry, KeyedEntry, KnownEntry
@@ -320,13 +320,4 @@ def categories_text(entry: Entry) -> str | None:
 def _enclosures(entry: Entry) -> str | None:
     if not entry.enclosures:
         return None
-    files = [
-        {
-            "url": file.url,
-            "type": file.type,
-            "length": file.length,
-            "duration_s": file.duration_s,
-        }
-        for file in entry.enclosures
-    ]
-    return _json(files)
+    return _json([asdict(file) for file in entry.enclosures])

@@ -115,7 +115,7 @@ def saved_pushed(state: FeedState) -> tuple[Any, ...]:
     return (state.rhythm, state.keys, state.next_poll, state.next_reason, state.id, state.url)
 
 
-_HINTS = ("max_age_s", "ttl_s", "update_period_s", "skip_hours", "skip_days", "utc_offset_s")
+_HINTS = Hints.__struct_fields__
 
 
 def _hints_text(hints: Hints) -> str | None:

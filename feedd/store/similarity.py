@@ -211,9 +211,6 @@ def _forget(db: sqlite3.Connection, entry_ids: Sequence[int]) -> None:
         db.execute("DELETE FROM story_texts WHERE entry_id = ?", (entry_id,))
 
 
-# ---------------------------------------------------------------- a story
-
-
 class Joined(NamedTuple):
     """An entry of a story: why it is there (`joined_by` None: it was first), and how much of the
     shorter text stands in the longer, 0 to 1, where its text was the reason.

@@ -234,9 +234,6 @@ def _does(action: ReadAction) -> str:
     return next((row.does for row in KEY_ROWS if row.action == action), "nothing")
 
 
-# ---------------------------------------------------------------- the help
-
-
 KEY_COLUMNS = 10
 
 _SCROLLS = {

@@ -213,8 +213,6 @@ class Library:
         self.marks.add(self._undo[-1])
         return self._undo.pop()
 
-    # -------------------------------------------------------------- for others
-
     @property
     def now(self) -> int:
         return self._now()

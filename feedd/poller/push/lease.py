@@ -160,9 +160,6 @@ def _patience_s(tries: int) -> int:
     return min(VERIFY_WITHIN_S << min(tries, 5), DAY_S)
 
 
-# ---------------------------------------------------------------- confirming
-
-
 class Confirmed(Struct, frozen=True):
     """The answer, and what it changes: the subscription as it is from now on (None: it ended)."""
 
