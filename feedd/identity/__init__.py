@@ -11,6 +11,7 @@ from feedd.identity.content import (
     names_article,
     says_the_same,
     site_of,
+    text_of,
     title_key,
 )
 from feedd.identity.entry_keys import (

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from feedd.model import Entry
+from feedd.model import Entry, KeyedEntry
 
 LONGEST_LINK = 2_000
 """A longer link is compared as it is, without being taken apart."""
@@ -251,6 +251,11 @@ def title_key(title: str) -> str:
         title = unicodedata.normalize("NFKC", title)
     folded = " ".join(title.casefold().split())
     return _TITLE_COUNT.sub("", folded) if folded.endswith((")", "]")) else folded
+
+
+def text_of(one: KeyedEntry) -> str:
+    """The plain text of an entry, packed or not."""
+    return one.entry.text if one.utf8 is None else one.utf8.decode("utf-8", "replace")
 
 
 def content_hash(entry: Entry, link_key: str | None) -> bytes:

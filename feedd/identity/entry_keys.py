@@ -25,6 +25,7 @@ from feedd.identity.content import (
     content_hash,
     likeness,
     names_article,
+    text_of,
     title_key,
 )
 from feedd.model import Entry, EntryKeys, KeyedEntry
@@ -201,7 +202,7 @@ def _are_several(group: Sequence[KeyedEntry]) -> bool:
 def _are_several_of_a_link(group: Sequence[KeyedEntry]) -> bool:
     """Versions of one text are one entry; texts that have nothing in common are not."""
     return _are_several(group) or _differ(
-        [one for one in group if len(one.entry.text) >= TELLING_CHARS],
+        [one for one in group if len(text_of(one)) >= TELLING_CHARS],
         lambda text, other: likeness(text, other) >= UNLIKE,
     )
 
@@ -213,7 +214,7 @@ def _texts_differ(group: Sequence[KeyedEntry]) -> bool:
 
 def _differ(group: Sequence[KeyedEntry], are_alike: Callable[[str, str], bool]) -> bool:
     """Are these texts not all alike? Their order makes no difference; so many are no versions."""
-    texts = {one.content_hash: one.entry.text for one in group}
+    texts = {one.content_hash: text_of(one) for one in group}
     if len(texts) > VERSIONS_COMPARED:
         return True
     first = texts.pop(min(texts), None) if texts else None
@@ -239,7 +240,7 @@ def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
 def _rank(keyed: KeyedEntry) -> tuple[int, int, bytes]:
     """Which of two versions of one entry to keep: nothing of it depends on their order."""
     entry = keyed.entry
-    return (entry.updated or entry.published or 0, len(entry.text), keyed.content_hash)
+    return (entry.updated or entry.published or 0, len(text_of(keyed)), keyed.content_hash)
 
 
 def _digest(text: str) -> str:

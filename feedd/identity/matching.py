@@ -11,7 +11,7 @@ from itertools import product
 
 from msgspec import Struct
 
-from feedd.identity.content import UNLIKE, alike, canonical_link, likeness
+from feedd.identity.content import UNLIKE, alike, canonical_link, likeness, text_of
 from feedd.identity.entry_keys import (
     LOWER_PREFIXES,
     REUSED_GUIDS,
@@ -97,8 +97,8 @@ def _is_another(one: KeyedEntry, row: KnownEntry) -> bool:
         return False
     if one.key == guid_name(one) and row.article is not None and row.article == article_of(one):
         return False
-    if entry.text and row.text:
-        return likeness(entry.text, row.text) < UNLIKE
+    if row.text and (text := text_of(one)):
+        return likeness(text, row.text) < UNLIKE
     return likeness(one.title_key, row.title_key) < UNLIKE
 
 
@@ -273,7 +273,7 @@ def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool, texts_tell:
     """
     entry = one.entry
     files = {canonical_link(file.url) or file.url for file in entry.enclosures}
-    same = row.content_hash == one.content_hash and bool(entry.text or files)
+    same = row.content_hash == one.content_hash and bool(one.utf8 or entry.text or files)
     dated = entry.published is not None and row.published is not None
     if dated and entry.published == row.published:
         return 5 if same else 4
@@ -281,8 +281,8 @@ def _evidence(one: KeyedEntry, row: KnownEntry, *, date_tells: bool, texts_tell:
         return SAME_WORDS
     if files and row.files and not files & row.files:
         return 0
-    if entry.text and row.text:
-        if texts_tell and alike(entry.text, row.text):
+    if row.text and (text := text_of(one)):
+        if texts_tell and alike(text, row.text):
             return 2
         undated = entry.published is None and row.published is None
         two_guids = (

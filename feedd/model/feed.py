@@ -146,7 +146,8 @@ class KeyedEntry(NamedTuple):
     content.
 
     Where its HTML and summary are `packed` already, as the store keeps them, the entry itself has
-    neither. `partial`: the feed carries less of it than the article.
+    neither; nor has it the text, which is there in UTF-8. `partial`: the feed carries less of it
+    than the article.
     """
 
     entry: Entry
@@ -156,6 +157,7 @@ class KeyedEntry(NamedTuple):
     content_hash: bytes
     packed: bytes | None = None
     partial: bool = False
+    utf8: bytes | None = None
 
 
 class KnownEntry(Struct, frozen=True):

@@ -132,9 +132,10 @@ def parse_document(job: ParseJob) -> ParsedDocument:
 def _packed(keyed: KeyedEntry) -> KeyedEntry:
     entry = keyed.entry
     return keyed._replace(
-        entry=entry._replace(html="", summary=None),
+        entry=entry._replace(html="", summary=None, text=""),
         packed=pack_content(entry.html, entry.summary),
         partial=is_partial(entry),
+        utf8=entry.text.encode("utf-8", "replace"),
     )
 
 

@@ -268,13 +268,14 @@ def _languages(db: sqlite3.Connection, feed_ids: Collection[int]) -> dict[int, s
 def _document(entry_id: int, keyed: KeyedEntry, feed_language: str | None) -> SearchDocument:
     """As `stored_document` would have it, without reading back what was just written."""
     entry = keyed.entry
+    text = entry.text if keyed.utf8 is None else keyed.utf8
     has: tuple[str, ...] = ()
     if entry.enclosures or entry.image or entry.comments:
         there = {"enclosure": entry.enclosures, "image": entry.image, "comments": entry.comments}
         has = tuple(name for name, value in there.items() if value)
     language = entry.language or feed_language
     return SearchDocument(
-        entry_id, entry.title, entry.text, entry.author, entry.categories, entry.link, language, has
+        entry_id, entry.title, text, entry.author, entry.categories, entry.link, language, has
     )
 
 

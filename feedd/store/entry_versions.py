@@ -6,7 +6,7 @@ import sqlite3
 from typing import Final, NamedTuple
 
 from feedd.errors import NotFoundError
-from feedd.identity import says_the_same
+from feedd.identity import says_the_same, text_of
 from feedd.model import KeyedEntry
 from feedd.store.sqlite import snapshot
 from feedd.store.stored_values import pack, unpack, unpack_content
@@ -48,7 +48,7 @@ def keep_version(db: sqlite3.Connection, entry_id: int, keyed: KeyedEntry, now: 
     if changes >= MOST_CHANGES and _kept(db, entry_id, MOST_CHANGES + 1):
         return False
     text = to_text(unpack_content(body)[0])
-    if says_the_same(title, text, keyed.entry.title, keyed.entry.text):
+    if says_the_same(title, text, keyed.entry.title, text_of(keyed)):
         return False
     db.execute(
         "INSERT OR REPLACE INTO versions(entry_id, change, at, title, text) VALUES (?, ?, ?, ?, ?)",

@@ -41,6 +41,8 @@ _UNSPACED = f"[{_LETTERS}]"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen, zero-width space, word joiner, zero-width no-break space: for typesetters alone."""
 
+_INVISIBLE_UTF8 = tuple(mark.encode() for mark in _INVISIBLE)
+
 _OTHER_BYTES = bytes(byte for byte in range(256) if not 0xE0 <= byte <= 0xF4 or byte == 0xE2)
 """In UTF-8, what no letter of these scripts begins with (0xE2 begins typographic quotes)."""
 
@@ -120,17 +122,23 @@ def searchable(text: str) -> str:
     return re.sub(_UNSPACED, r" \g<0>", text)
 
 
+def _searchable_utf8(text: bytes) -> str | bytes:
+    if any(mark in text for mark in _INVISIBLE_UTF8) or text.translate(None, _OTHER_BYTES):
+        return searchable(text.decode("utf-8", "replace"))
+    return text
+
+
 def unspaced_run(text: str) -> bool:
     """Does the text hold letters of a script without spaces?"""
     return not text.isascii() and re.search(_UNSPACED, text) is not None
 
 
 class SearchDocument(NamedTuple):
-    """What is to be found of one entry."""
+    """What is to be found of one entry. The text may be given in UTF-8."""
 
     entry_id: int
     title: str
-    text: str
+    text: str | bytes
     author: str | None = None
     categories: Sequence[str] = ()
     link: str | None = None
@@ -218,9 +226,9 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[SearchDocument]) -
         [(first + n, one.entry_id, one.source) for n, one in enumerate(documents)],
     )
     columns = COLUMNS if index_has_fields(db) else COLUMNS[:2]
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    names, marks = ", ".join(columns), ", ".join("?" * (len(columns) - 1))
     db.executemany(
-        f"INSERT INTO search(rowid, {names}) VALUES (?, {marks})",
+        f"INSERT INTO search(rowid, {names}) VALUES (?, CAST(? AS TEXT), {marks})",
         [(first + n, *_indexed(one)[: len(columns)]) for n, one in enumerate(documents)],
     )
 
@@ -233,13 +241,13 @@ def index_has_fields(db: sqlite3.Connection) -> bool:
     return db.execute(query).fetchone() is not None
 
 
-def _indexed(one: SearchDocument) -> tuple[str, ...]:
+def _indexed(one: SearchDocument) -> tuple[str | bytes, ...]:
     """The values of `COLUMNS`."""
     kind = " ".join(f"h{name}" for name in one.has) if one.has else ""
     if one.language:
         kind = f"{kind} {language_words(one.language)}"
     return (
-        searchable(one.text),
+        searchable(one.text) if isinstance(one.text, str) else _searchable_utf8(one.text),
         searchable(one.title),
         searchable(one.author) if one.author else "",
         searchable(BETWEEN_CATEGORIES.join(one.categories)) if one.categories else "",
