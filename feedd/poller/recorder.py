@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from feedd.errors import StoreError
 from feedd.identity.content import host_of
-from feedd.model import Config, HostBackoff, PollOutcome
+from feedd.model import HostBackoff, PollOutcome
 from feedd.outcome import unexpected
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.entry_changes import muted
@@ -27,6 +27,7 @@ from feedd.store import polls, recovery
 from feedd.store.entry_rows import has_entries, known_entries, note_carried
 from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
+from feedd.store.search.index import SearchDocument, add_documents
 from feedd.store.sqlite import begin_anew, savepoint, transaction
 from feedd.units import DAY_S
 from feedd.workers.messages import storable
@@ -35,6 +36,9 @@ log = logging.getLogger("feedd.poller")
 
 LOST_FOR_S = 3 * DAY_S
 """So long a feed is missing before it is looked for the first time."""
+
+PART_BYTES: Final = 1_000_000
+"""So much of the entries of a transaction is unpacked at a time."""
 
 POLL_COST_KEY: Final = "price"
 """Where the store keeps the poll cost; the name is that of version 0.1.0."""
@@ -87,7 +91,7 @@ def decide_and_record(
     now = max(result.at for result in results)
     with transaction(db):
         try:
-            stored = _record_together(db, results, context, now)
+            stored = _record_together(db, _parts(results), context, now)
             _hold_hosts(db, stored, held, now)
         except Exception as error:
             if _is_the_stores(error):
@@ -112,10 +116,10 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     context = with_poll_cost(db, context)
     with transaction(db):
         try:
-            [stored] = _record_together(db, [push], context, push.at)
+            [stored] = _record_together(db, [[push]], context, push.at)
         except (UnicodeEncodeError, OverflowError):
             begin_anew(db)
-            [stored] = _record_together(db, [push], context, push.at, mended=True)
+            [stored] = _record_together(db, [[push]], context, push.at, mended=True)
     return stored.recorded.report
 
 
@@ -132,33 +136,45 @@ class _Stored(NamedTuple):
     url: str
 
 
+def _parts(results: Sequence[FetchResult]) -> Iterator[list[FetchResult]]:
+    """Results that are unpacked together: few entries at a time take little memory."""
+    part: list[FetchResult] = []
+    size = 0
+    for result in results:
+        more = len(result.packed.entries) if result.packed else 0
+        if part and size + more > PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(result)
+        size += more
+    yield part
+
+
 def _record_together(
     db: sqlite3.Connection,
-    results: Sequence[FetchResult | Push],
+    parts: Iterable[Sequence[FetchResult | Push]],
     context: PollContext,
     now: int,
     *,
     mended: bool = False,
 ) -> list[_Stored]:
-    results = [one.unpacked() if isinstance(one, FetchResult) else one for one in results]
-    outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
-    if mended:
-        outcomes = list(map(storable, outcomes))
-    _record_hubs(db, outcomes)
     seen = latest_id(db) if context.config and context.config.rules else 0
-    all_ids = entry_store.record(db, outcomes, now)
-    notify = _meet_rules(db, outcomes, [one for one in all_ids if one > seen], context, now)
-    _record_places(db, outcomes)
-    ids = iter(all_ids)
-    return [
-        _Stored(
-            Recorded(
-                _report(result, outcome, [next(ids) for _ in outcome.new], notify), outcome.backoff
-            ),
-            outcome.state.active_url,
-        )
-        for result, outcome in zip(results, outcomes, strict=True)
-    ]
+    stored: list[_Stored] = []
+    to_index: list[SearchDocument] = []
+    for part in parts:
+        results = [one.unpacked() if isinstance(one, FetchResult) else one for one in part]
+        outcomes = [decide_poll(result, _stored_facts(db, result), context) for result in results]
+        if mended:
+            outcomes = list(map(storable, outcomes))
+        _record_hubs(db, outcomes)
+        ids = iter(entry_store.record(db, outcomes, now, to_index))
+        _record_places(db, outcomes)
+        _count_muted(db, outcomes, context, now)
+        for result, outcome in zip(results, outcomes, strict=True):
+            report = _report(result, outcome, [next(ids) for _ in outcome.new])
+            stored.append(_Stored(Recorded(report, outcome.backoff), outcome.state.active_url))
+    add_documents(db, to_index)
+    return _meet_rules(db, stored, seen, context, now)
 
 
 def _record_alone(
@@ -166,13 +182,13 @@ def _record_alone(
 ) -> _Stored:
     try:
         with savepoint(db):
-            return _record_together(db, [result], context, now, mended=True)[0]
+            return _record_together(db, [[result]], context, now, mended=True)[0]
     except Exception as error:
         if _is_the_stores(error):
             raise
         log.debug("%s: unexpected error", result.feed.name, exc_info=True)
         failed = replace(result, packed=None, document=None, failure=unexpected(error))
-        return _record_together(db, [failed], context, now, mended=True)[0]
+        return _record_together(db, [[failed]], context, now, mended=True)[0]
 
 
 def _hold_hosts(
@@ -223,46 +239,51 @@ def _record_places(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> N
         recovery.update_lost_feeds(db, missing, back, after_s=LOST_FOR_S)
 
 
-def _meet_rules(
-    db: sqlite3.Connection,
-    outcomes: Sequence[PollOutcome],
-    new: Sequence[int],
-    context: PollContext,
-    now: int,
-) -> Sequence[tuple[str, int]]:
-    """Have new entries meet `mute`, which has been done already and is only counted, and the rules.
-    Returns the commands to be run, each with its entry.
-    """
-    config = context.config
-    if config is None or not new or not (config.rules or _mutes(config)):
-        return ()
-    from feedd.query import names_of
-    from feedd.store import rule_actions  # most files have no rules: they pay for none
-
+def _count_muted(
+    db: sqlite3.Connection, outcomes: Sequence[PollOutcome], context: PollContext, now: int
+) -> None:
+    """Note how many new entries each feed's `mute` has met."""
+    feeds = context.config.feeds if context.config else {}
     for outcome in outcomes:
-        feed = config.feeds.get(outcome.state.name)
-        if feed is not None and feed.mute:
+        feed = feeds.get(outcome.state.name)
+        if feed is not None and feed.mute and outcome.new:
+            from feedd.store import rule_actions  # most files mute nothing: they pay for none
+
             hits = sum(muted(one.keyed.entry.title, feed.mute) for one in outcome.new)
             if hits:
                 rule_actions.note_hits(db, rule_actions.mute_key(feed), hits, now)
-    if not config.rules:
-        return ()
-    return rule_actions.apply_to_new(db, config.rules, names_of(config), new, now)
 
 
-def _mutes(config: Config) -> bool:
-    return any(feed.mute for feed in config.feeds.values())
-
-
-def _report(
-    result: FetchResult | Push,
-    outcome: PollOutcome,
-    ids: Sequence[int],
-    notify: Sequence[tuple[str, int]],
-) -> PollReport:
-    """`ids` are those of the new entries, `notify` the commands of rules for all that were stored
-    with them.
+def _meet_rules(
+    db: sqlite3.Connection, stored: list[_Stored], seen: int, context: PollContext, now: int
+) -> list[_Stored]:
+    """Have entries that are newer than `seen` meet the rules; the reports get the commands that are
+    to be run.
     """
+    config = context.config
+    if config is None or not config.rules:
+        return stored
+    new = [entry_id for one in stored for entry_id, _ in one.recorded.report.items]
+    if not (new := [entry_id for entry_id in new if entry_id > seen]):
+        return stored
+    from feedd.query import names_of
+    from feedd.store import rule_actions
+
+    notify = rule_actions.apply_to_new(db, config.rules, names_of(config), new, now)
+    if not notify:
+        return stored
+    told = []
+    for one in stored:
+        ids = {entry_id for entry_id, _ in one.recorded.report.items}
+        report = replace(
+            one.recorded.report, notify=tuple(command for command in notify if command[1] in ids)
+        )
+        told.append(one._replace(recorded=replace(one.recorded, report=report)))
+    return told
+
+
+def _report(result: FetchResult | Push, outcome: PollOutcome, ids: Sequence[int]) -> PollReport:
+    """`ids` are those of the new entries."""
     poll = outcome.poll
     titles = [new.keyed.entry.title for new in outcome.new]
     return PollReport(
@@ -277,7 +298,6 @@ def _report(
         first=result.feed.last_success is None,
         duration_ms=poll.duration_ms,
         pushed=outcome.pushed,
-        notify=tuple(one for one in notify if one[1] in ids),
     )
 
 

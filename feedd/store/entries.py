@@ -23,7 +23,12 @@ HISTORY_S = 90 * DAY_S
 """So many polls of a feed are remembered, for so long."""
 
 
-def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
+def record(
+    db: sqlite3.Connection,
+    outcomes: Sequence[PollOutcome],
+    now: int,
+    to_index: list[SearchDocument] | None = None,
+) -> list[int]:
     """Store what polls changed: feeds, history, entries, marks, article queue, search index.
 
     Returns the ids of the outcomes' new entries, in their order; of one that another process has
@@ -31,32 +36,44 @@ def record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) ->
     then nothing has changed.
 
     Within a transaction of the caller's, what SQLite refuses raises UnicodeEncodeError or
-    OverflowError: that has to begin anew, with outcomes that are `storable`.
+    OverflowError: that has to begin anew, with outcomes that are `storable`. One that records
+    several times indexes at its end what is put in `to_index`: FTS5 writes all new words out before
+    any statement that SQLite may have to undo.
     """
     is_part = db.in_transaction
     try:
-        return _record(db, outcomes, now)
+        return _record(db, outcomes, now, to_index)
     except (UnicodeEncodeError, OverflowError):
         # Half a character (JSON can spell it) or a number that no date is: rare, so looked for
         # only when SQLite has refused it.
         if is_part:
             raise
-        return _record(db, [storable(outcome) for outcome in outcomes], now)
+        return _record(db, [storable(outcome) for outcome in outcomes], now, to_index)
 
 
-def _record(db: sqlite3.Connection, outcomes: Sequence[PollOutcome], now: int) -> list[int]:
+def _record(
+    db: sqlite3.Connection,
+    outcomes: Sequence[PollOutcome],
+    now: int,
+    to_index: list[SearchDocument] | None,
+) -> list[int]:
+    documents: list[SearchDocument] = []
     with transaction(db):
         stored = _save_feeds(db, outcomes)
         kept = [outcome for outcome in outcomes if outcome.state.id in stored]
         batches = [(outcome.state.id, outcome.new) for outcome in outcomes]
         arrivals = _arrivals(db, batches, stored, now)
-        already_stored = _insert_entries(db, arrivals, now)
+        already_stored = _insert_entries(db, arrivals, now, documents)
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
-        _update_entries(db, [*changed, *already_stored], now)
+        _update_entries(db, [*changed, *already_stored], now, documents)
         _rekey(db, kept)
         for outcome in kept:
             if outcome.archive is not None:
                 recovery.begin_archive(db, outcome.archive)
+        if to_index is None:
+            add_documents(db, documents)
+        else:
+            to_index += documents
     ids = {one.place: one.entry_id for one in arrivals}
     return [
         ids.get((number, place), 0)
@@ -78,7 +95,9 @@ def _record_entries(
 ) -> None:
     with transaction(db), savepoint(db):
         if db.execute("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)).fetchone():
-            _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now)
+            documents: list[SearchDocument] = []
+            _insert_entries(db, _arrivals(db, [(feed_id, new)], {feed_id}, now), now, documents)
+            add_documents(db, documents)
 
 
 class _Arrival(Struct):
@@ -166,7 +185,10 @@ def _arrivals(
 
 
 def _insert_entries(
-    db: sqlite3.Connection, arrivals: Sequence[_Arrival], now: int
+    db: sqlite3.Connection,
+    arrivals: Sequence[_Arrival],
+    now: int,
+    documents: list[SearchDocument],
 ) -> list[tuple[int, ChangedEntry]]:
     """Insert all; returns those that were there already, as changes to what is there."""
     if not arrivals:
@@ -191,10 +213,9 @@ def _insert_entries(
         ],
     )
     languages = _languages(db, {one.feed_id for one in arrivals})
-    add_documents(
-        db,
-        [_document(one.entry_id, one.new.keyed, languages.get(one.feed_id)) for one in arrivals],
-    )
+    documents += [
+        _document(one.entry_id, one.new.keyed, languages.get(one.feed_id)) for one in arrivals
+    ]
     return already_stored
 
 
@@ -283,12 +304,14 @@ def _document(entry_id: int, keyed: KeyedEntry, feed_language: str | None) -> Se
 
 
 def _update_entries(
-    db: sqlite3.Connection, changes: Sequence[tuple[int, ChangedEntry]], now: int
+    db: sqlite3.Connection,
+    changes: Sequence[tuple[int, ChangedEntry]],
+    now: int,
+    documents: list[SearchDocument],
 ) -> None:
     """Give stored entries what they have become; id, first-seen and sort time stay."""
     if not changes:
         return
-    documents = []
     languages = _languages(db, {feed_id for feed_id, _ in changes})
     with_article = _with_article(db, [change.id for _, change in changes])
     for feed_id, change in changes:
@@ -315,9 +338,8 @@ def _update_entries(
         if change.id in with_article:
             index_anew(db, [change.id])
         else:
+            drop_documents(db, [change.id])
             documents.append(_document(change.id, keyed, languages.get(feed_id)))
-    drop_documents(db, [one.entry_id for one in documents])
-    add_documents(db, documents)
 
 
 def _with_article(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:

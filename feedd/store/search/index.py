@@ -41,8 +41,6 @@ _UNSPACED = f"[{_LETTERS}]"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen, zero-width space, word joiner, zero-width no-break space: for typesetters alone."""
 
-_INVISIBLE_UTF8 = tuple(mark.encode() for mark in _INVISIBLE)
-
 _OTHER_BYTES = bytes(byte for byte in range(256) if not 0xE0 <= byte <= 0xF4 or byte == 0xE2)
 """In UTF-8, what no letter of these scripts begins with (0xE2 begins typographic quotes)."""
 
@@ -123,9 +121,15 @@ def searchable(text: str) -> str:
 
 
 def _searchable_utf8(text: bytes) -> str | bytes:
-    if any(mark in text for mark in _INVISIBLE_UTF8) or text.translate(None, _OTHER_BYTES):
-        return searchable(text.decode("utf-8", "replace"))
-    return text
+    # What is looked for are the invisible characters that don't begin with one of those bytes.
+    if text.isascii() or not (
+        text.translate(None, _OTHER_BYTES)
+        or b"\xc2\xad" in text
+        or b"\xe2\x80\x8b" in text
+        or b"\xe2\x81\xa0" in text
+    ):
+        return text
+    return searchable(text.decode("utf-8", "replace"))
 
 
 def unspaced_run(text: str) -> bool:
@@ -215,6 +219,7 @@ def add_documents(db: sqlite3.Connection, documents: Sequence[SearchDocument]) -
     """Index these, within the caller's transaction. An entry has one document that counts."""
     if not documents:
         return
+    documents = list({one.entry_id: one for one in documents}.values())
     # Documents that no longer count still have their lengths there: their ids stay taken.
     row = db.execute(
         "SELECT max((SELECT coalesce(max(id), 0) FROM search_docsize),"
