@@ -18,16 +18,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from feedd import configfile
 from feedd.cli.command_line import run
-from feedd.model import Article
+from feedd.model import Article, FeedConfig, FeedState, Hop, Proposal, Response
+from feedd.outcome import answer_failure
+from feedd.parsing import Document
+from feedd.poller.decide import PollContext
+from feedd.poller.document import ParseJob, parse_document
+from feedd.poller.fetch import FetchResult, with_answer
+from feedd.poller.push import lease
+from feedd.poller.recorder import decide_and_record
 from feedd.store.articles import page_job_of, store_article
 from feedd.store.database import open_writer
+from feedd.store.feeds import feed_states, sync_feeds
+from feedd.store.polls import save_subscription, subscription_of
+from feedd.store.recovery import propose
 from tests.approval import approved
 from tests.cli.conftest import OUTSIDE
 
 APPROVED = Path(__file__).with_name("transcripts")
 NOW = 1_800_000_000
+DAY_S = 86_400
 """Friday, 15 January 2027, 8:00 GMT."""
 
 PLACES: dict[str, Mapping[str, str] | None] = {
@@ -429,6 +442,95 @@ def test_feeds(polled: Session, tmp_path: Path) -> None:
     polled("import", "other.opml")
     polled("--verbose", "import", "nothing.opml")
     polled.told.append((tmp_path / "config.toml").read_text())
+
+
+SERVERS = """\
+[feedd]
+database = "feedd.db"
+websub_callback = "https://me.example/hub"
+[feeds]
+busy = "https://busy.example/rss"
+beside = "https://busy.example/atom"
+gone = "https://gone.example/rss"
+moved = "https://moved.example/rss"
+pushed = "https://pushed.example/rss"
+new = "https://new.example/rss"
+[feeds.secret]
+url = "https://secret.example/rss"
+enabled = false
+"""
+
+
+@pytest.fixture
+def servers(session: Session, tmp_path: Path) -> Session:
+    """Feeds on servers of every temper, and their polls of two months."""
+    (tmp_path / "config.toml").write_text(SERVERS)
+    config = configfile.load(tmp_path / "config.toml")
+    with closing(open_writer(tmp_path / "feedd.db")) as db:
+        sync_feeds(db, config.feeds.values(), NOW - 60 * DAY_S)
+        rng = random.Random(1)
+        context = PollContext(config.settings, None, rng, config)
+        for day in range(60, 0, -1):
+            at = NOW - day * DAY_S
+            results = [
+                _answered(state, config.feeds[state.name], at, day)
+                for state in feed_states(db)
+                if state.name not in ("new", "secret")
+            ]
+            decide_and_record(db, results, context, {})
+        subscription = subscription_of(db, feed_states(db, ["pushed"])[0].id)
+        assert subscription is not None
+        verified = lease.verified(lease.asked(subscription, NOW - 7200), 10 * DAY_S, NOW - 7000)
+        save_subscription(db, lease.pushed(verified, NOW - 600), NOW - 600)
+        propose(db, feed_states(db, ["gone"])[0].id, Proposal("https://found.example/rss", 3, 5))
+        db.execute("UPDATE polls SET duration_ms = 1234")
+    return session
+
+
+def _answered(state: FeedState, feed: FeedConfig, at: int, day: int) -> FetchResult:
+    said = {"etag": '"x"', "cache-control": "max-age=7200"}
+    result = FetchResult(state, feed, at, conditional=state.validators is not None)
+    status = 200
+    if state.name == "busy" and day % 9 == 0:
+        status, said = 429, {"retry-after": "86400"}
+    elif state.name == "beside" and day % 7 == 0:
+        status, said = 503, {}
+    elif state.name == "gone":
+        status = 404 if day > 2 else 410
+    if status != 200:
+        response = Response(status, feed.url, said, wire_bytes=200)
+        failure = answer_failure(response, conditional=result.conditional)
+        return replace(result, response=response, failure=failure,
+                       retry_after_s=86_400 if status == 429 else None)  # fmt: skip
+    moved = "https://there.example/rss" if state.name == "moved" else None
+    hub = '<atom:link rel="hub" href="https://hub.example/"/>' if state.name == "pushed" else ""
+    items = "".join(item(f"{state.name}{n}", f"Item {n}", n * 24, "<p>x</p>") for n in
+                    range(day, day + 5))  # fmt: skip
+    body = (
+        "<?xml version='1.0'?><rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'>"
+        f"<channel><title>{state.name}</title>{hub}{items}</channel></rss>"
+    ).encode()
+    response = Response(200, moved or feed.url, said, body, (Hop(301, moved),) if moved else (),
+                        moved, wire_bytes=len(body))  # fmt: skip
+    parsed = parse_document(ParseJob(Document(body, response.url, seen=state.items), state.keys))
+    return replace(with_answer(result, response), document=parsed)
+
+
+def test_servers_of_every_temper(servers: Session) -> None:
+    servers("feeds")
+    servers("feeds", "--json")
+    servers("feeds", "--unhealthy")
+    servers("feeds", "--silent")
+    for name in ("busy", "beside", "gone", "moved", "pushed", "new", "secret"):
+        servers("why", name, "-n", "5")
+    servers("audit")
+    servers("audit", "--json")
+    servers("audit", "--since", "10d")
+    servers("feeds", "--update-moved")
+    servers("tail", "-n", "5")
+    servers("prune", "--removed")
+    servers("list", "-n", "3", "--by", "feed")
+    servers("digest", "--since", "3d", "busy")
 
 
 def test_the_machine(polled: Session, tmp_path: Path) -> None:
