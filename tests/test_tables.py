@@ -74,7 +74,7 @@ MARKUP = (
     "<figure><img src=f.png><figcaption>c</figcaption></figure>", "<picture><source srcset=s.webp>",
 )  # fmt: skip
 SIGNS = (
-    "words", "e\u0301", "日本", "👩🏽‍🚀", "🇩🇪", "\t", "\x1b[31m", "\x1b]0;t\x07", "\x9b", "\u202e",
+    "words", "e\u0301", "日本", "👩🏽‍🚀", "🇩🇪", "☝🏽", "a🏽", "日🏽", "🇩", "©\ufe0f", "1\ufe0f\u20e3", "👍🏽🏽", "\t", "\x1b[31m", "\x1b]0;t\x07", "\x9b", "\u202e",
     "\u2066", "\u200d", "\ufe0f", "\xad", "\r\n", "\n", "\x00", "\ud800", "a-b", "—", " ", "\u3000",
     "longwordwithoutanyend", "(x)", "，", "。", "𝔘", "\u0600", "ｆ", "ก้", "\u2028", "\ue000", "1.5",
 )  # fmt: skip

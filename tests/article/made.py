@@ -26,7 +26,11 @@ _NAMES: Final = (
     "Staff",
     "The Gazette",
 )
-_SITES: Final = ("The Gazette", "gazette.example", "Harbour Blog", "News")
+_SITES: Final = ("The Gazette", "gazette.example", "Harbour Blog", "News", "Harbour", "Gazette")
+_HOSTS: Final = (
+    *("www.gazette.example", "www.gazette.example", "news.harbour.co.example", "gazette.example"),
+    *("forum.gazette.example", "docs.gazette.example", "consent.gazette.example"),
+)
 _DAYS: Final = (
     "2024-05-01", "May 1, 2024", "1 May 2024", "01/05/2024", "2024-05-01T10:30:00+02:00",
     "Updated: May 2, 2024", "Published 30 April 2024", "3 hours ago", "1. Mai 2024", "12:30",
@@ -83,7 +87,7 @@ class PageMaker(Chance):
         html = "".join(parts) + self.one(("</body></html>", "", "</div></body>"))
         return PageInput(
             html.encode(),
-            f"https://www.gazette.example{path}",
+            f"https://{self.one(_HOSTS)}{path}",
             self.one(("text/html; charset=utf-8", "text/html")),
             title=self.one((self.title, "", "Another title")),
             summary_text=self.one(("", self._words(12))),
@@ -199,7 +203,7 @@ class PageMaker(Chance):
             self._paragraph, self._paragraph, self._paragraph, self._paragraph, self._phrase,
             self._phrase, self._heading, self._list, self._table, self._code, self._picture,
             self._quote, self._player, self._lines, self._note, self._post, self._terms,
-            self._formula, self._folded, self._day,
+            self._formula, self._folded, self._day, self._day, self._nested, self._commented,
         )  # fmt: skip
         return self.one(kinds)()
 
@@ -360,8 +364,17 @@ class PageMaker(Chance):
 
     def _post(self) -> str:
         kind = self.one(("post", "comment", "message"))
+        led = self.one(
+            (
+                '<span class="username">{}</span>',
+                '<p class="head"><a class="author" href="/u">{}</a> · 3 hours ago · 12 points</p>',
+                '<div>by <b class="author">{}</b> on May 1, 2024</div>',
+                '<h4 class="poster">{}</h4><p>Joined: May 2019</p>',
+                "<p>{}</p>",
+            )
+        )
         return "".join(
-            f'<div class="{kind}"><span class="username">{self.one(_NAMES)}</span>'
+            f'<div class="{kind}">{led.format(self.one(_NAMES))}'
             f"<p>{self._text(self.one(_LONG))}</p>"
             f"{self.one(('', '<p>Posts: 12</p>', '<p>#3</p>'))}</div>"
             for _ in range(1 + self.below(3))
@@ -393,12 +406,39 @@ class PageMaker(Chance):
             )
         )
 
+    def _nested(self) -> str:
+        """Blocks where none belong."""
+        return self.one(
+            (
+                f"<span>{self._code()}</span>",
+                f"<b>{self._table()}{self._text(9)}</b>",
+                f'<a href="/big"><div>{self._text(9)}</div><p>{self._text(4)}</p></a>',
+                f"<h2><div>{self._words(3)}</div><p>{self._words(2)}</p></h2>",
+                f"<p>{self._text(9)}<div>{self._text(9)}</div>{self._text(4)}</p>",
+                f"<font>{self._lines()}<ul><li>{self._words(4)}</li>{self._words(2)}</ul></font>",
+                f"<table><tr><td>{self._list()}</td><td>{self._paragraph()}</td></tr></table>",
+                f'<div role="table"><div role="row"><span role="cell">{self._words(2)}</span>'
+                f'<span role="columnheader">{self._words(1)}</span></div></div>',
+            )
+        )
+
+    def _commented(self) -> str:
+        """A text, the heading of its comments, and what stands below."""
+        words = self.one((48, 49, 50, 51, 100))
+        heading = self.one(("Comments", "3 comments", "Leave a Reply", "Discussion"))
+        below = self._post() if self.holds(0.6) else self._paragraph()
+        return f"<p>{self._text(words)}</p><h3>{heading}</h3>{below}"
+
     def _day(self) -> str:
         day = self.one(_DAYS)
         return self.one(
             (
                 f"<time datetime='{day}'>{day}</time>",
                 f"<p class=date>{day}</p>",
+                f"<span itemprop=datePublished content='{day}'>{self._words(2)}</span>",
+                f"<span itemprop=dateModified datetime='{day}'>{day}</span>",
+                f"<div class=updated>Last updated: {day}</div>",
+                f"<div class=dateline>{day} — {self.one(_NAMES)}, Reporter</div>",
                 f"<span class=byline>By {self.one(_NAMES)} on {day}</span>",
                 f"<span itemprop=author>{self.one(_NAMES)}</span>",
                 f"<a rel=author href=/a>{self.one(_NAMES)}</a>",

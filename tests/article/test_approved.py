@@ -15,7 +15,7 @@ from tests.article.listing import told, told_in_short
 from tests.article.made import PageMaker
 
 FOLDER = Path(__file__).with_name("approved")
-MADE = 400
+MADE = 600
 A_FILE = 25
 
 

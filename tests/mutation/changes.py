@@ -24,6 +24,8 @@ _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.IsNot: ast.Is,
 }
 _BOUNDS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_SOONER = frozenset({"sys.stdout.flush()", "sys.stderr.flush()", "gc.collect()", "gc.freeze()"})
+"""What changes when something happens, or how fast, and nothing that is seen."""
 _LOGS = frozenset({"log", "logger", "warnings", "_log"})
 _CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "time"})
 
@@ -110,6 +112,10 @@ def _is_log(node: ast.AST) -> bool:
     return False
 
 
+def _is_unseen(statement: ast.stmt) -> bool:
+    return _is_log(statement) or ast.unparse(statement) in _SOONER
+
+
 def _is_repr(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and node.name == "__repr__"
 
@@ -157,7 +163,7 @@ def _statements(node: ast.AST) -> Iterator[_Site]:
         if not isinstance(block, list):
             continue
         for position, statement in enumerate(block):
-            if _may_go(statement) and not _is_log(statement):
+            if _may_go(statement) and not _is_unseen(statement):
                 words = f"dropped: {_short(statement)}"
                 yield _Site(statement.lineno, words, _replacer(block, position, ast.Pass()))
 

@@ -88,6 +88,11 @@ def test_how_often_is_split_is_left_where_the_first_part_is_taken() -> None:
     assert words == ["0 is 1"]
 
 
+@pytest.mark.parametrize("line", ["log.info('x')", "sys.stderr.flush()", "gc.collect()"])
+def test_what_nobody_sees_is_not_dropped(line: str) -> None:
+    assert not changes(f"def f():\n    {line}")
+
+
 def test_the_moment_of_a_clock_is_no_boundary() -> None:
     assert not changes("def f(ends):\n    return time.monotonic() < ends")
     assert changes("def f(now, ends):\n    return now < ends")
