@@ -153,18 +153,13 @@ def _listed(context: Context) -> Iterator[dict[str, Any]]:
     config = context.config()
     there = config.settings.database.exists()
     hits = rule_hits(context.reader()) if there else {}
-    none = RuleHits(0, None)
-    for name, rule in _mutes(config).items():
-        count, last = hits.get(mute_key(config.feeds[name]), none)
+    mutes = _mutes(config).items()
+    known = [(rule, mute_key(config.feeds[feed]), feed) for feed, rule in mutes]
+    for rule, key, feed in (*known, *((rule, key_of(rule), None) for rule in config.rules)):
+        count, last = hits.get(key, RuleHits(0, None))
         yield {
-            "rule": _name(rule), "number": None, "from": "mute", "feed": name,
-            "when": rule.when, "do": list(rule.do),
-            "until": None, "state": "active", "hits": count, "last_hit": rfc3339(last),
-        }  # fmt: skip
-    for rule in config.rules:
-        count, last = hits.get(key_of(rule), none)
-        yield {
-            "rule": _name(rule), "number": rule.number, "from": "rules", "feed": None,
+            "rule": _name(rule), "number": None if feed else rule.number,
+            "from": "mute" if feed else "rules", "feed": feed,
             "when": rule.when, "do": list(rule.do),
             "until": rule.until.isoformat() if rule.until else None,
             "state": "active" if holds(rule, context.now()) else "expired",

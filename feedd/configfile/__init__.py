@@ -13,15 +13,9 @@ from feedd.configfile.places import credentials, default_database, find, new_fil
 from feedd.configfile.values import name_problem, same_feed_key, url_problem
 
 if TYPE_CHECKING:
-    from feedd.configfile.atomic_write import create, update, write
-    from feedd.configfile.editor import STARTER, add_feed, add_feeds, remove_feed
-    from feedd.configfile.feed_changes import (
-        rename_feed,
-        set_feed,
-        set_feed_url,
-        typed_value,
-        value_text,
-    )
+    from feedd.configfile.atomic_write import *  # noqa: F403
+    from feedd.configfile.editor import *  # noqa: F403
+    from feedd.configfile.feed_changes import *  # noqa: F403
 
 
 _HOMES = {

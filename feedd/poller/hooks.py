@@ -11,7 +11,7 @@ import shlex
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,6 +56,14 @@ async def _run(command: str, config: Config, key: str, record: object) -> None:
     )
 
 
+def _command(config: Config, feed: str, key: Literal["on_new", "on_broken"]) -> str | None:
+    """A feed's own command, else that of all feeds; None for a feed that left the file."""
+    if feed not in config.feeds:
+        return None
+    own: str | None = getattr(config.feeds[feed], key)
+    return own if own is not None else getattr(config.settings, key)
+
+
 class _Call(Struct, frozen=True):
     """A command to be run for an item: `on_new`, or what a rule says."""
 
@@ -77,7 +85,7 @@ class NewItemHook(WorkerTasks):
 
     def tell(self, report: PollReport) -> None:
         """Put the new items of a poll in line."""
-        command = self._command(report.feed)
+        command = _command(self.config, report.feed, "on_new")
         wanted = [_Call(one, entry_id, by_rule=True) for one, entry_id in report.notify]
         if command is not None:
             wanted += (_Call(command, entry_id) for entry_id, _ in report.items)
@@ -99,12 +107,6 @@ class NewItemHook(WorkerTasks):
     async def finished(self) -> None:
         """Wait until the line is empty and every command is done."""
         await self._waiting.join()
-
-    def _command(self, feed: str) -> str | None:
-        own = self.config.feeds.get(feed)
-        if own is None:
-            return None
-        return own.on_new if own.on_new is not None else self.config.settings.on_new
 
     async def _run_next(self) -> None:
         call = await self._waiting.get()
@@ -155,7 +157,7 @@ async def tell_troubles(store: StoreThread, config: Config, now: int) -> None:
         return
     changes = await store.call(_changes, now)
     for event, trouble in changes:
-        command = _command(config, trouble.feed)
+        command = _command(config, trouble.feed, "on_broken")
         if not command:
             continue
         try:
@@ -164,13 +166,6 @@ async def tell_troubles(store: StoreThread, config: Config, now: int) -> None:
             _on_broken.warning("on_broken, %s: %s", trouble.feed, error)
     if changes:
         await store.call(_remember, now)
-
-
-def _command(config: Config, feed: str) -> str | None:
-    own = config.feeds.get(feed)
-    if own is None:
-        return None
-    return own.on_broken if own.on_broken is not None else config.settings.on_broken
 
 
 def _changes(db: sqlite3.Connection, now: int) -> list[tuple[str, FeedTrouble]]:

@@ -54,10 +54,9 @@ def _checks(config: Config) -> Iterator[tuple[Key, Check]]:
     if ours.ca_file or ours.client_cert:
         key = "ca_file" if ours.ca_file else "client_cert"
         yield ("feedd", key), lambda: _tls_problem(config, None)
-    if ours.on_new:
-        yield ("feedd", "on_new"), lambda: _program_problem(ours.on_new, config.path)
-    if ours.on_broken:
-        yield ("feedd", "on_broken"), lambda: _program_problem(ours.on_broken, config.path)
+    for key in ("on_new", "on_broken"):
+        if command := getattr(ours, key):
+            yield ("feedd", key), partial(_program_problem, command, config.path)
     for name, feed in config.feeds.items():
         yield from ((("feeds", name, key), check) for key, check in _of_feed(config, feed))
 
@@ -68,10 +67,9 @@ def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
     if feed.ca_file or feed.client_cert:
         key = "ca_file" if feed.ca_file else "client_cert"
         yield key, lambda: _tls_problem(config, feed)
-    if feed.on_new:
-        yield "on_new", lambda: _program_problem(feed.on_new, config.path)
-    if feed.on_broken:
-        yield "on_broken", lambda: _program_problem(feed.on_broken, config.path)
+    for key in ("on_new", "on_broken"):
+        if command := getattr(feed, key):
+            yield key, partial(_program_problem, command, config.path)
     if feed.url.startswith("exec:"):
         yield "url", lambda: _program_problem(feed.url.removeprefix("exec:"), config.path)
     for key in ("article_selector", "article_remove", *ITEM_KEYS):
