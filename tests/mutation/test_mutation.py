@@ -257,7 +257,7 @@ def test_the_checkout_is_never_touched_and_a_change_is_noticed(tmp_path: Path) -
     kept = tmp_path / "kept.json"
     survey = surveyed(copies, kept, ["tests/test_units.py"])
     assert len(survey.of_file(file)) > 5
-    (turned, *_) = (c for c in changes(before.decode()) if c.words.startswith("Eq is NotEq"))
+    (turned, *_) = (one for one in changes(before.decode()) if one.function == "format_duration")
     (trial,) = tried(tmp_path, survey, [(file, turned.number)], 1, float("inf"))
     assert trial.came == "noticed"
     assert trial.by.startswith("tests/test_units.py::")
