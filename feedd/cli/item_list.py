@@ -22,7 +22,6 @@ from feedd.cli.options import (
     narrowing_options,
     no_pager_option,
     script_options,
-    script_printer,
     tag_option,
     where_option,
     which_of,
@@ -146,6 +145,24 @@ def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: i
         shown.append(heading(title, len(items), screen, feed=name if by == "feed" else None))
         shown += map(lines.line, items)
     return shown
+
+
+def script_printer(
+    context: Context, template: str | None, *, as_json: bool
+) -> Callable[[Item], None] | None:
+    """What prints one item as a script wants it; None: it is for a person. Raises UsageError."""
+    if template is not None and as_json:
+        raise UsageError("--format and --json exclude each other; give one of them")
+    if as_json:
+        from feedd.records import item_record
+
+        return lambda item: context.emit_json(item_record(item, context.config()))
+    if template is not None:
+        from feedd.cli.item_lines import Template
+
+        compiled = Template(template)
+        return lambda item: context.out(compiled.line(item, context.config(), context.now()))
+    return None
 
 
 def _printer(context: Context, which: Which, like: Sequence[Item]) -> Callable[[Item], None]:

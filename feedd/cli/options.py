@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedd.cli.context import Context
-    from feedd.model import Config, Item, ItemPage, Query, Which
+    from feedd.model import Config, ItemPage, Query, Which
 
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -136,24 +136,6 @@ def script_options(command: Command) -> Command:
         help="A line of your own an item, such as '{id} {title} {link}'.",
     )
     return option(json_option(command))
-
-
-def script_printer(
-    context: Context, template: str | None, *, as_json: bool
-) -> Callable[[Item], None] | None:
-    """What prints one item as a script wants it; None: it is for a person. Raises UsageError."""
-    if template is not None and as_json:
-        raise UsageError("--format and --json exclude each other; give one of them")
-    if as_json:
-        from feedd.records import item_record
-
-        return lambda item: context.emit_json(item_record(item, context.config()))
-    if template is not None:
-        from feedd.cli.item_lines import Template
-
-        compiled = Template(template)
-        return lambda item: context.out(compiled.line(item, context.config(), context.now()))
-    return None
 
 
 def item_id(text: str, context: Context | None = None, *, instead: str = "") -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context
+from feedd.cli.item_list import script_printer
 from feedd.cli.options import (
     asked,
     chosen_feeds,
@@ -17,7 +18,6 @@ from feedd.cli.options import (
     narrowing_options,
     no_pager_option,
     script_options,
-    script_printer,
 )
 from feedd.errors import UsageError
 
