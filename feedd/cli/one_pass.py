@@ -184,7 +184,6 @@ async def one_pass(
     ctx: Context, config: Config, *, names: Sequence[str], every: bool, as_json: bool
 ) -> int:
     """Poll, wait for the article pages, say what came of it; returns the exit code."""
-    from feedd.poller import hooks
     from feedd.poller.engine import open_engine
     from feedd.poller.network import NETWORK_WORDS
     from feedd.store import polls
@@ -205,9 +204,11 @@ async def one_pass(
                 waiting_beside = await engine.store.call(polls.waiting_beside)
                 if "pages" in waiting_beside:
                     await _fetch_pages(engine, tally)
-                if not all(report.first for report in reports):
+                if any(report.new and not report.first for report in reports):
                     await engine.new_item_hook.finished()
                 if config.settings.on_broken or any(one.on_broken for one in config.feeds.values()):
+                    from feedd.poller import hooks
+
                     await hooks.tell_troubles(engine.store, config, int(engine.clock()))
                 if "gaps" in waiting_beside and not names:
                     await engine.archives.fill_gaps()

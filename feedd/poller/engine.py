@@ -17,17 +17,16 @@ from feedd.model import Config
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import PackedDocument, ParseJob
 from feedd.poller.feed_poller import Poller
-from feedd.poller.hooks import NewItemHook
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread, Supervisor
 from feedd.store.feeds import get_meta, set_meta, sync_feeds
 from feedd.store.polls import follow_clock
 from feedd.store.search.index import rebuild_step
-from feedd.store.similarity import find_stories
 from feedd.workers.dispatcher import Workers, calm_collector
 
 if TYPE_CHECKING:
     from feedd.model import Article, PageJob
+    from feedd.poller.hooks import NewItemHook
     from feedd.poller.pages.page_queue import PageQueue
     from feedd.poller.pages.reclean import Recleaner
     from feedd.poller.push.subscriber import Subscriber
@@ -130,6 +129,8 @@ class Engine(Struct, eq=False, dict=True):
 
     @cached_property
     def new_item_hook(self) -> NewItemHook:
+        from feedd.poller.hooks import NewItemHook
+
         hook = NewItemHook(self.config, store=self.store, supervisor=self.supervisor)
         self.closing.push_async_exit(hook)
         return self._following(hook)
@@ -183,7 +184,7 @@ class Engine(Struct, eq=False, dict=True):
 
     def stored(self, report: PollReport) -> None:
         """A poll or push is stored: its new items are told, but for those of a first poll."""
-        if not report.first:
+        if not report.first and report.items:
             self.new_item_hook.tell(report)
         self.polled(report)
 
@@ -226,6 +227,8 @@ class Engine(Struct, eq=False, dict=True):
         """Look for stories among texts that were stored since, for so long; others get to the
         database in between. Of a single feed there are none. Raises StoreError.
         """
+        from feedd.store.similarity import find_stories
+
         until = time.monotonic() + within_s
         while len(self.config.feeds) > 1 and await self.store.call(find_stories, int(self.clock())):
             if time.monotonic() >= until:

@@ -25,7 +25,6 @@ from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import polls, recovery
 from feedd.store.entry_rows import has_entries, known_entries, note_carried
-from feedd.store.items import latest_id
 from feedd.store.polls import hold_back_host
 from feedd.store.search.index import SearchDocument, add_documents
 from feedd.store.sqlite import begin_anew, savepoint, transaction
@@ -158,7 +157,11 @@ def _record_together(
     *,
     mended: bool = False,
 ) -> list[_Stored]:
-    seen = latest_id(db) if context.config and context.config.rules else 0
+    seen = 0
+    if context.config and context.config.rules:
+        from feedd.store.items import latest_id  # most files have no rules
+
+        seen = latest_id(db)
     stored: list[_Stored] = []
     to_index: list[SearchDocument] = []
     for part in parts:

@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import Struct
 
 from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
-from feedd.store.groups import leave_stories
 from feedd.store.sqlite import in_parts, placeholders, sqlite_errors, transaction
 
 _SAME = (
@@ -290,6 +289,8 @@ def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: i
     if feed.one_story != bool(known.one_story):
         changes["one_story"] = int(feed.one_story)
         if not feed.one_story:
+            from feedd.store.groups import leave_stories  # seldom needed
+
             leave_stories(db, known.id)
     fingerprint = _request_fingerprint(feed)
     if fingerprint != known.request_fingerprint:

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from feedd.configfile.values import MAX_URL_CHARACTERS
 from feedd.model import FeedState, HubChange, Subscription
-from feedd.web.discovery import header_links
 
 TOKEN_BYTES: Final = 24
 SECRET_BYTES: Final = 32
@@ -34,6 +33,8 @@ def offered(header: str, hub: str | None, topic: str | None, url: str) -> Offer 
     Each of the two is looked for in the header first. Without a topic it is `url`; without a hub
     there is no offer, nor where a feed got by https names one that is asked in the clear.
     """
+    from feedd.web.discovery import header_links  # most feeds offer none, and do without it
+
     linked: dict[str, str] = {}
     for target, said in header_links(header):
         for relation in said.get("rel", "").lower().split():
