@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -17,7 +17,7 @@ from feedd.errors import FetchError
 from feedd.http.codings import Body, too_large
 from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
 from feedd.http.headers import joined
-from feedd.http.request import Limits, Route
+from feedd.http.request import Limits, Route, host_of
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250
@@ -33,11 +33,6 @@ REFUSAL_BYTES = 200_000
 FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16
 """A body may come in so many tiny pieces; beyond, they have to hold so many bytes on average."""
-
-ODD_SILENT_STEPS = 8
-"""So many steps of libcurl without a byte for us (they read 80 kB each) tell why a body in chunks
-broke off: the server was sending something else.
-"""
 
 PIECES_A_TURN = 4_000
 """After so many the loop does its other work first; of ordinary bodies none has so many."""
@@ -65,7 +60,6 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (pycurl.PATH_AS_IS, 1),
     (pycurl.NOPROXY, ""),  # or the environment's no_proxy would count
     (pycurl.MAXAGE_CONN, KEEP_ALIVE_S),
-    (pycurl.NOPROGRESS, 0),
     # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
@@ -96,8 +90,9 @@ class Transfer:
     printed and lost, so a reason to end is kept in `_reason`; and none may change an option.
     """
 
-    def __init__(self, request: httpx.Request, form: bytes, shared: Connections) -> None:
-        loop = asyncio.get_running_loop()
+    def __init__(
+        self, request: httpx.Request, shared: Connections, loop: asyncio.AbstractEventLoop
+    ) -> None:
         self.answer: asyncio.Future[httpx.Response | Failure] = loop.create_future()
         self.curl = pycurl.Curl()
         self.heard = False
@@ -105,31 +100,33 @@ class Transfer:
         self.died = False
         """The kept connection died before any came, and libcurl did not try another."""
         self._shared = shared
+        self._loop = loop
         self._url = request.url
-        self._host = request.url.raw_host.decode("ascii")
         self._route: Route = request.extensions["route"]
         self._limits: Limits = request.extensions.get("limits", Limits())
         self._reason: Failure | None = None
+        self._lines: list[bytes] = []
+        self._raw: list[tuple[bytes, bytes]] = []
         self._headers: Mapping[str, str] | None = None
-        self._lines: list[tuple[bytes, bytes]] = []
         self._status = 0
         self._body: Body | None = None
         self._add: Callable[[bytes], None] = _ignore
         self._draining: asyncio.TimerHandle | None = None
         self._piece_count = self._byte_count = self._interim_count = self._sendings = 0
-        self._silent_steps = 0
         self._pause_at = PIECES_A_TURN
         self._fresh = self._sent_fresh = self._wanted = False
         setopt = self.curl.setopt
-        for option, value in _options(request, form, self._host, self._route):
-            setopt(option, value)
+        _set_options(setopt, request, self._route)
         left_s = self._limits.timeout_s - self._limits.used_s
         setopt(pycurl.TIMEOUT_MS, max(1, round(left_s * 1000)))
         setopt(pycurl.HEADERFUNCTION, self._on_header)
         setopt(pycurl.WRITEFUNCTION, self._on_piece)
-        setopt(pycurl.XFERINFOFUNCTION, self._on_step)
         setopt(pycurl.OPENSOCKETFUNCTION, self._on_connect)
         setopt(pycurl.PREREQFUNCTION, self._on_sending)
+
+    @property
+    def _host(self) -> str:
+        return host_of(self._url)
 
     # ------------------------------------------------------------ what libcurl calls
 
@@ -164,59 +161,58 @@ class Transfer:
         return pycurl.PREREQFUNC_OK
 
     def _on_header(self, line: bytes) -> int | None:
-        self._silent_steps = 0
         self._shared.heard_bytes += len(line)
+        if line in (b"\r\n", b"\n"):
+            return self._on_head()
+        if self._headers is None:  # else it is a trailer
+            self._lines.append(line)
+        return None
+
+    def _on_head(self) -> int | None:
+        """The head is there, or that of an answer before the answer; or the trailers are."""
         if self._headers is not None:
-            return None  # a trailer
-        name, colon, value = line.partition(b":")
-        if not self._status and line.startswith(b"HTTP/"):
-            found = _STATUS.match(line)
-            if found is None or found[1] == b"101":
-                return self._end("an answer with no status that was asked for")
-            self._status = int(found[1])
-        elif colon or line not in (b"\r\n", b"\n"):
-            self._lines.append((name.strip(), value.strip()))
-        elif self._status < 200:
-            self._status, self._lines = 0, []
+            return None
+        found = _STATUS.match(b"".join(self._lines[:1]))
+        if found is None or found[1] == b"101":
+            return self._end("an answer with no status that was asked for")
+        self._status = int(found[1])
+        if self._status < 200:
+            self._lines.clear()
             self._interim_count += 1
             if self._interim_count > MAX_INTERIM:
                 return self._end("it announces its answer again and again")
-        else:
-            return self._begin_body()
-        return None
-
-    def _begin_body(self) -> int | None:
-        """The head is there."""
-        headers = joined(self._lines)
-        chunks = headers.get("transfer-encoding", "").lower()
-        if chunks not in ("", "chunked", "identity"):
+            return None
+        parts = (line.partition(b":") for line in self._lines[1:])
+        self._raw = [(name.strip(), value.strip()) for name, _, value in parts]
+        headers = joined(self._raw)
+        if headers.get("transfer-encoding", "").lower() not in ("", "chunked", "identity"):
             return self._end("a transfer coding that was not asked for")
         self._headers, self._wanted = headers, 200 <= self._status < 300
+        if self._status == 304:
+            return None
         try:
-            if self._wanted:
-                length = headers.get("content-length", "")
-                if length.isdecimal() and int(length[:18]) > self._limits.max_bytes:
-                    raise too_large(self._limits.max_bytes)
-                self._open_body(headers, self._limits.max_bytes)
-            elif self._status != 304:
-                loop = asyncio.get_running_loop()
-                self._draining = loop.call_later(DRAIN_S, self._shared.finish, self.curl, -1, "")
-                if self._status >= 400:
-                    self._open_body(headers, REFUSAL_BYTES)
+            self._open_body(headers)
         except FetchError as error:
             return self._refuse(error)
         return None
 
-    def _open_body(self, headers: Mapping[str, str], max_bytes: int) -> None:
+    def _open_body(self, headers: Mapping[str, str]) -> None:
+        if not self._wanted:
+            self._draining = self._loop.call_later(DRAIN_S, self._shared.finish, self.curl, -1, "")
+            if self._status < 400:
+                return
+        max_bytes = self._limits.max_bytes if self._wanted else REFUSAL_BYTES
+        length = headers.get("content-length", "")
+        if self._wanted and length.isdecimal() and int(length[:18]) > max_bytes:
+            raise too_large(max_bytes)
         self._body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
         self._add = self._body.add
 
     def _on_piece(self, piece: bytes) -> int | None:
         if self._piece_count == self._pause_at:
             self._pause_at += PIECES_A_TURN
-            asyncio.get_running_loop().call_soon(self._go_on)
+            self._loop.call_soon(self._go_on)
             return _PAUSE  # it comes again
-        self._silent_steps = 0
         self._piece_count += 1
         self._byte_count += len(piece)
         self._shared.heard_bytes += len(piece)
@@ -229,10 +225,6 @@ class Transfer:
         except FetchError as error:
             return self._refuse(error)
         return None
-
-    def _on_step(self, *_: int) -> int:
-        self._silent_steps += 1
-        return 0
 
     def _go_on(self) -> None:
         if not self.answer.done():
@@ -284,13 +276,10 @@ class Transfer:
             "truncated": self._wanted and (cut_short or not (self._body and self._body.complete)),
         }
         self.answer.set_result(
-            httpx.Response(self._status, headers=self._lines, stream=_EMPTY, extensions=facts)
+            httpx.Response(self._status, headers=self._raw, stream=_EMPTY, extensions=facts)
         )
 
     def _failure(self, code: int, words: str) -> Failure:
-        chunked = self._headers is not None and "transfer-encoding" in self._headers
-        if chunked and self._silent_steps >= ODD_SILENT_STEPS:
-            return no_http(self._host, "it sends bytes that are no body")
         if code == pycurl.E_OPERATION_TIMEDOUT:
             return out_of_time(self._host, self._limits.timeout_s)
         proxied = self._route.proxy is not None
@@ -301,36 +290,35 @@ def _ignore(piece: bytes) -> None:
     """Nobody wants it."""
 
 
-def _options(
-    request: httpx.Request, form: bytes, host: str, route: Route
-) -> Iterator[tuple[int, Any]]:
+def _set_options(
+    setopt: Callable[[int, Any], object], request: httpx.Request, route: Route
+) -> None:
     url, proxy, trust = request.url, route.proxy, route.trust
     secure = url.scheme == "https"
-    yield from _ALWAYS
-    yield pycurl.URL, str(url).encode("ascii")
+    for option, value in _ALWAYS:
+        setopt(option, value)
+    setopt(pycurl.URL, str(url).encode("ascii"))
     lines = [
         name + (b": " + value if value else b";")
         for name, value in request.headers.raw
         if name.lower() != b"content-length"  # libcurl's own
     ]
-    yield pycurl.HTTPHEADER, [*lines, b"Proxy-Connection:", b"Expect:"]
+    setopt(pycurl.HTTPHEADER, [*lines, b"Proxy-Connection:", b"Expect:"])
     if request.method == "POST":
-        yield pycurl.POSTFIELDS, form
-    if proxy is None:
-        yield pycurl.PROXY, ""
-    else:
-        host = proxy.raw_host.decode("ascii")
-        yield pycurl.PROXY, str(proxy)
-        yield pycurl.USERAGENT, request.headers.get("user-agent", "")  # what the proxy is told
+        setopt(pycurl.POSTFIELDS, request.content)
+    host = host_of(proxy or url)
+    setopt(pycurl.PROXY, "" if proxy is None else str(proxy))
+    if proxy is not None:
+        setopt(pycurl.USERAGENT, request.headers.get("user-agent", ""))  # what the proxy is told
     if (host,) != route.addresses:  # so that libcurl asks nobody
         port = (proxy or url).port or (443 if secure else 80)
         addresses = ",".join(f"[{a}]" if ":" in a else a for a in route.addresses)
-        yield pycurl.RESOLVE, [f"+{host}:{port}:{addresses}"]  # +: for a minute
+        setopt(pycurl.RESOLVE, [f"+{host}:{port}:{addresses}"])  # +: for a minute
     if not secure and (proxy is None or proxy.scheme != "https"):
         return
     # One handshake at a time: where HTTP/2 is offered, its connection serves all who wait.
-    yield pycurl.PIPEWAIT, secure
-    for option, value in (
+    setopt(pycurl.PIPEWAIT, secure)
+    for option, chosen in (
         (pycurl.CAINFO, trust.ca_file if trust.ca_pem is None else None),
         (pycurl.CAINFO_BLOB, trust.ca_pem),
         (pycurl.CAPATH, trust.ca_folder),
@@ -339,5 +327,5 @@ def _options(
         (pycurl.SSLKEY, trust.client_key),
         (pycurl.KEYPASSWD, "" if trust.client_cert else None),
     ):
-        if value is not None:
-            yield option, value
+        if chosen is not None:
+            setopt(option, chosen)

@@ -59,6 +59,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._shared = Connections(allows, self._finish)
         self._multi: pycurl.CurlMulti | None = None
         self._transfers: dict[pycurl.Curl, Transfer] = {}
+        self._loop: asyncio.AbstractEventLoop
         self._sockets: selectors.DefaultSelector
         self._watched: set[int] = set()
         self._ready_sockets: deque[tuple[int, int]] = deque()
@@ -69,25 +70,15 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._idle: asyncio.TimerHandle | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        form = b""
         if request.method == "POST":
-            form = b"".join([piece async for piece in request.stream])
-        transfer = Transfer(request, form, self._shared)
-        try:
-            return await self._answer(transfer)
-        except TransferError:
-            if not transfer.died:
-                raise
-        # libcurl does this itself (rule 16), but not where HTTP/2 was spoken.
-        transfer = Transfer(request, form, self._shared)
-        transfer.curl.setopt(pycurl.FRESH_CONNECT, 1)
-        return await self._answer(transfer)
-
-    async def _answer(self, transfer: Transfer) -> httpx.Response:
-        self._add(transfer)
+            await request.aread()
+        transfer = self._begin(request)
         try:
             outcome = await transfer.answer
+            if transfer.died:
+                # libcurl does this itself (rule 16), but not where HTTP/2 was spoken.
+                transfer = self._begin(request, fresh=True)
+                outcome = await transfer.answer
         finally:
             if transfer.curl in self._transfers:  # nobody waits for it any more
                 self._remove(transfer.curl).curl.close()
@@ -102,23 +93,32 @@ class CurlTransport(httpx.AsyncBaseTransport):
             curl.close()
         self._close()
 
-    def _add(self, transfer: Transfer) -> None:
+    def _begin(self, request: httpx.Request, *, fresh: bool = False) -> Transfer:
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
         if self._multi is None:
-            try:
-                self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
-                self._multi = pycurl.CurlMulti()
-            except (OSError, pycurl.error):  # it needs a pair of sockets
-                lacking = MachineError("no memory or no file left to ask anybody; tried again soon")
-                raise TransferError(lacking) from None
-            self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
-            self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-            self._multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)
-            asyncio.get_running_loop().add_reader(self._sockets.fileno(), self._ready)
+            self._open()
+        assert self._multi is not None
+        transfer = Transfer(request, self._shared, self._loop)
+        if fresh:
+            transfer.curl.setopt(pycurl.FRESH_CONNECT, 1)
         self._transfers[transfer.curl] = transfer
         self._multi.add_handle(transfer.curl)
+        return transfer
+
+    def _open(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
+            self._multi = pycurl.CurlMulti()
+        except (OSError, pycurl.error):  # it needs a pair of sockets
+            lacking = MachineError("no memory or no file left to ask anybody; tried again soon")
+            raise TransferError(lacking) from None
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)
+        self._loop.add_reader(self._sockets.fileno(), self._ready)
 
     def _remove(self, curl: pycurl.Curl) -> Transfer:
         assert self._multi is not None
@@ -126,7 +126,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         transfer = self._transfers.pop(curl)
         if not self._transfers:
             self._shared.unanswered.clear()
-            self._idle = asyncio.get_running_loop().call_later(KEEP_ALIVE_S, self._close)
+            self._idle = self._loop.call_later(KEEP_ALIVE_S, self._close)
         return transfer
 
     def _close(self) -> None:
@@ -135,7 +135,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
                 handle.cancel()
         self._idle = self._timer = None
         if self._multi is not None:
-            asyncio.get_running_loop().remove_reader(self._sockets.fileno())
+            self._loop.remove_reader(self._sockets.fileno())
             self._multi.close()
             self._multi = None
             self._sockets.close()
@@ -230,7 +230,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         """libcurl wants to act by then, whatever comes. A timer that is due before is left."""
         self._due_s = math.inf
         if timeout_ms >= 0:
-            self._due_s = asyncio.get_running_loop().time() + timeout_ms / 1000
+            self._due_s = self._loop.time() + timeout_ms / 1000
         self._arm()
 
     def _arm(self) -> None:
@@ -238,8 +238,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._timer.cancel()
             self._timer = None
         if self._timer is None and self._due_s < math.inf:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(self._due_s, self._time_is_up)
+            self._timer = self._loop.call_at(self._due_s, self._time_is_up)
 
     def _time_is_up(self) -> None:
         assert self._timer is not None
