@@ -160,18 +160,17 @@ class Client:
 
     async def _get(self, request: Request) -> Response:
         url, credentials = request_url(request.url, request.credentials)
-        start = str(url)
-        home = origin(url)
+        here = home = origin(url)
         if request.home not in (None, request.url):
             home = origin(request_url(request.home, None)[0])
+        start = text = str(url)
         hops: list[Hop] = []
         used_s = 0.0
         while True:
-            at_home = origin(url) == home
-            sent = credentials if at_home else None
-            asked = request if at_home else _without_certificate(request)
+            sent = credentials if here == home else None
+            asked = request if here == home else _without_certificate(request)
             try:
-                answer, took_s = await self._hop(asked, url, sent, used_s)
+                answer, took_s = await self._hop(asked, url, text, sent, used_s)
             except FetchError as error:
                 if not hops:
                     raise
@@ -190,10 +189,11 @@ class Client:
                 if "set-cookie" in headers and str(error).endswith(LOOP):
                     raise FetchError("robot-check", f"{error}; {COOKIE_WALL}") from None
                 raise
-            hops.append(Hop(answer.status_code, str(url)))
+            here, text = origin(url), str(url)
+            hops.append(Hop(answer.status_code, text))
         return Response(
             answer.status_code,
-            str(url),
+            text,
             hops=tuple(hops),
             permanent_url=permanent_url(hops),
             duration_ms=int(used_s * 1000),
@@ -201,7 +201,12 @@ class Client:
         )
 
     async def _hop(
-        self, request: Request, url: httpx.URL, credentials: Credentials | None, used_s: float
+        self,
+        request: Request,
+        url: httpx.URL,
+        text: str,
+        credentials: Credentials | None,
+        used_s: float,
     ) -> tuple[httpx.Response, float]:
         """One request and its answer, once there is a place for it, and the seconds that took of
         those that the exchange has.
@@ -211,7 +216,7 @@ class Client:
         headers = request_headers(
             request,
             credentials,
-            url=str(url),
+            url=text,
             host=url.netloc,
             user_agent=self._user_agent,
             accept_encoding=ACCEPTED,

@@ -255,6 +255,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that lead to the IPv4 address in their last 32 bits [RFC 6052]."""
 
 
+@lru_cache(maxsize=4096)
 def is_forbidden(address: str) -> bool:
     """Is an IP address (as getaddrinfo gives it) off limits unless `allow_private_hosts`?
 
