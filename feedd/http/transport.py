@@ -39,6 +39,9 @@ HEARD_SHARE = 16
 of HTTP/2), and so many times what is.
 """
 
+ODD_UNHEARD_BYTES = 64_000
+"""After so much of it, that is why a transfer failed whose connection ended."""
+
 _NO_BYTES = bytes(4)
 
 
@@ -65,6 +68,8 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._ready_sockets: deque[tuple[int, int]] = deque()
         self._unheard: dict[int, int] = {}
         """Bytes beyond what may come unheard, by file; most have none."""
+        self._broken_ports: set[int] = set()
+        """Local ports of connections that ended with many."""
         self._timer: asyncio.TimerHandle | None = None
         self._due_s = math.inf
         self._idle: asyncio.TimerHandle | None = None
@@ -174,57 +179,57 @@ class CurlTransport(httpx.AsyncBaseTransport):
                 if self._shared.registered.pop(fd, None):  # an idle connection was closed
                     self._sockets.unregister(fd)
                 continue
-            waiting = 0
-            if events & selectors.EVENT_READ:
-                waiting = _waiting_bytes(fd)
-                if self._shared.unanswered:
-                    self._note_first_byte(fd, waiting)
-            heard = self._shared.heard_bytes
-            self._multi.socket_action(fd, events)
-            if waiting:
-                self._count_unheard(fd, waiting, self._shared.heard_bytes - heard)
+            self._serve(self._multi, fd, events)
             if time.monotonic() > until:
                 break
         self._finish_done()
+        self._broken_ports.clear()
 
-    def _count_unheard(self, fd: int, waiting: int, heard: int) -> None:
-        """Of so many bytes that waited in a socket, so many were of heads and bodies."""
-        read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
-        unheard = self._unheard.pop(fd, 0) + read - HEARD_SHARE * heard
-        if unheard > 0 and fd in self._watched:
+    def _serve(self, multi: pycurl.CurlMulti, fd: int, events: int) -> None:
+        waiting = port = 0
+        if events & selectors.EVENT_READ:
+            waiting, port = _waiting_bytes(fd), self._local_port(fd)
+            # Rule 16: libcurl asks once more where a kept connection died before a *line* came.
+            transfer = self._shared.unanswered.pop(port, None)
+            if transfer is not None:
+                transfer.heard = waiting > 0
+        unheard, heard = self._unheard.pop(fd, 0), self._shared.heard_bytes
+        multi.socket_action(fd, events)
+        if waiting:
+            heard = self._shared.heard_bytes - heard
+            read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
+            unheard += read - HEARD_SHARE * heard
+        if unheard <= 0:
+            return
+        if fd not in self._watched:  # nothing is asked there any more
+            if unheard > ODD_UNHEARD_BYTES:
+                self._broken_ports.add(port)
+        elif unheard > FREE_UNHEARD_BYTES:
+            self._give_up(fd, port)
+        else:
             self._unheard[fd] = unheard
-            if unheard > FREE_UNHEARD_BYTES:
-                del self._unheard[fd]
-                self._give_up(fd)
 
     def _shut(self, fd: int) -> None:
         """Nothing more is sent or read there, and libcurl finds that it is at its end."""
         with suppress(OSError, ValueError), _borrowed(fd) as connection:
             connection.shutdown(socket.SHUT_RDWR)
 
-    def _give_up(self, fd: int) -> None:
+    def _give_up(self, fd: int, port: int) -> None:
         """End a connection and what it is used for. (One without use is being closed by libcurl,
         which would read on for seconds.)
         """
         self._shut(fd)
-        port = self._local_port(fd)
         for curl, transfer in list(self._transfers.items()):
             if curl.getinfo(pycurl.LOCAL_PORT) == port:
                 transfer.give_up()
                 self._finish(curl, -1, "")
 
-    def _note_first_byte(self, fd: int, waiting: int) -> None:
-        """Rule 16: libcurl asks once more where a kept connection died before a *line* came."""
-        transfer = self._shared.unanswered.pop(self._local_port(fd) or 0, None)
-        if transfer is not None:
-            transfer.heard = waiting > 0
-
-    def _local_port(self, fd: int) -> int | None:
+    def _local_port(self, fd: int) -> int:
         ports = self._shared.ports
         if fd not in ports:
             with suppress(OSError), _borrowed(fd) as connection:
                 ports[fd] = connection.getsockname()[1]
-        return ports.get(fd)
+        return ports.get(fd, 0)
 
     def _set_timer(self, timeout_ms: int) -> None:
         """libcurl wants to act by then, whatever comes. A timer that is due before is left."""
@@ -262,7 +267,10 @@ class CurlTransport(httpx.AsyncBaseTransport):
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
         if code in BROKEN:
             self._shut(curl.getinfo(pycurl.ACTIVESOCKET))
-        self._remove(curl).finish(code, words)
+        transfer = self._remove(curl)
+        if code and curl.getinfo(pycurl.LOCAL_PORT) in self._broken_ports:
+            transfer.give_up()
+        transfer.finish(code, words)
 
 
 @contextmanager
