@@ -244,9 +244,15 @@ class Transfer:
 
     # ------------------------------------------------------------ its end
 
+    @property
+    def has_head(self) -> bool:
+        """Is it known what the answer is?"""
+        return self._headers is not None
+
     def give_up(self) -> None:
         """Its server sends without end what is neither head nor body. To be finished then."""
-        self._end("it sends bytes without end that are no answer")
+        if self._reason is None:
+            self._end("it sends bytes without end that are no answer")
 
     def finish(self, code: int, words: str) -> None:
         """libcurl is done with it: well (code 0) or not."""

@@ -39,8 +39,8 @@ HEARD_SHARE = 16
 of HTTP/2), and so many times what is.
 """
 
-ODD_UNHEARD_BYTES = 64_000
-"""After so much of it, that is why a transfer failed whose connection ended."""
+ODD_UNHEARD_BYTES = 16_000
+"""After so much of it, that is why a body broke off."""
 
 _NO_BYTES = bytes(4)
 
@@ -268,7 +268,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         if code in BROKEN:
             self._shut(curl.getinfo(pycurl.ACTIVESOCKET))
         transfer = self._remove(curl)
-        if code and curl.getinfo(pycurl.LOCAL_PORT) in self._broken_ports:
+        if code and transfer.has_head and curl.getinfo(pycurl.LOCAL_PORT) in self._broken_ports:
             transfer.give_up()
         transfer.finish(code, words)
 
