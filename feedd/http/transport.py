@@ -154,7 +154,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
         those of `selectors`.
         """
         if what == pycurl.POLL_REMOVE:
-            self._unheard.pop(fd, None)
+            self._note_end(fd, self._unheard.pop(fd, 0))
             self._watched.discard(fd)  # it stays registered: most are soon asked again
             return
         self._watched.add(fd)
@@ -183,7 +183,6 @@ class CurlTransport(httpx.AsyncBaseTransport):
             if time.monotonic() > until:
                 break
         self._finish_done()
-        self._broken_ports.clear()
 
     def _serve(self, multi: pycurl.CurlMulti, fd: int, events: int) -> None:
         waiting = port = 0
@@ -193,21 +192,24 @@ class CurlTransport(httpx.AsyncBaseTransport):
             transfer = self._shared.unanswered.pop(port, None)
             if transfer is not None:
                 transfer.heard = waiting > 0
-        unheard, heard = self._unheard.pop(fd, 0), self._shared.heard_bytes
+        heard = self._shared.heard_bytes
         multi.socket_action(fd, events)
-        if waiting:
-            heard = self._shared.heard_bytes - heard
-            read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
-            unheard += read - HEARD_SHARE * heard
-        if unheard <= 0:
+        if not waiting:
             return
-        if fd not in self._watched:  # nothing is asked there any more
-            if unheard > ODD_UNHEARD_BYTES:
-                self._broken_ports.add(port)
+        heard = self._shared.heard_bytes - heard
+        read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
+        unheard = self._unheard.pop(fd, 0) + read - HEARD_SHARE * heard
+        if fd not in self._watched:
+            self._note_end(fd, unheard)
         elif unheard > FREE_UNHEARD_BYTES:
             self._give_up(fd, port)
-        else:
+        elif unheard > 0:
             self._unheard[fd] = unheard
+
+    def _note_end(self, fd: int, unheard: int) -> None:
+        """Nothing is asked there any more."""
+        if unheard > ODD_UNHEARD_BYTES:
+            self._broken_ports.add(self._shared.ports.get(fd, 0))
 
     def _shut(self, fd: int) -> None:
         """Nothing more is sent or read there, and libcurl finds that it is at its end."""
@@ -263,6 +265,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._finish(curl, 0, "")
         for curl, code, words in failed:
             self._finish(curl, code, words)
+        self._broken_ports.clear()
 
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
         if code in BROKEN:
