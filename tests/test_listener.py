@@ -197,3 +197,25 @@ def test_a_bug_in_what_answers_is_told_as_one_and_the_next_call_is_answered(
 
     assert [said.split(b" ")[1] for said in asyncio.run(story())] == [b"500", b"200"]
     assert "please report this" in caplog.text
+
+
+def test_who_is_idle_makes_room_only_when_all_places_are_taken() -> None:
+    async def story() -> tuple[bool, bool]:
+        async with listen("127.0.0.1", 0, _say) as port:
+            idle = []
+            for number in range(MAX_IN_ALL - 1):
+                caller = (f"127.0.0.{2 + number // 16}", 0)
+                idle.append(await asyncio.open_connection("127.0.0.1", port, local_addr=caller))
+            first, _ = idle[0]
+            sent = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            assert (await _called(port, "127.0.0.1", sent)).startswith(b"HTTP/1.1 200 ")
+            had_to_go_at_once = first.at_eof()
+            for number in range(2):
+                caller = (f"127.0.1.{2 + number}", 0)
+                idle.append(await asyncio.open_connection("127.0.0.1", port, local_addr=caller))
+            await asyncio.wait_for(first.read(), 10)
+            for _, writer in idle:
+                writer.close()
+            return had_to_go_at_once, first.at_eof()
+
+    assert asyncio.run(story()) == (False, True)

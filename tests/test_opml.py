@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from feedd import opml
 from feedd.errors import UsageError
 from feedd.opml import OpmlFeed
+from feedd.opml.outlines import MAX_BYTES
 
 FEEDLY = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0">
@@ -342,3 +343,11 @@ def test_an_address_with_a_blank_is_an_address() -> None:
     outline = '<outline text="F" type="rss" xmlUrl=" https://f.example/a b "/>'
     taken = opml.read(f"<opml><body>{outline}</body></opml>".encode())
     assert [feed.url for feed in taken.feeds] == ["https://f.example/a%20b"]
+
+
+def test_a_list_as_large_as_allowed_is_read_and_a_larger_one_refused_with_the_limit() -> None:
+    whole = b'<opml version="2.0"><body><outline xmlUrl="https://a.example/"/></body></opml>'
+    padded = whole + b" " * (MAX_BYTES - len(whole))
+    assert [feed.url for feed in opml.read(padded).feeds] == ["https://a.example/"]
+    with pytest.raises(UsageError, match="larger than 50 MB"):
+        opml.read(padded + b" ")

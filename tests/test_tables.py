@@ -76,7 +76,7 @@ MARKUP = (
 SIGNS = (
     "words", "e\u0301", "日本", "👩🏽‍🚀", "🇩🇪", "☝🏽", "a🏽", "日🏽", "🇩", "©\ufe0f", "1\ufe0f\u20e3", "👍🏽🏽", "\t", "\x1b[31m", "\x1b]0;t\x07", "\x9b", "\u202e",
     "\u2066", "\u200d", "\ufe0f", "\xad", "\r\n", "\n", "\x00", "\ud800", "a-b", "—", " ", "\u3000",
-    "longwordwithoutanyend", "(x)", "，", "。", "𝔘", "\u0600", "ｆ", "ก้", "\u2028", "\ue000", "1.5",
+    "longwordwithoutanyend", "abc-def-ghi-jkl", "-", "x\u2010y\u2010z", "/usr/lib/a_b", "(x)", "，", "。", "𝔘", "\u0600", "ｆ", "ก้", "\u2028", "\ue000", "1.5",
 )  # fmt: skip
 QUERY_PARTS = (
     "bridge", "or", "and", "not", "-", "(", ")", '"two words"', "title:x", "feed:alpha", "tag:news",
@@ -294,7 +294,7 @@ def _config(chance: Chance) -> str:
         for key in chosen
         if key != "url" or "url" not in lines[-1]
     ]
-    lines += chance.some(("[views]", 'v = "is:unread"', 'w = "@v or ("', "[[rules]]", 'when = "x"', 'do = ["read"]',
+    lines += chance.some(("[views]", 'v = "is:unread"', 'w = "@v or ("', "[[rules]]", 'when = "x"', 'do = ["read"]', 'do = ["tag"]', 'do = ["tag:x", "notify:"]', 'do = ["hide:x"]', 'do = []', 'until = 2027-01-01',
                           "[read]", 'pictures = "never"', "[read.keys]", 'x = "quit"', "[feed]"), 4)  # fmt: skip
     return "\n".join(lines)
 
@@ -411,7 +411,9 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
         400,
         of_parts(SIGNS, 12),
         lambda t: (terminal.gate(t), terminal.gate_lines(t), terminal.width(t), terminal.cut(t, 9),
-                   line_breaks.wrap(terminal.gate(t), 12), list(terminal.clusters(terminal.gate(t)))),
+                   line_breaks.wrap(terminal.gate(t), 12),
+            line_breaks.wrap(terminal.gate(t), 5),
+            line_breaks.wrap(terminal.gate(t), 2), list(terminal.clusters(terminal.gate(t)))),
     ),
     "typeset": (150, _page, _typeset),
     "typeset_odd": (300, of_parts(MARKUP, 14), _typeset),

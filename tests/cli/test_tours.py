@@ -27,6 +27,7 @@ TOURS: dict[str, tuple[tuple[int, int], str]] = {
     ),
     "marking": ((80, 24), "m j s j u m j L u A u a j m * * S S S S a"),
     "shelves": ((90, 24), "f j j Enter h j Enter f z z S S S S t t T tab tab f G g k Enter"),
+    "empty": ((80, 20), "f j j Enter A h z j k k z f A u G k z a"),
     "searching": ((80, 20), "/ w a l enter Enter q / backspace escape / x y z enter escape a / b"),
     "narrow": ((40, 16), "Enter j Space Space h f j Enter | Enter | q a G g ctrl+d ctrl+u"),
     "wide": ((180, 40), "| Enter j n n p a | | f z j Enter ? j k x q"),
