@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 MINUTE_S = 60
 HOUR_S = 60 * MINUTE_S
@@ -65,6 +66,7 @@ def format_duration(seconds: float) -> str:
     return " ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=4_096)
 def age(seconds: float) -> str:
     """A length of time in as few columns as possible: "45s", "12m", "3h", "5d", "9w", "2y"."""
     total = max(0, int(seconds))

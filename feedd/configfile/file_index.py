@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from feedd import __version__
 from feedd.configfile.loader import (
+    NO_FEED,
     FileProblems,
     inherited,
     inheriting,
@@ -233,7 +234,7 @@ class IndexedFeeds(Mapping[str, FeedConfig]):
             feed = read_feed(name, said, FileProblems(self._path, ""))
             assert feed is not None  # it was one before
         else:
-            feed = FeedConfig(name, str(said))
+            feed = FeedConfig._make((name, said, *_NOTHING_ELSE))
         return inheriting(feed, said, self._inherited) if self._inherited else feed
 
     def _read_as_toml(self, name: str, numbers: str) -> object:
@@ -245,6 +246,9 @@ class IndexedFeeds(Mapping[str, FeedConfig]):
         tables = [one for one in written if one.startswith("[")]
         return tomllib.loads("\n".join(("[feeds]", *keys, *tables)))["feeds"][name]
 
+
+_NOTHING_ELSE = NO_FEED[2:]
+"""What a feed has of which the file says no more than its address."""
 
 _KEY = r"[A-Za-z0-9_-]+"
 _TEXT = r'"[^"\\\n]*"'

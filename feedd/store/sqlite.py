@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -307,9 +308,15 @@ def synced(db: sqlite3.Connection) -> Iterator[None]:
 
 def noted(path: Path, key: str) -> str | None:
     """What the database at `path` keeps under a key (`meta`), whatever version it has; None where
-    it keeps nothing, is not there, or can't be read: whoever opens it hears why.
+    it keeps nothing, is not there or can't be read (whoever opens it hears why), and where others
+    than its owner, who is the caller or root, may have written it.
     """
-    if not path.is_file():
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    own = found.st_uid in (0, os.geteuid()) and not found.st_mode & 0o022
+    if not own or not stat.S_ISREG(found.st_mode):
         return None
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
@@ -319,19 +326,16 @@ def noted(path: Path, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def all_rows(
-    db: sqlite3.Connection, query: str, values: Sequence[Any] = ()
-) -> list[tuple[Any, ...]]:
+def all_rows(db: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
     """What a query finds. Where there are very many texts, they are decoded in C, unless one of
     them is damaged.
     """
-    tolerant = db.text_factory
-    db.text_factory = str
+    tolerant, db.text_factory = db.text_factory, str
     try:
-        return db.execute(query, values).fetchall()
+        return db.execute(query).fetchall()
     except (sqlite3.OperationalError, UnicodeDecodeError):  # "Could not decode to UTF-8"
         db.text_factory = tolerant
-        return db.execute(query, values).fetchall()
+        return db.execute(query).fetchall()
     finally:
         db.text_factory = tolerant
 

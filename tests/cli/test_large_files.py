@@ -77,6 +77,16 @@ def test_check_reads_all_of_the_file_and_warns_of_all_of_it(polled: Path, call: 
     assert "feeds.b: has the same URL as a" in call("check").err
 
 
+@pytest.mark.parametrize("mode", [0o660, 0o606])
+def test_what_others_may_have_written_of_the_file_is_not_believed(
+    polled: Path, call: Call, mode: int
+) -> None:
+    """They could have a command of the user's read otherwise than it stands in the file."""
+    Path("own.db").chmod(mode)
+    assert not read_by_index()
+    assert len(call("feeds", "--json").records) == 2
+
+
 def test_a_database_that_lost_its_notes_costs_time_only(polled: Path, call: Call) -> None:
     with closing(sqlite3.connect("own.db")) as db, db:
         db.execute("DELETE FROM meta WHERE key = ?", (INDEX_KEY,))
