@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -66,8 +66,9 @@ def _record(
         already_stored = _insert_entries(db, arrivals, now, documents)
         changed = [(outcome.state.id, one) for outcome in kept for one in outcome.changed]
         _update_entries(db, [*changed, *already_stored], now, documents)
-        _rekey(db, kept)
         for outcome in kept:
+            for entry_id, key in outcome.rekeyed:
+                _set_key(db, entry_id, key)
             if outcome.archive is not None:
                 recovery.begin_archive(db, outcome.archive)
         if to_index is None:
@@ -114,9 +115,6 @@ class _Arrival(Struct):
     already_stored: bool = False
 
 
-# ---------------------------------------------------------------- feeds and polls
-
-
 def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
     """Save states and history; returns the ids of the feeds that still exist.
 
@@ -155,9 +153,6 @@ def _save_polls(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None
             for one in outcomes
         ],
     )
-
-
-# ---------------------------------------------------------------- new entries
 
 
 def _arrivals(
@@ -300,9 +295,6 @@ def _document(entry_id: int, keyed: KeyedEntry, feed_language: str | None) -> Se
     )
 
 
-# ---------------------------------------------------------------- changed entries
-
-
 def _update_entries(
     db: sqlite3.Connection,
     changes: Sequence[tuple[int, ChangedEntry]],
@@ -345,12 +337,6 @@ def _update_entries(
 def _with_article(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
     query = "SELECT entry_id FROM articles WHERE html IS NOT NULL AND entry_id"
     return {row[0] for row in db.execute(f"{query} IN ({placeholders(len(ids))})", ids)}
-
-
-def _rekey(db: sqlite3.Connection, outcomes: Iterable[PollOutcome]) -> None:
-    for outcome in outcomes:
-        for entry_id, key in outcome.rekeyed:
-            _set_key(db, entry_id, key)
 
 
 def _set_key(db: sqlite3.Connection, entry_id: int, key: str) -> None:

@@ -248,14 +248,14 @@ def _item(
     )
     if not details:
         return item
-    from feedd.store.stored_values import words_in
+    from feedd.store.stored_values import categories_of, words_in
 
     body, comments, categories, image, season, episode, origin, language, words, article = row[15:]
     return item._replace(
         summary=_summary(body),
         enclosures=_enclosures(enclosures),
         comments=comments,
-        categories=_categories(categories),
+        categories=categories_of(categories),
         image=image,
         season=season,
         episode=episode,
@@ -292,16 +292,4 @@ def _enclosures(text: str | None) -> tuple[Enclosure, ...]:
             for file in json.loads(text)
         )
     except (ValueError, TypeError, LookupError, AttributeError):  # a damaged text
-        return ()
-
-
-def _categories(text: str | None) -> tuple[str, ...]:
-    """The categories that a row has."""
-    if not text:
-        return ()
-    import json
-
-    try:
-        return tuple(map(str, json.loads(text)))
-    except (ValueError, TypeError):  # a damaged text
         return ()

@@ -84,3 +84,15 @@ def short_hash(text: str) -> int:
     """A signed 64-bit hash; equal texts have equal hashes, now and in ten years."""
     digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def categories_of(text: str | None) -> tuple[str, ...]:
+    """The categories that a row has."""
+    if not text:
+        return ()
+    import json
+
+    try:
+        return tuple(map(str, json.loads(text)))
+    except (ValueError, TypeError):  # a damaged text
+        return ()

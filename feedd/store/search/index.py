@@ -10,7 +10,6 @@ letters, in the index and in queries alike: a run of letters is then found where
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedd.store.feeds import get_meta, set_meta
 from feedd.store.sqlite import transaction
-from feedd.store.stored_values import unpack, unpack_content, words_in
+from feedd.store.stored_values import categories_of, unpack, unpack_content, words_in
 from feedd.text import TEXT_VERSION, to_text
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ def _document(row: tuple[Any, ...]) -> SearchDocument:
     if row[9]:
         text = article if text in article else f"{article}{BETWEEN_CATEGORIES}{text}"
     return SearchDocument(
-        entry_id, title, text, author, _categories(categories), link, language,
+        entry_id, title, text, author, categories_of(categories), link, language,
         tuple(name for name, there in has if there), "article" if row[9] else "feed",
     )  # fmt: skip
 
@@ -259,13 +258,6 @@ def _indexed(one: SearchDocument) -> tuple[str | bytes, ...]:
         one.link or "",
         kind,
     )
-
-
-def _categories(text: str | None) -> list[str]:
-    try:
-        return list(map(str, json.loads(text))) if text else []
-    except (ValueError, TypeError):  # a damaged text
-        return []
 
 
 def drop_documents(db: sqlite3.Connection, entry_ids: Iterable[int]) -> None:
