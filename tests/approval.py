@@ -16,4 +16,8 @@ def approved(path: Path, text: str) -> None:
     if os.environ.get("FEEDD_APPROVE"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    assert text.splitlines() == path.read_text(encoding="utf-8").splitlines()
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert text.splitlines() == known.splitlines(), (
+        f"{path.name} says otherwise; where that is meant, run this test with FEEDD_APPROVE=1, and"
+        " look at `git diff`"
+    )
