@@ -116,7 +116,7 @@ class WatchedConnection(sqlite3.Connection):
         found = path.stat()
         self._opened = (path, found.st_dev, found.st_ino)
         self._descriptor = next(_descriptors_of(found), None)
-        self._logged = self._in_log_mode()
+        self._logged = self._header() == _LOG_MODE
         if not self._logged and _size(log_path(path)) > 0 and self._header() == _ROLLBACK_MODE:
             raise _overwritten(path)
 
@@ -139,7 +139,7 @@ class WatchedConnection(sqlite3.Connection):
             if _is_open_here(log_path(path)):
                 raise _overwritten(path)
             raise DatabaseGoneError(f"the database {path} was replaced while in use: start again")
-        in_log_mode = self._in_log_mode()
+        in_log_mode = self._header() == _LOG_MODE
         if self._logged and not in_log_mode and self._header() == _ROLLBACK_MODE:
             raise _overwritten(path)
         self._logged = self._logged or in_log_mode
@@ -158,9 +158,6 @@ class WatchedConnection(sqlite3.Connection):
         except StoreError:
             pass
         super().close()
-
-    def _in_log_mode(self) -> bool:
-        return self._header() == _LOG_MODE
 
     def _header(self) -> bytes:
         """The two bytes of the file that say how it is written (SQLite's file format, 1.3.3)."""
