@@ -9,12 +9,14 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 import lxml.html
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, holders, text_of
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove
@@ -23,6 +25,7 @@ _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
+_ADDED: Final = group_bits("share", "ads", "subscribe")
 _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
 
 DOT_MAX_PIXELS: Final = 40
@@ -60,6 +63,7 @@ def assemble(
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
         last=last,
+        ending=blocks[last],
         box=set(blocks[min(kept)].path[-2:]),
         foreign=_foreign(blocks, {*kept, *captions}),
     )
@@ -117,6 +121,7 @@ class _Writer:
         order: dict[HtmlElement, int],
         first: int,
         last: int,
+        ending: Block,
         box: set[HtmlElement],
         foreign: Collection[HtmlElement],
     ) -> None:
@@ -125,6 +130,7 @@ class _Writer:
         self._order = order
         self._first = first
         self._last = last
+        self._ending = ending
         self._box = box
         self._foreign = foreign
         self._at = -1
@@ -161,8 +167,9 @@ class _Writer:
                 self.write(child, out)
 
     def _inside(self) -> bool:
-        """Between the first kept block and the last."""
-        return self._first <= self._at < self._last
+        """Between the first kept block and the last, or right below that if it is a heading."""
+        is_heading = self._ending.element.tag in HEADINGS
+        return self._first <= self._at < self._last + is_heading
 
     def _leads(self, element: HtmlElement) -> bool:
         """Right above the first kept block, in a box of its own with it."""
@@ -181,7 +188,10 @@ class _Writer:
             return
         if blocks:
             self._at = self._order[blocks[-1]]
-        if not self._first - NEAR_BLOCKS <= self._at <= self._last or self._is_foreign(element):
+        last = self._last
+        if self._ending.path[-1:] == (element.getparent(),):
+            last += len(blocks)  # the last picture, with its caption
+        if not self._first - NEAR_BLOCKS <= self._at <= last or self._is_foreign(element):
             return
         captions = [part for part in blocks if part in self._captions or part in self._text]
         if captions:
@@ -200,9 +210,11 @@ class _Writer:
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
         if not (self._inside() or self._leads(element)) or self._is_foreign(element):
             return
+        above = element.getparent() if self._inside() else None
         for found in element.iter("img", "video", "audio"):
             picture = _picture(found)
-            if picture is None:
+            boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
+            if picture is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)
             if link is not None:

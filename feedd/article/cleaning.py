@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape, unescape
 from typing import Final
@@ -24,10 +24,10 @@ from feedd.article import (
     PageRejected,
     StoredArticle,
     assembly,
+    byline,
     classifier,
     figures,
     media,
-    metadata,
     normalise,
     page_rules,
     pagehead,
@@ -57,12 +57,7 @@ SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
 """So many lines around the headline may say who wrote it, and when."""
 SHOWN_MAX_CHARS: Final = 120
-SIGNED_MAX_WORDS: Final = 6
-SIGNED_MAX_CHARS: Final = 60
-_WRITTEN_BY = re.compile(
-    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$)\W*",
-    re.IGNORECASE,
-)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 classifier.load()
 pubdate.load()
@@ -226,7 +221,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     declared = sanitise.clean(_declared_html(head.body_text), head.base)
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
-    about = _with_shown(head.about, decided)
+    about = _with_shown(head.about, decided, job.url)
     article = Article(
         url=job.url,
         html=html,
@@ -249,36 +244,24 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     return replace(article, error=page_rules.objection(article, head, job))
 
 
-def _with_shown(about: Metadata, decided: _Decided) -> Metadata:
+def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
     """What lines around the headline say of author and day, where nothing else does."""
     page = decided.analysis.page
     if about.author and about.published is not None:
         return about
+    day_first = pubdate.day_first(about.language, url)
     at = page.headline or 0
     for number in range(max(0, at - SHOWN_ABOVE), min(len(page.blocks), at + SHOWN_BELOW)):
         text = page.blocks[number].text
         if len(text) > SHOWN_MAX_CHARS or decided.decisions[number].kept:
             continue
         if not about.author and page.says[number] & {"byline", "dated"}:
-            about = replace(about, author=metadata.named_in(text, about.site))
-        if about.published is None and "dated" in page.says[number]:
-            about = replace(about, published=pubdate.instant(text))
+            about = replace(about, author=byline.named_in(text, about.site))
+        if about.published is None and _YEAR.search(text):
+            about = replace(about, published=pubdate.instant(text, day_first=day_first))
     if not about.author:
-        about = replace(about, author=_signed(page.blocks, about.site))
+        about = replace(about, author=byline.signed(page.blocks, about.site))
     return about
-
-
-def _signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
-    """Who the page says anywhere wrote it, in a line of its own or in two: "Written by" and a name.
-    Where several lines name others, nobody knows who wrote this one.
-    """
-    found = set()
-    for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
-        match = _WRITTEN_BY.match(block.text) if block.size <= SIGNED_MAX_WORDS else None
-        said = match and (block.text[match.end() :].strip() or below.text)
-        if said and len(said) <= SIGNED_MAX_CHARS:
-            found.add(metadata.named_in(f"by {said}", site))
-    return found.pop() if len(found) == 1 else None
 
 
 def _declared_html(text: str) -> str:

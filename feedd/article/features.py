@@ -131,6 +131,11 @@ class PageFeatures:
         """Whether a block is one of the page's navigation, by its place alone."""
         return self.rows[number] is NOTHING
 
+    def box_words(self, number: int) -> float:
+        """How many words the innermost container of a block holds."""
+        box = self._around.innermost[number]
+        return math.inf if box is None else box.words
+
     def kin(self, number: int) -> tuple[str, ...]:
         """What blocks share that are written alike and stand in containers written alike."""
         return self._signatures[number]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -179,8 +179,15 @@ def settle_listings(root: HtmlElement) -> None:
     lines in a column beside them, in an element before each, or in the rows of a table.
     """
     for table in list(root.iter("table")):
-        if table.getparent() is not None and next(table.iter("pre", "code"), None) is not None:
+        named = [table, *islice(table.iter("td"), 2)]
+        is_code = any(_CODE_NAME.search(element.get("class") or "") for element in named)
+        if table.getparent() is not None and (
+            is_code or next(table.iter("pre", "code"), None) is not None
+        ):
             _join_table(table)
+    for lines in list(root.iter("ol")):
+        if lines.getparent() is not None and _NUMBER_NAME.search(lines.get("class") or ""):
+            lines.tag = "pre"
     for pre in list(root.iter("pre")):
         if next(pre.iterancestors("pre"), None) is None and len(pre):
             _drop_numbers(pre)
@@ -193,7 +200,11 @@ def _join_table(table: HtmlElement) -> None:
     rows = [row for row in rows if row]
     if not rows or any(len(row) > 2 for row in rows):
         return
-    if len(rows) == 1 and len(rows[0]) == 2 and _are_numbers(raw_text(rows[0][0]).split()):
+    if (
+        len(rows) == 1
+        and len(rows[0]) == 2
+        and _are_numbers(" ".join(rows[0][0].itertext()).split())
+    ):
         code = next(rows[0][1].iter("pre"), rows[0][1])
         _put_code(table, code)
         return

@@ -21,46 +21,45 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{pattern})")
     for name, pattern in {
         "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
-        r"|also (?:read|see|on)"
-        r"|more (?:on|from|stories|about|in)\b|you (?:may|might) (?:also )?like|recommended"
-        r"|trending"
-        r"|most (?:read|popular|viewed)|don'?t miss|must[- ]read|watch\b|up next|next up|popular"
-        r"|latest"
-        r"|previous|next\b|continue reading|click (?:here|for|to)|learn more|find out more"
-        r"|further reading"
-        r"|editor'?s (?:pick|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)"
-        r"|lire aussi"
-        r"|à lire|voir aussi|leia (?:também|mais)|veja (?:também|mais)|confira|lea también|leer más"
-        r"|te puede interesar|читайте|смотрите|по теме|leggi anche|lees ook|関連|続き|相关|관련",
+        r"|also (?:read|see|on)|more (?:on|from|stories|about|in)\b|you (?:may"
+        r"|might) (?:also )?like|recommended|trending|most (?:read|popular|viewed)|don'?t miss"
+        r"|must[- ]read|watch\b|up next|next up|popular|latest|previous|next\b|continue reading"
+        r"|click (?:here|for|to)|learn more|find out more|further reading|editor'?s (?:pick"
+        r"|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi|à lire"
+        r"|voir aussi|sur le même sujet|leia (?:também|mais)|veja (?:também|mais)|confira"
+        r"|saiba mais|le[ae] también|leer más|mira también|[lt]e puede interesar|читайте|смотрите"
+        r"|по теме|leggi anche|vedi anche|ti potrebbe|lees (?:ook|meer|verder)|auch interessant"
+        r"|das könnte sie|czytaj|przeczytaj|zobacz|polecamy|čtěte|přečtěte|mohlo by vás|čítajte"
+        r"|läs (?:också|mer|även)|læs (?:også|mere)|les (?:også|mer)|lue (?:myös|lisää)|ilginizi"
+        r"|baca juga|simak juga|xem thêm|đọc thêm|olvas[sd]|cite[sș]te|διαβάστε|اقرأ|إقرأ"
+        r"|यह भी पढ़ें|ये भी पढ़ें|関連|続き|あわせて読みたい"
+        r"|相关|相關|延伸|推荐阅读|阅读更多|관련|함께 보면",
         "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin"
-        r"|reddit|telegram"
-        r"|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen|partager|compart"
-        r"|поделиться"
-        r"|condividi|共有|공유|spread the|like this",
+        r"|reddit|telegram|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen"
+        r"|partager|compart|поделиться|condividi|共有|공유|spread the|like this",
         "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo"
-        r"|afp|©|\(c\)"
-        r"|copyright|foto|fonte|quelle|crédit|file photo|screenshot|fig(?:ure)?\.? ?\d",
+        r"|afp|©|\(c\)|copyright|foto|fonte|quelle|crédit|file photo|screenshot"
+        r"|fig(?:ure)?\.? ?\d",
         "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated"
-        r"|modified)"
-        r"|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
-        r"|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
+        r"|modified)|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
+        r"|publi[ée]e?|pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|yayın\w*"
+        r"|опубликован\w*|mis à jour|aktualisiert|a[ct]tualizado|aggiornato|bijgewerkt|发布\w*"
+        r"|更新\w*|作者|记者|記者|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
         "tags": r"(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels"
         r"|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
         "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b"
-        r"|leave a (?:comment|reply)"
-        r"|(?:post|add) a comment|join the (?:conversation|discussion)|(?:view|show"
-        r"|loading) comments"
-        r"|kommentare|commentaires|comentários|комментари",
+        r"|leave a (?:comment|reply)|(?:post|add) a comment|join the (?:conversation|discussion)"
+        r"|(?:view|show|loading) comments|kommentare|commentaires|comentários|комментари",
         "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige"
-        r"|publicité"
-        r"|publicidade|реклама|scroll to|skip\b",
+        r"|publicité|publicidade|реклама|scroll to|skip\b",
         "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour"
         r"|voltar",
         "bracketed": r"[^\w\[(]*+[\[(].*[\])][^\w\])]*+$",
         "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
-        r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn|подпи[сш]|seguici|volg ons"
-        r"|follow|tell us|let us know|stay (?:on top|up|tuned)|want (?:more|to)|enjoy(?:ed)? this"
-        r"|if you)\b",
+        r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn\w*|подпи[сш]\w*|seguici"
+        r"|volg ons|inscri\w*|recevez|suscr[ií]b\w*|assine|cadastre|zapisz|prenumerera|tilmeld"
+        r"|daftar|subskry\w*|订阅\w*|follow|tell us|let us know|stay (?:on top|up|tuned)"
+        r"|want (?:more|to)|enjoy(?:ed)? this|if you)\b",
     }.items()
 }
 """How boilerplate begins, in lower case: to fold a text once is less work than to fold at each
@@ -70,8 +69,8 @@ comparison.
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern)
     for name, pattern in {
-        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register|inbox"
-        r"|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
+        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register"
+        r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
         r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
         r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
         r"|ランキングに参加",
@@ -79,11 +78,11 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
         r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
         r"|cookies?\b)|무단|無断",
-        "contact": r"\b(?:follow (?:him|her|me|us|them|@)|on twitter"
-        r"|on facebook|contact (?:us|the|him|her)|can be (?:reached|contacted))",
-        "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer|reporter"
-        r"|journalist|editor"
-        r"|correspondent|columnist|author|contributor|blogger|producer|photographer)\b",
+        "contact": r"\b(?:follow (?:him|her|me|us|them|@)|on twitter|on facebook|contact (?:us"
+        r"|the|him|her)|can be (?:reached|contacted))",
+        "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer"
+        r"|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer"
+        r"|photographer)\b",
         "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
         r"|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
         "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
@@ -109,16 +108,20 @@ MENTIONS_MAX_CHARS: Final = 160
 
 _START_KEYS: Final = {
     "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
-    " чи см по 関連 続き 相关 관련",
+    " чи см по su sa mi ti au da cz zo čt př čí lä læ lu il ba"
+    " xe đọ ol ci δι اق إق यह य 関連 続き あわ"
+    " 相关 相關 延伸 推荐 阅读 관련 함께",
     "share": "sh tw pi em pr fa wh li re te fl fo jo sp pa co по 共有 공유",
     "credit": "im ph pi vi so cr co ge re ap af c fo qu cr fi sc",
-    "byline": "by wr po pu up la fi au vo pa ав ve st ed re co",
+    "byline": "by wr po pu up la fi au vo pa ав ve st ed re co ge op ju ya оп mi ak ac at ag bi"
+    " 发布 更新 作者 记者 記者",
     "tags": "ta fi to ca ke la in sc ét et ме те",
     "comments": "co re vi sh li le po ad jo lo ko ко",
     "advert": "ad sp pr st ar an pu ре sc sk",
     "back": "ba re to ho me se cl go zu vo",
     "bracketed": "",
-    "shout": "cl ge si su do bu or sh jo re vi ch sí fo ab по se vo te le st wa en if",
+    "shout": "cl ge si su do bu or sh jo re vi ch sí fo ab по se vo te le st wa en if in as ca za"
+    " pr ti da 订阅",
 }
 """The first two letters of what each group of `STARTS` begins with."""
 _MENTION_KEYS: Final = {
@@ -195,6 +198,17 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
+_LETTERS = re.compile(
+    r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
+    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
+    re.IGNORECASE,
+)
+_FROM_OTHERS = re.compile(
+    r"(?:external|third[- ]party|embedded) content|extern\w* inhalt|contenus? externe"
+    r"|contenido externo|contenut\w estern|(?:personal data|personenbezogene daten)\b.{0,60}"
+    r"(?:third|dritt)|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
+    re.IGNORECASE,
+)
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
@@ -246,6 +260,26 @@ def is_shouted_link(block: Block) -> bool:
         and block.element.tag not in HEADINGS
         and block.text == block.text.upper() != block.text.lower()
     )
+
+
+def announces_links(block: Block) -> bool:
+    """Whether a line only says that links stand below: "See also:"."""
+    return (
+        block.link_chars == 0
+        and block.size <= POINTER_MAX_WORDS
+        and block.element.tag not in HEADINGS
+        and bool(_POINTING.match(block.text))
+    )
+
+
+def tells_of_letters(block: Block) -> bool:
+    """Whether a line speaks of what a publisher sends by mail."""
+    return _LETTERS.search(block.text) is not None
+
+
+def asks_consent(block: Block) -> bool:
+    """Whether a line stands in for what the page shows only when the reader agrees."""
+    return block.size <= NOTE_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
 
 
 def tells_of_commission(block: Block) -> bool:

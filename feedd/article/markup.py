@@ -89,6 +89,11 @@ _COMMENT = re.compile(
     re.MULTILINE,
 )
 _DECODER: Final = json.JSONDecoder(strict=False)
+_PAIR = re.compile(
+    r'"(@type|headline|datePublished|author)"\s*+:\s*+(?:\[\s*+)?(?:\{(?:[^{}"]|"(?!name")[^"]*+")*?"name"\s*+:\s*+)?'
+    r'"([^"\\\n]{1,300}+)"'
+)
+"""What matters most of an object that is broken."""
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _MARKUP = re.compile(r"\n|<[^<>]*+>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
@@ -167,7 +172,7 @@ def _parsed(text: str) -> list[object]:
             if attempt is text or not found:
                 continue
         return found
-    return []
+    return [salvaged] if (salvaged := dict(_PAIR.findall(plain))) else []
 
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:

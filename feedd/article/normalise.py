@@ -38,7 +38,10 @@ LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
 _TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
+_EDITS = re.compile(r"edit-?section", re.I).search
 """What headings carry for their own sake: links to themselves, and to their editing."""
+
+_RANK: Final = {str(rank): rank for rank in range(1, 7)}
 
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _UNCLOSED: Final = frozenset(
@@ -81,6 +84,9 @@ def _drop_hollow(root: HtmlElement) -> None:
         for element in swallowed:
             if 2 * len(element.text_content().split()) > words:
                 unwrap(element)
+    for button in list(root.iter("button")):
+        if next(button.iterancestors("th", *HEADINGS), None) is not None:  # sorts, or unfolds
+            unwrap(button)
     for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)
     for noscript in list(root.iter("noscript")):
@@ -182,6 +188,11 @@ def _take_roles(root: HtmlElement) -> None:
 
 
 def _flatten_headings(root: HtmlElement) -> None:
+    for element in list(root.iter("div", "p", "span")):
+        if element.get("role") == "heading":
+            element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
+        elif _EDITS(element.get("class") or ""):
+            remove(element)
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
             if _TOOL.fullmatch(raw_text(tool)):

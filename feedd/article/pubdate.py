@@ -40,13 +40,15 @@ _PUBLISHED_METAS: Final = tuple(
 """Names of meta elements that give the day of publication, the surest first."""
 _DATE_NAME = re.compile(
     r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
-    r"|\bfecha|\bdatum\b|\bdata\b",
+    r"|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"updat|modif|edited|aktualisiert|actualizad|atualizad|mis à jour|bijgewerkt")
 _FIRST = re.compile(
     r"\b(?:(?:first )?published|posted|publi[ée]|publicado|veröffentlicht|pubblicato|created)\b\W*"
 )
+_AMERICAN = re.compile(r"(?:en(?:[-_]us)?)?", re.IGNORECASE)
+_DAYS_FIRST: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".sg", ".ng", ".ke", ".my", ".pk")
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2]|[a-z]{3})[/_-]?(0[1-9]|[12]\d|3[01])"
     r"(?=$|[/_.-])"
@@ -80,7 +82,7 @@ def published(
         at = instant(claim)
         if at is not None:
             return at
-    at = _shown_day(root)
+    at = _shown_day(root, day_first=day_first(root.get("lang"), url))
     if at is not None:
         return at
     match = _ADDRESS_DAY.search(urlsplit(url).path)
@@ -92,17 +94,18 @@ def published(
     return _by_htmldate(root, url)
 
 
-def _shown_day(root: HtmlElement) -> int | None:
+def _shown_day(root: HtmlElement, *, day_first: bool) -> int | None:
     """The first day that a reader sees; one of a change only where there is no other."""
     changed = None
     for claim, name in _shown_days(root):
         folded = claim.lower()
         first = _FIRST.search(folded)
         if first is not None:
-            at = instant(claim[first.end() :]) if len(folded) == len(claim) else None
+            rest = claim[first.end() :] if len(folded) == len(claim) else ""
+            at = instant(rest, day_first=day_first)
             if at is not None:
                 return at
-        at = instant(claim)
+        at = instant(claim, day_first=day_first)
         if at is not None and not _CHANGED.search(f"{name} {folded}".lower()):
             return at
         changed = at if changed is None else changed
@@ -121,8 +124,8 @@ def _shown_days(root: HtmlElement) -> Iterator[tuple[str, str]]:
     times = [e for e in root.iter("time") if not is_apart(e)]
     for element in sorted(times[:SHOWN_MAX], key=lambda e: e.get("pubdate") is None):
         name = f"{element.get('class')} {element.get('itemprop')}"
-        yield element.get("datetime") or "", name
-        yield element.get("title") or "", name
+        for attribute in ("datetime", "title", "data-timestamp", "data-time", "data-date"):
+            yield element.get(attribute) or "", name
         yield text_of(element)[:CLAIM_MAX_CHARS], name
     seen = 0
     for element in named_elements(root):
@@ -155,13 +158,21 @@ def _by_htmldate(root: HtmlElement, url: str) -> int | None:
     return instant(found) if found else None
 
 
-def instant(text: str) -> int | None:
+def day_first(language: str | None, url: str) -> bool:
+    """Whether a page in this language, at this address, writes the day before the month also
+    between slashes, as all do but Americans.
+    """
+    host = urlsplit(url).hostname or ""
+    return not _AMERICAN.fullmatch(language or "") or host.endswith(_DAYS_FIRST)
+
+
+def instant(text: str, *, day_first: bool = False) -> int | None:
     """Epoch seconds of a time as pages write it; None for what is none, or before feeds were."""
     text = text.strip()
     if not 6 <= len(text) <= CLAIM_MAX_CHARS:
         return None
-    at = to_epoch(text, day_first="/" not in text)
-    at = day_in(text) if at is None else at
+    at = to_epoch(text, day_first=day_first or "/" not in text)
+    at = day_in(text, day_first=day_first) if at is None else at
     return None if at is None else _sane(at)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -29,8 +30,6 @@ TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
 TITLE_MIN_WORDS: Final = 3
-COMMENTED_MIN_WORDS: Final = 50
-SURE_FROM: Final = 0.6
 OFFER_MAX_SHARE: Final = 0.3
 POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
@@ -38,6 +37,8 @@ ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
+BOX_MAX_WORDS: Final = 80
+"""A box of a call or a question to the reader holds no more."""
 
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _RELATED: Final = group_bits("related")
@@ -54,14 +55,14 @@ def drop(
         _drop_above(blocks, decisions, page.headline)
     _drop_headline(blocks, decisions, titles)
     _drop_next_article(page, decisions, titles)
-    threads.drop_profiles(blocks, decisions)
+    threads.drop_profiles(page, decisions)
     _drop_byline(page, decisions)
     repeats.drop_echoes(blocks, decisions)
     repeats.drop_copies(blocks, decisions, titles)
     _drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
-        _drop_comments(blocks, decisions)
+        threads.drop_comments(blocks, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(blocks, decisions)
@@ -214,14 +215,48 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif lexicon.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
+        elif lexicon.asks_consent(block) and page.box_words(number) <= BOX_MAX_WORDS:
+            take_back(decisions, number, "asks to show what others say")
+        elif lexicon.announces_links(block):
+            links = list(takewhile(lambda n: _is_link(blocks[n]), range(number + 1, len(blocks))))
+            for each in (number, *links) if links and links[-1] < kept[-1] else ():
+                take_back(decisions, each, "points elsewhere, link by link")
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_density > LINKS_MIN_SHARE
+
+
+def _together(blocks: Sequence[Block], number: int) -> list[int]:
+    """All that stands in the innermost container of a block."""
+    box = blocks[number].path[-1]
+    above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
+    return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
 
 
 def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Calls to subscribe, with what is kept of the boxes around them."""
-    for number in range(len(page.blocks)):
+    blocks = page.blocks
+    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
+    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
+    for number in range(len(blocks)):
         if _calls_by_both(page, number):
-            for other in _offer(page.blocks, decisions, number):
+            for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
+        elif "shout" in page.says[number] and _is_box_of_call(page, number, box_words):
+            for other in _together(blocks, number):
+                if decisions[other].kept:
+                    take_back(decisions, other, "a small box that calls the reader")
+
+
+def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block that calls the reader stands in a small box, for letters or of promotion."""
+    words = page.box_words(number)
+    if page.blocks[number].element.tag == "li" or words > most:
+        return False
+    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
+    box = _together(page.blocks, number)
+    return promotes or any(lexicon.tells_of_letters(page.blocks[other]) for other in box)
 
 
 def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
@@ -247,42 +282,6 @@ def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
     """By its class and by its words: either alone may be anything."""
     return bool(page.near[number] & _SUBSCRIBE) and "subscribe" in page.says[number]
-
-
-def _drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Below the text, a heading over comments ends the article, unless text goes on below it."""
-    above: list[int] = []
-    said = 0
-    for number, block in enumerate(blocks):
-        if said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text):
-            below = [other for other in range(number, len(blocks)) if decisions[other].kept]
-            if not _goes_on(blocks, decisions, above, below):
-                for other in below:
-                    take_back(decisions, other, "stands below the comments' heading")
-                return
-        if decisions[number].kept:
-            said += block.size
-            above.append(number)
-
-
-def _goes_on(
-    blocks: Sequence[Block],
-    decisions: Sequence[BlockDecision],
-    above: Sequence[int],
-    below: Sequence[int],
-) -> bool:
-    """Whether the text goes on below a heading over comments: in a container of the text above, or,
-    as answers and posts do, in containers of the same make, which convince by themselves.
-    """
-    held = {element for number in above for element in blocks[number].path[-1:]}
-    long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
-    if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
-        return True
-    makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
-    alike = any(make(element) in makes for n in long for element in blocks[n].path[-3:])
-    words = sum(blocks[number].size for number in below)
-    expected = sum(blocks[number].size * decisions[number].score for number in below)
-    return alike and expected > SURE_FROM * words
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

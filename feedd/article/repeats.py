@@ -20,9 +20,10 @@ end (author boxes, "Back to top"), what points elsewhere, lines that are no sent
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -127,13 +128,19 @@ def drop_copies(
     said = set(titles)
     before: set[tuple[str, ...]] = set()
     for numbers in held.values():
-        words = [blocks[number].words for number in numbers]
-        least = NEAR_COPY_MIN_WORDS if before.issuperset(words) else COPY_MIN_WORDS
-        before = set(words)
-        if sum(map(len, words)) >= least and said.issuperset(words):
+        texts = [blocks[number].words for number in numbers]
+        least = NEAR_COPY_MIN_WORDS if before.issuperset(texts) else COPY_MIN_WORDS
+        before = set(texts)
+        if sum(map(len, texts)) >= least and said.issuperset(texts):
             for number in numbers:
                 take_back(decisions, number, "a copy of what was said before")
-        said.update(words)
+        said.update(texts)
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    times = Counter(blocks[number].words for number in kept)
+    for above, number in pairwise(kept):
+        words = blocks[number].words
+        if len(words) >= NEAR_COPY_MIN_WORDS and words == blocks[above].words and times[words] == 2:
+            take_back(decisions, above, "said again right below")
 
 
 def marks(block: Block) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from feedd.article import classifier, removal, repeats, threads
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
+from feedd.article.normalise import is_data_table
 from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45
@@ -32,6 +33,8 @@ PART_FROM: Final = 0.2
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
+TIMES_MIN: Final = 3
+_TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.I).fullmatch
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -41,6 +44,9 @@ _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I).search
+_FOR_READERS_ALOUD = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)", re.I
+).search
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
     re.I,
@@ -72,6 +78,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _take_parts(page, decisions)
     if not page.is_thread:  # whose posts may stand in a list
         _take_lists(page, decisions)
+        _take_times(page, decisions)
     _take_footnotes(blocks, decisions)
     _drop_hidden(blocks, decisions)
     if known:
@@ -156,14 +163,17 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if (
             (is_sure or (_is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES))
             and (decision.score >= PART_FROM or block.element.tag in _WHOLES)
-            and block.link_density < PART_LINKS_MAX_SHARE
+            and (
+                block.link_density < PART_LINKS_MAX_SHARE
+                or (is_amid and is_data_table(block.element))
+            )
             and (is_amid or not page.says[number])
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
 
 
 def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A list of which most is kept is kept whole, but for items that are links or calls."""
+    """A list of which most is kept is kept whole, but for calls, and links among other items."""
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks):
         for element in reversed(block.path):
@@ -174,13 +184,28 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
         if 2 * kept <= sum(page.blocks[number].size for number in numbers):
             continue
+        links_max = PART_LINKS_MAX_SHARE
+        if all(page.blocks[number].link_density > links_max for number in numbers):
+            links_max = 2.0  # a list of links that is the point of the page
         for number in numbers:
             decision = decisions[number]
             if (
                 not (decision.kept or decision.caption or page.says[number])
-                and page.blocks[number].link_density < PART_LINKS_MAX_SHARE
+                and page.blocks[number].link_density < links_max
             ):
                 decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
+
+
+def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines of one make that are times, each right above text that is kept: a live blog's."""
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(page.blocks[:-1]):
+        if block.text[0].isdigit() and _TIME(block.text) and decisions[number + 1].kept:
+            found[page.kin(number)].append(number)
+    for numbers in found.values():
+        for number in numbers if len(numbers) >= TIMES_MIN else ():
+            if not decisions[number].kept:
+                decisions[number] = BlockDecision(True, "when", decisions[number].score)
 
 
 def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -247,6 +272,8 @@ def _is_hidden(block: Block) -> bool:
 
 
 def _hides(element: HtmlElement) -> bool:
+    if _FOR_READERS_ALOUD(element.get("class") or ""):
+        return True
     if element.get("hidden") not in (None, "until-found"):
         return element.get("role") != "tabpanel" and element.get("aria-labelledby") is None
     style = element.get("style")

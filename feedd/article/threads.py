@@ -1,26 +1,36 @@
-"""The posts of a thread: each is led by who wrote it; what boards tell of the posters goes."""
+"""Threads: each post is led by who wrote it, what boards tell of posters goes, and comments below
+an article are none of it.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of
 from feedd.article.containers import make
+from feedd.article.features import PageFeatures
 from feedd.article.tree import HEADINGS
 
+COMMENTED_MIN_WORDS: Final = 50
+SURE_FROM: Final = 0.6
+PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
-POSTER_ABOVE_MAX: Final = 8
+POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
 POSTS_MIN: Final = 2
 POST_MIN_WORDS: Final = 4
 PROFILES_MIN: Final = 3
+SLOT_MAX_WORDS: Final = 6
+SLOT_MAX_SHARE: Final = 0.25
+"""Of the posts' words: what is more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
 
 _POSTER = re.compile(
@@ -119,8 +129,12 @@ def _is_posts_name(*names: str | None) -> bool:
     return any(name is not None and _POST(name) is not None for name in names)
 
 
-def drop_profiles(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What boards tell of each poster."""
+def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What boards tell of each poster: by its words, or by the place that it has in each post."""
+    blocks = page.blocks
+    for number in _in_slots(page):
+        if decisions[number].kept:
+            take_back(decisions, number, "stands in each post")
     found = [n for n, d in enumerate(decisions) if d.kept and _tells_of_poster(blocks[n])]
     if len(found) >= PROFILES_MIN:
         for number in found:
@@ -128,6 +142,32 @@ def drop_profiles(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
             value = number + 1
             if blocks[number].element.tag == "dt" and blocks[value : value + 1]:
                 take_back(decisions, value, "tells of a poster")
+
+
+def _in_slots(page: PageFeatures) -> Iterator[int]:
+    """Short lines that most posts have, written alike: days, ranks, counts, signatures."""
+    slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
+    posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
+    words = 0
+    for number, block in enumerate(page.blocks):
+        post = next(filter(_is_post, reversed(block.path)), None)
+        if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
+            yield number
+        elif post is not None:
+            named = make(post)[1].partition(" ")[0]  # others may tell even from odd
+            posts[post.tag, named].add(post)
+            words += block.size
+            slots[(post.tag, named, *page.kin(number))].setdefault(post, []).append(number)
+    for kin, held in slots.items():
+        numbers = [number for each in held.values() for number in each]
+        sizes = sorted(page.blocks[number].size for number in numbers)
+        if (
+            len(held) >= (POSTS_MIN if page.is_thread else PROFILES_MIN)
+            and 2 * len(held) >= len(posts[kin[0], kin[1]])
+            and sizes[len(sizes) // 2] <= SLOT_MAX_WORDS
+            and SLOT_MAX_SHARE * words >= sum(sizes)
+        ):
+            yield from numbers
 
 
 def _tells_of_poster(block: Block) -> bool:
@@ -138,3 +178,39 @@ def _tells_of_poster(block: Block) -> bool:
         return True
     may = sum(map(_OF_POSTERS.__contains__, block.words)) > 1
     return may and len(_POSTED.findall(block.text)) > 1
+
+
+def drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """Below the text, a heading over comments ends the article, unless text goes on below it."""
+    above: list[int] = []
+    said = 0
+    for number, block in enumerate(blocks):
+        if said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text):
+            below = [other for other in range(number, len(blocks)) if decisions[other].kept]
+            if not _goes_on(blocks, decisions, above, below):
+                for other in below:
+                    take_back(decisions, other, "stands below the comments' heading")
+                return
+        if decisions[number].kept:
+            said += block.size
+            above.append(number)
+
+
+def _goes_on(
+    blocks: Sequence[Block],
+    decisions: Sequence[BlockDecision],
+    above: Sequence[int],
+    below: Sequence[int],
+) -> bool:
+    """Whether the text goes on below a heading over comments: in a container of the text above, or,
+    as answers and posts do, in containers of the same make, which convince by themselves.
+    """
+    held = {element for number in above for element in blocks[number].path[-1:]}
+    long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
+        return True
+    makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
+    alike = any(make(element) in makes for n in long for element in blocks[n].path[-3:])
+    words = sum(blocks[number].size for number in below)
+    expected = sum(blocks[number].size * decisions[number].score for number in below)
+    return alike and expected > SURE_FROM * words

@@ -54,21 +54,21 @@ _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinf
 _MONTH_STEMS: Final = tuple(
     tuple(stems.split())
     for stems in (
-        "jan ene gen янв січ sty led tammi oca ιαν ιανο",
-        "feb fev fevr febr фев лют lut uno helmi sub φεβ",
-        "mar maer maa mrt mars март бер bre marz μαρ",
-        "apr avr abr апр квіт kwi dub huhti nis απρ",
-        "may mai mag maj mei май мая трав kve touko μαϊ μαι",
-        "jun juin giu июн черв cze cerv kesa haz ιουν",
-        "jul juil lug июл лип lip cervenec heina tem ιουλ",
-        "aug aou ago agu авг серп sie srp elo αυγ",
-        "sep set sett сен вер wrz zar syys eyl σεπ",
-        "oct okt ott out окт жовт paz rij loka eki οκτ",
-        "nov ноя лист lis marras kas νοε",
-        "dec dez dic des дек груд gru pros joulu ara δεκ",
+        "jan ene gen янв січ sty led tammi oca ιαν ιανο ينا",
+        "feb fev fevr febr фев лют lut uno helmi sub φεβ فبر",
+        "mar maer maa mrt mars март бер bre marz μαρ مار",
+        "apr avr abr апр квіт kwi dub huhti nis απρ ابر",
+        "may mai mag maj mei май мая трав kve touko μαϊ μαι ماي",
+        "jun juin giu июн черв cze cerv kesa haz ιουν يون",
+        "jul juil lug июл лип lip cervenec heina tem ιουλ يول",
+        "aug aou ago agu авг серп sie srp elo αυγ اغس",
+        "sep set sett сен вер wrz zar syys eyl σεπ سبت",
+        "oct okt ott out окт жовт paz rij loka eki οκτ اكت",
+        "nov ноя лист lis marras kas νοε نوف",
+        "dec dez dic des дек груд gru pros joulu ara δεκ ديس",
     )
 )
-"""What the names of the months begin with, without accents, in the languages of Europe."""
+"""What the names of months begin with, without accents: in the languages of Europe, in Arabic."""
 
 _WEEKDAYS: Final = frozenset(
     str.split(
@@ -185,8 +185,10 @@ def utc_offset(text: str | None) -> int | None:
     return offset_s if offset_s and abs(offset_s) <= 14 * HOUR_S else None
 
 
-def day_in(line: str) -> int | None:
-    """The first day in a line of other words, with the time of day that stands behind it."""
+def day_in(line: str, *, day_first: bool = False) -> int | None:
+    """The first day in a line of other words, with the time of day that stands behind it.
+    `day_first`: also between slashes.
+    """
     line = line.casefold()
     for pattern in _WITHIN_WORDS:
         found = pattern.search(line)
@@ -194,7 +196,7 @@ def day_in(line: str) -> int | None:
             clock = _CLOCK.search(line, found.end(), found.end() + 40)
             whole = line[found.start() : clock.end()] if clock else found[0]
             for text in (whole, found[0]):
-                at = to_epoch(text, day_first="/" not in text)
+                at = to_epoch(text, day_first=day_first or "/" not in text)
                 if at is not None:
                     return at
     return None

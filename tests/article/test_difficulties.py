@@ -70,8 +70,19 @@ def story(amid: str) -> Article:
             )
         ),
         f"<pre>{'<br>'.join(LINES)}</pre>",
+        "<table class=highlight>{rows}</table>".format(
+            rows="".join(
+                f"<tr><td class=blob-num data-line-number={n}><td class=blob-code>{line}</tr>"
+                for n, line in enumerate(LINES, 1)
+            )
+        ),
+        "<table class=listing><tr><td>{numbers}<td class=code>{lines}</tr></table>".format(
+            numbers="".join(f"<div>{n}</div>" for n in range(1, 5)),
+            lines="".join(f"<div class=line>{line}</div>" for line in LINES),
+        ),
+        "<ol class=linenums>{}</ol>".format("".join(f"<li>{line}</li>" for line in LINES)),
     ],
-    ids=["divs", "links", "columns", "rows", "breaks"],
+    ids=["divs", "links", "columns", "rows", "breaks", "cells", "boxes", "items"],
 )
 def test_code_keeps_its_lines_and_loses_their_numbers(listing: str) -> None:
     assert CODE in story(listing).html
@@ -91,13 +102,15 @@ ROWS: Final = (("Year", "Bells"), ("2019", "41"), ("2020", "38"))
         ("<table>{}</table>", "<tr>{}</tr>", "<td><div><div>{}</div></div></td>"),
         ("<table>{}</table>", "<tr>{}</tr>", "<td><p>{}</p></td>"),
         ("<table>{}</table>", "<tr>{}</tr>", "<th><button>▲</button><span>{}</span></th>"),
+        ("<table>{}</table>", "<tr>{}</tr>", "<th><button>{}</button></th>"),
+        ("<table>{}</table>", "<tr>{}</tr>", "<td><a href=/b/{0}>{0}</a></td>"),
         (
             "<div role=table><div role=rowgroup>{}</div></div>",
             "<div role=row>{}</div>",
             "<div role=cell>{}</div>",
         ),
     ],
-    ids=["boxes", "paragraphs", "sortable", "roles"],
+    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles"],
 )
 def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: str) -> None:
     rows = "".join(row.format("".join(map(cell.format, cells))) for cells in ROWS)
@@ -120,6 +133,25 @@ def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: st
             "no reader",
         ),
         (f"<div class=mobile><p>{PROSE[2]}</p></div>", ""),
+        (f"<p class=lead-mobile>{PROSE[2]}</p>", ""),
+        (
+            "<div class=box><p><b>Sign up to the bell letter</b></p><p>Our free email brings what"
+            " rings to your inbox, every Friday.</p></div>",
+            "every Friday",
+        ),
+        ("<div class=promo><p>Download our app to hear bells on the go.</p></div>", "on the go"),
+        (
+            "<div class=embed><p>Here you find external content of a third party. Your data may be"
+            " sent to it if you load the video.</p></div>",
+            "external",
+        ),
+        (
+            "<p>See also:</p><ul><li><a href=/1>Bells of tin</a><li><a href=/2>Tin</a></ul>",
+            "Bells of tin",
+        ),
+        ("<p><b>Czytaj też: <a href=/1>Dzwony z cyny</a></b></p>", "Dzwony"),
+        ("<p>延伸阅读：<a href=/1>锡钟</a></p>", "锡钟"),
+        ("<p class=sr-only>Opens in a new window and rings.</p>", "Opens"),
     ],
 )
 def test_what_frames_a_text_goes(box: str, gone: str) -> None:
@@ -160,6 +192,41 @@ def test_a_live_blog_keeps_the_time_of_every_entry(entry: str) -> None:
     found = [article.text.find(f"{18 - n}:15") for n in range(len(PROSE))]
     assert min(found) >= 0
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "<h2><button>{}</button></h2>",
+        "<div role=heading aria-level=2>{}</div>",
+        "<div><h2>{}</h2><span class=edit-section>[<a href=/e>edit</a>]</span></div>",
+        "<h2>{}</h2>",
+    ],
+)
+def test_a_heading_is_one_however_it_is_written_and_the_picture_below_the_last_stays(
+    made: str,
+) -> None:
+    last = f"{ps(3)}{made.format('The bells')}<p><img src=/i/bells.jpg width=900 height=600></p>"
+    heading = made.format("What the roof says")
+    html = read(f"<article><h1>{TITLE}</h1>{ps(0, 3)}{heading}{last}</article>").html
+    assert "<h2>What the roof says</h2>" in html
+    assert html.index("<h2>The bells</h2>") < html.index("/i/bells.jpg")
+    assert "edit" not in html
+
+
+def test_pictures_in_boxes_for_sharing_and_of_partners_are_not_the_articles() -> None:
+    html = story(
+        "<div class=share><a href=/s><img src=/i/post.png width=64 alt=Post></a></div>"
+        "<div class=banner-ad><img src=/i/sale.jpg width=728 height=90></div>"
+    ).html
+    assert "<img" not in html
+
+
+def test_a_list_of_links_that_is_the_point_of_the_page_is_kept_whole() -> None:
+    names = ("On tin", "A short history of ringing", "Why moulds crack", "Letters from a tower")
+    links = "".join(f"<li><a href=https://s.example/{n}>{name}</a>" for n, name in enumerate(names))
+    article = read(f"<article><h1>Links for May</h1>{ps(0, 2)}<ul>{links}</ul>{ps(5)}</article>")
+    assert all(name in article.text for name in names)
 
 
 def test_of_a_gallery_every_picture_and_what_is_said_of_it_are_kept() -> None:
@@ -216,6 +283,21 @@ def test_what_boards_tell_of_their_posters_is_no_part_of_the_thread() -> None:
     article = read(f"<h1>How do I tune a bell?</h1><div>{posts}</div>", "How do I tune a bell?")
     assert all(text in article.text for text in PROSE)
     assert "Messages" not in article.text
+
+
+def test_what_stands_at_the_same_place_in_every_post_is_no_part_of_the_thread() -> None:
+    post = (
+        "<div class='post {even}'><dl><dt><a class=username>{user}</a></dt><dd class=rank>Old"
+        " hand</dd><dd class=since>Here since May {n}</dd></dl><div class=body><h3>Re: How do I"
+        " tune a bell?</h3><div class=text>{text}</div><div class=sig>Ring {n} on</div></div></div>"
+    )
+    posts = "".join(
+        post.format(even="even" if n % 2 else "odd", n=n, user=f"user{n}", text=text)
+        for n, text in enumerate(PROSE)
+    )
+    article = read(f"<h1>How do I tune a bell?</h1><div>{posts}</div>", "How do I tune a bell?")
+    lines = [line for line in article.text.splitlines() if line]
+    assert lines == [said for n, text in enumerate(PROSE) for said in (f"user{n}", text)]
 
 
 def test_each_post_of_a_thread_is_led_by_the_name_of_who_wrote_it() -> None:

@@ -42,6 +42,8 @@ ARTICLE = {"@type": "NewsArticle", "datePublished": "2024-05-02T10:00:00Z"}
         ld({"@type": "WebPage", "hasPart": [ARTICLE]}),
         ld(ARTICLE).replace("{", "<!-- {").replace("}", "} -->"),
         ld(ARTICLE).replace("}", ",}"),
+        ld({"@type": "NewsArticle", "headline": "x", **ARTICLE}).replace('"x"', '"a "b" c"'),
+        ld(ARTICLE).replace("}", ""),
         '<meta property="article:published_time" content="2024-05-02T12:00:00+02:00">',
         '<meta name="pubdate" content="Thu, 02 May 2024 10:00:00 GMT">',
         '<meta name="sailthru.date" content="2024-05-02 10:00:00">',
@@ -67,6 +69,25 @@ def test_the_day_is_read_wherever_the_page_declares_it(head: str) -> None:
 )
 def test_the_day_is_read_from_what_a_reader_sees(body: str, path: str) -> None:
     assert day(read(body=body + PROSE, path=path)) == "2024-05-02 00:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "host", "day"),
+    [("en-US", "gazette.example", "2024-05-02"), ("es", "gazette.example", "2024-02-05"),
+     ("en", "gazette.co.uk", "2024-02-05")],
+)  # fmt: skip
+def test_between_slashes_americans_write_the_month_first(
+    language: str, host: str, day: str
+) -> None:
+    page = f"<html lang={language}><body><article><p class=date>05/02/2024</p>{PROSE}</article>"
+    article = clean_page(PageInput(page.encode(), f"https://{host}/a", "text/html"))
+    assert str(datetime.fromtimestamp(article.published or 0, UTC).date()) == day
+
+
+def test_a_day_in_a_line_of_no_name_below_the_headline_is_read() -> None:
+    assert day(read(body=f"<h1>Still no vote</h1><p>10 marca 2026</p>{PROSE}")) == (
+        "2026-03-10 00:00"
+    )
 
 
 def test_the_day_of_another_article_is_not_taken() -> None:
@@ -154,6 +175,7 @@ def test_the_title_is_without_the_sites_name(head: str) -> None:
         ("Posted by Ann Ender on March 3rd, 2024 at 5:30 pm", "2024-03-03"),
         ("Stand: 04-03-2024", "2024-03-04"),
         ("2025年12月2日 更新", "2025-12-02"),
+        ("الثلاثاء 10 مارس 2026", "2026-03-10"),
         ("Chapter 12 of 2025 pages", None),
     ],
 )
