@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from feedd import sanitise, schedule, terminal, text, units
+from feedd import identity, sanitise, schedule, terminal, text, units
 from feedd.cli import line_breaks
 from feedd.cli.screen import Screen
 from feedd.cli.typeset import typeset
@@ -23,7 +23,16 @@ from feedd.configfile import parse as parse_config
 from feedd.errors import ConfigError, FeeddError
 from feedd.http import headers, request
 from feedd.identity import content
-from feedd.model import Credentials, FeedConfig, Hints, Hop
+from feedd.model import (
+    Credentials,
+    Enclosure,
+    Entry,
+    EntryKeys,
+    FeedConfig,
+    Hints,
+    Hop,
+    KnownEntry,
+)
 from feedd.opml import outlines
 from feedd.query import QueryNames
 from feedd.query import parse as parse_query
@@ -384,6 +393,50 @@ def _scheduled(number: str) -> object:
     return (decided.reason, failed.reason, said)
 
 
+def _documents(chance: Chance) -> str:
+    return f"{chance.below(10**6)}"
+
+
+def _one_entry(chance: Chance) -> Entry:
+    number = chance.below(5)
+    words = " ".join(
+        chance.one(("bridge", "river", "lock", "spring", "toll", "deck"))
+        for _ in range(chance.one((0, 3, 9)))
+    )
+    return Entry(
+        guid=chance.one((None, f"g{number}", f"g{number}", f"https://e.org/{number}", "same")),
+        link=chance.one((None, f"https://e.org/{number}", f"http://www.e.org/{number}?utm_source=x", "https://e.org/all",
+                         f"https://e.org/{number}#c{number % 2}")),
+        title=chance.one(("", f"Title {number}", f"Title {number}", "Daily", f"Title {number} (updated)")),
+        published=chance.one((None, NOW - number * DAY_S, NOW - number * DAY_S, NOW - 7, NOW)),
+        html=f"<p>{words}</p>",
+        text=words,
+        enclosures=(Enclosure(f"https://e.org/{number}.mp3"),) if chance.holds(0.2) else (),
+    )  # fmt: skip
+
+
+def _matched(number: str) -> object:
+    """What a second document's entries are, the first one's being stored."""
+    chance = Chance(int(number))
+    before = [_one_entry(chance) for _ in range(1 + chance.below(5))]
+    after = [
+        chance.one((*before, _one_entry(chance), _one_entry(chance)))
+        for _ in range(1 + chance.below(5))
+    ]
+    after = [one._replace(guid=None) if chance.holds(0.1) else one for one in after]
+    keys: EntryKeys = chance.one(("guid", "guid", "link"))
+    stored = identity.keyed(before, keys=keys)
+    rows = [
+        KnownEntry(n, one.key, one.link_key, one.title_key, one.content_hash, content.article_link(one.entry.link),
+                   one.entry.published, one.entry.text, frozenset(file.url for file in one.entry.enclosures))
+        for n, one in enumerate(stored.entries, 1)
+    ]  # fmt: skip
+    found = identity.keyed(after, keys=stored.keys)
+    verdict = identity.decide(found.entries, rows, keys=found.keys, passed=chance.holds(0.2))
+    return ([one.key for one in stored.entries], found.keys, [one.key for one in verdict.new],
+            [(n, one.key) for n, one in verdict.changed], verdict.known, verdict.rekeyed, verdict.note)  # fmt: skip
+
+
 TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., object]]] = {
     "dates": (
         500,
@@ -434,6 +487,7 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
     "headers": (300, _headers, _of_headers),
     "asked": (200, of_parts(URLS, 2, ""), _asked),
     "schedules": (120, _schedule, _scheduled),
+    "matches": (600, _documents, _matched),
     "encodings": (200, _bytes, _decoded),
     "edits": (200, _edited, _edits),
     "opml": (200, _opml, _imported),
