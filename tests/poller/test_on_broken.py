@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from feedd.poller.engine import open_engine
 from feedd.poller.hooks import tell_troubles
-from feedd.store.measurements import ENTRIES_NEEDED, SHORTEST_SILENCE_S, silent_since
+from feedd.store.measurements import (
+    ENTRIES_NEEDED,
+    SHORTEST_SILENCE_S,
+    TIMES_THE_LONGEST,
+    silent_since,
+)
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 
@@ -117,6 +122,8 @@ def test_a_program_that_is_not_there_is_told_and_harms_nothing(
     assert "check `on_broken`" in caplog.text
 
 
+NOW = 1_790_000_000
+DAY_S = 86_400
 TIMES = st.lists(st.integers(0, 10**9), min_size=ENTRIES_NEEDED, max_size=20).map(
     lambda times: sorted(times, reverse=True)
 )
@@ -129,3 +136,13 @@ def test_no_feed_is_silent_within_its_own_habit(times: list[int], waited_s: int)
     assert (found is None) == (waited_s <= max(SHORTEST_SILENCE_S, 3 * longest_s))
     assert found in (None, times[0])
     assert silent_since(times[: ENTRIES_NEEDED - 1], 10**12) is None
+
+
+def test_a_feed_is_silent_from_the_fewest_entries_on_and_right_behind_the_longest_wait() -> None:
+    few = [NOW - day * DAY_S for day in range(ENTRIES_NEEDED)]
+    assert silent_since(few, NOW + SHORTEST_SILENCE_S) is None
+    assert silent_since(few, NOW + SHORTEST_SILENCE_S + 1) == NOW
+    slow = [NOW - 10 * day * DAY_S for day in range(ENTRIES_NEEDED)]
+    assert silent_since(slow, NOW + TIMES_THE_LONGEST * 10 * DAY_S) is None
+    assert silent_since(slow, NOW + TIMES_THE_LONGEST * 10 * DAY_S + 1) == NOW
+    assert silent_since(few[1:], 10**12) is None
