@@ -258,13 +258,14 @@ def text_of(one: KeyedEntry) -> str:
     return one.entry.text if one.utf8 is None else one.utf8.decode("utf-8", "replace")
 
 
-def content_hash(entry: Entry, link_key: str | None) -> bytes:
-    """Equal for an entry that says the same: rule 34.
+def content_hash(entry: Entry, link_key: str | None, text: bytes | None = None) -> bytes:
+    """Equal for an entry that says the same: rule 34. `text` is its text in UTF-8, if at hand.
 
     White space, attribute order, queries of images and links, tracking parameters, counts of
     comments and points, and every date make no difference.
     """
-    parts = [_essence(entry.text), _essence(entry.title), (link_key or "").encode()]
+    told = _essence(entry.text) if text is None else _essence_of(text)
+    parts = [told, _essence(entry.title), (link_key or "").encode()]
     if entry.html:
         linked = _LINKED.findall(entry.html)
         linked.sort()
@@ -281,11 +282,15 @@ def says_the_same(title: str, text: str, other_title: str, other_text: str) -> b
 
 
 def _essence(text: str) -> bytes:
+    return _essence_of(text.encode("utf-8", "replace"))
+
+
+def _essence_of(text: bytes) -> bytes:
     """A text without white space, and without what readers and trackers do to it.
 
     Bytes, because they are many times quicker to go through than characters.
     """
-    essence = text.encode("utf-8", "replace").translate(None, _WHITE)
+    essence = text.translate(None, _WHITE)
     if _NO_BREAK_SPACE in essence:
         essence = essence.replace(_NO_BREAK_SPACE, b"")
     if b"=" in essence:

@@ -73,13 +73,9 @@ def keyed(entries: Sequence[Entry], *, keys: EntryKeys) -> Keying:
 def describe(entry: Entry) -> KeyedEntry:
     """An entry with all that identifies it but the key."""
     link_key = canonical_link(entry.link)
-    return KeyedEntry(
-        entry=entry,
-        key="",
-        link_key=link_key,
-        title_key=title_key(entry.title),
-        content_hash=content_hash(entry, link_key),
-    )
+    utf8 = entry.text.encode("utf-8", "replace")
+    hashed = content_hash(entry, link_key, utf8)
+    return KeyedEntry(entry, "", link_key, title_key(entry.title), hashed, utf8=utf8)
 
 
 def assign_keys(entries: Sequence[KeyedEntry], *, keys: EntryKeys) -> Keying:
