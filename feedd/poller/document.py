@@ -66,7 +66,7 @@ class ParsedDocument(Struct, frozen=True):
 
 class PackedDocument(Struct, frozen=True):
     """The same as it comes from the parse worker. The entries stay encoded until somebody looks at
-    them: that takes a third of the memory while they wait to be stored.
+    them: that takes less than half of the memory while they wait to be stored.
     """
 
     feed: ParsedFeed

@@ -93,7 +93,7 @@ class HostQueue(Generic[R]):
 # ---------------------------------------------------------------- room for documents
 
 
-ROOM_BYTES: Final = 12_000_000
+ROOM_BYTES: Final = 8_000_000
 """With so many bytes asked for and not parsed yet, no further feed is asked. A document alone may
 have more: it has all the room then."""
 
