@@ -327,3 +327,10 @@ def test_a_feed_keeps_items_as_the_file_says_unless_it_says_otherwise_itself() -
         "b": Retention(30 * DAY_S, 60 * DAY_S, 100),
     }
     assert config.retentions == expected
+
+
+def test_two_rules_of_one_name_are_refused_for_their_counts_would_be_one() -> None:
+    rule = '[[rules]]\nname = "luck"\nwhen = "x"\ndo = ["read"]\n'
+    assert len(read(rule).rules) == 1
+    problem = refused(rule + rule)
+    assert ': rules.2.name: another rule is called "luck" already' in problem
