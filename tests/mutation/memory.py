@@ -63,11 +63,15 @@ class Survey:
                 self._of[name].append(test)
 
     def running(self, block: Block | None) -> list[Measured]:
-        """The tests that run a block; of a block that was never measured, its function's."""
+        """The tests that run a block. Where they were measured with other code, in which the block
+        may have said something else, those that ran its function.
+        """
         if block is None:
             return []
         known = self._of.get(block.name, [])
-        return known or self._of.get(block.function, [])
+        of_function = self._of.get(block.function, [])
+        older = [test for test in of_function if not test.tree or test.tree != self.tree]
+        return list({test.name: test for test in (*known, *older)}.values()) or of_function
 
     def of_file(self, file: str) -> list[Measured]:
         """The tests that run anything of a file."""

@@ -87,6 +87,8 @@ def _done(known: dict[str, pytest.Item], order: dict[str, Any]) -> int:
         if changed and not take_over(changed["path"], changed["before"], changed["after"]):
             return NOTHING_CHANGED
         items = [known[name] for name in order["tests"] if name in known]
+        if not items:
+            return 0
         for item, following in zip(items, [*items[1:], None], strict=True):
             item._usual_s = order["tests"][item.nodeid]  # type: ignore[attr-defined]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)

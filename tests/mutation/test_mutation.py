@@ -133,8 +133,8 @@ def _number(blocks: list[Block], line: int) -> int:
 
 def test_every_test_that_runs_the_block_is_asked_the_closest_and_quickest_first() -> None:
     blocks = [f"f.py|f|{n}" for n in range(200)]
-    tests = [Measured(f"t{n}", n / 1000, frozenset(blocks[:n])) for n in range(200)]
-    survey = Survey(tests, {})
+    tests = [Measured(f"t{n}", n / 1000, frozenset(blocks[:n]), tree="t") for n in range(200)]
+    survey = Survey(tests, {}, "t")
     block = Block(1, 1, 50, "f.py|f", blocks[50])
     first, others = rounds(survey.running(block), survey.of_file("f.py"))
     assert len(first.tests) <= 60
@@ -172,6 +172,16 @@ def test_where_few_tests_run_the_block_those_of_the_file_are_asked_too() -> None
         block = Block(1, 1, 0, "f.py|f", f"f.py|f|{name}")
         found = rounds(survey.running(block), survey.of_file("f.py"))
         assert [test.name for one in found for test in one.tests] == expected
+    mixed = Survey(
+        [
+            Measured("new", 0.1, frozenset({"f.py|f|2"}), tree="now"),
+            Measured("old", 0.1, frozenset({"f.py|f|1"}), tree="then"),
+        ],
+        {},
+        "now",
+    )
+    block = Block(1, 1, 0, "f.py|f", "f.py|f|2")
+    assert {test.name for test in mixed.running(block)} == {"new", "old"}
     imported = Block(1, 1, 0, "f.py|h", "f.py|h|1")
     assert len(list(rounds(survey.running(imported), survey.of_file("f.py")))) == 1
 
