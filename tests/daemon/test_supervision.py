@@ -27,7 +27,7 @@ from feedd.model import Config
 from feedd.poller import engine, feed_poller, hooks, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
-from feedd.store import articles, items, measurements, polls, recovery
+from feedd.store import articles, items, measurements, polls, recovery, similarity
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.measurements import feed_totals, stats, task_troubles
@@ -78,7 +78,7 @@ FAULTS = (
         again("cleaning articles again"),
     ),
     Fault("search index", engine, "rebuild_step", again("search index")),
-    Fault("stories", engine, "find_stories", again("stories")),
+    Fault("stories", similarity, "find_stories", again("stories")),
     Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
     Fault("memory", compaction, "give_back_memory", again("memory")),
     Fault("watchdog", notify.Manager, "alive"),
