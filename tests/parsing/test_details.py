@@ -9,6 +9,7 @@ from html import escape
 
 import pytest
 
+from feedd.errors import NotAFeedError
 from feedd.model import Entry, Hints, ParserMode
 from feedd.parsing import Document
 from feedd.parsing.building import hints
@@ -273,3 +274,12 @@ def test_importing_the_room_costs_next_to_nothing() -> None:
     )
     heavy = {"feedparser", "lxml", "nh3", "pyexpat", "dateutil", "urllib.parse", "json"}
     assert not heavy & set(loaded.stdout.split())
+
+
+def test_a_page_that_shows_a_feed_in_its_text_is_a_page_and_a_feed_behind_a_warning_a_feed() -> (
+    None
+):
+    feed = "<rss version='2.0'><channel><title>Shown</title></channel></rss>"
+    with pytest.raises(NotAFeedError, match="an HTML page"):
+        parse(Document(f"<html><body>{feed}</body></html>".encode(), URL))
+    assert parse(Document(f"<br />Warning: line 3 {feed}".encode(), URL)).title == "Shown"
