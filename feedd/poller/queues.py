@@ -44,18 +44,16 @@ class HostQueue(Generic[R]):
         self._waiting: dict[str, deque[R]] = {}
         self._out: dict[str, list[R]] = {}
         self._turns: deque[str] = deque()
+        """Hosts of which some may go out."""
         self._available = asyncio.Semaphore(0)
+        """How many may go out, of all hosts."""
 
     def add(self, request: R) -> None:
         """Put a request at the end of its host's queue."""
-        host = request.host
-        queue = self._waiting.get(host)
-        if queue is None:
-            self._waiting[host] = deque([request])
-            if len(self._out.get(host, ())) < self._per_host:
-                self._turn(host)
-        else:
-            queue.append(request)
+        queue = self._waiting.setdefault(request.host, deque())
+        queue.append(request)
+        if len(queue) <= self._places(request.host):
+            self._let_one_out(request.host)
 
     async def take(self) -> R:
         """The next request of the host whose turn it is."""
@@ -63,12 +61,11 @@ class HostQueue(Generic[R]):
         host = self._turns.popleft()
         queue = self._waiting[host]
         request = queue.popleft()
-        out = self._out.setdefault(host, [])
-        out.append(request)
+        self._out.setdefault(host, []).append(request)
         if not queue:
             del self._waiting[host]
-        elif len(out) < self._per_host:
-            self._turn(host)
+        elif self._places(host):
+            self._turns.append(host)
         return request
 
     def done(self, request: R) -> None:
@@ -77,16 +74,24 @@ class HostQueue(Generic[R]):
         self._out[host].remove(request)
         if not self._out[host]:
             del self._out[host]
-        if host in self._waiting and host not in self._turns:
-            self._turn(host)
+        if len(self._waiting.get(host, ())) >= self._places(host):
+            self._let_one_out(host)
 
     @property
     def out(self) -> list[R]:
         """What is out, of each host the longest first."""
         return [request for requests in self._out.values() for request in requests]
 
-    def _turn(self, host: str) -> None:
-        self._turns.append(host)
+    def _places(self, host: str) -> int:
+        """How many more of a host may be out."""
+        return self._per_host - len(self._out.get(host, ()))
+
+    def _let_one_out(self, host: str) -> None:
+        """One more of a host's requests than before may go out; all that may can be taken at once,
+        and those of a host that has several do not wait for each other.
+        """
+        if 1 in (len(self._waiting[host]), self._places(host)):
+            self._turns.append(host)
         self._available.release()
 
 

@@ -258,8 +258,8 @@ def habits_of(rhythm: Rhythm) -> Habits:
     """The habits that a rhythm shows; they change only when entries come."""
     return Habits(
         hours=_hour_factors(rhythm.hours, rhythm.usual_hours),
-        days=_factors(rhythm.days, DAY_SHRINK, USUAL_DAYS),
-        fives=_factors(rhythm.fives, FIVE_SHRINK, _EVEN_FIVES),
+        days=_factors(rhythm.days, DAY_SHRINK, _DAY_PRIOR),
+        fives=_factors(rhythm.fives, FIVE_SHRINK, _FIVE_PRIOR),
     )
 
 
@@ -271,9 +271,9 @@ def forecast(rhythm: Rhythm, habits: Habits) -> Forecast:
         lasting_rate=rates[-1],
         habits=habits,
         ages=[
-            (count + AGE_SHRINK * prior) / (expected + AGE_SHRINK)
+            (count + prior) / (expected + AGE_SHRINK)
             for count, expected, prior in zip(
-                rhythm.age_counts, rhythm.age_expected, AGE_PRIOR, strict=True
+                rhythm.age_counts, rhythm.age_expected, _AGE_PRIOR, strict=True
             )
         ],
         last_entry=rhythm.last_entry,
@@ -299,33 +299,31 @@ def mixed(rates: list[float], trust: list[float]) -> float:
     return sum(map(float.__mul__, shares, rates)) / sum(shares)
 
 
-_EVEN_FIVES = (1.0,) * FIVES
+_DAY_PRIOR = [DAY_SHRINK / DAYS * usual for usual in USUAL_DAYS]
+_FIVE_PRIOR = [FIVE_SHRINK / FIVES] * FIVES
+_AGE_PRIOR = [AGE_SHRINK * usual for usual in AGE_PRIOR]
+"""Entries that count as seen before any came."""
 
 
-def _factors(counts: list[float], shrink: float, usual: Sequence[float]) -> list[float]:
-    """Relative frequencies with mean 1, drawn towards the usual with the weight of `shrink`
+def _factors(counts: list[float], shrink: float, prior: Sequence[float]) -> list[float]:
+    """Relative frequencies with mean 1, drawn towards the usual by a `prior` of `shrink`
     entries."""
     scale = len(counts) / (sum(counts) + shrink)
-    each = shrink / len(counts)
-    return [(count + each * factor) * scale for count, factor in zip(counts, usual, strict=True)]
+    return [(count + usual) * scale for count, usual in zip(counts, prior, strict=True)]
 
 
 def _hour_factors(counts: list[float], usual: list[float]) -> list[float]:
     """As `_factors`, but drawn towards neighbouring hours: habits are no sharper than that at
     first."""
     total = sum(counts)
-    c = counts[-2:] + counts + counts[:2]
-    each = HOUR_SHRINK / HOURS
+    around = counts[-2:] + counts + counts[:2]
     blur = HOUR_BLUR * HOUR_SHRINK / (total + HOUR_SHRINK)
+    drawn = blur * (HOUR_SHRINK / HOURS)
     scale = HOURS / (total + HOUR_BLUR * HOUR_SHRINK)
+    neighbours = zip(around, around[1:], around[2:], around[3:], around[4:], usual, strict=False)
     return [
-        (
-            c[i]
-            + blur * (0.4 * c[i] + 0.2 * (c[i - 1] + c[i + 1]) + 0.1 * (c[i - 2] + c[i + 2]))
-            + blur * each * usual[i - 2]
-        )
-        * scale
-        for i in range(2, HOURS + 2)
+        (c + blur * (0.4 * c + 0.2 * (b + d) + 0.1 * (a + e)) + drawn * factor) * scale
+        for a, b, c, d, e, factor in neighbours
     ]
 
 
