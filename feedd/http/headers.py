@@ -99,7 +99,7 @@ def max_age_s(headers: Headers, now: float) -> int | None:
 
 def _cache_control(text: str) -> dict[str, str]:
     directives: dict[str, str] = {}
-    for part in text.split(","):
+    for part in filter(None, text.split(",")):
         name, _, value = part.strip().partition("=")
         directives.setdefault(name.strip().lower(), value.strip().strip('"'))
     return directives

@@ -180,8 +180,14 @@ def _is_tracking_fragment(fragment: str) -> bool:
     )
 
 
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]*)?(?:[/?#]|\Z)")
+
+
 def host_of(url: str) -> str:
     """The host name of a URL in lower case; "" where it has none."""
+    plain = _PLAIN_HOST.match(url)
+    if plain is not None:  # nearly all: a fifth of the time
+        return plain[1]
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:

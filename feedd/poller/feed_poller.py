@@ -174,7 +174,7 @@ class Poller(WorkerTasks):
             try:
                 result = await self._fetch(turn, room)
             finally:
-                await room.leave()
+                room.leave()
                 self._queue.done(turn)
             self._accept_or_suspect(turn, result)
         except MachineError as error:  # no feed is blamed; whoever waits for the batch hears of it
@@ -270,6 +270,7 @@ class Poller(WorkerTasks):
         if not turn.batch.pending:
             turn.batch.over.set()
         self._judge_network(turn.batch)
+        self._results.look()
 
     # ------------------------------------------------------------ storing
 

@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final, Generic, Protocol, TypeVar
 
 from feedd.identity.content import host_of
@@ -140,27 +140,33 @@ class Backlog:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Place]:
-        """A document's place while it is asked for and parsed, once there is room; first come,
-        first served.
-        """
-        if self._waiting or not self._has_room():
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            self._look_soon()
-            try:
-                place: Place = await turn
-            except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():  # given in the same moment
-                    self._give_back(turn.result())
-                raise
-        else:
-            place = self._take()
+        """A document's place while it is asked for and parsed."""
+        place = await self.enter()
         try:
             yield place
         finally:
-            size = max(place.size or 0, LEAST_BYTES)
-            self._usual_bytes += (size - self._usual_bytes) / LATEST_ANSWERS
-            self._give_back(place)
+            self.leave(place)
+
+    async def enter(self) -> Place:
+        """A place, once there is room; first come, first served."""
+        if not self._waiting and self._has_room():
+            return self._take()
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        self._look_soon()
+        try:
+            place: Place = await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # given in the same moment
+                self._give_back(turn.result())
+            raise
+        return place
+
+    def leave(self, place: Place) -> None:
+        """The document has been parsed, or there is none."""
+        size = max(place.size or 0, LEAST_BYTES)
+        self._usual_bytes += (size - self._usual_bytes) / LATEST_ANSWERS
+        self._give_back(place)
 
     def fill(self, place: Place, size: int) -> None:
         """The answer has come, with so many bytes."""
@@ -214,23 +220,22 @@ class Room:
 
     def __init__(self, backlog: Backlog) -> None:
         self._backlog = backlog
-        self._held = backlog.place()
         self._place: Place | None = None
 
     async def enter(self) -> None:
         """Wait for the place, if it is not there yet."""
         if self._place is None:
-            self._place = await self._held.__aenter__()
+            self._place = await self._backlog.enter()
 
     def fill(self, size: int) -> None:
         """The answer has come, with so many bytes."""
         if self._place is not None:
             self._backlog.fill(self._place, size)
 
-    async def leave(self) -> None:
+    def leave(self) -> None:
         """Give the place back, if there is one."""
         if self._place is not None:
-            await self._held.__aexit__(None, None, None)
+            self._backlog.leave(self._place)
 
 
 # ---------------------------------------------------------------- results to be stored
@@ -241,8 +246,6 @@ GATHER_S: Final = 0.25
 """So many feeds, or so long, the recorder waits for while more are being asked: a transaction
 costs the index of words as much as ten feeds.
 """
-
-GATHER_STEP_S: Final = 0.01
 
 ROOM: Final = 8_000_000
 """With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
@@ -263,35 +266,51 @@ class RecordQueue(Generic[T]):
     """What waits to be stored, each with its size in bytes."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[T, int]] = asyncio.Queue()
+        self._queue: deque[tuple[T, int]] = deque()
         self._size = 0
         self._room = asyncio.Event()
         self._room.set()
+        self._some = asyncio.Event()
+        self._enough = asyncio.Event()
+        self._under_way: Callable[[], int] = lambda: 0
 
     async def has_room(self) -> None:
         await self._room.wait()
 
     def put(self, result: T, size: int) -> None:
-        self._queue.put_nowait((result, size))
+        self._queue.append((result, size))
         self._size += size
         if self._size >= ROOM:
             self._room.clear()
+        self._some.set()
+        self.look()
+
+    def look(self) -> None:
+        """Is enough there? To be asked when fewer are under way."""
+        wanted = min(FEEDS_WORTH_IT, self._under_way())
+        if self._queue and (len(self._queue) >= wanted or self._size >= ROOM):
+            self._enough.set()
 
     async def take(self, under_way: Callable[[], int]) -> list[T]:
         """What is to share a transaction: at least one. `under_way`: how many are being fetched or
         wait here.
         """
-        first, size = await self._queue.get()
-        for _ in range(round(GATHER_S / GATHER_STEP_S)):
-            await asyncio.sleep(GATHER_STEP_S)
-            if 1 + self._queue.qsize() >= min(FEEDS_WORTH_IT, under_way()) or self._size >= ROOM:
-                break
-        taken = [first]
-        while size < ROOM and not self._queue.empty():
-            result, more = self._queue.get_nowait()
+        self._under_way = under_way
+        self._enough.clear()
+        await self._some.wait()
+        self.look()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHER_S):
+                await self._enough.wait()
+        taken: list[T] = []
+        size = 0
+        while self._queue and (not taken or size < ROOM):
+            result, more = self._queue.popleft()
             taken.append(result)
             size += more
         self._size -= size
         if self._size < ROOM:
             self._room.set()
+        if not self._queue:
+            self._some.clear()
         return taken

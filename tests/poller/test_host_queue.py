@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +95,35 @@ def test_every_request_goes_out_once_and_never_more_than_allowed_to_a_host(
 def test_host_of_never_fails(url: str) -> None:
     assert host_of(url) == host_of(url).lower()
     assert site_of(url).startswith(host_of(url))
+
+
+URL_PIECES = [*"aA.-:@/?#\\% \n", "http://", "https://", "host", "www.", ":80", "[::1]", "é", ".."]
+
+
+@given(st.lists(st.sampled_from(URL_PIECES), max_size=8).map("".join))
+def test_a_url_is_of_the_host_that_any_reader_of_urls_finds_in_it(text: str) -> None:
+    for url in (text, f"http://{text}", f"https://{text}"):
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            host = ""
+        assert host_of(url) == host.lower()
+
+
+def test_requests_that_may_all_go_out_do_not_wait_for_each_other() -> None:
+    """Else each begins in a turn of the loop of its own, and an answer that is there waits."""
+
+    async def scenario() -> int:
+        line: HostQueue[Wish] = HostQueue(per_host=8)
+        taking = [asyncio.create_task(line.take()) for _ in range(8)]
+        await asyncio.sleep(0)
+        for number in range(8):
+            line.add(Wish("a", number))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return sum(task.done() for task in taking)
+
+    assert asyncio.run(scenario()) == 8
 
 
 def test_servers_at_several_ports_of_a_host_do_not_take_each_others_texts_for_furniture() -> None:
