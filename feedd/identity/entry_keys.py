@@ -225,11 +225,13 @@ def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
     """Of an article that the document has with and without its guid, the guid's is kept."""
     without = [key for key, one in chosen.items() if not one.entry.guid and one.link_key]
     if without and len(without) < len(chosen):
-        guided = {
-            (article_of(one), *_when_and_what(one)) for one in chosen.values() if one.entry.guid
-        }
+        guided = defaultdict(list)
+        for one in chosen.values():
+            if one.entry.guid:
+                guided[article_of(one), *_when_and_what(one)].append(one)
         for key in without:
-            if (article_of(chosen[key]), *_when_and_what(chosen[key])) in guided:
+            twins = guided[article_of(chosen[key]), *_when_and_what(chosen[key])]
+            if any(not _are_several_of_a_link([chosen[key], twin]) for twin in twins):
                 del chosen[key]
 
 
@@ -255,6 +257,7 @@ NAMES_BYTES = 12
 """What `name_hashes` gives for one entry."""
 
 _NO_NAME = bytes(4)
+_NAMES_AT = range(0, NAMES_BYTES, len(_NO_NAME))
 FINGERPRINT_BYTES = 8
 _ITEM_BYTES = FINGERPRINT_BYTES + NAMES_BYTES
 
@@ -295,16 +298,14 @@ def packed_items(
     return b"".join(part for item in names.items() for part in item)
 
 
-def may_be_meant(
-    entries: Iterable[KeyedEntry], fingerprints: bytes, seen: SeenItems, *, keys: EntryKeys
-) -> bool:
+def may_be_meant(entries: Iterable[KeyedEntry], fingerprints: bytes, seen: SeenItems) -> bool:
     """Could one of `entries` be taken for an item of the document that was passed as seen?"""
     passed = (
         seen[fingerprint]
         for at in range(0, len(fingerprints), FINGERPRINT_BYTES)
         if (fingerprint := fingerprints[at : at + FINGERPRINT_BYTES]) in seen
     )
-    return share_a_name(map(name_hashes, entries), passed, keys=keys)
+    return share_a_name(map(name_hashes, entries), passed)
 
 
 def name_hashes(one: KeyedEntry) -> bytes:
@@ -318,23 +319,14 @@ def name_hashes(one: KeyedEntry) -> bytes:
     return _short(one.entry.guid) + _short(own) + _short(pair)
 
 
-def share_a_name(newcomers: Iterable[bytes], others: Iterable[bytes], *, keys: EntryKeys) -> bool:
+def share_a_name(newcomers: Iterable[bytes], others: Iterable[bytes]) -> bool:
     """Could any of the newcomers be taken for one of the others? Both are `name_hashes`; False is
-    certain, True is not.
+    certain, True is not. Links count beside guids: a guid may turn out to be none.
     """
-    guids: set[bytes] = set()
-    links: set[bytes] = set()
-    pairs: set[bytes] = set()
-    for names in others:
-        guids.add(names[:4])
-        pairs.add(names[8:])
-        if keys == "link" or names[:4] == _NO_NAME:
-            links.add(names[4:8])
-    for some in (guids, links, pairs):
-        some.discard(_NO_NAME)
+    there = list(others)
+    taken = [{names[at : at + 4] for names in there} - {_NO_NAME} for at in _NAMES_AT]
     return any(
-        names[:4] in guids
-        or names[8:] in pairs
-        or ((keys == "link" or names[:4] == _NO_NAME) and names[4:8] in links)
+        names[at : at + 4] in some
         for names in newcomers
+        for at, some in zip(_NAMES_AT, taken, strict=True)
     )

@@ -114,9 +114,7 @@ def parse_document(job: ParseJob) -> ParsedDocument:
     feed = parse(document)
     found = list(map(identity.describe, feed.entries))
     keying = identity.assign_keys(found, keys=job.keys)
-    if feed.skipped and (
-        keying.keys != job.keys or identity.may_be_meant(found, feed.items, seen, keys=keying.keys)
-    ):
+    if feed.skipped and (keying.keys != job.keys or identity.may_be_meant(found, feed.items, seen)):
         seen = {}
         feed = parse(replace(document, seen=b""))
         found = list(map(identity.describe, feed.entries))

@@ -113,7 +113,8 @@ def shared(posts: Sequence[Post], key: Key) -> bool:
 
 def keyed(posts: Sequence[Post], *, guids_count: bool) -> dict[Key, Post]:
     """Each post under the best name that stands for it alone; of versions of one entry the latest
-    is kept, of one day the longest. One without a guid that the document has with it is left out.
+    is kept, of one day the longest. One without a guid that the document has with it is left out,
+    unless its text is quite another.
     """
 
     def bearers(key: Key, name: object) -> list[Post]:
@@ -147,8 +148,12 @@ def keyed(posts: Sequence[Post], *, guids_count: bool) -> dict[Key, Post]:
         for key, post in found.items()
         if post in with_guid
         or not post.link
-        or not any(post[1:4] == other[1:4] for other in with_guid)
+        or not any(post[1:4] == other[1:4] and not _two_stories(post, other) for other in with_guid)
     }
+
+
+def _two_stories(one: Post, other: Post) -> bool:
+    return bool(one.text.words and other.text.words) and one.text.story != other.text.story
 
 
 def _later(post: Post, other: Post) -> bool:

@@ -403,6 +403,29 @@ def test_a_known_item_is_passed_unless_a_newcomer_could_be_taken_for_it(tmp_path
         assert one.state.keys == "link"
 
 
+def test_a_guid_that_turns_out_to_be_none_takes_no_known_item_from_its_entry(
+    tmp_path: Path,
+) -> None:
+    """The item of the same link was to be passed as seen, and is read for that."""
+    known = Post(None, PAGE, "Weather", None, STORIES[1])
+    first = Post("one", None, "Harbour", -2, STORIES[0])
+    reused = Post("one", PAGE, "Harbour master", -1, STORIES[2])
+    stored = rows_after(tmp_path, [first, known], [reused, first._replace(guid=None), known])
+    assert known in [plain(row) for _, row in stored]
+    assert sorted({row.text for _, row in stored}) == sorted(STORIES[:3])
+
+
+def test_another_text_of_one_link_title_and_day_is_kept_beside_the_one_with_a_guid(
+    tmp_path: Path,
+) -> None:
+    report = Post(None, PAGE, "Harbour", 0, STORIES[0])
+    guided = report._replace(guid="one", text=STORIES[1])
+    version = guided._replace(guid="two", link=f"{PAGE}/2", title="Weather")
+    assert shown(tmp_path, [guided, report]) == sorted(STORIES[:2])
+    twin = version._replace(guid=None)
+    assert shown(tmp_path, [guided, report, version, twin]) == sorted([*STORIES[:2], STORIES[1]])
+
+
 def rows_after(folder: Path, *documents: Sequence[Post]) -> list[tuple[int, Post]]:
     """The stored entries in the order of their ids, as both readers have them."""
     found = []
