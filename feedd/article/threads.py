@@ -1,6 +1,4 @@
-"""Threads: each post is led by who wrote it, what boards tell of posters goes, and comments below
-an article are none of it.
-"""
+"""Threads: each post led by who wrote it, without what boards tell of them; comments stay out."""
 
 from __future__ import annotations
 

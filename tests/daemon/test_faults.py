@@ -123,14 +123,14 @@ def test_a_full_disk_is_told_once_and_polling_resumes_when_there_is_room(place: 
 def test_a_daemon_without_a_file_to_open_blames_no_feed_and_goes_on_when_it_may(
     place: Place,
 ) -> None:
-    place.feed("a", rss("one"))
+    place.feed("a", Reply(200, body=rss("one"), close=True))  # each poll needs a connection
     daemon = place.start()
     eventually(place.titles, "the feed is stored")
     place.loopback.on("/a", rss("one", "two"))
     before = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (3, before[1]))
     place.make_due()
-    eventually(lambda: place.lines("trying again"), "it is told")
+    eventually(lambda: place.lines("too many open files"), "it is told")
     with closing(sqlite3.connect(place.database)) as db:
         assert db.execute("SELECT failures, last_error FROM feeds").fetchall() == [(0, None)]
     resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
