@@ -204,7 +204,7 @@ _LETTERS = re.compile(
     re.IGNORECASE,
 )
 _FROM_OTHERS = re.compile(
-    r"(?:external|third[- ]party|embedded) content|extern\w* inhalt|contenus? externe"
+    r"(?:external|third[- ]party|embedded) content|externe[rsn]? inhalt|contenus? externe"
     r"|contenido externo|contenut\w estern|(?:personal data|personenbezogene daten)\b.{0,60}"
     r"(?:third|dritt)|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,

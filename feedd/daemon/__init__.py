@@ -15,7 +15,6 @@ SELDOM_NEEDED = (
         f"feedd.configfile.{name}"
         for name in ("file_index", "read_keys", "saved_queries", "statements")
     ),
-    "feedd.metrics.exposition",
     *(f"feedd.poller.pages.{name}" for name in ("page_fetcher", "page_queue", "reclean")),
     "feedd.poller.push.subscriber",
     *(f"feedd.poller.relocate.{name}" for name in ("archive_reader", "relocation")),

@@ -15,6 +15,7 @@ NOT_THE_DAEMONS = {
     "feedd.parsing.reading": "parse workers have the parsers",
     **dict.fromkeys(("bs4", "bs4.exceptions", "bs4.dammit", "bs4.filter"), "workers have it"),
     "soupsieve": "workers have it",
+    "feedd.metrics.exposition": "only one with metrics has that library",
     "feedd.store.schema": "the database was made or migrated before it is ready",
     "feedd.article.tree": "asked where a file names selectors: a fault of it is a warning missing",
 }

@@ -149,9 +149,12 @@ def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """One that others may enter: those of pytest are closed by its next start."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for one in (folder, *folder.parents):
+            if one.stat().st_uid == 0 and one != Path("/"):
+                one.chmod(one.stat().st_mode | 0o055)
+        yield folder
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="takes on another user, which only root can")
