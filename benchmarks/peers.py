@@ -12,6 +12,7 @@ What was found to matter for a fair comparison:
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import sqlite3
@@ -26,7 +27,8 @@ from benchmarks.corpus import NEWEST
 
 PARALLEL = 32
 READER_REQUIREMENTS = ("reader>=3.20", "sgmllib3k")  # its own feedparser needs the latter
-READER_VENV = Path(__file__).parent.parent / "build" / "bench" / "reader-venv"
+ROOT = Path(__file__).parent.parent
+READER_VENV = ROOT / "build" / "bench" / "reader-venv"
 READER_ADD = """
 import sys, reader
 library = reader.make_reader(sys.argv[1])
@@ -79,6 +81,7 @@ class Feedd(Peer):
         return None
 
     def prepare(self) -> None:
+        compileall.compile_dir(ROOT / "feedd", quiet=1)  # as installing it does
         self.state.mkdir(parents=True)
         lines = [
             "[feedd]",
@@ -97,7 +100,7 @@ class Feedd(Peer):
         return [sys.executable, "-m", "feedd", "--config", config, "--quiet", "poll", "--all"]
 
     def environment(self) -> Mapping[str, str]:
-        return {**super().environment(), "PYTHONPATH": str(Path(__file__).parent.parent)}
+        return {**super().environment(), "PYTHONPATH": str(ROOT)}
 
     def entries(self) -> int | None:
         return _count(self.state / "feedd.db", "entries")
