@@ -212,21 +212,18 @@ def site_of(url: str) -> str:
 HASH_BYTES = 8
 
 _COUNTING_WORDS = tuple(
-    word.encode()
-    for word in (
-        "comment", "kommentar", "comentario", "comentário", "commentaire", "commento", "commenti",
-        "reactie", "repl", "response", "point", "score", "vote", "upvote", "like", "share", "view",
-        "コメント", "评论", "評論", "комментари",
-    )
-)  # fmt: skip
-_COUNTING_WORDS_PLURAL = _COUNTING_WORDS + tuple(
-    word.encode()
-    for word in (
-        "comments", "kommentare", "comentarios", "comentários", "commentaires", "reacties",
-        "reply", "replies", "responses", "points", "votes", "upvotes", "likes", "shares", "views",
-        "комментарии", "комментариев",
-    )
-)  # fmt: skip
+    """
+    comment kommentar comentario comentário commentaire commento commenti reactie repl response
+    point score vote upvote like share view コメント 评论 評論 комментари
+    """.encode().split()
+)
+_COUNTING_WORDS_PLURAL = (
+    *_COUNTING_WORDS,
+    *"""
+    comments kommentare comentarios comentários commentaires reacties reply replies responses
+    points votes upvotes likes shares views комментарии комментариев
+    """.encode().split(),
+)
 _LONGEST_WORD_BYTES = 32
 _NUMBER = re.compile(rb"\d[\d.,]*")
 _NO_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
@@ -315,9 +312,7 @@ def _essence_of(text: bytes) -> bytes:
         kept.append(essence[at:])
         # "1 comment" and "2 comments" differ in more than the number.
         essence = _PLURAL.sub(rb"\1", b"\0".join(kept))
-    if b"omment" in essence:
-        essence = _NO_COMMENT.sub(b"\0comment", essence)
-    return essence
+    return _NO_COMMENT.sub(b"\0comment", essence) if b"omment" in essence else essence
 
 
 def _is_count(essence: bytes, start: int, end: int) -> bool:

@@ -24,9 +24,7 @@ _OFFSET_MAX: Final = timedelta(hours=15)
 _EPOCH_DAYS: Final = date(1970, 1, 1).toordinal()
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
+    for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), 1)
 }
 _ZONES_H: Final = {
     "": 0, "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
