@@ -9,10 +9,9 @@ it has: of large documents few are under way, of small ones many.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Generic, Protocol, TypeVar
 
 from feedd.identity.content import host_of
@@ -138,29 +137,19 @@ class Backlog:
         self._unanswered: dict[Place, None] = {}
         self._look: asyncio.TimerHandle | None = None
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[Place]:
-        """A document's place while it is asked for and parsed."""
-        place = await self.enter()
-        try:
-            yield place
-        finally:
-            self.leave(place)
-
     async def enter(self) -> Place:
         """A place, once there is room; first come, first served."""
-        if not self._waiting and self._has_room():
+        if self._has_room():
             return self._take()
-        turn = asyncio.get_running_loop().create_future()
+        turn: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         self._look_soon()
         try:
-            place: Place = await turn
+            return await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # given in the same moment
+            if not turn.cancelled():  # given in the same moment
                 self._give_back(turn.result())
             raise
-        return place
 
     def leave(self, place: Place) -> None:
         """The document has been parsed, or there is none."""
@@ -179,7 +168,7 @@ class Backlog:
         return not self._bytes or self._bytes + self._usual_bytes <= self._room_bytes
 
     def _take(self) -> Place:
-        place = Place(int(self._usual_bytes), time.monotonic())
+        place = Place(int(self._usual_bytes), asyncio.get_running_loop().time())
         self._bytes += place.counted
         self._unanswered[place] = None
         return place
@@ -204,8 +193,9 @@ class Backlog:
         self._look = None
         if not self._waiting:
             return
+        silent_since = asyncio.get_running_loop().time() - SILENT_S
         for place in self._unanswered:
-            if place.since > time.monotonic() - SILENT_S:
+            if place.since > silent_since:
                 break
             if place.counted > LEAST_BYTES:
                 self._bytes -= place.counted - LEAST_BYTES
@@ -304,7 +294,7 @@ class RecordQueue(Generic[T]):
                 await self._enough.wait()
         taken: list[T] = []
         size = 0
-        while self._queue and (not taken or size < ROOM):
+        while self._queue and size < ROOM:
             result, more = self._queue.popleft()
             taken.append(result)
             size += more

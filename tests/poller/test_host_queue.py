@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedd.identity.content import host_of, site_of
 from feedd.poller.feed_poller import LINED_UP_AT_ONCE
-from feedd.poller.queues import HostQueue
+from feedd.poller.queues import HostQueue, queue_of
 from tests.loopback import Reply
 from tests.poller.conftest import House, rss
 
@@ -143,3 +143,9 @@ def test_of_very_many_feeds_given_at_once_each_is_asked_once(house: House) -> No
     assert sorted(reports) == names
     assert all(report.new == 1 for report in reports.values())
     assert sorted(seen.path for seen in house.loopback.seen) == [f"/{name}" for name in names]
+
+
+def test_feeds_of_programs_and_files_do_not_wait_for_each_other() -> None:
+    assert queue_of("https://a.example/one") == queue_of("http://a.example/two") == "a.example"
+    assert queue_of("exec:one") != queue_of("exec:two")
+    assert queue_of("file:///one.xml") == "file:///one.xml"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from feedd.model import FeedState
 from feedd.outcome import Failure, FailureKind
-from feedd.poller.network import Network, Suspect, is_suspect, verdict
+from feedd.poller.network import Network, Suspect, askable_without, is_suspect, verdict
 
 
 def suspects(*pairs: tuple[str, FailureKind]) -> list[Suspect]:
@@ -22,7 +25,12 @@ def suspects(*pairs: tuple[str, FailureKind]) -> list[Suspect]:
         ((("a", "not-a-feed"), ("b", "not-a-feed"), ("c", "tls")), "up", "portal"),
         ((("a", "not-a-feed"), ("b", "not-a-feed")), "up", "up"),
         ((("a", "tls"), ("b", "tls"), ("c", "tls")), "up", "up"),
+        ((("a", "not-a-feed"), ("b", "not-a-feed"), ("c", "redirect")), "up", "portal"),
+        ((("a", "not-a-feed"), ("b", "tls"), ("c", "redirect")), "up", "portal"),
+        ((("a", "not-a-feed"), ("b", "not-a-feed"), ("c", "dns")), "up", "up"),
+        ((("a", "not-a-feed"), ("b", "not-a-feed"), ("b", "not-a-feed")), "up", "up"),
         ((("a", "dns"), ("b", "not-a-feed")), "up", "up"),
+        ((("a", "server"), ("b", "dns")), "portal", "portal"),
     ],
 )
 def test_rule_41_only_failures_that_all_hosts_share_are_the_networks(
@@ -41,3 +49,24 @@ def test_rule_41_an_answer_from_the_server_is_never_blamed_on_the_network(
 def test_rule_41_a_refused_connection_proves_that_somebody_is_there() -> None:
     assert not is_suspect(Failure("connect", "connection refused by example.org"))
     assert is_suspect(Failure("connect", "no route to example.org"))
+
+
+@pytest.mark.parametrize("kind", ["dns", "timeout", "not-a-feed", "tls", "redirect"])
+def test_rule_41_what_a_dead_network_or_a_log_in_page_would_cause_may_be_theirs(
+    kind: FailureKind,
+) -> None:
+    assert is_suspect(Failure(kind, "said so"))
+
+
+def test_rule_41_without_a_network_one_feed_is_asked_and_those_that_need_none() -> None:
+    due = [
+        FeedState(number, name, url, url)
+        for number, (name, url) in enumerate(
+            [("a", "https://a.example/"), ("file", "file:///x"), ("b", "https://b.example/")]
+        )
+    ]
+    asked = {
+        tuple(feed.name for feed in askable_without(due, random.Random(seed))) for seed in range(20)
+    }
+    assert asked == {("a", "file"), ("b", "file")}
+    assert askable_without(due[1:2], random.Random(1)) == due[1:2]
