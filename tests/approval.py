@@ -7,6 +7,7 @@ Then look at the difference, as at any change: each line of it is what a user wo
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -21,3 +22,14 @@ def approved(path: Path, text: str) -> None:
         f"{path.name} says otherwise; where that is meant, run this test with FEEDD_APPROVE=1, and"
         " look at `git diff`"
     )
+
+
+def mark(value: object) -> str:
+    """A value in eight characters."""
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+
+
+def short(value: object) -> str:
+    """A value on one line; a long one cut, with a mark of the whole."""
+    said = ascii(value)
+    return said if len(said) <= 90 else f"{said[:80]}… {mark(value)}"

@@ -6,7 +6,6 @@ as the lines that it changes, and one that nobody meant is seen.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -40,7 +39,7 @@ from feedd.query.contradictions import KnownNames, why_nothing
 from feedd.sanitise.attributes import image_candidates, link
 from feedd.store.search.snippets import query_pattern, snippet
 from feedd.web import dates, discovery, encoding, page_items, robot_checks
-from tests.approval import approved
+from tests.approval import approved, mark, short
 from tests.article.made import PageMaker
 from tests.chance import Chance
 
@@ -105,16 +104,6 @@ HEAD_PARTS = (
     "<a type=application/rss+xml href=/x><img></a>", "<script>'<link rel=feed href=/no>'</script>",
     "<a href='feed:https://e.org/f'>s</a>", "<meta charset=utf-8>", "<a href=/index.rdf>x</a>",
 )  # fmt: skip
-
-
-def mark(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
-
-
-def short(value: object) -> str:
-    """A value on one line; a long one cut, with a mark of the whole."""
-    said = ascii(value)
-    return said if len(said) <= 90 else f"{said[:80]}… {mark(value)}"
 
 
 def of_parts(parts: Sequence[str], most: int, joint: str = " ") -> Callable[[Chance], str]:
