@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
+from feedd.cli.tui import app as acting
+from feedd.cli.tui import footer, outside, window
 from feedd.cli.tui.app import FullScreenReader
+from feedd.model import Enclosure
+from feedd.store.database import open_writer
+from feedd.store.marks import mark, tag
 from tests.approval import approved
-from tests.cli.full_screen import play
+from tests.chance import Chance
+from tests.cli.full_screen import play, until
 from tests.cli.stocked import Stocked, entry, stock, store
 
 APPROVED = Path(__file__).with_name("tours")
@@ -78,6 +87,22 @@ async def _settled(app: FullScreenReader, pilot: Pilot[None]) -> list[str]:
     return before
 
 
+async def _begun(app: FullScreenReader, pilot: Pilot[None]) -> list[str]:
+    """The first screen, once it is known that no daemon runs."""
+    app.search_line.cursor_blink = app.tag_line.cursor_blink = False
+    await until(pilot, lambda: not app.status._daemon)
+    return await _settled(app, pilot)
+
+
+@pytest.fixture(autouse=True)
+def nothing_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed is searched for at once; the store and commands are not looked at again."""
+    monkeypatch.setattr(footer, "TYPING_PAUSE_S", 0.001)
+    monkeypatch.setattr(outside, "LOOK_AFTER_S", 3600.0)
+    for module in (acting, window):
+        monkeypatch.setattr(module, "LOOK_PAUSE_S", 3600.0)
+
+
 @pytest.mark.usefixtures("utc")
 @pytest.mark.parametrize("name", TOURS)
 def test_what_stands_on_the_screen_after_each_key_is_what_was_approved(
@@ -87,16 +112,14 @@ def test_what_stands_on_the_screen_after_each_key_is_what_was_approved(
     told: list[str] = []
 
     async def tour(app: FullScreenReader, pilot: Pilot[None]) -> None:
-        before = _screen(app)
+        before = await _begun(app, pilot)
         told.extend(before)
         for key in keys.split():
             await pilot.press(_NAMES.get(key, key))
-            await pilot.pause()
-            await pilot.pause()
             if not app.is_running:
                 told.append(f"[{key}] ends it")
                 return
-            after = _screen(app)
+            after = await _settled(app, pilot)
             told.append(f"[{key}]")
             told.extend(
                 f"{number:>2} {line}"
@@ -107,3 +130,103 @@ def test_what_stands_on_the_screen_after_each_key_is_what_was_approved(
 
     play(stocked, tour, size=size)
     approved(APPROVED / f"{name}.txt", "\n".join(told) + "\n")
+
+
+SIZES = ((30, 9), (40, 16), (47, 10), (48, 24), (80, 24), (109, 20), (110, 30), (120, 12),
+         (159, 30), (160, 40), (200, 50))  # fmt: skip
+OFTEN = str.split("j j k Enter Enter Space n n J K f h tab escape / G g a * S m s l u t")
+SELDOM = str.split(
+    "A + - T z | ? > < N q o i e y b 1 2 3 0 ctrl+d ctrl+u pagedown pageup left right home end"
+    " backspace ctrl+w ctrl+k ctrl+a ctrl+e delete x w r i t e c o d y f1 F"
+)
+KEYS = """
+[views]
+week = "since:7d"
+kept = "is:starred or is:later"
+[read.keys]
+F = "search-next"
+x = "previous-item"
+w = "!true %u %t"
+c = "none"
+"""
+
+
+@pytest.fixture
+def furnished(stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -> Stocked:
+    """More items than a screen has lines, marked, tagged, with links, pictures and files."""
+    monkeypatch.setenv("BROWSER", "true")
+    stocked.config.write_text(stocked.config.read_text() + KEYS)
+    files = tuple(Enclosure(f"https://lwn.example/{n}.mp3", "audio/mpeg", n) for n in range(3))
+    links = "".join(f"<p>See <a href='https://l.example/{n}'>link {n}</a>.</p>" for n in range(11))
+    more = [
+        entry(f"Report {n} on bridges", NOW - 3000 * n, html=f"<p>Report {n}.</p>{LONG[: n * 80]}")
+        for n in range(40)
+    ]
+    store(stocked.database, "planet-python", more, NOW)
+    store(
+        stocked.database,
+        "nihongo",
+        [
+            entry("Eleven links", NOW - 500, html=links, enclosures=files),
+            entry("A picture", NOW - 700, html="<p><img src='https://p.example/i.png' alt=i></p>"),
+            entry("No address", NOW - 900, html=CODE)._replace(link=None),
+        ],
+        NOW,
+    )
+    with closing(open_writer(stocked.database)) as db:
+        mark(db, "star", ids=[3, 20, 21], now=NOW)
+        mark(db, "read", ids=[1, 5, 22, 23], now=NOW)
+        mark(db, "later", ids=[8, 30], now=NOW)
+        tag(db, add=["draft", "daft", "Zoo"], remove=(), ids=[2, 25], feed_tags={}, now=NOW)
+    return stocked
+
+
+def _marked_screen(app: FullScreenReader) -> str:
+    """A mark of all that is on the screen, and of how it is set off; and what the foot says."""
+    strips = app.screen._compositor.render_strips()
+    cells = [
+        (
+            segment.text,
+            style and (style.bold, style.underline, style.reverse, style.italic, style.dim),
+        )
+        for strip in strips
+        for segment in strip
+        for style in (segment.style,)
+    ]
+    said = str(app.status.render()).strip()
+    return f"{hashlib.sha256(repr(cells).encode()).hexdigest()[:6]} {said}"
+
+
+@pytest.mark.usefixtures("utc")
+@pytest.mark.parametrize("number", range(14))
+def test_any_keys_leave_what_was_approved(furnished: Stocked, number: int) -> None:
+    """Keys, clicks and sizes by chance; a line for each."""
+    chance = Chance(number)
+    told: list[str] = []
+
+    async def tour(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await _begun(app, pilot)
+        told.append(_marked_screen(app))
+        for _ in range(45):
+            if chance.holds(0.04):
+                size = chance.one(SIZES)
+                await pilot.resize_terminal(*size)
+                done = f"{size[0]}x{size[1]}"
+            elif chance.holds(0.04):
+                place = chance.below(app.size.width), chance.below(app.size.height)
+                await pilot.click(offset=place)
+                done = f"{place[0]},{place[1]}"
+            else:
+                done = chance.one(OFTEN if chance.holds(0.7) else SELDOM)
+                if isinstance(app.active, footer.TypedLine) and chance.holds(0.3):
+                    done = chance.one(("Enter", "Enter", "Enter", "escape", "tab", "backspace"))
+                character = {"Space": " "}.get(done, done if len(done) == 1 else None)
+                app.post_message(events.Key(_NAMES.get(done, done), character))
+            await _settled(app, pilot)
+            if not app.is_running:
+                told.append(f"[{done}] ends it")
+                return
+            told.append(f"[{done}] {_marked_screen(app)}")
+
+    play(furnished, tour, size=chance.one(SIZES))
+    approved(APPROVED / "chance" / f"{number}.txt", "\n".join(told) + "\n")
