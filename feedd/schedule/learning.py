@@ -184,9 +184,8 @@ def learn(
     Returns the habits as they are now.
     """
     since = min(rhythm.seen, now)
-    appeared = sorted(
-        t if since < t < now else rng.uniform(since, now) for t in entry_times[-LEARN_AT_MOST:]
-    )
+    times = entry_times[-LEARN_AT_MOST:]
+    appeared = sorted([t if since < t < now else rng.uniform(since, now) for t in times])
     habits = habits_of(rhythm)
     known = expected_of(rhythm, habits, now, zone)
     _fold(rhythm, _pieces(rhythm, now, appeared, known), known, zone)
@@ -302,15 +301,15 @@ def _expose(rhythm: Rhythm, spans: Sequence[Span], factors: Forecast) -> float:
 
     Returns their sum, and adds to what was expected at each age of the latest entry.
     """
-    hours, days = [*factors.habits.hours, 1.0], [*factors.habits.days, 1.0]
-    ages, rate = [*factors.ages, 1.0], factors.rate
-    expected = [*rhythm.age_expected, 0.0]
-    total_s = 0.0
+    hours, days, ages = factors.habits.hours, factors.habits.days, factors.ages
+    expected, rate, total_s = rhythm.age_expected, factors.rate, 0.0
     for seconds, hour, day, age in spans:
-        seconds *= hours[hour] * days[day]
-        expected[age] += rate * seconds
-        total_s += seconds * ages[age]
-    rhythm.age_expected = expected[:AGES]
+        if hour != _ANY_HOUR:
+            seconds *= hours[hour] * days[day]
+        if age != AGES:
+            expected[age] += rate * seconds
+            seconds *= ages[age]
+        total_s += seconds
     return total_s
 
 

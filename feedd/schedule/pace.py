@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ from feedd.schedule.rhythm import (
     DAYS,
     FIRST_DAY,
     FIVE_S,
+    FIVES,
     FLOOR,
     HOURS,
     WAITS,
@@ -270,38 +271,40 @@ def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> floa
     summer_h, zone_h = expected.summer_h, expected.zone_h
     end = now + longest_s
     at, waiting, delay = float(now), 0.0, 0.0  # entries waiting, seconds they have waited in all
+    rest = 1 - FLOOR
+    hour = now // HOUR_S
     while at < end:
-        hour = int(at) // HOUR_S
         step_s = min(end, (hour + 1) * HOUR_S) - at
-        hour += summer_h
-        habit = hours[hour % HOURS] * days[((hour + zone_h) // HOURS + FIRST_DAY) % DAYS]
-        rate = level * (FLOOR + (1 - FLOOR) * habit)
+        local = hour + summer_h
+        habit = hours[local % HOURS] * days[((local + zone_h) // HOURS + FIRST_DAY) % DAYS]
+        rate = level * (FLOOR + rest * habit)
         if last:
             rate *= ages[bisect_right(AGE_EDGES_S, at + step_s / 2 - last)]
         later = delay + waiting * step_s + rate * step_s * step_s / 2
         if later >= worth:
-            return _within_hour(expected, at, rate, waiting, worth - delay) - now
+            return _within_hour(expected.habits.fives, at, rate, waiting, worth - delay) - now
         waiting += rate * step_s
         delay = later
         at += step_s
+        hour += 1
     return longest_s * math.sqrt(worth / delay) if delay > 0 else 100.0 * longest_s
 
 
 def _within_hour(
-    expected: Forecast, at: float, rate: float, waiting: float, missing: float
+    fives: Sequence[float], at: float, rate: float, waiting: float, missing: float
 ) -> float:
     """The moment within the hour of `at` when the `missing` delay has been gathered."""
-    hour_end = (int(at) // HOUR_S + 1) * HOUR_S
+    five = int(at) // FIVE_S
     while True:
-        stop = min(hour_end, (int(at) // FIVE_S + 1) * FIVE_S)
-        step_s = stop - at
-        now_rate = rate * expected.in_hour(at)
+        step_s = (five + 1) * FIVE_S - at
+        now_rate = rate * fives[five % FIVES]
         gathered = waiting * step_s + now_rate * step_s * step_s / 2
-        if gathered >= missing or stop >= hour_end:
+        five += 1
+        if gathered >= missing or five % FIVES == 0:
             return at + min(step_s, _time_to_gather(missing, waiting, now_rate))
         missing -= gathered
         waiting += now_rate * step_s
-        at = stop
+        at += step_s
 
 
 def _time_to_gather(missing: float, waiting: float, rate: float) -> float:

@@ -10,7 +10,7 @@ import math
 import struct
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter, itemgetter, mul
 
 from msgspec import Struct, field
@@ -51,7 +51,9 @@ _LISTS = (
     ("usual_hours", HOURS),
 )
 _lists_of = attrgetter(*(name for name, _ in _LISTS))
-_LENGTH = sum(length for _, length in _LISTS)
+_ENDS = list(accumulate(length for _, length in _LISTS))
+_PARTS = [slice(end - length, end) for (_, length), end in zip(_LISTS, _ENDS, strict=True)]
+_LENGTH = _ENDS[-1]
 _LAYOUTS = {"2": struct.Struct(f"<2d{_LENGTH}f"), "1": struct.Struct(f"<2d{_LENGTH - HOURS}f")}
 """Version 1, that of feedd 0.1, had no `usual_hours`."""
 
@@ -104,11 +106,7 @@ def unpacked(text: str) -> Rhythm | None:
         seen, last_entry, *numbers = layout.unpack(binascii.a2b_base64(text[1:]))
     except (ValueError, struct.error):
         return None
-    lists = []
-    start = 0
-    for _, length in _LISTS:
-        lists.append(numbers[start : start + length])
-        start += length
+    lists = [numbers[part] for part in _PARTS]
     if not lists[-1]:
         lists[-1] = usual_hours_of(lists[3])
     return Rhythm(seen, last_entry, *lists)
@@ -248,10 +246,6 @@ class Forecast(Struct):
         if not self.last_entry:
             return 1.0
         return self.ages[bisect_right(AGE_EDGES_S, moment - self.last_entry)]
-
-    def in_hour(self, moment: float) -> float:
-        """The factor of a moment's place within its hour."""
-        return self.habits.fives[int(moment % HOUR_S) // FIVE_S]
 
 
 def habits_of(rhythm: Rhythm) -> Habits:
