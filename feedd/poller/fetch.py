@@ -111,8 +111,8 @@ async def fetch_feed(
             await admitted()
             response = await local.get(feed, config.settings, validators)
         else:
-            request = await request_for(config, feed, state.active_url, validators)
-            response = await client.get(replace(request, admitted=admitted))
+            request = await request_for(config, feed, state.active_url, validators, admitted)
+            response = await client.get(request)
     except FetchError as error:
         return replace(result, failure=Failure(error.kind, str(error)))
     except ConfigError as error:
@@ -166,7 +166,11 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
 
 
 async def request_for(
-    config: Config, feed: FeedConfig, url: str, validators: Validators | None = None
+    config: Config,
+    feed: FeedConfig,
+    url: str,
+    validators: Validators | None = None,
+    admitted: Callable[[], Awaitable[None]] | None = None,
 ) -> Request:
     """A request on a feed's behalf. Its credentials and certificate go to its configured origin
     only: not where it has moved to, nor where its archive lies. Raises ConfigError when a file that
@@ -193,6 +197,7 @@ async def request_for(
         proxy=feed.proxy,
         tls=configfile.tls_files(config, feed),
         home=feed.url,
+        admitted=admitted,
     )
 
 
