@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -55,40 +54,35 @@ class Slots:
     def __init__(self, *, concurrency: int, per_host: int) -> None:
         self._free = concurrency
         self._per_host = per_host
-        self._taken: Counter[str] = Counter()
+        self._taken: dict[str, int] = {}
         self._waiting: dict[asyncio.Future[None], frozenset[str]] = {}
 
     @asynccontextmanager
     async def hold(self, keys: Iterable[str]) -> AsyncIterator[None]:
         """A place under each key (a host's name, its addresses), first come first served."""
         wanted = frozenset(keys)
-        if self._are_free(wanted):
-            self._take(wanted)
-        else:
-            await self._wait(wanted)
+        if not self._take(wanted):
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting[turn] = wanted
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if self._waiting.pop(turn, None) is None:  # given in the same moment
+                    self._give_back(wanted)
+                raise
         try:
             yield
         finally:
             self._give_back(wanted)
 
-    async def _wait(self, keys: frozenset[str]) -> None:
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting[turn] = keys
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # given in the same moment
-                self._give_back(keys)
-            self._waiting.pop(turn, None)
-            raise
-
-    def _are_free(self, keys: frozenset[str]) -> bool:
-        return self._free > 0 and all(self._taken[key] < self._per_host for key in keys)
-
-    def _take(self, keys: frozenset[str]) -> None:
+    def _take(self, keys: frozenset[str]) -> bool:
+        taken = self._taken
+        if not self._free or any(taken.get(key, 0) >= self._per_host for key in keys):
+            return False
         self._free -= 1
         for key in keys:
-            self._taken[key] += 1
+            taken[key] = taken.get(key, 0) + 1
+        return True
 
     def _give_back(self, keys: frozenset[str]) -> None:
         self._free += 1
@@ -100,12 +94,11 @@ class Slots:
         for turn, wanted in self._waiting.items():  # not copied: it may be long, and is seldom read
             if not self._free:
                 break
-            if self._are_free(wanted) and not turn.done():
-                self._take(wanted)
-                turn.set_result(None)
+            if not turn.done() and self._take(wanted):
                 served.append(turn)
         for turn in served:
             del self._waiting[turn]
+            turn.set_result(None)
 
 
 class Client:
@@ -129,8 +122,8 @@ class Client:
         self._resolver = Resolver(allow_private_hosts=allow_private_hosts)
         self._slots = Slots(concurrency=concurrency, per_host=per_host)
         self._transport = CurlTransport(self._resolver.allows)
-        self._store = Trust(str(authorities)) if authorities else system_store()
-        self._trusted: dict[TlsFiles | None, Trust] = {None: self._store}
+        store = Trust(str(authorities)) if authorities else system_store()
+        self._trusted: dict[TlsFiles | None, Trust] = {None: store}
 
     async def __aenter__(self) -> Client:
         return self
@@ -167,10 +160,12 @@ class Client:
         hops: list[Hop] = []
         used_s = 0.0
         while True:
-            sent = credentials if here == home else None
-            asked = request if here == home else _without_certificate(request)
             try:
-                answer, took_s = await self._hop(asked, url, text, sent, used_s)
+                if here == home:
+                    sent = await self._prepared(request, url, text, credentials, request.tls)
+                else:
+                    sent = await self._prepared(request, url, text, None, _foreign(request.tls))
+                answer, took_s = await self._exchanged(sent, request, used_s)
             except FetchError as error:
                 if not hops:
                     raise
@@ -200,19 +195,25 @@ class Client:
             **answer.extensions,
         )
 
-    async def _hop(
+    async def _prepared(
         self,
         request: Request,
         url: httpx.URL,
         text: str,
         credentials: Credentials | None,
-        used_s: float,
-    ) -> tuple[httpx.Response, float]:
-        """One request and its answer, once there is a place for it, and the seconds that took of
-        those that the exchange has.
+        tls: TlsFiles | None,
+    ) -> httpx.Request:
+        """What is sent to one server, and by which way. Looking names up takes no place and none of
+        the deadline's time.
         """
-        host = host_of(url)
-        route = await self._route(request, host)
+        trust = self._trusted.get(tls) or await self._trust(tls)
+        host, proxy = host_of(url), request.proxy or self._proxy
+        if proxy is None:
+            route = Route(await self._resolver.addresses(host), trust)
+        else:
+            self._resolver.check_by_name(host)
+            way = proxy_url(proxy)
+            route = Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
         headers = request_headers(
             request,
             credentials,
@@ -221,20 +222,24 @@ class Client:
             user_agent=self._user_agent,
             accept_encoding=ACCEPTED,
         )
-        sent = httpx.Request(
-            "GET" if request.form is None else "POST",
-            url,
-            headers=headers,
-            stream=httpx.ByteStream(request.form or b""),
-            extensions={
-                "route": route,
-                "limits": Limits(request.max_bytes, self._timeout_s, used_s),
-            },
+        method, body = "GET" if request.form is None else "POST", request.form or b""
+        stream = httpx.ByteStream(body)
+        return httpx.Request(
+            method, url, headers=headers, stream=stream, extensions={"route": route}
         )
+
+    async def _exchanged(
+        self, sent: httpx.Request, request: Request, used_s: float
+    ) -> tuple[httpx.Response, float]:
+        """The answer, once there was a place for it, and the seconds that took of those that the
+        exchange has.
+        """
+        route: Route = sent.extensions["route"]
+        sent.extensions["limits"] = Limits(request.max_bytes, self._timeout_s, used_s)
         if request.admitted is not None:
             await request.admitted()
         places = () if route.proxy is not None else route.addresses
-        async with self._slots.hold((host.rstrip("."), *places)):
+        async with self._slots.hold((host_of(sent.url).rstrip("."), *places)):
             began = time.monotonic()
             try:
                 answer = await self._transport.handle_async_request(sent)
@@ -242,34 +247,20 @@ class Client:
                 raise error.failure from None
             return answer, time.monotonic() - began
 
-    async def _route(self, request: Request, host: str) -> Route:
-        """The way to a host. Looking names up takes no place and none of the deadline's time."""
-        trust = self._trusted.get(request.tls)
-        if trust is None and request.tls is not None:
-            trust = await self._with_files(request.tls)
-            self._trusted[request.tls] = trust
-        assert trust is not None
-        proxy = request.proxy or self._proxy
-        if proxy is None:
-            return Route(await self._resolver.addresses(host), trust)
-        self._resolver.check_by_name(host)
-        way = proxy_url(proxy)
-        return Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
-
-    async def _with_files(self, files: TlsFiles) -> Trust:
+    async def _trust(self, files: TlsFiles | None) -> Trust:
+        """Whom to trust with these files; read once."""
+        assert files is not None
         name = f"{files.ca_file} {files.client_cert} {files.client_key}"
         try:
-            return await within_time(name, partial(with_files, self._store, files))
+            trust = await within_time(name, partial(with_files, self._trusted[None], files))
         except OSError as error:
             raise FetchError("tls", f"its certificates can't be read: {error.strerror}") from None
+        return self._trusted.setdefault(files, trust)
 
 
-def _without_certificate(request: Request) -> Request:
-    """As asked of another server than the feed's own: it is shown no client certificate."""
-    tls = request.tls
-    if tls is None or tls.client_cert is None:
-        return request
-    return replace(request, tls=TlsFiles(tls.ca_file) if tls.ca_file else None)
+def _foreign(files: TlsFiles | None) -> TlsFiles | None:
+    """For another server than the feed's own: it is shown no client certificate."""
+    return TlsFiles(files.ca_file) if files is not None and files.ca_file else None
 
 
 def user_agent(suffix: str = "", subscribers: int = 1, *, contact: str = "") -> str:
