@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from feedd import identity, outcome
 from feedd.identity import content
@@ -296,7 +297,7 @@ class History:
                 ),
             )
         if self.entries and chance.holds(0.3):
-            self.entries[0] = self.entries[0]._replace(text="another text", html="<p>another text")
+            self.entries[0] = replace(self.entries[0], text="another text", html="<p>another text")
         self.entries = self.entries[:5]
         keyed = identity.keyed(self.entries, keys=self.state.keys)
         feed = ParsedFeed(
@@ -313,7 +314,7 @@ class History:
                 ttl_s=chance.one((None, 4 * HOUR_S)), skip_hours=chance.one(((), (1, 2, 3)))
             ),
         )
-        entries = tuple(one._replace(partial=chance.holds(0.5)) for one in keyed.entries)
+        entries = tuple(replace(one, partial=chance.holds(0.5)) for one in keyed.entries)
         return ParsedDocument(feed, entries, keyed.keys)
 
     def _facts(self) -> StoredFacts:

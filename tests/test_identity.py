@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.identity import (
     REUSED_GUIDS,
@@ -186,11 +187,11 @@ def test_rule_33_the_key_is_the_guid_then_the_link_then_title_and_date_then_cont
     assert key_of(entry(None)) == f"link:{BASE}"
     dated = entry(None, None, published=5)
     assert key_of(dated).startswith("title:")
-    assert key_of(dated) != key_of(dated._replace(published=6))
-    assert key_of(dated) == key_of(dated._replace(text="edited"))
+    assert key_of(dated) != key_of(replace(dated, published=6))
+    assert key_of(dated) == key_of(replace(dated, text="edited"))
     bare = entry(None, None, "", text="words")
     assert key_of(bare).startswith("content:")
-    assert key_of(bare) != key_of(bare._replace(text="others"))
+    assert key_of(bare) != key_of(replace(bare, text="others"))
 
 
 def test_rule_33_a_front_page_is_no_key() -> None:
@@ -343,7 +344,7 @@ def test_rule_35_a_new_guid_with_the_same_link_and_title_is_the_known_entry() ->
     result = decide(keyed([moved], keys="guid").entries, known)
     assert (result.new, result.known) == ((), 1)
     assert result.rekeyed == ((1, "https://example.com/?p=1"),)
-    edited = moved._replace(text="edited")
+    edited = replace(moved, text="edited")
     assert [i for i, _ in decide(keyed([edited], keys="guid").entries, known).changed] == [1]
 
 
@@ -492,7 +493,7 @@ def test_entries_that_version_0_1_0_knew_by_their_content_alone_are_known(link: 
     other = "A walrus was seen on the beach at noon; nobody knows where it came from or why."
     several = [entry(None, link, "Note", published=5, text=text) for text in (STORY, other)]
     now = keyed(several, keys="guid").entries
-    before = as_stored(one._replace(key=undated_content_name(one)) for one in now)
+    before = as_stored(replace(one, key=undated_content_name(one)) for one in now)
     assert {row.key for row in before}.isdisjoint({one.key for one in now})
     result = decide(now, before)
     assert (result.new, result.changed, result.known) == ((), (), 2)
@@ -525,9 +526,9 @@ def test_a_thousand_texts_of_one_link_and_title_hold_up_nothing(keys: Any, guid:
             for n in range(first, first + count)
         ]
 
-    before = [one._replace(guid=f"old {n}") for n, one in enumerate(texts(0, 200, "old"))]
+    before = [replace(one, guid=f"old {n}") for n, one in enumerate(texts(0, 200, "old"))]
     known = as_stored(keyed(before, keys="guid").entries)
-    came = [one._replace(guid=guid.format(n)) for n, one in enumerate(texts(1_000, 1_000, ""))]
+    came = [replace(one, guid=guid.format(n)) for n, one in enumerate(texts(1_000, 1_000, ""))]
     keying = keyed(came, keys=keys)
     assert calls_of(lambda: decide(keying.entries, known, keys=keying.keys)) < 60 * 1_000
     assert len(decide(keying.entries, known, keys=keying.keys).new) == len(keying.entries)

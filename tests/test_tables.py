@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from feedd import identity, sanitise, schedule, terminal, text, units
 from feedd.cli import line_breaks
@@ -412,7 +413,7 @@ def _matched(number: str) -> object:
         chance.one((*before, _one_entry(chance), _one_entry(chance)))
         for _ in range(1 + chance.below(5))
     ]
-    after = [one._replace(guid=None) if chance.holds(0.1) else one for one in after]
+    after = [replace(one, guid=None) if chance.holds(0.1) else one for one in after]
     keys: EntryKeys = chance.one(("guid", "guid", "link"))
     stored = identity.keyed(before, keys=keys)
     rows = [

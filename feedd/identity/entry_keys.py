@@ -16,6 +16,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedd.identity.content import (
     UNLIKE,
@@ -89,7 +90,7 @@ def assign_keys(entries: Sequence[KeyedEntry], *, keys: EntryKeys) -> Keying:
     shared |= _shared((one for one in below if not one.title_key), content_name, _are_several)
     chosen: dict[str, KeyedEntry] = {}
     for found in entries:
-        one = found._replace(key=_key(found, keys, shared))
+        one = replace(found, key=_key(found, keys, shared))
         other = chosen.get(one.key)
         if other is None or _rank(one) > _rank(other):
             chosen[one.key] = one

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedd.identity.content import UNLIKE, alike, canonical_link, likeness, text_of
 from feedd.identity.entry_keys import (
@@ -118,11 +119,11 @@ def _below_shared_names(
         if not (keys == "guid" and one.entry.guid):
             article = article_of(one)
             if one.key == link_name(one) and (article in links or _is_refused(one, rows)):
-                one = one._replace(key=name_below_link(one))
+                one = replace(one, key=name_below_link(one))
             described = (article, one.title_key, one.entry.published)
             if one.key == title_name(one) and one.title_key and described in titles:
-                one = one._replace(key=content_name(one))
-            one = one._replace(key=_stored_name(one, rows))
+                one = replace(one, key=content_name(one))
+            one = replace(one, key=_stored_name(one, rows))
         lowered.append(one)
     return lowered
 

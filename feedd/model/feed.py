@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -68,7 +67,7 @@ class Enclosure(Struct, frozen=True):
     duration_s: int | None = None
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One item of a feed document.
 
     `guid` is as given, trimmed. `title` is plain text on one line, "" where there is none.
@@ -141,7 +140,7 @@ class ParsedFeed(Struct, frozen=True):
     skipped: int = 0
 
 
-class KeyedEntry(NamedTuple):
+class KeyedEntry(Struct, frozen=True, array_like=True, gc=False):
     """An entry with what identifies it: its key, canonical link, folded title, hash of its
     content.
 
@@ -178,7 +177,7 @@ class KnownEntry(Struct, frozen=True):
     files: frozenset[str] = frozenset()
 
 
-class NewEntry(NamedTuple):
+class NewEntry(Struct, frozen=True):
     """To be stored. `read`: muted, arrives already read. `fetch_page`: its page is to be queued,
     to be asked for no sooner than `page_delay_s` from now.
     """

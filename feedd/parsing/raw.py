@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 from urllib.parse import urljoin
 
 from msgspec import Struct, field
@@ -41,7 +41,7 @@ _NO_LINKS: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "unde
 _ADDRESSES: Final = ("http:", "https:", "/")
 
 
-class RawText(NamedTuple):
+class RawText(Struct, frozen=True):
     """A text; `base` is the URL in force where it stands, `language` the xml:lang."""
 
     value: str
@@ -50,7 +50,7 @@ class RawText(NamedTuple):
     language: str | None = None
 
 
-class RawLink(NamedTuple):
+class RawLink(Struct, frozen=True):
     """A link with what was said about it; `type` in lower case."""
 
     href: str
@@ -60,7 +60,7 @@ class RawLink(NamedTuple):
     duration: str | None = None
 
 
-class Person(NamedTuple):
+class Person(Struct, frozen=True):
     """An author as given."""
 
     name: str | None

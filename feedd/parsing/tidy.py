@@ -188,7 +188,7 @@ def _person(node: Node, word: str) -> Iterator[str]:
     name = named.get("name") or named.get("itunes_name")
     email = named.get("email") or named.get("itunes_email")
     if not node.children and (found := person(node.value)):
-        name, email = found
+        name, email = found.name, found.email
     shown = (name or email or "").replace("@", AT_SIGN)
     if shown:
         yield f"<author><name>{escape(shown, quote=False)}</name></author>"

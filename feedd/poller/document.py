@@ -128,21 +128,13 @@ def parse_document(job: ParseJob) -> ParsedDocument:
 
 
 def _packed(keyed: KeyedEntry) -> KeyedEntry:
-    entry, key, link_key, title_key, content_hash, *_, utf8 = keyed
-    return KeyedEntry(
-        entry=Entry._make((*entry[:_HTML], "", "", None, *entry[_HTML + 3 :])),
-        key=key,
-        link_key=link_key,
-        title_key=title_key,
-        content_hash=content_hash,
+    entry = keyed.entry
+    return replace(
+        keyed,
+        entry=replace(entry, html="", text="", summary=None),
         packed=pack_content(entry.html, entry.summary),
         partial=is_partial(entry),
-        utf8=utf8,
     )
-
-
-_HTML: Final = Entry._fields.index("html")
-"""Behind it stand `text` and `summary`. (`_replace` takes several times as long.)"""
 
 
 def is_partial(entry: Entry) -> bool:

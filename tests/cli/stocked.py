@@ -63,7 +63,7 @@ def entry(
     text = html.replace("<p>", "").replace("</p>", "\n")
     url = link or f"https://site.example/{slug}-{at}"
     made = Entry(guid=url, link=url, title=title, published=at, html=html, text=text, full=True)
-    return made._replace(**more)  # type: ignore[arg-type]  # fields by name
+    return replace(made, **more)
 
 
 def store(

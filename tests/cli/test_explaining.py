@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cli.conftest import Feedd
 from tests.cli.stocked import Stocked, entry, store
@@ -70,7 +71,7 @@ def test_a_page_that_is_not_there_is_an_error_in_one_line(
 
 
 def test_an_item_without_a_page_says_so(feedd: Feedd, stocked: Stocked) -> None:
-    made = entry("No link", stocked.now, html="<p>x</p>")._replace(link=None)
+    made = replace(entry("No link", stocked.now, html="<p>x</p>"), link=None)
     (entry_id,) = store(stocked.database, "lwn", [made], stocked.now)
     said = feedd("show", "--explain", str(entry_id))
     assert (said.code, said.out) == (3, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
 from feedd.store.acts import KEPT_ACTS, KEPT_S, acts
 from feedd.store.database import open_writer
@@ -160,7 +161,7 @@ def test_a_story_is_marked_and_restored_whole_also_where_it_has_grown_since(
     (one,) = store(stocked.database, "lwn", [common], stocked.now)
     feedd("mark", "read", str(one))
     feedd("tag", str(one), "+x")
-    store(stocked.database, "nihongo", [common._replace(guid="other")], stocked.now)
+    store(stocked.database, "nihongo", [replace(common, guid="other")], stocked.now)
     shared = feedd("list", "--all", "--every", "--where", "title:shared", "--json").records
     assert [(r["read"], r["item_tags"]) for r in shared] == [(True, ["x"])] * 2
     feedd("undo")
@@ -174,7 +175,7 @@ def test_a_split_is_taken_back(feedd: Feedd, stocked: Stocked) -> None:
     link = "https://site.example/shared"
     common = entry("Shared", stocked.now - 60, link=link)
     store(stocked.database, "lwn", [common], stocked.now)
-    (two,) = store(stocked.database, "nihongo", [common._replace(guid="other")], stocked.now)
+    (two,) = store(stocked.database, "nihongo", [replace(common, guid="other")], stocked.now)
     assert len(feedd("list", "--where", "title:shared").lines) == 1
     feedd("split", str(two))
     assert len(feedd("list", "--where", "title:shared").lines) == 2

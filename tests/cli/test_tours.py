@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
 
@@ -169,7 +170,7 @@ def furnished(stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -> Stocked:
         [
             entry("Eleven links", NOW - 500, html=links, enclosures=files),
             entry("A picture", NOW - 700, html="<p><img src='https://p.example/i.png' alt=i></p>"),
-            entry("No address", NOW - 900, html=CODE)._replace(link=None),
+            replace(entry("No address", NOW - 900, html=CODE), link=None),
         ],
         NOW,
     )

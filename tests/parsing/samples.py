@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields
 
-from feedd.model import Entry, ParsedFeed
+from feedd.model import ParsedFeed
 from feedd.parsing import Document
 from feedd.parsing.reading import parse
 
@@ -29,13 +29,6 @@ def document(name: str, **more: Any) -> Document:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: what a field holds by default is left out, items are hashes."""
-    if isinstance(value, Entry):
-        defaults = Entry._field_defaults
-        return {
-            name: plain(one)
-            for name, one in value._asdict().items()
-            if name not in defaults or one != defaults[name]
-        }
     if isinstance(value, Struct):
         return {
             field.name: plain(getattr(value, field.name))

@@ -70,7 +70,7 @@ def test_rule_46_what_stands_in_another_element_is_that_elements_own(
     entry, alone = rss(item, parser), rss(f"<item>{OWN}</item>", parser)
     files = tuple(one for one in entry.enclosures if "b.jpg" not in one.url)
     # What is said of the source and the picture is kept apart from what is the entry's own.
-    assert entry._replace(enclosures=files, origin=None, image=None) == alone
+    assert replace(entry, enclosures=files, origin=None, image=None) == alone
 
 
 @BOTH

@@ -45,7 +45,7 @@ def test_the_newest_pages_come_first(db: sqlite3.Connection) -> None:
 
 def test_pages_wait_their_time(db: sqlite3.Connection) -> None:
     result = outcome(state_of(db, "a"), [entry(1)], fetch_page=True)
-    later = replace(result, new=(result.new[0]._replace(page_delay_s=3600),))
+    later = replace(result, new=(replace(result.new[0], page_delay_s=3600),))
     record(db, [later], NOW)
     assert jobs(db) == []
     assert len(jobs(db, NOW + 3600)) == 1

@@ -110,7 +110,7 @@ def test_rule_34_a_changed_entry_keeps_id_first_seen_place_and_read_mark(
     (entry_id,) = arrive(db, "a", entry(5))
     mark(db, "read", ids=[entry_id], now=NOW)
     changed = entry(5, title="New title", html="<p>Fresh words</p>", text="Fresh words")
-    result = poll(db, "a", changed._replace(published=NOW + 999), at=NOW + 50)
+    result = poll(db, "a", replace(changed, published=NOW + 999), at=NOW + 50)
     assert len(result.changed) == 1
     after = item(db, entry_id)
     assert after.item.title == "New title"
@@ -178,16 +178,16 @@ def test_a_new_article_at_the_link_of_a_pruned_one_is_not_swallowed(
 
 def test_rule_35_a_new_guid_for_the_same_article_is_no_new_entry(db: sqlite3.Connection) -> None:
     (entry_id,) = arrive(db, "a", entry(5))
-    moved = entry(5)._replace(guid="https://new-scheme.example/5")
+    moved = replace(entry(5), guid="https://new-scheme.example/5")
     assert poll(db, "a", moved).new == ()
     assert rows(db, "SELECT id, key FROM entries") == [(entry_id, moved.guid)]
-    again = moved._replace(title="Edited later")
+    again = replace(moved, title="Edited later")
     assert [change.id for change in poll(db, "a", again).changed] == [entry_id]
 
 
 def test_rule_36_a_reused_guid_swallows_nothing(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1), entry(2))
-    reused = [entry(n)._replace(guid="https://site.example/") for n in (1, 2, 3)]
+    reused = [replace(entry(n), guid="https://site.example/") for n in (1, 2, 3)]
     result = poll(db, "a", *reused)
     assert [one.keyed.entry.title for one in result.new] == ["Title 3"]
     assert poll(db, "a", *reused).new == ()
@@ -280,7 +280,7 @@ def test_a_document_of_100_000_entries(db: sqlite3.Connection) -> None:
 def test_known_entries_are_found_by_key_and_by_link(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(1), entry(2))
     arrive(db, "b", entry(3))
-    stored = keyed([entry(1), entry(2)._replace(guid="other"), entry(3)], keys="guid").entries
+    stored = keyed([entry(1), replace(entry(2), guid="other"), entry(3)], keys="guid").entries
     known = known_entries(db, state_of(db, "a").id, stored)
     assert {one.key for one in known} == {"guid-1", "guid-2"}
     assert {one.link_key for one in known} == {"https://site.example/1", "https://site.example/2"}

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedd.model import ItemFilter, MarkAction
 from feedd.store import groups
@@ -22,7 +23,7 @@ EVERYTHING = ItemFilter(which="all", limit=None)
 
 def test_one_article_of_two_feeds_is_one_line(db: sqlite3.Connection) -> None:
     (first,) = arrive(db, "a", entry(1))
-    twin = entry(1)._replace(guid="other", link="http://www.site.example/1/?utm_source=planet")
+    twin = replace(entry(1), guid="other", link="http://www.site.example/1/?utm_source=planet")
     (second,) = arrive(db, "b", twin)
     page = list_items(db, EVERYTHING)
     assert [(one.id, one.feed, one.also_in) for one in page.items] == [(first, "a", ("b",))]
@@ -93,8 +94,8 @@ def test_when_the_first_is_pruned_the_next_stands_for_the_group(
 ) -> None:
     old = entry(9_000)
     ids = arrive(db, "a", old)
-    arrive(db, "b", old._replace(published=NOW))
-    arrive(db, "c", old._replace(published=NOW))
+    arrive(db, "b", replace(old, published=NOW))
+    arrive(db, "c", replace(old, published=NOW))
     mark(db, "read", ids=ids, now=NOW)
     assert prune(db, NOW, keep_s=5_000, removed=False) == 1
     assert [(one.feed, one.also_in) for one in list_items(db, EVERYTHING).items] == [("b", ("c",))]

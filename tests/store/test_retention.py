@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.model import ItemFilter, Retention
 from feedd.store.items import list_items
@@ -78,7 +79,7 @@ def test_what_was_dropped_unread_does_not_come_back(db: sqlite3.Connection, chan
     arrive(db, "a", old)
     result(db, Retention(unread_s=30 * DAY_S))
     assert left(db) == []
-    poll(db, "a", old._replace(text="Another text", html="<p>Another text</p>") if changed else old)
+    poll(db, "a", replace(old, text="Another text", html="<p>Another text</p>") if changed else old)
     assert left(db) == []
 
 
