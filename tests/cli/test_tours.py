@@ -144,6 +144,7 @@ KEYS = """
 [views]
 week = "since:7d"
 kept = "is:starred or is:later"
+later = "feed:lwn is:later"
 [read.keys]
 F = "search-next"
 x = "previous-item"

@@ -113,8 +113,8 @@ class UnwrittenMarks:
             self.waiting.clear()
             raise
 
-    def write(self, patience_s: float) -> bool:
-        """Write all that wait; False: the daemon is still writing. Raises StoreError; FeeddError
+    def write(self, patience_s: float) -> None:
+        """Write all that wait, unless the daemon is still writing. Raises StoreError; FeeddError
         for one that can't be: it does not wait any more.
         """
         while self.waiting:
@@ -123,7 +123,7 @@ class UnwrittenMarks:
                 self.waiting[0].apply(db, self._now(), self._feed_tags)
             except StoreError as error:
                 if patience_s < BUSY_TIMEOUT_S and is_busy(error):
-                    return False
+                    return
                 raise
             except NotFoundError:
                 pass  # an item was pruned meanwhile: nothing is left to mark
@@ -131,7 +131,6 @@ class UnwrittenMarks:
                 self.waiting.popleft()
                 raise
             self.waiting.popleft()
-        return True
 
     def connection(self, patience_s: float) -> sqlite3.Connection:
         """The connection to write with, which waits so long for others."""
