@@ -86,7 +86,7 @@ class Failure(Struct, frozen=True):
     @property
     def holds_host(self) -> bool:
         """Does the host want to be left alone (429), whatever page it says so with?"""
-        return self.kind == "throttled" or self.status == 429
+        return self.status == 429
 
 
 def unexpected(error: Exception) -> Failure:
@@ -165,15 +165,11 @@ def failed(state: FeedState, failure: Failure, *, retry_after_s: int | None, now
     place keeps failing is asked at its configured address again.
     """
     failures = state.failures + 1
-    moved_away = state.active_url != state.url
+    move_failed = failures >= MOVE_GIVEN_UP_AFTER or failure.kind == "gone"
     return replace(
         state,
         state="gone" if failure.kind == "gone" else "failing",
-        active_url=(
-            state.url
-            if moved_away and (failures >= MOVE_GIVEN_UP_AFTER or failure.kind == "gone")
-            else state.active_url
-        ),
+        active_url=state.url if move_failed else state.active_url,
         move_polls=0,
         failures=failures,
         failing_since=state.failing_since or now,
