@@ -280,7 +280,7 @@ def _with_hub(
         state = replace(state, hub=offer.hub if offer else None)
         decided = replace(decided, state=state, hub=hub_change(state, offer, known))
     subscription = decided.hub.subscription if decided.hub else known
-    if subscription is None or state.hub is None or not subscription.pushes:
+    if subscription is None or not subscription.pushes:
         return decided
     if decided.new:
         return replace(decided, hub=HubChange(lease.missed(subscription)))

@@ -10,7 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 import feedd.poller
+from feedd import identity
 from feedd.model import (
+    ArticlesMode,
     Entry,
     FeedConfig,
     FeedState,
@@ -26,6 +28,17 @@ from feedd.model import (
 from feedd.outcome import Failure, status_failure
 from feedd.poller.decide import PollContext, Push, StoredFacts, decide_poll
 from feedd.poller.document import ParsedDocument
+from feedd.poller.entry_changes import (
+    GAP_FILLED_NOTE,
+    GAP_NOTE,
+    PAGES_AT_ONCE,
+    PAGES_LATER_S,
+    gap_is_recent,
+    gap_notes,
+    muted,
+    new_entries,
+    page_wanted,
+)
 from feedd.poller.fetch import FetchResult, with_answer
 from feedd.poller.push import lease
 from feedd.units import DAY_S, HOUR_S
@@ -202,3 +215,126 @@ def test_a_body_is_not_kept_in_memory_until_its_feed_is_stored() -> None:
     assert answered.response is not None
     assert answered.response.body == b""
     assert answered.body_hash != with_answer(result, Response(200, URL, {}, b"")).body_hash
+
+
+def test_what_is_left_of_a_hub_that_a_feed_no_longer_names_is_forgotten() -> None:
+    named = FetchResult(
+        replace(STATE, hub=HUB), FEED, NOW, True, Response(200, URL, {}), document=document("a")
+    )
+    assert decide_poll(named, StoredFacts(), CONTEXT).state.hub is None
+    followed = replace(named, feed=STATE)
+    change = decide_poll(followed, StoredFacts(subscription=TRUSTED), CONTEXT).hub
+    assert change is not None
+    assert change.subscription is None
+
+
+def test_a_feed_that_was_never_polled_is_polled_though_its_hub_pushes() -> None:
+    never = replace(STATE, last_poll=None, next_poll=NOW)
+    decided = decide_poll(
+        Push(never, FEED, NOW, URL, 100, document("a")), StoredFacts(subscription=TRUSTED), CONTEXT
+    )
+    assert decided.state.next_poll == NOW
+
+
+def test_rule_36_that_entries_share_a_link_is_still_said_where_they_were_passed_as_seen() -> None:
+    passed = document("a")
+    passed = replace(passed, feed=replace(passed.feed, skipped=2))
+    for notes, said in ((identity.SHARED_LINKS, True), (None, False), ("something else", False)):
+        result = FetchResult(
+            replace(STATE, notes=notes), FEED, NOW, True, Response(200, URL, {}), document=passed
+        )
+        told = decide_poll(result, StoredFacts(), CONTEXT).state.notes
+        assert (identity.SHARED_LINKS in (told or "")) is said
+    fresh = FetchResult(
+        replace(STATE, notes=identity.SHARED_LINKS), FEED, NOW, True, Response(200, URL, {}),
+        document=document("a"),
+    )  # fmt: skip
+    assert decide_poll(fresh, StoredFacts(), CONTEXT).state.notes is None
+
+
+# ---------------------------------------------------------------- entries
+
+
+def keyed(key: str, published: int | None = None, link: str | None = "https://b/") -> KeyedEntry:
+    return KeyedEntry(
+        Entry(key, link, key, published=published), key, None, key, key.encode(), partial=True
+    )
+
+
+def test_rule_17_of_many_pages_the_newest_come_first_and_the_others_hours_later() -> None:
+    dated = [keyed(f"{n}", published=NOW - n) for n in range(45)]
+    dated = [*dated[20:], *dated[:20]]
+    delays = {one.keyed.key: one.page_delay_s for one in new_entries(dated, (), lambda _: True)}
+    assert delays == {f"{n}": n // PAGES_AT_ONCE * PAGES_LATER_S for n in range(45)}
+
+
+@pytest.mark.parametrize("undated", [0, 7])
+def test_rule_17_where_an_entry_has_no_date_the_documents_order_counts(undated: int) -> None:
+    entries = [keyed(f"{n}", published=NOW + n) for n in range(21)]
+    entries[undated] = keyed(f"{undated}")
+    new = new_entries(entries, (), lambda _: True, unread=2)
+    assert [one.page_delay_s for one in new] == [0] * 20 + [PAGES_LATER_S]
+    assert [one.keyed.key for one in new if not one.read] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "is_muted"),
+    [
+        ("ad", "Bad news", True),
+        ("/^Ad/", "Ad: buy", True),
+        ("/^Ad/", "ad: buy", False),
+        ("/^Ad/", "Bad", False),
+        ("/a", "an a", False),
+        ("/a", "either/and", True),
+        ("a/", "a/b", True),
+        ("a/", "xa", False),
+        ("/", "news", False),
+        ("/", "news/more", True),
+        ("//", "news", False),
+        ("//", "https://x", True),
+        ("/x/", "an x", True),
+        ("/x/", "/y/", False),
+    ],
+)
+def test_a_word_between_two_slashes_is_a_pattern_and_any_other_is_itself(
+    word: str, title: str, is_muted: bool
+) -> None:
+    assert muted(title, [word]) is is_muted
+    assert muted(title, ["nothing of it", word]) is is_muted
+
+
+@pytest.mark.parametrize(
+    ("of_feed", "of_all", "link", "partial", "wanted"),
+    [
+        (None, "always", "https://b/", False, True),
+        (None, "never", "https://b/", True, False),
+        (None, "auto", "https://b/", True, True),
+        (None, "auto", "https://b/", False, False),
+        ("always", "never", "https://b/", False, True),
+        ("never", "always", "https://b/", True, False),
+        ("auto", "never", "https://b/", True, True),
+        (None, "always", None, True, False),
+        ("auto", "auto", None, True, False),
+    ],
+)
+def test_rule_17_whose_page_is_fetched_the_file_says(
+    of_feed: ArticlesMode | None,
+    of_all: ArticlesMode,
+    link: str | None,
+    partial: bool,
+    wanted: bool,
+) -> None:
+    feed = FeedConfig("f", URL, articles=of_feed)
+    settings = Settings(database=Path("x.db"), articles=of_all)
+    assert page_wanted(feed, settings)(keyed("a", link=link)._replace(partial=partial)) is wanted
+
+
+def test_a_gap_is_told_for_a_week_to_the_second() -> None:
+    for age_s, told in ((0, True), (7 * DAY_S - 1, True), (7 * DAY_S, False)):
+        feed = replace(STATE, gap_at=NOW - age_s)
+        assert gap_is_recent(feed, NOW) is told
+        assert gap_notes(feed, NOW, gap=False) == ([GAP_NOTE] if told else [])
+    filled = replace(STATE, gap_at=NOW - 9, notes=f"x; {GAP_FILLED_NOTE}")
+    assert gap_notes(filled, NOW, gap=False) == [GAP_FILLED_NOTE]
+    assert gap_notes(filled, NOW, gap=True) == [GAP_NOTE]
+    assert not gap_is_recent(STATE, NOW)

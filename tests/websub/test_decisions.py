@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.configfile.values import MAX_URL_CHARACTERS
+from feedd.model import Subscription
+from feedd.poller.push import lease
 from feedd.poller.push.hub import Offer, may_hold_secret, offered
 from feedd.poller.push.subscriber import is_signed
 
@@ -87,3 +90,67 @@ def test_no_made_up_signature_passes(header: str, body: bytes) -> None:
     assert is_signed(header, "secret", body) is False
     assert is_signed(f"sha256={right}", "secret", body)
     assert not is_signed(f"sha256={right}", "secret", body + b"!")
+
+
+@pytest.mark.parametrize(
+    ("hub", "offers"),
+    [
+        ("https://hub.example/" + "x" * (MAX_URL_CHARACTERS - 20), True),
+        ("https://hub.example/" + "x" * (MAX_URL_CHARACTERS - 19), False),
+        ("https://hub.example/é", False),
+        ("https://hub.example/a\x7fb", False),
+        ("ftp://hub.example/", False),
+        ("/hub", True),
+    ],
+)
+def test_a_hub_whose_address_can_not_be_asked_for_is_none(hub: str, offers: bool) -> None:
+    assert (offered("", hub, None, URL) is not None) is offers
+
+
+def test_a_hub_without_a_host_is_told_no_secret() -> None:
+    assert not may_hold_secret("http:///hub")
+
+
+SUBSCRIPTION = Subscription(1, "f", HUB, URL, "token", "secret")
+NOW = 1_800_000_000
+
+
+def test_a_hub_is_told_where_to_push_for_how_long_and_the_secret_only_when_asked_to() -> None:
+    place = {"hub.topic": URL, "hub.callback": "https://me.example/c/token"}
+    assert lease.form(SUBSCRIPTION, "subscribe", "https://me.example/c") == {
+        "hub.mode": "subscribe", "hub.lease_seconds": "864000", "hub.secret": "secret", **place,
+    }  # fmt: skip
+    assert lease.form(SUBSCRIPTION, "unsubscribe", "https://me.example/c") == {
+        "hub.mode": "unsubscribe", **place,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said_s", "lasts_s"),
+    [(None, 10 * 86_400), (2 * 86_400, 2 * 86_400), (1, 300), (10**9, 60 * 86_400), (0, 864_000)],
+)
+def test_a_lease_lasts_as_long_as_the_hub_said_within_bounds(
+    said_s: int | None, lasts_s: int
+) -> None:
+    one = lease.verified(SUBSCRIPTION, said_s, NOW)
+    assert one.lease_ends == NOW + lasts_s
+    assert one.next_ask == NOW + int(0.8 * lasts_s)
+
+
+def test_a_hub_that_does_not_let_go_is_asked_three_times_with_longer_and_longer_pauses() -> None:
+    one, now, pauses_h = lease.verified(SUBSCRIPTION, None, NOW), NOW, []
+    while (what := lease.duty(one, now, wanted=False)) == "unsubscribe":
+        one = lease.leaving(one, now)
+        assert lease.duty(one, one.next_ask - 1, wanted=False) is None
+        pauses_h.append((one.next_ask - now) // 3600)
+        now = one.next_ask
+    assert (what, pauses_h) == ("forget", [1, 2, 4])
+
+
+def test_a_hub_that_does_not_answer_is_asked_once_a_day_at_last() -> None:
+    one, now, pauses_h = SUBSCRIPTION, NOW, []
+    for _ in range(8):
+        one = lease.asked(one, now)
+        pauses_h.append((one.next_ask - now) // 3600)
+        now = one.next_ask
+    assert pauses_h == [1, 2, 4, 8, 16, 24, 24, 24]
