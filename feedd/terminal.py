@@ -199,12 +199,9 @@ def _columns(character: str) -> int:
         return 1
     from unicodedata import category, east_asian_width
 
-    code = ord(character)
-    if east_asian_width(character) in "WF" or 0x1FA70 <= code <= 0x1FAFF:
+    if east_asian_width(character) in "WF" or 0x1FA70 <= ord(character) <= 0x1FAFF:
         return 2
-    if category(character) in ("Mn", "Me", "Cf") or 0x1160 <= code <= 0x11FF:
-        return 0
-    return 0 if 0xD7B0 <= code <= 0xD7FF else 1
+    return 0 if _is_mark(character) or category(character) == "Cf" else 1
 
 
 @lru_cache(maxsize=8_192)

@@ -82,6 +82,18 @@ def test_living_scripts_and_emoji_come_through_whole(text: str) -> None:
     assert gate(text) == text
 
 
+def test_marks_without_a_letter_and_selectors_that_select_nothing_are_few() -> None:
+    assert gate("\u0301" * 9) == "\u0301" * MAX_MARKS_PER_CHARACTER
+    assert gate("a" + "\u0301" * 9 + "b" + "\u0301" * 9).count("\u0301") == (
+        2 * MAX_MARKS_PER_CHARACTER
+    )
+    assert gate("❤\ufe0f\ufe0f\ufe0f") == "❤\ufe0f"
+    assert gate("\ufe0fé \ufe0fé") == "é é"
+    assert gate("é\u200d") == "é"
+    assert gate("a\u200dé") == "aé"
+    assert gate("é\u200da") == "éa"
+
+
 def test_piled_marks_are_cut_down() -> None:
     assert gate("Z" + "\u0301" * 50 + "a") == "Z" + "\u0301" * MAX_MARKS_PER_CHARACTER + "a"
 
@@ -152,10 +164,43 @@ def test_endless_sequences_take_no_time(attack: str) -> None:
         ("ｶﾅ", 2),
         ("ไม่", 2),
         ("שלום", 4),
+        ("\u1160", 0),  # what makes a Korean syllable of a consonant
+        ("\u11ff", 0),
+        ("\ud7b0", 0),
+        ("\ud7fb", 0),
+        ("\u115f", 2),
+        ("\u1200", 1),
+        ("\U0001fa70", 2),  # emoji, also those that Python knows nothing of yet
+        ("\U0001faff", 2),
+        ("\u2066", 0),
     ],
 )
 def test_width_is_what_the_terminal_draws(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    "cluster",
+    [
+        "\u1112\u11ff",
+        "\u1112\u1161\ud7b0",
+        "\u1112\u1161\ud7fb",
+        "\N{CAT}\u200d\N{BLACK LARGE SQUARE}",
+        "\N{ADULT}\u200d\N{STAFF OF AESCULAPIUS}",
+        "\N{HEAVY BLACK HEART}\ufe0f\u200d\N{FIRE}",
+        "\N{EYE}\ufe0f\u200d\N{LEFT SPEECH BUBBLE}",
+        "\N{LEFTWARDS ARROW}\u200d\N{FIRE}",
+    ],
+)
+def test_what_is_drawn_in_one_piece_stays_in_one(cluster: str) -> None:
+    assert [shown for shown, _ in clusters(f"a{gate(cluster)}b")] == ["a", cluster, "b"]
+
+
+def test_letters_with_a_joiner_between_are_two_and_pictures_beside_letters_too() -> None:
+    assert [shown for shown, _ in clusters("ب\u200dب")] == ["ب\u200d", "ب"]
+    assert len(list(clusters("\N{CAT}\u200dé"))) == 2
+    assert len(list(clusters("\N{CAT}\u200d\u2c00"))) == 2
+    assert len(list(clusters("\u218b\u200d\N{CAT}"))) == 2
 
 
 def test_clusters_are_never_torn() -> None:
@@ -180,6 +225,8 @@ def test_clusters_are_never_torn() -> None:
         ("👩🏽‍🚀👩🏽‍🚀👩🏽‍🚀", 4, "👩🏽‍🚀…"),
         ("abc", 1, "…"),
         ("abc", 0, ""),
+        ("      abcd", 8, "      a…"),
+        ("ab  cdefgh", 6, "ab  c…"),
     ],
 )
 def test_a_long_title_is_cut_at_a_word(text: str, columns: int, shown: str) -> None:
