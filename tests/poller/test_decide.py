@@ -326,7 +326,7 @@ def test_rule_17_whose_page_is_fetched_the_file_says(
 ) -> None:
     feed = FeedConfig("f", URL, articles=of_feed)
     settings = Settings(database=Path("x.db"), articles=of_all)
-    assert page_wanted(feed, settings)(keyed("a", link=link)._replace(partial=partial)) is wanted
+    assert page_wanted(feed, settings)(replace(keyed("a", link=link), partial=partial)) is wanted
 
 
 def test_a_gap_is_told_for_a_week_to_the_second() -> None:
