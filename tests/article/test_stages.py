@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
+from msgspec.structs import replace
 
 from feedd.article import (
     EarlierArticle,
@@ -18,6 +19,7 @@ from feedd.article import (
     PageRejected,
     assembly,
     byline,
+    classifier,
     figures,
     markup,
     media,
@@ -34,11 +36,11 @@ from feedd.article import (
     tree,
 )
 from feedd.article.blocks import BlockDecision, cut
-from feedd.article.cleaning import PageAnalysis, analyse, clean_again, running_text
+from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
 from tests.approval import approved
-from tests.article.listing import mark
+from tests.article.listing import mark, told_in_short
 from tests.article.made import PageMaker
 from tests.chance import Chance
 
@@ -393,6 +395,43 @@ def of_assembly(chance: Chance) -> Iterator[object]:
     yield again and (len(again), mark(again))
 
 
+ASKED = (
+    "size",
+    "links",
+    "stop",
+    "place",
+    "page_words",
+    "heading",
+    "from_headline",
+    "sentence",
+    "bold",
+    "before_none",
+)
+
+
+def ensemble(chance: Chance) -> classifier.Ensemble:
+    """Trees that nobody learned: what rules make of scores does not wait for the real ones."""
+
+    def grown(depth: int) -> object:
+        if not depth:
+            return chance.below(101) / 100 - 0.4
+        limit = chance.one((-0.5, 0.0, 0.3, 0.5, 3.0, 12.0, 40.0))
+        return [chance.below(len(ASKED)), limit, grown(depth - 1), grown(depth - 1)]
+
+    trees = [grown(1 + chance.below(2)) for _ in range(chance.one((4, 34)))]
+    return classifier.Ensemble(
+        {"names": ASKED, "bias": chance.one((-3.2, -0.5, 0.3)), "trees": trees}
+    )
+
+
+def of_wholes(chance: Chance) -> Iterator[object]:
+    page = PageMaker(chance.below(100_000)).page()
+    if chance.holds(0.2):
+        page = replace(page, recurring=frozenset(clean_page(page).blocks[::3]))
+    with classifier.using(ensemble(chance)):
+        yield told_in_short(page)
+
+
 def of_site_memories(chance: Chance) -> Iterator[object]:
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in (
@@ -435,6 +474,7 @@ TABLES: dict[str, tuple[int, Callable[[Chance], Iterator[object]]]] = {
     "things": (250, of_things),
     "decisions": (250, of_decisions),
     "assembly": (250, of_assembly),
+    "wholes": (120, of_wholes),
     "site_memories": (60, of_site_memories),
 }
 

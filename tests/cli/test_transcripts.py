@@ -6,22 +6,24 @@ colours and links, and on one of 40 columns with 16 colours and no links.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from msgspec.structs import replace
 
 from feedd import configfile
-from feedd.cli.command_line import run
+from feedd.cli.command_line import cli, run
 from feedd.model import Article, FeedConfig, FeedState, Hop, Proposal, Response
 from feedd.outcome import answer_failure
 from feedd.parsing import Document
@@ -36,6 +38,7 @@ from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.polls import save_subscription, subscription_of
 from feedd.store.recovery import propose
 from tests.approval import approved
+from tests.chance import Chance
 from tests.cli.conftest import OUTSIDE
 
 APPROVED = Path(__file__).with_name("transcripts")
@@ -131,6 +134,8 @@ def session(
     yield made
     told = "\n".join(made.told) + "\n"
     name = request.node.originalname.removeprefix("test_")
+    if "number" in request.node.callspec.params:
+        name = f"chance/{name}-{request.node.callspec.params['number']}"
     approved(APPROVED / f"{name}-{request.param}.txt", told)
 
 
@@ -586,3 +591,84 @@ def test_before_there_is_anything(session: Session, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('[feeds]\na = "x"\n[feedd]\nkepp = 1\n')
     session("list")
     session("check")
+
+
+COMMANDS = str.split(
+    "list list list list list show show show mark mark mark diff search search search search tag tag"
+    " undo rules views tail tail digest digest digest feeds why why why why set set rename prune"
+    " add open split"
+)
+FEEDS = ("gazette", "herald", "blog", "talks", "lost", "asleep")
+SERVED = ("busy", "beside", "gone", "moved", "pushed", "new", "secret")
+TIMES = ("4h", "2d", "today", "yesterday", "30d", "2027-01-14", "10:00", "3d", "whenever")
+COUNTS = ("1", "2", "3", "5", "50", "0", "-1", "x")
+IDS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "99", "x")
+VALUES: dict[str, tuple[str, ...]] = {
+    "tags": ("people", "tech", "tech", "luck", "nothing"), "since": TIMES, "until": TIMES, "before": TIMES,
+    "limit": COUNTS, "n": COUNTS, "act": ("1", "2", "3", "9"), "link": ("1", "2", "99"),
+    "width": ("10", "24", "40", "72", "500"), "after": ("1", "3", "x"), "ids": IDS, "item": IDS, "items": IDS,
+    "where": ("bridge", "is:starred", "title:bridge or talk", "tag:tech is:unread", "since:2d", "@long",
+              "has:enclosure", "(", "is:read is:unread", "words:>20", "is:later", "tag:fun"),
+    "format_": ("{id} {title}", "{feed}|{age}|{link}", "{nosuch}", "{id} {tags} {read}", "{"),
+    "which": (*IDS, "next", "next", "next"), "new": ("fresh", "blog", "a b"),
+    "tag words": (*IDS, "+fun", "+two", "-fun", "-luck", "+tech", "-", "+a b"),
+    "words": ("bridge", "title:wal", '"two of its"', "-bridge", "or", "bridg*", "東京", "(", "is:unread",
+              "since:2d", "author:ann", "councl", "item", "talk"),
+    "changes": ("title=Short", "title=", "tags=x,y", "tags=", "interval=2h", "interval=soon", "mute=ads",
+                "first=2", "colour=red", "enabled=no", "articles=never", "username=me"),
+    "url": ("file:blog.xml", "gazette.xml", "file:nothing.xml", "ftp://no.example/"),
+}  # fmt: skip
+_LEFT_OUT = {"watch", "follow", "explain", "no_pager", "enclosure"}
+"""What waits, or asks somebody else."""
+
+
+def _by_chance(chance: Chance, feeds: Sequence[str]) -> list[str]:
+    """A command with some of its options and arguments."""
+    name = chance.one(COMMANDS)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    words = [name]
+    named = chance.holds(0.5)
+    for one in command.params:
+        known = f"{name} {one.name}" if name == "tag" else one.name or ""
+        values = VALUES.get(known, VALUES.get(one.name or "", ("1",)))
+        if one.name in ("feeds", "names", "name", "old"):
+            values = (*feeds, *feeds, "nobody")
+            values += ("@tech", "@long") if one.name == "names" else IDS if name == "why" else ()
+        if isinstance(one.type, click.Choice):
+            values = tuple(one.type.choices)
+        if isinstance(one, click.Option):
+            share = 0.3 if name in ("mark", "tag") and not named else 0.16
+            if one.name in _LEFT_OUT or not chance.holds(share):
+                continue
+            words += [one.opts[-1]] if one.is_flag else [one.opts[-1], chance.one(values)]
+        elif one.nargs == 1:
+            words += [chance.one(values)] if one.required or chance.holds(0.3) else []
+        elif named or one.required:
+            words += [chance.one(values) for _ in range(1 + chance.below(2))]
+    return words
+
+
+def _told_by_chance(session: Session, number: int, feeds: Sequence[str]) -> None:
+    """A line a command: how much it said, a mark of that, and how it begins."""
+    chance = Chance(number)
+    lines = []
+    for _ in range(60):
+        session.now += chance.one((0, 0, 0, 60, 3600, 20_000))
+        before = len(session.told)
+        session(*_by_chance(chance, feeds))
+        asked, *said = session.told[before:]
+        shown = "\n".join(said)
+        marked = hashlib.sha256(shown.encode()).hexdigest()[:6]
+        lines.append(f"{asked} => {len(said)} {marked} {shown[:40]!a}")
+    session.told = lines
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_any_commands_say_what_was_approved(polled: Session, number: int) -> None:
+    _told_by_chance(polled, number, FEEDS)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_any_commands_on_servers_of_every_temper(servers: Session, number: int) -> None:
+    _told_by_chance(servers, 100 + number, SERVED)
