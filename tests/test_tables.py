@@ -58,6 +58,20 @@ DATE_PARTS = (
     "3月", "2026년", "02/03/2026", "13/02/2026", "02.03.2026", "yesterday", "24:00", "23:59:60",
     "Europe/Berlin", "(CET)", "posted", "de", "1st", "Sept.", "20260102", "W03",
 )  # fmt: skip
+CLOCK_PARTS = (
+    "5", "05", "1999", "007", "12:00 am", "12 pm", "0:30 am", "13:00 pm", "00:00", "23:59", "9:5", "10h30", "10.30 Uhr",
+    "May", "mayo", "Sept", "sat", "Mar", "mar.", "march", "1st", "22nd", "3rd", "of", "de", "the", "the 4th", "um", "at",
+    "-0000", "+1", "+01", "+0530", "+14:00", "-12:00", "+15:00", "UTC+2", "GMT-3", "Z", "z", "PST", "CST", "BST", "JST", "X",
+    "2024-02-29", "2023-02-29", "2024/1/2", "1/2/2024", "13/1/2024", "1.2.24", "99", "69", "70", "68", "0000", "0001", "9999",
+    "2024-W01-1", "20240102T030405Z", "2024-366", "12:34:56.789", "12:34:60", "24:00:00", "24:01", "2024-01-02T24:00",
+    "\u200e", "\xa0", "令和", "年", "３月", "오후", "1700000000.5", "-1", "Tue,", "Dienstag", "noon", "+", "-", "(", ")",
+)  # fmt: skip
+ADDRESS_PARTS = (
+    "https://", "http://", "HTTPS://", "//", "www.", "WWW.", "m.", "e.org", "E.Org", "localhost", "münchen.example", "xn--mnchen-3ya.example",
+    "1.2.3.4", "[::1]", "user@", "user:pw@", ":80", ":443", ":8080", ":0", ":", ".", "/", "/a", "/A", "/a/", "//", "/../", "/./", "/index.html",
+    "/index.php", "/amp", "/feed", "/tag/x", "/2024/05/01/", "?", "?a=1", "&b=2", "&utm_source=x", "?fbclid=1", "&", "&&", "=", "?page=2", "&p=7",
+    ";jsessionid=1", "#", "#top", "#!/route", "#/r", "%20", "%7E", "%zz", "~", " ", "é", "日本", "\n", "&amp;", "'", '"', "<", "|", "+", "comments", "?replytocom=3",
+)  # fmt: skip
 URLS = (
     "https://e.org/a", "HTTP://E.org:80/A/../b", "//cdn.e/x", "/y?utm_source=z&b=1", "z#frag", "?q",
     "javascript:x()", " https://e.org/a b ", "https://user:pw@e.org/", "http://[::1]/", "http://é.e/",
@@ -139,6 +153,10 @@ def _dates(written: str) -> object:
         dates.day_in(f"Updated {written} by Ann"),
         dates.day_order([written, None]),
     )
+
+
+def discovery_of(written: str) -> object:
+    return list(discovery.known_forms(written)), discovery.usual_paths(written)[:2]
 
 
 def _page(chance: Chance) -> str:
@@ -440,6 +458,17 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
                    content.names_article(t), content.site_of(t), image_candidates(f"{t} 2x, {t}", URL),
                    list(discovery.known_forms(t)), discovery.usual_paths(t)[:2]),
     ),
+    "more_links": (
+        200,
+        of_parts(ADDRESS_PARTS, 7, ""),
+        lambda t: (link(t, URL), content.canonical_link(t), content.article_link(t),
+                   content.names_article(t), content.site_of(t), _or_error_value(discovery_of, t)),
+    ),
+    "clocks": (
+        200,
+        of_parts(CLOCK_PARTS, 7),
+        _dates,
+    ),
     "markup": (
         500,
         of_parts(MARKUP, 9),
@@ -498,6 +527,16 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
 }  # fmt: skip
 
 
+A_LINE = 20
+MORE = {
+    "dates": 1500, "links": 900, "more_links": 900, "markup": 1500, "plain": 900, "terminal": 900,
+    "typeset_odd": 700, "queries": 2000, "dates_nearly": 2000, "snippets": 500, "configs": 1200,
+    "feeds_of_pages": 600, "headers": 900, "asked": 800, "matches": 1600, "edits": 1200,
+    "encodings": 500, "opml": 800, "titles": 1000, "units": 800, "clocks": 1000,
+}  # fmt: skip
+"""Of how many texts in all; beyond those that are shown, what comes of them is only marked."""
+
+
 def _or_error_value(function: Callable[[str], object], written: str) -> object:
     try:
         return function(written)
@@ -506,10 +545,14 @@ def _or_error_value(function: Callable[[str], object], written: str) -> object:
 
 
 def _lines(name: str) -> Iterator[str]:
+    """A line a text; of many, those after the first only with a mark of what comes of each."""
     count, make, function = TABLES[name]
     for number in range(count):
         given = make(Chance(number))
         yield f"{short(given)} => {short(function(given))}"
+    for first in range(count, MORE.get(name, count), A_LINE):
+        marks = [mark(function(make(Chance(number)))) for number in range(first, first + A_LINE)]
+        yield f"{first}: {' '.join(marks)}"
 
 
 @pytest.mark.usefixtures("utc")

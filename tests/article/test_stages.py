@@ -477,6 +477,10 @@ TABLES: dict[str, tuple[int, Callable[[Chance], Iterator[object]]]] = {
     "wholes": (120, of_wholes),
     "site_memories": (60, of_site_memories),
 }
+A_LINE = 20
+MORE = {"media": 3000, "shapes": 4000, "figures": 3000, "heads": 800, "bylines": 2000, "rules": 2000,
+        "things": 1000}  # fmt: skip
+"""Of how many in all; beyond those that are shown, what comes of them is only marked."""
 
 
 @pytest.mark.usefixtures("utc")
@@ -484,4 +488,7 @@ TABLES: dict[str, tuple[int, Callable[[Chance], Iterator[object]]]] = {
 def test_what_comes_of_a_step_is_what_was_approved(name: str) -> None:
     count, step = TABLES[name]
     lines = [f"{n}: {one!a}" for n in range(count) for one in step(Chance(n))]
+    for first in range(count, MORE.get(name, count), A_LINE):
+        marks = [mark(list(step(Chance(n)))) for n in range(first, first + A_LINE)]
+        lines.append(f"{first}: {' '.join(marks)}")
     approved(FOLDER / f"{name}.txt", "\n".join(lines) + "\n")

@@ -18,7 +18,7 @@ from tests.parsing.made import FeedMaker
 from tests.parsing.samples import plain
 
 FOLDER = Path(__file__).with_name("approved")
-MADE = 400
+MADE = 700
 A_FILE = 25
 
 
