@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from feedd.errors import FetchErrorKind
 from feedd.model import EntryKeys, FeedState, ParsedFeed, Response, Validators
 from feedd.units import DAY_S
+from feedd.web.codings import KNOWN, codings_of
 
 FULL_REQUEST_AFTER_S = 30 * DAY_S
 """Rule 8: so long after the last body, one request goes out without validators."""
@@ -148,14 +149,12 @@ COOKIE_WALL = (
     " to let feed readers in, or try another address"
 )
 
-_CODINGS = frozenset({"", "gzip", "x-gzip", "deflate", "br", "zstd", "identity"})
-
 
 def coding_note(response: Response) -> str | None:
     """In words, that a content coding of an answer is none (rule 51)."""
-    said = response.headers.get("content-encoding", "")
-    odd = [one for part in said.split(",") if (one := part.strip().lower()) not in _CODINGS]
-    return f"Content-Encoding {odd[0][:40]!r} names no compression; ignored" if odd else None
+    said = codings_of(response.headers.get("content-encoding", ""))
+    odd = next((one for one in said if one not in KNOWN), None)
+    return odd and f"Content-Encoding {odd[:40]!r} names no compression; ignored"
 
 
 def failed(state: FeedState, failure: Failure, *, retry_after_s: int | None, now: int) -> FeedState:

@@ -1,4 +1,4 @@
-"""The files that the configuration names, read so that none of them holds anything up.
+"""The files that the configuration names, read so that none holds anything up; whom to trust.
 
 What stands in a file's place may be a FIFO that nobody writes to, a device, or a file on a network
 file system that does not answer: it is opened without waiting, only a regular file is read, and
@@ -18,7 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
-from feedd.errors import FetchError
+from msgspec import Struct
+
+from feedd.errors import FetchError, MachineError
 from feedd.model import TlsFiles
 
 ANSWER_WITHIN_S: Final = 10.0
@@ -62,19 +64,56 @@ def check_regular(path: Path) -> None:
     read_file(path, 1)
 
 
-def check_certificates(files: TlsFiles) -> bytes | None:
-    """The authorities in `ca_file`, if it is given. Raises FetchError "tls" in words for a file of
-    certificates or keys that can't be used.
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
+    "/etc/pki/tls/certs/ca-bundle.crt",  # older ones of these
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine, macOS, the BSDs
+)
+"""Where systems keep all authorities in one file. OpenSSL as it comes with pycurl knows one of
+these only, and does not read `SSL_CERT_FILE`.
+"""
+
+
+class Trust(Struct, frozen=True):
+    """Authorities that are trusted: a file, a folder, PEM bytes instead of the file; and the files
+    of a client certificate and its key.
     """
-    import ssl  # only who has such files pays for it
+
+    ca_file: str | None = None
+    ca_folder: str | None = None
+    ca_pem: bytes | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+
+
+def system_store() -> Trust:
+    """The system's authorities, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name."""
+    import ssl  # only who asks servers pays for it
+
+    paths = ssl.get_default_verify_paths()
+    named = os.environ.get(paths.openssl_cafile_env) or paths.cafile
+    file = named or next(filter(os.path.isfile, _BUNDLES), None)
+    # With a folder libcurl reads all authorities anew for each connection.
+    folder = os.environ.get(paths.openssl_capath_env) or (paths.capath if file is None else None)
+    return Trust(file, folder)
+
+
+def with_files(store: Trust, files: TlsFiles) -> Trust:
+    """The authorities of a store and those of the user's file; the user's client certificate.
+
+    Raises FetchError "tls" in words for a file of certificates or keys that can't be used.
+    """
+    import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    authorities = None
+    pem = None
     key, place = "ca_file", files.ca_file
     try:
         if place is not None:
-            authorities = read_file(place, MAX_CA_BYTES)
-            context.load_verify_locations(cadata=authorities.decode("ascii", "replace"))
+            pem = read_file(place, MAX_CA_BYTES)
+            context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
         if files.client_cert is not None:
             key, place = "client_cert", files.client_cert
             check_regular(place)
@@ -92,24 +131,33 @@ def check_certificates(files: TlsFiles) -> bytes | None:
         raise FetchError("tls", f"{key}: {words}") from None
     except OSError as error:
         raise FetchError("tls", f"{key}: {place} can't be read: {error.strerror}") from None
-    return authorities
+    if pem is not None and store.ca_file is not None:
+        pem += b"\n" + Path(store.ca_file).read_bytes()
+    cert, its_key = files.client_cert, files.client_key or files.client_cert
+    mine = [None if file is None else str(file) for file in (cert, its_key)]
+    return Trust(store.ca_file, store.ca_folder, pem, *mine)
 
 
 async def within_time(
-    name: str, work: Callable[[], Value], *, timeout_s: float = ANSWER_WITHIN_S
+    name: str,
+    work: Callable[[], Value],
+    *,
+    timeout_s: float = ANSWER_WITHIN_S,
+    ended: Callable[[], object] = lambda: None,
 ) -> Value:
     """What `work` returns or raises, done in a thread of its own, which nothing waits for at the
-    end. Raises OSError (ETIMEDOUT) when `name`, a file, does not answer in time.
+    end; `ended` is called once the thread is at its own. Raises TimeoutError, an OSError, when
+    `name` does not answer in time, and MachineError where no thread is to be had.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Value] = loop.create_future()
     since = _waiting.setdefault(name, [])
-    if len(since) >= MAX_HANGING and time.monotonic() - since[0] > timeout_s:
-        raise _hangs(timeout_s)
     began = time.monotonic()
+    is_hanging = len(since) >= MAX_HANGING and began - since[0] > timeout_s
     since.append(began)
 
     def tell(value: Value | None, error: BaseException | None) -> None:
+        ended()
         with suppress(ValueError):
             since.remove(began)
         if not since:
@@ -130,12 +178,16 @@ async def within_time(
         with suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(tell, value, error)
 
-    threading.Thread(target=run, name=f"reading {name}", daemon=True).start()
+    try:
+        if is_hanging:
+            tell(None, TimeoutError())
+        else:
+            threading.Thread(target=run, name=f"reading {name}", daemon=True).start()
+    except RuntimeError:
+        words = f"no thread could be started to wait for {name}: raise the limit of processes"
+        tell(None, MachineError(f"{words} (ulimit -u, or TasksMax= of the service)"))
     try:
         return await asyncio.wait_for(done, timeout_s)
     except TimeoutError:
-        raise _hangs(timeout_s) from None
-
-
-def _hangs(timeout_s: float) -> OSError:
-    return OSError(errno.ETIMEDOUT, f"its file system does not answer within {timeout_s:g} s")
+        words = f"its file system does not answer within {timeout_s:g} s"
+        raise OSError(errno.ETIMEDOUT, words) from None

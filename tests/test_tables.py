@@ -21,7 +21,8 @@ from feedd.cli.typeset import typeset
 from feedd.configfile import editor, feed_changes
 from feedd.configfile import parse as parse_config
 from feedd.errors import ConfigError, FeeddError
-from feedd.http import headers, request
+from feedd.http import request
+from feedd.http.transfer import joined
 from feedd.identity import content
 from feedd.model import (
     Credentials,
@@ -38,6 +39,7 @@ from feedd.query import QueryNames
 from feedd.query import parse as parse_query
 from feedd.query.contradictions import KnownNames, why_nothing
 from feedd.sanitise.attributes import image_candidates, link
+from feedd.schedule import headers
 from feedd.store.search.snippets import query_pattern, snippet
 from feedd.web import dates, discovery, encoding, page_items, robot_checks
 from tests.approval import approved, mark, short
@@ -339,7 +341,7 @@ def _headers(chance: Chance) -> str:
 
 def _of_headers(written: str) -> object:
     pairs = [line.split(": ", 1) for line in written.split("\n") if line]
-    found = headers.joined([(name.encode(), value.encode()) for name, value in pairs])
+    found = joined([(name.encode(), value.encode()) for name, value in pairs])
     return (headers.validators(found, URL), headers.retry_after_s(found, NOW), headers.max_age_s(found, NOW),
             sorted(found.items()))  # fmt: skip
 

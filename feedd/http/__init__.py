@@ -2,8 +2,7 @@
 
 `client` runs an exchange: it asks for what `request` says, where that allows, once there is a
 place. `transport` has libcurl carry out each request, a `transfer`, on the way that `resolver`
-found and permitted; `codings` undoes compression within limits. `headers` reads answers;
-`failures` puts what went wrong into words.
+found and permitted; `failures` puts what went wrong into words.
 """
 
 from __future__ import annotations

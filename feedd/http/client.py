@@ -15,13 +15,11 @@ from msgspec.structs import replace
 
 from feedd import __version__
 from feedd.errors import FetchError, MachineError
-from feedd.http.codings import ACCEPTED
 from feedd.http.failures import TransferError
 from feedd.http.request import (
     KEEP_METHOD,
     LOOP,
     REDIRECTS,
-    Limits,
     Request,
     Route,
     checked_hop,
@@ -33,15 +31,12 @@ from feedd.http.request import (
     request_url,
     shown,
 )
-from feedd.http.resolver import Resolver, Trust, system_store, with_files
+from feedd.http.resolver import Resolver
 from feedd.http.transport import CurlTransport
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
-from feedd.own_files import within_time
-
-COOKIE_WALL = (
-    "the site sets a cookie and wants it back, and feedd keeps none: ask the publisher to let feed"
-    " readers in"
-)
+from feedd.outcome import COOKIE_WALL
+from feedd.own_files import Trust, system_store, with_files, within_time
+from feedd.web.codings import ACCEPTED
 
 
 class Slots:
@@ -209,11 +204,12 @@ class Client:
         trust = self._trusted.get(tls) or await self._trust(tls)
         host, proxy = host_of(url), request.proxy or self._proxy
         if proxy is None:
-            route = Route(await self._resolver.addresses(host), trust)
+            way, addresses = None, await self._resolver.addresses(host)
         else:
             self._resolver.check_by_name(host)
             way = proxy_url(proxy)
-            route = Route(await self._resolver.proxy_addresses(host_of(way)), trust, way)
+            addresses = await self._resolver.proxy_addresses(host_of(way))
+        route = Route(addresses, trust, way, request.max_bytes, self._timeout_s)
         headers = request_headers(
             request,
             credentials,
@@ -235,7 +231,7 @@ class Client:
         exchange has.
         """
         route: Route = sent.extensions["route"]
-        sent.extensions["limits"] = Limits(request.max_bytes, self._timeout_s, used_s)
+        sent.extensions["used_s"] = used_s
         if request.admitted is not None:
             await request.admitted()
         places = () if route.proxy is not None else route.addresses

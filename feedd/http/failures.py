@@ -19,25 +19,20 @@ _INSTALL = (
     " libcurl {oldest} or newer with OpenSSL (docs/dependencies.md)"
 ).format(oldest=".".join(map(str, OLDEST_LIBCURL)))
 
-
-def _unfit() -> str:
-    """What is wrong with the libcurl that pycurl was made for or has found; "" if nothing."""
-    _, version, number, _, _, tls, _, _, protocols, *_ = pycurl.version_info()
-    if (number >> 16, number >> 8 & 255, number & 255) < OLDEST_LIBCURL:
-        return f"its libcurl is {version}, too old"
-    if not hasattr(pycurl, "PREREQFUNCTION"):
-        return "it was made for a libcurl that is too old"
-    if not tls or "https" not in protocols:
-        return f"its libcurl {version} knows no https"
-    return ""
-
-
 try:
     import pycurl
 except ImportError as error:
     raise FeeddError(f"pycurl can't be loaded ({error}): {_INSTALL}") from error
-if _unfit():
-    raise FeeddError(f"pycurl can't be used ({_unfit()}): {_INSTALL}")
+_, _found, _number, _, _, _tls, _, _, _protocols, *_ = pycurl.version_info()
+_unfit = ""
+if (_number >> 16, _number >> 8 & 255, _number & 255) < OLDEST_LIBCURL:
+    _unfit = f"its libcurl is {_found}, too old"
+elif not hasattr(pycurl, "PREREQFUNCTION"):
+    _unfit = "it was made for a libcurl that is too old"
+elif not _tls or "https" not in _protocols:
+    _unfit = f"its libcurl {_found} knows no https"
+if _unfit:
+    raise FeeddError(f"pycurl can't be used ({_unfit}): {_INSTALL}")
 
 _BY_CERTIFICATE = {
     9: "its certificate is not valid yet; is this machine's clock right?",
@@ -78,15 +73,6 @@ _BY_ERRNO = {
 }
 """Why no connection came about."""
 
-_NO_CONNECTION = frozenset(
-    {pycurl.E_COULDNT_CONNECT, pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_RESOLVE_PROXY}
-)
-
-_RESET = frozenset({pycurl.E_GOT_NOTHING, pycurl.E_PARTIAL_FILE, pycurl.E_SEND_ERROR, 92})
-"""The connection, or the answer over HTTP/2 (92), ended before its time."""
-
-_OUR_CERTIFICATE = frozenset({pycurl.E_SSL_CERTPROBLEM, pycurl.E_SSL_CACERT_BADFILE})
-
 Failure = FetchError | MachineError
 
 
@@ -98,33 +84,46 @@ class TransferError(httpx.TransportError):
         self.failure = failure
 
 
-def failure_of(curl: Any, code: int, words: str, url: httpx.URL, *, proxied: bool) -> Failure:
+def failure_of(
+    curl: Any, code: int, words: str, url: httpx.URL, *, proxied: bool, timeout_s: float
+) -> Failure:
     """What a failed transfer of a request for `url` means; `words` are libcurl's."""
-    host, said = url.raw_host.decode("ascii"), plain(words)
+    host, said, number = url.raw_host.decode("ascii"), plain(words), curl.getinfo(pycurl.OS_ERRNO)
     place = f"{host} port {url.port or (443 if url.scheme == 'https' else 80)}"
-    if code == 97 or "CONNECT tunnel failed" in said:  # 97: E_PROXY, for SOCKS
-        return FetchError("connect", f"the proxy refused to reach {host}: {said}")
+    no_tls = f"no TLS with {place.removesuffix(' port 443')}: "
+    is_alert = "SSL routines" in said and " alert " in said  # by TLS 1.3 after the handshake
     match code:
-        case code if code in _NO_CONNECTION:
-            there = "the proxy" if proxied else place
-            return _no_connection(curl.getinfo(pycurl.OS_ERRNO), there, said)
+        case _ if code == 97 or "CONNECT tunnel failed" in said:  # 97: E_PROXY, for SOCKS
+            return FetchError("connect", f"the proxy refused to reach {host}: {said}")
+        case (
+            pycurl.E_COULDNT_CONNECT
+            | pycurl.E_COULDNT_RESOLVE_HOST
+            | pycurl.E_COULDNT_RESOLVE_PROXY
+        ):
+            why = _BY_ERRNO.get(number, "no connection to {place}: {said}")
+            place = "the proxy" if proxied else place
+            return FetchError("connect", why.format(place=place, said=said))
+        case pycurl.E_OPERATION_TIMEDOUT:
+            why = f"no complete answer from {host} within {timeout_s:g} s (`timeout`)"
+            return FetchError("timeout", f"{why}; the next poll tries again")
         case pycurl.E_PEER_FAILED_VERIFICATION:
             why = _BY_CERTIFICATE.get(curl.getinfo(pycurl.SSL_VERIFYRESULT), said)
             if "subject name" in said or "does not match" in said:
                 why = "its certificate is for another host; check the feed's URL"
-            return FetchError("tls", f"no TLS with {place.removesuffix(' port 443')}: {why}")
-        case pycurl.E_SSL_CONNECT_ERROR:
-            return FetchError("tls", _tls_words(place, said))
-        case pycurl.E_RECV_ERROR if "SSL routines" in said and " alert " in said:
-            return FetchError("tls", _tls_words(place, said))  # by TLS 1.3 after the handshake
-        case pycurl.E_RECV_ERROR if (
-            "Recv failure" in said or "SSL_read" in said or curl.getinfo(pycurl.OS_ERRNO)
-        ):
-            return broken_off(host)
-        case code if code in _RESET:
-            return broken_off(host)
-        case code if code in _OUR_CERTIFICATE:
+            return FetchError("tls", no_tls + why)
+        case pycurl.E_SSL_CERTPROBLEM | pycurl.E_SSL_CACERT_BADFILE:
             return FetchError("tls", f"no TLS with {host}: a certificate can't be used: {said}")
+        case _ if code == pycurl.E_SSL_CONNECT_ERROR or (code == pycurl.E_RECV_ERROR and is_alert):
+            low = said.lower()
+            known = next((known for part, known in _BY_TLS_WORDS.items() if part in low), None)
+            if known is None and ("ssl routines" not in low or "unexpected eof" in low):
+                why = f"{place} ended the connection within the TLS handshake; does it speak TLS?"
+                return FetchError("tls", why)
+            return FetchError("tls", no_tls + (known or said.rpartition(":")[2]))
+        case pycurl.E_RECV_ERROR if number or "Recv failure" in said or "SSL_read" in said:
+            return broken_off(host)
+        case pycurl.E_GOT_NOTHING | pycurl.E_PARTIAL_FILE | pycurl.E_SEND_ERROR | 92:
+            return broken_off(host)  # 92: of an answer over HTTP/2
         case pycurl.E_URL_MALFORMAT:
             return FetchError("bad-url", f"{host} can't be asked ({said}); check the feed's URL")
         case pycurl.E_OUT_OF_MEMORY:
@@ -146,15 +145,6 @@ def broken_off(host: str) -> FetchError:
     )
 
 
-def out_of_time(host: str, timeout_s: float) -> FetchError:
-    """The error for an exchange that took longer than it may."""
-    return FetchError(
-        "timeout",
-        f"no complete answer from {host} within {timeout_s:g} s (`timeout`);"
-        " the next poll tries again",
-    )
-
-
 def no_socket(error: OSError) -> Failure:
     """The error for a socket that could not be made."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
@@ -162,21 +152,6 @@ def no_socket(error: OSError) -> Failure:
             "too many open files here: lower `concurrency`, or raise the limit (ulimit -n)"
         )
     return FetchError("connect", f"no connection can be opened here: {error.strerror or error}")
-
-
-def _no_connection(number: int, place: str, said: str) -> FetchError:
-    words = _BY_ERRNO.get(number, "no connection to {place}: {said}")
-    return FetchError("connect", words.format(place=place, said=said))
-
-
-def _tls_words(place: str, said: str) -> str:
-    """Why a handshake failed, by sort, and what to do."""
-    low = said.lower()
-    known = next((why for words, why in _BY_TLS_WORDS.items() if words in low), None)
-    if known is None and ("ssl routines" not in low or "unexpected eof" in low):
-        return f"{place} ended the connection within the TLS handshake; does it speak TLS?"
-    why = known or said.rpartition(":")[2]
-    return f"no TLS with {place.removesuffix(' port 443')}: {why}"
 
 
 def plain(text: str) -> str:

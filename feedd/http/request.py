@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote, urljoin
 
 import httpx
 from msgspec import Struct
 
 from feedd.errors import FetchError
-from feedd.http.resolver import Trust
 from feedd.model import Credentials, Hop, TlsFiles, Validators
+from feedd.own_files import Trust
 
 AcceptKind = Literal["feed", "page", "any"]
 
@@ -63,24 +63,16 @@ class Request(Struct, frozen=True):
     admitted: Callable[[], Awaitable[None]] | None = None
 
 
-class Limits(NamedTuple):
-    """How many decoded bytes a body may have; how many seconds the whole exchange may take, and
-    took until now.
-    """
-
-    max_bytes: int = 0
-    timeout_s: float = 60.0
-    used_s: float = 0.0
-
-
 class Route(Struct, frozen=True):
-    """Where a request goes: to one of these addresses, of the server or of the proxy; and whom it
-    trusts there.
+    """Where a request goes: to one of these addresses, of the server or of the proxy; whom it
+    trusts there; and how many decoded bytes and seconds the whole exchange may take.
     """
 
     addresses: Sequence[str]
     trust: Trust
     proxy: httpx.URL | None = None
+    max_bytes: int = 0
+    timeout_s: float = 60.0
 
 
 def request_headers(
@@ -121,7 +113,8 @@ def request_headers(
 
 def _with_credentials(headers: dict[str, str], credentials: Credentials) -> dict[str, str]:
     if credentials.username is not None:
-        headers["Authorization"] = _basic(credentials.username, credentials.password or "")
+        pair = f"{credentials.username}:{credentials.password or ''}".encode()
+        headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()  # RFC 7617
     if not credentials.headers:
         return headers
     custom = {}
@@ -135,11 +128,6 @@ def _with_credentials(headers: dict[str, str], credentials: Credentials) -> dict
     replaced = {name.lower() for name in custom}
     kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
     return kept | custom
-
-
-def _basic(username: str, password: str) -> str:
-    """HTTP basic authentication [RFC 7617]."""
-    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
 
 
 def _octets(value: str) -> bytes:
@@ -166,8 +154,8 @@ Origin = tuple[str, str, int]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PROXY_PORTS = {**_DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
-_ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
 _SHOWN_CHARACTERS = 200
+_ODD_IN_HOST = re.compile(r"[\s%\\\x00-\x20\x7f<>^|]")
 
 
 def request_url(text: str, credentials: Credentials | None) -> tuple[httpx.URL, Credentials | None]:

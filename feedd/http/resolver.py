@@ -1,4 +1,4 @@
-"""The way to a server: its addresses that may be connected to, and whom to trust there.
+"""The addresses of a server that may be connected to.
 
 The guard judges the address that is really connected to, after resolving, so a name that answers
 differently the second time gets nowhere.
@@ -10,19 +10,12 @@ import asyncio
 import ipaddress
 import os
 import socket
-import ssl
-import threading
-from concurrent.futures import Future
-from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, zip_longest
-from pathlib import Path
 
-from msgspec import Struct
-
-from feedd.errors import FetchError, MachineError, is_machine_trouble
-from feedd.model import TlsFiles
-from feedd.own_files import check_certificates
+from feedd.errors import FetchError, is_machine_trouble
+from feedd.http.failures import no_socket
+from feedd.own_files import within_time
 
 REMEMBER_S = 60.0
 MAX_REMEMBERED = 16_384
@@ -32,21 +25,11 @@ MAX_ADDRESSES = 6
 LOOKUP_S = 10.0
 """So long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
 
-
 KNOWN_AT_ONCE = 64
-OTHERS_AT_ONCE = 192
-OTHERS_THREADS = 384
-"""Look-ups of names that were found lately, and of others; and threads of the latter, those
-included that still hang after they were given up.
+OTHERS_AT_ONCE = 256
+"""Look-ups of names that were found lately, and of others, those included whose threads still hang
+after they were given up.
 """
-
-
-class _Places:
-    """How many look-ups may be under way, and how many threads may hang after them."""
-
-    def __init__(self, at_once: int, threads: int) -> None:
-        self.at_once = asyncio.Semaphore(at_once)
-        self.threads = asyncio.Semaphore(threads)
 
 
 class Resolver:
@@ -62,8 +45,8 @@ class Resolver:
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
         """Until when they count, and what was found."""
         self._asking: dict[str, asyncio.Task[tuple[str, ...]]] = {}
-        self._for_known = _Places(KNOWN_AT_ONCE, KNOWN_AT_ONCE)
-        self._for_others = _Places(OTHERS_AT_ONCE, OTHERS_THREADS)
+        self._for_known = asyncio.Semaphore(KNOWN_AT_ONCE)
+        self._for_others = asyncio.Semaphore(OTHERS_AT_ONCE)
 
     def remembered(self, host: str) -> tuple[str, ...] | None:
         """The addresses of a host that was asked for a short while ago."""
@@ -136,26 +119,26 @@ class Resolver:
         return self._allow_private_hosts or not is_forbidden(address)
 
     async def _look_up(self, host: str) -> tuple[str, ...]:
-        places = self._for_known if host in self._known else self._for_others
-        async with places.at_once:
-            await places.threads.acquire()
-            try:
-                async with asyncio.timeout(LOOKUP_S):
-                    rows = await _in_thread(host, places.threads)
-            except TimeoutError:
-                raise FetchError(
-                    "dns",
-                    f"{host} could not be looked up: no name server answered within"
-                    f" {LOOKUP_S:g} s; is the network up?",
-                ) from None
-            except (UnicodeError, ValueError):
-                raise FetchError("bad-url", f"{host[:100]} can't be a host's name") from None
-            except OSError as error:
-                _check_files()
-                raise FetchError("dns", _words(host, error)) from None
+        threads = self._for_known if host in self._known else self._for_others
+        await threads.acquire()
+        try:
+            rows = await within_time(
+                f"addresses of {host}",
+                partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM),
+                timeout_s=LOOKUP_S,
+                ended=threads.release,
+            )
+        except TimeoutError:
+            words = f"no name server answered within {LOOKUP_S:g} s; is the network up?"
+            raise FetchError("dns", f"{host} could not be looked up: {words}") from None
+        except (UnicodeError, ValueError):
+            raise FetchError("bad-url", f"{host[:100]} can't be a host's name") from None
+        except OSError as error:
+            _check_files()
+            raise FetchError("dns", _words(host, error)) from None
         if not rows:
             raise FetchError("dns", f"{host} has no address")
-        return tuple(interleaved(list(dict.fromkeys(rows))))
+        return tuple(interleaved(list(dict.fromkeys(str(row[4][0]) for row in rows))))
 
 
 def interleaved(addresses: list[str]) -> list[str]:
@@ -166,44 +149,13 @@ def interleaved(addresses: list[str]) -> list[str]:
     return [a for a in chain.from_iterable(zip_longest(mine, others)) if a is not None]
 
 
-async def _in_thread(host: str, threads: asyncio.Semaphore) -> list[str]:
-    """getaddrinfo(3) in a thread of its own that no shutdown has to wait for.
-
-    The thread's place in `threads` is given back when it ends.
-    """
-    loop = asyncio.get_running_loop()
-    answer: Future[list[str]] = Future()
-
-    def ask() -> None:
-        answer.set_running_or_notify_cancel()
-        try:
-            found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            answer.set_result([str(row[4][0]) for row in found])
-        except Exception as error:
-            answer.set_exception(error)
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(threads.release)
-
-    try:
-        threading.Thread(target=ask, name="look-up", daemon=True).start()
-    except RuntimeError:
-        threads.release()
-        raise MachineError(
-            f"no thread could be started to look up {host}: raise the limit of processes"
-            " (ulimit -u, or TasksMax= of the service)"
-        ) from None
-    return await asyncio.wrap_future(answer)
-
-
 def _check_files() -> None:
     """Raises MachineError where no file can be opened: getaddrinfo(3) then tells of no answer."""
     try:
         os.close(os.dup(0))
     except OSError as error:
         if is_machine_trouble(error):
-            raise MachineError(
-                "too many open files here: lower `concurrency`, or raise the limit (ulimit -n)"
-            ) from None
+            raise no_socket(error) from None
 
 
 def _words(host: str, error: OSError) -> str:
@@ -214,12 +166,12 @@ def _words(host: str, error: OSError) -> str:
     return f"{host} could not be looked up: {error.strerror}"
 
 
-# ---------------------------------------------------------------- addresses
+# ---------------------------------------------------------------- which are off limits
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv4: everything is allowed but these [RFC 6890, IANA's registry of special addresses].
-_V4_FORBIDDEN = tuple(
+_V4_FORBIDDEN = [
     ipaddress.IPv4Network(network)
     for network in (
         "0.0.0.0/8",  # this network; 0.0.0.0 reaches the machine itself
@@ -239,18 +191,15 @@ _V4_FORBIDDEN = tuple(
         "224.0.0.0/4",
         "240.0.0.0/4",
     )
-)
+]
 # IPv6: only what is handed out as global unicast [RFC 4291], but for these parts of it. Loopback,
 # unique local (with fd00:ec2::254, a cloud's metadata), link-local and multicast lie outside.
 _V6_ALLOWED = ipaddress.IPv6Network("2000::/3")
-_V6_FORBIDDEN = tuple(
-    ipaddress.IPv6Network(network)
-    for network in (
-        "2001::/23",  # protocol assignments, among them Teredo, benchmarking, ORCHID
-        "2001:db8::/32",
-        "3fff::/20",
-    )
-)
+_V6_FORBIDDEN = [
+    ipaddress.IPv6Network("2001::/23"),  # protocol assignments: Teredo, benchmarking, ORCHID …
+    ipaddress.IPv6Network("2001:db8::/32"),
+    ipaddress.IPv6Network("3fff::/20"),
+]
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that lead to the IPv4 address in their last 32 bits [RFC 6052]."""
 
@@ -263,10 +212,9 @@ def is_forbidden(address: str) -> bool:
     that lead to such an IPv4 address. What is no IP address is forbidden too.
     """
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
+        return _is_off_limits(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return True
-    return _is_off_limits(parsed)
 
 
 def _is_off_limits(address: Address) -> bool:
@@ -299,53 +247,3 @@ def literal(host: str) -> str | None:
         return socket.inet_ntoa(socket.inet_aton(host))
     except (OSError, ValueError):  # ValueError: what is no ASCII, and NUL
         return None
-
-
-# ---------------------------------------------------------------- certificates
-
-_BUNDLES = (
-    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
-    "/etc/pki/tls/certs/ca-bundle.crt",  # older ones of these
-    "/etc/ssl/ca-bundle.pem",  # openSUSE
-    "/etc/ssl/cert.pem",  # Alpine, macOS, the BSDs
-)
-"""Where systems keep all authorities in one file. OpenSSL as it comes with pycurl knows one of
-these only, and does not read `SSL_CERT_FILE`.
-"""
-
-
-class Trust(Struct, frozen=True):
-    """Authorities that are trusted: a file, a folder, PEM bytes instead of the file; and the files
-    of a client certificate and its key.
-    """
-
-    ca_file: str | None = None
-    ca_folder: str | None = None
-    ca_pem: bytes | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
-
-
-def system_store() -> Trust:
-    """The system's authorities, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name."""
-    paths = ssl.get_default_verify_paths()
-    named = os.environ.get(paths.openssl_cafile_env) or paths.cafile
-    file = named or next(filter(os.path.isfile, _BUNDLES), None)
-    # With a folder libcurl reads all authorities anew for each connection.
-    folder = os.environ.get(paths.openssl_capath_env) or (paths.capath if file is None else None)
-    return Trust(file, folder)
-
-
-def with_files(store: Trust, files: TlsFiles) -> Trust:
-    """The authorities of a store and those of the user's file; the user's client certificate.
-
-    Raises FetchError "tls" for a file that can't be used.
-    """
-    pem = check_certificates(files)
-    if pem is not None and store.ca_file is not None:
-        pem += b"\n" + Path(store.ca_file).read_bytes()
-    cert, key = files.client_cert, files.client_key or files.client_cert
-    return Trust(
-        store.ca_file, store.ca_folder, pem, str(cert) if cert else None, str(key) if key else None
-    )

@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -14,10 +14,9 @@ import pycurl
 from msgspec import Struct, field
 
 from feedd.errors import FetchError
-from feedd.http.codings import Body, too_large
-from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket, out_of_time
-from feedd.http.headers import joined
-from feedd.http.request import Limits, Route, host_of
+from feedd.http.failures import Failure, broken_off, failure_of, no_http, no_socket
+from feedd.http.request import Route, host_of
+from feedd.web.codings import Body, too_large
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250
@@ -34,9 +33,6 @@ FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16
 """A body may come in so many tiny pieces; beyond, they have to hold so many bytes on average."""
 
-PIECES_A_TURN = 4_000
-"""After so many the loop does its other work first; of ordinary bodies none has so many."""
-
 MAX_INTERIM = 1_000
 """Answers before the answer (`100 Continue`, `103 Early Hints`): so many are passed over."""
 
@@ -51,7 +47,6 @@ flooded.)
 """
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
-_PAUSE: int = pycurl.WRITEFUNC_PAUSE
 _EMPTY = httpx.ByteStream(b"")
 
 _ALWAYS: Sequence[tuple[int, Any]] = (
@@ -64,6 +59,14 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (271, NEXT_ADDRESS_AFTER_MS),
     (265, 1),
 )
+
+
+_ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
+_SINGLE = frozenset(_ONE_VALUE.split())
+"""Headers of one value: of several, the first counts, since joined they would say nothing."""
+
+_APART = frozenset({"x-robots-tag"})
+"""Headers whose lines speak each for itself: an agent named in one is not meant by the next."""
 
 
 class Connections(Struct):
@@ -79,6 +82,8 @@ class Connections(Struct):
     """For what the files of open connections are registered with the loop."""
     unanswered: dict[int, Transfer] = field(default_factory=dict)
     """Requests on kept connections, by local port, until something comes."""
+    unheard: dict[int, int] = field(default_factory=dict)
+    """Bytes beyond what may come unheard, by local port; most have none."""
     heard_bytes: int = 0
     """Of heads and bodies, so far."""
 
@@ -101,9 +106,8 @@ class Transfer:
         """The kept connection died before any came, and libcurl did not try another."""
         self._shared = shared
         self._loop = loop
-        self._url = request.url
+        self._url, self._host = request.url, host_of(request.url)
         self._route: Route = request.extensions["route"]
-        self._limits: Limits = request.extensions.get("limits", Limits())
         self._reason: Failure | None = None
         self._lines: list[bytes] = []
         self._raw: list[tuple[bytes, bytes]] = []
@@ -113,20 +117,15 @@ class Transfer:
         self._add: Callable[[bytes], None] = _ignore
         self._draining: asyncio.TimerHandle | None = None
         self._piece_count = self._byte_count = self._interim_count = self._sendings = 0
-        self._pause_at = PIECES_A_TURN
         self._fresh = self._sent_fresh = self._wanted = False
         setopt = self.curl.setopt
         _set_options(setopt, request, self._route)
-        left_s = self._limits.timeout_s - self._limits.used_s
+        left_s = self._route.timeout_s - request.extensions.get("used_s", 0.0)
         setopt(pycurl.TIMEOUT_MS, max(1, round(left_s * 1000)))
         setopt(pycurl.HEADERFUNCTION, self._on_header)
         setopt(pycurl.WRITEFUNCTION, self._on_piece)
         setopt(pycurl.OPENSOCKETFUNCTION, self._on_connect)
         setopt(pycurl.PREREQFUNCTION, self._on_sending)
-
-    @property
-    def _host(self) -> str:
-        return host_of(self._url)
 
     # ------------------------------------------------------------ what libcurl calls
 
@@ -155,6 +154,8 @@ class Transfer:
             self._reason = broken_off(self._host)
             return pycurl.PREREQFUNC_ABORT
         self._sent_fresh = self._fresh
+        if self._fresh:
+            self._shared.unheard.pop(local_port, None)  # of an earlier one, or of the handshake
         # What comes over TLS may be anything: there libcurl's judgement has to do.
         if not self._fresh and self._url.scheme == "http":
             self._shared.unanswered[local_port] = self
@@ -201,7 +202,7 @@ class Transfer:
             self._draining = self._loop.call_later(DRAIN_S, self._shared.finish, self.curl, -1, "")
             if self._status < 400:
                 return
-        max_bytes = self._limits.max_bytes if self._wanted else REFUSAL_BYTES
+        max_bytes = self._route.max_bytes if self._wanted else REFUSAL_BYTES
         length = headers.get("content-length", "")
         if self._wanted and length.isdecimal() and int(length[:18]) > max_bytes:
             raise too_large(max_bytes)
@@ -209,10 +210,6 @@ class Transfer:
         self._add = self._body.add
 
     def _on_piece(self, piece: bytes) -> int | None:
-        if self._piece_count == self._pause_at:
-            self._pause_at += PIECES_A_TURN
-            self._loop.call_soon(self._go_on)
-            return _PAUSE  # it comes again
         self._piece_count += 1
         self._byte_count += len(piece)
         self._shared.heard_bytes += len(piece)
@@ -225,10 +222,6 @@ class Transfer:
         except FetchError as error:
             return self._refuse(error)
         return None
-
-    def _go_on(self) -> None:
-        if not self.answer.done():
-            self.curl.unpause()
 
     def _end(self, why: str) -> int:
         self._reason = no_http(self._host, why)
@@ -286,14 +279,28 @@ class Transfer:
         )
 
     def _failure(self, code: int, words: str) -> Failure:
-        if code == pycurl.E_OPERATION_TIMEDOUT:
-            return out_of_time(self._host, self._limits.timeout_s)
-        proxied = self._route.proxy is not None
-        return failure_of(self.curl, code, words, self._url, proxied=proxied)
+        proxied, timeout_s = self._route.proxy is not None, self._route.timeout_s
+        return failure_of(self.curl, code, words, self._url, proxied=proxied, timeout_s=timeout_s)
 
 
 def _ignore(piece: bytes) -> None:
     """Nobody wants it."""
+
+
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers from the wire: names in lower case, repeated ones joined by commas [RFC 9110 5.3],
+    X-Robots-Tag by line ends.
+
+    Values are read as latin-1, so that no byte is lost.
+    """
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name not in headers:
+            headers[name] = value
+        elif name not in _SINGLE:
+            headers[name] += ("\n" if name in _APART else ", ") + value
+    return headers
 
 
 def _set_options(

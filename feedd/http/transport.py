@@ -47,7 +47,8 @@ _NO_BYTES = bytes(4)
 
 class CurlTransport(httpx.AsyncBaseTransport):
     """Answers requests to `http:` and `https:` URLs; their extensions are "route", a `Route`, and
-    "limits". Raises TransferError, which is one of httpx's TransportErrors.
+    "used_s", seconds of its time that are over. Raises TransferError, which is one of httpx's
+    TransportErrors.
 
     A response is whole when it is returned. Its extensions are its "headers", joined, and what came
     of its body, decoded as it comes, within the limits: "body", "wire_bytes", "truncated". Of a
@@ -66,10 +67,6 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._sockets: selectors.DefaultSelector
         self._watched: set[int] = set()
         self._ready_sockets: deque[tuple[int, int]] = deque()
-        self._unheard: dict[int, int] = {}
-        """Bytes beyond what may come unheard, by file; most have none."""
-        self._broken_ports: set[int] = set()
-        """Local ports of connections that ended with many."""
         self._timer: asyncio.TimerHandle | None = None
         self._due_s = math.inf
         self._idle: asyncio.TimerHandle | None = None
@@ -154,7 +151,6 @@ class CurlTransport(httpx.AsyncBaseTransport):
         those of `selectors`.
         """
         if what == pycurl.POLL_REMOVE:
-            self._note_end(fd, self._unheard.pop(fd, 0))
             self._watched.discard(fd)  # it stays registered: most are soon asked again
             return
         self._watched.add(fd)
@@ -175,11 +171,10 @@ class CurlTransport(httpx.AsyncBaseTransport):
         until = time.monotonic() + STEP_S
         while ready and self._multi is not None:
             fd, events = ready.popleft()
-            if fd not in self._watched:
-                if self._shared.registered.pop(fd, None):  # an idle connection was closed
-                    self._sockets.unregister(fd)
-                continue
-            self._serve(self._multi, fd, events)
+            if fd in self._watched:
+                self._serve(self._multi, fd, events)
+            elif self._shared.registered.pop(fd, None):  # an idle connection was closed
+                self._sockets.unregister(fd)
             if time.monotonic() > until:
                 break
         self._finish_done()
@@ -198,18 +193,11 @@ class CurlTransport(httpx.AsyncBaseTransport):
             return
         heard = self._shared.heard_bytes - heard
         read = min(waiting if heard else max(waiting, READ_COSTS_BYTES), READ_BYTES)
-        unheard = self._unheard.pop(fd, 0) + read - HEARD_SHARE * heard
-        if fd not in self._watched:
-            self._note_end(fd, unheard)
-        elif unheard > FREE_UNHEARD_BYTES:
-            self._give_up(fd, port)
-        elif unheard > 0:
-            self._unheard[fd] = unheard
-
-    def _note_end(self, fd: int, unheard: int) -> None:
-        """Nothing is asked there any more."""
-        if unheard > ODD_UNHEARD_BYTES:
-            self._broken_ports.add(self._shared.ports.get(fd, 0))
+        unheard = self._shared.unheard.pop(port, 0) + read - HEARD_SHARE * heard
+        if unheard > 0:
+            self._shared.unheard[port] = unheard
+            if unheard > FREE_UNHEARD_BYTES and fd in self._watched:
+                self._give_up(fd, port)
 
     def _shut(self, fd: int) -> None:
         """Nothing more is sent or read there, and libcurl finds that it is at its end."""
@@ -248,10 +236,8 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._timer = self._loop.call_at(self._due_s, self._time_is_up)
 
     def _time_is_up(self) -> None:
-        assert self._timer is not None
-        is_due = self._due_s <= self._timer.when()
         self._timer = None
-        if is_due and self._multi is not None:
+        if self._due_s <= self._loop.time() and self._multi is not None:
             self._due_s = math.inf
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
             self._finish_done()
@@ -265,14 +251,15 @@ class CurlTransport(httpx.AsyncBaseTransport):
             self._finish(curl, 0, "")
         for curl, code, words in failed:
             self._finish(curl, code, words)
-        self._broken_ports.clear()
 
     def _finish(self, curl: pycurl.Curl, code: int, words: str) -> None:
         if code in BROKEN:
             self._shut(curl.getinfo(pycurl.ACTIVESOCKET))
         transfer = self._remove(curl)
-        if code and transfer.has_head and curl.getinfo(pycurl.LOCAL_PORT) in self._broken_ports:
-            transfer.give_up()
+        if code and transfer.has_head:
+            port = curl.getinfo(pycurl.LOCAL_PORT)
+            if self._shared.unheard.get(port, 0) > ODD_UNHEARD_BYTES:
+                transfer.give_up()
         transfer.finish(code, words)
 
 

@@ -32,7 +32,6 @@ from feedd.errors import (
     is_machine_trouble,
     shortage_of,
 )
-from feedd.http import headers
 from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.model import Config, EntryKeys, FeedConfig, FeedState, Response, Settings, Validators
@@ -41,6 +40,7 @@ from feedd.own_files import within_time
 from feedd.parsing import Document
 from feedd.poller.document import PackedDocument, ParsedDocument, ParseJob
 from feedd.poller.programs import run_limited, too_large
+from feedd.schedule import headers
 from feedd.web.page_items import ItemSelectors
 
 log = logging.getLogger("feedd.fetching")

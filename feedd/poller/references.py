@@ -16,7 +16,7 @@ from feedd.configfile.keys import ITEM_KEYS
 from feedd.configfile.loader import FileProblems, read_text
 from feedd.errors import ConfigError, FetchError
 from feedd.model import Config, FeedConfig
-from feedd.own_files import ANSWER_WITHIN_S, check_certificates, within_time
+from feedd.own_files import ANSWER_WITHIN_S, Trust, with_files, within_time
 from feedd.units import HOUR_S
 
 log = logging.getLogger("feedd")
@@ -95,7 +95,7 @@ def _tls_problem(config: Config, feed: FeedConfig | None) -> str | None:
     files = tls_files(config, feed)
     try:
         if files is not None:
-            check_certificates(files)
+            with_files(Trust(), files)
     except FetchError as error:
         return str(error)
     return None

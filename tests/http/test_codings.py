@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.http.codings import ACCEPTED, FREE_MEMBERS, MIN_MEMBER_BYTES, Body
+from feedd.web.codings import ACCEPTED, FREE_MEMBERS, MIN_MEMBER_BYTES, Body
 from tests.http.asking import or_error
 
 

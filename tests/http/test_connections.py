@@ -17,9 +17,9 @@ from feedd.errors import FetchError, MachineError
 from feedd.http import Client, transport
 from feedd.http.failures import TransferError
 from feedd.http.request import Route
-from feedd.http.resolver import Trust
 from feedd.http.transport import IDLE_CONNECTIONS, CurlTransport
 from feedd.model import Validators
+from feedd.own_files import Trust
 from tests.http.asking import ask, get_all, open_connections, refused, with_client
 from tests.loopback import Loopback, Reply, Seen
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.http.headers import (
+from feedd.http.transfer import joined
+from feedd.model import Validators
+from feedd.schedule.headers import (
     MAX_FRESHNESS_S,
     MAX_VALIDATOR_CHARACTERS,
-    joined,
     max_age_s,
     retry_after_s,
     validators,
 )
-from feedd.model import Validators
 from feedd.schedule.pace import MAX_RETRY_AFTER_S
 
 NOW = 1_790_000_000

@@ -17,7 +17,7 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("code", ["import feedd.http", "from feedd.http import headers"])
+@pytest.mark.parametrize("code", ["import feedd.http", "from feedd.schedule import headers"])
 def test_reading_headers_needs_no_http_library(code: str) -> None:
     assert not loaded_by(code) & {"httpx", "httpcore", "pycurl", "h11", "asyncio", "ssl"}
 

@@ -17,7 +17,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from feedd.errors import FeeddError, ParseError
-from feedd.http import headers
 from feedd.model import (
     Article,
     Config,
@@ -39,6 +38,7 @@ from feedd.poller.document import ParseJob, parse_document
 from feedd.poller.fetch import FetchResult, parse_failure, with_answer
 from feedd.poller.recorder import decide_and_record
 from feedd.query import parse as parse_query
+from feedd.schedule import headers
 from feedd.store import acts, articles, events, feeds, items, marks, polls, recovery, similarity
 from feedd.store.stored_values import unpack
 from feedd.store.upkeep import integrity, retention

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from feedd.article import PageInput, page_rules
 from feedd.errors import FeeddError, FetchError, MachineError
-from feedd.http import headers
 from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.identity import host_of, site_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
+from feedd.schedule import headers
 from feedd.web import robot_checks
 
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})

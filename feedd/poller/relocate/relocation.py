@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
-from feedd.http import headers
 from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.identity.content import host_of
@@ -25,6 +24,7 @@ from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
 from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document
 from feedd.poller.tasks import StoreThread
+from feedd.schedule import headers
 from feedd.schedule.pace import MAX_RETRY_AFTER_S
 from feedd.store import recovery
 from feedd.store.entry_rows import known_entries

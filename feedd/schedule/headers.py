@@ -1,4 +1,4 @@
-"""What response headers say about versions, freshness and waiting. Pure.
+"""What response headers say about versions, freshness and waiting (rules 1, 9 and 10).
 
 Header names are lower case here, as in `model.Response`.
 """
@@ -6,7 +6,7 @@ Header names are lower case here, as in `model.Response`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -23,29 +23,6 @@ MAX_VALIDATOR_CHARACTERS = 4096
 MAX_DATE_CHARACTERS = 64
 
 Headers = Mapping[str, str]
-
-_ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
-_SINGLE = frozenset(_ONE_VALUE.split())
-"""Headers of one value: of several, the first counts, since joined they would say nothing."""
-
-_APART = frozenset({"x-robots-tag"})
-"""Headers whose lines speak each for itself: an agent named in one is not meant by the next."""
-
-
-def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers from the wire: names in lower case, repeated ones joined by commas [RFC 9110 5.3],
-    X-Robots-Tag by line ends.
-
-    Values are read as latin-1, so that no byte is lost.
-    """
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if name not in headers:
-            headers[name] = value
-        elif name not in _SINGLE:
-            headers[name] += ("\n" if name in _APART else ", ") + value
-    return headers
 
 
 def validators(headers: Headers, url: str) -> Validators | None:

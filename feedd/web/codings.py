@@ -10,10 +10,10 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from feedd.errors import FetchError
-from feedd.http.failures import plain
 
 ACCEPTED = "gzip, deflate, br, zstd"
 """The value of Accept-Encoding: what is decoded here (rule 14)."""
@@ -35,14 +35,11 @@ library has no way to ask for less than all that the input makes: 4 MB at most, 
 ZSTD_WINDOW_BYTES = 8 * 1024 * 1024
 """No larger window is allowed to servers [RFC 9659]."""
 
-
 _READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x00<|\x1f\x8b\x08").match
 """How a document begins that nothing has packed, or gzip alone."""
 
-_PERHAPS_READABLE = re.compile(
-    rb"(?:\xef\xbb\xbf|\xef\xbb|\xef)?\s*|[\x00\xfe\xff]|\x1f\x8b?"
-).fullmatch
-"""The same, where too little came yet."""
+_TOO_LITTLE = re.compile(rb"(?:\xef\xbb\xbf|\xef\xbb|\xef)?\s*|[\x00\xfe\xff]|\x1f\x8b?").fullmatch
+"""The same, where not enough came yet to tell."""
 
 FREE_BLANKS = 1_000
 """More blanks than this before a document are looked through by nobody."""
@@ -98,62 +95,19 @@ class _Members:
                     self._between = b"--"  # never again the start of a member
                     return
                 self._between = b""
-                self._begin_another()
+                self._members += 1
+                if self._members > FREE_MEMBERS + self._made_bytes // MIN_MEMBER_BYTES:
+                    words = "the body's compression begins anew without end; refused"
+                    raise FetchError("protocol", words)
+                self._inner = self._begin()
             out = self._inner.decompress(data, *self._most)
             if out:
                 self._made_bytes += len(out)
                 yield out
             data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
 
-    def _begin_another(self) -> None:
-        self._members += 1
-        if self._members > FREE_MEMBERS + self._made_bytes // MIN_MEMBER_BYTES:
-            raise FetchError("protocol", "the body's compression begins anew without end; refused")
-        self._inner = self._begin()
-
     def complete(self) -> bool:
         return bool(self._inner.eof)
-
-
-def _zlib(window: int, magic: bytes) -> _Members:
-    def begin() -> Any:
-        return zlib.decompressobj(window)
-
-    return _Members(begin, magic=magic, piece_bytes=GZIP_PIECE_BYTES, most=(STEP_BYTES,))
-
-
-def _gzip() -> Decoder:
-    return _zlib(16 + zlib.MAX_WBITS, b"\x1f\x8b")  # of several members, too [RFC 1952 2.2]
-
-
-def _zstandard() -> Decoder:
-    import zstandard
-
-    library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-    return _Members(library.decompressobj, magic=b"", piece_bytes=ZSTD_PIECE_BYTES, most=())
-
-
-class _Deflate:
-    """deflate with the zlib wrapper, as specified, or without, as some servers send it
-    [RFC 9110 8.4.1.2].
-    """
-
-    def __init__(self) -> None:
-        self._head = b""
-        self._inner: Decoder | None = None
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        if self._inner is None:
-            data = self._head + data
-            if len(data) < 2:
-                self._head = data
-                return
-            wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-            self._inner = _zlib(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS, b"no other")
-        yield from self._inner.feed(data)
-
-    def complete(self) -> bool:
-        return self._inner is not None and self._inner.complete()
 
 
 class _Brotli:
@@ -163,65 +117,101 @@ class _Brotli:
         self._inner = brotli.Decompressor()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        out = b""
-        while data or out or not self._inner.can_accept_more_data():
-            if self._inner.is_finished():
-                return
+        while not self._inner.is_finished():
             out = self._inner.process(data, output_buffer_limit=STEP_BYTES)
+            if not out:
+                return
+            yield out
             data = b""
-            if out:
-                yield out
 
     def complete(self) -> bool:
         return bool(self._inner.is_finished())
 
 
-class _Document:
-    """What is left when all codings are undone: gzip that nobody spoke of is unpacked, once. Under
-    a coding that names no compression, `unknown`, it has to be readable (rule 51).
+class _Plain:
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        yield data
 
-    `head` is what came so far of a body of which that can't be told yet.
+    def complete(self) -> bool:
+        return True
+
+
+class _ByHead:
+    """A coding that is told by its first bytes: `choose` says which it is, None where too few came.
+
+    `head` are these, as long as that is so.
     """
 
-    def __init__(self, unknown: str) -> None:
+    def __init__(self, choose: Callable[[bytes], Decoder | None]) -> None:
         self.head = b""
-        self._unknown = unknown
-        self._begun = False
+        self._choose = choose
         self._inner: Decoder | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        if not self._begun:
-            data = self.head + data
-            if self._may_become_readable(data):
-                self.head = data
-                return
-            self._begun, self.head = True, b""
-            if data.startswith(_GZIPPED):
-                self._inner = _gzip()
-            elif self._unknown and not _READABLE(data):
-                words = f'the server used the compression "{plain(self._unknown[:40])}"'
-                raise FetchError("protocol", f"{words}, unknown here")
         if self._inner is None:
-            yield data
-        else:
+            data = self.head + data
+            self._inner = self._choose(data)
+            self.head = data if self._inner is None else b""
+        if self._inner is not None:
             yield from self._inner.feed(data)
 
-    def _may_become_readable(self, data: bytes) -> bool:
-        if not self._unknown:
-            return len(data) < len(_GZIPPED) and _GZIPPED.startswith(data)
-        return len(data) <= FREE_BLANKS and _PERHAPS_READABLE(data) is not None
-
     def complete(self) -> bool:
-        return self._inner is None or self._inner.complete()
+        return not self.head and (self._inner is None or self._inner.complete())
 
 
-_KNOWN: Mapping[str, Callable[[], Decoder]] = {
+def _zlib(window: int, magic: bytes) -> Decoder:
+    begin = partial(zlib.decompressobj, window)
+    return _Members(begin, magic=magic, piece_bytes=GZIP_PIECE_BYTES, most=(STEP_BYTES,))
+
+
+def _gzip() -> Decoder:
+    return _zlib(16 + zlib.MAX_WBITS, _GZIPPED[:2])  # of several members, too [RFC 1952 2.2]
+
+
+def _zstandard() -> Decoder:
+    import zstandard
+
+    library = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
+    return _Members(library.decompressobj, magic=b"", piece_bytes=ZSTD_PIECE_BYTES, most=())
+
+
+def _deflate(head: bytes) -> Decoder | None:
+    """deflate with the zlib wrapper, as specified, or without, as some servers send it
+    [RFC 9110 8.4.1.2].
+    """
+    if len(head) < 2:
+        return None
+    wrapped = head[0] & 0x0F == 8 and int.from_bytes(head[:2], "big") % 31 == 0
+    return _zlib(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS, b"no other")
+
+
+def _document(unknown: str, head: bytes) -> Decoder | None:
+    """What is left when all codings are undone: gzip that nobody spoke of is unpacked, once. Under
+    a coding that names no compression, `unknown`, it has to be readable (rule 51).
+    """
+    if len(head) <= FREE_BLANKS and _TOO_LITTLE(head):
+        return None
+    if head.startswith(_GZIPPED):
+        return _gzip()
+    if unknown and not _READABLE(head):
+        words = f"the server used the compression {unknown[:40]!a}, unknown here"
+        raise FetchError("protocol", words)
+    return _Plain()
+
+
+KNOWN: Mapping[str, Callable[[], Decoder]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
-    "deflate": _Deflate,
+    "deflate": partial(_ByHead, _deflate),
     "br": _Brotli,
     "zstd": _zstandard,
 }
+
+
+def codings_of(content_encoding: str) -> list[str]:
+    """What was done to a body, by its Content-Encoding, in this order."""
+    named = [part.strip().lower() for part in content_encoding.split(",")]
+    return [part for part in named if part and part != "identity"]
 
 
 class Body:
@@ -235,14 +225,14 @@ class Body:
     def __init__(self, content_encoding: str, *, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._kept = io.BytesIO()
-        named = [part.strip().lower() for part in content_encoding.split(",")]
-        self._codings = [part for part in named if part and part != "identity"]
+        self._codings = codings_of(content_encoding)
         if len(self._codings) > MAX_CODINGS:
             words = f"{len(self._codings)} compressions on top of each other; refused"
             raise FetchError("protocol", words)
-        known = [_KNOWN[part]() for part in reversed(self._codings) if part in _KNOWN]
-        self._last = _Document(next((p for p in self._codings if p not in _KNOWN), ""))
-        self._decoders: list[Decoder] = [*known, self._last]
+        known = [KNOWN[part]() for part in reversed(self._codings) if part in KNOWN]
+        unknown = next((part for part in self._codings if part not in KNOWN), "")
+        self._document = _ByHead(partial(_document, unknown))
+        self._decoders: list[Decoder] = [*known, self._document]
         self._counts = [0] * (len(self._decoders) + 1)
 
     @property
@@ -257,12 +247,9 @@ class Body:
         except FetchError:
             raise
         except Exception:  # each codec has its own exception, and words that mean nothing outside
-            codings = plain(", ".join(self._codings) or "gzip")
-            raise FetchError(
-                "protocol",
-                f"the body's compression is broken (no proper {codings}); the next poll tries"
-                " again",
-            ) from None
+            codings = ascii(", ".join(self._codings)[:80] or "gzip")
+            words = f"the body's compression is broken (no proper {codings})"
+            raise FetchError("protocol", f"{words}; the next poll tries again") from None
 
     def _push(self, data: bytes, stage: int) -> None:
         self._counts[stage] += len(data)
@@ -277,11 +264,13 @@ class Body:
     @property
     def complete(self) -> bool:
         """Have all codings reached their end? (A body of no bytes has.)"""
-        return not self.wire_bytes or all(decoder.complete() for decoder in self._decoders)
+        *codings, document = self._decoders
+        is_whole = bool(self._document.head) or document.complete()
+        return not self.wire_bytes or (is_whole and all(coding.complete() for coding in codings))
 
     def decoded(self) -> bytes:
         """All that has been decoded so far."""
-        return self._kept.getvalue() + self._last.head
+        return self._kept.getvalue() + self._document.head
 
 
 def too_large(max_bytes: int) -> FetchError:
