@@ -32,7 +32,7 @@ _WINDOWS_1252: Final = {
     if (character := bytes([byte]).decode("cp1252", "replace")) != "\ufffd"
 }
 _CONTROLS = re.compile("[\x80-\x9f]").search
-_SUSPECT = re.compile(rb"\xc2[\x80-\x9f]|\xc3[\x82-\xb4]\xc2").search
+_SUSPECT = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=\xc3[\x82-\xb4]\xc2))").search
 _TO_LATIN = re.compile(rb"&#(?:0*(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-9a-fA-F]);").search
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
@@ -160,9 +160,7 @@ def needs_mending(xml: bytes) -> bool:
     """Whether any text in a UTF-8 document can be changed by `mended`: both of its cases show as
     U+0080 to U+00BF behind certain bytes, or hide in numeric references to U+0080 to U+00FF.
     """
-    if b"&#" in xml and _TO_LATIN(xml) is not None:
-        return True
-    return b"\xc2" in xml and _SUSPECT(xml) is not None
+    return _TO_LATIN(xml) is not None or _SUSPECT(xml) is not None
 
 
 def mended(text: str) -> str:

@@ -154,4 +154,4 @@ def is_cut_short(text: str) -> bool:
     """Whether a text says itself that it goes on elsewhere."""
     ending = text.rstrip()[-ENDING_CHARS:]
     folded = ending.lower()
-    return any(sign in folded for sign in _MAY_BE_CUT) and _CUT_SHORT.search(ending) is not None
+    return any(map(folded.__contains__, _MAY_BE_CUT)) and _CUT_SHORT.search(ending) is not None

@@ -9,7 +9,7 @@ inner tabs and newlines do not count, a backslash is a slash, any number of slas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from html import escape, unescape
 from typing import Final
@@ -164,9 +164,12 @@ class AttributeJudge:
         self._targets = targets
 
     def judged(self, tag: re.Match[str]) -> str:
-        name = tag[1]
+        return self.start_tag(tag[1], ATTRIBUTE.findall(tag[2]))
+
+    def start_tag(self, name: str, said: Iterable[tuple[str, str]]) -> str:
+        """The tag as it is to be stored, of attributes as they are written."""
         attributes: dict[str, str] = {}
-        for attribute, escaped in ATTRIBUTE.findall(tag[2]):
+        for attribute, escaped in said:
             value = unescape(escaped) if "&" in escaped else escaped
             judge = _JUDGES.get(attribute)
             kept = judge(self, value) if judge else value

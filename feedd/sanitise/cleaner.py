@@ -16,7 +16,7 @@ from feedd.sanitise.attributes import LAZY_SETS, LAZY_SOURCES, AttributeJudge, t
 ANY_TAG = re.compile(r"<([^<>]*)>")
 PLAIN_LINK: Final = (
     r'a href="https?://[a-z0-9][a-z0-9.-]*'
-    r'(?:/(?:[!$%\'-;=@-\[\]_a-z~?]|&amp;)*[!$%\'-;=@-\[\]_a-z~])?"'
+    r'(?:/(?:[!$%\'-;=@-\[\]_a-z~?]++|&amp;)++(?<!\?)(?<!&amp;))?"'
 )
 """What is within the tag of a link whose address nobody has to judge."""
 

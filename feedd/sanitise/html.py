@@ -30,10 +30,11 @@ _Apart = tuple[list[str], list[str]]
 
 
 _LINK = re.compile(PLAIN_LINK).fullmatch
-_OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)").search
-_IN_DOUBT = re.compile(
-    r"&(?!\s|(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
-).search
+_PLAIN_REFERENCES: Final = ("amp;", "lt;", "gt;", "nbsp;")
+_OTHER_REFERENCE = re.compile(
+    r"\s|(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+).match
+"""Behind its "&"; or a lone "&"."""
 _ORDINARY_TAG = re.compile(r'([a-z][a-z0-9]*)((?: [a-z-]+="[^"\t\n\xa0]*+")*) ?(/?)').fullmatch
 _ORDINARY_URL = re.compile(
     r"(?:https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?::[0-9]{1,4})?)?"
@@ -146,11 +147,12 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
         return None
     if not _as_blanks(html).isprintable() or "white-space" in html:
         return None  # a control character, say
-    if "&" in html and _IN_DOUBT(html):
+    others = [one for one in html.split("&")[1:] if not one.startswith(_PLAIN_REFERENCES)]
+    if not all(map(_OTHER_REFERENCE, others)):
         return None
     if "#" in html and may_hold_targets(html):
         return None
-    if "\xa0" in html or ("&" in html and _OTHER_REFERENCE(html)):
+    if others or "\xa0" in html:
         texts = _resolved(parts[::2])
         if texts is None:
             return None
@@ -223,9 +225,9 @@ def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
         kept[key] = value
     if name == "span":
         return ""
+    if name == "img":
+        return judge.start_tag(name, kept.items()) if kept else ""
     tag = f"<{name}{''.join([f' {key}={chr(34)}{value}{chr(34)}' for key, value in kept.items()])}>"
-    if tag == "<img>":
-        return ""
     return TAG_TO_JUDGE.sub(judge.judged, tag) if kept and name in _JUDGED else tag
 
 
