@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedd.errors import NotFoundError, UsageError
+from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.model import Article, Enclosure, ItemFilter
 from feedd.query import QueryNames, parse
 from feedd.store import articles
@@ -22,9 +22,11 @@ from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import list_items
 from feedd.store.lists import listed
-from feedd.store.marks import mark
+from feedd.store.marks import apply_marks, mark, tag
 from feedd.store.search import conditions
+from feedd.store.search.query_lists import counted, matching, matching_between
 from feedd.store.search.results import search_items
+from feedd.store.search.word_match import words_error
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
 
 ALL = ItemFilter(which="all", limit=None)
@@ -281,7 +283,8 @@ def test_marks_of_what_matches(db: sqlite3.Connection) -> None:
 VOCABULARY = ("ant", "bee", "cow")
 LEAVES = st.sampled_from(
     ["ant", "bee", "cow", "title:ant", "author:bee", "feed:a", "feed:b", "is:read", "is:starred",
-     "lang:de", "has:image", "words>1", "words<2", '"ant bee"', "co*", "category:cow"]
+     "lang:de", "has:image", "words>1", "words<2", '"ant bee"', "co*", "category:cow", "is:unread",
+     "is:hidden", "is:later", "tag:fine"]
 )  # fmt: skip
 
 
@@ -320,6 +323,10 @@ def holds(tree: Any, one: dict[str, Any]) -> bool:
         "feed:a": lambda: one["feed"] == "a",
         "feed:b": lambda: one["feed"] == "b",
         "is:read": lambda: one["read"],
+        "is:unread": lambda: not one["read"],
+        "is:hidden": lambda: one["hidden"],
+        "is:later": lambda: one["later"],
+        "tag:fine": lambda: one["fine"],
         "is:starred": lambda: one["starred"],
         "lang:de": lambda: one["language"] == "de",
         "has:image": lambda: one["image"] is not None,
@@ -349,30 +356,98 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[in
                 "image": ("https://x/i", None)[number % 4 > 1],
             }
             fields = {name: value for name, value in one.items() if name != "feed"}
-            fields |= {"html": f"<p>{one['text']}</p>", "link": None}
+            fields |= {"html": f"<p>{one['text']}</p>", "link": None, "published": NOW - number}
             [entry_id] = arrive(db, one["feed"], entry(f"z{number}", **fields))
             one["read"], one["starred"] = number % 7 < 3, number % 11 == 0
             if one["read"]:
                 mark(db, "read", ids=[entry_id], now=NOW)
             if one["starred"]:
                 mark(db, "star", ids=[entry_id], now=NOW)
+            one["hidden"], one["later"] = number % 9 == 4, number % 13 == 2
+            one["fine"], one["number"] = number % 8 == 1, number
+            if one["hidden"]:
+                apply_marks(db, ["hide"], [entry_id], NOW)
+            if one["later"]:
+                mark(db, "later", ids=[entry_id], now=NOW)
+            if one["fine"]:
+                tag(db, add=["Fine"], ids=[entry_id], now=NOW)
             known[entry_id] = one
         yield db, known
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(tree=trees(), few=st.sampled_from([0, 10, 20_000]))
+def listed_by_hand(
+    known: dict[int, Any], tree: Any, wanted: ItemFilter, *, hidden: bool
+) -> list[int]:
+    """What a list of a query shows, the newest first."""
+    marks: dict[str, Callable[[Any], bool]] = {
+        "all": lambda one: True,
+        "read": lambda one: one["read"],
+        "unread": lambda one: not one["read"],
+        "starred": lambda one: one["starred"],
+    }
+    shown = [
+        entry_id
+        for entry_id, one in known.items()
+        if holds(tree, one)
+        and marks[wanted.which](one)
+        and (hidden or not one["hidden"])
+        and (wanted.feeds is None or one["feed"] in wanted.feeds)
+        and (wanted.since is None or NOW - one["number"] >= wanted.since)
+        and (wanted.until is None or NOW - one["number"] <= wanted.until)
+    ]
+    return sorted(shown, key=lambda entry_id: known[entry_id]["number"])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    tree=trees(),
+    few=st.sampled_from([0, 10, 20_000]),
+    wanted=st.builds(
+        ItemFilter,
+        which=st.sampled_from(["all", "all", "read", "unread", "starred"]),
+        feeds=st.sampled_from([None, None, ("a",), ("b", "a"), ("never",)]),
+        since=st.sampled_from([None, None, NOW - 30]),
+        until=st.sampled_from([None, None, NOW - 10]),
+        limit=st.none(),
+    ),
+)
 def test_every_query_finds_what_its_words_say(
-    zoo: tuple[sqlite3.Connection, dict[int, Any]], tree: Any, few: int
+    zoo: tuple[sqlite3.Connection, dict[int, Any]], tree: Any, few: int, wanted: ItemFilter
 ) -> None:
     db, known = zoo
-    expected = {entry_id for entry_id, one in known.items() if holds(tree, one)}
-    where = parse(written(tree))
+    text = written(tree)
+    hidden = "is:hidden" in text
+    expected = listed_by_hand(known, tree, wanted, hidden=hidden)
+    where = parse(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conditions, "FEW", few)
-        assert set(listed(db, ItemFilter(which="all", limit=None, where=where)).ids) == expected
-        found = search_items(db, where, ALL).items
-    assert {item.id for item in found} == expected
+        shown = listed(db, wanted._replace(where=where))
+        assert list(shown.ids) == expected
+        older = listed(db, wanted._replace(where=where, oldest=True, limit=4))
+        assert list(older.ids) == expected[::-1][:4]
+        assert older.more == max(0, len(expected) - 4)
+        assert matching(db, where, wanted) == expected
+        half = max(known) // 2
+        between = matching_between(db, where, wanted, 3, half)
+        assert between == sorted(one for one in expected if 3 < one <= half)
+        assert matching_between(db, where, wanted, 3, half, new=True) == between
+        everywhere = listed_by_hand(known, tree, ALL, hidden=hidden)
+        unread = sum(not known[entry_id]["read"] for entry_id in everywhere)
+        assert counted(db, where) == (len(everywhere), unread)
+        found = search_items(db, where, wanted).items
+    assert {item.id for item in found} == set(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("no such column: author", FeeddError), ("fts5: syntax error near x", UsageError)],
+)
+def test_what_the_index_of_words_refuses_is_told_and_any_other_error_is_itself(
+    said: str, kind: type[Exception]
+) -> None:
+    assert type(words_error(sqlite3.OperationalError(said))) is kind
+    other = sqlite3.OperationalError("disk I/O error")
+    assert words_error(other) is other
 
 
 # ---------------------------------------------------------------- plans

@@ -98,15 +98,16 @@ class Conditions:
         self._looked_up = looked_up
         self._parts: list[QueryNode] = flat(query.node)
         # Hidden entries match only where the query asks for them.
-        self._narrowed = [] if says(query, "hidden") else [SqlPart("m.hidden_at IS NULL")]
+        self._with_hidden = says(query, "hidden")
+        self._narrowed = [] if self._with_hidden else [SqlPart("m.hidden_at IS NULL")]
         self._sources: list[SqlPart] = []
         self._narrow(wanted)
 
     def _narrow(self, wanted: ItemFilter) -> None:
         if wanted.which != "all":
             self._narrowed.append(SqlPart(MARKED[wanted.which]))
-        if wanted.which in _GATHERED:
-            self._sources.append(SqlPart(_GATHERED[wanted.which]))
+        if source := self._marked(wanted.which):
+            self._sources.append(source)
         for at, compared in ((wanted.since, ">="), (wanted.until, "<=")):
             if at is not None:
                 self._narrowed.append(SqlPart(f"m.sort_at {compared} ?", (at,)))
@@ -146,7 +147,7 @@ class Conditions:
                 indexes = [index for index in indexes if index == f"marks_{state}"]
         if which == "starred":
             indexes.append("marks_starred")
-        elif says(self._query, "hidden"):
+        elif self._with_hidden:
             indexes.append("marks_hidden")
         return tuple(indexes)
 
@@ -207,14 +208,20 @@ class Conditions:
             return next((source for one in node.nodes if (source := self._source(one))), None)
         if not isinstance(node, QueryCondition):
             return None
-        if node.field == "is" and node.value in _GATHERED:
-            return SqlPart(_GATHERED[node.value])
+        if node.field == "is":
+            return self._marked(node.value)
         if node.field not in ("feed", "tag"):
             return None
         tagged = node.field == "tag"
         entries = _entries_of(self._feeds_tagged(node) if tagged else self._feeds_named(node))
         own = "SELECT entry_id FROM entry_tags WHERE folded = ?"
         return _union([entries, SqlPart(own, (node.value.casefold(),))]) if tagged else entries
+
+    def _marked(self, value: str) -> SqlPart | None:
+        """Entries with a mark, by its index. (That of unread ones holds none that is hidden.)"""
+        if value not in _GATHERED or (value == "unread" and self._with_hidden):
+            return None
+        return SqlPart(_GATHERED[value])
 
     def _size(self, source: SqlPart) -> int:
         try:
