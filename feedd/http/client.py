@@ -151,6 +151,7 @@ class Client:
         here = home = origin(url)
         if request.home not in (None, request.url):
             home = origin(request_url(request.home, None)[0])
+        abroad = request.tls and TlsFiles(request.tls.ca_file)
         start = text = str(url)
         hops: list[Hop] = []
         used_s = 0.0
@@ -158,8 +159,8 @@ class Client:
             try:
                 if here == home:
                     sent = await self._prepared(request, url, text, credentials, request.tls)
-                else:
-                    sent = await self._prepared(request, url, text, None, _foreign(request.tls))
+                else:  # which is shown no client certificate
+                    sent = await self._prepared(request, url, text, None, abroad)
                 answer, took_s = await self._exchanged(sent, request, used_s)
             except FetchError as error:
                 if not hops:
@@ -252,11 +253,6 @@ class Client:
         except OSError as error:
             raise FetchError("tls", f"its certificates can't be read: {error.strerror}") from None
         return self._trusted.setdefault(files, trust)
-
-
-def _foreign(files: TlsFiles | None) -> TlsFiles | None:
-    """For another server than the feed's own: it is shown no client certificate."""
-    return TlsFiles(files.ca_file) if files is not None and files.ca_file else None
 
 
 def user_agent(suffix: str = "", subscribers: int = 1, *, contact: str = "") -> str:

@@ -150,8 +150,6 @@ KEEP_METHOD = frozenset({307, 308})
 
 MAX_HOPS = 10
 
-Origin = tuple[str, str, int]
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PROXY_PORTS = {**_DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
 _SHOWN_CHARACTERS = 200
@@ -221,7 +219,7 @@ def _parsed(text: str) -> httpx.URL:
         return httpx.URL(found["before"] + host + text[found.end() :])
 
 
-def origin(url: httpx.URL) -> Origin:
+def origin(url: httpx.URL) -> tuple[str, str, int]:
     """Scheme, host and port [RFC 6454]."""
     return (url.scheme, host_of(url), url.port or _DEFAULT_PORTS.get(url.scheme, 0))
 

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from itertools import chain, zip_longest
 
 from feedd.errors import FetchError, is_machine_trouble
-from feedd.http.failures import no_socket
+from feedd.http.failures import Failure, no_socket
 from feedd.own_files import within_time
 
 REMEMBER_S = 60.0
@@ -134,8 +134,7 @@ class Resolver:
         except (UnicodeError, ValueError):
             raise FetchError("bad-url", f"{host[:100]} can't be a host's name") from None
         except OSError as error:
-            _check_files()
-            raise FetchError("dns", _words(host, error)) from None
+            raise _failure(host, error) from None
         if not rows:
             raise FetchError("dns", f"{host} has no address")
         return tuple(interleaved(list(dict.fromkeys(str(row[4][0]) for row in rows))))
@@ -149,21 +148,19 @@ def interleaved(addresses: list[str]) -> list[str]:
     return [a for a in chain.from_iterable(zip_longest(mine, others)) if a is not None]
 
 
-def _check_files() -> None:
-    """Raises MachineError where no file can be opened: getaddrinfo(3) then tells of no answer."""
+def _failure(host: str, error: OSError) -> Failure:
+    """Why a look-up failed. Where no file can be opened, getaddrinfo(3) tells of no answer."""
     try:
         os.close(os.dup(0))
-    except OSError as error:
-        if is_machine_trouble(error):
-            raise no_socket(error) from None
-
-
-def _words(host: str, error: OSError) -> str:
+    except OSError as lacking:
+        if is_machine_trouble(lacking):
+            return no_socket(lacking)
+    words = f"{host} could not be looked up: {error.strerror}"
     if error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)):
-        return f"there is no host named {host}; check the feed's URL"
-    if error.errno == socket.EAI_AGAIN:
-        return f"{host} could not be looked up: no name server answered; is the network up?"
-    return f"{host} could not be looked up: {error.strerror}"
+        words = f"there is no host named {host}; check the feed's URL"
+    elif error.errno == socket.EAI_AGAIN:
+        words = f"{host} could not be looked up: no name server answered; is the network up?"
+    return FetchError("dns", words)
 
 
 # ---------------------------------------------------------------- which are off limits
@@ -171,35 +168,23 @@ def _words(host: str, error: OSError) -> str:
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv4: everything is allowed but these [RFC 6890, IANA's registry of special addresses].
-_V4_FORBIDDEN = [
-    ipaddress.IPv4Network(network)
-    for network in (
-        "0.0.0.0/8",  # this network; 0.0.0.0 reaches the machine itself
-        "10.0.0.0/8",
-        "100.64.0.0/10",  # carrier-grade NAT, and some clouds' metadata
-        "127.0.0.0/8",
-        "168.63.129.16/32",  # a cloud's metadata, on a public address
-        "169.254.0.0/16",  # link-local: 169.254.169.254 is most clouds' metadata
-        "172.16.0.0/12",
-        "192.0.0.0/24",
-        "192.0.2.0/24",
-        "192.88.99.0/24",
-        "192.168.0.0/16",
-        "198.18.0.0/15",
-        "198.51.100.0/24",
-        "203.0.113.0/24",
-        "224.0.0.0/4",
-        "240.0.0.0/4",
-    )
-]
-# IPv6: only what is handed out as global unicast [RFC 4291], but for these parts of it. Loopback,
-# unique local (with fd00:ec2::254, a cloud's metadata), link-local and multicast lie outside.
+_OFF_LIMITS = (
+    # This network (0.0.0.0 reaches the machine itself), loopback, private networks.
+    "0.0.0.0/8 127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16"
+    # Carrier-grade NAT, and some clouds' metadata; link-local: 169.254.169.254 is that of most.
+    " 100.64.0.0/10 169.254.0.0/16"
+    # A cloud's metadata, on a public address.
+    " 168.63.129.16/32"
+    # Protocol assignments, 6to4 relays, benchmarking, documentation, multicast, reserved.
+    " 192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 192.0.2.0/24 198.51.100.0/24 203.0.113.0/24"
+    " 224.0.0.0/4 240.0.0.0/4"
+)
+_V4_FORBIDDEN = list(map(ipaddress.IPv4Network, _OFF_LIMITS.split()))
+# IPv6: only what is handed out as global unicast [RFC 4291], but for protocol assignments (Teredo,
+# benchmarking, ORCHID …) and documentation. Loopback, unique local (with fd00:ec2::254, a cloud's
+# metadata), link-local and multicast lie outside.
 _V6_ALLOWED = ipaddress.IPv6Network("2000::/3")
-_V6_FORBIDDEN = [
-    ipaddress.IPv6Network("2001::/23"),  # protocol assignments: Teredo, benchmarking, ORCHID …
-    ipaddress.IPv6Network("2001:db8::/32"),
-    ipaddress.IPv6Network("3fff::/20"),
-]
+_V6_FORBIDDEN = list(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that lead to the IPv4 address in their last 32 bits [RFC 6052]."""
 

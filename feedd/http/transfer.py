@@ -114,7 +114,6 @@ class Transfer:
         self._headers: Mapping[str, str] | None = None
         self._status = 0
         self._body: Body | None = None
-        self._add: Callable[[bytes], None] = _ignore
         self._draining: asyncio.TimerHandle | None = None
         self._piece_count = self._byte_count = self._interim_count = self._sendings = 0
         self._fresh = self._sent_fresh = self._wanted = False
@@ -163,16 +162,15 @@ class Transfer:
 
     def _on_header(self, line: bytes) -> int | None:
         self._shared.heard_bytes += len(line)
+        if self._headers is not None:
+            return None  # a trailer
         if line in (b"\r\n", b"\n"):
             return self._on_head()
-        if self._headers is None:  # else it is a trailer
-            self._lines.append(line)
+        self._lines.append(line)
         return None
 
     def _on_head(self) -> int | None:
-        """The head is there, or that of an answer before the answer; or the trailers are."""
-        if self._headers is not None:
-            return None
+        """The head is there, or that of an answer before the answer."""
         found = _STATUS.match(b"".join(self._lines[:1]))
         if found is None or found[1] == b"101":
             return self._end("an answer with no status that was asked for")
@@ -194,7 +192,8 @@ class Transfer:
         try:
             self._open_body(headers)
         except FetchError as error:
-            return self._refuse(error)
+            self._reason = error
+            return -1
         return None
 
     def _open_body(self, headers: Mapping[str, str]) -> None:
@@ -207,7 +206,6 @@ class Transfer:
         if self._wanted and length.isdecimal() and int(length[:18]) > max_bytes:
             raise too_large(max_bytes)
         self._body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
-        self._add = self._body.add
 
     def _on_piece(self, piece: bytes) -> int | None:
         self._piece_count += 1
@@ -218,21 +216,15 @@ class Transfer:
         if not self._wanted and self._byte_count > DRAIN_BYTES:
             return -1
         try:
-            self._add(piece)
+            if self._body is not None:
+                self._body.add(piece)
         except FetchError as error:
-            return self._refuse(error)
+            self._reason = error
+            return -1
         return None
 
     def _end(self, why: str) -> int:
         self._reason = no_http(self._host, why)
-        return -1
-
-    def _refuse(self, error: FetchError) -> int | None:
-        """The body can't be taken; one that nobody wants is not looked at any more."""
-        self._add = _ignore
-        if not self._wanted:
-            return None
-        self._reason = error
         return -1
 
     # ------------------------------------------------------------ its end
@@ -250,10 +242,13 @@ class Transfer:
     def finish(self, code: int, words: str) -> None:
         """libcurl is done with it: well (code 0) or not."""
         failure: Failure | None = None
-        if self._headers is None and not code:
+        if code and (self._wanted or self._headers is None):
+            proxied, timeout_s = self._route.proxy is not None, self._route.timeout_s
+            failure = self._reason or failure_of(
+                self.curl, code, words, self._url, proxied=proxied, timeout_s=timeout_s
+            )
+        elif self._headers is None:
             failure = broken_off(self._host)  # within the head, which libcurl does not mind
-        elif code and (self._headers is None or self._wanted):
-            failure = self._reason or self._failure(code, words)
         self.curl.close()
         if self._draining is not None:
             self._draining.cancel()
@@ -261,11 +256,9 @@ class Transfer:
             return
         if self._headers is None:
             tried = self._fresh or self._sendings >= MAX_SENDINGS
-            unheard = not (self.heard or self._lines)
-            self.died = code in BROKEN and unheard and not tried
+            self.died = code in BROKEN and not (tried or self.heard or self._lines)
         cut_short = getattr(failure, "kind", None) == "reset" and self._byte_count > 0
-        if self._headers is None or (failure is not None and not cut_short):
-            assert failure is not None
+        if failure is not None and not cut_short:
             self.answer.set_result(failure)
             return
         facts = {
@@ -277,14 +270,6 @@ class Transfer:
         self.answer.set_result(
             httpx.Response(self._status, headers=self._raw, stream=_EMPTY, extensions=facts)
         )
-
-    def _failure(self, code: int, words: str) -> Failure:
-        proxied, timeout_s = self._route.proxy is not None, self._route.timeout_s
-        return failure_of(self.curl, code, words, self._url, proxied=proxied, timeout_s=timeout_s)
-
-
-def _ignore(piece: bytes) -> None:
-    """Nobody wants it."""
 
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -42,8 +42,6 @@ of HTTP/2), and so many times what is.
 ODD_UNHEARD_BYTES = 16_000
 """After so much of it, that is why a body broke off."""
 
-_NO_BYTES = bytes(4)
-
 
 class CurlTransport(httpx.AsyncBaseTransport):
     """Answers requests to `http:` and `https:` URLs; their extensions are "route", a `Route`, and
@@ -99,28 +97,27 @@ class CurlTransport(httpx.AsyncBaseTransport):
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        if self._multi is None:
-            self._open()
-        assert self._multi is not None
+        multi = self._multi or self._open()
         transfer = Transfer(request, self._shared, self._loop)
         if fresh:
             transfer.curl.setopt(pycurl.FRESH_CONNECT, 1)
         self._transfers[transfer.curl] = transfer
-        self._multi.add_handle(transfer.curl)
+        multi.add_handle(transfer.curl)
         return transfer
 
-    def _open(self) -> None:
+    def _open(self) -> pycurl.CurlMulti:
         self._loop = asyncio.get_running_loop()
         try:
             self._sockets = selectors.DefaultSelector()  # one file for the loop to watch
-            self._multi = pycurl.CurlMulti()
+            self._multi = multi = pycurl.CurlMulti()
         except (OSError, pycurl.error):  # it needs a pair of sockets
             lacking = MachineError("no memory or no file left to ask anybody; tried again soon")
             raise TransferError(lacking) from None
-        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)
+        multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
+        multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
+        multi.setopt(pycurl.M_MAXCONNECTS, IDLE_CONNECTIONS)
         self._loop.add_reader(self._sockets.fileno(), self._ready)
+        return multi
 
     def _remove(self, curl: pycurl.Curl) -> Transfer:
         assert self._multi is not None
@@ -223,9 +220,7 @@ class CurlTransport(httpx.AsyncBaseTransport):
 
     def _set_timer(self, timeout_ms: int) -> None:
         """libcurl wants to act by then, whatever comes. A timer that is due before is left."""
-        self._due_s = math.inf
-        if timeout_ms >= 0:
-            self._due_s = self._loop.time() + timeout_ms / 1000
+        self._due_s = self._loop.time() + timeout_ms / 1000 if timeout_ms >= 0 else math.inf
         self._arm()
 
     def _arm(self) -> None:
@@ -276,6 +271,6 @@ def _borrowed(fd: int) -> Iterator[socket.socket]:
 def _waiting_bytes(fd: int) -> int:
     """How many bytes can be read; 0 at the end."""
     try:
-        return int.from_bytes(fcntl.ioctl(fd, termios.FIONREAD, _NO_BYTES), sys.byteorder)
+        return int.from_bytes(fcntl.ioctl(fd, termios.FIONREAD, bytes(4)), sys.byteorder)
     except OSError:
         return 0
