@@ -61,8 +61,10 @@ def stocked(db: sqlite3.Connection) -> sqlite3.Connection:
     return db
 
 
-def titles(db: sqlite3.Connection, query: str, wanted: ItemFilter = ALL) -> str:
-    where = parse(query, NAMES, now=NOW)
+def titles(
+    db: sqlite3.Connection, query: str, wanted: ItemFilter = ALL, names: QueryNames = NAMES
+) -> str:
+    where = parse(query, names, now=NOW)
     ids = listed(db, wanted._replace(where=where)).ids
     by_id = dict(db.execute("SELECT id, substr(title, 7) FROM entries").fetchall())
     return " ".join(sorted(by_id[one] for one in ids))
@@ -490,3 +492,21 @@ def test_a_query_that_most_entries_pass_takes_them_in_the_order_of_time(
     plan = [row[3] for row in stocked.execute(f"EXPLAIN QUERY PLAN {statement}")]
     assert any("SCAN m USING INDEX marks_unread" in step for step in plan)
     assert not any("TEMP B-TREE" in step and "marks_unread" in step for step in plan)
+
+
+def test_feeds_and_tags_with_the_names_of_marks_are_not_taken_for_these(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists go through the index of the marks that a query asks for."""
+    sync_feeds(db, configs("read", "unread", "starred"), NOW)
+    names = QueryNames(tags={"read": ["unread"]}, feeds=("read", "unread", "starred"))
+    arrive(db, "read", entry("one"))
+    [second] = arrive(db, "unread", entry("two"))
+    mark(db, "read", ids=[second], now=NOW)
+    for few in (0, conditions.FEW):
+        monkeypatch.setattr(conditions, "FEW", few)
+        for query, expected in (
+            ("feed:read", "one"), ("feed:unread", "two"), ("tag:read", "two"), ("feed:starred", ""),
+            ("not feed:read", "two"), ("tag:read is:unread", ""), ("tag:later", ""),
+        ):  # fmt: skip
+            assert titles(db, query, names=names) == expected
