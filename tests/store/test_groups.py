@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from feedd.identity.story import STORY_S
 from feedd.model import ItemFilter, MarkAction
 from feedd.store import groups
 from feedd.store.entries import record
@@ -15,8 +17,10 @@ from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, list_items
 from feedd.store.marks import mark
 from feedd.store.search.results import search_items
+from feedd.store.similarity import split
+from feedd.store.sqlite import transaction
 from feedd.store.upkeep import integrity
-from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, prune, state_of
+from tests.store.conftest import NOW, arrive, configs, entry, outcome, poll, prune, rows, state_of
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 
@@ -195,3 +199,136 @@ def test_a_link_that_very_many_feeds_carry_is_no_articles(
     sync_feeds(db, configs(*"abcd"), NOW)
     arrive(db, "d", entry(1))
     assert [one.feed for one in list_items(db, EVERYTHING).items] == ["d", "a"]
+
+
+# ---------------------------------------------------------------- who may join, and who leads
+
+
+def leaders(db: sqlite3.Connection, *ids: int) -> list[int]:
+    return [groups.leader_of(db, entry_id) for entry_id in ids]
+
+
+@pytest.mark.parametrize(
+    ("apart_s", "is_one"), [(0, True), (STORY_S, True), (STORY_S + 1, False), (-STORY_S, True)]
+)
+def test_a_link_used_again_later_than_a_story_lasts_is_another_story(
+    db: sqlite3.Connection, apart_s: int, is_one: bool
+) -> None:
+    (first,) = arrive(db, "a", entry(1, published=NOW - 10 * STORY_S))
+    (second,) = arrive(db, "b", entry(1, published=NOW - 10 * STORY_S + apart_s))
+    assert leaders(db, first, second) == [first, first if is_one else second]
+
+
+def test_a_link_that_a_feed_has_twice_stands_for_no_entry_in_it(db: sqlite3.Connection) -> None:
+    (first,) = arrive(db, "a", entry(1))
+    own = arrive(db, "b", entry(1, guid="x"), entry(1, guid="y", title="Another"))
+    (third,) = arrive(db, "c", entry(1))
+    assert leaders(db, *own) == own
+    assert leaders(db, third) == [first]
+
+
+def test_a_feed_that_wants_lines_of_its_own_leads_no_others(db: sqlite3.Connection) -> None:
+    sync_feeds(db, [one._replace(one_story=one.name != "a") for one in configs(*"abc")], NOW)
+    first, second, third = (arrive(db, name, entry(1))[0] for name in "abc")
+    assert leaders(db, first, second, third) == [first, second, second]
+
+
+def test_links_with_one_hash_are_not_one_link(db: sqlite3.Connection) -> None:
+    (first,) = arrive(db, "a", entry(1))
+    (second,) = arrive(db, "b", entry(2))
+    (link_hash,) = rows(db, "SELECT link_hash FROM entries WHERE id = ?", first)
+    with transaction(db):
+        db.execute("UPDATE entries SET link_hash = ?", (link_hash,))
+    assert groups.leader_for(db, second, link_hash, {}) is None
+    assert groups.leader_for(db, 99, link_hash, {}) is None
+
+
+FULL = {"full": True}
+AT_HOME = {"link": "https://a.example/own"}
+
+
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "leads"),
+    [
+        ({}, {}, "a"),
+        ({}, FULL, "b"),
+        (FULL, {}, "a"),
+        (FULL, FULL, "a"),
+        ({"link": "https://else.example/1"}, {"link": "https://b.example/1"}, "b"),
+        (AT_HOME, {"link": "https://else.example/1"}, "a"),
+        ({"link": None}, {"link": "https://b.example/1"}, "b"),
+        ({"link": "https://else.example/1"}, {"link": "https://b.example/1"} | FULL, "b"),
+        ({"link": "https://else.example/1"} | FULL, {"link": "https://b.example/1"}, "a"),
+        ({"published": NOW - 5}, {"published": NOW - 9}, "b"),
+        ({"published": NOW - 9}, {"published": NOW - 5}, "a"),
+        ({"published": NOW - 5} | AT_HOME, {"published": NOW - 9}, "a"),
+        ({"published": None}, {"published": NOW - 9}, "b"),
+    ],
+)
+def test_the_best_source_of_a_story_stands_for_it(
+    db: sqlite3.Connection, of_a: dict[str, Any], of_b: dict[str, Any], leads: str
+) -> None:
+    """Full text before a summary, a feed's own site before another, the oldest, the first."""
+    with transaction(db):
+        db.execute("UPDATE feeds SET site = 'https://' || name || '.example/'")
+    fields = {"link": "https://else.example/x", "published": NOW - 7}
+    (first,) = arrive(db, "a", entry("one", **fields | of_a))
+    (second,) = arrive(db, "b", entry("two", **fields | {"link": "https://else.example/y"} | of_b))
+    with transaction(db):
+        db.execute("UPDATE feeds SET site = 'https://' || name || '.example/'")
+        assert groups.join(db, first, second, similarity=0.9)
+        leader = {"a": first, "b": second}[leads]
+    assert leaders(db, first, second) == [leader, leader]
+
+
+def test_what_is_one_story_already_or_may_not_be_is_not_joined(db: sqlite3.Connection) -> None:
+    first, other = arrive(db, "a", entry("x"), entry("y"))
+    (second,) = arrive(db, "b", entry("z"))
+    with transaction(db):
+        assert not groups.join(db, first, other, similarity=1.0), "two entries of one feed"
+        assert not groups.join(db, first, 999, similarity=1.0)
+        assert not groups.join(db, 999, first, similarity=1.0)
+        assert groups.join(db, first, second, similarity=0.9)
+        assert not groups.join(db, second, first, similarity=1.0)
+        assert not groups.join(db, other, second, similarity=1.0), "a's first one is in there"
+        groups.lead_anew(db, other)
+    assert rows(db, "SELECT similarity FROM story_joins") == [0.9]
+    assert leaders(db, first, second, other) == [first, first, other]
+
+
+def test_a_split_that_is_undone_makes_one_line_again_with_the_marks_of_both(
+    db: sqlite3.Connection,
+) -> None:
+    first, second, third = (arrive(db, name, entry(1))[0] for name in "abc")
+    with transaction(db):
+        assert split(db, first) == [second, third]
+    assert leaders(db, first, second, third) == [first, second, second]
+    mark(db, "star", ids=[first], now=NOW)
+    mark(db, "read", ids=[second], now=NOW + 5)
+    with transaction(db):
+        assert groups.join_again(db, first, [999, second, third])
+    assert leaders(db, first, second, third) == [first] * 3
+    assert [one.starred and one.read for one in list_items(db, EVERYTHING).items] == [True]
+    with transaction(db):
+        split(db, first)
+    assert leaders(db, first, second, third) == [first, second, second]
+
+
+def test_a_split_of_what_is_in_another_story_by_now_is_not_undone(db: sqlite3.Connection) -> None:
+    first, second = (arrive(db, name, entry(1))[0] for name in "ab")
+    (other,) = arrive(db, "c", entry("else"))
+    with transaction(db):
+        split(db, second)
+        assert groups.join(db, second, other, similarity=0.9)
+        assert not groups.join_again(db, second, [first])
+        assert not groups.join_again(db, first, [999])
+    assert leaders(db, first) == [first]
+
+
+def test_split_off_from_one_of_a_group_is_split_off_from_the_group(db: sqlite3.Connection) -> None:
+    first, second, third = (arrive(db, name, entry(1))[0] for name in "abc")
+    with transaction(db):
+        split(db, second)
+        assert not groups.join(db, second, third, similarity=1.0)
+        assert not groups.join(db, third, second, similarity=1.0)
+    assert leaders(db, first, second, third) == [first, second, first]
