@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feedd.model import ItemFilter, Retention
+from feedd.model import Article, ItemFilter, Retention
+from feedd.store.articles import page_job_of, store_article
+from feedd.store.feeds import sync_feeds
 from feedd.store.items import list_items
 from feedd.store.marks import mark
+from feedd.store.search.results import search_items
+from feedd.store.upkeep import retention
 from feedd.store.upkeep.retention import Pruned, prune
-from tests.store.conftest import DAY_S, NOW, arrive, entry, poll
+from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, poll, rows
 
 EVERYTHING = ItemFilter(which="all", limit=None)
 
@@ -127,3 +131,58 @@ def test_every_item_goes_or_stays_by_the_rule_as_it_is_told(
         ]
         prune(db, NOW, keep)
         assert [item.id for item in list_items(db, EVERYTHING).items] == wanted
+
+
+def test_very_many_items_go_in_steps_and_all_of_them(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PRUNED_A_TRANSACTION", 2)
+    mark(db, "read", ids=days_old(db, "a", *range(10, 17)), now=NOW)
+    days_old(db, "a", 1)
+    assert result(db, Retention(read_s=5 * DAY_S))["a"] == Pruned("a", 7, 1)
+    assert left(db) == ["a1"]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize("removed", [True, False])
+def test_a_feed_that_left_the_file_goes_with_its_items_only_where_that_is_asked_for(
+    db: sqlite3.Connection, removed: bool, dry_run: bool
+) -> None:
+    (starred,) = days_old(db, "c", 4)
+    mark(db, "star", ids=[starred], now=NOW)
+    days_old(db, "a", 1)
+    days_old(db, "b", 2, 3)
+    sync_feeds(db, configs("a"), NOW)
+    done = prune(db, NOW, Retention(), removed=removed, dry_run=dry_run)
+    assert {each.feed: each.pruned for each in done} == {"a": 0, "b": 2 * removed, "c": 0}
+    goes = removed and not dry_run
+    assert left(db) == (["a1", "c4"] if goes else ["a1", "b2", "b3", "c4"])
+    assert rows(db, "SELECT name FROM feeds ORDER BY 1") == (
+        ["a", "c"] if goes else ["a", "b", "c"]
+    )
+
+
+def test_of_an_item_that_is_dropped_nothing_is_left_but_what_knows_it_again(
+    db: sqlite3.Connection,
+) -> None:
+    old = entry("a90", published=NOW - 90 * DAY_S)
+    _, fetched = arrive(db, "a", old, entry("a91", published=NOW - 91 * DAY_S), fetch_page=True)
+    job = page_job_of(db, fetched)
+    assert job is not None
+    store_article(db, job, Article(job.url, html="<p>x</p>", text="x", confidence=0.9), NOW)
+    poll(db, "a", replace(old, title="Another title", text="More of it", html="<p>More of it</p>"))
+    with_rows = {table for table in entry_tables(db) if rows(db, f"SELECT 1 FROM {table}")}
+    assert with_rows >= {"articles", "article_queue", "contents", "documents", "marks", "versions"}
+    assert prune(db, NOW, Retention(unread_s=DAY_S))[0] == Pruned("a", 2, 0)
+    with_rows = {table for table in entry_tables(db) if rows(db, f"SELECT 1 FROM {table}")}
+    assert with_rows == {"events"}, "what has happened is told for as long as events are kept"
+    assert rows(db, "SELECT count(*) FROM pruned") != [0]
+    assert search_items(db, "body or more", EVERYTHING).items == ()
+
+
+def entry_tables(db: sqlite3.Connection) -> list[str]:
+    return [
+        table
+        for table in rows(db, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+        if "entry_id" in rows(db, "SELECT name FROM pragma_table_info(?)", table)
+    ]
