@@ -237,7 +237,7 @@ GATHER_S: Final = 0.25
 costs the index of words as much as ten feeds.
 """
 
-ROOM: Final = 8_000_000
+ROOM: Final = 4_000_000
 """With results of so many bytes not yet stored, no further feed is asked, and no more are stored in
 one transaction. As many again are being stored.
 """
