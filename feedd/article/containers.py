@@ -20,26 +20,20 @@ SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""
 
 _COUNTED: Final = (
-    *("list", "aside", "nav", "footer", "form", "header", "figure", "quote", "table", "article"),
-    *("main", "section", "details", "dialog"),
+    *("list", "aside", "nav", "footer", "form", "article", "main", "section", "dialog"),
 )
 _TAGS: Final = {
     "li": "list", "ul": "list", "ol": "list", "dl": "list", "aside": "aside", "nav": "nav",
-    "footer": "footer", "form": "form", "header": "header", "figure": "figure",
-    "figcaption": "figure", "blockquote": "quote", "table": "table", "article": "article",
-    "main": "main", "section": "section", "details": "details",
+    "footer": "footer", "form": "form", "article": "article", "main": "main", "section": "section",
 }  # fmt: skip
 _ROLES: Final = {
     "main": "main", "article": "article", "navigation": "nav", "contentinfo": "footer",
-    "complementary": "aside", "banner": "header", "search": "form", "dialog": "dialog",
-    "menu": "nav", "menubar": "nav", "tablist": "nav",
+    "complementary": "aside", "search": "form", "dialog": "dialog", "menu": "nav",
+    "menubar": "nav", "tablist": "nav",
 }  # fmt: skip
 _AT: Final = {name: number for number, name in enumerate(_COUNTED)}
 
-FLAGS: Final = (
-    *("hidden", "in_text_property", "in_comment_property", "in_author_property"),
-    *("in_review_property", "in_comment_type", "in_answer_type", "in_article_type"),
-)
+FLAGS: Final = ("hidden", "in_text_property", "in_comment_property", "in_comment_type")
 _SUMS: Final = ("prose", "links", "share", "blocks", "words", "alike", "alike_prose")
 _LEVELS: Final = ("parent", "grand", "great", "fourth")
 _SERIES: Final = ("up", "count", "prose", "words", "links")
@@ -47,7 +41,7 @@ NAMES: Final = (
     *("depth", "half_up", "half_links", "half_words", "most_up"),
     *(f"in_{name}" for name in _COUNTED),
     *FLAGS,
-    *(f"class_{near}_{group}" for near in ("near", "mid", "far") for group in GROUPS),
+    *(f"class_{near}_{group}" for near in ("near", "mid") for group in GROUPS),
     *(f"{level}_{name}" for level in _LEVELS for name in _SUMS),
     *(f"{series}_{name}" for series in ("unit", "series") for name in _SERIES),
 )
@@ -168,12 +162,11 @@ class Containers:
 
     def _row(self, container: Container) -> list[float]:
         standing = self._standing(container)
-        first, second, third, fourth, fifth, rest = container.groups
+        first, second, third, fourth, fifth, _ = container.groups
         row = [float(container.depth), *standing.shares, *container.counts]
         row += bits(container.flags, len(FLAGS))
         row += bits(first | second, len(GROUPS))
         row += bits(third | fourth | fifth, len(GROUPS))
-        row += bits(rest, len(GROUPS))
         level: Container | None = container
         for _ in _LEVELS:
             row += _NO_SUMS if level is None else self._summed(level)
@@ -313,14 +306,8 @@ def _flags(element: HtmlElement) -> int:
     if named:
         if "body" in named or named in ("text", "description"):
             found |= 1 << FLAGS.index("in_text_property")
-        elif named in ("comment", "author", "review"):
-            found |= 1 << FLAGS.index(f"in_{named}_property")
-    kind = get("itemtype")
-    if kind:
-        if "Comment" in kind:
-            found |= 1 << FLAGS.index("in_comment_type")
-        elif "Answer" in kind or "Question" in kind:
-            found |= 1 << FLAGS.index("in_answer_type")
-        elif "Article" in kind or "Posting" in kind:
-            found |= 1 << FLAGS.index("in_article_type")
+        elif named == "comment":
+            found |= 1 << FLAGS.index("in_comment_property")
+    if "Comment" in (get("itemtype") or ""):
+        found |= 1 << FLAGS.index("in_comment_type")
     return found

@@ -14,10 +14,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from feedd.article import containers, lexicon, markup
+from feedd.article import containers, lexicon
 from feedd.article.blocks import WORD, Block
 from feedd.article.containers import Containers, make
-from feedd.article.lexicon import FUNCTION_WORDS
 from feedd.article.markup import GROUPS, group_bits, groups_of
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
@@ -38,11 +37,20 @@ _STOPS: Final = frozenset(".!?…。！？")
 _SENTENCE_ENDS: Final = _STOPS | {":", ";"}
 _CLOSING: Final = "'\"”’»)]"
 _ENDING_CHARS: Final = 12
-_QUOTED = re.compile(r"^\W*[\"“«„'‘]")
 _DIGITS = re.compile(r"\d+")
+_FUNCTION_WORDS: Final = frozenset(
+    str.split(
+        "the of and to in a is that for it with as on are was this be at by an from or not have we"
+        " you he they his her their i has will can which but all there if one what so when your no"
+        " were had its who more do about up out de la le et les des en un une que der die und das"
+        " ist von zu den mit il di che e per el los y las por con para uma não com и в на не что с"
+        " по как это"
+    )
+)
+"""Words that sentences are held together by: names and menus have few."""
 
-_DECLARED_KINDS: Final = ("article", "forum", "answers", "product", "listing", "documentation")
-_TAG_NAMES: Final = ("p", "li", "div", "td", "table", "pre", "blockquote", "span", "dt", "summary")
+_DECLARED_KINDS: Final = ("article", "forum", "answers", "product", "documentation")
+_TAG_NAMES: Final = ("li", "div", "table", "pre", "dt")
 _TAG_ROWS: Final = {
     tag: tuple(float(name == ("li" if tag == "dd" else tag)) for name in _TAG_NAMES)
     for tag in (*_TAG_NAMES, "dd")
@@ -51,26 +59,26 @@ _NO_TAG: Final = (0.0,) * len(_TAG_NAMES)
 _RANKS: Final = {tag: float(tag[1]) for tag in HEADINGS}
 _SAYS: Final = (*lexicon.STARTS, *lexicon.MENTIONS)
 _BESIDE: Final = ("links", "size", "heading", "beside", "prose", "kin")
+_BEYOND: Final = ("links", "size")
 
 _PAGE_NAMES: Final = (
     *("page_words", "page_blocks", "page_links", "page_prose", "page_items", "page_code"),
-    *("page_headings", "page_long", "page_comments", "page_headline", "page_declared"),
+    *("page_headings", "page_long", "page_comments", "page_headline"),
     *("page_depth", "page_slug", *(f"page_is_{kind}" for kind in _DECLARED_KINDS)),
     *containers.PAGE_NAMES,
 )
 _OWN_NAMES: Final = (
-    *("size", "links", "sentence", "stop", "commas", "quoted", "shouted", "digits"),
-    *("function_words", "capitalised", "declared", "repeated", "caption", "after_media"),
+    *("size", "links", "sentence", "stop", "commas", "digits"),
+    *("function_words", "capitalised", "repeated", "caption", "after_media"),
     *("heading", "slanted", "bold", "title", "summary", "place", "from_headline"),
     *("kin_prose", "kin_share", "kin_links", "kin_blocks", "kin_size"),
     *(f"tag_{name}" for name in _TAG_NAMES),
     *(f"class_own_{group}" for group in GROUPS),
     *(f"says_{name}" for name in _SAYS),
 )
-_BESIDE_NAMES: Final = tuple(
-    f"{where}_{name}"
-    for where in ("before", "after", "before2", "after2")
-    for name in ("none", *_BESIDE)
+_BESIDE_NAMES: Final = (
+    *(f"{where}_{name}" for where in ("before", "after") for name in _BESIDE),
+    *(f"{where}_{name}" for where in ("before2", "after2") for name in _BEYOND),
 )
 NAMES: Final = (*_PAGE_NAMES, *containers.NAMES, *_OWN_NAMES, *_BESIDE_NAMES)
 """What a row holds, in this order."""
@@ -78,7 +86,7 @@ NAMES: Final = (*_PAGE_NAMES, *containers.NAMES, *_OWN_NAMES, *_BESIDE_NAMES)
 _NO_CONTAINER: Final = (0.0,) * len(containers.NAMES)
 NOTHING: Final = (0.0,) * len(NAMES)
 """The row of a block that is not looked at."""
-_NONE_BESIDE: Final = (1.0, *(0.0,) * len(_BESIDE))
+_NONE_BESIDE: Final = (0.0,) * len(_BESIDE)
 
 
 class PageFeatures:
@@ -97,7 +105,7 @@ class PageFeatures:
         self.stops = [end in _STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
         self._looks = [
-            (0.0, block.link_density, float(block.size), float(block.element.tag in HEADINGS))
+            (block.link_density, float(block.size), float(block.element.tag in HEADINGS))
             for block in blocks
         ]
         self._around = Containers(blocks, self._prose)
@@ -112,7 +120,6 @@ class PageFeatures:
         self._summary = set(WORD.findall(head.description.lower()))
         self._titled = [self._likeness_to_title(block) for block in blocks]
         self.headline = self._find_headline()
-        self._declared = markup.shares_declared([b.words for b in blocks], head.body_text)
         self._texts = Counter(block.words for block in blocks)
         self._add_up_kin()
         self.says: list[frozenset[str]] = []
@@ -189,7 +196,6 @@ class PageFeatures:
             float(long),
             commented / count,
             -1.0 if self.headline is None else self.headline / count,
-            float(self._declared is not None),
             float(path.count("/") + bool(path)),
             float(path.rsplit("/", 1)[-1].count("-")),
             *(float(kind in head.kinds) for kind in _DECLARED_KINDS),
@@ -235,12 +241,9 @@ class PageFeatures:
             float(self._ends[number] in _SENTENCE_ENDS),
             float(self.stops[number]),
             float(text.count(",") + text.count("、") + text.count("，")),
-            float(not text[0].isalnum() and _QUOTED.match(text) is not None),
-            float(size > 1 and text.isupper()),
             sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
-            sum(map(FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
+            sum(map(_FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
             sum(map(str.isupper, initials)) / (len(initials) or 1),
-            self._declared[number] if self._declared else 0.0,
             self._texts[words] - 1.0,
             float(block.is_caption),
             float(block.media_before),
@@ -260,7 +263,7 @@ class PageFeatures:
     def _beside(self, number: int) -> list[float]:
         found: list[float] = []
         innermost, signatures = self._around.innermost, self._signatures
-        for other in (number - 1, number + 1, number - 2, number + 2):
+        for other in (number - 1, number + 1):
             if 0 <= other < len(self.blocks):
                 found += self._looks[other]
                 found += (
@@ -270,6 +273,9 @@ class PageFeatures:
                 )
             else:
                 found += _NONE_BESIDE
+        for other in (number - 2, number + 2):
+            is_there = 0 <= other < len(self.blocks)
+            found += (self._looks[other] if is_there else _NONE_BESIDE)[: len(_BEYOND)]
         return found
 
 

@@ -140,17 +140,6 @@ _UNSPACED: Final = (
 )
 """What of `MENTIONS` does not begin a word."""
 
-FUNCTION_WORDS: Final = frozenset(
-    str.split(
-        "the of and to in a is that for it with as on are was this be at by an from or not have we"
-        " you he they his her their i has will can which but all there if one what so when your no"
-        " were had its who more do about up out de la le et les des en un une que der die und das"
-        " ist von zu den mit il di che e per el los y las por con para uma não com и в на не что с"
-        " по как это"
-    )
-)
-"""Words that sentences are held together by: names and menus have few."""
-
 LABEL_MAX_CHARS: Final = 60
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
@@ -223,7 +212,10 @@ _WRITE_TO_US = re.compile(
     r"|.*\w@\w[\w.-]*\.\w++\W*+$",
     re.IGNORECASE | re.DOTALL,
 )
-_FOLLOW = re.compile(r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)", re.IGNORECASE)
+_FOLLOW = re.compile(
+    r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b",
+    re.IGNORECASE,
+)
 
 
 def is_label(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from typing import Final, cast
@@ -16,7 +16,6 @@ from typing import Final, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import JUDGED_MAX_CHARS, WORD
 from feedd.article.tree import JSON_LD_MAX_CHARS
 
 _JOINTS = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
@@ -79,10 +78,6 @@ _ARTICLE_TYPE = re.compile(
     r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
     r"|DiscussionForumPosting|QAPage|HowTo"
 )
-RUN_WORDS: Final = 3
-"""Texts are compared by runs of so many words: fewer meet by chance, more break at every edit."""
-DECLARED_MIN_WORDS: Final = 50
-"""A shorter text in the structured data is a teaser."""
 
 _COMMENT = re.compile(
     r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$|^[^\S\n]*+/\*[^*]{0,500}\*/",
@@ -95,7 +90,6 @@ _PAIR = re.compile(
 )
 """What matters most of an object that is broken."""
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
-_MARKUP = re.compile(r"\n|<[^<>]*+>")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _LINES: Final = tuple(
     str.split("a span p div address cite li abbr small em b strong i dd td h3 h4 h5 h6 header")
@@ -201,32 +195,6 @@ def text_in(value: object) -> str:
     if isinstance(value, dict):
         return text_in(value.get("name") or value.get("@value") or "")
     return ""
-
-
-def shares_declared(blocks: Sequence[tuple[str, ...]], body_text: str) -> list[float] | None:
-    """How much of each block, given by its words, stands in the text that the page declares as its
-    article's, 0 to 1; None where it declares none.
-    """
-    if not body_text:
-        return None
-    lines = [
-        tuple(WORD.findall(line[:JUDGED_MAX_CHARS].lower())) for line in _MARKUP.split(body_text)
-    ]
-    words = [word for line in lines for word in line]
-    if len(words) <= DECLARED_MIN_WORDS:
-        return None
-    runs = set(zip(words, words[1:], words[2:], strict=False))
-    known = set(lines)
-    return [_share(block, runs, known) for block in blocks]
-
-
-def _share(
-    words: tuple[str, ...], runs: Set[tuple[str, ...]], lines: Set[tuple[str, ...]]
-) -> float:
-    if len(words) <= RUN_WORDS:
-        return float(bool(words) and words in lines)
-    own = list(zip(words, words[1:], words[2:], strict=False))
-    return sum(run in runs for run in own) / len(own)
 
 
 def squash(text: str) -> str:

@@ -19,6 +19,7 @@ from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import DATE, STARTS
 from feedd.article.markup import group_bits, groups_of
+from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -92,7 +93,9 @@ def _drop_headline(
 
 
 def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headline: int) -> None:
-    """Boxes above the headline that hold nothing of the text below it tell of other articles."""
+    """Boxes above the headline that hold nothing of the text below it tell of other articles, save
+    what reads like text for sure and stands in no list, as teasers do: of 19 such blocks 18 were.
+    """
     below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
     words = sum(blocks[number].size for number in below)
     if blocks[headline].element.tag not in HEADINGS or words < BELOW_MIN_WORDS:
@@ -103,7 +106,9 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     above = [
         number
         for number in range(headline)
-        if decisions[number].kept and around.isdisjoint(blocks[number].path[-1:])
+        if decisions[number].kept
+        and around.isdisjoint(blocks[number].path[-1:])
+        and (decisions[number].score < SURE_FROM or any(e.tag == "li" for e in blocks[number].path))
     ]
     if sum(blocks[number].size for number in above) <= ABOVE_MAX_SHARE * words:
         for number in above:

@@ -30,6 +30,10 @@ AMID_FROM: Final = 0.3
 """Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
 PART_FROM: Final = 0.2
 """Headings and items amid the text are kept from this on."""
+AMONG_FROM: Final = 0.15
+"""Where two kept blocks stand above and two below, headings and items are kept from this on, and
+from `PART_FROM` on all lines that are no label: three words of four there are text.
+"""
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
@@ -160,9 +164,12 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             and decision.score >= AMID_FROM
             and (page.stops[number] or block.element.tag in _WHOLES)
         )
+        is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
+        is_part = _is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES
+        least = AMONG_FROM if is_part and is_among else PART_FROM
         if (
-            (is_sure or (_is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES))
-            and (decision.score >= PART_FROM or block.element.tag in _WHOLES)
+            (is_sure or is_part or (is_among and block.size >= SENTENCE_MIN_WORDS))
+            and (decision.score >= least or block.element.tag in _WHOLES)
             and (
                 block.link_density < PART_LINKS_MAX_SHARE
                 or (is_amid and is_data_table(block.element))

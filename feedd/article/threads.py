@@ -151,7 +151,7 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
         post = next(filter(_is_post, reversed(block.path)), None)
         if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
             yield number
-        elif post is not None:
+        elif post is not None and (page.is_thread or block.element.tag not in HEADINGS):
             named = make(post)[1].partition(" ")[0]  # others may tell even from odd
             posts[post.tag, named].add(post)
             words += block.size

@@ -279,18 +279,6 @@ def of_things(chance: Chance) -> Iterator[object]:
     root.append(element)
     things = markup.things_of(root)
     yield script, json.dumps(things), json.dumps(markup.article_of(things, ["The Bridge!", ""]))
-    words = [
-        tuple(chance.some(("the", "bridge", "is", "open", "now", "river"), 7)) for _ in range(4)
-    ]
-    declared = " ".join(" ".join(each) for each in words[1:]) + chance.one(
-        ("", " one two three four five" * 9)
-    )
-    yield (
-        words,
-        markup.shares_declared(
-            words, chance.one((declared, declared, "", "<p>".join(declared.split("is"))))
-        ),
-    )
 
 
 def analysed(chance: Chance) -> PageAnalysis | None:
@@ -405,7 +393,7 @@ ASKED = (
     "from_headline",
     "sentence",
     "bold",
-    "before_none",
+    "before_heading",
 )
 
 
