@@ -50,10 +50,8 @@ class Resolver:
 
     def remembered(self, host: str) -> tuple[str, ...] | None:
         """The addresses of a host that was asked for a short while ago."""
-        known = self._known.get(host)
-        if known is None or known[0] <= asyncio.get_running_loop().time():
-            return None
-        return known[1]
+        until, addresses = self._known.get(host, (0.0, None))
+        return addresses if until > asyncio.get_running_loop().time() else None
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """The addresses of a host that may be connected to, best first.

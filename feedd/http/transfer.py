@@ -33,6 +33,9 @@ FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16
 """A body may come in so many tiny pieces; beyond, they have to hold so many bytes on average."""
 
+PIECES_A_TURN = 4_000
+"""After so many the loop does its other work first; of ordinary bodies none has so many."""
+
 MAX_INTERIM = 1_000
 """Answers before the answer (`100 Continue`, `103 Early Hints`): so many are passed over."""
 
@@ -47,7 +50,6 @@ flooded.)
 """
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
-_EMPTY = httpx.ByteStream(b"")
 
 _ALWAYS: Sequence[tuple[int, Any]] = (
     (pycurl.NOSIGNAL, 1),
@@ -60,13 +62,9 @@ _ALWAYS: Sequence[tuple[int, Any]] = (
     (265, 1),
 )
 
-
 _ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
 _SINGLE = frozenset(_ONE_VALUE.split())
 """Headers of one value: of several, the first counts, since joined they would say nothing."""
-
-_APART = frozenset({"x-robots-tag"})
-"""Headers whose lines speak each for itself: an agent named in one is not meant by the next."""
 
 
 class Connections(Struct):
@@ -155,8 +153,7 @@ class Transfer:
         self._sent_fresh = self._fresh
         if self._fresh:
             self._shared.unheard.pop(local_port, None)  # of an earlier one, or of the handshake
-        # What comes over TLS may be anything: there libcurl's judgement has to do.
-        if not self._fresh and self._url.scheme == "http":
+        elif self._url.scheme == "http":  # over TLS libcurl's judgement has to do
             self._shared.unanswered[local_port] = self
         return pycurl.PREREQFUNC_OK
 
@@ -207,8 +204,11 @@ class Transfer:
             raise too_large(max_bytes)
         self._body = Body(headers.get("content-encoding", ""), max_bytes=max_bytes)
 
-    def _on_piece(self, piece: bytes) -> int | None:
+    def _on_piece(self, piece: bytes) -> Any:
         self._piece_count += 1
+        if self._piece_count % PIECES_A_TURN == 0:
+            self._loop.call_soon(self._go_on)
+            return pycurl.WRITEFUNC_PAUSE  # it comes again
         self._byte_count += len(piece)
         self._shared.heard_bytes += len(piece)
         if self._piece_count > FREE_PIECES + self._byte_count // MIN_PIECE_BYTES:
@@ -222,6 +222,10 @@ class Transfer:
             self._reason = error
             return -1
         return None
+
+    def _go_on(self) -> None:
+        if not self.answer.done():
+            self.curl.unpause()
 
     def _end(self, why: str) -> int:
         self._reason = no_http(self._host, why)
@@ -267,14 +271,15 @@ class Transfer:
             "wire_bytes": self._byte_count,
             "truncated": self._wanted and (cut_short or not (self._body and self._body.complete)),
         }
+        empty = httpx.ByteStream(b"")
         self.answer.set_result(
-            httpx.Response(self._status, headers=self._raw, stream=_EMPTY, extensions=facts)
+            httpx.Response(self._status, headers=self._raw, stream=empty, extensions=facts)
         )
 
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers from the wire: names in lower case, repeated ones joined by commas [RFC 9110 5.3],
-    X-Robots-Tag by line ends.
+    X-Robots-Tag by line ends: an agent named in one line is not meant by the next.
 
     Values are read as latin-1, so that no byte is lost.
     """
@@ -284,7 +289,7 @@ def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         if name not in headers:
             headers[name] = value
         elif name not in _SINGLE:
-            headers[name] += ("\n" if name in _APART else ", ") + value
+            headers[name] += ("\n" if name == "x-robots-tag" else ", ") + value
     return headers
 
 
