@@ -66,6 +66,8 @@ class UsageError(FeeddError):
 class ConfigError(UsageError):
     """The configuration file is unusable; `problems` holds one line each."""
 
+    kind: Final = "configuration"
+
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))

@@ -113,23 +113,16 @@ async def fetch_feed(
         else:
             request = await request_for(config, feed, state.active_url, validators, admitted)
             response = await client.get(request)
-    except FetchError as error:
+    except (FetchError, ConfigError) as error:
         return replace(result, failure=Failure(error.kind, str(error)))
-    except ConfigError as error:
-        return replace(result, failure=Failure("configuration", str(error)))
     failure = answer_failure(response, conditional=result.conditional)
     if failure is not None:
-        wait_s = headers.retry_after_s(response.headers, now)
         asked_to_wait = response.status in (429, 503)
-        return replace(
-            result,
-            response=replace(response, body=b""),
-            failure=failure,
-            retry_after_s=wait_s if asked_to_wait else None,
-        )
+        wait_s = headers.retry_after_s(response.headers, now) if asked_to_wait else None
+        bare = replace(response, body=b"")
+        return replace(result, response=bare, failure=failure, retry_after_s=wait_s)
     result = with_answer(result, response)
-    same = result.body_hash == state.body_hash and not response.truncated
-    if response.status == 304 or same:
+    if response.status == 304 or (result.body_hash == state.body_hash and not response.truncated):
         return result
     selectors = selectors_of(feed)
     document = replace(_body(response, config, feed), seen=state.items, selectors=selectors)
@@ -260,10 +253,8 @@ async def fetch_document(
         return FetchedDocument(response.permanent_url or url, parsed.unpacked(), bytes=size)
     except ParseError as error:
         return FetchedDocument(url, failure=parse_failure(error, response.status), bytes=size)
-    except FetchError as error:
+    except (FetchError, ConfigError) as error:
         return FetchedDocument(url, failure=Failure(error.kind, str(error)))
-    except ConfigError as error:
-        return FetchedDocument(url, failure=Failure("configuration", str(error)))
     except MachineError:
         raise
     except Exception as error:  # what waits behind it must not wait for ever (rule 26)
