@@ -147,8 +147,12 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
     posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
     words = 0
+    posts_around: dict[tuple[HtmlElement, ...], HtmlElement | None] = {}
     for number, block in enumerate(page.blocks):
-        post = next(filter(_is_post, reversed(block.path)), None)
+        box = block.path[-1:]
+        if box not in posts_around:
+            posts_around[box] = next(filter(_is_post, reversed(block.path)), None)
+        post = posts_around[box]
         if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
             yield number
         elif post is not None and (page.is_thread or block.element.tag not in HEADINGS):
