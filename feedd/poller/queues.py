@@ -242,6 +242,12 @@ ROOM: Final = 4_000_000
 one transaction. As many again are being stored.
 """
 
+LAST_FEEDS: Final = 100
+LAST_BYTES: Final = 1_000_000
+"""Of the last so many feeds that are under way, half are stored while the others are parsed, if it
+is so much: else one core would store them all when the others have nothing more to do.
+"""
+
 BARE_RESULT: Final = 8_000
 BARE_DOCUMENT: Final = 5_000
 """Counted for a result and for its document, in bytes, beside its entries as they came from the
@@ -278,6 +284,8 @@ class RecordQueue(Generic[T]):
     def look(self) -> None:
         """Is enough there? To be asked when fewer are under way."""
         wanted = min(FEEDS_WORTH_IT, self._under_way())
+        if wanted <= LAST_FEEDS and self._size >= LAST_BYTES:
+            wanted //= 2
         if self._queue and (len(self._queue) >= wanted or self._size >= ROOM):
             self._enough.set()
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feedd.poller.queues import FEEDS_WORTH_IT, GATHER_S, ROOM, RecordQueue
+from feedd.poller.queues import FEEDS_WORTH_IT, GATHER_S, LAST_BYTES, ROOM, RecordQueue
 from tests import own_clock
 
 
@@ -107,6 +107,19 @@ def test_as_much_as_a_transaction_takes_waits_for_nothing_else() -> None:
         return own_clock.now() - began
 
     assert own_clock.run(scenario()) == 0
+
+
+@pytest.mark.parametrize(("size", "waits_s"), [(LAST_BYTES // 40, GATHER_S), (LAST_BYTES // 4, 0)])
+def test_a_first_poll_does_not_end_with_one_long_transaction(size: int, waits_s: float) -> None:
+    async def scenario() -> float:
+        queue: RecordQueue[int] = RecordQueue()
+        for number in range(4):
+            queue.put(number, size)
+        began = own_clock.now()
+        assert len(await queue.take(lambda: 8)) == 4
+        return own_clock.now() - began
+
+    assert own_clock.run(scenario()) == pytest.approx(waits_s)
 
 
 def test_where_nothing_waits_to_be_stored_the_recorder_sleeps() -> None:
