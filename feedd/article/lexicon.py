@@ -141,6 +141,8 @@ _UNSPACED: Final = (
 """What of `MENTIONS` does not begin a word."""
 
 LABEL_MAX_CHARS: Final = 60
+TITLED_MAX_CHARS: Final = 200
+"""Of a heading that names the article: “3 thoughts on “The bridge””."""
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
@@ -168,7 +170,12 @@ _TO_COMMENTS = re.compile(
     r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
     r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?"
     r"|(?:leave|post|add|write) a (?:comment|reply)|join the conversation"
-    r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий)\W*",
+    r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий"
+    r"|discussion about this post)\W*"
+    r"|\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
+    r"|repl(?:y|ies)|kommentare?|gedanken?|antwort(?:en)?|comentarios?|comentários?|commentaires?"
+    r"|réponses?|réflexions?|reacties?|komentarz[ey]?|комментари\w) (?:on|to|zu|en|a|em|sur|à|su"
+    r"|op|do|к) ?[“”\"«„‘'].*",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
@@ -225,7 +232,7 @@ def is_label(text: str) -> bool:
 
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
-    return len(text) <= LABEL_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
+    return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
 
 
 def is_pointer(block: Block) -> bool:

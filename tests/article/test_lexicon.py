@@ -151,7 +151,23 @@ def test_a_date_above_the_text_goes() -> None:
     assert "2024" not in article.text
 
 
-@pytest.mark.parametrize("heading", ["Comments (3)", "3 comments", "Comentarios", "Leave a Reply"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Comments (3)",
+            "3 comments",
+            "Comentarios",
+            "Leave a Reply",
+            "One thought on “A bridge”",
+        ),
+        *(
+            "Ein Kommentar zu „Die Brücke“",
+            "12 réponses à « Le pont »",
+            "Discussion about this post",
+        ),
+    ],
+)
 def test_below_the_heading_of_the_comments_nothing_is_the_article(heading: str) -> None:
     days = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday", "Lent"))
     said = (
