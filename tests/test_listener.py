@@ -219,3 +219,14 @@ def test_who_is_idle_makes_room_only_when_all_places_are_taken() -> None:
             return had_to_go_at_once, first.at_eof()
 
     assert asyncio.run(story()) == (False, True)
+
+
+def test_nobody_is_let_in_after_the_end() -> None:
+    async def called_late() -> None:
+        async with listen("127.0.0.1", 0, _say) as port:
+            said = await _called(port, "127.0.0.1", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert said.startswith(b"HTTP/1.1 200 ")
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+
+    asyncio.run(called_late())

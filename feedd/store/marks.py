@@ -243,7 +243,7 @@ def _refuse_feeds_tags(
             f" WHERE m.entry_id IN ({placeholders(len(some))})",
             some,
         ):
-            for name in holders.get(feed, set()) - set((tags or "").split()):
+            for name in sorted(holders.get(feed, set()) - set((tags or "").split())):
                 raise FeeddError(
                     f"'{folded[name]}' is a tag of the feed {feed}, not of item {entry_id}: take it"
                     f" out of the feed's tags in the file"

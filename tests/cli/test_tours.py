@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from feedd.cli.tui import app as acting
 from feedd.cli.tui import footer, outside, window
 from feedd.cli.tui.app import FullScreenReader
+from feedd.cli.tui.drawing import Picture
 from feedd.model import Enclosure
 from feedd.store.database import open_writer
 from feedd.store.marks import mark, tag
@@ -232,3 +233,30 @@ def test_any_keys_leave_what_was_approved(furnished: Stocked, number: int) -> No
 
     play(furnished, tour, size=chance.one(SIZES))
     approved(APPROVED / "chance" / f"{number}.txt", "\n".join(told) + "\n")
+
+
+@pytest.mark.usefixtures("utc")
+@pytest.mark.parametrize("number", [0, 17], ids=["sixel", "kitty"])
+def test_a_picture_stands_under_the_heading_wherever_one_scrolls(
+    furnished: Stocked, number: int
+) -> None:
+    told: list[str] = []
+    picture = Picture(24, 5, number) if number else Picture(24, 5, sixel="\x1bP0;1q#0~\x1b\\")
+
+    async def tour(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await _begun(app, pilot)
+        for key in (*"j" * 25, "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await _settled(app, pilot)
+        app.page.show_picture(picture)
+        for key in ("", *"jjjjkkk", "pagedown", "g", "question_mark", "x", "n", "30x9", "100x24"):
+            if "x" in key[1:]:
+                columns, rows = map(int, key.split("x"))
+                await pilot.resize_terminal(columns, rows)
+            elif key:
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            lines = await _settled(app, pilot)
+            told.extend((f"[{key}] {_marked_screen(app)}", *map(ascii, lines[:8])))
+
+    play(furnished, tour, size=(60, 14))
+    approved(APPROVED / "chance" / f"picture{number}.txt", "\n".join(told) + "\n")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd import configfile
 from feedd.cli.tui import pictures
 from feedd.cli.tui.drawing import PictureJob, draw
-from feedd.cli.tui.terminal_answers import USUAL_CELL, understood
-from feedd.errors import ParseError
+from feedd.cli.tui.terminal_answers import USUAL_CELL, TerminalAnswers, understood
+from feedd.errors import FeeddError, ParseError
+from feedd.model import FeedConfig
 from tests.cli.stocked import CONFIG, Stocked, entry, stock, store
 from tests.cli.test_pty import Terminal
 from tests.loopback import Loopback, Reply
@@ -242,3 +246,61 @@ def test_a_picture_in_a_private_network_is_not_fetched(
     terminal.finish()
     assert not loopback.seen_for("/lead.png")
     assert "\U0010eeee" not in terminal.seen
+
+
+def fetched(config: Path, url: str, feed: FeedConfig | None = None, times: int = 1) -> list[object]:
+    """What comes of asking for the bytes of a picture, so many times by one reader."""
+
+    async def ask() -> list[object]:
+        asked = pictures.Pictures(SimpleNamespace(), configfile.load(config), TerminalAnswers())  # type: ignore[arg-type]
+        came: list[object] = []
+        try:
+            for _ in range(times):
+                try:
+                    came.append(len(await asked._fetched(url, feed)))
+                except FeeddError as error:
+                    came.append(str(error).removeprefix(f"no picture at {url}: "))
+        finally:
+            await asked.close()
+        return came
+
+    return asyncio.run(ask())
+
+
+def test_only_a_whole_picture_that_the_server_gives_is_kept(
+    stocked: Stocked, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(stocked.folder / "cache"))
+    stocked.config.write_text(CONFIG.replace("[feedd]\n", "[feedd]\nallow_private_hosts = true\n"))
+    monkeypatch.setattr(pictures, "MAX_PICTURE_BYTES", 1000)
+    loopback.on("/long.png", Reply(200, {}, b"x" * 1001))
+    loopback.on("/half.png", Reply(200, {}, b"x" * 400, length=900, close=True))
+    loopback.on("/fits.png", Reply(200, {}, b"x" * 1000))
+    assert fetched(stocked.config, loopback.url("/gone.png")) == ["404"]
+    assert "larger than 1,000 bytes" in str(fetched(stocked.config, loopback.url("/long.png")))
+    assert fetched(stocked.config, loopback.url("/half.png")) == ["200"]
+    feed = FeedConfig("a", "https://a.example/", user_agent="mine/1")
+    assert fetched(stocked.config, loopback.url("/fits.png"), feed, times=2) == [1000, 1000]
+    assert fetched(stocked.config, loopback.url("/fits.png")) == [1000]
+    (seen,) = loopback.seen_for("/fits.png")
+    assert seen.header("user-agent") == "mine/1"
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "tries"), [(2, 9, 0), (9, 2, 0), (3, 3, 1), (500, 500, 1)]
+)
+def test_where_there_is_no_room_or_no_picture_nobody_is_asked_twice(
+    stocked: Stocked, loopback: Loopback, columns: int, rows: int, tries: int
+) -> None:
+    stocked.config.write_text(CONFIG.replace("[feedd]\n", "[feedd]\nallow_private_hosts = true\n"))
+
+    async def ask() -> None:
+        answers = TerminalAnswers(graphics="kitty")
+        asked = pictures.Pictures(SimpleNamespace(), configfile.load(stocked.config), answers)  # type: ignore[arg-type]
+        for _ in range(2):
+            url = loopback.url("/gone.png")
+            assert await asked.drawn(url, None, columns=columns, rows=rows) is None
+        await asked.close()
+
+    asyncio.run(ask())
+    assert len(loopback.seen_for("/gone.png")) == tries

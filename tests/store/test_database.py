@@ -26,7 +26,8 @@ from feedd.store.database import (
     open_reader,
     open_writer,
 )
-from feedd.store.sqlite import SCHEMA_VERSION, snapshot, synced, transaction
+from feedd.store.feeds import set_meta
+from feedd.store.sqlite import SCHEMA_VERSION, noted, path_of, snapshot, synced, transaction
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
 
@@ -328,3 +329,27 @@ def test_reading_commands_import_little() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_what_others_may_have_written_is_not_believed(path: Path, db: sqlite3.Connection) -> None:
+    set_meta(db, "told", "well")
+    assert noted(path, "told") == "well"
+    assert noted(path, "nothing") is None
+    for mode in (0o620, 0o602, 0o666):
+        path.chmod(mode)
+        assert noted(path, "told") is None, oct(mode)
+    path.chmod(0o644)
+    assert noted(path, "told") == "well"
+    assert noted(path.parent, "told") is None
+    assert noted(path.with_name("none.db"), "told") is None
+    if os.geteuid() == 0:
+        os.chown(path, 12345, -1)
+        assert noted(path, "told") is None
+        os.chown(path, 0, -1)
+
+
+def test_a_message_names_the_file_where_there_is_one(path: Path, db: sqlite3.Connection) -> None:
+    assert path_of(db) == str(path)
+    with closing(sqlite3.connect(":memory:")) as memory:
+        assert path_of(memory) == "in memory"
+    assert path_of(memory) == "(closed)"

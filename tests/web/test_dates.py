@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedd.parsing import Document
 from feedd.parsing.reading import parse
-from feedd.web.dates import to_epoch, utc_offset
+from feedd.web.dates import day_order, to_epoch, utc_offset
 
 SECOND = datetime(2026, 11, 3, 8, 11, 59, tzinfo=UTC)
 
@@ -306,3 +306,26 @@ def test_the_zone_of_a_date_is_told_where_it_says_more_than_utc(
     text: str | None, offset_s: int | None
 ) -> None:
     assert utc_offset(text) == offset_s
+
+
+@pytest.mark.parametrize(
+    ("written", "day_first", "is_open"),
+    [
+        (["13/01/2024"], True, False),
+        (["01/13/2024"], False, False),
+        (["13/01/2024", "01/13/2024"], False, False),
+        (["12/12/2024"], False, False),
+        (["11/12/2024"], False, True),
+        (["31/12/2024"], True, False),
+        (["32/12/2024"], False, False),
+        (["13/13/2024"], False, False),
+        (["12/31/2024", None, ""], False, False),
+        (["2024/13/01"], False, False),
+        ([" " * 90 + "13/01/2024"], True, False),
+        ([" " * 91 + "13/01/2024"], False, False),
+    ],
+)
+def test_one_date_proves_the_order_for_all(
+    written: list[str | None], day_first: bool, is_open: bool
+) -> None:
+    assert day_order(written) == (day_first, is_open)
