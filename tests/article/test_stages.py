@@ -420,6 +420,28 @@ def of_wholes(chance: Chance) -> Iterator[object]:
         yield told_in_short(page)
 
 
+CODES = (
+    '<pre class="brush: js">a</pre>', '<div class="highlight-source-python"><pre>b</pre></div>', "<pre data-lang=Rust>c</pre>", "<pre><code data-language=Go>d</code></pre>", '<pre><code class="hljs lang-c++">e</code></pre>', '<div class=sourceCode><pre class="sourceCode haskell">f</pre></div>',
+    '<figure class="highlight language-bash"><pre>g</pre></figure>', '<div class="lang-css"><div><div><div><pre>too far</pre></div></div></div></div>', '<section class="lang-zig"><div><div><pre>h</pre></div></div></section>', "<ul><li><p>a</p><ul><li>b</li></ul></li><p>no item</p></ul>",
+    "<ol start=5 reversed type=a><li value=7>x</ol>", "<dl><dd><p>only</p></dd></dl>", "<blockquote cite=/q><p>q</p></blockquote>", "<details open><summary>s</summary><p>t</p></details>", "<video src=/v.mp4 poster=/p.jpg></video>", "<video><source src=/w.mp4></video>", "<audio></audio>",
+    "<img src=/avatar/a.png>", "<img src=/t.png width=40>", "<img src=/t.png width=41>", "<img src=/t.png height=40 alt=x>", "<a href=/big><img src=/linked.png></a>", "<figure><img src=/q.jpg><figcaption>one</figcaption><p>two</p></figure>", "<div class=share><img src=/s.png></div>",
+    "<a href=/card><div>t</div><p>u</p></a>", "<hr>", "<h2>Last</h2>", "<p>Text above.</p>", "<noscript><img src=/n.jpg>tail</noscript>", "<lite-youtube videoid=v><b>child</b></lite-youtube>", "<math><annotation encoding=tex></annotation><mi>x</mi></math>", "<p><a href=/only>All of it is a link</a></p>",
+    "<ul><li><p>a</p><p>b</p></li><li>t<p>c</p></li></ul>", "<p id=here>named</p>", "<figure><blockquote>said</blockquote><figcaption>by whom</figcaption></figure>", "<aside><p>beside</p></aside>", "<address>here</address>", "<div role=table><div role=row><div role=cell><div>a</div></div><div role=cell>b</div></div></div>",
+)  # fmt: skip
+
+
+def of_dressed(chance: Chance) -> Iterator[object]:
+    """All of a page is kept, whatever it is made of: the user chose so."""
+    parts = [
+        chance.one(chance.one((CODES, CODES, MEDIA, SHAPES, LISTED)))
+        for _ in range(1 + chance.below(6))
+    ]
+    html = f"<html><body><nav>menu</nav><article><p>{'Words. ' * 5}</p>{''.join(parts)}</article></body></html>"
+    article = clean_page(PageInput(html.encode(), URL, "text/html", selector="article"))
+    yield article.html if len(article.html) < 90 else f"{article.html[:70]}… {mark(article.html)}"
+    yield mark(article.text, article.lead_image, article.error, article.blocks)
+
+
 def of_site_memories(chance: Chance) -> Iterator[object]:
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in (
@@ -463,11 +485,12 @@ TABLES: dict[str, tuple[int, Callable[[Chance], Iterator[object]]]] = {
     "decisions": (250, of_decisions),
     "assembly": (250, of_assembly),
     "wholes": (120, of_wholes),
+    "dressed": (200, of_dressed),
     "site_memories": (60, of_site_memories),
 }
 A_LINE = 20
 MORE = {"media": 3000, "shapes": 4000, "figures": 3000, "heads": 800, "bylines": 2000, "rules": 2000,
-        "things": 1000}  # fmt: skip
+        "things": 1000, "dressed": 1000}  # fmt: skip
 """Of how many in all; beyond those that are shown, what comes of them is only marked."""
 
 
@@ -480,3 +503,16 @@ def test_what_comes_of_a_step_is_what_was_approved(name: str) -> None:
         marks = [mark(list(step(Chance(n)))) for n in range(first, first + A_LINE)]
         lines.append(f"{first}: {' '.join(marks)}")
     approved(FOLDER / f"{name}.txt", "\n".join(lines) + "\n")
+
+
+def test_walls_and_stubs_are_told_from_articles_to_the_character() -> None:
+    head = pagehead.PageHead(base=URL, about=metadata.Metadata())
+    lines = []
+    for said in ("captcha ", "cookies consent ", "premium content ", "bridge "):
+        for length in (39, 40, 41, 599, 600, 601, 1499, 1500, 1501):
+            text = (said * 200)[:length]
+            article = Article(URL, html=f"<p>{text}</p>", text=text)
+            for feed_text in ("", text, text + "x"):
+                job = PageInput(b"", URL, None, feed_text=feed_text)
+                lines.append(f"{said}{length} {page_rules.objection(article, head, job)}")
+    approved(FOLDER / "walls.txt", "\n".join(lines) + "\n")

@@ -76,17 +76,34 @@ def _screen(app: FullScreenReader) -> list[str]:
     return lines
 
 
+def _marked_screen(app: FullScreenReader) -> str:
+    """A mark of all that is on the screen, and of how it is set off; and what the foot says."""
+    strips = app.screen._compositor.render_strips()
+    cells = [
+        (
+            segment.text,
+            style and (style.bold, style.underline, style.reverse, style.italic, style.dim),
+        )
+        for strip in strips
+        for segment in strip
+        for style in (segment.style,)
+    ]
+    said = str(app.status.render()).strip()
+    return f"{hashlib.sha256(repr(cells).encode()).hexdigest()[:6]} {said}"
+
+
 async def _settled(app: FullScreenReader, pilot: Pilot[None]) -> list[str]:
     """The screen once it stands still: on a busy machine what a key asks for comes bit by bit."""
-    still, before = 0, _screen(app)
-    for _ in range(100):
+    still, before = 0, ""
+    for _ in range(200):
         await pilot.pause(0.02)
-        after = _screen(app)
-        still = still + 1 if after == before else 0
-        if still == 2:
+        after = _marked_screen(app)
+        waits = app._settling or app._keys or not app._message_queue.empty()
+        still = still + 1 if after == before and not waits else 0
+        if still == 3 or not app.is_running:
             break
         before = after
-    return before
+    return _screen(app)
 
 
 async def _begun(app: FullScreenReader, pilot: Pilot[None]) -> list[str]:
@@ -182,22 +199,6 @@ def furnished(stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -> Stocked:
         mark(db, "later", ids=[8, 30], now=NOW)
         tag(db, add=["draft", "daft", "Zoo"], remove=(), ids=[2, 25], feed_tags={}, now=NOW)
     return stocked
-
-
-def _marked_screen(app: FullScreenReader) -> str:
-    """A mark of all that is on the screen, and of how it is set off; and what the foot says."""
-    strips = app.screen._compositor.render_strips()
-    cells = [
-        (
-            segment.text,
-            style and (style.bold, style.underline, style.reverse, style.italic, style.dim),
-        )
-        for strip in strips
-        for segment in strip
-        for style in (segment.style,)
-    ]
-    said = str(app.status.render()).strip()
-    return f"{hashlib.sha256(repr(cells).encode()).hexdigest()[:6]} {said}"
 
 
 @pytest.mark.usefixtures("utc")

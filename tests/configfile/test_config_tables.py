@@ -30,7 +30,7 @@ VALUES: tuple[object, ...] = (
     "socks5://h:1", "socks5h://u:p@h:1080", "http://h:8080", "https://h", "h:1", "socks4://h:1", "http://h:0", "http://h:65536", "http:///", "direct", "system",
     "127.0.0.1:9500", "[::1]:9500", ":9500", "9500", "0.0.0.0:65535", "localhost:0", "h:99999", "/run/x.prom", "x.prom", "relative/x.prom", "~/x.prom", "host:port",
     "echo x", "echo 'x", "echo \"a b\" c", "", "  ", "mpv %u", "mpv %t %i", "mpv %x", "a\nb", "a\x00b", "\u202e", "x" * 300, ["mpv", "%u"], ["mpv", ""],
-    "utf-8", "latin-1", "no-such", "UTF8", ["/re/", "word"], ["/(/"], ["/"], ["//"], ["/a"], ["a" * 300], "word, /re/", ["two words"], [" "],
+    "utf-8", "latin-1", "no-such", "UTF8", ["/re/", "word"], ["/(/"], ["/"], ["//"], ["/a"], ["ab/"], ["a" * 300], "word, /re/", ["two words"], [" "],
     {"X": "1"}, {"Host": "h"}, {"X-Y": "a\nb"}, {"x y": "1"}, {"X": 1}, {"Authorization": "b"}, {"User-Agent": "z"}, {"": "x"}, {"Cookie": "a=b"}, {"X": ""},
     "file:/a", "file:rel.xml", "file:", "file://host/a", "exec:ls", "exec:", "exec:'", "ftp://x/", "feed:https://e.org", "https://", "https://e.org:x/", "https://e org/", "https://[::1", "//e.org/", "e.org", "HTTPS://E.org/A",
     "main", "[[", "li > a", ".post", "p:has(a)", "me", "me/1.0 (+https://e.org)", "é", "a\tb",

@@ -1,14 +1,16 @@
 """Changes the code a little, here and there, and asks the tests whether they notice.
 
-    python -m tests.mutation [--minutes 15] [--seed 1] [--room ROOM]... [--file FILE]...
+    python -m tests.mutation [--minutes 15] [--seed 1] [--room ROOM]... [--file FILE]... [--whole]
 
 Everything happens in copies in a temporary folder: the checkout is never touched. First each test
 is run once, and it is recorded which blocks of the code it runs, in whichever process; that is
 remembered (`memory`). Then changes are drawn, the same for one seed and one state of the code, each
 as likely as any other, and for each the tests that run the changed block are run until one fails:
-first those that run little else and the quickest, then all others, the slow ones last. What no test
-notices is listed: either a test is missing, or the change changes nothing that matters, which only
-a person can say; what was said so before is in `equivalents`, with the reason, and is not drawn.
+first those that run little else and the quickest, then others, the slow ones last: as many as take
+two minutes, or all of them (`--whole`), so that what is left unnoticed is no matter of how busy the
+machine was. What no test notices is listed: either a test is missing, or the change changes nothing
+that matters, which only a person can say; what was said so before is in `equivalents`, with the
+reason, and is not drawn.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import os
 import random
 import shutil
@@ -91,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--file", action="append", default=[], help="this one only (repeatable)")
     parser.add_argument("--tests", action="append", default=[], help="these only (repeatable)")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--whole", action="store_true", help="ask all tests that run a change")
     parser.add_argument("--anew", action="store_true", help="forget what was measured")
     options = parser.parse_args(arguments)
     ends = time.monotonic() + 60 * options.minutes
@@ -108,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise SystemExit("mutation: no test passes as it is: see to `make test` first")
         print(f"{len(survey.tests)} tests", flush=True)
         drawn = draw(copies[0], survey, options.room, options.file, random.Random(options.seed))
-        trials = tried(Path(folder), survey, drawn, options.jobs, ends)
+        others_s = math.inf if options.whole else OTHERS_MAX_S
+        trials = tried(Path(folder), survey, drawn, options.jobs, ends, others_s)
     print(report(trials))
 
 
@@ -141,16 +146,21 @@ def draw(
 
 
 def tried(
-    folder: Path, survey: Survey, drawn: Sequence[tuple[str, int]], jobs: int, ends: float
+    folder: Path,
+    survey: Survey,
+    drawn: Sequence[tuple[str, int]],
+    jobs: int,
+    ends: float,
+    others_s: float = OTHERS_MAX_S,
 ) -> list[Trial]:
-    """What comes of the changes, as many as there is time for."""
+    """What comes of the changes, as many as there is time for; `others_s` is of `rounds`."""
     copies = [copied(original(folder), folder / f"copy-{number}") for number in range(jobs)]
     waiting = iter(drawn)
     taking = threading.Lock()
     trials: list[Trial] = []
 
     def work(copy: Path) -> None:
-        with closing(Asked(copy, survey)) as asked:
+        with closing(Asked(copy, survey, others_s)) as asked:
             while time.monotonic() < ends:
                 with taking:
                     one = next(waiting, None)
@@ -173,8 +183,9 @@ class Asked:
     once more, in a process that begins anew.
     """
 
-    def __init__(self, copy: Path, survey: Survey) -> None:
+    def __init__(self, copy: Path, survey: Survey, others_s: float) -> None:
         self._copy = copy
+        self._others_s = others_s
         self._survey = survey
         self._tests = {test.name: test for test in survey.tests}
         self._sound: dict[str, bool] = {}
@@ -215,7 +226,7 @@ class Asked:
         able = self._survey.running(block)
         as_it_is, changed = changes.changed(source, -1), changes.changed(source, number)
         order = {"path": file, "before": as_it_is, "after": changed}
-        asked = list(rounds(able, self._survey.of_file(file)))
+        asked = list(rounds(able, self._survey.of_file(file), self._others_s))
         is_imported = block is None or block.name in self._survey.imported
         for anew in (False, True) if is_imported or not able else (False,):
             for round_ in asked:
@@ -293,8 +304,11 @@ class Round:
     left_out: int = 0
 
 
-def rounds(able: Sequence[Measured], of_file: Sequence[Measured]) -> Iterator[Round]:
-    """Those that run the block: the likely ones and the quick ones first, then all others.
+def rounds(
+    able: Sequence[Measured], of_file: Sequence[Measured], others_s: float = OTHERS_MAX_S
+) -> Iterator[Round]:
+    """Those that run the block: the likely ones and the quick ones first, then others that took no
+    more than `others_s` together.
 
     Where they are few, tests that run other blocks of the file are asked too: what is run once and
     remembered is run by whichever test comes first, and what is run on import by none.
@@ -313,7 +327,7 @@ def rounds(able: Sequence[Measured], of_file: Sequence[Measured]) -> Iterator[Ro
     taken_s = 0.0
     tests = []
     for test in others:
-        if taken_s + test.seconds <= OTHERS_MAX_S:
+        if taken_s + test.seconds <= others_s:
             tests.append(test)
             taken_s += test.seconds
     if tests:

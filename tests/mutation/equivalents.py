@@ -11,6 +11,13 @@ _JUDGED: dict[str, list[tuple[str, str, str]]] = {
     "feedd/text.py": [
         ("one_line", "3 is 4", "one character more is searched, behind which no comment ends"),
     ],
+    "feedd/store/upkeep/salvage.py": [
+        (
+            "_copied",
+            "dropped: new.execute('PRAGMA synchronous = OFF')",
+            "how fast a copy is made, which is synced before it takes its place",
+        ),
+    ],
     "feedd/terminal.py": [
         (
             "*",

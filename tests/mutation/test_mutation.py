@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import itertools
+import math
 import os
 import random
 import subprocess
@@ -159,6 +160,9 @@ def test_slow_tests_come_last_and_those_left_out_are_counted() -> None:
     assert asked[-1].name == "slow"
     assert sum(one.seconds for one in found[-1].tests) <= OTHERS_MAX_S
     assert found[-1].left_out == 1
+    whole = list(rounds(survey.running(block), [], math.inf))
+    assert [test.name for test in whole[-1].tests][-2:] == ["slow", "slower"]
+    assert not whole[-1].left_out
 
 
 def test_where_few_tests_run_the_block_those_of_the_file_are_asked_too() -> None:

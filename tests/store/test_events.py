@@ -22,6 +22,7 @@ from feedd.store.events import (
     Cursor,
     CursorError,
     Event,
+    _said,
     cursor_of,
     events_after,
     identity,
@@ -272,3 +273,17 @@ def test_a_salvaged_database_has_the_events_it_had(db: sqlite3.Connection, path:
     with closing(open_writer(path)) as mended:
         assert [(e.event, e.entry_id, e.cursor) for e in told(mended)] == before
     assert two
+
+
+def test_a_row_without_its_number_tells_none() -> None:
+    assert [_said("updated", detail) for detail in ("3", None, "x", "")] == [
+        {"change": 3},
+        {"change": None},
+        {"change": None},
+        {"change": None},
+    ]
+    assert _said("joined", "12") == {"story": 12}
+    assert _said("moved", "a\nb\nc") == {"from": "a", "to": "b\nc"}
+    assert _said("moved", None) == {"from": "", "to": ""}
+    assert _said("repaired", "x") == {}
+    assert _said("broken", None) == {"error": None}
