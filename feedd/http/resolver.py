@@ -26,7 +26,7 @@ LOOKUP_S = 10.0
 """So long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
 
 KNOWN_AT_ONCE = 64
-OTHERS_AT_ONCE = 256
+OTHERS_AT_ONCE = 384
 """Look-ups of names that were found lately, and of others, those included whose threads still hang
 after they were given up.
 """
