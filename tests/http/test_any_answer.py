@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
+from feedd.http.transfer import joined
 from tests.http.asking import get, or_error
 from tests.loopback import Loopback, Reply
 
@@ -65,3 +66,33 @@ def test_any_answer_is_a_response_or_an_error_in_words(
         assert 200 <= answer.status < 1000
     printed = capfd.readouterr()
     assert "Traceback" not in printed.err + printed.out
+
+
+@given(st.lists(st.tuples(st.binary(max_size=5), st.binary(max_size=5)), max_size=8))
+def test_joined_headers_lose_no_byte_of_a_single_one(raw: list[tuple[bytes, bytes]]) -> None:
+    headers = joined(raw)
+    names = [name.decode("latin-1").lower() for name, _ in raw]
+    assert set(headers) == set(names)
+    for name, (_, value) in zip(names, raw, strict=True):
+        if names.count(name) == 1:
+            assert headers[name].encode("latin-1") == value
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Age",
+        "Content-Length",
+        "Content-Type",
+        "Date",
+        "ETag",
+        "Expires",
+        "Last-Modified",
+        "Location",
+        "Retry-After",
+    ],
+)
+def test_of_a_header_that_has_one_value_the_first_counts(name: str) -> None:
+    """Joined, two validators would match nothing ever again, and two times say no time."""
+    raw = [(name.encode(), b"first"), (b"X-Other", b"x"), (name.lower().encode(), b"second")]
+    assert joined(raw)[name.lower()] == "first"

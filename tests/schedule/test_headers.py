@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.http.transfer import joined
 from feedd.model import Validators
 from feedd.schedule.headers import (
     MAX_FRESHNESS_S,
@@ -159,33 +158,3 @@ def test_rule_02_there_are_none_where_none_were_given() -> None:
     assert validators({"etag": ""}, "u") is None
     assert validators({"etag": "x"}, "u") == Validators("u", "x", None)
     assert validators({"etag": "x" * (MAX_VALIDATOR_CHARACTERS + 1)}, "u") is None
-
-
-@given(st.lists(st.tuples(st.binary(max_size=5), st.binary(max_size=5)), max_size=8))
-def test_joined_headers_lose_no_byte_of_a_single_one(raw: list[tuple[bytes, bytes]]) -> None:
-    headers = joined(raw)
-    names = [name.decode("latin-1").lower() for name, _ in raw]
-    assert set(headers) == set(names)
-    for name, (_, value) in zip(names, raw, strict=True):
-        if names.count(name) == 1:
-            assert headers[name].encode("latin-1") == value
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Age",
-        "Content-Length",
-        "Content-Type",
-        "Date",
-        "ETag",
-        "Expires",
-        "Last-Modified",
-        "Location",
-        "Retry-After",
-    ],
-)
-def test_of_a_header_that_has_one_value_the_first_counts(name: str) -> None:
-    """Joined, two validators would match nothing ever again, and two times say no time."""
-    raw = [(name.encode(), b"first"), (b"X-Other", b"x"), (name.lower().encode(), b"second")]
-    assert joined(raw)[name.lower()] == "first"
