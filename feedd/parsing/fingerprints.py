@@ -26,7 +26,7 @@ READING: Final = b"feedd reading 4"
 """To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
 
 _CHANNEL = re.compile(rb"<(?:[\w.-]+:)?channel(?=[\s>])" + fast.START)
-_MAY_TELL_ZONE = re.compile(rb"\d\d:\d\d(?:\.\d{1,9})? ?(?:[+-](?!00:?00)|&#)").search
+_MAY_TELL_ZONE = re.compile(rb":(?<=\d\d:)\d\d(?:\.\d{1,9})? ?(?:[+-](?!00:?00)|&#)").search
 _SECTION: Final = rb"<!\[CDATA\[(?s:.*?)\]\]>|<!--(?s:.*?)-->"
 
 Slice = tuple[int, int]
@@ -43,13 +43,13 @@ def read(xml: bytes, url: str, seen: frozenset[bytes] = frozenset()) -> RawFeed:
             known = _passing(xml, url, find(xml), seen)
             if known is not None:
                 return known
-    feed = fast.read(xml, url)
+    feed, whole = fast.read(xml, url), memoryview(xml)
     slices = _items(xml)
     if len(slices) != len(feed.entries):
         slices = _items_exactly(xml)
     if len(slices) == len(feed.entries):
         for entry, (start, end) in zip(feed.entries, slices, strict=True):
-            entry.raw = xml[start:end]
+            entry.raw = whole[start:end]
         feed.context = _context(xml, url, slices, feed)
     return feed
 
@@ -73,7 +73,7 @@ def _key(context: bytes) -> bytes:
     return blake2b(READING + context, digest_size=32).digest()
 
 
-def _fingerprint(key: bytes, raw: bytes, inherited: str) -> bytes:
+def _fingerprint(key: bytes, raw: bytes | memoryview, inherited: str) -> bytes:
     item = blake2b(raw, digest_size=HASH_BYTES, key=key)
     item.update(inherited.encode("utf-8", "surrogatepass"))
     return item.digest()
@@ -92,10 +92,10 @@ def _passing(
         feed.context = _context(xml, url, slices, feed)
         if not feed.context:
             return None
-        key = _key(feed.context)
+        key, whole = _key(feed.context), memoryview(xml)
         passed = []
         for entry, (start, end) in zip(feed.entries, slices, strict=True):
-            entry.raw = xml[start:end]
+            entry.raw = whole[start:end]
             entry.fingerprint = _fingerprint(key, entry.raw, entry.inherited)
             if entry.fingerprint in seen:
                 passed.append((start, end))

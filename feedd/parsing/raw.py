@@ -94,7 +94,7 @@ class RawEntry(Struct):
     created: str | None = None
     comments: str | None = None
     language: str | None = None
-    raw: bytes = b""
+    raw: bytes | memoryview = b""
     inherited: str = ""
     fingerprint: bytes = b""
 

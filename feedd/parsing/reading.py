@@ -20,7 +20,7 @@ from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
 from feedd.web.dates import DayOrder, day_order
 from feedd.web.discovery import page_links
-from feedd.web.encoding import decode_document, decode_page
+from feedd.web.encoding import Decoded, decode_document, decode_page
 from feedd.web.page_items import PAGE_MAX_CHARS, ItemSelectors, page_items
 
 _REPAIRS_MAX = 5
@@ -75,24 +75,24 @@ def parse(document: Document) -> ParsedFeed:
     if document.selectors is not None:
         return _of_page(document, document.selectors)
     decoded = decode_document(document.body, document.content_type, encoding=document.encoding)
-    problems = Problems([decoded.problem] if decoded.problem else [])
-    raw = _raw(decoded.text, document, problems)
+    raw, problems = _raw(decoded, document)
     order = _day_order(raw)
     if order.open and document.seen:
         # An item that would be passed may prove in which order day and month stand.
         document = replace(document, seen=b"")
-        problems = Problems([decoded.problem] if decoded.problem else [])
-        raw = _raw(decoded.text, document, problems)
+        raw, problems = _raw(decoded, document)
         order = _day_order(raw)
     for problem in raw.problems:
         problems.note(problem)
     return _built(raw, document, problems, day_first=order.day_first)
 
 
-def _raw(text: str, document: Document, problems: Problems) -> RawFeed:
+def _raw(decoded: Decoded, document: Document) -> tuple[RawFeed, Problems]:
+    problems = Problems([decoded.problem] if decoded.problem else [])
+    text = decoded.text.lstrip("\ufeff")
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return jsonfeed.read(text.lstrip("\ufeff"), document.url, complete=document.complete)
-    return _read_xml(text, document, problems)
+        return jsonfeed.read(text, document.url, complete=document.complete), problems
+    return _read_xml(decoded, document, problems), problems
 
 
 def _of_page(document: Document, selectors: ItemSelectors) -> ParsedFeed:
@@ -125,26 +125,27 @@ def _day_order(feed: RawFeed) -> DayOrder:
     )
 
 
-def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
-    before = _prologue_of(text)
+def _read_xml(decoded: Decoded, document: Document, problems: Problems) -> RawFeed:
+    text, before = decoded.text, _prologue_of(decoded.text)
     if before.root not in FEED_ROOTS:
         raise _refusal(document.body, text, before, document.url, document.link_header)
     for problem in before.problems:
         problems.note(problem)
-    lines_before = text.count("\n", 0, before.start)
-    text = text[before.start :]
+    start, lines_before = before.start, text.count("\n", 0, before.start)
+    xml = document.body[len(text[:start].encode()) :] if decoded.same else b""
     fault: str | None = None
-    seen = fingerprints.seen_set(document.seen)
-    ordinary = document.parser == "auto"
+    seen, ordinary = fingerprints.seen_set(document.seen), document.parser == "auto"
     for _ in range(_REPAIRS_MAX):
+        xml = xml or text[start:].encode("utf-8", "replace")
         try:
             if ordinary:
-                return fingerprints.read(text.encode("utf-8", "replace"), document.url, seen)
-            fast.check(text.encode("utf-8", "replace"))
+                return fingerprints.read(xml, document.url, seen)
+            fast.check(xml)
             break
         except UnusualError:
             ordinary = False
         except fast.MalformedError as error:
+            text, start, xml = text[start:], 0, b""
             if error.cut_short and ordinary and not document.complete:
                 with suppress(UnusualError, fast.MalformedError):
                     feed = fast.read(_complete_part(text).encode(), document.url)
@@ -156,7 +157,7 @@ def _read_xml(text: str, document: Document, problems: Problems) -> RawFeed:
                 break
             text = mended.text
             problems.note(mended.problem)
-    return _tidied(text, before, document, problems, fault)
+    return _tidied(text[start:], before, document, problems, fault)
 
 
 def _tidied(

@@ -90,10 +90,13 @@ _TRAILING = re.compile(rb"[\x80-\xbf]")
 
 
 class Decoded(NamedTuple):
-    """The text, without its byte order mark, and what was wrong, in words."""
+    """The text, without its byte order mark, and what was wrong, in words. `same`: its UTF-8 is the
+    very body.
+    """
 
     text: str
     problem: str | None = None
+    same: bool = False
 
 
 def decode_document(
@@ -164,19 +167,20 @@ def _decoded(
             problems.append(f"unknown encoding {label!r}")
             continue
         if utf_8 is not None and codec != "utf-8" and _is_no_accident(body, codec):
-            return Decoded(utf_8, _joined([*problems, f"UTF-8, not {label!r} as {who} says"]))
+            problems.append(f"UTF-8, not {label!r} as {who} says")
+            codec = "utf-8"
         if utf_8 is not None and codec == "utf-8":
-            return Decoded(utf_8, _joined(problems))
+            return Decoded(utf_8, _joined(problems), same=True)
         try:
-            return Decoded(body.decode(codec), _joined(problems))
+            return Decoded(body.decode(codec), _joined(problems), same=codec == "utf-8")
         except (UnicodeDecodeError, LookupError):
             problems.append(f"not in the encoding {label!r} that {who} says")
             if codec in _SEVERAL_BYTES and codec != "utf-8" and (nearly := _nearly(body, codec)):
                 return Decoded(nearly, _joined(problems))
     if body.isascii():
-        return Decoded(body.decode("ascii"), _joined(problems))
+        return Decoded(body.decode("ascii"), _joined(problems), same=True)
     if utf_8 is not None:
-        return Decoded(utf_8, _joined(problems))
+        return Decoded(utf_8, _joined(problems), same=True)
     return _by_majority(body, problems)
 
 
