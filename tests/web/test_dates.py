@@ -329,3 +329,8 @@ def test_one_date_proves_the_order_for_all(
     written: list[str | None], day_first: bool, is_open: bool
 ) -> None:
     assert day_order(written) == (day_first, is_open)
+
+
+@pytest.mark.parametrize("written", ["7 May 5", "7 May 2024 9", "May 2024", "32 May 2024"])
+def test_what_names_no_day_is_none(written: str) -> None:
+    assert to_epoch(written) is None

@@ -277,7 +277,7 @@ class ArticlePane(ScrollView, can_focus=True):
         for match in re.finditer(pattern, "\n".join(lines)):
             spans = []
             line = bisect_right(starts, match.start()) - 1
-            while line < len(lines) and starts[line] < match.end():
+            while starts[line] < match.end():  # the last start lies behind all of the text
                 start = max(match.start() - starts[line], 0)
                 end = min(match.end() - starts[line], len(lines[line]))
                 if start < end:

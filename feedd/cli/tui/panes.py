@@ -131,7 +131,6 @@ class ItemPane(Rows):
         at, row = self.item, self.cursor_row
         self.items = items
         if not stay or at is None:
-            self.cursor = 0
             self.changed()
             self.go_to(0, keep_row=0)
             return
