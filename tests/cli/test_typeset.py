@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from feedd.cli.screen import Screen
 from feedd.cli.typeset import typeset
+from feedd.cli.typeset.nodes import parse
 from feedd.terminal import width
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -136,3 +137,10 @@ def test_a_thousand_nested_quotes_are_no_trouble() -> None:
         lines = plain(nest + "deep water runs still" + ends, 40).split("\n")
         assert "deep water" in lines[-2] + lines[-1]
         assert max(map(width, lines)) <= 40
+
+
+def test_an_element_that_ends_where_it_begins_holds_nothing_of_what_follows() -> None:
+    assert [
+        child if isinstance(child, str) else child.tag
+        for child in parse("a<br/>b<span/>c<script/>d<script></script>e").children
+    ] == ["a", "br", "b", "span", "c", "d", "e"]
