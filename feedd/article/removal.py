@@ -63,7 +63,7 @@ def drop(
     _drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
-        threads.drop_comments(blocks, decisions)
+        threads.drop_comments(page, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(blocks, decisions)

@@ -15,8 +15,10 @@ from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
+from feedd.article.markup import group_bits
 from feedd.article.tree import HEADINGS
 
+_COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
 SURE_FROM: Final = 0.6
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -182,8 +184,18 @@ def _tells_of_poster(block: Block) -> bool:
     return may and len(_POSTED.findall(block.text)) > 1
 
 
-def drop_comments(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Below the text, a heading over comments ends the article, unless text goes on below it."""
+def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What stands in boxes called comments below all other text goes, where it is less than that:
+    in boxes called so, wherever they stand, 180 of 4,500 words are text. A heading over comments
+    ends the article, unless text goes on below it.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    own = [n for n in kept if not page.near[n] & _COMMENT and blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    boxed = [n for n in kept if page.near[n] & _COMMENT and own and n > own[-1]]
+    if sum(blocks[n].size for n in boxed) < sum(blocks[n].size for n in own):
+        for number in boxed:
+            take_back(decisions, number, "stands among the comments")
     above: list[int] = []
     said = 0
     for number, block in enumerate(blocks):

@@ -179,6 +179,18 @@ def test_below_the_heading_of_the_comments_nothing_is_the_article(heading: str) 
     assert "I was there" not in article.text
 
 
+def test_what_readers_say_in_a_box_of_comments_is_not_the_article_but_text_amid_it_is() -> None:
+    days = ("Monday", "Friday", "Sunday", "Lent", "Easter", "Advent")
+    text = "".join(f"<p>{PROSE.format(day)}</p>" for day in days)
+    line = "<p class=comment>{}</p>"
+    said = line.format(PROSE.format("the eve").replace("The committee", "I was there when they"))
+    amid = line.format("Answer what reviewers say of the bridge politely, and thank them for it.")
+    body = f"<div><div>{text}{amid}{text.replace('met', 'sat')}</div>{said}</div>"
+    article = clean_page(PageInput(body.encode(), "https://e.org/a", "text/html"))
+    assert "Answer what reviewers say" in article.text
+    assert "I was there" not in article.text
+
+
 @pytest.mark.parametrize("name", [*STARTS, *MENTIONS])
 def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name: str) -> None:
     pattern = STARTS.get(name) or MENTIONS[name]

@@ -335,7 +335,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: repeats.drop_echoes(blocks, d),
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: threads.drop_profiles(page, d),
-        lambda d: threads.drop_comments(blocks, d),
+        lambda d: threads.drop_comments(page, d),
     )
     for number, rule in enumerate(rules):
         before = drawn(chance, analysis)
