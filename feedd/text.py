@@ -112,12 +112,11 @@ def text_between(parts: list[str], tags: list[str]) -> str:
 def _settled(block: str) -> str:
     """A block with its blanks collapsed and its marks for lines and cells made good."""
     block = " ".join(block.split())
-    if _LINE not in block and _CELL not in block:
-        return block
+    if _CELL not in block:
+        return "\n".join([line for part in block.split(_LINE) if (line := part.strip(" "))])
     for mark in (_LINE, _CELL):
         block = block.replace(" " + mark, mark).replace(mark + " ", mark)
-    if _CELL in block:
-        block = _regex(_FIRST_CELL).sub(r"\1", block).replace(_CELL, " | ")
+    block = _regex(_FIRST_CELL).sub(r"\1", block).replace(_CELL, " | ")
     return _regex(_LINE_ENDS).sub("\n", block.strip(_EDGES))
 
 

@@ -233,7 +233,7 @@ _PLURAL = re.compile(
     rb"(\0(?:comment|point|vote|like|share|view|response|commentaire|comentario))s", re.IGNORECASE
 )
 _TRACKING_VALUE = re.compile(rb"[?&](?:utm_\w+|fbclid|gclid|mc_[ce]id)=[\w.%+-]*")
-_LINKED = re.compile(r'="(http[^"?#]*)')
+_LINKED = re.compile(r'="(http[^"?#]*+)')
 _TITLE_COUNT = re.compile(r"(?<!\s)\s*+[(\[]\d+ (?:comments?|kommentare?|replies)[)\]]$")
 _WHITE = b" \t\n\r\x0b\x0c"
 _ALIKE = 0.6
@@ -294,7 +294,7 @@ def _essence_of(text: bytes) -> bytes:
     Bytes, because they are many times quicker to go through than characters.
     """
     essence = text.translate(None, _WHITE)
-    if _NO_BREAK_SPACE in essence:
+    if b"\xc2" in essence:  # found at once, as two bytes are not
         essence = essence.replace(_NO_BREAK_SPACE, b"")
     if b"=" in essence:
         essence = _TRACKING_VALUE.sub(b"", essence)

@@ -120,12 +120,13 @@ def searchable(text: str) -> str:
 
 
 def _searchable_utf8(text: bytes) -> str | bytes:
-    # What is looked for are the invisible characters that don't begin with one of those bytes.
+    # Looked for are the invisible characters that don't begin with one of those bytes; first their
+    # last byte, since one is found at once and three are not.
     if text.isascii() or not (
         text.translate(None, _OTHER_BYTES)
-        or b"\xc2\xad" in text
-        or b"\xe2\x80\x8b" in text
-        or b"\xe2\x81\xa0" in text
+        or (b"\xad" in text and b"\xc2\xad" in text)
+        or (b"\x8b" in text and b"\xe2\x80\x8b" in text)
+        or (b"\xa0" in text and b"\xe2\x81\xa0" in text)
     ):
         return text
     return searchable(text.decode("utf-8", "replace"))
