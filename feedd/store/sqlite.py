@@ -13,6 +13,11 @@ from urllib.parse import quote
 
 from feedd.errors import DatabaseGoneError, OverwrittenError, StoreError
 
+# Untold, sqlite3 looks for a way to adapt each of these for longer than it takes to bind it.
+sqlite3.register_adapter(type(None), dict[None, None]().get)
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(bool, int)
+
 APPLICATION_ID = 0x66656564
 """Marks the file as feedd's (SQLite's application_id): "feed" in ASCII."""
 
