@@ -94,7 +94,7 @@ def tag_command(context: Context, words: Sequence[str], where: str | None, as_js
 
 
 def _list_tags(context: Context, *, as_json: bool) -> None:
-    from feedd.model import Query, QueryCondition
+    from feedd.query.query_nodes import Query, QueryCondition
     from feedd.store.marks import own_tags
     from feedd.store.search.query_lists import counted
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedd.cli.context import Context
-    from feedd.model import Config, ItemPage, Query, Which
+    from feedd.model import Config, ItemPage, Which
+    from feedd.query.query_nodes import Query
 
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -163,11 +164,13 @@ def where_option(command: Command) -> Command:
 
 def asked(context: Context, text: str, *, now: int) -> Query:
     """A query that the user typed. Raises UsageError that names the character."""
-    from feedd.query import QueryNames, conditions_of, names_of, parse
+    from feedd.query import QueryNames, conditions_of, parse
 
     config = context.config()
     query = parse(text, QueryNames(config.views), now=now)
     if any(one.field in ("tag", "feed") for one in conditions_of(query.node)):
+        from feedd.configfile.saved_queries import names_of
+
         return parse(text, names_of(config), now=now)
     return query  # it needs to know no feed of the file, of which there may be very many
 
@@ -193,7 +196,7 @@ def chosen(
         return chosen_feeds(context, (*names, *feeds), tags), query
     from msgspec.structs import replace
 
-    from feedd.model import Alternatives, QueryCondition
+    from feedd.query.query_nodes import Alternatives, QueryCondition
 
     named = [name for name in names if not name.startswith("@")]
     chosen_feeds(context, named, ())  # says which there is not
@@ -210,7 +213,7 @@ def chosen(
 def _both(one: Query, other: Query) -> Query:
     from msgspec.structs import replace
 
-    from feedd.model import Conjunction
+    from feedd.query.query_nodes import Conjunction
 
     knowing = one if one.feeds else other
     return replace(knowing, node=Conjunction((one.node, other.node)))
@@ -222,7 +225,7 @@ def _own_tag_query(context: Context, tags: Sequence[str]) -> Query | None:
     """
     if not context.config().settings.database.exists():
         return None
-    from feedd.model import Alternatives, Query, QueryCondition
+    from feedd.query.query_nodes import Alternatives, Query, QueryCondition
     from feedd.store.marks import own_tags
 
     own = {tag.casefold() for tag in own_tags(context.reader())}

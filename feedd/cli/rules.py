@@ -117,7 +117,8 @@ def apply_command(context: Context, names: Sequence[str], since: str | None, as_
 
 def rule_warnings(config: Config, db: sqlite3.Connection | None) -> Iterator[str]:
     """Rules and views that can match nothing, and why; `db` None: nothing is stored yet."""
-    from feedd.query import names_of, parse
+    from feedd.configfile.saved_queries import names_of
+    from feedd.query import parse
     from feedd.query.contradictions import KnownNames, why_nothing
 
     feeds = {name.casefold() for name in config.feeds}
@@ -196,7 +197,7 @@ def _hits(
     db: sqlite3.Connection, config: Config, rule: Rule, *, since: int | None, now: int
 ) -> list[int]:
     """The stored entries that a rule of the file or a `mute` hits, the newest first."""
-    from feedd.query import names_of
+    from feedd.configfile.saved_queries import names_of
     from feedd.store.rule_actions import hits_of
 
     muting = next((name for name, mute in _mutes(config).items() if mute == rule), None)

@@ -8,7 +8,7 @@ from typing import Final
 
 from feedd.configfile.values import MAX_NAME_CHARACTERS, found, shown, split_words, unknown
 from feedd.errors import UsageError
-from feedd.model import Rule
+from feedd.model import Config, Rule
 from feedd.query import QueryNames, parse
 from feedd.units import tag_problem
 
@@ -125,3 +125,12 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "do": _do,
     "until": _until,
 }
+
+
+def names_of(config: Config) -> QueryNames:
+    """What names in a query stand for, as the user's file has it."""
+    tags: dict[str, list[str]] = {}
+    for name, feed in config.feeds.items():
+        for tag in feed.tags:
+            tags.setdefault(tag, []).append(name)
+    return QueryNames(config.views, tags, tuple(config.feeds))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from feedd.model.config import *  # noqa: F403
     from feedd.model.feed import *  # noqa: F403
     from feedd.model.listing import *  # noqa: F403
-    from feedd.model.query_nodes import *  # noqa: F403
     from feedd.model.state import *  # noqa: F403
 
 ParserMode = Literal["auto", "feedparser"]
@@ -34,10 +33,6 @@ _HOMES = {
         "SubscriptionState FeedTrouble TaskTrouble Validators"
     ),
     "listing": ("ArticleDetail Item ItemDetail ItemFilter ItemPage MarkAction TextSource Which"),
-    "query_nodes": (
-        "Alternatives Conjunction ExactField Near Negation Query QueryCondition QueryNode Term "
-        "WordField"
-    ),
     "config": (
         "ArticlesMode Config FeedConfig PicturesMode ReadAction ReadSettings RepairMode Retention "
         "Rule Settings UpdatesMode"

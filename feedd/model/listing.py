@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from feedd.model.feed import Enclosure
-    from feedd.model.query_nodes import Query
+    from feedd.query.query_nodes import Query
 
 Which = Literal["unread", "all", "read", "starred"]
 

@@ -269,7 +269,7 @@ def _meet_rules(
     new = [entry_id for one in stored for entry_id, _ in one.recorded.report.items]
     if not (new := [entry_id for entry_id in new if entry_id > seen]):
         return stored
-    from feedd.query import names_of
+    from feedd.configfile.saved_queries import names_of
     from feedd.store import rule_actions
 
     notify = rule_actions.apply_to_new(db, config.rules, names_of(config), new, now)

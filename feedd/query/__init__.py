@@ -3,7 +3,6 @@
 from feedd.query.grammar import (
     QueryNames,
     conditions_of,
-    names_of,
     parse,
     says,
     wanted_terms,

@@ -7,13 +7,7 @@ from itertools import combinations
 
 from msgspec import Struct, field
 
-from feedd.model import (
-    Alternatives,
-    Conjunction,
-    Negation,
-    QueryCondition,
-    QueryNode,
-)
+from feedd.query.query_nodes import Alternatives, Conjunction, Negation, QueryCondition, QueryNode
 
 
 class KnownNames(Struct, frozen=True):

@@ -21,9 +21,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from feedd.errors import UsageError
-from feedd.model import (
+from feedd.query.query_nodes import (
     Alternatives,
-    Config,
     Conjunction,
     ExactField,
     Near,
@@ -64,15 +63,6 @@ class QueryNames(Struct, frozen=True):
     views: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     feeds: Sequence[str] = ()
-
-
-def names_of(config: Config) -> QueryNames:
-    """What names in a query stand for, as the user's file has it."""
-    tags: dict[str, list[str]] = {}
-    for name, feed in config.feeds.items():
-        for tag in feed.tags:
-            tags.setdefault(tag, []).append(name)
-    return QueryNames(config.views, tags, tuple(config.feeds))
 
 
 def parse(

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from feedd.errors import UsageError
-from feedd.model import ExactField, WordField
+from feedd.query.query_nodes import ExactField, WordField
 
 WORD_FIELDS: tuple[WordField, ...] = get_args(WordField)
 EXACT_FIELDS: tuple[ExactField, ...] = get_args(ExactField)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from feedd.model import FeedConfig, ItemFilter, Query, Rule
+from feedd.model import FeedConfig, ItemFilter, Rule
 from feedd.query import QueryNames, parse
+from feedd.query.query_nodes import Query
 from feedd.store.marks import apply_marks, leaders_of
 from feedd.store.search.query_lists import matching, matching_between
 from feedd.store.sqlite import sqlite_errors

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FeeddError, NotFoundError, UsageError
-from feedd.model import ItemFilter, Term
+from feedd.model import ItemFilter
 from feedd.query.grammar import (
     DEEPEST_BRACKETS,
     LONGEST_QUERY,
@@ -20,6 +20,7 @@ from feedd.query.grammar import (
     MOST_TERMS,
     parse,
 )
+from feedd.query.query_nodes import Term
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.marks import mark

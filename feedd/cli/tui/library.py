@@ -24,7 +24,8 @@ from feedd.cli.tui.unwritten_marks import (
     undoing,
 )
 from feedd.errors import NotFoundError, UsageError
-from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Query, Which
+from feedd.model import Config, Item, ItemDetail, ItemFilter, ItemPage, MarkAction, Which
+from feedd.query.query_nodes import Query
 from feedd.store.items import item, latest_times, list_items, shared_unread, unread_by_feed
 from feedd.store.marks import LATER, own_tags
 from feedd.store.search.results import search_items
@@ -138,7 +139,7 @@ class Library:
                 yield "tag", tag, f'tag:"{tag}"'
 
     def _unread_found(self, query: str) -> int:
-        from feedd.model import Alternatives, Conjunction, QueryCondition
+        from feedd.query.query_nodes import Alternatives, Conjunction, QueryCondition
         from feedd.store.search.query_lists import counted
 
         try:

@@ -180,7 +180,7 @@ def keep_document(
         seen = latest_id(db)
         entries.record_entries(db, read.feed_id, new, now)
         if config.rules:
-            from feedd.query import names_of
+            from feedd.configfile.saved_queries import names_of
             from feedd.store.rule_actions import apply_to_new
 
             came = range(seen + 1, latest_id(db) + 1)

@@ -13,17 +13,16 @@ from functools import cached_property
 from msgspec import Struct
 
 from feedd.errors import NotFoundError
-from feedd.model import (
+from feedd.model import ItemFilter, Which
+from feedd.query import says
+from feedd.query.query_nodes import (
     Alternatives,
     Conjunction,
-    ItemFilter,
     Negation,
     Query,
     QueryCondition,
     QueryNode,
-    Which,
 )
-from feedd.query import says
 from feedd.store.lists import feed_ids_of
 from feedd.store.search.word_match import (
     answered_by_words,

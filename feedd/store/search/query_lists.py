@@ -10,7 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from feedd.model import ItemFilter, Query
+from feedd.model import ItemFilter
+from feedd.query.query_nodes import Query
 from feedd.store.lists import MORE_COUNTED, Ids
 from feedd.store.search.conditions import Conditions, SqlPart
 from feedd.store.search.word_match import words_error

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from feedd.model import ItemFilter, ItemPage, Query
+from feedd.model import ItemFilter, ItemPage
 from feedd.query import QueryNames, parse, wanted_terms
+from feedd.query.query_nodes import Query
 from feedd.store.items import items_of
 from feedd.store.lists import listed
 from feedd.store.search.conditions import Conditions

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from feedd.errors import UsageError
-from feedd.model import Term
 from feedd.query import parse, wanted_terms
+from feedd.query.query_nodes import Term
 from feedd.store.search.index import unspaced_run, visible
 
 START, END = "\x02", "\x03"

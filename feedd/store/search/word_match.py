@@ -6,7 +6,15 @@ import sqlite3
 from collections.abc import Sequence
 
 from feedd.errors import FeeddError, UsageError
-from feedd.model import Alternatives, Conjunction, Near, Negation, QueryCondition, QueryNode, Term
+from feedd.query.query_nodes import (
+    Alternatives,
+    Conjunction,
+    Near,
+    Negation,
+    QueryCondition,
+    QueryNode,
+    Term,
+)
 from feedd.store.search.index import language_words, searchable
 
 
