@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
-from feedd.store.sqlite import in_parts, placeholders, sqlite_errors, transaction
+from feedd.store.sqlite import all_rows, in_parts, placeholders, sqlite_errors, transaction
 
 _SAME = (
     "active_url", "title", "site", "language", "body_hash", "last_poll", "last_success",
@@ -190,7 +190,7 @@ def states_in_order(db: sqlite3.Connection, ids: Sequence[int]) -> list[FeedStat
     with sqlite_errors(db):
         for some in in_parts(ids):
             query = f"SELECT {STATE_COLUMNS} FROM feeds WHERE id IN ({placeholders(len(some))})"
-            states |= {row[0]: state_of(row) for row in db.execute(query, some)}
+            states |= {row[0]: state_of(row) for row in all_rows(db, query, some)}
     return [states[one] for one in ids if one in states]
 
 

@@ -328,16 +328,18 @@ def noted(path: Path, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def all_rows(db: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+def all_rows(
+    db: sqlite3.Connection, query: str, values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
     """What a query finds. Where there are very many texts, they are decoded in C, unless one of
     them is damaged.
     """
     tolerant, db.text_factory = db.text_factory, str
     try:
-        return db.execute(query).fetchall()
+        return db.execute(query, values).fetchall()
     except (sqlite3.OperationalError, UnicodeDecodeError):  # "Could not decode to UTF-8"
         db.text_factory = tolerant
-        return db.execute(query).fetchall()
+        return db.execute(query, values).fetchall()
     finally:
         db.text_factory = tolerant
 
