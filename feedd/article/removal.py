@@ -220,7 +220,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif lexicon.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
-        elif lexicon.asks_consent(block) and page.box_words(number) <= BOX_MAX_WORDS:
+        elif page.box_words(number) <= BOX_MAX_WORDS and lexicon.asks_consent(block):
             take_back(decisions, number, "asks to show what others say")
         elif lexicon.announces_links(block):
             links = list(takewhile(lambda n: _is_link(blocks[n]), range(number + 1, len(blocks))))
