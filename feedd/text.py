@@ -83,10 +83,10 @@ def to_text(html: str) -> str:
     return text_between(parts, tags)
 
 
-def text_between(parts: list[str], tags: list[str]) -> str:
+def text_between(parts: list[str], tags: list[str], *, printable: bool = False) -> str:
     """The text of sanitised HTML that is cut at its tags: every second of `parts` is a tag, of the
     name that `tags` has ("/p" for the end of a p), or nothing where that is "". No tag is one of
-    `SPECIAL`.
+    `SPECIAL`. `printable`: but for line ends and tabs, so is every character.
     """
     kinds = set(tags)
     marks = list(map(_MARKS.__getitem__, tags))
@@ -99,8 +99,9 @@ def text_between(parts: list[str], tags: list[str]) -> str:
     if _ITEM in text:
         text = _regex(_ITEM_START).sub("", text)
     # A line of words with single blanks between them is quick to see.
+    sure = printable and not ("\t" in text or _LINE in text or _CELL in text)
     blocks = [
-        block.strip(" ") if block.isprintable() and "  " not in block else _settled(block)
+        block.strip(" ") if "  " not in block and (sure or block.isprintable()) else _settled(block)
         for block in text.split(_BREAK)
     ]
     text = "\n\n".join([block for block in blocks if block])

@@ -30,8 +30,8 @@ _Apart = tuple[list[str], list[str]]
 
 
 _LINK = re.compile(PLAIN_LINK).fullmatch
-_PLAIN_REFERENCES: Final = ("amp;", "lt;", "gt;", "nbsp;")
-_OTHER_REFERENCE = re.compile(
+_OTHER_REFERENCES = re.compile(r"(?s)&(?!amp;|lt;|gt;|nbsp;)(?=(.{0,33}))").findall
+_REFERENCE = re.compile(
     r"\s|(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
 ).match
 """Behind its "&"; or a lone "&"."""
@@ -96,7 +96,7 @@ def clean(html: str, base_url: str | None) -> str:
 def clean_with_text(html: str, base_url: str | None) -> tuple[str, str]:
     """The same, and its plain text (`to_text`): of most articles from one pass over them."""
     cleaned, apart = _cleaned(html, base_url)
-    return cleaned, to_text(cleaned) if apart is None else text_between(*apart)
+    return cleaned, to_text(cleaned) if apart is None else text_between(*apart, printable=True)
 
 
 def _cleaned(html: str, base_url: str | None) -> tuple[str, _Apart | None]:
@@ -145,10 +145,10 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
     tags = parts[1::2]
     if html.count("<") != len(tags) or html.count(">") != len(tags):
         return None
-    if not _as_blanks(html).isprintable() or "white-space" in html:
+    if not _as_blanks(html).isprintable():
         return None  # a control character, say
-    others = [one for one in html.split("&")[1:] if not one.startswith(_PLAIN_REFERENCES)]
-    if not all(map(_OTHER_REFERENCE, others)):
+    others = _OTHER_REFERENCES(html) if "&" in html else ()
+    if not all(map(_REFERENCE, others)):
         return None
     if "#" in html and may_hold_targets(html):
         return None
@@ -208,7 +208,7 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
 
 def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
     """A start tag with those of its attributes that stay; None where that is in doubt."""
-    if name not in _WITHIN and name not in _VOID:
+    if (name not in _WITHIN and name not in _VOID) or "white-space" in attributes:
         return None
     kept: dict[str, str] = {}
     for key, value in ATTRIBUTE.findall(attributes):
