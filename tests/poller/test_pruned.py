@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from feedd.model import ItemFilter, Retention
+from feedd.model import ArchiveRead, Config, FeedConfig, ItemFilter, Retention
+from feedd.parsing import Document
+from feedd.poller.document import ParseJob, parse_document
+from feedd.poller.relocate.archive_reader import keep_document
 from feedd.store.database import open_writer
+from feedd.store.feeds import feed_states
 from feedd.store.marks import mark
 from feedd.store.upkeep.retention import KNOWN_DAYS, prune
 from feedd.units import DAY_S
@@ -94,3 +99,16 @@ def test_what_no_document_had_for_ten_years_is_forgotten_so_that_no_table_grows_
         assert remembered(pruned) <= of_an_item * (LONG_S / step_s + 2)
     pruned.loopback.on("/f", rss("a"))
     assert pruned.poll("f")["f"].new == 1, "rather shown twice than lost"
+
+
+def test_what_an_archive_carries_stays_known_as_what_a_document_does(pruned: House) -> None:
+    pruned.now += 2 * YEAR_S
+    document = parse_document(ParseJob(Document(rss("a", "b"), "https://f.example/old"), "guid"))
+    with closing(open_writer(pruned.settings.database)) as db:
+        state = feed_states(db, ["f"])[0]
+        read = ArchiveRead(state.id, "f", "https://f.example/old", "history", 3, pruned.now)
+        feed = FeedConfig("f", state.url)
+        config = Config(Path("/config.toml"), pruned.settings, {"f": feed})
+        assert not keep_document(db, read, document, feed, config, set(), pruned.now)
+        (noted,) = db.execute("SELECT min(seen) FROM pruned").fetchone()
+    assert noted == pruned.now // DAY_S
