@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from feedd.errors import FetchError, MachineError
 from feedd.http import resolver as resolver_module
 from feedd.http.resolver import MAX_ADDRESSES, OTHERS_AT_ONCE, Resolver, interleaved
+from feedd.own_files import MAX_HANGING
 
 T = TypeVar("T")
 
@@ -148,6 +149,31 @@ def test_rule_52_names_found_lately_never_wait_for_those_that_hang(
         await asyncio.gather(*slow)
 
     with_resolver(ask)
+
+
+def test_rule_52_one_name_that_hangs_whenever_it_is_asked_for_does_not_take_all_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resolver_module, "LOOKUP_S", 0.02)
+    monkeypatch.setattr(resolver_module, "OTHERS_AT_ONCE", MAX_HANGING + 1)
+    release = threading.Event()
+
+    def answer(host: str) -> list[str]:
+        if host == "hangs.example":
+            release.wait(10)
+        return ["1.1.1.1"]
+
+    system_says(monkeypatch, answer)
+
+    async def ask(resolver: Resolver) -> tuple[str, ...]:
+        for _ in range(2 * MAX_HANGING):
+            with pytest.raises(FetchError, match="no name server answered"):
+                await resolver.addresses("hangs.example")
+        monkeypatch.setattr(resolver_module, "LOOKUP_S", 10.0)
+        return await asyncio.wait_for(resolver.addresses("good.example"), 5)
+
+    assert with_resolver(ask) == ("1.1.1.1",)
+    release.set()
 
 
 def test_no_thread_to_be_had_is_the_machines_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
