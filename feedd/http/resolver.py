@@ -96,10 +96,8 @@ class Resolver:
 
         Raises FetchError "forbidden-address".
         """
-        numeric = literal(host)
-        name = host.rstrip(".").lower()
-        if numeric is None and (name == "localhost" or name.endswith(".localhost")):
-            numeric = "127.0.0.1"  # RFC 6761, 6.3
+        is_here = f".{host.rstrip('.').lower()}".endswith(".localhost")  # RFC 6761, 6.3
+        numeric = "127.0.0.1" if is_here else literal(host)
         if numeric is not None:
             self._check(host, (numeric,))
 

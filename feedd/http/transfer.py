@@ -308,7 +308,7 @@ def _set_options(
     ]
     setopt(pycurl.HTTPHEADER, [*lines, b"Proxy-Connection:", b"Expect:"])
     if request.method == "POST":
-        setopt(pycurl.POSTFIELDS, request.content)
+        setopt(pycurl.POSTFIELDS, request.read())
     host = host_of(proxy or url)
     setopt(pycurl.PROXY, "" if proxy is None else str(proxy))
     if proxy is not None:

@@ -70,8 +70,6 @@ class CurlTransport(httpx.AsyncBaseTransport):
         self._idle: asyncio.TimerHandle | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            await request.aread()
         transfer = self._begin(request)
         try:
             outcome = await transfer.answer
