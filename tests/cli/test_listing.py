@@ -352,3 +352,19 @@ def test_a_mistaken_command_is_told_in_one_line_and_in_no_words_of_programmers(
     assert said.code != 0
     assert len(said.err.splitlines()) == 1
     assert programmers_words(said.err) is None
+
+
+@pytest.mark.parametrize(
+    "narrowing",
+    [["lwn"], ["--feed", "lwn"], ["--tag", "blogs"], ["--since", "1h"], ["--until", "1h"],
+     ["--where", "kernel"], ["--read", "--feed", "nihongo"]],
+)  # fmt: skip
+def test_a_narrowed_list_of_nothing_says_that_nothing_matches(
+    feedd: Feedd, narrowing: list[str]
+) -> None:
+    feedd("mark", "read", "--all")
+    if "--read" in narrowing:
+        feedd("mark", "unread", "--all")
+    assert feedd("list", *narrowing).err == "Nothing matches.\n"
+    if "--read" not in narrowing:
+        assert feedd("list").err.startswith("Nothing new.")

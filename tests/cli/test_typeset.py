@@ -144,3 +144,18 @@ def test_an_element_that_ends_where_it_begins_holds_nothing_of_what_follows() ->
         child if isinstance(child, str) else child.tag
         for child in parse("a<br/>b<span/>c<script/>d<script></script>e").children
     ] == ["a", "br", "b", "span", "c", "d", "e"]
+
+
+def test_items_are_counted_as_their_list_says_as_far_as_its_letters_go() -> None:
+    html = "<ol type={} start={}><li>x</li><li>y</li></ol>"
+    for kind, start, first, second in (
+        ("I", 3998, "MMMCMXCVIII.", "MMMCMXCIX."),
+        ("I", 3999, "MMMCMXCIX.", "4000."),
+        ("i", 0, "0.", "i."),
+        ("a", 25, "y.", "z."),
+        ("A", 26, "Z.", "27."),
+        ("a", 0, "0.", "a."),
+        ("1", 9, "9.", "10."),
+    ):
+        lines = plain(html.format(kind, start)).splitlines()
+        assert [line.split()[0] for line in lines] == [first, second]

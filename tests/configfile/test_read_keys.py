@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedd.configfile import parse
+from feedd.configfile.read_keys import key_name
 from feedd.errors import ConfigError
 from feedd.model import ReadSettings
 
@@ -77,3 +78,12 @@ def test_a_wrong_table_is_named_with_its_line() -> None:
     )
     assert "write [read.keys] on a line of its own" in problems("[read]\nkeys = 3\n")[0]
     assert "write [read] on a line of its own" in problems("read = 3\n")[0]
+
+
+@pytest.mark.parametrize(
+    "written", ["Alt-x", "Shift-a", "x-y", "Ctrl-xy", "Ctrl-1", "Ctrl-é", "-x"]
+)
+def test_what_is_no_key_with_ctrl_is_none(written: str) -> None:
+    assert key_name("ctrl-X") == "Ctrl-x"
+    with pytest.raises(ValueError, match="no key has this name"):
+        key_name(written)

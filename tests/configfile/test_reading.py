@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from feedd.configfile import default_database, load, parse
 from feedd.configfile.keys import FEED, SETTINGS
+from feedd.configfile.values import url_problem
 from feedd.errors import ConfigError
 from feedd.model import FeedConfig, Settings
 from tests.words import programmers_words
@@ -534,3 +535,11 @@ def test_a_feed_that_says_nothing_has_what_is_said_for_all(said: str, unread: in
 def test_what_is_no_number_of_first_entries_is_told_with_its_line(said: str) -> None:
     with pytest.raises(ConfigError, match=r":2: feedd\.first: .*\"all\", \"none\" or a number"):
         parse(f"[feedd]\nfirst = {said}\n", FILE)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(99, 99), (100, 100), (101, 100), (300, 100)])
+def test_a_long_address_is_not_shown_whole(length: int, shown: int) -> None:
+    url = "ftp://e.example/".ljust(length, "x")
+    quoted = (url_problem(url) or "").split('"')[1]
+    assert len(quoted) == shown
+    assert quoted.endswith("…") == (length > shown)

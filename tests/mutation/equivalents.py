@@ -11,6 +11,9 @@ _JUDGED: dict[str, list[tuple[str, str, str]]] = {
     "feedd/text.py": [
         ("one_line", "3 is 4", "one character more is searched, behind which no comment ends"),
     ],
+    "feedd/daemon/housekeeping.py": [
+        ("plan_upkeep", "5 is 6", "minutes between two rounds of what nobody waits for"),
+    ],
     "feedd/store/upkeep/salvage.py": [
         (
             "_copied",

@@ -283,3 +283,18 @@ def test_a_page_that_shows_a_feed_in_its_text_is_a_page_and_a_feed_behind_a_warn
     with pytest.raises(NotAFeedError, match="an HTML page"):
         parse(Document(f"<html><body>{feed}</body></html>".encode(), URL))
     assert parse(Document(f"<br />Warning: line 3 {feed}".encode(), URL)).title == "Shown"
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ({"title": "T"}, "JSON Feed"),
+        ({"title": "T", "version": 5}, "JSON Feed"),
+        ({"version": "https://jsonfeed.org/version/1"}, "JSON Feed 1.0"),
+        ({"version": "https://jsonfeed.org/version/1.1"}, "JSON Feed 1.1"),
+    ],
+)
+def test_a_json_feed_without_a_version_is_one(said: dict[str, object], form: str) -> None:
+    body = json.dumps({**said, "items": [{"id": "1", "title": "One"}]}).encode()
+    feed = parse(Document(body, "https://e.example/f.json"))
+    assert (feed.format, [entry.title for entry in feed.entries]) == (form, ["One"])
