@@ -122,7 +122,8 @@ class WatchedConnection(sqlite3.Connection):
         self._opened = (path, found.st_dev, found.st_ino)
         self._descriptor = next(_descriptors_of(found), None)
         self._logged = self._header() == _LOG_MODE
-        if not self._logged and _size(log_path(path)) > 0 and self._header() == _ROLLBACK_MODE:
+        log = None if self._logged else _found(log_path(path))
+        if log is not None and log.st_size > 0 and self._header() == _ROLLBACK_MODE:
             raise _overwritten(path)
 
     def check_file(self) -> None:
@@ -209,17 +210,15 @@ def _descriptors_of(file: os.stat_result) -> Iterator[int]:
 
 
 def _is_open_here(path: Path) -> bool:
-    try:
-        return any(True for _ in _descriptors_of(path.stat()))
-    except OSError:
-        return False
+    found = _found(path)
+    return found is not None and any(True for _ in _descriptors_of(found))
 
 
-def _size(path: Path) -> int:
+def _found(path: Path) -> os.stat_result | None:
     try:
-        return path.stat().st_size
+        return path.stat()
     except OSError:
-        return 0
+        return None
 
 
 @contextmanager
@@ -313,12 +312,10 @@ def noted(path: Path, key: str) -> str | None:
     it keeps nothing, is not there or can't be read (whoever opens it hears why), and where others
     than its owner, who is the caller or root, may have written it.
     """
-    try:
-        found = path.stat()
-    except OSError:
+    found = _found(path)
+    if found is None or not stat.S_ISREG(found.st_mode):
         return None
-    own = found.st_uid in (0, os.geteuid()) and not found.st_mode & 0o022
-    if not own or not stat.S_ISREG(found.st_mode):
+    if found.st_uid not in (0, os.geteuid()) or found.st_mode & 0o022:
         return None
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
@@ -328,9 +325,7 @@ def noted(path: Path, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def all_rows(
-    db: sqlite3.Connection, query: str, values: Sequence[Any] = ()
-) -> list[tuple[Any, ...]]:
+def all_rows(db: sqlite3.Connection, query: str, values: Sequence[Any] = ()) -> list[Any]:
     """What a query finds. Where there are very many texts, they are decoded in C, unless one of
     them is damaged.
     """
