@@ -113,3 +113,12 @@ def test_what_had_to_be_guessed_is_said() -> None:
 def test_rule_28_no_bytes_are_too_strange(body: bytes, content_type: str | None) -> None:
     decode(body, content_type).text.encode("utf-8", "surrogatepass")
     decode(b"<?xml version='1.0' encoding='utf-8'?>" + body, content_type)
+
+
+@pytest.mark.parametrize("codec", ["euc_jp", "gb18030", "big5"])
+def test_a_few_broken_bytes_leave_a_document_in_its_encoding(codec: str) -> None:
+    body = ("中文" * 150).encode(codec)
+    read = decode(body + b"\xff", f"text/xml; charset={codec}")
+    assert read.text == "中文" * 150 + "\ufffd"
+    assert read.problem == f"encoding: not in the encoding {codec!r} that HTTP says"
+    assert "中文" not in decode(body + b"\xff \xff ", f"text/xml; charset={codec}").text
