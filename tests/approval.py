@@ -7,9 +7,14 @@ Then look at the difference, as at any change: each line of it is what a user wo
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import itertools
 import os
 from pathlib import Path
+
+LINES_SHOWN = 40
+"""So much of a difference is told."""
 
 
 def approved(path: Path, text: str) -> None:
@@ -18,9 +23,11 @@ def approved(path: Path, text: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     known = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert text.splitlines() == known.splitlines(), (
+    lines = difflib.unified_diff(known.splitlines(), text.splitlines(), n=0, lineterm="")
+    shown = "\n".join(itertools.islice(lines, 2, LINES_SHOWN))
+    assert not shown, (
         f"{path.name} says otherwise; where that is meant, run this test with FEEDD_APPROVE=1, and"
-        " look at `git diff`"
+        f" look at `git diff`:\n{shown}"
     )
 
 
