@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import webbrowser
 from contextlib import closing
 from pathlib import Path
 
@@ -175,6 +176,8 @@ c = "none"
 def furnished(stocked: Stocked, monkeypatch: pytest.MonkeyPatch) -> Stocked:
     """More items than a screen has lines, marked, tagged, with links, pictures and files."""
     monkeypatch.setenv("BROWSER", "true")
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # which others may have found before
+    monkeypatch.setattr(webbrowser, "_browsers", {})
     stocked.config.write_text(stocked.config.read_text() + KEYS)
     files = tuple(Enclosure(f"https://lwn.example/{n}.mp3", "audio/mpeg", n) for n in range(3))
     links = "".join(f"<p>See <a href='https://l.example/{n}'>link {n}</a>.</p>" for n in range(11))

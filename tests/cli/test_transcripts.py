@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import time
+import webbrowser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -124,6 +125,9 @@ def session(
 ) -> Iterator[Session]:
     for name in (*OUTSIDE, "TERM", "TERM_PROGRAM", "VTE_VERSION", "COLORTERM", "PAGER"):
         monkeypatch.delenv(name, raising=False)
+    # No browser, whatever this machine has, and whatever ran before in this process.
+    monkeypatch.setattr(webbrowser, "_tryorder", [])
+    monkeypatch.setattr(webbrowser, "_browsers", {})
     place = PLACES[request.param]
     for name, value in (place or {}).items():
         monkeypatch.setenv(name, value)
