@@ -11,10 +11,13 @@ import difflib
 import hashlib
 import itertools
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 LINES_SHOWN = 40
 """So much of a difference is told."""
+
+MARKS_A_LINE = 20
 
 
 def approved(path: Path, text: str) -> None:
@@ -40,3 +43,14 @@ def short(value: object) -> str:
     """A value on one line; a long one cut, with a mark of the whole."""
     said = ascii(value)
     return said if len(said) <= 90 else f"{said[:80]}… {mark(value)}"
+
+
+def marked(
+    shown: int, count: int, of: Callable[[int], object], mark: Callable[[object], str] = mark
+) -> Iterator[str]:
+    """Lines for the cases that are too many to be shown, from number `shown` on: what comes `of`
+    each as a mark. `count` is how many there are in all.
+    """
+    for first in range(shown, count, MARKS_A_LINE):
+        marks = [mark(of(number)) for number in range(first, first + MARKS_A_LINE)]
+        yield f"{first}: {' '.join(marks)}"

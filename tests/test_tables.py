@@ -42,7 +42,7 @@ from feedd.sanitise.attributes import image_candidates, link
 from feedd.schedule import headers
 from feedd.store.search.snippets import query_pattern, snippet
 from feedd.web import dates, discovery, encoding, page_items, robot_checks
-from tests.approval import approved, mark, short
+from tests.approval import approved, mark, marked, short
 from tests.article.made import PageMaker
 from tests.chance import Chance
 
@@ -529,7 +529,6 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
 }  # fmt: skip
 
 
-A_LINE = 20
 MORE = {
     "dates": 1500, "links": 900, "more_links": 900, "markup": 1500, "plain": 900, "terminal": 900,
     "typeset_odd": 700, "queries": 2000, "dates_nearly": 2000, "snippets": 500, "configs": 1200,
@@ -552,9 +551,7 @@ def _lines(name: str) -> Iterator[str]:
     for number in range(count):
         given = make(Chance(number))
         yield f"{short(given)} => {short(function(given))}"
-    for first in range(count, MORE.get(name, count), A_LINE):
-        marks = [mark(function(make(Chance(number)))) for number in range(first, first + A_LINE)]
-        yield f"{first}: {' '.join(marks)}"
+    yield from marked(count, MORE.get(name, count), lambda n: function(make(Chance(n))))
 
 
 @pytest.mark.usefixtures("utc")

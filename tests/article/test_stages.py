@@ -39,7 +39,7 @@ from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
-from tests.approval import approved
+from tests.approval import approved, marked
 from tests.article.listing import mark, told_in_short
 from tests.article.made import PageMaker
 from tests.chance import Chance
@@ -488,7 +488,6 @@ TABLES: dict[str, tuple[int, Callable[[Chance], Iterator[object]]]] = {
     "dressed": (200, of_dressed),
     "site_memories": (60, of_site_memories),
 }
-A_LINE = 20
 MORE = {"media": 3000, "shapes": 4000, "figures": 3000, "heads": 800, "bylines": 2000, "rules": 2000,
         "things": 1000, "dressed": 1000}  # fmt: skip
 """Of how many in all; beyond those that are shown, what comes of them is only marked."""
@@ -499,9 +498,7 @@ MORE = {"media": 3000, "shapes": 4000, "figures": 3000, "heads": 800, "bylines":
 def test_what_comes_of_a_step_is_what_was_approved(name: str) -> None:
     count, step = TABLES[name]
     lines = [f"{n}: {one!a}" for n in range(count) for one in step(Chance(n))]
-    for first in range(count, MORE.get(name, count), A_LINE):
-        marks = [mark(list(step(Chance(n)))) for n in range(first, first + A_LINE)]
-        lines.append(f"{first}: {' '.join(marks)}")
+    lines += marked(count, MORE.get(name, count), lambda n: list(step(Chance(n))), mark)
     approved(FOLDER / f"{name}.txt", "\n".join(lines) + "\n")
 
 

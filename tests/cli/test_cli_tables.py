@@ -43,7 +43,7 @@ from feedd.model import (
 )
 from feedd.store.entry_versions import Version
 from feedd.store.events import Cursor, Event
-from tests.approval import approved
+from tests.approval import approved, mark, marked
 from tests.chance import Chance
 
 FOLDER = Path(__file__).with_name("tables")
@@ -476,13 +476,6 @@ TABLES: dict[str, tuple[int, int, Callable[[Chance], Iterator[object]]]] = {
     "words": (60, 600, of_words),
 }
 """How many are shown, and how many there are in all: of the others what comes of them is marked."""
-A_LINE = 20
-
-
-def mark(value: object) -> str:
-    import hashlib
-
-    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 @pytest.mark.usefixtures("utc")
@@ -490,7 +483,5 @@ def mark(value: object) -> str:
 def test_what_is_said_is_what_was_approved(name: str) -> None:
     shown, count, told = TABLES[name]
     lines = [f"{n}: {one!a:.200} {mark(one)}" for n in range(shown) for one in told(Chance(n))]
-    for first in range(shown, count, A_LINE):
-        marks = [mark(list(told(Chance(n)))) for n in range(first, first + A_LINE)]
-        lines.append(f"{first}: {' '.join(marks)}")
+    lines += marked(shown, count, lambda n: list(told(Chance(n))))
     approved(FOLDER / f"{name}.txt", "\n".join(lines) + "\n")

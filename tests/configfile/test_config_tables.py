@@ -5,7 +5,6 @@ of each stands in a table, as it was approved.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ from feedd.configfile.keys import FEED, READ, SETTINGS, Key
 from feedd.configfile.read_keys import key_bindings
 from feedd.errors import FeeddError
 from feedd.model import FeedConfig
-from tests.approval import approved
+from tests.approval import approved, mark, marked
 from tests.chance import Chance
 
 FOLDER = Path(__file__).with_name("tables")
@@ -41,10 +40,6 @@ LINES = (
     'a.url = "https://a.example/"\n', "a.tags = ['z']\n", "feeds.h = 'https://h.example/'\n", "feeds.i.url = 'https://i.example/'\n", "j = { url = 'https://j.example/', title = 'J' }\n", "k = {url='https://k.example/'}\n", 'l = { url = "https://l.example/", headers = { X = "1" } }\n',
     'feeds = { m = "https://m.example/", n = { url = "https://n.example/" } }\n', "mute = ['''a\nb''', \"\"\"c\"\"\"]\n", 'when = "x"\n', 'do = ["read"]\n', 'v = "is:unread"\n', "interval = '2h'\n", "headers = { X = '1' }\n", "X-Y = 'z'\n", '"quoted key" = 1\n', "j = 'dup'\n", "x = [1, [2, {b = 3}]]\n", "broken = \n", "= 3\n", "[x\n", "y = 'open\n", "z = 1 2\n", "t = truee\n", "d = 2027-13-01\n", 'e = "\\q"\n', "\ufeff", "n = 1__0\n",
 )  # fmt: skip
-
-
-def mark(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 def outcome(way: Callable[[], object]) -> object:
@@ -199,7 +194,6 @@ CHANCES: dict[str, tuple[int, int, Callable[[Chance], Iterator[object]]]] = {
     "queries": (100, 600, of_queries),
 }
 """How many are shown, and how many there are in all: of the others what comes of them is marked."""
-A_LINE = 20
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -214,7 +208,5 @@ def test_what_each_key_takes_is_what_was_approved(
 def test_what_comes_of_texts_is_what_was_approved(name: str) -> None:
     shown, count, told = CHANCES[name]
     lines = [f"{n}: {one!a:.160} {mark(one)}" for n in range(shown) for one in told(Chance(n))]
-    for first in range(shown, count, A_LINE):
-        marks = [mark(list(told(Chance(n)))) for n in range(first, first + A_LINE)]
-        lines.append(f"{first}: {' '.join(marks)}")
+    lines += marked(shown, count, lambda n: list(told(Chance(n))))
     approved(FOLDER / f"{name}.txt", "\n".join(lines) + "\n")

@@ -4,7 +4,6 @@ each case stands in a table, as it was approved.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -32,6 +31,7 @@ from feedd.store.upkeep.damaged_rows import ReadRow, with_numbers_of_their_own
 from feedd.store.upkeep.integrity import check
 from feedd.store.upkeep.salvage import _Column, _fitting, mend, salvage
 from tests.approval import approved
+from tests.approval import mark as digest
 from tests.chance import Chance
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, state_of
 
@@ -97,10 +97,6 @@ def fresh(content: bytes, path: Path) -> Callable[[], Path]:
         return path
 
     return made
-
-
-def digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 def contents(path: Path) -> str:
