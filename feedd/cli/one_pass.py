@@ -57,6 +57,10 @@ STORIES_SHARE = 0.1
 """So long a pass that brought something looks for stories, some 100 texts, and no longer than this
 share of what it took until then; the next one, or the daemon, goes on."""
 
+FIRST_ENTRIES_MANY = 1_000
+"""After first polls of feeds with more entries it is left to the next pass, or the daemon: of so
+many texts a hundred are next to none."""
+
 END_OF_TIME = 2**62
 """Every feed that is polled at all is due by then."""
 
@@ -185,13 +189,14 @@ async def one_pass(
 ) -> int:
     """Poll, wait for the article pages, say what came of it; returns the exit code."""
     from feedd.poller.engine import open_engine
-    from feedd.poller.network import NETWORK_WORDS
-    from feedd.store import polls
 
     started = time.monotonic()
     with Progress(quiet=ctx.quiet) as progress:
         tally = _Tally(ctx, progress, as_json=as_json)
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
+            from feedd.poller.network import NETWORK_WORDS
+            from feedd.store import polls
+
             chosen, waiting = await _chosen(engine, names, every=every)
             for name, until in waiting:
                 tally.waits(name, until - int(engine.clock()))
@@ -214,7 +219,8 @@ async def one_pass(
                     await engine.archives.fill_gaps()
                 if "lost feeds" in waiting_beside and not names:
                     await engine.relocator.search_due()
-            if tally.brought:
+            first_entries = sum(report.new for report in reports if report.first)
+            if tally.brought and first_entries <= FIRST_ENTRIES_MANY:
                 took_s = time.monotonic() - started
                 await engine.find_stories(within_s=min(STORIES_WITHIN_S, STORIES_SHARE * took_s))
             await engine.rebuild_index()

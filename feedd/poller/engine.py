@@ -12,28 +12,26 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from feedd.http.client import Client, open_client
 from feedd.model import Config
 from feedd.parsing import PARSE_CPU_S, PARSE_TIMEOUT_S
 from feedd.poller.document import PackedDocument, ParseJob
-from feedd.poller.feed_poller import Poller
-from feedd.poller.recorder import PollReport
-from feedd.poller.tasks import StoreThread, Supervisor
-from feedd.store.feeds import get_meta, set_meta, sync_feeds
-from feedd.store.polls import follow_clock
-from feedd.store.search.index import rebuild_step
 from feedd.workers.dispatcher import Workers, calm_collector
 
 if TYPE_CHECKING:
+    from feedd.http.client import Client
     from feedd.model import Article, PageJob
+    from feedd.poller.feed_poller import Poller
     from feedd.poller.hooks import NewItemHook
     from feedd.poller.pages.page_queue import PageQueue
     from feedd.poller.pages.reclean import Recleaner
     from feedd.poller.push.subscriber import Subscriber
+    from feedd.poller.recorder import PollReport
     from feedd.poller.relocate.archive_reader import ArchiveReader
     from feedd.poller.relocate.relocation import Relocator
+    from feedd.poller.tasks import StoreThread, Supervisor
 
-# What most polls do without is imported with the part that needs it.
+# What most polls do without is imported with the part that needs it, all else while the parse
+# workers start.
 
 PARSERS = 2
 """Parse workers. The second is started when the first has all that it takes."""
@@ -75,6 +73,8 @@ class Engine(Struct, eq=False, dict=True):
 
     @cached_property
     def poller(self) -> Poller:
+        from feedd.poller.feed_poller import Poller
+
         poller = Poller(
             self.config,
             client=self.client,
@@ -190,6 +190,9 @@ class Engine(Struct, eq=False, dict=True):
 
     async def use(self, config: Config) -> None:
         """Take up a newly read configuration; its settings must be those of the old one."""
+        from feedd.store.feeds import sync_feeds
+        from feedd.store.polls import follow_clock
+
         now = int(self.clock())
         await self.store.call(follow_clock, now)
         await self.store.call(sync_feeds, config.feeds.values(), now)
@@ -202,6 +205,7 @@ class Engine(Struct, eq=False, dict=True):
     async def _note_index(self, config: Config) -> None:
         """Where the feeds of a large file stand is kept, for the commands that read it next."""
         from feedd.configfile.file_index import INDEX_KEY, PLACES_KEY, index_of
+        from feedd.store.feeds import get_meta, set_meta
 
         kept = await self.store.call(get_meta, INDEX_KEY)
         if kept is not None and kept.partition("\n")[0] == config.identity:
@@ -219,6 +223,8 @@ class Engine(Struct, eq=False, dict=True):
         """Where an earlier version filled the search index, go on building it anew for some
         seconds; others get to the database in between.
         """
+        from feedd.store.search.index import rebuild_step
+
         until = time.monotonic() + REBUILD_INDEX_S
         while await self.store.call(rebuild_step) and time.monotonic() < until:
             pass
@@ -236,6 +242,8 @@ class Engine(Struct, eq=False, dict=True):
 
     async def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: nothing waits for the old time to come again."""
+        from feedd.store.polls import follow_clock
+
         self.poller.follow_clock(back_s)
         await self.store.call(follow_clock, int(self.clock()), back_s)
 
@@ -252,20 +260,23 @@ async def open_engine(
     """The engine for a configuration, its feeds known to the store. Raises StoreError."""
     settings = config.settings
     never_read = not settings.database.exists()
-    async with (
-        Workers(
-            "feedd.poller.document:packed_document",
-            {ParseJob: PackedDocument},
-            loads=("feedd.parsing.reading",),
-            count=PARSERS,
-            timeout_s=PARSE_TIMEOUT_S,
-            cpu_s=PARSE_CPU_S,
-            early=never_read and len(config.feeds) >= MANY_FEEDS,
-        ) as parsers,
-        StoreThread(settings.database) as store,
-        open_client(settings) as client,
-        AsyncExitStack() as closing,
-    ):
+    async with AsyncExitStack() as closing:
+        parsers = await closing.enter_async_context(
+            Workers(
+                "feedd.poller.document:packed_document",
+                {ParseJob: PackedDocument},
+                loads=("feedd.parsing.reading",),
+                count=PARSERS,
+                timeout_s=PARSE_TIMEOUT_S,
+                cpu_s=PARSE_CPU_S,
+                early=never_read and len(config.feeds) >= MANY_FEEDS,
+            )
+        )
+        from feedd.http.client import open_client
+        from feedd.poller.tasks import StoreThread, Supervisor
+
+        store = await closing.enter_async_context(StoreThread(settings.database))
+        client = await closing.enter_async_context(open_client(settings))
         engine = Engine(
             config,
             client,

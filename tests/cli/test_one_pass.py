@@ -120,6 +120,24 @@ def rss_of(items: str) -> bytes:
     return f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
 
 
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_stories_of_first_polls_with_very_many_entries_are_found_by_a_later_pass(
+    call: Call, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(one_pass, "FIRST_ENTRIES_MANY", many)
+    monkeypatch.setattr(one_pass, "STORIES_WITHIN_S", 60.0)
+    monkeypatch.setattr(one_pass, "STORIES_SHARE", 60.0)
+    configured(loopback, "a", "b")
+    text = "Word after word of " + " ".join(f"agency{number} news{number}" for number in range(60))
+    for name in ("a", "b"):
+        loopback.on(f"/{name}", rss((f"{name}-1", text)))
+    assert call("poll").code == 0
+    assert len(call("list", "--json").records) == (2 if many == 1 else 1)
+    loopback.on("/b", rss(("b-1", text), "b-2"))
+    assert call("poll", "--all").code == 0
+    assert len(call("list", "--json").records) == 2
+
+
 def test_who_keeps_a_pass_waiting_is_named(tmp_path: Path, loopback: Loopback) -> None:
     named = threading.Event()
 

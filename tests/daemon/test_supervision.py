@@ -24,13 +24,14 @@ from feedd.daemon import Daemon, due_feeds, housekeeping, lifecycle
 from feedd.errors import StoreError
 from feedd.metrics import exporter
 from feedd.model import Config
-from feedd.poller import engine, feed_poller, hooks, tasks
+from feedd.poller import feed_poller, hooks, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
 from feedd.store import articles, items, measurements, polls, recovery, similarity
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.measurements import feed_totals, stats, task_troubles
+from feedd.store.search import index
 from feedd.store.upkeep import compaction
 from tests.loopback import Loopback
 from tests.poller.conftest import rss
@@ -77,7 +78,7 @@ FAULTS = (
         "without_blocks",
         again("cleaning articles again"),
     ),
-    Fault("search index", engine, "rebuild_step", again("search index")),
+    Fault("search index", index, "rebuild_step", again("search index")),
     Fault("stories", similarity, "find_stories", again("stories")),
     Fault("poll cost", schedule, "poll_cost_for", again("poll cost")),
     Fault("memory", compaction, "give_back_memory", again("memory")),
