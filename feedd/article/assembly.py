@@ -16,6 +16,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, holders, text_of
+from feedd.article.containers import make
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
@@ -26,6 +27,11 @@ _MEANING: Final = frozenset(
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
 _ADDED: Final = group_bits("share", "ads", "subscribe")
+_NOT_LAST: Final = group_bits(
+    *("share", "ads", "subscribe", "related", "comment", "byline", "chrome")
+)
+_DRAWN = re.compile(r"\.(?:svg|gif)(?:$|[?#])", re.IGNORECASE)
+"""Icons and counters' dots, rather than photographs."""
 _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
 
 DOT_MAX_PIXELS: Final = 40
@@ -134,6 +140,7 @@ class _Writer:
         self._box = box
         self._foreign = foreign
         self._at = -1
+        self._amid: set[tuple[str, str]] = set()
         self._showing: set[HtmlElement] = set()
 
     def show(self, top: HtmlElement) -> None:
@@ -175,8 +182,25 @@ class _Writer:
         """Right above the first kept block, in a box of its own with it."""
         return self._at == self._first - 1 and element.getparent() in self._box
 
+    def _ends(self, element: HtmlElement) -> bool:
+        """Right below the last kept block: in its container or in a box beside and like that, or
+        in a box like those of the pictures amid the text.
+        """
+        path, parent = self._ending.path, element.getparent()
+        if self._at != self._last or parent not in path or groups_of(element) & _NOT_LAST:
+            return False
+        if parent is path[-1]:
+            return True
+        like = make(element)
+        if like == make(path[-1]):
+            return like[1] != "" or parent is path[-2]
+        return like[1] != "" and like in self._amid
+
     def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
         """A picture or player with its caption; a figure of code or a table is written through."""
+        if next(element.iterdescendants("figure"), None) is not None:
+            self._group(element, out)
+            return
         blocks = [part for part in element.iter() if part in self._order]
         shown = [_picture(part) for part in element.iter("img", "video", "audio")]
         figure = lxml.html.Element("figure")
@@ -203,19 +227,38 @@ class _Writer:
             figure.append(caption)
         out.append(figure)
 
+    def _group(self, element: HtmlElement, out: HtmlElement) -> None:
+        """Figures within a figure, each with its caption; the caption of all is the last one's."""
+        before = len(out)
+        self.write(element, out)
+        own = [e for e in element if e.tag == "figcaption" and e in self._captions]
+        figures = [e for e in out[before:] if e.tag == "figure"]
+        if own and figures:
+            caption = figures[-1].find("figcaption")
+            if caption is None:
+                caption = lxml.html.Element("figcaption")
+                figures[-1].append(caption)
+            else:
+                caption.append(lxml.html.Element("br"))
+            _pour(own[0], caption)
+
     def _is_foreign(self, element: HtmlElement) -> bool:
         """Whether a picture stands in a box whose text was dropped."""
         return any(around in self._foreign for around in element.iterancestors())
 
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
-        if not (self._inside() or self._leads(element)) or self._is_foreign(element):
+        is_last = not self._inside() and self._ends(element)
+        if not (self._inside() or self._leads(element) or is_last) or self._is_foreign(element):
             return
-        above = element.getparent() if self._inside() else None
+        above = element.getparent() if self._inside() or is_last else None
         for found in element.iter("img", "video", "audio"):
             picture = _picture(found)
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
             if picture is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
+            if is_last and _DRAWN.search(found.get("src") or ""):
+                continue
+            self._amid.add(make(element))
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)
             if link is not None:
                 around = lxml.html.Element("a", {"href": link.get("href")})

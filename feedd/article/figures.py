@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
@@ -25,6 +26,8 @@ _NOT_CAPTIONED: Final = HEADINGS | {"li", "pre", "td", "th", "table", "summary"}
 _OUTERMOST: Final = frozenset(
     {"body", "html", "main", "article", "section", "ul", "ol", "table", "blockquote"}
 )
+_OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
+"""A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(r"caption|pic-?text|picinfo|img-?text|credit|legend|photo-?desc", re.I)
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _SENTENCE = re.compile(r"[.!?…。！？:：]['\"”’»)\]]*$")
@@ -71,7 +74,7 @@ def _mark_picture(image: HtmlElement) -> None:
 def _is_figure(around: HtmlElement, text: str) -> bool:
     if len(text) > CAPTION_MAX_CHARS or len(text.split()) > CAPTION_MAX_WORDS:
         return False
-    if sum(1 for _ in around.iter("img", "video")) != 1:
+    if sum(1 for _ in around.iter("img", "video")) != 1 or groups_of(around) & _OF_OTHERS:
         return False
     lines = [e for e in around.iter() if e.tag in BLOCKS and _is_line(e)]
     outer = around.getparent()

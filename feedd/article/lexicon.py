@@ -146,6 +146,7 @@ TITLED_MAX_CHARS: Final = 200
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
+CALL_MAX_WORDS: Final = 25
 NOTE_MAX_WORDS: Final = 90
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
@@ -153,6 +154,11 @@ CONTACT_MAX_WORDS: Final = 15
 _LABELS: Final = (
     r"(?:paid |promoted )?(?:advertis(?:e?ments?|ing)|ads?|sponsored(?: content)?|promotion)",
     r"(?:(?:the )?(?:article|story)|content) continues (?:below|after).*",
+    r"(?:nach|unter) der (?:anzeige|werbung) .*|.* (?:nach|unter) der (?:anzeige|werbung)",
+    r"(?:la )?suite après (?:la|cette) publicité|(?:sigue|continúa) .*publicidad"
+    r"|continua (?:depois|após) da publicidade|continua dopo la pubblicità",
+    r"listen to (?:this )?(?:article|story)|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap"
+    r"|bookmark|play|facebook|twitter|whatsapp|linkedin|e-?mail|copy link|x)){2,}",
     r"scroll (?:down )?(?:for (?:more|video)|to continue).*",
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
     r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",
@@ -194,6 +200,17 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
+_CALL = re.compile(
+    r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
+    r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
+    r"|threads|bluesky|mastodon|pinterest|flipboard|apple news)"
+    r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
+    r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
+    r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
+    r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
+    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op)",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(
     r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
@@ -209,6 +226,12 @@ _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
     r"|freelancer?|blogger|producer|photographer|staff member)\b"
+)
+_PRESENTING = re.compile(
+    r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
+    r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
+    r"|об авторе|l.autore\W*$)",
+    re.IGNORECASE,
 )
 _CONTACT = re.compile(
     r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
@@ -251,6 +274,15 @@ def is_pointer(block: Block) -> bool:
     return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
 
 
+def is_call(block: Block) -> bool:
+    """Whether a line with a link only asks the reader to follow, join, load or subscribe to what
+    is the publisher's, not what the text is about.
+    """
+    if block.link_chars == 0 or block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
+        return False
+    return _CALL.match(block.text) is not None
+
+
 def is_shouted_link(block: Block) -> bool:
     """Whether a line is one link in capitals: a headline of something else."""
     return (
@@ -274,6 +306,18 @@ def announces_links(block: Block) -> bool:
 def tells_of_letters(block: Block) -> bool:
     """Whether a line speaks of what a publisher sends by mail."""
     return _LETTERS.search(block.text) is not None
+
+
+def presents_author(text: str) -> bool:
+    """Whether a heading stands above a note on who wrote the text."""
+    return len(text) <= LABEL_MAX_CHARS and _PRESENTING.match(text) is not None
+
+
+def asks_to_register(text: str) -> bool:
+    """Whether a line says that reading on takes an account or a subscription."""
+    folded = text.lower()
+    asks = "account" in folded or MENTIONS["subscribe"].search(folded) is not None
+    return asks and tells_of_wall(text)
 
 
 def asks_consent(block: Block) -> bool:

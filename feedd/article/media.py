@@ -121,8 +121,18 @@ def _find_address(image: HtmlElement) -> None:
     best = _largest(image.get("srcset"))
     if best:
         image.set("src", best)
-    elif image.get("src", "").startswith("data:") or _NOTHING.search(image.get("src", "")):
+    elif "src" in image.attrib and _is_nothing(image.get("src")):
         del image.attrib["src"]
+
+
+def _is_nothing(address: str) -> bool:
+    """Whether an address leads to no picture, whatever its name."""
+    address = address[:ADDRESS_MAX_CHARS].strip()
+    return (
+        not address
+        or address.lower().startswith(_NO_PICTURE)
+        or _NOTHING.search(address) is not None
+    )
 
 
 def _usable(address: str | None) -> bool:

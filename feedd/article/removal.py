@@ -14,19 +14,21 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon, repeats, threads
-from feedd.article.blocks import Block, BlockDecision, take_back
+from feedd.article.blocks import Block, BlockDecision, take_back, text_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import DATE, STARTS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.threads import SURE_FROM
-from feedd.article.tree import HEADINGS
+from feedd.article.tree import HEADINGS, MEDIA
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
+LISTED_MIN: Final = 3
+"""So many headings that stand above nothing are a list."""
 TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
@@ -38,6 +40,8 @@ ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
+NOTE_MAX_WORDS: Final = 90
+"""A note on the author is no longer."""
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 
@@ -66,7 +70,7 @@ def drop(
         threads.drop_comments(page, decisions)
     _drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
-    _drop_bare_headings(blocks, decisions)
+    _drop_bare_headings(page, decisions)
 
 
 def _drop_headline(
@@ -212,8 +216,14 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         pointing.clear()
     for number in kept:
         block = blocks[number]
-        if lexicon.is_label(block.text):
+        links = _links_below(blocks, number) if lexicon.announces_links(block) else []
+        if links and links[-1] < kept[-1]:
+            for each in (number, *links):
+                take_back(decisions, each, "points elsewhere, link by link")
+        elif lexicon.is_label(block.text):
             take_back(decisions, number, "a label of what is no text")
+        elif lexicon.is_call(block):
+            take_back(decisions, number, "calls the reader")
         elif lexicon.is_pointer(block) or lexicon.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
         elif number in pointing:
@@ -222,14 +232,11 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= BOX_MAX_WORDS and lexicon.asks_consent(block):
             take_back(decisions, number, "asks to show what others say")
-        elif lexicon.announces_links(block):
-            links = list(takewhile(lambda n: _is_link(blocks[n]), range(number + 1, len(blocks))))
-            for each in (number, *links) if links and links[-1] < kept[-1] else ():
-                take_back(decisions, each, "points elsewhere, link by link")
 
 
-def _is_link(block: Block) -> bool:
-    return block.link_density > LINKS_MIN_SHARE
+def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
+    below = range(number + 1, len(blocks))
+    return list(takewhile(lambda n: blocks[n].link_density > LINKS_MIN_SHARE, below))
 
 
 def _together(blocks: Sequence[Block], number: int) -> list[int]:
@@ -248,10 +255,22 @@ def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
-        elif "shout" in page.says[number] and _is_box_of_call(page, number, box_words):
+        elif _is_wall(page, number, box_words) or (
+            "shout" in page.says[number] and _is_box_of_call(page, number, box_words)
+        ):
             for other in _together(blocks, number):
                 if decisions[other].kept:
                     take_back(decisions, other, "a small box that calls the reader")
+
+
+def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a heading of a small box says that the rest is for those who register: what stands
+    below it there is what they get. The text goes on below the box.
+    """
+    block = page.blocks[number]
+    if block.element.tag not in HEADINGS or not lexicon.asks_to_register(block.text):
+        return False
+    return page.box_words(number) <= most
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
@@ -278,7 +297,22 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
 
 
 def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What parts with the reader, at the end."""
+    """What parts with the reader, at the end; and what the heading "Written by" and a name, or
+    "About the author", stands above there, where it is short.
+    """
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    words = 0
+    for number in reversed(kept):
+        block = blocks[number]
+        words += block.size
+        if words > NOTE_MAX_WORDS:
+            break
+        if block.element.tag in HEADINGS and lexicon.presents_author(block.text):
+            said = sum(blocks[above].size for above in kept if above < number)
+            for each in kept if said >= BELOW_MIN_WORDS else ():
+                if each >= number:
+                    take_back(decisions, each, "presents the author")
+            break
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     while len(kept) > 1 and lexicon.parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
@@ -310,22 +344,45 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
             take_back(decisions, number, "the heading of a box that goes")
 
 
-def _drop_bare_headings(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """A heading at the end announces something that was dropped."""
+def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """A heading at the end announces something that was dropped, unless it is the last of a list:
+    of headings of one make that each stand above nothing or a picture.
+    """
+    blocks = page.blocks
+    ending = []
     for number in range(len(blocks) - 1, -1, -1):
-        if not decisions[number].kept:
-            continue
-        if blocks[number].element.tag not in HEADINGS or _heads_media(blocks, number):
+        if decisions[number].kept:
+            if blocks[number].element.tag not in HEADINGS or _heads_media(blocks, number):
+                break
+            ending.append(number)
+    listed = Counter(
+        page.kin(number)
+        for number, decision in enumerate(decisions)
+        if decision.kept
+        and blocks[number].element.tag in HEADINGS
+        and not page.says[number]
+        and (number in ending or _heads_media(blocks, number) or not decisions[number + 1].kept)
+    )
+    for number in ending:
+        score = decisions[number].score
+        if listed[page.kin(number)] < LISTED_MIN or score < SURE_FROM or page.says[number]:
+            decisions[number] = BlockDecision(False, "a heading of nothing", score)
+        else:
             return
-        decisions[number] = BlockDecision(False, "a heading of nothing", decisions[number].score)
 
 
 def _heads_media(blocks: Sequence[Block], number: int) -> bool:
     """Whether a picture, player or post of another site stands right below a heading."""
+    heading = blocks[number]
+    if number + 1 == len(blocks) or not blocks[number + 1].media_before:
+        beside = heading.element.itersiblings()
+        shown = next((e for e in beside if e.tag in MEDIA or len(e) or text_of(e)), None)
+        if shown is not None and (shown.tag in MEDIA or next(shown.iter(*MEDIA), None) is not None):
+            return not text_of(shown)
     if number + 1 == len(blocks):
         return False
     below = blocks[number + 1]
-    own = set(blocks[number].path)
+    own = set(heading.path)
     return below.media_before or any(
         element.tag in ("figure", "blockquote") for element in below.path if element not in own
     )

@@ -139,7 +139,11 @@ def drop_copies(
     times = Counter(blocks[number].words for number in kept)
     for above, number in pairwise(kept):
         words = blocks[number].words
-        if len(words) >= NEAR_COPY_MIN_WORDS and words == blocks[above].words and times[words] == 2:
+        if words != blocks[above].words or times[words] != 2:
+            continue
+        tags = {blocks[above].element.tag, blocks[number].element.tag}
+        is_heading = tags <= HEADINGS and number == above + 1
+        if len(words) >= NEAR_COPY_MIN_WORDS or (is_heading and words):
             take_back(decisions, above, "said again right below")
 
 

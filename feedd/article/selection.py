@@ -38,6 +38,10 @@ MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
 TIMES_MIN: Final = 3
+LINE_MAX_WORDS: Final = 20
+ALIKE_MIN: Final = 2
+"""So many lines of one make are kept before others are for their sake."""
+LINKS_MIN_SHARE: Final = 0.8
 _TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.I).fullmatch
 
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -47,7 +51,12 @@ _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I).search
+_NOT_DISPLAYED = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{4}",
+    re.I,
+).search
+"""What is not drawn, or far outside of the window."""
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)", re.I
 ).search
@@ -56,6 +65,10 @@ _UNFOLDING = re.compile(
     re.I,
 ).search
 """What is hidden until a reader asks for it calls itself so."""
+_OVER_PAGE = re.compile(
+    r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
+).search
+"""What lies over the page is none of its text, however it comes and goes."""
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
@@ -83,6 +96,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     if not page.is_thread:  # whose posts may stand in a list
         _take_lists(page, decisions)
         _take_times(page, decisions)
+        _take_alike(page, decisions)
     _take_footnotes(blocks, decisions)
     _drop_hidden(blocks, decisions)
     if known:
@@ -215,6 +229,33 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                 decisions[number] = BlockDecision(True, "when", decisions[number].score)
 
 
+def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines of one make, each right above text that is kept, are kept where most of them are:
+    headings, links, names of speakers.
+    """
+    found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(page.blocks[:-1]):
+        if _heads_kept(page, decisions, number) and not block.is_caption:
+            is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
+            if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
+                found[*page.kin(number), is_bold, is_link].append(number)
+    for numbers in found.values():
+        kept = sum(decisions[number].kept for number in numbers)
+        for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
+            decision = decisions[number]
+            if not decision.kept and decision.score >= AMONG_FROM and not page.says[number]:
+                decisions[number] = BlockDecision(True, "as others of its make", decision.score)
+
+
+def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a line stands right above text that is kept, or above a time that is and its text."""
+    if page.blocks[number].size > LINE_MAX_WORDS:
+        return False
+    below = page.blocks[number + 1]
+    is_time = below.text[0].isdigit() and _TIME(below.text) is not None
+    return any(decision.kept for decision in decisions[number + 1 : number + 2 + is_time])
+
+
 def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Sentences between the headline and the text are its beginning, in whatever container."""
     first = next((number for number, decision in enumerate(decisions) if decision.kept), None)
@@ -282,17 +323,17 @@ def _hides(element: HtmlElement) -> bool:
     if _FOR_READERS_ALOUD(element.get("class") or ""):
         return True
     if element.get("hidden") not in (None, "until-found"):
-        return element.get("role") != "tabpanel" and element.get("aria-labelledby") is None
+        is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
+        return not (is_panel or _unfolds(element))
     style = element.get("style")
     return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
 
 
 def _unfolds(element: HtmlElement) -> bool:
     """Whether an element, or the one around it, is shown when a reader asks for it."""
-    return any(
-        e is not None and _UNFOLDING(f"{e.get('class') or ''} {e.get('id') or ''}") is not None
-        for e in (element, element.getparent())
-    )
+    around = [e for e in (element, element.getparent()) if e is not None]
+    names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
+    return _UNFOLDING(names) is not None and _OVER_PAGE(names) is None
 
 
 def _by_best(

@@ -331,11 +331,12 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: removal._drop_asides(page, d),
         lambda d: removal._drop_parting(blocks, d),
         lambda d: removal._drop_box_labels(blocks, d),
-        lambda d: removal._drop_bare_headings(blocks, d),
+        lambda d: removal._drop_bare_headings(page, d),
         lambda d: repeats.drop_echoes(blocks, d),
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: threads.drop_profiles(page, d),
         lambda d: threads.drop_comments(page, d),
+        lambda d: selection._take_alike(page, d),
     )
     for number, rule in enumerate(rules):
         before = drawn(chance, analysis)

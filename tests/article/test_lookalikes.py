@@ -1,0 +1,134 @@
+"""What goes from amid a text, and beside it what looks like that and is text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
+
+STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        (
+            "<p>Follow <a href=/g>The Valley Courier on Google News</a></p>",
+            "<p>Follow the river on <a href=/map>the map</a> and you come to the foundry.</p>",
+        ),
+        (
+            "<p>Download our app for <a href=/i>iPhone</a> and never miss a bell.</p>",
+            "<p>Download the plan of the furnace from <a href=/p>the archive</a> to see why.</p>",
+        ),
+        (
+            "<p><b>Related stories</b></p><ul><li><a href=/1>Tin rises</a>"
+            "<li><a href=/2>A tower leans</a></ul>",
+            "<p><b>Read in this order</b></p><ul><li><a href=/1>On tin</a> by Ode"
+            "<li><a href=/2>On towers</a> by Lund</ul>",
+        ),
+        (
+            "<section class=gate><h3>Create an account to continue reading</h3><ul><li>Three more"
+            " articles each month<li>Puzzles</ul></section>",
+            "<section class=how><h3>How to continue an account of bells</h3><ul><li>Write the year"
+            " first<li>Then the weight</ul></section>",
+        ),
+        (
+            "<p>Nach der Anzeige geht es weiter</p>",
+            "<p>Nach der Anzeige des Nachbarn schwieg die Glocke, und er schlief wieder.</p>",
+        ),
+        (
+            "<div style='position:absolute;left:-9999px'><p>Cheap watches for those who know what"
+            " they want of the night.</p></div>",
+            "<div style='position:relative;left:-9px'><p>The beam leans nine centimetres to the"
+            " left, as it did in 1811.</p></div>",
+        ),
+        (
+            "<div class='modal fade' style='display:none'><h4>Report a mistake</h4><p>Tell us what"
+            " is wrong and we shall look at it.</p></div>",
+            "<div class='fade-in' style='visibility:hidden'><h4>A mistake in bronze</h4><p>One bell"
+            " bears the year 1818 twice, once upside down.</p></div>",
+        ),
+        (
+            "<div hidden><p>A note of the desk that nobody outside of it was to see.</p></div>",
+            "<div class=accordion><h3>Who tunes them?</h3><div class=accordion-panel hidden><p>The"
+            " man who cast them, with a file.</p></div></div>",
+        ),
+    ],
+    ids=["call", "app", "links", "wall", "advert", "outside", "modal", "hidden"],
+)
+def test_furniture_goes_and_text_that_resembles_it_stays(goes: str, stays: str) -> None:
+    frame, text = story(goes).text, story(stays).text
+    plain = story("").text
+    assert frame == plain, frame
+    assert len(text.split()) > len(plain.split()) + 4, text
+
+
+def test_a_heading_that_is_there_twice_for_two_screens_is_read_once() -> None:
+    twice = "<h2 class=small>The roof</h2><h2 class=large>The roof</h2>"
+    assert story(twice).text.count("The roof") == 1
+
+
+def test_the_last_of_many_headings_of_one_make_is_kept_though_it_is_short_and_a_link() -> None:
+    links = "".join(
+        f"<p><strong><a href=https://other.example/{n}>{name}</a></strong></p><p>{text}</p>"
+        for n, (name, text) in enumerate(zip(STEPS, PROSE, strict=False))
+    )
+    article = read(f"<article><h1>Links for May</h1><p>{PROSE[5]}</p>{links}</article>")
+    assert [name in article.text for name in STEPS] == [True] * len(STEPS)
+
+
+@pytest.mark.parametrize(
+    "below", ["", "<p><img src=/i/{n}.jpg width=800 height=500></p>", "<blockquote></blockquote>"]
+)
+def test_headings_that_stand_above_nothing_are_the_text_where_they_are_many(below: str) -> None:
+    headings = "".join(
+        f"<h3>{n}. The bell of {year} is cracked.</h3>{below.format(n=n)}"
+        for n, year in enumerate((1790, 1811, 1818, 1902), 1)
+    )
+    html = read(f"<article><h1>Four cracked bells</h1>{ps(0, 2)}{headings}</article>").html
+    assert html.count("<h3>") == 4
+    assert html.count("<img") == (4 if "img" in below else 0)
+
+
+def test_a_single_heading_at_the_end_announces_what_was_dropped() -> None:
+    related = (
+        "<h2>More bells</h2><ul class=related><li><a href=/1>Tin</a><li><a href=/2>Ore</a></ul>"
+    )
+    assert "More bells" not in read(f"<article><h1>{TITLE}</h1>{ps()}{related}</article>").text
+
+
+def test_a_note_on_the_author_goes_with_its_heading_and_a_chapter_on_authors_stays() -> None:
+    note = "<h2>Written by Nina Holt</h2><p>412 followers</p><p>Nina writes about metal.</p>"
+    assert "followers" not in read(f"<article><h1>{TITLE}</h1>{ps()}{note}</article>").text
+    chapter = f"<h2>About the author</h2>{ps(3)}"
+    assert PROSE[5] in read(f"<article><h1>{TITLE}</h1>{ps(0, 3)}{chapter}</article>").text
+
+
+def test_the_captions_of_a_gallery_within_one_figure_stay_with_their_pictures() -> None:
+    inner = "".join(
+        f"<figure><img src=/g/{n}.jpg width=800 height=600><figcaption>{text}</figcaption></figure>"
+        for n, text in enumerate(PROSE[:4])
+    )
+    page = f"<article><h1>{TITLE}</h1><p>{PROSE[5]}</p><figure class=gallery>{inner}"
+    html = read(f"{page}<figcaption>Bells of the valley</figcaption></figure></article>").html
+    places = [html.index(part) for n in range(4) for part in (f"/g/{n}.jpg", PROSE[n])]
+    assert places == sorted(places)
+    assert "Bells of the valley" in html
+
+
+def test_the_last_picture_stays_where_it_stands_as_those_before_it_and_a_writers_goes() -> None:
+    body = "".join(
+        f"<div class=text><p>{text}</p></div><div class=shot><img src=/i/{n}.jpg width=800></div>"
+        for n, text in enumerate(PROSE)
+    )
+    writer = "<div class=author-bio><img src=/w/nina.jpg width=96><p>Nina Holt was born in a"
+    page = f"<article><h1>{TITLE}</h1>{body}{writer} foundry. Follow her on X.</p></div></article>"
+    html = read(page).html
+    assert f"/i/{len(PROSE) - 1}.jpg" in html
+    assert "nina.jpg" not in html
+
+
+def test_a_picture_without_an_address_is_none() -> None:
+    assert "<img" not in story("<img src='#'><img src=''><img src=about:blank>").html
