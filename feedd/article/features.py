@@ -93,14 +93,15 @@ class PageFeatures:
     """The rows of a page's blocks; `rows[n]` is that of `blocks[n]`, `stops[n]` whether it ends as
     a sentence does, `says[n]` which groups of `lexicon` its words are of, `near[n]` the groups of
     words in its class and those right around it, as bits; `is_thread` whether the page is
-    one of posts, by its structured data, its software or its address.
+    one of posts, `is_manual` one of documentation, by its structured data, software or address.
     """
 
     def __init__(
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
-        self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
+        self.is_manual = "documentation" in head.kinds
+        self.is_thread = "forum" in head.kinds and not self.is_manual
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [end in _STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]

@@ -31,6 +31,9 @@ HEADING_MAX_CHARS: Final = 300
 CELL_MEAN_MAX_CHARS: Final = 120
 """Cells of a data table hold a phrase; those of a layout table hold the page."""
 
+QUESTION_MIN_WORDS: Final = 5
+"""Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
+
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
 
@@ -85,13 +88,22 @@ def _drop_hollow(root: HtmlElement) -> None:
             if 2 * len(element.text_content().split()) > words:
                 unwrap(element)
     for button in list(root.iter("button")):
-        if next(button.iterancestors("th", *HEADINGS), None) is not None:  # sorts, or unfolds
+        is_named = next(button.iterancestors("th", "dt", *HEADINGS), None) is not None
+        if is_named or _asks(button):  # sorts, or unfolds
             unwrap(button)
     for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)
     for noscript in list(root.iter("noscript")):
         if noscript.getparent() is not None:
             remove(noscript)
+
+
+def _asks(button: HtmlElement) -> bool:
+    """Whether a button is a question, which unfolds its answer."""
+    text = " ".join(button.text_content().split())
+    return text.endswith(("?", "？")) and (
+        len(text.split()) >= QUESTION_MIN_WORDS or button.get("aria-expanded") is not None
+    )
 
 
 def _open_links(root: HtmlElement) -> None:

@@ -48,7 +48,8 @@ _MADE_BY: Final = (
         "documentation",
         re.compile(
             r"sphinx|docusaurus|mkdocs|gitbook|doxygen|docsify|vuepress|vitepress|jsdoc|mdbook"
-            r"|mediawiki|dokuwiki|antora",
+            r"|mediawiki|dokuwiki|antora|docutils|rustdoc|javadoc|typedoc|pdoc|docbook|asciidoc"
+            r"|makeinfo|texi2|latex2html|starlight|honkit",
             re.IGNORECASE,
         ),
     ),

@@ -63,7 +63,8 @@ def drop(
     threads.drop_profiles(page, decisions)
     _drop_byline(page, decisions)
     repeats.drop_echoes(blocks, decisions)
-    repeats.drop_copies(blocks, decisions, titles)
+    if not page.is_manual:  # whose examples and parameters recur
+        repeats.drop_copies(blocks, decisions, titles)
     _drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:

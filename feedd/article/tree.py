@@ -59,7 +59,7 @@ ELEMENTS_MAX: Final = 30_000
 """A page is cut where it has more: articles have hundreds."""
 
 MARKUP_MAX_CHARS: Final = 2_000_000
-"""Longer markup loses its scripts, and is cut if that does not help."""
+"""Longer markup loses its scripts and drawings, and is cut if that does not help."""
 
 TAG_MAX_CHARS: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
@@ -103,9 +103,10 @@ def parse(markup: str) -> HtmlElement:
     MemoryError when there is no memory for it.
     """
     if len(markup) > MARKUP_MAX_CHARS:
-        markup = _without_scripts(markup)[:MARKUP_MAX_CHARS]
+        markup = _without_scripts(markup)
     if _may_have_huge_tag(markup):
         markup = _HUGE_TAG.sub("", markup)
+    markup = markup[:MARKUP_MAX_CHARS]
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -157,11 +158,13 @@ def raw_text(element: HtmlElement) -> str:
 
 
 def _without_scripts(markup: str) -> str:
-    """Scripts and styles go, save JSON-LD that can be read; in one pass, whatever is not closed."""
+    """Scripts, styles and drawings go, save JSON-LD that can be read; in one pass, whatever is not
+    closed.
+    """
     kept = []
     at = 0
     folded = markup.lower() if markup.isascii() else markup
-    for opening in re.finditer(r"<(script|style)\b", markup, re.IGNORECASE):
+    for opening in re.finditer(r"<(script|style|svg)\b", markup, re.IGNORECASE):
         if opening.start() < at:
             continue
         end = folded.find(f"</{opening[1].lower()}", opening.end())

@@ -40,6 +40,39 @@ def test_a_button_within_an_article_is_still_none_of_it() -> None:
     assert "Sign up" not in article.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<button>Who will pay for the bridge over the river?</button>",
+        "<dl><dt><button aria-expanded=false>Who will pay for it all</button></dt></dl>",
+        '<button aria-expanded="false"><span>Who will pay?</span></button>',
+    ],
+)
+def test_a_question_on_a_button_stays_above_its_answer(question: str) -> None:
+    answer = f"<div>{question}<div><p>{PROSE.format('Friday')}</p></div></div>"
+    article = read(f"<article>{paragraphs(*DAYS[:4])}<h2>Questions</h2>{answer}</article>")
+    assert "Who will pay" in article.text
+    assert "Friday" in article.text
+
+
+def test_text_behind_two_megabytes_of_drawings_is_not_cut_off() -> None:
+    drawing = "<svg>" + 1000 * '<path d="M 10 10 L 20 20"/>' + "</svg>"
+    text = drawing.join(
+        f"<p>{PROSE.format(day)}</p>" for day in (*DAYS[:4], *["May"] * 90, "Friday")
+    )
+    article = read(f"<article>{text}</article>")
+    assert "Friday" in article.text
+
+
+def test_a_manual_shows_an_example_as_often_as_it_says_it() -> None:
+    lines = 6 * "bridge build --over river --by Friday\n"
+    code = f"<div class=highlight><pre>{lines}</pre></div>"
+    text = "".join(f"<h2>{day}</h2><p>{PROSE.format(day)}</p>{code}" for day in DAYS)
+    head = '<meta name=generator content="Docutils 0.19: https://docutils.sourceforge.io/">'
+    article = read(f"<div role=main><div class=document>{text}</div></div>", head=head)
+    assert article.text.count("bridge build") == 30
+
+
 def test_an_article_that_is_only_in_the_structured_data_is_read_there() -> None:
     text = "\n".join(PROSE.format(day) for day in DAYS)
     thing = json.dumps({"@type": "NewsArticle", "headline": "A bridge", "articleBody": text})
