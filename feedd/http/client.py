@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedd import __version__
@@ -52,25 +52,23 @@ class Slots:
         self._taken: dict[str, int] = {}
         self._waiting: dict[asyncio.Future[None], frozenset[str]] = {}
 
-    @asynccontextmanager
-    async def hold(self, keys: Iterable[str]) -> AsyncIterator[None]:
+    def hold(self, keys: Iterable[str]) -> _Places:
         """A place under each key (a host's name, its addresses), first come first served."""
-        wanted = frozenset(keys)
-        if not self._take(wanted):
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting[turn] = wanted
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if self._waiting.pop(turn, None) is None:  # given in the same moment
-                    self._give_back(wanted)
-                raise
-        try:
-            yield
-        finally:
-            self._give_back(wanted)
+        return _Places(self, frozenset(keys))
 
-    def _take(self, keys: frozenset[str]) -> bool:
+    async def wait(self, wanted: frozenset[str]) -> None:
+        """Wait until these are free, and take them."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting[turn] = wanted
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if self._waiting.pop(turn, None) is None:  # given in the same moment
+                self.give_back(wanted)
+            raise
+
+    def take(self, keys: frozenset[str]) -> bool:
+        """Take these if all of them are free."""
         taken = self._taken
         if not self._free or any(taken.get(key, 0) >= self._per_host for key in keys):
             return False
@@ -79,7 +77,8 @@ class Slots:
             taken[key] = taken.get(key, 0) + 1
         return True
 
-    def _give_back(self, keys: frozenset[str]) -> None:
+    def give_back(self, keys: frozenset[str]) -> None:
+        """Others may take them."""
         self._free += 1
         for key in keys:
             self._taken[key] -= 1
@@ -89,11 +88,25 @@ class Slots:
         for turn, wanted in self._waiting.items():  # not copied: it may be long, and is seldom read
             if not self._free:
                 break
-            if not turn.done() and self._take(wanted):
+            if not turn.done() and self.take(wanted):
                 served.append(turn)
         for turn in served:
             del self._waiting[turn]
             turn.set_result(None)
+
+
+class _Places(Struct):
+    """An asynchronous context manager. (Made of a generator it would take twice as long.)"""
+
+    slots: Slots
+    wanted: frozenset[str]
+
+    async def __aenter__(self) -> None:
+        if not self.slots.take(self.wanted):
+            await self.slots.wait(self.wanted)
+
+    async def __aexit__(self, *_: object) -> None:
+        self.slots.give_back(self.wanted)
 
 
 class Client:

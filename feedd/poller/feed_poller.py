@@ -138,7 +138,7 @@ class Poller(WorkerTasks):
             blamed = blame_network and not is_local(feed.url)
             self._queue.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
         most = self.config.settings.concurrency * FETCHERS_PER_REQUEST
-        fetchers = min(len(self._busy) - len(feeds), most)
+        fetchers = min(self._queue.active, most)
         self._start_workers("polling", self._fetch_next, fetchers, essential=True)
         self._start_workers("storing polls", self._record_next, 1, essential=True)
         if feeds:

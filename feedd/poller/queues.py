@@ -46,6 +46,8 @@ class HostQueue(Generic[R]):
         """Hosts of which some may go out."""
         self._available = asyncio.Semaphore(0)
         """How many may go out, of all hosts."""
+        self.active = 0
+        """How many may go out or are out: so many can be asked at the same time."""
 
     def add(self, request: R) -> None:
         """Put a request at the end of its host's queue."""
@@ -70,6 +72,7 @@ class HostQueue(Generic[R]):
     def done(self, request: R) -> None:
         """The exchange is over: its host's place is free."""
         host = request.host
+        self.active -= 1
         self._out[host].remove(request)
         if not self._out[host]:
             del self._out[host]
@@ -91,6 +94,7 @@ class HostQueue(Generic[R]):
         """
         if 1 in (len(self._waiting[host]), self._places(host)):
             self._turns.append(host)
+        self.active += 1
         self._available.release()
 
 
