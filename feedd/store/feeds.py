@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from feedd.model import NO_HINTS, FeedConfig, FeedHealth, FeedState, Hints, Validators
+from feedd.model import NO_HINTS, FeedConfig, FeedState, Hints, Validators
 from feedd.store.sqlite import all_rows, in_parts, placeholders, sqlite_errors, transaction
 
 _SAME = (
@@ -28,10 +28,26 @@ _SAVED = _SAME + _OTHERS
 
 _same_fields = attrgetter(*_SAME)
 
-_CONFIGURED = ("id", "name", "url", "enabled", "removed_at")
+_POLLED = "enabled AND removed_at IS NULL"
+_HEALTH = "iif(removed_at IS NOT NULL, 'removed', iif(enabled, state, 'disabled'))"
 
-STATE_COLUMNS = ", ".join((*_CONFIGURED, *_SAVED))
-"""What `state_of` reads, in its order."""
+_FIELDS = FeedState.__struct_fields__
+_READ: Mapping[str, str] = {
+    **{field: field for field in _FIELDS},
+    "state": _HEALTH,
+    "validators": "validators_url",
+    "items": "item_hashes",
+    "next_poll": f"iif({_POLLED}, next_poll, NULL)",
+    "next_reason": f"iif({_POLLED}, next_reason, {_HEALTH} || ': not polled')",
+}
+"""What each field of a FeedState is read from."""
+
+STATE_COLUMNS = ", ".join((*_READ.values(), "etag", "last_modified"))
+"""What `state_of` reads, in its order: that of the fields, for there may be very many."""
+
+_URL, _ACTIVE_URL, _VALIDATORS, _HINTS_TEXT = map(
+    _FIELDS.index, ("url", "active_url", "validators", "hints")
+)
 
 SAVE_STATE = (
     f"UPDATE feeds SET {', '.join(f'{column} = ?' for column in _SAVED)},"
@@ -50,39 +66,23 @@ _FINGERPRINT_BYTES = 4
 a guess of a password or token in it."""
 
 
-def state_of(row: sqlite3.Row | tuple[Any, ...]) -> FeedState:
+def state_of(row: Sequence[Any]) -> FeedState:
     """The state that a row of `STATE_COLUMNS` stands for."""
-    feed_id, name, url, enabled, removed_at, *values = row
-    same = dict(zip(_SAME, values, strict=False))
-    if same["active_url"] == url:
-        same["active_url"] = url  # one string, not two: there may be a hundred thousand states
-    items, etag, modified, validators_url, hints, next_poll, next_reason, health = values[
-        len(_SAME) :
-    ]
-    polled = enabled and removed_at is None
-    state: FeedHealth = health if polled else "disabled" if removed_at is None else "removed"
-    return FeedState(
-        id=feed_id,
-        name=name,
-        url=url,
-        state=state,
-        validators=Validators(validators_url, etag, modified) if validators_url else None,
-        items=items,
-        hints=_hints_of(hints) if hints else NO_HINTS,
-        next_poll=next_poll if polled else None,
-        next_reason=next_reason if polled else f"{state}: not polled",
-        **same,
-    )
+    *values, etag, modified = row
+    url, hints = values[_VALIDATORS], values[_HINTS_TEXT]
+    values[_VALIDATORS] = Validators(url, etag, modified) if url else None
+    values[_HINTS_TEXT] = _hints_of(hints) if hints else NO_HINTS
+    if values[_ACTIVE_URL] == values[_URL]:
+        values[_ACTIVE_URL] = values[_URL]  # one string, not two
+    return FeedState(*values)
 
 
-_SHOWN = {
-    **{name: name for name in ("id", "name", "url", "active_url", "title", "site", "last_poll",
-                               "last_success", "last_status", "last_error", "failures",
-                               "failing_since", "interval_s", "suggested_url", "notes")},
-    "state": "iif(removed_at IS NOT NULL, 'removed', iif(enabled, state, 'disabled'))",
-    "next_poll": "iif(enabled AND removed_at IS NULL, next_poll, NULL)",
-}  # fmt: skip
-SHOWN_COLUMNS = ", ".join(_SHOWN.values())
+_SHOWN = (
+    "id", "name", "url", "active_url", "state", "title", "site", "last_poll", "last_success",
+    "last_status", "last_error", "failures", "failing_since", "next_poll", "interval_s",
+    "suggested_url", "notes",
+)  # fmt: skip
+SHOWN_COLUMNS = ", ".join(_READ[field] for field in _SHOWN)
 
 
 def shown_state_of(row: Sequence[Any]) -> FeedState:
@@ -118,6 +118,8 @@ _HINTS = Hints.__struct_fields__
 
 
 def _hints_text(hints: Hints) -> str | None:
+    if hints is NO_HINTS:
+        return None
     said = {name: value for name in _HINTS if (value := getattr(hints, name)) not in (None, ())}
     return json.dumps(said, separators=(",", ":")) if said else None
 
