@@ -213,7 +213,16 @@ class PageFeatures:
                     likeness += 0.25 if block.element.tag == "h1" else 0.1
                 if likeness > best + 0.01:
                     found, best = number, likeness
+                elif likeness > best - 0.01 and self._is_entrys(number, found):
+                    found = number
         return found
+
+    def _is_entrys(self, number: int, found: int | None) -> bool:
+        """Whether of two headlines the one that stands below bears the entry's own title."""
+        entrys = self._titles[0]
+        return set(self.blocks[number].words) == entrys and (
+            found is None or set(self.blocks[found].words) != entrys
+        )
 
     def _likeness_to_title(self, block: Block) -> float:
         if not 0 < len(block.words) <= LIKENESS_MAX_WORDS:

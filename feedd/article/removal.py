@@ -59,7 +59,7 @@ def drop(
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
     _drop_headline(blocks, decisions, titles)
-    _drop_next_article(page, decisions, titles)
+    _drop_other_articles(page, decisions, titles)
     threads.drop_profiles(page, decisions)
     _drop_byline(page, decisions)
     repeats.drop_echoes(blocks, decisions)
@@ -120,39 +120,37 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
             take_back(decisions, number, "stands in a box above the headline")
 
 
-def _drop_next_article(
+def _drop_other_articles(
     page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
-    """Pages load the next article below the one that was asked for: a container beside that of the
-    headline, of the same make, with a headline of its own of the same rank.
+    """Pages load the next article below the one that was asked for, or show several of a day:
+    containers of the same make as that of the headline, each with a headline of the same rank.
     """
     if page.headline is None:
         return
-    headline = page.blocks[page.headline]
+    blocks, headline = page.blocks, page.blocks[page.headline]
     tag = headline.element.tag
     if tag not in HEADINGS or not any(_same_title(headline, title) for title in titles):
         return
-    for number in range(page.headline + 1, len(page.blocks)):
-        other = page.blocks[number]
-        if other.element.tag != tag:
-            continue
-        parted = next(
-            (
-                (one, two)
-                for one, two in zip(headline.path, other.path, strict=False)
-                if one is not two
-            ),
-            None,
-        )
-        if parted is None or make(parted[0]) != make(parted[1]) or not _is_article(parted[0]):
-            continue
-        own = sum(b.size for b, d in zip(page.blocks, decisions, strict=True)
-                  if d.kept and parted[0] in b.path)  # fmt: skip
-        if own < BELOW_MIN_WORDS:
-            continue
-        for below in range(number, len(page.blocks)):
-            if decisions[below].kept and parted[1] in page.blocks[below].path:
-                take_back(decisions, below, "of the next article")
+    words: Counter[HtmlElement] = Counter()
+    for block, decision in zip(blocks, decisions, strict=True):
+        for element in block.path if decision.kept else ():
+            words[element] += block.size
+    own = next(
+        (e for e in reversed(headline.path) if words[e] >= BELOW_MIN_WORDS and _is_article(e)), None
+    )
+    if own is None:
+        return
+    others = {
+        element
+        for block in blocks
+        if block.element.tag == tag and own not in block.path
+        for element in block.path
+        if make(element) == make(own)
+    }
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and not others.isdisjoint(block.path):
+            take_back(decisions, number, "of another article")
 
 
 def _is_article(element: HtmlElement) -> bool:

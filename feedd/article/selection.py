@@ -93,7 +93,9 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         decisions = _by_best(page, scores, least)
     _take_beginning(page, decisions)
     _take_parts(page, decisions)
-    if not page.is_thread:  # whose posts may stand in a list
+    if page.is_thread:
+        threads.take_posts(page, decisions)
+    else:  # the posts of a thread may stand in a list
         _take_lists(page, decisions)
         _take_times(page, decisions)
         _take_alike(page, decisions)
@@ -105,7 +107,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
-    threads.take_posters(blocks, decisions)
+    threads.take_posters(page, decisions)
     return decisions
 
 

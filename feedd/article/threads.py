@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -25,7 +25,13 @@ PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
+POST_FROM: Final = 0.2
 POSTS_MIN: Final = 2
+UNNAMED_POSTS_MIN: Final = 3
+"""So many boxes of one make, each with a member's name above text, are posts."""
+UNNAMED_ABOVE_MAX: Final = 3
+NAMED_MAX_WORDS: Final = 6
+"""A line with a link to a member that is no longer names who wrote what stands below."""
 POST_MIN_WORDS: Final = 4
 PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6
@@ -36,6 +42,11 @@ PROFILE_MAX_WORDS: Final = 40
 _POSTER = re.compile(
     r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
 ).search
+_MEMBER = re.compile(
+    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|(?:user|member|profile)(?:\.php)?\?|/@\w",
+    re.I,
+).search
+"""Addresses of those who post."""
 _POST = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
@@ -60,45 +71,79 @@ _PROFILE = re.compile(
 )
 
 
-def take_posters(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """The posts of a thread are each led by the name of who wrote it."""
+def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Of blocks of one make of which most are kept, on a page of posts, all are: short answers
+    convince less by themselves.
+    """
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(page.blocks):
+        kin = page.kin(number)
+        if any(kin[1::2]) and not block.is_caption:  # a class, or that of the box
+            found[kin].append(number)
+    for numbers in found.values():
+        kept = sum(decisions[number].kept for number in numbers)
+        for number in numbers if kept >= PROFILES_MIN and 2 * kept > len(numbers) else ():
+            decision = decisions[number]
+            if not decision.kept and decision.score >= POST_FROM and not page.says[number]:
+                decisions[number] = BlockDecision(True, "a post as others are", decision.score)
+
+
+def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """The posts of a thread are each led by the name of who wrote it. What holds a name and text
+    right below it is a post by what it calls itself, or where several of its make hold both.
+    """
+    blocks = page.blocks
     prose = [
         number
         for number, decision in enumerate(decisions)
         if decision.kept and blocks[number].size >= POST_MIN_WORDS
     ]
     posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
-    if len(posts) < POSTS_MIN:
-        return
+    alike = Counter(map(make, posts))
+    posts = {post for post in posts if alike[make(post)] >= POSTS_MIN}  # one holds them all
     led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
+    names = []
     for number, block in enumerate(blocks):
         if block.size > POSTER_MAX_WORDS or not _names_poster(block):
             continue
+        names.append(number)
         below = next(iter(prose[bisect(prose, number) :]), None)
         if below is None or below - number > POSTER_ABOVE_MAX:
             continue
-        post = next(
-            (e for e in reversed(block.path) if e in posts and e in blocks[below].path), None
-        )
+        shared = [e for e in reversed(block.path) if e in blocks[below].path]
+        post = next((e for e in shared if e in posts), None)
+        if post is None and below - number <= UNNAMED_ABOVE_MAX and shared[:1]:
+            post = shared[0] if shared[0].get("class") else None
         if post is not None:
             named = led[make(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
                 named[post] = number
-    for first_lines in led.values():
-        if len(first_lines) >= POSTS_MIN:
-            for number in first_lines.values():
-                _leave_name(blocks[number].element)
-                decisions[number] = BlockDecision(
-                    True, "who wrote the post below", decisions[number].score
-                )
+    leading: list[int] = []
+    for of_make in led.values():
+        least = POSTS_MIN if any(post in posts for post in of_make) else UNNAMED_POSTS_MIN
+        leading += of_make.values() if len(of_make) >= least else ()
+    if leading and page.is_thread and prose[0] < min(leading):  # who began it
+        leading += [n for n in names if prose[0] - UNNAMED_ABOVE_MAX <= n < prose[0]][:1]
+    for number in leading:
+        _leave_name(blocks[number].element)
+        score = decisions[number].score
+        decisions[number] = BlockDecision(True, "who wrote the post below", score)
 
 
 def _names_poster(block: Block) -> bool:
     element = block.element
     if any(map(_is_poster, block.path[-2:])) or _is_poster(element):
         return True
-    return len(element) > 0 and any(map(_is_poster, element.iter("a", "span", "b", "strong")))
+    if len(element) == 0:
+        return False
+    if any(map(_is_poster, element.iter("a", "span", "b", "strong"))):
+        return True
+    return block.size <= NAMED_MAX_WORDS and any(map(_leads_to_member, element.iter("a")))
+
+
+def _leads_to_member(link: HtmlElement) -> bool:
+    return _MEMBER(link.get("href") or "") is not None
 
 
 def _is_poster(element: HtmlElement) -> bool:
@@ -112,8 +157,10 @@ def _is_posters_name(*names: str | None) -> bool:
 
 def _leave_name(line: HtmlElement) -> None:
     """Take out of a line what stands beside the name: days, points, links to the post."""
-    for name in line.iter("a", "span", "b", "strong"):
-        if _is_poster(name) and text_of(name):
+    parts = [part for part in line.iter("a", "span", "b", "strong") if text_of(part)]
+    marked = [part for part in parts if _is_poster(part)]
+    for name in marked or filter(_leads_to_member, parts):
+        if name is not line:
             name.tail = None
             line.text = None
             line[:] = [name]

@@ -132,3 +132,40 @@ def test_the_last_picture_stays_where_it_stands_as_those_before_it_and_a_writers
 
 def test_a_picture_without_an_address_is_none() -> None:
     assert "<img" not in story("<img src='#'><img src=''><img src=about:blank>").html
+
+
+OTHER: Final = "Ferry gets a new captain"
+OTHERS: Final = (
+    "The ferry has a new captain since Monday, who drove a bus in the capital before and says that"
+    " water is the easier road, since nobody parks on it.",
+    "He has painted the wheel red, so that he finds it in the fog, and asks passengers to stand on"
+    " the left until the engine is warm, which takes as long as a cigarette.",
+    "The old captain comes along every Sunday, sits on the right, and says nothing at all until the"
+    " other shore, where he always finds one thing that went well.",
+    "From May on the ferry stops at the mill again, if somebody waves there with something that is"
+    " not a handkerchief, for which the glasses on board are too weak.",
+)
+
+
+@pytest.mark.parametrize("title", [TITLE, OTHER])
+@pytest.mark.parametrize("around", ["{}{}", "{}<div class=next-story>{}</div>"])
+def test_of_two_articles_on_a_page_that_is_read_which_the_entry_names(
+    title: str, around: str
+) -> None:
+    both = [
+        f"<article class=story><h2>{name}</h2>{text}</article>"
+        for name, text in ((TITLE, ps()), (OTHER, "".join(f"<p>{t}</p>" for t in OTHERS)))
+    ]
+    text = read(around.format(*both), title).text
+    wanted, unwanted = (PROSE, OTHERS) if title == TITLE else (OTHERS, PROSE)
+    assert all(paragraph in text for paragraph in wanted)
+    assert not any(paragraph in text for paragraph in unwanted)
+
+
+def test_chapters_of_one_article_are_no_other_articles() -> None:
+    chapters = "".join(
+        f"<section class=story-part><h2>{name}</h2><p>{text}</p></section>"
+        for name, text in zip(STEPS, OTHERS, strict=True)
+    )
+    text = read(f"<article><h1>{TITLE}</h1>{ps()}{chapters}</article>").text
+    assert all(paragraph in text for paragraph in (*PROSE, *OTHERS))

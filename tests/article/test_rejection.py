@@ -125,3 +125,25 @@ def test_a_page_at_the_address_of_a_consent_wall_is_no_article(path: str) -> Non
 def test_a_story_whose_address_only_begins_like_a_walls_is_read() -> None:
     url = "https://example.org/consenting-adults"
     assert error(f"<article>{PROSE * 3}</article>", url=url) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "is_own"),
+    [
+        (
+            "Volcano wakes in Iceland",
+            "There was since smoke above villages, geologists said.",
+            False,
+        ),
+        ("火山が目を覚ます", "氷河の下で火山が噴火し、三つの村が避難した。", False),
+        ("渡し船が終わる", "町議会は小さな緑の船をやめると火曜の夜に決めた。", True),
+    ],
+)
+def test_common_words_do_not_make_a_page_the_entrys(title: str, summary: str, is_own: bool) -> None:
+    english = "There was since twice the noise than before, and the bells had rung behind it. "
+    japanese = (
+        "町議会は火曜の夜、四時間の審議の末に、小さな緑の渡し船をやめると決めた。バスは無料。"
+    )
+    text = (english if title.isascii() else japanese) * 4
+    refused = error(f"<h1>Front page</h1><p>{text}</p>", title=title, summary_text=summary)
+    assert (refused is None) is is_own, refused

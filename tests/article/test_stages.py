@@ -325,7 +325,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: selection._drop_hidden(blocks, d),
         lambda d: removal._drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
-        lambda d: removal._drop_next_article(page, d, named),
+        lambda d: removal._drop_other_articles(page, d, named),
         lambda d: removal._drop_byline(page, d),
         lambda d: removal._drop_offers(page, d),
         lambda d: removal._drop_asides(page, d),
@@ -364,7 +364,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     )
     before = drawn(chance, analysis)
     after = list(before)
-    threads.take_posters(blocks, after)
+    threads.take_posters(page, after)
     yield what_changed(before, after), mark([b.element.text_content() for b in blocks])
 
 

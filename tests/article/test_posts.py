@@ -1,0 +1,63 @@
+"""Threads: all posts, each led by who wrote it, whatever the board's markup."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
+from tests.article.test_difficulties import PROSE
+
+ANSWERS: Final = (*PROSE, "File it, then listen.")
+TITLE: Final = "How do I tune a bell?"
+
+
+def lines(post: str, before: str = "") -> list[str]:
+    posts = "".join(
+        post.format(user=f"user{n}", text=text, day=n + 1) for n, text in enumerate(ANSWERS)
+    )
+    page = f"<html><body><h1>{TITLE}</h1>{before}<main>{posts}</main></body></html>"
+    article = clean_page(
+        PageInput(page.encode(), "https://bells.example/forum/12", "text/html", title=TITLE)
+    )
+    return [line for line in article.text.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<div class='rounded border'><div class=flex><img src=/a.png width=24><a href=/u/{user}>"
+        "{user}</a><span>· 2d</span></div><div class=prose><p>{text}</p></div></div>",
+        "<table class=comment-tree><tr class=row><td class=default><div><span class=head><a"
+        " class=hnuser href='user?id={user}'>{user}</a> <span>{day} days ago</span></span></div>"
+        "<div class=comment><div class=commtext>{text}</div></div></td></tr></table>",
+        "<div class=post id=p{day}><div class=author_information><strong><span class=large><a"
+        " href=/user-{day}.html>{user}</a></span></strong><br><span>Junior Member</span></div>"
+        "<div class=post_body>{text}</div></div>",
+    ],
+    ids=["utility classes", "table", "rank in the line"],
+)
+def test_every_post_is_led_by_its_writer_alone(post: str) -> None:
+    led = [said for n, text in enumerate(ANSWERS) for said in (f"user{n}", text)]
+    assert lines(post) == led
+
+
+def test_who_began_a_thread_leads_its_first_post_though_that_is_written_otherwise() -> None:
+    question = "The bell of our school rings flat since the frost, and the janitor has a file."
+    first = (
+        "<div class=link><p>submitted 3 days ago by <a class=author href=/user/janitor>janitor</a>"
+        f"</p><div class=text><p>{question}</p></div></div>"
+    )
+    post = "<div class=comment><a class=author>{user}</a><div class=text><p>{text}</p></div></div>"
+    assert lines(post, first)[:3] == ["janitor", question, "user0"]
+
+
+def test_links_to_members_in_an_article_lead_no_posts() -> None:
+    thanks = "<p>With thanks to <a href=/users/ode>Ode</a></p>"
+    body = "".join(f"<section class=part><p>{text}</p></section>" for text in PROSE)
+    page = f"<html><body><h1>{TITLE}</h1><article>{thanks}{body}</article></body></html>"
+    article = clean_page(PageInput(page.encode(), "https://bells.example/a/12", "text/html"))
+    assert all(text in article.text for text in PROSE)
+    assert "Ode" not in article.text.splitlines()
