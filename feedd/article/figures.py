@@ -249,8 +249,18 @@ def _drop_numbers(pre: HtmlElement) -> None:
             [(e.text or "").strip() for e in numbers], named=numbers is named
         ):
             for element in numbers:
+                box = element.getparent()
                 remove(element)
+                if box is not pre and len(box) == 0 and box.getparent().getparent() is not None:
+                    _drop_gutter(box, pre)
             return
+
+
+def _drop_gutter(box: HtmlElement, pre: HtmlElement) -> None:
+    """What held a line's number alone goes with it, where it stands beside the line."""
+    line = box.getparent()
+    if line is not pre and not (box.text or "").strip() and len(line) > 1:
+        remove(box)
 
 
 def _are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:
@@ -264,12 +274,13 @@ def _are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:
 
 def _part_code_lines(pre: HtmlElement) -> None:
     """Elements that are lines of their own become text that ends with a line break."""
-    for element in list(pre.iterdescendants()):
-        if element.tag not in _CODE_LINES:
-            continue
+    lines = [element for element in pre.iterdescendants() if element.tag in _CODE_LINES]
+    if not lines and len(pre) > 1 and all(child.tag == "code" for child in pre):
+        lines = list(pre)  # a listing may be many
+    for element in lines:
         last = element[-1] if len(element) else None
-        said = element.text if last is None else last.tail
-        ends = (said or "").endswith("\n") or (element.tail or "").startswith("\n")
+        ends = raw_text(element).endswith("\n") or (element.tail or "").startswith("\n")
+        ends = ends or (last is not None and last.tag == "br" and not last.tail)
         if not ends and (element.getnext() is not None or (element.tail or "").strip()):
             if last is None:
                 element.text = (element.text or "") + "\n"

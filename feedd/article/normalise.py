@@ -13,13 +13,14 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article import data_tables
 from feedd.article.tree import (
     ATOMS,
     BLOCKS,
     HEADINGS,
     MEDIA,
     NEVER_TEXT,
-    TABLE_PARTS,
+    flatten,
     raw_text,
     remove,
     unwrap,
@@ -27,9 +28,6 @@ from feedd.article.tree import (
 
 HEADING_MAX_CHARS: Final = 300
 """A longer "heading" is a forgotten end tag."""
-
-CELL_MEAN_MAX_CHARS: Final = 120
-"""Cells of a data table hold a phrase; those of a layout table hold the page."""
 
 QUESTION_MIN_WORDS: Final = 5
 """Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
@@ -39,6 +37,7 @@ LINKED_MAX_PARAGRAPHS: Final = 3
 
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
+
 
 _TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
 _EDITS = re.compile(r"edit-?section", re.I).search
@@ -58,20 +57,15 @@ def normalise(root: HtmlElement) -> None:
     _drop_hollow(root)
     _open_links(root)
     _part_lines(root)
-    _dissolve_tables(root)
+    data_tables.dissolve(root)
     _flatten_headings(root)
     holders = _block_holders(root)
     for element in holders:
         if element.tag not in BLOCKS:
             _make_container(element)
     for element in holders:
-        if element.tag not in ATOMS and not is_data_table(element):
+        if element.tag not in ATOMS and not data_tables.is_data_table(element):
             _wrap_runs(element)
-
-
-def is_data_table(element: HtmlElement) -> bool:
-    """A table that survived `normalise`: its cells stand or fall together."""
-    return bool(element.tag == "table")
 
 
 def _drop_hollow(root: HtmlElement) -> None:
@@ -127,78 +121,6 @@ def _part_lines(root: HtmlElement) -> None:
             remove(element)
 
 
-def _dissolve_tables(root: HtmlElement) -> None:
-    """Layout tables become divs; data tables keep their cells, without blocks inside."""
-    _take_roles(root)
-    for table in reversed(list(root.iter("table"))):
-        if _holds_data(table):
-            for cell in table.iter("td", "th", "caption"):
-                _flatten(cell)
-            for part in list(table.iter("colgroup", "col")):
-                remove(part)
-        else:
-            for part in list(table.iter(*(TABLE_PARTS - {"table"}))):
-                if next(part.iterancestors("table"), None) is table:
-                    part.tag = "div"
-            table.tag = "div"
-    for part in root.iter(*(TABLE_PARTS - {"table"})):
-        if next(part.iterancestors("table"), None) is None:
-            part.tag = "div"
-
-
-def _holds_data(table: HtmlElement) -> bool:
-    if table.get("role") in ("presentation", "none"):
-        return False
-    if (
-        next(table.iterdescendants("table", "form", "h1", "h2", "article", "iframe"), None)
-        is not None
-    ):
-        return False
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    cells = [cell for row in rows for cell in row]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return False
-    texts = map(raw_text, cells)
-    filled = [len(text) for text in texts if text and not text.isspace()]
-    if not filled or sum(filled) / len(filled) > CELL_MEAN_MAX_CHARS:
-        return False
-    if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
-        return True
-    parted = sum(_is_parted(cell) for cell in cells)
-    return len(filled) >= 4 and 4 * parted < len(cells)
-
-
-def _is_parted(cell: HtmlElement) -> bool:
-    """Whether a cell holds more than one block, in whatever boxes they stand."""
-    inside = [child for child in cell if child.tag in BLOCKS or child.tag == "img"]
-    while len(inside) == 1:
-        inside = [child for child in inside[0] if child.tag in BLOCKS or child.tag == "img"]
-    return len(inside) > 1 or sum(1 for _ in cell.iterdescendants("br")) > 1
-
-
-def _take_roles(root: HtmlElement) -> None:
-    """Tables written in other elements say so by their roles (WAI-ARIA 1.2)."""
-    for table in list(root.iter("div", "section", "ul")):
-        if table.get("role") not in ("table", "grid", "treegrid"):
-            continue
-        rows = [row for row in table.iterdescendants() if row.get("role") == "row"]
-        for row in rows:
-            for cell in row.iterdescendants():
-                role = cell.get("role")
-                if role in ("cell", "gridcell"):
-                    cell.tag = "td"
-                elif role in ("columnheader", "rowheader"):
-                    cell.tag = "th"
-            row.tag = "tr"
-        if rows:
-            for around in list(table.iterdescendants("div", "ul", "section", "span")):
-                if next(around.iterancestors("td", "th"), None) is None:
-                    unwrap(around)
-            table.tag = "table"
-            del table.attrib["role"]
-
-
 def _flatten_headings(root: HtmlElement) -> None:
     for element in list(root.iter("div", "p", "span")):
         if element.get("role") == "heading":
@@ -214,21 +136,9 @@ def _flatten_headings(root: HtmlElement) -> None:
                 unwrap(link)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len(raw_text(heading)) <= HEADING_MAX_CHARS:
-                _flatten(heading)
+                flatten(heading)
             else:
                 heading.tag = "div"
-
-
-def _flatten(element: HtmlElement) -> None:
-    """Take the blocks out of an element, leaving their content on lines of its own."""
-    for block in list(element.iterdescendants(*(BLOCKS - ATOMS))):
-        before = block.getprevious()
-        has_text_before = before is not None or (block.getparent().text or "").strip()
-        if has_text_before and (before is None or before.tag != "br"):
-            gap = element.makeelement("br")
-            block.addprevious(gap)
-            gap.tail = None
-        unwrap(block)
 
 
 def _block_holders(root: HtmlElement) -> list[HtmlElement]:

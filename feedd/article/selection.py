@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, removal, repeats, threads
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
+from feedd.article.data_tables import is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
-from feedd.article.normalise import is_data_table
 from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45

@@ -283,3 +283,15 @@ def _select(page: BeautifulSoup, selector: str, key: str) -> list[Tag]:
     except (SelectorSyntaxError, NotImplementedError, ValueError) as error:
         first_line = (str(error).splitlines() or [""])[0]
         raise PageRejected(f"{key} {selector!r} is no CSS selector: {first_line}") from error
+
+
+def flatten(element: HtmlElement) -> None:
+    """Take the blocks out of an element, leaving their content on lines of its own."""
+    for block in list(element.iterdescendants(*(BLOCKS - ATOMS))):
+        before = block.getprevious()
+        has_text_before = before is not None or (block.getparent().text or "").strip()
+        if has_text_before and (before is None or before.tag != "br"):
+            gap = element.makeelement("br")
+            block.addprevious(gap)
+            gap.tail = None
+        unwrap(block)

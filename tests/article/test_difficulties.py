@@ -81,11 +81,36 @@ def story(amid: str) -> Article:
             lines="".join(f"<div class=line>{line}</div>" for line in LINES),
         ),
         "<ol class=linenums>{}</ol>".format("".join(f"<li>{line}</li>" for line in LINES)),
+        "<pre>{lines}</pre>".format(
+            lines="".join(
+                f"<div class=l><div class=gutter><div class=ln>{n}</div></div><div class=code>"
+                f"<span>{line}</span></div></div>"
+                for n, line in enumerate(LINES, 1)
+            )
+        ),
+        "<pre>{lines}</pre>".format(lines="".join(f"<code>{line}</code>" for line in LINES)),
     ],
-    ids=["divs", "links", "columns", "rows", "breaks", "cells", "boxes", "items"],
+    ids=[
+        "divs",
+        "links",
+        "columns",
+        "rows",
+        "breaks",
+        "cells",
+        "boxes",
+        "items",
+        "gutters",
+        "codes",
+    ],
 )
 def test_code_keeps_its_lines_and_loses_their_numbers(listing: str) -> None:
     assert CODE in story(listing).html
+
+
+@pytest.mark.parametrize("empty", ["<div class=line><br></div>", "<div><div>\n</div></div>"])
+def test_an_empty_line_of_code_is_one_line(empty: str) -> None:
+    listing = f"<pre><div>{LINES[0]}</div>{empty}<div>{LINES[1]}</div></pre>"
+    assert f"{LINES[0]}\n\n{LINES[1]}" in story(listing).html
 
 
 def test_numbers_in_code_that_are_not_those_of_lines_stay() -> None:
@@ -109,14 +134,35 @@ ROWS: Final = (("Year", "Bells"), ("2019", "41"), ("2020", "38"))
             "<div role=row>{}</div>",
             "<div role=cell>{}</div>",
         ),
+        (
+            "<div style='display:table'>{}</div>",
+            "<div style='display: table-row'>{}</div>",
+            "<div style='display:table-cell'>{}</div>",
+        ),
+        (
+            "<div class=divTable><div class=divTableBody>{}</div></div>",
+            "<div class=divTableRow>{}</div>",
+            "<div class=divTableCell>{}</div>",
+        ),
     ],
-    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles"],
+    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles", "styles", "classes"],
 )
 def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: str) -> None:
     rows = "".join(row.format("".join(map(cell.format, cells))) for cells in ROWS)
     html = story(table.format(rows)).html
     assert html.count("<tr>") == 3
     assert all(word in html.partition("<table>")[2] for cells in ROWS for word in cells)
+
+
+def test_a_grid_of_paragraphs_in_boxes_that_are_named_as_a_tables_is_text() -> None:
+    rows = "".join(
+        f"<div class=row><div class=cell><h3>{n}</h3><p>{text}</p></div><div class=cell><p>{text}"
+        " Twice.</p></div></div>"
+        for n, text in enumerate(PROSE)
+    )
+    article = read(f"<article><h1>{TITLE}</h1><div class=table>{rows}</div></article>")
+    assert all(f"{text} Twice." in article.text for text in PROSE)
+    assert "<table" not in article.html
 
 
 @pytest.mark.parametrize(

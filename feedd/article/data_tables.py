@@ -1,0 +1,139 @@
+"""Tables of data, however they are written, and those that only lay out a page.
+
+A table of data keeps its cells, without blocks inside; of a layout table the cells become boxes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.tree import BLOCKS, HEADINGS, TABLE_PARTS, flatten, raw_text, remove, unwrap
+
+CELL_MEAN_MAX_CHARS: Final = 120
+"""Cells of a data table hold a phrase; those of a layout table hold the page."""
+
+_TABLE_STYLE = re.compile(r"display\s*:\s*table\s*(?:;|$)", re.I).search
+_TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:div-?)?table(?:\s|$)", re.I).search
+_MADE_FOR: Final = {
+    (kind, part): re.compile(pattern, re.I).search
+    for kind, part, pattern in (
+        *(("role", "row", r"^row$"), ("role", "cell", r"^(?:grid)?cell$")),
+        ("role", "header", r"^(?:column|row)header$"),
+        ("style", "row", r"display\s*:\s*table-row\s*(?:;|$)"),
+        *(("style", "cell", r"display\s*:\s*table-cell"), ("style", "header", r"(?!)")),
+        ("class", "row", r"(?:^|[\s_-])(?:t|div)?row(?:\s|$)|table-?row"),
+        ("class", "cell", r"cell|(?:^|[\s_-])(?:td|col|column)(?:\s|$)"),
+        ("class", "header", r"head(?:er)?-?cell|(?:^|[\s_-])th(?:\s|$)|tablehead"),
+    )
+}
+"""How rows and cells of tables name themselves that are written in other elements."""
+
+
+def is_data_table(element: HtmlElement) -> bool:
+    """A table that survived `normalise`: its cells stand or fall together."""
+    return bool(element.tag == "table")
+
+
+def dissolve(root: HtmlElement) -> None:
+    """Layout tables become divs; data tables keep their cells, without blocks inside."""
+    _take_roles(root)
+    for table in reversed(list(root.iter("table"))):
+        if _holds_data(table):
+            for cell in table.iter("td", "th", "caption"):
+                flatten(cell)
+            for part in list(table.iter("colgroup", "col")):
+                remove(part)
+        else:
+            for part in list(table.iter(*(TABLE_PARTS - {"table"}))):
+                if next(part.iterancestors("table"), None) is table:
+                    part.tag = "div"
+            table.tag = "div"
+    for part in root.iter(*(TABLE_PARTS - {"table"})):
+        if next(part.iterancestors("table"), None) is None:
+            part.tag = "div"
+
+
+def _holds_data(table: HtmlElement) -> bool:
+    if table.get("role") in ("presentation", "none"):
+        return False
+    if (
+        next(table.iterdescendants("table", "form", "h1", "h2", "article", "iframe"), None)
+        is not None
+    ):
+        return False
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    cells = [cell for row in rows for cell in row]
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return False
+    texts = map(raw_text, cells)
+    filled = [len(text) for text in texts if text and not text.isspace()]
+    if not filled or sum(filled) / len(filled) > CELL_MEAN_MAX_CHARS:
+        return False
+    if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
+        return True
+    parted = sum(_is_parted(cell) for cell in cells)
+    return len(filled) >= 4 and 4 * parted < len(cells)
+
+
+def _is_parted(cell: HtmlElement) -> bool:
+    """Whether a cell holds more than one block, in whatever boxes they stand."""
+    inside = [child for child in cell if child.tag in BLOCKS or child.tag == "img"]
+    while len(inside) == 1:
+        inside = [child for child in inside[0] if child.tag in BLOCKS or child.tag == "img"]
+    return len(inside) > 1 or sum(1 for _ in cell.iterdescendants("br")) > 1
+
+
+def _take_roles(root: HtmlElement) -> None:
+    """Tables written in other elements say so by roles (WAI-ARIA 1.2), styles or class names."""
+    for table in list(root.iter("div", "section", "ul")):
+        kind = _names_table(table)
+        if not kind:
+            continue
+        rows = [row for row in table.iterdescendants() if _is_made_for(row, "row", kind)]
+        if kind != "role" and not _are_rows(rows, kind):
+            continue
+        for row in rows:
+            for cell in row.iterdescendants():
+                if _is_made_for(cell, "header", kind):
+                    cell.tag = "th"
+                elif _is_made_for(cell, "cell", kind):
+                    cell.tag = "td"
+            row.tag = "tr"
+        if rows:
+            for around in list(table.iterdescendants("div", "ul", "section", "span")):
+                if next(around.iterancestors("td", "th"), None) is None:
+                    unwrap(around)
+            table.tag = "table"
+            table.attrib.pop("role", None)
+
+
+def _names_table(element: HtmlElement) -> str:
+    """The attribute that says that an element is a table; "" where none does."""
+    if element.get("role") in ("table", "grid", "treegrid"):
+        return "role"
+    if _TABLE_STYLE(element.get("style") or ""):
+        return "style"
+    return "class" if _TABLE_NAME(element.get("class") or "") else ""
+
+
+def _is_made_for(element: HtmlElement, part: str, kind: str) -> bool:
+    value = element.get(kind)
+    return value is not None and _MADE_FOR[kind, part](value) is not None
+
+
+def _are_rows(rows: list[HtmlElement], kind: str) -> bool:
+    """Whether these hold nothing but cells, as many each, and each a phrase."""
+    cells = [cell for row in rows for cell in row]
+    counts = {len(row) for row in rows}
+    if len(rows) < 2 or len(counts) != 1 or counts <= {0, 1}:
+        return False
+    made = all(_is_made_for(e, "cell", kind) or _is_made_for(e, "header", kind) for e in cells)
+    return (
+        made
+        and sum(len(raw_text(cell)) for cell in cells) <= CELL_MEAN_MAX_CHARS * len(cells)
+        and next((e for row in rows for e in row.iter("table", "form", *HEADINGS)), None) is None
+    )
