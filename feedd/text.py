@@ -99,9 +99,11 @@ def text_between(parts: list[str], tags: list[str], *, printable: bool = False) 
     if _ITEM in text:
         text = _regex(_ITEM_START).sub("", text)
     # A line of words with single blanks between them is quick to see.
-    sure = printable and not ("\t" in text or _LINE in text or _CELL in text)
+    sure = printable and not ("\t" in text or _CELL in text)
     blocks = [
-        block.strip(" ") if "  " not in block and (sure or block.isprintable()) else _settled(block)
+        block.strip(" ")
+        if "  " not in block and (_LINE not in block if sure else block.isprintable())
+        else _settled(block, sure)
         for block in text.split(_BREAK)
     ]
     text = "\n\n".join([block for block in blocks if block])
@@ -110,11 +112,17 @@ def text_between(parts: list[str], tags: list[str], *, printable: bool = False) 
     return text
 
 
-def _settled(block: str) -> str:
-    """A block with its blanks collapsed and its marks for lines and cells made good."""
-    block = " ".join(block.split())
+def _settled(block: str, sure: bool) -> str:
+    """A block with its blanks collapsed and its marks for lines and cells made good. `sure`: it has
+    no blanks but spaces.
+    """
     if _CELL not in block:
-        return "\n".join([line for part in block.split(_LINE) if (line := part.strip(" "))])
+        lines = [
+            line.strip(" ") if sure and "  " not in line else " ".join(line.split())
+            for line in block.split(_LINE)
+        ]
+        return "\n".join([line for line in lines if line])
+    block = " ".join(block.split())
     for mark in (_LINE, _CELL):
         block = block.replace(" " + mark, mark).replace(mark + " ", mark)
     block = _regex(_FIRST_CELL).sub(r"\1", block).replace(_CELL, " | ")
@@ -200,7 +208,7 @@ _MARKS: Final = _Marks()
 for _name in _PARAGRAPHS:
     _MARKS[_name] = _MARKS[f"/{_name}"] = _BREAK
 for _name in _LINES:
-    _MARKS[_name] = _MARKS[f"/{_name}"] = f" {_LINE} "
+    _MARKS[_name] = _MARKS[f"/{_name}"] = _LINE
 for _name in _INLINE:
     _MARKS[_name] = _MARKS[f"/{_name}"] = ""
 for _name in ("td", "th"):
@@ -218,19 +226,19 @@ def _mark_lists(tags: list[str], marks: list[str]) -> None:
         if name == "li":
             marks[at] = _item(lists)
         elif name[0] != "/":
-            marks[at] = f" {_LINE} " if lists else _BREAK
+            marks[at] = _LINE if lists else _BREAK
             lists.append(0 if name == "ol" else None)
         else:
             if lists:
                 lists.pop()
-            marks[at] = f" {_LINE} " if lists else _BREAK
+            marks[at] = _LINE if lists else _BREAK
 
 
 def _item(lists: list[int | None]) -> str:
     """The mark of the next item of the innermost list; `lists` count theirs, None those without
     numbers.
     """
-    indent = f" {_LINE} " + _SPACE * min(2 * (len(lists) - 1), _INDENT_MAX_COLUMNS)
+    indent = _LINE + _SPACE * min(2 * (len(lists) - 1), _INDENT_MAX_COLUMNS)
     number = lists[-1] if lists else None
     if number is None:
         return f"{indent}{_BULLET}{_ITEM}"

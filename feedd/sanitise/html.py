@@ -24,7 +24,7 @@ from feedd.sanitise.cleaner import (
     storable,
     sub_in_tags,
 )
-from feedd.text import SPECIAL, text_between, to_text
+from feedd.text import text_between, to_text
 
 _Apart = tuple[list[str], list[str]]
 
@@ -61,17 +61,31 @@ _WITHIN: Final[dict[str, frozenset[str]]] = {
     "figure": _FLOW | {"figcaption"},
 }
 
-_JUDGED: Final = frozenset(str.split("a blockquote code del img ins pre q"))
-_WRITTEN: Final = {
-    tag: f"<{tag}>" for name in _WITHIN if name not in ("a", "span") for tag in (name, f"/{name}")
-} | {"br": "<br>", "hr": "<hr>", "span": "", "/span": "", "/a": "</a>"}
-"""Tags without attributes, as they are to be stored."""
+_Context = dict[str, tuple[str, "_Context | None"]]
+"""What each tag without attributes that may stand in a place is stored as, and where it leads:
+into an element, out of this one (None), nowhere (what is empty)."""
 
-_STARTS: Final = {
-    name: (_WRITTEN[name], _WITHIN[name]) for name in _WITHIN if name in _WRITTEN and name != "pre"
-}
-_ENDS: Final = {f"/{name}": (_WRITTEN[f"/{name}"], name) for name in _WITHIN}
-"""Of these, each start with what may stand in it, each end with its name."""
+
+def _contexts() -> _Context:
+    """Outside of all elements. There is no link within a link, however deep."""
+    anywhere: dict[str, _Context] = {name: {} for name in ("", *_WITHIN)}
+    in_links: dict[str, _Context] = {name: {} for name in (*_INLINE, "a")}
+    for contexts in (anywhere, in_links):
+        for name, context in contexts.items():
+            if name:
+                context[f"/{name}"] = ("" if name == "span" else f"</{name}>", None)
+            for inner in _WITHIN.get(name, _FLOW):
+                if inner in _VOID:
+                    context[inner] = ("" if inner == "img" else f"<{inner}>", {})
+                elif inner != "a":
+                    context[inner] = ("" if inner == "span" else f"<{inner}>", contexts[inner])
+                elif contexts is anywhere:
+                    context[inner] = ("<a>", in_links["a"])
+    return anywhere[""]
+
+
+_OUTSIDE: Final = _contexts()
+_JUDGED: Final = frozenset(str.split("a blockquote code del img ins pre q"))
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _NOT_NESTING: Final = frozenset(
@@ -143,72 +157,60 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
     """
     parts = ANY_TAG.split(html)
     tags = parts[1::2]
-    if html.count("<") != len(tags) or html.count(">") != len(tags):
+    text = " ".join(parts[::2])
+    if "<" in text or ">" in text or not _is_plain(text):
         return None
-    if not _as_blanks(html).isprintable():
-        return None  # a control character, say
-    others = _OTHER_REFERENCES(html) if "&" in html else ()
-    if not all(map(_REFERENCE, others)):
-        return None
-    if "#" in html and may_hold_targets(html):
-        return None
-    if others or "\xa0" in html:
+    if "\xa0" in text or ("&" in text and _OTHER_REFERENCES(text)):
         texts = _resolved(parts[::2])
         if texts is None:
             return None
         parts[::2] = texts
-    opened: list[str] = []
-    within = _FLOW
+    outer: list[_Context] = []
+    context = _OUTSIDE
     judge = AttributeJudge(base_url, frozenset())
     plain = True
     at = -1
     for tag in tags:
         at += 2
-        if (start := _STARTS.get(tag)) is not None:
-            if tag not in within:
-                return None
-            parts[at], within = start
-            opened.append(tag)
-            continue
-        if (end := _ENDS.get(tag)) is not None:
-            parts[at], name = end
-            if not opened or opened.pop() != name:
-                return None
-            within = _WITHIN[opened[-1]] if opened else _FLOW
-            continue
-        written = _WRITTEN.get(tag)
-        if written is not None:
-            name = tag
-        elif _LINK(tag):
-            tags[at // 2] = name = "a"
-            written = f"<{tag}>"
-        elif tag.startswith("!--") and tag.endswith("--") and len(tag) > 4:
-            tags[at // 2] = parts[at] = ""
-            continue
+        step = context.get(tag)
+        if step is not None:
+            parts[at], inner = step
         else:
-            found = _ORDINARY_TAG(tag)
-            if found is None or (found[3] and found[1] not in _VOID):
+            name: str = "a"
+            written: str | None = f"<{tag}>"
+            if not _LINK(tag):
+                if tag.startswith("!--") and tag.endswith("--") and len(tag) > 4:
+                    tags[at // 2] = parts[at] = ""
+                    continue
+                found = _ORDINARY_TAG(tag)
+                if found is None or (found[3] and found[1] not in _VOID) or not _is_plain(tag):
+                    return None
+                if "#" in html and may_hold_targets(tag):
+                    return None
+                name, written = found[1], _start(found[1], found[2], judge)
+                if written and written[0] != "<":
+                    plain = False  # the alternative text of a picture
+            step = context.get(name)
+            if written is None or step is None:
                 return None
-            tags[at // 2] = name = found[1]
-            written = _start(name, found[2], judge)
-            if written and written[0] != "<":
-                plain = False  # the alternative text of a picture
-        if written is None or name not in within or (name == "a" and "a" in opened):
-            return None
-        parts[at] = written
-        if name not in _VOID:
-            opened.append(name)
-            within = _WITHIN[name]
-            if name in SPECIAL:
-                plain = False
-                if parts[at + 1][:1] == "\n":
-                    return None  # which a parser leaves out
-    return None if opened else (parts, tags, plain)
+            tags[at // 2], parts[at], inner = name, written, step[1]
+        if inner is None:
+            context = outer.pop()
+        elif inner:
+            outer.append(context)
+            context = inner
+    if outer:
+        return None
+    if "pre" in tags:
+        plain = False
+        if any(tag == "pre" and parts[2 * n + 2][:1] == "\n" for n, tag in enumerate(tags)):
+            return None  # which a parser leaves out
+    return parts, tags, plain
 
 
 def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
     """A start tag with those of its attributes that stay; None where that is in doubt."""
-    if (name not in _WITHIN and name not in _VOID) or "white-space" in attributes:
+    if "white-space" in attributes:
         return None
     kept: dict[str, str] = {}
     for key, value in ATTRIBUTE.findall(attributes):
@@ -229,6 +231,13 @@ def _start(name: str, attributes: str, judge: AttributeJudge) -> str | None:
         return judge.start_tag(name, kept.items()) if kept else ""
     tag = f"<{name}{''.join([f' {key}={chr(34)}{value}{chr(34)}' for key, value in kept.items()])}>"
     return TAG_TO_JUDGE.sub(judge.judged, tag) if kept and name in _JUDGED else tag
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no control character is in it, and no reference of an unusual form."""
+    if not _as_blanks(text).isprintable():
+        return False
+    return "&" not in text or all(map(_REFERENCE, _OTHER_REFERENCES(text)))
 
 
 def _as_blanks(text: str) -> str:
