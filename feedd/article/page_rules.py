@@ -67,10 +67,16 @@ _PAYWALL = re.compile(
     r"|доступ(?:но|ен)? только подписчикам",
     re.IGNORECASE,
 )
+CONSENT_MIN_SHARE: Final = 0.02
+SUBJECT_MIN_SHARE: Final = 0.08
+"""So many of a short page's words speak of consent and cookies where it asks for them; and where
+they are what its title names.
+"""
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
     re.IGNORECASE,
 )
+_CONSENT_NAME = re.compile(r"cookie|consent|gdpr|datenschutz|einwilligung|privacy", re.IGNORECASE)
 _CONSENT_HOST = re.compile(
     r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b"
 )
@@ -146,7 +152,7 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
         return of_nothing(head)
     if short and len(text) < WALL_MAX_CHARS and _is_bot_wall(head, text):
         return "bot-wall"
-    if short and _is_consent(text, job.url):
+    if short and _is_consent(text, head, job):
         return "consent-page"
     if short and (head.paid or tells_of_wall(text)):
         return "paywall"
@@ -193,12 +199,16 @@ def _is_bot_wall(head: PageHead, text: str) -> bool:
     return _BOT_WALL.search(f"{head.about.title or ''}\n{text}") is not None
 
 
-def _is_consent(text: str, url: str) -> bool:
-    parts = urlsplit(url)
+def _is_consent(text: str, head: PageHead, job: PageInput) -> bool:
+    """Whether a page asks for consent: it speaks of little else, even by its subject's measure."""
+    parts = urlsplit(job.url)
     if _CONSENT_HOST.search(parts.hostname or "") or _CONSENT_HOST.search(parts.path):
         return True
+    names = [job.title] if job.title else head.about.headlines
+    is_subject = any(map(_CONSENT_NAME.search, names))
+    share = CONSENT_MIN_SHARE if not is_subject else SUBJECT_MIN_SHARE
     words = len(_WORD.findall(text))
-    return words > 0 and len(_CONSENT.findall(text)) / words > 0.02
+    return words > 0 and len(_CONSENT.findall(text)) / words > share
 
 
 def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:

@@ -73,6 +73,19 @@ def test_a_manual_shows_an_example_as_often_as_it_says_it() -> None:
     assert article.text.count("bridge build") == 30
 
 
+def test_a_short_article_on_cookies_is_no_page_that_asks_for_consent() -> None:
+    text = (
+        "<p>Browsers will keep cookies apart from next year on, one jar for each site, the makers"
+        " said on Monday. Whoever follows readers from site to site loses them by it.</p><p>Two"
+        " makers of advertising have complained to the court, which will hear them in May, and"
+        " expect it to forbid the change before it reaches most of the cookies there are.</p>"
+    )
+    article = read(f"<article>{text}</article>", title="Browsers keep cookies apart")
+    assert article.error is None
+    wall = "<p>We use cookies. Accept all cookies, or manage your consent to cookies here.</p>"
+    assert read(f"<main>{wall}</main>", title="Browsers keep cookies apart").error
+
+
 def test_an_article_that_is_only_in_the_structured_data_is_read_there() -> None:
     text = "\n".join(PROSE.format(day) for day in DAYS)
     thing = json.dumps({"@type": "NewsArticle", "headline": "A bridge", "articleBody": text})
