@@ -18,6 +18,8 @@ from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45
 """Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+KEEP_OF_MANUAL_FROM: Final = 0.3
+"""Pages of documentation hold little beside their text, and that in navigation."""
 KEEP_FROM_MIN: Final = 0.1
 """On no page is less than this enough."""
 CONVINCING_MIN_WORDS: Final = 50
@@ -80,7 +82,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     """
     blocks = page.blocks
     scores = classifier.score(page.rows)
-    least = _least(blocks, scores)
+    least = min(_least(blocks, scores), KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
     decisions = [
         _by_score(block, score, least) for block, score in zip(blocks, scores, strict=True)
     ]
@@ -127,7 +129,7 @@ def _least(blocks: Sequence[Block], scores: Sequence[float]) -> float:
         words += size
         right += score * size
         best = max(best, right / (words + expected or 1))
-    return min(max(best, KEEP_FROM_MIN), KEEP_FROM)
+    return max(best, KEEP_FROM_MIN)
 
 
 def expected_f1(blocks: Sequence[Block], decisions: Sequence[BlockDecision]) -> float:
