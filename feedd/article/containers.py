@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -135,6 +135,11 @@ class Containers:
             alike[0] += 1
             alike[1] += container.prose
             self._twins[above, container.make].add(container)
+
+    @property
+    def makes(self) -> Iterable[tuple[str, str]]:
+        """Tags and classes of all containers, each once."""
+        return self._alike
 
     def of_page(self) -> tuple[float, ...]:
         """See `PAGE_NAMES`."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from feedd.article import containers, lexicon
 from feedd.article.blocks import WORD, Block
 from feedd.article.containers import Containers, make
-from feedd.article.markup import GROUPS, group_bits, groups_of
+from feedd.article.markup import GROUPS, group_bits, groups_of, is_of_manual
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
 
@@ -93,15 +93,16 @@ class PageFeatures:
     """The rows of a page's blocks; `rows[n]` is that of `blocks[n]`, `stops[n]` whether it ends as
     a sentence does, `says[n]` which groups of `lexicon` its words are of, `near[n]` the groups of
     words in its class and those right around it, as bits; `is_thread` whether the page is
-    one of posts, `is_manual` one of documentation, by its structured data, software or address.
+    one of posts, `is_manual` one of documentation, by its structured data, software or address
+    (a manual also by the classes of its containers).
     """
 
     def __init__(
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
-        self.is_manual = "documentation" in head.kinds
-        self.is_thread = "forum" in head.kinds and not self.is_manual
+        is_manual = "documentation" in head.kinds
+        self.is_thread = "forum" in head.kinds and not is_manual
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [end in _STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
@@ -110,6 +111,7 @@ class PageFeatures:
             for block in blocks
         ]
         self._around = Containers(blocks, self._prose)
+        self.is_manual = is_manual or any(is_of_manual(name) for _, name in self._around.makes)
         self._own_groups = [groups_of(block.element) for block in blocks]
         self.near = [
             own | (container.near if container is not None else 0)

@@ -61,6 +61,12 @@ CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
 page's language. A blank is where a name begins or ends.
 """
 
+_OF_MANUALS: Final = re.compile(
+    r"\s(?:documentwrapper|sphinxsidebar|toctree-wrapper|rst-content|bd-article|theme-doc-\S+"
+    r"|docMainContainer\S*|vp-doc|theme-default-content|md-content__inner|sl-markdown-content"
+    r"|markdown-section|book-body|mdbook-\S+|ref(?:entry|sect1)|variablelist|docblock)\s"
+).search
+
 GROUPS: Final = tuple(CLASS_WORDS)
 
 _KEY_CHARS: Final = 3
@@ -123,6 +129,12 @@ def _groups_of_name(name: str) -> int:
             if folded.startswith(word, at):
                 found |= group
     return found
+
+
+@lru_cache(maxsize=4096)
+def is_of_manual(named: str) -> bool:
+    """Whether a class attribute is written by software for documentation."""
+    return _OF_MANUALS(f" {named} ") is not None
 
 
 def group_bits(*names: str) -> int:

@@ -68,7 +68,8 @@ _LIES_AT: Final = (
         "documentation",
         re.compile(
             r"^(?:docs?|developers?|wiki|help|support|man|api)\.|readthedocs"
-            r"|/(?:docs?|documentation|reference|api|manual|wiki|man|guide|help)/"
+            r"|/(?:docs?|documentation|reference|api|manuals?|wiki|man|man-pages|guide|help)/"
+            r"|/(?:handbook|kb|knowledge-?base|latest|stable)/"
         ),
     ),
 )
