@@ -223,7 +223,7 @@ class Client:
             self._resolver.check_by_name(host)
             way = proxy_url(proxy)
             addresses = await self._resolver.proxy_addresses(host_of(way))
-        route = Route(addresses, trust, way, request.max_bytes, self._timeout_s)
+        route = Route(host, addresses, trust, way, request.max_bytes, self._timeout_s)
         headers = request_headers(
             request,
             credentials,
@@ -249,7 +249,7 @@ class Client:
         if request.admitted is not None:
             await request.admitted()
         places = () if route.proxy is not None else route.addresses
-        async with self._slots.hold((host_of(sent.url).rstrip("."), *places)):
+        async with self._slots.hold((route.host.rstrip("."), *places)):
             began = time.monotonic()
             try:
                 answer = await self._transport.handle_async_request(sent)

@@ -64,10 +64,11 @@ class Request(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """Where a request goes: to one of these addresses, of the server or of the proxy; whom it
-    trusts there; and how many decoded bytes and seconds the whole exchange may take.
+    """Where a request goes: to this host, by one of these addresses, of the server or of the proxy;
+    whom it trusts there; and how many decoded bytes and seconds the whole exchange may take.
     """
 
+    host: str
     addresses: Sequence[str]
     trust: Trust
     proxy: httpx.URL | None = None

@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpx
@@ -51,20 +51,25 @@ flooded.)
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
 
-_ALWAYS: Sequence[tuple[int, Any]] = (
-    (pycurl.NOSIGNAL, 1),
-    (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
-    (pycurl.PATH_AS_IS, 1),
-    (pycurl.NOPROXY, ""),  # or the environment's no_proxy would count
-    (pycurl.MAXAGE_CONN, KEEP_ALIVE_S),
-    # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
-    (271, NEXT_ADDRESS_AFTER_MS),
-    (265, 1),
-)
+_NO_STREAM = httpx.ByteStream(b"")
 
 _ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
 _SINGLE = frozenset(_ONE_VALUE.split())
 """Headers of one value: of several, the first counts, since joined they would say nothing."""
+
+
+def _plain_handle() -> pycurl.Curl:
+    """With what holds for every request: it is quicker to copy than to set anew."""
+    curl = pycurl.Curl()
+    curl.setopt(pycurl.NOSIGNAL, 1)
+    curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+    curl.setopt(pycurl.PATH_AS_IS, 1)
+    curl.setopt(pycurl.NOPROXY, "")  # or the environment's no_proxy would count
+    curl.setopt(pycurl.MAXAGE_CONN, KEEP_ALIVE_S)
+    # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
+    curl.setopt(271, NEXT_ADDRESS_AFTER_MS)
+    curl.setopt(265, 1)
+    return curl
 
 
 class Connections(Struct):
@@ -74,6 +79,7 @@ class Connections(Struct):
     """May this address be connected to?"""
     finish: Callable[[pycurl.Curl, int, str], None]
     """Ends a transfer, with libcurl's code and words."""
+    plain: pycurl.Curl = field(default_factory=_plain_handle)
     ports: dict[int, int] = field(default_factory=dict)
     """Local ports of open connections, by file."""
     registered: dict[int, int] = field(default_factory=dict)
@@ -97,18 +103,17 @@ class Transfer:
         self, request: httpx.Request, shared: Connections, loop: asyncio.AbstractEventLoop
     ) -> None:
         self.answer: asyncio.Future[httpx.Response | Failure] = loop.create_future()
-        self.curl = pycurl.Curl()
+        self.curl = shared.plain.duphandle()
         self.heard = False
         """Bytes came on the kept connection."""
         self.died = False
         """The kept connection died before any came, and libcurl did not try another."""
         self._shared = shared
         self._loop = loop
-        self._url, self._host = request.url, host_of(request.url)
         self._route: Route = request.extensions["route"]
+        self._url, self._host = request.url, self._route.host
         self._reason: Failure | None = None
         self._lines: list[bytes] = []
-        self._raw: list[tuple[bytes, bytes]] = []
         self._headers: Mapping[str, str] | None = None
         self._status = 0
         self._body: Body | None = None
@@ -178,9 +183,8 @@ class Transfer:
             if self._interim_count > MAX_INTERIM:
                 return self._end("it announces its answer again and again")
             return None
-        parts = (line.partition(b":") for line in self._lines[1:])
-        self._raw = [(name.strip(), value.strip()) for name, _, value in parts]
-        headers = joined(self._raw)
+        fields = [line.partition(b":") for line in self._lines[1:]]
+        headers = joined([(name.strip(), value.strip()) for name, _, value in fields])
         if headers.get("transfer-encoding", "").lower() not in ("", "chunked", "identity"):
             return self._end("a transfer coding that was not asked for")
         self._headers, self._wanted = headers, 200 <= self._status < 300
@@ -271,10 +275,7 @@ class Transfer:
             "wire_bytes": self._byte_count,
             "truncated": self._wanted and (cut_short or not (self._body and self._body.complete)),
         }
-        empty = httpx.ByteStream(b"")
-        self.answer.set_result(
-            httpx.Response(self._status, headers=self._raw, stream=empty, extensions=facts)
-        )
+        self.answer.set_result(httpx.Response(self._status, stream=_NO_STREAM, extensions=facts))
 
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -298,8 +299,6 @@ def _set_options(
 ) -> None:
     url, proxy, trust = request.url, route.proxy, route.trust
     secure = url.scheme == "https"
-    for option, value in _ALWAYS:
-        setopt(option, value)
     setopt(pycurl.URL, str(url).encode("ascii"))
     lines = [
         name + (b": " + value if value else b";")
@@ -309,7 +308,7 @@ def _set_options(
     setopt(pycurl.HTTPHEADER, [*lines, b"Proxy-Connection:", b"Expect:"])
     if request.method == "POST":
         setopt(pycurl.POSTFIELDS, request.read())
-    host = host_of(proxy or url)
+    host = route.host if proxy is None else host_of(proxy)
     setopt(pycurl.PROXY, "" if proxy is None else str(proxy))
     if proxy is not None:
         setopt(pycurl.USERAGENT, request.headers.get("user-agent", ""))  # what the proxy is told

@@ -48,10 +48,10 @@ class CurlTransport(httpx.AsyncBaseTransport):
     "used_s", seconds of its time that are over. Raises TransferError, which is one of httpx's
     TransportErrors.
 
-    A response is whole when it is returned. Its extensions are its "headers", joined, and what came
-    of its body, decoded as it comes, within the limits: "body", "wire_bytes", "truncated". Of a
-    status other than 2xx no more is read than keeps its connection, and nothing that happens then
-    can change the answer.
+    A response is whole when it is returned. It has a status and extensions: its "headers", joined,
+    and what came of its body, decoded as it comes, within the limits: "body", "wire_bytes",
+    "truncated". Of a status other than 2xx no more is read than keeps its connection, and nothing
+    that happens then can change the answer.
 
     Connections are kept and shared by all requests; the multi handle that keeps them is closed
     when nothing was asked for a while.

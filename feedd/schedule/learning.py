@@ -319,7 +319,7 @@ def _weigh_memories(rhythm: Rhythm, rates: list[float], entries: int, exposure_s
     for memory, rate in enumerate(rates):
         mean = rate * exposure_s
         kept = TRUST_KEPT ** min(1.0, mean + entries)
-        likely = (entries * math.log(mean) if mean > 0 else 0.0) - mean
+        likely = entries * math.log(mean) - mean if entries and mean > 0 else -mean
         trust[memory] = trust[memory] * kept + likely
     best = max(trust)
     rhythm.trust = [max(log_share - best, LEAST_TRUST) for log_share in trust]
