@@ -175,6 +175,11 @@ def test_no_process_grows_beyond_its_memory() -> None:
     assert MEMORY_BYTES * 0.8 < peak_bytes <= MEMORY_BYTES
 
 
+def test_what_a_large_document_took_does_not_stay_taken() -> None:
+    (left_bytes,) = orders(("let go", None))
+    assert left_bytes < 1_000_000
+
+
 def test_the_event_loop_goes_on_while_workers_work() -> None:
     async def run() -> float:
         async with Workers(f"{JOBS}:obey", RESULTS, count=1) as workers:

@@ -53,6 +53,22 @@ kept: list[bytes] = []
 """What a worker has grown by."""
 
 
+def bytes_of(field: str) -> int:
+    """Of this process, by a field of its status."""
+    lines = os.pread(status, 10_000, 0).decode().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if field in line)
+
+
+def bytes_left_of_large_blocks() -> int:
+    """How much more is resident when large blocks are free again, with small ones between them."""
+    before = bytes_of("VmRSS")
+    for size in (2_000_000, *[1_000_000] * 40):
+        large = b"\1" * size
+        kept.append(b"\1" * 1_000)
+    del large
+    return bytes_of("VmRSS") - before
+
+
 def grow_until_stopped() -> int:
     """The most that was resident."""
     ballast = []
@@ -61,8 +77,7 @@ def grow_until_stopped() -> int:
             ballast.append(b"\1" * 1_000_000)
     except MemoryError:
         ballast.clear()
-    lines = os.pread(status, 10_000, 0).decode().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if "VmHWM" in line)
+    return bytes_of("VmHWM")
 
 
 def obey(order: Task | Pair) -> Any:
@@ -89,6 +104,8 @@ def obey(order: Task | Pair) -> Any:
             pass
     if what == "fill":
         return grow_until_stopped()
+    if what == "let go":
+        return bytes_left_of_large_blocks()
     if what == "say":  # as what has taken the worker over might
         os.write(WorkerSetup.of_text(sys.argv[1]).connection, value)
         return "said"

@@ -162,6 +162,7 @@ def _settle_in(lifeline: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sandbox.return_large_blocks()
     with suppress(PermissionError):  # a service's filter of system calls may know better
         os.nice(NICENESS)
     data_bytes = memory_bytes - BESIDE_DATA_BYTES  # beyond, there is a MemoryError

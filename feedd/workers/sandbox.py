@@ -95,6 +95,10 @@ _NEW_CALLS_ALLOWED: Final = (436, 439, 449, 453, 454, 455, 456, 462)
 """close_range, faccessat2, futex_waitv, map_shadow_stack, futex_wake and its kin, mseal. All other
 new calls look as if the kernel were older: libraries are prepared for that."""
 
+_M_MMAP_THRESHOLD: Final = -3
+LARGE_BYTES: Final = 300_000
+"""More than what is read from a socket at a time."""
+
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _THREAD: Final = 0x10000
 _SIGNALS_TO_OTHERS: Final = (8, 10, 15)
@@ -127,6 +131,15 @@ def missing() -> list[str]:
 def hide_memory() -> None:
     """Let no process of the same user read or write this one's memory, and dump no core of it."""
     _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def return_large_blocks() -> None:
+    """Have blocks of memory of `LARGE_BYTES` or more go back to the system when they are free.
+    (glibc learns to keep those that come again and again, as the documents of large feeds do: 6 MB
+    of each process.) Other C libraries do it by themselves.
+    """
+    with suppress(AttributeError):
+        _called("mallopt", _M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def readable_folders(loaded: Iterable[str]) -> list[str]:

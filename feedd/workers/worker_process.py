@@ -250,6 +250,7 @@ def exit_reason(status: int, cpu_s: float) -> str:
 
 def _started(setup: WorkerSetup) -> subprocess.Popen[bytes]:
     sandbox.hide_memory()
+    sandbox.return_large_blocks()
     blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     # Blocked until the child ignores them: none can end it in between.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
