@@ -26,6 +26,7 @@ _AUTHOR_METAS: Final = tuple(
         " shareaholic:article_author_name cxenseparse:author"
     )
 )
+_SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60
 _WRITTEN_BY = re.compile(
@@ -35,11 +36,14 @@ _WRITTEN_BY = re.compile(
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
     r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
-    r"|text|tekst|foto|作者|文|撰文|记者|記者|執筆|بقلم)\b[:：/／\s]*",
+    r"|text|tekst|foto|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|记者|記者|執筆|بقلم)\b"
+    r"[:：/／\s]*",
     re.IGNORECASE,
 )
 _BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
 """In a line of day and author."""
+_REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
+"""In Korean the name stands before what its bearer is."""
 _NO_NAME = re.compile(
     r"^(?:admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest|webmaster|root"
     r"|user|anonymous|unknown|none|null|by|team|news|the authors?"
@@ -49,12 +53,15 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
+    r"\s*(?:\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
+    r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_BYLINE_NAME = re.compile(r"(?<![a-z])(?:by-?line|author|writer|creator|posted-?by)", re.IGNORECASE)
+_BYLINE_NAME = re.compile(
+    r"(?<![a-z])(?:by-?line|author|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
+)
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
 _AUTHORS_ADDRESS = re.compile(
     r"/(?:authors?|contributors?|columnists?|writers?|auteurs?|autore?s?)/[^/?#]+/?$"
@@ -66,6 +73,9 @@ _NO_BYLINE_NAME = re.compile(
     r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)(?<!h-)card",
     re.IGNORECASE,
 )
+_NAMES_AUTHOR = re.compile(r"author[\w-]*name|name[\w-]*author", re.IGNORECASE)
+"""What calls itself so holds a name, also in a box about the author."""
+_OF_OTHERS = re.compile(r"comment|related|image|photo|avatar|social|follow", re.IGNORECASE)
 _ROLE = re.compile(
     r"(?:(?:\w+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist"
     r"|producer|photographer|blogger|critic|redakteur(?:in)?)s?)",
@@ -130,8 +140,10 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
         yield [name.get("content") or text_of(name)]
     by_rel = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
-    for link in [a for a in by_rel if not is_apart(a)][:1]:
-        yield [text_of(link)]
+    by_rel = [a for a in by_rel if not is_apart(a)]
+    if by_rel:
+        boxes = list(by_rel[0].iterancestors())[:2]
+        yield [text_of(a) for a in by_rel if a.getparent() in boxes]
     seen = 0
     for element in named_elements(root):
         get = element.get
@@ -161,11 +173,15 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
 @lru_cache(maxsize=4096)
 def _names_byline(*names: str | None) -> bool:
     name = " ".join(name or "" for name in names)
-    return _BYLINE_NAME.search(name) is not None and _NO_BYLINE_NAME.search(name) is None
+    unwanted = _OF_OTHERS if _NAMES_AUTHOR.search(name) else _NO_BYLINE_NAME
+    return _BYLINE_NAME.search(name) is not None and unwanted.search(name) is None
 
 
 def named_in(text: str, site: frozenset[str]) -> str | None:
     """Who wrote it, by a line that begins as a byline does; None where it names nobody in full."""
+    reporter = _REPORTER.match(text)
+    if reporter is not None:
+        return reporter[1]
     match = _BY.match(text) or _BY_AMID.search(text)
     if match is None:
         return None
@@ -207,7 +223,15 @@ def signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
     found = set()
     for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
         match = _WRITTEN_BY.match(block.text) if block.size <= SIGNED_MAX_WORDS else None
-        said = match and (block.text[match.end() :].strip() or below.text)
+        said = match and (block.text[match.end() :].strip() or _name_ahead(below))
         if said and len(said) <= SIGNED_MAX_CHARS:
             found.add(named_in(f"by {said}", site))
     return found.pop() if len(found) == 1 else None
+
+
+def _name_ahead(block: Block) -> str:
+    """What a line begins with in letters or a link of its own; all of it where nothing is."""
+    first = next(iter(block.element), None)
+    if first is not None and not (block.element.text or "").strip() and first.tag in _SET_APART:
+        return text_of(first)
+    return block.text

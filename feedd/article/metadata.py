@@ -20,12 +20,21 @@ from feedd.article.pubdate import published
 from feedd.text import one_line
 
 LINE_MAX_CHARS: Final = 500
+TITLE_MIN_WORDS: Final = 3
+NEARLY_AS_LIKE: Final = 0.3
+"""Of headings that are so nearly as like the page's names the first is its own."""
 _SITE_METAS: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _IMAGE_METAS: Final = (
     *("og:image:secure_url", "og:image", "og:image:url"),
     *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
 )
 _PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»]\s*+|:\s++")
+_ADDITION = re.compile(
+    r"\w+:|\([\w.-]+\.\w+\)(?: \d+)?|(?:posted|published|updated|by)\b.*"
+    r"|(?=.*(?:19|20)\d\d)(?!\d{4}$)(?:[\d./:,-]+|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?| )+",
+    re.IGNORECASE,
+)
 _TITLE_TAIL = re.compile(r"(?<!\s)\s++[|\-–—:»·•]\s+[^|\-–—:»·•]{2,60}$")
 
 
@@ -50,6 +59,7 @@ def read(
     """The page's metadata, and the JSON-LD object of its article (an empty one: there is none)."""
     page_title = line(root.findtext(".//title")) or ""
     headings = [line(" ".join(h.itertext())) or "" for h in list(root.iter("h1"))[:5]]
+    headings = [heading.rstrip(" ¶#§🔗") for heading in headings]
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
     article = article_of(things, [*told, *headings, page_title])
     site, hosts = _site_names(metas, things), _host_names(url)
@@ -105,22 +115,56 @@ def _title(
     headings: Sequence[str],
     site: frozenset[str],
 ) -> str | None:
-    shown = {squash(heading): heading for heading in headings if heading}
+    shown: dict[str, str] = {}
+    for each in headings:
+        if each and squash(each) not in site:
+            shown.setdefault(squash(each), each)
     named = [name for name in (headline, *told, page_title) if name]
-    for heading in headings:
-        if squash(heading) not in site and any(_alike(heading, name) for name in named):
-            return heading
+    alike = [h for h in shown.values() if any(_alike(h, name) for name in named)]
+    if alike:
+        likeness = [_likeness(heading, named) for heading in alike]
+        best = max(likeness) - NEARLY_AS_LIKE
+        heading = next(h for h, like in zip(alike, likeness, strict=True) if like >= best)
+        names = [without_site(name, site, {}) for name in named]
+        return _before_bar(_without_additions(without_site(heading, site, {}), names))
     for name in named:
         cut = without_site(name, site, shown)
         if cut != name or name != page_title:
-            return cut
+            return _before_bar(cut)
+        if name in told:
+            break
     return _TITLE_TAIL.sub("", page_title) or next(iter(shown.values()), None)
+
+
+def _likeness(heading: str, named: Sequence[str]) -> float:
+    """What share of the words of a heading and the name that is most like it are in both."""
+    words, *others = (set(re.findall(r"\w+", name.lower())) for name in (heading, *named))
+    return max(len(words & other) / (len(words | other) or 1) for other in others or [set()])
 
 
 def _alike(one: str, two: str) -> bool:
     """Whether two names share half of their words."""
     words, others = (set(re.findall(r"\w+", name.lower())) for name in (one, two))
     return 2 * len(words & others) >= max(len(words), 1) and len(words & others) * 3 >= len(others)
+
+
+def _without_additions(heading: str, named: Sequence[str]) -> str:
+    """A heading without a day, a writer, a host or a rubric that a template put beside what the
+    page gives as its name elsewhere.
+    """
+    for name in named:
+        is_most = len(name.split()) >= TITLE_MIN_WORDS and 2 * len(name) >= len(heading)
+        if is_most and heading != name:
+            before, _, after = heading.partition(name)
+            if not (before and after) and _ADDITION.fullmatch((before or after).strip()):
+                return name
+    return heading
+
+
+def _before_bar(title: str) -> str:
+    """A title without what stands behind a bar: a section, a rubric, a site of no known name."""
+    before = title.partition(" | ")[0]
+    return before if len(before.split()) >= TITLE_MIN_WORDS else title
 
 
 def without_site(title: str, site: frozenset[str], shown: Mapping[str, str]) -> str:

@@ -19,12 +19,13 @@ PROSE: Final = (
     "The town has bought the building for one crown and means to put a library into it.",
 )
 
+TEXT: Final = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+
 
 def read(head: str = "", above: str = "", url: str = "https://courier.example/a/1") -> Article:
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
     page = (
         f"<html><head><title>{TITLE} - {SITE}</title>{head}</head><body><header><a href=/>{SITE}"
-        f"</a></header><main><article class=story><h1>{TITLE}</h1>{above}{text}</article></main>"
+        f"</a></header><main><article class=story><h1>{TITLE}</h1>{above}{TEXT}</article></main>"
     )
     return clean_page(PageInput(page.encode(), url, "text/html", title=TITLE))
 
@@ -45,6 +46,9 @@ def day_of(article: Article) -> str | None:
         '<meta name="publish-date" content="1772611200000">',
         '<meta content="2026-03-04" itemprop="datePublished">',
         '<meta property="article:published_time" content="Wednesday, March 4, 2026 - 08:00">',
+        '<meta name="published" content="March 4, 2026">',
+        '<meta name="article.published" content="1772611200000">',
+        '<meta property="article:published_time" content="03-04-2026">',
     ],
 )
 def test_a_day_in_a_meta_element_is_found(meta: str) -> None:
@@ -62,13 +66,31 @@ def test_a_day_in_a_meta_element_is_found(meta: str) -> None:
         '<p class="dates"><span>Updated March 9, 2026</span> <span>Published March 4, 2026</span>',
         '<p class="updated-date">Updated March 9, 2026</p><p class="post-date">March 4, 2026</p>',
         "<p>Valley, March 4, 2026</p>",
+        "<p>Last updated on 9 March 2026</p><p>First published on 4 March 2026</p>",
+        "<div>Giriş: 04.03.2026 - 08:15</div><div>Güncelleme: 09.03.2026 - 10:00</div>",
+        '<span class="timestamp" data-time="1772611200">yesterday</span>',
+        '<abbr class="published" title="2026-03-04T09:30:00Z">9:30</abbr>',
     ],
 )
 def test_a_day_in_sight_is_found_before_that_of_a_change(line: str) -> None:
     assert day_of(read(above=line)) == "2026-03-04"
 
 
-@pytest.mark.parametrize("path", ["2026/03/04/bell", "2026/mar/04/bell", "bell-2026-03-04.html"])
+def test_where_the_page_was_published_after_its_last_change_the_day_in_sight_counts() -> None:
+    rebuilt = f'"headline":"{TITLE}","datePublished":"2026-09-01","dateModified":"2026-08-30"'
+    head = f'<script type="application/ld+json">{{"@type":"Article",{rebuilt}}}</script>'
+    assert day_of(read(head, '<p class="date">March 4, 2026</p>')) == "2026-03-04"
+    assert day_of(read(head)) == "2026-09-01"
+
+
+def test_the_time_of_the_newest_article_in_a_pages_head_is_not_this_ones() -> None:
+    head = "<div><a href=/n>Ferry stops</a> <time datetime=2026-09-01>today</time></div>"
+    page = f"{head}<header><h1>{TITLE}</h1><time datetime=2026-03-04>4 March</time></header>{TEXT}"
+    article = clean_page(PageInput(page.encode(), "https://courier.example/a", "text/html"))
+    assert day_of(article) == "2026-03-04"
+
+
+@pytest.mark.parametrize("path", ["2026/03/04/bell", "2026/march/04/bell", "bell-2026-03-04.html"])
 def test_a_day_in_the_address_is_found(path: str) -> None:
     assert day_of(read(url=f"https://courier.example/{path}")) == "2026-03-04"
 
@@ -111,6 +133,12 @@ def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
         ('<meta name="author" content="desk@courier.example">', '<b class="author">Nina Holt</b>'),
         ('<meta name="author" content="nina@courier.example (Nina Holt)">', ""),
         ('<meta name="author" content="admin">', '<p class="byline">Nina Holt</p>'),
+        ("", "<p class=byline>Words by Nina Holt. Photographs by Ode Lund</p>"),
+        (
+            "",
+            "<div class=author-card><img src=/n.jpg><p class=author-card__name>Nina Holt</p></div>",
+        ),
+        ("", "<h4>About the author</h4><p><b>Nina Holt</b> was born in a foundry.</p>"),
     ],
 )
 def test_the_author_is_a_person_s_name(head: str, above: str) -> None:
@@ -120,3 +148,44 @@ def test_the_author_is_a_person_s_name(head: str, above: str) -> None:
 
 def test_a_sentence_that_begins_with_by_names_no_author() -> None:
     assert read(above="<p>By no means, said the mayor.</p>").byline is None
+
+
+def test_all_links_to_authors_in_a_byline_are_its_authors() -> None:
+    both = "<a rel=author href=/n>Nina Holt</a>, <a rel=author href=/o>Ode Lund</a>"
+    other = "<section><a rel=author href=/w>Wim Bos</a></section>"
+    assert read(above=f"<p class=names>{both}</p>{other}").byline == "Nina Holt, Ode Lund"
+
+
+def test_a_reporter_in_korean_is_named_before_what_they_are() -> None:
+    assert read(above="<p>김하늘 기자 입력 2026. 3. 4. 08:15</p>").byline == "김하늘"
+
+
+@pytest.mark.parametrize(
+    ("head", "headings"),
+    [
+        (f"<title>{TITLE} | Opinion</title>", (f"{TITLE} | Opinion",)),
+        (f"<title>{TITLE} • {SITE}</title>", (SITE,)),
+        (f'<meta property="og:title" content="{TITLE}">', (f"Dec 18 2025 {TITLE}",)),
+        (f'<meta property="og:title" content="{TITLE}">', (f"{TITLE} Posted on May 1 by Ode",)),
+        (f'<meta property="og:title" content="{TITLE}">', (f"{TITLE} (bells.example) 87",)),
+        (f"<title>{TITLE} (Nina Holt)</title>", ("Nina Holt's bells and closes", TITLE)),
+        (f"<title>{TITLE} - {SITE}</title>", (f"{TITLE} – {SITE}",)),
+        (f"<title>{TITLE}</title>", (f"{TITLE} ¶",)),
+    ],
+)
+def test_the_title_is_what_the_page_is_called_and_no_more(
+    head: str, headings: tuple[str, ...]
+) -> None:
+    site = f'<meta property="og:site_name" content="{SITE}">'
+    above = "".join(f"<h1>{heading}</h1>" for heading in headings)
+    page = f"<html><head>{site}{head}</head><body>{above}{TEXT}</body></html>"
+    url = "https://courier.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
+
+
+@pytest.mark.parametrize("title", ["2026 guide to bells and moulds", "Bells: the year of 2019"])
+def test_a_year_and_what_follows_a_colon_are_parts_of_a_title(title: str) -> None:
+    head = f"<title>{title}</title><meta property=og:title content='guide to bells and moulds'>"
+    page = f"<html><head>{head}</head><body><h1>{title}</h1>{TEXT}</body></html>"
+    url = "https://courier.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == title
