@@ -223,7 +223,7 @@ class Client:
             self._resolver.check_by_name(host)
             way = proxy_url(proxy)
             addresses = await self._resolver.proxy_addresses(host_of(way))
-        route = Route(host, addresses, trust, way, request.max_bytes, self._timeout_s)
+        route = Route(text, host, addresses, trust, way, request.max_bytes, self._timeout_s)
         headers = request_headers(
             request,
             credentials,

@@ -64,10 +64,11 @@ class Request(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """Where a request goes: to this host, by one of these addresses, of the server or of the proxy;
-    whom it trusts there; and how many decoded bytes and seconds the whole exchange may take.
+    """Where a request goes: to this URL and host, by one of these addresses, the server's or the
+    proxy's; whom it trusts there; how many decoded bytes and seconds the whole exchange may take.
     """
 
+    url: str
     host: str
     addresses: Sequence[str]
     trust: Trust
@@ -97,7 +98,6 @@ def request_headers(
     }
     if request.form is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        headers["Content-Length"] = str(len(request.form))
     validators = request.validators
     if validators is not None and validators.url == url:
         if validators.etag is not None and _VALUE.fullmatch(validators.etag):
@@ -205,7 +205,8 @@ def host_of(url: httpx.URL) -> str:
 
 
 def _sane_host(url: httpx.URL) -> bool:
-    return bool(url.raw_host) and not _ODD_IN_HOST.search(host_of(url))
+    host = host_of(url)
+    return bool(host) and not _ODD_IN_HOST.search(host)
 
 
 def _parsed(text: str) -> httpx.URL:

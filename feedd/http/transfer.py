@@ -299,12 +299,8 @@ def _set_options(
 ) -> None:
     url, proxy, trust = request.url, route.proxy, route.trust
     secure = url.scheme == "https"
-    setopt(pycurl.URL, str(url).encode("ascii"))
-    lines = [
-        name + (b": " + value if value else b";")
-        for name, value in request.headers.raw
-        if name.lower() != b"content-length"  # libcurl's own
-    ]
+    setopt(pycurl.URL, route.url.encode("ascii"))
+    lines = [b": ".join(one) if one[1] else one[0] + b";" for one in request.headers.raw]
     setopt(pycurl.HTTPHEADER, [*lines, b"Proxy-Connection:", b"Expect:"])
     if request.method == "POST":
         setopt(pycurl.POSTFIELDS, request.read())

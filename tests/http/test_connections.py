@@ -502,8 +502,8 @@ def test_rule_20_the_address_is_judged_once_more_when_its_socket_is_opened(
 
     async def ask_there() -> BaseException | None:
         transport = CurlTransport(allows=lambda address: address != "127.0.0.1")
-        route = Route("feeds.example", ["127.0.0.1"], Trust())
         url = f"http://feeds.example:{loopback.port}/f"
+        route = Route(url, "feeds.example", ["127.0.0.1"], Trust())
         request = httpx.Request(
             "GET", url, stream=httpx.ByteStream(b""), extensions={"route": route}
         )
