@@ -252,8 +252,8 @@ LAST_BYTES: Final = 1_000_000
 is so much: else one core would store them all when the others have nothing more to do.
 """
 
-BARE_RESULT: Final = 8_000
-BARE_DOCUMENT: Final = 5_000
+BARE_RESULT: Final = 4_000
+BARE_DOCUMENT: Final = 9_000
 """Counted for a result and for its document, in bytes, beside its entries as they came from the
 parse worker: 304s go 1,000 to a transaction. (Deciding and storing while requests are under way
 costs a tenth more, since the two threads take the interpreter from each other.)

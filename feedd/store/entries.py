@@ -143,15 +143,12 @@ def _save_polls(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None
     """Save what polls of different feeds changed, and that they were made."""
     db.executemany(SAVE_STATE, [saved(one.state) for one in outcomes])
     db.executemany(INSERT_POLL, [poll_row(one.state.id, one.poll) for one in outcomes])
+    # One bound for the number, so that those that stay are not looked at.
     db.executemany(
-        "DELETE FROM polls WHERE feed_id = :feed AND (number <="
-        " (SELECT poll_count FROM feeds WHERE id = :feed) - :kept OR number < coalesce("
-        "(SELECT number FROM polls WHERE feed_id = :feed AND at >= :since"
-        " ORDER BY number LIMIT 1), 0))",
-        [
-            {"feed": one.state.id, "kept": HISTORY_POLLS, "since": one.poll.at - HISTORY_S}
-            for one in outcomes
-        ],
+        "DELETE FROM polls WHERE feed_id = ?1 AND number < max("
+        f"(SELECT poll_count FROM feeds WHERE id = ?1) - {HISTORY_POLLS - 1}, coalesce((SELECT"
+        " number FROM polls WHERE feed_id = ?1 AND at >= ?2 ORDER BY number LIMIT 1), 0))",
+        [(one.state.id, one.poll.at - HISTORY_S) for one in outcomes],
     )
 
 
