@@ -29,7 +29,7 @@ from feedd.store.polls import hold_back_host
 from feedd.store.search.index import SearchDocument, add_documents
 from feedd.store.sqlite import begin_anew, savepoint, transaction
 from feedd.units import DAY_S
-from feedd.workers.messages import storable
+from feedd.workers import storable
 
 log = logging.getLogger("feedd.poller")
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from feedd.model import Hints
+from feedd.model import NO_HINTS, Hints
 from feedd.schedule.rhythm import (
     AGE_EDGES_S,
     DAYS,
@@ -136,6 +136,8 @@ def _bound_jitter_s(wait_s: float, rng: random.Random) -> float:
 
 def _asked_for(hints: Hints, pace: Pace, now: int) -> _Bound | None:
     """The strongest of the publisher's lower bounds in seconds (rule 10)."""
+    if hints is NO_HINTS:
+        return None
     said = [
         (seconds, who)
         for seconds, who in (
@@ -158,9 +160,9 @@ def _out_of_skipped(at: float, hints: Hints, latest: int, rng: random.Random) ->
     Both are GMT [RSS 2.0]. A feed that skips everything has said nothing; one that skips longer
     than `max_interval` is asked then.
     """
-    if len(set(hints.skip_hours)) >= 24 or len(set(hints.skip_days)) >= 7:
-        return None
     if not _is_skipped(at, hints):
+        return None
+    if len(set(hints.skip_hours)) >= 24 or len(set(hints.skip_days)) >= 7:
         return None
     moment = at
     while _is_skipped(moment, hints):

@@ -310,15 +310,16 @@ def _hour_factors(counts: list[float], usual: list[float]) -> list[float]:
     """As `_factors`, but drawn towards neighbouring hours: habits are no sharper than that at
     first."""
     total = sum(counts)
-    around = counts[-2:] + counts + counts[:2]
     blur = HOUR_BLUR * HOUR_SHRINK / (total + HOUR_SHRINK)
-    drawn = blur * (HOUR_SHRINK / HOURS)
     scale = HOURS / (total + HOUR_BLUR * HOUR_SHRINK)
-    neighbours = zip(around, around[1:], around[2:], around[3:], around[4:], usual, strict=False)
-    return [
-        (c + blur * (0.4 * c + 0.2 * (b + d) + 0.1 * (a + e)) + drawn * factor) * scale
-        for a, b, c, d, e, factor in neighbours
-    ]
+    own, next_to, beyond = scale * (1 + 0.4 * blur), scale * 0.2 * blur, scale * 0.1 * blur
+    drawn = scale * blur * HOUR_SHRINK / HOURS
+    a, b, c, d = *counts[-2:], *counts[:2]
+    factors = []
+    for e, usually in zip(counts[2:] + counts[:2], usual, strict=True):
+        factors.append(own * c + next_to * (b + d) + beyond * (a + e) + drawn * usually)
+        a, b, c, d = b, c, d, e
+    return factors
 
 
 assert len(AGE_PRIOR) == len(AGE_EDGES_S) + 1

@@ -20,7 +20,7 @@ from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.store.stored_values import pack, unpack, unpack_content
 from feedd.text import to_text
 from feedd.units import HOUR_S
-from feedd.workers.messages import storable
+from feedd.workers import storable
 
 TRIES = 3
 

@@ -16,7 +16,7 @@ from feedd.store.polls import INSERT_POLL, poll_row
 from feedd.store.search.index import SearchDocument, add_documents, drop_documents, index_anew
 from feedd.store.sqlite import placeholders, savepoint, transaction
 from feedd.units import DAY_S
-from feedd.workers.messages import storable
+from feedd.workers import storable
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * DAY_S

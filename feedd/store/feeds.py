@@ -339,14 +339,17 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
 
 
 def _request_fingerprint(feed: FeedConfig) -> bytes:
-    sent = (feed.username, feed.password_file, sorted(feed.headers.items()), feed.user_agent)
+    headers = tuple(sorted(feed.headers.items()))
     read_as: tuple[str | None, ...] = (feed.encoding,) if feed.encoding else ()
     if feed.items:
         read_as += (feed.items, feed.item_link, feed.item_title, feed.item_date, feed.item_text)
-    return _fingerprint(repr((*sent, feed.proxy, *read_as)))
+    return _fingerprint(
+        (feed.username, feed.password_file), headers, (feed.user_agent, feed.proxy, *read_as)
+    )
 
 
 @lru_cache(maxsize=16)
-def _fingerprint(said: str) -> bytes:
+def _fingerprint(user: tuple[Any, ...], headers: tuple[Any, ...], rest: tuple[Any, ...]) -> bytes:
     """Of nearly all feeds the file says the same, which is nothing."""
+    said = repr((*user, list(headers), *rest))
     return blake2b(said.encode(), digest_size=_FINGERPRINT_BYTES).digest()

@@ -17,12 +17,13 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from feedd.errors import FeeddError, NotAFeedError, ParseError
+from feedd.workers import storable
 
 MESSAGE_MAX_BYTES: Final = 512_000_000
 """Beyond, a message is refused. A parser's memory ends not far from there."""
@@ -36,10 +37,6 @@ PAGE_BYTES: Final = mmap.PAGESIZE
 
 NO_JOB: Final = -1
 STARTING: Final = -2
-
-_LARGEST_INT: Final = 2**62
-
-Value = TypeVar("Value")
 
 
 class WorkerSetup(NamedTuple):
@@ -208,22 +205,3 @@ class JobClock:
 
     def close(self) -> None:
         self._memory.close()
-
-
-def storable(value: Value) -> Value:
-    """The same value with lone surrogates as "?" and integers within 63 bits, however deep."""
-    return cast(Value, _storable(value))
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return max(-_LARGEST_INT, min(_LARGEST_INT, value))
-    if isinstance(value, tuple | list):
-        make = getattr(value, "_make", type(value))  # a named tuple stays one
-        return make(map(_storable, value))
-    if isinstance(value, msgspec.Struct):
-        fields = msgspec.structs.asdict(value)
-        return type(value)(**{name: _storable(one) for name, one in fields.items()})
-    return value
