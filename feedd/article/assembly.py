@@ -303,6 +303,8 @@ def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
     href = copied.get(LINK)
     if copied.tag == "pre":
         _name_language(copied, element)
+        for part in copied.iter():
+            part.attrib.pop("style", None)  # it keeps its lines as it is
     elif copied.tag not in _TEXTUAL:
         copied.tag = "p"
     if href is None and is_link:

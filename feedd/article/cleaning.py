@@ -34,6 +34,7 @@ from feedd.article import (
     pubdate,
     repeats,
     tree,
+    visibility,
 )
 from feedd.article.blocks import Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
@@ -187,6 +188,7 @@ def analyse(job: PageInput) -> PageAnalysis:
         raise PageRejected("robots")
     media.settle(root)
     figures.settle_listings(root)
+    visibility.drop_asides(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)
@@ -280,7 +282,7 @@ def _picture_above(html: str) -> str | None:
     return unescape(match[1]) if match else None
 
 
-_PICTURE_FIRST = re.compile(r'<figure><img src="([^"]+)"')
+_PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
 

@@ -172,6 +172,7 @@ _LABELS: Final = (
     r"広告|广告|إعلان|광고",
 )
 _LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
+_TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.IGNORECASE)
 _TO_COMMENTS = re.compile(
     r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
     r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?"
@@ -185,7 +186,8 @@ _TO_COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    STARTS["pointer"].pattern + r"|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b", re.IGNORECASE
+    STARTS["pointer"].pattern + r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
+    re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
     r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
@@ -200,6 +202,11 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
+_CALL_TO_COMMENT = re.compile(
+    r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
+    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$",
+    re.IGNORECASE,
+)
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
     r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
@@ -253,6 +260,11 @@ def is_label(text: str) -> bool:
     return len(text) <= LABEL_MAX_CHARS and _LABEL.fullmatch(text) is not None
 
 
+def is_time(text: str) -> bool:
+    """Whether a whole line is a time of day."""
+    return text[:1].isdigit() and _TIME.fullmatch(text) is not None
+
+
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
     return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
@@ -275,12 +287,14 @@ def is_pointer(block: Block) -> bool:
 
 
 def is_call(block: Block) -> bool:
-    """Whether a line with a link only asks the reader to follow, join, load or subscribe to what
-    is the publisher's, not what the text is about.
+    """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
+    subscribe to what is the publisher's, not what the text is about.
     """
-    if block.link_chars == 0 or block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
+    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
         return False
-    return _CALL.match(block.text) is not None
+    if _CALL_TO_COMMENT.search(block.text):
+        return True
+    return block.link_chars > 0 and _CALL.match(block.text) is not None
 
 
 def is_shouted_link(block: Block) -> bool:

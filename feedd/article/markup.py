@@ -82,7 +82,8 @@ Thing = Mapping[str, object]
 """One object of JSON-LD."""
 _ARTICLE_TYPE = re.compile(
     r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
-    r"|DiscussionForumPosting|QAPage|HowTo"
+    r"|DiscussionForumPosting|QAPage|HowTo",
+    re.IGNORECASE,
 )
 
 _COMMENT = re.compile(

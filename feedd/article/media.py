@@ -37,7 +37,9 @@ EMBED: Final = "feedd-embed"
 _NO_PICTURE: Final = ("data:", "about:", "#")
 _UNDEFINED: Final = ("/undefined", "/null")
 _STAND_INS: Final = tuple(
-    str.split("blank spacer placeholder lazy pixel transparent 1x1 loading grey gray")
+    str.split(
+        "blank spacer placeholder lazy pixel transparent 1x1 loading loader spinner grey gray"
+    )
 )
 _STAND_IN = re.compile(
     rf"(?<![\w-])(?=[\w-]*?(?:{'|'.join(_STAND_INS)}))[\w-]*+\.(?:gif|png|svg|jpe?g|webp)"

@@ -29,6 +29,7 @@ _IMAGE_METAS: Final = (
     *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
 )
 _PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»]\s*+|:\s++")
+_IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
 _ADDITION = re.compile(
     r"\w+:|\([\w.-]+\.\w+\)(?: \d+)?|(?:posted|published|updated|by)\b.*"
     r"|(?=.*(?:19|20)\d\d)(?!\d{4}$)(?:[\d./:,-]+|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may"
@@ -180,6 +181,9 @@ def without_site(title: str, site: frozenset[str], shown: Mapping[str, str]) -> 
         title = title[: cuts.pop()[0]]
     if cuts and len(title) > cuts[0][1] and squash(title[: cuts[0][0]]) in site:
         title = title[cuts[0][1] :]
+    ending = _IN_BRACKETS.search(title)
+    if ending is not None and squash(ending[1]) in site:
+        title = title[: ending.start()]
     return title.strip()
 
 

@@ -32,6 +32,7 @@ HEADING_MAX_CHARS: Final = 300
 QUESTION_MIN_WORDS: Final = 5
 """Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
 
+CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
 
@@ -56,6 +57,7 @@ def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
     _drop_hollow(root)
     _open_links(root)
+    _open_captions(root)
     _part_lines(root)
     data_tables.dissolve(root)
     _flatten_headings(root)
@@ -107,6 +109,16 @@ def _open_links(root: HtmlElement) -> None:
             LINKED_MAX_PARAGRAPHS
         ):
             unwrap(link)
+
+
+def _open_captions(root: HtmlElement) -> None:
+    """A caption that goes on over several paragraphs was never closed."""
+    for caption in list(root.iter("figcaption")):
+        paragraphs = [child for child in caption if child.tag == "p"]
+        if len(paragraphs) > CAPTION_MAX_PARAGRAPHS:
+            figure = next(caption.iterancestors("figure"), caption)
+            for child in reversed(caption[caption.index(paragraphs[0]) :]):
+                figure.addnext(child)
 
 
 def _holds_blocks(element: HtmlElement) -> bool:

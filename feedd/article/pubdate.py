@@ -43,9 +43,15 @@ _PUBLISHED_METAS: Final = tuple(
 )
 """Names of meta elements that give the day of publication, the surest first."""
 _PLAIN_LINES: Final = ("p", "span", "div", "li", "em", "small", "i", "td")
+_PUBLISHED_NAME = re.compile(
+    r"pub(?:lish(?:ed)?|lication)?[\W_]*(?:date|time|on|at)\b|(?:date|time)[\W_]*(?:publ|creat|post)"
+    r"|(?:first|original)[\W_]*publ|(?:article|news|display|release|post(?:ed)?)[\W_]*date|\bapub\b"
+    r"|\bcreated\b"
+)
+_NOT_PUBLISHED = re.compile(r"modif|updat|expir|revis|review|embargo|copyright|birth|event|end")
 _DATE_NAME = re.compile(
     r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
-    r"|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата",
+    r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата",
     re.IGNORECASE,
 )
 _DAY_ATTRIBUTES: Final = (
@@ -95,6 +101,7 @@ def published(
         for thing in things
         if _PAGE_TYPE.search(text_in(thing.get("@type")))
     ]
+    claims += [text for name, text in metas.items() if _names_publication(name)]
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
     for claim in (*declared, *claims) if is_sure else claims:
         at = instant(claim, day_first=first)
@@ -109,6 +116,10 @@ def published(
             return at
     at = _told_day(root, day_first=first)
     return _by_htmldate(root, url) if at is None else at
+
+
+def _names_publication(name: str) -> bool:
+    return _PUBLISHED_NAME.search(name) is not None and _NOT_PUBLISHED.search(name) is None
 
 
 def _is_sound(published: str, changed: str) -> bool:

@@ -42,6 +42,8 @@ LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
+REST_MIN_WORDS: Final = 3
+"""What goes with its heading is more than a tool beside that."""
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 
@@ -339,6 +341,8 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
             and box[0] in blocks[number + 1].path
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
+            and sum(blocks[n].size for n in _together(blocks, number))
+            >= block.size + REST_MIN_WORDS
         ):
             take_back(decisions, number, "the heading of a box that goes")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, removal, repeats, threads
+from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.data_tables import is_data_table
 from feedd.article.features import PageFeatures
@@ -44,7 +44,6 @@ LINE_MAX_WORDS: Final = 20
 ALIKE_MIN: Final = 2
 """So many lines of one make are kept before others are for their sake."""
 LINKS_MIN_SHARE: Final = 0.8
-_TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.I).fullmatch
 
 PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -53,24 +52,6 @@ _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
-_NOT_DISPLAYED = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
-    r"|(?:left|top|right|text-indent)\s*:\s*-\d{4}",
-    re.I,
-).search
-"""What is not drawn, or far outside of the window."""
-_FOR_READERS_ALOUD = re.compile(
-    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)", re.I
-).search
-_UNFOLDING = re.compile(
-    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
-    re.I,
-).search
-"""What is hidden until a reader asks for it calls itself so."""
-_OVER_PAGE = re.compile(
-    r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
-).search
-"""What lies over the page is none of its text, however it comes and goes."""
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
@@ -102,7 +83,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_times(page, decisions)
         _take_alike(page, decisions)
     _take_footnotes(blocks, decisions)
-    _drop_hidden(blocks, decisions)
+    visibility.drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         for number in repeats.boilerplate(blocks, kept, known):
@@ -225,7 +206,7 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Lines of one make that are times, each right above text that is kept: a live blog's."""
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks[:-1]):
-        if block.text[0].isdigit() and _TIME(block.text) and decisions[number + 1].kept:
+        if lexicon.is_time(block.text) and decisions[number + 1].kept:
             found[page.kin(number)].append(number)
     for numbers in found.values():
         for number in numbers if len(numbers) >= TIMES_MIN else ():
@@ -256,7 +237,7 @@ def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
     if page.blocks[number].size > LINE_MAX_WORDS:
         return False
     below = page.blocks[number + 1]
-    is_time = below.text[0].isdigit() and _TIME(below.text) is not None
+    is_time = lexicon.is_time(below.text)
     return any(decision.kept for decision in decisions[number + 1 : number + 2 + is_time])
 
 
@@ -305,39 +286,6 @@ def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> 
         names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
         if not decisions[number].kept and not wanted.isdisjoint(names - {None}):
             decisions[number] = BlockDecision(True, "a footnote", decisions[number].score)
-
-
-def _drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What the page hides of itself goes, unless it is most of the text: scripts show that."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
-    hiding = {inner for inner, path in around.items() if any(map(_hides, path))}
-    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
-    if 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
-        for number in hidden:
-            take_back(decisions, number, "hidden on the page")
-
-
-def _is_hidden(block: Block) -> bool:
-    parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
-    return bool(parts) or _hides(block.element)
-
-
-def _hides(element: HtmlElement) -> bool:
-    if _FOR_READERS_ALOUD(element.get("class") or ""):
-        return True
-    if element.get("hidden") not in (None, "until-found"):
-        is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
-        return not (is_panel or _unfolds(element))
-    style = element.get("style")
-    return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
-
-
-def _unfolds(element: HtmlElement) -> bool:
-    """Whether an element, or the one around it, is shown when a reader asks for it."""
-    around = [e for e in (element, element.getparent()) if e is not None]
-    names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
-    return _UNFOLDING(names) is not None and _OVER_PAGE(names) is None
 
 
 def _by_best(

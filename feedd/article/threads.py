@@ -29,7 +29,8 @@ POST_FROM: Final = 0.2
 POSTS_MIN: Final = 2
 UNNAMED_POSTS_MIN: Final = 3
 """So many boxes of one make, each with a member's name above text, are posts."""
-UNNAMED_ABOVE_MAX: Final = 3
+UNNAMED_ABOVE_MAX: Final = 8
+BEGAN_ABOVE_MAX: Final = 3
 NAMED_MAX_WORDS: Final = 6
 """A line with a link to a member that is no longer names who wrote what stands below."""
 POST_MIN_WORDS: Final = 4
@@ -43,7 +44,7 @@ _POSTER = re.compile(
     r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
 ).search
 _MEMBER = re.compile(
-    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|(?:user|member|profile)(?:\.php)?\?|/@\w",
+    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?|/@\w",
     re.I,
 ).search
 """Addresses of those who post."""
@@ -104,7 +105,7 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
     names = []
     for number, block in enumerate(blocks):
-        if block.size > POSTER_MAX_WORDS or not _names_poster(block):
+        if block.size > POSTER_MAX_WORDS or block.text.isdigit() or not _names_poster(block):
             continue
         names.append(number)
         below = next(iter(prose[bisect(prose, number) :]), None)
@@ -124,7 +125,7 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         least = POSTS_MIN if any(post in posts for post in of_make) else UNNAMED_POSTS_MIN
         leading += of_make.values() if len(of_make) >= least else ()
     if leading and page.is_thread and prose[0] < min(leading):  # who began it
-        leading += [n for n in names if prose[0] - UNNAMED_ABOVE_MAX <= n < prose[0]][:1]
+        leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
     for number in leading:
         _leave_name(blocks[number].element)
         score = decisions[number].score
@@ -204,7 +205,9 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
         post = posts_around[box]
         if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
             yield number
-        elif post is not None and (page.is_thread or block.element.tag not in HEADINGS):
+        elif post is not None and (
+            page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
+        ):
             named = make(post)[1].partition(" ")[0]  # others may tell even from odd
             posts[post.tag, named].add(post)
             words += block.size

@@ -48,6 +48,9 @@ def day_of(article: Article) -> str | None:
         '<meta property="article:published_time" content="Wednesday, March 4, 2026 - 08:00">',
         '<meta name="published" content="March 4, 2026">',
         '<meta name="article.published" content="1772611200000">',
+        '<meta name="revision_date" content="2026-05-01"><meta name="firstpublished"'
+        ' content="2026-03-04">',
+        '<meta name="apub:time" content="3/4/2026 9:30:00 AM">',
         '<meta property="article:published_time" content="03-04-2026">',
     ],
 )
@@ -113,6 +116,7 @@ ARTICLE_LD: Final = (
         f'{{"@type":"NewsArticle","description":"a\nb\tc",{ARTICLE_LD}}}',
         f'{{"@type":"WebPage","hasPart":[{{"@type":"NewsArticle",{ARTICLE_LD}}}]}}',
         f'{{"@type":"NewsArticle",{ARTICLE_LD}}}'.replace('"', "&quot;"),
+        f'{{"@type":"newsarticle",{ARTICLE_LD}}}',
     ],
 )
 def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
@@ -171,6 +175,7 @@ def test_a_reporter_in_korean_is_named_before_what_they_are() -> None:
         (f"<title>{TITLE} (Nina Holt)</title>", ("Nina Holt's bells and closes", TITLE)),
         (f"<title>{TITLE} - {SITE}</title>", (f"{TITLE} – {SITE}",)),
         (f"<title>{TITLE}</title>", (f"{TITLE} ¶",)),
+        (f"<title>{TITLE} ({SITE})</title>", ()),
     ],
 )
 def test_the_title_is_what_the_page_is_called_and_no_more(

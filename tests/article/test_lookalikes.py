@@ -169,3 +169,58 @@ def test_chapters_of_one_article_are_no_other_articles() -> None:
     )
     text = read(f"<article><h1>{TITLE}</h1>{ps()}{chapters}</article>").text
     assert all(paragraph in text for paragraph in (*PROSE, *OTHERS))
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (
+            "<p>The tin<span class=tooltip style='display:none'>a soft metal</span> is from Wales.",
+            "The tin is from Wales.",
+        ),
+        (
+            "<h2>Roof and beams<a href=#r><span class=sr-only>Copy link to section</span></a></h2>",
+            "Roof and beams",
+        ),
+        (
+            f"<p>{''.join(f'<span style=visibility:hidden>{w} </span>' for w in STEPS)}</p>",
+            " ".join(STEPS),
+        ),
+    ],
+    ids=["note", "tool", "word by word"],
+)
+def test_what_is_hidden_within_a_line_goes_unless_it_is_the_line(line: str, shown: str) -> None:
+    lines = story(line).text.splitlines()
+    assert shown in [" ".join(each.split()) for each in lines]
+
+
+def test_a_caption_that_was_never_closed_is_a_caption_and_the_text_after_it_is_text() -> None:
+    figure = "<figure><img src=/f.jpg width=900><figcaption>The furnace"
+    article = read(f"<article><h1>{TITLE}</h1>{ps(0, 1)}{figure}{ps(1)}</article>")
+    assert all(paragraph in article.text for paragraph in PROSE)
+    assert "<figcaption>The furnace</figcaption>" in article.html
+
+
+def test_a_heading_beside_which_a_tool_stands_in_its_box_is_kept() -> None:
+    box = "<div class=head><h2>What the roof says</h2><a class=edit href=/edit?2>Edit</a></div>"
+    text = story(box).text
+    assert "What the roof says" in text
+    assert "Edit" not in text
+
+
+@pytest.mark.parametrize("time", ["<div class=post-time>{h}:15 GMT</div>", "<p>{h}:15</p>"])
+def test_times_at_the_same_place_in_every_entry_called_a_post_are_kept(time: str) -> None:
+    entries = "".join(
+        f"<article class=live-post>{time.format(h=18 - n)}<div class=post-body><p>{text}</p></div>"
+        "</article>"
+        for n, text in enumerate(PROSE)
+    )
+    text = read(f"<main><h1>{TITLE}</h1>{entries}</main>").text
+    assert [f"{18 - n}:15" in text for n in range(len(PROSE))] == [True] * len(PROSE)
+
+
+def test_readers_are_asked_to_comment_and_a_council_is_asked_by_the_text() -> None:
+    asked = story("<p><em>What do you think? Let us know in the comments below.</em></p>").text
+    assert "comments" not in asked
+    told = story("<p>“Tell us what the bells weigh,” the council said in the comments on the roof.")
+    assert "Tell us what the bells weigh" in told.text

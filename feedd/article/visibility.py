@@ -1,0 +1,91 @@
+"""What a page hides of itself: not drawn, far outside of the window, said to screen readers alone.
+
+Some of it is junk; some is text that unfolds, or that a script shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.blocks import Block, BlockDecision, take_back, text_of
+from feedd.article.tree import raw_text, remove
+
+ASIDES_MAX: Final = 2
+"""Of more in one line most has to be seen."""
+ASIDE_MAX_WORDS: Final = 25
+"""Longer text that is hidden within a line is no tool's name."""
+
+_NOT_DISPLAYED = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{4}",
+    re.I,
+).search
+"""What is not drawn, or far outside of the window."""
+_FOR_READERS_ALOUD = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)", re.I
+).search
+_UNFOLDING = re.compile(
+    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
+    re.I,
+).search
+"""What is hidden until a reader asks for it calls itself so."""
+_OVER_PAGE = re.compile(
+    r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
+).search
+"""What lies over the page is none of its text, however it comes and goes."""
+_WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
+
+
+def drop_asides(root: HtmlElement) -> None:
+    """Take out what is hidden within lines: names of tools for screen readers, notes that pop up.
+    Where most of a line is hidden, a script shows it word by word.
+    """
+    found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for element in root.iter(*_WITHIN_LINES):
+        if element.attrib and _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+            line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
+            found[line].append(element)
+    for line, hidden in found.items():
+        chars, of_line = sum(len(raw_text(e)) for e in hidden), len(raw_text(line).strip())
+        if (len(hidden) <= ASIDES_MAX and chars < of_line) or 2 * chars < of_line:
+            for element in hidden:
+                if next(element.iter("code", "img", "video"), None) is None:
+                    remove(element)
+
+
+def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What the page hides of itself goes, unless it is most of the text: scripts show that."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
+    hiding = {inner for inner, path in around.items() if any(map(_hides, path))}
+    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
+    if 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+        for number in hidden:
+            take_back(decisions, number, "hidden on the page")
+
+
+def _is_hidden(block: Block) -> bool:
+    parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
+    return bool(parts) or _hides(block.element)
+
+
+def _hides(element: HtmlElement) -> bool:
+    if _FOR_READERS_ALOUD(element.get("class") or ""):
+        return True
+    if element.get("hidden") not in (None, "until-found"):
+        is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
+        return not (is_panel or _unfolds(element))
+    style = element.get("style")
+    return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
+
+
+def _unfolds(element: HtmlElement) -> bool:
+    """Whether an element, or the one around it, is shown when a reader asks for it."""
+    around = [e for e in (element, element.getparent()) if e is not None]
+    names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
+    return _UNFOLDING(names) is not None and _OVER_PAGE(names) is None
