@@ -20,9 +20,10 @@ MAX_SIZE_BYTES = 10**12
 
 _UNIT_S = {"s": 1, "m": MINUTE_S, "h": HOUR_S, "d": DAY_S, "w": WEEK_S}
 _UNIT_BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
-_DURATION = re.compile(r"(?:[0-9]{1,12}[smhdw])+")
-_DURATION_PART = re.compile(r"(?<![0-9])([0-9]++)([smhdw])")
-_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kmg]?b)", re.IGNORECASE)
+# Compiled when first needed: most files name neither durations nor sizes.
+_DURATION = r"(?:[0-9]{1,12}[smhdw])+"
+_DURATION_PART = r"(?<![0-9])([0-9]++)([smhdw])"
+_SIZE = r"(?i)([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kmg]?b)"
 
 FIRST_SECOND = -62_135_596_800  # 0001-01-01T00:00:00Z
 LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
@@ -34,9 +35,10 @@ def parse_duration(text: str) -> int:
     Raises ValueError, with a message for a person, for anything else.
     """
     written = text.strip()
-    if not _DURATION.fullmatch(written):
+    if not re.fullmatch(_DURATION, written):
         raise ValueError(f'"{text}" is no duration: write 30s, 15m, 2h, 1d or 2w')
-    seconds = sum(int(number) * _UNIT_S[unit] for number, unit in _DURATION_PART.findall(written))
+    parts = re.findall(_DURATION_PART, written)
+    seconds = sum(int(number) * _UNIT_S[unit] for number, unit in parts)
     if seconds > MAX_DURATION_S:
         raise ValueError(f'"{text}" is longer than 100 years')
     return seconds
@@ -87,7 +89,7 @@ def parse_size(text: str) -> int:
 
     Raises ValueError, with a message for a person, for anything else.
     """
-    match = _SIZE.fullmatch(text.strip())
+    match = re.fullmatch(_SIZE, text.strip())
     if match is None:
         raise ValueError(f'"{text}" is no size: write 500kB, 16MB or 1GB')
     whole, _, fraction = match[1].partition(".")
@@ -119,7 +121,7 @@ def parse_when(text: str, now: int) -> int:
     Raises ValueError, with a message for a person, for anything else.
     """
     written = text.strip()
-    if _DURATION.fullmatch(written):
+    if re.fullmatch(_DURATION, written):
         return now - parse_duration(written)
     try:
         if written in ("today", "yesterday"):

@@ -9,7 +9,6 @@ is read whole. It holds names and numbers, nothing else of what the file says.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import zlib
@@ -66,7 +65,7 @@ def index_of(config: Config) -> FileIndex | None:
         return None
     settings, feeds = found
     lines = (f"{name}\t{places}" for name, places in feeds.items())
-    index = FileIndex(f"{identity}\n{json.dumps(settings)}", "\n".join((identity, *lines, "")))
+    index = FileIndex(f"{identity}\n{settings}", "\n".join((identity, *lines, "")))
     # It is used only if it gives what reading the whole file gave.
     read, feeds_read = _read_by(config.path, text, index.settings, lambda: index.places)
     rest, rest_read = (one._replace(feeds={}, warnings=()) for one in (config, read))
@@ -118,7 +117,7 @@ def _read_by(
     path: Path, text: str, settings: str, places: Callable[[], str | None]
 ) -> tuple[Config, IndexedFeeds]:
     identity, _, spans = settings.partition("\n")
-    config = parse("".join(text[start:end] for start, end in json.loads(spans)), path)
+    config = parse("".join(_cut(text, re.findall("[0-9]+", spans))), path)
     feeds = IndexedFeeds(path, text, identity, config.settings, places)
     return config._replace(feeds=feeds, identity=identity), feeds
 
@@ -240,11 +239,16 @@ class IndexedFeeds(Mapping[str, FeedConfig]):
     def _read_as_toml(self, name: str, numbers: str) -> object:
         import tomllib
 
-        places = iter(map(int, numbers.split()))
-        written = [self._text[start:end] for start, end in zip(places, places, strict=True)]
+        written = _cut(self._text, numbers.split())
         keys = [one for one in written if not one.startswith("[")]
         tables = [one for one in written if one.startswith("[")]
         return tomllib.loads("\n".join(("[feeds]", *keys, *tables)))["feeds"][name]
+
+
+def _cut(text: str, numbers: Sequence[str]) -> list[str]:
+    """The parts of a text that stand at these places."""
+    places = iter(map(int, numbers))
+    return [text[start:end] for start, end in zip(places, places, strict=True)]
 
 
 _NOTHING_ELSE = NO_FEED[2:]

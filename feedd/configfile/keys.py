@@ -2,8 +2,6 @@
 what one key alone has stand here, those of a kind of value in `values`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

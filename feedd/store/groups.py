@@ -5,8 +5,6 @@ Entries with the same link join as they are stored, those with nearly the same t
 the same marks. A group has one entry of a feed, and none that the user split off.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

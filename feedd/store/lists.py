@@ -3,8 +3,6 @@
 Plans are given by name (INDEXED BY), so that they are the same on every database and every day.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -96,3 +96,22 @@ def test_a_list_loads_these_modules_and_no_other(stocked: Stocked) -> None:
         "decimal",
         "random",
     }
+
+
+def test_a_poll_that_brings_nothing_loads_no_parser_and_nothing_of_articles(
+    stocked: Stocked,
+) -> None:
+    """Most polls bring nothing, and each module more is paid for by every one of them."""
+    file = stocked.folder / "none.toml"
+    file.write_text('[feedd]\ndatabase = "none.db"\n')
+    loaded(stocked, "--config", str(file), "poll")  # makes the database
+    modules = loaded(stocked, "--config", str(file), "poll")
+    assert not modules & (FETCHING | HEAVY) - {
+        "asyncio", "email", "http", "httpx", "logging", "socket", "ssl", "subprocess", "tempfile",
+    }  # fmt: skip
+    assert not modules & {
+        "feedd.workers.messages",
+        "feedd.parsing.reading",
+        "feedd.web.robot_checks",
+    }
+    assert not {name for name in modules if name.startswith(("feedd.article", "feedd.sanitise"))}
