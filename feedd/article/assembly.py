@@ -208,7 +208,8 @@ class _Writer:
         if not len(figure) and element.get("class") == EMBED:
             figure.extend(_without_tail(link) for link in element.iter("a"))
         if not len(figure):
-            self.write(element, out)
+            self._group(element, figure)
+            out.extend([figure] if figure.find("figcaption") is not None else list(figure))
             return
         if blocks:
             self._at = self._order[blocks[-1]]
@@ -228,19 +229,23 @@ class _Writer:
         out.append(figure)
 
     def _group(self, element: HtmlElement, out: HtmlElement) -> None:
-        """Figures within a figure, each with its caption; the caption of all is the last one's."""
+        """What is in a figure, be it figures, a table or a listing; with the caption of all of it
+        the last figure's, or, where there is none, that of `out`.
+        """
         before = len(out)
         self.write(element, out)
-        own = [e for e in element if e.tag == "figcaption" and e in self._captions]
+        own = [e for e in element.iterchildren("figcaption") if e in self._captions]
+        if not own or len(out) == before:
+            return
         figures = [e for e in out[before:] if e.tag == "figure"]
-        if own and figures:
-            caption = figures[-1].find("figcaption")
-            if caption is None:
-                caption = lxml.html.Element("figcaption")
-                figures[-1].append(caption)
-            else:
-                caption.append(lxml.html.Element("br"))
-            _pour(own[0], caption)
+        holder = figures[-1] if figures else out
+        caption = holder.find("figcaption")
+        if caption is None:
+            caption = lxml.html.Element("figcaption")
+            holder.append(caption)
+        else:
+            caption.append(lxml.html.Element("br"))
+        _pour(own[0], caption)
 
     def _is_foreign(self, element: HtmlElement) -> bool:
         """Whether a picture stands in a box whose text was dropped."""
@@ -273,12 +278,9 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
     """A copy of an image or player with an address; None for what is no picture of the article."""
     if image.tag in ("video", "audio"):
         copied = lxml.html.Element(image.tag, {"controls": ""})
-        source = image.get("src") or next(
-            (s.get("src") for s in image.iter("source") if s.get("src")), None
-        )
-        if not source:
+        if not image.get("src"):
             return None
-        copied.set("src", source)
+        copied.set("src", image.get("src"))
         if image.get("poster"):
             copied.set("poster", image.get("poster"))
         return copied

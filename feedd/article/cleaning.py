@@ -284,6 +284,8 @@ def _picture_above(html: str) -> str | None:
 
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
+_CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
+_WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
 
 
@@ -292,9 +294,14 @@ def running_text(html: str) -> str:
     the text, and without the numbers that a reader sees before the items of a list. Of a gallery
     the captions are the text.
     """
-    text = to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub("", html)))
+    text = to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub(_text_in_figure, html)))
     if html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS:
         whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
         if len(whole) > 2 * len(text):
             return whole
     return text
+
+
+def _text_in_figure(figure: re.Match[str]) -> str:
+    """A table, a listing or a quotation in a figure is text; a picture and a caption are not."""
+    return _CAPTION.sub("", figure[0]) if _WORDED.search(figure[0]) else ""

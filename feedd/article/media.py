@@ -79,6 +79,10 @@ def settle(root: HtmlElement) -> None:
         _take_image(picture)
     for box in list(root.iter("div", "span")):
         _make_figure(box)
+    for player in root.iter("video", "audio"):
+        source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)
+        if source and not player.get("src"):
+            player.set("src", source)
     for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
         _link_player(frame)
     for formula in list(root.iter("math")):

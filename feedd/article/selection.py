@@ -90,6 +90,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
+    _take_summaries(blocks, decisions)
     threads.take_posters(page, decisions)
     return decisions
 
@@ -257,6 +258,15 @@ def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         ):
             score = decisions[number].score
             decisions[number] = BlockDecision(True, "a sentence above the text", score)
+
+
+def _take_summaries(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What is shown of a text that unfolds leads it, whatever it says."""
+    for number, block in enumerate(blocks[:-1]):
+        if block.element.tag == "summary" and not decisions[number].kept:
+            below = blocks[number + 1].path
+            if decisions[number + 1].kept and block.path[-1:] and block.path[-1] in below:
+                decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 
 
 def _is_part(block: Block) -> bool:

@@ -5,9 +5,65 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.structure import TEMPLATES, measure
+from tests.article.test_difficulties import story
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_all_structure_of_the_sample_page_survives(name: str) -> None:
     kept, _ = measure(TEMPLATES[name])
     assert not [row for row in kept if row.kept < row.of]
+
+
+@pytest.mark.parametrize(
+    ("markup", "kept"),
+    [
+        (
+            "<figure><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"
+            "<figcaption>Table 1</figcaption></figure>",
+            ("<table>", "<figcaption>Table 1</figcaption>"),
+        ),
+        (
+            "<figure><figcaption>Listing 1</figcaption><pre><code>ring()\nrest()</code></pre>"
+            "</figure>",
+            ("ring()\nrest()", "<figcaption>Listing 1</figcaption>"),
+        ),
+        (
+            "<figure><blockquote><p>Wind is a guest.</p></blockquote><figcaption>Ode</figcaption>"
+            "</figure>",
+            ("<blockquote><p>Wind is a guest.</p></blockquote>", "<figcaption>Ode</figcaption>"),
+        ),
+        (
+            "<figure><video controls><source src=/v.mp4 type=video/mp4></video><figcaption>It turns"
+            "</figcaption></figure>",
+            ("/v.mp4", "<figcaption>It turns</figcaption>"),
+        ),
+        (
+            "<details><summary>More on tin</summary><p>It is soft and comes from Wales.</p>"
+            "</details>",
+            ("<summary>More on tin</summary>", "It is soft"),
+        ),
+        (
+            "<dl><div><dt>Hub</dt><dd>Amid.</dd></div><div><dt>Cap</dt><dd>The top.</dd></div>"
+            "</dl>",
+            ("<dt>Hub</dt>", "<dd>The top.</dd>"),
+        ),
+        (
+            "<p>H<sub>2</sub>O, m<sup>2</sup>, <kbd>Ctrl</kbd>, <abbr title='a b'>AB</abbr>, <del>9"
+            "</del></p>",
+            ("H<sub>2</sub>O", "m<sup>2</sup>", "<kbd>", '<abbr title="a b">', "<del>"),
+        ),
+    ],
+    ids=["table", "listing", "quotation", "film", "details", "definitions", "letters"],
+)
+def test_what_is_less_common_survives_with_what_is_said_of_it(
+    markup: str, kept: tuple[str, ...]
+) -> None:
+    html = story(markup).html
+    assert [part in html for part in kept] == [True] * len(kept), html
+
+
+def test_a_listing_in_a_figure_is_text_and_its_caption_stands_beside_it() -> None:
+    listing = "<figure><pre>ring()\nrest()</pre><figcaption>Listing 1</figcaption></figure>"
+    text = story(listing).text
+    assert "ring()" in text
+    assert "Listing 1" not in text
