@@ -66,7 +66,10 @@ class Builder:
     def entry(self, raw: RawEntry) -> Entry:
         """One entry, whatever is in it."""
         guid = self._guid(raw.guid)
-        address = self._link(raw)
+        links: dict[str, list[RawLink]] = {}
+        for one in raw.links:
+            links.setdefault(relation(one), []).append(one)
+        address = self._link(raw, links.get("alternate", ()))
         content, summary = _fullest(raw)
         html, text = self._html(content, address) if content else ("", "")
         beside = self._summary(summary) if summary and summary.value else None
@@ -84,10 +87,10 @@ class Builder:
             text=text,
             summary=beside if beside != text else None,
             full=content is not raw.summary,
-            comments=self._comments(raw),
+            comments=self._comments(raw, links.get("replies", ())),
             language=_language(raw, content),
             categories=self._categories(raw.categories),
-            enclosures=self._enclosures(raw),
+            enclosures=self._enclosures(raw, links.get("enclosure", ())),
             image=self._image(raw),
             season=_number(raw.season),
             episode=_number(raw.episode),
@@ -117,9 +120,8 @@ class Builder:
             guid = f"{guid[: parsing.GUID_KEPT_CHARS]}…{whole}"
         return guid or None
 
-    def _link(self, raw: RawEntry) -> str | None:
+    def _link(self, raw: RawEntry, own: Sequence[RawLink]) -> str | None:
         """Where the entry is to be read."""
-        own = [one for one in raw.links if relation(one) == "alternate"]
         shown = [one.href for one in own if one.type in _SHOWN_AS_HTML]
         candidates = [raw.original_link, *shown, *(one.href for one in own), raw.link]
         for candidate in candidates:
@@ -175,14 +177,10 @@ class Builder:
             self._problems.note("a date that cannot be read was left out")
         return moment
 
-    def _comments(self, raw: RawEntry) -> str | None:
-        replies = (
-            one.href
-            for one in raw.links
-            if relation(one) == "replies" and one.type in _PAGES  # else a feed (RFC 4685, 4)
-        )
-        given = written_link(raw.comments or next(replies, None) or "")
-        return link(given, self._url) if given else None
+    def _comments(self, raw: RawEntry, replies: Sequence[RawLink]) -> str | None:
+        pages = [one.href for one in replies if one.type in _PAGES]  # else a feed (RFC 4685, 4)
+        given = raw.comments or (pages[0] if pages else "")
+        return link(written_link(given), self._url) if given else None
 
     def _categories(self, given: Sequence[str]) -> tuple[str, ...]:
         if not given:
@@ -194,8 +192,7 @@ class Builder:
             self._problems.note(f"categories beyond {parsing.CATEGORIES_MAX} were left out")
         return tuple(names)[: parsing.CATEGORIES_MAX]
 
-    def _enclosures(self, raw: RawEntry) -> tuple[Enclosure, ...]:
-        attached = [one for one in raw.links if relation(one) == "enclosure"]
+    def _enclosures(self, raw: RawEntry, attached: Sequence[RawLink]) -> tuple[Enclosure, ...]:
         if not attached and not raw.media:
             return ()
         found: dict[str, Enclosure] = {}

@@ -38,6 +38,7 @@ _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
 _NO_LINKS: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
+_WEB: Final = ("http://", "https://")
 _ADDRESSES: Final = ("http:", "https:", "/")
 
 
@@ -189,6 +190,8 @@ def written_link(text: str) -> str:
 
     Words are no link. In an address a blank is one that should have been escaped.
     """
+    if text.startswith(_WEB) and text.isprintable() and " " not in text and "&" not in text:
+        return text  # nearly all: a quarter of the time
     words = without_reference_marks(text).split()
     text = " ".join(words)
     if text.lower() in _NO_LINKS or (len(words) > 1 and not text.lower().startswith(_ADDRESSES)):
@@ -200,14 +203,14 @@ def permalink(guid: str, said: str, family: str, base: str) -> str:
     """The address that an identifier is; "" where it is none, or says that it is none (RSS 2.0)."""
     if family == "rss" and said.strip().lower() == "false":
         return ""
-    if guid.startswith(("http://", "https://")):
+    if guid.startswith(_WEB):
         return guid
     return joined(base, guid) if said.strip().lower() == "true" and written_link(guid) else ""
 
 
 def joined(base: str, url: str) -> str:
     """`url` at `base`; "" for what is no URL."""
-    if url.startswith(("http://", "https://")):
+    if url.startswith(_WEB):
         return url
     try:
         return urljoin(base, _MANY_SLASHES.sub(r"\1", url))

@@ -15,7 +15,7 @@ import stat
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -143,7 +143,14 @@ def selectors_of(feed: FeedConfig) -> ItemSelectors | None:
     )
 
 
-_NO_BODY = blake2b(digest_size=16).digest()
+def hash_of(body: bytes) -> bytes:
+    """What a body is known by at the next poll. (Processors have instructions for this hash: it
+    takes a third of the time of blake2b, which made those of version 0.1.0.)
+    """
+    return sha256(body).digest()[:16]
+
+
+_NO_BODY = hash_of(b"")
 
 
 def with_answer(result: FetchResult, response: Response) -> FetchResult:
@@ -154,7 +161,7 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
         response=replace(response, body=b"") if response.body else response,
         validators=headers.validators(response.headers, response.url),
         max_age_s=headers.max_age_s(response.headers, result.at),
-        body_hash=blake2b(response.body, digest_size=16).digest() if response.body else _NO_BODY,
+        body_hash=hash_of(response.body) if response.body else _NO_BODY,
     )
 
 
