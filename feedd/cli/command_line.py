@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,56 +27,52 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 
-class _CommandInfo(NamedTuple):
-    module: str
-    help: str
-
-
-# In the order of the help. The command object is `<name>_command` in its module.
-_SECTIONS: dict[str, dict[str, _CommandInfo]] = {
+# By section and name: the module, where the command is `<name>_command`, and the line of help; in
+# the order of the help.
+_SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Reading": {
-        "list": _CommandInfo("item_list", "New items, newest first (also: a bare feedd)."),
-        "show": _CommandInfo("item_page", "Read an item here, typeset; marks it read."),
-        "open": _CommandInfo("item_page", "Open an item's link in $BROWSER."),
-        "mark": _CommandInfo("item_list", "Mark items read, unread, starred, unstarred."),
-        "diff": _CommandInfo("item_changes", "What was changed in an item since it was stored."),
-        "split": _CommandInfo("why", "Take an item out of its story, for good."),
-        "search": _CommandInfo("search_results", "Full text over titles and articles, best first."),
-        "tag": _CommandInfo("item_edits", "Give items tags, or take them away; list the tags."),
-        "undo": _CommandInfo("item_edits", "Take back what mark, tag, rules or split did."),
-        "rules": _CommandInfo("rules", "What is done with new items; try it, apply it."),
-        "views": _CommandInfo("rules", "The views of the file: queries by name."),
-        "read": _CommandInfo("tui", "The full-screen reader."),
-        "tail": _CommandInfo("event_log", "What has happened, and with -f what happens."),
-        "digest": _CommandInfo("digest", "One document of what is new, to mail or keep."),
+        "list": ("item_list", "New items, newest first (also: a bare feedd)."),
+        "show": ("item_page", "Read an item here, typeset; marks it read."),
+        "open": ("item_page", "Open an item's link in $BROWSER."),
+        "mark": ("item_list", "Mark items read, unread, starred, unstarred."),
+        "diff": ("item_changes", "What was changed in an item since it was stored."),
+        "split": ("why", "Take an item out of its story, for good."),
+        "search": ("search_results", "Full text over titles and articles, best first."),
+        "tag": ("item_edits", "Give items tags, or take them away; list the tags."),
+        "undo": ("item_edits", "Take back what mark, tag, rules or split did."),
+        "rules": ("rules", "What is done with new items; try it, apply it."),
+        "views": ("rules", "The views of the file: queries by name."),
+        "read": ("tui", "The full-screen reader."),
+        "tail": ("event_log", "What has happened, and with -f what happens."),
+        "digest": ("digest", "One document of what is new, to mail or keep."),
     },
     "Feeds": {
-        "init": _CommandInfo("setup", "Write a commented starter config.toml."),
-        "add": _CommandInfo("new_feed", "Find the feed behind a URL and add it to the file."),
-        "remove": _CommandInfo("feed_edits", "Take a feed out of the file."),
-        "set": _CommandInfo("feed_edits", "Change keys of a feed in the file."),
-        "rename": _CommandInfo("feed_edits", "Give a feed another name."),
-        "feeds": _CommandInfo("feed_table", "One line a feed: unread, last and next poll, health."),
-        "why": _CommandInfo("why", "Why a feed's next poll is when; why items are one story."),
-        "audit": _CommandInfo("politeness", "How polite feedd has been, by its poll history."),
-        "repair-feed": _CommandInfo("feed_edits", "Follow a lost feed to its new address."),
-        "import": _CommandInfo("setup", "Take feeds from an OPML file."),
-        "export": _CommandInfo("setup", "Write the feeds as OPML."),
+        "init": ("setup", "Write a commented starter config.toml."),
+        "add": ("new_feed", "Find the feed behind a URL and add it to the file."),
+        "remove": ("feed_edits", "Take a feed out of the file."),
+        "set": ("feed_edits", "Change keys of a feed in the file."),
+        "rename": ("feed_edits", "Give a feed another name."),
+        "feeds": ("feed_table", "One line a feed: unread, last and next poll, health."),
+        "why": ("why", "Why a feed's next poll is when; why items are one story."),
+        "audit": ("politeness", "How polite feedd has been, by its poll history."),
+        "repair-feed": ("feed_edits", "Follow a lost feed to its new address."),
+        "import": ("setup", "Take feeds from an OPML file."),
+        "export": ("setup", "Write the feeds as OPML."),
     },
     "Service": {
-        "run": _CommandInfo("service", "The daemon: poll on schedule until told to stop."),
-        "poll": _CommandInfo("one_pass", "One pass over the feeds that are due, then exit."),
-        "status": _CommandInfo("status", "Is the daemon alive; counts, sizes, last errors."),
-        "check": _CommandInfo("service", "Check the file and the database; change nothing."),
-        "repair": _CommandInfo("service", "Rebuild what can be rebuilt in the database."),
-        "prune": _CommandInfo("service", "Drop what is older than the file says to keep."),
-        "backup": _CommandInfo("service", "A consistent copy of the database, at any time."),
-        "restore": _CommandInfo("service", "Put a backup in the database's place."),
+        "run": ("service", "The daemon: poll on schedule until told to stop."),
+        "poll": ("one_pass", "One pass over the feeds that are due, then exit."),
+        "status": ("status", "Is the daemon alive; counts, sizes, last errors."),
+        "check": ("service", "Check the file and the database; change nothing."),
+        "repair": ("service", "Rebuild what can be rebuilt in the database."),
+        "prune": ("service", "Drop what is older than the file says to keep."),
+        "backup": ("service", "A consistent copy of the database, at any time."),
+        "restore": ("service", "Put a backup in the database's place."),
     },
     "More": {
-        "demo": _CommandInfo("setup", "All of it on a small site of its own; no network."),
-        "completion": _CommandInfo("completion", "Print the shell's completion script."),
-        "help": _CommandInfo("command_line", "What a command does, and its options."),
+        "demo": ("setup", "All of it on a small site of its own; no network."),
+        "completion": ("completion", "Print the shell's completion script."),
+        "help": ("command_line", "What a command does, and its options."),
     },
 }
 _BRIEF = frozenset(_SECTIONS["Reading"]) - {"read", "tail"} | {"completion", "feeds", "help", "why"}
@@ -110,7 +106,7 @@ class _Commands(click.Group):
         from click.shell_completion import CompletionItem
 
         commands = [
-            CompletionItem(name, help=entry.help)
+            CompletionItem(name, help=entry[1])
             for name, entry in _COMMANDS.items()
             if name.startswith(incomplete)
         ]
@@ -120,7 +116,7 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in _SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(name, entry.help) for name, entry in commands.items()])
+                formatter.write_dl([(name, line) for name, (_, line) in commands.items()])
 
 
 _GLOBAL_FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose"})
@@ -148,7 +144,7 @@ def _with_command(args: Sequence[str]) -> list[str]:
 def _load(name: str) -> click.Command:
     if name not in _BRIEF | _LASTING:
         gc.enable()
-    module = importlib.import_module(f"feedd.cli.{_COMMANDS[name].module}")
+    module = importlib.import_module(f"feedd.cli.{_COMMANDS[name][0]}")
     command = getattr(module, f"{name.replace('-', '_')}_command")
     assert isinstance(command, click.Command)
     return command

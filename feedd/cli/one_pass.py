@@ -109,7 +109,7 @@ class _Tally:
             self._ctx.detail(
                 f"{gate(report.feed)}: {report.status}, {report.new} new, {report.changed} changed"
             )
-        self._came(f"asked {self.asked:,} of {self.expected:,} feeds")
+        self._came("asked", self.asked, self.expected, "feeds")
 
     @property
     def brought(self) -> int:
@@ -131,13 +131,14 @@ class _Tally:
             self._progress.clear()
             self._ctx.detail(f"{gate(job.feed)}: {gate(job.url)}: {gate(article.error)}")
         done = self._stored + len(self.without_article)
-        self._came(f"fetched {done:,} of {self.pages_expected:,} articles")
+        self._came("fetched", done, self.pages_expected, "articles")
 
-    def _came(self, doing: str) -> None:
-        self._doing = doing
+    def _came(self, doing: str, done: int, of: int, what: str) -> None:
         self._came_at = time.monotonic()
         self._named = False
-        self._progress.update(doing)
+        if self._progress.shown:
+            self._doing = f"{doing} {done:,} of {of:,} {what}"
+            self._progress.update(self._doing)
 
     def wait(self, names: Sequence[str], now: float) -> None:
         """Name whom the pass waits for, where nothing has come for some seconds; `now` is

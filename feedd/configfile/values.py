@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from feedd import units
 
@@ -242,13 +243,14 @@ MAX_NAME_CHARACTERS = 100
 
 # The whole of what is accepted in one match, because every start of the program checks every feed;
 # case is ignored where there are letters only, for with sets of signs that takes long to compile.
-_HTTP = re.compile(
+_HTTP = (
     r"(?i:https?)://"
     r"(?:[^\s/?#@:\[\]\\<>\"^`{|}%\x00-\x20\x7f\ud800-\udfff]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])"
     r"(?::(?P<port>[0-9]{1,5}))?"
     r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?"
 )
-# Compiled when first needed: only for messages.
+# Compiled when first needed: that by whoever reads the whole file, these only for messages.
+_compiled = cache(re.compile)
 _USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"
 _WEB = r"(?i)\s*https?://"
 _SCHEME = r"(?i)([a-z][a-z0-9+.-]*):"
@@ -270,7 +272,7 @@ def url_problem(url: str) -> str | None:
 
     It may come from a stranger: a page, a redirect, OPML.
     """
-    match = _HTTP.fullmatch(url)
+    match = _compiled(_HTTP).fullmatch(url)
     if match is not None and len(url) <= MAX_URL_CHARACTERS:
         port = match["port"]
         if port is None or 0 < int(port) <= 65_535:

@@ -64,6 +64,7 @@ def _plain_handle() -> pycurl.Curl:
     curl.setopt(pycurl.NOSIGNAL, 1)
     curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
     curl.setopt(pycurl.PATH_AS_IS, 1)
+    curl.setopt(pycurl.PROXY, "")
     curl.setopt(pycurl.NOPROXY, "")  # or the environment's no_proxy would count
     curl.setopt(pycurl.MAXAGE_CONN, KEEP_ALIVE_S)
     # Two that pycurl has no names for: HAPPY_EYEBALLS_TIMEOUT_MS, SUPPRESS_CONNECT_HEADERS.
@@ -305,8 +306,8 @@ def _set_options(
     if request.method == "POST":
         setopt(pycurl.POSTFIELDS, request.read())
     host = route.host if proxy is None else host_of(proxy)
-    setopt(pycurl.PROXY, "" if proxy is None else str(proxy))
     if proxy is not None:
+        setopt(pycurl.PROXY, str(proxy))
         setopt(pycurl.USERAGENT, request.headers.get("user-agent", ""))  # what the proxy is told
     if (host,) != route.addresses:  # so that libcurl asks nobody
         port = (proxy or url).port or (443 if secure else 80)

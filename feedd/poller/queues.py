@@ -287,10 +287,12 @@ class RecordQueue(Generic[T]):
 
     def look(self) -> None:
         """Is enough there? To be asked when fewer are under way."""
+        if not self._queue:
+            return
         wanted = min(FEEDS_WORTH_IT, self._under_way())
         if wanted <= LAST_FEEDS and self._size >= LAST_BYTES:
             wanted //= 2
-        if self._queue and (len(self._queue) >= wanted or self._size >= ROOM):
+        if len(self._queue) >= wanted or self._size >= ROOM:
             self._enough.set()
 
     async def take(self, under_way: Callable[[], int]) -> list[T]:
