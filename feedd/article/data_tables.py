@@ -115,9 +115,10 @@ def _names_table(element: HtmlElement) -> str:
     """The attribute that says that an element is a table; "" where none does."""
     if element.get("role") in ("table", "grid", "treegrid"):
         return "role"
-    if _TABLE_STYLE(element.get("style") or ""):
+    style, named = element.get("style"), element.get("class")
+    if style is not None and _TABLE_STYLE(style):
         return "style"
-    return "class" if _TABLE_NAME(element.get("class") or "") else ""
+    return "class" if named is not None and "able" in named and _TABLE_NAME(named) else ""
 
 
 def _is_made_for(element: HtmlElement, part: str, kind: str) -> bool:

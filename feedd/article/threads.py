@@ -105,12 +105,14 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
     names = []
     for number, block in enumerate(blocks):
-        if block.size > POSTER_MAX_WORDS or block.text.isdigit() or not _names_poster(block):
+        if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
             continue
-        names.append(number)
         below = next(iter(prose[bisect(prose, number) :]), None)
         if below is None or below - number > POSTER_ABOVE_MAX:
             continue
+        if block.text.isdigit() or not _names_poster(block):
+            continue
+        names.append(number)
         shared = [e for e in reversed(block.path) if e in blocks[below].path]
         post = next((e for e in shared if e in posts), None)
         if post is None and below - number <= UNNAMED_ABOVE_MAX and shared[:1]:
@@ -197,12 +199,9 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
     posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
     words = 0
-    posts_around: dict[tuple[HtmlElement, ...], HtmlElement | None] = {}
+    around: dict[HtmlElement, HtmlElement | None] = {}
     for number, block in enumerate(page.blocks):
-        box = block.path[-1:]
-        if box not in posts_around:
-            posts_around[box] = next(filter(_is_post, reversed(block.path)), None)
-        post = posts_around[box]
+        post = _post_around(block.path, around)
         if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
             yield number
         elif post is not None and (
@@ -222,6 +221,23 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
             and SLOT_MAX_SHARE * words >= sum(sizes)
         ):
             yield from numbers
+
+
+def _post_around(
+    path: Sequence[HtmlElement], known: dict[HtmlElement, HtmlElement | None]
+) -> HtmlElement | None:
+    """The innermost post of a path; `known` are those of elements that were asked before."""
+    if not path:
+        return None
+    if path[-1] in known:
+        return known[path[-1]]
+    post = None
+    for element in path:
+        if element in known:
+            post = known[element]
+        else:
+            known[element] = post = element if _is_post(element) else post
+    return post
 
 
 def _tells_of_poster(block: Block) -> bool:

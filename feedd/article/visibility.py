@@ -75,7 +75,8 @@ def _is_hidden(block: Block) -> bool:
 
 
 def _hides(element: HtmlElement) -> bool:
-    if _FOR_READERS_ALOUD(element.get("class") or ""):
+    named = element.get("class")
+    if named and ("-" in named or "hidden" in named) and _FOR_READERS_ALOUD(named):
         return True
     if element.get("hidden") not in (None, "until-found"):
         is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
