@@ -340,7 +340,7 @@ def body(data: bytes) -> bytes:
     return LENGTH.pack(len(data)) + data
 
 
-def hostile(mark: Path) -> dict[str, bytes]:
+def hostile(mark: Path) -> dict[str, bytes | bytearray]:
     """What a worker that was taken over might write to its parent."""
     pickled = pickle.dumps(Trap(mark))
     return {

@@ -144,7 +144,8 @@ class MessageDecoder:
 
 decoded_failure = MessageDecoder(JobFailure)
 
-_encode = msgspec.msgpack.Encoder().encode
+_encoder = msgspec.msgpack.Encoder()
+_encode = _encoder.encode
 
 
 def encoded(value: Any) -> bytes:
@@ -158,10 +159,12 @@ def encoded(value: Any) -> bytes:
         return _encode(storable(value))
 
 
-def framed(message: Ready | Answers | list[Order]) -> bytes:
+def framed(message: Ready | Answers | list[Order]) -> bytearray:
     """A message as it goes over the socket."""
-    data = _encode(message)
-    return LENGTH.pack(len(data)) + data
+    data = bytearray(LENGTH.size)
+    _encoder.encode_into(message, data, LENGTH.size)
+    LENGTH.pack_into(data, 0, len(data) - LENGTH.size)
+    return data
 
 
 class Splitter:

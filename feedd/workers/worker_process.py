@@ -119,9 +119,11 @@ class WorkerProcess:
     def send(self, batch: Sequence[Order]) -> None:
         """Hands jobs over; they are worked off in order."""
         self.unanswered.update(order.number for order in batch)
-        idle = not self._outgoing
-        self._outgoing += framed(list(batch))
-        if idle:
+        message = framed(list(batch))
+        if self._outgoing:
+            self._outgoing += message
+        else:
+            self._outgoing = message
             self._writable()
         if self._timer is None:
             self._heard_s = time.monotonic()
