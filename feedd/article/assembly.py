@@ -27,6 +27,7 @@ _MEANING: Final = frozenset(
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
 _ADDED: Final = group_bits("share", "ads", "subscribe")
+_WRITER: Final = group_bits("byline")
 _NOT_LAST: Final = group_bits(
     *("share", "ads", "subscribe", "related", "comment", "byline", "chrome")
 )
@@ -40,7 +41,16 @@ GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 
-_ORNAMENT = re.compile(r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/", re.IGNORECASE)
+_ORNAMENT = re.compile(
+    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/|/(?:icon|ico|btn)[-_][^/]*$"
+    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]*badge",
+    re.IGNORECASE,
+)
+_CALLING_ADDRESS = re.compile(
+    r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
+    r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
+)
+"""Where pictures lead that ask to load an app, to follow, or to share."""
 _CODE_LANGUAGE = re.compile(
     r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
     r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
@@ -255,7 +265,10 @@ class _Writer:
         is_last = not self._inside() and self._ends(element)
         if not (self._inside() or self._leads(element) or is_last) or self._is_foreign(element):
             return
-        above = element.getparent() if self._inside() or is_last else None
+        around = element.getparent()
+        if groups_of(around) & _WRITER and around not in self._ending.path:
+            return
+        above = around if self._inside() or is_last else None
         for found in element.iter("img", "video", "audio"):
             picture = _picture(found)
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
@@ -265,6 +278,8 @@ class _Writer:
                 continue
             self._amid.add(make(element))
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)
+            if link is not None and _CALLING_ADDRESS.search(link.get("href")):
+                continue
             if link is not None:
                 around = lxml.html.Element("a", {"href": link.get("href")})
                 around.append(picture)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -32,6 +32,7 @@ _NAMED = re.compile(r"caption|pic-?text|picinfo|img-?text|credit|legend|photo-?d
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _SENTENCE = re.compile(r"[.!?…。！？:：]['\"”’»)\]]*$")
 
+LABEL_MAX_CHARS: Final = 40
 NUMBERED_MIN_LINES: Final = 3
 """Fewer numbers that follow each other may be the code's own."""
 
@@ -193,6 +194,7 @@ def settle_listings(root: HtmlElement) -> None:
             lines.tag = "pre"
     for pre in list(root.iter("pre")):
         if next(pre.iterancestors("pre"), None) is None and len(pre):
+            _drop_labels(pre)
             _drop_numbers(pre)
             _part_code_lines(pre)
 
@@ -240,20 +242,35 @@ def _replace_table(table: HtmlElement, pre: HtmlElement) -> None:
         parent.replace(place, pre)
 
 
+def _drop_labels(pre: HtmlElement) -> None:
+    """Names of languages and of buttons stand in elements beside the one that holds the code."""
+    codes = list(islice(pre.iter("code"), 2))
+    if len(codes) != 1 or 2 * len(raw_text(codes[0])) < len(raw_text(pre)):
+        return
+    around = {codes[0], *codes[0].iterancestors()}
+    boxes = takewhile(lambda e: e is not pre, codes[0].iterancestors())
+    for box in (*boxes, pre):
+        for child in list(box):
+            if child not in around and len(raw_text(child).strip()) <= LABEL_MAX_CHARS:
+                remove(child)
+
+
 def _drop_numbers(pre: HtmlElement) -> None:
     """Elements that hold nothing but the lines' numbers, one after the other."""
-    found = [e for e in pre.iterdescendants() if len(e) == 0 and (e.text or "").strip().isdigit()]
+    found = [e for e in pre.iterdescendants() if len(e) == 0 and _number_in(e).isdigit()]
     named = [e for e in found if _NUMBER_NAME.search(e.get("class") or "")]
     for numbers in (named, found):
-        if numbers and _are_numbers(
-            [(e.text or "").strip() for e in numbers], named=numbers is named
-        ):
+        if numbers and _are_numbers([_number_in(e) for e in numbers], named=numbers is named):
             for element in numbers:
                 box = element.getparent()
                 remove(element)
                 if box is not pre and len(box) == 0 and box.getparent().getparent() is not None:
                     _drop_gutter(box, pre)
             return
+
+
+def _number_in(element: HtmlElement) -> str:
+    return (element.text or "").strip(" \n\t.:|)")
 
 
 def _drop_gutter(box: HtmlElement, pre: HtmlElement) -> None:

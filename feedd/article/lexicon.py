@@ -10,13 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from feedd.article.blocks import Block, text_of
-from feedd.article.page_rules import tells_of_wall
-from feedd.article.tree import HEADINGS
-
 _BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
 """What may stand before the words of a group, where some of these are no letters."""
-
 STARTS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{pattern})")
     for name, pattern in {
@@ -65,7 +60,6 @@ STARTS: Final[dict[str, re.Pattern[str]]] = {
 """How boilerplate begins, in lower case: to fold a text once is less work than to fold at each
 comparison.
 """
-
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -94,7 +88,6 @@ ADDRESS: Final = re.compile(r"(?<![\w.])[\w.]++@\w+\.\w+")
 """A mail address, which is a contact, too."""
 _DATED: Final = re.compile(r"\d\d?:\d\d|\d\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 """A day or a time in digits."""
-
 _DIGITS = re.compile(r"\d+")
 DATE: Final = re.compile(
     r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
@@ -103,9 +96,7 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 """A line that is a date and nothing else."""
-
 MENTIONS_MAX_CHARS: Final = 160
-
 _START_KEYS: Final = {
     "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
     " чи см по su sa mi ti au da cz zo čt př čí lä læ lu il ba"
@@ -139,22 +130,14 @@ _UNSPACED: Final = (
     *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
 )
 """What of `MENTIONS` does not begin a word."""
-
 LABEL_MAX_CHARS: Final = 60
 TITLED_MAX_CHARS: Final = 200
 """Of a heading that names the article: “3 thoughts on “The bridge””."""
-POINTER_MAX_CHARS: Final = 500
-POINTER_MAX_WORDS: Final = 6
-SHOUT_MIN_WORDS: Final = 4
-CALL_MAX_WORDS: Final = 25
-NOTE_MAX_WORDS: Final = 90
-COMMISSION_MAX_WORDS: Final = 70
-CONTACT_MAX_WORDS: Final = 15
-
 _LABELS: Final = (
     r"(?:paid |promoted )?(?:advertis(?:e?ments?|ing)|ads?|sponsored(?: content)?|promotion)",
     r"(?:(?:the )?(?:article|story)|content) continues (?:below|after).*",
     r"(?:nach|unter) der (?:anzeige|werbung) .*|.* (?:nach|unter) der (?:anzeige|werbung)",
+    r"artikele?n? (?:gaat verder|fort\w+er) (?:onder|under) .*|annons\w?|annonce",
     r"(?:la )?suite après (?:la|cette) publicité|(?:sigue|continúa) .*publicidad"
     r"|continua (?:depois|após) da publicidade|continua dopo la pubblicità",
     r"listen to (?:this )?(?:article|story)|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap"
@@ -163,7 +146,9 @@ _LABELS: Final = (
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
     r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",
     r"(?:code: ?)?select all|copy(?: code| link| to clipboard)?|copied!?",
-    r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here))?|join the conversation",
+    r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here))?"
+    r"|join the (?:conversation|discussion)|(?:comments?|kommentare?|commentaires?|comentarios)"
+    r"(?:: ?\d*| ?\(\d+\))",
     r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
     r"related(?: (?:stories|articles|posts))?|recommended(?: for you)?",
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
@@ -185,74 +170,6 @@ _TO_COMMENTS = re.compile(
     r"|op|do|к) ?[“”\"«„‘'].*",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
-    STARTS["pointer"].pattern + r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
-    re.IGNORECASE,
-)
-_IN_WORDS = re.compile(
-    r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
-    re.IGNORECASE,
-)
-"""A sentence of the text that leads on: "Learn more about the bridge in our report."."""
-_COMMISSION = re.compile(
-    r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
-    r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
-    r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
-    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
-)
-_OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
-"""One of these is in every match of `_COMMISSION`."""
-_CALL_TO_COMMENT = re.compile(
-    r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
-    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$",
-    re.IGNORECASE,
-)
-_CALL = re.compile(
-    r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
-    r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
-    r"|threads|bluesky|mastodon|pinterest|flipboard|apple news)"
-    r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
-    r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
-    r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
-    r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
-    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op)",
-    re.IGNORECASE,
-)
-_LETTERS = re.compile(
-    r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
-    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
-    re.IGNORECASE,
-)
-_FROM_OTHERS = re.compile(
-    r"(?:external|third[- ]party|embedded) content|externe[rsn]? inhalt|contenus? externe"
-    r"|contenido externo|contenut\w estern|(?:personal data|personenbezogene daten)\b.{0,60}"
-    r"(?:third|dritt)|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
-    re.IGNORECASE,
-)
-_AUTHOR_NOTE = re.compile(
-    r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
-    r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
-    r"|freelancer?|blogger|producer|photographer|staff member)\b"
-)
-_PRESENTING = re.compile(
-    r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
-    r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
-    r"|об авторе|l.autore\W*$)",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
-    re.IGNORECASE,
-)
-_WRITE_TO_US = re.compile(
-    r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
-    r"|.*\w@\w[\w.-]*\.\w++\W*+$",
-    re.IGNORECASE | re.DOTALL,
-)
-_FOLLOW = re.compile(
-    r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b",
-    re.IGNORECASE,
-)
 
 
 def is_label(text: str) -> bool:
@@ -268,98 +185,6 @@ def is_time(text: str) -> bool:
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
     return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
-
-
-def is_pointer(block: Block) -> bool:
-    """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
-    if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
-        return False
-    if block.element.tag in HEADINGS or _IN_WORDS.match(block.text):
-        return False
-    links = [text_of(link) for link in block.element.iter("a")]
-    rest = block.text
-    for link in links:
-        rest = rest.replace(link, " ", 1)
-    words = re.findall(r"\w+", rest)
-    if not words:
-        return bool(re.match(r"[^:]{3,30}: ", block.text)) and bool(_POINTING.match(block.text))
-    return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
-
-
-def is_call(block: Block) -> bool:
-    """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
-    subscribe to what is the publisher's, not what the text is about.
-    """
-    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
-        return False
-    if _CALL_TO_COMMENT.search(block.text):
-        return True
-    return block.link_chars > 0 and _CALL.match(block.text) is not None
-
-
-def is_shouted_link(block: Block) -> bool:
-    """Whether a line is one link in capitals: a headline of something else."""
-    return (
-        block.link_density > 0.9
-        and len(block.words) >= SHOUT_MIN_WORDS
-        and block.element.tag not in HEADINGS
-        and block.text == block.text.upper() != block.text.lower()
-    )
-
-
-def announces_links(block: Block) -> bool:
-    """Whether a line only says that links stand below: "See also:"."""
-    return (
-        block.link_chars == 0
-        and block.size <= POINTER_MAX_WORDS
-        and block.element.tag not in HEADINGS
-        and bool(_POINTING.match(block.text))
-    )
-
-
-def tells_of_letters(block: Block) -> bool:
-    """Whether a line speaks of what a publisher sends by mail."""
-    return _LETTERS.search(block.text) is not None
-
-
-def presents_author(text: str) -> bool:
-    """Whether a heading stands above a note on who wrote the text."""
-    return len(text) <= LABEL_MAX_CHARS and _PRESENTING.match(text) is not None
-
-
-def asks_to_register(text: str) -> bool:
-    """Whether a line says that reading on takes an account or a subscription."""
-    folded = text.lower()
-    asks = "account" in folded or MENTIONS["subscribe"].search(folded) is not None
-    return asks and tells_of_wall(text)
-
-
-def asks_consent(block: Block) -> bool:
-    """Whether a line stands in for what the page shows only when the reader agrees."""
-    return block.size <= NOTE_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
-
-
-def tells_of_commission(block: Block) -> bool:
-    """Whether a line says no more than that the publisher is paid for what is bought."""
-    if block.size > COMMISSION_MAX_WORDS:
-        return False
-    folded = block.text.lower()
-    return any(word in folded for word in _OF_COMMISSIONS) and bool(_COMMISSION.search(folded))
-
-
-def parts_with_reader(block: Block) -> bool:
-    """Whether the last line of a text tells who wrote it, where to find them, or what to do now."""
-    text = block.text
-    if block.size > NOTE_MAX_WORDS:
-        return False
-    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.match(text):
-        return True
-    folded = text.lower()
-    if STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
-        return not tells_of_wall(text)  # which is to be seen: it says why there is no more
-    return block.size <= CONTACT_MAX_WORDS and bool(
-        _CONTACT.match(text) or MENTIONS["rights"].search(folded)
-    )
 
 
 def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -45,6 +45,8 @@ whose sites the trees did not know; between two of them on a straight line.
 """
 SHORT_SURE: Final = 0.7
 """A line or two prove less: what is short may be what is left of a page."""
+AMID_MIN_CHARS: Final = 300
+"""With so much text above and below, what speaks of reading on is a part of the text."""
 WALL_MAX_CHARS: Final = 600
 """Checks for robots say little."""
 TEXT_MIN_CHARS: Final = 40
@@ -154,7 +156,7 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
         return "bot-wall"
     if short and _is_consent(text, head, job):
         return "consent-page"
-    if short and (head.paid or tells_of_wall(text)):
+    if short and (head.paid or _ends_at_wall(text)):
         return "paywall"
     if len(text) < TEXT_MIN_CHARS:
         return "too-short"
@@ -163,6 +165,15 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
     if _is_foreign(text, head, job):
         return "not the entry's article: its title and summary are not in it"
     return None
+
+
+def _ends_at_wall(text: str) -> bool:
+    """Whether a wall stands above or below all text, and not amid it, as a sentence would."""
+    match = _PAYWALL.search(text)
+    if match is None:
+        return False
+    below = text[match.end() :].partition("\n")[2]
+    return match.start() < AMID_MIN_CHARS or len(below) < AMID_MIN_CHARS
 
 
 def tells_of_wall(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import lexicon, repeats, threads
+from feedd.article import calls, lexicon, repeats, threads
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
@@ -212,27 +212,30 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         for number in kept
         if blocks[number].link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED
     }
-    words = sum(blocks[number].size for number in pointing)
-    if words > POINTERS_MAX_SHARE * sum(blocks[number].size for number in kept):
+    words = sum(blocks[number].size for number in kept)
+    if sum(blocks[number].size for number in pointing) > POINTERS_MAX_SHARE * words:
         pointing.clear()
-    for number in kept:
+    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * words)
+    for number in range(kept[0], kept[-1]) if kept else ():
+        links = _links_below(blocks, number) if calls.announces_links(blocks[number]) else []
+        for each in (number, *links) if links and links[-1] < kept[-1] else ():
+            take_back(decisions, each, "points elsewhere, link by link")
+    for number in filter(lambda n: decisions[n].kept, kept):
         block = blocks[number]
-        links = _links_below(blocks, number) if lexicon.announces_links(block) else []
-        if links and links[-1] < kept[-1]:
-            for each in (number, *links):
-                take_back(decisions, each, "points elsewhere, link by link")
-        elif lexicon.is_label(block.text):
+        if lexicon.is_label(block.text):
             take_back(decisions, number, "a label of what is no text")
-        elif lexicon.is_call(block):
+        elif calls.is_call(block):
             take_back(decisions, number, "calls the reader")
-        elif lexicon.is_pointer(block) or lexicon.is_shouted_link(block):
+        elif calls.is_pointer(block) or calls.is_shouted_link(block):
             take_back(decisions, number, "only points elsewhere")
         elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
-        elif lexicon.tells_of_commission(block):
+        elif calls.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
-        elif page.box_words(number) <= BOX_MAX_WORDS and lexicon.asks_consent(block):
-            take_back(decisions, number, "asks to show what others say")
+        elif page.box_words(number) <= box_words and calls.asks_consent(block):
+            for each in _together(blocks, number):
+                if decisions[each].kept:
+                    take_back(decisions, each, "asks to show what others say")
 
 
 def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
@@ -252,12 +255,15 @@ def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     blocks = page.blocks
     kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
+    cancelling = [n for n, block in enumerate(blocks) if calls.tells_of_cancelling(block.text)]
     for number in range(len(blocks)):
         if _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
-        elif _is_wall(page, number, box_words) or (
-            "shout" in page.says[number] and _is_box_of_call(page, number, box_words)
+        elif (
+            _is_wall(page, number, box_words)
+            or (cancelling == [number] and page.box_words(number) <= box_words)
+            or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
         ):
             for other in _together(blocks, number):
                 if decisions[other].kept:
@@ -265,13 +271,13 @@ def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a heading of a small box says that the rest is for those who register: what stands
-    below it there is what they get. The text goes on below the box.
+    """Whether a heading of a small box says that the rest is for those who register, or asks for
+    support: what stands below it there is what they get.
     """
     block = page.blocks[number]
-    if block.element.tag not in HEADINGS or not lexicon.asks_to_register(block.text):
+    if block.element.tag not in HEADINGS or page.box_words(number) > most:
         return False
-    return page.box_words(number) <= most
+    return calls.asks_to_register(block.text) or calls.asks_for_support(block.text)
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
@@ -281,7 +287,7 @@ def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
         return False
     promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
     box = _together(page.blocks, number)
-    return promotes or any(lexicon.tells_of_letters(page.blocks[other]) for other in box)
+    return promotes or any(calls.tells_of_letters(page.blocks[other]) for other in box)
 
 
 def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
@@ -308,14 +314,14 @@ def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
         words += block.size
         if words > NOTE_MAX_WORDS:
             break
-        if block.element.tag in HEADINGS and lexicon.presents_author(block.text):
+        if block.element.tag in HEADINGS and calls.presents_author(block.text):
             said = sum(blocks[above].size for above in kept if above < number)
             for each in kept if said >= BELOW_MIN_WORDS else ():
                 if each >= number:
                     take_back(decisions, each, "presents the author")
             break
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    while len(kept) > 1 and lexicon.parts_with_reader(blocks[kept[-1]]):
+    while len(kept) > 1 and calls.parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
 
 

@@ -89,6 +89,10 @@ def story(amid: str) -> Article:
             )
         ),
         "<pre>{lines}</pre>".format(lines="".join(f"<code>{line}</code>" for line in LINES)),
+        "<pre>{lines}</pre>".format(
+            lines="\n".join(f"<b>{n:02}.</b>{line}" for n, line in enumerate(LINES, 1))
+        ),
+        f"<pre><div><span>python</span><span>Copy</span></div><code>{CODE}</code></pre>",
     ],
     ids=[
         "divs",
@@ -101,6 +105,8 @@ def story(amid: str) -> Article:
         "items",
         "gutters",
         "codes",
+        "dots",
+        "label",
     ],
 )
 def test_code_keeps_its_lines_and_loses_their_numbers(listing: str) -> None:

@@ -55,8 +55,39 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
             "<div class=accordion><h3>Who tunes them?</h3><div class=accordion-panel hidden><p>The"
             " man who cast them, with a file.</p></div></div>",
         ),
+        (
+            "<div class=box><h3>Support us</h3><p>We have no owner and no wall. Give what a coffee"
+            " costs.</p><a href=/d>Support the Courier</a></div>",
+            "<div class=box><h3>Support of the roof</h3><p>Nine beams carry it, each as long as the"
+            " nave, and none is straight.</p></div>",
+        ),
+        (
+            "<div class=plus><p><b>Courier+</b></p><ul><li>All articles<li>Quiet</ul><p>From 2.99"
+            " a month. Cancel any time.</p><a href=/plus>Try now</a></div>",
+            "<div class=rule><p>A ringer may cancel a wedding at most once a year, and only for"
+            " frost.</p></div>",
+        ),
+        (
+            "<p><a href=/c>Join the discussion</a></p><ul><li>Comments: 4</ul>",
+            "<p>Comments on the plan came from nine parishes, of which four were in favour.</p>",
+        ),
+        (
+            "<div class=video><p>Wir benötigen Ihre Zustimmung, um das Video anzuzeigen.</p><p>Es"
+            " kommt von anderen.</p></div>",
+            "<div class=video><p>Die Zustimmung der Gemeinde kam im Mai, als alle auf dem Feld"
+            " waren und keiner im Saal.</p></div>",
+        ),
+        (
+            "<h3>You might also like</h3><ul><li><a href=/1>Tin rises</a><li><a href=/2>A tower"
+            " leans</a></ul>",
+            "<h3>Further reading</h3><ul><li><a href=/1>On tin, with tables</a><li><a href=/2>On"
+            " towers, with ladders</a></ul>",
+        ),
     ],
-    ids=["call", "app", "links", "wall", "advert", "outside", "modal", "hidden"],
+    ids=[
+        *("call", "app", "links", "wall", "advert", "outside", "modal", "hidden"),
+        *("support", "offer", "comments", "consent", "headed links"),
+    ],
 )
 def test_furniture_goes_and_text_that_resembles_it_stays(goes: str, stays: str) -> None:
     frame, text = story(goes).text, story(stays).text
@@ -128,6 +159,28 @@ def test_the_last_picture_stays_where_it_stands_as_those_before_it_and_a_writers
     html = read(page).html
     assert f"/i/{len(PROSE) - 1}.jpg" in html
     assert "nina.jpg" not in html
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        ("<p><img src=/img/icon-print.svg alt=Print></p>", "<p><img src=/img/iconic-bell.jpg></p>"),
+        (
+            "<p><a href=https://apps.apple.com/x><img src=/badge.svg alt='Load it'></a></p>",
+            "<p><a href=/full.jpg><img src=/badge.jpg width=800></a></p>",
+        ),
+        (
+            "<div class=post-author-box><img src=/ode.jpg width=80><h4>Ode</h4></div>",
+            "<div class=portrait><img src=/ode.jpg width=800></div>",
+        ),
+    ],
+    ids=["icon", "shop", "writer"],
+)
+def test_pictures_amid_the_text_that_are_tools_go_and_photographs_stay(
+    goes: str, stays: str
+) -> None:
+    assert "<img" not in story(goes).html
+    assert "<img" in story(stays).html
 
 
 def test_a_picture_without_an_address_is_none() -> None:

@@ -147,3 +147,9 @@ def test_common_words_do_not_make_a_page_the_entrys(title: str, summary: str, is
     text = (english if title.isascii() else japanese) * 4
     refused = error(f"<h1>Front page</h1><p>{text}</p>", title=title, summary_text=summary)
     assert (refused is None) is is_own, refused
+
+
+def test_a_text_that_speaks_of_reading_on_amid_its_prose_is_no_stub() -> None:
+    climb = "<p>To read the full plan, one has to climb to the attic of the town hall.</p>"
+    assert error(f"<article>{PROSE * 2}{climb}{PROSE * 2}</article>") is None
+    assert error(f"<article>{PROSE * 4}{climb}</article>") == "paywall"

@@ -1,0 +1,212 @@
+"""Lines that turn to the reader: calls, offers, pointers to other pages, notes on the author."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from feedd.article.blocks import Block, text_of
+from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
+from feedd.article.page_rules import tells_of_wall
+from feedd.article.tree import HEADINGS
+
+POINTER_MAX_CHARS: Final = 500
+POINTER_MAX_WORDS: Final = 6
+SHOUT_MIN_WORDS: Final = 4
+CALL_MAX_WORDS: Final = 25
+NOTE_MAX_WORDS: Final = 90
+COMMISSION_MAX_WORDS: Final = 70
+CONTACT_MAX_WORDS: Final = 15
+_POINTING = re.compile(
+    STARTS["pointer"].pattern + r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\W*+(?:you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?|recommended(?: for you)?"
+    r"|related (?:articles?|stories|posts|news)|more (?:stories|from us|on this(?: topic)?)"
+    r"|read (?:next|more|also)|up next|most (?:read|popular)|trending(?: now)?"
+    r"|das könnte (?:sie|dich) (?:auch )?interessieren|à lire aussi|te puede interesar"
+    r"|leggi anche|lees ook)\W*",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
+    re.IGNORECASE,
+)
+"""A sentence of the text that leads on: "Learn more about the bridge in our report."."""
+_COMMISSION = re.compile(
+    r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
+    r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
+    r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
+    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
+)
+_OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
+"""One of these is in every match of `_COMMISSION`."""
+_CALL_TO_COMMENT = re.compile(
+    r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
+    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
+    r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
+    r"|threads|bluesky|mastodon|pinterest|flipboard|apple news)"
+    r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
+    r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
+    r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
+    r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
+    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op)",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(
+    r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
+    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
+    re.IGNORECASE,
+)
+_FROM_OTHERS = re.compile(
+    r"(?:external|third[- ]party|embedded) content|externe[rsn]? inhalt|contenus? externe"
+    r"|contenido (?:es de una red )?extern|contenut\w estern"
+    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
+    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*.{0,30}\bcookies"
+    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
+    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
+    re.IGNORECASE,
+)
+_AUTHOR_NOTE = re.compile(
+    r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
+    r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
+    r"|freelancer?|blogger|producer|photographer|staff member)\b"
+)
+_SUPPORT = re.compile(
+    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
+    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
+    r"|soutenez-nous|apóyanos|sostienici)\W*",
+    re.IGNORECASE,
+)
+_CANCEL = re.compile(
+    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
+    r"|cancel\w+ (?:en cualquier momento|quando quiser)|disdici quando vuoi",
+    re.IGNORECASE,
+)
+_PRESENTING = re.compile(
+    r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
+    r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
+    r"|об авторе|l.autore\W*$)",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
+    re.IGNORECASE,
+)
+_WRITE_TO_US = re.compile(
+    r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
+    r"|.*\w@\w[\w.-]*\.\w++\W*+$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOLLOW = re.compile(
+    r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b",
+    re.IGNORECASE,
+)
+
+
+def is_pointer(block: Block) -> bool:
+    """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
+    if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
+        return False
+    if block.element.tag in HEADINGS or _IN_WORDS.match(block.text):
+        return False
+    links = [text_of(link) for link in block.element.iter("a")]
+    rest = block.text
+    for link in links:
+        rest = rest.replace(link, " ", 1)
+    words = re.findall(r"\w+", rest)
+    if not words:
+        return bool(re.match(r"[^:]{3,30}: ", block.text)) and bool(_POINTING.match(block.text))
+    return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
+
+
+def is_call(block: Block) -> bool:
+    """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
+    subscribe to what is the publisher's, not what the text is about.
+    """
+    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
+        return False
+    if _CALL_TO_COMMENT.search(block.text):
+        return True
+    return block.link_chars > 0 and _CALL.match(block.text) is not None
+
+
+def is_shouted_link(block: Block) -> bool:
+    """Whether a line is one link in capitals: a headline of something else."""
+    return (
+        block.link_density > 0.9
+        and len(block.words) >= SHOUT_MIN_WORDS
+        and block.element.tag not in HEADINGS
+        and block.text == block.text.upper() != block.text.lower()
+    )
+
+
+def announces_links(block: Block) -> bool:
+    """Whether a line only says that links stand below: "See also:". A heading says more: a chapter
+    may be one of links.
+    """
+    if block.link_chars or block.size > POINTER_MAX_WORDS:
+        return False
+    if block.element.tag in HEADINGS:
+        return _ELSEWHERE.fullmatch(block.text) is not None
+    return _POINTING.match(block.text) is not None
+
+
+def tells_of_letters(block: Block) -> bool:
+    """Whether a line speaks of what a publisher sends by mail."""
+    return _LETTERS.search(block.text) is not None
+
+
+def asks_for_support(text: str) -> bool:
+    """Whether a heading asks the reader for money or membership."""
+    return len(text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(text) is not None
+
+
+def tells_of_cancelling(text: str) -> bool:
+    """Whether a line says how to be rid of what is offered."""
+    return _CANCEL.search(text) is not None
+
+
+def presents_author(text: str) -> bool:
+    """Whether a heading stands above a note on who wrote the text."""
+    return len(text) <= LABEL_MAX_CHARS and _PRESENTING.match(text) is not None
+
+
+def asks_to_register(text: str) -> bool:
+    """Whether a line says that reading on takes an account or a subscription."""
+    folded = text.lower()
+    asks = "account" in folded or MENTIONS["subscribe"].search(folded) is not None
+    return asks and tells_of_wall(text)
+
+
+def asks_consent(block: Block) -> bool:
+    """Whether a line stands in for what the page shows only when the reader agrees."""
+    return block.size <= NOTE_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
+
+
+def tells_of_commission(block: Block) -> bool:
+    """Whether a line says no more than that the publisher is paid for what is bought."""
+    if block.size > COMMISSION_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(word in folded for word in _OF_COMMISSIONS) and bool(_COMMISSION.search(folded))
+
+
+def parts_with_reader(block: Block) -> bool:
+    """Whether the last line of a text tells who wrote it, where to find them, or what to do now."""
+    text = block.text
+    if block.size > NOTE_MAX_WORDS:
+        return False
+    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.match(text):
+        return True
+    folded = text.lower()
+    if STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
+        return not tells_of_wall(text)  # which is to be seen: it says why there is no more
+    return block.size <= CONTACT_MAX_WORDS and bool(
+        _CONTACT.match(text) or MENTIONS["rights"].search(folded)
+    )
