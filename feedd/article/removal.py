@@ -216,10 +216,16 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if sum(blocks[number].size for number in pointing) > POINTERS_MAX_SHARE * words:
         pointing.clear()
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * words)
+    announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
-        links = _links_below(blocks, number) if calls.announces_links(blocks[number]) else []
-        for each in (number, *links) if links and links[-1] < kept[-1] else ():
-            take_back(decisions, each, "points elsewhere, link by link")
+        may = decisions[number].kept or blocks[number].element.tag in HEADINGS
+        if may and calls.announces_links(blocks[number]):
+            links = _links_below(blocks, number)
+            announced |= {number, *links} if links and links[-1] < kept[-1] else set()
+    announced = {number for number in announced if decisions[number].kept}
+    if sum(blocks[number].size for number in announced) <= POINTERS_MAX_SHARE * words:
+        for number in announced:
+            take_back(decisions, number, "points elsewhere, link by link")
     for number in filter(lambda n: decisions[n].kept, kept):
         block = blocks[number]
         if lexicon.is_label(block.text):

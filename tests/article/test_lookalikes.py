@@ -277,3 +277,13 @@ def test_readers_are_asked_to_comment_and_a_council_is_asked_by_the_text() -> No
     assert "comments" not in asked
     told = story("<p>“Tell us what the bells weigh,” the council said in the comments on the roof.")
     assert "Tell us what the bells weigh" in told.text
+
+
+def test_a_page_of_cards_each_above_a_call_to_read_more_keeps_its_cards() -> None:
+    cards = "".join(
+        f"<div class=card><a href=/{n}><h3>{name}</h3><div>{text}</div></a></div>"
+        "<div class=more>Read more</div>"
+        for n, (name, text) in enumerate(zip(STEPS, PROSE, strict=False))
+    )
+    text = read(f"<h1>What we do</h1><p>{PROSE[5]}</p><div>{cards}</div>", "What we do").text
+    assert all(paragraph in text for paragraph in PROSE[: len(STEPS)])
