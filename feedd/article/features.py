@@ -33,9 +33,8 @@ TITLES_MAX: Final = 4
 LIKENESS_MAX_WORDS: Final = 60
 """A longer block is no headline and no teaser."""
 
-_STOPS: Final = frozenset(".!?…。！？")
-_SENTENCE_ENDS: Final = _STOPS | {":", ";"}
-_CLOSING: Final = "'\"”’»)]"
+_SENTENCE_ENDS: Final = frozenset({*lexicon.STOPS, ":", ";"})
+_CLOSING: Final = "'\"”’»)]」』"
 _ENDING_CHARS: Final = 12
 _DIGITS = re.compile(r"\d+")
 _FUNCTION_WORDS: Final = frozenset(
@@ -104,7 +103,7 @@ class PageFeatures:
         is_manual = "documentation" in head.kinds
         self.is_thread = "forum" in head.kinds and not is_manual
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
-        self.stops = [end in _STOPS for end in self._ends]
+        self.stops = [end != "" and end in lexicon.STOPS for end in self._ends]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
         self._looks = [
             (block.link_density, float(block.size), float(block.element.tag in HEADINGS))
@@ -252,7 +251,7 @@ class PageFeatures:
             block.link_density,
             float(self._ends[number] in _SENTENCE_ENDS),
             float(self.stops[number]),
-            float(text.count(",") + text.count("、") + text.count("，")),
+            float(sum(map(text.count, ",、，،"))),
             sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
             sum(map(_FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
             sum(map(str.isupper, initials)) / (len(initials) or 1),

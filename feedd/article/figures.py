@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 
@@ -30,7 +31,7 @@ _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(r"caption|pic-?text|picinfo|img-?text|credit|legend|photo-?desc", re.I)
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
-_SENTENCE = re.compile(r"[.!?…。！？:：]['\"”’»)\]]*$")
+_SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
 
 LABEL_MAX_CHARS: Final = 40
 NUMBERED_MIN_LINES: Final = 3

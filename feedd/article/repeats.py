@@ -29,7 +29,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back
-from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS
+from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
@@ -62,7 +62,7 @@ _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _NAMED: Final = _LISTED | HEADINGS | {"dt"}
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""
-_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from feedd.article import classifier
+from feedd.article import PageInput, classifier, cleaning
 from feedd.article.features import NAMES
 
 
@@ -23,3 +23,23 @@ def test_blocks_are_scored_by_the_leaves_they_reach() -> None:
     with classifier.using(classifier.Ensemble(table, ("a", "b"))):
         scores = classifier.score(rows)
     assert scores == pytest.approx([0.1192, 0.1192, 0.8808, 0.9975], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The bridge is open.",
+        "The bridge is open (“at last!”)",
+        "पुल अब खुला है।",
+        "پل اب کھلا ہے۔",
+        "هل الجسر مفتوح؟",
+        "橋は開通した。」",
+        "ድልድዩ ተከፍቷል።",
+    ],
+)
+def test_a_sentence_is_known_by_its_end_in_many_scripts(line: str) -> None:
+    pages = [f"<p>{text}</p><p>{line}</p>" for text in ("Open", line)]
+    for body in pages:
+        page = cleaning.analyse(PageInput(body.encode(), "https://a.example/", "text/html")).page
+        assert page.stops[-1]
+        assert page.stops[0] is (line in body.split("</p>")[0])
