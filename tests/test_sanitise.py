@@ -15,6 +15,7 @@ from feedd.sanitise import allowed, clean, link
 from feedd.sanitise.attributes import URL_MAX_CHARS
 from feedd.sanitise.html import clean_with_text, tag_by_tag
 from feedd.text import one_line, plain_line, to_text
+from tests.growth import LINEAR, growth
 
 BASE = "https://example.org/blog/post"
 
@@ -255,6 +256,11 @@ NEEDS_A_PARSER = "<form></form>"
 def by_tags(html: str, base: str | None) -> str | None:
     apart = tag_by_tag(html, base)
     return None if apart is None else "".join(apart[0])
+
+
+def test_each_of_many_tags_takes_no_longer_than_one_of_few() -> None:
+    tag = '<p class="x">y</p>'
+    assert growth(lambda html: tag_by_tag(html, None), lambda size: tag * size, 20_000) < LINEAR
 
 
 @settings(max_examples=1000, deadline=None)

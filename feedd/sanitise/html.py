@@ -168,6 +168,7 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
     outer: list[_Context] = []
     context = _OUTSIDE
     judge = AttributeJudge(base_url, frozenset())
+    links_to_places = "#" in html
     plain = True
     at = -1
     for tag in tags:
@@ -185,7 +186,7 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
                 found = _ORDINARY_TAG(tag)
                 if found is None or (found[3] and found[1] not in _VOID) or not _is_plain(tag):
                     return None
-                if "#" in html and may_hold_targets(tag):
+                if links_to_places and may_hold_targets(tag):
                     return None
                 name, written = found[1], _start(found[1], found[2], judge)
                 if written and written[0] != "<":
