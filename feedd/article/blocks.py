@@ -24,6 +24,9 @@ SPACED_MAX_CHARS: Final = 12
 """Where words are longer than this in the mean, they are clauses without blanks."""
 UNSPACED_WORD_CHARS: Final = 3
 """So many characters are about a word there."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+DENSE_WORD_CHARS: Final = 2
+"""And so many of Chinese, Japanese and Korean script."""
 
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
@@ -143,7 +146,7 @@ def _block(
         element,
         text,
         words,
-        _size(len(words), min(len(text), JUDGED_MAX_CHARS)),
+        _size(len(words), text[:JUDGED_MAX_CHARS]),
         link_chars,
         link_chars / len(text),
         path,
@@ -152,5 +155,9 @@ def _block(
     )
 
 
-def _size(words: int, chars: int) -> int:
-    return words if words * SPACED_MAX_CHARS >= chars else chars // UNSPACED_WORD_CHARS
+def _size(words: int, text: str) -> int:
+    """How many words a text has, or would have in a script with blanks."""
+    if not text.isascii() and _DENSE.search(text):
+        return max(words, len(_DENSE.findall(text)) // DENSE_WORD_CHARS)
+    spaced = words * SPACED_MAX_CHARS >= len(text)
+    return words if spaced else len(text) // UNSPACED_WORD_CHARS

@@ -34,6 +34,9 @@ LIKENESS_MAX_WORDS: Final = 60
 """A longer block is no headline and no teaser."""
 
 _SENTENCE_ENDS: Final = frozenset({*lexicon.STOPS, ":", ";"})
+_UNSTOPPED: Final = frozenset(map(chr, range(0x0E00, 0x0F00)))
+UNSTOPPED_MIN_CHARS: Final = 40
+"""Thai and Lao have no full stop: a line of so many characters ends as a sentence does."""
 _CLOSING: Final = "'\"”’»)]」』"
 _ENDING_CHARS: Final = 12
 _DIGITS = re.compile(r"\d+")
@@ -103,7 +106,14 @@ class PageFeatures:
         is_manual = "documentation" in head.kinds
         self.is_thread = "forum" in head.kinds and not is_manual
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
-        self.stops = [end != "" and end in lexicon.STOPS for end in self._ends]
+        self.stops = [
+            end != ""
+            and (
+                end in lexicon.STOPS
+                or (end in _UNSTOPPED and len(block.text) >= UNSTOPPED_MIN_CHARS)
+            )
+            for block, end in zip(blocks, self._ends, strict=True)
+        ]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
         self._looks = [
             (block.link_density, float(block.size), float(block.element.tag in HEADINGS))

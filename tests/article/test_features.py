@@ -35,6 +35,7 @@ def test_blocks_are_scored_by_the_leaves_they_reach() -> None:
         "هل الجسر مفتوح؟",
         "橋は開通した。」",
         "ድልድዩ ተከፍቷል።",
+        "นายกเทศมนตรีกล่าวว่าค่าใช้จ่ายจะมาจากงบประมาณของปีหน้า",
     ],
 )
 def test_a_sentence_is_known_by_its_end_in_many_scripts(line: str) -> None:
@@ -43,3 +44,18 @@ def test_a_sentence_is_known_by_its_end_in_many_scripts(line: str) -> None:
         page = cleaning.analyse(PageInput(body.encode(), "https://a.example/", "text/html")).page
         assert page.stops[-1]
         assert page.stops[0] is (line in body.split("</p>")[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("위원회는 월요일 긴 회의 끝에 강을 가로지르는 다리를 짓기로 결정했다.", 14),
+        ("委員会は月曜日、長い会議の末に川に橋を架けることを決めた。", 13),
+        ("委员会周一经过长时间会议，决定在河上建一座桥。", 10),
+        ("The committee decided on Monday to build a bridge (橋) over the river.", 13),
+    ],
+)
+def test_a_text_counts_for_about_as_many_words_in_dense_scripts(text: str, words: int) -> None:
+    body = f"<p>{text}</p>".encode()
+    page = cleaning.analyse(PageInput(body, "https://a.example/", "text/html; charset=utf-8")).page
+    assert page.blocks[0].size == words
