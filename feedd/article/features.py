@@ -229,11 +229,11 @@ class PageFeatures:
         return found
 
     def _is_entrys(self, number: int, found: int | None) -> bool:
-        """Whether of two headlines the one that stands below bears the entry's own title."""
+        """Whether of two headlines of one rank the lower one bears the entry's title."""
+        if found is None or self.blocks[number].element.tag != self.blocks[found].element.tag:
+            return False
         entrys = self._titles[0]
-        return set(self.blocks[number].words) == entrys and (
-            found is None or set(self.blocks[found].words) != entrys
-        )
+        return set(self.blocks[number].words) == entrys != set(self.blocks[found].words)
 
     def _likeness_to_title(self, block: Block) -> float:
         if not 0 < len(block.words) <= LIKENESS_MAX_WORDS:

@@ -68,7 +68,8 @@ def read(
     section = {squash(metas.get("article:section", ""))} - {""}
     title = _title(headline, told, page_title, headings, site | hosts | section)
     site |= {f".{host}" for host in hosts} if site else hosts
-    headlines = dict.fromkeys(name for name in (title, headline, *told) if name)
+    shown = [h for h in headings if title and title in h]  # with what templates add to it
+    headlines = dict.fromkeys(name for name in (title, headline, *told, *shown) if name)
     return (
         Metadata(
             title=title,

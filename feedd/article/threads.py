@@ -103,6 +103,7 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     alike = Counter(map(make, posts))
     posts = {post for post in posts if alike[make(post)] >= POSTS_MIN}  # one holds them all
     led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
+    unnamed: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
     names = []
     for number, block in enumerate(blocks):
         if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
@@ -110,22 +111,23 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         below = next(iter(prose[bisect(prose, number) :]), None)
         if below is None or below - number > POSTER_ABOVE_MAX:
             continue
-        if block.text.isdigit() or not _names_poster(block):
+        if len(block.text) < 2 or block.text.isdigit() or not _names_poster(block):
             continue
         names.append(number)
         shared = [e for e in reversed(block.path) if e in blocks[below].path]
         post = next((e for e in shared if e in posts), None)
-        if post is None and below - number <= UNNAMED_ABOVE_MAX and shared[:1]:
-            post = shared[0] if shared[0].get("class") else None
-        if post is not None:
+        if post is None:
+            if below - number <= UNNAMED_ABOVE_MAX and shared and shared[0].get("class"):
+                unnamed[make(shared[0])].setdefault(shared[0], number)
+        else:
             named = led[make(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
                 named[post] = number
-    leading: list[int] = []
-    for of_make in led.values():
-        least = POSTS_MIN if any(post in posts for post in of_make) else UNNAMED_POSTS_MIN
-        leading += of_make.values() if len(of_make) >= least else ()
+    leading = [n for of in led.values() if len(of) >= POSTS_MIN for n in of.values()]
+    if not leading:
+        of_many = [of for of in unnamed.values() if len(of) >= UNNAMED_POSTS_MIN]
+        leading = [n for of in of_many for n in of.values()]
     if leading and page.is_thread and prose[0] < min(leading):  # who began it
         leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
     for number in leading:

@@ -287,3 +287,11 @@ def test_a_page_of_cards_each_above_a_call_to_read_more_keeps_its_cards() -> Non
     )
     text = read(f"<h1>What we do</h1><p>{PROSE[5]}</p><div>{cards}</div>", "What we do").text
     assert all(paragraph in text for paragraph in PROSE[: len(STEPS)])
+
+
+def test_a_heading_over_comments_that_says_the_title_alone_is_not_the_headline() -> None:
+    head = f'<head><meta property="og:title" content="{TITLE}"></head>'
+    comments = f"<section><h2>{TITLE}</h2><p>I have heard it coming since the spring.</p></section>"
+    page = f"{head}<h1>{TITLE} (bells.example) 87</h1><div class=body>{ps()}</div>{comments}"
+    text = read(page, "").text
+    assert all(paragraph in text for paragraph in PROSE)
