@@ -1,18 +1,24 @@
-"""What response headers say about versions, freshness and waiting (rules 1, 9 and 10).
+"""What response headers say about versions, freshness and waiting, and what publishers ask for
+(rules 1, 9 and 10).
 
 Header names are lower case here, as in `model.Response`.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from feedd.model import Validators
-from feedd.schedule.pace import MAX_RETRY_AFTER_S
-from feedd.units import DAY_S
+from msgspec import Struct
+
+from feedd.model import NO_HINTS, Hints, Validators
+from feedd.units import DAY_S, HOUR_S, format_duration
+
+MAX_RETRY_AFTER_S = 7 * DAY_S
+"""Rule 9: no server keeps us away for longer by `Retry-After`."""
 
 MAX_FRESHNESS_S = 366 * DAY_S
 """Rule 10: a longer lifetime is absurd and says nothing."""
@@ -104,3 +110,63 @@ def _date(text: str) -> float | None:
         return (date if date.tzinfo is not None else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+# ---------------------------------------------------------------- what publishers ask for
+
+BOUND_JITTER_S = 30
+"""At a lower bound jitter is at most this: there it is all delay, and half a minute spreads
+enough."""
+
+
+class Bound(Struct, frozen=True):
+    """A time to poll; `because` names what decided on it, "" if nothing of note did."""
+
+    at: int
+    because: str = ""
+
+
+def asked_for(hints: Hints, now: int, longest_s: int) -> Bound | None:
+    """Until when the publisher's hints ask to be left alone, `longest_s` from now at most; None
+    where they ask for nothing (rule 10)."""
+    if hints is NO_HINTS:
+        return None
+    said = [
+        (seconds, who)
+        for seconds, who in (
+            (hints.max_age_s, "the server asks for at least {} (Cache-Control)"),
+            (hints.ttl_s, "the feed asks for at least {} (ttl)"),
+            (hints.update_period_s, "the feed asks for at least {} (sy:updatePeriod)"),
+        )
+        if seconds is not None and seconds > 0
+    ]
+    if not said:
+        return None
+    seconds, who = max(said)
+    wait_s = min(seconds, longest_s)
+    return Bound(now + wait_s, who.format(format_duration(wait_s)))
+
+
+def after_skipped(at: float, hints: Hints, latest: int, rng: random.Random) -> Bound | None:
+    """The first moment after `at` outside `skipHours` and `skipDays`; None if `at` is outside.
+
+    Both are GMT [RSS 2.0]. A feed that skips everything has said nothing; one that skips longer
+    than until `latest` is asked then.
+    """
+    if not _is_skipped(at, hints):
+        return None
+    if len(set(hints.skip_hours)) >= 24 or len(set(hints.skip_days)) >= 7:
+        return None
+    moment = at
+    while _is_skipped(moment, hints):
+        moment = (moment // HOUR_S + 1) * HOUR_S
+        if moment >= latest:
+            return Bound(max(latest, round(at)), "the feed asks to be skipped at most other times")
+    words = "the feed asks not to be polled until then (skipHours, skipDays)"
+    return Bound(round(moment + rng.random() * BOUND_JITTER_S), words)
+
+
+def _is_skipped(at: float, hints: Hints) -> bool:
+    # The epoch was a Thursday, day 3 when Monday is 0.
+    day = (int(at // DAY_S) + 3) % 7
+    return int(at % DAY_S // HOUR_S) in hints.skip_hours or day in hints.skip_days

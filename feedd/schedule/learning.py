@@ -189,7 +189,10 @@ def learn(
     habits = habits_of(rhythm)
     known = expected_of(rhythm, habits, now, zone)
     _fold(rhythm, _pieces(rhythm, now, appeared, known), known, zone)
-    return habits_of(rhythm) if appeared else habits
+    if not appeared:
+        return habits
+    rhythm.planned_cost = 0.0  # what was planned knew nothing of these entries
+    return habits_of(rhythm)
 
 
 Span = tuple[float, int, int, int]

@@ -19,6 +19,7 @@ from feedd.schedule.pace import (
     NextPoll,
     Pace,
     bounded,
+    fresh_until,
     note_wait,
     usual_cost,
     wait_s,
@@ -68,13 +69,21 @@ def after_success(
     expected = expected_of(learnt, habits, now, zone)
     if poll_cost is None:
         poll_cost = usual_cost(pace)
-    wish_s = (
-        wait_s(expected, now, cost=poll_cost, longest_s=pace.max_interval_s)
-        if pace.adaptive
-        else pace.interval_s * (1 - MAX_JITTER / 2)
-    )
-    if gap and pace.adaptive:
-        wish_s *= GAP_SHARE
+    if pace.adaptive:
+        asked_s = (fresh_until(hints, pace, now) or now) - now
+        wish_s = wait_s(
+            learnt,
+            expected,
+            now,
+            cost=poll_cost,
+            shortest_s=max(pace.min_interval_s, asked_s),
+            longest_s=pace.max_interval_s,
+        )
+        if gap:
+            wish_s *= GAP_SHARE
+            learnt.planned_cost = 0.0
+    else:
+        wish_s = pace.interval_s * (1 - MAX_JITTER / 2)
     chosen = bounded(
         now + wish_s,
         give_s=ADAPTIVE_JITTER_S if pace.adaptive else MAX_JITTER * wish_s,

@@ -1,33 +1,40 @@
-"""How often feeds may be polled: the bounds of one, and what a poll costs, which holds for all.
+"""How often feeds are polled: the bounds of one, what a poll costs all, and the plan of polls.
 
 Bounds are the user's, the publisher's, the server's (rules 9, 10 and 12 of docs/politeness.md).
 
 An entry that came at s and is found at t was late by t - s. With a rate r(s), the delay gathered by
-t since the last poll is the integral of r(s) (t - s). A poll is due when that, weighted so that
-neither news nor rare feeds take everything, reaches the poll cost: one number for all feeds
-(docs/when-to-poll.md). A higher cost means fewer polls of every feed, and a wait that no bound cuts
-short grows with the square root of it. So each rhythm keeps its waits divided by that root, and
-from those of all feeds follows how often they would be polled at any other cost.
+t since the last poll is the integral of r(s) (t - s). Polls are planned so that these delays,
+weighted so that neither news nor rare feeds take everything, and the cost of the polls are least
+together: that cost is one number for all feeds (docs/when-to-poll.md). A higher cost means fewer
+polls of every feed, and a wait that no bound cuts short grows with the square root of it. So each
+rhythm keeps its waits divided by that root, and from those of all feeds follows how often they
+would be polled at any other cost.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import accumulate
 
 from msgspec import Struct
 
-from feedd.model import NO_HINTS, Hints
+from feedd.model import Hints
+from feedd.schedule.headers import (
+    BOUND_JITTER_S,
+    MAX_RETRY_AFTER_S,
+    Bound,
+    after_skipped,
+    asked_for,
+)
 from feedd.schedule.rhythm import (
-    AGE_EDGES_S,
     DAYS,
     FIRST_DAY,
     FIVE_S,
-    FIVES,
     FLOOR,
     HOURS,
+    PLANNED,
     WAITS,
     Forecast,
     Rhythm,
@@ -35,15 +42,8 @@ from feedd.schedule.rhythm import (
 )
 from feedd.units import DAY_S, HOUR_S, YEAR_S, format_duration
 
-MAX_RETRY_AFTER_S = 7 * DAY_S
-"""Rule 9: no server keeps us away for longer by `Retry-After`."""
-
 MAX_JITTER = 0.1
 """Rule 12: jitter is at most this share of the wait."""
-
-BOUND_JITTER_S = 30
-"""At a lower bound jitter is at most this: there it is all delay, and half a minute spreads
-enough."""
 
 
 class Pace(Struct, frozen=True):
@@ -74,18 +74,6 @@ class NextPoll(Struct, frozen=True):
     rhythm: str
 
 
-class Bounded(Struct, frozen=True):
-    """A time to poll within the bounds; `because` names the bound that decided, "" if none did."""
-
-    at: int
-    because: str = ""
-
-
-class _Bound(Struct, frozen=True):
-    at: int
-    because: str
-
-
 def bounded(
     wish: float,
     *,
@@ -95,7 +83,7 @@ def bounded(
     not_before: int | None,
     now: int,
     rng: random.Random,
-) -> Bounded:
+) -> Bound:
     """The time to poll when the feed's rhythm asks for `wish`, with a jitter of up to `give_s`.
 
     Never before `min_interval_s` from now, nor before what the publisher's hints ask for as far as
@@ -103,8 +91,8 @@ def bounded(
     says so.
     """
     latest = now + pace.max_interval_s
-    lower = _Bound(now + min(pace.min_interval_s, pace.max_interval_s), "")
-    asked = _asked_for(hints, pace, now)
+    lower = Bound(now + min(pace.min_interval_s, pace.max_interval_s), "")
+    asked = asked_for(hints, now, pace.max_interval_s)
     if asked is not None and asked.at > lower.at:
         lower = asked
     jitter_s = rng.random() * min(give_s, MAX_JITTER * max(0.0, wish - now))
@@ -113,70 +101,25 @@ def bounded(
         at = latest - jitter_s
     if at < lower.at:
         at, because = lower.at + _bound_jitter_s(lower.at - now, rng), lower.because
-    skipped = _out_of_skipped(at, hints, latest, rng)
+    skipped = after_skipped(at, hints, latest, rng)
     if skipped is not None:
         at, because = skipped.at, skipped.because
     if not_before is not None and not_before > at:
         wait_s = min(not_before - now, MAX_RETRY_AFTER_S)
         at = now + wait_s + _bound_jitter_s(wait_s, rng)
         because = f"the server asks to be left alone for {format_duration(wait_s)} (Retry-After)"
-    return Bounded(max(now + 1, round(at)), because)
+    return Bound(max(now + 1, round(at)), because)
 
 
 def fresh_until(hints: Hints, pace: Pace, now: int) -> int | None:
     """Until when the publisher's hints ask to be left alone, `max_interval_s` away at most; None
     where they ask for nothing. `skipHours` and `skipDays` are not in it."""
-    asked = _asked_for(hints, pace, now)
+    asked = asked_for(hints, now, pace.max_interval_s)
     return asked.at if asked else None
 
 
 def _bound_jitter_s(wait_s: float, rng: random.Random) -> float:
     return rng.random() * min(BOUND_JITTER_S, MAX_JITTER * wait_s)
-
-
-def _asked_for(hints: Hints, pace: Pace, now: int) -> _Bound | None:
-    """The strongest of the publisher's lower bounds in seconds (rule 10)."""
-    if hints is NO_HINTS:
-        return None
-    said = [
-        (seconds, who)
-        for seconds, who in (
-            (hints.max_age_s, "the server asks for at least {} (Cache-Control)"),
-            (hints.ttl_s, "the feed asks for at least {} (ttl)"),
-            (hints.update_period_s, "the feed asks for at least {} (sy:updatePeriod)"),
-        )
-        if seconds is not None and seconds > 0
-    ]
-    if not said:
-        return None
-    seconds, who = max(said)
-    wait_s = min(seconds, pace.max_interval_s)
-    return _Bound(now + wait_s, who.format(format_duration(wait_s)))
-
-
-def _out_of_skipped(at: float, hints: Hints, latest: int, rng: random.Random) -> _Bound | None:
-    """The first moment after `at` outside `skipHours` and `skipDays`; None if `at` is outside.
-
-    Both are GMT [RSS 2.0]. A feed that skips everything has said nothing; one that skips longer
-    than `max_interval` is asked then.
-    """
-    if not _is_skipped(at, hints):
-        return None
-    if len(set(hints.skip_hours)) >= 24 or len(set(hints.skip_days)) >= 7:
-        return None
-    moment = at
-    while _is_skipped(moment, hints):
-        moment = (moment // HOUR_S + 1) * HOUR_S
-        if moment >= latest:
-            return _Bound(max(latest, round(at)), "the feed asks to be skipped at most other times")
-    words = "the feed asks not to be polled until then (skipHours, skipDays)"
-    return _Bound(round(moment + rng.random() * BOUND_JITTER_S), words)
-
-
-def _is_skipped(at: float, hints: Hints) -> bool:
-    # The epoch was a Thursday, day 3 when Monday is 0.
-    day = (int(at // DAY_S) + 3) % 7
-    return int(at % DAY_S // HOUR_S) in hints.skip_hours or day in hints.skip_days
 
 
 # ---------------------------------------------------------------- the cost of a poll
@@ -261,55 +204,147 @@ ENTRY_WEIGHT = 0.003
 """What one entry's delay weighs, where that of all entries of a feed's year weighs one: the mean
 over entries favours news, that over feeds the rare, and both are to be small."""
 
+AHEAD = 4.0
+"""A plan looks ahead for about so many polls of a feed that publishes evenly."""
 
-def wait_s(expected: Forecast, now: int, *, cost: float, longest_s: int) -> float:
-    """Seconds from `now` until the poll cost is reached.
+STEPS = 64
+"""Into so many steps the time ahead is cut."""
 
-    Looks no further than `longest_s`; a longer wait is estimated from the delay gathered by then.
-    """
-    worth = cost / (ENTRY_WEIGHT + 1 / (1 + expected.lasting_rate * YEAR_S))
-    level, ages, last = expected.rate, expected.ages, expected.last_entry
-    hours, days = expected.habits.hours, expected.habits.days
-    summer_h, zone_h = expected.summer_h, expected.zone_h
-    end = now + longest_s
-    at, waiting, delay = float(now), 0.0, 0.0  # entries waiting, seconds they have waited in all
-    rest = 1 - FLOOR
-    hour = now // HOUR_S
-    while at < end:
-        step_s = min(end, (hour + 1) * HOUR_S) - at
-        local = hour + summer_h
-        habit = hours[local % HOURS] * days[((local + zone_h) // HOURS + FIRST_DAY) % DAYS]
-        rate = level * (FLOOR + rest * habit)
-        if last:
-            rate *= ages[bisect_right(AGE_EDGES_S, at + step_s / 2 - last)]
-        later = delay + waiting * step_s + rate * step_s * step_s / 2
-        if later >= worth:
-            return _within_hour(expected.habits.fives, at, rate, waiting, worth - delay) - now
-        waiting += rate * step_s
-        delay = later
-        at += step_s
-        hour += 1
-    return longest_s * math.sqrt(worth / delay) if delay > 0 else 100.0 * longest_s
+SAME_COST = 1.3
+"""A plan made at a cost so much lower or higher is made anew."""
 
 
-def _within_hour(
-    fives: Sequence[float], at: float, rate: float, waiting: float, missing: float
+def wait_s(
+    rhythm: Rhythm, expected: Forecast, now: int, *, cost: float, shortest_s: int, longest_s: int
 ) -> float:
-    """The moment within the hour of `at` when the `missing` delay has been gathered."""
-    five = int(at) // FIVE_S
-    while True:
-        step_s = (five + 1) * FIVE_S - at
-        now_rate = rate * fives[five % FIVES]
-        gathered = waiting * step_s + now_rate * step_s * step_s / 2
-        five += 1
-        if gathered >= missing or five % FIVES == 0:
-            return at + min(step_s, _time_to_gather(missing, waiting, now_rate))
-        missing -= gathered
-        waiting += now_rate * step_s
-        at += step_s
+    """Seconds from `now` until the next poll of the rhythm's plan, which is made where there is
+    none: after new entries, after its last poll, at another cost."""
+    ahead: list[float] = []
+    if 1 / SAME_COST < rhythm.planned_cost / cost < SAME_COST:
+        left = [at - now for at in rhythm.planned]
+        ahead = [max(wait, shortest_s) for wait in left if wait > shortest_s / 2]
+    if not ahead:
+        worth = cost / (ENTRY_WEIGHT + 1 / (1 + expected.lasting_rate * YEAR_S))
+        ahead = _plan(expected, now, worth, shortest_s, longest_s)
+        rhythm.planned_cost = cost
+    planned = ahead if shortest_s <= ahead[0] <= longest_s else []
+    rhythm.planned = [now + wait for wait in planned] + [0.0] * (PLANNED - len(planned))
+    return ahead[0]
 
 
-def _time_to_gather(missing: float, waiting: float, rate: float) -> float:
-    """Solve waiting t + rate t^2 / 2 = missing."""
-    root = math.sqrt(waiting * waiting + 2 * rate * missing)
-    return 2 * missing / (waiting + root) if waiting + root > 0 else math.inf
+def _plan(
+    expected: Forecast, now: int, worth: float, shortest_s: int, longest_s: int
+) -> list[float]:
+    """Seconds from `now` until the polls to come, if no entry does, that cost least together with
+    the delay they leave; `PLANNED` at most.
+
+    Each poll by itself would come amid a usual hour, not after it. A single wait beyond the bounds
+    says that there was nothing to plan; it is estimated from the delay gathered by then.
+    """
+    gathered_s = shortest_s / 2 * entries_by(expected, [now, now + shortest_s])[-1]
+    if gathered_s >= worth:
+        return [shortest_s * math.sqrt(worth / gathered_s)]
+    even_s = math.sqrt(2 * worth / expected.rate)
+    for span_s in (max(AHEAD * even_s, 16.0 * shortest_s), 2.0 * longest_s):
+        step_s = min(span_s, 2.0 * longest_s) / STEPS
+        ends = [step * step_s for step in range(STEPS + 1)]
+        waiting = entries_by(expected, [now + end for end in ends])
+        moments = [0.0]  # the sum of the moments at which these come
+        for step in range(STEPS):
+            came = waiting[step + 1] - waiting[step]
+            moments.append(moments[-1] + came * (step + 0.5) * step_s)
+        limit = min(int(longest_s / step_s), STEPS)
+        gathered_s = ends[limit] * waiting[limit] - moments[limit]
+        if gathered_s >= worth:
+            break
+    else:
+        return [longest_s * math.sqrt(worth / gathered_s) if gathered_s > 0 else 100.0 * longest_s]
+    at_end = 2 * worth / even_s  # a second costs as much where hours make no difference
+    following = _following(ends, waiting, moments, worth, at_end, math.ceil(shortest_s / step_s))
+    polls: list[float] = []
+    before, found, step = 0.0, 0.0, following[0]
+    while len(polls) < PLANNED and step < STEPS:
+        # Between the polls before and after, the best moment is that at which the entries that wait
+        # are spared most; where the rate falls, it is right at the end of five minutes.
+        after = ends[following[step]] if following[step] > step else ends[step] + even_s
+        soonest = before + shortest_s
+        times = [ends[step - 1], max(ends[step], soonest)]
+        five = times[0] + FIVE_S - (now + times[0]) % FIVE_S
+        while five < min(ends[step + 1], after - shortest_s):
+            if five >= soonest:
+                times.append(five)
+            five += FIVE_S
+        times.sort()
+        found_by = entries_by(expected, [now + at for at in times])
+        spared = [
+            (after - at) * (waiting[step - 1] + came - found)
+            for at, came in zip(times, found_by, strict=True)
+        ]
+        best = max(range(1, len(times)), key=spared.__getitem__)
+        before, found = times[best], waiting[step - 1] + found_by[best]
+        polls.append(before)
+        step = following[step]
+    return polls or [ends[step]]
+
+
+def _following(
+    ends: list[float],
+    waiting: list[float],
+    moments: list[float],
+    worth: float,
+    at_end: float,
+    shortest: int,
+) -> list[int]:
+    """For each step, after which the next poll is best, at least `shortest` steps later.
+
+    The least cost c(k) from a poll after step k on is that of one j: worth, c(j), and the delay
+    ends[j] (waiting[j] - waiting[k]) - (moments[j] - moments[k]). Of waiting[k] that is a line for
+    each j, and which line is lowest at waiting[k] moves to earlier j with k: so each is looked at
+    once on the way in and once on the way out, and not all of them for every k.
+    """
+    last = len(ends) - 1
+    costs = [(ends[last] - end) * at_end for end in ends]
+    following = list(range(last + 1))
+    lines: list[tuple[float, float, int]] = []
+    lowest = 0
+    for k in range(last - shortest, -1, -1):
+        j = k + shortest
+        slope, offset = ends[j], ends[j] * waiting[j] - moments[j] + costs[j]
+        while len(lines) - lowest > 1:
+            (slope2, offset2, _), (slope1, offset1, _) = lines[-2:]
+            if (offset1 - offset) * (slope2 - slope1) < (offset2 - offset1) * (slope1 - slope):
+                break
+            lines.pop()
+        lines.append((slope, offset, j))
+        at = waiting[k]
+        while (
+            len(lines) - lowest > 1
+            and lines[lowest + 1][1] - lines[lowest + 1][0] * at
+            <= lines[lowest][1] - lines[lowest][0] * at
+        ):
+            lowest += 1
+        slope, offset, following[k] = lines[lowest]
+        costs[k] = offset - slope * at + moments[k] + worth
+    return following
+
+
+def entries_by(expected: Forecast, times: list[float]) -> list[float]:
+    """How many entries are expected from the first of these ascending times until each, if none
+    comes meanwhile. Hours are taken from the middle between two times."""
+    hours, days, fives = expected.habits.hours, expected.habits.days, expected.habits.fives
+    summer_h, zone_h, level, rest = expected.summer_h, expected.zone_h, expected.rate, 1 - FLOOR
+    before = [0.0, *accumulate(fives)]
+    even = []  # the times, had each five minutes of an hour as many entries
+    for at in times:
+        hour, second = divmod(at, HOUR_S)
+        five = int(second) // FIVE_S
+        even.append(hour * HOUR_S + before[five] * FIVE_S + (second - five * FIVE_S) * fives[five])
+    total, by = 0.0, [0.0]
+    for number in range(1, len(times)):
+        middle = (times[number - 1] + times[number]) / 2
+        hour = int(middle) // HOUR_S + summer_h
+        habit = hours[hour % HOURS] * days[((hour + zone_h) // HOURS + FIRST_DAY) % DAYS]
+        rate = level * (FLOOR + rest * habit) * expected.at_age(middle)
+        total += rate * (even[number] - even[number - 1])
+        by.append(total)
+    return by

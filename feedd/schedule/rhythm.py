@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from operator import attrgetter, itemgetter, mul
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -35,7 +36,10 @@ AGES = len(AGE_EDGES_S) + 1
 WAITS = 12
 """Waits are counted by powers of two, see `poll_cost`."""
 
-_VERSION = "2"
+PLANNED = 4
+"""So many polls are planned at once."""
+
+_VERSION = "3"
 _LISTS = (
     ("counts", len(MEMORIES_S)),
     ("exposures_s", len(MEMORIES_S)),
@@ -54,8 +58,12 @@ _lists_of = attrgetter(*(name for name, _ in _LISTS))
 _ENDS = list(accumulate(length for _, length in _LISTS))
 _PARTS = [slice(end - length, end) for (_, length), end in zip(_LISTS, _ENDS, strict=True)]
 _LENGTH = _ENDS[-1]
-_LAYOUTS = {"2": struct.Struct(f"<2d{_LENGTH}f"), "1": struct.Struct(f"<2d{_LENGTH - HOURS}f")}
-"""Version 1, that of feedd 0.1, had no `usual_hours`."""
+_LAYOUTS = {
+    "3": struct.Struct(f"<2d{_LENGTH}f{PLANNED + 1}d"),
+    "2": struct.Struct(f"<2d{_LENGTH}f"),
+    "1": struct.Struct(f"<2d{_LENGTH - HOURS}f"),
+}
+"""Version 1, that of feedd 0.1, had no `usual_hours`; version 2 planned nothing."""
 
 
 def _zeros(length: int) -> list[float]:
@@ -72,7 +80,8 @@ class Rhythm(Struct):
     and `age_expected` how many came at each age of their predecessor, and how many there would
     have been had it made no difference. `waited_s` and `waits` are the budget's, see `poll_cost`.
     `unweighted` holds entries and seconds without any weights, for telling people. `usual_hours`
-    is how feeds with such hours differ by the hour, see `usual_hours_of`.
+    is how feeds with such hours differ by the hour, see `usual_hours_of`. `planned` are the polls
+    to come if no entry does, epoch seconds (0.0: none), planned at `planned_cost` a poll.
     """
 
     seen: float = 0.0
@@ -89,11 +98,15 @@ class Rhythm(Struct):
     waits: list[float] = field(default_factory=lambda: _zeros(WAITS))
     unweighted: list[float] = field(default_factory=lambda: _zeros(2))
     usual_hours: list[float] = field(default_factory=lambda: list(USUAL_HOURS))
+    planned_cost: float = 0.0
+    planned: list[float] = field(default_factory=lambda: _zeros(PLANNED))
 
     def packed(self) -> str:
-        """As the string to store: printable, about 750 characters."""
+        """As the string to store: printable, about 800 characters."""
         numbers = chain.from_iterable(_lists_of(self))
-        packed = _LAYOUTS[_VERSION].pack(self.seen, self.last_entry, *numbers)
+        packed = _LAYOUTS[_VERSION].pack(
+            self.seen, self.last_entry, *numbers, self.planned_cost, *self.planned
+        )
         return _VERSION + binascii.b2a_base64(packed, newline=False).decode("ascii")
 
 
@@ -106,9 +119,11 @@ def unpacked(text: str) -> Rhythm | None:
         seen, last_entry, *numbers = layout.unpack(binascii.a2b_base64(text[1:]))
     except (ValueError, struct.error):
         return None
-    lists = [numbers[part] for part in _PARTS]
+    lists: list[Any] = [numbers[part] for part in _PARTS]
     if not lists[-1]:
         lists[-1] = usual_hours_of(lists[3])
+    if len(numbers) > _LENGTH:
+        lists += [numbers[_LENGTH], numbers[_LENGTH + 1 :]]
     return Rhythm(seen, last_entry, *lists)
 
 

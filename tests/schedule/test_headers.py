@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from feedd.model import Validators
 from feedd.schedule.headers import (
     MAX_FRESHNESS_S,
+    MAX_RETRY_AFTER_S,
     MAX_VALIDATOR_CHARACTERS,
     max_age_s,
     retry_after_s,
     validators,
 )
-from feedd.schedule.pace import MAX_RETRY_AFTER_S
 
 NOW = 1_790_000_000
 DAY_S = 86_400

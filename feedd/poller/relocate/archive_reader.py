@@ -28,7 +28,7 @@ from feedd.poller.entry_changes import (
 )
 from feedd.poller.fetch import FetchedDocument, ParseDocument, fetch_document
 from feedd.poller.tasks import StoreThread
-from feedd.schedule.pace import MAX_RETRY_AFTER_S
+from feedd.schedule.headers import MAX_RETRY_AFTER_S
 from feedd.store import entries, recovery
 from feedd.store.entry_rows import known_entries, note_carried
 from feedd.store.items import latest_id

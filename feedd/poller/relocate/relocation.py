@@ -25,7 +25,7 @@ from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document
 from feedd.poller.tasks import StoreThread
 from feedd.schedule import headers
-from feedd.schedule.pace import MAX_RETRY_AFTER_S
+from feedd.schedule.headers import MAX_RETRY_AFTER_S
 from feedd.store import recovery
 from feedd.store.entry_rows import known_entries
 from feedd.store.polls import hold_back_host
