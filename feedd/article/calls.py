@@ -88,6 +88,8 @@ _CANCEL = re.compile(
     r"|cancel\w+ (?:en cualquier momento|quando quiser)|disdici quando vuoi",
     re.IGNORECASE,
 )
+_OF_CANCELLING: Final = ("cancel", "kündbar", "engagement", "disdici")
+"""One of these is in every match of `_CANCEL`."""
 _PRESENTING = re.compile(
     r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
     r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
@@ -169,7 +171,8 @@ def asks_for_support(text: str) -> bool:
 
 def tells_of_cancelling(text: str) -> bool:
     """Whether a line says how to be rid of what is offered."""
-    return _CANCEL.search(text) is not None
+    folded = text.lower()
+    return any(word in folded for word in _OF_CANCELLING) and bool(_CANCEL.search(folded))
 
 
 def presents_author(text: str) -> bool:

@@ -42,6 +42,7 @@ LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
+LINE_MAX_WORDS: Final = 20
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 BOX_MAX_WORDS: Final = 80
@@ -134,25 +135,28 @@ def _drop_other_articles(
     tag = headline.element.tag
     if tag not in HEADINGS or not any(_same_title(headline, title) for title in titles):
         return
-    words: Counter[HtmlElement] = Counter()
-    for block, decision in zip(blocks, decisions, strict=True):
-        for element in block.path if decision.kept else ():
-            words[element] += block.size
-    own = next(
-        (e for e in reversed(headline.path) if words[e] >= BELOW_MIN_WORDS and _is_article(e)), None
+    alike = [block for block in blocks if block.element.tag == tag and block is not headline]
+    named = (
+        [element for element in reversed(headline.path) if _is_article(element)] if alike else []
     )
+    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
+    own = next((e for e in named if _words_in(e, kept) >= BELOW_MIN_WORDS), None)
     if own is None:
         return
     others = {
         element
-        for block in blocks
-        if block.element.tag == tag and own not in block.path
+        for block in alike
+        if own not in block.path
         for element in block.path
         if make(element) == make(own)
     }
     for number, block in enumerate(blocks):
         if decisions[number].kept and not others.isdisjoint(block.path):
             take_back(decisions, number, "of another article")
+
+
+def _words_in(element: HtmlElement, blocks: Sequence[Block]) -> int:
+    return sum(block.size for block in blocks if element in block.path)
 
 
 def _is_article(element: HtmlElement) -> bool:
@@ -261,7 +265,11 @@ def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     blocks = page.blocks
     kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
-    cancelling = [n for n, block in enumerate(blocks) if calls.tells_of_cancelling(block.text)]
+    cancelling = [
+        number
+        for number, block in enumerate(blocks)
+        if block.size <= LINE_MAX_WORDS and calls.tells_of_cancelling(block.text)
+    ]
     for number in range(len(blocks)):
         if _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):

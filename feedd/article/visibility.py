@@ -47,7 +47,11 @@ def drop_asides(root: HtmlElement) -> None:
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
-        if element.attrib and _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+        get = element.get
+        named = get("class")
+        may = named is not None and ("-" in named or "hidden" in named)
+        may = may or get("style") is not None or get("hidden") is not None
+        if may and _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)
     for line, hidden in found.items():
