@@ -221,7 +221,7 @@ class PageFeatures:
             if block.words and block.size < 40:
                 likeness = self._titled[number]
                 if block.element.tag in HEADINGS:
-                    likeness += 0.25 if block.element.tag == "h1" else 0.1
+                    likeness += 0.4 if block.element.tag == "h1" else 0.1
                 if likeness > best + 0.01:
                     found, best = number, likeness
                 elif likeness > best - 0.01 and self._is_entrys(number, found):
