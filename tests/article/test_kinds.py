@@ -87,8 +87,8 @@ def test_a_short_article_on_cookies_is_no_page_that_asks_for_consent() -> None:
 
 
 def test_the_headline_is_the_main_heading_although_another_says_the_title_alone() -> None:
-    name = "Town decides to build the bridge anyway"
-    text = f"<h1>{name} (valley) 87</h1><div class=p>{paragraphs(*DAYS)}</div>"
+    name = "Town decides to build the bridge anyway today"
+    text = f"<h1>{name} (valley.example) 87</h1><div class=p>{paragraphs(*DAYS)}</div>"
     comments = f"<section id=comments><h2>{name}</h2><p>Log in to say something.</p></section>"
     body = f"<title>{name}</title><div>{text}</div>{comments}".encode()
     page = cleaning.analyse(PageInput(body, URL, "text/html", title=name)).page
