@@ -159,7 +159,7 @@ _LABELS: Final = (
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
-    r"広告|广告|إعلان|광고",
+    r"広告|广告|إعلان|광고|(?:版权声明|著作权归|责任编辑|责编)[：:].*",
 )
 _LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
 _TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.IGNORECASE)
