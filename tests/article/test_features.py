@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from feedd.article import PageInput, classifier, cleaning
-from feedd.article.features import NAMES
+from feedd.article.features import NAMES, PageFeatures
 
 
 def test_every_feature_that_the_trees_ask_for_is_one_that_blocks_have() -> None:
@@ -59,3 +59,11 @@ def test_a_text_counts_for_about_as_many_words_in_dense_scripts(text: str, words
     body = f"<p>{text}</p>".encode()
     page = cleaning.analyse(PageInput(body, "https://a.example/", "text/html; charset=utf-8")).page
     assert page.blocks[0].size == words
+
+
+def test_the_main_heading_is_the_headline_although_another_says_the_title_alone() -> None:
+    name, url = "Town decides to build the bridge anyway", "https://a.example/"
+    body = f"<h1>{name} (valley) 87</h1><p>It met on Monday.</p><h2>{name}</h2><p>Log in.</p>"
+    found = cleaning.analyse(PageInput(body.encode(), url, "text/html"))
+    page = PageFeatures(found.page.blocks, head=found.head, titles=[name], url=url)
+    assert page.headline == 0

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from feedd.article import PageInput, cleaning
+from feedd.article import PageInput
 from feedd.article.cleaning import clean_page
 from feedd.model import Article
 
@@ -84,16 +84,6 @@ def test_a_short_article_on_cookies_is_no_page_that_asks_for_consent() -> None:
     assert article.error is None
     wall = "<p>We use cookies. Accept all cookies, or manage your consent to cookies here.</p>"
     assert read(f"<main>{wall}</main>", title="Browsers keep cookies apart").error
-
-
-def test_the_headline_is_the_main_heading_although_another_says_the_title_alone() -> None:
-    name = "Town decides to build the bridge anyway today"
-    text = f"<h1>{name} (valley.example) 87</h1><div class=p>{paragraphs(*DAYS)}</div>"
-    comments = f"<section id=comments><h2>{name}</h2><p>Log in to say something.</p></section>"
-    body = f"<title>{name}</title><div>{text}</div>{comments}".encode()
-    page = cleaning.analyse(PageInput(body, URL, "text/html", title=name)).page
-    assert page.headline is not None
-    assert page.blocks[page.headline].element.tag == "h1"
 
 
 def test_an_article_that_is_only_in_the_structured_data_is_read_there() -> None:
