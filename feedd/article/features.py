@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from feedd.article import containers, lexicon
 from feedd.article.blocks import WORD, Block
 from feedd.article.containers import Containers, make
-from feedd.article.markup import GROUPS, group_bits, groups_of, is_of_manual
+from feedd.article.markup import GROUPS, MANUALS, group_bits, groups_of
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
 
@@ -120,7 +120,9 @@ class PageFeatures:
             for block in blocks
         ]
         self._around = Containers(blocks, self._prose)
-        self.is_manual = is_manual or any(is_of_manual(name) for _, name in self._around.makes)
+        self.is_manual = is_manual or not MANUALS.isdisjoint(
+            " ".join(name for _, name in self._around.makes).split()
+        )
         self._own_groups = [groups_of(block.element) for block in blocks]
         self.near = [
             own | (container.near if container is not None else 0)

@@ -61,11 +61,14 @@ CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
 page's language. A blank is where a name begins or ends.
 """
 
-_OF_MANUALS: Final = re.compile(
-    r"\s(?:documentwrapper|sphinxsidebar|toctree-wrapper|rst-content|bd-article|theme-doc-\S+"
-    r"|docMainContainer\S*|vp-doc|theme-default-content|md-content__inner|sl-markdown-content"
-    r"|markdown-section|book-body|mdbook-\S+|ref(?:entry|sect1)|variablelist|docblock)\s"
-).search
+MANUALS: Final = frozenset(
+    str.split(
+        "documentwrapper sphinxsidebar toctree-wrapper rst-content bd-article theme-doc-markdown"
+        " vp-doc theme-default-content md-content__inner sl-markdown-content markdown-section"
+        " book-body mdbook-body-container refentry refsect1 variablelist docblock"
+    )
+)
+"""Classes that software for documentation writes."""
 
 GROUPS: Final = tuple(CLASS_WORDS)
 
@@ -130,12 +133,6 @@ def _groups_of_name(name: str) -> int:
             if folded.startswith(word, at):
                 found |= group
     return found
-
-
-@lru_cache(maxsize=4096)
-def is_of_manual(named: str) -> bool:
-    """Whether a class attribute is written by software for documentation."""
-    return _OF_MANUALS(f" {named} ") is not None
 
 
 def group_bits(*names: str) -> int:
