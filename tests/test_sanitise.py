@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from feedd.cli.screen import Screen
+from feedd.cli.typeset import typeset
 from feedd.sanitise import allowed, clean, link
 from feedd.sanitise.attributes import URL_MAX_CHARS
 from feedd.sanitise.html import clean_with_text, tag_by_tag
@@ -662,6 +664,105 @@ def test_lines_that_a_style_keeps_apart_stay_apart(space: str) -> None:
     html = f'<p style="white-space: {space}">Chapters\n0:00 Start\n1:30 The crane</p>'
     assert to_text(clean(html, None)) == "Chapters\n0:00 Start\n1:30 The crane"
     assert to_text(clean("<p style='color:red'>one\ntwo</p>", None)) == "one two"
+
+
+SCREEN = Screen(terminal=False)
+CODE = "if wet:\n    stay()\n\nelse:\n    go()"
+STYLED_CODE = [
+    f'<pre><code style="white-space:pre">{CODE}</code></pre>',
+    f'<pre><code><span style="white-space: pre-wrap">{CODE}</span></code></pre>',
+    f"<PRE STYLE='white-space: pre'>\n{CODE}</PRE>",
+    f'<div style="white-space: pre-line"><pre>\n{CODE}</pre></div>',
+    f'<div style="white-space: pre-line"><pre class="language-python">{CODE}</pre></div>',
+]
+
+
+@pytest.mark.parametrize("html", STYLED_CODE)
+def test_code_whose_style_keeps_its_lines_too_has_no_line_twice(html: str) -> None:
+    cleaned, text = clean_with_text(html, None)
+    assert "<br>" not in cleaned
+    assert text == CODE
+    shown = typeset(cleaned, columns=60, screen=SCREEN).lines
+    assert [line.strip() for line in shown] == [line.strip() for line in CODE.split("\n")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<pre>one\ntwo</pre>",
+        '<pre style="white-space:pre">one\ntwo</pre>',
+        "<pre>one\n<pre>two</pre></pre>",
+        "<div><pre>one\ntwo</div>",  # which ends the pre as well
+        "<!-- <pre> --><pre>one\ntwo</pre>",
+    ],
+)
+def test_lines_beside_code_are_not_run_together(code: str) -> None:
+    verse = '<p style="white-space:pre">Rain\nall day</p>'
+    for html in (f"{code}{verse}", f"{verse}{code}", f"{verse}{code}{verse}"):
+        cleaned, text = clean_with_text(html, None)
+        assert text.count("Rain\nall day") == html.count(verse)
+        assert cleaned.count("<br>") == html.count(verse)
+        shown = [line.strip() for line in typeset(cleaned, columns=60, screen=SCREEN).lines]
+        assert shown.count("Rain") == shown.count("all day") == html.count(verse)
+
+
+def test_lines_around_code_in_one_box_stay_apart() -> None:
+    html = '<div style="white-space:pre-wrap">a\nb<pre>c\nd</pre>e\nf</div>'
+    assert clean(html, None) == "<div>a<br>\nb<pre>c\nd</pre>e<br>\nf</div>"
+    assert to_text(clean(html, None)) == "a\nb\n\nc\nd\n\ne\nf"
+
+
+def test_a_broken_character_runs_no_lines_together() -> None:
+    html = '<p style="white-space:pre">Rain\ud800\nall day</p>'
+    assert to_text(clean(html, None)) == "Rain\nall day"
+
+
+def test_a_break_that_code_has_itself_stays() -> None:
+    html = '<pre><code style="white-space:pre">one<br>two\nthree</code></pre>'
+    assert to_text(clean(html, None)) == "one\ntwo\nthree"
+
+
+def test_links_and_pictures_written_over_two_lines_survive_a_style_that_keeps_lines() -> None:
+    html = (
+        '<p style="white-space:pre-wrap">Look\n<a\nhref="https://s.example/1">here</a>'
+        '<img\nsrc="https://s.example/b.jpg" alt="A > heron,\nasleep"></p>'
+    )
+    cleaned = clean(html, None)
+    assert '<p>Look<br>\n<a href="https://s.example/1">here</a>' in cleaned
+    assert 'src="https://s.example/b.jpg"' in cleaned
+    assert ' alt="A &gt; heron,\nasleep"' in cleaned
+
+
+_PIECES_OF_CODE = st.recursive(
+    st.sampled_from(["x", "\n", "  y", "&lt;pre&gt;", "<br>", "<!-- \n -->"]),
+    lambda inside: st.builds(
+        '<{0} style="STYLE">{1}</{0}>'.format,
+        st.sampled_from(["code", "span", "b", "pre", "div"]),
+        st.lists(inside, max_size=4).map("".join),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES_OF_CODE, max_size=4).map("".join))
+def test_a_style_that_keeps_lines_changes_nothing_in_code(inside: str) -> None:
+    html = f"<div><pre>{inside}</pre></div>"
+    kept = clean(html.replace("STYLE", "white-space:pre"), None)
+    assert kept == clean(html.replace("STYLE", "color:red"), None)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '<pre><code style="white-space:pre">a\nb</code></pre>',
+        '<pre style="white-space:pre">',
+        '<p style="white-space:pre">\n<pre',
+        '<p style="white-space:pre">\n\n</p>',
+    ],
+)
+def test_ever_more_styled_code_holds_up_nothing(piece: str) -> None:
+    assert growth(lambda html: clean(html, None), lambda size: piece * size, 2_000) < LINEAR
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,12 @@ _KEEPS_LINES = re.compile(
     r"(.*?)(?=</\2\b|\Z)",
     re.S | re.I,
 )
+_TAG_OR_LINE = re.compile(r"<[^<>]*>|\n")
+_LINE_END: Final = "\U0001fffe"
+"""Behind a line break that a style keeps, for the parser to carry: no character of any text
+(Unicode, 23.7), none that `storable` takes away, and other than a tag it moves nothing. Before the
+break it would hide the first one in a `pre`, which parsers leave out."""
+_TAG_OR_LINE_END = re.compile(rf"<(/?)(pre\b)?[^>]*>|\n?{_LINE_END}")
 _FORMULA = re.compile(r"<math\b([^<>]*)>((?:[^<]|<(?!/?math\b))*+)</math>")
 _SOURCE_OF_FORMULA = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TEX = re.compile(r"<annotation\b[^<>]*\btex\b[^<>]*>([^<]*)", re.I)
@@ -73,6 +79,8 @@ def by_parser(html: str, base_url: str | None) -> str:
         result = sanitise(html)
     except UnicodeEncodeError:
         result = sanitise(storable(html))
+    if _LINE_END in result:
+        result = _lines_broken(result)
     if in_page:
         result = _TAG_WITH_ATTRIBUTES.sub(
             AttributeJudge(base_url, targets(result, base_url)).judged, result
@@ -130,7 +138,28 @@ def _without_scripts(found: re.Match[str]) -> str:
 
 
 def _lines_apart(found: re.Match[str]) -> str:
-    return found[1] + found[3].replace("\n", "<br>\n")
+    return found[1] + _TAG_OR_LINE.sub(_line_marked, found[3])
+
+
+def _line_marked(found: re.Match[str]) -> str:
+    return found[0] if found[0] != "\n" else f"\n{_LINE_END}"
+
+
+def _lines_broken(html: str) -> str:
+    """What nh3 wrote, with a `<br>` at each line end that a style kept; within a `pre`, whose line
+    breaks count already, it would be a second one.
+    """
+    depth = 0
+
+    def written(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found[2]:
+            depth += -1 if found[1] else 1
+        if depth or found[0][0] == "<":
+            return found[0].replace(_LINE_END, "")
+        return "<br>\n"
+
+    return _TAG_OR_LINE_END.sub(written, html)
 
 
 def may_hold_targets(html: str) -> bool:
