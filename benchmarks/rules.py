@@ -117,7 +117,7 @@ def _feedd(trace: Trace, knob: float) -> Wait:
 
 
 FIXED = Rule("fixed", _fixed, (MIN_S, 7 * DAY_S), (3600, 10_800))
-FEEDD = Rule("feedd", _feedd, (1e-5, 1e4), (0.14, 1.4))
+FEEDD = Rule("feedd", _feedd, (1e-5, 1e4), (0.18, 1.9))
 RULES = (
     FIXED,
     Rule(

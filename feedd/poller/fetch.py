@@ -150,9 +150,6 @@ def hash_of(body: bytes) -> bytes:
     return sha256(body).digest()[:16]
 
 
-_NO_BODY = hash_of(b"")
-
-
 def with_answer(result: FetchResult, response: Response) -> FetchResult:
     """The result of a good answer, without its document."""
     return replace(
@@ -161,7 +158,7 @@ def with_answer(result: FetchResult, response: Response) -> FetchResult:
         response=replace(response, body=b"") if response.body else response,
         validators=headers.validators(response.headers, response.url),
         max_age_s=headers.max_age_s(response.headers, result.at),
-        body_hash=hash_of(response.body) if response.body else _NO_BODY,
+        body_hash=hash_of(response.body),
     )
 
 

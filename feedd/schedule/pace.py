@@ -124,7 +124,7 @@ def _bound_jitter_s(wait_s: float, rng: random.Random) -> float:
 
 # ---------------------------------------------------------------- the cost of a poll
 
-USUAL_COST = 0.16
+USUAL_COST = 0.18
 USUAL_GROWTH = 2.2
 """What was measured over feeds of all kinds with `interval` at one hour, and how the cost grows
 with the interval."""
@@ -200,7 +200,7 @@ def _polls_a_second(unit_waits: list[tuple[float, float]], cost: float, pace: Pa
 
 # ---------------------------------------------------------------- waiting
 
-ENTRY_WEIGHT = 0.003
+ENTRY_WEIGHT = 0.0055
 """What one entry's delay weighs, where that of all entries of a feed's year weighs one: the mean
 over entries favours news, that over feeds the rare, and both are to be small."""
 

@@ -72,7 +72,7 @@ def test_rule_11_feeds_without_habits_are_polled_evenly(rate_a_day: float) -> No
     """Where no hour differs, the wait at which a poll's cost is gathered is the best there is."""
     expected = promised(rate_a_day=rate_a_day)
     worth = 12.0 * rate_a_day * 60.0
-    weight = 0.003 + 1 / (1 + rate_a_day * 365)
+    weight = 0.0055 + 1 / (1 + rate_a_day * 365)
     polls = plan(expected, MONDAY, cost=worth * weight)
     best = (2 * worth / expected.rate) ** 0.5
     waits = [end - start for start, end in itertools.pairwise([0.0, *polls])]
@@ -96,7 +96,7 @@ def test_rule_11_a_plan_is_never_much_worse_than_even_polls(
     if not polls:
         return
     assert all(end - start >= 15 * MINUTE_S - 1 for start, end in itertools.pairwise([0.0, *polls]))
-    worth = cost / (0.003 + 1 / (1 + 4 * 365.25))
+    worth = cost / (0.0055 + 1 / (1 + 4 * 365.25))
     even = [polls[-1] * (n + 1) / len(polls) for n in range(len(polls))]
     assert loss(expected, now, polls, worth) <= 1.1 * loss(expected, now, even, worth)
 
