@@ -17,10 +17,11 @@ from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, holders, text_of
 from feedd.article.containers import make
+from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.media import EMBED
+from feedd.article.media import EMBED, is_ornament
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove
+from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove, without_tail
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
@@ -35,26 +36,15 @@ _DRAWN = re.compile(r"\.(?:svg|gif)(?:$|[?#])", re.IGNORECASE)
 """Icons and counters' dots, rather than photographs."""
 _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
 
-DOT_MAX_PIXELS: Final = 40
-"""A picture without words for it that is no larger is an ornament."""
 GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 
-_ORNAMENT = re.compile(
-    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/|/(?:icon|ico|btn)[-_][^/]*$"
-    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]*badge",
-    re.IGNORECASE,
-)
 _CALLING_ADDRESS = re.compile(
     r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
 )
 """Where pictures lead that ask to load an app, to follow, or to share."""
-_CODE_LANGUAGE = re.compile(
-    r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
-    r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
-)
 
 
 def assemble(
@@ -216,7 +206,7 @@ class _Writer:
         figure = lxml.html.Element("figure")
         figure.extend(picture for picture in shown if picture is not None)
         if not len(figure) and element.get("class") == EMBED:
-            figure.extend(_without_tail(link) for link in element.iter("a"))
+            figure.extend(without_tail(link) for link in element.iter("a"))
         if not len(figure):
             self._group(element, figure)
             out.extend([figure] if figure.find("figcaption") is not None else list(figure))
@@ -299,27 +289,20 @@ def _picture(image: HtmlElement) -> HtmlElement | None:
         if image.get("poster"):
             copied.set("poster", image.get("poster"))
         return copied
-    if not (image.get("src") or image.get("srcset")):
+    if not (image.get("src") or image.get("srcset")) or is_ornament(image):
         return None
-    if _ORNAMENT.search(f"{image.get('class') or ''} {image.get('src') or ''}"):
-        return None
-    sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
-    if any(
-        side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides
-    ) and not image.get("alt"):
-        return None
-    return _without_tail(image)
+    return without_tail(image)
 
 
 def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
     """A copy of a block fit to stand anywhere; `is_link`: all of its text is one."""
-    copied = _without_tail(element)
+    copied = without_tail(element)
     for image in list(copied.iter("img")) if len(copied) else ():
         if _picture(image) is None:
             remove(image)
     href = copied.get(LINK)
     if copied.tag == "pre":
-        _name_language(copied, element)
+        name_language(copied, element)
         for part in copied.iter():
             part.attrib.pop("style", None)  # it keeps its lines as it is
     elif copied.tag not in _TEXTUAL:
@@ -337,12 +320,6 @@ def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
     return copied
 
 
-def _without_tail(element: HtmlElement) -> HtmlElement:
-    copied = copy.copy(element)  # lxml copies what is in an element, too
-    copied.tail = None
-    return copied
-
-
 def _pour(source: HtmlElement, target: HtmlElement) -> None:
     """Append copies of an element's content to another."""
     if source.text:
@@ -352,23 +329,6 @@ def _pour(source: HtmlElement, target: HtmlElement) -> None:
             target.text = (target.text or "") + source.text
     for child in source:
         target.append(copy.copy(child))
-
-
-def _name_language(pre: HtmlElement, original: HtmlElement) -> None:
-    """Code's language from wherever the page names it, as a class that the sanitiser knows."""
-    names = [e.get("class") or "" for e in (*original.iter(), *list(original.iterancestors())[:3])]
-    names += [
-        f"lang-{e.get('data-lang') or e.get('data-language')}"
-        for e in original.iter()
-        if e.get("data-lang") or e.get("data-language")
-    ]
-    for name in names:
-        match = _CODE_LANGUAGE.search(name)
-        if match:
-            language = f"language-{match[1].lower()}"
-            code = pre.find("code")
-            (code if code is not None else pre).set("class", language)
-            return
 
 
 def _tidy(out: HtmlElement) -> None:

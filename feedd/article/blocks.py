@@ -5,7 +5,8 @@ article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -161,3 +162,10 @@ def _size(words: int, text: str) -> int:
         return max(words, len(_DENSE.findall(text)) // DENSE_WORD_CHARS)
     spaced = words * SPACED_MAX_CHARS >= len(text)
     return words if spaced else len(text) // UNSPACED_WORD_CHARS
+
+
+def together(blocks: Sequence[Block], number: int) -> list[int]:
+    """All that stands in the innermost container of a block."""
+    box = blocks[number].path[-1]
+    above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
+    return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from feedd.article.blocks import Block, text_of
+from feedd.article.blocks import Block, BlockDecision, take_back, text_of, together
+from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.tree import HEADINGS
 
@@ -15,8 +18,16 @@ POINTER_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 CALL_MAX_WORDS: Final = 25
 NOTE_MAX_WORDS: Final = 90
+"""A note on the author is no longer."""
+ABOVE_NOTE_MIN_WORDS: Final = 100
+OFFER_MAX_SHARE: Final = 0.3
+BOX_MAX_WORDS: Final = 80
+"""A box of a call or a question to the reader holds no more."""
+LINE_MAX_WORDS: Final = 20
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
+_RELATED: Final = group_bits("related")
+_SUBSCRIBE: Final = group_bits("subscribe")
 _POINTING = re.compile(
     STARTS["pointer"].pattern + r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
@@ -213,3 +224,87 @@ def parts_with_reader(block: Block) -> bool:
     return block.size <= CONTACT_MAX_WORDS and bool(
         _CONTACT.match(text) or MENTIONS["rights"].search(folded)
     )
+
+
+def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Calls to subscribe, with what is kept of the boxes around them."""
+    blocks = page.blocks
+    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
+    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
+    cancelling = [
+        number
+        for number, block in enumerate(blocks)
+        if block.size <= LINE_MAX_WORDS and tells_of_cancelling(block.text)
+    ]
+    for number in range(len(blocks)):
+        if _calls_by_both(page, number):
+            for other in _offer(blocks, decisions, number):
+                take_back(decisions, other, "calls to subscribe, in a box that says so")
+        elif (
+            _is_wall(page, number, box_words)
+            or (cancelling == [number] and page.box_words(number) <= box_words)
+            or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
+        ):
+            for other in together(blocks, number):
+                if decisions[other].kept:
+                    take_back(decisions, other, "a small box that calls the reader")
+
+
+def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a heading of a small box says that the rest is for those who register, or asks for
+    support: what stands below it there is what they get.
+    """
+    block = page.blocks[number]
+    if block.element.tag not in HEADINGS or page.box_words(number) > most:
+        return False
+    return asks_to_register(block.text) or asks_for_support(block.text)
+
+
+def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block that calls the reader stands in a small box, for letters or of promotion."""
+    words = page.box_words(number)
+    if page.blocks[number].element.tag == "li" or words > most:
+        return False
+    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
+    box = together(page.blocks, number)
+    return promotes or any(tells_of_letters(page.blocks[other]) for other in box)
+
+
+def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
+    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
+    article is not the call's.
+    """
+    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
+    kept = [other for other, decision in enumerate(decisions) if decision.kept]
+    inside = [other for other in kept if named and named[0] in blocks[other].path]
+    words = sum(blocks[other].size for other in inside)
+    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
+        return [number]
+    return [number, *inside]
+
+
+def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What parts with the reader, at the end; and what the heading "Written by" and a name, or
+    "About the author", stands above there, where it is short.
+    """
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    words = 0
+    for number in reversed(kept):
+        block = blocks[number]
+        words += block.size
+        if words > NOTE_MAX_WORDS:
+            break
+        if block.element.tag in HEADINGS and presents_author(block.text):
+            said = sum(blocks[above].size for above in kept if above < number)
+            for each in kept if said >= ABOVE_NOTE_MIN_WORDS else ():
+                if each >= number:
+                    take_back(decisions, each, "presents the author")
+            break
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
+        take_back(decisions, kept.pop(), "parts with the reader")
+
+
+def _calls_by_both(page: PageFeatures, number: int) -> bool:
+    """By its class and by its words: either alone may be anything."""
+    return bool(page.near[number] & _SUBSCRIBE) and "subscribe" in page.says[number]

@@ -40,6 +40,10 @@ NUMBERED_MIN_LINES: Final = 3
 _NUMBER_NAME = re.compile(r"\bln\b|line-?n|lineno|line-?num|gutter|rownum|blob-num|\bnum", re.I)
 _CODE_NAME = re.compile(r"code|highlight|blob|\bline\b|listing|source", re.I)
 _CODE_LINES: Final = frozenset({"div", "p", "li", "tr", "ol", "ul"})
+_CODE_LANGUAGE = re.compile(
+    r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
+    r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
+)
 
 
 def mark_captioned(root: HtmlElement) -> None:
@@ -305,3 +309,20 @@ def _part_code_lines(pre: HtmlElement) -> None:
             else:
                 last.tail = (last.tail or "") + "\n"
         unwrap(element)
+
+
+def name_language(pre: HtmlElement, original: HtmlElement) -> None:
+    """Code's language from wherever the page names it, as a class that the sanitiser knows."""
+    names = [e.get("class") or "" for e in (*original.iter(), *list(original.iterancestors())[:3])]
+    names += [
+        f"lang-{e.get('data-lang') or e.get('data-language')}"
+        for e in original.iter()
+        if e.get("data-lang") or e.get("data-language")
+    ]
+    for name in names:
+        match = _CODE_LANGUAGE.search(name)
+        if match:
+            language = f"language-{match[1].lower()}"
+            code = pre.find("code")
+            (code if code is not None else pre).set("class", language)
+            return

@@ -31,9 +31,17 @@ LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set"
 ADDRESS_MAX_CHARS: Final = 4_000
 CAPTION_MAX_CHARS: Final = 500
 
+DOT_MAX_PIXELS: Final = 40
+"""A picture without words for it that is no larger is an ornament."""
+
 EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
+_ORNAMENT = re.compile(
+    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/|/(?:icon|ico|btn)[-_][^/]*$"
+    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]*badge",
+    re.IGNORECASE,
+)
 _NO_PICTURE: Final = ("data:", "about:", "#")
 _UNDEFINED: Final = ("/undefined", "/null")
 _STAND_INS: Final = tuple(
@@ -276,3 +284,12 @@ def _write_out(formula: HtmlElement) -> None:
     formula.tag, formula.text, formula.tail = "code", source.strip(), tail
     if block:
         formula.set("class", "language-tex")
+
+
+def is_ornament(image: HtmlElement) -> bool:
+    """Whether a picture is an icon, a portrait of who comments, a badge, or a dot."""
+    if _ORNAMENT.search(f"{image.get('class') or ''} {image.get('src') or ''}"):
+        return True
+    sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
+    small = any(side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides)
+    return small and not image.get("alt")

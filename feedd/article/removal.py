@@ -14,11 +14,12 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import calls, lexicon, repeats, threads
-from feedd.article.blocks import Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import Block, BlockDecision, take_back, text_of, together
+from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import DATE, STARTS
-from feedd.article.markup import group_bits, groups_of
+from feedd.article.markup import group_bits
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
@@ -33,24 +34,17 @@ TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
 TITLE_MIN_WORDS: Final = 3
-OFFER_MAX_SHARE: Final = 0.3
 POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
 ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
-NOTE_MAX_WORDS: Final = 90
-"""A note on the author is no longer."""
-LINE_MAX_WORDS: Final = 20
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
-BOX_MAX_WORDS: Final = 80
-"""A box of a call or a question to the reader holds no more."""
 
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _RELATED: Final = group_bits("related")
-_SUBSCRIBE: Final = group_bits("subscribe")
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -68,11 +62,11 @@ def drop(
     repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles)
-    _drop_offers(page, decisions)
+    calls.drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
         threads.drop_comments(page, decisions)
-    _drop_parting(blocks, decisions)
+    calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(page, decisions)
 
@@ -243,7 +237,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         elif calls.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= box_words and calls.asks_consent(block):
-            for each in _together(blocks, number):
+            for each in together(blocks, number):
                 if decisions[each].kept:
                     take_back(decisions, each, "asks to show what others say")
 
@@ -251,97 +245,6 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
     below = range(number + 1, len(blocks))
     return list(takewhile(lambda n: blocks[n].link_density > LINKS_MIN_SHARE, below))
-
-
-def _together(blocks: Sequence[Block], number: int) -> list[int]:
-    """All that stands in the innermost container of a block."""
-    box = blocks[number].path[-1]
-    above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
-    return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
-
-
-def _drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Calls to subscribe, with what is kept of the boxes around them."""
-    blocks = page.blocks
-    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
-    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
-    cancelling = [
-        number
-        for number, block in enumerate(blocks)
-        if block.size <= LINE_MAX_WORDS and calls.tells_of_cancelling(block.text)
-    ]
-    for number in range(len(blocks)):
-        if _calls_by_both(page, number):
-            for other in _offer(blocks, decisions, number):
-                take_back(decisions, other, "calls to subscribe, in a box that says so")
-        elif (
-            _is_wall(page, number, box_words)
-            or (cancelling == [number] and page.box_words(number) <= box_words)
-            or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
-        ):
-            for other in _together(blocks, number):
-                if decisions[other].kept:
-                    take_back(decisions, other, "a small box that calls the reader")
-
-
-def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a heading of a small box says that the rest is for those who register, or asks for
-    support: what stands below it there is what they get.
-    """
-    block = page.blocks[number]
-    if block.element.tag not in HEADINGS or page.box_words(number) > most:
-        return False
-    return calls.asks_to_register(block.text) or calls.asks_for_support(block.text)
-
-
-def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block that calls the reader stands in a small box, for letters or of promotion."""
-    words = page.box_words(number)
-    if page.blocks[number].element.tag == "li" or words > most:
-        return False
-    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
-    box = _together(page.blocks, number)
-    return promotes or any(calls.tells_of_letters(page.blocks[other]) for other in box)
-
-
-def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
-    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
-    article is not the call's.
-    """
-    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
-    kept = [other for other, decision in enumerate(decisions) if decision.kept]
-    inside = [other for other in kept if named and named[0] in blocks[other].path]
-    words = sum(blocks[other].size for other in inside)
-    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
-        return [number]
-    return [number, *inside]
-
-
-def _drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What parts with the reader, at the end; and what the heading "Written by" and a name, or
-    "About the author", stands above there, where it is short.
-    """
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    words = 0
-    for number in reversed(kept):
-        block = blocks[number]
-        words += block.size
-        if words > NOTE_MAX_WORDS:
-            break
-        if block.element.tag in HEADINGS and calls.presents_author(block.text):
-            said = sum(blocks[above].size for above in kept if above < number)
-            for each in kept if said >= BELOW_MIN_WORDS else ():
-                if each >= number:
-                    take_back(decisions, each, "presents the author")
-            break
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    while len(kept) > 1 and calls.parts_with_reader(blocks[kept[-1]]):
-        take_back(decisions, kept.pop(), "parts with the reader")
-
-
-def _calls_by_both(page: PageFeatures, number: int) -> bool:
-    """By its class and by its words: either alone may be anything."""
-    return bool(page.near[number] & _SUBSCRIBE) and "subscribe" in page.says[number]
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -361,8 +264,7 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
             and box[0] in blocks[number + 1].path
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
-            and sum(blocks[n].size for n in _together(blocks, number))
-            >= block.size + REST_MIN_WORDS
+            and sum(blocks[n].size for n in together(blocks, number)) >= block.size + REST_MIN_WORDS
         ):
             take_back(decisions, number, "the heading of a box that goes")
 

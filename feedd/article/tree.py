@@ -5,6 +5,7 @@ Whether it is a page at all the header says, unless the first bytes say otherwis
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING, Final, cast
 
@@ -295,3 +296,10 @@ def flatten(element: HtmlElement) -> None:
             block.addprevious(gap)
             gap.tail = None
         unwrap(block)
+
+
+def without_tail(element: HtmlElement) -> HtmlElement:
+    """A copy of an element with all in it, but not the text after it."""
+    copied = copy.copy(element)  # lxml copies what is in an element, too
+    copied.tail = None
+    return copied

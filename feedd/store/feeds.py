@@ -45,9 +45,8 @@ _READ: Mapping[str, str] = {
 STATE_COLUMNS = ", ".join((*_READ.values(), "etag", "last_modified"))
 """What `state_of` reads, in its order: that of the fields, for there may be very many."""
 
-_URL, _ACTIVE_URL, _VALIDATORS, _HINTS_TEXT = map(
-    _FIELDS.index, ("url", "active_url", "validators", "hints")
-)
+_URL, _ACTIVE_URL = _FIELDS.index("url"), _FIELDS.index("active_url")
+_VALIDATORS, _HINTS_TEXT = _FIELDS.index("validators"), _FIELDS.index("hints")
 
 SAVE_STATE = (
     f"UPDATE feeds SET {', '.join(f'{column} = ?' for column in _SAVED)},"
@@ -59,7 +58,6 @@ nothing is saved of a poll of the old one."""
 SAVE_PUSHED = """UPDATE feeds SET rhythm = ?, keys = ?, next_poll = ?, next_reason = ?
 WHERE id = ? AND url = ?"""
 """Takes `saved_pushed(state)`: what a push changes, no validator among it."""
-
 
 _FINGERPRINT_BYTES = 4
 """Of the hash of what the file says about requests: enough to see a change, too little to confirm
@@ -77,11 +75,9 @@ def state_of(row: Sequence[Any]) -> FeedState:
     return FeedState(*values)
 
 
-_SHOWN = (
-    "id", "name", "url", "active_url", "state", "title", "site", "last_poll", "last_success",
-    "last_status", "last_error", "failures", "failing_since", "next_poll", "interval_s",
-    "suggested_url", "notes",
-)  # fmt: skip
+_SHOWN = ("id", "name", "url", "active_url", "state", "title", "site", "last_poll", "last_success",
+          "last_status", "last_error", "failures", "failing_since", "next_poll", "interval_s",
+          "suggested_url", "notes")  # fmt: skip
 SHOWN_COLUMNS = ", ".join(_READ[field] for field in _SHOWN)
 
 
@@ -339,17 +335,16 @@ _AFRESH: Mapping[str, int | str | bytes | None] = {
 
 
 def _request_fingerprint(feed: FeedConfig) -> bytes:
-    headers = tuple(sorted(feed.headers.items()))
     read_as: tuple[str | None, ...] = (feed.encoding,) if feed.encoding else ()
     if feed.items:
         read_as += (feed.items, feed.item_link, feed.item_title, feed.item_date, feed.item_text)
-    return _fingerprint(
-        (feed.username, feed.password_file), headers, (feed.user_agent, feed.proxy, *read_as)
-    )
+    headers = tuple(sorted(feed.headers.items()))
+    sent = (feed.username, feed.password_file, headers, feed.user_agent, feed.proxy)
+    return _fingerprint(*sent, *read_as)
 
 
 @lru_cache(maxsize=16)
-def _fingerprint(user: tuple[Any, ...], headers: tuple[Any, ...], rest: tuple[Any, ...]) -> bytes:
+def _fingerprint(user: Any, password_file: Any, headers: tuple[Any, ...], *rest: Any) -> bytes:
     """Of nearly all feeds the file says the same, which is nothing."""
-    said = repr((*user, list(headers), *rest))
+    said = repr((user, password_file, list(headers), *rest))
     return blake2b(said.encode(), digest_size=_FINGERPRINT_BYTES).digest()
