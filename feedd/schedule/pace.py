@@ -1,14 +1,11 @@
 """How often feeds are polled: the bounds of one, what a poll costs all, and the plan of polls.
 
-Bounds are the user's, the publisher's, the server's (rules 9, 10 and 12 of docs/politeness.md).
-
 An entry that came at s and is found at t was late by t - s. With a rate r(s), the delay gathered by
 t since the last poll is the integral of r(s) (t - s). Polls are planned so that these delays,
 weighted so that neither news nor rare feeds take everything, and the cost of the polls are least
-together: that cost is one number for all feeds (docs/when-to-poll.md). A higher cost means fewer
-polls of every feed, and a wait that no bound cuts short grows with the square root of it. So each
-rhythm keeps its waits divided by that root, and from those of all feeds follows how often they
-would be polled at any other cost.
+together: that cost is one number for all feeds (docs/when-to-poll.md). A wait that no bound cuts
+short grows with its square root. So each rhythm keeps its waits divided by that root, and from
+those of all feeds follows how often they would be polled at any other cost.
 """
 
 from __future__ import annotations
@@ -201,8 +198,9 @@ def _polls_a_second(unit_waits: list[tuple[float, float]], cost: float, pace: Pa
 # ---------------------------------------------------------------- waiting
 
 ENTRY_WEIGHT = 0.0055
-"""What one entry's delay weighs, where that of all entries of a feed's year weighs one: the mean
-over entries favours news, that over feeds the rare, and both are to be small."""
+"""What one entry's delay weighs at the usual cost, where that of all entries of a feed's year
+weighs one: the mean over entries favours news, that over feeds the rare, and both are to be small.
+It falls with the cost's third root: else news took most of a small budget."""
 
 AHEAD = 4.0
 """A plan looks ahead for about so many polls of a feed that publishes evenly."""
@@ -217,19 +215,20 @@ SAME_COST = 1.3
 def wait_s(
     rhythm: Rhythm, expected: Forecast, now: int, *, cost: float, shortest_s: int, longest_s: int
 ) -> float:
-    """Seconds from `now` until the next poll of the rhythm's plan, which is made where there is
-    none: after new entries, after its last poll, at another cost."""
+    """Seconds until the next poll of the rhythm's plan, made anew after entries, after its last
+    poll, at another cost."""
     ahead: list[float] = []
     if 1 / SAME_COST < rhythm.planned_cost / cost < SAME_COST:
-        left = [at - now for at in rhythm.planned]
-        ahead = [max(wait, shortest_s) for wait in left if wait > shortest_s / 2]
+        ahead = [at - now for at in rhythm.planned if at - now > shortest_s / 2]
     if not ahead:
-        worth = cost / (ENTRY_WEIGHT + 1 / (1 + expected.lasting_rate * YEAR_S))
+        weight = ENTRY_WEIGHT * math.cbrt(USUAL_COST / cost)
+        worth = cost / (weight + 1 / (1 + expected.lasting_rate * YEAR_S))
+        rhythm.planned, rhythm.planned_cost = [0.0] * PLANNED, cost
         ahead = _plan(expected, now, worth, shortest_s, longest_s)
-        rhythm.planned_cost = cost
-    planned = ahead if shortest_s <= ahead[0] <= longest_s else []
-    rhythm.planned = [now + wait for wait in planned] + [0.0] * (PLANNED - len(planned))
-    return ahead[0]
+        if not shortest_s <= ahead[0] <= longest_s:
+            return ahead[0]
+    rhythm.planned = [now + wait for wait in ahead] + [0.0] * (PLANNED - len(ahead))
+    return max(ahead[0], shortest_s)
 
 
 def _plan(
@@ -238,8 +237,8 @@ def _plan(
     """Seconds from `now` until the polls to come, if no entry does, that cost least together with
     the delay they leave; `PLANNED` at most.
 
-    Each poll by itself would come amid a usual hour, not after it. A single wait beyond the bounds
-    says that there was nothing to plan; it is estimated from the delay gathered by then.
+    Each by itself would come amid a usual hour, not after it. A single wait beyond the bounds says
+    that there was nothing to plan; it is estimated from the delay gathered by then.
     """
     gathered_s = shortest_s / 2 * entries_by(expected, [now, now + shortest_s])[-1]
     if gathered_s >= worth:
@@ -259,8 +258,8 @@ def _plan(
             break
     else:
         return [longest_s * math.sqrt(worth / gathered_s) if gathered_s > 0 else 100.0 * longest_s]
-    at_end = 2 * worth / even_s  # a second costs as much where hours make no difference
-    following = _following(ends, waiting, moments, worth, at_end, math.ceil(shortest_s / step_s))
+    shortest = math.ceil(shortest_s / step_s)
+    following = _following(ends, waiting, moments, worth, 2 * worth / even_s, shortest)
     polls: list[float] = []
     before, found, step = 0.0, 0.0, following[0]
     while len(polls) < PLANNED and step < STEPS:
@@ -300,7 +299,7 @@ def _following(
     The least cost c(k) from a poll after step k on is that of one j: worth, c(j), and the delay
     ends[j] (waiting[j] - waiting[k]) - (moments[j] - moments[k]). Of waiting[k] that is a line for
     each j, and which line is lowest at waiting[k] moves to earlier j with k: so each is looked at
-    once on the way in and once on the way out, and not all of them for every k.
+    once on the way in and once on the way out. At the end a second costs `at_end`, as if evenly.
     """
     last = len(ends) - 1
     costs = [(ends[last] - end) * at_end for end in ends]

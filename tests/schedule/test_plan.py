@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedd.model import Hints
 from feedd.schedule import Pace, after_success
-from feedd.schedule.pace import entries_by, wait_s
+from feedd.schedule.pace import ENTRY_WEIGHT, USUAL_COST, entries_by, wait_s
 from feedd.schedule.rhythm import DAYS, FIVES, HOURS, Forecast, Habits, Rhythm, unpacked
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
 
@@ -72,8 +73,11 @@ def test_rule_11_feeds_without_habits_are_polled_evenly(rate_a_day: float) -> No
     """Where no hour differs, the wait at which a poll's cost is gathered is the best there is."""
     expected = promised(rate_a_day=rate_a_day)
     worth = 12.0 * rate_a_day * 60.0
-    weight = 0.0055 + 1 / (1 + rate_a_day * 365)
-    polls = plan(expected, MONDAY, cost=worth * weight)
+    weight = 1 / (1 + rate_a_day * 365)
+    cost = worth * weight
+    for _ in range(30):
+        cost = worth * (ENTRY_WEIGHT * math.cbrt(USUAL_COST / cost) + weight)
+    polls = plan(expected, MONDAY, cost=cost)
     best = (2 * worth / expected.rate) ** 0.5
     waits = [end - start for start, end in itertools.pairwise([0.0, *polls])]
     assert sum(waits) / len(waits) == pytest.approx(best, rel=0.12)
@@ -96,7 +100,7 @@ def test_rule_11_a_plan_is_never_much_worse_than_even_polls(
     if not polls:
         return
     assert all(end - start >= 15 * MINUTE_S - 1 for start, end in itertools.pairwise([0.0, *polls]))
-    worth = cost / (0.0055 + 1 / (1 + 4 * 365.25))
+    worth = cost / (ENTRY_WEIGHT * math.cbrt(USUAL_COST / cost) + 1 / (1 + 4 * 365.25))
     even = [polls[-1] * (n + 1) / len(polls) for n in range(len(polls))]
     assert loss(expected, now, polls, worth) <= 1.1 * loss(expected, now, even, worth)
 
