@@ -76,7 +76,7 @@ def after_success(
             expected,
             now,
             cost=poll_cost,
-            shortest_s=max(pace.min_interval_s, asked_s),
+            shortest_s=min(max(pace.min_interval_s, asked_s), pace.max_interval_s),
             longest_s=pace.max_interval_s,
         )
         if gap:

@@ -268,8 +268,9 @@ def _plan(
         after = ends[following[step]] if following[step] > step else ends[step] + even_s
         soonest = before + shortest_s
         times = [ends[step - 1], max(ends[step], soonest)]
-        five = times[0] + FIVE_S - (now + times[0]) % FIVE_S
-        while five < min(ends[step + 1], after - shortest_s):
+        five = max(ends[step - 1], ends[step] - HOUR_S)
+        five += FIVE_S - (now + five) % FIVE_S
+        while five < min(ends[step + 1], ends[step] + HOUR_S, after - shortest_s):
             if five >= soonest:
                 times.append(five)
             five += FIVE_S
