@@ -53,7 +53,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
+    r"(?<!\s)\s*(?:\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
     r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
@@ -73,7 +73,7 @@ _NO_BYLINE_NAME = re.compile(
     r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)(?<!h-)card",
     re.IGNORECASE,
 )
-_NAMES_AUTHOR = re.compile(r"author[\w-]*name|name[\w-]*author", re.IGNORECASE)
+_NAMES_AUTHOR = re.compile(r"author[\w-]{0,30}name|name[\w-]{0,30}author", re.IGNORECASE)
 """What calls itself so holds a name, also in a box about the author."""
 _OF_OTHERS = re.compile(r"comment|related|image|photo|avatar|social|follow", re.IGNORECASE)
 _ROLE = re.compile(

@@ -96,7 +96,7 @@ _SUPPORT = re.compile(
 )
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
-    r"|cancel\w+ (?:en cualquier momento|quando quiser)|disdici quando vuoi",
+    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi",
     re.IGNORECASE,
 )
 _OF_CANCELLING: Final = ("cancel", "kündbar", "engagement", "disdici")

@@ -284,7 +284,7 @@ def _picture_above(html: str) -> str | None:
 
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
-_CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
+_CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
 _WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
 

@@ -39,7 +39,7 @@ EMBED: Final = "feedd-embed"
 
 _ORNAMENT = re.compile(
     r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/|/(?:icon|ico|btn)[-_][^/]*$"
-    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]*badge",
+    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]{0,30}badge",
     re.IGNORECASE,
 )
 _NO_PICTURE: Final = ("data:", "about:", "#")

@@ -44,7 +44,7 @@ _LINE_END: Final = "\U0001fffe"
 """Behind a line break that a style keeps, for the parser to carry: no character of any text
 (Unicode, 23.7), none that `storable` takes away, and other than a tag it moves nothing. Before the
 break it would hide the first one in a `pre`, which parsers leave out."""
-_TAG_OR_LINE_END = re.compile(rf"<(/?)(pre\b)?[^>]*>|\n?{_LINE_END}")
+_TAG_OR_LINE_END = re.compile(rf"<(/?)(pre\b)?[^<>]*>|\n?{_LINE_END}")
 _FORMULA = re.compile(r"<math\b([^<>]*)>((?:[^<]|<(?!/?math\b))*+)</math>")
 _SOURCE_OF_FORMULA = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TEX = re.compile(r"<annotation\b[^<>]*\btex\b[^<>]*>([^<]*)", re.I)
