@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.model import Hints
-from feedd.schedule import Pace, after_success
 from feedd.schedule.pace import ENTRY_WEIGHT, USUAL_COST, entries_by, wait_s
 from feedd.schedule.rhythm import DAYS, FIVES, HOURS, Forecast, Habits, Rhythm, unpacked
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
-
-MONDAY = 1_704_067_200  # 2024-01-01, midnight UTC
-PACE = Pace(interval_s=HOUR_S, min_interval_s=15 * MINUTE_S, max_interval_s=DAY_S)
+from tests.schedule.test_learning import MONDAY, decide
 
 
 def promised(
@@ -106,31 +101,18 @@ def test_rule_11_a_plan_is_never_much_worse_than_even_polls(
 
 
 def test_a_plan_stands_until_an_entry_comes() -> None:
-    def decide(rhythm: str, now: int, previous: int | None, found: list[int]) -> tuple[str, int]:
-        decision = after_success(
-            rhythm,
-            pace=PACE,
-            now=now,
-            previous_poll=previous,
-            entry_times=found,
-            first_poll=previous is None,
-            hints=Hints(),
-            not_before=None,
-            rng=random.Random(now),
-        )
-        assert decision.next_poll is not None
-        return decision.rhythm, decision.next_poll
-
-    found = [MONDAY - n * DAY_S + 9 * HOUR_S for n in range(60, 0, -1)]
-    rhythm, due = decide("", MONDAY, None, found)
-    first = unpacked(rhythm)
-    rhythm, later = decide(rhythm, due, MONDAY, [])
-    second = unpacked(rhythm)
+    found = [MONDAY - n * DAY_S + n * 5 % 24 * HOUR_S for n in range(60, 0, -1)]
+    decision = decide("", MONDAY, found, None)
+    first, due = unpacked(decision.rhythm), decision.next_poll
+    assert due is not None
+    decision = decide(decision.rhythm, due, [], MONDAY)
+    second, later = unpacked(decision.rhythm), decision.next_poll
+    assert later is not None
     assert first is not None
     assert second is not None
     assert [at for at in first.planned[1:] if at] == [at for at in second.planned if at]
     assert abs(later - first.planned[1]) <= 2 * MINUTE_S
-    rhythm, _ = decide(rhythm, later, due, [later - 60])
-    third = unpacked(rhythm)
+    third = unpacked(decide(decision.rhythm, later, [later - 60], due).rhythm)
     assert third is not None
-    assert third.planned[:1] != second.planned[1:2]
+    stands = [*second.planned[1:], 0.0]
+    assert third.planned != stands
