@@ -78,7 +78,7 @@ _FROM_OTHERS = re.compile(
     r"(?:external|third[- ]party|embedded) content|externe[rsn]? inhalt|contenus? externe"
     r"|contenido (?:es de una red )?extern|contenut\w estern"
     r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
-    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*.{0,30}\bcookies"
+    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
     r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
