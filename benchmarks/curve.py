@@ -9,7 +9,7 @@ from html import escape
 
 COLOURS = ("#7f7f7f", "#d6a03a", "#c0504d", "#8064a2", "#4f9d6b", "#8fb8e8", "#1f5fbf")
 PANEL_W, PANEL_H = 380, 300
-LEFT, TOP, GAP, BOTTOM = 60, 40, 70, 90
+LEFT, TOP, GAP, BOTTOM = 60, 40, 70, 110
 
 
 @dataclass(frozen=True)
