@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 
 from feedd import units
 
@@ -250,7 +249,6 @@ _HTTP = (
     r"(?:[/?#][^\s\x00-\x20\x7f<>\"\ud800-\udfff]*)?"
 )
 # Compiled when first needed: that by whoever reads the whole file, these only for messages.
-_compiled = cache(re.compile)
 _USERINFO = r"(?i)[a-z][a-z0-9+.-]*://[^/?#]*@"
 _WEB = r"(?i)\s*https?://"
 _SCHEME = r"(?i)([a-z][a-z0-9+.-]*):"
@@ -272,7 +270,7 @@ def url_problem(url: str) -> str | None:
 
     It may come from a stranger: a page, a redirect, OPML.
     """
-    match = _compiled(_HTTP).fullmatch(url)
+    match = re.fullmatch(_HTTP, url)
     if match is not None and len(url) <= MAX_URL_CHARACTERS:
         port = match["port"]
         if port is None or 0 < int(port) <= 65_535:

@@ -220,7 +220,7 @@ def wait_s(
     ahead: list[float] = []
     if 1 / SAME_COST < rhythm.planned_cost / cost < SAME_COST:
         ahead = [at - now for at in rhythm.planned if at - now > shortest_s / 2]
-    if not ahead:
+    if not ahead or ahead[0] > longest_s:  # a clock was set back
         weight = ENTRY_WEIGHT * math.cbrt(USUAL_COST / cost)
         worth = cost / (weight + 1 / (1 + expected.lasting_rate * YEAR_S))
         rhythm.planned, rhythm.planned_cost = [0.0] * PLANNED, cost

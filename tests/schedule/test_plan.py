@@ -116,3 +116,16 @@ def test_a_plan_stands_until_an_entry_comes() -> None:
     assert third is not None
     stands = [*second.planned[1:], 0.0]
     assert third.planned != stands
+
+
+def test_a_clock_that_is_set_back_leaves_no_feed_to_a_plan_of_the_future() -> None:
+    found = [MONDAY - n * DAY_S + n * 5 % 24 * HOUR_S for n in range(60, 0, -1)]
+    before = unpacked(decide("", MONDAY, found, None).rhythm)
+    assert before is not None
+    now = MONDAY - 300 * DAY_S
+    after = decide(before.packed(), now, [], MONDAY)
+    assert after.next_poll is not None
+    assert after.next_poll - now <= DAY_S
+    again = unpacked(after.rhythm)
+    assert again is not None
+    assert all(at - now < 14 * DAY_S for at in again.planned)
