@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -128,8 +128,8 @@ class PageFeatures:
             own | (container.near if container is not None else 0)
             for own, container in zip(self._own_groups, self._around.innermost, strict=True)
         ]
-        named = [set(WORD.findall(title.lower())) for title in titles[:TITLES_MAX]]
-        self._titles = [words for words in named if words]
+        named = [frozenset(WORD.findall(title.lower())) for title in titles[:TITLES_MAX]]
+        self._titles = [words for words in dict.fromkeys(named) if words]
         self._in_titles = set().union(*self._titles)
         self._summary = set(WORD.findall(head.description.lower()))
         self._titled = [self._likeness_to_title(block) for block in blocks]
@@ -194,10 +194,9 @@ class PageFeatures:
         comment = group_bits("comment")
         long = sum(block.size >= LONG_MIN_WORDS and block.link_density < 0.3 for block in blocks)
         commented = sum(
-            bool(group & comment)
-            for container in self._around.innermost
+            times * sum(bool(group & comment) for group in container.groups[:3])
+            for container, times in Counter(self._around.innermost).items()
             if container is not None
-            for group in container.groups[:3]
         )
         return [
             math.log1p(words),
@@ -243,7 +242,7 @@ class PageFeatures:
         if self._in_titles.isdisjoint(block.words):
             return 0.0
         words = set(block.words)
-        return max((_likeness(words, title) for title in self._titles), default=0.0)
+        return max([_likeness(words, title) for title in self._titles])
 
     def _own(self, number: int) -> list[float]:
         block = self.blocks[number]
@@ -327,6 +326,7 @@ def _shares_in(block: Block) -> tuple[float, float]:
     return min(slanted / length, 1.0), min(bold / length, 1.0)
 
 
-def _likeness(one: set[str], two: set[str]) -> float:
+def _likeness(one: Set[str], two: Set[str]) -> float:
     """Shared words over all words of either, 0 to 1."""
-    return len(one & two) / (len(one | two) or 1)
+    shared = len(one & two)
+    return shared / (len(one) + len(two) - shared or 1)

@@ -75,7 +75,6 @@ _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 """Elements just as deep as any may lie, and others in them."""
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-_NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
@@ -181,20 +180,24 @@ def _without_scripts(markup: str) -> str:
 
 
 def _may_have_huge_tag(markup: str) -> bool:
-    """Whether so much stands between two brackets: then a piece of half the length has neither."""
+    """Whether so much stands between two brackets: then a piece of half the length has neither, and
+    the last one before it opens a tag.
+    """
     length = TAG_MAX_CHARS // 2
     return any(
-        markup.find("<", start, start + length) < 0 and markup.find(">", start, start + length) < 0
+        markup.find("<", start, start + length) < 0
+        and markup.find(">", start, start + length) < 0
+        and markup.rfind("<", 0, start) > markup.rfind(">", 0, start)
         for start in range(0, len(markup), length)
     )
 
 
 def _readable(markup: str) -> bytes:
     """In UTF-8, without control characters, surrogates and noncharacters."""
-    encoded = markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    for noncharacter in _NONCHARACTERS:
-        encoded = encoded.replace(noncharacter, b"")
-    return encoded
+    for noncharacter in "\ufffe\uffff":
+        if noncharacter in markup:  # in a fifth of the time that it takes to replace none
+            markup = markup.replace(noncharacter, "")
+    return markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 def _cut_size(root: HtmlElement) -> None:
