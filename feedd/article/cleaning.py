@@ -27,6 +27,7 @@ from feedd.article import (
     byline,
     classifier,
     figures,
+    markup,
     media,
     normalise,
     page_rules,
@@ -36,7 +37,7 @@ from feedd.article import (
     tree,
     visibility,
 )
-from feedd.article.blocks import Block, BlockDecision, cut
+from feedd.article.blocks import WORD, Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
 from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
@@ -50,6 +51,9 @@ from feedd.web.encoding import decode_page
 DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
 """Where less than this of the text that the structured data declares is found, that is taken."""
+
+BEGUN_MIN_SHARE: Final = 0.7
+"""What a page shows of a text that a script shows whole is said in that, too."""
 
 COLLECT_AFTER_OBJECTS: Final = 100_000
 """Some 10 MB of them."""
@@ -194,6 +198,9 @@ def analyse(job: PageInput) -> PageAnalysis:
     normalise.normalise(root)
     figures.mark_captioned(root)
     blocks = repeats.without_retellings(cut(root))
+    if not blocks and not head.refresh:
+        head = replace(head, body_text=head.body_text or markup.told_in_state(elements, titles))
+        blocks = _stored_blocks(_declared_html(head.body_text))
     if not blocks:
         raise PageRejected(
             page_rules.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
@@ -220,7 +227,14 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     found = assembly.assemble(blocks, kept, captions, headline=headline)
     html = sanitise.clean(found, head.base)
     text = running_text(html)
-    declared = sanitise.clean(_declared_html(head.body_text), head.base)
+    told = head.body_text
+    if len(text) < DECLARED_MIN_CHARS and not told:
+        told = markup.told_in_state(decided.analysis.elements, decided.analysis.titles)
+        said = set(WORD.findall(text.lower()))
+        begun = len(said & set(WORD.findall(told.lower()))) >= BEGUN_MIN_SHARE * len(said)
+        if len(text) >= page_rules.TEXT_MIN_CHARS and not begun:
+            told = ""
+    declared = sanitise.clean(_declared_html(told), head.base)
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)

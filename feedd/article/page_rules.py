@@ -7,7 +7,7 @@ or the wrong page; and an article may be spread over several pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -80,7 +80,7 @@ _CONSENT = re.compile(
 )
 _CONSENT_NAME = re.compile(r"cookie|consent|gdpr|datenschutz|einwilligung|privacy", re.IGNORECASE)
 _CONSENT_HOST = re.compile(
-    r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)\b"
+    r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)(?=[/?.]|$)"
 )
 _BOT_WALL = re.compile(
     r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)"
@@ -89,6 +89,21 @@ _BOT_WALL = re.compile(
     r"|request (?:was )?blocked",
     re.IGNORECASE,
 )
+
+_OF_NO_ARTICLE = re.compile(
+    r"(?:(?:error )?404\b.*|(?:page )?not found|seite nicht gefunden"
+    r"|page (?:non trouvée|introuvable)|página (?:no|não) encontrada|pagina non trovata"
+    r"|pagina niet gevonden|(?:sidan|siden) .{0,12}(?:hittades|fun[dn]\w*).*|.*nie znaleziono.*"
+    r"|stránka .*nenalezena"
+    r"|.*nem található|sivua ei löy\w+|sayfa bulunamadı|страница не найдена|η σελίδα δεν βρέθηκε"
+    r"|.*見つかりません\w*|.*(?:页面不存在|找不到页面)|الصفحة غير موجودة|.*찾을 수 없습니다"
+    r"|(?:sign|log) ?in|an(?:melden|meldung)|einloggen|(?:se )?connexion|se connecter|accedi"
+    r"|iniciar sesión|entrar|inloggen|logga in|log ind|logowanie|zaloguj się|přihlášení"
+    r"|bejelentkezés|kirjaudu(?: sisään)?|giriş yap|вход|войти|σύνδεση|ログイン|登录|تسجيل الدخول"
+    r"|로그인)\W*",
+    re.IGNORECASE,
+)
+"""What pages are called that say that there is no article, or that it is for members."""
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
@@ -154,6 +169,8 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
         return of_nothing(head)
     if short and len(text) < WALL_MAX_CHARS and _is_bot_wall(head, text):
         return "bot-wall"
+    if short and len(text) < WALL_MAX_CHARS and _is_no_article(head, job):
+        return "error-or-login-page"
     if short and _is_consent(text, head, job):
         return "consent-page"
     if short and (head.paid or _ends_at_wall(text)):
@@ -208,6 +225,16 @@ def _found_where_expected(expected: float) -> float:
 
 def _is_bot_wall(head: PageHead, text: str) -> bool:
     return _BOT_WALL.search(f"{head.about.title or ''}\n{text}") is not None
+
+
+def _is_no_article(head: PageHead, job: PageInput) -> bool:
+    """Whether a page is called what the entry is not: "Not found", "Sign in"."""
+    names = (*head.about.headlines, *head.names)
+    return any(map(_OF_NO_ARTICLE.fullmatch, names)) and not _is_named(job.title, names)
+
+
+def _is_named(title: str, names: Iterable[str]) -> bool:
+    return not title or any(_same_name(title, name) for name in names)
 
 
 def _is_consent(text: str, head: PageHead, job: PageInput) -> bool:

@@ -60,7 +60,7 @@ ELEMENTS_MAX: Final = 30_000
 """A page is cut where it has more: articles have hundreds."""
 
 MARKUP_MAX_CHARS: Final = 2_000_000
-"""Longer markup loses its scripts and drawings, and is cut if that does not help."""
+"""Longer markup loses its scripts, drawings and menus, and is cut if that does not help."""
 
 TAG_MAX_CHARS: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
@@ -75,6 +75,10 @@ _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 """Elements just as deep as any may lie, and others in them."""
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+
+END_MAX_CHARS: Final = 12
+_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
+"""The parser reads no further there; templates put together have such amid the page."""
 
 _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
 
@@ -158,13 +162,13 @@ def raw_text(element: HtmlElement) -> str:
 
 
 def _without_scripts(markup: str) -> str:
-    """Scripts, styles and drawings go, save JSON-LD that can be read; in one pass, whatever is not
-    closed.
+    """Scripts, styles, drawings and menus go, save JSON-LD that can be read; in one pass, whatever
+    is not closed.
     """
     kept = []
     at = 0
     folded = markup.lower() if markup.isascii() else markup
-    for opening in re.finditer(r"<(script|style|svg)\b", markup, re.IGNORECASE):
+    for opening in re.finditer(r"<(script|style|svg|nav|select)\b", markup, re.IGNORECASE):
         if opening.start() < at:
             continue
         end = folded.find(f"</{opening[1].lower()}", opening.end())
@@ -193,16 +197,22 @@ def _may_have_huge_tag(markup: str) -> bool:
 
 
 def _readable(markup: str) -> bytes:
-    """In UTF-8, without control characters, surrogates and noncharacters."""
+    """In UTF-8, without control characters, surrogates, noncharacters and ends of the page."""
     for noncharacter in "\ufffe\uffff":
         if noncharacter in markup:  # in a fifth of the time that it takes to replace none
             markup = markup.replace(noncharacter, "")
+    ends = markup.find("</html"), markup.find("</HTML")
+    if any(0 <= end < len(markup.rstrip()) - END_MAX_CHARS for end in ends):
+        markup = _END.sub("", markup)
     return markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 def _cut_size(root: HtmlElement) -> None:
+    """Menus and drawings go first: the article stands below them."""
     if cast(float, _COUNT(root)) <= ELEMENTS_MAX:
         return
+    for element in list(root.iter("nav", "svg", "select", "style")):
+        remove(element)
     beyond = None
     for number, element in enumerate(root.iter()):
         if number >= ELEMENTS_MAX:

@@ -379,3 +379,9 @@ def test_the_next_article_that_a_page_loads_below_is_another() -> None:
     )
     assert all(paragraph in article.text for paragraph in PROSE)
     assert "captain" not in article.text
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "</html>\n<!-- menu -->", "</BODY>\n</HTML >"])
+def test_a_page_put_together_of_whole_pages_is_read_to_its_end(end: str) -> None:
+    article = read(f"<header>The Courier</header>{end}<html><body><h1>{TITLE}</h1>{ps()}")
+    assert all(text in article.text for text in PROSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import pytest
 
@@ -101,6 +102,50 @@ def test_what_the_structured_data_says_does_not_replace_what_the_page_says() -> 
     article = read(f"<article>{paragraphs(*DAYS)}</article>", head=head)
     assert "Friday" in article.text
     assert "Another text" not in article.text
+
+
+STATE: Final = {
+    "blocks": {"title": "A bridge", "body": [{"type": "p", "text": PROSE.format(d)} for d in DAYS]},
+    "html": {"post": {"meta": {"title": "A bridge"}, "html": "".join(map(paragraphs, DAYS))}},
+}
+
+
+@pytest.mark.parametrize("made", ["blocks", "html", "flat"])
+@pytest.mark.parametrize("shown", ["<p>Please wait</p>", "", paragraphs("Monday")])
+def test_an_article_that_a_script_draws_is_read_from_the_scripts_state(
+    made: str, shown: str
+) -> None:
+    flat = [
+        ["Reactive", 1],
+        {"a": 2},
+        {"title": 3, "text": 4},
+        "A bridge",
+        "".join(map(paragraphs, DAYS)),
+    ]
+    more = {"title": "A ferry", "text": "The ferry has a new captain, who drove a bus. " * 40}
+    state = json.dumps(flat if made == "flat" else {"next": more, "own": STATE[made]})
+    given = f"window.STATE = {state};" if made == "html" else state
+    page = f"<div id=app>{shown}</div><script type=application/json>{given}</script>"
+    article = read(page, title="A bridge")
+    assert article.error is None
+    assert all(article.text.count(f"met on {day}") == 1 for day in DAYS)
+    assert "ferry" not in article.text
+
+
+def test_what_a_short_page_says_is_not_replaced_by_what_its_scripts_know() -> None:
+    terms = {"name": "A bridge", "terms": "Whoever orders a bridge pays for it at once. " * 40}
+    state = f"<script>var shop = {json.dumps(terms)}</script>"
+    article = read(f"<article>{paragraphs('Monday')}</article>{state}", title="A bridge")
+    assert "Monday" in article.text
+    assert "pays for it" not in article.text
+
+
+def test_a_menu_of_any_length_costs_no_text() -> None:
+    menu = "".join(
+        f"<li><a href=/plot/{n}>Plot {n} and its neighbours</a></li>" for n in range(40000)
+    )
+    article = read(f"<nav><ul>{menu}</ul></nav><article>{paragraphs(*DAYS)}</article>")
+    assert "Friday" in article.text
 
 
 def test_copies_for_other_screens_are_read_once() -> None:

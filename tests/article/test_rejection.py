@@ -123,8 +123,18 @@ def test_a_page_at_the_address_of_a_consent_wall_is_no_article(path: str) -> Non
 
 
 def test_a_story_whose_address_only_begins_like_a_walls_is_read() -> None:
-    url = "https://example.org/consenting-adults"
-    assert error(f"<article>{PROSE * 3}</article>", url=url) is None
+    for path in ("consenting-adults", "consent-of-the-governed", "2026/consent-law/"):
+        url = f"https://example.org/{path}"
+        assert error(f"<article>{PROSE * 3}</article>", url=url) is None
+
+
+@pytest.mark.parametrize("name", ["Page not found", "Página no encontrada", "Sign in", "ログイン"])
+def test_an_error_or_a_login_is_no_article_unless_the_entry_is_called_so(name: str) -> None:
+    page = f"<title>{name} | The Post</title><h1>{name}</h1>{PROSE}"
+    assert error(page, title="Bridge is open") == "error-or-login-page"
+    assert error(page, title=name) is None
+    assert error(page, title="") is None
+    assert error(f"<h1>{name}</h1>{PROSE * 5}", title="Bridge is open") is None
 
 
 @pytest.mark.parametrize(
