@@ -59,7 +59,8 @@ def read(
 ) -> tuple[Metadata, Thing]:
     """The page's metadata, and the JSON-LD object of its article (an empty one: there is none)."""
     page_title = line(root.findtext(".//title")) or ""
-    headings = [line(" ".join(h.itertext())) or "" for h in list(root.iter("h1"))[:5]]
+    elements = list(root.iter("h1"))[:5]
+    headings = [line(" ".join(h.itertext())) or "" for h in elements]
     headings = [heading.rstrip(" ¶#§🔗") for heading in headings]
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
     article = article_of(things, [*told, *headings, page_title])
@@ -68,6 +69,10 @@ def read(
     section = {squash(metas.get("article:section", ""))} - {""}
     title = _title(headline, told, page_title, headings, site | hosts | section)
     site |= {f".{host}" for host in hosts} if site else hosts
+    own = [
+        e for e, name in zip(elements, headings, strict=True) if name and squash(name) not in site
+    ]
+    named = (e for e, heading in zip(elements, headings, strict=True) if title and title in heading)
     shown = [h for h in headings if title and title in h]  # with what templates add to it
     headlines = dict.fromkeys(name for name in (title, headline, *told, *shown) if name)
     return (
@@ -76,7 +81,9 @@ def read(
             headlines=tuple(headlines),
             site=site,
             author=byline.author(root, metas, article, things, site),
-            published=published(root, url, metas, article, things),
+            published=published(
+                root, url, metas, article, things, next(named, own[0] if own else None)
+            ),
             lead_image=_image(root, base, metas, article),
             language=_language(root, metas, article),
         ),

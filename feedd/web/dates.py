@@ -52,18 +52,18 @@ _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinf
 _MONTH_STEMS: Final = tuple(
     tuple(stems.split())
     for stems in (
-        "jan ene gen янв січ sty led tammi oca ιαν ιανο ينا",
-        "feb fev fevr febr фев лют lut uno helmi sub φεβ فبر",
-        "mar maer maa mrt mars март бер bre marz μαρ مار",
-        "apr avr abr апр квіт kwi dub huhti nis απρ ابر",
-        "may mai mag maj mei май мая трав kve touko μαϊ μαι ماي",
-        "jun juin giu июн черв cze cerv kesa haz ιουν يون",
-        "jul juil lug июл лип lip cervenec heina tem ιουλ يول",
-        "aug aou ago agu авг серп sie srp elo αυγ اغس",
-        "sep set sett сен вер wrz zar syys eyl σεπ سبت",
-        "oct okt ott out окт жовт paz rij loka eki οκτ اكت",
-        "nov ноя лист lis marras kas νοε نوف",
-        "dec dez dic des дек груд gru pros joulu ara δεκ ديس",
+        "jan ene gen янв січ sty led tammi oca ian saus sij ιαν ιανο ينا",
+        "feb fev fevr febr фев лют lut uno helmi sub vas velj veeb φεβ فبر",
+        "mar maer maa mrt mars март бер bre marz kov ozuj μαρ مار",
+        "apr avr abr апр квіт kwi dub huhti nis bal travn απρ ابر",
+        "may mai mag maj mei май мая трав kve touko geg svib μαϊ μαι ماي",
+        "jun juin giu июн черв cze cerv kesa haz iun birz lipn lipan ιουν يون",
+        "jul juil lug июл лип lip cervenec heina tem iul liep srpnj ιουλ يول",
+        "aug aou ago agu авг серп sie srp elo rugp kolov ogos αυγ اغس",
+        "sep set sett сен вер wrz zar syys eyl rugs ruj szep σεπ سبت",
+        "oct okt ott out окт жовт paz rij loka eki spal οκτ اكت",
+        "nov ноя лист lis marras kas noi lapk stude νοε نوف",
+        "dec dez dic des дек груд gru pros joulu ara gruo dis δεκ ديس",
     )
 )
 """What the names of months begin with, without accents: in the languages of Europe, in Arabic."""
@@ -88,8 +88,8 @@ _WEEKDAYS: Final = frozenset(
 )
 _FILLERS: Final = frozenset(
     str.split(
-        "a al am at d de del den der di do e el et h hrs il in kl klo le n nd o of on r rd st t th"
-        " the uhr um ur z г"
+        "a al am at d de del den der di do e el et h hrs il in kl klo le m n nd o of on r rd st t"
+        " th the uhr um ur z г"
     )
 )
 _ENGLISH_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -245,3 +245,97 @@ def test_of_two_who_are_said_to_have_written_neither_is_taken() -> None:
 def test_a_byline_in_boxes_is_read_with_blanks_between_them() -> None:
     byline = "<div class=byline><div>By <b>Ada Stone</b></div><div>Published on Monday</div></div>"
     assert read(body=byline + PROSE).byline == "Ada Stone"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("5 พฤศจิกายน 2567", "2024-11-05"),
+        ("วันอังคารที่ 5 พ.ย. 67 เวลา 10:30 น.", "2024-11-05"),
+        ("05/11/2567", "2024-11-05"),
+        ("۱۵ آبان ۱۴۰۳", "2024-11-05"),
+        ("۱۴۰۳/۰۸/۱۵", "2024-11-05"),
+        ("30 اسفند 1399", "2021-03-20"),
+        ("٥ تشرين الثاني ٢٠٢٤", "2024-11-05"),
+        ("令和6年11月5日", "2024-11-05"),
+        ("平成元年1月8日", None),
+        ("民國113年11月5日", "2024-11-05"),
+        ("二〇二四年十一月二十五日", "2024-11-25"),
+        ("५ नवंबर २०२४", "2024-11-05"),
+        ("৫ নভেম্বর ২০২৪", "2024-11-05"),
+        ("5 בנובמבר 2024", "2024-11-05"),
+        ("Thứ ba, ngày 5 tháng 11 năm 2024", "2024-11-05"),
+        ("2024 m. lapkričio 5 d.", "2024-11-05"),
+        ("5 noiembrie 2024", "2024-11-05"),
+        ("Room 2567, 5 May 2024", "2024-05-05"),
+        ("十二人の怒れる男", None),
+    ],
+)
+def test_a_day_is_read_in_the_calendar_and_the_digits_of_its_country(
+    said: str, day: str | None
+) -> None:
+    at = instant(said)
+    assert (None if at is None else datetime.fromtimestamp(at, UTC).date().isoformat()) == day
+
+
+BUILT = ld({**ARTICLE, "headline": "Still no vote", "dateModified": ARTICLE["datePublished"]})
+
+
+@pytest.mark.parametrize(
+    ("beside", "when"),
+    [
+        ("<div>March 7, 2023</div>", "2023-03-07 00:00"),
+        ("<p>By Ann Ender</p><p><span>March 7, 2023 - 4 min read</span></p>", "2023-03-07 00:00"),
+        ("<div><span>Published</span><span>7 March 2023</span></div>", "2023-03-07 00:00"),
+        ("<div>May 1, 2024</div>", "2024-05-02 10:00"),  # the same day somewhere on earth
+        ("<div>June 3, 2024</div>", "2024-05-02 10:00"),
+        ("<div><span>Last updated</span><span>March 7, 2023</span></div>", "2024-05-02 10:00"),
+        ("<dl><dt>Joined</dt><dd>Nov 4, 2011</dd></dl>", "2024-05-02 10:00"),
+        ("<p>The fair: January 6-9, 2023</p>", "2024-05-02 10:00"),
+        ("<aside><p>March 7, 2023</p></aside>", "2024-05-02 10:00"),
+        ("<p>On March 7, 2023 the hall burnt.</p>", "2024-05-02 10:00"),
+    ],
+)
+def test_the_day_beside_the_headline_is_older_than_the_day_the_site_was_built(
+    beside: str, when: str
+) -> None:
+    assert day(read(BUILT, f"<h1>Still no vote</h1>{beside}{PROSE}")) == when
+
+
+def test_of_two_days_beside_the_headline_that_of_publication_is_taken() -> None:
+    lines = (
+        "<p><b>Last updated</b> <i>June 3, 2024</i></p><p><b>Published</b> <i>May 2, 2024</i></p>"
+    )
+    assert day(read(body=f"<h1>Still no vote</h1>{lines}{PROSE}")) == "2024-05-02 00:00"
+
+
+def test_a_day_of_a_change_is_better_than_those_of_other_articles() -> None:
+    lines = "<p><b>Last updated:</b> <i>June 3, 2024</i></p>"
+    others = "<div class=date>January 9, 2021</div>"
+    assert day(read(body=f"<h1>Still no vote</h1>{lines}{PROSE}{others}")) == "2024-06-03 00:00"
+
+
+def test_where_numbers_might_be_day_or_month_the_folders_of_the_address_tell() -> None:
+    body = f"<h1>Still no vote</h1><p class=date>03/10/2023</p>{PROSE}"
+    assert day(read(body=body, path="/blog/2023/october/03/vote")) == "2023-10-03 00:00"
+    assert day(read(body=body, path="/blog/vote")) == "2023-03-10 00:00"
+
+
+def test_a_midnight_is_the_day_of_an_instant_that_the_page_tells_elsewhere() -> None:
+    article = ld({**ARTICLE, "datePublished": "2024-05-02T00:00:00Z"})
+    later = '<meta name="pubdate" content="2024-05-02T17:30:00Z">'
+    other = '<meta name="pubdate" content="2024-06-02T17:30:00Z">'
+    assert day(read(article + later)) == "2024-05-02 17:30"
+    assert day(read(article + other)) == "2024-05-02 00:00"
+
+
+@pytest.mark.parametrize(
+    ("end", "when"),
+    [
+        ("<p>Last updated: November 13, 2025</p>", "2025-11-13 00:00"),
+        ("<p>Last edited by Bo Vik on Sunday, February 22, 2026, in all seven parts.</p>", None),
+        ("<p>© 1 January 2019 The Gazette</p>", None),
+    ],
+)
+def test_the_last_line_tells_the_day_only_where_it_says_so(end: str, when: str | None) -> None:
+    assert day(read(body=PROSE + end)) == when

@@ -1,0 +1,118 @@
+"""Days of other calendars, digits and scripts than feeds have, rewritten as ISO 8601 has them.
+
+Eras of Japan and Taiwan, Buddhist years (Thailand), the Persian solar calendar, Chinese numerals,
+decimal digits of any script (Unicode's), and names of months in scripts whose words no pattern for
+letters finds whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from datetime import date
+from typing import Final
+
+_BUDDHIST_YEARS: Final = 543
+_PERSIAN_YEARS: Final = range(1300, 1500)
+_PERSIAN_EPOCH: Final = 356_033
+"""How much later the count of days in `_of_persian` begins than that of `date`."""
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "": 1911}
+"""The year before the first of each; three digits without a name are of Taiwan."""
+
+_MONTHS: Final = {
+    unicodedata.normalize("NFC", name.replace("_", " ")): number
+    for names in (
+        "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+        "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
+        "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+        "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितम्बर अक्तूबर नवम्बर दिसम्बर",
+        "जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर",
+        "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+        "জানুয়ারী ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগষ্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+        "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
+        "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+        "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
+        "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი"
+        " დეკემბერი",
+        "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+        "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
+        "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني"
+        " كانون_الأول",
+        "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
+    )
+    for number, name in enumerate(names.split(), 1)
+}
+_PERSIAN_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        str.split("فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"), 1
+    )
+}
+_MAY_BE_ELSEWHERE = re.compile(r"[^\x00-\u036f\u0400-\u04ff]|\b2[45]\d\d\b|\btháng\b").search
+_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
+_NUMERALS: Final = "〇一二三四五六七八九"
+_ERA = re.compile(r"(?:(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)|(?<!\d)()(1[01]\d))(?=\s?年)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})[\s,.]{0,3}(?:de )?((?:[^\W\d]|[^\w\s,/:-]){2,14}(?: ?ال\w{3,6})?)"
+    r"[\s,]{0,3}(?:พ\.ศ\.\s?)?(\d{4}|\d\d)(?![\d:])"
+)
+_MONTH_FIRST = re.compile(r"((?:[^\W\d]|[^\w\s,/:-]){2,14})\s(\d{1,2})[\s,]{1,3}(\d{4})(?!\d)")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm|/)? ?(\d{4})(?!\d)", re.I)
+_IN_NUMBERS = re.compile(r"(?<!\d)(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
+_BUDDHIST = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](2[45]\d\d)(?!\d)")
+
+
+def in_common_calendar(text: str) -> str:
+    """The text with a day of another calendar, or in another script, as year, month, day."""
+    if not _MAY_BE_ELSEWHERE(text):
+        return text
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    text = _NUMERAL.sub(lambda found: _number(found[0]), text)
+    text = _ERA.sub(_year_of_era, text)
+    text = _DAY_FIRST.sub(lambda found: _iso(found[0], found[3], found[2], found[1]), text)
+    text = _MONTH_FIRST.sub(lambda found: _iso(found[0], found[3], found[1], found[2]), text)
+    text = _VIETNAMESE.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
+    text = _IN_NUMBERS.sub(lambda found: _of_persian(*map(int, found.groups())) or found[0], text)
+    return _BUDDHIST.sub(
+        lambda found: f"{int(found[3]) - _BUDDHIST_YEARS}-{found[2]:0>2}-{found[1]:0>2}", text
+    )
+
+
+def _number(numeral: str) -> str:
+    """二〇二五 is read digit by digit, 二十五 and 十一 by tens."""
+    numeral = numeral.replace("零", "〇")
+    if "十" not in numeral:
+        return "".join(str(_NUMERALS.index(digit)) for digit in numeral)
+    tens, _, ones = numeral.partition("十")
+    digits = [_NUMERALS.find(part) if part else default for part, default in ((tens, 1), (ones, 0))]
+    return numeral if -1 in digits else str(10 * digits[0] + digits[1])
+
+
+def _year_of_era(found: re.Match[str]) -> str:
+    year = found[2] or found[4]
+    return str(_ERAS[found[1] or ""] + (1 if year == "元" else int(year)))
+
+
+def _iso(said: str, year: str, month: str, day: str) -> str:
+    name = unicodedata.normalize("NFC", month.strip())
+    if len(year) == 4 and int(year) in _PERSIAN_YEARS and name in _PERSIAN_MONTHS:
+        return _of_persian(int(year), _PERSIAN_MONTHS[name], int(day)) or said
+    number = _MONTHS.get(name) or _MONTHS.get(name.rstrip("."))
+    if number is None:
+        return said
+    is_thai = "\u0e00" <= name[0] <= "\u0e7f"
+    whole = int(year) + (0 if len(year) == 4 else 2500 if is_thai else 2000)
+    return f"{whole - (_BUDDHIST_YEARS if whole >= 2400 else 0)}-{number:02}-{int(day):02}"
+
+
+def _of_persian(year: int, month: int, day: int) -> str:
+    """A day of the Persian solar calendar by its leap years of 33; "" for none."""
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return ""
+    since = year + 1595
+    days = 365 * since + since // 33 * 8 + (since % 33 + 3) // 4 + day
+    days += 31 * (month - 1) if month < 7 else 30 * (month - 7) + 186
+    with suppress(ValueError, OverflowError):
+        return date.fromordinal(days - _PERSIAN_EPOCH).isoformat()
+    return ""
