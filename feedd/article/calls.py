@@ -236,11 +236,12 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         for number, block in enumerate(blocks)
         if block.size <= LINE_MAX_WORDS and tells_of_cancelling(block.text)
     ]
-    for number in range(len(blocks)):
+    holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
+    for number, block in enumerate(blocks):
         if _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
-        elif (
+        elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words)
             or (cancelling == [number] and page.box_words(number) <= box_words)
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))

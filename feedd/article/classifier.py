@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from feedd.article.features import NAMES, NOTHING, Row
+from feedd.article.features import ASKED, NOTHING, STANDING, Row
 
 HOPELESS_AFTER_TREES: Final = 50
 HOPELESS_BELOW: Final = -2.5
@@ -36,12 +36,20 @@ READ_ONCE_FROM: Final = 4
 class Ensemble:
     """The trees of a table, for rows whose columns bear these names."""
 
-    def __init__(self, table: Table, names: Sequence[str] = NAMES) -> None:
+    def __init__(self, table: Table, names: Sequence[str] = ASKED) -> None:
         columns = [names.index(name) for name in table["names"]]
-        self._added = _program(table["trees"], columns, float(table["bias"]))
+        trees, bias = table["trees"], float(table["bias"])
+        self._added = _program(trees, columns, bias)
+        first = trees[:HOPELESS_AFTER_TREES] if len(trees) > HOPELESS_AFTER_TREES else []
+        known = [column if column < STANDING else None for column in columns]
+        self._at_most = _program(first, known, bias if first else 0.0)
+
+    def is_hopeless(self, standing: Row) -> bool:
+        """Whether a row that begins so is hopeless, whatever its end is."""
+        return self._at_most(standing) < HOPELESS_BELOW
 
     def score(self, row: Row) -> float:
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self._added(row)))))
+        return _likelihood(self._added(row))
 
 
 _in_use: ContextVar[Ensemble | None] = ContextVar("ensemble in use", default=None)
@@ -64,22 +72,40 @@ def load() -> Ensemble:
     return Ensemble(json.loads(text))
 
 
-def score(rows: Sequence[Row]) -> list[float]:
-    """The certainty for each row of features, 0 to 1."""
+def score(rows: Sequence[Row], wording: Callable[[int], Row] | None = None) -> list[float]:
+    """The certainty for each row of features, 0 to 1. `wording` gives the end of the row of that
+    number, where the rows are without: it is not asked for where there is no hope.
+    """
     ensemble = _in_use.get() or load()
-    return [0.0 if row is NOTHING else ensemble.score(row) for row in rows]
+    asked = {number: row for number, row in enumerate(rows) if row is not NOTHING}
+    scores = dict.fromkeys(range(len(rows)), 0.0)
+    if wording is not None:  # one program after the other: they are large
+        hopeless = [number for number, row in asked.items() if ensemble.is_hopeless(row)]
+        scores |= dict.fromkeys(hopeless, _likelihood(HOPELESS))
+        for number in hopeless:
+            del asked[number]
+        asked = {number: [*row, *wording(number)] for number, row in asked.items()}
+    scores |= {number: ensemble.score(row) for number, row in asked.items()}
+    return list(scores.values())
 
 
-def _program(trees: Sequence[Any], columns: Sequence[int], bias: float) -> _Sum:
-    """A function that adds up the leaves that a row reaches, written out as comparisons."""
+def _likelihood(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float) -> _Sum:
+    """A function that adds up the leaves that a row reaches, written out as comparisons; where a
+    column is not known (None), the most that the tree may give.
+    """
     asked = Counter(columns[number] for tree in trees for number in _asked(tree))
+    del asked[None]
     often = [column for column, times in asked.items() if times >= READ_ONCE_FROM]
     named = {column: f"row[{column}]" for column in asked} | {c: f"column{c}" for c in often}
     lines = ["def added(row):", *(f" column{c} = row[{c}]" for c in often), f" total = {bias!r}"]
     for done, tree in enumerate(trees):
         if done == HOPELESS_AFTER_TREES:
             lines.append(f" if total < {HOPELESS_BELOW}: return {HOPELESS}")
-        _write(tree, [named.get(column, "") for column in columns], " ", lines)
+        lines.append(f" total += {_written(tree, [named.get(column, '') for column in columns])}")
     lines.append(" return total")
     space: dict[str, Any] = {}
     exec("\n".join(lines), space)  # numbers only: no word of a table gets into the program
@@ -96,12 +122,11 @@ def _asked(tree: Any) -> Iterator[int]:
         yield from _asked(above)
 
 
-def _write(tree: Any, columns: Sequence[str], indent: str, lines: list[str]) -> None:
-    if isinstance(tree, list):
-        number, threshold, below, above = tree
-        lines.append(f"{indent}if {columns[number]} <= {float(threshold)!r}:")
-        _write(below, columns, indent + " ", lines)
-        lines.append(f"{indent}else:")
-        _write(above, columns, indent + " ", lines)
-    else:
-        lines.append(f"{indent}total += {float(tree)!r}")
+def _written(tree: Any, columns: Sequence[str]) -> str:
+    if not isinstance(tree, list):
+        return repr(float(tree))
+    number, threshold, *branches = tree
+    below, above = (_written(branch, columns) for branch in branches)
+    if not columns[number]:
+        return f"max({below}, {above})"
+    return f"({below} if {columns[number]} <= {float(threshold)!r} else {above})"

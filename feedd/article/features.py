@@ -1,7 +1,8 @@
 """What is to be known about a block before deciding whether it is part of the article.
 
 A row of numbers for each block, in the order of `NAMES`: of the page, of the containers around the
-block, of the block itself, and of the blocks beside it.
+block, of the block itself, and of the blocks beside it. What is read from its words takes longest,
+and comes after all else: most blocks are hopeless where they stand, whatever they say.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,7 +35,8 @@ TITLES_MAX: Final = 4
 LIKENESS_MAX_WORDS: Final = 60
 """A longer block is no headline and no teaser."""
 
-_SENTENCE_ENDS: Final = frozenset({*lexicon.STOPS, ":", ";"})
+_STOPS: Final = frozenset(lexicon.STOPS)
+_SENTENCE_ENDS: Final = _STOPS | {":", ";"}
 _UNSTOPPED: Final = frozenset(map(chr, range(0x0E00, 0x0F00)))
 UNSTOPPED_MIN_CHARS: Final = 40
 """Thai and Lao have no full stop: a line of so many characters ends as a sentence does."""
@@ -84,19 +87,28 @@ _BESIDE_NAMES: Final = (
 )
 NAMES: Final = (*_PAGE_NAMES, *containers.NAMES, *_OWN_NAMES, *_BESIDE_NAMES)
 """What a row holds, in this order."""
+_READ: Final = frozenset(
+    {"commas", "digits", "function_words", "capitalised", "slanted", "bold", "summary"}
+).union(f"says_{name}" for name in _SAYS)
+ASKED: Final = tuple(sorted(NAMES, key=_READ.__contains__))
+"""The same in the order in which trees are given it."""
+STANDING: Final = len(NAMES) - len(_READ)
+"""So much of it is known before a block's words are read."""
+_PLACES: Final = tuple(map(ASKED.index, NAMES))
 
 _NO_CONTAINER: Final = (0.0,) * len(containers.NAMES)
 NOTHING: Final = (0.0,) * len(NAMES)
 """The row of a block that is not looked at."""
-_NONE_BESIDE: Final = (0.0,) * len(_BESIDE)
+_NO_BLOCK: Final = (0.0,) * 4
+_NO_PAIR: Final = (0.0, 0.0)
 
 
 class PageFeatures:
-    """The rows of a page's blocks; `rows[n]` is that of `blocks[n]`, `stops[n]` whether it ends as
-    a sentence does, `says[n]` which groups of `lexicon` its words are of, `near[n]` the groups of
-    words in its class and those right around it, as bits; `is_thread` whether the page is
-    one of posts, `is_manual` one of documentation, by its structured data, software or address
-    (a manual also by the classes of its containers).
+    """The rows of a page's blocks: `standing[n]` is that of `blocks[n]`, by the names of `ASKED`,
+    but for its `wording`; `stops[n]` whether it ends as a sentence does, `says[n]` which groups of
+    `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
+    it, as bits; `is_thread` whether the page is one of posts, `is_manual` one of documentation, by
+    its structured data, software or address (a manual also by the classes of its containers).
     """
 
     def __init__(
@@ -107,18 +119,15 @@ class PageFeatures:
         self.is_thread = "forum" in head.kinds and not is_manual
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [
-            end != ""
-            and (
-                end in lexicon.STOPS
-                or (end in _UNSTOPPED and len(block.text) >= UNSTOPPED_MIN_CHARS)
-            )
+            end in _STOPS or (end in _UNSTOPPED and len(block.text) >= UNSTOPPED_MIN_CHARS)
             for block, end in zip(blocks, self._ends, strict=True)
         ]
         self._prose = [_prose(block, stop) for block, stop in zip(blocks, self.stops, strict=True)]
-        self._looks = [
-            (block.link_density, float(block.size), float(block.element.tag in HEADINGS))
-            for block in blocks
+        looks = [
+            (block.link_density, float(block.size), float(block.element.tag in HEADINGS), prose)
+            for block, prose in zip(blocks, self._prose, strict=True)
         ]
+        self._looks = [_NO_BLOCK, _NO_BLOCK, *looks, _NO_BLOCK, _NO_BLOCK]
         self._around = Containers(blocks, self._prose)
         self.is_manual = is_manual or not MANUALS.isdisjoint(
             " ".join(name for _, name in self._around.makes).split()
@@ -136,21 +145,28 @@ class PageFeatures:
         self.headline = self._find_headline()
         self._texts = Counter(block.words for block in blocks)
         self._add_up_kin()
-        self.says: list[frozenset[str]] = []
         page = self._of_page(head, url)
-        self.rows: list[Row] = [self._row(number, page) for number in range(len(blocks))]
+        self.standing: list[Row] = [self._standing(number, page) for number in range(len(blocks))]
+        menus = [n for n in range(len(blocks)) if self.is_menu(n)]
+        self.says = lexicon.Said(blocks, unasked=menus)
 
-    def _row(self, number: int, page: list[float]) -> Row:
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All that is known of each block, in the order of `NAMES`."""
+        full = ([*row, *self.wording(number)] for number, row in enumerate(self.standing))
+        rows = ([row[place] for place in _PLACES] for row in full)
+        return [NOTHING if self.is_menu(number) else row for number, row in enumerate(rows)]
+
+    def _standing(self, number: int, page: list[float]) -> Row:
         block, container = self.blocks[number], self._around.innermost[number]
         if container is not None and block.link_density > MENU_MIN_LINKS and container.is_menu():
-            self.says.append(frozenset())
             return NOTHING
         around = _NO_CONTAINER if container is None else self._around.row(container)
         return [*page, *around, *self._own(number), *self._beside(number)]
 
     def is_menu(self, number: int) -> bool:
         """Whether a block is one of the page's navigation, by its place alone."""
-        return self.rows[number] is NOTHING
+        return self.standing[number] is NOTHING
 
     def box_words(self, number: int) -> float:
         """How many words the innermost container of a block holds."""
@@ -174,16 +190,17 @@ class PageFeatures:
             of_kin[1] += block.size
             of_kin[2] += prose
             of_kin[3] += block.link_density * block.size
+        total = self._around.total
         self._kin = {
-            kin: (
-                prose / self._around.total,
-                prose / (words or 1),
-                links / (words or 1),
-                blocks,
-                words / blocks,
-            )
+            kin: (prose / total, prose / (words or 1), links / (words or 1), blocks, words / blocks)
             for kin, (blocks, words, prose, links) in sums.items()
         }
+        both = zip(self._around.innermost, self._signatures, strict=True)
+        pairs = [
+            (float(box is below), float(kin == kin_below))
+            for (box, kin), (below, kin_below) in pairwise(both)
+        ]
+        self._pairs = [_NO_PAIR, *pairs, _NO_PAIR]
 
     def _of_page(self, head: PageHead, url: str) -> list[float]:
         """What all of its blocks share."""
@@ -237,68 +254,60 @@ class PageFeatures:
         return set(self.blocks[number].words) == entrys != set(self.blocks[found].words)
 
     def _likeness_to_title(self, block: Block) -> float:
-        if not 0 < len(block.words) <= LIKENESS_MAX_WORDS:
-            return 0.0
-        if self._in_titles.isdisjoint(block.words):
+        if len(block.words) > LIKENESS_MAX_WORDS or self._in_titles.isdisjoint(block.words):
             return 0.0
         words = set(block.words)
         return max([_likeness(words, title) for title in self._titles])
 
     def _own(self, number: int) -> list[float]:
         block = self.blocks[number]
-        text, words, size, element = block.text, block.words, block.size, block.element
-        begin = text[:BEGINNING_CHARS]
-        initials = [word[0] for word in text[:300].split()]
-        first_words = words[:60]
-        summed = 0.0
-        if size > 3 and len(words) <= LIKENESS_MAX_WORDS and not self._summary.isdisjoint(words):
-            summed = _likeness(set(words), self._summary)
-        tag = element.tag
-        says = lexicon.groups_said(text, words)
-        self.says.append(says)
-        slanted, bold = _shares_in(block) if len(element) else (0.0, 0.0)
+        tag = block.element.tag
         return [
-            float(size),
+            float(block.size),
             block.link_density,
             float(self._ends[number] in _SENTENCE_ENDS),
             float(self.stops[number]),
-            float(sum(map(text.count, ",、，،"))),
-            sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
-            sum(map(_FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
-            sum(map(str.isupper, initials)) / (len(initials) or 1),
-            self._texts[words] - 1.0,
+            self._texts[block.words] - 1.0,
             float(block.is_caption),
             float(block.media_before),
             _RANKS.get(tag, 0.0),
-            slanted,
-            bold,
             self._titled[number],
-            summed,
             number / len(self.blocks),
             -999.0 if self.headline is None else float(number - self.headline),
             *self._kin[self._signatures[number]],
             *_TAG_ROWS.get(tag, _NO_TAG),
             *containers.bits(self._own_groups[number], len(GROUPS)),
-            *_said_row(says),
+        ]
+
+    def wording(self, number: int) -> list[float]:
+        """The end of a block's row: what its words are, and how they are written."""
+        block = self.blocks[number]
+        text, words = block.text, block.words
+        begin = text[:BEGINNING_CHARS]
+        initials = [word[0] for word in text[:300].split()]
+        first_words = words[:60]
+        summed = 0.0
+        may = block.size > 3 and len(words) <= LIKENESS_MAX_WORDS
+        if may and not self._summary.isdisjoint(words):
+            summed = _likeness(set(words), self._summary)
+        return [
+            float(sum(map(text.count, ",、，،"))),
+            sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
+            sum(map(_FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
+            sum(map(str.isupper, initials)) / (len(initials) or 1),
+            *(_shares_in(block) if len(block.element) else (0.0, 0.0)),
+            summed,
+            *_said_row(self.says[number]),
         ]
 
     def _beside(self, number: int) -> list[float]:
-        found: list[float] = []
-        innermost, signatures = self._around.innermost, self._signatures
-        for other in (number - 1, number + 1):
-            if 0 <= other < len(self.blocks):
-                found += self._looks[other]
-                found += (
-                    float(innermost[number] is innermost[other]),
-                    self._prose[other],
-                    float(signatures[number] == signatures[other]),
-                )
-            else:
-                found += _NONE_BESIDE
-        for other in (number - 2, number + 2):
-            is_there = 0 <= other < len(self.blocks)
-            found += (self._looks[other] if is_there else _NONE_BESIDE)[: len(_BEYOND)]
-        return found
+        above2, above, _, below, below2 = self._looks[number : number + 5]
+        (beside_above, kin_above), (beside_below, kin_below) = self._pairs[number : number + 2]
+        return [
+            *(*above[:3], beside_above, above[3], kin_above),
+            *(*below[:3], beside_below, below[3], kin_below),
+            *(*above2[:2], *below2[:2]),
+        ]
 
 
 @lru_cache(maxsize=1024)

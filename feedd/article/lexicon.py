@@ -7,9 +7,12 @@ Some lines are none of the article whatever surrounds them: "Advertisement".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from feedd.article.blocks import Block
 
 STOPS: Final = ".!?…。！？｡।॥۔؟։።။។"
 """What ends a sentence: in Latin, Cyrillic and Greek, Chinese and Japanese, Hindi, Urdu and Arabic,
@@ -239,3 +242,20 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
     if wanted:
         said += [name for name in wanted if MENTIONS[name].search(begin)]
     return frozenset(said) if said else _NOTHING
+
+
+class Said(dict[int, frozenset[str]]):
+    """The groups that blocks are of, by their numbers: read when it is asked, and of the `unasked`
+    not at all.
+    """
+
+    def __init__(self, blocks: Sequence[Block], *, unasked: Iterable[int]) -> None:
+        super().__init__(dict.fromkeys(unasked, _NOTHING))
+        self._blocks = blocks
+
+    def __missing__(self, number: int) -> frozenset[str]:
+        said = self[number] = groups_said(self._blocks[number].text, self._blocks[number].words)
+        return said
+
+    def __repr__(self) -> str:
+        return repr([said for _, said in sorted(self.items())])

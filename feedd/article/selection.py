@@ -62,7 +62,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     `known` are fingerprints of texts that the site's other pages have, too.
     """
     blocks = page.blocks
-    scores = classifier.score(page.rows)
+    scores = classifier.score(page.standing, page.wording)
     least = min(_least(blocks, scores), KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
     decisions = [
         _by_score(block, score, least) for block, score in zip(blocks, scores, strict=True)

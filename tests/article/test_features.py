@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from importlib.resources import files
 
 import pytest
 
 from feedd.article import PageInput, classifier, cleaning
 from feedd.article.features import NAMES, PageFeatures
+from tests.article.made import PageMaker
 
 
 def test_every_feature_that_the_trees_ask_for_is_one_that_blocks_have() -> None:
@@ -23,6 +25,24 @@ def test_blocks_are_scored_by_the_leaves_they_reach() -> None:
     with classifier.using(classifier.Ensemble(table, ("a", "b"))):
         scores = classifier.score(rows)
     assert scores == pytest.approx([0.1192, 0.1192, 0.8808, 0.9975], abs=1e-4)
+
+
+def test_a_block_whose_words_are_not_read_has_the_score_that_they_would_give() -> None:
+    blocks, read = 0, []
+
+    def wording(page: PageFeatures, number: int) -> list[float]:
+        read.append(number)
+        return page.wording(number)
+
+    for seed in range(12):
+        page = cleaning.analyse(PageMaker(seed).page()).page
+        full = [
+            row if page.is_menu(number) else [*row, *page.wording(number)]
+            for number, row in enumerate(page.standing)
+        ]
+        blocks += len(full)
+        assert classifier.score(page.standing, partial(wording, page)) == classifier.score(full)
+    assert 0 < len(read) < blocks
 
 
 @pytest.mark.parametrize(
