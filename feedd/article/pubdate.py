@@ -39,6 +39,7 @@ _LABEL = re.compile(
     r"(?: on| at)?\b|on\b)\W*",
     re.IGNORECASE,
 )
+_BY = re.compile(r"(?:(?:posted|written|published) )?(?:by|von|par|por|door|av|af) \w", re.I)
 _OF_ELSE = re.compile(
     r"\bjoin|\bsince\b|\bmember\b|\bborn\b|birth|found|event|deadline|expir|valid"
 )
@@ -86,6 +87,7 @@ _ADDRESS_DAY = re.compile(
 )
 _FOLDERS = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2]|[a-z]{3,9})/(0?[1-9]|[12]\d|3[01])/")
 """Folders of an address: the system made them on the day of publication."""
+_EITHER_IS_MONTH = re.compile(r"(?<![\d/-])(?:0?\d|1[0-2])[/-](?:0?\d|1[0-2])[/-]\d")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _MONTH_OR_DAY = re.compile(r"\s*\d\d?[/-]\d\d?[/-]")
 """What begins so gives the month first in America."""
@@ -125,18 +127,19 @@ def published(
     claims += [text for name, text in metas.items() if _names_publication(name)]
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
     told = next(_instants((*declared, *claims) if is_sure else claims, day_first=first), None)
-    beside, changed = _beside(headline, day_first=first)
+    beside, changed = _beside(headline, day_first=first, is_told=told is not None)
     if told is not None:
         if told % DAY_S == 0:
-            told = next(
-                (at for at in _instants(claims, day_first=first) if _is_within(at, told)), told
-            )
+            told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
         return beside if beside is not None and beside + DAY_ANYWHERE_S < told else told
-    day = _day_in_folders(url)
-    day = beside if day is None else day
+    folder = _day_in_folders(url)
+    day = beside if folder is None else folder
     shown = _shown_day(root, day_first=first) if changed is None or day is not None else changed
     if day is not None:
-        return shown if shown is not None and _is_within(shown, day) else day
+        is_same = shown is not None and (
+            _is_within(shown, day) or (folder is None and _is_within(shown, _turned(day)))
+        )
+        return shown if is_same else day
     for at in (shown, _day_in_address(url), next(_instants(declared, day_first=first), None)):
         if at is not None:
             return at
@@ -149,20 +152,38 @@ def _is_within(at: int, day: int) -> bool:
     return day - DAY_ANYWHERE_S + DAY_S <= at <= day + DAY_ANYWHERE_S
 
 
+def _is_at(at: int, day: int) -> bool:
+    """Whether an instant says at what time of a day."""
+    return at % DAY_S != 0 and _is_within(at, day)
+
+
+def _turned(day: int) -> int:
+    """The day that is meant where the number of the month was taken for that of the day."""
+    at = datetime.fromtimestamp(day, UTC)
+    return day if at.day > 12 else int(at.replace(month=at.day, day=at.month).timestamp())
+
+
 def _instants(claims: Iterable[str], *, day_first: bool) -> Iterator[int]:
     found = (instant(claim, day_first=day_first) for claim in claims if claim)
     return (at for at in found if at is not None)
 
 
-def _beside(headline: HtmlElement | None, *, day_first: bool) -> tuple[int | None, int | None]:
+def _beside(
+    headline: HtmlElement | None, *, day_first: bool, is_told: bool
+) -> tuple[int | None, int | None]:
     """The first day that is a line of its own beside the headline; and the first there that is
-    said to be one of a change.
+    said to be one of a change. Where the page declares a day, numbers that might be month or day
+    say nothing against it.
     """
     changed = None
     for said, names in datelines.beside(headline):
         for part in _PARTS.split(calendars.in_common_calendar(said)):
+            if is_told and _EITHER_IS_MONTH.search(part):
+                continue
             at = _whole_day(part, day_first=day_first)
             if at is not None and not _OF_ELSE.search(names):
+                whole = instant(said, day_first=day_first)  # the time of day may stand apart
+                at = whole if whole is not None and _is_within(whole, at) else at
                 if not _CHANGED.search(names):
                     return at, changed
                 changed = at if changed is None else changed
@@ -170,9 +191,11 @@ def _beside(headline: HtmlElement | None, *, day_first: bool) -> tuple[int | Non
 
 
 def _whole_day(said: str, *, day_first: bool) -> int | None:
-    """The day of a line that says nothing else, but that it is one."""
+    """The day of a line that says nothing else, but that it is one, or who wrote."""
     if not _NUMBERS.search(said) or _FROM_TO.search(said):
         return None
+    if _BY.match(said):
+        return _sane(day_in(said, day_first=day_first))
     label = _FIRST.match(said.lower()) or _LABEL.match(said)
     said = (said[label.end() :] if label else said).strip(" .,:")
     return _sane(to_epoch(said, day_first=day_first or not _MONTH_OR_DAY.match(said)))

@@ -289,6 +289,9 @@ BUILT = ld({**ARTICLE, "headline": "Still no vote", "dateModified": ARTICLE["dat
         ("<div><span>Published</span><span>7 March 2023</span></div>", "2023-03-07 00:00"),
         ("<div>May 1, 2024</div>", "2024-05-02 10:00"),  # the same day somewhere on earth
         ("<div>June 3, 2024</div>", "2024-05-02 10:00"),
+        ("<div>02/05/2024</div>", "2024-05-02 10:00"),  # the second of May, of an English writer
+        ("<div>By Ann Ender on 02/05/2024</div>", "2024-05-02 10:00"),
+        ("<div>7 mar 2023 - 07:14 CET</div>", "2023-03-07 06:14"),
         ("<div><span>Last updated</span><span>March 7, 2023</span></div>", "2024-05-02 10:00"),
         ("<dl><dt>Joined</dt><dd>Nov 4, 2011</dd></dl>", "2024-05-02 10:00"),
         ("<p>The fair: January 6-9, 2023</p>", "2024-05-02 10:00"),
@@ -319,6 +322,8 @@ def test_where_numbers_might_be_day_or_month_the_folders_of_the_address_tell() -
     body = f"<h1>Still no vote</h1><p class=date>03/10/2023</p>{PROSE}"
     assert day(read(body=body, path="/blog/2023/october/03/vote")) == "2023-10-03 00:00"
     assert day(read(body=body, path="/blog/vote")) == "2023-03-10 00:00"
+    body += "<time datetime=2023-10-03T08:00Z>3 Oct</time>"
+    assert day(read(body=body, path="/blog/vote")) == "2023-10-03 08:00"
 
 
 def test_a_midnight_is_the_day_of_an_instant_that_the_page_tells_elsewhere() -> None:
