@@ -183,7 +183,7 @@ def asks_for_support(text: str) -> bool:
 def tells_of_cancelling(text: str) -> bool:
     """Whether a line says how to be rid of what is offered."""
     folded = text.lower()
-    return any(word in folded for word in _OF_CANCELLING) and bool(_CANCEL.search(folded))
+    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
 
 
 def presents_author(text: str) -> bool:
@@ -208,7 +208,7 @@ def tells_of_commission(block: Block) -> bool:
     if block.size > COMMISSION_MAX_WORDS:
         return False
     folded = block.text.lower()
-    return any(word in folded for word in _OF_COMMISSIONS) and bool(_COMMISSION.search(folded))
+    return any(map(folded.__contains__, _OF_COMMISSIONS)) and bool(_COMMISSION.search(folded))
 
 
 def parts_with_reader(block: Block) -> bool:

@@ -64,7 +64,8 @@ def _mark_picture(image: HtmlElement) -> None:
         around = box.getparent()
         if around is None or around.tag in _OUTERMOST or around.tag in _NOT_CAPTIONED:
             break
-        text = _beginning(around, CAPTION_MAX_CHARS + 1)
+        holds_more = len(around) > 1 or around.text or box.tail
+        text = _beginning(around, CAPTION_MAX_CHARS + 1) if holds_more else ""
         if text.strip() and _is_line(around):
             _part_caption(around, image, text)
             return
@@ -160,7 +161,7 @@ def _is_line(element: HtmlElement) -> bool:
     if len(element) == 0:
         return bool(element.text and element.text.strip())
     return not any(child.tag in BLOCKS for child in element) and bool(
-        _beginning(element, 1000).strip()
+        _beginning(element, 1).strip()
     )
 
 

@@ -109,7 +109,7 @@ _PAIR = re.compile(
 _STATE_BEGINS = re.compile(r"(?:=|\bJSON\.parse\()\s*+(?=[{\[\"])")
 _TELLING: Final = frozenset({"text", "content", "html", "value", "body", "title", "heading"})
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
-_WITH_PROPERTY = etree.XPath("//*[@itemprop]")
+_WITH_PROPERTY = etree.XPath("descendant-or-self::*/@itemprop/..")
 _LINES: Final = tuple(
     str.split("a span p div address cite li abbr small em b strong i dd td h3 h4 h5 h6 header")
 )

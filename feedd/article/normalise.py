@@ -41,7 +41,7 @@ LINK: Final = "data-feedd-href"
 
 
 _TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
-_EDITS = re.compile(r"edit-?section", re.I).search
+_EDITS = re.compile(r"edit-?section").search
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
 _RANK: Final = {str(rank): rank for rank in range(1, 7)}
@@ -137,7 +137,7 @@ def _flatten_headings(root: HtmlElement) -> None:
     for element in list(root.iter("div", "p", "span")):
         if element.get("role") == "heading":
             element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
-        elif _EDITS(element.get("class") or ""):
+        elif "edit" in (named := (element.get("class") or "").lower()) and _EDITS(named):
             remove(element)
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
@@ -199,7 +199,7 @@ def _wrap_runs(container: HtmlElement) -> None:
         container.text = None
     for child in children:
         if child in breaks or child.tag in BLOCKS:
-            wrapped = _wrapped(text, run, container, wrapper)
+            wrapped = _wrapped(text, run, container, wrapper) if text or run else None
             if wrapped is not None:
                 child.addprevious(wrapped)
             text, run = child.tail, []

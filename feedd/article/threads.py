@@ -213,16 +213,13 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
             posts[post.tag, named].add(post)
             words += block.size
             slots[(post.tag, named, *page.kin(number))].setdefault(post, []).append(number)
+    least = POSTS_MIN if page.is_thread else PROFILES_MIN
     for kin, held in slots.items():
-        numbers = [number for each in held.values() for number in each]
-        sizes = sorted(page.blocks[number].size for number in numbers)
-        if (
-            len(held) >= (POSTS_MIN if page.is_thread else PROFILES_MIN)
-            and 2 * len(held) >= len(posts[kin[0], kin[1]])
-            and sizes[len(sizes) // 2] <= SLOT_MAX_WORDS
-            and SLOT_MAX_SHARE * words >= sum(sizes)
-        ):
-            yield from numbers
+        if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
+            numbers = [number for each in held.values() for number in each]
+            sizes = sorted(page.blocks[number].size for number in numbers)
+            if sizes[len(sizes) // 2] <= SLOT_MAX_WORDS and SLOT_MAX_SHARE * words >= sum(sizes):
+                yield from numbers
 
 
 def _post_around(
