@@ -9,17 +9,18 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Collection, Mapping, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 import lxml.html
+from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, holders, text_of
+from feedd.article.blocks import Block, common, holders, text_of, without
 from feedd.article.containers import make
 from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.media import EMBED, is_ornament
+from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove, without_tail
 
@@ -29,6 +30,8 @@ _MEANING: Final = frozenset(
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
 _ADDED: Final = group_bits("share", "ads", "subscribe")
 _WRITER: Final = group_bits("byline")
+_SHOWN: Final = group_bits("caption")
+_PAGE: Final = frozenset({"body", "html"})
 _NOT_LAST: Final = group_bits(
     *("share", "ads", "subscribe", "related", "comment", "byline", "chrome")
 )
@@ -39,12 +42,8 @@ _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "
 GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
-
-_CALLING_ADDRESS = re.compile(
-    r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
-    r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
-)
-"""Where pictures lead that ask to load an app, to follow, or to share."""
+NEAR_MAX_WORDS: Final = 60
+"""So much of bylines, tools and prices may stand between the headline and the text."""
 
 
 def assemble(
@@ -63,21 +62,27 @@ def assemble(
         return ""
     held = [*kept, *_gallery(blocks, kept, captions)]
     first, last = min(held), max(held)
+    top, since = _outside(common(blocks, held)), first
+    if headline is not None and headline < first:
+        top = _outside(common(blocks, [headline, *held]))
+        if sum(block.size for block in blocks[headline + 1 : first]) <= NEAR_MAX_WORDS:
+            since = headline
+            around = top.getparent()
+            if top.tag not in _PAGE and around is not None and around.tag not in _PAGE:
+                top = around  # the picture may stand beside the box of both
     writer = _Writer(
         text={blocks[number].element: blocks[number].link_density == 1 for number in kept},
         captions={blocks[number].element for number in captions},
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
+        since=since,
+        titled=set() if headline is None else {*blocks[headline].path} - {*top.iterancestors()},
+        at=next((n for n, block in enumerate(blocks) if top in block.path), 0) - 1,
         last=last,
         ending=blocks[last],
         box=set(blocks[min(kept)].path[-2:]),
-        foreign=_foreign(blocks, {*kept, *captions}),
+        foreign=without(blocks, {*kept, *captions, headline if headline is not None else first}),
     )
-    top = _common(blocks, held)
-    if headline is not None and headline < first:
-        above = _common(blocks, [headline, *held])
-        if above.tag not in ("body", "html"):
-            top = above
     out = lxml.html.Element("div")
     writer.show(top)
     writer.write(top, out)
@@ -96,26 +101,10 @@ def _gallery(
     return below if is_gallery else []
 
 
-def _common(blocks: Sequence[Block], kept: Collection[int]) -> HtmlElement:
-    """The innermost container of all kept blocks; one level up, for the picture above the text."""
-    paths = [blocks[number].path for number in kept]
-    common = list(paths[0])
-    for path in paths[1:]:
-        length = 0
-        for one, two in zip(common, path, strict=False):
-            if one is not two:
-                break
-            length += 1
-        common = common[:length]
-    while len(common) > 1 and common[-1].tag in _MEANING:
-        common.pop()
-    return common[-1] if common else blocks[min(kept)].element.getparent()
-
-
-def _foreign(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
-    """Containers with text, but none that is kept."""
-    holding = {element for number in kept for element in blocks[number].path}
-    return {element for block in blocks for element in block.path if element not in holding}
+def _outside(element: HtmlElement) -> HtmlElement:
+    """The container around what means something, for the picture above the text."""
+    around = (element, *element.iterancestors())
+    return next(e for e in around if e.tag not in _MEANING or e.tag in _PAGE)
 
 
 class _Writer:
@@ -126,6 +115,9 @@ class _Writer:
         captions: set[HtmlElement],
         order: dict[HtmlElement, int],
         first: int,
+        since: int,
+        titled: set[HtmlElement],
+        at: int,
         last: int,
         ending: Block,
         box: set[HtmlElement],
@@ -135,11 +127,13 @@ class _Writer:
         self._captions = captions
         self._order = order
         self._first = first
+        self._since = since
+        self._titled = titled
         self._last = last
         self._ending = ending
         self._box = box
         self._foreign = foreign
-        self._at = -1
+        self._at = at
         self._amid: set[tuple[str, str]] = set()
         self._showing: set[HtmlElement] = set()
 
@@ -196,15 +190,25 @@ class _Writer:
             return like[1] != "" or parent is path[-2]
         return like[1] != "" and like in self._amid
 
+    def _heads(self, image: HtmlElement) -> bool:
+        """Whether a picture near the headline is the article's: it stands in no box of something
+        else, and is large, or in a box that speaks of a picture.
+        """
+        around = takewhile(lambda box: box not in self._titled, image.iterancestors())
+        groups = [groups_of(box) for box in (image, *around)]
+        if any(group & _NOT_LAST for group in groups):
+            return False
+        return is_large(image) or (not image.get("width") and any(g & _SHOWN for g in groups))
+
     def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
         """A picture or player with its caption; a figure of code or a table is written through."""
         if next(element.iterdescendants("figure"), None) is not None:
             self._group(element, out)
             return
         blocks = [part for part in element.iter() if part in self._order]
-        shown = [_picture(part) for part in element.iter("img", "video", "audio")]
+        shown = [picture(part) for part in element.iter("img", "video", "audio")]
         figure = lxml.html.Element("figure")
-        figure.extend(picture for picture in shown if picture is not None)
+        figure.extend(each for each in shown if each is not None)
         if not len(figure) and element.get("class") == EMBED:
             figure.extend(without_tail(link) for link in element.iter("a"))
         if not len(figure):
@@ -216,7 +220,11 @@ class _Writer:
         last = self._last
         if self._ending.path[-1:] == (element.getparent(),):
             last += len(blocks)  # the last picture, with its caption
-        if not self._first - NEAR_BLOCKS <= self._at <= last or self._is_foreign(element):
+        near = self._first - NEAR_BLOCKS
+        if self._since < self._first:
+            beside = not self._titled.isdisjoint(islice(element.iterancestors(), 2))
+            near = min(near, self._since - beside * NEAR_BLOCKS)
+        if not near <= self._at <= last or self._is_foreign(element):
             return
         captions = [part for part in blocks if part in self._captions or part in self._text]
         if captions:
@@ -225,6 +233,8 @@ class _Writer:
                 if number:
                     caption.append(lxml.html.Element("br"))
                 _pour(part, caption)
+            for image in [i for i in caption.iter("img") if is_small(i) or picture(i) is None]:
+                remove(image)
             figure.append(caption)
         out.append(figure)
 
@@ -252,53 +262,43 @@ class _Writer:
         return any(around in self._foreign for around in element.iterancestors())
 
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
-        is_last = not self._inside() and self._ends(element)
-        if not (self._inside() or self._leads(element) or is_last) or self._is_foreign(element):
+        is_inside = self._inside()
+        is_last = not is_inside and self._ends(element)
+        leads = self._leads(element)
+        is_above = not (is_inside or is_last or leads) and self._since - 1 <= self._at < self._first
+        if not (is_inside or leads or is_last or is_above) or self._is_foreign(element):
             return
         around = element.getparent()
         if groups_of(around) & _WRITER and around not in self._ending.path:
             return
-        above = around if self._inside() or is_last else None
-        for found in element.iter("img", "video", "audio"):
-            picture = _picture(found)
+        above = around if is_inside or is_last else None
+        images = list(element.iter("img", "video", "audio"))
+        for found in images:
+            shown = picture(found)
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
-            if picture is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
+            if shown is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
-            if is_last and _DRAWN.search(found.get("src") or ""):
+            if (is_last or is_above) and _DRAWN.search(found.get("src") or ""):
+                continue
+            if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
                 continue
             self._amid.add(make(element))
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)
-            if link is not None and _CALLING_ADDRESS.search(link.get("href")):
+            if link is not None and (leads_away(link) or (is_above and not stays(link))):
                 continue
-            if link is not None:
-                around = lxml.html.Element("a", {"href": link.get("href")})
-                around.append(picture)
-                picture = around
             figure = lxml.html.Element("figure")
-            figure.append(picture)
+            if link is not None:
+                etree.SubElement(figure, "a", {"href": link.get("href")}).append(shown)
+            else:
+                figure.append(shown)
             out.append(figure)
-
-
-def _picture(image: HtmlElement) -> HtmlElement | None:
-    """A copy of an image or player with an address; None for what is no picture of the article."""
-    if image.tag in ("video", "audio"):
-        copied = lxml.html.Element(image.tag, {"controls": ""})
-        if not image.get("src"):
-            return None
-        copied.set("src", image.get("src"))
-        if image.get("poster"):
-            copied.set("poster", image.get("poster"))
-        return copied
-    if not (image.get("src") or image.get("srcset")) or is_ornament(image):
-        return None
-    return without_tail(image)
 
 
 def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
     """A copy of a block fit to stand anywhere; `is_link`: all of its text is one."""
     copied = without_tail(element)
     for image in list(copied.iter("img")) if len(copied) else ():
-        if _picture(image) is None:
+        if picture(image) is None:
             remove(image)
     href = copied.get(LINK)
     if copied.tag == "pre":

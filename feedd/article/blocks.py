@@ -5,7 +5,7 @@ article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -169,3 +169,19 @@ def together(blocks: Sequence[Block], number: int) -> list[int]:
     box = blocks[number].path[-1]
     above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
     return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
+
+
+def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
+    """The innermost container of all these blocks."""
+    paths = [blocks[number].path for number in numbers]
+    shared = list(paths[0])
+    for path in paths[1:]:
+        pairs = zip(shared, path, strict=False)
+        shared = [one for one, _ in takewhile(lambda pair: pair[0] is pair[1], pairs)]
+    return shared[-1] if shared else blocks[min(numbers)].element.getparent()
+
+
+def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
+    """Containers with text, but none that is kept."""
+    holding = {element for number in kept for element in blocks[number].path}
+    return {element for block in blocks for element in block.path if element not in holding}

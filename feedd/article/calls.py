@@ -10,6 +10,7 @@ from feedd.article.blocks import Block, BlockDecision, take_back, text_of, toget
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
 from feedd.article.markup import group_bits, groups_of
+from feedd.article.normalise import ASKS, LINK
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.tree import HEADINGS
 
@@ -24,6 +25,7 @@ OFFER_MAX_SHARE: Final = 0.3
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 LINE_MAX_WORDS: Final = 20
+LINKED_MIN: Final = 0.9
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 _RELATED: Final = group_bits("related")
@@ -94,6 +96,11 @@ _SUPPORT = re.compile(
     r"|soutenez-nous|apóyanos|sostienici)\W*",
     re.IGNORECASE,
 )
+_COMMENTS_PLACE = re.compile(
+    r"[^#]*+#(?:comment|respond|disqus|reply|replies|kommentar|komentar|coment|yorum|reacties"
+    r"|diskus)",
+    re.IGNORECASE,
+)
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
     r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi",
@@ -136,6 +143,13 @@ def is_pointer(block: Block) -> bool:
     if not words:
         return bool(re.match(r"[^:]{3,30}: ", block.text)) and bool(_POINTING.match(block.text))
     return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
+
+
+def leads_down(block: Block) -> bool:
+    """Whether a line is one link to what readers wrote, further down on the page."""
+    link = next(block.element.iter("a"), block.element) if block.link_density > LINKED_MIN else None
+    address = "" if link is None else link.get("href") or link.get(LINK) or ""
+    return _COMMENTS_PLACE.match(address) is not None
 
 
 def is_call(block: Block) -> bool:
@@ -243,6 +257,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words)
+            or any(element.get(ASKS) is not None for element in blocks[number].path[-3:])
             or (cancelling == [number] and page.box_words(number) <= box_words)
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
         ):
@@ -307,5 +322,10 @@ def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
-    """By its class and by its words: either alone may be anything."""
-    return bool(page.near[number] & _SUBSCRIBE) and "subscribe" in page.says[number]
+    """By its class and by its words: either alone may be anything. An id may be the words again."""
+    if "subscribe" not in page.says[number] or not page.near[number] & _SUBSCRIBE:
+        return False
+    block = page.blocks[number]
+    names = set(re.findall(r"\w+", (block.element.get("id") or "").lower()))
+    is_named = block.element.tag in HEADINGS and names <= {*block.words}
+    return not is_named or any(groups_of(element) & _SUBSCRIBE for element in block.path[-2:])

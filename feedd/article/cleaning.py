@@ -311,7 +311,7 @@ def running_text(html: str) -> str:
     text = to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub(_text_in_figure, html)))
     if html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS:
         whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
-        if len(whole) > 2 * len(text):
+        if 5 * len(whole) > 9 * len(text):
             return whole
     return text
 

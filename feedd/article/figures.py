@@ -14,10 +14,12 @@ from lxml.html import HtmlElement
 
 from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
+from feedd.article.media import is_large, is_ornament
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 30
+CAPTION_MIN_WORDS: Final = 5
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""
 AROUND_MAX: Final = 6
@@ -29,7 +31,9 @@ _OUTERMOST: Final = frozenset(
 )
 _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
-_NAMED = re.compile(r"caption|pic-?text|picinfo|img-?text|credit|legend|photo-?desc", re.I)
+_NAMED = re.compile(
+    r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend|photo-?desc", re.I
+)
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
 
@@ -50,12 +54,23 @@ def mark_captioned(root: HtmlElement) -> None:
     """Turn what holds a picture and one short line, or a picture above a line that looks like a
     caption, into a figure. The tree is shaped: every line of text is an element of its own.
     """
-    for image in list(root.iter("img", "video")):
+    for image in [each for each in root.iter("img", "video") if not is_ornament(each)]:
         figure = next(image.iterancestors("figure"), None)
         if figure is None:
             _mark_picture(image)
         elif not _beginning(figure, 1):
             _take_line_below(figure, image)
+        else:
+            _say_once(figure)
+
+
+def _say_once(figure: HtmlElement) -> None:
+    """A caption that stands there anew for phones goes; a name or a price may be said twice."""
+    lines = [e for e in figure.iter("div", "p", "figcaption") if _is_line(e)]
+    for one, two in pairwise(lines[:AROUND_MAX]):
+        words = raw_text(one).split()
+        if len(words) >= CAPTION_MIN_WORDS and words == raw_text(two).split():
+            remove(one)
 
 
 def _mark_picture(image: HtmlElement) -> None:
@@ -79,14 +94,14 @@ def _mark_picture(image: HtmlElement) -> None:
 
 
 def _is_figure(around: HtmlElement, text: str) -> bool:
-    if len(text) > CAPTION_MAX_CHARS or len(text.split()) > CAPTION_MAX_WORDS:
-        return False
     if sum(1 for _ in around.iter("img", "video")) != 1 or groups_of(around) & _OF_OTHERS:
         return False
     lines = [e for e in around.iter() if e.tag in BLOCKS and _is_line(e)]
     outer = around.getparent()
     return (
-        len(lines) == 1
+        len(text) <= CAPTION_MAX_CHARS
+        and len(text.split()) <= CAPTION_MAX_WORDS
+        and len(lines) == 1
         and lines[0] is not around
         and lines[0].tag not in _NOT_CAPTIONED
         and not _is_link(lines[0])
@@ -103,7 +118,7 @@ def _part_caption(line: HtmlElement, image: HtmlElement, text: str) -> None:
         or line.tag in _NOT_CAPTIONED
         or _is_link(line)
         or (line.text or "").strip()
-        or not _looks_like_caption(line, said, image)
+        or not (_looks_like_caption(line, said, image) or _is_in_one(line, said, image))
     ):
         return
     figure = line.makeelement("figure")
@@ -115,6 +130,15 @@ def _part_caption(line: HtmlElement, image: HtmlElement, text: str) -> None:
     if len(line) and line[0].tag == "br" and not (line.text or "").strip():
         remove(line[0])
     line.text = (line.text or "").lstrip()
+
+
+def _is_in_one(line: HtmlElement, said: str, image: HtmlElement) -> bool:
+    """Whether all that a box shows beside a photograph is one short element, amid more text."""
+    if line.tag != "div" or not is_large(image) or groups_of(line) & _OF_OTHERS:
+        return False
+    least = len(said) + BESIDE_MIN_CHARS
+    is_amid = any(len(_beginning(e, least)) >= least for e in islice(line.iterancestors(), 3))
+    return is_amid and any(" ".join(raw_text(part).split()) == said for part in line)
 
 
 def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
@@ -130,9 +154,8 @@ def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
         or not _looks_like_caption(line, text, image)
     ):
         return
-    figure = box
-    if box.tag != "figure":
-        figure = box.makeelement("figure")
+    figure = box if box.tag == "figure" else box.makeelement("figure")
+    if figure is not box:
         box.addprevious(figure)
         figure.append(box)
     figure.append(line)
@@ -158,11 +181,8 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
 
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
-    if len(element) == 0:
-        return bool(element.text and element.text.strip())
-    return not any(child.tag in BLOCKS for child in element) and bool(
-        _beginning(element, 1).strip()
-    )
+    said = _beginning(element, 1).strip()
+    return said != "" and all(child.tag not in BLOCKS for child in element)
 
 
 def _is_link(line: HtmlElement) -> bool:

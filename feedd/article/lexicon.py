@@ -166,12 +166,15 @@ _LABELS: Final = (
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
     r"広告|广告|إعلان|광고|(?:版权声明|著作权归|责任编辑|责编)[：:].*",
+    r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号",
 )
 _LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
 _TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.IGNORECASE)
 _TO_COMMENTS = re.compile(
-    r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios)?|comentários"
-    r"|kommentare?|commentaires?|commenti|комментарии|评论|コメント|댓글)(?: ?\W?\d+)?"
+    r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios|ii)?|comentários"
+    r"|kommentare?|commentaires?|commenti|komentar(?:ze|i|e|jev)?|komentáře|komentáre|kommentarer"
+    r"|kommentit|reacties|hozzászólások|yorum(?:lar)?|bình luận|коментарі|комментарии|σχόλια"
+    r"|التعليقات|تعليقات|评论|評論|留言|コメント|댓글)(?: ?\W?\d+\W?)?"
     r"|(?:leave|post|add|write) a (?:comment|reply)|join the conversation"
     r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий"
     r"|discussion about this post)\W*"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import raw_text, remove, unwrap
+from feedd.article.tree import raw_text, remove, unwrap, without_tail
 
 LAZY_ADDRESSES: Final = (
     "data-src",
@@ -37,11 +37,21 @@ DOT_MAX_PIXELS: Final = 40
 EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""
 
+LARGE_MIN_PIXELS: Final = 200
+"""A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
+
 _ORNAMENT = re.compile(
-    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b|/icons?/|/(?:icon|ico|btn)[-_][^/]*$"
-    r"|[-_]icon\.(?:svg|png|gif)|(?:app-?store|google-?play)[\w-]{0,30}badge",
+    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b"
+    r"|(?:app-?store|google-?play)[\w-]{0,30}badge",
     re.IGNORECASE,
 )
+_ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)", re.IGNORECASE)
+_AWAY = re.compile(
+    r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
+    r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
+    r"|[?&](?:tag|aff\w{0,12}|partner\w{0,8}|utm_\w{1,12}|campaign\w{0,4}|clickref|subid)="
+)
+"""Where pictures lead that ask to load an app, to follow, to share, or to buy: that are counted."""
 _NO_PICTURE: Final = ("data:", "about:", "#")
 _UNDEFINED: Final = ("/undefined", "/null")
 _STAND_INS: Final = tuple(
@@ -58,6 +68,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Addresses of what stands where a picture may come."""
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECASE)
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
 _PLAYERS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
@@ -80,7 +91,10 @@ def settle(root: HtmlElement) -> None:
     for noscript in list(root.iter("noscript")):
         _take_fallback(noscript)
     for image in list(root.iter("amp-img")):
-        image.tag = "img"
+        if image.get("fallback") is not None or image.get("placeholder") is not None:
+            remove(image)  # shown in place of the picture around it
+        else:
+            image.tag = "img"
     for image in list(root.iter("img")):
         _find_address(image)
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
@@ -261,8 +275,7 @@ def _watchable(address: str) -> str:
 
 
 def _write_out(formula: HtmlElement) -> None:
-    """MathML becomes its TeX source or its alternative text; a picture beside it says it
-    already."""
+    """MathML becomes its TeX source or its alternative text, unless a picture says it already."""
     holder = formula.getparent()
     if holder is None:
         return
@@ -288,8 +301,50 @@ def _write_out(formula: HtmlElement) -> None:
 
 def is_ornament(image: HtmlElement) -> bool:
     """Whether a picture is an icon, a portrait of who comments, a badge, or a dot."""
-    if _ORNAMENT.search(f"{image.get('class') or ''} {image.get('src') or ''}"):
+    address = image.get("src") or ""
+    if _ORNAMENT.search(f"{image.get('class') or ''} {address}"):
         return True
-    sides = [re.match(r"\d+", image.get(side) or "") for side in ("width", "height")]
-    small = any(side is not None and int(side[0][:6]) <= DOT_MAX_PIXELS for side in sides)
-    return small and not image.get("alt")
+    is_dot = all(0 <= side <= 2 for side in _sides(image))
+    return (is_dot or (is_small(image) and not image.get("alt"))) or (
+        _ICON.search(address) is not None and not is_large(image)
+    )
+
+
+def is_small(image: HtmlElement) -> bool:
+    """Whether a picture says that a side of it is an icon's."""
+    return any(0 <= side <= DOT_MAX_PIXELS for side in _sides(image))
+
+
+def is_large(image: HtmlElement) -> bool:
+    """Whether a picture says that both of its sides are a photograph's."""
+    return min(_sides(image)) >= LARGE_MIN_PIXELS
+
+
+def _sides(image: HtmlElement) -> tuple[int, int]:
+    """Width and height in pixels, -1 where the page does not say."""
+    width, height = (re.match(r"\d+", image.get(side) or "") for side in ("width", "height"))
+    return int(width[0][:6]) if width else -1, int(height[0][:6]) if height else -1
+
+
+def leads_away(link: HtmlElement) -> bool:
+    """Whether a picture's link is an advertisement's: it asks for something, or is counted."""
+    return "sponsored" in (link.get("rel") or "") or _AWAY.search(link.get("href")) is not None
+
+
+def stays(link: HtmlElement) -> bool:
+    """Whether a picture's link leads to a picture, or to a page of the site."""
+    return "//" not in link.get("href") or _PICTURE_FILE.search(link.get("href")) is not None
+
+
+def picture(image: HtmlElement) -> HtmlElement | None:
+    """A copy of an image or player with an address; None for what is no picture of the article."""
+    if image.tag in ("video", "audio"):
+        if not image.get("src"):
+            return None
+        copied = image.makeelement(image.tag, {"controls": "", "src": image.get("src")})
+        if image.get("poster"):
+            copied.set("poster", image.get("poster"))
+        return copied
+    if not (image.get("src") or image.get("srcset")) or is_ornament(image):
+        return None
+    return without_tail(image)

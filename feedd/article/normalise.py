@@ -36,6 +36,10 @@ CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
 
+ASKS: Final = "data-feedd-asks"
+"""On a small box with a field for a mail address."""
+ASKING_MAX_WORDS: Final = 60
+
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
@@ -55,6 +59,7 @@ _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
 
 def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
+    _mark_asking(root)
     _drop_hollow(root)
     _open_links(root)
     _open_captions(root)
@@ -68,6 +73,20 @@ def normalise(root: HtmlElement) -> None:
     for element in holders:
         if element.tag not in ATOMS and not data_tables.is_data_table(element):
             _wrap_runs(element)
+
+
+def _mark_asking(root: HtmlElement) -> None:
+    """The innermost box with words around each field for a mail address."""
+    for field in root.iter("input"):
+        if field.get("type") == "email":
+            said = 0
+            for box in field.iterancestors("form", "div", "section", "aside"):
+                said = len(box.text_content().split())
+                said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
+                if said:
+                    break
+            if 0 < said <= ASKING_MAX_WORDS and next(box.iter("textarea"), None) is None:
+                box.set(ASKS, "")
 
 
 def _drop_hollow(root: HtmlElement) -> None:

@@ -74,6 +74,9 @@ SUBJECT_MIN_SHARE: Final = 0.08
 """So many of a short page's words speak of consent and cookies where it asks for them; and where
 they are what its title names.
 """
+CONSENT_MIN_COUNT: Final = 3
+CONSENT_MIN_WORDS: Final = 60
+"""A text of more words that speaks of it twice has another subject."""
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
     re.IGNORECASE,
@@ -245,8 +248,8 @@ def _is_consent(text: str, head: PageHead, job: PageInput) -> bool:
     names = [job.title] if job.title else head.about.headlines
     is_subject = any(map(_CONSENT_NAME.search, names))
     share = CONSENT_MIN_SHARE if not is_subject else SUBJECT_MIN_SHARE
-    words = len(_WORD.findall(text))
-    return words > 0 and len(_CONSENT.findall(text)) / words > share
+    words, said = len(_WORD.findall(text)), len(_CONSENT.findall(text))
+    return said > share * words and (said >= CONSENT_MIN_COUNT or words < CONSENT_MIN_WORDS)
 
 
 def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:

@@ -44,7 +44,10 @@ REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
+SHARING_MAX_WORDS: Final = 4
+
 _RELATED: Final = group_bits("related")
+_SHARE: Final = group_bits("share")
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -55,7 +58,7 @@ def drop(
     blocks = page.blocks
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
-    _drop_headline(blocks, decisions, titles)
+    _drop_headline(blocks, decisions, titles, lowest=page.headline)
     _drop_other_articles(page, decisions, titles)
     threads.drop_profiles(page, decisions)
     _drop_byline(page, decisions)
@@ -72,10 +75,14 @@ def drop(
 
 
 def _drop_headline(
-    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+    blocks: Sequence[Block],
+    decisions: list[BlockDecision],
+    titles: Sequence[tuple[str, ...]],
+    *,
+    lowest: int | None = None,
 ) -> None:
     """The title is shown above the article: a headline that repeats it goes, and so do the lines
-    that stand above the headline.
+    that stand above the headline. Below the `lowest` one a line is the site's name at the foot.
     """
     above: list[int] = []
     beginnings = {title[:1] for title in titles}
@@ -85,7 +92,8 @@ def _drop_headline(
             take_back(decisions, number, "repeats the title")
             if number + 1 < len(blocks) and _is_name(blocks[number + 1].text):
                 take_back(decisions, number + 1, "a name below the headline")
-            for line in above:
+            is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
+            for line in () if is_foot else above:
                 take_back(decisions, line, "stands above the headline")
             above.clear()
         elif decisions[number].kept:
@@ -230,8 +238,12 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block):
             take_back(decisions, number, "calls the reader")
-        elif calls.is_pointer(block) or calls.is_shouted_link(block):
+        elif calls.is_pointer(block) or calls.is_shouted_link(block) or calls.leads_down(block):
             take_back(decisions, number, "only points elsewhere")
+        elif page.near[number] & _SHARE and _shares(page, number):
+            for each in together(blocks, number):
+                if decisions[each].kept:
+                    take_back(decisions, each, "offers to share")
         elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif calls.tells_of_commission(block):
@@ -240,6 +252,13 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             for each in together(blocks, number):
                 if decisions[each].kept:
                     take_back(decisions, each, "asks to show what others say")
+
+
+def _shares(page: PageFeatures, number: int) -> bool:
+    """Whether a box for sharing holds short names alone, one of which says so."""
+    box = together(page.blocks, number)
+    named = any("share" in page.says[each] for each in box)
+    return named and all(page.blocks[each].size <= SHARING_MAX_WORDS for each in box)
 
 
 def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
@@ -274,11 +293,16 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
     of headings of one make that each stand above nothing or a picture.
     """
     blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
     ending = []
     for number in range(len(blocks) - 1, -1, -1):
         if decisions[number].kept:
-            if blocks[number].element.tag not in HEADINGS or _heads_media(blocks, number):
+            tag = blocks[number].element.tag
+            if tag not in HEADINGS or _heads_media(blocks, number):
                 break
+            prose = [n for n in kept if blocks[n].element.tag == tag and _is_prose(page, n)]
+            if len(prose) > 1 and number in prose:
+                break  # a page whose paragraphs are written as headings
             ending.append(number)
     listed = Counter(
         page.kin(number)
@@ -294,6 +318,13 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
             decisions[number] = BlockDecision(False, "a heading of nothing", score)
         else:
             return
+
+
+def _is_prose(page: PageFeatures, number: int) -> bool:
+    """Whether a heading is a paragraph, and no question or beginning of what is elsewhere."""
+    block = page.blocks[number]
+    cut = block.text.endswith(("?", "？", "…", "..."))
+    return page.stops[number] and block.size >= PARAGRAPH_MIN_WORDS and not cut
 
 
 def _heads_media(blocks: Sequence[Block], number: int) -> bool:

@@ -37,6 +37,7 @@ ECHO_MIN_WORDS: Final = 5
 COPY_MIN_WORDS: Final = 30
 NEAR_COPY_MIN_WORDS: Final = 8
 """Right below the container that says the same."""
+_CUT: Final = ("…", "...", "…]", "...]", "…)")
 _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
 RETELLING_GAP: Final = 7
@@ -131,10 +132,16 @@ def drop_copies(
         texts = [blocks[number].words for number in numbers]
         least = NEAR_COPY_MIN_WORDS if before.issuperset(texts) else COPY_MIN_WORDS
         before = set(texts)
-        if sum(map(len, texts)) >= least and said.issuperset(texts):
+        size = sum(blocks[number].size for number in numbers)
+        if size >= least and said.issuperset(texts):
             for number in numbers:
                 take_back(decisions, number, "a copy of what was said before")
         said.update(texts)
+    for teaser, whole in pairwise(held.values()):
+        size = sum(blocks[number].size for number in teaser)
+        if size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
+            for number in teaser:
+                take_back(decisions, number, "said again, and more, right below")
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     times = Counter(blocks[number].words for number in kept)
     for above, number in pairwise(kept):
@@ -143,8 +150,24 @@ def drop_copies(
             continue
         tags = {blocks[above].element.tag, blocks[number].element.tag}
         is_heading = tags <= HEADINGS and number == above + 1
-        if len(words) >= NEAR_COPY_MIN_WORDS or (is_heading and words):
+        if blocks[number].size >= NEAR_COPY_MIN_WORDS or (is_heading and words):
             take_back(decisions, above, "said again right below")
+
+
+def _begins(blocks: Sequence[Block], teaser: Sequence[int], whole: Sequence[int]) -> bool:
+    """Whether what one container holds, or the beginning of it before an ellipsis, begins another
+    that goes on.
+    """
+    goes_on = len(teaser) < len(whole)
+    for one, two in zip(teaser, whole, strict=False):
+        said, again = blocks[one], blocks[two]
+        if said.words == again.words:
+            continue
+        known = said.words[:-1]  # its last word may be cut
+        if not (known and said.text.endswith(_CUT) and again.words[: len(known)] == known):
+            return False
+        goes_on = True
+    return goes_on and len(teaser) <= len(whole) and teaser[-1] < whole[0]
 
 
 def marks(block: Block) -> tuple[int, ...]:

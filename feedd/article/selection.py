@@ -75,7 +75,8 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     if convincing < CONVINCING_MIN_WORDS:
         decisions = _by_best(page, scores, least)
     _take_beginning(page, decisions)
-    _take_parts(page, decisions)
+    while _take_parts(page, decisions):
+        pass  # what stands above a table that was taken is amid the text, too
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list
@@ -135,15 +136,16 @@ def _by_score(block: Block, score: float, least: float) -> BlockDecision:
     return BlockDecision(False, "reads like boilerplate", score)
 
 
-def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     """Headings, items, tables and code amid the text, or after it in the same container, are kept
     even where they convince little by themselves (they are short, and news, which the weights were
     learned from, has few), if nothing about them speaks of boilerplate.
     """
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
-        return
+        return False
     blocks = page.blocks
+    goes_on = False
     main = _main(blocks, kept)
     path = blocks[kept[-1]].path
     lists = [number for number, element in enumerate(path) if element.tag in _LISTS]
@@ -154,13 +156,14 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if decision.kept or decision.caption or main not in block.path:
             continue
         beyond = number > kept[-1] and container not in block.path
-        if beyond and around not in block.path[-1:]:
+        if beyond and around not in block.path[-1 - (block.element.tag == "pre") :]:
             break
         if beyond and block.element.tag not in _WHOLES:
             continue
-        is_amid = number < kept[-1] and block.element.tag in _WHOLES
+        is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
+        is_amid = number < kept[-1] and (block.element.tag in _WHOLES or is_quoted)
         is_sure = (
-            number < kept[-1]
+            number <= kept[-1] + (blocks[kept[-1]].element.tag in _WHOLES)
             and decision.score >= AMID_FROM
             and (page.stops[number] or block.element.tag in _WHOLES)
         )
@@ -177,6 +180,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             and (is_amid or not page.says[number])
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
+            goes_on = number > kept[-1] and block.element.tag in _WHOLES
+    return goes_on
 
 
 def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -87,10 +87,29 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
             "<p>责任编辑：王平</p>",
             "<p>版权声明在最后一页，字很小，谁也没有读过，钟楼的人也一样。</p>",
         ),
+        (
+            "<ul class=share><li><a href=/f>Facebook</a><li><a href=/w>Send</a><li>Print</ul>",
+            "<ul class=shares><li>Marta: a third<li>The parish: a half<li>Ode: the rest</ul>",
+        ),
+        (
+            "<p>扫描二维码关注钟楼公众号</p>",
+            "<p>他扫描了钟楼的每一张图纸，关注的却只是一枚螺丝和它的来历。</p>",
+        ),
+        (
+            "<section class=box><h4>Każdego ranka to, co najważniejsze</h4><form><input"
+            " type=email><button>Zapisz</button></form></section>",
+            "<section class=box><h4>Każdego ranka to samo</h4><p>Piec trzeba było karmić przed"
+            " świtem, bo inaczej stygł do południa.</p></section>",
+        ),
+        (
+            "<p><a href=#yorumlar>Bu habere üç yorum yapıldı, siz de katılın</a></p>",
+            "<p><a href=#n3>Bu habere üç satır eklendi, sebebi aşağıdaki notta</a></p>",
+        ),
     ],
     ids=[
         *("call", "app", "links", "wall", "advert", "outside", "modal", "hidden"),
         *("support", "offer", "comments", "consent", "headed links", "editor"),
+        *("sharing", "code to scan", "field for an address", "link to comments"),
     ],
 )
 def test_furniture_goes_and_text_that_resembles_it_stays(goes: str, stays: str) -> None:
@@ -299,3 +318,42 @@ def test_a_heading_over_comments_that_says_the_title_alone_is_not_the_headline()
     page = f"{head}<h1>{TITLE} (bells.example) 87</h1><div class=body>{ps()}</div>{comments}"
     text = read(page, "").text
     assert all(paragraph in text for paragraph in PROSE)
+
+
+def test_a_beginning_that_the_whole_text_repeats_is_read_once() -> None:
+    cut = PROSE[1][:60] + "…"
+    teaser = f"<div class=teaser><p>{PROSE[0]}</p><p>{cut}</p><button>Read on</button></div>"
+    text = read(f"<article><h1>{TITLE}</h1>{teaser}<div class=full>{ps()}</div></article>").text
+    assert text.count(PROSE[0]) == 1
+    assert cut not in text
+    open_end = f"<div><p>{PROSE[0]}</p><p>And then the furnace …</p></div><div>{ps(1)}</div>"
+    assert "And then the furnace" in read(f"<article><h1>{TITLE}</h1>{open_end}</article>").text
+
+
+def test_a_beginning_that_is_there_for_phones_too_is_read_once_in_japanese() -> None:
+    said = "山あいの小さな駅に、三十年ぶりに駅員が戻ってきた。近くの農家が貸し出したヤギである。"
+    both = f"<div class=pc><p>{said}</p></div><div class=sp><p>{said}</p></div>"
+    assert read(f"<article><h1>{TITLE}</h1>{both}{ps()}</article>").text.count(said) == 1
+
+
+def test_headings_whose_ids_are_their_words_are_judged_by_no_id() -> None:
+    heading = "<h2 id=subscribe>Subscribe to the theory of gaps</h2>"
+    assert "theory of gaps" in story(heading).text
+
+
+def test_what_stands_before_and_after_a_table_at_the_end_is_kept() -> None:
+    table = "<table><tr><th>Year</th><th>Bells</th></tr><tr><td>2022</td><td>48</td></tr></table>"
+    note = "<div class=note><p>When it freezes, nobody rings.</p></div>"
+    text = read(
+        f"<article><h1>{TITLE}</h1>{ps()}{note}{table}<p>No bell was sold.</p></article>"
+    ).text
+    assert "When it freezes" in text
+    assert "No bell was sold" in text
+
+
+def test_a_sentence_about_cookies_is_kept_in_a_quotation_and_its_page_is_no_wall() -> None:
+    quotation = "<blockquote><p>This website uses cookies to make it ring.</p></blockquote>"
+    assert "uses cookies" in story(quotation).text
+    words = f"<h2>Cookies</h2><p>We use cookies at sea, since bread does not keep.</p>{ps(0, 3)}"
+    article = read(f"<article><h1>Words of sailors</h1>{words}</article>", "Words of sailors")
+    assert article.error is None

@@ -1,0 +1,110 @@
+"""Which pictures of a page are the article's."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
+
+SHARED = "<ul class=share><li><a href=/f>Share</a><li><a href=/w>Send</a><li>Print</ul>"
+LARGE = "width=1200 height=800"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<h1>{TITLE}</h1><figure><img data-src=/c.jpg><figcaption>The hall</figcaption></figure>"
+        f"<p class=meta>The desk, Monday 4 May</p>{SHARED}",
+        f"<h1>{TITLE}</h1><div class=hero><img src=/c.jpg {LARGE}></div>{SHARED}",
+        f"<div class=story-photo><img src=/c.jpg {LARGE}><div class=cutline>The hall</div><div"
+        f" class=photocredit>N. Holt</div></div><h1>{TITLE}</h1>",
+        f"<div class=opener><img src=/c.jpg {LARGE}><h1>{TITLE}</h1></div>",
+        f"<div class=media><a href=/c-large.jpg><img src=/c.jpg></a></div><h1>{TITLE}</h1>",
+    ],
+    ids=["above a share bar", "without caption", "above the headline", "in its box", "of a shop"],
+)
+def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: str) -> None:
+    assert 'src="https://courier.example/c.jpg"' in read(f"<article>{above}{ps()}</article>").html
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div class=author-box><img src=/c.jpg {LARGE}></div><h1>{TITLE}</h1>",
+        f"<h1>{TITLE}</h1><a href=https://ads.example/x><img src=/c.jpg {LARGE}></a>{SHARED}",
+        f"<h1>{TITLE}</h1><div><img src=/c.jpg width=90 height=60></div>{SHARED}",
+        f"<h1>{TITLE}</h1><div class=related><a href=/1><img src=/c.jpg {LARGE}></a></div>{SHARED}",
+        f"<h1>{TITLE}</h1><div class=image><img src=/c.svg></div>{SHARED}",
+    ],
+    ids=["portrait", "banner", "thumbnail", "teaser", "drawn"],
+)
+def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: str) -> None:
+    assert "<img" not in read(f"<article>{above}{ps()}</article>").html
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        (
+            "<p><a href='https://shop.example/bell?tag=courier-21'><img src=/p.jpg></a></p>",
+            "<p><a href=https://museum.example/bells/1818><img src=/p.jpg></a></p>",
+        ),
+        (
+            "<p><a href=https://shop.example/ rel='sponsored nofollow'><img src=/p.jpg></a></p>",
+            "<p><a href=https://shop.example/history rel=nofollow><img src=/p.jpg></a></p>",
+        ),
+        (
+            "<p><img src=/icons/p.jpg></p>",
+            "<p><img src=/icons/p.jpg width=480 height=320 alt='A spoon on the bow'></p>",
+        ),
+        ("<p><img src=/p.jpg width=1 height=1 alt=Bells></p>", "<p><img src=/p.jpg alt=Bells></p>"),
+        ("<amp-img fallback src=/p.jpg></amp-img>", "<amp-img src=/p.jpg></amp-img>"),
+    ],
+    ids=["counted", "sponsored", "icon", "dot", "fallback"],
+)
+def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, stays: str) -> None:
+    assert "<img" not in story(goes).html
+    assert '/p.jpg"' in story(stays).html
+
+
+def test_the_sign_that_enlarges_a_picture_is_no_second_picture() -> None:
+    both = "<a href=/b.jpg><img src=/s.jpg><img src=/loupe.png width=16 height=16 alt=Enlarge></a>"
+    html = story(both).html
+    assert "/s.jpg" in html
+    assert "loupe" not in html
+
+
+def test_a_caption_is_read_once_and_without_the_sign_of_a_camera() -> None:
+    said = "The last bell, on the day on which it was cast"
+    figure = (
+        f"<figure><img src=/b.jpg><div class=phone>{said}</div><figcaption><img src=/camera.svg"
+        f" width=14 height=14> {said}</figcaption></figure>"
+    )
+    html = story(figure).html
+    assert html.count(said) == 1
+    assert "camera" not in html
+
+
+def test_the_line_beside_a_photograph_is_its_caption_and_that_at_a_button_is_not() -> None:
+    photograph = (
+        f"<div class=cmp><div><img src=/b.jpg {LARGE}><span>The hall in May</span></div></div>"
+    )
+    assert "<figcaption>The hall in May</figcaption>" in story(photograph).html
+    button = (
+        "<div class=tool><div><img src=/play.png width=24><span>Play the bells</span></div></div>"
+    )
+    html = story(button).html
+    assert "figcaption" not in html
+    assert "play.png" not in html
+
+
+def test_a_page_whose_site_is_named_again_at_its_foot_keeps_its_short_text() -> None:
+    foot = "<div class=foot><p>The Valley Courier</p></div>"
+    head = '<meta property="og:title" content="The Valley Courier">'
+    main = f"{head}<article><h1>{TITLE}</h1><p>The furnace is out for good.</p></article>{foot}"
+    assert "The furnace is out" in read(main).text
+
+
+def test_paragraphs_written_as_headings_are_kept_to_the_last() -> None:
+    text = "".join(f"<h6>{paragraph}</h6>" for paragraph in PROSE)
+    assert PROSE[-1] in read(f"<article><h1>{TITLE}</h1>{text}</article>").text
