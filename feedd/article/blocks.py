@@ -141,7 +141,7 @@ def _block(
     elif len(element) == 0:
         link_chars = 0
     else:
-        link_chars = min(len(text), sum(len(text_of(link)) for link in element.iter("a")))
+        link_chars = min(len(text), sum(map(len, map(text_of, element.iter("a")))))
     words = tuple(WORD.findall(text[:JUDGED_MAX_CHARS].lower()))
     return Block(
         element,

@@ -121,9 +121,8 @@ class Containers:
                 self._own[container] += reads
                 container.links += block.link_density * block.size
         self._alike: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self._twins: defaultdict[tuple[Container | None, tuple[str, str]], _Series] = defaultdict(
-            _Series
-        )
+        twins: defaultdict[tuple[Container | None, tuple[str, str]], list[Container]]
+        twins = defaultdict(list)
         for container in reversed(found.values()):  # the inner before the outer
             above = container.above
             if above is not None:
@@ -134,7 +133,10 @@ class Containers:
             alike = self._alike[container.make]
             alike[0] += 1
             alike[1] += container.prose
-            self._twins[above, container.make].add(container)
+            twins[above, container.make].append(container)
+        self._twins = {
+            made: _Series(alike) for made, alike in twins.items() if len(alike) >= SERIES_MIN
+        }
 
     @property
     def makes(self) -> Iterable[tuple[str, str]]:
@@ -149,8 +151,8 @@ class Containers:
                 commented += prose
             if container.counts[_AT["main"]] or container.counts[_AT["article"]]:
                 in_main += prose
-        series = max(self._twins.values(), key=_Series.weight, default=_Series())
-        of_series = series.row(self.total)[1:] if series.weight() else (0.0,) * 4
+        series = max(self._twins.values(), key=lambda series: series.prose, default=None)
+        of_series = series.row(self.total)[1:] if series and series.prose else (0.0,) * 4
         return (
             commented / self.total,
             math.log1p(self.total - commented),
@@ -216,8 +218,8 @@ class Containers:
             most_up = -1.0 if above is None or above.shares[3] < 0 else above.shares[3] + 1
         unit = _outer(above.unit) if above is not None else _NO_SERIES
         series = _outer(above.series) if above is not None else _NO_SERIES
-        twins = self._twins[container.above, container.make]
-        if twins.count >= SERIES_MIN:
+        twins = self._twins.get((container.above, container.make))
+        if twins is not None:
             unit = twins.row(self.total)
             if unit[2] >= series[2]:
                 series = unit
@@ -225,22 +227,15 @@ class Containers:
 
 
 class _Series:
-    """Containers of one make in one container."""
+    """At least `SERIES_MIN` containers of one make in one container."""
 
     __slots__ = ("count", "links", "prose", "words")
 
-    def __init__(self) -> None:
-        self.count = self.words = self.prose = self.links = 0.0
-
-    def weight(self) -> float:
-        """How much prose it holds, if it is one."""
-        return self.prose if self.count >= SERIES_MIN else 0.0
-
-    def add(self, container: Container) -> None:
-        self.count += 1
-        self.words += container.words
-        self.prose += container.prose
-        self.links += container.links
+    def __init__(self, members: Sequence[Container]) -> None:
+        self.count = float(len(members))
+        self.words = sum(container.words for container in members)
+        self.prose = sum(container.prose for container in members)
+        self.links = sum(container.links for container in members)
 
     def row(self, total: float) -> tuple[float, ...]:
         words = self.words or 1

@@ -136,11 +136,9 @@ def _find_address(image: HtmlElement) -> None:
         if _usable(image.get(name)) and not image.get("srcset"):
             image.set("srcset", image.get(name))
     if _usable(image.get("src")):
-        lazy = next(
-            (image.get(name) for name in LAZY_ADDRESSES if _is_address(image.get(name))), None
-        )
-        if lazy and "lazy" in (image.get("class") or "").lower():
-            image.set("src", lazy)
+        if "lazy" in (image.get("class") or "").lower():
+            addresses = map(image.get, LAZY_ADDRESSES)
+            image.set("src", next(filter(_is_address, addresses), image.get("src")))
         return
     for name in LAZY_ADDRESSES:
         if _is_address(image.get(name)):

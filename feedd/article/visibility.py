@@ -27,7 +27,7 @@ _NOT_DISPLAYED = re.compile(
 ).search
 """What is not drawn, or far outside of the window."""
 _FOR_READERS_ALOUD = re.compile(
-    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)", re.I
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)"
 ).search
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
@@ -47,11 +47,7 @@ def drop_asides(root: HtmlElement) -> None:
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
-        get = element.get
-        named = get("class")
-        may = named is not None and ("-" in named or "hidden" in named)
-        may = may or get("style") is not None or get("hidden") is not None
-        if may and _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+        if _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)
     for line, hidden in found.items():
@@ -80,13 +76,18 @@ def _is_hidden(block: Block) -> bool:
 
 def _hides(element: HtmlElement) -> bool:
     named = element.get("class")
-    if named and ("-" in named or "hidden" in named) and _FOR_READERS_ALOUD(named):
+    if named and _is_said_aloud(named.lower()):
         return True
     if element.get("hidden") not in (None, "until-found"):
         is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
         return not (is_panel or _unfolds(element))
     style = element.get("style")
     return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
+
+
+def _is_said_aloud(named: str) -> bool:
+    may = "sr-only" in named or "-reader-" in named or "visually" in named
+    return may and _FOR_READERS_ALOUD(named) is not None
 
 
 def _unfolds(element: HtmlElement) -> bool:
