@@ -185,6 +185,26 @@ _TO_COMMENTS = re.compile(
     re.IGNORECASE,
 )
 
+_OF_POSTERS: Final = frozenset(
+    str.split(
+        "joined join registered member posts messages threads topics location karma reputation"
+        " reaction likes points"
+    )
+)
+"""Each match of `_POSTED` begins with one of these."""
+_POSTED = re.compile(
+    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
+    r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
+    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
+    r"|#\d+)"
+    r"(?:\W+[\d.,k]+)?\W*",
+    re.IGNORECASE,
+)
+
 
 def is_label(text: str) -> bool:
     """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
@@ -199,6 +219,14 @@ def is_time(text: str) -> bool:
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
     return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
+
+
+def tells_of_poster(text: str, words: Sequence[str]) -> bool:
+    """Whether a line says since when somebody is on a board, and how much they have posted."""
+    if _PROFILE.fullmatch(text):
+        return True
+    may = sum(map(_OF_POSTERS.__contains__, words)) > 1
+    return may and len(_POSTED.findall(text)) > 1
 
 
 def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

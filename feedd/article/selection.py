@@ -41,8 +41,6 @@ MAIN_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 TIMES_MIN: Final = 3
 LINE_MAX_WORDS: Final = 20
-ALIKE_MIN: Final = 2
-"""So many lines of one make are kept before others are for their sake."""
 LINKS_MIN_SHARE: Final = 0.8
 
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -77,6 +75,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _take_beginning(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
+    page.is_thread = page.is_thread or threads.has_posts(page, decisions)
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list
@@ -209,10 +208,13 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make that are times, each right above text that is kept: a live blog's."""
+    """Lines of one make that are times, each above text that is kept, or a line between: a live
+    blog's.
+    """
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks[:-1]):
-        if lexicon.is_time(block.text) and decisions[number + 1].kept:
+        below = decisions[number + 1 : number + 3]
+        if lexicon.is_time(block.text) and any(decision.kept for decision in below):
             found[page.kin(number)].append(number)
     for numbers in found.values():
         for number in numbers if len(numbers) >= TIMES_MIN else ():
@@ -231,11 +233,9 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
                 found[*page.kin(number), is_bold, is_link].append(number)
     for numbers in found.values():
-        kept = sum(decisions[number].kept for number in numbers)
-        for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
-            decision = decisions[number]
-            if not decision.kept and decision.score >= AMONG_FROM and not page.says[number]:
-                decisions[number] = BlockDecision(True, "as others of its make", decision.score)
+        threads.take_with_most(
+            page, decisions, numbers, least=AMONG_FROM, why="as others of its make"
+        )
 
 
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

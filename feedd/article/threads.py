@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -25,7 +25,9 @@ PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
-POST_FROM: Final = 0.2
+POST_FROM: Final = 0.1
+ALIKE_MIN: Final = 2
+"""So many lines of one make are kept before others are for their sake."""
 POSTS_MIN: Final = 2
 UNNAMED_POSTS_MIN: Final = 3
 """So many boxes of one make, each with a member's name above text, are posts."""
@@ -44,49 +46,66 @@ _POSTER = re.compile(
     r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
 ).search
 _MEMBER = re.compile(
-    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?|/@\w",
+    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?|/@\w"
+    r"|\buid[-=]\d|[?;&]u=\d",
     re.I,
 ).search
 """Addresses of those who post."""
 _POST = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
-_OF_POSTERS: Final = frozenset(
-    str.split(
-        "joined join registered member posts messages threads topics location karma reputation"
-        " reaction likes points"
-    )
-)
-"""Each match of `_POSTED` begins with one of these."""
-_POSTED = re.compile(
-    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
-    r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
-    re.IGNORECASE,
-)
-_PROFILE = re.compile(
-    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
-    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
-    r"|#\d+)"
-    r"(?:\W+[\d.,k]+)?\W*",
-    re.IGNORECASE,
-)
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Of blocks of one make of which most are kept, on a page of posts, all are: short answers
-    convince less by themselves.
+    """Of what stands in boxes of one make, on a page of posts, all is kept where most is: short
+    answers convince less by themselves.
     """
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks):
-        kin = page.kin(number)
-        if any(kin[1::2]) and not block.is_caption:  # a class, or that of the box
-            found[kin].append(number)
+        around = [block.element, *reversed(block.path[-2:])]
+        at = next((at for at, element in enumerate(around[:2]) if element.get("class")), None)
+        if at is not None and not block.is_caption:
+            found[tuple(map(make, around[at : at + 2]))].append(number)
     for numbers in found.values():
-        kept = sum(decisions[number].kept for number in numbers)
-        for number in numbers if kept >= PROFILES_MIN and 2 * kept > len(numbers) else ():
-            decision = decisions[number]
-            if not decision.kept and decision.score >= POST_FROM and not page.says[number]:
-                decisions[number] = BlockDecision(True, "a post as others are", decision.score)
+        take_with_most(page, decisions, numbers, least=POST_FROM, why="a post as others are")
+
+
+def take_with_most(
+    page: PageFeatures,
+    decisions: list[BlockDecision],
+    numbers: Sequence[int],
+    *,
+    least: float,
+    why: str,
+) -> None:
+    """Keep all blocks of one make where most are kept, save those that speak of boilerplate."""
+    kept = sum(decisions[number].kept for number in numbers)
+    for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
+        decision = decisions[number]
+        if not decision.kept and decision.score >= least and not page.says[number]:
+            decisions[number] = BlockDecision(True, why, decision.score)
+
+
+_Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
+"""Of each make of boxes those that hold a name, with the number of its block."""
+
+
+def has_posts(page: PageFeatures, decisions: Sequence[BlockDecision]) -> bool:
+    """Whether a page is one of posts, whatever it calls itself: most of what is kept of it, from
+    its beginning on, stands in boxes of one make that each name who wrote them. The entries of a
+    live blog do so, too, and have times.
+    """
+    prose, led, unnamed, _ = _find_posters(page, decisions)
+    if sum(map(_tells_time, page.blocks)) >= UNNAMED_POSTS_MIN:
+        return False
+    long = [number for number in prose if page.blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    for posts in (*led.values(), *unnamed.values()):
+        held = [n for n in prose if any(e in posts for e in page.blocks[n].path)]
+        words, all_words = (sum(page.blocks[n].size for n in each) for each in (held, prose))
+        is_most = held[:1] <= long[:1] and 2 * words > all_words
+        if len(posts) >= UNNAMED_POSTS_MIN and is_most:
+            return True
+    return False
 
 
 def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -94,16 +113,38 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     right below it is a post by what it calls itself, or where several of its make hold both.
     """
     blocks = page.blocks
+    prose, led, unnamed, names = _find_posters(page, decisions)
+    leading = [n for of in led.values() if len(of) >= POSTS_MIN for n in of.values()]
+    if not leading:
+        for of in unnamed.values():
+            hold_all = all(not of.keys().isdisjoint(blocks[n].path) for n in prose)
+            if len(of) >= (POSTS_MIN if hold_all else UNNAMED_POSTS_MIN):
+                leading += of.values()
+    if leading and page.is_thread and prose[0] < min(leading):  # who began it
+        leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
+    for number in leading:
+        if page.is_thread or not _tells_time(blocks[number]):  # which live blogs need
+            _leave_name(blocks[number].element)
+        score = decisions[number].score
+        decisions[number] = BlockDecision(True, "who wrote the post below", score)
+
+
+def _find_posters(
+    page: PageFeatures, decisions: Sequence[BlockDecision]
+) -> tuple[list[int], _Led, _Led, list[int]]:
+    """What is kept of prose; the boxes that call themselves posts and hold a name above some of
+    it, and others that hold one; and all lines that may be names.
+    """
+    blocks = page.blocks
     prose = [
         number
         for number, decision in enumerate(decisions)
-        if decision.kept and blocks[number].size >= POST_MIN_WORDS
+        if decision.kept and (page.is_thread or blocks[number].size >= POST_MIN_WORDS)
     ]
     posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
-    alike = Counter(map(make, posts))
-    posts = {post for post in posts if alike[make(post)] >= POSTS_MIN}  # one holds them all
-    led: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
-    unnamed: defaultdict[tuple[str, str], dict[HtmlElement, int]] = defaultdict(dict)
+    alike = Counter(map(_kind, posts))
+    posts = {post for post in posts if alike[_kind(post)] >= POSTS_MIN}  # one holds them all
+    led, unnamed = _Led(dict), _Led(dict)
     names = []
     for number, block in enumerate(blocks):
         if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
@@ -118,22 +159,18 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         post = next((e for e in shared if e in posts), None)
         if post is None:
             if below - number <= UNNAMED_ABOVE_MAX and shared and shared[0].get("class"):
-                unnamed[make(shared[0])].setdefault(shared[0], number)
+                unnamed[_kind(shared[0])].setdefault(shared[0], number)
         else:
-            named = led[make(post)]
+            named = led[_kind(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
                 named[post] = number
-    leading = [n for of in led.values() if len(of) >= POSTS_MIN for n in of.values()]
-    if not leading:
-        of_many = [of for of in unnamed.values() if len(of) >= UNNAMED_POSTS_MIN]
-        leading = [n for of in of_many for n in of.values()]
-    if leading and page.is_thread and prose[0] < min(leading):  # who began it
-        leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
-    for number in leading:
-        _leave_name(blocks[number].element)
-        score = decisions[number].score
-        decisions[number] = BlockDecision(True, "who wrote the post below", score)
+    return prose, led, unnamed, names
+
+
+def _tells_time(block: Block) -> bool:
+    parts = block.element.iter("time", "span") if len(block.element) else ()
+    return lexicon.is_time(block.text) or any(lexicon.is_time(text_of(part)) for part in parts)
 
 
 def _names_poster(block: Block) -> bool:
@@ -152,12 +189,12 @@ def _leads_to_member(link: HtmlElement) -> bool:
 
 
 def _is_poster(element: HtmlElement) -> bool:
-    return _is_posters_name(element.get("class"), element.get("itemprop"))
+    return _is_called(_POSTER, element.get("class"), element.get("itemprop"))
 
 
-@lru_cache(maxsize=8192)
-def _is_posters_name(*names: str | None) -> bool:
-    return any(name is not None and _POSTER(name) is not None for name in names)
+@lru_cache(maxsize=16384)
+def _is_called(search: Callable[[str], object], *names: str | None) -> bool:
+    return any(name is not None and search(name) is not None for name in names)
 
 
 def _leave_name(line: HtmlElement) -> None:
@@ -172,13 +209,14 @@ def _leave_name(line: HtmlElement) -> None:
             return
 
 
+def _kind(element: HtmlElement) -> tuple[str, str]:
+    """An element's tag and first class: others may tell even from odd."""
+    tag, named = make(element)
+    return tag, named.partition(" ")[0]
+
+
 def _is_post(element: HtmlElement) -> bool:
-    return _is_posts_name(element.get("class"), element.get("id"))
-
-
-@lru_cache(maxsize=8192)
-def _is_posts_name(*names: str | None) -> bool:
-    return any(name is not None and _POST(name) is not None for name in names)
+    return _is_called(_POST, element.get("class"), element.get("id"))
 
 
 def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -209,10 +247,9 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
         elif post is not None and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
         ):
-            named = make(post)[1].partition(" ")[0]  # others may tell even from odd
-            posts[post.tag, named].add(post)
+            posts[_kind(post)].add(post)
             words += block.size
-            slots[(post.tag, named, *page.kin(number))].setdefault(post, []).append(number)
+            slots[(*_kind(post), *page.kin(number))].setdefault(post, []).append(number)
     least = POSTS_MIN if page.is_thread else PROFILES_MIN
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
@@ -243,10 +280,7 @@ def _tells_of_poster(block: Block) -> bool:
     """Whether a line says since when somebody is on a board, and how much they have posted."""
     if block.size > PROFILE_MAX_WORDS or (block.text[:1] == "#" and block.element.tag in HEADINGS):
         return False
-    if _PROFILE.fullmatch(block.text):
-        return True
-    may = sum(map(_OF_POSTERS.__contains__, block.words)) > 1
-    return may and len(_POSTED.findall(block.text)) > 1
+    return lexicon.tells_of_poster(block.text, block.words)
 
 
 def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:

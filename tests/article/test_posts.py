@@ -61,3 +61,46 @@ def test_links_to_members_in_an_article_lead_no_posts() -> None:
     article = clean_page(PageInput(page.encode(), "https://bells.example/a/12", "text/html"))
     assert all(text in article.text for text in PROSE)
     assert "Ode" not in article.text.splitlines()
+
+
+LINED: Final = (
+    "<div class='post bg{day}'><h4><a class=username href=/u/{user}>{user}</a></h4>"
+    "<div class=content>{text}</div></div>"
+)
+
+
+def thread(posts: str, url: str = "https://bells.example/a/12") -> list[str]:
+    page = f"<html><body><h1>{TITLE}</h1><main>{posts}</main></body></html>"
+    article = clean_page(PageInput(page.encode(), url, "text/html", title=TITLE))
+    return [line for line in article.text.splitlines() if line]
+
+
+def test_the_last_short_post_is_not_lost_whatever_the_pages_address() -> None:
+    texts = (*PROSE[:3], "No.", "Then buy a new bell, and be quiet.", "+1 for that.")
+    posts = "".join(
+        LINED.format(user=f"user{n}", text=text, day=n % 2) for n, text in enumerate(texts)
+    )
+    assert thread(posts) == [said for n, text in enumerate(texts) for said in (f"user{n}", text)]
+
+
+def test_signatures_of_the_make_of_short_posts_stay_out() -> None:
+    signature = "<aside class=signature><div class=text>Ring on, whoever you are</div></aside>"
+    post = LINED.replace("class=content", "class=text").replace(
+        "</div></div>", "</div>{sign}</div>"
+    )
+    posts = "".join(
+        post.format(user=f"user{n}", text=text, day=n % 2, sign=signature if n % 2 else "")
+        for n, text in enumerate(PROSE)
+    )
+    assert "Ring on" not in " ".join(thread(posts))
+
+
+def test_entries_of_a_live_blog_by_several_writers_keep_their_times() -> None:
+    entries = "".join(
+        f"<div class=post><time>1{n}:05</time><a class=author href=/u/{n}>Ode {n}</a>"
+        f"<p>{text}</p></div>"
+        for n, text in enumerate(PROSE)
+    )
+    assert [line[:5] for line in thread(entries) if line[:1] == "1"] == [
+        f"1{n}:05" for n in range(len(PROSE))
+    ]
