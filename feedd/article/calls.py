@@ -323,7 +323,7 @@ def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
     """By its class and by its words: either alone may be anything. An id may be the words again."""
-    if "subscribe" not in page.says[number] or not page.near[number] & _SUBSCRIBE:
+    if not page.near[number] & _SUBSCRIBE or "subscribe" not in page.says[number]:
         return False
     block = page.blocks[number]
     names = set(re.findall(r"\w+", (block.element.get("id") or "").lower()))

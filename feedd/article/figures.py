@@ -94,14 +94,14 @@ def _mark_picture(image: HtmlElement) -> None:
 
 
 def _is_figure(around: HtmlElement, text: str) -> bool:
+    if len(text) > CAPTION_MAX_CHARS or len(text.split()) > CAPTION_MAX_WORDS:
+        return False
     if sum(1 for _ in around.iter("img", "video")) != 1 or groups_of(around) & _OF_OTHERS:
         return False
     lines = [e for e in around.iter() if e.tag in BLOCKS and _is_line(e)]
     outer = around.getparent()
     return (
-        len(text) <= CAPTION_MAX_CHARS
-        and len(text.split()) <= CAPTION_MAX_WORDS
-        and len(lines) == 1
+        len(lines) == 1
         and lines[0] is not around
         and lines[0].tag not in _NOT_CAPTIONED
         and not _is_link(lines[0])
@@ -181,8 +181,8 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
 
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
-    said = _beginning(element, 1).strip()
-    return said != "" and all(child.tag not in BLOCKS for child in element)
+    is_leaf = BLOCKS.isdisjoint([child.tag for child in element])
+    return is_leaf and _beginning(element, 1).strip() != ""
 
 
 def _is_link(line: HtmlElement) -> bool:

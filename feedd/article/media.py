@@ -42,10 +42,11 @@ LARGE_MIN_PIXELS: Final = 200
 
 _ORNAMENT = re.compile(
     r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b"
-    r"|(?:app-?store|google-?play)[\w-]{0,30}badge",
-    re.IGNORECASE,
+    r"|(?:app-?store|google-?play)[\w-]{0,30}badge"
 )
-_ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)", re.IGNORECASE)
+_OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "badge")
+"""One of these is in every match of `_ORNAMENT`."""
+_ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)")
 _AWAY = re.compile(
     r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
@@ -72,14 +73,12 @@ _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORE
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
 _PLAYERS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
-    r"|ted\.com"
-    r"|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com"
+    r"|ted\.com|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com"
     r"|bilibili\.com"
     r"|instagram\.com|facebook\.com|twitter\.com|x\.com|tiktok\.com|bsky\.app|archive\.org"
     r"|streamable\.com|codepen\.io|gist\.github\.com|datawrapper\.de|flourish\.studio|megaphone\.fm"
     r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com"
-    r"|slideshare\.net"
-    r"|documentcloud\.org|media\.ccc\.de)$"
+    r"|slideshare\.net|documentcloud\.org|media\.ccc\.de)$"
 )
 _NOT_CONTENT = re.compile(
     r"/plugins/(?:like|share|follow|page)|/widgets/|share_button|facebook\.com/tr", re.I
@@ -137,8 +136,8 @@ def _find_address(image: HtmlElement) -> None:
             image.set("srcset", image.get(name))
     if _usable(image.get("src")):
         if "lazy" in (image.get("class") or "").lower():
-            addresses = map(image.get, LAZY_ADDRESSES)
-            image.set("src", next(filter(_is_address, addresses), image.get("src")))
+            lazy = filter(_is_address, map(image.get, LAZY_ADDRESSES))
+            image.set("src", next(lazy, image.get("src")))
         return
     for name in LAZY_ADDRESSES:
         if _is_address(image.get(name)):
@@ -299,13 +298,15 @@ def _write_out(formula: HtmlElement) -> None:
 
 def is_ornament(image: HtmlElement) -> bool:
     """Whether a picture is an icon, a portrait of who comments, a badge, or a dot."""
-    address = image.get("src") or ""
-    if _ORNAMENT.search(f"{image.get('class') or ''} {address}"):
+    address = (image.get("src") or "").lower()
+    named = f"{(image.get('class') or '').lower()} {address}"
+    if any(map(named.__contains__, _OF_ORNAMENTS)) and _ORNAMENT.search(named):
         return True
-    is_dot = all(0 <= side <= 2 for side in _sides(image))
-    return (is_dot or (is_small(image) and not image.get("alt"))) or (
-        _ICON.search(address) is not None and not is_large(image)
-    )
+    narrow, wide = sorted(_sides(image))
+    if 0 <= narrow <= wide <= 2 or (is_small(image) and not image.get("alt")):
+        return True
+    is_icon = ("ico" in address or "btn" in address) and _ICON.search(address) is not None
+    return is_icon and not is_large(image)
 
 
 def is_small(image: HtmlElement) -> bool:
