@@ -11,19 +11,22 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, text_of
+from feedd.article.datelines import Run
 from feedd.article.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.text import one_line
 
 CLAIM_MAX_CHARS: Final = 500
 BYLINE_MAX_CHARS: Final = 120
 NAME_MAX_WORDS: Final = 6
+AUTHORS_MAX: Final = 20
+FULL_NAME_MAX_WORDS: Final = 5
 BYLINES_MAX: Final = 20
 """So many elements that call themselves bylines or dates are looked at."""
 _AUTHOR_METAS: Final = tuple(
     str.split(
         "author article:author og:article:author parsely-author sailthru.author citation_author"
         " dc.creator dcterms.creator dc.contributor byl article:author_name rbauthors"
-        " shareaholic:article_author_name cxenseparse:author"
+        " shareaholic:article_author_name cxenseparse:author bt:author"
     )
 )
 _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
@@ -36,24 +39,36 @@ _WRITTEN_BY = re.compile(
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
     r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
-    r"|text|tekst|foto|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|记者|記者|執筆|بقلم)\b"
+    r"|text|tekst|teksti|foto|yazan|yazar|írta|szerző|kirjoittaja|napisał|penulis|tác giả|текст"
+    r"|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|记者|記者|執筆|بقلم)\b"
     r"[:：/／\s]*",
     re.IGNORECASE,
+)
+_IS_BY = re.compile(
+    r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
+    r"(?:by|von|par|por|door|av|af|author|autorin|autor|auteur|autore)\b\W*",
+    re.IGNORECASE,
+)
+_NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
+_PARTICLES: Final = frozenset(
+    str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
 )
 _BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
 """In a line of day and author."""
 _REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
 """In Korean the name stands before what its bearer is."""
 _NO_NAME = re.compile(
-    r"^(?:admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest|webmaster|root"
-    r"|user|anonymous|unknown|none|null|by|team|news|the authors?"
+    r"^(?:(?:\w+ )?admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest"
+    r"|webmaster|root|user|anonymous|unknown|none|null|by|team|news|the authors?"
     r"|redaktion|la rédaction|redacción"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sat|sun|january|february|march|april|may|june"
     r"|july|august|(?:sept|nov|dec)ember|october)$",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"(?<!\s)\s*(?:\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
+    r"(?<!\s)\s*(?:[.,;]?\s(?:(?:medically|fact[- ]|and|also) ?)*(?:reviewed|checked|edited|updated"
+    r"|translated|illustrated) by\b"
+    r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
     r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
@@ -67,7 +82,9 @@ _AUTHORS_ADDRESS = re.compile(
     r"/(?:authors?|contributors?|columnists?|writers?|auteurs?|autore?s?)/[^/?#]+/?$"
 )
 _MORE_OF = re.compile(
-    r"(?:more|read|see|view|all|about)\b.*\b(?:about|by|from|posts|articles)\b|written by$", re.I
+    r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
+    r"\b(?:about|by|from|posts|articles)\b|written by$",
+    re.I,
 )
 _NO_BYLINE_NAME = re.compile(
     r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)(?<!h-)card",
@@ -89,39 +106,70 @@ def author(
     article: Thing,
     things: Iterable[Thing],
     site: frozenset[str],
+    runs: Iterable[Run],
 ) -> str | None:
-    """The names of who wrote it; `site` are names that are none of a person."""
-    by_id = {text_in(thing.get("@id")): thing for thing in things if "name" in thing}
-    declared = _named(article.get("author"), by_id)
+    """The names of who wrote it; `site` are names that are none of a person, `runs` stand beside
+    the headline.
+    """
+    named = sorted(
+        (t for t in things if t.get("name") and t.get("@id")), key=lambda t: "@type" in t
+    )
+    by_id = {text_in(thing["@id"]): thing for thing in named}
+    writers = _writers(article.get("author"), by_id)
+    declared = [text_in(writer) for writer in writers]
+    beside = _beside(runs, site)
     claims = (
         declared,
-        _named(article.get("creator"), by_id),
+        [text_in(writer) for writer in _writers(article.get("creator"), by_id)],
         *([metas.get(name, "")] for name in _AUTHOR_METAS),
         _written_by(metas),
     )
-    for claim in chain(claims, _shown_authors(root)):
+    for claim in chain(claims, _shown_authors(root), [beside]):
         names = [name for each in claim for name in _people(each, site)]
         if names:
-            return ", ".join(dict.fromkeys(names))
-    if _is_person(article.get("author")):
-        return ", ".join(name for each in declared for name in _people(each, frozenset())) or None
-    return None
+            is_other = beside and not _words(names) & _words(beside)  # who uploaded it, perhaps
+            return ", ".join(dict.fromkeys(beside if is_other else names))
+    persons = [text_in(writer) for writer in writers if _is_person(writer)]
+    return ", ".join(name for each in persons for name in _people(each, frozenset())) or None
 
 
-def _named(value: object, by_id: Mapping[str, Thing]) -> list[str]:
-    """Names in an author of JSON-LD, which may be told elsewhere on the page."""
-    names = []
-    for author in value if isinstance(value, list) else [value]:
-        if isinstance(author, dict) and not author.get("name"):
-            author = by_id.get(text_in(author.get("@id")), author)
-        names.append(text_in(author))
-    return names[:NAME_MAX_WORDS]
+def _writers(value: object, by_id: Mapping[str, Thing]) -> list[object]:
+    """The authors of JSON-LD, which may be told elsewhere on the page."""
+    found = []
+    for author in (value if isinstance(value, list) else [value])[:AUTHORS_MAX]:
+        told = by_id.get(text_in(author.get("@id"))) if isinstance(author, dict) else None
+        found.append(author if told is None else told)
+    return found
 
 
 def _is_person(author: object) -> bool:
     """A person's own site may bear the person's name."""
-    first = author[0] if isinstance(author, list) and author else author
-    return isinstance(first, dict) and text_in(first.get("@type")).lower() == "person"
+    return isinstance(author, dict) and "person" in text_in(author.get("@type")).lower().split()
+
+
+def _beside(runs: Iterable[Run], site: frozenset[str]) -> list[str]:
+    """Who wrote it by a line beside the headline: "By" and a name, in one element or two."""
+    for text, element, label in runs:
+        said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
+        match = _IS_BY.match(said) or _BY_AMID.search(said)
+        if match is not None and said[match.end() :] and not is_apart(element):
+            names = _people(said[match.end() :], site)
+            return [n for n in names if _is_full_name(n) or (element.tag == "a" and n.isalpha())]
+    return []
+
+
+def _is_full_name(name: str) -> bool:
+    words = name.split()
+    return (
+        1 < len(words) <= FULL_NAME_MAX_WORDS
+        and words[0].lower() not in _NO_FIRST_NAME
+        and all(word[0].isupper() or word in _PARTICLES for word in words)
+        and not re.search(r"\w\w\.$", name)
+    )
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return set(re.findall(r"\w+", " ".join(names).lower()))
 
 
 def _written_by(metas: Mapping[str, str]) -> list[str]:
@@ -136,9 +184,11 @@ def _written_by(metas: Mapping[str, str]) -> list[str]:
 def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
     marked = [e for e in described(root) if "author" in e.get("itemprop").split()]
     marked = [e for e in marked if not is_apart(e)]
-    for element in marked[:3]:
-        name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
-        yield [name.get("content") or text_of(name)]
+    if marked:
+        boxes = list(marked[0].iterancestors())[:2]
+        beside = [e for e in marked if e.getparent() in boxes][:AUTHORS_MAX]
+        yield [_named_by(e) for e in beside]
+    yield from ([_named_by(e)] for e in marked[1:3])
     by_rel = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
     by_rel = [a for a in by_rel if not is_apart(a)]
     if by_rel:
@@ -170,6 +220,12 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
             return
 
 
+def _named_by(element: HtmlElement) -> str:
+    """The name in an element of microdata."""
+    name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
+    return name.get("content") or text_of(name)
+
+
 @lru_cache(maxsize=4096)
 def _names_byline(*names: str | None) -> bool:
     name = " ".join(name or "" for name in names)
@@ -197,18 +253,17 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
     """The names in a line that says who wrote something; no addresses, no sites, no roles."""
     claim = one_line(claim or "")[:CLAIM_MAX_CHARS]
     claim = _AFTER_NAME.sub("", _BY.sub("", claim)).strip(" ,;:–—-|")
-    if not claim or claim.startswith(("http", "www.", "/")):
-        return []
     names = []
     for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
         name = _BY.sub("", re.sub(r"(?<!\S)\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
         if (
             len(name) >= 2
+            and not name.startswith(("http", "www.", "/"))
             and len(name.split()) <= NAME_MAX_WORDS
             and not _NO_NAME.match(name)
             and not _MORE_OF.match(name)
             and not _ROLE.fullmatch(name)
-            and not re.search(r"\d{2}|[?!{}:]|\w\.\w+\.\w", name)
+            and not re.search(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$", name)
             and squash(name) not in site
             and (" " in name or f".{squash(name)}" not in site)  # Ann Holt has annholt.example
         ):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -44,21 +44,37 @@ _ATTRIBUTES: Final = (
 )
 
 
-def beside(headline: HtmlElement | None) -> Iterator[tuple[str, str]]:
+class Run(NamedTuple):
+    """A short run of text beside the headline, its element, and the words before it: a label."""
+
+    text: str
+    element: HtmlElement
+    label: str
+
+
+def around(headline: HtmlElement | None) -> list[Run]:
     """Short runs of text: those below the headline up to the article's prose, then those right
-    above it. With each the names of its element and the words before it, folded.
+    above it. Who wrote it, and when, stands there.
     """
+    found: list[Run] = []
     if headline is None:
-        return
+        return found
     label = ""
     for element, text in (*_below(headline), *_above(headline)):
         run = " ".join(text.split())
         if run:
-            has_day = len(run) <= RUN_MAX_CHARS and _NUMBERS.search(run) is not None
-            if has_day and not is_apart(element):
-                names = f"{element.get('class')} {element.get('itemprop')} {label} {run}"
-                yield run, names.lower()
-            label = run if len(run) <= LABEL_MAX_CHARS and not has_day else ""
+            if len(run) <= RUN_MAX_CHARS:
+                found.append(Run(run, element, label))
+            has_number = _NUMBERS.search(run) is not None
+            label = run if len(run) <= LABEL_MAX_CHARS and not has_number else ""
+    return found
+
+
+def with_days(runs: Iterable[Run]) -> Iterator[tuple[str, str]]:
+    """Those that may hold a day; with each the names of its element and its label, folded."""
+    for run, element, label in runs:
+        if _NUMBERS.search(run) and not is_apart(element):
+            yield run, f"{element.get('class')} {element.get('itemprop')} {label} {run}".lower()
 
 
 def _below(headline: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

@@ -190,8 +190,11 @@ def _parsed(text: str) -> list[object]:
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
     """The object that describes the page's article: one that bears one of its `names`, or else
-    the one with most text, or the first.
+    the one with most text, or the first that is not an entry of a list of others.
     """
+    things = list(things)
+    listed = [value for thing in things for value in _values(thing.get("itemListElement"))]
+    others = {id(value) for each in listed for value in (each, *_values(each.get("item")))}
     known = {squash(name) for name in names if name}
     best: Thing = {}
     best_rank = (-1, -1)
@@ -199,7 +202,10 @@ def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
         if not _ARTICLE_TYPE.search(text_in(thing.get("@type"))):
             continue
         named = squash(text_in(thing.get("headline")) or text_in(thing.get("name")))
-        rank = (int(bool(named) and named in known), len(text_in(thing.get("articleBody"))))
+        is_named = bool(named) and named in known
+        if id(thing) in others and not is_named:
+            continue
+        rank = (int(is_named), len(text_in(thing.get("articleBody"))))
         if rank > best_rank:
             best, best_rank = thing, rank
     return best
@@ -283,6 +289,11 @@ class _State:
     def _at(self, value: object) -> object:
         is_place = type(value) is int and 0 < value < len(self._flat)
         return self._flat[value] if isinstance(value, int) and is_place else value
+
+
+def _values(value: object) -> list[Thing]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, dict)]
 
 
 def text_in(value: object) -> str:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
-from feedd.article import byline
+from feedd.article import byline, datelines
 from feedd.article.markup import Thing, article_of, squash, text_in
 from feedd.article.pubdate import published
 from feedd.text import one_line
@@ -68,11 +68,11 @@ def read(
     headline = line(text_in(article.get("headline")))
     section = {squash(metas.get("article:section", ""))} - {""}
     title = _title(headline, told, page_title, headings, site | hosts | section)
-    site |= {f".{host}" for host in hosts} if site else hosts
-    own = [
-        e for e, name in zip(elements, headings, strict=True) if name and squash(name) not in site
-    ]
-    named = (e for e, heading in zip(elements, headings, strict=True) if title and title in heading)
+    site |= {f".{host}" for host in hosts}
+    pairs = [pair for pair in zip(elements, headings, strict=True) if squash(pair[1]) not in site]
+    own = [element for element, name in pairs if name]
+    named = [element for element, name in pairs if title and title in name]
+    runs = datelines.around(next(iter((*named, *own)), None))
     shown = [h for h in headings if title and title in h]  # with what templates add to it
     headlines = dict.fromkeys(name for name in (title, headline, *told, *shown) if name)
     return (
@@ -80,10 +80,8 @@ def read(
             title=title,
             headlines=tuple(headlines),
             site=site,
-            author=byline.author(root, metas, article, things, site),
-            published=published(
-                root, url, metas, article, things, next(named, own[0] if own else None)
-            ),
+            author=byline.author(root, metas, article, things, site, runs),
+            published=published(root, url, metas, article, things, runs),
             lead_image=_image(root, base, metas, article),
             language=_language(root, metas, article),
         ),

@@ -27,6 +27,9 @@ _SAYS_NEXT = re.compile(
 )
 
 _NAME_PARTS = re.compile(r"(?<!\s)\s++[|\-–—:»·•]{1,2}\s++|:\s++")
+_OF_SEVERAL: Final = frozenset({"citation_author", "article:author", "dc.creator"})
+"""Meta elements that name one author each."""
+_LAST_FIRST = re.compile(r"^([^\W\d]+), ([^\W\d]+(?: [^\W\d]+\.?)?)$")
 _KINDS: Final = (
     ("forum", re.compile(r"DiscussionForumPosting")),
     ("answers", re.compile(r"QAPage|Question")),
@@ -152,7 +155,12 @@ def _metas(root: HtmlElement) -> dict[str, str]:
         name = (name or meta.get("http-equiv") or "").strip().lower()
         content = meta.get("content")
         if name and content and content.strip():
-            found.setdefault(name, content.strip()[:META_MAX_CHARS])
+            content = content.strip()[:META_MAX_CHARS]
+            if name in _OF_SEVERAL:
+                content = _LAST_FIRST.sub(r"\2 \1", content)
+                if name in found and len(found[name]) < META_MAX_CHARS:
+                    content = f"{found.pop(name)}; {content}"
+            found.setdefault(name, content)
     return found
 
 

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import calendars, datelines
 from feedd.article.blocks import text_of
+from feedd.article.datelines import Run
 from feedd.article.markup import Thing, is_apart, text_in
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.dates import day_in, to_epoch
@@ -108,7 +109,7 @@ def published(
     metas: Mapping[str, str],
     article: Thing,
     things: Iterable[Thing],
-    headline: HtmlElement | None,
+    runs: Iterable[Run],
 ) -> int | None:
     """When the article was published first, in epoch seconds; midnight UTC of a day alone.
 
@@ -127,7 +128,7 @@ def published(
     claims += [text for name, text in metas.items() if _names_publication(name)]
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
     told = next(_instants((*declared, *claims) if is_sure else claims, day_first=first), None)
-    beside, changed = _beside(headline, day_first=first, is_told=told is not None)
+    beside, changed = _beside(runs, day_first=first, is_told=told is not None)
     if told is not None:
         if told % DAY_S == 0:
             told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
@@ -169,14 +170,14 @@ def _instants(claims: Iterable[str], *, day_first: bool) -> Iterator[int]:
 
 
 def _beside(
-    headline: HtmlElement | None, *, day_first: bool, is_told: bool
+    runs: Iterable[Run], *, day_first: bool, is_told: bool
 ) -> tuple[int | None, int | None]:
     """The first day that is a line of its own beside the headline; and the first there that is
     said to be one of a change. Where the page declares a day, numbers that might be month or day
     say nothing against it.
     """
     changed = None
-    for said, names in datelines.beside(headline):
+    for said, names in datelines.with_days(runs):
         for part in _PARTS.split(calendars.in_common_calendar(said)):
             if is_told and _EITHER_IS_MONTH.search(part):
                 continue

@@ -344,3 +344,87 @@ def test_a_midnight_is_the_day_of_an_instant_that_the_page_tells_elsewhere() -> 
 )
 def test_the_last_line_tells_the_day_only_where_it_says_so(end: str, when: str | None) -> None:
     assert day(read(body=PROSE + end)) == when
+
+
+HEADLINE = "<h1>Still no vote</h1>"
+UPLOADER = '<meta name="author" content="DeskUser">'
+
+
+@pytest.mark.parametrize(
+    ("head", "beside", "author"),
+    [
+        (UPLOADER, "<p>By <a href=/p/7>Ann Ender</a></p>", "Ann Ender"),
+        (UPLOADER, "<div><span>by</span><a href=/p/7><b>Ann Ender</b></a></div>", "Ann Ender"),
+        (UPLOADER, "<p>Written by Ann Ender</p>", "Ann Ender"),
+        ("", "<div><span>By</span><span>Ann van Ender</span></div>", "Ann van Ender"),
+        ("", "<p>ORRIN — By Ann Ender</p>", "Ann Ender"),
+        ("", "<p>by <a href=/u/ann>Ann</a></p><h4>Author: <i>Bo Vik</i></h4>", "Ann"),
+        (UPLOADER, "<p>By the sea, by the hundred</p>", "DeskUser"),
+        (UPLOADER, "<p>Von Anfang an dabei</p>", "DeskUser"),
+        (UPLOADER, "<aside><p>By Bo Vik</p></aside>", "DeskUser"),
+        ('<meta name="author" content="Ann Ender, Bo Vik">', "<p>By Ann Ender</p>",
+         "Ann Ender, Bo Vik"),
+    ],
+)  # fmt: skip
+def test_the_line_below_the_headline_knows_better_than_the_system_who_wrote(
+    head: str, beside: str, author: str
+) -> None:
+    assert read(head, f"{HEADLINE}{beside}{PROSE}").byline == author
+
+
+@pytest.mark.parametrize(
+    ("said", "author"),
+    [
+        ("By Ann Ender. Reviewed by Bo Vik", "Ann Ender"),
+        ("By Ann Ender, medically reviewed by Bo Vik", "Ann Ender"),
+        ("By Ann Ender. Translated by Bo Vik", "Ann Ender"),
+        ("Teksti: Ann Ender", "Ann Ender"),
+        ("Yazan: Ann Ender", "Ann Ender"),
+        ("Írta: Ann Ender", "Ann Ender"),
+        ("ann.ender", None),
+        ("gazette.example", None),
+        ("NOC Admin", None),
+        ("Articles by Ann", None),
+        ("J.K. Ender", "J.K. Ender"),
+    ],
+)
+def test_who_looked_at_it_and_where_someone_logs_in_is_no_author(
+    said: str, author: str | None
+) -> None:
+    assert read(body=f"<p class=byline>{said}</p>{PROSE}").byline == author
+
+
+@pytest.mark.parametrize(
+    ("of_type", "author"), [("Person", "Gazette"), (["Person", "Organization"], "Gazette"),
+                            ("Organization", None)],
+)  # fmt: skip
+def test_the_sites_name_is_an_author_where_the_page_says_that_it_is_a_persons(
+    of_type: object, author: str | None
+) -> None:
+    graph = [
+        {"@type": "Article", "headline": "x", "author": {"@id": "#p", "name": "Gazette"}},
+        {"@type": of_type, "@id": "#p", "name": "Gazette"},
+        {"@type": "WebSite", "name": "Gazette"},
+    ]
+    assert read(ld({"@graph": graph})).byline == author
+
+
+def test_every_author_of_a_paper_is_named_first_name_first() -> None:
+    metas = "".join(
+        f'<meta name="citation_author" content="{name}">' for name in ("Ender, Ann", "Bo Vik")
+    )
+    assert read(metas).byline == "Ann Ender, Bo Vik"
+    parts = "<span itemprop=author><b itemprop=name>{}</b></span> "
+    assert read(
+        body=f"<p>{parts.format('Ann Ender')}{parts.format('Bo Vik')}</p>{PROSE}"
+    ).byline == ("Ann Ender, Bo Vik")
+
+
+def test_an_article_in_a_list_of_others_says_nothing_of_this_one() -> None:
+    other = {"@type": "NewsArticle", "headline": "Cows", "datePublished": "2020-01-01",
+             "author": {"name": "Bo Vik"}}  # fmt: skip
+    entries = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": other}]}
+    article = read(ld(entries), f"{HEADLINE}<p>By Ann Ender</p>{PROSE}")
+    assert (article.byline, article.published) == ("Ann Ender", None)
+    own = read(ld(entries) + "<title>Cows</title>", f"<h1>Cows</h1>{PROSE}")
+    assert (own.byline, day(own)) == ("Bo Vik", "2020-01-01 00:00")
