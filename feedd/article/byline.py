@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, text_of
-from feedd.article.datelines import Run
+from feedd.article.datelines import LineBeside
 from feedd.article.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.text import one_line
 
@@ -106,7 +106,7 @@ def author(
     article: Thing,
     things: Iterable[Thing],
     site: frozenset[str],
-    runs: Iterable[Run],
+    runs: Iterable[LineBeside],
 ) -> str | None:
     """The names of who wrote it; `site` are names that are none of a person, `runs` stand beside
     the headline.
@@ -147,7 +147,7 @@ def _is_person(author: object) -> bool:
     return isinstance(author, dict) and "person" in text_in(author.get("@type")).lower().split()
 
 
-def _beside(runs: Iterable[Run], site: frozenset[str]) -> list[str]:
+def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
     """Who wrote it by a line beside the headline: "By" and a name, in one element or two."""
     for text, element, label in runs:
         said = f"{label} {text}" if _IS_BY.fullmatch(label) else text

@@ -44,7 +44,7 @@ _ATTRIBUTES: Final = (
 )
 
 
-class Run(NamedTuple):
+class LineBeside(NamedTuple):
     """A short run of text beside the headline, its element, and the words before it: a label."""
 
     text: str
@@ -52,11 +52,11 @@ class Run(NamedTuple):
     label: str
 
 
-def around(headline: HtmlElement | None) -> list[Run]:
+def around(headline: HtmlElement | None) -> list[LineBeside]:
     """Short runs of text: those below the headline up to the article's prose, then those right
     above it. Who wrote it, and when, stands there.
     """
-    found: list[Run] = []
+    found: list[LineBeside] = []
     if headline is None:
         return found
     label = ""
@@ -64,13 +64,13 @@ def around(headline: HtmlElement | None) -> list[Run]:
         run = " ".join(text.split())
         if run:
             if len(run) <= RUN_MAX_CHARS:
-                found.append(Run(run, element, label))
+                found.append(LineBeside(run, element, label))
             has_number = _NUMBERS.search(run) is not None
             label = run if len(run) <= LABEL_MAX_CHARS and not has_number else ""
     return found
 
 
-def with_days(runs: Iterable[Run]) -> Iterator[tuple[str, str]]:
+def with_days(runs: Iterable[LineBeside]) -> Iterator[tuple[str, str]]:
     """Those that may hold a day; with each the names of its element and its label, folded."""
     for run, element, label in runs:
         if _NUMBERS.search(run) and not is_apart(element):

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import calendars, datelines
 from feedd.article.blocks import text_of
-from feedd.article.datelines import Run
+from feedd.article.datelines import LineBeside
 from feedd.article.markup import Thing, is_apart, text_in
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.dates import day_in, to_epoch
@@ -109,7 +109,7 @@ def published(
     metas: Mapping[str, str],
     article: Thing,
     things: Iterable[Thing],
-    runs: Iterable[Run],
+    runs: Iterable[LineBeside],
 ) -> int | None:
     """When the article was published first, in epoch seconds; midnight UTC of a day alone.
 
@@ -170,7 +170,7 @@ def _instants(claims: Iterable[str], *, day_first: bool) -> Iterator[int]:
 
 
 def _beside(
-    runs: Iterable[Run], *, day_first: bool, is_told: bool
+    runs: Iterable[LineBeside], *, day_first: bool, is_told: bool
 ) -> tuple[int | None, int | None]:
     """The first day that is a line of its own beside the headline; and the first there that is
     said to be one of a change. Where the page declares a day, numbers that might be month or day
