@@ -87,7 +87,7 @@ def assemble(
     writer.show(top)
     writer.write(top, out)
     _tidy(out)
-    return "".join(lxml.html.tostring(child, encoding="unicode") for child in out)
+    return "".join(etree.tostring(child, method="html", encoding="unicode") for child in out)
 
 
 def _gallery(

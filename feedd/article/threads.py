@@ -96,14 +96,14 @@ def has_posts(page: PageFeatures, decisions: Sequence[BlockDecision]) -> bool:
     live blog do so, too, and have times.
     """
     prose, led, unnamed, _ = _find_posters(page, decisions)
-    if sum(map(_tells_time, page.blocks)) >= UNNAMED_POSTS_MIN:
+    several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
+    if not several or sum(map(_tells_time, page.blocks)) >= UNNAMED_POSTS_MIN:
         return False
     long = [number for number in prose if page.blocks[number].size >= PARAGRAPH_MIN_WORDS]
-    for posts in (*led.values(), *unnamed.values()):
+    for posts in several:
         held = [n for n in prose if any(e in posts for e in page.blocks[n].path)]
         words, all_words = (sum(page.blocks[n].size for n in each) for each in (held, prose))
-        is_most = held[:1] <= long[:1] and 2 * words > all_words
-        if len(posts) >= UNNAMED_POSTS_MIN and is_most:
+        if held[:1] <= long[:1] and 2 * words > all_words:
             return True
     return False
 
