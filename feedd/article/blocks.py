@@ -83,10 +83,11 @@ def cut(root: HtmlElement) -> list[Block]:
             media = True
             continue
         captioned = captioned or (tag in ("figure", "figcaption") and _is_captioned(element))
-        if tag not in ATOMS and tag != "table" and _holds_blocks(element):
+        children = [] if tag in ATOMS or tag == "table" else list(element)
+        if children and not BLOCKS.isdisjoint([child.tag for child in children]):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)
-            waiting += [(child, inner, linked, captioned) for child in reversed(element)]
+            waiting += [(child, inner, linked, captioned) for child in reversed(children)]
             continue
         text = text_of(element)
         if text:
@@ -114,12 +115,6 @@ def _is_captioned(element: HtmlElement) -> bool:
     if element.tag == "figure":
         return next(element.iter("img", "video"), None) is not None
     return bool(element.tag == "figcaption")
-
-
-def _holds_blocks(element: HtmlElement) -> bool:
-    if len(element) == 0:
-        return False
-    return element[0].tag in BLOCKS or not BLOCKS.isdisjoint([child.tag for child in element])
 
 
 def text_of(element: HtmlElement) -> str:

@@ -242,9 +242,10 @@ def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
     """Whether a line stands right above text that is kept, or above a time that is and its text."""
     if page.blocks[number].size > LINE_MAX_WORDS:
         return False
-    below = page.blocks[number + 1]
-    is_time = lexicon.is_time(below.text)
-    return any(decision.kept for decision in decisions[number + 1 : number + 2 + is_time])
+    below = number + 1
+    if decisions[below].kept or not lexicon.is_time(page.blocks[below].text):
+        return decisions[below].kept
+    return any(decision.kept for decision in decisions[below + 1 : below + 2])
 
 
 def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
