@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of, together
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
@@ -68,7 +69,10 @@ _CALL = re.compile(
     r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
-    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op)",
+    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
+    r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
+    r"|ακολουθήστε (?:μας|το)|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami"
+    r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
@@ -81,6 +85,7 @@ _FROM_OTHERS = re.compile(
     r"|contenido (?:es de una red )?extern|contenut\w estern"
     r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
     r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
+    r"|cookies?\b.{0,60}ac+ept"
     r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
@@ -103,10 +108,16 @@ _COMMENTS_PLACE = re.compile(
 )
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
-    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi",
+    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
+    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
+    r"|bármikor lemond|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
+    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
     re.IGNORECASE,
 )
-_OF_CANCELLING: Final = ("cancel", "kündbar", "engagement", "disdici")
+_OF_CANCELLING: Final = (
+    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
+    *("bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
+)
 """One of these is in every match of `_CANCEL`."""
 _PRESENTING = re.compile(
     r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
@@ -163,6 +174,13 @@ def is_call(block: Block) -> bool:
     return block.link_chars > 0 and _CALL.match(block.text) is not None
 
 
+def names_networks(block: Block) -> bool:
+    """Whether a line only names networks, each with a link, to share or follow there."""
+    links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
+    rest = block.size - len(links)
+    return len(links) > 1 and all(map(lexicon.is_network, links)) and rest <= POINTER_MAX_WORDS
+
+
 def is_shouted_link(block: Block) -> bool:
     """Whether a line is one link in capitals: a headline of something else."""
     return (
@@ -208,8 +226,8 @@ def presents_author(text: str) -> bool:
 def asks_to_register(text: str) -> bool:
     """Whether a line says that reading on takes an account or a subscription."""
     folded = text.lower()
-    asks = "account" in folded or MENTIONS["subscribe"].search(folded) is not None
-    return asks and tells_of_wall(text)
+    asks = "account" in folded or MENTIONS["subscribe"].search(folded)
+    return bool(asks and tells_of_wall(text)) or lexicon.counts_free_articles(folded)
 
 
 def asks_consent(block: Block) -> bool:
@@ -233,7 +251,8 @@ def parts_with_reader(block: Block) -> bool:
     if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.match(text):
         return True
     folded = text.lower()
-    if STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
+    is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
+    if is_own and STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     return block.size <= CONTACT_MAX_WORDS and bool(
         _CONTACT.match(text) or MENTIONS["rights"].search(folded)
@@ -271,9 +290,9 @@ def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
     support: what stands below it there is what they get.
     """
     block = page.blocks[number]
-    if block.element.tag not in HEADINGS or page.box_words(number) > most:
-        return False
-    return asks_to_register(block.text) or asks_for_support(block.text)
+    stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
+    asks = asks_to_register(block.text) or asks_for_support(block.text)
+    return stands_out and asks and page.box_words(number) <= most
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:

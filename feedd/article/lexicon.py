@@ -165,8 +165,12 @@ _LABELS: Final = (
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
+    r"mainos|annonser?|hirdetés|διαφήμιση|iklan|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
+    r".*(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|fortsätter|fortsætter)"
+    r".*(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).*",
     r"広告|广告|إعلان|광고|(?:版权声明|著作权归|责任编辑|责编)[：:].*",
-    r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号",
+    r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
+    r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
 )
 _LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
 _TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.IGNORECASE)
@@ -205,6 +209,21 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 
+_KEEP_READING = re.compile(
+    r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)", re.IGNORECASE
+)
+_NETWORK = re.compile(
+    r"\W*+(?:facebook|twitter|x|whats ?app|viber|telegram|linked ?in|pinterest|reddit|e-?mail|line"
+    r"|messenger|bluesky|mastodon|threads|instagram|youtube|tiktok|vk|вконтакте|одноклассники"
+    r"|weibo|微博|微信|kakao\w*|카카오톡|naver)\W*",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:our|us|my|notre|nos|nous|unser\w*|uns|nuestr\w+|nostr\w+|noss\w+|onze|vår\w*|nasz\w*"
+    r"|naš\w*|наш\w*)\b",
+    re.IGNORECASE,
+)
+
 
 def is_label(text: str) -> bool:
     """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
@@ -219,6 +238,35 @@ def is_time(text: str) -> bool:
 def opens_comments(text: str) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
     return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Two to four words, each with a capital, and nothing else."""
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.strip(".").replace("-", "").replace("’", "").isalpha()
+        for word in words
+    )
+
+
+def is_network(text: str) -> bool:
+    """Whether a whole text is the name of a network where one shares or follows."""
+    return _NETWORK.fullmatch(text) is not None
+
+
+def counts_free_articles(text: str) -> bool:
+    """Whether a line says how many articles are free, or what to do to read on."""
+    return _KEEP_READING.search(text) is not None
+
+
+def speaks_for_publisher(text: str) -> bool:
+    """Whether a text says "we" or "our"."""
+    return _OWN.search(text) is not None
+
+
+def says_who_and_when(text: str) -> bool:
+    """Whether a line begins as bylines do, or is a date and nothing else."""
+    return bool(STARTS["byline"].match(text.lower()) or DATE.fullmatch(text))
 
 
 def tells_of_poster(text: str, words: Sequence[str]) -> bool:

@@ -78,7 +78,8 @@ CONSENT_MIN_COUNT: Final = 3
 CONSENT_MIN_WORDS: Final = 60
 """A text of more words that speaks of it twice has another subject."""
 _CONSENT = re.compile(
-    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings))\b",
+    r"\b(?:cookies?|consent|gdpr|datenschutz|einwilligung|privacy (?:choices|settings)"
+    r"|(?:werbe)?tracking|pur-abo|ihre zustimmung)\b",
     re.IGNORECASE,
 )
 _CONSENT_NAME = re.compile(r"cookie|consent|gdpr|datenschutz|einwilligung|privacy", re.IGNORECASE)

@@ -18,22 +18,18 @@ from feedd.article.blocks import Block, BlockDecision, take_back, text_of, toget
 from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
-from feedd.article.lexicon import DATE, STARTS
-from feedd.article.markup import group_bits
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
-ABOVE_MAX_LINES: Final = 4
-"""More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""
 TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
-TITLE_MIN_WORDS: Final = 3
 POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
 ABOVE_MAX_SHARE: Final = 1.5
@@ -58,7 +54,7 @@ def drop(
     blocks = page.blocks
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
-    _drop_headline(blocks, decisions, titles, lowest=page.headline)
+    repeats.drop_headline(blocks, decisions, titles, lowest=page.headline)
     _drop_other_articles(page, decisions, titles)
     threads.drop_profiles(page, decisions)
     _drop_byline(page, decisions)
@@ -72,34 +68,6 @@ def drop(
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(page, decisions)
-
-
-def _drop_headline(
-    blocks: Sequence[Block],
-    decisions: list[BlockDecision],
-    titles: Sequence[tuple[str, ...]],
-    *,
-    lowest: int | None = None,
-) -> None:
-    """The title is shown above the article: a headline that repeats it goes, and so do the lines
-    that stand above the headline. Below the `lowest` one a line is the site's name at the foot.
-    """
-    above: list[int] = []
-    beginnings = {title[:1] for title in titles}
-    for number, block in enumerate(blocks):
-        may = block.words[:1] in beginnings or block.element.tag in HEADINGS
-        if may and block.words and any(_same_title(block, title) for title in titles):
-            take_back(decisions, number, "repeats the title")
-            if number + 1 < len(blocks) and _is_name(blocks[number + 1].text):
-                take_back(decisions, number + 1, "a name below the headline")
-            is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
-            for line in () if is_foot else above:
-                take_back(decisions, line, "stands above the headline")
-            above.clear()
-        elif decisions[number].kept:
-            above.append(number)
-            if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
-                return
 
 
 def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headline: int) -> None:
@@ -135,7 +103,7 @@ def _drop_other_articles(
         return
     blocks, headline = page.blocks, page.blocks[page.headline]
     tag = headline.element.tag
-    if tag not in HEADINGS or not any(_same_title(headline, title) for title in titles):
+    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
         return
     alike = [block for block in blocks if block.element.tag == tag and block is not headline]
     named = (
@@ -166,28 +134,6 @@ def _is_article(element: HtmlElement) -> bool:
     return bool(element.tag == "article") or _ARTICLE(named) is not None
 
 
-def _is_name(text: str) -> bool:
-    """Two to four words, each with a capital, and nothing else."""
-    words = text.split()
-    return 2 <= len(words) <= 4 and all(
-        word[0].isupper() and word.strip(".").replace("-", "").replace("’", "").isalpha()
-        for word in words
-    )
-
-
-def _same_title(block: Block, title: tuple[str, ...]) -> bool:
-    if block.words == title:
-        return True
-    is_heading = block.element.tag in HEADINGS
-    if not is_heading and block.words[:1] != title[:1]:
-        return False
-    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
-        rest = " ".join(block.words[len(title) :])
-        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and _says_who_and_when(rest)
-    one, two = set(block.words), set(title)
-    return is_heading and len(one & two) >= 0.75 * len(one | two)
-
-
 def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Lines above the first paragraph that say who wrote it and when are kept as such, not as
     text."""
@@ -201,12 +147,24 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return
-        if page.says[number] & _WHO_AND_WHEN or _says_who_and_when(block.text):
+        if (
+            page.says[number] & _WHO_AND_WHEN or lexicon.says_who_and_when(block.text)
+        ) and not _is_value(page, decisions, number):
             take_back(decisions, number, "says who and when")
 
 
-def _says_who_and_when(text: str) -> bool:
-    return bool(STARTS["byline"].match(text.lower()) or DATE.fullmatch(text))
+def _says_who_and_when(page: PageFeatures, number: int) -> bool:
+    said = page.says[number] & _WHO_AND_WHEN
+    return bool(said) or lexicon.says_who_and_when(page.blocks[number].text)
+
+
+def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a line is one of several named values, not all of which say who and when."""
+    block = page.blocks[number]
+    if block.element.tag != "dd" or page.blocks[number - 1].element.tag != "dt":
+        return False
+    values = [n for n in together(page.blocks, number) if page.blocks[n].element.tag == "dd"]
+    return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -219,7 +177,14 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if blocks[number].link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED
     }
     words = sum(blocks[number].size for number in kept)
-    if sum(blocks[number].size for number in pointing) > POINTERS_MAX_SHARE * words:
+    boxes = {
+        next((e for e in reversed(blocks[n].path[-3:]) if groups_of(e) & _RELATED), None)
+        for n in pointing
+    }
+    told = [n for n in kept if n not in pointing and not boxes.isdisjoint(blocks[n].path[-3:])]
+    within = sum(blocks[number].size for number in told)  # text of cards, below what they link
+    linked = sum(blocks[number].size for number in pointing)
+    if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * words)
     announced: set[int] = set()
@@ -234,9 +199,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "points elsewhere, link by link")
     for number in filter(lambda n: decisions[n].kept, kept):
         block = blocks[number]
-        if lexicon.is_label(block.text):
+        if lexicon.is_label(block.text) and not _heads_section(page, decisions, number):
             take_back(decisions, number, "a label of what is no text")
-        elif calls.is_call(block):
+        elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
         elif calls.is_pointer(block) or calls.is_shouted_link(block) or calls.leads_down(block):
             take_back(decisions, number, "only points elsewhere")
@@ -252,6 +217,20 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             for each in together(blocks, number):
                 if decisions[each].kept:
                     take_back(decisions, each, "asks to show what others say")
+
+
+def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a heading stands above text, as others of its make do: "Related" may be a chapter."""
+    alike = [n for n, d in enumerate(decisions) if d.kept and page.kin(n) == page.kin(number)]
+    heads = page.blocks[number].element.tag in HEADINGS and alike[-1:] > alike[:1]
+    below = number + 1
+    return (
+        heads
+        and below < len(decisions)
+        and decisions[below].kept
+        and page.blocks[below].path == page.blocks[number].path
+        and page.blocks[below].size >= PARAGRAPH_MIN_WORDS
+    )
 
 
 def _shares(page: PageFeatures, number: int) -> bool:
@@ -304,12 +283,18 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
             if len(prose) > 1 and number in prose:
                 break  # a page whose paragraphs are written as headings
             ending.append(number)
+    texts = {e for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS for e in blocks[n].path}
     listed = Counter(
         page.kin(number)
         for number, decision in enumerate(decisions)
         if decision.kept
         and blocks[number].element.tag in HEADINGS
         and not page.says[number]
+        and not (
+            texts
+            and blocks[number].link_density > LINKS_MIN_SHARE
+            and texts.isdisjoint(blocks[number].path[-2:])  # leads away, below the text
+        )
         and (number in ending or _heads_media(blocks, number) or not decisions[number + 1].kept)
     )
     for number in ending:

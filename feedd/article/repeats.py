@@ -29,10 +29,16 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back
-from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS
+from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name, says_who_and_when
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 
+PARAGRAPH_MIN_WORDS: Final = 15
+"""A line so long above a headline is no kicker."""
+ABOVE_MAX_LINES: Final = 4
+"""More lines above a headline are no kickers but a text that the headline is named below again."""
+BYLINE_MAX_WORDS: Final = 12
+TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 COPY_MIN_WORDS: Final = 30
 NEAR_COPY_MIN_WORDS: Final = 8
@@ -87,6 +93,59 @@ def without_retellings(blocks: list[Block]) -> list[Block]:
         if len(pieces) * 2 > len(said[block]):
             retelling.add(block)
     return [block for block in blocks if block not in retelling]
+
+
+def drop_headline(
+    blocks: Sequence[Block],
+    decisions: list[BlockDecision],
+    titles: Sequence[tuple[str, ...]],
+    *,
+    lowest: int | None = None,
+) -> None:
+    """The title is shown above the article: a headline that repeats it goes, and so do the lines
+    that stand above the headline. Below the `lowest` one a line is the site's name at the foot.
+    """
+    above: list[int] = []
+    beginnings = {title[:1] for title in titles}
+    for number, block in enumerate(blocks):
+        may = block.words[:1] in beginnings or block.element.tag in HEADINGS
+        repeats = may and block.words and any(same_title(block, title) for title in titles)
+        if repeats and (block.words in titles or not _is_of_several(blocks, decisions, number)):
+            take_back(decisions, number, "repeats the title")
+            if number + 1 < len(blocks) and is_name(blocks[number + 1].text):
+                take_back(decisions, number + 1, "a name below the headline")
+            is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
+            for line in () if is_foot else above:
+                take_back(decisions, line, "stands above the headline")
+            above.clear()
+        elif decisions[number].kept:
+            above.append(number)
+            if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
+                return
+
+
+def _is_of_several(
+    blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int
+) -> bool:
+    """Whether a heading is one of several kept in one container: "2.4.0" above "2.3.1"."""
+    own = blocks[number]
+    return own.element.tag in HEADINGS and any(
+        decision.kept and block.element.tag == own.element.tag and block.path == own.path
+        for block, decision in zip(blocks[number + 1 :], decisions[number + 1 :], strict=True)
+    )
+
+
+def same_title(block: Block, title: tuple[str, ...]) -> bool:
+    if block.words == title:
+        return True
+    is_heading = block.element.tag in HEADINGS
+    if not is_heading and block.words[:1] != title[:1]:
+        return False
+    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
+        rest = " ".join(block.words[len(title) :])
+        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and says_who_and_when(rest)
+    one, two = set(block.words), set(title)
+    return is_heading and len(one & two) >= 0.75 * len(one | two)
 
 
 def drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -222,6 +281,8 @@ def _is_content(
     after = [other for other in kept if other > number]
     if _is_label(block):
         under = next((o for o in after if not _is_label(blocks[o])), None)
+        if under is not None and under in recurring and blocks[under].element.tag in _LISTED:
+            return _is_listed_content(blocks, under, kept, recurring)
         return under is not None and under not in recurring
     if block.element.tag in _LISTED:
         return _is_listed_content(blocks, number, kept, recurring)
@@ -241,14 +302,15 @@ def _is_content(
         return False
     if before and before[-1] not in recurring and _is_label(blocks[before[-1]]):
         return True  # "Nobody knows.", below a question that is new
-    if block.size < PROSE_MIN_WORDS:
+    is_headed = bool(before) and _is_label(blocks[before[-1]])
+    if block.size < (PROSE_MIN_WORDS if not is_headed else LABEL_MAX_WORDS // 2):
         return False
     new = [other for other in before if other not in recurring]
     opens = (
         len(new) <= INTRODUCED_AFTER
         and sum(blocks[other].size for other in new) <= INTRODUCED_AFTER_WORDS
     )
-    if not opens and not (before and _is_label(blocks[before[-1]])):
+    if not opens and not is_headed:
         return False
     return any(o not in recurring and blocks[o].path == block.path for o in after)
 

@@ -316,6 +316,7 @@ def _by_best(
         for number, block in enumerate(blocks)
         if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
     ]
+    plain = [n for n in plain if scores[n] >= KEEP_FROM_MIN] or plain
     prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
     others_from = 0.0
     if not prose:

@@ -105,11 +105,58 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
             "<p><a href=#yorumlar>Bu habere üç yorum yapıldı, siz de katılın</a></p>",
             "<p><a href=#n3>Bu habere üç satır eklendi, sebebi aşağıdaki notta</a></p>",
         ),
+        (
+            "<p>Ακολουθήστε μας στο <a href=/g>Google News</a> και μάθετε τα νέα πρώτοι</p>",
+            "<p>Ακολουθήστε το ποτάμι στον <a href=/g>χάρτη</a> και θα βρείτε το χυτήριο.</p>"
+            "<p>Εκεί έμεινε μόνο ο φούρνος, και δεν καίει πια κανείς.</p>",
+        ),
+        (
+            "<p>Jaga: <a href=/f>Facebook</a> | <a href=/x>X</a> | <a href=/m>E-mail</a></p>",
+            "<p>What the ringers wrote on <a href=/f>Facebook</a> and on <a href=/x>X</a> was read"
+            " aloud in church.</p>",
+        ),
+        (
+            "<div class=gate><h3>You have 2 free articles left this month</h3><p>Create an account"
+            " to keep reading.</p></div>",
+            "<div class=note><h3>To read a bell</h3><p>Articles of faith were cast into two of them"
+            " and left there.</p></div>",
+        ),
+        (
+            "<div class=box><h3>The Courier needs you</h3><p>We have no owner.</p>"
+            "<a href=/d>Donate now</a></div>",
+            "<div class=box><h3>The foundry needed tin</h3><p>Nobody had any, save the organist,"
+            " who kept his spoons.</p></div>",
+        ),
+        (
+            "<div class=offer><p>Bli prenumerant</p><ul><li>Korsord varje dag<li>Ingen bindningstid"
+            "</ul></div>",
+            "<div class=work><p>Klockan</p><ul><li>Ett hjul av ek, som knarrar varje dag<li>Ingen"
+            " klang utan rep</ul></div>",
+        ),
+        (
+            "<figure><div class=block><p>Deze video kan niet worden getoond omdat je geen"
+            " marketingcookies hebt geaccepteerd.</p></div></figure>",
+            "<figure class=quote><blockquote><p>Cookies bakken we hier niet, zei de gieter, en gaf"
+            " mij er een.</p></blockquote></figure>",
+        ),
+        (
+            "<p>Článek pokračuje pod reklamou</p>",
+            "<p>Práce pokračuje pod střechou, a kdo chce zvonit, musí nejdřív nosit dřevo.</p>",
+        ),
     ],
     ids=[
         *("call", "app", "links", "wall", "advert", "outside", "modal", "hidden"),
         *("support", "offer", "comments", "consent", "headed links", "editor"),
         *("sharing", "code to scan", "field for an address", "link to comments"),
+        *(
+            "follow in Greek",
+            "networks",
+            "free articles",
+            "donate",
+            "binding",
+            "cookies",
+            "ad below",
+        ),
     ],
 )
 def test_furniture_goes_and_text_that_resembles_it_stays(goes: str, stays: str) -> None:
@@ -357,3 +404,53 @@ def test_a_sentence_about_cookies_is_kept_in_a_quotation_and_its_page_is_no_wall
     words = f"<h2>Cookies</h2><p>We use cookies at sea, since bread does not keep.</p>{ps(0, 3)}"
     article = read(f"<article><h1>Words of sailors</h1>{words}</article>", "Words of sailors")
     assert article.error is None
+
+
+def test_the_last_lines_of_a_text_may_speak_of_subscribers() -> None:
+    said = (
+        "Abonnez-vous, disait l’affiche, et la cloche vous réveillera : les abonnés se plaignirent."
+    )
+    assert said in read(f"<article><h1>{TITLE}</h1>{ps()}<p>{said}</p></article>").text
+    called = "Abonnez-vous à notre lettre et recevez chaque vendredi les nouvelles de la cloche."
+    text = read(f"<article><h1>{TITLE}</h1>{ps()}<p>{called}</p></article>").text
+    assert called not in text
+
+
+def test_a_chapter_that_is_called_like_a_box_is_no_box() -> None:
+    chapters = f"<h2>Comments</h2>{ps(2, 4)}<h2>Related</h2>{ps(4)}"
+    text = read(f"<article><h1>{TITLE}</h1>{ps(0, 2)}{chapters}</article>").text
+    assert "Related" in text
+    box = "<h4>Related</h4><ul><li><a href=/1>Tin rises</a><li><a href=/2>A tower leans</a></ul>"
+    assert "Related" not in story(box).text
+
+
+def test_named_values_above_a_text_stay_though_some_are_days() -> None:
+    values = "<dl><dt>Date<dd>14 June 2026<dt>Time<dd>10:30 to 16:00<dt>Place<dd>Mill Quay</dl>"
+    text = read(f"<article><h1>{TITLE}</h1>{values}{ps()}</article>").text
+    assert "14 June 2026" in text
+    about = "<dl><dt>Published<dd>14 June 2026<dt>By<dd>By Nina Holt</dl>"
+    assert "14 June 2026" not in read(f"<article><h1>{TITLE}</h1>{about}{ps()}</article>").text
+
+
+def test_a_heading_like_the_title_is_one_of_several_or_the_title_again() -> None:
+    parts = f"<h2>2.4.0</h2>{ps(0, 3)}<h2>2.3.1</h2>{ps(3)}"
+    text = read(f"<article><h1>Bells 2.4.0</h1>{parts}</article>", "Bells 2.4.0").text
+    assert text.startswith("2.4.0")
+    again = f"<h2>Bells, 2.4.0</h2>{ps(0, 3)}<h3>Tin</h3>{ps(3)}"
+    text = read(f"<article><h1>Bells 2.4.0</h1>{again}</article>", "Bells 2.4.0").text
+    assert "2.4.0" not in text
+
+
+def test_cards_that_are_the_text_keep_their_names_and_cards_beside_it_go() -> None:
+    def cards(texts: tuple[str, ...]) -> str:
+        return "".join(
+            f"<div class=card><a href=/{n}><h3>The bell of {name}</h3></a><p>{text}</p></div>"
+            for n, (name, text) in enumerate(zip(("Lund", "Ghent", "Lyme"), texts, strict=False))
+        )
+
+    own = read(
+        f"<article><h1>{TITLE}</h1><p>{PROSE[0]}</p><div>{cards(PROSE[1:4])}</div></article>"
+    )
+    assert "The bell of Ghent" in own.text
+    beside = read(f"<article><h1>{TITLE}</h1>{ps()}</article><div>{cards(('See.',) * 3)}</div>")
+    assert "The bell of Ghent" not in beside.text

@@ -269,12 +269,21 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
         ),
         ("<h3>Will the {0} burn?</h3><p>Nobody knows.</p>", "Nobody knows."),
         (
+            "<p>Will the {0} burn in the year {1}?</p><h3>Answers</h3><p>A reader writes: yes.</p>"
+            "<p>The archive has no word on any {0} in that year.</p>",
+            "A reader writes: yes.",
+        ),
+        (
+            "<h3>Needed</h3><ul><li>2 nails<li>One {0} of tin<li>A spoon</ul><p>And much time.</p>",
+            "Needed",
+        ),
+        (
             "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
             "</p><p>And the bell said dong, and nobody came.</p>",
             "And the bell said dong, and nobody came.",
         ),
     ],
-    ids=["table", "answer", "refrain"],
+    ids=["table", "answer", "answers", "list", "refrain"],
 )
 def test_content_that_recurs_stays(part: str, kept: str) -> None:
     assert kept in after_seven_pages(part)
