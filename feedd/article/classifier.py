@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -24,6 +24,9 @@ HOPELESS_BELOW: Final = -2.5
 HOPELESS: Final = -4.4
 """A block whose sum is below this after so many trees is not asked further: of 10,440 such blocks
 none reached a score of 0.2. In the mean they come to this sum."""
+
+KEEP_FROM_MIN: Final = 0.1
+"""On no page is less than this enough."""
 
 Table = Mapping[str, Any]
 """The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
@@ -87,6 +90,35 @@ def score(rows: Sequence[Row], wording: Callable[[int], Row] | None = None) -> l
         asked = {number: [*row, *wording(number)] for number, row in asked.items()}
     scores |= {number: ensemble.score(row) for number, row in asked.items()}
     return list(scores.values())
+
+
+def keep_from(judged: Iterable[tuple[float, int]]) -> float:
+    """From which score on blocks of a page are text, by their scores and numbers of words: where
+    the words above it have the best F1 to be expected. That is never more than half of this F1, so
+    that of a page on which little is sure more is kept.
+    """
+    best_first = sorted(judged, reverse=True)
+    expected = sum(score * size for score, size in best_first)
+    best = right = 0.0
+    words = 0
+    for score, size in best_first:
+        words += size
+        right += score * size
+        best = max(best, right / (words + expected or 1))
+    return max(best, KEEP_FROM_MIN)
+
+
+def expected_f1(judged: Iterable[tuple[float, int, bool]]) -> float:
+    """What F1 the words of kept blocks have if each block is as likely text as its score says: by
+    score, number of words, and whether it is kept.
+    """
+    expected = right = 0.0
+    words = 0
+    for score, size, is_kept in judged:
+        expected += size * score
+        right += size * score * is_kept
+        words += size * is_kept
+    return 2 * right / (words + expected or 1)
 
 
 def _likelihood(total: float) -> float:

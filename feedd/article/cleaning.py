@@ -41,7 +41,7 @@ from feedd.article.blocks import WORD, Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
 from feedd.article.metadata import Metadata
 from feedd.article.pagehead import PageHead
-from feedd.article.selection import KEEP_FROM, decide, expected_f1
+from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
@@ -238,6 +238,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)
+    both = zip(blocks, decisions, strict=True)
+    judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)
     article = Article(
         url=job.url,
         html=html,
@@ -247,7 +249,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         published=about.published,
         lead_image=about.lead_image or _picture_above(html),
         language=about.language or job.language,
-        confidence=page_rules.confidence(text, expected_f1(blocks, decisions), job),
+        confidence=page_rules.confidence(text, classifier.expected_f1(judged), job),
         next_url=head.next_page,
         alternate_url=head.alternate,
         moved_to=head.refresh if page_rules.is_short(text) else None,

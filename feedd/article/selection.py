@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
+from itertools import repeat
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -20,8 +21,6 @@ KEEP_FROM: Final = 0.45
 """Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
 KEEP_OF_MANUAL_FROM: Final = 0.3
 """Pages of documentation hold little beside their text, and that in navigation."""
-KEEP_FROM_MIN: Final = 0.1
-"""On no page is less than this enough."""
 CONVINCING_MIN_WORDS: Final = 50
 DOUBTFUL_SHARE: Final = 0.5
 """Where fewer words convince, blocks are kept that reach so much of the best prose's score."""
@@ -40,6 +39,7 @@ MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
 TIMES_MIN: Final = 3
+ANSWERS_MIN: Final = 3
 LINE_MAX_WORDS: Final = 20
 LINKS_MIN_SHARE: Final = 0.8
 
@@ -61,10 +61,10 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     """
     blocks = page.blocks
     scores = classifier.score(page.standing, page.wording)
-    least = min(_least(blocks, scores), KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
-    decisions = [
-        _by_score(block, score, least) for block, score in zip(blocks, scores, strict=True)
-    ]
+    both = zip(blocks, scores, strict=True)
+    best = classifier.keep_from((s, block.size) for block, s in both if not block.is_caption)
+    least = min(best, KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
+    decisions = list(map(_by_score, blocks, scores, repeat(least)))
     convincing = sum(
         block.size
         for block, decision in zip(blocks, decisions, strict=True)
@@ -79,6 +79,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list
+        _take_answers(page, decisions)
         _take_lists(page, decisions)
         _take_times(page, decisions)
         _take_alike(page, decisions)
@@ -93,38 +94,6 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _take_summaries(blocks, decisions)
     threads.take_posters(page, decisions)
     return decisions
-
-
-def _least(blocks: Sequence[Block], scores: Sequence[float]) -> float:
-    """From which score on blocks of this page are kept: where the words above it have the best
-    F1 to be expected. That is never more than half of this F1, so that of a page on which little
-    is sure more is kept.
-    """
-    judged = sorted(
-        ((s, block.size) for block, s in zip(blocks, scores, strict=True) if not block.is_caption),
-        reverse=True,
-    )
-    expected = sum(score * size for score, size in judged)
-    best = right = 0.0
-    words = 0
-    for score, size in judged:
-        words += size
-        right += score * size
-        best = max(best, right / (words + expected or 1))
-    return max(best, KEEP_FROM_MIN)
-
-
-def expected_f1(blocks: Sequence[Block], decisions: Sequence[BlockDecision]) -> float:
-    """What F1 the kept words have if each block is as likely text as its score says."""
-    both = [
-        (block.size, decision.score, decision.kept)
-        for block, decision in zip(blocks, decisions, strict=True)
-        if not decision.caption
-    ]
-    expected = sum(size * score for size, score, _ in both)
-    kept = sum(size for size, _, is_kept in both if is_kept)
-    right = sum(size * score for size, score, is_kept in both if is_kept)
-    return 2 * right / (kept + expected or 1)
 
 
 def _by_score(block: Block, score: float, least: float) -> BlockDecision:
@@ -184,16 +153,25 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
 
 
 def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A list of which most is kept is kept whole, but for calls, and links among other items."""
+    """A list of which most is kept is kept whole, but for calls, and links among other items; so is
+    the author's own, whatever it consists of.
+    """
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks):
         for element in reversed(block.path):
             if element.tag in _LISTS:
                 items[element].append(number)
                 break
-    for numbers in items.values():
+        else:
+            if decisions[number].kept and block.path:
+                within[block.path[-1]].append(number)
+    for element, numbers in items.items():
         kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
-        if 2 * kept <= sum(page.blocks[number].size for number in numbers):
+        beside = within.get(element.getparent(), ())
+        if 2 * kept <= sum(page.blocks[number].size for number in numbers) and not (
+            numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
+        ):
             continue
         links_max = PART_LINKS_MAX_SHARE
         if all(page.blocks[number].link_density > links_max for number in numbers):
@@ -205,6 +183,34 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                 and page.blocks[number].link_density < links_max
             ):
                 decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
+
+
+def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[int]) -> bool:
+    """Whether a list below a kept block has prose of its container above, and below it or a colon
+    between: of 1,080 words of such lists of links, in no box that tells of others, 1,060 were text.
+    """
+    prose = [number for number in beside if page.blocks[number].size >= SENTENCE_MIN_WORDS]
+    is_led = page.blocks[numbers[0] - 1].text.endswith((":", "："))
+    is_amid = bool(prose) and prose[0] < numbers[0] and (is_led or prose[-1] > numbers[-1])
+    return is_amid and not any(page.near[number] & _BOILERPLATE_CLASSES for number in numbers)
+
+
+def _take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Questions of one make, each above its answer, are kept with these where they are in doubt."""
+    blocks = page.blocks
+    asks = [b.text.endswith(("?", "？", "؟")) and b.size <= LINE_MAX_WORDS for b in blocks]
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks[:-1]):
+        is_open = page.stops[number + 1] > asks[number + 1] and not decisions[number + 1].kept
+        if asks[number] and block.link_density < PART_LINKS_MAX_SHARE and is_open:
+            found[page.kin(number)].append(number + 1)
+    for answers in found.values():
+        words = sum(blocks[number].size for number in answers)
+        sure = sum(blocks[number].size * decisions[number].score for number in answers)
+        if len(answers) >= ANSWERS_MIN and sure >= PART_FROM * words:
+            for number in (number for answer in answers for number in (answer - 1, answer)):
+                score = decisions[number].score
+                decisions[number] = BlockDecision(True, "a question and its answer", score)
 
 
 def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -316,7 +322,7 @@ def _by_best(
         for number, block in enumerate(blocks)
         if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
     ]
-    plain = [n for n in plain if scores[n] >= KEEP_FROM_MIN] or plain
+    plain = [n for n in plain if scores[n] >= classifier.KEEP_FROM_MIN] or plain
     prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
     others_from = 0.0
     if not prose:

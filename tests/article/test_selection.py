@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput
+from feedd.article import PageInput, classifier
 from feedd.article.cleaning import clean_page
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
@@ -96,3 +96,59 @@ def test_headings_and_lists_behind_the_article_do_not_become_part_of_it(behind: 
     assert "on Sunday" in html
     assert "Rain in the north" not in html
     assert "The weather" not in html
+
+
+LINKS = "<ul><li><a href=/a>Fluke 117</a></li><li><a href=/b>Klein Tools 11061</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{prose('Monday')}<p>We like these best:</p>{LINKS}{prose('Friday', 'Sunday')}",
+        f"{prose('Monday')}<h3>Meters</h3>{LINKS}{prose('Friday')}<h3>More</h3>{prose('Sunday')}",
+        f"{prose('Monday', 'Friday', 'Sunday')}<p>We like these best:</p>{LINKS}",
+    ],
+)
+def test_a_list_of_links_that_the_author_leads_to_is_not_lost(body: str) -> None:
+    assert "Fluke 117" in html_of(f"<article>{body}</article>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{prose('Monday')}<div class=related>{LINKS}</div>{prose('Friday', 'Sunday')}",
+        f"{prose('Monday')}<p>Read more:</p>{LINKS}{prose('Friday', 'Sunday')}",
+        f"{prose('Monday', 'Friday', 'Sunday')}{LINKS}",
+        f"<div>{prose('Monday', 'Friday', 'Sunday')}</div><p>Sections:</p>{LINKS}",
+    ],
+)
+def test_a_list_of_links_that_nobody_leads_to_does_not_become_text(body: str) -> None:
+    assert "Fluke 117" not in html_of(f"<article>{body}</article>")
+
+
+DOUBT = {"names": ["in_aside"], "bias": 0.0, "trees": [[0, 0.5, 3.0, -1.2]]}
+"""Trees that are in doubt of all that stands aside: a score of 0.23."""
+
+
+@pytest.mark.parametrize(
+    ("question", "count", "stays"),
+    [
+        ("<h3>Who will pay for bridge {}?</h3>", 3, True),
+        ("<dt>橋{}の費用は誰が払うのですか？</dt>", 3, True),
+        ("<h3>Who will pay for bridge {}?</h3>", 2, False),
+        ("<h3><a href=/q>Who will pay for bridge {}?</a></h3>", 3, False),
+        ("<h3>Bridge {}</h3>", 3, False),
+    ],
+)
+def test_questions_are_kept_with_their_answers_where_these_are_in_doubt(
+    question: str, count: int, stays: bool
+) -> None:
+    answers = "".join(
+        f"<div>{question.format(n)}<p>The county pays for number {n}, says the minister.</p></div>"
+        for n in range(count)
+    )
+    body = f"<main>{prose('Monday', 'Friday', 'Sunday')}</main><aside>{answers}</aside>"
+    with classifier.using(classifier.Ensemble(DOUBT)):
+        html = html_of(body)
+    assert html.count("says the minister") == (count if stays else 0)
+    assert html.count("？") + html.count("?") == (count if stays else 0)

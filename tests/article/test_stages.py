@@ -347,8 +347,11 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         if after != before:
             yield number, what_changed(before, after)
     scores = [chance.below(21) / 20 for _ in blocks]
-    least = selection._least(blocks, scores)
-    yield round(least, 6), round(selection.expected_f1(blocks, drawn(chance, analysis)), 6)
+    sizes = [(score, b.size) for b, score in zip(blocks, scores, strict=True) if not b.is_caption]
+    least = classifier.keep_from(sizes)
+    both = zip(blocks, drawn(chance, analysis), strict=True)
+    expected = classifier.expected_f1((d.score, b.size, d.kept) for b, d in both if not d.caption)
+    yield round(least, 6), round(expected, 6)
     yield what_changed(
         [BlockDecision(False, "", 0.0)] * len(blocks),
         selection._by_best(page, [s * chance.one((0.2, 0.6, 1)) for s in scores], least),
