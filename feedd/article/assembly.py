@@ -16,13 +16,13 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, common, holders, text_of, without
+from feedd.article.blocks import Block, common, holders, without
 from feedd.article.containers import make
 from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, HEADINGS, MEDIA, remove, without_tail
+from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, remove, without_tail
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
@@ -151,7 +151,7 @@ class _Writer:
                     out.append(_leaf(child, is_link=self._text[child]))
             elif child.tag == "figure":
                 self._figure(child, out)
-            elif child.tag in MEDIA or (child in self._showing and not text_of(child)):
+            elif child.tag in MEDIA or (child in self._showing and not holds_text(child)):
                 self._media(child, out)
             elif child.tag == "hr":
                 if self._inside():

@@ -161,6 +161,11 @@ def raw_text(element: HtmlElement) -> str:
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
+def holds_text(element: HtmlElement) -> bool:
+    """Whether there is more than blanks in an element, however large it is."""
+    return any(map(str.strip, element.itertext()))
+
+
 def _without_scripts(markup: str) -> str:
     """Scripts, styles, drawings and menus go, save JSON-LD that can be read; in one pass, whatever
     is not closed.
