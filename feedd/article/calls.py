@@ -291,8 +291,8 @@ def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
     """
     block = page.blocks[number]
     stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
-    asks = asks_to_register(block.text) or asks_for_support(block.text)
-    return stands_out and asks and page.box_words(number) <= most
+    may = stands_out and page.box_words(number) <= most
+    return may and (asks_to_register(block.text) or asks_for_support(block.text))
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
