@@ -32,9 +32,8 @@ _ADDED: Final = group_bits("share", "ads", "subscribe")
 _WRITER: Final = group_bits("byline")
 _SHOWN: Final = group_bits("caption")
 _PAGE: Final = frozenset({"body", "html"})
-_NOT_LAST: Final = group_bits(
-    *("share", "ads", "subscribe", "related", "comment", "byline", "chrome")
-)
+_NOT_SHOWN: Final = group_bits("share", "ads", "subscribe", "comment", "byline", "chrome")
+_NOT_LAST: Final = _NOT_SHOWN | group_bits("related")
 _DRAWN = re.compile(r"\.(?:svg|gif)(?:$|[?#])", re.IGNORECASE)
 """Icons and counters' dots, rather than photographs."""
 _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
@@ -196,7 +195,8 @@ class _Writer:
         """
         around = takewhile(lambda box: box not in self._titled, image.iterancestors())
         groups = [groups_of(box) for box in (image, *around)]
-        if any(group & _NOT_LAST for group in groups):
+        is_link = next(image.iterancestors("a"), None) is not None
+        if any(group & (_NOT_LAST if is_link else _NOT_SHOWN) for group in groups):
             return False
         return is_large(image) or (not image.get("width") and any(g & _SHOWN for g in groups))
 
@@ -206,7 +206,8 @@ class _Writer:
             self._group(element, out)
             return
         blocks = [part for part in element.iter() if part in self._order]
-        shown = [picture(part) for part in element.iter("img", "video", "audio")]
+        parts = list(element.iter("img", "video", "audio"))
+        shown = [picture(part) for part in parts if len(parts) == 1 or not is_small(part)]
         figure = lxml.html.Element("figure")
         figure.extend(each for each in shown if each is not None)
         if not len(figure) and element.get("class") == EMBED:

@@ -1,20 +1,29 @@
 """Tables of data, however they are written, and those that only lay out a page.
 
 A table of data keeps its cells, without blocks inside; of a layout table the cells become boxes.
+A list of how much of what is one as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article.tree import BLOCKS, HEADINGS, TABLE_PARTS, flatten, raw_text, remove, unwrap
 
+AMOUNTS_MIN: Final = 3
+AMOUNT_MAX_WORDS: Final = 7
 CELL_MEAN_MAX_CHARS: Final = 120
 """Cells of a data table hold a phrase; those of a layout table hold the page."""
 
+_AMOUNT = re.compile(
+    r"(?:\d[\d.,/–-]{0,6}|[½¼¾⅓⅔])\s?[^\W\d].{0,50}"
+    r"|[^\W\d].{0,45}\W(?:\d[\d.,/–-]{0,6}|[½¼¾⅓⅔])\s?[^\W\d]{1,12}\.?"
+)
+_LABELS: Final = ("data-label", "data-title", "data-th", "data-header")
 _TABLE_STYLE = re.compile(r"display\s*:\s*table\s*(?:;|$)", re.I).search
 _TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:div-?)?table(?:\s|$)", re.I).search
 _MADE_FOR: Final = {
@@ -42,6 +51,8 @@ def dissolve(root: HtmlElement) -> None:
     _take_roles(root)
     for table in reversed(list(root.iter("table"))):
         if _holds_data(table):
+            rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+            _drop_labels([row for row in rows if row])
             for cell in table.iter("td", "th", "caption"):
                 flatten(cell)
             for part in list(table.iter("colgroup", "col")):
@@ -54,6 +65,28 @@ def dissolve(root: HtmlElement) -> None:
     for part in root.iter(*(TABLE_PARTS - {"table"})):
         if next(part.iterancestors("table"), None) is None:
             part.tag = "div"
+
+
+def _drop_labels(rows: list[list[HtmlElement]]) -> None:
+    """For phones the name of its column stands before what is in each cell."""
+    names = [_label(raw_text(cell)) for cell in rows[0]]
+    below = [row for row in rows[1:] if len(row) == len(names)]
+    for column, name in enumerate(names):
+        cells = [row[column] for row in below if len(row[column])]
+        known = [{name, *(_label(cell.get(key) or "") for key in _LABELS)} - {""} for cell in cells]
+        if len(cells) == len(below) and all(map(_is_labelled, cells, known)):
+            for cell in cells:
+                remove(cell[0])
+
+
+def _is_labelled(cell: HtmlElement, names: set[str]) -> bool:
+    said = raw_text(cell[0])
+    is_first = not (cell.text or "").strip()
+    return is_first and _label(said) in names and len(_label(raw_text(cell))) > len(_label(said))
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split()).rstrip(": ").lower()
 
 
 def _holds_data(table: HtmlElement) -> bool:
@@ -138,3 +171,10 @@ def _are_rows(rows: list[HtmlElement], kind: str) -> bool:
         and sum(len(raw_text(cell)) for cell in cells) <= CELL_MEAN_MAX_CHARS * len(cells)
         and next((e for row in rows for e in row.iter("table", "form", *HEADINGS)), None) is None
     )
+
+
+def are_amounts(items: Sequence[str]) -> bool:
+    """Whether most of a list's items begin or end with how much there is: "2 onions"."""
+    short = [text for text in items if len(text.split()) <= AMOUNT_MAX_WORDS]
+    amounts = sum(_AMOUNT.fullmatch(text) is not None for text in short)
+    return len(items) >= AMOUNTS_MIN and 2 * amounts > len(items)

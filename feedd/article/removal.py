@@ -44,6 +44,10 @@ SHARING_MAX_WORDS: Final = 4
 
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
+_BY_WHAT = re.compile(
+    r"(?:by|von|par|por)\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I
+)
+"""“By name”, “by the thumb”: in small letters that is no writer."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -147,6 +151,8 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return
+        if (how := _BY_WHAT.match(block.text)) and how[1].islower():
+            continue
         if (
             page.says[number] & _WHO_AND_WHEN or lexicon.says_who_and_when(block.text)
         ) and not _is_value(page, decisions, number):

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
-from feedd.article.data_tables import is_data_table
+from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
 from feedd.article.tree import HEADINGS
@@ -23,18 +23,16 @@ KEEP_OF_MANUAL_FROM: Final = 0.3
 """Pages of documentation hold little beside their text, and that in navigation."""
 CONVINCING_MIN_WORDS: Final = 50
 DOUBTFUL_SHARE: Final = 0.5
-"""Where fewer words convince, blocks are kept that reach so much of the best prose's score."""
+"""Where fewer words convince, what reaches so much of the best prose's score is kept."""
 PROSE_MIN_WORDS: Final = 30
 SENTENCE_MIN_WORDS: Final = 10
 """Fewer words are prose where they end as a sentence does."""
-AMID_FROM: Final = 0.3
+AMID_FROM: Final = 0.28
 """Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
 PART_FROM: Final = 0.2
 """Headings and items amid the text are kept from this on."""
 AMONG_FROM: Final = 0.15
-"""Where two kept blocks stand above and two below, headings and items are kept from this on, and
-from `PART_FROM` on all lines that are no label: three words of four there are text.
-"""
+"""Between two kept blocks above and two below; and from `PART_FROM` on all lines but labels."""
 MAIN_MIN_SHARE: Final = 0.8
 
 LABEL_MAX_WORDS: Final = 8
@@ -112,43 +110,39 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     if not kept:
         return False
-    blocks = page.blocks
-    goes_on = False
-    main = _main(blocks, kept)
-    path = blocks[kept[-1]].path
+    blocks, last, goes_on = page.blocks, kept[-1], False
+    main, path = _main(blocks, kept), blocks[last].path
     lists = [number for number, element in enumerate(path) if element.tag in _LISTS]
     container = path[lists[-1]] if lists else path[-1] if path else None
     around = path[lists[0] - 1] if lists and lists[0] else container
+    until = last + (blocks[last].element.tag in _WHOLES)
     for number in range(kept[0], len(blocks)):
         block, decision = blocks[number], decisions[number]
-        if decision.kept or decision.caption or main not in block.path:
+        is_below, is_whole = number > last, block.element.tag in _WHOLES
+        is_apart = is_below or not is_whole or decision.score < PART_FROM
+        if decision.kept or decision.caption or (is_apart and main not in block.path):
             continue
-        beyond = number > kept[-1] and container not in block.path
-        if beyond and around not in block.path[-1 - (block.element.tag == "pre") :]:
-            break
-        if beyond and block.element.tag not in _WHOLES:
-            continue
+        if is_below and container not in block.path:
+            if around not in block.path[-1 - (block.element.tag == "pre") :]:
+                break
+            if not is_whole:
+                continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
-        is_amid = number < kept[-1] and (block.element.tag in _WHOLES or is_quoted)
-        is_sure = (
-            number <= kept[-1] + (blocks[kept[-1]].element.tag in _WHOLES)
-            and decision.score >= AMID_FROM
-            and (page.stops[number] or block.element.tag in _WHOLES)
-        )
+        is_amid = not is_below and (is_whole or is_quoted)
+        is_sure = decision.score >= AMID_FROM and (page.stops[number] or is_whole)
         is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
         is_part = _is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES
         least = AMONG_FROM if is_part and is_among else PART_FROM
+        is_part |= (is_sure and number <= until) or (is_among and block.size >= SENTENCE_MIN_WORDS)
+        has_links = block.link_density >= PART_LINKS_MAX_SHARE
         if (
-            (is_sure or is_part or (is_among and block.size >= SENTENCE_MIN_WORDS))
-            and (decision.score >= least or block.element.tag in _WHOLES)
-            and (
-                block.link_density < PART_LINKS_MAX_SHARE
-                or (is_amid and is_data_table(block.element))
-            )
+            is_part
+            and (decision.score >= least or is_whole)
+            and (not has_links or (is_amid and is_data_table(block.element)))
             and (is_amid or not page.says[number])
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
-            goes_on = number > kept[-1] and block.element.tag in _WHOLES
+            goes_on |= is_below and is_whole
     return goes_on
 
 
@@ -159,29 +153,25 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks):
-        for element in reversed(block.path):
-            if element.tag in _LISTS:
-                items[element].append(number)
-                break
-        else:
-            if decisions[number].kept and block.path:
-                within[block.path[-1]].append(number)
+        inner = next((e for e in reversed(block.path) if e.tag in _LISTS), None)
+        if inner is not None:
+            items[inner].append(number)
+        elif decisions[number].kept and block.path:
+            within[block.path[-1]].append(number)
     for element, numbers in items.items():
         kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
         beside = within.get(element.getparent(), ())
-        if 2 * kept <= sum(page.blocks[number].size for number in numbers) and not (
-            numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
-        ):
+        is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
+        is_recipe = _measures(page, numbers, decisions)
+        if 2 * kept <= sum(page.blocks[n].size for n in numbers) and not (is_own or is_recipe):
             continue
         links_max = PART_LINKS_MAX_SHARE
-        if all(page.blocks[number].link_density > links_max for number in numbers):
+        if is_recipe or all(page.blocks[n].link_density > links_max for n in numbers):
             links_max = 2.0  # a list of links that is the point of the page
-        for number in numbers:
+        for number in [numbers[0] - 1, *numbers] if is_recipe else numbers:
             decision = decisions[number]
-            if (
-                not (decision.kept or decision.caption or page.says[number])
-                and page.blocks[number].link_density < links_max
-            ):
+            settled = decision.kept or decision.caption or page.says[number]
+            if not settled and page.blocks[number].link_density < links_max:
                 decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
 
 
@@ -193,6 +183,16 @@ def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[in
     is_led = page.blocks[numbers[0] - 1].text.endswith((":", "："))
     is_amid = bool(prose) and prose[0] < numbers[0] and (is_led or prose[-1] > numbers[-1])
     return is_amid and not any(page.near[number] & _BOILERPLATE_CLASSES for number in numbers)
+
+
+def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockDecision]) -> bool:
+    """Whether a list below a heading, amid what is kept, says how much there is of what."""
+    above, below = numbers[0] - 1, numbers[-1] + 1
+    named = page.says[above] or page.near[above] & _BOILERPLATE_CLASSES
+    if above < 0 or page.blocks[above].element.tag not in HEADINGS or named:
+        return False
+    is_amid = any(d.kept for d in decisions[:above]) and any(d.kept for d in decisions[below:][:2])
+    return is_amid and are_amounts([page.blocks[n].text for n in numbers if not page.says[n]])
 
 
 def _take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -454,3 +454,48 @@ def test_cards_that_are_the_text_keep_their_names_and_cards_beside_it_go() -> No
     assert "The bell of Ghent" in own.text
     beside = read(f"<article><h1>{TITLE}</h1>{ps()}</article><div>{cards(('See.',) * 3)}</div>")
     assert "The bell of Ghent" not in beside.text
+
+
+@pytest.mark.parametrize("amounts", ["2 eggs|100 g tin|½ l oil", "Eggs 2 pcs|Tin 100 g|Oil, 1 cup"])
+def test_ingredients_are_kept_though_each_is_a_link_and_lists_of_articles_are_not(
+    amounts: str,
+) -> None:
+    items = "".join(f"<li><a href=/{n}>{a}</a></li>" for n, a in enumerate(amounts.split("|")))
+    recipe = story(f"<h3>What you need</h3><ul>{items}</ul>").text
+    assert all(amount in recipe for amount in amounts.split("|"))
+    more = "10 walks that end at a foundry and start at a church|3 bells|The tower leans|The mayor"
+    links = "".join(f"<li><a href=/{n}>{name}</a></li>" for n, name in enumerate(more.split("|")))
+    assert "walks" not in story(f"<h3>Most read</h3><ul class=related>{links}</ul>").text
+
+
+def test_the_name_of_its_column_in_each_cell_is_read_once_and_a_word_of_the_cell_stays() -> None:
+    head = "<tr><th>Year</th><th>Bells</th></tr>"
+    row = "<tr><td><b>Year:</b> {y}</td><td><span>{s}</span>{n}</td></tr>"
+    named = "".join(row.format(y=y, n=n, s="Bells") for y, n in ((2021, 40), (2022, 48)))
+    html = story(f"<table>{head}{named}</table>").html
+    assert html.count("Year") == html.count("Bells") == 1
+    own = "".join(row.format(y=y, n=n, s="Bells") for y, n in ((2021, " of tin"), (2022, "")))
+    assert story(f"<table>{head}{own}</table>").html.count("Bells") == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "is_text"),
+    [
+        ("<h2>By name</h2>", True),
+        ("<p>By the thumb, from a nail.</p>", True),
+        ("<p>By Nina Holt</p>", False),
+        ("<p>By our correspondent</p>", False),
+        ("<p>By the news desk</p>", False),
+    ],
+)
+def test_a_line_of_who_wrote_it_goes_and_one_of_how_stays(line: str, is_text: bool) -> None:
+    said = line[line.index(">") + 1 : line.rindex("<")]
+    text = read(f"<article><h1>{TITLE}</h1>{line}{ps()}</article>").text
+    assert (said in text) == is_text
+
+
+def test_a_table_between_two_headings_is_kept_where_all_prose_stands_below_in_one_box() -> None:
+    table = "<table><tr><td>1 kg</td><td><a href=/t>Tin</a></td></tr><tr><td>400 g</td><td><a"
+    table += " href=/c>Copper</a></td></tr></table>"
+    box = f"<h2>Metals</h2>{table}<h2>Casting</h2><div class=box>{ps(0, 2)}</div>"
+    assert "<td>1 kg</td>" in read(f"<article><h1>{TITLE}</h1>{box}</article>").html

@@ -20,8 +20,12 @@ LARGE = "width=1200 height=800"
         f" class=photocredit>N. Holt</div></div><h1>{TITLE}</h1>",
         f"<div class=opener><img src=/c.jpg {LARGE}><h1>{TITLE}</h1></div>",
         f"<div class=media><a href=/c-large.jpg><img src=/c.jpg></a></div><h1>{TITLE}</h1>",
+        f"<div class=image-carousel><ul><li><img src=/c.jpg {LARGE}></ul></div><h1>{TITLE}</h1>",
     ],
-    ids=["above a share bar", "without caption", "above the headline", "in its box", "of a shop"],
+    ids=[
+        *("above a share bar", "without caption", "above the headline", "in its box"),
+        *("of a shop", "in a carousel"),
+    ],
 )
 def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: str) -> None:
     assert 'src="https://courier.example/c.jpg"' in read(f"<article>{above}{ps()}</article>").html
