@@ -28,7 +28,14 @@ _IMAGE_METAS: Final = (
     *("og:image:secure_url", "og:image", "og:image:url"),
     *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
 )
-_PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»]\s*+|:\s++")
+_OF_ANY_PAGE = re.compile(
+    r"/undefined$|placeholder|/null$|/(?:(?:site|og|fb|facebook|twitter|card|image|img|company)[-_]){0,2}"
+    r"(?:logo|default|fallback|share|sharing|social)"
+    r"(?:[-_](?:share|logo|image|img|card|default|og|square|\d{3,4}x\d{3,4})){0,3}\.\w{3,4}$",
+    re.IGNORECASE,
+)
+"""Pictures that stand for any page of a site: a logo, what is shared by default."""
+_PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»｜_]\s*+|:\s++")
 _IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
 _ADDITION = re.compile(
     r"\w+:|\([\w.-]+\.\w+\)(?: \d+)?|(?:posted|published|updated|by)\b.*"
@@ -82,7 +89,7 @@ def read(
             site=site,
             author=byline.author(root, metas, article, things, site, runs),
             published=published(root, url, metas, article, things, runs),
-            lead_image=_image(root, base, metas, article),
+            lead_image=_image(root, base, metas, article, things),
             language=_language(root, metas, article),
         ),
         article,
@@ -112,7 +119,8 @@ def _host_names(url: str) -> frozenset[str]:
         labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
     except ValueError:
         labels = []
-    return frozenset(map(squash, ["".join(labels), *(name for name in labels[:-1] if name[3:])]))
+    names = ["".join(labels), "".join(labels[-2:])]
+    return frozenset(map(squash, [*names, *(name for name in labels[:-1] if name[3:])]))
 
 
 def _title(
@@ -123,8 +131,9 @@ def _title(
     site: frozenset[str],
 ) -> str | None:
     shown: dict[str, str] = {}
+    ends = {squash(page_title.removeprefix(n)) for n in (headline, *told) if n}  # of the site
     for each in headings:
-        if each and squash(each) not in site:
+        if each and squash(each) not in site | ends - {squash(page_title)}:
             shown.setdefault(squash(each), each)
     named = [name for name in (headline, *told, page_title) if name]
     alike = [h for h in shown.values() if any(_alike(h, name) for name in named)]
@@ -193,9 +202,18 @@ def without_site(title: str, site: frozenset[str], shown: Mapping[str, str]) -> 
     return title.strip()
 
 
-def _image(root: HtmlElement, base: str, metas: Mapping[str, str], article: Thing) -> str | None:
+def _image(
+    root: HtmlElement,
+    base: str,
+    metas: Mapping[str, str],
+    article: Thing,
+    things: Iterable[Thing],
+) -> str | None:
     claims = [metas.get(name, "") for name in _IMAGE_METAS]
-    claims += [_address_in(article.get("image")), _address_in(article.get("thumbnailUrl"))]
+    image = article.get("image")
+    told = text_in(image.get("@id")) if isinstance(image, dict) else ""
+    by_id = (thing for thing in things if told and thing.get("@id") == told and "url" in thing)
+    claims += [_address_in(next(by_id, image)), _address_in(article.get("thumbnailUrl"))]
     claims += [
         link.get("href") or ""
         for link in root.iter("link")
@@ -203,7 +221,7 @@ def _image(root: HtmlElement, base: str, metas: Mapping[str, str], article: Thin
     ]
     for claim in claims:
         address = sanitise.link(claim, base) if claim else None
-        if address and not re.search(r"/undefined$|placeholder|/null$", address):
+        if address and not _OF_ANY_PAGE.search(address.partition("?")[0]):
             return address
     return None
 
@@ -217,14 +235,21 @@ def _address_in(value: object) -> str:
 
 
 def _language(root: HtmlElement, metas: Mapping[str, str], article: Thing) -> str | None:
-    for claim in (
-        root.get("lang") or root.get("xml:lang") or "",
-        text_in(article.get("inLanguage")),
-        metas.get("og:locale", ""),
-        metas.get("content-language", ""),
-        metas.get("language", ""),
-    ):
-        tag = claim.strip().replace("_", "-")
-        if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag):
-            return tag
-    return None
+    """The page's language; what two others say against the root's attribute, which is often the
+    template's, counts more.
+    """
+    said = [_tag(root.get("lang") or root.get("xml:lang") or "")]
+    said += [_tag(text_in(article.get("inLanguage"))), _tag(metas.get("og:locale", ""))]
+    shorts = [(tag or "").partition("-")[0].lower() for tag in said]
+    if shorts[1] and shorts[1] == shorts[2] != shorts[0]:
+        return said[1]
+    said += [_tag(metas.get(name, "")) for name in ("content-language", "language")]
+    known = next(filter(None, said), None)
+    within = (_tag(e.get("lang") or "") for e in root.iter("body", "main", "article"))
+    return known or next(filter(None, within), None)
+
+
+def _tag(claim: str) -> str | None:
+    """A language tag (BCP 47), or nothing."""
+    tag = claim.strip().replace("_", "-")
+    return tag if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag) else None

@@ -154,7 +154,7 @@ def _metas(root: HtmlElement) -> dict[str, str]:
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         name = (name or meta.get("http-equiv") or "").strip().lower()
         content = meta.get("content")
-        if name and content and content.strip():
+        if name and content and content.strip() and not content.startswith("data:"):
             content = content.strip()[:META_MAX_CHARS]
             if name in _OF_SEVERAL:
                 content = _LAST_FIRST.sub(r"\2 \1", content)

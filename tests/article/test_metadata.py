@@ -428,3 +428,74 @@ def test_an_article_in_a_list_of_others_says_nothing_of_this_one() -> None:
     assert (article.byline, article.published) == ("Ann Ender", None)
     own = read(ld(entries) + "<title>Cows</title>", f"<h1>Cows</h1>{PROSE}")
     assert (own.byline, day(own)) == ("Bo Vik", "2020-01-01 00:00")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_lead"),
+    [
+        ("/img/mill.jpg", True),
+        ("/img/image-343604.jpg", True),
+        ("/img/IMG_4287.jpeg", True),
+        ("/img/new-logo-of-the-mill.png", True),
+        ("/blog/mill/og.png", True),
+        ("/static/logo.png", False),
+        ("/assets/default-share.png?v=3", False),
+        ("/images/facebook-logo.jpg", False),
+        ("/images/og-image-default-1200x630.png", False),
+        ("data:image/gif;base64,R0lGODlhAQABAAAAACw=", False),
+    ],
+)
+def test_a_picture_that_stands_for_the_whole_site_leads_no_article(
+    address: str, is_lead: bool
+) -> None:
+    head = f'<meta property="og:image" content="{address}">'
+    second = ld({"@type": "Article", "image": {"@id": "#i"}})
+    second += ld({"@type": "ImageObject", "@id": "#i", "url": "/img/of-the-article.jpg"})
+    lead = f"https://gazette.example{address}" if is_lead else None
+    assert read(head).lead_image == lead
+    own = "https://gazette.example/img/of-the-article.jpg"
+    assert read(head + second).lead_image == (lead or own)
+
+
+@pytest.mark.parametrize(
+    ("root", "head", "language"),
+    [
+        ('lang="en-US"', '<meta property="og:locale" content="de_DE">', "en-US"),
+        ('lang="en-US"', '<meta property="og:locale" content="de_DE">'
+         + ld({"@type": "Article", "inLanguage": "de"}), "de"),
+        ('lang="{{ lang }}"', '<meta http-equiv="content-language" content="de">', "de"),
+        ("", "", "de-AT"),
+    ],
+)  # fmt: skip
+def test_a_templates_language_is_not_the_pages(root: str, head: str, language: str) -> None:
+    page = (
+        f"<html {root}><head>{head}</head><body><article lang=de_AT>{PROSE}</article></body></html>"
+    )
+    job = PageInput(page.encode(), "https://gazette.example/a", "text/html")
+    assert clean_page(job).language == language
+
+
+OG_TITLE = '<meta property="og:title" content="Still no vote">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (OG_TITLE + "<title>Still no vote | The Gazette</title>", "<h1>The Gazette</h1>",
+         "Still no vote"),
+        ('<meta property="og:site_name" content="Gazette"><title>Still no vote｜Gazette</title>',
+         "", "Still no vote"),
+        ("<title>still_no_vote: an option</title>", "<h1>still_no_vote: an option</h1>",
+         "still_no_vote: an option"),
+        (OG_TITLE + "<title>Still no vote: why</title>",
+         "<h1>Still no vote: why</h1>", "Still no vote: why"),
+        ("<title>Still no vote - gazette.example</title>", "<h1>gazette.example</h1>",
+         "Still no vote"),
+    ],
+)  # fmt: skip
+def test_what_the_page_is_called_more_than_its_article_is_the_sites_name(
+    head: str, body: str, title: str
+) -> None:
+    page = f"<html><head>{head}</head><body>{body}<article>{PROSE}</article></body></html>"
+    job = PageInput(page.encode(), "https://forum.gazette.example/a", "text/html")
+    assert clean_page(job).title == title
