@@ -103,6 +103,9 @@ def _drop_hollow(root: HtmlElement) -> None:
             if 2 * len(element.text_content().split()) > words:
                 unwrap(element)
     for button in list(root.iter("button")):
+        state = button.get("aria-expanded")
+        if state is not None:  # what it unfolds stays known
+            button.getparent().set("aria-expanded", state)
         is_named = next(button.iterancestors("th", "dt", *HEADINGS), None) is not None
         if is_named or _asks(button):  # sorts, or unfolds
             unwrap(button)

@@ -20,6 +20,9 @@ ASIDES_MAX: Final = 2
 ASIDE_MAX_WORDS: Final = 25
 """Longer text that is hidden within a line is no tool's name."""
 
+QUESTION_MAX_CHARS: Final = 200
+"""A longer text is no question that opens its answer."""
+
 _NOT_DISPLAYED = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{4}",
@@ -91,7 +94,23 @@ def _is_said_aloud(named: str) -> bool:
 
 
 def _unfolds(element: HtmlElement) -> bool:
-    """Whether an element, or the one around it, is shown when a reader asks for it."""
+    """Whether an element, or the one around it, is shown when a reader asks for it: by its name, or
+    because what stands above it opens it.
+    """
     around = [e for e in (element, element.getparent()) if e is not None]
     names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
-    return _UNFOLDING(names) is not None and _OVER_PAGE(names) is None
+    if _OVER_PAGE(names):
+        return False
+    above = element.getprevious()
+    is_opened = any(e.get("aria-expanded") for e in around) or (above is not None and _opens(above))
+    return is_opened or _UNFOLDING(names) is not None
+
+
+def _opens(above: HtmlElement) -> bool:
+    """Whether an element unfolds what stands below it: it has a state for that, or is a question.
+    Of 1,350 hidden words that were text 530 stood below such an element, of 2,640 that were none
+    not one.
+    """
+    text = text_of(above) if isinstance(above.tag, str) else ""
+    is_question = text.endswith(("?", "？", "؟")) and len(text) <= QUESTION_MAX_CHARS
+    return is_question or any(each.get("aria-expanded") for each in above.iter())

@@ -240,6 +240,22 @@ def test_what_a_page_hides_of_itself_is_not_shown_unless_it_is_most_of_it() -> N
 
 
 @pytest.mark.parametrize(
+    ("above", "stays"),
+    [
+        ("<h3>What will it cost?</h3>", True),
+        ("<div aria-expanded=false>The costs</div>", True),
+        ("<h3><button aria-expanded=false><p>The costs</p></button></h3>", True),
+        ("<h3>The costs</h3>", False),
+    ],
+)
+def test_what_unfolds_below_its_question_or_button_is_not_lost(above: str, stays: bool) -> None:
+    hidden = "<div hidden><p>It will cost nine millions, and nobody knows who will pay.</p></div>"
+    html = f"<article>{paragraphs(*DAYS)}<div>{above}{hidden}</div>{paragraphs('June')}</article>"
+    assert ("nine millions" in read(html).text) is stays
+    assert "nine millions" not in read(html.replace("<div hidden", "<div class=modal hidden")).text
+
+
+@pytest.mark.parametrize(
     "bold", ["<section><div><b>1995</b></div></section>", "<div><strong>Part 2</strong></div>"]
 )
 def test_a_short_line_in_bold_is_the_heading_of_a_page_without_headings(bold: str) -> None:

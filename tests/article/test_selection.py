@@ -152,3 +152,23 @@ def test_questions_are_kept_with_their_answers_where_these_are_in_doubt(
         html = html_of(body)
     assert html.count("says the minister") == (count if stays else 0)
     assert html.count("？") + html.count("?") == (count if stays else 0)
+
+
+DOUBT_OF_LINES = {"names": ["size"], "bias": 0.0, "trees": [[0, 20.0, -1.5, 3.0]]}
+"""Trees that are in doubt of what is not long: a score of 0.18."""
+
+
+@pytest.mark.parametrize(
+    ("last", "stays"),
+    [
+        (prose("Sunday"), True),
+        (f"<aside>{prose('Sunday')}</aside>", False),
+        ("<p class=note>The committee met on Sunday, as a note says.</p>", False),
+        ("<p>The committee met again on Sunday</p>", False),
+    ],
+)
+def test_a_sentence_amid_others_of_its_make_is_not_lost(last: str, stays: bool) -> None:
+    sure = f"<p>{4 * PROSE.format('Friday')}</p>"
+    with classifier.using(classifier.Ensemble(DOUBT_OF_LINES)):
+        html = html_of(f"<main>{sure}{sure.replace('Friday', 'May')}{last}{sure}</main>")
+    assert ("on Sunday" in html) is stays
