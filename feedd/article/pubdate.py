@@ -33,7 +33,7 @@ _PAGE_TYPE = re.compile(
 )
 _PARTS = re.compile(r"[|•·⋅・—–]| - ")
 """Between what a line beside the headline says."""
-_NUMBERS = re.compile(r"\d\D{1,30}\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d\d?[./-]\d\d?[./-]\d\d")
 _FROM_TO = re.compile(r"(?<![\d-])\d{1,2} ?- ?\d{1,2}(?![\d-])")
 _LABEL = re.compile(
     r"\W*(?:(?:first |last )?(?:published|posted|updated|modified|created|written|date)"
@@ -193,7 +193,7 @@ def _beside(
 
 def _whole_day(said: str, *, day_first: bool) -> int | None:
     """The day of a line that says nothing else, but that it is one, or who wrote."""
-    if not _NUMBERS.search(said) or _FROM_TO.search(said):
+    if not _YEAR.search(said) or _FROM_TO.search(said):
         return None
     if _BY.match(said):
         return _sane(day_in(said, day_first=day_first))
