@@ -44,9 +44,7 @@ SHARING_MAX_WORDS: Final = 4
 
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
-_BY_WHAT = re.compile(
-    r"(?:by|von|par|por)\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I
-)
+_BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
 """“By name”, “by the thumb”: in small letters that is no writer."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
