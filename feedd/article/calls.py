@@ -102,10 +102,9 @@ _SUPPORT = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS_PLACE = re.compile(
-    r"[^#]*+#(?:comment|respond|disqus|reply|replies|kommentar|komentar|coment|yorum|reacties"
-    r"|diskus)",
-    re.IGNORECASE,
+    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus)", re.I
 )
+_REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
     r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
@@ -158,9 +157,9 @@ def is_pointer(block: Block) -> bool:
 
 def leads_down(block: Block) -> bool:
     """Whether a line is one link to what readers wrote, further down on the page."""
-    link = next(block.element.iter("a"), block.element) if block.link_density > LINKED_MIN else None
-    address = "" if link is None else link.get("href") or link.get(LINK) or ""
-    return _COMMENTS_PLACE.match(address) is not None
+    link = next(block.element.iter("a"), block.element)
+    address = link.get("href") or link.get(LINK) or ""
+    return block.link_density > LINKED_MIN and _COMMENTS_PLACE.match(address) is not None
 
 
 def is_call(block: Block) -> bool:
@@ -226,7 +225,7 @@ def presents_author(text: str) -> bool:
 def asks_to_register(text: str) -> bool:
     """Whether a line says that reading on takes an account or a subscription."""
     folded = text.lower()
-    asks = "account" in folded or MENTIONS["subscribe"].search(folded)
+    asks = any(map(folded.__contains__, _REGISTERING)) or MENTIONS["subscribe"].search(folded)
     return bool(asks and tells_of_wall(text)) or lexicon.counts_free_articles(folded)
 
 

@@ -66,7 +66,10 @@ _PAYWALL = re.compile(
     r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
     r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
     r"|exclusivo para assinantes"
-    r"|доступ(?:но|ен)? только подписчикам",
+    r"|доступ(?:но|ен)? только подписчикам"
+    r"|(?:continua\w{0,3} a leggere|seguir leyendo|continuer (?:à lire|la lecture)|lire la suite"
+    r"|weiter ?lesen|verder ?lezen|czytaj dalej|läs vidare|læs videre|les videre)"
+    r"[^.\n]{0,40}\b(?:abb?o|suscri|prenumer|subskr)",
     re.IGNORECASE,
 )
 CONSENT_MIN_SHARE: Final = 0.02

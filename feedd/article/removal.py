@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
 from itertools import takewhile
+from operator import or_
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -178,7 +180,8 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     pointing = {
         number
         for number in kept
-        if blocks[number].link_density > LINKS_MIN_SHARE and page.near[number] & _RELATED
+        if blocks[number].link_density > LINKS_MIN_SHARE
+        and (page.near[number] | _links_say(blocks[number])) & _RELATED
     }
     words = sum(blocks[number].size for number in kept)
     boxes = {
@@ -235,6 +238,12 @@ def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], numbe
         and page.blocks[below].path == page.blocks[number].path
         and page.blocks[below].size >= PARAGRAPH_MIN_WORDS
     )
+
+
+def _links_say(block: Block) -> int:
+    """The groups of words in the classes of links with a picture beside their words, as bits."""
+    links = {image.getparent() for image in block.element.iter("img")}
+    return reduce(or_, (groups_of(link) for link in links if link.tag == "a"), 0)
 
 
 def _shares(page: PageFeatures, number: int) -> bool:

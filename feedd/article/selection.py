@@ -115,7 +115,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     lists = [number for number, element in enumerate(path) if element.tag in _LISTS]
     container = path[lists[-1]] if lists else path[-1] if path else None
     around = path[lists[0] - 1] if lists and lists[0] else container
-    until = last + (blocks[last].element.tag in _WHOLES)
+    until = last + (blocks[last].element.tag in _WHOLES or bool(lists))
     kin = {page.kin(number) for number in kept}
     ends = {element: number for number in kept for element in blocks[number].path[-2:]}
     for number in range(kept[0], len(blocks)):
@@ -127,7 +127,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         if is_below and container not in block.path:
             if around not in block.path[-1 - (block.element.tag == "pre") :]:
                 break
-            if not is_whole:
+            if not is_whole and number > until:
                 continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
         is_amid = not is_below and (is_whole or is_quoted)

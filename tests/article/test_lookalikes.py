@@ -92,6 +92,16 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
             "<ul class=shares><li>Marta: a third<li>The parish: a half<li>Ode: the rest</ul>",
         ),
         (
+            "<div class=wall><h3>Continua a leggere con un abbonamento</h3><p>Un mese, un euro.</p>"
+            "</div>",
+            "<div class=text><h3>Continua a leggere il vento</h3><p>Il campanaro lo legge da mesi"
+            " a un altro, e sbaglia di rado.</p></div>",
+        ),
+        (
+            "<a class=promo-box href=/app><img src=/phone.png><b>Bells in your pocket</b></a>",
+            "<p><a class=source href=/1818>Bells in the pocket of a thief, a report of 1818</a>",
+        ),
+        (
             "<p>扫描二维码关注钟楼公众号</p>",
             "<p>他扫描了钟楼的每一张图纸，关注的却只是一枚螺丝和它的来历。</p>",
         ),
@@ -147,7 +157,14 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
     ids=[
         *("call", "app", "links", "wall", "advert", "outside", "modal", "hidden"),
         *("support", "offer", "comments", "consent", "headed links", "editor"),
-        *("sharing", "code to scan", "field for an address", "link to comments"),
+        *(
+            "sharing",
+            "wall in Italian",
+            "promotion",
+            "code to scan",
+            "field for an address",
+            "link to comments",
+        ),
         *(
             "follow in Greek",
             "networks",
@@ -499,3 +516,10 @@ def test_a_table_between_two_headings_is_kept_where_all_prose_stands_below_in_on
     table += " href=/c>Copper</a></td></tr></table>"
     box = f"<h2>Metals</h2>{table}<h2>Casting</h2><div class=box>{ps(0, 2)}</div>"
     assert "<td>1 kg</td>" in read(f"<article><h1>{TITLE}</h1>{box}</article>").html
+
+
+def test_a_sentence_below_the_last_list_is_kept() -> None:
+    names = "".join(f"<li>{name}</li>" for name in ("Agnes Toll", "Ruth Abel", "Odd Fenner"))
+    list_ = f"<p>{PROSE[0]}</p><ol>{names}</ol><p>The sixth bell was rung by the wind.</p>"
+    text = read(f"<article><h1>Who rang in May</h1>{list_}</article>", "Who rang in May").text
+    assert "rung by the wind" in text
