@@ -65,6 +65,13 @@ def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
     decisions[number] = BlockDecision(False, why, decisions[number].score)
 
 
+def take_all_back(decisions: list[BlockDecision], numbers: Iterable[int], why: str) -> None:
+    """Those of the blocks that are kept are so no longer."""
+    for number in numbers:
+        if decisions[number].kept:
+            take_back(decisions, number, why)
+
+
 def cut(root: HtmlElement) -> list[Block]:
     """The blocks that hold text, in the page's order."""
     body = root.find("body")

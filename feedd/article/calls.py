@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
-from feedd.article.blocks import Block, BlockDecision, take_back, text_of, together
+from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.normalise import ASKS, LINK
+from feedd.article.normalise import ASKS
 from feedd.article.page_rules import tells_of_wall
+from feedd.article.threads import LINKED_MIN, SURE_FROM
 from feedd.article.tree import HEADINGS
 
 POINTER_MAX_CHARS: Final = 500
@@ -26,7 +27,6 @@ OFFER_MAX_SHARE: Final = 0.3
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 LINE_MAX_WORDS: Final = 20
-LINKED_MIN: Final = 0.9
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 _RELATED: Final = group_bits("related")
@@ -101,9 +101,6 @@ _SUPPORT = re.compile(
     r"|soutenez-nous|apóyanos|sostienici)\W*",
     re.IGNORECASE,
 )
-_COMMENTS_PLACE = re.compile(
-    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus)", re.I
-)
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
@@ -130,12 +127,15 @@ _CONTACT = re.compile(
 )
 _WRITE_TO_US = re.compile(
     r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
-    r"|.*\w@\w[\w.-]*\.\w++\W*+$",
+    r"|.*\w@\w[\w.-]*\.\w++\W*+$"
+    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)|(?:нашли|заметили) (?:ошибку"
+    r"|опечатку)|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAYER = re.compile(r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d)")
+_SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 _FOLLOW = re.compile(
-    r"\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b",
-    re.IGNORECASE,
+    r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )
 
 
@@ -155,20 +155,13 @@ def is_pointer(block: Block) -> bool:
     return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
 
 
-def leads_down(block: Block) -> bool:
-    """Whether a line is one link to what readers wrote, further down on the page."""
-    link = next(block.element.iter("a"), block.element)
-    address = link.get("href") or link.get(LINK) or ""
-    return block.link_density > LINKED_MIN and _COMMENTS_PLACE.match(address) is not None
-
-
 def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
     """
     if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
         return False
-    if _CALL_TO_COMMENT.search(block.text):
+    if _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text):
         return True
     return block.link_chars > 0 and _CALL.match(block.text) is not None
 
@@ -273,15 +266,23 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if _calls_by_both(page, number):
             for other in _offer(blocks, decisions, number):
                 take_back(decisions, other, "calls to subscribe, in a box that says so")
+        elif decisions[number].kept and (
+            block.element.get(ASKS) is not None or _offers_app(block, decisions[number].score)
+        ):
+            take_back(decisions, number, "a small box that calls the reader")
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words)
             or any(element.get(ASKS) is not None for element in blocks[number].path[-3:])
             or (cancelling == [number] and page.box_words(number) <= box_words)
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
         ):
-            for other in together(blocks, number):
-                if decisions[other].kept:
-                    take_back(decisions, other, "a small box that calls the reader")
+            take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
+
+
+def _offers_app(block: Block, score: float) -> bool:
+    """Whether a box that does not convince names both shops for apps, with a link."""
+    may = score < SURE_FROM and block.link_chars > 0 and block.element.tag != "p"
+    return may and block.size <= BOX_MAX_WORDS and bool(_SHOPS.search(block.text))
 
 
 def _is_wall(page: PageFeatures, number: int, most: float) -> bool:

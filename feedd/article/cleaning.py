@@ -228,7 +228,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     html = sanitise.clean(found, head.base)
     text = running_text(html)
     told = head.body_text
-    if len(text) < DECLARED_MIN_CHARS and not told:
+    if page_rules.length(text) < DECLARED_MIN_CHARS and not told:
         told = markup.told_in_state(decided.analysis.elements, decided.analysis.titles)
         said = set(WORD.findall(text.lower()))
         begun = len(said & set(WORD.findall(told.lower()))) >= BEGUN_MIN_SHARE * len(said)
@@ -284,7 +284,7 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
 
 def _declared_html(text: str) -> str:
     """The article as the page's structured data has it; "" where that is too short to be one."""
-    if len(text) < DECLARED_MIN_CHARS:
+    if page_rules.length(text) < DECLARED_MIN_CHARS:
         return ""
     if "</p>" in text or "<br" in text:
         return text

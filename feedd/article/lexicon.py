@@ -153,6 +153,8 @@ _LABELS: Final = (
     r"|continua (?:depois|após) da publicidade|continua dopo la pubblicità",
     r"listen to (?:this )?(?:article|story)|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap"
     r"|bookmark|play|facebook|twitter|whatsapp|linkedin|e-?mail|copy link|x)){2,}",
+    r"dalsz[ay] (?:część|ciąg) (?>.*?\b(?:pod|poniżej)\b).*",
+    r"(?:expand|show|hide|toggle) (?:description|details|more|less|all|full \w+)",
     r"scroll (?:down )?(?:for (?:more|video)|to continue).*",
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
     r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",

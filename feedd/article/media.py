@@ -41,10 +41,10 @@ LARGE_MIN_PIXELS: Final = 200
 """A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
 
 _ORNAMENT = re.compile(
-    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite)\b"
+    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon)\b"
     r"|(?:app-?store|google-?play)[\w-]{0,30}badge"
 )
-_OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "badge")
+_OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "favicon", "badge")
 """One of these is in every match of `_ORNAMENT`."""
 _ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)")
 _AWAY = re.compile(

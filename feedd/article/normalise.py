@@ -8,6 +8,7 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -37,8 +38,9 @@ LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
 
 ASKS: Final = "data-feedd-asks"
-"""On a small box with a field for a mail address."""
+"""On a small box with a field for a mail address, or with a poll."""
 ASKING_MAX_WORDS: Final = 60
+_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
 
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
@@ -76,17 +78,29 @@ def normalise(root: HtmlElement) -> None:
 
 
 def _mark_asking(root: HtmlElement) -> None:
-    """The innermost box with words around each field for a mail address."""
-    for field in root.iter("input"):
-        if field.get("type") == "email":
-            said = 0
-            for box in field.iterancestors("form", "div", "section", "aside"):
-                said = len(box.text_content().split())
-                said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
-                if said:
-                    break
-            if 0 < said <= ASKING_MAX_WORDS and next(box.iter("textarea"), None) is None:
-                box.set(ASKS, "")
+    """The innermost box with words around each field for a mail address, and around the choices of
+    a poll: a page that asks more than one question is a quiz.
+    """
+    fields = list(root.iter("input"))
+    choices = [field for field in fields if field.get("type") == "radio"]
+    if len({choice.get("name") for choice in choices}) == 1:
+        _mark_box(choices)
+    for field in fields:
+        if field.get("type") == "email" or (
+            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
+        ):
+            _mark_box([field])
+
+
+def _mark_box(fields: Sequence[HtmlElement]) -> None:
+    for box in fields[0].iterancestors("form", "div", "section", "aside"):
+        said = len(box.text_content().split())
+        said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
+        if said > ASKING_MAX_WORDS or next(box.iter("textarea", "pre", "table"), None) is not None:
+            return
+        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
+            box.set(ASKS, "")
+            return
 
 
 def _drop_hollow(root: HtmlElement) -> None:
@@ -106,8 +120,10 @@ def _drop_hollow(root: HtmlElement) -> None:
         state = button.get("aria-expanded")
         if state is not None:  # what it unfolds stays known
             button.getparent().set("aria-expanded", state)
-        is_named = next(button.iterancestors("th", "dt", *HEADINGS), None) is not None
-        if is_named or _asks(button):  # sorts, or unfolds
+        named = next(button.iterancestors("th", "dt", *HEADINGS), None)
+        says = raw_text(button).strip()
+        is_name = named is not None and raw_text(named).lstrip().startswith(says)
+        if is_name or _asks(button):  # sorts, or unfolds
             unwrap(button)
     for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)

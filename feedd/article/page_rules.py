@@ -113,6 +113,8 @@ _OF_NO_ARTICLE = re.compile(
 """What pages are called that say that there is no article, or that it is for members."""
 
 _WORD = re.compile(r"\w+")
+UNSPACED_CHARS: Final = 3
+"""So many letters say what a sign of a script without blanks does."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 """Kana and Chinese signs."""
 
@@ -203,6 +205,11 @@ def _ends_at_wall(text: str) -> bool:
 def tells_of_wall(text: str) -> bool:
     """Whether it says that the rest is for those who pay."""
     return _PAYWALL.search(text) is not None
+
+
+def length(text: str) -> int:
+    """How many characters a text has, or would have in a script that writes none for words."""
+    return len(text) + (UNSPACED_CHARS - 1) * sum(map(len, _UNSPACED.findall(text)))
 
 
 def is_short(text: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import calls, lexicon, repeats, threads
-from feedd.article.blocks import Block, BlockDecision, take_back, text_of, together
+from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
 from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
@@ -210,20 +210,16 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
-        elif calls.is_pointer(block) or calls.is_shouted_link(block) or calls.leads_down(block):
+        elif calls.is_pointer(block) or calls.is_shouted_link(block) or threads.leads_down(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
-            for each in together(blocks, number):
-                if decisions[each].kept:
-                    take_back(decisions, each, "offers to share")
+            take_all_back(decisions, together(blocks, number), "offers to share")
         elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif calls.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= box_words and calls.asks_consent(block):
-            for each in together(blocks, number):
-                if decisions[each].kept:
-                    take_back(decisions, each, "asks to show what others say")
+            take_all_back(decisions, together(blocks, number), "asks to show what others say")
 
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

@@ -274,10 +274,10 @@ def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _take_summaries(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What is shown of a text that unfolds leads it, whatever it says."""
+    """What is shown of a text that unfolds leads it, unless that is a label."""
     for number, block in enumerate(blocks[:-1]):
         if block.element.tag == "summary" and not decisions[number].kept:
-            below = blocks[number + 1].path
+            below = () if lexicon.is_label(block.text) else blocks[number + 1].path
             if decisions[number + 1].kept and block.path[-1:] and block.path[-1] in below:
                 decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 

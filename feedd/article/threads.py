@@ -16,6 +16,7 @@ from feedd.article.blocks import Block, BlockDecision, take_back, text_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
+from feedd.article.normalise import LINK
 from feedd.article.tree import HEADINGS
 
 _COMMENT: Final = group_bits("comment")
@@ -38,6 +39,7 @@ NAMED_MAX_WORDS: Final = 6
 POST_MIN_WORDS: Final = 4
 PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6
+LINKED_MIN: Final = 0.9
 SLOT_MAX_SHARE: Final = 0.25
 """Of the posts' words: what is more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
@@ -54,6 +56,12 @@ _MEMBER = re.compile(
 _POST = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
+
+_COMMENTS_PLACE = re.compile(
+    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
+    r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
+    re.IGNORECASE,
+)
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -103,7 +111,7 @@ def has_posts(page: PageFeatures, decisions: Sequence[BlockDecision]) -> bool:
     for posts in several:
         held = [n for n in prose if any(e in posts for e in page.blocks[n].path)]
         words, all_words = (sum(page.blocks[n].size for n in each) for each in (held, prose))
-        if held[:1] <= long[:1] and 2 * words > all_words:
+        if (held[:1] <= long[:1] or not long) and 2 * words > all_words:
             return True
     return False
 
@@ -327,3 +335,10 @@ def _goes_on(
     words = sum(blocks[number].size for number in below)
     expected = sum(blocks[number].size * decisions[number].score for number in below)
     return alike and expected > SURE_FROM * words
+
+
+def leads_down(block: Block) -> bool:
+    """Whether a line is one link to what readers wrote, further down on the page, or to its top."""
+    link = next(block.element.iter("a"), block.element)
+    address = link.get("href") or link.get(LINK) or ""
+    return block.link_density > LINKED_MIN and _COMMENTS_PLACE.match(address) is not None

@@ -19,6 +19,8 @@ ASIDES_MAX: Final = 2
 """Of more in one line most has to be seen."""
 ASIDE_MAX_WORDS: Final = 25
 """Longer text that is hidden within a line is no tool's name."""
+NOTE_MAX_WORDS: Final = 12
+"""A longer text that is hidden beside copies is no mark of these."""
 
 QUESTION_MAX_CHARS: Final = 200
 """A longer text is no question that opens its answer."""
@@ -62,12 +64,18 @@ def drop_asides(root: HtmlElement) -> None:
 
 
 def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What the page hides of itself goes, unless it is most of the text: scripts show that."""
+    """What the page hides of itself goes, unless it is most of the text and shown nowhere else:
+    scripts show that.
+    """
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
     hiding = {inner for inner, path in around.items() if any(map(_hides, path))}
     hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
-    if 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+    if not hidden:
+        return
+    shown = {blocks[n].words for n in set(kept).difference(hidden)}
+    is_copy = all(blocks[n].words in shown or blocks[n].size <= NOTE_MAX_WORDS for n in hidden)
+    if is_copy or 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
         for number in hidden:
             take_back(decisions, number, "hidden on the page")
 

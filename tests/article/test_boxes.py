@@ -1,0 +1,122 @@
+"""Boxes and labels amid a text, copies that are hidden, and text that is like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
+from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        pytest.param(
+            "<section class=ask><h3>How long should a bell ring?</h3><ul><li><label><input"
+            " type=radio name=a> A minute</label><li><label><input type=radio name=a> All day"
+            "</label></ul><button>Vote</button></section>",
+            "<section class=ask><h3>How long should a bell ring?</h3><ul><li>A minute for a birth"
+            "<li>All day for a king</ul></section>",
+            id="polls",
+        ),
+        pytest.param(
+            "<div style='float:right'><b>Lettera</b><br>Ogni mattina le campane della valle.<br>"
+            "<input type=text name=email value='la tua'><input type=submit value=Iscriviti></div>",
+            "<div style='float:right'><b>Lettera</b><br>Ogni mattina le campane della valle"
+            " suonavano due volte, per chi dormiva.</div>",
+            id="fields for a mail address of old pages",
+        ),
+        pytest.param(
+            "<div class=strip><strong>Läs i appen</strong> <span>Klockbladet finns i App Store och"
+            " Google Play.</span> <a href=https://apps.example/k>Hämta</a></div>",
+            "<p>Läs i appen, said the App Store and <a href=/g>Google Play</a>, and nobody"
+            " knew Swedish.</p>",
+            id="offers of apps",
+        ),
+        pytest.param(
+            "<div class=player><span>Listen to this article</span> <span>4 min</span></div>",
+            "<p>Listen to this story of a bell before you buy one.</p>",
+            id="players that read aloud",
+        ),
+        pytest.param(
+            "<p>Dalszy ciąg artykułu pod materiałem wideo</p>",
+            "<p>Dalszy ciąg tej historii znają tylko dzwonnicy z wieży.</p>",
+            id="labels of what interrupts",
+        ),
+        pytest.param(
+            "<p><a href=#top>Nahoru na začátek</a></p>",
+            "<p><a href=#toppings>Nahoru do věže</a> vede sto schodů a žádné zábradlí.</p>",
+            id="links to the page's top",
+        ),
+        pytest.param(
+            "<h3>The bells of Orrin <button>Copy the link</button></h3><p>They are five.</p>",
+            "<h3><button aria-expanded=false>Copy the link</button></h3><p>So said the forge.</p>",
+            id="buttons beside headings",
+        ),
+        pytest.param(
+            "<details open><summary>Show details</summary><p>The tin came by river.</p></details>",
+            "<details open><summary>Show them the tin</summary><p>It came by river.</p></details>",
+            id="labels of what unfolds",
+        ),
+    ],
+)
+def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
+    gone = {
+        "How long should a bell ring?",
+        *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
+        "Show ",
+    }
+    assert not any(words in story(goes).text for words in gone)
+    assert any(words in story(stays).text for words in gone)
+
+
+def test_a_quiz_of_several_questions_is_the_text() -> None:
+    quiz = "".join(
+        f"<div class=q><h3>How many bells has tower {n}?</h3><ul><li><label><input type=radio"
+        f" name=q{n}> Four of tin</label><li><label><input type=radio name=q{n}> Nine</label></ul>"
+        "</div>"
+        for n in range(3)
+    )
+    text = story(quiz).text
+    assert all(f"How many bells has tower {n}?" in text for n in range(3))
+
+
+def test_a_line_that_asks_for_mistakes_goes_from_the_end_and_stays_amid_the_text() -> None:
+    line = "<p>Нашли опечатку? Выделите её и нажмите Ctrl+Enter.</p>"
+    assert "Нашли" not in read(f"<article><h1>{TITLE}</h1>{ps()}{line}</article>").text
+    assert "Нашли" in story(line).text
+
+
+def test_a_hidden_copy_goes_though_it_is_half_of_the_page_and_hidden_text_alone_stays() -> None:
+    hidden = f"<div style='display:none'><h1>{TITLE}</h1>{ps()}<p>Printed by the Courier</p></div>"
+    text = read(f"<article><h1>{TITLE}</h1><div>{ps()}</div>{hidden}</article>").text
+    assert [text.count(paragraph) for paragraph in PROSE] == [1] * len(PROSE)
+    assert "Printed by" not in text
+    half = f"<div>{ps(0, 2)}</div><div style='display:none'>{ps(0, 2)}{ps(2)}</div>"
+    text = read(f"<article><h1>{TITLE}</h1>{half}</article>").text
+    assert all(paragraph in text for paragraph in PROSE)
+
+
+def test_posts_of_a_few_words_each_are_led_by_who_wrote_them_to_the_last() -> None:
+    said = ("Does tin ring?", "It does, a little.", "And lead?", "Never has.")
+    posts = "".join(
+        f"<article class=Post><header><h3><a href=/u/n{n}><span class=username>ringer{n}</span></a>"
+        f"</h3></header><div class=Post-body><p>{text}</p></div></article>"
+        for n, text in enumerate(said)
+    )
+    text = read(f"<h1>Does tin ring at all?</h1><div class=Stream>{posts}</div>").text
+    assert [f"ringer{n}" in text for n in range(len(said))] == [True] * len(said)
+    assert all(words in text for words in said)
+
+
+def test_a_chinese_article_in_the_state_of_scripts_is_long_enough() -> None:
+    line = "他说，从前一口钟要用一百年，坏了就重新铸造，没有人舍得把它扔掉，钟声在山谷里回响。"
+    state = f'{{"detail":{{"title":"最后的铸钟人","content":"{"".join([f"<p>{line}</p>"] * 5)}"}}}}'
+    page = (
+        "<html><head><title>最后的铸钟人</title></head><body><div id=app>加载中...</div>"
+        f"<script>window.__STATE__={state};</script></body></html>"
+    )
+    job = PageInput(page.encode(), "https://zhong.example/1", "text/html", title="最后的铸钟人")
+    assert line in clean_page(job).text
+    assert len(line) * 5 < 300
