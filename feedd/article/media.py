@@ -13,17 +13,11 @@ from lxml.html import HtmlElement
 
 from feedd.article.tree import raw_text, remove, unwrap, without_tail
 
-LAZY_ADDRESSES: Final = (
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-orig-file",
-    "data-actualsrc",
-    "data-hi-res-src",
-    "data-full-url",
-    "data-img-url",
-    "data-image",
-    "data-url",
+LAZY_ADDRESSES: Final = tuple(
+    str.split(
+        "data-src data-lazy-src data-original data-orig-file data-actualsrc data-hi-res-src "
+        "data-full-url data-img-url data-image data-url"
+    )
 )
 """Where pages that load pictures by script keep the address, the likeliest first."""
 LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
@@ -50,9 +44,10 @@ _ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|g
 _AWAY = re.compile(
     r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
-    r"|[?&](?:tag|aff\w{0,12}|partner\w{0,8}|utm_\w{1,12}|campaign\w{0,4}|clickref|subid)="
 )
-"""Where pictures lead that ask to load an app, to follow, to share, or to buy: that are counted."""
+"""Where pictures lead that ask to load an app, to follow, or to share."""
+_PAID = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
+"""What somebody is paid for a click is counted by."""
 _NO_PICTURE: Final = ("data:", "about:", "#")
 _UNDEFINED: Final = ("/undefined", "/null")
 _STAND_INS: Final = tuple(
@@ -326,8 +321,13 @@ def _sides(image: HtmlElement) -> tuple[int, int]:
 
 
 def leads_away(link: HtmlElement) -> bool:
-    """Whether a picture's link is an advertisement's: it asks for something, or is counted."""
-    return "sponsored" in (link.get("rel") or "") or _AWAY.search(link.get("href")) is not None
+    """Whether a picture's link is an advertisement's: it asks for something, or is paid for and
+    the picture shows nothing that has a name. One that a review shows has one.
+    """
+    address = link.get("href")
+    paid = "sponsored" in (link.get("rel") or "") or _PAID.search(address) is not None
+    is_named = any(image.get("alt") for image in link.iter("img"))
+    return _AWAY.search(address) is not None or (paid and not is_named)
 
 
 def stays(link: HtmlElement) -> bool:

@@ -55,7 +55,11 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
         ),
         (
             "<p><a href=https://shop.example/ rel='sponsored nofollow'><img src=/p.jpg></a></p>",
-            "<p><a href=https://shop.example/history rel=nofollow><img src=/p.jpg></a></p>",
+            "<p><a href=https://shop.example/ rel=sponsored><img src=/p.jpg alt='A bell'></a></p>",
+        ),
+        (
+            "<p><a href=https://t.me/bells><img src=/p.jpg alt=Follow></a></p>",
+            "<p><a href='https://bells.example/?utm_source=courier'><img src=/p.jpg></a></p>",
         ),
         (
             "<p><img src=/icons/p.jpg></p>",
@@ -64,7 +68,7 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
         ("<p><img src=/p.jpg width=1 height=1 alt=Bells></p>", "<p><img src=/p.jpg alt=Bells></p>"),
         ("<amp-img fallback src=/p.jpg></amp-img>", "<amp-img src=/p.jpg></amp-img>"),
     ],
-    ids=["counted", "sponsored", "icon", "dot", "fallback"],
+    ids=["counted", "sponsored", "asking", "icon", "dot", "fallback"],
 )
 def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, stays: str) -> None:
     assert "<img" not in story(goes).html
