@@ -32,15 +32,10 @@ CONTACT_MAX_WORDS: Final = 15
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
 _POINTING = re.compile(
-    STARTS["pointer"].pattern + r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"\W*+(?:you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?|recommended(?: for you)?"
-    r"|related (?:articles?|stories|posts|news)|more (?:stories|from us|on this(?: topic)?)"
-    r"|read (?:next|more|also)|up next|most (?:read|popular)|trending(?: now)?"
-    r"|das könnte (?:sie|dich) (?:auch )?interessieren|à lire aussi|te puede interesar"
-    r"|leggi anche|lees ook)\W*",
+    STARTS["pointer"].pattern
+    + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
+    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
+    r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
@@ -71,7 +66,8 @@ _CALL = re.compile(
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
-    r"|ακολουθήστε (?:μας|το)|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami"
+    r"|последвайте ни|pratite nas|підписуйтесь на|segueix-nos|ακολουθήστε (?:μας|το)"
+    r"|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami"
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
@@ -98,7 +94,9 @@ _AUTHOR_NOTE = re.compile(
 _SUPPORT = re.compile(
     r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
-    r"|soutenez-nous|apóyanos|sostienici)\W*",
+    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
+    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|dukung kami|후원하기|寄付する)\W*",
     re.IGNORECASE,
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
@@ -106,13 +104,13 @@ _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
     r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
     r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
-    r"|bármikor lemond|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
+    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
     r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
     re.IGNORECASE,
 )
 _OF_CANCELLING: Final = (
     *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
-    *("bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
+    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
 )
 """One of these is in every match of `_CANCEL`."""
 _PRESENTING = re.compile(
@@ -163,7 +161,8 @@ def is_call(block: Block) -> bool:
         return False
     if _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text):
         return True
-    return block.link_chars > 0 and _CALL.match(block.text) is not None
+    is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
+    return bool(is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
 
 
 def names_networks(block: Block) -> bool:
@@ -190,7 +189,7 @@ def announces_links(block: Block) -> bool:
     if block.link_chars or block.size > POINTER_MAX_WORDS:
         return False
     if block.element.tag in HEADINGS:
-        return _ELSEWHERE.fullmatch(block.text) is not None
+        return lexicon.is_label(block.text)
     return _POINTING.match(block.text) is not None
 
 

@@ -52,6 +52,8 @@ DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
 """Where less than this of the text that the structured data declares is found, that is taken."""
 
+ALONE_MIN_CHARS: Final = 100
+"""Where the page itself says nothing, less is enough."""
 BEGUN_MIN_SHARE: Final = 0.7
 """What a page shows of a text that a script shows whole is said in that, too."""
 
@@ -200,7 +202,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     blocks = repeats.without_retellings(cut(root))
     if not blocks and not head.refresh:
         head = replace(head, body_text=head.body_text or markup.told_in_state(elements, titles))
-        blocks = _stored_blocks(_declared_html(head.body_text))
+        blocks = _stored_blocks(_declared_html(head.body_text, ALONE_MIN_CHARS))
     if not blocks:
         raise PageRejected(
             page_rules.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
@@ -234,7 +236,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         begun = len(said & set(WORD.findall(told.lower()))) >= BEGUN_MIN_SHARE * len(said)
         if len(text) >= page_rules.TEXT_MIN_CHARS and not begun:
             told = ""
-    declared = sanitise.clean(_declared_html(told), head.base)
+    least = DECLARED_MIN_CHARS if len(text) >= page_rules.TEXT_MIN_CHARS else ALONE_MIN_CHARS
+    declared = sanitise.clean(_declared_html(told, least), head.base)
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)
@@ -282,9 +285,9 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
     return about
 
 
-def _declared_html(text: str) -> str:
+def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
     """The article as the page's structured data has it; "" where that is too short to be one."""
-    if page_rules.length(text) < DECLARED_MIN_CHARS:
+    if page_rules.length(text) < least:
         return ""
     if "</p>" in text or "<br" in text:
         return text

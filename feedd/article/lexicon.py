@@ -163,13 +163,16 @@ _LABELS: Final = (
     r"|join the (?:conversation|discussion)|(?:comments?|kommentare?|commentaires?|comentarios)"
     r"(?:: ?\d*| ?\(\d+\))",
     r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
-    r"related(?: (?:stories|articles|posts))?|recommended(?: for you)?",
+    r"related(?: (?:stories|articles|posts|news))?|recommended(?: for you)?",
+    r"read (?:next|more|also)|you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?"
+    r"|most viewed|à lire aussi|more (?:stories|from us|on this(?: topic)?)"
+    r"|das könnte (?:sie|dich) (?:auch )?interessieren|te puede interesar|leggi anche|lees ook",
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
     r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
     r"mainos|annonser?|hirdetés|διαφήμιση|iklan|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
-    r".*(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|fortsätter|fortsætter)"
-    r".*(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).*",
+    r".{0,30}(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|forts[äæe]tter)"
+    r".{0,25}(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).{0,9}",
     r"広告|广告|إعلان|광고|(?:版权声明|著作权归|责任编辑|责编)[：:].*",
     r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
     r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
@@ -194,20 +197,25 @@ _TO_COMMENTS = re.compile(
 _OF_POSTERS: Final = frozenset(
     str.split(
         "joined join registered member posts messages threads topics location karma reputation"
-        " reaction likes points"
+        " reaction likes points beiträge registriert mitglied ort inscrit inscription mensajes"
+        " registrado posty postów dołączył messaggi iscritto berichten inlägg сообщений сообщения"
+        " регистрация hozzászólások"
     )
 )
 """Each match of `_POSTED` begins with one of these."""
 _POSTED = re.compile(
     r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
-    r"|reputation|reaction score|likes received|points)\b ?:? ?[\d\w]",
+    r"|reputation|reaction score|likes received|points|beiträge|registriert|mitglied seit|ort"
+    r"|inscrit le|inscription|mensajes|registrado|posty|postów|dołączył\w*|messaggi|iscritto"
+    r"|berichten|inlägg|сообщени[йя]|регистрация|hozzászólások)\b ?:? ?[\d\w]",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
     r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
     r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
-    r"|#\d+)"
-    r"(?:\W+[\d.,k]+)?\W*",
+    r"|#\d+|mitglied|registriert|inscrit le|registrado|iscritto|регистрация|beiträge|mensajes"
+    r"|posty|messaggi|berichten|inlägg|сообщени[йя]|帖子|主题|积分)"
+    r"(?:\W+[\d.,k/-]+)?\W*",
     re.IGNORECASE,
 )
 

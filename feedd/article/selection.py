@@ -73,7 +73,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     _take_beginning(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
-    page.is_thread = page.is_thread or threads.has_posts(page, decisions)
+    page.is_thread = page.is_thread or threads.take_named_posts(page, decisions)
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list

@@ -73,7 +73,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         around = [block.element, *reversed(block.path[-2:])]
         at = next((at for at, element in enumerate(around[:2]) if element.get("class")), None)
         if at is not None and not block.is_caption:
-            found[tuple(map(make, around[at : at + 2]))].append(number)
+            found[tuple(map(_kind, around[at : at + 2]))].append(number)
     for numbers in found.values():
         take_with_most(page, decisions, numbers, least=POST_FROM, why="a post as others are")
 
@@ -98,20 +98,29 @@ _Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
 """Of each make of boxes those that hold a name, with the number of its block."""
 
 
-def has_posts(page: PageFeatures, decisions: Sequence[BlockDecision]) -> bool:
+def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     """Whether a page is one of posts, whatever it calls itself: most of what is kept of it, from
-    its beginning on, stands in boxes of one make that each name who wrote them. The entries of a
-    live blog do so, too, and have times.
+    its beginning on, stands in boxes of one make that each name who wrote them. Then what else
+    these say is kept. The entries of a live blog name their writers, too, and have times.
     """
-    prose, led, unnamed, _ = _find_posters(page, decisions)
+    blocks = page.blocks
+    prose, led, unnamed, _ = _find_posters(page, decisions, least=POST_FROM)
     several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
-    if not several or sum(map(_tells_time, page.blocks)) >= UNNAMED_POSTS_MIN:
+    if not several or sum(map(_tells_time, blocks)) >= UNNAMED_POSTS_MIN:
         return False
-    long = [number for number in prose if page.blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    long = [number for number in prose if blocks[number].size >= PARAGRAPH_MIN_WORDS]
     for posts in several:
-        held = [n for n in prose if any(e in posts for e in page.blocks[n].path)]
-        words, all_words = (sum(page.blocks[n].size for n in each) for each in (held, prose))
-        if (held[:1] <= long[:1] or not long) and 2 * words > all_words:
+        held = [n for n in prose if any(e in posts for e in blocks[n].path)]
+        kept = sum(blocks[n].size for n in held if decisions[n].kept)
+        sure = {e for n in held if decisions[n].kept for e in blocks[n].path if e in posts}
+        words, all_words = (sum(blocks[n].size for n in each) for each in (held, prose))
+        is_first = not long or held[0] <= long[0]
+        is_most = is_first and 2 * words > all_words and 2 * kept > words
+        if is_most and len(sure) >= POSTS_MIN:
+            for number in held:
+                if not (decisions[number].kept or page.says[number]):
+                    score = decisions[number].score
+                    decisions[number] = BlockDecision(True, "a post by who is named", score)
             return True
     return False
 
@@ -138,16 +147,18 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _find_posters(
-    page: PageFeatures, decisions: Sequence[BlockDecision]
+    page: PageFeatures, decisions: Sequence[BlockDecision], least: float = 1.0
 ) -> tuple[list[int], _Led, _Led, list[int]]:
-    """What is kept of prose; the boxes that call themselves posts and hold a name above some of
-    it, and others that hold one; and all lines that may be names.
+    """What is kept of prose, and sentences from the `least` score on; the boxes that call
+    themselves posts and hold a name above some of it, and others that do; all that may be names.
     """
     blocks = page.blocks
     prose = [
         number
         for number, decision in enumerate(decisions)
-        if decision.kept and (page.is_thread or blocks[number].size >= POST_MIN_WORDS)
+        if (decision.kept or (decision.score >= least and page.stops[number]))
+        and (page.is_thread or blocks[number].size >= POST_MIN_WORDS)
+        and blocks[number].element.tag not in ("dt", "dd")  # which tell of posters
     ]
     posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
     alike = Counter(map(_kind, posts))

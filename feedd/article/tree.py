@@ -121,6 +121,10 @@ def parse(markup: str) -> HtmlElement:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
         raise PageRejected("empty-page") from error
+    for element in list(root.iter("embed", "source", "track")):
+        if next(element.iter("div", "p", "article", "main", "section", "table"), None) is not None:
+            element.tag = "div"  # such elements have no end, but the parser waits for one
+            element.attrib.clear()
     _cut_size(root)
     _cut_depth(root)
     return root

@@ -385,3 +385,9 @@ def test_the_next_article_that_a_page_loads_below_is_another() -> None:
 def test_a_page_put_together_of_whole_pages_is_read_to_its_end(end: str) -> None:
     article = read(f"<header>The Courier</header>{end}<html><body><h1>{TITLE}</h1>{ps()}")
     assert all(text in article.text for text in PROSE)
+
+
+@pytest.mark.parametrize("void", ["<embed src=a.swf>", "<track src=a.vtt>", "<source src=a.mp4>"])
+def test_an_element_that_needs_no_end_swallows_nothing(void: str) -> None:
+    article = read(f"{void}<article><h1>{TITLE}</h1>{ps()}</article>")
+    assert all(text in article.text for text in PROSE)

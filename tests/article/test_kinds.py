@@ -132,6 +132,19 @@ def test_an_article_that_a_script_draws_is_read_from_the_scripts_state(
     assert "ferry" not in article.text
 
 
+@pytest.mark.parametrize("days", [DAYS[:1], DAYS[:2]])
+def test_a_short_article_in_the_structured_data_is_read_where_the_page_says_nothing(
+    days: tuple[str, ...],
+) -> None:
+    text = " ".join(PROSE.format(day) for day in days)
+    thing = json.dumps({"@type": "NewsArticle", "headline": "A bridge", "articleBody": text})
+    head = f'<script type="application/ld+json">{thing}</script>'
+    assert read("", head=head, title="A bridge").text == text
+    assert "Please wait" not in read("<p>Please wait</p>", head=head, title="A bridge").text
+    said = read(f"<article>{paragraphs('Friday')}</article>", head=head, title="A bridge").text
+    assert "Friday" in said
+
+
 def test_what_a_short_page_says_is_not_replaced_by_what_its_scripts_know() -> None:
     terms = {"name": "A bridge", "terms": "Whoever orders a bridge pays for it at once. " * 40}
     state = f"<script>var shop = {json.dumps(terms)}</script>"

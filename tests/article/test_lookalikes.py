@@ -153,27 +153,22 @@ STEPS: Final = ("Light the furnace", "Melt the tin", "Pour", "Wait for a week")
             "<p>Článek pokračuje pod reklamou</p>",
             "<p>Práce pokračuje pod střechou, a kdo chce zvonit, musí nejdřív nosit dřevo.</p>",
         ),
+        (
+            "<p><a href=/t>Támogatom a Völgyi Futárt</a></p>",
+            "<p><a href=/t>Támogatóink nevét</a> a legnagyobb harang belseje őrzi, kívülről"
+            " olvashatatlanul.</p>",
+        ),
+        (
+            "<p>อ่านเพิ่มเติม: <a href=/1>สะพานไม้ที่เดินได้</a></p>",
+            "<p>อ่านเพิ่มเติมได้จากผนังโบสถ์ ที่ซึ่งช่างหล่อระฆังเขียนชื่อของทุกคนไว้ด้วยถ่าน</p>",
+        ),
     ],
     ids=[
         *("call", "app", "links", "wall", "advert", "outside", "modal", "hidden"),
         *("support", "offer", "comments", "consent", "headed links", "editor"),
-        *(
-            "sharing",
-            "wall in Italian",
-            "promotion",
-            "code to scan",
-            "field for an address",
-            "link to comments",
-        ),
-        *(
-            "follow in Greek",
-            "networks",
-            "free articles",
-            "donate",
-            "binding",
-            "cookies",
-            "ad below",
-        ),
+        *("sharing", "wall in Italian", "promotion", "code to scan", "field for an address"),
+        *("link to comments", "follow in Greek", "networks", "free articles", "donate"),
+        *("binding", "cookies", "ad below", "support in Hungarian", "pointer in Thai"),
     ],
 )
 def test_furniture_goes_and_text_that_resembles_it_stays(goes: str, stays: str) -> None:

@@ -104,3 +104,36 @@ def test_entries_of_a_live_blog_by_several_writers_keep_their_times() -> None:
     assert [line[:5] for line in thread(entries) if line[:1] == "1"] == [
         f"1{n}:05" for n in range(len(PROSE))
     ]
+
+
+def test_posts_whose_writers_are_told_in_lists_are_led_by_their_names() -> None:
+    post = (
+        "<div class=row{n}><h2><a href=#{n}>2013-04-0{n}</a></h2><div class=both><dl><dt><a"
+        " href=/profile.php?id={n}>{user}</a></dt><dd>Mitglied</dd><dd>Ort: Wied</dd><dd>"
+        "Registriert: 2009-01-0{n}</dd></dl><div class=right><p>{text}</p></div></div></div>"
+    )
+    posts = "".join(post.format(n=n % 2, user=f"user{n}", text=t) for n, t in enumerate(PROSE))
+    said = thread(posts)
+    assert [line for line in said if line[:4] == "user"] == [f"user{n}" for n in range(len(PROSE))]
+    assert not any("Registriert" in line for line in said)
+
+
+def test_answers_that_convince_little_are_posts_where_each_has_its_writer() -> None:
+    texts = ("File it, then listen to it.", "Leave it alone.", "It rings well enough, I say.")
+    posts = "".join(LINED.format(user=f"u{n}x", text=t, day=n) for n, t in enumerate(texts))
+    asked = LINED.format(user="asks", text=PROSE[0], day=9)
+    assert all(text in thread(asked + posts) for text in texts)
+
+
+def test_teasers_of_other_articles_with_their_writers_are_no_posts() -> None:
+    own = "".join(f"<p>{text}</p>" for text in PROSE)
+    teaser = (
+        "<article class='entry small'><h3><a href=/{n}>A tower leans</a></h3><p><a class=author"
+        " href=/author/{n}>By Ode {n}</a></p><p>The tower of our town has begun to lean again.</p>"
+        "</article>"
+    )
+    page = (
+        f"<article class='entry whole'><p><a class=author href=/author/9>By Nina</a></p>{own}"
+        f"</article><section class=more>{''.join(teaser.format(n=n) for n in range(4))}</section>"
+    )
+    assert not any("lean again" in line for line in thread(page))
