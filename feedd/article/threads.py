@@ -99,28 +99,23 @@ _Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
 
 
 def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
-    """Whether a page is one of posts, whatever it calls itself: most of what is kept of it, from
-    its beginning on, stands in boxes of one make that each name who wrote them. Then what else
-    these say is kept. The entries of a live blog name their writers, too, and have times.
-    """
+    """Whether a page is one of posts, whatever it calls itself: most of it, from its beginning on,
+    stands in boxes of one make that each name who wrote them. Then what else they say is kept. The
+    entries of a live blog name their writers, too, and have times."""
     blocks = page.blocks
     prose, led, unnamed, _ = _find_posters(page, decisions, least=POST_FROM)
     several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
     if not several or sum(map(_tells_time, blocks)) >= UNNAMED_POSTS_MIN:
         return False
-    long = [number for number in prose if blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    long = [n for n in prose if blocks[n].size >= PARAGRAPH_MIN_WORDS] or prose[-1:]
     for posts in several:
         held = [n for n in prose if any(e in posts for e in blocks[n].path)]
         kept = sum(blocks[n].size for n in held if decisions[n].kept)
         sure = {e for n in held if decisions[n].kept for e in blocks[n].path if e in posts}
         words, all_words = (sum(blocks[n].size for n in each) for each in (held, prose))
-        is_first = not long or held[0] <= long[0]
-        is_most = is_first and 2 * words > all_words and 2 * kept > words
-        if is_most and len(sure) >= POSTS_MIN:
-            for number in held:
-                if not (decisions[number].kept or page.says[number]):
-                    score = decisions[number].score
-                    decisions[number] = BlockDecision(True, "a post by who is named", score)
+        is_most = all_words < 2 * words < 4 * kept and len(sure) >= POSTS_MIN
+        if is_most and held[0] <= long[0]:
+            take_with_most(page, decisions, held, least=POST_FROM, why="a post by who is named")
             return True
     return False
 
