@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import Block, common, holders, without
 from feedd.article.containers import make
 from feedd.article.figures import name_language
+from feedd.article.lexicon import is_label
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
@@ -263,9 +264,8 @@ class _Writer:
         return any(around in self._foreign for around in element.iterancestors())
 
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
-        is_inside = self._inside()
+        is_inside, leads = self._inside(), self._leads(element)
         is_last = not is_inside and self._ends(element)
-        leads = self._leads(element)
         is_above = not (is_inside or is_last or leads) and self._since - 1 <= self._at < self._first
         if not (is_inside or leads or is_last or is_above) or self._is_foreign(element):
             return
@@ -279,7 +279,8 @@ class _Writer:
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
             if shown is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
-            if (is_last or is_above) and _DRAWN.search(found.get("src") or ""):
+            is_drawn = (is_last or is_above) and _DRAWN.search(found.get("src") or "")
+            if is_drawn or is_label(found.get("alt") or ""):
                 continue
             if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
                 continue
@@ -288,10 +289,8 @@ class _Writer:
             if link is not None and (leads_away(link) or (is_above and not stays(link))):
                 continue
             figure = lxml.html.Element("figure")
-            if link is not None:
-                etree.SubElement(figure, "a", {"href": link.get("href")}).append(shown)
-            else:
-                figure.append(shown)
+            to = link.get("href") if link is not None else None
+            (etree.SubElement(figure, "a", {"href": to}) if to else figure).append(shown)
             out.append(figure)
 
 

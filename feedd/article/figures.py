@@ -18,7 +18,7 @@ from feedd.article.media import is_large, is_ornament
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
-CAPTION_MAX_WORDS: Final = 30
+CAPTION_MAX_WORDS: Final = 22
 CAPTION_MIN_WORDS: Final = 5
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""

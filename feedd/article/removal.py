@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import calls, lexicon, repeats, threads
 from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
-from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
+from feedd.article.calls import BOX_MAX_WORDS, NOTE_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
@@ -46,6 +46,7 @@ SHARING_MAX_WORDS: Final = 4
 
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
+_WRITER: Final = group_bits("byline")
 _BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
 """“By name”, “by the thumb”: in small letters that is no writer."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
@@ -69,6 +70,7 @@ def drop(
     _drop_asides(page, decisions)
     if not page.is_thread:
         threads.drop_comments(page, decisions)
+    _drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(page, decisions)
@@ -171,6 +173,16 @@ def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: in
         return False
     values = [n for n in together(page.blocks, number) if page.blocks[n].element.tag == "dd"]
     return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
+
+
+def _drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """The last line goes where it begins with the name that stands above it in a writer's box."""
+    last = max((number for number, d in enumerate(decisions) if d.kept), default=0)
+    name, note, near = page.blocks[last - 1], page.blocks[last], page.near[last - 1 : last + 1]
+    may = last > 0 and not page.is_thread and note.size <= NOTE_MAX_WORDS
+    may = may and any(groups & _WRITER for groups in near) and lexicon.is_name(name.text)
+    if may and not {*name.words}.isdisjoint(note.words[:1]):
+        take_all_back(decisions, (last - 1, last), "tells of a writer, below their name")
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -120,3 +120,30 @@ def test_a_chinese_article_in_the_state_of_scripts_is_long_enough() -> None:
     job = PageInput(page.encode(), "https://zhong.example/1", "text/html", title="最后的铸钟人")
     assert line in clean_page(job).text
     assert len(line) * 5 < 300
+
+
+def test_a_picture_named_as_an_advertisement_goes_and_one_of_an_old_one_stays() -> None:
+    sized = "src=/i/square.png width=300 height=250"
+    assert "/i/" not in story(f"<p><img {sized} alt=Anzeige></p>").html
+    assert "/i/" in story(f"<p><img {sized} alt='Anzeige von 1902'></p>").html
+
+
+def test_a_note_on_the_writer_who_is_named_above_it_goes_and_a_portrait_in_words_stays() -> None:
+    note = "<p>Ode writes on towers, and what falls from them, for nobody in particular.</p>"
+    box = f"<div class=author-box><h4 class=author-name>Ode Lund</h4>{note}</div>"
+    gone = read(f"<article><h1>{TITLE}</h1><div class=text>{ps()}</div>{box}</article>")
+    assert "Ode writes" not in gone.text
+    assert PROSE[-1] in gone.text
+    kept = read(f"<article><h1>{TITLE}</h1>{ps()}<h4>Ode Lund</h4>{note}</article>")
+    assert "Ode writes" in kept.text
+
+
+def test_a_first_paragraph_beside_a_picture_is_no_caption_and_is_read_once() -> None:
+    both = "".join(
+        f"<div class={name}><img src=/i/{name}.jpg width=900 height=600><p>{PROSE[0]}</p></div>"
+        for name in ("narrow", "wide")
+    )
+    article = read(f"<article><h1>{TITLE}</h1>{both}<div>{ps(1)}</div></article>")
+    assert article.text.count(PROSE[0]) == 1
+    short = "<div class=wide><img src=/i/a.jpg width=900 height=600><p>The furnace.</p></div>"
+    assert "<figcaption>The furnace.</figcaption>" in story(short).html
