@@ -163,8 +163,10 @@ def _find_posters(
     for number, block in enumerate(blocks):
         if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
             continue
-        below = next(iter(prose[bisect(prose, number) :]), None)
-        if below is None or below - number > POSTER_ABOVE_MAX:
+        at = bisect(prose, number)
+        if at == len(prose):
+            break
+        if (below := prose[at]) - number > POSTER_ABOVE_MAX:
             continue
         if len(block.text) < 2 or block.text.isdigit() or not _names_poster(block):
             continue
