@@ -42,6 +42,8 @@ ASKS: Final = "data-feedd-asks"
 ASKING_MAX_WORDS: Final = 60
 _ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
 
+UNFOLDED: Final = "data-feedd-unfolded"
+"""On what a button with a state of being unfolded stands above."""
 LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
@@ -117,9 +119,8 @@ def _drop_hollow(root: HtmlElement) -> None:
             if 2 * len(element.text_content().split()) > words:
                 unwrap(element)
     for button in list(root.iter("button")):
-        state = button.get("aria-expanded")
-        if state is not None:  # what it unfolds stays known
-            button.getparent().set("aria-expanded", state)
+        if button.get("aria-expanded") is not None:
+            _mark_unfolded(button)
         named = next(button.iterancestors("th", "dt", *HEADINGS), None)
         says = raw_text(button).strip()
         is_name = named is not None and raw_text(named).lstrip().startswith(says)
@@ -130,6 +131,16 @@ def _drop_hollow(root: HtmlElement) -> None:
     for noscript in list(root.iter("noscript")):
         if noscript.getparent() is not None:
             remove(noscript)
+
+
+def _mark_unfolded(button: HtmlElement) -> None:
+    """What stands right below a button, or below a box that holds nothing else."""
+    box = button.getparent()
+    is_all = box is not None and raw_text(box).split() == raw_text(button).split()
+    for above in (button, box) if is_all else (button,):
+        below = above.getnext()
+        if below is not None:
+            below.set(UNFOLDED, "")
 
 
 def _asks(button: HtmlElement) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of
+from feedd.article.normalise import UNFOLDED
 from feedd.article.tree import raw_text, remove
 
 ASIDES_MAX: Final = 2
@@ -22,8 +23,8 @@ ASIDE_MAX_WORDS: Final = 25
 NOTE_MAX_WORDS: Final = 12
 """A longer text that is hidden beside copies is no mark of these."""
 
-QUESTION_MAX_CHARS: Final = 200
-"""A longer text is no question that opens its answer."""
+OPENER_MAX_CHARS: Final = 200
+"""A longer text opens nothing."""
 
 _NOT_DISPLAYED = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
@@ -110,7 +111,7 @@ def _unfolds(element: HtmlElement) -> bool:
     if _OVER_PAGE(names):
         return False
     above = element.getprevious()
-    is_opened = any(e.get("aria-expanded") for e in around) or (above is not None and _opens(above))
+    is_opened = element.get(UNFOLDED) is not None or (above is not None and _opens(above))
     return is_opened or _UNFOLDING(names) is not None
 
 
@@ -120,5 +121,7 @@ def _opens(above: HtmlElement) -> bool:
     not one.
     """
     text = text_of(above) if isinstance(above.tag, str) else ""
-    is_question = text.endswith(("?", "？", "؟")) and len(text) <= QUESTION_MAX_CHARS
-    return is_question or any(each.get("aria-expanded") for each in above.iter())
+    if not 0 < len(text) <= OPENER_MAX_CHARS:
+        return False
+    has_state = any(each.get("aria-expanded") for each in above.iter())
+    return has_state or text.endswith(("?", "？", "؟"))

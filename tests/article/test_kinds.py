@@ -259,6 +259,7 @@ def test_what_a_page_hides_of_itself_is_not_shown_unless_it_is_most_of_it() -> N
         ("<div aria-expanded=false>The costs</div>", True),
         ("<h3><button aria-expanded=false><p>The costs</p></button></h3>", True),
         ("<h3>The costs</h3>", False),
+        ("<button aria-expanded=false>Share</button><h3>The costs</h3>", False),
     ],
 )
 def test_what_unfolds_below_its_question_or_button_is_not_lost(above: str, stays: bool) -> None:
