@@ -160,13 +160,11 @@ def _find_posters(
     posts = {post for post in posts if alike[_kind(post)] >= POSTS_MIN}  # one holds them all
     led, unnamed = _Led(dict), _Led(dict)
     names = []
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(blocks[: prose[-1]] if prose else ()):
         if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
             continue
-        at = bisect(prose, number)
-        if at == len(prose):
-            break
-        if (below := prose[at]) - number > POSTER_ABOVE_MAX:
+        below = prose[bisect(prose, number)]
+        if below - number > POSTER_ABOVE_MAX:
             continue
         if len(block.text) < 2 or block.text.isdigit() or not _names_poster(block):
             continue
