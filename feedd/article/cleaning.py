@@ -24,7 +24,6 @@ from feedd.article import (
     PageRejected,
     StoredArticle,
     assembly,
-    byline,
     classifier,
     figures,
     markup,
@@ -32,14 +31,13 @@ from feedd.article import (
     normalise,
     page_rules,
     pagehead,
-    pubdate,
     repeats,
     tree,
     visibility,
 )
 from feedd.article.blocks import WORD, Block, BlockDecision, cut
 from feedd.article.features import PageFeatures
-from feedd.article.metadata import Metadata
+from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import KEEP_FROM, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX

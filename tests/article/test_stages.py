@@ -18,7 +18,6 @@ from feedd.article import (
     PageInput,
     PageRejected,
     assembly,
-    byline,
     calls,
     classifier,
     figures,
@@ -28,7 +27,6 @@ from feedd.article import (
     normalise,
     page_rules,
     pagehead,
-    pubdate,
     removal,
     repeats,
     selection,
@@ -39,6 +37,7 @@ from feedd.article import (
 )
 from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
+from feedd.article.metadata import byline, pubdate
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
 from tests.approval import approved, marked

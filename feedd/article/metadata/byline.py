@@ -11,8 +11,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, text_of
-from feedd.article.datelines import LineBeside
 from feedd.article.markup import Thing, described, is_apart, named_elements, squash, text_in
+from feedd.article.metadata.datelines import LineBeside
 from feedd.text import one_line
 
 CLAIM_MAX_CHARS: Final = 500

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article import calendars, datelines
 from feedd.article.blocks import text_of
-from feedd.article.datelines import LineBeside
 from feedd.article.markup import Thing, is_apart, text_in
+from feedd.article.metadata.calendars import in_common_calendar
+from feedd.article.metadata.datelines import LineBeside, plain, shown, with_days
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.dates import day_in, to_epoch
 
@@ -177,8 +177,8 @@ def _beside(
     say nothing against it.
     """
     changed = None
-    for said, names in datelines.with_days(runs):
-        for part in _PARTS.split(calendars.in_common_calendar(said)):
+    for said, names in with_days(runs):
+        for part in _PARTS.split(in_common_calendar(said)):
             if is_told and _EITHER_IS_MONTH.search(part):
                 continue
             at = _whole_day(part, day_first=day_first)
@@ -230,7 +230,7 @@ def _day_by(match: re.Match[str] | None) -> int | None:
 def _shown_day(root: HtmlElement, *, day_first: bool) -> int | None:
     """The first day that a reader sees; one of a change only where there is no other."""
     changed = None
-    for claim, name in datelines.shown(root):
+    for claim, name in shown(root):
         folded = claim.lower()
         first = _FIRST.search(folded)
         if first is not None:
@@ -250,7 +250,7 @@ def _told_day(root: HtmlElement, *, day_first: bool) -> int | None:
     change only where there is no other.
     """
     changed = None
-    for element in datelines.plain(root):
+    for element in plain(root):
         folded = (element.text or "").lower().lstrip()
         first = _FIRST.match(folded)
         label = first or (_LAST.match(folded) if changed is None else None)
@@ -286,7 +286,7 @@ def day_first(language: str | None, url: str) -> bool:
 
 def instant(text: str, *, day_first: bool = False) -> int | None:
     """Epoch seconds of a time as pages write it; None for what is none, or before feeds were."""
-    text = calendars.in_common_calendar(text.strip())
+    text = in_common_calendar(text.strip())
     if not 6 <= len(text) <= CLAIM_MAX_CHARS or _COPYRIGHT.match(text):
         return None
     at = to_epoch(text, day_first=day_first or not _MONTH_OR_DAY.match(text))

@@ -14,9 +14,9 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
-from feedd.article import byline, datelines
 from feedd.article.markup import Thing, article_of, squash, text_in
-from feedd.article.pubdate import published
+from feedd.article.metadata import byline, datelines
+from feedd.article.metadata.pubdate import published
 from feedd.text import one_line
 
 LINE_MAX_CHARS: Final = 500
