@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -145,7 +146,7 @@ ACTS = st.lists(
 def test_in_steps_of_any_size_all_is_told_once_and_in_order(
     acts: list[str], step: int, looks_after: int
 ) -> None:
-    with closing(sqlite3.connect(":memory:")), _fresh() as db:
+    with _fresh() as db:
         seen: list[Event] = []
         cursor = Cursor("x", 0, 0)
         for number, act in enumerate(acts):
@@ -163,13 +164,12 @@ def test_in_steps_of_any_size_all_is_told_once_and_in_order(
             assert last_events(db, "x", 1, NOW)[0].cursor == newest_cursor(db, "x")
 
 
-def _fresh() -> closing[sqlite3.Connection]:
-    import tempfile
-
-    path = Path(tempfile.mkdtemp(prefix="feedd-events-")) / "feedd.db"
-    db = open_writer(path)
-    sync_feeds(db, configs("a", "b"), NOW)
-    return closing(db)
+@contextmanager
+def _fresh() -> Iterator[sqlite3.Connection]:
+    """A database of its own for each example, that goes with it."""
+    with TemporaryDirectory() as folder, closing(open_writer(Path(folder) / "feedd.db")) as db:
+        sync_feeds(db, configs("a", "b"), NOW)
+        yield db
 
 
 def _do(db: sqlite3.Connection, act: str, number: int) -> None:
