@@ -17,6 +17,7 @@ from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")
+QUESTION_ENDS: Final = ("?", "？", "؟")
 
 JUDGED_MAX_CHARS: Final = 50_000
 """A block is judged by its beginning."""

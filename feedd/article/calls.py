@@ -271,7 +271,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a small box that calls the reader")
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words)
-            or any(element.get(ASKS) is not None for element in blocks[number].path[-3:])
+            or any(element.get(ASKS) is not None for element in block.path[-3:])
             or (cancelling == [number] and page.box_words(number) <= box_words)
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
         ):

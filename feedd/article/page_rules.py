@@ -7,7 +7,7 @@ or the wrong page; and an article may be spread over several pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -243,12 +243,17 @@ def _is_bot_wall(head: PageHead, text: str) -> bool:
 
 def _is_no_article(head: PageHead, job: PageInput) -> bool:
     """Whether a page is called what the entry is not: "Not found", "Sign in"."""
-    names = (*head.about.headlines, *head.names)
-    return any(map(_OF_NO_ARTICLE.fullmatch, names)) and not _is_named(job.title, names)
+    is_called_so = any(map(_OF_NO_ARTICLE.fullmatch, _names(head)))
+    return is_called_so and job.title != "" and not _bears_title(head, job)
 
 
-def _is_named(title: str, names: Iterable[str]) -> bool:
-    return not title or any(_same_name(title, name) for name in names)
+def _names(head: PageHead) -> tuple[str, ...]:
+    return (*head.about.headlines, *head.names)
+
+
+def _bears_title(head: PageHead, job: PageInput) -> bool:
+    """Whether a page is called what the entry is."""
+    return any(_same_name(job.title, name) for name in _names(head))
 
 
 def _is_consent(text: str, head: PageHead, job: PageInput) -> bool:
@@ -267,7 +272,7 @@ def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
     """Whether title and summary are of something else. A page that bears the entry's title is the
     entry's, in whatever words the feed sums it up.
     """
-    if any(_same_name(job.title, name) for name in (*head.about.headlines, *head.names)):
+    if _bears_title(head, job):
         return False
     telling = _telling(f"{job.title} {job.summary_text}", FOREIGN_MIN_LETTERS)
     return len(telling) >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE

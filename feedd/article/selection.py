@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
-from feedd.article.blocks import WORD, Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import QUESTION_ENDS, WORD, Block, BlockDecision, take_back, text_of
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
@@ -190,8 +190,8 @@ def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[in
 def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockDecision]) -> bool:
     """Whether a list below a heading, amid what is kept, says how much there is of what."""
     above, below = numbers[0] - 1, numbers[-1] + 1
-    named = page.says[above] or page.near[above] & _BOILERPLATE_CLASSES
-    if above < 0 or page.blocks[above].element.tag not in HEADINGS or named:
+    heads = above >= 0 and page.blocks[above].element.tag in HEADINGS
+    if not heads or page.near[above] & _BOILERPLATE_CLASSES or page.says[above]:
         return False
     is_amid = any(d.kept for d in decisions[:above]) and any(d.kept for d in decisions[below:][:2])
     return is_amid and are_amounts([page.blocks[n].text for n in numbers if not page.says[n]])
@@ -200,7 +200,7 @@ def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockD
 def _take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Questions of one make, each above its answer, are kept with these where they are in doubt."""
     blocks = page.blocks
-    asks = [b.text.endswith(("?", "？", "؟")) and b.size <= LINE_MAX_WORDS for b in blocks]
+    asks = [b.text.endswith(QUESTION_ENDS) and b.size <= LINE_MAX_WORDS for b in blocks]
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(blocks[:-1]):
         is_open = page.stops[number + 1] > asks[number + 1] and not decisions[number + 1].kept

@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
 from feedd.article.normalise import UNFOLDED
 from feedd.article.tree import raw_text, remove
 
@@ -124,4 +124,4 @@ def _opens(above: HtmlElement) -> bool:
     if not 0 < len(text) <= OPENER_MAX_CHARS:
         return False
     has_state = any(each.get("aria-expanded") for each in above.iter())
-    return has_state or text.endswith(("?", "？", "؟"))
+    return has_state or text.endswith(QUESTION_ENDS)

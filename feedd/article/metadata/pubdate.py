@@ -18,13 +18,17 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import text_of
 from feedd.article.markup import Thing, is_apart, text_in
 from feedd.article.metadata.calendars import in_common_calendar
-from feedd.article.metadata.datelines import LineBeside, plain, shown, with_days
+from feedd.article.metadata.datelines import (
+    LINE_MAX_CHARS,
+    LineBeside,
+    plain,
+    shown,
+    with_days,
+)
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.dates import day_in, to_epoch
 
 CLAIM_MAX_CHARS: Final = 500
-SHOWN_MAX_CHARS: Final = 120
-"""A line of text that says the day is no longer."""
 DAY_ANYWHERE_S: Final = 36 * HOUR_S
 """How long a day lasts after its midnight UTC, in the last zone where it ends."""
 
@@ -256,11 +260,11 @@ def _told_day(root: HtmlElement, *, day_first: bool) -> int | None:
         label = first or (_LAST.match(folded) if changed is None else None)
         if label is not None and not is_apart(element):
             text = text_of(element)
-            if len(text) <= SHOWN_MAX_CHARS and first is not None:
+            if len(text) <= LINE_MAX_CHARS and first is not None:
                 at = instant(text[label.end() :], day_first=day_first)
                 if at is not None:
                     return at
-            elif len(text) <= SHOWN_MAX_CHARS:
+            elif len(text) <= LINE_MAX_CHARS:
                 changed = _whole_day(text[label.end() :], day_first=day_first)
     return changed
 
