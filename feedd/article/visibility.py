@@ -117,8 +117,8 @@ def _unfolds(element: HtmlElement) -> bool:
 
 def _opens(above: HtmlElement) -> bool:
     """Whether an element unfolds what stands below it: it has a state for that, or is a question.
-    Of 1,350 hidden words that were text 530 stood below such an element, of 2,640 that were none
-    not one.
+    Of 1,350 hidden words that were text 1,260 stood below such an element, of 2,640 that were none
+    20.
     """
     text = text_of(above) if isinstance(above.tag, str) else ""
     if not 0 < len(text) <= OPENER_MAX_CHARS:
