@@ -203,12 +203,6 @@ def asks_for_support(text: str) -> bool:
     return len(text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(text) is not None
 
 
-def tells_of_cancelling(text: str) -> bool:
-    """Whether a line says how to be rid of what is offered."""
-    folded = text.lower()
-    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
-
-
 def presents_author(text: str) -> bool:
     """Whether a heading stands above a note on who wrote the text."""
     return len(text) <= LABEL_MAX_CHARS and _PRESENTING.match(text) is not None
@@ -255,11 +249,6 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     blocks = page.blocks
     kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
-    cancelling = [
-        number
-        for number, block in enumerate(blocks)
-        if block.size <= LINE_MAX_WORDS and tells_of_cancelling(block.text)
-    ]
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
     for number, block in enumerate(blocks):
         if _calls_by_both(page, number):
@@ -272,10 +261,22 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words)
             or any(element.get(ASKS) is not None for element in block.path[-3:])
-            or (cancelling == [number] and page.box_words(number) <= box_words)
+            or (page.box_words(number) <= box_words and _alone_tells_of_cancelling(blocks, number))
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
+
+
+def _alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
+    """Whether of a page's lines this one alone says how to be rid of what is offered."""
+    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
+
+
+def _tells_of_cancelling(block: Block) -> bool:
+    if block.size > LINE_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
 
 
 def _offers_app(block: Block, score: float) -> bool:

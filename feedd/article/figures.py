@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import is_large, is_ornament
-from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
+from feedd.article.tree import BLOCKS, HEADINGS, holds_text, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 22
@@ -182,7 +182,7 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
     is_leaf = BLOCKS.isdisjoint([child.tag for child in element])
-    return is_leaf and _beginning(element, 1).strip() != ""
+    return is_leaf and holds_text(element)
 
 
 def _is_link(line: HtmlElement) -> bool:

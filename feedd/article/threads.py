@@ -253,18 +253,20 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
     posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
     words = 0
-    around: dict[HtmlElement, HtmlElement | None] = {}
-    for number, block in enumerate(page.blocks):
-        post = _post_around(block.path, around)
-        if post is not None and block.element.tag in HEADINGS and block.text[:3] == "Re:":
+    around = list(_posts_around(page.blocks))
+    least = POSTS_MIN if page.is_thread else PROFILES_MIN
+    several = len({*around} - {None}) >= least
+    for number, (block, post) in enumerate(zip(page.blocks, around, strict=True)):
+        if post is None:
+            continue
+        if block.element.tag in HEADINGS and block.text[:3] == "Re:":
             yield number
-        elif post is not None and (
+        elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
         ):
             posts[_kind(post)].add(post)
             words += block.size
             slots[(*_kind(post), *page.kin(number))].setdefault(post, []).append(number)
-    least = POSTS_MIN if page.is_thread else PROFILES_MIN
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
             numbers = [number for each in held.values() for number in each]
@@ -273,21 +275,18 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
                 yield from numbers
 
 
-def _post_around(
-    path: Sequence[HtmlElement], known: dict[HtmlElement, HtmlElement | None]
-) -> HtmlElement | None:
-    """The innermost post of a path; `known` are those of elements that were asked before."""
-    if not path:
-        return None
-    if path[-1] in known:
-        return known[path[-1]]
-    post = None
-    for element in path:
-        if element in known:
-            post = known[element]
-        else:
-            known[element] = post = element if _is_post(element) else post
-    return post
+def _posts_around(blocks: Sequence[Block]) -> Iterator[HtmlElement | None]:
+    """The innermost post around each block."""
+    known: dict[HtmlElement | None, HtmlElement | None] = {None: None}
+    for path in (block.path for block in blocks):
+        innermost = path[-1] if path else None
+        if innermost not in known:
+            post = None
+            for element in path:
+                if element not in known:
+                    known[element] = element if _is_post(element) else post
+                post = known[element]
+        yield known[innermost]
 
 
 def _tells_of_poster(block: Block) -> bool:

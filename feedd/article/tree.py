@@ -167,7 +167,8 @@ def raw_text(element: HtmlElement) -> str:
 
 def holds_text(element: HtmlElement) -> bool:
     """Whether there is more than blanks in an element, however large it is."""
-    return any(map(str.strip, element.itertext()))
+    begins = element.text is not None and element.text.strip() != ""
+    return begins or any(map(str.strip, element.itertext()))
 
 
 def _without_scripts(markup: str) -> str:
