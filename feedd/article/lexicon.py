@@ -178,7 +178,7 @@ _LABELS: Final = (
     r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
 )
 _LABEL = re.compile(rf"\W*+(?:{'|'.join(_LABELS)})\W*", re.IGNORECASE)
-_TIME = re.compile(r"\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s\w{2,4})?", re.IGNORECASE)
+_TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
 _TO_COMMENTS = re.compile(
     r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios|ii)?|comentários"
     r"|kommentare?|commentaires?|commenti|komentar(?:ze|i|e|jev)?|komentáře|komentáre|kommentarer"

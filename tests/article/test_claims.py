@@ -194,3 +194,71 @@ def test_a_year_and_what_follows_a_colon_are_parts_of_a_title(title: str) -> Non
     page = f"<html><head>{head}</head><body><h1>{title}</h1>{TEXT}</body></html>"
     url = "https://courier.example/a"
     assert clean_page(PageInput(page.encode(), url, "text/html")).title == title
+
+
+@pytest.mark.parametrize(
+    ("title", "above"),
+    [
+        (f"{TITLE} » News » {SITE}", f"<h2 class=top>{TITLE}</h2>"),
+        (f"{SITE}: {TITLE}", f"<h1><a href=/>{SITE}</a></h1><h3>{TITLE}</h3>"),
+        (f"{TITLE} - {SITE}", f"<h1><a href=/>{SITE}</a></h1><h2>Ferry runs on</h2>"),
+        (f"{TITLE} - {SITE}", f"<h1>{TITLE}</h1><h2>{SITE}</h2>"),
+    ],
+)
+def test_where_the_first_heading_is_the_sites_the_title_is_that_of_the_article(
+    title: str, above: str
+) -> None:
+    head = f'<title>{title}</title><meta property="og:title" content="{SITE}">'
+    page = f"<html><head>{head}</head><body>{above}{TEXT}</body></html>"
+    assert clean_page(PageInput(page.encode(), "https://bells.example/a", "text/html")).title == (
+        TITLE
+    )
+
+
+@pytest.mark.parametrize("kicker", ["<span>Crafts</span> ", "<small>Subscribers only</small>"])
+def test_what_stands_above_the_name_within_the_headline_is_no_part_of_it(kicker: str) -> None:
+    head = f'<meta property="og:title" content="{TITLE}">'
+    page = f"<html><head>{head}</head><body><h1>{kicker}<span>{TITLE}</span></h1>{TEXT}</body>"
+    url = "https://courier.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
+    whole = f"<html><body><h1><span>{TITLE},</span> <span>and none follows</span></h1>{TEXT}</body>"
+    article = clean_page(PageInput(whole.encode(), url, "text/html"))
+    assert article.title == f"{TITLE}, and none follows"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        (f"{SITE}: a history | in four parts", f"{SITE}: a history | in four parts"),
+        ("Bells – a love story | with hammers", "Bells – a love story | with hammers"),
+        (f"{TITLE} – {SITE}", TITLE),
+    ],
+)
+def test_a_headline_before_the_sites_name_keeps_its_own_dashes(heading: str, title: str) -> None:
+    head = f'<title>{heading} - {SITE}</title><meta property="og:site_name" content="{SITE}">'
+    page = f"<html><head>{head}</head><body><h1>{heading}</h1>{TEXT}</body></html>"
+    url = "https://courier.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<span>Von</span> <a href=/n>Nina Holt</a> <i>und</i> <a href=/o>Ode Lund</a>", 2),
+        ("<span>By</span> <a href=/n>Nina Holt</a>, <a href=/o>Ode Lund</a>", 2),
+        ("<span>By</span> <a href=/n>Nina Holt</a> <a href=/o>Ode Lund</a>", 1),
+    ],
+)
+def test_names_beside_the_headline_that_are_joined_are_all_authors(line: str, names: int) -> None:
+    both = "Nina Holt, Ode Lund"
+    assert read(above=f"<div class=x>{line}</div>").byline == both[: 9 if names == 1 else None]
+
+
+def test_the_day_above_a_lower_heading_comes_before_those_of_a_list_below() -> None:
+    days = '<ul><li><time datetime="2026-05-01">May 1</time> <a href=/b>Ferry</a></ul>'
+    page = (
+        f"<html><head><title>{TITLE} | {SITE}</title></head><body><div><h2>Wednesday, March 4,"
+        f" 2026</h2><h3>{TITLE}</h3>{TEXT * 2}{days}</div></body></html>"
+    )
+    article = clean_page(PageInput(page.encode(), "https://courier.example/a", "text/html"))
+    assert day_of(article) == "2026-03-04"

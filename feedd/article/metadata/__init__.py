@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
+from feedd.article.blocks import text_of
 from feedd.article.markup import Thing, article_of, squash, text_in
 from feedd.article.metadata import byline, datelines
 from feedd.article.metadata.pubdate import published
@@ -66,12 +67,12 @@ def read(
 ) -> tuple[Metadata, Thing]:
     """The page's metadata, and the JSON-LD object of its article (an empty one: there is none)."""
     page_title = line(root.findtext(".//title")) or ""
-    elements = list(root.iter("h1"))[:5]
-    headings = [line(" ".join(h.itertext())) or "" for h in elements]
-    headings = [heading.rstrip(" ¶#§🔗") for heading in headings]
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
+    elements, home = _headings(root, url, page_title)
+    headings = [_name_in(element, told) for element in elements]
+    told = ["" if squash(name) in home else name for name in told]
     article = article_of(things, [*told, *headings, page_title])
-    site, hosts = _site_names(metas, things), _host_names(url)
+    site, hosts = _site_names(metas, things) | home, _host_names(url)
     headline = line(text_in(article.get("headline")))
     section = {squash(metas.get("article:section", ""))} - {""}
     title = _title(headline, told, page_title, headings, site | hosts | section)
@@ -94,6 +95,44 @@ def read(
         ),
         article,
     )
+
+
+def _headings(
+    root: HtmlElement, url: str, page_title: str
+) -> tuple[list[HtmlElement], frozenset[str]]:
+    """The headings that may be the page's own, and what those say that lead home: its site's name.
+    Where there is none of the first rank, it is one of those below it that stands in the title.
+    """
+    elements = list(root.iter("h1"))[:5]
+    leading = [element for element in elements if _leads_home(element, url)]
+    own = [element for element in elements if element not in leading]
+    if not own:
+        cuts = list(_PARTED.finditer(page_title))
+        ends = [end for cut in cuts for end in (page_title[: cut.start()], page_title[cut.end() :])]
+        parts = set(map(squash, ends or [page_title])) - {""}
+        lower = [e for e in root.iter("h2", "h3", "h4") if squash(text_of(e)) in parts]
+        own = sorted(lower, key=lambda e: -len(text_of(e)))[:1]
+    return own, frozenset(squash(text_of(element)) for element in leading)
+
+
+def _leads_home(heading: HtmlElement, url: str) -> bool:
+    """Whether a heading is one link to the site's first page, seen from another page."""
+    link = next(heading.iter("a"), heading)
+    try:
+        home, page = urlsplit(urljoin(url, link.get("href") or url)), urlsplit(url)
+    except ValueError:
+        return False
+    is_home = home.path in ("", "/") and not home.query and home.netloc == page.netloc
+    return is_home and page.path not in ("", "/") and text_of(link) == text_of(heading)
+
+
+def _name_in(heading: HtmlElement, told: Sequence[str]) -> str:
+    """A heading's text; of one in parts the one that the page gives as its name: the others are a
+    rubric, a badge.
+    """
+    text = (line(" ".join(heading.itertext())) or "").rstrip(" ¶#§🔗")
+    parts = (text_of(part) for part in heading)
+    return next((p for p in parts if p in told and 2 * len(p) >= len(text) > 0), text)
 
 
 def line(value: str | None) -> str | None:
@@ -141,6 +180,8 @@ def _title(
         likeness = [_likeness(heading, named) for heading in alike]
         best = max(likeness) - NEARLY_AS_LIKE
         heading = next(h for h, like in zip(alike, likeness, strict=True) if like >= best)
+        if _stands_whole(heading, page_title, site):
+            return heading
         names = [without_site(name, site, {}) for name in named]
         return _before_bar(_without_additions(without_site(heading, site, {}), names))
     for name in named:
@@ -150,6 +191,16 @@ def _title(
         if name in told:
             break
     return _TITLE_TAIL.sub("", page_title) or next(iter(shown.values()), None)
+
+
+def _stands_whole(heading: str, page_title: str, site: frozenset[str]) -> bool:
+    """Whether the page's title is a heading and the site's name behind it: what looks like a
+    site's name or a rubric within the heading is its own.
+    """
+    before, _, after = page_title.partition(heading)
+    cut = _PARTED.match(after)
+    is_cut = not before and cut is not None and squash(after[cut.end() :]) in site
+    return is_cut and squash(_PARTED.split(heading)[-1]) not in site
 
 
 def _likeness(heading: str, named: Sequence[str]) -> float:

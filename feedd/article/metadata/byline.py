@@ -53,6 +53,7 @@ _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
 _PARTICLES: Final = frozenset(
     str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
 )
+_JOINT = re.compile(r"\W*(?:,|and|&|und|et|y|e|en|och|og|i|и)\W*", re.IGNORECASE)
 _BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
 """In a line of day and author."""
 _REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
@@ -148,14 +149,25 @@ def _is_person(author: object) -> bool:
 
 
 def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
-    """Who wrote it by a line beside the headline: "By" and a name, in one element or two."""
-    for text, element, label in runs:
+    """Who wrote it by a line beside the headline: "By" and a name, in one element or several."""
+    waiting = iter(runs)
+    for text, element, label in waiting:
         said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
         match = _IS_BY.match(said) or _BY_AMID.search(said)
         if match is not None and said[match.end() :] and not is_apart(element):
+            said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
             return [n for n in names if _is_full_name(n) or (element.tag == "a" and n.isalpha())]
     return []
+
+
+def _joined(runs: Iterable[LineBeside]) -> Iterator[str]:
+    """The further names of a line in which each stands in an element of its own."""
+    for text, _, label in runs:
+        if _JOINT.fullmatch(label):
+            yield text
+        elif not _JOINT.fullmatch(text):
+            return
 
 
 def _is_full_name(name: str) -> bool:
