@@ -71,6 +71,7 @@ bench-extraction: $(VENV)/dev.stamp  ## how well articles are found in pages
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.pages --rivals
 	$(BIN)/python -m benchmarks.structure
+	$(BIN)/python -m benchmarks.survival --every 5
 
 bench-freshness: $(VENV)/dev.stamp  ## how soon new entries are found, by requests spent
 	$(BIN)/python -m benchmarks.freshness
