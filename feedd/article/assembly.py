@@ -16,7 +16,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, common, holders, without
+from feedd.article.blocks import Block, common, holders, is_picture, without
 from feedd.article.containers import make
 from feedd.article.figures import name_language
 from feedd.article.lexicon import is_label
@@ -210,7 +210,8 @@ class _Writer:
         parts = list(element.iter("img", "video", "audio"))
         shown = [picture(part) for part in parts if len(parts) == 1 or not is_small(part)]
         figure = lxml.html.Element("figure")
-        figure.extend(each for each in shown if each is not None)
+        if is_picture(element) or not blocks:
+            figure.extend(each for each in shown if each is not None)
         if not len(figure) and element.get("class") == EMBED:
             figure.extend(without_tail(link) for link in element.iter("a"))
         if not len(figure):
@@ -241,12 +242,12 @@ class _Writer:
         out.append(figure)
 
     def _group(self, element: HtmlElement, out: HtmlElement) -> None:
-        """What is in a figure, be it figures, a table or a listing; with the caption of all of it
-        the last figure's, or, where there is none, that of `out`.
-        """
+        """What is in a figure, be it figures, a table or a quotation; with the caption of all of it
+        the last figure's, or, where there is none, that of `out`."""
         before = len(out)
         self.write(element, out)
-        own = [e for e in element.iterchildren("figcaption") if e in self._captions]
+        named = [e for e in element.iter("figcaption") if e in self._captions]
+        own = [e for e in named if next(e.iterancestors("figure")) is element]
         if not own or len(out) == before:
             return
         figures = [e for e in out[before:] if e.tag == "figure"]

@@ -90,7 +90,7 @@ def cut(root: HtmlElement) -> list[Block]:
         if tag == "figure" and element.get("class") == EMBED:
             media = True
             continue
-        captioned = captioned or (tag in ("figure", "figcaption") and _is_captioned(element))
+        captioned = captioned or tag == "figcaption" or (tag == "figure" and is_picture(element))
         children = [] if tag in ATOMS or tag == "table" else list(element)
         if children and not BLOCKS.isdisjoint([child.tag for child in children]):
             linked = linked or element.get(LINK) is not None
@@ -118,11 +118,12 @@ def holders(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
     return found
 
 
-def _is_captioned(element: HtmlElement) -> bool:
-    """All text in a figure of a picture is its caption; other figures hold code, say."""
-    if element.tag == "figure":
-        return next(element.iter("img", "video"), None) is not None
-    return bool(element.tag == "figcaption")
+def is_picture(figure: HtmlElement) -> bool:
+    """Whether all text in a figure is a picture's caption; others hold code, or a quotation beside
+    the portrait of who said it.
+    """
+    has_picture = next(figure.iter("img", "video"), None) is not None
+    return has_picture and next(figure.iter("blockquote", "pre", "table"), None) is None
 
 
 def text_of(element: HtmlElement) -> str:

@@ -18,6 +18,10 @@ AMOUNTS_MIN: Final = 3
 AMOUNT_MAX_WORDS: Final = 7
 CELL_MEAN_MAX_CHARS: Final = 120
 """Cells of a data table hold a phrase; those of a layout table hold the page."""
+HEADED_MEAN_MAX_CHARS: Final = 400
+"""Where all columns or rows have headings, cells may hold more."""
+LISTS_MIN_ROWS: Final = 3
+"""A table of so many rows, all of as many cells, may hold lists in its cells."""
 
 _AMOUNT = re.compile(
     r"(?:\d[\d.,/–-]{0,6}|[½¼¾⅓⅔])\s?[^\W\d].{0,50}"
@@ -92,31 +96,44 @@ def _label(text: str) -> str:
 def _holds_data(table: HtmlElement) -> bool:
     if table.get("role") in ("presentation", "none"):
         return False
-    if (
-        next(table.iterdescendants("table", "form", "h1", "h2", "article", "iframe"), None)
-        is not None
-    ):
+    if next(table.iterdescendants("table", "form", "h1", "article", "iframe"), None) is not None:
         return False
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     rows = [row for row in rows if row]
     cells = [cell for row in rows for cell in row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return False
-    texts = map(raw_text, cells)
-    filled = [len(text) for text in texts if text and not text.isspace()]
-    if not filled or sum(filled) / len(filled) > CELL_MEAN_MAX_CHARS:
+    lengths = [len(" ".join(raw_text(cell).split())) for cell in cells]
+    filled = [length for length in lengths if length]
+    mean = sum(filled) / (len(filled) or 1)
+    is_even = len(set(map(len, rows))) == 1
+    if is_even and _is_headed(rows) and 0 < mean <= HEADED_MEAN_MAX_CHARS:
+        return True
+    headings = next(table.iterdescendants("h2"), None)
+    if not filled or mean > CELL_MEAN_MAX_CHARS or headings is not None:
         return False
     if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
         return True
-    parted = sum(_is_parted(cell) for cell in cells)
+    parted = sum(
+        _is_parted(cell, lists=not is_even or len(rows) < LISTS_MIN_ROWS) for cell in cells
+    )
     return len(filled) >= 4 and 4 * parted < len(cells)
 
 
-def _is_parted(cell: HtmlElement) -> bool:
-    """Whether a cell holds more than one block, in whatever boxes they stand."""
-    inside = [child for child in cell if child.tag in BLOCKS or child.tag == "img"]
+def _is_headed(rows: Sequence[Sequence[HtmlElement]]) -> bool:
+    """Whether all columns have a heading, or all rows."""
+    return all(cell.tag == "th" for cell in rows[0]) or all(row[0].tag == "th" for row in rows)
+
+
+def _is_parted(cell: HtmlElement, *, lists: bool) -> bool:
+    """Whether a cell holds more than one block, in whatever boxes they stand; `lists` are parted,
+    too, or else as good as a paragraph.
+    """
+    inside = [cell]
     while len(inside) == 1:
         inside = [child for child in inside[0] if child.tag in BLOCKS or child.tag == "img"]
+        if not lists and inside and all(child.tag in ("ul", "ol") for child in inside):
+            return False
     return len(inside) > 1 or sum(1 for _ in cell.iterdescendants("br")) > 1
 
 

@@ -67,3 +67,41 @@ def test_a_listing_in_a_figure_is_text_and_its_caption_stands_beside_it() -> Non
     text = story(listing).text
     assert "ring()" in text
     assert "Listing 1" not in text
+
+
+def test_a_quotation_beside_the_portrait_of_who_said_it_is_text() -> None:
+    said = "<blockquote><p>Nobody drew this bridge before the flood.</p></blockquote>"
+    portrait = '<img src=/ines.jpg width=100 height=100 alt="Ines Varga">'
+    name = "<div><figcaption>Ines Varga, engineer</figcaption></div>"
+    article = story(f"<figure><div>{portrait}</div><div>{said}{name}</div></figure>")
+    assert said in article.html
+    assert "before the flood" in article.text
+    assert "<figcaption>Ines Varga, engineer</figcaption>" in article.html
+
+
+LISTS = "<ul><li>Book the hall</li><li>Ask the band</li></ul><ul><li>Pay both</li></ul>"
+LONG = "A bridge is drawn, counted, drawn again and only then paid for, whoever asked for it. " * 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Period", "Task"), ("March", LISTS), ("April", LISTS)],
+        [("<b>Period</b>", "Task"), ("\n" + " " * 400 + "March", "<p>Ask</p>"), ("April", "Pay")],
+        [("<th>Day</th>", "<th>Topic</th>"), ("1 May", LONG), ("2 May", LONG)],
+        [("<th>Before</th>", LONG), ("<th>After</th>", LONG)],
+    ],
+    ids=["lists", "indented", "headed columns", "headed rows"],
+)
+def test_a_table_keeps_its_rows_whatever_its_cells_hold(rows: list[tuple[str, str]]) -> None:
+    cells = [[c if c[:3] == "<th" else f"<td>{c}</td>" for c in row] for row in rows]
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
+    assert story(f"<table>{table}</table>").html.count("<tr>") == len(rows)
+
+
+def test_a_table_that_lays_out_text_and_lists_is_none() -> None:
+    html = story(
+        f"<table><tr><td>{LISTS}</td><td><p>{LONG}</p><p>{LONG}</p></td></tr></table>"
+    ).html
+    assert "<table>" not in html
+    assert "counted, drawn again" in html
