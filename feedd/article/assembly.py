@@ -17,9 +17,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, common, holders, is_picture, without
+from feedd.article.calls import is_tool_name
 from feedd.article.containers import make
 from feedd.article.figures import name_language
-from feedd.article.lexicon import is_label
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
@@ -281,7 +281,7 @@ class _Writer:
             if shown is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
             is_drawn = (is_last or is_above) and _DRAWN.search(found.get("src") or "")
-            if is_drawn or is_label(found.get("alt") or ""):
+            if is_drawn or is_tool_name(found.get("alt") or ""):
                 continue
             if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
                 continue

@@ -68,22 +68,13 @@ _CALL = re.compile(
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
     r"|последвайте ни|pratite nas|підписуйтесь на|segueix-nos|ακολουθήστε (?:μας|το)"
     r"|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami"
+    r"|(?:únete a|unisciti al|rejoignez|entre no) (?:nuestr|nostr|notre|nosso)"
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
     r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
-    re.IGNORECASE,
-)
-_FROM_OTHERS = re.compile(
-    r"(?:external|third[- ]party|embedded) content|externe[rsn]? inhalt|contenus? externe"
-    r"|contenido (?:es de una red )?extern|contenut\w estern"
-    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
-    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
-    r"|cookies?\b.{0,60}ac+ept"
-    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
-    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
 )
 _AUTHOR_NOTE = re.compile(
@@ -96,7 +87,7 @@ _SUPPORT = re.compile(
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
     r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
-    r"|dukung kami|후원하기|寄付する)\W*",
+    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
     re.IGNORECASE,
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
@@ -165,6 +156,11 @@ def is_call(block: Block) -> bool:
     return bool(is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
 
 
+def is_tool_name(text: str) -> bool:
+    """Whether what a picture is named says what to do with it: a label, or a call to follow."""
+    return lexicon.is_label(text) or _CALL.match(text) is not None
+
+
 def names_networks(block: Block) -> bool:
     """Whether a line only names networks, each with a link, to share or follow there."""
     links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
@@ -213,11 +209,6 @@ def asks_to_register(text: str) -> bool:
     folded = text.lower()
     asks = any(map(folded.__contains__, _REGISTERING)) or MENTIONS["subscribe"].search(folded)
     return bool(asks and tells_of_wall(text)) or lexicon.counts_free_articles(folded)
-
-
-def asks_consent(block: Block) -> bool:
-    """Whether a line stands in for what the page shows only when the reader agrees."""
-    return block.size <= NOTE_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
 
 
 def tells_of_commission(block: Block) -> bool:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.media import is_large, is_ornament
+from feedd.article.media import is_large, is_ornament, is_small
 from feedd.article.tree import BLOCKS, HEADINGS, holds_text, keep_tail, raw_text, remove, unwrap
 
 CAPTION_MAX_CHARS: Final = 300
@@ -54,7 +54,8 @@ def mark_captioned(root: HtmlElement) -> None:
     """Turn what holds a picture and one short line, or a picture above a line that looks like a
     caption, into a figure. The tree is shaped: every line of text is an element of its own.
     """
-    for image in [each for each in root.iter("img", "video") if not is_ornament(each)]:
+    images = [e for e in root.iter("img", "video") if not (is_ornament(e) or is_small(e))]
+    for image in images:
         figure = next(image.iterancestors("figure"), None)
         if figure is None:
             _mark_picture(image)

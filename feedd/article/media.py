@@ -40,7 +40,9 @@ _ORNAMENT = re.compile(
 )
 _OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "favicon", "badge")
 """One of these is in every match of `_ORNAMENT`."""
-_ICON = re.compile(r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)")
+_ICON = re.compile(
+    r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)|(?<![a-z])qr[-_]?(?:code)?\b"
+)
 _AWAY = re.compile(
     r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
@@ -91,6 +93,9 @@ def settle(root: HtmlElement) -> None:
             image.tag = "img"
     for image in list(root.iter("img")):
         _find_address(image)
+        before, name = image.getprevious(), _file(image)
+        if before is not None and before.tag == "img" and name and name == _file(before):
+            remove(before)  # blurred, until this one is loaded
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
     for box in list(root.iter("div", "span")):
@@ -145,14 +150,16 @@ def _find_address(image: HtmlElement) -> None:
         del image.attrib["src"]
 
 
+def _file(image: HtmlElement) -> str:
+    """A picture's address without what is asked of it; "" where that tells which it is."""
+    address = (image.get("src") or "").partition("?")[0]
+    return address if _PICTURE_FILE.search(address) else ""
+
+
 def _is_nothing(address: str) -> bool:
     """Whether an address leads to no picture, whatever its name."""
     address = address[:ADDRESS_MAX_CHARS].strip()
-    return (
-        not address
-        or address.lower().startswith(_NO_PICTURE)
-        or _NOTHING.search(address) is not None
-    )
+    return not address or address.lower().startswith(_NO_PICTURE) or bool(_NOTHING.search(address))
 
 
 def _usable(address: str | None) -> bool:
@@ -166,10 +173,7 @@ def _usable(address: str | None) -> bool:
 
 
 def _is_address(value: str | None) -> bool:
-    return (
-        _usable(value)
-        and re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()) is not None
-    )
+    return _usable(value) and bool(re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()))
 
 
 def _largest(srcset: str | None) -> str | None:
@@ -181,12 +185,8 @@ def _largest(srcset: str | None) -> str | None:
             continue
         size = 0.0
         if len(parts) > 1:
-            digits = re.match(r"[\d.]+", parts[1])
-            size = (
-                float(digits[0])
-                if digits and digits[0].count(".") < 2 and digits[0] != "."
-                else 0.0
-            )
+            digits = re.match(r"\d+(?:\.\d+)?", parts[1])
+            size = float(digits[0]) if digits else 0.0
         if size > best_size:
             best, best_size = parts[0], size
     return best
@@ -298,10 +298,9 @@ def is_ornament(image: HtmlElement) -> bool:
     if any(map(named.__contains__, _OF_ORNAMENTS)) and _ORNAMENT.search(named):
         return True
     narrow, wide = sorted(_sides(image))
-    if 0 <= narrow <= wide <= 2 or (is_small(image) and not image.get("alt")):
-        return True
-    is_icon = ("ico" in address or "btn" in address) and _ICON.search(address) is not None
-    return is_icon and not is_large(image)
+    is_dot = 0 <= narrow <= wide <= 2 or (is_small(image) and not image.get("alt"))
+    may = "ico" in address or "btn" in address or "qr" in address
+    return is_dot or (may and _ICON.search(address) is not None and not is_large(image))
 
 
 def is_small(image: HtmlElement) -> bool:

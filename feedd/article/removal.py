@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import calls, lexicon, repeats, threads
+from feedd.article import calls, lexicon, repeats, threads, visibility
 from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
 from feedd.article.calls import BOX_MAX_WORDS, NOTE_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
@@ -103,36 +103,38 @@ def _drop_other_articles(
     page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
     """Pages load the next article below the one that was asked for, or show several of a day:
-    containers of the same make as that of the headline, each with a headline of the same rank.
+    containers of the same make as that of the text, each with or right below a headline of the
+    same rank, or one that is written like the first and leads elsewhere.
     """
     if page.headline is None:
         return
     blocks, headline = page.blocks, page.blocks[page.headline]
-    tag = headline.element.tag
-    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
+    if not any(repeats.same_title(headline, title) for title in titles):
         return
-    alike = [block for block in blocks if block.element.tag == tag and block is not headline]
-    named = (
-        [element for element in reversed(headline.path) if _is_article(element)] if alike else []
-    )
+    alike = [n for n in range(len(blocks)) if n != page.headline and _is_like(blocks[n], headline)]
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
-    own = next((e for e in named if _words_in(e, kept) >= BELOW_MIN_WORDS), None)
-    if own is None:
-        return
+    first = kept[0].path if alike and kept and not page.is_thread else ()
+    path = [*first, *headline.path] if alike else ()  # the headline may stand apart
+    around = (element for element in reversed(path) if _is_article(element))
+    words = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
+    own = next((e for e, size in words if size >= BELOW_MIN_WORDS), None)
     others = {
         element
-        for block in alike
-        if own not in block.path
+        for number in alike
+        if own is not None and own not in blocks[number].path
+        for block in blocks[number : number + 2]
         for element in block.path
-        if make(element) == make(own)
+        if make(element) == make(own) and element is not own
     }
     for number, block in enumerate(blocks):
         if decisions[number].kept and not others.isdisjoint(block.path):
             take_back(decisions, number, "of another article")
 
 
-def _words_in(element: HtmlElement, blocks: Sequence[Block]) -> int:
-    return sum(block.size for block in blocks if element in block.path)
+def _is_like(block: Block, headline: Block) -> bool:
+    tag, named = headline.element.tag, headline.element.get("class")
+    leads = named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named
+    return tag in HEADINGS and (block.element.tag == tag or bool(leads))
 
 
 def _is_article(element: HtmlElement) -> bool:
@@ -155,9 +157,7 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             return
         if (how := _BY_WHAT.match(block.text)) and how[1].islower():
             continue
-        if (
-            page.says[number] & _WHO_AND_WHEN or lexicon.says_who_and_when(block.text)
-        ) and not _is_value(page, decisions, number):
+        if _says_who_and_when(page, number) and not _is_value(page, decisions, number):
             take_back(decisions, number, "says who and when")
 
 
@@ -230,7 +230,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif calls.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
-        elif page.box_words(number) <= box_words and calls.asks_consent(block):
+        elif page.box_words(number) <= box_words and visibility.asks_consent(block):
             take_all_back(decisions, together(blocks, number), "asks to show what others say")
 
 

@@ -89,7 +89,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
-    _take_summaries(blocks, decisions)
+    visibility.take_summaries(blocks, decisions)
     threads.take_posters(page, decisions)
     return decisions
 
@@ -231,19 +231,31 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make, each right above text that is kept, are kept where most of them are:
-    headings, links, names of speakers.
+    """Lines of one make are kept where most of them are: those right above text that is kept
+    (headings, links, names of speakers), and what stands below pictures in boxes that lead nowhere
+    (captions, cards of what a recipe takes).
     """
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    boxes: defaultdict[tuple[object, ...], set[HtmlElement]] = defaultdict(set)
+    leading = {b.path[-1] for b in page.blocks if b.path and b.link_density > LINKS_MIN_SHARE}
+    shown: dict[HtmlElement, bool] = {}
     for number, block in enumerate(page.blocks[:-1]):
-        if _heads_kept(page, decisions, number) and not block.is_caption:
+        kin = page.kin(number)
+        if block.is_caption or not block.path:
+            continue
+        if _heads_kept(page, decisions, number):
             is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
-                found[*page.kin(number), is_bold, is_link].append(number)
-    for numbers in found.values():
-        threads.take_with_most(
-            page, decisions, numbers, least=AMONG_FROM, why="as others of its make"
-        )
+                found[*kin, is_bold, is_link].append(number)
+        box = block.path[-1]
+        if shown.setdefault(box, block.media_before) and box not in leading:
+            found[kin].append(number)
+            boxes[kin].add(box)
+    for key, numbers in found.items():
+        if key not in boxes or len(boxes[key]) >= TIMES_MIN:
+            threads.take_with_most(
+                page, decisions, numbers, least=AMONG_FROM, why="as others of its make"
+            )
 
 
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
@@ -263,23 +275,9 @@ def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         return
     for number in range(page.headline + 1, first):
         block, score = page.blocks[number], decisions[number].score
-        if (
-            score >= AMID_FROM
-            and page.stops[number]
-            and not block.is_caption
-            and block.link_density < PART_LINKS_MAX_SHARE
-            and not page.says[number]
-        ):
+        may = page.stops[number] and not (block.is_caption or page.says[number])
+        if may and score >= AMID_FROM and block.link_density < PART_LINKS_MAX_SHARE:
             decisions[number] = BlockDecision(True, "a sentence above the text", score)
-
-
-def _take_summaries(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What is shown of a text that unfolds leads it, unless that is a label."""
-    for number, block in enumerate(blocks[:-1]):
-        if block.element.tag == "summary" and not decisions[number].kept:
-            below = () if lexicon.is_label(block.text) else blocks[number + 1].path
-            if decisions[number + 1].kept and block.path[-1:] and block.path[-1] in below:
-                decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 
 
 def _is_part(block: Block) -> bool:

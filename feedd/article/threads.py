@@ -313,7 +313,7 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number, block in enumerate(blocks):
         if said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text):
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
-            if not _goes_on(blocks, decisions, above, below):
+            if not _goes_on(page, decisions, above, below):
                 for other in below:
                     take_back(decisions, other, "stands below the comments' heading")
                 return
@@ -323,20 +323,21 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _goes_on(
-    blocks: Sequence[Block],
+    page: PageFeatures,
     decisions: Sequence[BlockDecision],
     above: Sequence[int],
     below: Sequence[int],
 ) -> bool:
     """Whether the text goes on below a heading over comments: in a container of the text above, or,
-    as answers and posts do, in containers of the same make, which convince by themselves.
+    as answers, posts and the chapters of a manual do, in others that convince by themselves.
     """
+    blocks = page.blocks
     held = {element for number in above for element in blocks[number].path[-1:]}
     long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
     if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
         return True
     makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
-    alike = any(make(element) in makes for n in long for element in blocks[n].path[-3:])
+    alike = page.is_manual or any(make(e) in makes for n in long for e in blocks[n].path[-3:])
     words = sum(blocks[number].size for number in below)
     expected = sum(blocks[number].size * decisions[number].score for number in below)
     return alike and expected > SURE_FROM * words

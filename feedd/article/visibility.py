@@ -1,4 +1,5 @@
-"""What a page hides of itself: not drawn, far outside of the window, said to screen readers alone.
+"""What a page hides of itself: not drawn, far outside of the window, said to screen readers alone,
+shown only when the reader agrees.
 
 Some of it is junk; some is text that unfolds, or that a script shows.
 """
@@ -12,6 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article import lexicon
 from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
 from feedd.article.normalise import UNFOLDED
 from feedd.article.tree import raw_text, remove
@@ -22,6 +24,9 @@ ASIDE_MAX_WORDS: Final = 25
 """Longer text that is hidden within a line is no tool's name."""
 NOTE_MAX_WORDS: Final = 12
 """A longer text that is hidden beside copies is no mark of these."""
+
+CONSENT_MAX_WORDS: Final = 90
+"""A question whether to show something is no longer."""
 
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
@@ -44,6 +49,17 @@ _OVER_PAGE = re.compile(
     r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
 ).search
 """What lies over the page is none of its text, however it comes and goes."""
+_FROM_OTHERS = re.compile(
+    r"(?:external|third[- ]party|embedded|placeholder) content|externe[rsn]? inhalt"
+    r"|contenus? externe|platzhalterinhalt|consent to (?:load|show|view)"
+    r"|contenido (?:es de una red )?extern|contenut\w estern"
+    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
+    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
+    r"|cookies?\b.{0,60}ac+ept"
+    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
+    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
+    re.IGNORECASE,
+)
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
 
 
@@ -81,6 +97,20 @@ def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None
             take_back(decisions, number, "hidden on the page")
 
 
+def asks_consent(block: Block) -> bool:
+    """Whether a line stands in for what the page shows only when the reader agrees."""
+    return block.size <= CONSENT_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
+
+
+def take_summaries(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What is shown of a text that unfolds leads it, unless that is a label."""
+    for number, block in enumerate(blocks[:-1]):
+        if block.element.tag == "summary" and not decisions[number].kept:
+            below = () if lexicon.is_label(block.text) else blocks[number + 1].path
+            if decisions[number + 1].kept and block.path[-1:] and block.path[-1] in below:
+                decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
+
+
 def _is_hidden(block: Block) -> bool:
     parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
     return bool(parts) or _hides(block.element)
@@ -89,6 +119,8 @@ def _is_hidden(block: Block) -> bool:
 def _hides(element: HtmlElement) -> bool:
     named = element.get("class")
     if named and _is_said_aloud(named.lower()):
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
         return True
     if element.get("hidden") not in (None, "until-found"):
         is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None

@@ -59,13 +59,32 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "<details open><summary>Show them the tin</summary><p>It came by river.</p></details>",
             id="labels of what unfolds",
         ),
+        pytest.param(
+            "<dialog><p>Ring the bell of a king only if you are older than sixteen.</p></dialog>",
+            "<blockquote><p>Ring the bell of a king only if you are awake.</p></blockquote>",
+            id="dialogs that nobody opened",
+        ),
+        pytest.param(
+            "<div class=box><p>You are currently viewing a placeholder content of a film on bells."
+            " To load it, press the button.</p><a href=#>Unblock content</a></div>",
+            "<div class=box><p>You are currently viewing a placeholder of clay, and no bell.</p>"
+            "</div>",
+            id="stand-ins for films",
+        ),
+        pytest.param(
+            "<div class=box><h3>Before you go on</h3><p>We have no owner and no wall, and a coffee"
+            " is cheap.</p><div><a href=/d>Support us now</a></div></div>",
+            "<div class=box><h3>Before you ring</h3><p>We have no owner and no wall, said the"
+            " tower.</p><div><a href=/d>Its beams</a></div></div>",
+            id="calls for money",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
     gone = {
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
-        "Show ",
+        *("Show ", "Ring the bell", "currently viewing", "no owner"),
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)
@@ -147,3 +166,29 @@ def test_a_first_paragraph_beside_a_picture_is_no_caption_and_is_read_once() -> 
     assert article.text.count(PROSE[0]) == 1
     short = "<div class=wide><img src=/i/a.jpg width=900 height=600><p>The furnace.</p></div>"
     assert "<figcaption>The furnace.</figcaption>" in story(short).html
+
+
+def test_captions_below_pictures_are_kept_to_the_last_and_those_that_lead_away_are_not() -> None:
+    said = ("Before the first rope.", "Nina, and a bell of tin.", "Rust.", "The beam is sound.")
+    slide = (
+        "<div class=slide><img src=/i/{n}.jpg width=900 height=600><div class=words><span>{n} of 4"
+        "</span><div class=line>{text}</div><p>Ode Lund</p></div></div>"
+    )
+    slides = "".join(slide.format(n=n, text=text) for n, text in enumerate(said, 1))
+    article = read(f"<h1>{TITLE}</h1><p>{PROSE[0]}</p><div class=strip>{slides}</div>")
+    assert all(text in article.html for text in said)
+    assert "/i/4.jpg" in article.html
+    cards = slides.replace("<p>Ode Lund</p>", "<a href=/x>Read on, in another article</a>")
+    assert "The beam" not in story(f"<div class=related>{cards}</div>").text
+
+
+def test_pictures_in_the_cells_of_a_table_make_it_no_caption() -> None:
+    rows = "".join(
+        f"<tr><td>{n}<td><img src=/f/{n}.png width=20 height=20> <a href=/t/{n}>Tower {n}</a>"
+        for n in range(1, 5)
+    )
+    html = story(f"<figure><table><tr><th>No.<th>Tower{rows}</table></figure>").html
+    assert html.count("<tr>") == 5
+    assert "Tower 4" in html.partition("<table>")[2]
+    shown = f"<figure><img src=/b.jpg {'width=900'}><figcaption>Tower 4</figcaption></figure>"
+    assert "<figcaption>Tower 4" in story(shown).html

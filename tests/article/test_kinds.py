@@ -184,6 +184,16 @@ def test_text_goes_on_below_a_box_that_counts_comments() -> None:
     assert "Comments" not in article.text
 
 
+@pytest.mark.parametrize(("made_by", "is_there"), [("Sphinx 8", True), ("Blog 8", False)])
+def test_a_manual_may_have_a_chapter_on_comments(made_by: str, is_there: bool) -> None:
+    chapter = f"<section><h2>Comments</h2>{paragraphs('Thursday')}{paragraphs('Friday')}</section>"
+    body = f"<section><h1>Bridges</h1>{paragraphs(*DAYS[:3])}{chapter}</section>"
+    head = f'<meta name="generator" content="{made_by}">'
+    text = read(f"<article>{body}</article>", head=head, title="Bridges").text
+    assert ("Friday" in text) is is_there
+    assert "Wednesday" in text
+
+
 def test_a_summary_in_other_words_does_not_refuse_the_page_with_the_entrys_title() -> None:
     title = "Bridge over the river is to be built"
     summary = "Volcanologists evacuated three villages yesterday after ashes reached Reykjavik."

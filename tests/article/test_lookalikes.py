@@ -297,6 +297,23 @@ def test_of_two_articles_on_a_page_that_is_read_which_the_entry_names(
     assert not any(paragraph in text for paragraph in unwanted)
 
 
+def test_the_next_article_is_another_where_headlines_stand_above_the_texts() -> None:
+    page = (
+        "<h1 class=top>{title}</h1><div class=article-body>{own}</div>"
+        "<h2 class=top>{next}</h2><div class=article-body>{more}</div>"
+    )
+    parts = {
+        "title": TITLE,
+        "own": f"<p>{'</p><p>'.join((*PROSE, *STEPS))}</p>",
+        "more": f"<p>{'</p><p>'.join(OTHERS)}</p>",
+    }
+    text = read(page.format(**parts, next=f"<a href=/2>{OTHER}</a>"), TITLE).text
+    assert all(paragraph in text for paragraph in PROSE)
+    assert not any(paragraph in text for paragraph in OTHERS)
+    text = read(page.format(**parts, next="What the roof says"), TITLE).text
+    assert all(paragraph in text for paragraph in (*PROSE, *OTHERS))
+
+
 def test_chapters_of_one_article_are_no_other_articles() -> None:
     chapters = "".join(
         f"<section class=story-part><h2>{name}</h2><p>{text}</p></section>"

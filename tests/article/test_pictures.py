@@ -66,9 +66,17 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
             "<p><img src=/icons/p.jpg width=480 height=320 alt='A spoon on the bow'></p>",
         ),
         ("<p><img src=/p.jpg width=1 height=1 alt=Bells></p>", "<p><img src=/p.jpg alt=Bells></p>"),
+        (
+            "<p><a href=https://n.example/x><img src=/p.jpg alt='Follow us on Google News'></a>",
+            "<p><a href=https://n.example/x><img src=/p.jpg alt='Follow us to the tower'></a>",
+        ),
+        (
+            "<p><img src=/qr-code/p.jpg width=120 height=120 alt='To our app'></p>",
+            "<p><img src=/qr-code/p.jpg width=600 height=600 alt='A bell in squares'></p>",
+        ),
         ("<amp-img fallback src=/p.jpg></amp-img>", "<amp-img src=/p.jpg></amp-img>"),
     ],
-    ids=["counted", "sponsored", "asking", "icon", "dot", "fallback"],
+    ids=["counted", "sponsored", "asking", "icon", "dot", "call", "code to scan", "fallback"],
 )
 def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, stays: str) -> None:
     assert "<img" not in story(goes).html
@@ -116,3 +124,22 @@ def test_a_page_whose_site_is_named_again_at_its_foot_keeps_its_short_text() -> 
 def test_paragraphs_written_as_headings_are_kept_to_the_last() -> None:
     text = "".join(f"<h6>{paragraph}</h6>" for paragraph in PROSE)
     assert PROSE[-1] in read(f"<article><h1>{TITLE}</h1>{text}</article>").text
+
+
+def test_what_is_shown_blurred_until_a_picture_is_loaded_is_no_second_picture() -> None:
+    both = "<p><img src='/b.jpg?w=20' alt=''><img class=lazy data-src='/b.jpg?w=900' src=''></p>"
+    html = story(both).html
+    assert html.count("<img") == 1
+    assert "w=900" in html
+    html = story("<p><img src='/photo?id=1'><img src='/photo?id=2'></p>").html
+    assert html.count("<img") == 2
+
+
+def test_the_face_of_who_wrote_an_entry_is_no_picture_of_the_text() -> None:
+    face = (
+        "<div class=who><img src=/n.jpg width=40 height=40 alt='Nina Holt'><i>Nina Holt</i></div>"
+    )
+    entries = "".join(f"<div class=entry>{face}<p>{text}</p></div>" for text in PROSE)
+    assert "<img" not in read(f"<h1>{TITLE}</h1><div class=feed>{entries}</div>").html
+    larger = face.replace("40", "400")
+    assert "/n.jpg" in story(larger).html
