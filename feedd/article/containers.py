@@ -6,7 +6,7 @@ Each container is worked out from the one around it, so that depth costs nothing
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import Block
 from feedd.article.markup import GROUPS, group_bits, groups_of
 
+MOST_MIN_SHARE: Final = 0.8
 SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""
 
@@ -279,6 +280,30 @@ def _container(
 def make(element: HtmlElement) -> tuple[str, str]:
     """An element's tag and class: elements of one make are written by one template."""
     return element.tag, element.get("class") or ""
+
+
+def make_begins(element: HtmlElement) -> tuple[str, str]:
+    """An element's tag and first class: others may tell even from odd."""
+    tag, named = make(element)
+    return tag, named.partition(" ")[0]
+
+
+def is_beside(block: Block, container: HtmlElement | None) -> bool:
+    """Whether a block stands in a container of the same make as this one, beside it."""
+    if container is None or not container.get("class"):
+        return False
+    beside = (e for e in block.path if e.getparent() is container.getparent())
+    return any(make_begins(element) == make_begins(container) for element in beside)
+
+
+def holding_most(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:
+    """The innermost element that holds nearly all of the kept words."""
+    words: Counter[HtmlElement] = Counter()
+    for number in kept:
+        for element in blocks[number].path:
+            words[element] += blocks[number].size
+    least = MOST_MIN_SHARE * sum(blocks[number].size for number in kept)
+    return next((element for element in reversed(words) if words[element] >= least), None)
 
 
 @lru_cache(maxsize=8192)

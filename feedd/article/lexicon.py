@@ -173,7 +173,7 @@ _LABELS: Final = (
     r"mainos|annonser?|hirdetés|διαφήμιση|iklan|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
     r".{0,30}(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|forts[äæe]tter)"
     r".{0,25}(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).{0,9}",
-    r"広告|广告|إعلان|광고|(?:版权声明|著作权归|责任编辑|责编)[：:].*",
+    r"広告|广告|إعلان|광고|(?:版权声明|免责声明|著作权归|责任编辑|责编)[：:].*",
     r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
     r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
 )

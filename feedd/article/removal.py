@@ -43,7 +43,6 @@ REST_MIN_WORDS: Final = 3
 
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 SHARING_MAX_WORDS: Final = 4
-
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
 _WRITER: Final = group_bits("byline")
@@ -151,7 +150,8 @@ def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if decision.kept and "dated" in page.says[number]
     )
     for number, block in enumerate(page.blocks):
-        if not decisions[number].kept or dated[page.kin(number)] >= TIMES_MIN:
+        least = TIMES_MIN - (block.element.tag in HEADINGS)
+        if not decisions[number].kept or dated[page.kin(number)] >= least:
             continue
         if block.size > BYLINE_MAX_WORDS:
             return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from itertools import repeat
 from typing import Final
@@ -11,7 +10,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
-from feedd.article.blocks import QUESTION_ENDS, WORD, Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import WORD, Block, BlockDecision, take_back, take_footnotes, text_of
+from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
@@ -34,11 +34,14 @@ PART_FROM: Final = 0.2
 AMONG_FROM: Final = 0.15
 """So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
 kept ones of their make: of 3,000 words eleven of twelve are text."""
-MAIN_MIN_SHARE: Final = 0.8
+BELOW_FROM: Final = 0.35
+"""So are sentences right below the text, in its container or a box there: on corrections, say."""
 
 LABEL_MAX_WORDS: Final = 8
+NOTES_MAX: Final = 3
+"""So many lines below the text may be notes, of no more words."""
+NOTE_MAX_WORDS: Final = 90
 TIMES_MIN: Final = 3
-ANSWERS_MIN: Final = 3
 LINE_MAX_WORDS: Final = 20
 LINKS_MIN_SHARE: Final = 0.8
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -48,7 +51,6 @@ _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
-_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 
 
 def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> list[BlockDecision]:
@@ -70,18 +72,18 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     )
     if convincing < CONVINCING_MIN_WORDS:
         decisions = _by_best(page, scores, least)
-    _take_beginning(page, decisions)
+    _take_edges(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
     page.is_thread = page.is_thread or threads.take_named_posts(page, decisions)
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list
-        _take_answers(page, decisions)
+        visibility.take_answers(page, decisions)
         _take_lists(page, decisions)
         _take_times(page, decisions)
         _take_alike(page, decisions)
-    _take_footnotes(blocks, decisions)
+    take_footnotes(blocks, decisions)
     visibility.drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
@@ -89,7 +91,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
             take_back(decisions, number, "also on other pages of the site")
     named = [tuple(WORD.findall(title.lower())) for title in titles]
     removal.drop(page, decisions, named)
-    visibility.take_summaries(blocks, decisions)
+    visibility.take_openers(blocks, decisions)
     threads.take_posters(page, decisions)
     return decisions
 
@@ -111,30 +113,35 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     if not kept:
         return False
     blocks, last, goes_on = page.blocks, kept[-1], False
-    main, path = _main(blocks, kept), blocks[last].path
+    main, path = holding_most(blocks, kept), blocks[last].path
     lists = [number for number, element in enumerate(path) if element.tag in _LISTS]
     container = path[lists[-1]] if lists else path[-1] if path else None
     around = path[lists[0] - 1] if lists and lists[0] else container
     until = last + (blocks[last].element.tag in _WHOLES or bool(lists))
     kin = {page.kin(number) for number in kept}
     ends = {element: number for number in kept for element in blocks[number].path[-2:]}
+    ended = False
     for number in range(kept[0], len(blocks)):
         block, decision = blocks[number], decisions[number]
         is_below, is_whole = number > last, block.element.tag in _WHOLES
+        beside = is_below and is_whole and is_beside(block, container)
         is_apart = is_below or not is_whole or decision.score < PART_FROM
-        if decision.kept or decision.caption or (is_apart and main not in block.path):
+        is_apart = is_apart and main not in block.path and not beside
+        if decision.kept or decision.caption or is_apart:
             continue
-        if is_below and container not in block.path:
-            if around not in block.path[-1 - (block.element.tag == "pre") :]:
-                break
-            if not is_whole and number > until:
+        if is_below and container not in block.path and not beside:
+            ended = ended or around not in block.path[-1 - (block.element.tag == "pre") :]
+            if not (is_whole and page.is_manual if ended else is_whole or number <= until):
                 continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
         is_amid = not is_below and (is_whole or is_quoted)
         is_sure = number <= until and decision.score >= AMID_FROM
         is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
-        is_part = _is_part(block) and not page.near[number] & _BOILERPLATE_CLASSES
         is_within = any(number < ends.get(element, 0) for element in block.path[-2:])
+        is_clean = not page.near[number] & _BOILERPLATE_CLASSES
+        is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
+        if is_clean and not is_below and decision.score >= AMID_FROM:
+            is_part |= _is_row(page, number) or _heads_box(page, decisions, number)
         is_alike = is_within and page.stops[number] and page.kin(number) in kin
         least = AMONG_FROM if is_alike or (is_part and is_among) else PART_FROM
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
@@ -147,8 +154,25 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             and (is_amid or not page.says[number])
         ):
             decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
-            goes_on |= is_below and is_whole
+            is_headed = blocks[number - 1].element.tag in HEADINGS
+            goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
+
+
+def _is_row(page: PageFeatures, number: int) -> bool:
+    """Whether a block is one of several of a make, and says something else: marks, properties."""
+    beside = (n for n in (number - 1, number + 1) if n < len(page.blocks))
+    alike = (page.blocks[n].words for n in beside if page.kin(n) == page.kin(number))
+    return any(words != page.blocks[number].words for words in alike)
+
+
+def _heads_box(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a short line is the first of a box, above a sentence that is kept."""
+    block, below = page.blocks[number], number + 1
+    if block.size > LABEL_MAX_WORDS or not (decisions[below].kept and page.stops[below]):
+        return False
+    box = block.path[-1]
+    return box in page.blocks[below].path and box not in page.blocks[number - 1].path
 
 
 def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -183,7 +207,9 @@ def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[in
     """
     prose = [number for number in beside if page.blocks[number].size >= SENTENCE_MIN_WORDS]
     is_led = page.blocks[numbers[0] - 1].text.endswith((":", "："))
-    is_amid = bool(prose) and prose[0] < numbers[0] and (is_led or prose[-1] > numbers[-1])
+    is_list = len(numbers) > 1 or page.blocks[numbers[0]].link_density < PART_LINKS_MAX_SHARE
+    is_amid = bool(prose) and prose[0] < numbers[0]
+    is_amid = is_amid and (is_led or (is_list and prose[-1] > numbers[-1]))
     return is_amid and not any(page.near[number] & _BOILERPLATE_CLASSES for number in numbers)
 
 
@@ -197,37 +223,24 @@ def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockD
     return is_amid and are_amounts([page.blocks[n].text for n in numbers if not page.says[n]])
 
 
-def _take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Questions of one make, each above its answer, are kept with these where they are in doubt."""
-    blocks = page.blocks
-    asks = [b.text.endswith(QUESTION_ENDS) and b.size <= LINE_MAX_WORDS for b in blocks]
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks[:-1]):
-        is_open = page.stops[number + 1] > asks[number + 1] and not decisions[number + 1].kept
-        if asks[number] and block.link_density < PART_LINKS_MAX_SHARE and is_open:
-            found[page.kin(number)].append(number + 1)
-    for answers in found.values():
-        words = sum(blocks[number].size for number in answers)
-        sure = sum(blocks[number].size * decisions[number].score for number in answers)
-        if len(answers) >= ANSWERS_MIN and sure >= PART_FROM * words:
-            for number in (number for answer in answers for number in (answer - 1, answer)):
-                score = decisions[number].score
-                decisions[number] = BlockDecision(True, "a question and its answer", score)
-
-
 def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make that are times, each above text that is kept, or a line between: a live
-    blog's.
+    """Lines of one make that are times, days or years, each above text that is kept, or a line
+    between: a live blog's, or a timeline's.
     """
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks[:-1]):
         below = decisions[number + 1 : number + 3]
-        if lexicon.is_time(block.text) and any(decision.kept for decision in below):
-            found[page.kin(number)].append(number)
+        if _tells_when(block.text) and any(decision.kept for decision in below):
+            found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
     for numbers in found.values():
         for number in numbers if len(numbers) >= TIMES_MIN else ():
             if not decisions[number].kept:
                 decisions[number] = BlockDecision(True, "when", decisions[number].score)
+
+
+def _tells_when(text: str) -> bool:
+    is_year = len(text) == 4 and text.isdigit()
+    return is_year or lexicon.is_time(text) or lexicon.DATE.fullmatch(text) is not None
 
 
 def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -268,16 +281,26 @@ def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
     return any(decision.kept for decision in decisions[below + 1 : below + 2])
 
 
-def _take_beginning(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Sentences between the headline and the text are its beginning, in whatever container."""
-    first = next((number for number, decision in enumerate(decisions) if decision.kept), None)
-    if page.headline is None or first is None:
+def _take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Sentences between the headline and the text are its beginning, in whatever container; those
+    right below it, in a container of it or a box there, are notes."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not kept:
         return
-    for number in range(page.headline + 1, first):
+    first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
+    above = range(first if page.headline is None else page.headline + 1, first)
+    below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
+    for number in (*above, *below):
         block, score = page.blocks[number], decisions[number].score
-        may = page.stops[number] and not (block.is_caption or page.says[number])
-        if may and score >= AMID_FROM and block.link_density < PART_LINKS_MAX_SHARE:
-            decisions[number] = BlockDecision(True, "a sentence above the text", score)
+        least, links_max, is_own = AMID_FROM, PART_LINKS_MAX_SHARE, number < first
+        if not is_own:
+            least, links_max = BELOW_FROM, 0.0
+            is_own = not page.near[number] & _BOILERPLATE_CLASSES and block.size <= NOTE_MAX_WORDS
+            is_own = is_own and not held.isdisjoint(block.path[-2:])
+        may = is_own and page.stops[number] and not (block.is_caption or page.says[number])
+        if may and score >= least and block.link_density <= links_max:
+            why = f"a sentence {'below' if number > last else 'above'} the text"
+            decisions[number] = BlockDecision(True, why, score)
 
 
 def _is_part(block: Block) -> bool:
@@ -289,24 +312,6 @@ def _is_part(block: Block) -> bool:
 
 def _is_bold(block: Block) -> bool:
     return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
-
-
-def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What a kept block points to as its note is kept, too."""
-    wanted = {
-        (link.get("href") or "")[1:]
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for link in block.element.iter("a")
-        if _NOTE(link.get("href") or "")
-    }
-    if not wanted:
-        return
-    for number, block in enumerate(blocks):
-        names = {element.get("id") for element in (*block.path[-2:], block.element)}
-        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
-        if not decisions[number].kept and not wanted.isdisjoint(names - {None}):
-            decisions[number] = BlockDecision(True, "a footnote", decisions[number].score)
 
 
 def _by_best(
@@ -336,13 +341,3 @@ def _by_best(
         else _by_score(block, score, KEEP_FROM)
         for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
     ]
-
-
-def _main(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:
-    """The innermost element that holds nearly all of the kept words."""
-    words: Counter[HtmlElement] = Counter()
-    for number in kept:
-        for element in blocks[number].path:
-            words[element] += blocks[number].size
-    least = MAIN_MIN_SHARE * sum(blocks[number].size for number in kept)
-    return next((element for element in reversed(words) if words[element] >= least), None)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back, text_of
-from feedd.article.containers import make
+from feedd.article.containers import make, make_begins
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
 from feedd.article.normalise import LINK
@@ -56,6 +56,7 @@ _MEMBER = re.compile(
 _POST = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
+_SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 _COMMENTS_PLACE = re.compile(
     r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
@@ -73,7 +74,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         around = [block.element, *reversed(block.path[-2:])]
         at = next((at for at, element in enumerate(around[:2]) if element.get("class")), None)
         if at is not None and not block.is_caption:
-            found[tuple(map(_kind, around[at : at + 2]))].append(number)
+            found[tuple(map(make_begins, around[at : at + 2]))].append(number)
     for numbers in found.values():
         take_with_most(page, decisions, numbers, least=POST_FROM, why="a post as others are")
 
@@ -156,8 +157,8 @@ def _find_posters(
         and blocks[number].element.tag not in ("dt", "dd")  # which tell of posters
     ]
     posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
-    alike = Counter(map(_kind, posts))
-    posts = {post for post in posts if alike[_kind(post)] >= POSTS_MIN}  # one holds them all
+    alike = Counter(map(make_begins, posts))
+    posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
     led, unnamed = _Led(dict), _Led(dict)
     names = []
     for number, block in enumerate(blocks[: prose[-1]] if prose else ()):
@@ -173,9 +174,9 @@ def _find_posters(
         post = next((e for e in shared if e in posts), None)
         if post is None:
             if below - number <= UNNAMED_ABOVE_MAX and shared and shared[0].get("class"):
-                unnamed[_kind(shared[0])].setdefault(shared[0], number)
+                unnamed[make_begins(shared[0])].setdefault(shared[0], number)
         else:
-            named = led[_kind(post)]
+            named = led[make_begins(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
                 named[post] = number
@@ -223,12 +224,6 @@ def _leave_name(line: HtmlElement) -> None:
             return
 
 
-def _kind(element: HtmlElement) -> tuple[str, str]:
-    """An element's tag and first class: others may tell even from odd."""
-    tag, named = make(element)
-    return tag, named.partition(" ")[0]
-
-
 def _is_post(element: HtmlElement) -> bool:
     return _is_called(_POST, element.get("class"), element.get("id"))
 
@@ -259,20 +254,25 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     for number, (block, post) in enumerate(zip(page.blocks, around, strict=True)):
         if post is None:
             continue
-        if block.element.tag in HEADINGS and block.text[:3] == "Re:":
+        is_again = block.element.tag in HEADINGS and block.text[:3] == "Re:"
+        if is_again or ((several or page.is_thread) and _is_signature(block)):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
         ):
-            posts[_kind(post)].add(post)
+            posts[make_begins(post)].add(post)
             words += block.size
-            slots[(*_kind(post), *page.kin(number))].setdefault(post, []).append(number)
+            slots[(*make_begins(post), *page.kin(number))].setdefault(post, []).append(number)
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
             numbers = [number for each in held.values() for number in each]
             sizes = sorted(page.blocks[number].size for number in numbers)
             if sizes[len(sizes) // 2] <= SLOT_MAX_WORDS and SLOT_MAX_SHARE * words >= sum(sizes):
                 yield from numbers
+
+
+def _is_signature(block: Block) -> bool:
+    return _is_called(_SIGNATURE, *(e.get("class") for e in (block.element, *block.path[-1:])))
 
 
 def _posts_around(blocks: Sequence[Block]) -> Iterator[HtmlElement | None]:

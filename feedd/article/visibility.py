@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
+from feedd.article.features import PageFeatures
 from feedd.article.normalise import UNFOLDED
 from feedd.article.tree import raw_text, remove
 
@@ -28,6 +30,10 @@ NOTE_MAX_WORDS: Final = 12
 CONSENT_MAX_WORDS: Final = 90
 """A question whether to show something is no longer."""
 
+ANSWERS_MIN: Final = 3
+ANSWERS_FROM: Final = 0.2
+"""Answers to so many questions of one make are text from this on, in the mean of their words."""
+QUESTION_MAX_WORDS: Final = 20
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
 
@@ -102,13 +108,37 @@ def asks_consent(block: Block) -> bool:
     return block.size <= CONSENT_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
 
 
-def take_summaries(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What is shown of a text that unfolds leads it, unless that is a label."""
+def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Questions of one make, each above its answer, and these are kept where they are in doubt."""
+    blocks = page.blocks
+    asks = [b.text.endswith(QUESTION_ENDS) and b.size <= QUESTION_MAX_WORDS for b in blocks]
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(blocks[:-1]):
-        if block.element.tag == "summary" and not decisions[number].kept:
-            below = () if lexicon.is_label(block.text) else blocks[number + 1].path
-            if decisions[number + 1].kept and block.path[-1:] and block.path[-1] in below:
-                decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
+        if page.stops[number + 1] > asks[number + 1] and asks[number] > _leads_away(block):
+            found[page.kin(number)].append(number + 1)
+    for answers in found.values():
+        words = sum(blocks[number].size for number in answers)
+        sure = sum(blocks[number].size * decisions[number].score for number in answers)
+        if len(answers) >= ANSWERS_MIN and sure >= ANSWERS_FROM * words:
+            for number in (number for answer in answers for number in (answer - 1, answer)):
+                if not decisions[number].kept:
+                    score = decisions[number].score
+                    decisions[number] = BlockDecision(True, "a question and its answer", score)
+
+
+def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What is shown of a text that unfolds leads it: a summary but for labels, or a question."""
+    for number, (block, below) in enumerate(pairwise(blocks)):
+        if decisions[number].kept or not decisions[number + 1].kept or not below.path:
+            continue
+        inner = next((e for e in below.path if e not in block.path), below.element)
+        if block.element.tag == "summary":
+            is_opener = block.path[-1:] and block.path[-1] in below.path
+        else:
+            asks = block.text.endswith(QUESTION_ENDS) and _is_away(inner)
+            is_opener = asks and _says(inner.getprevious()) == block.text
+        if is_opener and not lexicon.is_label(block.text):
+            decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 
 
 def _is_hidden(block: Block) -> bool:
@@ -122,11 +152,19 @@ def _hides(element: HtmlElement) -> bool:
         return True
     if element.tag == "dialog" and element.get("open") is None:
         return True
+
+    if not _is_away(element):
+        return False
+    is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
+    return not (is_panel and element.get("hidden") is not None) and not _unfolds(element)
+
+
+def _is_away(element: HtmlElement) -> bool:
+    """Whether an element is not drawn, or far outside of the window, until a script shows it."""
     if element.get("hidden") not in (None, "until-found"):
-        is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
-        return not (is_panel or _unfolds(element))
+        return True
     style = element.get("style")
-    return style is not None and _NOT_DISPLAYED(style) is not None and not _unfolds(element)
+    return style is not None and _NOT_DISPLAYED(style) is not None
 
 
 def _is_said_aloud(named: str) -> bool:
@@ -152,8 +190,19 @@ def _opens(above: HtmlElement) -> bool:
     Of 1,350 hidden words that were text 1,260 stood below such an element, of 2,640 that were none
     20.
     """
-    text = text_of(above) if isinstance(above.tag, str) else ""
+    text = _says(above)
     if not 0 < len(text) <= OPENER_MAX_CHARS:
         return False
     has_state = any(each.get("aria-expanded") for each in above.iter())
     return has_state or text.endswith(QUESTION_ENDS)
+
+
+def _leads_away(block: Block) -> bool:
+    """Whether a line has a link to elsewhere: one without an address is a button."""
+    links = [link.get("href") or "#" for link in block.element.iter("a")]
+    is_button = bool(links) and all(href.startswith(("#", "javascript:")) for href in links)
+    return block.link_chars > 0 and not is_button
+
+
+def _says(element: HtmlElement | None) -> str:
+    return text_of(element) if element is not None and isinstance(element.tag, str) else ""

@@ -95,6 +95,18 @@ def test_signatures_of_the_make_of_short_posts_stay_out() -> None:
     assert "Ring on" not in " ".join(thread(posts))
 
 
+@pytest.mark.parametrize(
+    ("name", "stays"), [("signature", False), ("signatures", True), ("verse", True)]
+)
+def test_a_signature_of_one_post_alone_stays_out_and_a_quotation_in_a_post_stays(
+    name: str, stays: bool
+) -> None:
+    posts = [LINED.format(user=f"user{n}", text=text, day=n % 2) for n, text in enumerate(PROSE)]
+    said = f"<blockquote class={name}><div>Ring on, whoever you are.</div></blockquote></div></div>"
+    posts[1] = posts[1].replace("</div></div>", said)
+    assert ("Ring on, whoever you are." in " ".join(thread("".join(posts)))) is stays
+
+
 def test_entries_of_a_live_blog_by_several_writers_keep_their_times() -> None:
     entries = "".join(
         f"<div class=post><time>1{n}:05</time><a class=author href=/u/{n}>Ode {n}</a>"

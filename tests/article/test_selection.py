@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from feedd.article import PageInput, classifier
@@ -137,6 +139,7 @@ DOUBT = {"names": ["in_aside"], "bias": 0.0, "trees": [[0, 0.5, 3.0, -1.2]]}
         ("<dt>橋{}の費用は誰が払うのですか？</dt>", 3, True),
         ("<h3>Who will pay for bridge {}?</h3>", 2, False),
         ("<h3><a href=/q>Who will pay for bridge {}?</a></h3>", 3, False),
+        ("<div><a tabindex=0>Who will pay for bridge {}?</a></div>", 3, True),
         ("<h3>Bridge {}</h3>", 3, False),
     ],
 )
@@ -172,3 +175,107 @@ def test_a_sentence_amid_others_of_its_make_is_not_lost(last: str, stays: bool) 
     with classifier.using(classifier.Ensemble(DOUBT_OF_LINES)):
         html = html_of(f"<main>{sure}{sure.replace('Friday', 'May')}{last}{sure}</main>")
     assert ("on Sunday" in html) is stays
+
+
+def in_doubt_of_short(score: float) -> classifier.Ensemble:
+    """Trees that are sure of what has twenty words, and of less as sure as `score`."""
+    logit = math.log(score / (1 - score))
+    return classifier.Ensemble(
+        {"names": ["size"], "bias": 0.0, "trees": [[0, 20.0, logit, 3.0 - logit]]}
+    )
+
+
+SURE = f"<p>{2 * PROSE.format('Friday')}</p>"
+
+
+@pytest.mark.parametrize(
+    ("amid", "stays"),
+    [
+        ("<div class=m>Tone: *</div><div class=m>Weight: 3</div>", True),
+        ("<div class=m>Tone: *</div><div class=n>Weight: 3</div>", False),
+        ("<div class=m>Tone: *</div><div class=m>Tone: *</div>", False),
+        ("<div class=share-m>Tone: *</div><div class=share-m>Weight: 3</div>", False),
+        (f"<div><div class=name>Tone: *</div>{SURE}</div>", True),
+        (f"<div class=name>Tone: *</div><div>{SURE}</div>", False),
+        ("<div><div class=name>Tone: *</div><h3>Twenty bells</h3></div>", False),
+    ],
+)
+def test_rows_of_a_text_and_the_first_line_of_a_box_of_it_are_not_lost(
+    amid: str, stays: bool
+) -> None:
+    with classifier.using(in_doubt_of_short(0.3)):
+        html = html_of(f"<main>{SURE}{SURE.replace('Friday', 'May')}{amid}{SURE}</main>")
+    assert ("Tone: *" in html) is stays
+
+
+@pytest.mark.parametrize(
+    ("score", "below", "stays"),
+    [
+        (0.4, "<p class=note>In an earlier version the day was wrong.</p>", True),
+        (0.4, "<div class=fix><p>In an earlier version the day was wrong.</p></div>", True),
+        (0.4, "<p class=note>In an earlier version the day was wrong</p>", False),
+        (0.4, "<p class=note><a href=/e>In an earlier version</a> the day was wrong.</p>", False),
+        (0.4, "<div class=share><p>In an earlier version the day was wrong.</p></div>", False),
+        (0.4, "</div><p class=note>In an earlier version the day was wrong.</p>", False),
+        (0.3, "<p class=note>In an earlier version the day was wrong.</p>", False),
+    ],
+)
+def test_a_note_right_below_the_text_is_not_lost(score: float, below: str, stays: bool) -> None:
+    text = f"{SURE}{SURE.replace('Friday', 'May')}"
+    with classifier.using(in_doubt_of_short(score)):
+        html = html_of(f"<section><div class=story>{text}{below}</section>")
+    assert ("earlier version" in html) is stays
+
+
+@pytest.mark.parametrize(
+    ("when", "count", "stays"),
+    [("195{}", 3, True), ("May {}, 1951", 3, True), ("195{}", 2, False), ("No. 195{}", 3, False)],
+)
+def test_the_years_of_a_timeline_stand_above_what_happened(
+    when: str, count: int, stays: bool
+) -> None:
+    items = "".join(
+        f"<div class='item at{n % 2}'><div class=when>{when.format(n + 1)}</div>{SURE}</div>"
+        for n in range(count)
+    )
+    with classifier.using(in_doubt_of_short(0.1)):
+        assert ("195" in html_of(f"<main>{SURE}{items}{SURE}</main>")) is stays
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "stays"),
+    [("body", "pre", True), ("comment", "pre", True), ("comment", "h3", False)],
+)
+def test_code_within_the_text_is_kept_whatever_its_box_is_called(
+    name: str, tag: str, stays: bool
+) -> None:
+    box = f"<div class={name}>{SURE}<{tag}>pour --all</{tag}>{SURE.replace('Friday', 'May')}</div>"
+    with classifier.using(in_doubt_of_short(0.1)):
+        assert ("pour --all" in html_of(f"<main>{box}</main>")) is stays
+
+
+@pytest.mark.parametrize(("name", "stays"), [("tab two", True), ("aside two", False)])
+def test_a_table_in_a_container_like_that_of_the_text_is_part_of_it(name: str, stays: bool) -> None:
+    table = "<table><tr><td>Weight<td>9 kg<tr><td>Tone<td>A flat</table>"
+    tabs = f"<div class='tab one'>{SURE}{SURE}</div><h3>More</h3><div class='{name}'>{table}</div>"
+    with classifier.using(in_doubt_of_short(0.1)):
+        assert ("A flat" in html_of(f"<main>{tabs}</main>")) is stays
+
+
+@pytest.mark.parametrize(("name", "stays"), [("note", True), ("other", False)])
+def test_a_footnote_beside_its_number_is_not_lost(name: str, stays: bool) -> None:
+    note = f"<div class=n><a id={name}-1 href=#up>1</a><div><p>So says the ledger.</p></div></div>"
+    link = "<sup><a href=#note-1>1</a></sup>"
+    with classifier.using(in_doubt_of_short(0.1)):
+        html = html_of(f"<main>{SURE.replace('</p>', link + '</p>')}</main><div>{note}</div>")
+    assert ("So says the ledger" in html) is stays
+
+
+@pytest.mark.parametrize(
+    ("heading", "count"), [("<h2>2.{} – 2025-02-14</h2>", 2), ("<p>2025-02-14, no. {}</p>", 1)]
+)
+def test_headings_with_days_are_not_taken_for_lines_of_who_and_when(
+    heading: str, count: int
+) -> None:
+    parts = (f"{heading.format(n)}<ul><li>Pours tin.</li></ul>{SURE}" for n in (1, 2))
+    assert html_of("".join(parts)).count("2025-02-14") == count
