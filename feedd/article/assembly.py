@@ -23,7 +23,7 @@ from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, remove, without_tail
+from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, remove, without_tail
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")
@@ -299,7 +299,7 @@ def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
     """A copy of a block fit to stand anywhere; `is_link`: all of its text is one."""
     copied = without_tail(element)
     for image in list(copied.iter("img")) if len(copied) else ():
-        if picture(image) is None:
+        if picture(image) is None or (is_small(image) and image.get("alt") in raw_text(copied)):
             remove(image)
     href = copied.get(LINK)
     if copied.tag == "pre":

@@ -53,7 +53,8 @@ _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associ
 """One of these is in every match of `_COMMISSION`."""
 _CALL_TO_COMMENT = re.compile(
     r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
-    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$",
+    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
+    r"|\b(?:tag|mention) (?:us\b|me\b|@\w)",
     re.IGNORECASE,
 )
 _CALL = re.compile(

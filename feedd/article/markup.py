@@ -297,13 +297,14 @@ def _values(value: object) -> list[Thing]:
 
 
 def text_in(value: object) -> str:
-    """The text of a JSON-LD value: itself, its name, or those of its members."""
+    """The text of a JSON-LD value: itself, its name or names, or those of its members."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
         return " ".join(text_in(each) for each in value[:20])
     if isinstance(value, dict):
-        return text_in(value.get("name") or value.get("@value") or "")
+        names = [value.get(key) or "" for key in ("givenName", "familyName")]
+        return text_in(value.get("name") or value.get("@value") or list(filter(None, names)))
     return ""
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import data_tables
+from feedd.article.media import is_large
 from feedd.article.tree import (
     ATOMS,
     BLOCKS,
@@ -22,6 +23,7 @@ from feedd.article.tree import (
     MEDIA,
     NEVER_TEXT,
     flatten,
+    keep_tail,
     raw_text,
     remove,
     unwrap,
@@ -121,6 +123,10 @@ def _drop_hollow(root: HtmlElement) -> None:
     for button in list(root.iter("button")):
         if button.get("aria-expanded") is not None:
             _mark_unfolded(button)
+        shown = next((image for image in button.iter("img") if is_large(image)), None)
+        if shown is not None:  # larger, when it is clicked
+            keep_tail(shown)
+            button.addprevious(shown)
         named = next(button.iterancestors("th", "dt", *HEADINGS), None)
         says = raw_text(button).strip()
         is_name = named is not None and raw_text(named).lstrip().startswith(says)

@@ -83,6 +83,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_lists(page, decisions)
         _take_times(page, decisions)
         _take_alike(page, decisions)
+        _take_parts(page, decisions)  # above what was taken since
     take_footnotes(blocks, decisions)
     visibility.drop_hidden(blocks, decisions)
     if known:

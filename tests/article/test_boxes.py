@@ -78,13 +78,18 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             " tower.</p><div><a href=/d>Its beams</a></div></div>",
             id="calls for money",
         ),
+        pytest.param(
+            "<p>Did you cast this bell? Tag @courier and show it to the town!</p>",
+            "<p>Did you cast this bell? The tag on its beam says so, and the town.</p>",
+            id="calls to tag",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
     gone = {
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
-        *("Show ", "Ring the bell", "currently viewing", "no owner"),
+        *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast"),
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)
@@ -192,3 +197,13 @@ def test_pictures_in_the_cells_of_a_table_make_it_no_caption() -> None:
     assert "Tower 4" in html.partition("<table>")[2]
     shown = f"<figure><img src=/b.jpg {'width=900'}><figcaption>Tower 4</figcaption></figure>"
     assert "<figcaption>Tower 4" in story(shown).html
+
+
+def test_a_heading_above_a_list_that_is_kept_amid_the_text_is_kept() -> None:
+    said = ("The first bell is cast.", "The tower falls.", "The last bell is cast.")
+    items = "".join(f"<dt>{1818 + 90 * n}</dt><dd>{text}</dd>" for n, text in enumerate(said))
+    text = story(f"<aside><h4>Years</h4><dl>{items}</dl></aside>").text
+    assert "Years" in text
+    assert all(line in text for line in said)
+    links = "".join(f"<li><a href=/{n}>{line}</a></li>" for n, line in enumerate(said))
+    assert "Also" not in story(f"<aside><h4>Also read</h4><ul>{links}</ul></aside>").text

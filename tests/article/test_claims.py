@@ -242,6 +242,22 @@ def test_a_headline_before_the_sites_name_keeps_its_own_dashes(heading: str, tit
 
 
 @pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("", "<p class=x>di <b>Nina Holt</b></p>"),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Person",'
+            '"givenName":"Nina","familyName":"Holt"}}</script>',
+            "",
+        ),
+    ],
+)
+def test_an_author_is_named_in_two_parts_or_in_a_line_of_no_name(head: str, line: str) -> None:
+    assert read(head, line).byline == "Nina Holt"
+    assert read(head="", above="<p class=x>di <b>ottobre</b></p>").byline is None
+
+
+@pytest.mark.parametrize(
     ("line", "names"),
     [
         ("<span>Von</span> <a href=/n>Nina Holt</a> <i>und</i> <a href=/o>Ode Lund</a>", 2),

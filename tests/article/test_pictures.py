@@ -143,3 +143,13 @@ def test_the_face_of_who_wrote_an_entry_is_no_picture_of_the_text() -> None:
     assert "<img" not in read(f"<h1>{TITLE}</h1><div class=feed>{entries}</div>").html
     larger = face.replace("40", "400")
     assert "/n.jpg" in story(larger).html
+
+
+def test_a_picture_that_a_button_shows_larger_is_a_picture() -> None:
+    button = f"<button aria-label=Larger><img src=/hall.jpg {LARGE}><b>1/7</b></button>"
+    figure = f"<figure>{button}<figcaption>The hall</figcaption></figure>"
+    html = read(f"<article><h1>{TITLE}</h1>{figure}{ps()}</article>").html
+    assert "/hall.jpg" in html
+    assert "1/7" not in html
+    small = "<figure><button><img src=/zoom.jpg width=32 height=32></button></figure>"
+    assert "zoom" not in story(small).html

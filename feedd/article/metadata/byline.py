@@ -46,7 +46,7 @@ _BY = re.compile(
 )
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
-    r"(?:by|von|par|por|door|av|af|author|autorin|autor|auteur|autore)\b\W*",
+    r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*",
     re.IGNORECASE,
 )
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
