@@ -192,6 +192,7 @@ def analyse(job: PageInput) -> PageAnalysis:
         raise PageRejected("robots")
     media.settle(root)
     figures.settle_listings(root)
+    visibility.drop_fallbacks(root)
     visibility.drop_asides(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]

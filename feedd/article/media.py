@@ -134,16 +134,12 @@ def _find_address(image: HtmlElement) -> None:
     for name in LAZY_CANDIDATES:
         if _usable(image.get(name)) and not image.get("srcset"):
             image.set("srcset", image.get(name))
+    lazy = filter(_is_address, map(image.get, LAZY_ADDRESSES))
     if _usable(image.get("src")):
         if "lazy" in (image.get("class") or "").lower():
-            lazy = filter(_is_address, map(image.get, LAZY_ADDRESSES))
             image.set("src", next(lazy, image.get("src")))
         return
-    for name in LAZY_ADDRESSES:
-        if _is_address(image.get(name)):
-            image.set("src", image.get(name))
-            return
-    best = _largest(image.get("srcset"))
+    best = next(lazy, None) or _largest(image.get("srcset"))
     if best:
         image.set("src", best)
     elif "src" in image.attrib and _is_nothing(image.get("src")):
@@ -298,9 +294,15 @@ def is_ornament(image: HtmlElement) -> bool:
     if any(map(named.__contains__, _OF_ORNAMENTS)) and _ORNAMENT.search(named):
         return True
     narrow, wide = sorted(_sides(image))
-    is_dot = 0 <= narrow <= wide <= 2 or (is_small(image) and not image.get("alt"))
+    is_dot = 0 <= narrow <= wide <= 2 or (is_small(image) and not _adds(image))
     may = "ico" in address or "btn" in address or "qr" in address
     return is_dot or (may and _ICON.search(address) is not None and not is_large(image))
+
+
+def _adds(image: HtmlElement) -> bool:
+    """Whether a picture has a name that the line around it does not have: faces have that."""
+    name, around = image.get("alt"), image.getparent()
+    return bool(name) and (around is None or " ".join(raw_text(around).split()) != name)
 
 
 def is_small(image: HtmlElement) -> bool:

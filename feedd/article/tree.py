@@ -122,12 +122,19 @@ def parse(markup: str) -> HtmlElement:
             raise MemoryError from error
         raise PageRejected("empty-page") from error
     for element in list(root.iter("embed", "source", "track")):
-        if next(element.iter("div", "p", "article", "main", "section", "table"), None) is not None:
-            element.tag = "div"  # such elements have no end, but the parser waits for one
-            element.attrib.clear()
+        _empty(element)  # such elements have no end, but the parser waits for one
     _cut_size(root)
     _cut_depth(root)
     return root
+
+
+def _empty(element: HtmlElement) -> None:
+    """What is in an element comes to stand after it."""
+    for child in reversed(element):
+        element.addnext(child)
+    if element.text:
+        element.tail = element.text + (element.tail or "")
+        element.text = None
 
 
 def remove(element: HtmlElement) -> None:

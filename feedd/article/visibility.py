@@ -18,7 +18,7 @@ from feedd.article import lexicon
 from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
 from feedd.article.features import PageFeatures
 from feedd.article.normalise import UNFOLDED
-from feedd.article.tree import raw_text, remove
+from feedd.article.tree import raw_text, remove, unwrap
 
 ASIDES_MAX: Final = 2
 """Of more in one line most has to be seen."""
@@ -66,6 +66,16 @@ _FROM_OTHERS = re.compile(
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
 )
+FALLBACK_MAX_CHARS: Final = 200
+"""A player that holds more was never closed."""
+_NO_PLAYER = re.compile(
+    r"(?=.*(?:browser|navegador|navigateur|przeglądark|prohlížeč|webbläsar|tarayıcı|böngésző|selai"
+    r"|браузер|ブラウザ|浏览器|瀏覽器|브라우저))"
+    r".*(?:support|soport|suport|admite|unterstütz|en charge|ondersteun|obsług|podpor|stöd|destekle"
+    r"|támogat|tue\b|поддерж|対応|サポート|支持|支援|지원|play|abspiel)",
+    re.I,
+).match
+"""What stands where a browser has no player."""
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
 
 
@@ -84,6 +94,21 @@ def drop_asides(root: HtmlElement) -> None:
             for element in hidden:
                 if next(element.iter("code", "img", "video"), None) is None:
                     remove(element)
+
+
+def drop_fallbacks(root: HtmlElement) -> None:
+    """Take out what is shown instead of a player, in it or right below it, where there is none; a
+    picture that is shown instead of something else stays.
+    """
+    for thing in [each for each in root.iter("object") if next(each.iter("img"), None) is not None]:
+        unwrap(thing)
+    for player in list(root.iter("video", "audio")):
+        if len(raw_text(player)) <= FALLBACK_MAX_CHARS:
+            player.text = None
+            player[:] = []
+        text = _says(below := player.getnext())
+        if below is not None and len(text) <= FALLBACK_MAX_CHARS and _NO_PLAYER(text):
+            remove(below)
 
 
 def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -152,7 +177,6 @@ def _hides(element: HtmlElement) -> bool:
         return True
     if element.tag == "dialog" and element.get("open") is None:
         return True
-
     if not _is_away(element):
         return False
     is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None

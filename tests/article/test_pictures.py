@@ -153,3 +153,30 @@ def test_a_picture_that_a_button_shows_larger_is_a_picture() -> None:
     assert "1/7" not in html
     small = "<figure><button><img src=/zoom.jpg width=32 height=32></button></figure>"
     assert "zoom" not in story(small).html
+
+
+NON = "Votre navigateur ne prend pas en charge la lecture."
+NONE = "Sorry, your browser does not support embedded films, <a href=/v.mp4>get it here</a>."
+
+
+@pytest.mark.parametrize(
+    ("player", "address"),
+    [
+        (f"<video controls><source src=/v.mp4 type=video/mp4><p>{NONE}</p></video>", "/v.mp4"),
+        (f"<audio src=/a.mp3><p>{NONE}</p></audio>", "/a.mp3"),
+        (f"<div><audio src=/a.mp3></audio><p>{NON}</p></div>", "/a.mp3"),
+        ("<p><audio src=/a.mp3></audio></p>", "/a.mp3"),
+        ("<object data=/c.svg><img src=/c.png alt='Bells a year'></object>", "/c.png"),
+    ],
+)
+def test_a_player_is_shown_without_what_stands_in_for_it(player: str, address: str) -> None:
+    article = story(player)
+    assert address in article.html
+    assert "browser" not in article.text
+    assert "navigateur" not in article.text
+
+
+def test_what_no_browser_supports_may_be_what_the_text_is_about() -> None:
+    about = "No browser on the old machine supports what the museum wanted to show."
+    assert about in story(f"<p>{about}</p><video controls src=/v.mp4></video>").text
+    assert about in story(f"<video controls src=/v.mp4></video><p>{about * 4}</p>").text
