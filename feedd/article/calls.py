@@ -18,12 +18,11 @@ from feedd.article.tree import HEADINGS
 
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
-SHOUT_MIN_WORDS: Final = 4
 CALL_MAX_WORDS: Final = 25
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
-ABOVE_NOTE_MIN_WORDS: Final = 100
 OFFER_MAX_SHARE: Final = 0.3
+PLEA_MAX_WORDS: Final = 200
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 LINE_MAX_WORDS: Final = 20
@@ -31,10 +30,13 @@ COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
+_ADS: Final = group_bits("ads")
+_FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
 _POINTING = re.compile(
     STARTS["pointer"].pattern
     + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
     r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
+    r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
     r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
 )
@@ -63,6 +65,7 @@ _CALL = re.compile(
     r"|threads|bluesky|mastodon|pinterest|flipboard|apple news)"
     r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
     r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
+    r"|(?:this|the) (?:post|page|article|story|press release) is also available in\b"
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
@@ -75,7 +78,8 @@ _CALL = re.compile(
 )
 _LETTERS = re.compile(
     r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
-    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b",
+    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
+    r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b",
     re.IGNORECASE,
 )
 _AUTHOR_NOTE = re.compile(
@@ -91,6 +95,10 @@ _SUPPORT = re.compile(
     r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
     re.IGNORECASE,
 )
+_PLEA = re.compile(
+    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
+    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
+)
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CANCEL = re.compile(
     r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
@@ -105,12 +113,6 @@ _OF_CANCELLING: Final = (
     *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
 )
 """One of these is in every match of `_CANCEL`."""
-_PRESENTING = re.compile(
-    r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
-    r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
-    r"|об авторе|l.autore\W*$)",
-    re.IGNORECASE,
-)
 _CONTACT = re.compile(
     r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
     re.IGNORECASE,
@@ -122,11 +124,22 @@ _WRITE_TO_US = re.compile(
     r"|опечатку)|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
     re.IGNORECASE | re.DOTALL,
 )
-_PLAYER = re.compile(r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d)")
+_PLAYER = re.compile(
+    r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
+)
+_NOTICE = re.compile(
+    r"(?i)\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{4})"
+    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content)"
+    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解"
+)
+"""What stands at the end says who may use the text, and whose it is."""
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 _FOLLOW = re.compile(
     r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )
+
+
+_PARTING: Final = (_AUTHOR_NOTE.match, _FOLLOW.search, _WRITE_TO_US.match, _NOTICE.match)
 
 
 def is_pointer(block: Block) -> bool:
@@ -141,7 +154,9 @@ def is_pointer(block: Block) -> bool:
         rest = rest.replace(link, " ", 1)
     words = re.findall(r"\w+", rest)
     if not words:
-        return bool(re.match(r"[^:]{3,30}: ", block.text)) and bool(_POINTING.match(block.text))
+        return bool(re.match(r"[^:|]{3,30}(?:: | [|»–—] )", block.text)) and bool(
+            _POINTING.match(block.text)
+        )
     return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
 
 
@@ -169,16 +184,6 @@ def names_networks(block: Block) -> bool:
     return len(links) > 1 and all(map(lexicon.is_network, links)) and rest <= POINTER_MAX_WORDS
 
 
-def is_shouted_link(block: Block) -> bool:
-    """Whether a line is one link in capitals: a headline of something else."""
-    return (
-        block.link_density > 0.9
-        and len(block.words) >= SHOUT_MIN_WORDS
-        and block.element.tag not in HEADINGS
-        and block.text == block.text.upper() != block.text.lower()
-    )
-
-
 def announces_links(block: Block) -> bool:
     """Whether a line only says that links stand below: "See also:". A heading says more: a chapter
     may be one of links.
@@ -198,11 +203,6 @@ def tells_of_letters(block: Block) -> bool:
 def asks_for_support(text: str) -> bool:
     """Whether a heading asks the reader for money or membership."""
     return len(text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(text) is not None
-
-
-def presents_author(text: str) -> bool:
-    """Whether a heading stands above a note on who wrote the text."""
-    return len(text) <= LABEL_MAX_CHARS and _PRESENTING.match(text) is not None
 
 
 def asks_to_register(text: str) -> bool:
@@ -225,11 +225,14 @@ def parts_with_reader(block: Block) -> bool:
     text = block.text
     if block.size > NOTE_MAX_WORDS:
         return False
-    if _AUTHOR_NOTE.match(text) or _FOLLOW.search(text) or _WRITE_TO_US.match(text):
+    if any(found(text) for found in _PARTING):
+        return True
+    if block.size <= CALL_MAX_WORDS and any(map(_CALL.match, re.split(r"(?<=[.!?]) ", text))):
         return True
     folded = text.lower()
     is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
-    if is_own and STARTS["shout"].match(folded) and MENTIONS["subscribe"].search(folded):
+    is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
+    if is_own and is_shout and MENTIONS["subscribe"].search(folded):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     return block.size <= CONTACT_MAX_WORDS and bool(
         _CONTACT.match(text) or MENTIONS["rights"].search(folded)
@@ -311,30 +314,26 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
 
 
 def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What parts with the reader, at the end; and what the heading "Written by" and a name, or
-    "About the author", stands above there, where it is short.
-    """
+    """What parts with the reader, at the end."""
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    words = 0
-    for number in reversed(kept):
-        block = blocks[number]
-        words += block.size
-        if words > NOTE_MAX_WORDS:
-            break
-        if block.element.tag in HEADINGS and presents_author(block.text):
-            said = sum(blocks[above].size for above in kept if above < number)
-            for each in kept if said >= ABOVE_NOTE_MIN_WORDS else ():
-                if each >= number:
-                    take_back(decisions, each, "presents the author")
-            break
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
+    words = sum(blocks[number].size for number in box if decisions[number].kept)
+    said = " ".join(blocks[number].text for number in box if words <= PLEA_MAX_WORDS)
+    is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
+    around = blocks[kept[-1]].path[-2:] if kept else ()
+    named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
+    asks = _PLEA.search(said) or any(map(_FOOTER, named))
+    if is_small and asks and lexicon.speaks_for_publisher(said):
+        take_all_back(decisions, box, "a box at the end that speaks for the publisher")
+        kept = [number for number in kept if number not in box]
     while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
         take_back(decisions, kept.pop(), "parts with the reader")
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
     """By its class and by its words: either alone may be anything. An id may be the words again."""
-    if not page.near[number] & _SUBSCRIBE or "subscribe" not in page.says[number]:
+    named = _SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
+    if not page.near[number] & named or "subscribe" not in page.says[number]:
         return False
     block = page.blocks[number]
     names = set(re.findall(r"\w+", (block.element.get("id") or "").lower()))

@@ -32,9 +32,11 @@ _OUTERMOST: Final = frozenset(
 _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(
-    r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend|photo-?desc", re.I
+    r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend|(?:photo|image|img)[-_]?desc",
+    re.I,
 )
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
+_CENTRED = re.compile(r"text-align:\s*center|\b\w?_?center(?:ed)?\b", re.I)
 _SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
 
 LABEL_MAX_CHARS: Final = 40
@@ -152,7 +154,7 @@ def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
         or len(text.split()) > CAPTION_MAX_WORDS
         or line.tag in _NOT_CAPTIONED
         or _is_link(line)
-        or not _looks_like_caption(line, text, image)
+        or not (_looks_like_caption(line, text, image) or _is_centred_alone(box, line, text))
     ):
         return
     figure = box if box.tag == "figure" else box.makeelement("figure")
@@ -178,6 +180,19 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
         or _SMALL.search(part.get("style") or "")
         for part in parts
     )
+
+
+def _is_centred_alone(box: HtmlElement, line: HtmlElement, text: str) -> bool:
+    """Whether a line is centred as the picture above it is, and as the line below it is not."""
+    below = line.getnext()
+    if _SENTENCE.search(text) or below is None or _is_centred(below):
+        return False
+    is_bold = any(" ".join(raw_text(e).split()) == text for e in line.iter("b", "strong"))
+    return _is_centred(box) and _is_centred(line) and not is_bold
+
+
+def _is_centred(element: HtmlElement) -> bool:
+    return _CENTRED.search(f"{element.get('class')} {element.get('style')}") is not None
 
 
 def _is_line(element: HtmlElement) -> bool:
@@ -230,39 +245,22 @@ def _join_table(table: HtmlElement) -> None:
     """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     rows = [row for row in rows if row]
-    if not rows or any(len(row) > 2 for row in rows):
+    if not rows or any(len(row) != 2 for row in rows):
         return
-    if (
-        len(rows) == 1
-        and len(rows[0]) == 2
-        and _are_numbers(" ".join(rows[0][0].itertext()).split())
-    ):
-        code = next(rows[0][1].iter("pre"), rows[0][1])
-        _put_code(table, code)
-        return
-    if len(rows) < NUMBERED_MIN_LINES or any(len(row) != 2 for row in rows):
-        return
-    numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
-    name = "".join(f"{row[1].get('class')} {table.get('class')}" for row in rows[:1])
-    if _are_numbers(numbers) and _CODE_NAME.search(name):
-        lines = [raw_text(row[1]).strip("\n") for row in rows]
-        pre = table.makeelement("pre")
-        pre.text = "\n".join(lines)
-        _replace_table(table, pre)
-
-
-def _put_code(table: HtmlElement, code: HtmlElement) -> None:
     pre = table.makeelement("pre")
-    if code.get("class"):
-        pre.set("class", code.get("class"))
-    pre.text = code.text
-    pre.extend(list(code))
-    _replace_table(table, pre)
-
-
-def _replace_table(table: HtmlElement, pre: HtmlElement) -> None:
-    """Put a listing in a table's place, or in that of the listing around the table."""
-    place = next((e for e in table.iterancestors("pre")), table)
+    if len(rows) == 1 and _are_numbers(" ".join(rows[0][0].itertext()).split()):
+        code = next(rows[0][1].iter("pre"), rows[0][1])
+        if code.get("class"):
+            pre.set("class", code.get("class"))
+        pre.text = code.text
+        pre.extend(list(code))
+    else:
+        numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
+        name = f"{rows[0][1].get('class')} {table.get('class')}"
+        if not (_are_numbers(numbers) and _CODE_NAME.search(name)):
+            return
+        pre.text = "\n".join(raw_text(row[1]).strip("\n") for row in rows)
+    place = next((e for e in table.iterancestors("pre")), table)  # or the listing around
     pre.tail, place.tail = place.tail, None
     parent = place.getparent()
     if parent is not None:

@@ -74,7 +74,7 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     for name, pattern in {
         "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register"
         r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
-        r"|abonn\w+|anmelden|inscri\w+|assine|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
+        r"|abonn\w+|anmelden|inscri\w+|assin(?:e|ante)s?|suscri\w+|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
         r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
         r"|ランキングに参加",
         "rights": r"©|\(c\) ?\d|\b(?:copyright|all rights reserved|alle rechte|todos os direitos"
@@ -86,8 +86,8 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer"
         r"|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer"
         r"|photographer)\b",
-        "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}"
-        r"|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
+        "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
+        r"(?:st|nd|rd|th)?,? \d{4}|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
         "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
         "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
     }.items()
@@ -100,13 +100,6 @@ _DATED: Final = re.compile(
 )
 """A day or a time in digits: what is led by a digit is found in a third of the time."""
 _DIGITS = re.compile(r"\d+")
-DATE: Final = re.compile(
-    r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}\W+)?(?:19|20)\d\d"
-    r"(?:[\W]+(?:at )?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*",
-    re.IGNORECASE,
-)
-"""A line that is a date and nothing else."""
 MENTIONS_MAX_CHARS: Final = 160
 _START_KEYS: Final = {
     "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
@@ -127,8 +120,8 @@ _START_KEYS: Final = {
 }
 """The first two letters of what each group of `STARTS` begins with."""
 _MENTION_KEYS: Final = {
-    "subscribe": "sub sig new log reg inb bec sup don pat fre get abo anm ins ass cad под isc uns"
-    " rec mai",
+    "subscribe": "sub sig new log reg inb bec sup don pat fre get abo anm ins ass sus cad под isc"
+    " uns rec mai",
     "rights": "cop all tod tou may ter pri non dat con coo c",
     "contact": "fol twi fac con rea",
     "about": "aut wri rep jou edi cor col con blo pro pho",
@@ -165,7 +158,7 @@ _LABELS: Final = (
     r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
     r"related(?: (?:stories|articles|posts|news))?|recommended(?: for you)?",
     r"read (?:next|more|also)|you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?"
-    r"|most viewed|à lire aussi|more (?:stories|from us|on this(?: topic)?)"
+    r"|most viewed|à lire aussi|more (?:stories|from us|on this(?: (?:topic|story))?)"
     r"|das könnte (?:sie|dich) (?:auch )?interessieren|te puede interesar|leggi anche|lees ook",
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
@@ -173,7 +166,10 @@ _LABELS: Final = (
     r"mainos|annonser?|hirdetés|διαφήμιση|iklan|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
     r".{0,30}(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|forts[äæe]tter)"
     r".{0,25}(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).{0,9}",
-    r"広告|广告|إعلان|광고|(?:版权声明|免责声明|著作权归|责任编辑|责编)[：:].*",
+    r"広告|广告|إعلان|광고|(?:版权声明|免责声明|著作权归|(?:责任|图片|版面)编辑|责编|校对)[：:].*",
+    r"your (?:browser|user agent) does not support .*|list of \d+ items?|end of list|list \d+ of"
+    r" \d+|share (?:on|via) [\w ]{1,20}(?: \(opens in .{5,12}\))?|[\w.]{0,12}シェア(?:する)?"
+    r"|印刷(?:する)?|全文完|[^。]{0,8}点击[^。]{0,8}蓝字[^。]{0,20}",
     r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
     r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
 )
@@ -186,7 +182,7 @@ _TO_COMMENTS = re.compile(
     r"|التعليقات|تعليقات|评论|評論|留言|コメント|댓글)(?: ?\W?\d+\W?)?"
     r"|(?:leave|post|add|write) a (?:comment|reply)|join the conversation"
     r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий"
-    r"|discussion about this post)\W*"
+    r"|discussion about this post|what readers are saying|leser(?:meinungen|kommentare))\W*"
     r"|\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
     r"|repl(?:y|ies)|kommentare?|gedanken?|antwort(?:en)?|comentarios?|comentários?|commentaires?"
     r"|réponses?|réflexions?|reacties?|komentarz[ey]?|комментари\w) (?:on|to|zu|en|a|em|sur|à|su"
@@ -220,7 +216,9 @@ _PROFILE = re.compile(
 )
 
 _KEEP_READING = re.compile(
-    r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)", re.IGNORECASE
+    r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)"
+    r"|\busando en otro dispositivo\b",
+    re.IGNORECASE,
 )
 _NETWORK = re.compile(
     r"\W*+(?:facebook|twitter|x|whats ?app|viber|telegram|linked ?in|pinterest|reddit|e-?mail|line"
@@ -272,11 +270,6 @@ def counts_free_articles(text: str) -> bool:
 def speaks_for_publisher(text: str) -> bool:
     """Whether a text says "we" or "our"."""
     return _OWN.search(text) is not None
-
-
-def says_who_and_when(text: str) -> bool:
-    """Whether a line begins as bylines do, or is a date and nothing else."""
-    return bool(STARTS["byline"].match(text.lower()) or DATE.fullmatch(text))
 
 
 def tells_of_poster(text: str, words: Sequence[str]) -> bool:

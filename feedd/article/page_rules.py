@@ -115,8 +115,7 @@ _OF_NO_ARTICLE = re.compile(
 _WORD = re.compile(r"\w+")
 UNSPACED_CHARS: Final = 3
 """So many letters say what a sign of a script without blanks does."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
-"""Kana and Chinese signs."""
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Chinese signs
 
 JOINED_MAX_PAGES: Final = 10
 """An article is joined of at most so many pages."""
@@ -275,11 +274,12 @@ def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
     if _bears_title(head, job):
         return False
     telling = _telling(f"{job.title} {job.summary_text}", FOREIGN_MIN_LETTERS)
-    return len(telling) >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
+    words = len(telling) - sum(len(piece) == 2 for piece in telling) / 2
+    return words >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
 
 
 def _same_name(one: str, two: str) -> bool:
-    words, others = (set(_WORD.findall(name.lower())) for name in (one, two))
+    words, others = _pieces(one), _pieces(two)
     return 3 * len(words & others) >= 2 * max(len(words), len(others), 1)
 
 
@@ -289,9 +289,10 @@ def _telling(text: str, letters: int = TELLING_MIN_LETTERS) -> set[str]:
 
 
 def _pieces(text: str) -> set[str]:
-    words = _WORD.findall(text.lower())
+    words = set(_WORD.findall(text.lower()))
     unspaced = [run for word in words for run in _UNSPACED.findall(word)]
-    return {*words, *(run[at : at + 2] for run in unspaced for at in range(len(run) - 1))}
+    pairs = {run[at : at + 2] for run in unspaced for at in range(len(run) - 1)}
+    return pairs.union(words.difference(unspaced))
 
 
 def _found(telling: set[str], text: str) -> float:

@@ -9,28 +9,26 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
-from itertools import takewhile
-from operator import or_
+from itertools import groupby, takewhile
+from operator import itemgetter, or_
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article import calls, lexicon, repeats, threads, visibility
 from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
-from feedd.article.calls import BOX_MAX_WORDS, NOTE_MAX_WORDS, OFFER_MAX_SHARE
+from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
+from feedd.article.metadata import datelines
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """From the first paragraph of so many words on, the page is below its headline."""
-BYLINE_MAX_WORDS: Final = 12
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""
-TIMES_MIN: Final = 3
-"""So many lines of one make that say when are the times of a live blog."""
 BELOW_MIN_WORDS: Final = 100
 POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
@@ -38,16 +36,16 @@ ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
+CARD_MAX_WORDS: Final = 40
+"""Beside a link, in a box that points to another article."""
+TOOL_MAX_WORDS: Final = 4
+SHOUT_MIN_WORDS: Final = 4
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
-_WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 SHARING_MAX_WORDS: Final = 4
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
-_WRITER: Final = group_bits("byline")
-_BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
-"""“By name”, “by the thumb”: in small letters that is no writer."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -61,7 +59,8 @@ def drop(
     repeats.drop_headline(blocks, decisions, titles, lowest=page.headline)
     _drop_other_articles(page, decisions, titles)
     threads.drop_profiles(page, decisions)
-    _drop_byline(page, decisions)
+    datelines.drop_byline(page, decisions)
+    _drop_tools(page, decisions)
     repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles)
@@ -69,7 +68,7 @@ def drop(
     _drop_asides(page, decisions)
     if not page.is_thread:
         threads.drop_comments(page, decisions)
-    _drop_writer(page, decisions)
+    datelines.drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
     _drop_bare_headings(page, decisions)
@@ -141,48 +140,29 @@ def _is_article(element: HtmlElement) -> bool:
     return bool(element.tag == "article") or _ARTICLE(named) is not None
 
 
-def _drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines above the first paragraph that say who wrote it and when are kept as such, not as
-    text."""
-    dated = Counter(
-        page.kin(number)
-        for number, decision in enumerate(decisions)
-        if decision.kept and "dated" in page.says[number]
-    )
-    for number, block in enumerate(page.blocks):
-        least = TIMES_MIN - (block.element.tag in HEADINGS)
-        if not decisions[number].kept or dated[page.kin(number)] >= least:
-            continue
-        if block.size > BYLINE_MAX_WORDS:
-            return
-        if (how := _BY_WHAT.match(block.text)) and how[1].islower():
-            continue
-        if _says_who_and_when(page, number) and not _is_value(page, decisions, number):
-            take_back(decisions, number, "says who and when")
+def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lists of a few words each between the headline and the first paragraph: tabs, buttons, ways
+    to share. What a heading stands above is none.
+    """
+    blocks, above = page.blocks, page.headline or 0
+    text = (n for n, d in enumerate(decisions) if d.kept and page.stops[n])
+    first = next((n for n in text if blocks[n].size >= PARAGRAPH_MIN_WORDS), 0)
+    for box, numbers in groupby(range(above + 1, first), lambda n: blocks[n].path[-1:]):
+        items = list(numbers)
+        is_titled = items[0] - 1 > above and blocks[items[0] - 1].element.tag in HEADINGS
+        if (
+            box
+            and box[0].tag in ("ul", "ol")
+            and not is_titled
+            and all(_is_tool(page, n) for n in items)
+        ):
+            take_all_back(decisions, items, "tools above the text")
 
 
-def _says_who_and_when(page: PageFeatures, number: int) -> bool:
-    said = page.says[number] & _WHO_AND_WHEN
-    return bool(said) or lexicon.says_who_and_when(page.blocks[number].text)
-
-
-def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a line is one of several named values, not all of which say who and when."""
+def _is_tool(page: PageFeatures, number: int) -> bool:
     block = page.blocks[number]
-    if block.element.tag != "dd" or page.blocks[number - 1].element.tag != "dt":
-        return False
-    values = [n for n in together(page.blocks, number) if page.blocks[n].element.tag == "dd"]
-    return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
-
-
-def _drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """The last line goes where it begins with the name that stands above it in a writer's box."""
-    last = max((number for number, d in enumerate(decisions) if d.kept), default=0)
-    name, note, near = page.blocks[last - 1], page.blocks[last], page.near[last - 1 : last + 1]
-    may = last > 0 and not page.is_thread and note.size <= NOTE_MAX_WORDS
-    may = may and any(groups & _WRITER for groups in near) and lexicon.is_name(name.text)
-    if may and not {*name.words}.isdisjoint(note.words[:1]):
-        take_all_back(decisions, (last - 1, last), "tells of a writer, below their name")
+    has_digits = any(map(str.isdigit, block.text)) or ":" in block.text
+    return block.size <= TOOL_MAX_WORDS and not (page.stops[number] or has_digits)
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -211,7 +191,8 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS
         if may and calls.announces_links(blocks[number]):
             links = _links_below(blocks, number)
-            announced |= {number, *links} if links and links[-1] < kept[-1] else set()
+            is_sure = links[-1:] < kept[-1:] or lexicon.is_label(blocks[number].text)
+            announced |= {number, *links} if links and is_sure else set()
     announced = {number for number in announced if decisions[number].kept}
     if sum(blocks[number].size for number in announced) <= POINTERS_MAX_SHARE * words:
         for number in announced:
@@ -222,7 +203,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
-        elif calls.is_pointer(block) or calls.is_shouted_link(block) or threads.leads_down(block):
+        elif calls.is_pointer(block) or _is_shouted_link(block) or threads.leads_down(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")
@@ -232,6 +213,16 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= box_words and visibility.asks_consent(block):
             take_all_back(decisions, together(blocks, number), "asks to show what others say")
+
+
+def _is_shouted_link(block: Block) -> bool:
+    """Whether a line is one link in capitals: a headline of something else."""
+    return (
+        block.link_density > 0.9
+        and len(block.words) >= SHOUT_MIN_WORDS
+        and block.element.tag not in HEADINGS
+        and block.text == block.text.upper() != block.text.lower()
+    )
 
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
@@ -262,8 +253,18 @@ def _shares(page: PageFeatures, number: int) -> bool:
 
 
 def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
-    below = range(number + 1, len(blocks))
-    return list(takewhile(lambda n: blocks[n].link_density > LINKS_MIN_SHARE, below))
+    """Links, and boxes of little more than one, right below a line."""
+    depth = len(blocks[number].path)
+    found: list[int] = []
+    below = groupby(
+        range(number + 1, len(blocks)), lambda n: blocks[n].path[depth : depth + 1] or n
+    )
+    for numbers in map(list, map(itemgetter(1), below)):
+        links = {n for n in numbers if blocks[n].link_density > LINKS_MIN_SHARE}
+        if sum(blocks[n].size for n in numbers if n not in links) > CARD_MAX_WORDS * len(links):
+            return [*found, *takewhile(links.__contains__, numbers)]
+        found += numbers
+    return found
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -275,12 +276,11 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
         for element in block.path
     )
     for number, block in enumerate(blocks[:-1]):
-        box = block.path[-1:]
+        below = blocks[number + 1].path
+        boxes = block.path[-1 - (block.element.tag in HEADINGS) :]
         if (
             decisions[number].kept
-            and box
-            and holding[box[0]] == 1
-            and box[0] in blocks[number + 1].path
+            and any(holding[box] == 1 and box in below for box in boxes)
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
             and sum(blocks[n].size for n in together(blocks, number)) >= block.size + REST_MIN_WORDS

@@ -29,7 +29,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back
-from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name, says_who_and_when
+from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name
+from feedd.article.metadata.datelines import says_who_and_when
 from feedd.article.sitememory import fingerprint
 from feedd.article.tree import HEADINGS
 

@@ -15,6 +15,7 @@ from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
+from feedd.article.metadata.datelines import DATE
 from feedd.article.tree import HEADINGS
 
 KEEP_FROM: Final = 0.45
@@ -241,7 +242,7 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _tells_when(text: str) -> bool:
     is_year = len(text) == 4 and text.isdigit()
-    return is_year or lexicon.is_time(text) or lexicon.DATE.fullmatch(text) is not None
+    return is_year or lexicon.is_time(text) or DATE.fullmatch(text) is not None
 
 
 def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -37,7 +37,7 @@ from feedd.article import (
 )
 from feedd.article.blocks import BlockDecision, cut, take_footnotes
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
-from feedd.article.metadata import byline, pubdate
+from feedd.article.metadata import byline, datelines, pubdate
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
 from tests.approval import approved, marked
@@ -327,7 +327,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
         lambda d: removal._drop_other_articles(page, d, named),
-        lambda d: removal._drop_byline(page, d),
+        lambda d: datelines.drop_byline(page, d),
         lambda d: calls.drop_offers(page, d),
         lambda d: removal._drop_asides(page, d),
         lambda d: calls.drop_parting(blocks, d),

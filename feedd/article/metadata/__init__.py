@@ -22,6 +22,8 @@ from feedd.text import one_line
 
 LINE_MAX_CHARS: Final = 500
 TITLE_MIN_WORDS: Final = 3
+NAMED_MIN_CHARS: Final = 6
+"""With fewer a heading that a page's title begins with may be a site or a section."""
 NEARLY_AS_LIKE: Final = 0.3
 """Of headings that are so nearly as like the page's names the first is its own."""
 _SITE_METAS: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
@@ -210,8 +212,12 @@ def _likeness(heading: str, named: Sequence[str]) -> float:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Whether two names share half of their words."""
+    """Whether two names share half of their words, or the second is the first with a tail: of a
+    script without blanks a clause is a word.
+    """
     words, others = (set(re.findall(r"\w+", name.lower())) for name in (one, two))
+    if len(one) >= NAMED_MIN_CHARS and re.match(r"\W{2}", two[len(one) :]) and two.startswith(one):
+        return True
     return 2 * len(words & others) >= max(len(words), 1) and len(words & others) * 3 >= len(others)
 
 

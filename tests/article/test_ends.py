@@ -1,0 +1,131 @@
+"""What goes from above and below a text, and what looks like that and is text."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput
+from feedd.article.cleaning import clean_page
+from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
+
+DECK = f"<p class=deck>{PROSE[5]}</p>"
+
+
+def above(lines: str) -> str:
+    return read(f"<article><h1>{TITLE}</h1>{lines}{ps(0, 5)}</article>").text
+
+
+def below(lines: str) -> str:
+    text = read(f"<article><h1>{TITLE}</h1><div class=text>{ps()}</div>{lines}</article>").text
+    assert PROSE[5] in text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        (
+            "<p>All rights reserved. No bell, nor a picture of one, may be printed, rung or sent"
+            " to others without the written permission of the Courier and its owner.</p>",
+            "<p>All rights to the sound were reserved by the parish, which rented it to nobody"
+            " and gave it away at weddings.</p>",
+        ),
+        (
+            "<p>特别声明：以上内容为用户上传并发布，本平台仅提供信息存储服务。</p>",
+            "<p>村里发表声明：以后每年铸一口钟，谁也不再等城里的消息。</p>",
+        ),
+        (
+            "<p>The bell waits for you! Follow our WhatsApp channel for its hours.</p>",
+            "<p>The bell waits for you. Follow the river, and the channel is on the left.</p>",
+        ),
+        (
+            "<div class=support><p>We have no owner. Readers like you paid for this story about"
+            " the last bell.</p><p>Our mission is to tell what the hill hears.</p></div>",
+            "<div class=support><p>We had no owner for it. Readers of the psalm paid for the"
+            " bell, each with a spoon.</p><p>Our mission was over.</p></div>",
+        ),
+        (
+            "<div class=post-footer><p>Our foundry network protects bells in nine countries and"
+            " <a href=/all>helps parishes</a> to hang them.</p></div>",
+            "<div class=footnotes><p>Our foundry was the ninth on this hill, and no other had"
+            " a second furnace.</p></div>",
+        ),
+        (
+            "<h2>More on this story</h2><p><a href=/1>Tin rises again after a dry year</a></p>",
+            "<h2>More on this bell</h2><p>It was cast <a href=/1>in a dry year</a>, when tin was"
+            " cheap and water was not.</p>",
+        ),
+        (
+            "<h2>Related posts</h2><article><p>April 24, 2024</p><h2><a href=/1>Tin rises again"
+            " after a dry year</a></h2><p>We tell how it came about.</p></article><article><p>May"
+            " 2, 2024</p><h2><a href=/2>A tower that leans to the east</a></h2><p>We tell who"
+            " leans back.</p></article>",
+            "<h2>Posts and beams</h2><article><h2>Of oak</h2><p>The oldest was felled in 1411 and"
+            " still smells of resin when it rains.</p></article>",
+        ),
+        (
+            "<div class=author-card><h4>Nina Holt</h4><p>Staff writer</p><p>Holt has written on"
+            " bells since 2011 and keeps two of them.</p></div>",
+            "<div class=author-quoted><h4>What is heard</h4><p>By night</p><p>Holt has heard it"
+            " from the far bank, and so have her dogs.</p></div>",
+        ),
+    ],
+)
+def test_what_ends_a_page_goes_from_below_and_the_last_words_stay(goes: str, stays: str) -> None:
+    assert below(goes) == below("")
+    assert below(stays) != below("")
+
+
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        (
+            f"{DECK}<p>Nina Holt, May 3rd, 2026, 6 AM ET</p>",
+            f"{DECK}<p>On May 3rd, 2026 the last of them was rung.</p>",
+        ),
+        (f"{DECK}<p>May 3rd, 2026</p>", f"{DECK}<h2>May 3rd, 2026</h2>"),
+        (
+            "<p>By Nina Holt, a senior reporter who covers bells, towers and what hangs in"
+            " them. She was a ringer.</p>",
+            "<p>By nine o’clock the yard was full, and a reporter stood on the cart to see the"
+            " last of them go.</p>",
+        ),
+        ("<p>South East correspondent</p>", "<p>South East wind</p>"),
+        (
+            "<ul><li>Article<li>Talk<li>Read<li>View history</ul>",
+            "<ul><li>Two men are left.<li>One furnace is cold.</ul>",
+        ),
+        (
+            "<ul><li>印刷する<li>メールでシェアする</ul>",
+            "<h2>Needed</h2><ul><li>Tin<li>Copper<li>Time</ul>",
+        ),
+        (
+            "<p>This post is also available in <a href=/de>Deutsch</a> and <a href=/ja>日本語</a>.",
+            "<p>This bell is also available in <a href=/t>tin</a>, which nobody has ordered yet.",
+        ),
+    ],
+)
+def test_what_stands_above_a_text_goes_and_its_beginning_stays(goes: str, stays: str) -> None:
+    deck = DECK if DECK in goes else ""
+    assert above(goes) == above(deck)
+    assert above(stays) != above(deck)
+
+
+def test_a_centred_line_below_a_centred_picture_is_its_caption_unless_all_lines_are() -> None:
+    centred = "<p style='text-align:center'>{}</p>"
+    picture = centred.format("<img src=/bell.jpg width=900 height=600>")
+    line = centred.format("Marta Kovac in front of the furnace")
+    assert "in front of the furnace" not in story(picture + line).text
+    assert "in front of the furnace" in story(picture + line + centred.format("in May")).text
+    assert "<figcaption>" in story(picture + line).html
+
+
+def test_a_page_whose_title_has_a_tail_is_the_entrys_in_chinese_too() -> None:
+    told = "老人每天清晨都会上山，把炉子里的灰扫干净，然后坐在门口等第一班车。" * 6
+    page = "<title>最后一口大钟铸成之后--社会·法治--新闻网</title><h1>{}</h1><p>{}</p>"
+    body = page.format("最后一口大钟铸成之后", told).encode()
+    url = "https://news.example/1"
+    article = clean_page(PageInput(body, url, "text/html", title="最后一口大钟，铸成之后"))
+    assert (article.error, article.title) == (None, "最后一口大钟铸成之后")
+    other = PageInput(body, url, "text/html", title="市政府公布明年春季地铁延长线施工安排与票价")
+    assert "not the entry's" in (clean_page(other).error or "")
