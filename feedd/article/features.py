@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from feedd.article import containers, lexicon
 from feedd.article.blocks import WORD, Block
 from feedd.article.containers import Containers, make
-from feedd.article.markup import GROUPS, MANUALS, group_bits, groups_of
+from feedd.article.markup import FOOT_OF_MANUAL, GROUPS, MANUALS, group_bits, groups_of
 from feedd.article.pagehead import PageHead
 from feedd.article.tree import HEADINGS, raw_text
 
@@ -43,6 +43,8 @@ UNSTOPPED_MIN_CHARS: Final = 40
 _CLOSING: Final = "'\"”’»)]」』"
 _ENDING_CHARS: Final = 12
 _DIGITS = re.compile(r"\d+")
+FOOT_BLOCKS: Final = 8
+"""So many last ones may name the software that wrote the page."""
 _FUNCTION_WORDS: Final = frozenset(
     str.split(
         "the of and to in a is that for it with as on are was this be at by an from or not have we"
@@ -108,15 +110,14 @@ class PageFeatures:
     but for its `wording`; `stops[n]` whether it ends as a sentence does, `says[n]` which groups of
     `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
     it, as bits; `is_thread` whether the page is one of posts, `is_manual` one of documentation, by
-    its structured data, software or address (a manual also by the classes of its containers).
+    its structured data, software or address (a manual also by its title, classes and foot).
     """
 
     def __init__(
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
-        is_manual = "documentation" in head.kinds
-        self.is_thread = "forum" in head.kinds and not is_manual
+        self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [
             end in _STOPS or (end in _UNSTOPPED and len(block.text) >= UNSTOPPED_MIN_CHARS)
@@ -129,8 +130,11 @@ class PageFeatures:
         ]
         self._looks = [_NO_BLOCK, _NO_BLOCK, *looks, _NO_BLOCK, _NO_BLOCK]
         self._around = Containers(blocks, self._prose)
-        self.is_manual = is_manual or not MANUALS.isdisjoint(
-            " ".join(name for _, name in self._around.makes).split()
+        classes = " ".join(name for _, name in self._around.makes).split()
+        self.is_manual = (
+            not head.kinds.isdisjoint(("documentation", "manual"))
+            or not MANUALS.isdisjoint(classes)
+            or any(FOOT_OF_MANUAL.search(block.text) for block in blocks[-FOOT_BLOCKS:])
         )
         self._own_groups = [groups_of(block.element) for block in blocks]
         self.near = [

@@ -47,15 +47,7 @@ _MADE_BY: Final = (
             re.IGNORECASE,
         ),
     ),
-    (
-        "documentation",
-        re.compile(
-            r"sphinx|docusaurus|mkdocs|gitbook|doxygen|docsify|vuepress|vitepress|jsdoc|mdbook"
-            r"|mediawiki|dokuwiki|antora|docutils|rustdoc|javadoc|typedoc|pdoc|docbook|asciidoc"
-            r"|makeinfo|texi2|latex2html|starlight|honkit",
-            re.IGNORECASE,
-        ),
-    ),
+    ("documentation", re.compile(markup.WRITES_MANUALS, re.IGNORECASE)),
 )
 """What `<meta name=generator>` names."""
 _LIES_AT: Final = (
@@ -77,6 +69,13 @@ _LIES_AT: Final = (
     ),
 )
 """What an address says."""
+_MANUALS_TITLE = re.compile(
+    r"(?:^|[-|–—:·•»(/]|\b(?:the|of) )[^-|–—:·•»(/]{0,60}\b(?:documentation|docs|reference|manual"
+    r"|man ?pages?|handbook|knowledge ?base|help cent(?:er|re)|api)\W*$"
+    r"|^man ?page of |\(\d[a-z]{0,2}\)(?:$| [-–—|])",
+    re.IGNORECASE,
+)
+"""What a title says that ends with the name of a manual; of 21 such pages 21 are one."""
 
 
 class PageHead(Struct, frozen=True):
@@ -113,10 +112,13 @@ def read(root: HtmlElement, url: str) -> PageHead:
     generator = metas.get("generator", "")
     kinds |= {kind for kind, pattern in _MADE_BY if pattern.search(generator)}
     kinds |= {kind for kind, pattern in _LIES_AT if pattern.search(address)}
+    title = line(root.findtext(".//title")) or ""
+    if _MANUALS_TITLE.search(title):
+        kinds.add("manual")
     return PageHead(
         base=base,
         about=about,
-        names=_names_in(line(root.findtext(".//title")) or ""),
+        names=_names_in(title),
         description=line(metas.get("og:description") or metas.get("description")) or "",
         next_page=_next_page(root, url, base),
         refresh=_refresh(root, url, base),

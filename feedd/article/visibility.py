@@ -1,5 +1,4 @@
-"""What a page hides of itself: not drawn, far outside of the window, said to screen readers alone,
-shown only when the reader agrees.
+"""What a page hides: not drawn, outside of the window, for screen readers, for readers who agree.
 
 Some of it is junk; some is text that unfolds, or that a script shows.
 """
