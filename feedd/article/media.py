@@ -106,8 +106,9 @@ def settle(root: HtmlElement) -> None:
             player.set("src", source)
     for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
         _link_player(frame)
-    for formula in list(root.iter("math")):
-        _write_out(formula)
+    for quotation in root.xpath("//blockquote[@data-instgrm-permalink]"):
+        quotation.set("src", quotation.get("data-instgrm-permalink"))
+        _link_player(quotation)
 
 
 def _take_fallback(noscript: HtmlElement) -> None:
@@ -260,31 +261,6 @@ def _watchable(address: str) -> str:
         if shown and shown[0].startswith("https://"):
             return shown[0]
     return address
-
-
-def _write_out(formula: HtmlElement) -> None:
-    """MathML becomes its TeX source or its alternative text, unless a picture says it already."""
-    holder = formula.getparent()
-    if holder is None:
-        return
-    outer = holder.getparent()
-    for near in (holder, outer):
-        if near is not None and near.tag == "span" and any(i.get("alt") for i in near.iter("img")):
-            remove(formula)
-            return
-    source = formula.get("alttext") or ""
-    for note in formula.iter("annotation"):
-        if "tex" in (note.get("encoding") or "").lower() and note.text:
-            source = note.text
-    if not source:
-        source = " ".join(raw_text(formula).split())
-    tail, block = formula.tail, formula.get("display") == "block"
-    for child in list(formula):
-        formula.remove(child)
-    formula.attrib.clear()
-    formula.tag, formula.text, formula.tail = "code", source.strip(), tail
-    if block:
-        formula.set("class", "language-tex")
 
 
 def is_ornament(image: HtmlElement) -> bool:

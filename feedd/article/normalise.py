@@ -56,15 +56,21 @@ _EDITS = re.compile(r"edit-?section").search
 
 _RANK: Final = {str(rank): rank for rank in range(1, 7)}
 
+_DRAWN: Final = frozenset({"span", "svg", "mjx-math"})
 _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _UNCLOSED: Final = frozenset(
     {"button", "canvas", "map", "noscript", "object", "optgroup", "option", "select", "svg"}
 )
-_WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd", "menu": "li"}
+_WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd"}
 
 
 def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
+    for part in root.xpath("//template[@shadowrootmode]"):  # shown where it stands (HTML, 4.12.3)
+        unwrap(part)
+    for formula in list(root.iter("math")):
+        _write_out(formula)
+    _name_lists(root)
     _mark_asking(root)
     _drop_hollow(root)
     _open_links(root)
@@ -79,6 +85,44 @@ def normalise(root: HtmlElement) -> None:
     for element in holders:
         if element.tag not in ATOMS and not data_tables.is_data_table(element):
             _wrap_runs(element)
+
+
+def _write_out(formula: HtmlElement) -> None:
+    """MathML becomes its TeX source or its alternative text, unless a picture says it already. What
+    is drawn beside it, and hidden from readers aloud, says it again.
+    """
+    holder = formula.getparent()
+    if holder is None:
+        return
+    outer = holder.getparent()
+    for near in (holder, outer):
+        if near is not None and near.tag == "span" and any(i.get("alt") for i in near.iter("img")):
+            remove(formula)
+            return
+    for beside in (e for near in (formula, holder) for e in (near.getprevious(), near.getnext())):
+        if beside is not None and beside.tag in _DRAWN and beside.get("aria-hidden") == "true":
+            remove(beside)
+    source = formula.get("alttext") or ""
+    for note in formula.iter("annotation"):
+        if "tex" in (note.get("encoding") or "").lower() and note.text:
+            source = note.text
+    if not source:
+        source = " ".join(raw_text(formula).split())
+    tail, block = formula.tail, formula.get("display") == "block"
+    formula[:] = []
+    formula.attrib.clear()
+    formula.tag, formula.text, formula.tail = "code", source.strip(), tail
+    if block:
+        formula.set("class", "language-tex")
+
+
+def _name_lists(root: HtmlElement) -> None:
+    """Lists written in other elements say so by roles (WAI-ARIA 1.2)."""
+    for items in root.xpath("//menu|//div[@role='list']"):
+        own = [each for each in items if each.tag == "li" or each.get("role") == "listitem"]
+        items.tag = "ul" if own else "div"
+        for item in own:
+            item.tag = "li"
 
 
 def _mark_asking(root: HtmlElement) -> None:

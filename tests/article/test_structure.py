@@ -105,3 +105,48 @@ def test_a_table_that_lays_out_text_and_lists_is_none() -> None:
     ).html
     assert "<table>" not in html
     assert "counted, drawn again" in html
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "<span class=katex><span class=katex-mathml>{math}</span><span class=katex-html "
+        "aria-hidden=true><span>E</span><span>=mc</span><span>2</span></span></span>",
+        "<mjx-container><mjx-math aria-hidden=true><mjx-mi>E=mc2</mjx-mi></mjx-math>"
+        "<mjx-assistive-mml>{math}</mjx-assistive-mml></mjx-container>",
+    ],
+    ids=["KaTeX", "MathJax"],
+)
+def test_a_formula_that_is_drawn_beside_its_source_is_read_once(drawn: str) -> None:
+    tex = '<annotation encoding="application/x-tex">E=mc^2</annotation>'
+    math = f"<math><semantics><mi>E</mi>{tex}</semantics></math>"
+    article = story(f"<p>So {drawn.format(math=math)}, <b aria-hidden=true>says</b> he.</p>")
+    assert "<p>So <code>E=mc^2</code>, <b>says</b> he.</p>" in article.html
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "<menu><li>Look first</li><li>Then cross</li></menu>",
+        "<div role=list><div role=listitem>Look first</div><div role=listitem>Then cross"
+        "</div></div>",
+    ],
+)
+def test_a_list_is_a_list_whatever_its_elements_are(items: str) -> None:
+    assert "<ul><li>Look first</li><li>Then cross</li></ul>" in story(items).html
+
+
+def test_what_a_browser_shows_of_a_template_is_read() -> None:
+    shown = "<p>The bell in the shadow of the tower was cast last, and nobody has paid for it.</p>"
+    assert shown in story(f"<div><template shadowrootmode=open>{shown}</template></div>").html
+    assert shown not in story(f"<div><template>{shown}</template></div>").html
+
+
+def test_a_post_of_instagram_is_a_link_to_it() -> None:
+    call = "<a href=https://www.instagram.com/p/b/>View this post on Instagram</a>"
+    post = (
+        "<blockquote class=instagram-media data-instgrm-permalink=https://www.instagram.com/p/b/>"
+    )
+    html = story(f"{post}<div>{call}</div></blockquote>").html
+    assert '<a href="https://www.instagram.com/p/b/">instagram.com/p/b</a>' in html
+    assert "View this post" not in html
