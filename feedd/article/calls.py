@@ -92,6 +92,7 @@ _SUPPORT = re.compile(
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
     r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
     r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
     re.IGNORECASE,
 )

@@ -40,6 +40,7 @@ _ORNAMENT = re.compile(
 )
 _OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "favicon", "badge")
 """One of these is in every match of `_ORNAMENT`."""
+_WIDE = re.compile(r"\s(?:[89]\d\d|\d{4})w\b").search
 _ICON = re.compile(
     r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)|(?<![a-z])qr[-_]?(?:code)?\b"
 )
@@ -180,10 +181,8 @@ def _largest(srcset: str | None) -> str | None:
         parts = candidate.split()
         if not parts or not _usable(parts[0]):
             continue
-        size = 0.0
-        if len(parts) > 1:
-            digits = re.match(r"\d+(?:\.\d+)?", parts[1])
-            size = float(digits[0]) if digits else 0.0
+        digits = re.match(r"\d+(?:\.\d+)?", parts[1]) if len(parts) > 1 else None
+        size = float(digits[0]) if digits else 0.0
         if size > best_size:
             best, best_size = parts[0], size
     return best
@@ -287,8 +286,9 @@ def is_small(image: HtmlElement) -> bool:
 
 
 def is_large(image: HtmlElement) -> bool:
-    """Whether a picture says that both of its sides are a photograph's."""
-    return min(_sides(image)) >= LARGE_MIN_PIXELS
+    """Whether a picture says that both of its sides are a photograph's, or how wide it may be."""
+    may_be_wide = not image.get("width") and _WIDE(image.get("srcset") or "") is not None
+    return may_be_wide or min(_sides(image)) >= LARGE_MIN_PIXELS
 
 
 def _sides(image: HtmlElement) -> tuple[int, int]:

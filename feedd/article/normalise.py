@@ -242,9 +242,10 @@ def _flatten_headings(root: HtmlElement) -> None:
         for tool in list(heading.iterdescendants("a", "span")):
             if _TOOL.fullmatch(raw_text(tool)):
                 remove(tool)
-        for link in list(heading.iterdescendants("a")):
-            if "#" in (link.get("href") or "#"):  # a link to the heading itself
-                unwrap(link)
+        for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
+            unwrap(link)  # to the heading itself
+        for below in reversed(heading.xpath("ul|ol|dl|table|pre|blockquote")):
+            heading.addnext(below)  # it was never closed
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len(raw_text(heading)) <= HEADING_MAX_CHARS:
                 flatten(heading)

@@ -261,14 +261,13 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     leading = {b.path[-1] for b in page.blocks if b.path and b.link_density > LINKS_MIN_SHARE}
     shown: dict[HtmlElement, bool] = {}
     for number, block in enumerate(page.blocks[:-1]):
-        kin = page.kin(number)
         if block.is_caption or not block.path:
             continue
+        kin, box = page.kin(number), block.path[-1]
         if _heads_kept(page, decisions, number):
             is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
                 found[*kin, is_bold, is_link].append(number)
-        box = block.path[-1]
         if shown.setdefault(box, block.media_before) and box not in leading:
             found[kin].append(number)
             boxes[kin].add(box)

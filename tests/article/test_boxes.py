@@ -79,6 +79,13 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="calls for money",
         ),
         pytest.param(
+            "<div class=box><p><b>Ajude os sinos</b></p><p>Vivemos dos leitores e de mais ninguém,"
+            " e um sino custa caro.</p><p><a href=/a>Apoiar agora</a></p></div>",
+            "<div class=box><p><b>Ajude os sinos</b></p><p>Vivemos dos leitores e de mais ninguém,"
+            " disse a torre.</p><p><a href=/a>Ver a torre</a></p></div>",
+            id="calls for money in Portuguese",
+        ),
+        pytest.param(
             "<p>Did you cast this bell? Tag @courier and show it to the town!</p>",
             "<p>Did you cast this bell? The tag on its beam says so, and the town.</p>",
             id="calls to tag",
@@ -89,7 +96,7 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
     gone = {
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
-        *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast"),
+        *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast", "Vivemos"),
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)

@@ -215,11 +215,23 @@ def test_where_the_first_heading_is_the_sites_the_title_is_that_of_the_article(
     )
 
 
+def test_what_a_card_for_networks_calls_the_site_is_no_articles_title() -> None:
+    cards = "".join(f'<meta property="og:{n}" content="{SITE}">' for n in ("title", "site_name"))
+    head = f"<title>{TITLE} — {SITE}</title>{cards}"
+    page = f"<html><head>{head}</head><body><div>A story</div>{TEXT}</body></html>"
+    url = "https://bells.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
+    page = page.replace(f"{TITLE} — {SITE}", SITE)
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == SITE
+
+
 @pytest.mark.parametrize("kicker", ["<span>Crafts</span> ", "<small>Subscribers only</small>"])
 def test_what_stands_above_the_name_within_the_headline_is_no_part_of_it(kicker: str) -> None:
     head = f'<meta property="og:title" content="{TITLE}">'
     page = f"<html><head>{head}</head><body><h1>{kicker}<span>{TITLE}</span></h1>{TEXT}</body>"
     url = "https://courier.example/a"
+    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
+    page = f"<html><head>{head}</head><body><h1><b>Plus</b>{TITLE}</h1>{TEXT}</body>"
     assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
     whole = f"<html><body><h1><span>{TITLE},</span> <span>and none follows</span></h1>{TEXT}</body>"
     article = clean_page(PageInput(whole.encode(), url, "text/html"))

@@ -393,3 +393,12 @@ def test_a_page_put_together_of_whole_pages_is_read_to_its_end(end: str) -> None
 def test_an_element_that_needs_no_end_swallows_nothing(void: str) -> None:
     article = read(f"{void}<article><h1>{TITLE}</h1>{ps()}</article>")
     assert all(text in article.text for text in PROSE)
+
+
+def test_a_heading_that_was_never_closed_ends_where_a_list_begins() -> None:
+    listed = "<h3>What a bell takes\n<ul><li>Copper<li>Tin, a fifth of it<li>A furnace</ul>"
+    html = story(listed).html
+    assert ">What a bell takes" in html
+    assert html.count("<li>") == 3
+    inside = "<h3><div>What a bell</div><div>takes</div></h3>"
+    assert "<h3>What a bell<br>takes</h3>" in story(inside).html

@@ -20,11 +20,12 @@ LARGE = "width=1200 height=800"
         f" class=photocredit>N. Holt</div></div><h1>{TITLE}</h1>",
         f"<div class=opener><img src=/c.jpg {LARGE}><h1>{TITLE}</h1></div>",
         f"<div class=media><a href=/c-large.jpg><img src=/c.jpg></a></div><h1>{TITLE}</h1>",
+        f"<div class=big><img src=/c.jpg srcset='/c.jpg 800w, /d.jpg 400w'></div><h1>{TITLE}</h1>",
         f"<div class=image-carousel><ul><li><img src=/c.jpg {LARGE}></ul></div><h1>{TITLE}</h1>",
     ],
     ids=[
         *("above a share bar", "without caption", "above the headline", "in its box"),
-        *("of a shop", "in a carousel"),
+        *("of a shop", "as wide as a screen", "in a carousel"),
     ],
 )
 def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: str) -> None:
@@ -37,10 +38,11 @@ def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: st
         f"<div class=author-box><img src=/c.jpg {LARGE}></div><h1>{TITLE}</h1>",
         f"<h1>{TITLE}</h1><a href=https://ads.example/x><img src=/c.jpg {LARGE}></a>{SHARED}",
         f"<h1>{TITLE}</h1><div><img src=/c.jpg width=90 height=60></div>{SHARED}",
+        f"<div class=big><img src=/c.jpg srcset='/c.jpg 96w, /d.jpg 192w'></div><h1>{TITLE}</h1>",
         f"<h1>{TITLE}</h1><div class=related><a href=/1><img src=/c.jpg {LARGE}></a></div>{SHARED}",
         f"<h1>{TITLE}</h1><div class=image><img src=/c.svg></div>{SHARED}",
     ],
-    ids=["portrait", "banner", "thumbnail", "teaser", "drawn"],
+    ids=["portrait", "banner", "thumbnail", "narrow", "teaser", "drawn"],
 )
 def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: str) -> None:
     assert "<img" not in read(f"<article>{above}{ps()}</article>").html

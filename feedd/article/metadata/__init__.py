@@ -133,7 +133,7 @@ def _name_in(heading: HtmlElement, told: Sequence[str]) -> str:
     rubric, a badge.
     """
     text = (line(" ".join(heading.itertext())) or "").rstrip(" ¶#§🔗")
-    parts = (text_of(part) for part in heading)
+    parts = (" ".join(part.split()) for part in (*map(text_of, heading), *heading.itertext()))
     return next((p for p in parts if p in told and 2 * len(p) >= len(text) > 0), text)
 
 
@@ -186,7 +186,7 @@ def _title(
             return heading
         names = [without_site(name, site, {}) for name in named]
         return _before_bar(_without_additions(without_site(heading, site, {}), names))
-    for name in named:
+    for name in (n for n in named if squash(n) not in site or n == page_title):
         cut = without_site(name, site, shown)
         if cut != name or name != page_title:
             return _before_bar(cut)
