@@ -123,6 +123,10 @@ def parse(markup: str) -> HtmlElement:
         raise PageRejected("empty-page") from error
     for element in list(root.iter("embed", "source", "track")):
         _empty(element)  # such elements have no end, but the parser waits for one
+    body, *others = root.findall("body") or [root]
+    for other in others:  # of templates put together; there is one for browsers
+        other.tag = "div"
+        body.append(other)
     _cut_size(root)
     _cut_depth(root)
     return root

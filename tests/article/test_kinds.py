@@ -369,3 +369,10 @@ def test_a_standfirst_above_the_headline_stays() -> None:
         f"<article>{first}<h1>A bridge at last</h1>{paragraphs(*DAYS)}</article>", head=head
     )
     assert "Sunday" in article.text
+
+
+def test_the_second_body_of_a_page_put_together_is_read() -> None:
+    first = "<html><head><title>A bridge</title></head><body><p>Menu</p></body>"
+    page = f"{first}<body>{paragraphs(*DAYS)}</body></html>"
+    article = clean_page(PageInput(page.encode(), URL, "text/html", title="A bridge"))
+    assert [article.text.count(f"met on {day}") for day in DAYS] == [1] * 5
