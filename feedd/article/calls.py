@@ -36,6 +36,7 @@ _POINTING = re.compile(
     STARTS["pointer"].pattern
     + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
     r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
+    r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics:)"
     r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
     r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
@@ -56,7 +57,10 @@ _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associ
 _CALL_TO_COMMENT = re.compile(
     r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
     r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
-    r"|\b(?:tag|mention) (?:us\b|me\b|@\w)",
+    r"|\b(?:tag|mention) (?:us\b|me\b|@\w)"
+    r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
+    r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
+    r"|sign up|consider|donate|support)\b",
     re.IGNORECASE,
 )
 _CALL = re.compile(
@@ -66,6 +70,9 @@ _CALL = re.compile(
     r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
     r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
     r"|(?:this|the) (?:post|page|article|story|press release) is also available in\b"
+    r"|(?:already|not yet) an? (?:subscriber|member)\?|(?:have|got) an? (?:news )?tip\b"
+    r"|(?:click|tap) here to (?:subscribe|follow|join|sign up|donate)"
+    r"|support (?:our|independent|local|quality|public) (?:journalism|reporting|work|news)"
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"

@@ -139,23 +139,30 @@ TITLED_MAX_CHARS: Final = 200
 """Of a heading that names the article: “3 thoughts on “The bridge””."""
 _LABELS: Final = (
     r"(?:paid |promoted )?(?:advertis(?:e?ments?|ing)|ads?|sponsored(?: content)?|promotion)",
-    r"(?:(?:the )?(?:article|story)|content) continues (?:below|after).*",
+    r"(?:ad(?:vertisement)?\W+)?(?:(?:the )?(?:article|story)|content) continues (?:below|after).*",
     r"(?:nach|unter) der (?:anzeige|werbung) .*|.* (?:nach|unter) der (?:anzeige|werbung)",
     r"artikele?n? (?:gaat verder|fort\w+er) (?:onder|under) .*|annons\w?|annonce",
     r"(?:la )?suite après (?:la|cette) publicité|(?:sigue|continúa) .*publicidad"
     r"|continua (?:depois|após) da publicidade|continua dopo la pubblicità",
     r"listen to (?:this )?(?:article|story)|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap"
     r"|bookmark|play|facebook|twitter|whatsapp|linkedin|e-?mail|copy link|x)){2,}",
-    r"dalsz[ay] (?:część|ciąg) (?>.*?\b(?:pod|poniżej)\b).*",
-    r"(?:expand|show|hide|toggle) (?:description|details|more|less|all|full \w+)",
-    r"scroll (?:down )?(?:for (?:more|video)|to continue).*",
+    r"dalsz[ay] (?:część|ciąg) (?>.*?\b(?:pod|poniżej)\b).*|scroll (?:down )?(?:for|to) .*",
+    r"(?:expand|show|hide|toggle) (?:caption|description|details|more|less|all|full \w+)"
+    r"|(?:enlarge|zoom) (?:this )?image|view (?:this|the) (?:post|reel|photo|profile) on \w+",
+    r"(?:(?:estimated )?reading time|lesezeit|temps de lecture|tiempo de lectura|tempo d[ie] l\w+"
+    r"|leestijd|czas czytania)\W.{0,8}\d.{0,15}|\d+ min(?:ute)?s?\.? read(?:ing time)?",
+    r"(?:print|e-?mail) this (?:page|article|story|post)"
+    r"|(?:skip|jump) to (?:(?:main )?content|navigation|search|footer|menu|comments|recipe)",
+    r"(?:(?:previous|prev|next|older|newer) (?:post|article|story|entr(?:y|ies))s?\W*){1,2}",
+    r"last (?:updated|modified|reviewed)(?: on)?:? [^.!?]{4,40}|table of contents|in this article",
+    r"(?:photo|image|picture|foto)s? (?:by|credits?|courtesy(?: of)?)\b:?(?: [^\s.!?]++){1,5}",
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
     r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",
     r"(?:code: ?)?select all|copy(?: code| link| to clipboard)?|copied!?",
     r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here))?"
     r"|join the (?:conversation|discussion)|(?:comments?|kommentare?|commentaires?|comentarios)"
     r"(?:: ?\d*| ?\(\d+\))",
-    r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|jump to recipe",
+    r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next",
     r"related(?: (?:stories|articles|posts|news))?|recommended(?: for you)?",
     r"read (?:next|more|also)|you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?"
     r"|most viewed|à lire aussi|more (?:stories|from us|on this(?: (?:topic|story))?)"
