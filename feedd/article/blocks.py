@@ -5,7 +5,7 @@ article.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -33,6 +33,8 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900
 DENSE_WORD_CHARS: Final = 2
 """And so many of Chinese, Japanese and Korean script."""
 
+ALIKE_MIN: Final = 2
+"""So many lines of one make are kept before others are for their sake."""
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -213,3 +215,19 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
             for part in note if len(note) <= NOTE_MAX_PARTS else ():
                 if not decisions[part].kept:
                     decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
+
+
+def take_with_most(
+    decisions: list[BlockDecision],
+    says: Mapping[int, frozenset[str]],
+    numbers: Sequence[int],
+    *,
+    least: float,
+    why: str,
+) -> None:
+    """Keep all blocks of one make where most are kept, save those that speak of boilerplate."""
+    kept = sum(decisions[number].kept for number in numbers)
+    for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
+        decision = decisions[number]
+        if not decision.kept and decision.score >= least and not says[number]:
+            decisions[number] = BlockDecision(True, why, decision.score)

@@ -6,15 +6,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from feedd.article import lexicon
+from feedd.article import lexicon, visibility
 from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
+from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.normalise import ASKS
+from feedd.article.metadata import byline
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.threads import LINKED_MIN, SURE_FROM
 from feedd.article.tree import HEADINGS
+from feedd.article.visibility import ASKS
 
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
@@ -25,9 +27,10 @@ OFFER_MAX_SHARE: Final = 0.3
 PLEA_MAX_WORDS: Final = 200
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
-LINE_MAX_WORDS: Final = 20
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
+BUTTON_MAX_WORDS: Final = 4
+_CALLING: Final = frozenset({"shout", "subscribe"})
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
 _ADS: Final = group_bits("ads")
@@ -89,12 +92,8 @@ _LETTERS = re.compile(
     r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b",
     re.IGNORECASE,
 )
-_AUTHOR_NOTE = re.compile(
-    r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
-    r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
-    r"|freelancer?|blogger|producer|photographer|staff member)\b"
-)
 _SUPPORT = re.compile(
+    r"\W*+(?:je (?:donne|soutiens)|faire un don|(?:jetzt )?spenden)\W*|"
     r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
@@ -108,19 +107,6 @@ _PLEA = re.compile(
     r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
-_CANCEL = re.compile(
-    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
-    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
-    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
-    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
-    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
-    re.IGNORECASE,
-)
-_OF_CANCELLING: Final = (
-    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
-    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
-)
-"""One of these is in every match of `_CANCEL`."""
 _CONTACT = re.compile(
     r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
     re.IGNORECASE,
@@ -147,7 +133,7 @@ _FOLLOW = re.compile(
 )
 
 
-_PARTING: Final = (_AUTHOR_NOTE.match, _FOLLOW.search, _WRITE_TO_US.match, _NOTICE.match)
+_PARTING: Final = (byline.tells_of_author, _FOLLOW.search, _WRITE_TO_US.match, _NOTICE.match)
 
 
 def is_pointer(block: Block) -> bool:
@@ -262,24 +248,17 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         ):
             take_back(decisions, number, "a small box that calls the reader")
         elif not holding.isdisjoint(block.path[-1:]) and (
-            _is_wall(page, number, box_words)
+            _is_wall(page, number, box_words, kept=decisions[number].kept)
             or any(element.get(ASKS) is not None for element in block.path[-3:])
-            or (page.box_words(number) <= box_words and _alone_tells_of_cancelling(blocks, number))
+            or (
+                page.box_words(number) <= box_words
+                and visibility.alone_tells_of_cancelling(blocks, number)
+            )
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
+            or (page.box_words(number) <= CALL_MAX_WORDS and bool(_PLAYER.match(block.text)))
+            or _is_button_of_call(page, number, box_words)
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
-
-
-def _alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
-    """Whether of a page's lines this one alone says how to be rid of what is offered."""
-    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
-
-
-def _tells_of_cancelling(block: Block) -> bool:
-    if block.size > LINE_MAX_WORDS:
-        return False
-    folded = block.text.lower()
-    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
 
 
 def _offers_app(block: Block, score: float) -> bool:
@@ -288,14 +267,31 @@ def _offers_app(block: Block, score: float) -> bool:
     return may and block.size <= BOX_MAX_WORDS and bool(_SHOPS.search(block.text))
 
 
-def _is_wall(page: PageFeatures, number: int, most: float) -> bool:
+def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> bool:
     """Whether a heading of a small box says that the rest is for those who register, or asks for
-    support: what stands below it there is what they get.
+    support: what stands below it there is what they get. One that is not kept may offer letters.
     """
     block = page.blocks[number]
     stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
     may = stands_out and page.box_words(number) <= most
+    if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
+        return True
     return may and (asks_to_register(block.text) or asks_for_support(block.text))
+
+
+def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block is a lone link in a small box amid paragraphs, the only one of its make, that
+    calls the reader or speaks for the publisher.
+    """
+    block, blocks = page.blocks[number], page.blocks
+    is_button = block.size <= BUTTON_MAX_WORDS and block.link_density > LINKED_MIN
+    if not is_button or page.is_thread or page.box_words(number) > most:
+        return False
+    inside = together(blocks, number)
+    own = (lexicon.speaks_for_publisher(blocks[n].text) for n in inside)
+    calls = any(page.says[n] & _CALLING for n in inside) or any(own)
+    may = len(inside) > 1 and (calls or _SUPPORT.match(block.text) is not None)
+    return may and is_lone_amid(blocks, block.path[-1], page.stops)
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:

@@ -17,7 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from feedd.article.features import ASKED, NOTHING, STANDING, Row
+from feedd.article.blocks import Block, BlockDecision
+from feedd.article.features import ASKED, NOTHING, STANDING, PageFeatures, Row
 
 HOPELESS_AFTER_TREES: Final = 50
 HOPELESS_BELOW: Final = -2.5
@@ -29,6 +30,16 @@ HOPEFUL_AFTER_TREES: Final = 6
 HOPEFUL_ABOVE: Final = -0.3
 """A block that may have more than this after so many trees is not looked at for having no hope: of
 2,607 such blocks two had none."""
+KEEP_FROM: Final = 0.45
+"""Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+DOUBTFUL_SHARE: Final = 0.5
+"""Where fewer words convince, what reaches so much of the best prose's score is kept."""
+PROSE_MIN_WORDS: Final = 30
+SENTENCE_MIN_WORDS: Final = 10
+"""Fewer words are prose where they end as a sentence does."""
+PART_FROM: Final = 0.2
+"""Headings and items amid the text are kept from this on."""
+PART_LINKS_MAX_SHARE: Final = 0.3
 KEEP_FROM_MIN: Final = 0.1
 """On no page is less than this enough."""
 
@@ -168,3 +179,45 @@ def _written(tree: Any, columns: Sequence[str]) -> str:
     if not columns[number]:
         return f"max({below}, {above})"
     return f"({below} if {columns[number]} <= {float(threshold)!r} else {above})"
+
+
+def by_score(block: Block, score: float, least: float) -> BlockDecision:
+    if block.is_caption:
+        return BlockDecision(False, "caption: stays with its picture", score, caption=True)
+    if score >= least:
+        return BlockDecision(True, "reads like article text", score)
+    return BlockDecision(False, "reads like boilerplate", score)
+
+
+def by_best(
+    page: PageFeatures, scores: Sequence[float], expected_from: float
+) -> list[BlockDecision]:
+    """Where no block convinces by itself: prose that comes near to the best, and what is almost as
+    sure as parts amid a text have to be, or as sure as the page makes one expect.
+    """
+    blocks = page.blocks
+    paths = [{e for e in block.path if e.tag == "article"} for block in blocks]
+    own = paths[page.headline] if page.headline is not None else set()
+    apart = {n for n, path in enumerate(paths) if own and path and path.isdisjoint(own)}
+    plain = [
+        number
+        for number, block in enumerate(blocks)
+        if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
+    ]
+    plain = [n for n in plain if scores[n] >= KEEP_FROM_MIN] or plain
+    prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
+    others_from = 0.0
+    if not prose:
+        prose = {n for n in plain if page.stops[n] and blocks[n].size >= SENTENCE_MIN_WORDS}
+        others_from = PART_FROM if prose else 0.0
+    chosen = prose or {n for n, b in enumerate(blocks) if not (b.is_caption or n in apart)}
+    least = min(max((scores[n] for n in chosen), default=1.0) * DOUBTFUL_SHARE, KEEP_FROM)
+    others_from = max(others_from, min(expected_from, least) if not prose else expected_from)
+    return [
+        BlockDecision(True, "reads more like article text than the rest of the page", score)
+        if not block.is_caption
+        and number not in apart
+        and score >= (least if number in prose else others_from)
+        else by_score(block, score, KEEP_FROM)
+        for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
+    ]

@@ -36,10 +36,11 @@ from feedd.article import (
     visibility,
 )
 from feedd.article.blocks import WORD, Block, BlockDecision, cut
+from feedd.article.classifier import KEEP_FROM
 from feedd.article.features import PageFeatures
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
-from feedd.article.selection import KEEP_FROM, decide
+from feedd.article.selection import decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
@@ -194,6 +195,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     figures.settle_listings(root)
     visibility.drop_fallbacks(root)
     visibility.drop_asides(root)
+    visibility.mark_asking(root)
     named = (job.title, *head.about.headlines, *head.names)
     titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)

@@ -17,6 +17,8 @@ from feedd.article.blocks import Block
 from feedd.article.markup import GROUPS, group_bits, groups_of
 
 MOST_MIN_SHARE: Final = 0.8
+AMID_MIN: Final = 2
+"""A box beside so many sentences stands amid the text."""
 SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""
 
@@ -294,6 +296,14 @@ def is_beside(block: Block, container: HtmlElement | None) -> bool:
         return False
     beside = (e for e in block.path if e.getparent() is container.getparent())
     return any(make_begins(element) == make_begins(container) for element in beside)
+
+
+def is_lone_amid(blocks: Sequence[Block], box: HtmlElement, stops: Sequence[bool]) -> bool:
+    """Whether a box stands beside several sentences and is the only one of its make: no list."""
+    own = [block.path[-1] if block.path else None for block in blocks]
+    beside = sum(stop and e is box.getparent() for e, stop in zip(own, stops, strict=True))
+    alike = any(e is not None and e is not box and make(e) == make(box) for e in own)
+    return beside >= AMID_MIN and not alike and box.tag not in ("ul", "ol", "blockquote")
 
 
 def holding_most(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:

@@ -8,7 +8,6 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -39,11 +38,6 @@ CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
 
-ASKS: Final = "data-feedd-asks"
-"""On a small box with a field for a mail address, or with a poll."""
-ASKING_MAX_WORDS: Final = 60
-_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
-
 UNFOLDED: Final = "data-feedd-unfolded"
 """On what a button with a state of being unfolded stands above."""
 LINK: Final = "data-feedd-href"
@@ -71,7 +65,6 @@ def normalise(root: HtmlElement) -> None:
     for formula in list(root.iter("math")):
         _write_out(formula)
     _name_lists(root)
-    _mark_asking(root)
     _drop_hollow(root)
     _open_links(root)
     _open_captions(root)
@@ -123,32 +116,6 @@ def _name_lists(root: HtmlElement) -> None:
         items.tag = "ul" if own else "div"
         for item in own:
             item.tag = "li"
-
-
-def _mark_asking(root: HtmlElement) -> None:
-    """The innermost box with words around each field for a mail address, and around the choices of
-    a poll: a page that asks more than one question is a quiz.
-    """
-    fields = list(root.iter("input"))
-    choices = [field for field in fields if field.get("type") == "radio"]
-    if len({choice.get("name") for choice in choices}) == 1:
-        _mark_box(choices)
-    for field in fields:
-        if field.get("type") == "email" or (
-            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
-        ):
-            _mark_box([field])
-
-
-def _mark_box(fields: Sequence[HtmlElement]) -> None:
-    for box in fields[0].iterancestors("form", "div", "section", "aside"):
-        said = len(box.text_content().split())
-        said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
-        if said > ASKING_MAX_WORDS or next(box.iter("textarea", "pre", "table"), None) is not None:
-            return
-        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
-            box.set(ASKS, "")
-            return
 
 
 def _drop_hollow(root: HtmlElement) -> None:

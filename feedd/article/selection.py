@@ -10,7 +10,16 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
-from feedd.article.blocks import WORD, Block, BlockDecision, take_back, take_footnotes, text_of
+from feedd.article.blocks import (
+    WORD,
+    Block,
+    BlockDecision,
+    take_back,
+    take_footnotes,
+    take_with_most,
+    text_of,
+)
+from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
@@ -18,23 +27,14 @@ from feedd.article.markup import group_bits
 from feedd.article.metadata.datelines import DATE
 from feedd.article.tree import HEADINGS
 
-KEEP_FROM: Final = 0.45
-"""Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
 KEEP_OF_MANUAL_FROM: Final = 0.3
 """Pages of documentation hold little beside their text, and that in navigation."""
 MANUAL_AMID_FROM: Final = 0.05
 """Amid their text there is little else: of 27,000 words from this on that are no links 600 were
 none, of 18,000 in lines that are links in part as many."""
 CONVINCING_MIN_WORDS: Final = 50
-DOUBTFUL_SHARE: Final = 0.5
-"""Where fewer words convince, what reaches so much of the best prose's score is kept."""
-PROSE_MIN_WORDS: Final = 30
-SENTENCE_MIN_WORDS: Final = 10
-"""Fewer words are prose where they end as a sentence does."""
 AMID_FROM: Final = 0.28
 """Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
-PART_FROM: Final = 0.2
-"""Headings and items amid the text are kept from this on."""
 AMONG_FROM: Final = 0.15
 """So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
 kept ones of their make: of 3,000 words eleven of twelve are text."""
@@ -48,7 +48,6 @@ NOTE_MAX_WORDS: Final = 90
 TIMES_MIN: Final = 3
 LINE_MAX_WORDS: Final = 20
 LINKS_MIN_SHARE: Final = 0.8
-PART_LINKS_MAX_SHARE: Final = 0.3
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
@@ -68,14 +67,14 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     both = zip(blocks, scores, strict=True)
     best = classifier.keep_from((s, block.size) for block, s in both if not block.is_caption)
     least = min(best, KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
-    decisions = list(map(_by_score, blocks, scores, repeat(least)))
+    decisions = list(map(classifier.by_score, blocks, scores, repeat(least)))
     convincing = sum(
         block.size
         for block, decision in zip(blocks, decisions, strict=True)
         if decision.kept and decision.score >= KEEP_FROM
     )
     if convincing < CONVINCING_MIN_WORDS:
-        decisions = _by_best(page, scores, least)
+        decisions = classifier.by_best(page, scores, least)
     _take_edges(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
@@ -99,14 +98,6 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     visibility.take_openers(blocks, decisions)
     threads.take_posters(page, decisions)
     return decisions
-
-
-def _by_score(block: Block, score: float, least: float) -> BlockDecision:
-    if block.is_caption:
-        return BlockDecision(False, "caption: stays with its picture", score, caption=True)
-    if score >= least:
-        return BlockDecision(True, "reads like article text", score)
-    return BlockDecision(False, "reads like boilerplate", score)
 
 
 def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
@@ -148,7 +139,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         if is_clean and not is_below and decision.score >= AMID_FROM:
             is_part |= _is_row(page, number) or _heads_box(page, decisions, number)
         is_alike = is_within and page.stops[number] and page.kin(number) in kin
-        least = AMONG_FROM if is_alike or (is_part and is_among) else PART_FROM
+        is_among_docs = page.is_manual and not is_below and block.element.tag in HEADINGS
+        least = AMONG_FROM if is_alike or (is_part and (is_among or is_among_docs)) else PART_FROM
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
         is_part |= is_among and block.size >= SENTENCE_MIN_WORDS
         has_links = block.link_density >= PART_LINKS_MAX_SHARE
@@ -273,8 +265,8 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             boxes[kin].add(box)
     for key, numbers in found.items():
         if key not in boxes or len(boxes[key]) >= TIMES_MIN:
-            threads.take_with_most(
-                page, decisions, numbers, least=AMONG_FROM, why="as others of its make"
+            take_with_most(
+                decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
             )
 
 
@@ -319,32 +311,3 @@ def _is_part(block: Block) -> bool:
 
 def _is_bold(block: Block) -> bool:
     return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
-
-
-def _by_best(
-    page: PageFeatures, scores: Sequence[float], expected_from: float
-) -> list[BlockDecision]:
-    """Where no block convinces by itself: prose that comes near to the best, and what is almost as
-    sure as parts amid a text have to be, or as sure as the page makes one expect.
-    """
-    blocks = page.blocks
-    plain = [
-        number
-        for number, block in enumerate(blocks)
-        if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
-    ]
-    plain = [n for n in plain if scores[n] >= classifier.KEEP_FROM_MIN] or plain
-    prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
-    others_from = 0.0
-    if not prose:
-        prose = {n for n in plain if page.stops[n] and blocks[n].size >= SENTENCE_MIN_WORDS}
-        others_from = PART_FROM if prose else 0.0
-    chosen = prose or {number for number, block in enumerate(blocks) if not block.is_caption}
-    least = min(max((scores[n] for n in chosen), default=1.0) * DOUBTFUL_SHARE, KEEP_FROM)
-    others_from = max(others_from, min(expected_from, least) if not prose else expected_from)
-    return [
-        BlockDecision(True, "reads more like article text than the rest of the page", score)
-        if not block.is_caption and score >= (least if number in prose else others_from)
-        else _by_score(block, score, KEEP_FROM)
-        for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
-    ]

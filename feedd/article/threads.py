@@ -12,7 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.blocks import Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import Block, BlockDecision, take_back, take_with_most, text_of
 from feedd.article.containers import make, make_begins
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
@@ -21,14 +21,14 @@ from feedd.article.tree import HEADINGS
 
 _COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
+RECURS_FROM: Final = 3
+"""What invites to comment so often stands below each step of a guide, say."""
 SURE_FROM: Final = 0.6
 PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
 POST_FROM: Final = 0.1
-ALIKE_MIN: Final = 2
-"""So many lines of one make are kept before others are for their sake."""
 POSTS_MIN: Final = 2
 UNNAMED_POSTS_MIN: Final = 3
 """So many boxes of one make, each with a member's name above text, are posts."""
@@ -76,23 +76,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if at is not None and not block.is_caption:
             found[tuple(map(make_begins, around[at : at + 2]))].append(number)
     for numbers in found.values():
-        take_with_most(page, decisions, numbers, least=POST_FROM, why="a post as others are")
-
-
-def take_with_most(
-    page: PageFeatures,
-    decisions: list[BlockDecision],
-    numbers: Sequence[int],
-    *,
-    least: float,
-    why: str,
-) -> None:
-    """Keep all blocks of one make where most are kept, save those that speak of boilerplate."""
-    kept = sum(decisions[number].kept for number in numbers)
-    for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
-        decision = decisions[number]
-        if not decision.kept and decision.score >= least and not page.says[number]:
-            decisions[number] = BlockDecision(True, why, decision.score)
+        take_with_most(decisions, page.says, numbers, least=POST_FROM, why="a post as others are")
 
 
 _Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
@@ -115,10 +99,20 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
         sure = {e for n in held if decisions[n].kept for e in blocks[n].path if e in posts}
         words, all_words = (sum(blocks[n].size for n in each) for each in (held, prose))
         is_most = all_words < 2 * words < 4 * kept and len(sure) >= POSTS_MIN
-        if is_most and held[0] <= long[0]:
-            take_with_most(page, decisions, held, least=POST_FROM, why="a post by who is named")
+        if is_most and _begins_with(page, held, long):
+            take_with_most(
+                decisions, page.says, held, least=POST_FROM, why="a post by who is named"
+            )
             return True
     return False
+
+
+def _begins_with(page: PageFeatures, posts: Sequence[int], long: Sequence[int]) -> bool:
+    """Whether nothing long stands above the posts, or no more than one of them says: a question."""
+    blocks, first = page.blocks, posts[0]
+    above = sum(blocks[n].size for n in long if n < first)
+    is_opened = any(lexicon.opens_comments(block.text) for block in blocks[:first])
+    return above <= max(blocks[n].size for n in posts) and (not above or not is_opened)
 
 
 def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -311,7 +305,8 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     above: list[int] = []
     said = 0
     for number, block in enumerate(blocks):
-        if said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text):
+        may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
+        if may and sum(block.words == other.words for other in blocks) < RECURS_FROM:
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
             if not _goes_on(page, decisions, above, below):
                 for other in below:

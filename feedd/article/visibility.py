@@ -1,6 +1,7 @@
 """What a page hides: not drawn, outside of the window, for screen readers, for readers who agree.
 
-Some of it is junk; some is text that unfolds, or that a script shows.
+Some of it is junk; some is text that unfolds, or that a script shows. And what a page asks of its
+readers: consent, an address, an opinion, money.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -33,6 +34,13 @@ ANSWERS_MIN: Final = 3
 ANSWERS_FROM: Final = 0.2
 """Answers to so many questions of one make are text from this on, in the mean of their words."""
 QUESTION_MAX_WORDS: Final = 20
+ASKS: Final = "data-feedd-asks"
+"""On a small box with a field for a mail address or a reply, or with a poll."""
+ASKING_MAX_WORDS: Final = 60
+CHOICES_MIN: Final = 2
+ASKED_MAX_WORDS: Final = 12
+_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
+
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
 
@@ -45,6 +53,19 @@ _NOT_DISPLAYED = re.compile(
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)"
 ).search
+_CANCEL = re.compile(
+    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
+    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
+    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
+    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
+    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
+    re.IGNORECASE,
+)
+_OF_CANCELLING: Final = (
+    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
+    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
+)
+"""One of these is in every match of `_CANCEL`."""
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
     re.I,
@@ -76,6 +97,48 @@ _NO_PLAYER = re.compile(
 ).match
 """What stands where a browser has no player."""
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
+
+
+def mark_asking(root: HtmlElement) -> None:
+    """The innermost box with words around each field for a mail address or for a reply, and around
+    the choices of a poll: a page that asks more than one question is a quiz.
+    """
+    fields = list(root.iter("input"))
+    choices = [field for field in fields if field.get("type") == "radio"]
+    if len({choice.get("name") for choice in choices}) == 1:
+        _mark_box(choices)
+    for field in root.iter("textarea"):
+        _mark_box([field])
+    boxes = (islice(button.iterancestors(), 2) for button in root.iter("button"))
+    asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
+    for box in asking if len(asking) == 1 else ():
+        box.set(ASKS, "")
+    for field in fields:
+        if field.get("type") == "email" or (
+            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
+        ):
+            _mark_box([field])
+
+
+def _asks_by_buttons(box: HtmlElement) -> bool:
+    """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
+    buttons = [raw_text(button) for button in box.iter("button")]
+    said = raw_text(box) if len(buttons) >= CHOICES_MIN else ""
+    for text in filter(None, buttons):
+        before, _, after = said.rpartition(text)
+        said = before + after
+    return said.strip().endswith(("?", "？")) and len(said.split()) <= ASKED_MAX_WORDS
+
+
+def _mark_box(fields: Sequence[HtmlElement]) -> None:
+    for box in fields[0].iterancestors("form", "div", "section", "aside"):
+        said = len(box.text_content().split())
+        said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
+        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
+            return
+        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
+            box.set(ASKS, "")
+            return
 
 
 def drop_asides(root: HtmlElement) -> None:
@@ -130,6 +193,18 @@ def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None
 def asks_consent(block: Block) -> bool:
     """Whether a line stands in for what the page shows only when the reader agrees."""
     return block.size <= CONSENT_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
+
+
+def alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
+    """Whether of a page's lines this one alone says how to be rid of what is offered."""
+    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
+
+
+def _tells_of_cancelling(block: Block) -> bool:
+    if block.size > QUESTION_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
 
 
 def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -90,6 +90,42 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "<p>Did you cast this bell? The tag on its beam says so, and the town.</p>",
             id="calls to tag",
         ),
+        pytest.param(
+            "<div class=appeal><p>No owner pays for us. One coffee, and our bell rings on.</p><a"
+            " href=/give>Five crowns</a></div>",
+            "<div class=box><p>No owner pays for bells that hang in trees, and few ring.</p><a"
+            " href=/l>The ledger</a></div>",
+            id="buttons below a call",
+        ),
+        pytest.param(
+            "<div class=x><p>No owner, say our readers.</p><a href=/1>One</a></div>",
+            "<div class=x><p>No owner, say our readers.</p><a href=/1>One</a></div><div class=x>"
+            "<p>No bell, say our ringers.</p><a href=/2>Two</a></div>",
+            id="one button and several",
+        ),
+        pytest.param(
+            "<div class=n><h3>Newsletter: The bell</h3><p>No owner rings at noon on Friday.</p>"
+            "<button>Order</button></div>",
+            "<div class=n><h3>The bell of 1815</h3><p>No owner rings at noon on Friday.</p></div>",
+            id="headings of letters",
+        ),
+        pytest.param(
+            "<div><span>Listen to this article</span><p>No owner lent a voice to it.</p></div>",
+            "<div><span>Listen to this bell</span><p>No owner lent a voice to it.</p></div>",
+            id="notes of players",
+        ),
+        pytest.param(
+            "<div><p>No owner: was this of use?</p><div><button>Yes</button><button>No</button>"
+            "</div></div>",
+            "<div><p>No owner: was this of use?</p><button>Copy</button></div>",
+            id="questions with buttons",
+        ),
+        pytest.param(
+            "<div><h3>Your answer</h3><p>No owner reads what you write.</p><textarea></textarea>"
+            "</div>",
+            "<div><h3>Your answer</h3><p>No owner reads what you write, said the bell.</p></div>",
+            id="fields for a reply",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
@@ -97,6 +133,7 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
         *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast", "Vivemos"),
+        "No owner",
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)
@@ -111,6 +148,13 @@ def test_a_quiz_of_several_questions_is_the_text() -> None:
     )
     text = story(quiz).text
     assert all(f"How many bells has tower {n}?" in text for n in range(3))
+
+
+def test_questions_with_buttons_to_answer_them_are_the_text_where_there_are_several() -> None:
+    asked = ("Does a cold bell ring?", "Does a cracked bell ring?")
+    quiz = (f"<div><p>{q}</p><button>Yes</button><button>No</button></div>" for q in asked)
+    text = story("".join(quiz)).text
+    assert all(question in text for question in asked)
 
 
 def test_a_line_that_asks_for_mistakes_goes_from_the_end_and_stays_amid_the_text() -> None:

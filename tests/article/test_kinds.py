@@ -222,6 +222,18 @@ def test_a_refrain_is_sung_each_time() -> None:
     assert read(f"<article>{song}</article>").text.count("goes on, and") == 5
 
 
+@pytest.mark.parametrize(("places", "is_there"), [((0, 1, 2, 3), True), ((3,), False)])
+def test_an_invitation_to_comment_below_each_step_does_not_end_the_text(
+    places: tuple[int, ...], is_there: bool
+) -> None:
+    invitation = "<div class=c><a href=/login>Add a comment</a></div>"
+    steps = "".join(
+        f"<li class=s{n}><p>{PROSE.format(day)}</p>{invitation if n in places else ''}</li>"
+        for n, day in enumerate(DAYS)
+    )
+    assert ("Friday" in read(f"<ol>{steps}</ol>").text) is is_there
+
+
 def test_text_goes_on_below_a_box_that_counts_comments() -> None:
     box = "<div class=teaser><a href=/b>Another bridge</a><ul><li>Comments: 49</li></ul></div>"
     article = read(

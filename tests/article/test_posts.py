@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from feedd.article import PageInput
-from feedd.article.cleaning import clean_page
+from feedd.article.cleaning import analyse, clean_page
+from feedd.article.selection import decide
 from tests.article.test_difficulties import PROSE
 
 ANSWERS: Final = (*PROSE, "File it, then listen.")
@@ -149,3 +150,23 @@ def test_teasers_of_other_articles_with_their_writers_are_no_posts() -> None:
         f"</article><section class=more>{''.join(teaser.format(n=n) for n in range(4))}</section>"
     )
     assert not any("lean again" in line for line in thread(page))
+
+
+@pytest.mark.parametrize(
+    ("above", "is_thread"),
+    [
+        (f"<p class=ask>{PROSE[0]}</p>", True),
+        (f"<p class=ask>{PROSE[0]}</p><h3>5 comments</h3>", False),
+        ("".join(f"<p class=ask>{text}</p>" for text in PROSE), False),
+    ],
+)
+def test_a_question_above_the_posts_makes_no_article_with_comments(
+    above: str, is_thread: bool
+) -> None:
+    answers = ("File it, and listen.", *(f"{text} And that is all." for text in PROSE), "No.")
+    post = "<div class=row><p><a class=nickname href=/u/{n}>u{n}x</a></p><div>{text}</div></div>"
+    posts = "".join(post.format(n=n, text=text) for n, text in enumerate(answers))
+    page = f"<html><body><h1>{TITLE}</h1><main><div>{above}</div>{posts}</main></body></html>"
+    found = analyse(PageInput(page.encode(), "https://bells.example/a/12", "text/html"))
+    decide(found.page, titles=found.titles, known=frozenset())
+    assert found.page.is_thread is is_thread

@@ -272,10 +272,22 @@ def test_a_footnote_beside_its_number_is_not_lost(name: str, stays: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("heading", "count"), [("<h2>2.{} – 2025-02-14</h2>", 2), ("<p>2025-02-14, no. {}</p>", 1)]
+    ("heading", "stay"),
+    [("<h2>2.{} – 2025-02-14</h2>", True), ("<p>2025-02-14, no. {}</p>", False)],
 )
 def test_headings_with_days_are_not_taken_for_lines_of_who_and_when(
-    heading: str, count: int
+    heading: str, stay: bool
 ) -> None:
     parts = (f"{heading.format(n)}<ul><li>Pours tin.</li></ul>{SURE}" for n in (1, 2))
-    assert html_of("".join(parts)).count("2025-02-14") == count
+    assert (html_of("".join(parts)).count("2025-02-14") == 2) is stay
+
+
+@pytest.mark.parametrize(("tag", "stays"), [("div", True), ("article", False)])
+def test_where_little_convinces_other_articles_are_no_text(tag: str, stays: bool) -> None:
+    links = "".join(f"<li><a href=https://b{n}.org/>Bridge {n} of the town</a>" for n in range(9))
+    own = f"<article class=post><h1>Nine bridges</h1><p>In no order.</p><ul>{links}</ul></article>"
+    cards = "".join(f"<{tag}><h3>Tunnel {n}</h3><p>It is dark.</p></{tag}>" for n in range(3))
+    with classifier.using(in_doubt_of_short(0.3)):
+        html = html_of(f"<main>{own}<section>{cards}</section></main>", "Nine bridges")
+    assert "Bridge 8" in html
+    assert ("Tunnel 2" in html) is stays

@@ -353,7 +353,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     yield round(least, 6), round(expected, 6)
     yield what_changed(
         [BlockDecision(False, "", 0.0)] * len(blocks),
-        selection._by_best(page, [s * chance.one((0.2, 0.6, 1)) for s in scores], least),
+        classifier.by_best(page, [s * chance.one((0.2, 0.6, 1)) for s in scores], least),
     )
     kept = [number for number in range(len(blocks)) if chance.holds(0.8)]
     known = {

@@ -36,6 +36,11 @@ _WRITTEN_BY = re.compile(
     r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$)\W*",
     re.IGNORECASE,
 )
+_AUTHOR_NOTE = re.compile(
+    r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
+    r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
+    r"|freelancer?|blogger|producer|photographer|staff member)\b"
+)
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
     r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
@@ -302,3 +307,8 @@ def _name_ahead(block: Block) -> str:
     if first is not None and not (block.element.text or "").strip() and first.tag in _SET_APART:
         return text_of(first)
     return block.text
+
+
+def tells_of_author(text: str) -> bool:
+    """Whether a line begins as a note on who wrote the text does: "Ann Lee is a writer"."""
+    return _AUTHOR_NOTE.match(text) is not None
