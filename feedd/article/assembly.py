@@ -16,8 +16,8 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, common, holders, is_picture, without
-from feedd.article.calls import is_tool_name
+from feedd.article.blocks import Block, common, holders, is_picture, text_of, without
+from feedd.article.calls import is_tool_name, only_points_on
 from feedd.article.containers import make
 from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
@@ -220,16 +220,16 @@ class _Writer:
             return
         if blocks:
             self._at = self._order[blocks[-1]]
-        last = self._last
-        if self._ending.path[-1:] == (element.getparent(),):
-            last += len(blocks)  # the last picture, with its caption
+        ends = self._ending.path[-1:] == (element.getparent(),)
+        last = self._last + ends * len(blocks)  # the last picture, with its caption
         near = self._first - NEAR_BLOCKS
         if self._since < self._first:
             beside = not self._titled.isdisjoint(islice(element.iterancestors(), 2))
             near = min(near, self._since - beside * NEAR_BLOCKS)
-        if not near <= self._at <= last or self._is_foreign(element):
-            return
         captions = [part for part in blocks if part in self._captions or part in self._text]
+        is_other = self._is_foreign(element) or any(map(only_points_on, map(text_of, captions)))
+        if is_other or not near <= self._at <= last:
+            return
         if captions:
             caption = lxml.html.Element("figcaption")
             for number, part in enumerate(captions):

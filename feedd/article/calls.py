@@ -160,10 +160,9 @@ def is_call(block: Block) -> bool:
     """
     if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
         return False
-    if _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text):
-        return True
+    says = _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text)
     is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
-    return bool(is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
+    return bool(says or is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
 
 
 def is_tool_name(text: str) -> bool:
@@ -176,6 +175,12 @@ def names_networks(block: Block) -> bool:
     links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
     rest = block.size - len(links)
     return len(links) > 1 and all(map(lexicon.is_network, links)) and rest <= POINTER_MAX_WORDS
+
+
+def only_points_on(text: str) -> bool:
+    """Whether a line says no more than that there is more elsewhere: "Read more"."""
+    match = _POINTING.match(text) if len(text) <= LABEL_MAX_CHARS else None
+    return match is not None and not re.search(r"\w", text[match.end() :])
 
 
 def announces_links(block: Block) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from feedd.article import PageInput
+from feedd.article import PageInput, pagehead, tree
 from feedd.article.cleaning import clean_page
 from feedd.model import Article
 
@@ -280,6 +280,17 @@ def test_an_author_is_named_in_two_parts_or_in_a_line_of_no_name(head: str, line
 def test_names_beside_the_headline_that_are_joined_are_all_authors(line: str, names: int) -> None:
     both = "Nina Holt, Ode Lund"
     assert read(above=f"<div class=x>{line}</div>").byline == both[: 9 if names == 1 else None]
+
+
+def test_a_byline_below_a_lower_heading_with_a_rubric_is_read() -> None:
+    heading = f"<h2><span>Crafts</span><span>: </span><span>{TITLE}</span></h2>"
+    page = (
+        f"<html><head><title>{TITLE} - {SITE}</title></head><body><article><header>{heading}"
+        f"<p>Two centuries.</p><div>Von <a href=/n>Nina Holt</a></div></header>{TEXT}</article>"
+    )
+    assert pagehead.read(tree.parse(page), "https://courier.example/a").about.author == "Nina Holt"
+    other = page.replace(f"<span>{TITLE}</span>", "<span>Most read</span>")
+    assert pagehead.read(tree.parse(other), "https://courier.example/a").about.author is None
 
 
 def test_the_day_above_a_lower_heading_comes_before_those_of_a_list_below() -> None:

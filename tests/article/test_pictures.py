@@ -182,3 +182,15 @@ def test_what_no_browser_supports_may_be_what_the_text_is_about() -> None:
     about = "No browser on the old machine supports what the museum wanted to show."
     assert about in story(f"<p>{about}</p><video controls src=/v.mp4></video>").text
     assert about in story(f"<video controls src=/v.mp4></video><p>{about * 4}</p>").text
+
+
+def test_a_figure_that_says_to_read_on_is_a_teaser_and_one_that_shows_is_not() -> None:
+    teaser = (
+        "<figure><a href=/tin></a><div><img src=/tin.jpg width=460 height=276></div>"
+        "<div>Tin mines of the north</div><div>Read more</div></figure>"
+    )
+    html = story(teaser).html
+    assert "tin.jpg" not in html
+    assert "Tin mines" not in html
+    shown = story(teaser.replace("Read more", "Read more in the dust than in the book")).html
+    assert "tin.jpg" in shown

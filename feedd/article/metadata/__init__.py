@@ -112,7 +112,11 @@ def _headings(
         cuts = list(_PARTED.finditer(page_title))
         ends = [end for cut in cuts for end in (page_title[: cut.start()], page_title[cut.end() :])]
         parts = set(map(squash, ends or [page_title])) - {""}
-        lower = [e for e in root.iter("h2", "h3", "h4") if squash(text_of(e)) in parts]
+        lower = [
+            element
+            for element in root.iter("h2", "h3", "h4")
+            if not parts.isdisjoint(squash(text_of(part)) for part in (element, *element))
+        ]
         own = sorted(lower, key=lambda e: -len(text_of(e)))[:1]
     return own, frozenset(squash(text_of(element)) for element in leading)
 
