@@ -21,6 +21,7 @@ from feedd.article.visibility import ASKS
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 CALL_MAX_WORDS: Final = 25
+_QUOTES: Final = frozenset('"“„«「『')
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
 OFFER_MAX_SHARE: Final = 0.3
@@ -158,7 +159,7 @@ def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
     """
-    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS:
+    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS or block.text[:1] in _QUOTES:
         return False
     says = _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text)
     is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)

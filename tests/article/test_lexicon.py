@@ -81,6 +81,7 @@ def test_labels_and_pointers_amid_the_text_go(line: str) -> None:
         "<p>Learn more about <a href=/p>the pillars that carry the bridge of the north</a>.</p>",
         "<p>See <a href=/m>the minutes</a> for who voted against it, and for how long.</p>",
         "<p>Reading time at the bridge keeper's house was between four and five.</p>",
+        "<p>“Follow us on Facebook”, says <a href=/b>a sign on the bridge</a>, now rusty.</p>",
         "<p>Photo by photo the archive shows how the piers sank.</p>",
         "<p>Thanks for reading the plans so closely, she wrote to the ministry.</p>",
         "<p>If you like this bridge, wait until you have seen the one at Ostrow in the rain.</p>",
