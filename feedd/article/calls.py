@@ -21,7 +21,6 @@ from feedd.article.visibility import ASKS
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 CALL_MAX_WORDS: Final = 25
-_QUOTES: Final = frozenset('"“„«「『')
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
 OFFER_MAX_SHARE: Final = 0.3
@@ -125,7 +124,8 @@ _PLAYER = re.compile(
 _NOTICE = re.compile(
     r"(?i)\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{4})"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content)"
-    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解"
+    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
+    r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
 )
 """What stands at the end says who may use the text, and whose it is."""
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
@@ -159,7 +159,7 @@ def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
     """
-    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS or block.text[:1] in _QUOTES:
+    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
         return False
     says = _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text)
     is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
@@ -235,7 +235,7 @@ def parts_with_reader(block: Block) -> bool:
     if is_own and is_shout and MENTIONS["subscribe"].search(folded):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     return block.size <= CONTACT_MAX_WORDS and bool(
-        _CONTACT.match(text) or MENTIONS["rights"].search(folded)
+        _CONTACT.match(text) or (text[-1] != "." and MENTIONS["rights"].search(folded))
     )
 
 

@@ -112,6 +112,29 @@ def test_what_parts_with_the_reader_at_the_end_goes(line: str) -> None:
     assert ending_with(line) == ending_with("")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>The company has since changed its privacy policy.</p>",
+        "<p>Copyright law does not cover bridges, the court held.</p>",
+        "<p>Nobody has eaten its cookies since.</p>",
+        "<p>The terms of service of the ferry run to forty pages.</p>",
+    ],
+)
+def test_a_text_may_end_with_what_it_says_on_rights(line: str) -> None:
+    assert ending_with(line) != ending_with("")
+    assert ending_with("<p>All rights reserved by the Gazette.</p>") == ending_with("")
+
+
+@pytest.mark.parametrize(
+    "line", ["By Friday the water had gone.", "Updated plans were shown on Monday."]
+)
+def test_a_text_may_begin_as_a_byline_does(line: str) -> None:
+    days = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    page = f"<html><body><article><p>{line}</p>{days}</article></body></html>"
+    assert line in clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
+
+
 def test_who_somebody_is_amid_the_text_stays() -> None:
     line = "<p>Ann Quill is a reporter at the Echo, and was the only one who asked.</p>"
     assert "Ann Quill is a reporter" in text_of(line)

@@ -55,8 +55,11 @@ ABOVE_NOTE_MIN_WORDS: Final = 100
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _WRITER: Final = group_bits("byline")
-_BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
-"""“By name”, “by the thumb”: in small letters that is no writer."""
+_NO_BYLINE = re.compile(
+    r"(?i:by)\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)[a-zß-ÿ]"
+    r"|(?=\D*[.!?]$)(?:\D*?\b[a-zß-ÿ]\w++){3}"
+)
+"""“By the thumb” is no writer, and a sentence without a number no day."""
 _BY_WRITER = re.compile(
     r"By \w[\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}, (?:an?|the|our) [^.!?]{0,90}"
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
@@ -245,7 +248,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             return
         if not (is_line or is_writers):
             has_deck = True
-        elif (how := _BY_WHAT.match(block.text)) and how[1].islower():
+        elif _NO_BYLINE.match(block.text):
             continue
         elif says and not _is_value(page, decisions, number):
             take_back(decisions, number, "says who and when")
