@@ -55,11 +55,10 @@ ABOVE_NOTE_MIN_WORDS: Final = 100
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _WRITER: Final = group_bits("byline")
-_NO_BYLINE = re.compile(
-    r"(?i:by)\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)[a-zß-ÿ]"
-    r"|(?=\D*[.!?]$)(?:\D*?\b[a-zß-ÿ]\w++){3}"
-)
-"""“By the thumb” is no writer, and a sentence without a number no day."""
+_BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
+"""“By name”, “by the thumb”: in small letters that is no writer."""
+SMALL_MIN: Final = 3
+"""Where so many words begin with small letters, and none has a digit, a sentence tells no day."""
 _BY_WRITER = re.compile(
     r"By \w[\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}, (?:an?|the|our) [^.!?]{0,90}"
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
@@ -248,10 +247,20 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             return
         if not (is_line or is_writers):
             has_deck = True
-        elif _NO_BYLINE.match(block.text):
+        elif _is_of_text(block.text):
             continue
         elif says and not _is_value(page, decisions, number):
             take_back(decisions, number, "says who and when")
+
+
+def _is_of_text(line: str) -> bool:
+    """Whether a line begins as a byline does and is none: "By the thumb, from a nail."."""
+    how = _BY_WHAT.match(line)
+    small = sum(word[0].islower() for word in line.split())
+    is_sentence = line.endswith((".", "!", "?")) and small >= SMALL_MIN
+    return (how is not None and how[1].islower()) or (
+        is_sentence and not any(map(str.isdigit, line))
+    )
 
 
 def _says_who_and_when(page: PageFeatures, number: int) -> bool:
