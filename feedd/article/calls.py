@@ -31,6 +31,7 @@ COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 BUTTON_MAX_WORDS: Final = 4
 _CALLING: Final = frozenset({"shout", "subscribe"})
+_QUOTED = re.compile('["“”„«»「」]')
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
 _ADS: Final = group_bits("ads")
@@ -228,7 +229,7 @@ def parts_with_reader(block: Block) -> bool:
     if any(found(text) for found in _PARTING):
         return True
     if block.size <= CALL_MAX_WORDS and any(map(_CALL.match, re.split(r"(?<=[.!?]) ", text))):
-        return True
+        return not tells_of_wall(text)
     folded = text.lower()
     is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
     is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
@@ -286,18 +287,18 @@ def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> boo
 
 
 def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block is a lone link in a small box amid paragraphs, the only one of its make, that
-    calls the reader or speaks for the publisher.
+    """Whether a block is a lone link in a small box amid paragraphs, the only one of its make, and
+    calls the reader, or stands below what speaks for the publisher, not for somebody quoted.
     """
     block, blocks = page.blocks[number], page.blocks
     is_button = block.size <= BUTTON_MAX_WORDS and block.link_density > LINKED_MIN
     if not is_button or page.is_thread or page.box_words(number) > most:
         return False
-    inside = together(blocks, number)
-    own = (lexicon.speaks_for_publisher(blocks[n].text) for n in inside)
-    calls = any(page.says[n] & _CALLING for n in inside) or any(own)
-    may = len(inside) > 1 and (calls or _SUPPORT.match(block.text) is not None)
-    return may and is_lone_amid(blocks, block.path[-1], page.stops)
+    inside = [n for n in together(blocks, number) if n != number]
+    said = " ".join(blocks[n].text for n in inside)
+    own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
+    calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
+    return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:

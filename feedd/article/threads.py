@@ -244,7 +244,7 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     words = 0
     around = list(_posts_around(page.blocks))
     least = POSTS_MIN if page.is_thread else PROFILES_MIN
-    several = len({*around} - {None}) >= least
+    several = len({*around} - {None}) >= least and not page.is_manual  # whose topics are alike
     for number, (block, post) in enumerate(zip(page.blocks, around, strict=True)):
         if post is None:
             continue

@@ -18,7 +18,7 @@ from feedd.article import lexicon
 from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
 from feedd.article.features import PageFeatures
 from feedd.article.normalise import UNFOLDED
-from feedd.article.tree import raw_text, remove, unwrap
+from feedd.article.tree import HEADINGS, raw_text, remove, unwrap
 
 ASIDES_MAX: Final = 2
 """Of more in one line most has to be seen."""
@@ -123,7 +123,8 @@ def mark_asking(root: HtmlElement) -> None:
 def _asks_by_buttons(box: HtmlElement) -> bool:
     """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
     buttons = [raw_text(button) for button in box.iter("button")]
-    said = raw_text(box) if len(buttons) >= CHOICES_MIN else ""
+    has_heading = next(box.iter(*HEADINGS), None) is not None
+    said = raw_text(box) if len(buttons) >= CHOICES_MIN and not has_heading else ""
     for text in filter(None, buttons):
         before, _, after = said.rpartition(text)
         said = before + after

@@ -104,6 +104,18 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="one button and several",
         ),
         pytest.param(
+            "<div class=k><p>No owner, but readers.</p><a href=/x>Subscribe</a></div>",
+            "<div class=k><p>If you go: No owner will stop you at the tower, which is open.</p><a"
+            " href=https://tower.example/>The tower</a></div>",
+            id="calls and hints",
+        ),
+        pytest.param(
+            "<div class=k><p>No owner rings for us.</p><a href=/x>Five crowns</a></div>",
+            "<div class=k><p>“No owner rings for us,” says the bell.</p><a href=/x>All of it</a>"
+            "</div>",
+            id="who speaks",
+        ),
+        pytest.param(
             "<div class=n><h3>Newsletter: The bell</h3><p>No owner rings at noon on Friday.</p>"
             "<button>Order</button></div>",
             "<div class=n><h3>The bell of 1815</h3><p>No owner rings at noon on Friday.</p></div>",
@@ -117,7 +129,8 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
         pytest.param(
             "<div><p>No owner: was this of use?</p><div><button>Yes</button><button>No</button>"
             "</div></div>",
-            "<div><p>No owner: was this of use?</p><button>Copy</button></div>",
+            "<div><h2>No owner: was this of use?</h2><button>Copy</button><button>Up</button>"
+            "</div>",
             id="questions with buttons",
         ),
         pytest.param(

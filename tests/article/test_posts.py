@@ -170,3 +170,12 @@ def test_a_question_above_the_posts_makes_no_article_with_comments(
     found = analyse(PageInput(page.encode(), "https://bells.example/a/12", "text/html"))
     decide(found.page, titles=found.titles, known=frozenset())
     assert found.page.is_thread is is_thread
+
+
+def test_signatures_of_functions_in_the_topics_of_a_manual_are_its_text() -> None:
+    topics = "".join(
+        f"<div class=topic><div class=signature>ring_{n}(bell)</div><p>{text}</p></div>"
+        for n, text in enumerate(PROSE)
+    )
+    said = thread(f"<div class=rst-content>{topics}</div>")
+    assert all(f"ring_{n}(bell)" in said for n in range(len(PROSE)))
