@@ -280,8 +280,8 @@ class _Writer:
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
             if shown is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
                 continue
-            is_drawn = (is_last or is_above) and _DRAWN.search(found.get("src") or "")
-            if is_drawn or is_tool_name(found.get("alt") or ""):
+            is_drawn = _DRAWN.search(found.get("src") or "") is not None
+            if (is_drawn and (is_last or is_above)) or is_tool_name(found.get("alt"), is_drawn):
                 continue
             if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
                 continue

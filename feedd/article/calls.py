@@ -82,7 +82,7 @@ _CALL = re.compile(
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
     r"|последвайте ни|pratite nas|підписуйтесь на|segueix-nos|ακολουθήστε (?:μας|το)"
-    r"|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami"
+    r"|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami|mari bergabung"
     r"|(?:únete a|unisciti al|rejoignez|entre no) (?:nuestr|nostr|notre|nosso)"
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
@@ -128,13 +128,10 @@ _NOTICE = re.compile(
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
     r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
 )
-"""What stands at the end says who may use the text, and whose it is."""
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 _FOLLOW = re.compile(
     r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )
-
-
 _PARTING: Final = (byline.tells_of_author, _FOLLOW.search, _WRITE_TO_US.match, _NOTICE.match)
 
 
@@ -167,9 +164,11 @@ def is_call(block: Block) -> bool:
     return bool(says or is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
 
 
-def is_tool_name(text: str) -> bool:
-    """Whether what a picture is named says what to do with it: a label, or a call to follow."""
-    return lexicon.is_label(text) or _CALL.match(text) is not None
+def is_tool_name(name: str | None, is_drawn: bool) -> bool:
+    """Whether what a picture is named says what to do: where it is drawn, in a word."""
+    text = name or ""
+    is_tool = lexicon.is_label(text) or (is_drawn and lexicon.is_label(f"{text} {text}"))
+    return is_tool or _CALL.match(text) is not None
 
 
 def names_networks(block: Block) -> bool:

@@ -145,7 +145,7 @@ _LABELS: Final = (
     r"(?:la )?suite après (?:la|cette) publicité|(?:sigue|continúa) .*publicidad"
     r"|continua (?:depois|após) da publicidade|continua dopo la pubblicità",
     r"listen to (?:this )?(?:article|story)|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap"
-    r"|bookmark|play|facebook|twitter|whatsapp|linkedin|e-?mail|copy link|x)){2,}",
+    r"|bookmark|play|facebook|twitter|whatsapp|linkedin|(?:e-?)?mail|copy link|x)){2,}",
     r"dalsz[ay] (?:część|ciąg) (?>.*?\b(?:pod|poniżej)\b).*|scroll (?:down )?(?:for|to) .*",
     r"(?:expand|show|hide|toggle) (?:caption|description|details|more|less|all|full \w+)"
     r"|(?:enlarge|zoom) (?:this )?image|view (?:this|the) (?:post|reel|photo|profile) on \w+",
@@ -157,25 +157,26 @@ _LABELS: Final = (
     r"last (?:updated|modified|reviewed)(?: on)?:? [^.!?]{4,40}|table of contents|in this article",
     r"(?:photo|image|picture|foto)s? (?:by|credits?|courtesy(?: of)?)\b:?(?: [^\s.!?]++){1,5}",
     r"(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript",
-    r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it",
-    r"(?:code: ?)?select all|copy(?: code| link| to clipboard)?|copied!?",
+    r"(?:click|tap) to (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it|copied!?"
+    r"|(?:code: ?)?select all|copy(?: code| link| to clipboard)?",
     r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here))?"
     r"|join the (?:conversation|discussion)|(?:comments?|kommentare?|commentaires?|comentarios)"
     r"(?:: ?\d*| ?\(\d+\))",
-    r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next",
-    r"related(?: (?:stories|articles|posts|news))?|recommended(?: for you)?",
+    r"don.?t miss|trending(?: now)?|most (?:read|popular)|up next|recommended(?: for you)?"
+    r"|related(?: (?:stories|articles|posts|news))?",
     r"read (?:next|more|also)|you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?"
     r"|most viewed|à lire aussi|more (?:stories|from us|on this(?: (?:topic|story))?)"
     r"|das könnte (?:sie|dich) (?:auch )?interessieren|te puede interesar|leggi anche|lees ook",
     r"(?:back|return|go|scroll) to (?:the )?top|nach oben|haut de (?:la )?page|volver arriba"
     r"|(?:people|readers) (?:are|were) also reading|skip (?:advertisement|ad)",
-    r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама",
-    r"mainos|annonser?|hirdetés|διαφήμιση|iklan|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
+    r"anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama?|реклама|mainos|iklan"
+    r"|annonser?|hirdetés|διαφήμιση|quảng cáo|devamını (?:oku|gör)|haberin devamı.*",
     r".{0,30}(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam|продолж|συνεχ|forts[äæe]tter)"
     r".{0,25}(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам|διαφήμισ|annons|annonc).{0,9}",
     r"広告|广告|إعلان|광고|(?:版权声明|免责声明|著作权归|(?:责任|图片|版面)编辑|责编|校对)[：:].*",
     r"your (?:browser|user agent) does not support .*|list of \d+ items?|end of list|list \d+ of"
     r" \d+|share (?:on|via) [\w ]{1,20}(?: \(opens in .{5,12}\))?|[\w.]{0,12}シェア(?:する)?"
+    r"|\d+ (?:guests?|members?|users?)\b.{0,30} (?:is|are) viewing.*|users browsing this .*"
     r"|印刷(?:する)?|全文完|[^。]{0,8}点击[^。]{0,8}蓝字[^。]{0,20}",
     r"(?:扫描|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
     r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}",
@@ -196,7 +197,6 @@ _TO_COMMENTS = re.compile(
     r"|op|do|к) ?[“”\"«„‘'].*",
     re.IGNORECASE,
 )
-
 _OF_POSTERS: Final = frozenset(
     str.split(
         "joined join registered member posts messages threads topics location karma reputation"

@@ -108,7 +108,6 @@ _ARTICLE_TYPE = re.compile(
     r"|DiscussionForumPosting|QAPage|HowTo",
     re.IGNORECASE,
 )
-
 _COMMENT = re.compile(
     r"<!--|-->|<!\[CDATA\[|\]\]>|^[^\S\n]*+//.*$|^[^\S\n]*+/\*[^*]{0,500}\*/",
     re.MULTILINE,
@@ -121,6 +120,8 @@ _PAIR = re.compile(
 """What matters most of an object that is broken."""
 _STATE_BEGINS = re.compile(r"(?:=|\bJSON\.parse\()\s*+(?=[{\[\"])")
 _TELLING: Final = frozenset({"text", "content", "html", "value", "body", "title", "heading"})
+_SINGLE = re.compile(r"[\[{]\s*+(?:\{\s*+)?'")
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 _WITH_PROPERTY = etree.XPath("descendant-or-self::*/@itemprop/..")
 _LINES: Final = tuple(
@@ -185,6 +186,8 @@ def _parsed(text: str) -> list[object]:
     text = text.strip().lstrip("\ufeff")
     if "&quot;" in text and '"' not in text:
         text = unescape(text)
+    if _SINGLE.match(text):  # as JavaScript may quote
+        text = _QUOTED.sub(lambda quoted: json.dumps(quoted[1].replace("\\'", "'")), text)
     plain = _COMMENT.sub("", text)
     for attempt in (text, plain, _COMMA_TOO_MANY.sub("", plain)):
         found: list[object] = []

@@ -45,6 +45,8 @@ LINK: Final = "data-feedd-href"
 
 
 _TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
+_SAYS_WHERE: Final = frozenset({"siteSub", "contentSub", "jump-to-nav"})
+"""The lines of MediaWiki between a headline and its text."""
 _EDITS = re.compile(r"edit-?section").search
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
@@ -203,7 +205,9 @@ def _flatten_headings(root: HtmlElement) -> None:
     for element in list(root.iter("div", "p", "span")):
         if element.get("role") == "heading":
             element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
-        elif "edit" in (named := (element.get("class") or "").lower()) and _EDITS(named):
+        elif element.get("id") in _SAYS_WHERE or (
+            "edit" in (named := (element.get("class") or "").lower()) and _EDITS(named)
+        ):
             remove(element)
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):

@@ -39,6 +39,10 @@ ASKS: Final = "data-feedd-asks"
 ASKING_MAX_WORDS: Final = 60
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
+_BOXES: Final = frozenset({"form", "div", "section", "aside"})
+_POLL = re.compile(
+    r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
+).search
 _ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
 
 OPENER_MAX_CHARS: Final = 200
@@ -109,6 +113,9 @@ def mark_asking(root: HtmlElement) -> None:
         _mark_box(choices)
     for field in root.iter("textarea"):
         _mark_box([field])
+    for box in root.iter(*_BOXES):
+        if _POLL(box.get("class") or ""):
+            _mark_box([box])
     boxes = (islice(button.iterancestors(), 2) for button in root.iter("button"))
     asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
     for box in asking if len(asking) == 1 else ():
@@ -132,7 +139,8 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
 
 
 def _mark_box(fields: Sequence[HtmlElement]) -> None:
-    for box in fields[0].iterancestors("form", "div", "section", "aside"):
+    around = (fields[0], *fields[0].iterancestors())
+    for box in (element for element in around if element.tag in _BOXES):
         said = len(box.text_content().split())
         said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
         if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:

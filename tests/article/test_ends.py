@@ -120,6 +120,66 @@ def test_a_centred_line_below_a_centred_picture_is_its_caption_unless_all_lines_
     assert "<figcaption>" in story(picture + line).html
 
 
+@pytest.mark.parametrize(
+    ("goes", "stays"),
+    [
+        (
+            "<div class=wp-block-group><h3>Ready to cast your own bell?</h3><p>Get our free guide"
+            " of 30 pages and start today.</p><a class=wp-block-button__link href=/g>Download"
+            "</a></div>",
+            "<div class=wp-block-group><h3>How to cast a bell</h3><p>Get the tin first, and"
+            " <a href=/g>weigh it</a> twice, once wet.</p></div>",
+        ),
+        (
+            "<div class=poll-widget><div>Which bell would you ring?</div><div>The large one"
+            " 61%</div><div>The cracked one 39%</div></div>",
+            "<div class=pollard><p>Which bell would you ring? The large one, said 61 of a hundred,"
+            " and the cracked one the rest.</p></div>",
+        ),
+        (
+            "<div id=post-form><h2>Your Answer</h2><p>Thanks for contributing an answer to Bells."
+            "</p><textarea></textarea></div>",
+            "<div id=post><h2>Your answer is bronze</h2><p>Thanks are due to whoever contributed"
+            " the tin.</p></div>",
+        ),
+        (
+            "<div id=siteSub>From Bellpedia, the free encyclopedia</div>",
+            "<div id=site>From Belfort, the free town, came the copper.</div>",
+        ),
+        (
+            "<div class=viewing>1 Guest is viewing this topic.</div>",
+            "<p>One guest was viewing the bell when the rope broke, and 2 members held him.</p>",
+        ),
+        (
+            "<p class=tools><img src=/i/mail.svg alt=Mail><img src=/i/print.svg alt=Print></p>",
+            "<p class=plans><img src=/i/mould.svg alt='The mould'><img src=/i/core.svg"
+            " alt='The core'></p>",
+        ),
+    ],
+)
+def test_what_asks_the_reader_amid_a_text_goes_and_what_tells_them_stays(
+    goes: str, stays: str
+) -> None:
+    assert story(goes).html == story("").html
+    assert story(stays).html != story("").html
+
+
+def test_a_page_that_is_made_of_boxes_with_buttons_keeps_them() -> None:
+    box = "<div class=box><h3>Bell {n}</h3><p>Get our {n} bell, cast on the hill and tuned by hand."
+    box += "</p><a class=btn href=/{n}>Order</a></div>"
+    text = story(box.format(n="large") + box.format(n="small")).text
+    assert "large bell, cast" in text
+    assert "small bell, cast" in text
+
+
+def test_structured_data_in_single_quotes_says_who_wrote_it() -> None:
+    data = """{'@type': 'NewsArticle', 'headline': 'The bell\\'s "voice"',
+        'author': {'@type': 'Person', 'name': 'Nina Holt'},}"""
+    script = f"<script type='application/ld+json'>{data}</script>"
+    article = read(f"{script}<article><h1>{TITLE}</h1>{ps()}</article>")
+    assert article.byline == "Nina Holt"
+
+
 def test_a_page_whose_title_has_a_tail_is_the_entrys_in_chinese_too() -> None:
     told = "老人每天清晨都会上山，把炉子里的灰扫干净，然后坐在门口等第一班车。" * 6
     page = "<title>最后一口大钟铸成之后--社会·法治--新闻网</title><h1>{}</h1><p>{}</p>"

@@ -247,7 +247,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             return
         if not (is_line or is_writers):
             has_deck = True
-        elif _is_of_text(block.text):
+        elif not is_writers and _is_of_text(block.text):
             continue
         elif says and not _is_value(page, decisions, number):
             take_back(decisions, number, "says who and when")
