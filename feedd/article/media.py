@@ -107,9 +107,10 @@ def settle(root: HtmlElement) -> None:
             player.set("src", source)
     for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
         _link_player(frame)
-    for quotation in root.xpath("//blockquote[@data-instgrm-permalink]"):
-        quotation.set("src", quotation.get("data-instgrm-permalink"))
-        _link_player(quotation)
+    for post in list(root.iter("blockquote")):
+        if post.get("data-instgrm-permalink"):
+            post.set("src", post.get("data-instgrm-permalink"))
+            _link_player(post)
 
 
 def _take_fallback(noscript: HtmlElement) -> None:

@@ -47,9 +47,10 @@ LINK: Final = "data-feedd-href"
 _TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
 _SAYS_WHERE: Final = frozenset({"siteSub", "contentSub", "jump-to-nav"})
 """The lines of MediaWiki between a headline and its text."""
-_EDITS = re.compile(r"edit-?section").search
+_EDITS = re.compile(r"edit-?section", re.I).search
 """What headings carry for their own sake: links to themselves, and to their editing."""
 
+_NEVER_HEADING: Final = frozenset({"ul", "ol", "dl", "table", "pre", "blockquote"})
 _RANK: Final = {str(rank): rank for rank in range(1, 7)}
 
 _DRAWN: Final = frozenset({"span", "svg", "mjx-math"})
@@ -62,16 +63,17 @@ _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd"}
 
 def normalise(root: HtmlElement) -> None:
     """Bring a page's tree into the one shape, in place."""
-    for part in root.xpath("//template[@shadowrootmode]"):  # shown where it stands (HTML, 4.12.3)
-        unwrap(part)
+    for part in list(root.iter("template")):
+        if part.get("shadowrootmode") is not None:  # shown where it stands (HTML, 4.12.3)
+            unwrap(part)
     for formula in list(root.iter("math")):
         _write_out(formula)
-    _name_lists(root)
     _drop_hollow(root)
     _open_links(root)
     _open_captions(root)
     _part_lines(root)
     data_tables.dissolve(root)
+    _take_roles(root)
     _flatten_headings(root)
     holders = _block_holders(root)
     for element in holders:
@@ -109,15 +111,6 @@ def _write_out(formula: HtmlElement) -> None:
     formula.tag, formula.text, formula.tail = "code", source.strip(), tail
     if block:
         formula.set("class", "language-tex")
-
-
-def _name_lists(root: HtmlElement) -> None:
-    """Lists written in other elements say so by roles (WAI-ARIA 1.2)."""
-    for items in root.xpath("//menu|//div[@role='list']"):
-        own = [each for each in items if each.tag == "li" or each.get("role") == "listitem"]
-        items.tag = "ul" if own else "div"
-        for item in own:
-            item.tag = "li"
 
 
 def _drop_hollow(root: HtmlElement) -> None:
@@ -201,21 +194,31 @@ def _part_lines(root: HtmlElement) -> None:
             remove(element)
 
 
-def _flatten_headings(root: HtmlElement) -> None:
-    for element in list(root.iter("div", "p", "span")):
-        if element.get("role") == "heading":
+def _take_roles(root: HtmlElement) -> None:
+    """Headings and lists written in other elements say so by roles (WAI-ARIA 1.2)."""
+    for element in list(root.iter("div", "p", "span", "menu")):
+        role = element.get("role")
+        if role == "heading":
             element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
+        elif role == "list" or element.tag == "menu":
+            items = [each for each in element if each.tag == "li" or each.get("role") == "listitem"]
+            element.tag = "ul" if items else "div"
+            for item in items:
+                item.tag = "li"
         elif element.get("id") in _SAYS_WHERE or (
-            "edit" in (named := (element.get("class") or "").lower()) and _EDITS(named)
+            "dit" in (named := element.get("class") or "") and _EDITS(named)
         ):
             remove(element)
+
+
+def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
             if _TOOL.fullmatch(raw_text(tool)):
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself
-        for below in reversed(heading.xpath("ul|ol|dl|table|pre|blockquote")):
+        for below in reversed([child for child in heading if child.tag in _NEVER_HEADING]):
             heading.addnext(below)  # it was never closed
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len(raw_text(heading)) <= HEADING_MAX_CHARS:

@@ -107,9 +107,16 @@ def _drop_other_articles(
     if page.headline is None:
         return
     blocks, headline = page.blocks, page.blocks[page.headline]
-    if not any(repeats.same_title(headline, title) for title in titles):
+    tag, named = headline.element.tag, headline.element.get("class")
+    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
         return
-    alike = [n for n in range(len(blocks)) if n != page.headline and _is_like(blocks[n], headline)]
+    alike = [
+        number
+        for number, block in enumerate(blocks)
+        if block.element.tag == tag
+        or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
+    ]
+    alike.remove(page.headline)
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     first = kept[0].path if alike and kept and not page.is_thread else ()
     path = [*first, *headline.path] if alike else ()  # the headline may stand apart
@@ -127,12 +134,6 @@ def _drop_other_articles(
     for number, block in enumerate(blocks):
         if decisions[number].kept and not others.isdisjoint(block.path):
             take_back(decisions, number, "of another article")
-
-
-def _is_like(block: Block, headline: Block) -> bool:
-    tag, named = headline.element.tag, headline.element.get("class")
-    leads = named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named
-    return tag in HEADINGS and (block.element.tag == tag or bool(leads))
 
 
 def _is_article(element: HtmlElement) -> bool:

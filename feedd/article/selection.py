@@ -46,6 +46,7 @@ NOTES_MAX: Final = 3
 """So many lines below the text may be notes, of no more words."""
 NOTE_MAX_WORDS: Final = 90
 TIMES_MIN: Final = 3
+WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
 LINKS_MIN_SHARE: Final = 0.8
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -230,7 +231,8 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     for number, block in enumerate(page.blocks[:-1]):
         below = decisions[number + 1 : number + 3]
-        if _tells_when(block.text) and any(decision.kept for decision in below):
+        may = block.size <= WHEN_MAX_WORDS and any(decision.kept for decision in below)
+        if may and _tells_when(block.text):
             found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
     for numbers in found.values():
         for number in numbers if len(numbers) >= TIMES_MIN else ():

@@ -249,7 +249,7 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
         if post is None:
             continue
         is_again = block.element.tag in HEADINGS and block.text[:3] == "Re:"
-        if is_again or ((several or page.is_thread) and _is_signature(block)):
+        if is_again or ((several or page.is_thread) and _is_signature(page.kin(number))):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
@@ -265,8 +265,8 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
                 yield from numbers
 
 
-def _is_signature(block: Block) -> bool:
-    return _is_called(_SIGNATURE, *(e.get("class") for e in (block.element, *block.path[-1:])))
+def _is_signature(kin: tuple[str, ...]) -> bool:
+    return _is_called(_SIGNATURE, kin[1], kin[3])
 
 
 def _posts_around(blocks: Sequence[Block]) -> Iterator[HtmlElement | None]:

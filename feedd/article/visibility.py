@@ -129,10 +129,11 @@ def mark_asking(root: HtmlElement) -> None:
 
 def _asks_by_buttons(box: HtmlElement) -> bool:
     """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
-    buttons = [raw_text(button) for button in box.iter("button")]
-    has_heading = next(box.iter(*HEADINGS), None) is not None
-    said = raw_text(box) if len(buttons) >= CHOICES_MIN and not has_heading else ""
-    for text in filter(None, buttons):
+    buttons = list(box.iter("button"))
+    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
+        return False
+    said = raw_text(box)
+    for text in filter(None, map(raw_text, buttons)):
         before, _, after = said.rpartition(text)
         said = before + after
     return said.strip().endswith(("?", "？")) and len(said.split()) <= ASKED_MAX_WORDS
@@ -219,7 +220,7 @@ def _tells_of_cancelling(block: Block) -> bool:
 def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Questions of one make, each above its answer, and these are kept where they are in doubt."""
     blocks = page.blocks
-    asks = [b.text.endswith(QUESTION_ENDS) and b.size <= QUESTION_MAX_WORDS for b in blocks]
+    asks = [b.size <= QUESTION_MAX_WORDS and b.text.endswith(QUESTION_ENDS) for b in blocks]
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(blocks[:-1]):
         if page.stops[number + 1] > asks[number + 1] and asks[number] > _leads_away(block):
