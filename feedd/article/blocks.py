@@ -180,6 +180,12 @@ def together(blocks: Sequence[Block], number: int) -> list[int]:
     return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
 
 
+def small_box(blocks: Sequence[Block], number: int, most: float) -> list[int]:
+    """A block with all in the widest of three boxes around it that holds no more words."""
+    boxes = ([n for n, b in enumerate(blocks) if e in b.path] for e in blocks[number].path[-3:])
+    return next((box for box in boxes if sum(blocks[n].size for n in box) <= most), [number])
+
+
 def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
     """The innermost container of all these blocks."""
     paths = [blocks[number].path for number in numbers]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon, visibility
-from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
+from feedd.article.blocks import Block, BlockDecision, small_box, take_all_back, text_of, together
 from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
@@ -234,9 +234,8 @@ def parts_with_reader(block: Block) -> bool:
     is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
     if is_own and is_shout and MENTIONS["subscribe"].search(folded):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
-    return block.size <= CONTACT_MAX_WORDS and bool(
-        _CONTACT.match(text) or (text[-1] != "." and MENTIONS["rights"].search(folded))
-    )
+    has_rights = text[-1] != "." and MENTIONS["rights"].search(folded)
+    return block.size <= CONTACT_MAX_WORDS and bool(has_rights or _CONTACT.match(text))
 
 
 def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -246,20 +245,20 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
     for number, block in enumerate(blocks):
-        if _calls_by_both(page, number):
-            for other in _offer(blocks, decisions, number):
-                take_back(decisions, other, "calls to subscribe, in a box that says so")
+        is_small = page.box_words(number) <= box_words
+        if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
+            take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
+        elif _calls_by_both(page, number):
+            offered = _offer(blocks, decisions, number)
+            take_all_back(decisions, offered, "calls to subscribe, in a box that says so")
         elif decisions[number].kept and (
             block.element.get(ASKS) is not None or _offers_app(block, decisions[number].score)
         ):
-            take_back(decisions, number, "a small box that calls the reader")
+            take_all_back(decisions, [number], "a small box that calls the reader")
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words, kept=decisions[number].kept)
             or any(element.get(ASKS) is not None for element in block.path[-3:])
-            or (
-                page.box_words(number) <= box_words
-                and visibility.alone_tells_of_cancelling(blocks, number)
-            )
+            or (is_small and visibility.alone_tells_of_cancelling(blocks, number))
             or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
             or (page.box_words(number) <= CALL_MAX_WORDS and bool(_PLAYER.match(block.text)))
             or _is_button_of_call(page, number, box_words)
@@ -337,7 +336,7 @@ def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]
     while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
-        take_back(decisions, kept.pop(), "parts with the reader")
+        take_all_back(decisions, [kept.pop()], "parts with the reader")
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:

@@ -122,6 +122,38 @@ def _reference(name: str) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "<h2>Feedback</h2><p>Was this page helpful?</p><p>Thanks! Ask your question elsewhere.</p>",
+        "<div>Did you find it helpful?</div><p>Send feedback to the authors of this page.</p>",
+        "<p>War diese Seite hilfreich?</p><p>This form is for remarks on this page only.</p>",
+    ],
+)
+def test_a_question_how_one_likes_the_page_goes_with_what_stands_beside_it(asked: str) -> None:
+    article = read(f"<main>{paragraphs(*DAYS)}<div class=box>{asked}</div></main>")
+    assert article.text.rstrip().endswith(PROSE.format("Friday"))
+
+
+def test_a_question_of_the_text_that_asks_what_was_helpful_is_text() -> None:
+    heading = "<h2>Was the strike useful?</h2>"
+    article = read(f"<main>{paragraphs(*DAYS)}<div>{heading}{paragraphs('May')}</div></main>")
+    assert "Was the strike useful?" in article.text
+    assert PROSE.format("May") in article.text
+
+
+def test_responses_of_a_server_are_not_those_of_readers() -> None:
+    calls = "".join(
+        f"<div class=call><h3>List the {what}</h3><p>Returns all {what} of the account, fifty a"
+        f" page, newest first, and a cursor for those that come next.</p><h4>Responses</h4><table>"
+        f"<tr><th>Code<th>Meaning<tr><td>200<td>{what} as JSON<tr><td>429<td>too many {what}"
+        f"</table></div>"
+        for what in ("parcels", "labels", "depots", "drivers")
+    )
+    article = read(f"<main><h1>Parcels</h1>{calls}</main>")
+    assert "too many drivers" in article.text
+
+
 def test_a_short_article_on_cookies_is_no_page_that_asks_for_consent() -> None:
     text = (
         "<p>Browsers will keep cookies apart from next year on, one jar for each site, the makers"
