@@ -151,7 +151,7 @@ _LABEL = re.compile(
     r"|the) (?:post|reel|photo|profile) on \w+|(?:(?:estimated )?reading time|lesezeit|temps de"
     r" lecture|tiempo de lectura|tempo d[ie] l\w+|leestijd|czas czytania)\W.{0,8}\d.{0,15}|\d+"
     r" min(?:ute)?s?\.? read(?:ing time)?|(?:print|e-?mail) this (?:page|article|story|post)"
-    r"|(?:skip|jump) to (?:(?:main )?content|navigation|search|footer|menu|comments|recipe)"
+    r"|(?:(?:skip|jump) to (?:(?:main )?content|navigation|search|footer|menu|comments|recipe))+"
     r"|(?:(?:previous|prev|next|older|newer) (?:post|article|story|entr(?:y|ies))s?\W*){1,2}|last"
     r" (?:updated|modified|reviewed)(?: on)?:? [^.!?]{4,40}|table of contents|in this article"
     r"|(?:photo|image|picture|foto)s? (?:by|credits?|courtesy(?: of)?)\b:?(?: [^\s.!?]++){1,5}"

@@ -143,7 +143,8 @@ def test_a_centred_line_below_a_centred_picture_is_its_caption_unless_all_lines_
             " the tin.</p></div>",
         ),
         (
-            "<div id=siteSub>From Bellpedia, the free encyclopedia</div>",
+            "<div id=siteSub>From Bellpedia, the free encyclopedia</div><a href=#head>Jump to"
+            " navigation</a><a href=#search>Jump to search</a>",
             "<div id=site>From Belfort, the free town, came the copper.</div>",
         ),
         (
