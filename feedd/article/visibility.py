@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -39,6 +39,10 @@ ASKS: Final = "data-feedd-asks"
 ASKING_MAX_WORDS: Final = 60
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
+ASKED_MAX_CHARS: Final = 400
+REPLIES_MAX: Final = 20
+ASKING_MAX: Final = 200
+"""So many fields for a reply, and boxes with buttons, are looked at."""
 _BOXES: Final = frozenset({"form", "div", "section", "aside"})
 _POLL = re.compile(
     r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
@@ -111,12 +115,13 @@ def mark_asking(root: HtmlElement) -> None:
     choices = [field for field in fields if field.get("type") == "radio"]
     if len({choice.get("name") for choice in choices}) == 1:
         _mark_box(choices)
-    for field in root.iter("textarea"):
+    for field in islice(root.iter("textarea"), REPLIES_MAX):
         _mark_box([field])
     for box in root.iter(*_BOXES):
         if _POLL(box.get("class") or ""):
             _mark_box([box])
-    boxes = (islice(button.iterancestors(), 2) for button in root.iter("button"))
+    parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
+    boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))
     asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
     for box in asking if len(asking) == 1 else ():
         box.set(ASKS, "")
@@ -129,14 +134,14 @@ def mark_asking(root: HtmlElement) -> None:
 
 def _asks_by_buttons(box: HtmlElement) -> bool:
     """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
-    buttons = list(box.iter("button"))
-    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
-        return False
-    said = raw_text(box)
+    said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
+    is_short = len(said) < ASKED_MAX_CHARS and next(box.iter(*HEADINGS), None) is None
+    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS)) if is_short else []
     for text in filter(None, map(raw_text, buttons)):
         before, _, after = said.rpartition(text)
         said = before + after
-    return said.strip().endswith(("?", "？")) and len(said.split()) <= ASKED_MAX_WORDS
+    asks = len(buttons) >= CHOICES_MIN and len(said.split()) <= ASKED_MAX_WORDS
+    return asks and said.strip().endswith(("?", "？"))
 
 
 def _mark_box(fields: Sequence[HtmlElement]) -> None:

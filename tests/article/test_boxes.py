@@ -170,6 +170,11 @@ def test_questions_with_buttons_to_answer_them_are_the_text_where_there_are_seve
     assert all(question in text for question in asked)
 
 
+def test_thousands_of_buttons_without_a_word_do_not_stop_a_page_from_being_read() -> None:
+    text = story(f"<div>{'<button></button>' * 20_000}</div>").text
+    assert PROSE[-1] in text
+
+
 def test_a_line_that_asks_for_mistakes_goes_from_the_end_and_stays_amid_the_text() -> None:
     line = "<p>Нашли опечатку? Выделите её и нажмите Ctrl+Enter.</p>"
     assert "Нашли" not in read(f"<article><h1>{TITLE}</h1>{ps()}{line}</article>").text
