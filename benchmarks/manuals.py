@@ -3,10 +3,11 @@
 usage: python -m benchmarks.manuals FOLDER [--rivals]
 
 FOLDER holds documentation packages of Debian, each unpacked in a folder of its name:
-`apt-get download git-doc && dpkg-deb -x git-doc_*.deb FOLDER/git-doc`. Twenty-eight packages are
-known, written with asciidoc, DocBook, Doxygen, gtk-doc, javadoc, LaTeX2HTML, makeinfo, MkDocs,
-Sphinx and others; those that are there are read. For each the element that holds a page's text was
-looked up by hand; marks beside headings and navigation within it are no text.
+`apt-get download git-doc && dpkg-deb -x git-doc_*.deb FOLDER/git-doc`. Forty-three packages are
+known, written with asciidoc, DocBook, Doxygen, gtk-doc, javadoc, LaTeX2HTML, LDoc, makeinfo,
+MkDocs, rustdoc, Scribble, Sphinx and others; those that are there are read. For each the element
+that holds a page's text was looked up by hand; marks beside headings and navigation within it are
+no text.
 """
 
 from __future__ import annotations
@@ -40,32 +41,47 @@ _BODY: Final = "//body"
 TEXT: Final = {
     "ant-doc": "//main | //body[not(.//main)]",
     "apache2-doc": "//*[@id='page-content']",
+    "awesome-doc": "//*[@id='content']",
     "cmake-doc": _MAIN,
+    "crystal-doc": "//*[@class='main-content']",
+    "debian-faq": _CHAPTER,
     "debian-policy": f"{_SECTION} | {_MAIN}",
     "debian-reference-en": _CHAPTER,
     "doxygen-doc": "//div[@class='contents']",
+    "erlang-doc": "//*[@id='content']",
     "exim4-doc-html": "//*[@id='chapter']",
     "ghostscript-doc": "//*[@role='main']",
     "git-doc": "//*[@id='content']",
     "gnuplot-doc": _BODY,
+    "gradle-doc": _MAIN,
     "graphviz-doc": _BODY,
+    "javahelp2-doc": _MAIN,
     "libglib2.0-doc": "//div[@class='refentry' or @class='chapter' or @class='part']",
+    "libsdl2-doc": "//div[@class='contents']",
     "libsoup-3.0-doc": "//section[@id='main']",
     "libxml2-doc": _BODY,
     "maint-guide": _CHAPTER,
     "maxima-doc": _BODY,
     "mkdocs-doc": "//*[@role='main']",
     "nodejs-doc": "//*[@id='apicontent']",
+    "ntpsec-doc": "//*[@id='content']",
     "octave-doc": _BODY,
+    "openjdk-17-doc": _MAIN,
+    "pike8.0-doc": "//div[@class='content']",
     "postgresql-doc-15": "//body/div[@class='sect1' or @class='sect2' or @class='refentry'"
     " or @class='chapter' or @class='appendix']",
     "python-django-doc": f"//*[@id='yui-main']//div[@class='yui-g'] | {_MAIN}",
     "python-requests-doc": _MAIN,
     "python3.11-doc": _MAIN,
     "r-doc-html": _BODY,
+    "racket-doc": "//div[@class='main']",
+    "rust-doc": _MAIN,
     "scons-doc": _SECTION,
     "sphinx-doc": _MAIN,
     "sqlite3-doc": _BODY,
+    "varnish-doc": "//div[@class='body' or @role='main']",
+    "wx3.2-doc": "//div[@class='contents']",
+    "xapian-doc": "//div[@class='contents']",
     "zsh-doc": _BODY,
 }
 """The element, or elements, with the text of a package's pages."""
@@ -76,6 +92,7 @@ _NO_TEXT: Final = (
     " | .//*[contains(@class, 'viewcode-link') or contains(@class, 'menu')]"
     " | .//*[@class='navheader' or @class='navfooter' or @class='navigation' or @class='header']"
     " | .//*[@class='nav-panel' or @class='nosearch' or @class='toplang' or @class='bottomlang']"
+    " | .//*[@class='navbox' or starts-with(@class, 'navset') or contains(@class, 'dyncontent')]"
     " | .//*[@id='quickview' or @id='toc_sub'] | .//div[@class='top' and not(.//p)]"
 )
 _LINES: Final = (
@@ -84,7 +101,7 @@ _LINES: Final = (
 )
 _LISTS = re.compile(
     r"genindex|search|index-|modindex|package-|/src/|module-tree|constant-values|serialized"
-    r"|allclasses|overview-"
+    r"|allclasses|overview-|-members|_source\.html|class-use|theindex|functions_"
 )
 """Paths of pages that only list others."""
 _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
