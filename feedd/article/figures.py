@@ -56,7 +56,7 @@ def mark_captioned(root: HtmlElement) -> None:
     """Turn what holds a picture and one short line, or a picture above a line that looks like a
     caption, into a figure. The tree is shaped: every line of text is an element of its own.
     """
-    images = [e for e in root.iter("img", "video") if not (is_ornament(e) or is_small(e))]
+    images = [e for e in root.iter("img", "video") if not (is_small(e) or is_ornament(e))]
     for image in images:
         figure = next(image.iterancestors("figure"), None)
         if figure is None:

@@ -294,8 +294,12 @@ def is_large(image: HtmlElement) -> bool:
 
 def _sides(image: HtmlElement) -> tuple[int, int]:
     """Width and height in pixels, -1 where the page does not say."""
-    width, height = (re.match(r"\d+", image.get(side) or "") for side in ("width", "height"))
-    return int(width[0][:6]) if width else -1, int(height[0][:6]) if height else -1
+    return _pixels(image.get("width")), _pixels(image.get("height"))
+
+
+def _pixels(side: str | None) -> int:
+    digits = re.match(r"\d+", side) if side else None
+    return int(digits[0][:6]) if digits else -1
 
 
 def leads_away(link: HtmlElement) -> bool:

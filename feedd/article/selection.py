@@ -117,6 +117,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     until = last + (blocks[last].element.tag in _WHOLES or bool(lists))
     kin = {page.kin(number) for number in kept}
     ends = {element: number for number in kept for element in blocks[number].path[-2:]}
+    least_of_all = MANUAL_AMID_FROM if page.is_manual else AMONG_FROM
     ended = False
     for number in range(kept[0], len(blocks)):
         block, decision = blocks[number], decisions[number]
@@ -130,6 +131,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             ended = ended or around not in block.path[-1 - (block.element.tag == "pre") :]
             if not (is_whole and page.is_manual if ended else is_whole or number <= until):
                 continue
+        if decision.score < least_of_all and not is_whole:
+            continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
         is_amid = not is_below and (is_whole or is_quoted)
         is_sure = number <= until and decision.score >= AMID_FROM

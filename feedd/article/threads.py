@@ -244,7 +244,8 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     words = 0
     around = list(_posts_around(page.blocks))
     least = POSTS_MIN if page.is_thread else PROFILES_MIN
-    several = len({*around} - {None}) >= least and not page.is_manual  # whose topics are alike
+    kinds = {post: make_begins(post) for post in {*around} if post is not None}
+    several = len(kinds) >= least and not page.is_manual  # whose topics are alike
     for number, (block, post) in enumerate(zip(page.blocks, around, strict=True)):
         if post is None:
             continue
@@ -254,9 +255,9 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
         ):
-            posts[make_begins(post)].add(post)
+            posts[kinds[post]].add(post)
             words += block.size
-            slots[(*make_begins(post), *page.kin(number))].setdefault(post, []).append(number)
+            slots[(*kinds[post], *page.kin(number))].setdefault(post, []).append(number)
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
             numbers = [number for each in held.values() for number in each]

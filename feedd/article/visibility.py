@@ -225,11 +225,16 @@ def _tells_of_cancelling(block: Block) -> bool:
 def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Questions of one make, each above its answer, and these are kept where they are in doubt."""
     blocks = page.blocks
-    asks = [b.size <= QUESTION_MAX_WORDS and b.text.endswith(QUESTION_ENDS) for b in blocks]
+    asks = {
+        number
+        for number, block in enumerate(blocks)
+        if block.size <= QUESTION_MAX_WORDS and block.text.endswith(QUESTION_ENDS)
+    }
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks[:-1]):
-        if page.stops[number + 1] > asks[number + 1] and asks[number] > _leads_away(block):
-            found[page.kin(number)].append(number + 1)
+    for number in sorted(asks - {len(blocks) - 1}):
+        below = number + 1
+        if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
+            found[page.kin(number)].append(below)
     for answers in found.values():
         words = sum(blocks[number].size for number in answers)
         sure = sum(blocks[number].size * decisions[number].score for number in answers)
