@@ -337,8 +337,9 @@ def _flags(element: HtmlElement) -> int:
         or get("aria-hidden") == "true"
         or (style is not None and "display:none" in style.replace(" ", "").lower())
     )
-    named = (get("itemprop") or "").lower()
+    named = get("itemprop")
     if named:
+        named = named.lower()
         if "body" in named or named in ("text", "description"):
             found |= 1 << FLAGS.index("in_text_property")
         elif named == "comment":

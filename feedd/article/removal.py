@@ -100,10 +100,8 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
 def _drop_other_articles(
     page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
-    """Pages load the next article below the one that was asked for, or show several of a day:
-    containers of the same make as that of the text, each with or right below a headline of the
-    same rank, or one that is written like the first and leads elsewhere.
-    """
+    """The next article, below the one that was asked for, or several of a day: containers of one
+    make, each with or right below a headline of the same rank, or like the first and a link."""
     if page.headline is None:
         return
     blocks, headline = page.blocks, page.blocks[page.headline]

@@ -303,11 +303,12 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if sum(blocks[n].size for n in boxed) < sum(blocks[n].size for n in own):
         for number in boxed:
             take_back(decisions, number, "stands among the comments")
+    last = max((n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS), default=0)
     above: list[int] = []
     said = 0
     for number, block in enumerate(blocks):
         may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
-        if may and sum(block.words == other.words for other in blocks) < RECURS_FROM:
+        if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
             if not _goes_on(page, decisions, above, below):
                 for other in below:

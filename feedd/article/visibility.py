@@ -118,7 +118,7 @@ def mark_asking(root: HtmlElement) -> None:
     for field in islice(root.iter("textarea"), REPLIES_MAX):
         _mark_box([field])
     for box in root.iter(*_BOXES):
-        if _POLL(box.get("class") or ""):
+        if "oll" in (named := box.get("class") or "") and _POLL(named):
             _mark_box([box])
     parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
     boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))

@@ -420,3 +420,15 @@ def test_the_second_body_of_a_page_put_together_is_read() -> None:
     page = f"{first}<body>{paragraphs(*DAYS)}</body></html>"
     article = clean_page(PageInput(page.encode(), URL, "text/html", title="A bridge"))
     assert [article.text.count(f"met on {day}") for day in DAYS] == [1] * 5
+
+
+def test_lines_that_nobody_sees_are_none() -> None:
+    html = read(f"<article>{'<p>&#8203;</p>'.join(paragraphs(day) for day in DAYS)}</article>").html
+    assert html.count("<p>") == len(DAYS)
+
+
+def test_what_is_said_thrice_below_the_text_is_over_the_comments() -> None:
+    counts = "<p>Comments</p>" * 3
+    article = read(f"<article>{paragraphs(*DAYS)}{counts}<p>Be the first one here.</p></article>")
+    assert "Friday" in article.text
+    assert "Comments" not in article.text
