@@ -35,7 +35,6 @@ DENSE_WORD_CHARS: Final = 2
 
 ALIKE_MIN: Final = 2
 """So many lines of one make are kept before others are for their sake."""
-_INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff"
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -104,7 +103,7 @@ def cut(root: HtmlElement) -> list[Block]:
             waiting += [(child, inner, linked, captioned) for child in reversed(children)]
             continue
         text = text_of(element)
-        if text.strip(_INVISIBLE):
+        if text:
             found.append(
                 _block(element, text, path, linked=linked, media=media, captioned=captioned)
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -135,52 +136,15 @@ _UNSPACED: Final = (
 )
 """What of `MENTIONS` does not begin a word."""
 LABEL_MAX_CHARS: Final = 60
+UNSEEN: Final = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that take no room: a line of them is not seen."""
 TITLED_MAX_CHARS: Final = 200
 """Of a heading that names the article: “3 thoughts on “The bridge””."""
+_LABELS: Final = files("feedd.article").joinpath("labels.txt").read_text(encoding="utf-8")
 _LABEL = re.compile(
-    r"(?i)\W*+(?:(?:paid |promoted )?(?:advertis(?:e?ments?|ing)|ads?|sponsored(?: content)?"
-    r"|promotion)|(?:ad(?:vertisement)?\W+)?(?:(?:the )?(?:article|story)|content) continues"
-    r" (?:below|after).*|(?:nach|unter) der (?:anzeige|werbung) .*|.* (?:nach|unter) der (?:anzeige"
-    r"|werbung)|artikele?n? (?:gaat verder|fort\w+er) (?:onder|under) .*|annons\w?|annonce|(?:la"
-    r" )?suite après (?:la|cette) publicité|(?:sigue|continúa) .*publicidad|continua (?:depois"
-    r"|após) da publicidade|continua dopo la pubblicità|listen to (?:this )?(?:article|story)"
-    r"|(?:\W*(?:listen|share|save|print|follow|tweet|like|clap|bookmark|play|facebook|twitter"
-    r"|whatsapp|linkedin|(?:e-?)?mail|copy link|x)){2,}|dalsz[ay] (?:część|ciąg) (?>.*?\b(?:pod"
-    r"|poniżej)\b).*|scroll (?:down )?(?:for|to) .*|(?:expand|show|hide|toggle) (?:caption"
-    r"|description|details|more|less|all|full \w+)|(?:enlarge|zoom) (?:this )?image|view (?:this"
-    r"|the) (?:post|reel|photo|profile) on \w+|(?:(?:estimated )?reading time|lesezeit|temps de"
-    r" lecture|tiempo de lectura|tempo d[ie] l\w+|leestijd|czas czytania)\W.{0,8}\d.{0,15}|\d+"
-    r" min(?:ute)?s?\.? read(?:ing time)?|(?:print|e-?mail) this (?:page|article|story|post)"
-    r"|(?:(?:skip|jump) to (?:(?:main )?content|navigation|search|footer|menu|comments|recipe))+"
-    r"|(?:(?:previous|prev|next|older|newer) (?:post|article|story|entr(?:y|ies))s?\W*){1,2}|last"
-    r" (?:updated|modified|reviewed)(?: on)?:? [^.!?]{4,40}|table of contents|in this article"
-    r"|(?:photo|image|picture|foto)s? (?:by|credits?|courtesy(?: of)?)\b:?(?: [^\s.!?]++){1,5}"
-    r"|(?:loading|buffering).{0,25}(?:\.\.\.|…)|this slideshow requires javascript|(?:click|tap) to"
-    r" (?:tweet|share|enlarge|expand)|tweet (?:this|it)|share this|pin it|copied!?|(?:code:"
-    r" ?)?select all|copy(?: code| link| to clipboard)?|(?:leave|post|add|write) a (?:comment"
-    r"|reply)(?: (?:below|here))?|join the (?:conversation|discussion)|(?:comments?|kommentare?"
-    r"|commentaires?|comentarios)(?:: ?\d*| ?\(\d+\))|don.?t miss|trending(?: now)?|most (?:read"
-    r"|popular)|up next|recommended(?: for you)?|related(?: (?:stories|articles|posts|news))?|read"
-    r" (?:next|more|also)|you (?:may|might) (?:also )?(?:like|enjoy)(?: this| these)?|most viewed|à"
-    r" lire aussi|more (?:stories|from us|on this(?: (?:topic|story))?)|das könnte (?:sie|dich)"
-    r" (?:auch )?interessieren|te puede interesar|leggi anche|lees ook|(?:back|return|go|scroll) to"
-    r" (?:the )?top|nach oben|haut de (?:la )?page|volver arriba|(?:people|readers) (?:are|were)"
-    r" also reading|skip (?:advertisement|ad)|anzeige|werbung|publicité|publicidade?|pubblicità"
-    r"|advertentie|reklama?|реклама|mainos|iklan|annonser?|hirdetés|διαφήμιση|quảng cáo|devamını"
-    r" (?:oku|gör)|haberin devamı.*|.{0,30}(?:pokračuj|ciąg dalszy|jatkuu|folytat|continua|devam"
-    r"|продолж|συνεχ|forts[äæe]tter).{0,25}(?:reklam|mainos|hirdetés|pubblicit|publicid|реклам"
-    r"|διαφήμισ|annons|annonc).{0,9}|広告|广告|إعلان|광고|(?:版权声明|免责声明|著作权归|(?:责任"
-    r"|图片|版面)编辑|责编|校对)[：:].*|your (?:browser|user agent) does not support .*|list of \d+"
-    r" items?|end of list|list \d+ of \d+|share (?:on|via) [\w ]{1,20}(?: \(opens in .{5,12}\))?"
-    r"|[\w.]{0,12}シェア(?:する)?|\d+ (?:guests?|members?|users?)\b.{0,30} (?:is|are) viewing.*"
-    r"|users browsing this .*|印刷(?:する)?|全文完|[^。]{0,8}点击[^。]{0,8}蓝字[^。]{0,20}|(?:扫描"
-    r"|长按|识别|扫一扫|掃描)[^。]{0,12}二[维維][码碼].*|[^。]{0,20}关注[^。]{0,15}公众号"
-    r"|[^。]{0,20}(?:请|欢迎)[^。]{0,4}关注[^。]{0,15}公众号[^。]{0,15}|(?:was|is|did|does) this"
-    r" (?:(?:\w{1,15} )?(?:page|article|information|content|doc\w{0,10}|topic|guide|summary|answer)"
-    r" [^.?]{0,12})?(?:helpful|useful|help you|help|answer your questions?)(?: to you)?|did you"
-    r" find (?:it|this|what you)\b[^.?]{0,30}\b(?:helpful|useful|looking for|needed)|rate this page"
-    r"|found a problem|war dies\w{1,2} [^.?]{1,30}hilfreich|cet(?:te)? [^.?]{1,40}utile|te ha \w+"
-    r" útil|[^。？]{0,12}(?:役に立ちました|有[帮幫]助[吗嗎]).{0,3})\W*"
+    rf"[{UNSEEN}]+"
+    rf"|\W*+(?:{'|'.join(line for line in _LABELS.splitlines() if line and line[0] != '#')})\W*",
+    re.IGNORECASE,
 )
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
 _TO_COMMENTS = re.compile(
