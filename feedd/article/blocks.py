@@ -17,9 +17,6 @@ from feedd.article.normalise import LINK
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")
-_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
-"""Where notes stand below a text."""
-NOTE_MAX_PARTS: Final = 3
 QUESTION_ENDS: Final = ("?", "？", "؟")
 
 JUDGED_MAX_CHARS: Final = 50_000
@@ -200,27 +197,6 @@ def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
     """Containers with text, but none that is kept."""
     holding = {element for number in kept for element in blocks[number].path}
     return {element for block in blocks for element in block.path if element not in holding}
-
-
-def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What a kept block points to as its note is kept, too."""
-    wanted = {
-        (link.get("href") or "")[1:]
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for link in block.element.iter("a")
-        if _NOTE(link.get("href") or "")
-    }
-    if not wanted:
-        return
-    for number, block in enumerate(blocks):
-        names = {element.get("id") for element in (*block.path[-2:], block.element)}
-        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
-        if not wanted.isdisjoint(names - {None}):
-            note = together(blocks, number) if block.text.isdigit() else [number]
-            for part in note if len(note) <= NOTE_MAX_PARTS else ():
-                if not decisions[part].kept:
-                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
 
 
 def take_with_most(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from itertools import repeat
@@ -15,9 +16,9 @@ from feedd.article.blocks import (
     Block,
     BlockDecision,
     take_back,
-    take_footnotes,
     take_with_most,
     text_of,
+    together,
 )
 from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.containers import holding_most, is_beside, make_begins
@@ -56,6 +57,10 @@ _BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 
+_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
+"""Where notes stand below a text."""
+NOTE_MAX_PARTS: Final = 3
+
 
 def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> list[BlockDecision]:
     """One decision a block of `page.blocks`, in order.
@@ -88,7 +93,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_times(page, decisions)
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
-    take_footnotes(blocks, decisions)
+    _take_footnotes(blocks, decisions)
     visibility.drop_hidden(blocks, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
@@ -316,3 +321,24 @@ def _is_part(block: Block) -> bool:
 
 def _is_bold(block: Block) -> bool:
     return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
+
+
+def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What a kept block points to as its note is kept, too."""
+    wanted = {
+        (link.get("href") or "")[1:]
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for link in block.element.iter("a")
+        if _NOTE(link.get("href") or "")
+    }
+    if not wanted:
+        return
+    for number, block in enumerate(blocks):
+        names = {element.get("id") for element in (*block.path[-2:], block.element)}
+        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
+        if not wanted.isdisjoint(names - {None}):
+            note = together(blocks, number) if block.text.isdigit() else [number]
+            for part in note if len(note) <= NOTE_MAX_PARTS else ():
+                if not decisions[part].kept:
+                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)

@@ -35,7 +35,7 @@ from feedd.article import (
     tree,
     visibility,
 )
-from feedd.article.blocks import BlockDecision, cut, take_footnotes
+from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
 from feedd.article.metadata import byline, datelines, pubdate
 from feedd.article.sitememory import SiteMemory
@@ -322,7 +322,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: selection._take_parts(page, d),
         lambda d: selection._take_lists(page, d),
         lambda d: selection._take_times(page, d),
-        lambda d: take_footnotes(blocks, d),
+        lambda d: selection._take_footnotes(blocks, d),
         lambda d: visibility.drop_hidden(blocks, d),
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
