@@ -204,6 +204,16 @@ _OWN = re.compile(
 )
 
 
+LANGUAGES: Final = frozenset(
+    str.split(
+        "bash c c# c++ cpp console css csharp diff dockerfile go graphql html http ini java json"
+        " javascript js jsx kotlin makefile php plaintext powershell py python ruby rust sass scss"
+        " sh shell sql svg swift text toml ts tsx typescript wat xml yaml yml"
+    )
+)
+"""What stands above a listing on its own."""
+
+
 def is_label(text: str) -> bool:
     """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
     return len(text) <= LABEL_MAX_CHARS and _LABEL.fullmatch(text) is not None

@@ -202,9 +202,11 @@ def _take_roles(root: HtmlElement) -> None:
             element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
         elif role == "list" or element.tag == "menu":
             items = [each for each in element if each.tag == "li" or each.get("role") == "listitem"]
-            element.tag = "ul" if items else "div"
-            for item in items:
-                item.tag = "li"
+            is_text = not any(each.tag in BLOCKS for item in items for each in item)
+            if element.tag == "menu" or (len(items) > 1 and is_text):  # others are cards
+                element.tag = "ul" if items else "div"
+                for item in items:
+                    item.tag = "li"
         elif element.get("id") in _SAYS_WHERE or (
             "dit" in (named := element.get("class") or "") and _EDITS(named)
         ):

@@ -156,6 +156,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_told = page.is_manual and not is_below and decision.score >= MANUAL_AMID_FROM
         is_told &= main in block.path and block.link_density <= LINKS_MIN_SHARE
         is_told &= page.says[number].isdisjoint(("byline", "dated"))
+        is_told &= block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
         if (is_told and not page.near[number] & _BOILERPLATE_CLASSES) or (
             is_part
             and (decision.score >= least or is_whole)

@@ -104,6 +104,14 @@ def test_a_remark_of_a_reader_is_no_part_of_the_manual_that_it_stands_in() -> No
     assert "worked for me" not in article.text
 
 
+def test_the_language_above_a_listing_of_a_manual_is_no_text_of_it() -> None:
+    said = '<div class="{}"><div><span>{}</span></div><pre>build(bridge)</pre></div>'
+    body = _reference("c").replace("<table>", said.format("x", "js") + "<table>")
+    article = read(body, head="<title>SpinButton - Windows documentation</title>")
+    assert "build(bridge)" in article.text
+    assert "js" not in article.text.split()
+
+
 def _reference(name: str) -> str:
     rows = "".join(
         f"<tr><td><a href=v>void</a><td><a href=#{member}>{member}</a>"
