@@ -161,7 +161,8 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _is_tool(page: PageFeatures, number: int) -> bool:
     block = page.blocks[number]
     has_digits = any(map(str.isdigit, block.text)) or ":" in block.text
-    return block.size <= TOOL_MAX_WORDS and not (page.stops[number] or has_digits)
+    may = block.size <= TOOL_MAX_WORDS and block.link_chars > 0
+    return may and not (page.stops[number] or has_digits)
 
 
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -440,3 +440,12 @@ def test_what_is_said_thrice_below_the_text_is_over_the_comments() -> None:
     article = read(f"<article>{paragraphs(*DAYS)}{counts}<p>Be the first one here.</p></article>")
     assert "Friday" in article.text
     assert "Comments" not in article.text
+
+
+def test_what_an_article_takes_stays_above_its_text_and_tools_do_not() -> None:
+    items = "<ul><li>{}Tar{}</li><li>{}Nails{}</li><li>{}Rope{}</li></ul>"
+    body = f"<article><h1>A bridge</h1>{{}}{paragraphs(*DAYS)}</article>"
+    plain = read(body.format(items.format(*[""] * 6)), title="A bridge")
+    linked = read(body.format(items.format(*["<a href=#x>", "</a>"] * 3)), title="A bridge")
+    assert "Nails" in plain.text
+    assert "Nails" not in linked.text
