@@ -118,7 +118,8 @@ def mark_asking(root: HtmlElement) -> None:
     for field in islice(root.iter("textarea"), REPLIES_MAX):
         _mark_box([field])
     for box in root.iter(*_BOXES):
-        if "oll" in (named := box.get("class") or "") and _POLL(named):
+        is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
+        if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
             _mark_box([box])
     parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
     boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))

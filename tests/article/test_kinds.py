@@ -449,3 +449,9 @@ def test_what_an_article_takes_stays_above_its_text_and_tools_do_not() -> None:
     linked = read(body.format(items.format(*["<a href=#x>", "</a>"] * 3)), title="A bridge")
     assert "Nails" in plain.text
     assert "Nails" not in linked.text
+
+
+def test_what_a_text_says_of_a_poll_stays() -> None:
+    line = "In the poll, 61 percent said that the bridge should stay."
+    said = f"<div class=poll-results><p>{line}</p></div>" + paragraphs("May")
+    assert line in read(f"<article>{paragraphs(*DAYS)}{said}</article>").text
