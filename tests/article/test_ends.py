@@ -92,7 +92,7 @@ def test_what_ends_a_page_goes_from_below_and_the_last_words_stay(goes: str, sta
         ),
         ("<p>South East correspondent</p>", "<p>South East wind</p>"),
         (
-            "<ul><li>Article<li>Talk<li>Read<li>View history</ul>",
+            "<ul><li><a href=/a>Article</a><li><a href=/t>Talk</a><li><a href=/h>History</a></ul>",
             "<ul><li>Two men are left.<li>One furnace is cold.</ul>",
         ),
         (
