@@ -13,6 +13,7 @@ from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata import byline
+from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.threads import LINKED_MIN, SURE_FROM
 from feedd.article.tree import HEADINGS
@@ -21,8 +22,6 @@ from feedd.article.visibility import ASKS
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 CALL_MAX_WORDS: Final = 25
-NOTE_MAX_WORDS: Final = 90
-"""A note on the author is no longer."""
 OFFER_MAX_SHARE: Final = 0.3
 PLEA_MAX_WORDS: Final = 200
 BOX_MAX_WORDS: Final = 80
@@ -46,8 +45,7 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
-    r"\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b",
-    re.IGNORECASE,
+    r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
 )
 """A sentence of the text that leads on: "Learn more about the bridge in our report."."""
 _COMMISSION = re.compile(
@@ -88,13 +86,12 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
-    r"newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
+    r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
-    r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b",
-    re.IGNORECASE,
+    r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b"
 )
 _SUPPORT = re.compile(
-    r"\W*+(?:je (?:donne|soutiens)|faire un don|(?:jetzt )?spenden)\W*|"
+    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
     r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
@@ -200,11 +197,6 @@ def tells_of_letters(block: Block) -> bool:
     return _LETTERS.search(block.text) is not None
 
 
-def asks_for_support(text: str) -> bool:
-    """Whether a heading asks the reader for money or membership."""
-    return len(text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(text) is not None
-
-
 def asks_to_register(text: str) -> bool:
     """Whether a line says that reading on takes an account or a subscription."""
     folded = text.lower()
@@ -245,7 +237,6 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
     for number, block in enumerate(blocks):
-        is_small = page.box_words(number) <= box_words
         if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
             take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
         elif _calls_by_both(page, number):
@@ -258,12 +249,20 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words, kept=decisions[number].kept)
             or any(element.get(ASKS) is not None for element in block.path[-3:])
-            or (is_small and visibility.alone_tells_of_cancelling(blocks, number))
-            or ("shout" in page.says[number] and _is_box_of_call(page, number, box_words))
-            or (page.box_words(number) <= CALL_MAX_WORDS and bool(_PLAYER.match(block.text)))
-            or _is_button_of_call(page, number, box_words)
+            or _is_small_call(page, number, box_words)
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
+
+
+def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block makes a call of the small box around it, by what it says there."""
+    block, words = page.blocks[number], page.box_words(number)
+    return (
+        (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
+        or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
+        or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
+        or _is_button_of_call(page, number, most)
+    )
 
 
 def _offers_app(block: Block, score: float) -> bool:
@@ -281,7 +280,8 @@ def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> boo
     may = stands_out and page.box_words(number) <= most
     if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
         return True
-    return may and (asks_to_register(block.text) or asks_for_support(block.text))
+    asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
+    return may and (asks or asks_to_register(block.text))
 
 
 def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:

@@ -22,7 +22,7 @@ from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata import datelines
-from feedd.article.threads import SURE_FROM
+from feedd.article.threads import LINKED_MIN, SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -115,16 +115,19 @@ def _drop_other_articles(
         or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
     ]
     alike.remove(page.headline)
+    if not alike:
+        return
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
-    first = kept[0].path if alike and kept and not page.is_thread else ()
-    path = [*first, *headline.path] if alike else ()  # the headline may stand apart
-    around = (element for element in reversed(path) if _is_article(element))
+    first = kept[0].path if kept and not page.is_thread else ()  # the headline may stand apart
+    around = (e for e in reversed((*first, *headline.path)) if _is_article(e))
     words = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
     own = next((e for e, size in words if size >= BELOW_MIN_WORDS), None)
+    if own is None:
+        return
     others = {
         element
         for number in alike
-        if own is not None and own not in blocks[number].path
+        if own not in blocks[number].path
         for block in blocks[number : number + 2]
         for element in block.path
         if make(element) == make(own) and element is not own
@@ -217,12 +220,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _is_shouted_link(block: Block) -> bool:
     """Whether a line is one link in capitals: a headline of something else."""
-    return (
-        block.link_density > 0.9
-        and len(block.words) >= SHOUT_MIN_WORDS
-        and block.element.tag not in HEADINGS
-        and block.text == block.text.upper() != block.text.lower()
-    )
+    may = block.link_density > LINKED_MIN and block.element.tag not in HEADINGS
+    is_line = len(block.words) >= SHOUT_MIN_WORDS
+    return may and is_line and block.text == block.text.upper() != block.text.lower()
 
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

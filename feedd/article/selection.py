@@ -25,7 +25,7 @@ from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
-from feedd.article.metadata.datelines import DATE
+from feedd.article.metadata.datelines import tells_when
 from feedd.article.tree import HEADINGS
 
 KEEP_OF_MANUAL_FROM: Final = 0.3
@@ -153,11 +153,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
         is_part |= is_among and block.size >= SENTENCE_MIN_WORDS
         has_links = block.link_density >= PART_LINKS_MAX_SHARE
-        is_told = page.is_manual and not is_below and decision.score >= MANUAL_AMID_FROM
-        is_told &= main in block.path and block.link_density <= LINKS_MIN_SHARE
-        is_told &= page.says[number].isdisjoint(("byline", "dated"))
-        is_told &= block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
-        if (is_told and not page.near[number] & _BOILERPLATE_CLASSES) or (
+        is_inside = is_clean and not is_below and main in block.path
+        if (is_inside and _is_of_manual(page, decision, number)) or (
             is_part
             and (decision.score >= least or is_whole)
             and (not has_links or (is_amid and is_data_table(block.element)))
@@ -167,6 +164,18 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
+
+
+def _is_of_manual(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
+    """Whether a block amid the text of a manual is part of it, as nearly all there is."""
+    block = page.blocks[number]
+    return (
+        page.is_manual
+        and decision.score >= MANUAL_AMID_FROM
+        and block.link_density <= LINKS_MIN_SHARE
+        and page.says[number].isdisjoint(("byline", "dated"))
+        and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
+    )
 
 
 def _is_row(page: PageFeatures, number: int) -> bool:
@@ -241,17 +250,12 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number, block in enumerate(page.blocks[:-1]):
         below = decisions[number + 1 : number + 3]
         may = block.size <= WHEN_MAX_WORDS and any(decision.kept for decision in below)
-        if may and _tells_when(block.text):
+        if may and tells_when(block.text):
             found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
     for numbers in found.values():
         for number in numbers if len(numbers) >= TIMES_MIN else ():
             if not decisions[number].kept:
                 decisions[number] = BlockDecision(True, "when", decisions[number].score)
-
-
-def _tells_when(text: str) -> bool:
-    is_year = len(text) == 4 and text.isdigit()
-    return is_year or lexicon.is_time(text) or DATE.fullmatch(text) is not None
 
 
 def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -164,6 +164,12 @@ def test_a_reporter_in_korean_is_named_before_what_they_are() -> None:
     assert read(above="<p>김하늘 기자 입력 2026. 3. 4. 08:15</p>").byline == "김하늘"
 
 
+def title_of(head: str, above: str, host: str = "courier") -> str | None:
+    """The title of a page with this head, and this above its text."""
+    page = f"<html><head>{head}</head><body>{above}{TEXT}</body></html>"
+    return clean_page(PageInput(page.encode(), f"https://{host}.example/a", "text/html")).title
+
+
 @pytest.mark.parametrize(
     ("head", "headings"),
     [
@@ -183,17 +189,13 @@ def test_the_title_is_what_the_page_is_called_and_no_more(
 ) -> None:
     site = f'<meta property="og:site_name" content="{SITE}">'
     above = "".join(f"<h1>{heading}</h1>" for heading in headings)
-    page = f"<html><head>{site}{head}</head><body>{above}{TEXT}</body></html>"
-    url = "https://courier.example/a"
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
+    assert title_of(site + head, above) == TITLE
 
 
 @pytest.mark.parametrize("title", ["2026 guide to bells and moulds", "Bells: the year of 2019"])
 def test_a_year_and_what_follows_a_colon_are_parts_of_a_title(title: str) -> None:
     head = f"<title>{title}</title><meta property=og:title content='guide to bells and moulds'>"
-    page = f"<html><head>{head}</head><body><h1>{title}</h1>{TEXT}</body></html>"
-    url = "https://courier.example/a"
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == title
+    assert title_of(head, f"<h1>{title}</h1>") == title
 
 
 @pytest.mark.parametrize(
@@ -209,33 +211,23 @@ def test_where_the_first_heading_is_the_sites_the_title_is_that_of_the_article(
     title: str, above: str
 ) -> None:
     head = f'<title>{title}</title><meta property="og:title" content="{SITE}">'
-    page = f"<html><head>{head}</head><body>{above}{TEXT}</body></html>"
-    assert clean_page(PageInput(page.encode(), "https://bells.example/a", "text/html")).title == (
-        TITLE
-    )
+    assert title_of(head, above, "bells") == TITLE
 
 
 def test_what_a_card_for_networks_calls_the_site_is_no_articles_title() -> None:
     cards = "".join(f'<meta property="og:{n}" content="{SITE}">' for n in ("title", "site_name"))
-    head = f"<title>{TITLE} — {SITE}</title>{cards}"
-    page = f"<html><head>{head}</head><body><div>A story</div>{TEXT}</body></html>"
-    url = "https://bells.example/a"
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
-    page = page.replace(f"{TITLE} — {SITE}", SITE)
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == SITE
+    above = "<div>A story</div>"
+    assert title_of(f"<title>{TITLE} — {SITE}</title>{cards}", above, "bells") == TITLE
+    assert title_of(f"<title>{SITE}</title>{cards}", above, "bells") == SITE
 
 
 @pytest.mark.parametrize("kicker", ["<span>Crafts</span> ", "<small>Subscribers only</small>"])
 def test_what_stands_above_the_name_within_the_headline_is_no_part_of_it(kicker: str) -> None:
     head = f'<meta property="og:title" content="{TITLE}">'
-    page = f"<html><head>{head}</head><body><h1>{kicker}<span>{TITLE}</span></h1>{TEXT}</body>"
-    url = "https://courier.example/a"
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
-    page = f"<html><head>{head}</head><body><h1><b>Plus</b>{TITLE}</h1>{TEXT}</body>"
-    assert clean_page(PageInput(page.encode(), url, "text/html")).title == TITLE
-    whole = f"<html><body><h1><span>{TITLE},</span> <span>and none follows</span></h1>{TEXT}</body>"
-    article = clean_page(PageInput(whole.encode(), url, "text/html"))
-    assert article.title == f"{TITLE}, and none follows"
+    assert title_of(head, f"<h1>{kicker}<span>{TITLE}</span></h1>") == TITLE
+    assert title_of(head, f"<h1><b>Plus</b>{TITLE}</h1>") == TITLE
+    whole = f"<h1><span>{TITLE},</span> <span>and none follows</span></h1>"
+    assert title_of("", whole) == f"{TITLE}, and none follows"
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ _PRESENTING = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-DATE: Final = re.compile(
+_DATE = re.compile(
     r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}(?:st|nd|rd|th)?\W+)?"
     r"(?:19|20)\d\d(?:[\W]+(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*",
@@ -279,10 +279,16 @@ def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: in
     return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
 
 
+def tells_when(text: str) -> bool:
+    """Whether a whole line is a time, a day or a year."""
+    is_year = len(text) == 4 and text.isdigit()
+    return is_year or lexicon.is_time(text) or _DATE.fullmatch(text) is not None
+
+
 def says_who_and_when(text: str) -> bool:
     """Whether a line begins as bylines do, or is a date or a writer's office and nothing else."""
     begins = lexicon.STARTS["byline"].match(text.lower())
-    return bool(begins or DATE.fullmatch(text) or _OFFICE.fullmatch(text))
+    return bool(begins or _DATE.fullmatch(text) or _OFFICE.fullmatch(text))
 
 
 def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
