@@ -217,4 +217,5 @@ def end_without_terminal(write_waiting: Callable[[float], object]) -> None:
     if terminal.poll(0):
         with suppress(StoreError):
             write_waiting(LAST_WRITE_S)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which `nohup` has it ignore
         os.kill(os.getpid(), signal.SIGHUP)
