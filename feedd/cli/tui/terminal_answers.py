@@ -217,5 +217,6 @@ def end_without_terminal(write_waiting: Callable[[float], object]) -> None:
     if terminal.poll(0):
         with suppress(StoreError):
             write_waiting(LAST_WRITE_S)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which `nohup` has it ignore
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # begun with `nohup`
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGHUP)
