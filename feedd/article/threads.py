@@ -155,26 +155,35 @@ def _find_posters(
     posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
     led, unnamed = _Led(dict), _Led(dict)
     names = []
-    for number, block in enumerate(blocks[: prose[-1]] if prose else ()):
-        if block.size > POSTER_MAX_WORDS or not (posts or block.link_chars):
-            continue
-        below = prose[bisect(prose, number)]
-        if below - number > POSTER_ABOVE_MAX:
-            continue
-        if len(block.text) < 2 or block.text.isdigit() or not _names_poster(block):
+    for number, below in _above_prose(page, prose, may_lack_link=bool(posts)):
+        block = blocks[number]
+        shared = [e for e, other in zip(block.path, blocks[below].path, strict=False) if e is other]
+        post = next((e for e in reversed(shared) if e in posts), None)
+        may_be_box = below - number <= UNNAMED_ABOVE_MAX and shared and shared[-1].get("class")
+        if not (page.is_thread or post is not None or may_be_box) or not _names_poster(block):
             continue
         names.append(number)
-        shared = [e for e in reversed(block.path) if e in blocks[below].path]
-        post = next((e for e in shared if e in posts), None)
         if post is None:
-            if below - number <= UNNAMED_ABOVE_MAX and shared and shared[0].get("class"):
-                unnamed[make_begins(shared[0])].setdefault(shared[0], number)
+            if may_be_box:
+                unnamed[make_begins(shared[-1])].setdefault(shared[-1], number)
         else:
             named = led[make_begins(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
                 named[post] = number
     return prose, led, unnamed, names
+
+
+def _above_prose(
+    page: PageFeatures, prose: Sequence[int], *, may_lack_link: bool
+) -> Iterator[tuple[int, int]]:
+    """Short lines above prose, each with the number of the prose right below it."""
+    for number, block in enumerate(page.blocks[: prose[-1]] if prose else ()):
+        if block.size <= POSTER_MAX_WORDS and (may_lack_link or block.link_chars):
+            below = prose[bisect(prose, number)]
+            has_letters = len(block.text) > 1 and not block.text.isdigit()
+            if has_letters and below - number <= POSTER_ABOVE_MAX:
+                yield number, below
 
 
 def _tells_time(block: Block) -> bool:

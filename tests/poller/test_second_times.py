@@ -247,4 +247,4 @@ def test_rule_12_feeds_that_were_told_to_wait_do_not_come_back_in_one_second(hou
     house.poll(*names)
     due = [wait_s(house, name) for name in names]
     assert min(due) >= 2 * DAY_S
-    assert len(set(due)) >= 8
+    assert len(set(due)) >= 4  # of half a minute; fewer than that come about once in 10^8 runs
