@@ -142,7 +142,7 @@ def _block(
     media: bool,
     captioned: bool,
 ) -> Block:
-    if linked or element.get(LINK) is not None:
+    if linked or element.get(LINK) is not None or _is_one_link(element):
         link_chars = len(text)
     elif len(element) == 0:
         link_chars = 0
@@ -160,6 +160,13 @@ def _block(
         media,
         captioned,
     )
+
+
+def _is_one_link(element: HtmlElement) -> bool:
+    """Whether nothing stands in an element but one link: as in most menus."""
+    if len(element) != 1 or (link := element[0]).tag != "a":
+        return False
+    return not (element.text and element.text.strip()) and not (link.tail and link.tail.strip())
 
 
 def _size(words: int, text: str) -> int:

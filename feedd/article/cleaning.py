@@ -45,7 +45,7 @@ from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
-from feedd.web.encoding import decode_page
+from feedd.web.encoding import page_in_utf_8
 
 DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
@@ -166,7 +166,7 @@ def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
 
 def _stored_blocks(html: str) -> list[Block]:
     try:
-        root = tree.parse(html)
+        root = tree.parse(html.encode("utf-8", "ignore"))
     except PageRejected:
         return []
     normalise.normalise(root)
@@ -183,10 +183,11 @@ def analyse(job: PageInput) -> PageAnalysis:
     media_type = tree.not_html(job.body, job.content_type)
     if media_type is not None:
         raise PageRejected(f"not-html: {media_type}")
-    text = decode_page(job.body, job.content_type)
+    body = page_in_utf_8(job.body, job.content_type)
     if job.selector or job.remove:
-        text = tree.apply_selectors(text, selector=job.selector, remove=job.remove)
-    root = tree.parse(text)
+        chosen = tree.apply_selectors(body.decode(), selector=job.selector, remove=job.remove)
+        body = chosen.encode("utf-8", "ignore")
+    root = tree.parse(body)
     elements = list(root.iter())
     head = pagehead.read(root, job.url)
     if head.forbidden:  # polling rule 17

@@ -14,7 +14,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block
-from feedd.article.markup import GROUPS, group_bits, groups_of
+from feedd.article.markup import GROUPS, POST, group_bits, named_groups
 
 MOST_MIN_SHARE: Final = 0.8
 AMID_MIN: Final = 2
@@ -22,9 +22,7 @@ AMID_MIN: Final = 2
 SERIES_MIN: Final = 3
 """So many elements of one make in one container are a series: posts, answers, teasers."""
 
-_COUNTED: Final = (
-    *("list", "aside", "nav", "footer", "form", "article", "main", "section", "dialog"),
-)
+_COUNTED: Final = tuple(str.split("list aside nav footer form article main section dialog"))
 _TAGS: Final = {
     "li": "list", "ul": "list", "ol": "list", "dl": "list", "aside": "aside", "nav": "nav",
     "footer": "footer", "form": "form", "article": "article", "main": "main", "section": "section",
@@ -56,6 +54,8 @@ PAGE_NAMES: Final = (
 )
 """What `Containers.of_page` holds, in this order."""
 
+_PLAIN: Final[tuple[list[str], ...]] = ([], ["class"])
+"""The attributes that most elements have."""
 _NO_SUMS: Final = (0.0,) * len(_SUMS)
 _NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
 
@@ -63,18 +63,23 @@ _NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
 class Container:
     """An element with blocks in it, and what is added up over all of them. `groups` are the groups
     of words in its class and id and in those of the elements around it, as bits (see `GROUPS`): its
-    own first, then those of four elements around it, then of all others.
+    own first, then those of four elements around it, then of all others. `post` is the innermost,
+    of this and those around it, that calls itself one.
     """
 
     __slots__ = (
-        "above", "blocks", "counts", "depth", "flags", "groups", "links", "make", "prose", "words",
-    )  # fmt: skip
+        *("above", "blocks", "counts", "depth", "flags", "groups", "links"),
+        *("make", "post", "prose", "words"),
+    )
 
     def __init__(self, element: HtmlElement, above: Container | None) -> None:
         self.above = above
         self.make = make(element)
         self.blocks = self.words = self.prose = self.links = 0.0
-        own, flags = groups_of(element), _flags(element)
+        says_more = element.keys() not in _PLAIN
+        own, flags = named_groups(element), _flags(element) if says_more else 0
+        self.post: HtmlElement | None = element if own & POST else above and above.post
+        own &= ~POST
         if above is None:
             self.depth = 1
             self.groups: tuple[int, ...] = (own, 0, 0, 0, 0, 0)
@@ -86,12 +91,11 @@ class Container:
             self.groups = (own, first, second, third, fourth, fifth | rest)
             self.counts = above.counts
             self.flags = above.flags | flags
-        named = _TAGS.get(element.tag), _ROLES.get(element.get("role") or "")
-        if any(named):
-            self.counts = self.counts.copy()
-            for name in named:
-                if name is not None:
-                    self.counts[_AT[name]] += 1
+        role = _ROLES.get(element.get("role") or "") if says_more else None
+        for name in (_TAGS.get(element.tag), role):
+            if name is not None:
+                self.counts = self.counts.copy()
+                self.counts[_AT[name]] += 1
 
     @property
     def near(self) -> int:
@@ -323,20 +327,14 @@ def bits(mask: int, count: int) -> tuple[float, ...]:
 
 
 _COMMENT: Final = group_bits("comment")
-_COMMENTS: Final = sum(
-    1 << FLAGS.index(name) for name in ("in_comment_property", "in_comment_type")
-)
+_COMMENTS: Final = sum(1 << FLAGS.index(f"in_comment_{what}") for what in ("property", "type"))
 
 
 def _flags(element: HtmlElement) -> int:
     """Whether an element says itself that it is not shown, and what its microdata says."""
     get = element.get
-    style = get("style")
-    found = int(
-        get("hidden") is not None
-        or get("aria-hidden") == "true"
-        or (style is not None and "display:none" in style.replace(" ", "").lower())
-    )
+    is_drawn = "display:none" not in (get("style") or "").replace(" ", "").lower()
+    found = int(not is_drawn or get("hidden") is not None or get("aria-hidden") == "true")
     named = get("itemprop")
     if named:
         named = named.lower()

@@ -16,11 +16,13 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from feedd.article import containers, lexicon
 from feedd.article.blocks import WORD, Block
 from feedd.article.containers import Containers, make
-from feedd.article.markup import FOOT_OF_MANUAL, GROUPS, MANUALS, group_bits, groups_of
-from feedd.article.pagehead import PageHead
+from feedd.article.markup import GROUPS, group_bits, groups_of
+from feedd.article.pagehead import FOOT_OF_MANUAL, MANUALS, PageHead
 from feedd.article.tree import HEADINGS, raw_text
 
 Row = Sequence[float]
@@ -172,6 +174,10 @@ class PageFeatures:
         """Whether a block is one of the page's navigation, by its place alone."""
         return self.standing[number] is NOTHING
 
+    def posts(self) -> list[HtmlElement | None]:
+        """The innermost post around each block."""
+        return [box and box.post for box in self._around.innermost]
+
     def box_words(self, number: int) -> float:
         """How many words the innermost container of a block holds."""
         box = self._around.innermost[number]
@@ -289,13 +295,12 @@ class PageFeatures:
         text, words = block.text, block.words
         begin = text[:BEGINNING_CHARS]
         initials = [word[0] for word in text[:300].split()]
-        first_words = words[:60]
-        summed = 0.0
-        may = block.size > 3 and len(words) <= LIKENESS_MAX_WORDS
-        if may and not self._summary.isdisjoint(words):
+        first_words, summed = words[:60], 0.0
+        is_like = block.size > 3 and not self._summary.isdisjoint(words)
+        if is_like and len(words) <= LIKENESS_MAX_WORDS:
             summed = _likeness(set(words), self._summary)
         return [
-            float(sum(map(text.count, ",、，،"))),
+            float(text.count(",") if text.isascii() else sum(map(text.count, ",、，،"))),
             sum(map(len, _DIGITS.findall(begin))) / (len(begin) or 1),
             sum(map(_FUNCTION_WORDS.__contains__, first_words)) / (len(first_words) or 1),
             sum(map(str.isupper, initials)) / (len(initials) or 1),

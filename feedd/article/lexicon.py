@@ -87,8 +87,10 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer"
         r"|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer"
         r"|photographer)\b",
-        "dated": r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
-        r"(?:st|nd|rd|th)?,? \d{4}|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
+        "dated": r"\b(?:jan(?:uar[iy]|vier|eiro)?|feb(?:ruar[iy])?|mar(?:ch|s|zo|ts?)?|apr(?:ile?)?"
+        r"|mayo?|jun(?:[ei]|[ih]o)?|jul(?:[iy]|[ih]o)?|aug(?:ust)?|sep(?:t|tember|tiembre)?"
+        r"|oct(?:ober|ubre)?|nov(?:i?emb(?:er|re))?|dec(?:ember)?)\.? \d{1,2}(?:st|nd|rd|th)?,?"
+        r" \d{4}|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
         "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
         "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
     }.items()
@@ -121,15 +123,17 @@ _START_KEYS: Final = {
 }
 """The first two letters of what each group of `STARTS` begins with."""
 _MENTION_KEYS: Final = {
-    "subscribe": "sub sig new log reg inb bec sup don pat fre get abo anm ins ass sus cad под isc"
-    " uns rec mai",
-    "rights": "cop all tod tou may ter pri non dat con coo c",
-    "contact": "fol twi fac con rea",
-    "about": "aut wri rep jou edi cor col con blo pro pho",
-    "dated": "jan feb mar apr may jun jul aug sep oct nov dec ago rea",
-    "commission": "com aff spo pai",
+    "subscribe": "subsc sign signi signu newsl log login regis inbox becom suppo donat patre free"
+    " get abonn anmel inscr assin suscr cadas подпи iscri unsub recei maili",
+    "rights": "copyr all alle todos tous may terms priva non nonco daten confi cooki c",
+    "contact": "follo twitt faceb conta reach",
+    "about": "autho write repor journ edito corre colum contr blogg produ photo",
+    "dated": "jan janua janvi janei feb febru mar march mars marts mart marzo apr april may mayo"
+    " jun june juni junio junho jul july juli julio julho aug augus sep sept septe septi oct octob"
+    " octub nov novem novie dec decem",
+    "commission": "commi affil spons paid compe",
 }
-"""The first three letters of a word in what each group of `MENTIONS` is told by."""
+"""The first five letters of a word in what each group of `MENTIONS` is told by."""
 _UNSPACED: Final = (
     *(("読者になる", "subscribe"), ("応援クリック", "subscribe")),
     *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
@@ -271,7 +275,7 @@ def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 _STARTING: Final = _by_key(_START_KEYS)
 _MENTIONED: Final = _by_key(_MENTION_KEYS)
 _MENTION_BEGINS: Final = frozenset(_MENTIONED)
-_THREE_LETTERS: Final = itemgetter(slice(3))
+_FIVE_LETTERS: Final = itemgetter(slice(5))
 _NOTHING: Final[frozenset[str]] = frozenset()
 _KEYED_MAX_WORDS: Final = 60
 
@@ -292,7 +296,7 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
     for name in starting:
         if STARTS[name].match(begin):
             said.append(name)
-    keys = _MENTION_BEGINS.intersection(map(_THREE_LETTERS, words[:_KEYED_MAX_WORDS]))
+    keys = _MENTION_BEGINS.intersection(map(_FIVE_LETTERS, words[:_KEYED_MAX_WORDS]))
     wanted = _NOTHING.union(*map(_MENTIONED.__getitem__, keys))
     if not begin.isascii():
         wanted = wanted.union(name for sign, name in _UNSPACED if sign in begin)
@@ -300,6 +304,8 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
         said.append("contact")
     if _DATED.search(begin):
         said.append("dated")
+    if " ago" in begin or " read" in begin:  # whatever follows without a blank
+        wanted |= {"dated"}
     if "<" in begin or "[" in begin or "{" in begin or "&" in begin or "javascript" in begin:
         wanted |= {"script"}
     if wanted:

@@ -62,29 +62,13 @@ CLASS_WORDS: Final[dict[str, tuple[str, ...]]] = {
 page's language. A blank is where a name begins or ends.
 """
 
-MANUALS: Final = frozenset(
-    str.split(
-        "documentwrapper sphinxsidebar toctree-wrapper rst-content bd-article theme-doc-markdown"
-        " vp-doc theme-default-content md-content__inner sl-markdown-content markdown-section"
-        " book-body mdbook-body-container refentry refsect1 variablelist docblock docutils"
-        " memitem memberdecls memberNameLink class-description tsd-panel type-signature apidocs"
-        " docstring documentation-section manual-text SIntrapara REFBODY td-content titlepage"
-        " wiki-content"
-    )
-)
-"""Classes that software for documentation writes."""
-WRITES_MANUALS: Final = (
-    r"(?:doc(?!pad|tor|k|uments?\b)|sphinx|gitbook|doxygen|vuepress|vitepress|mdbook|mediawiki"
-    r"|dokuwiki|antora|makeinfo|texi2|latex2html|man2html|starlight|honkit|publican|bikeshed|respec)"
-)
-"""Names of such software, in lower case."""
-FOOT_OF_MANUAL: Final = re.compile(
-    r"\b(?:generat|produc|creat|buil|made|render)\w{0,3} (?:by|with|using|from):? (?:the )?"
-    rf"(?:\w{{0,12}}{WRITES_MANUALS}|haddock|nim\b)",
-    re.IGNORECASE,
-)
-
 GROUPS: Final = tuple(CLASS_WORDS)
+POST: Final = 1 << len(GROUPS)
+"""The bit of an element that calls itself a post."""
+_POST_KEYS: Final = frozenset({"pos", "com", "mes", "rep", "ans", "top"})
+_POST_NAME = re.compile(
+    r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
+).search
 
 _KEY_CHARS: Final = 3
 _WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -92,6 +76,7 @@ _WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 for _number, _words in enumerate(CLASS_WORDS.values()):
     for _word in _words:
         _WORDS[_word[:_KEY_CHARS]].append((_word, 1 << _number))
+_KEYS: Final = frozenset(_WORDS)
 
 NESTED_MAX: Final = 400
 STATE_VALUES_MAX: Final = 20_000
@@ -133,10 +118,18 @@ _APART: Final = frozenset({"aside", "nav", "footer"})
 
 def groups_of(element: HtmlElement) -> int:
     """The groups of words in an element's class and id, as bits."""
+    return named_groups(element) & ~POST
+
+
+def named_groups(element: HtmlElement) -> int:
+    """Those, and `POST`."""
     named, ident = element.get("class"), element.get("id")
     if not named and not ident:
         return 0
-    return _groups_in(f"{named or ''} {ident or ''}"[:CLASS_MAX_CHARS])
+    names = f"{named or ''} {ident or ''}"
+    if len(names) <= CLASS_MAX_CHARS:
+        return _groups_in(names)
+    return _groups_in(names[:CLASS_MAX_CHARS]) | _groups_in(ident or "") & POST
 
 
 @lru_cache(maxsize=8192)
@@ -149,12 +142,16 @@ def _groups_in(names: str) -> int:
 
 @lru_cache(maxsize=16384)
 def _groups_of_name(name: str) -> int:
-    folded = f" {_JOINTS.sub('-', name).lower()} "
+    is_plain = name.islower() and "_" not in name
+    folded = f" {name} " if is_plain else f" {_JOINTS.sub('-', name).lower()} "
+    beginnings = [folded[at : at + _KEY_CHARS] for at in range(len(folded) - _KEY_CHARS + 1)]
     found = 0
-    for at in range(len(folded) - _KEY_CHARS + 1):
-        for word, group in _WORDS.get(folded[at : at + _KEY_CHARS], ()):
-            if folded.startswith(word, at):
+    for key in _KEYS.intersection(beginnings):
+        for word, group in _WORDS[key]:
+            if word in folded:
                 found |= group
+    if not _POST_KEYS.isdisjoint(beginnings) and _POST_NAME(name):
+        found |= POST
     return found
 
 

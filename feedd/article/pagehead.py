@@ -38,6 +38,28 @@ _KINDS: Final = (
     ("article", re.compile(r"Article|BlogPosting|NewsStory|Report|Recipe|LiveBlogPosting|HowTo")),
 )
 
+MANUALS: Final = frozenset(
+    str.split(
+        "documentwrapper sphinxsidebar toctree-wrapper rst-content bd-article theme-doc-markdown"
+        " vp-doc theme-default-content md-content__inner sl-markdown-content markdown-section"
+        " book-body mdbook-body-container refentry refsect1 variablelist docblock docutils"
+        " memitem memberdecls memberNameLink class-description tsd-panel type-signature apidocs"
+        " docstring documentation-section manual-text SIntrapara REFBODY td-content titlepage"
+        " wiki-content"
+    )
+)
+"""Classes that software for documentation writes."""
+WRITES_MANUALS: Final = (
+    r"(?:doc(?!pad|tor|k|uments?\b)|sphinx|gitbook|doxygen|vuepress|vitepress|mdbook|mediawiki"
+    r"|dokuwiki|antora|makeinfo|texi2|latex2html|man2html|starlight|honkit|publican|bikeshed|respec)"
+)
+"""Names of such software, in lower case."""
+FOOT_OF_MANUAL: Final = re.compile(
+    r"\b(?:generat|produc|creat|buil|made|render)\w{0,3} (?:by|with|using|from):? (?:the )?"
+    rf"(?:\w{{0,12}}{WRITES_MANUALS}|haddock|nim\b)",
+    re.IGNORECASE,
+)
+
 _MADE_BY: Final = (
     (
         "forum",
@@ -47,7 +69,7 @@ _MADE_BY: Final = (
             re.IGNORECASE,
         ),
     ),
-    ("documentation", re.compile(markup.WRITES_MANUALS, re.IGNORECASE)),
+    ("documentation", re.compile(WRITES_MANUALS, re.IGNORECASE)),
 )
 """What `<meta name=generator>` names."""
 _LIES_AT: Final = (

@@ -31,7 +31,7 @@ from lxml.html import HtmlElement
 from feedd.article.blocks import WORD, Block, BlockDecision, take_back
 from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name
 from feedd.article.metadata.datelines import says_who_and_when
-from feedd.article.sitememory import fingerprint
+from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -80,10 +80,11 @@ def without_retellings(blocks: list[Block]) -> list[Block]:
     long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
     if not long:
         return blocks
+    short = max(len(block.words) for block in long) / 2
     said = {
         block: frozenset(zip(block.words, block.words[RETELLING_GAP:], strict=False))
         for block in blocks
-        if len(block.words) > RETELLING_GAP
+        if RETELLING_GAP < len(block.words) < short or len(block.words) >= RETELLING_MIN_WORDS
     }
     retelling = set()
     for block in long:
@@ -236,8 +237,10 @@ def marks(block: Block) -> tuple[int, ...]:
     """
     if block.element.tag in ("table", "pre"):
         return (fingerprint(block.words, exact=True),)
-    lasting, exact = fingerprint(_lasting(block)), fingerprint(block.words, exact=True)
-    return (lasting,) if lasting == exact else (lasting, exact)
+    lasting, exact = undated(_lasting(block)), fingerprint(block.words, exact=True)
+    if len(lasting) == len(block.words):
+        return (exact,)
+    return fingerprint(lasting, exact=True), exact
 
 
 def _lasting(block: Block) -> Sequence[str]:
@@ -307,11 +310,8 @@ def _is_content(
     if block.size < (PROSE_MIN_WORDS if not is_headed else LABEL_MAX_WORDS // 2):
         return False
     new = [other for other in before if other not in recurring]
-    opens = (
-        len(new) <= INTRODUCED_AFTER
-        and sum(blocks[other].size for other in new) <= INTRODUCED_AFTER_WORDS
-    )
-    if not opens and not is_headed:
+    is_little = sum(blocks[other].size for other in new) <= INTRODUCED_AFTER_WORDS
+    if not is_headed and not (is_little and len(new) <= INTRODUCED_AFTER):
         return False
     return any(o not in recurring and blocks[o].path == block.path for o in after)
 

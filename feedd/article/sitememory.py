@@ -64,13 +64,18 @@ class SiteMemory(Struct, frozen=True):
     urls: tuple[int, ...] = ()
 
 
-def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:
-    """63 bits of a text's folded words. Numbers, months and days of the week are left out, unless
-    it is `exact`: "12 comments" is "9 comments", but a table of other numbers is another table.
+def undated(words: Sequence[str]) -> Sequence[str]:
+    """Words without numbers, months and days of the week, where any are left: "12 comments" is "9
+    comments".
     """
-    said = words
-    if not exact:
-        said = [w for w in words if not w.isdigit() and w not in _OF_DATES] or words
+    return [word for word in words if not (word.isdigit() or word in _OF_DATES)] or words
+
+
+def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:
+    """63 bits of a text's folded words; of all where it is `exact`: a table of other numbers is
+    another table.
+    """
+    said = words if exact else undated(words)
     digest = hashlib.blake2b(" ".join(said).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 

@@ -15,7 +15,7 @@ from feedd.article import lexicon
 from feedd.article.blocks import Block, BlockDecision, take_back, take_with_most, text_of
 from feedd.article.containers import make, make_begins
 from feedd.article.features import PageFeatures
-from feedd.article.markup import group_bits
+from feedd.article.markup import POST, group_bits, named_groups
 from feedd.article.normalise import LINK
 from feedd.article.tree import HEADINGS
 
@@ -53,9 +53,6 @@ _MEMBER = re.compile(
     re.I,
 ).search
 """Addresses of those who post."""
-_POST = re.compile(
-    r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
-).search
 _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 _COMMENTS_PLACE = re.compile(
@@ -150,7 +147,8 @@ def _find_posters(
         and (page.is_thread or blocks[number].size >= POST_MIN_WORDS)
         and blocks[number].element.tag not in ("dt", "dd")  # which tell of posters
     ]
-    posts = set(filter(_is_post, {around for number in prose for around in blocks[number].path}))
+    around = {element for number in prose for element in blocks[number].path}
+    posts = {element for element in around if named_groups(element) & POST}
     alike = Counter(map(make_begins, posts))
     posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
     led, unnamed = _Led(dict), _Led(dict)
@@ -227,10 +225,6 @@ def _leave_name(line: HtmlElement) -> None:
             return
 
 
-def _is_post(element: HtmlElement) -> bool:
-    return _is_called(_POST, element.get("class"), element.get("id"))
-
-
 def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """What boards tell of each poster: by its words, or by the place that it has in each post."""
     blocks = page.blocks
@@ -251,7 +245,7 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
     posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
     words = 0
-    around = list(_posts_around(page.blocks))
+    around = page.posts()
     least = POSTS_MIN if page.is_thread else PROFILES_MIN
     kinds = {post: make_begins(post) for post in {*around} if post is not None}
     several = len(kinds) >= least and not page.is_manual  # whose topics are alike
@@ -277,20 +271,6 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
 
 def _is_signature(kin: tuple[str, ...]) -> bool:
     return _is_called(_SIGNATURE, kin[1], kin[3])
-
-
-def _posts_around(blocks: Sequence[Block]) -> Iterator[HtmlElement | None]:
-    """The innermost post around each block."""
-    known: dict[HtmlElement | None, HtmlElement | None] = {None: None}
-    for path in (block.path for block in blocks):
-        innermost = path[-1] if path else None
-        if innermost not in known:
-            post = None
-            for element in path:
-                if element not in known:
-                    known[element] = element if _is_post(element) else post
-                post = known[element]
-        yield known[innermost]
 
 
 def _tells_of_poster(block: Block) -> bool:

@@ -62,7 +62,7 @@ ELEMENTS_MAX: Final = 30_000
 MARKUP_MAX_CHARS: Final = 2_000_000
 """Longer markup loses its scripts, drawings and menus, and is cut if that does not help."""
 
-TAG_MAX_CHARS: Final = 30_000
+TAG_MAX_BYTES: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
 
 JSON_LD_MAX_CHARS: Final = 500_000
@@ -76,11 +76,14 @@ _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
-END_MAX_CHARS: Final = 12
-_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
+_NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
+
+END_MAX_BYTES: Final = 12
+_PAGE_END = re.compile(rb"</html", re.IGNORECASE)
+_END = re.compile(rb"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 """The parser reads no further there; templates put together have such amid the page."""
 
-_HUGE_TAG = re.compile(f"<[^<>]{{{TAG_MAX_CHARS},}}>")
+_HUGE_TAG = re.compile(b"<[^<>]{%d,}>" % TAG_MAX_BYTES)
 
 SNIFF_BYTES: Final = 1024
 
@@ -102,15 +105,16 @@ _MAYBE: Final = frozenset(
 _TEXT_MARKS: Final = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<title")
 
 
-def parse(markup: str) -> HtmlElement:
-    """The page as a tree within the limits above. Raises PageRejected when nothing is in it,
+def parse(markup: bytes) -> HtmlElement:
+    """A page in UTF-8 as a tree within the limits above. Raises PageRejected when nothing is in it,
     MemoryError when there is no memory for it.
     """
     if len(markup) > MARKUP_MAX_CHARS:
-        markup = _without_scripts(markup)
+        markup = _without_scripts(markup.decode()).encode()
     if _may_have_huge_tag(markup):
-        markup = _HUGE_TAG.sub("", markup)
-    markup = markup[:MARKUP_MAX_CHARS]
+        markup = _HUGE_TAG.sub(b"", markup)
+    if len(markup) > MARKUP_MAX_CHARS:
+        markup = markup.decode()[:MARKUP_MAX_CHARS].encode()
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -189,6 +193,8 @@ def _without_scripts(markup: str) -> str:
     """Scripts, styles, drawings and menus go, save JSON-LD that can be read; in one pass, whatever
     is not closed.
     """
+    if len(markup) <= MARKUP_MAX_CHARS:
+        return markup
     kept = []
     at = 0
     folded = markup.lower() if markup.isascii() else markup
@@ -207,28 +213,28 @@ def _without_scripts(markup: str) -> str:
     return "".join(kept)
 
 
-def _may_have_huge_tag(markup: str) -> bool:
+def _may_have_huge_tag(markup: bytes) -> bool:
     """Whether so much stands between two brackets: then a piece of half the length has neither, and
     the last one before it opens a tag.
     """
-    length = TAG_MAX_CHARS // 2
+    length = TAG_MAX_BYTES // 2
     return any(
-        markup.find("<", start, start + length) < 0
-        and markup.find(">", start, start + length) < 0
-        and markup.rfind("<", 0, start) > markup.rfind(">", 0, start)
+        markup.find(b"<", start, start + length) < 0
+        and markup.find(b">", start, start + length) < 0
+        and markup.rfind(b"<", 0, start) > markup.rfind(b">", 0, start)
         for start in range(0, len(markup), length)
     )
 
 
-def _readable(markup: str) -> bytes:
-    """In UTF-8, without control characters, surrogates, noncharacters and ends of the page."""
-    for noncharacter in "\ufffe\uffff":
+def _readable(markup: bytes) -> bytes:
+    """UTF-8 without control characters, noncharacters and ends of the page."""
+    for noncharacter in _NONCHARACTERS:
         if noncharacter in markup:  # in a fifth of the time that it takes to replace none
-            markup = markup.replace(noncharacter, "")
-    until = max(0, len(markup.rstrip()) - END_MAX_CHARS + len("html>"))
-    if markup.rfind("</html", 0, until) >= 0 or markup.rfind("</HTML", 0, until) >= 0:
-        markup = _END.sub("", markup)
-    return markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
+            markup = markup.replace(noncharacter, b"")
+    until = max(0, len(markup.rstrip()) - END_MAX_BYTES + len(b"html>"))
+    if _PAGE_END.search(markup, 0, until):
+        markup = _END.sub(b"", markup)
+    return markup.translate(None, _CONTROLS)
 
 
 def _cut_size(root: HtmlElement) -> None:

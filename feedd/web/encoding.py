@@ -112,11 +112,21 @@ def decode_document(
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:
     """A page of HTML, by its `<meta>` where it has one."""
+    return _decoded_page(body, content_type).text
+
+
+def page_in_utf_8(body: bytes, content_type: str | None = None) -> bytes:
+    """What `decode_page` reads, in UTF-8: most often the very body."""
+    page = _decoded_page(body, content_type)
+    return body if page.same else page.text.encode("utf-8", "ignore")
+
+
+def _decoded_page(body: bytes, content_type: str | None) -> Decoded:
     declared = _PAGE_SAYS.search(body[:PAGE_HEAD_BYTES])
     decoded = _decoded(body, None, content_type, declared[1] if declared else None, "HTML")
     if decoded.problem is not None and decoded.problem.endswith(_GUESSED):
-        return body.decode(_detected(body) or "cp1252", "replace")
-    return decoded.text
+        return Decoded(body.decode(_detected(body) or "cp1252", "replace"))
+    return decoded
 
 
 def codec_of(label: str) -> str | None:

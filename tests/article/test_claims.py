@@ -280,9 +280,14 @@ def test_a_byline_below_a_lower_heading_with_a_rubric_is_read() -> None:
         f"<html><head><title>{TITLE} - {SITE}</title></head><body><article><header>{heading}"
         f"<p>Two centuries.</p><div>Von <a href=/n>Nina Holt</a></div></header>{TEXT}</article>"
     )
-    assert pagehead.read(tree.parse(page), "https://courier.example/a").about.author == "Nina Holt"
+    assert (
+        pagehead.read(tree.parse(page.encode()), "https://courier.example/a").about.author
+        == "Nina Holt"
+    )
     other = page.replace(f"<span>{TITLE}</span>", "<span>Most read</span>")
-    assert pagehead.read(tree.parse(other), "https://courier.example/a").about.author is None
+    assert (
+        pagehead.read(tree.parse(other.encode()), "https://courier.example/a").about.author is None
+    )
 
 
 def test_the_day_above_a_lower_heading_comes_before_those_of_a_list_below() -> None:

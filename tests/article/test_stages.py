@@ -151,7 +151,7 @@ def of_heads(chance: Chance) -> Iterator[object]:
             "https://e.org/2024/may/07/y",
         )
     )
-    root = tree.parse(page.body.decode().replace("</head>", f"</head>{extra}", 1))
+    root = tree.parse(page.body.replace(b"</head>", f"</head>{extra}".encode(), 1))
     head = pagehead.read(root, url)
     about = head.about
     yield about.title, about.author, about.published, about.lead_image, about.language

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -123,11 +124,11 @@ def published(
     """
     first = day_first(root.get("lang"), url)
     declared = [text_in(article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
-    claims = [metas.get(name, "") for name in _PUBLISHED_METAS]
+    claims = [metas[name] for name in _PUBLISHED_METAS if name in metas]
     claims += [
         text_in(thing.get("datePublished"))
         for thing in things
-        if _PAGE_TYPE.search(text_in(thing.get("@type")))
+        if "datePublished" in thing and _PAGE_TYPE.search(text_in(thing.get("@type")))
     ]
     claims += [text for name, text in metas.items() if _names_publication(name)]
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
@@ -206,6 +207,7 @@ def _whole_day(said: str, *, day_first: bool) -> int | None:
     return _sane(to_epoch(said, day_first=day_first or not _MONTH_OR_DAY.match(said)))
 
 
+@lru_cache(maxsize=4096)
 def _names_publication(name: str) -> bool:
     return _PUBLISHED_NAME.search(name) is not None and _NOT_PUBLISHED.search(name) is None
 
