@@ -1,13 +1,14 @@
 """Tables of data, however they are written, and those that only lay out a page.
 
-A table of data keeps its cells, without blocks inside; of a layout table the cells become boxes.
-A list of how much of what is one as well.
+A table of data keeps its cells, without blocks inside; of a layout table the cells become boxes; of
+a table that numbers the lines of a listing the code is left. A list of how much of what is one too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -27,6 +28,9 @@ _AMOUNT = re.compile(
     r"(?:\d[\d.,/–-]{0,6}|[½¼¾⅓⅔])\s?[^\W\d].{0,50}"
     r"|[^\W\d].{0,45}\W(?:\d[\d.,/–-]{0,6}|[½¼¾⅓⅔])\s?[^\W\d]{1,12}\.?"
 )
+NUMBERED_MIN_LINES: Final = 3
+"""Fewer numbers that follow each other may be the code's own."""
+CODE_NAME: Final = re.compile(r"code|highlight|blob|\bline\b|listing|source", re.I)
 _LABELS: Final = ("data-label", "data-title", "data-th", "data-header")
 _TABLE_STYLE = re.compile(r"display\s*:\s*table\s*(?:;|$)", re.I).search
 _TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:div-?)?table(?:\s|$)", re.I).search
@@ -195,3 +199,38 @@ def are_amounts(items: Sequence[str]) -> bool:
     short = [text for text in items if len(text.split()) <= AMOUNT_MAX_WORDS]
     amounts = sum(_AMOUNT.fullmatch(text) is not None for text in short)
     return len(items) >= AMOUNTS_MIN and 2 * amounts > len(items)
+
+
+def join_listing(table: HtmlElement) -> None:
+    """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    if not rows or any(len(row) != 2 for row in rows):
+        return
+    pre = table.makeelement("pre")
+    if len(rows) == 1 and are_numbers(" ".join(rows[0][0].itertext()).split()):
+        code = next(rows[0][1].iter("pre"), rows[0][1])
+        if code.get("class"):
+            pre.set("class", code.get("class"))
+        pre.text = code.text
+        pre.extend(list(code))
+    else:
+        numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
+        name = f"{rows[0][1].get('class')} {table.get('class')}"
+        if not (are_numbers(numbers) and CODE_NAME.search(name)):
+            return
+        pre.text = "\n".join(raw_text(row[1]).strip("\n") for row in rows)
+    place = next((e for e in table.iterancestors("pre")), table)  # or the listing around
+    pre.tail, place.tail = place.tail, None
+    parent = place.getparent()
+    if parent is not None:
+        parent.replace(place, pre)
+
+
+def are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:
+    """Whether these are numbers that follow each other."""
+    if len(texts) < (1 if named else NUMBERED_MIN_LINES):
+        return False
+    if not all(text.isascii() and text.isdigit() and len(text) < 7 for text in texts):
+        return False
+    return all(int(two) == int(one) + 1 for one, two in pairwise(texts))

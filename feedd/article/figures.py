@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+from feedd.article.data_tables import CODE_NAME, are_numbers, join_listing
 from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import is_large, is_ornament, is_small
@@ -40,12 +42,10 @@ _CENTRED = re.compile(r"text-align:\s*center|\b\w?_?center(?:ed)?\b", re.I)
 _SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
 
 LABEL_MAX_CHARS: Final = 40
-NUMBERED_MIN_LINES: Final = 3
-"""Fewer numbers that follow each other may be the code's own."""
 
 _NUMBER_NAME = re.compile(r"\bln\b|line-?n|lineno|line-?num|gutter|rownum|blob-num|\bnum", re.I)
-_CODE_NAME = re.compile(r"code|highlight|blob|\bline\b|listing|source", re.I)
 _CODE_LINES: Final = frozenset({"div", "p", "li", "tr", "ol", "ul"})
+_STARTS_LINE: Final = _CODE_LINES | {"code", "br", "pre"}
 _CODE_LANGUAGE = re.compile(
     r"(?:^|[\s;])(?:lang(?:uage)?[-:]|brush:\s*|highlight-(?:source-)?"
     r"|sourceCode\s+)([A-Za-z][\w+#-]{0,20})"
@@ -226,11 +226,11 @@ def settle_listings(root: HtmlElement) -> None:
     """
     for table in list(root.iter("table")):
         named = [table, *islice(table.iter("td"), 2)]
-        is_code = any(_CODE_NAME.search(element.get("class") or "") for element in named)
+        is_code = any(CODE_NAME.search(element.get("class") or "") for element in named)
         if table.getparent() is not None and (
             is_code or next(table.iter("pre", "code"), None) is not None
         ):
-            _join_table(table)
+            join_listing(table)
     for lines in list(root.iter("ol")):
         if lines.getparent() is not None and _NUMBER_NAME.search(lines.get("class") or ""):
             lines.tag = "pre"
@@ -239,32 +239,6 @@ def settle_listings(root: HtmlElement) -> None:
             _drop_labels(pre)
             _drop_numbers(pre)
             _part_code_lines(pre)
-
-
-def _join_table(table: HtmlElement) -> None:
-    """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    if not rows or any(len(row) != 2 for row in rows):
-        return
-    pre = table.makeelement("pre")
-    if len(rows) == 1 and _are_numbers(" ".join(rows[0][0].itertext()).split()):
-        code = next(rows[0][1].iter("pre"), rows[0][1])
-        if code.get("class"):
-            pre.set("class", code.get("class"))
-        pre.text = code.text
-        pre.extend(list(code))
-    else:
-        numbers = [raw_text(row[0]).strip() or row[0].get("data-line-number") or "" for row in rows]
-        name = f"{rows[0][1].get('class')} {table.get('class')}"
-        if not (_are_numbers(numbers) and _CODE_NAME.search(name)):
-            return
-        pre.text = "\n".join(raw_text(row[1]).strip("\n") for row in rows)
-    place = next((e for e in table.iterancestors("pre")), table)  # or the listing around
-    pre.tail, place.tail = place.tail, None
-    parent = place.getparent()
-    if parent is not None:
-        parent.replace(place, pre)
 
 
 def _drop_labels(pre: HtmlElement) -> None:
@@ -285,13 +259,34 @@ def _drop_numbers(pre: HtmlElement) -> None:
     found = [e for e in pre.iterdescendants() if len(e) == 0 and _number_in(e).isdigit()]
     named = [e for e in found if _NUMBER_NAME.search(e.get("class") or "")]
     for numbers in (named, found):
-        if numbers and _are_numbers([_number_in(e) for e in numbers], named=numbers is named):
+        follow = are_numbers([_number_in(e) for e in numbers], named=numbers is named)
+        if numbers and follow and _lead_lines(pre, numbers):
             for element in numbers:
                 box = element.getparent()
                 remove(element)
                 if box is not pre and len(box) == 0 and box.getparent().getparent() is not None:
                     _drop_gutter(box, pre)
             return
+
+
+def _lead_lines(pre: HtmlElement, numbers: Sequence[HtmlElement]) -> bool:
+    """Whether numbers begin lines that follow each other: code says `[1, 2, 3]`, too, and chapters
+    that are numbered stand apart.
+    """
+    wanted, line, breaks = set(numbers), "", 0
+    for event, element in etree.iterwalk(pre, events=("start", "end")):
+        text = (element.text if event == "start" else element.tail) or ""
+        if event == "start" and element in wanted:
+            if line.strip() or (breaks > 1 and element is not numbers[0]):
+                return False
+            breaks, text = text.count("\n"), ""
+        elif event == "start" and (
+            element.tag in _STARTS_LINE or CODE_NAME.search(element.get("class") or "")
+        ):
+            line = ""
+        breaks += text.count("\n")
+        line = (line + text).rpartition("\n")[2]
+    return True
 
 
 def _number_in(element: HtmlElement) -> str:
@@ -303,15 +298,6 @@ def _drop_gutter(box: HtmlElement, pre: HtmlElement) -> None:
     line = box.getparent()
     if line is not pre and not (box.text or "").strip() and len(line) > 1:
         remove(box)
-
-
-def _are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:
-    """Whether these are numbers that follow each other."""
-    if len(texts) < (1 if named else NUMBERED_MIN_LINES):
-        return False
-    if not all(text.isascii() and text.isdigit() and len(text) < 7 for text in texts):
-        return False
-    return all(int(two) == int(one) + 1 for one, two in pairwise(texts))
 
 
 def _part_code_lines(pre: HtmlElement) -> None:

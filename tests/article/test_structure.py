@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from benchmarks.structure import TEMPLATES, measure
@@ -67,6 +69,40 @@ def test_a_listing_in_a_figure_is_text_and_its_caption_stands_beside_it() -> Non
     text = story(listing).text
     assert "ring()" in text
     assert "Listing 1" not in text
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<code class=hljs>span([<b class=hljs-number>1</b>, <b class=hljs-number>2</b>, "
+        "<b class=hljs-number>3</b>])\n</code>",
+        "<code>listen <span class='token number'>8080</span>;\n</code>",
+        "<span class=mi>1</span>, <span class=mi>2</span>, <span class=mi>3</span>",
+        "<a>1</a>.  Aim\n\nTo cross.\n\n<a>2</a>.  Means\n\nA rope.\n\n<a>3</a>.  Cost\n",
+    ],
+    ids=["a list", "a port", "alone", "chapters"],
+)
+def test_numbers_that_a_listing_itself_says_are_no_numbers_of_its_lines(listing: str) -> None:
+    said = re.sub("<[^>]+>", "", listing)
+    html = story(f"<pre>{listing}</pre>").html
+    shown = html[html.index("<pre") : html.index("</pre>")]
+    assert re.sub("<[^>]+>", "", shown).strip() == said.strip()
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<i class=ln>1</i>ring()\n<i class=ln>2</i>\n<i class=ln>3</i>rest()\n",
+        "<div><i>1</i>ring()</div><div><i>2</i></div><div><i>3</i>rest()</div>",
+        "<b class=line><i>1</i>ring()\n</b><b class=line><i>2</i>\n</b>"
+        "<b class=line><i>3</i>rest()</b>",
+        "<i>1</i><i>2</i><i>3</i><code>ring()\n\nrest()</code>",
+    ],
+    ids=["before each", "in boxes", "in lines", "in front"],
+)
+def test_the_numbers_of_a_listings_lines_are_left_out(listing: str) -> None:
+    html = story(f"<pre>{listing}</pre>").html
+    assert ">ring()\n\nrest()" in html.replace("<code>", "").replace("<b>", "").replace("</b>", "")
 
 
 def test_a_quotation_beside_the_portrait_of_who_said_it_is_text() -> None:
