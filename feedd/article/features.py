@@ -119,6 +119,7 @@ class PageFeatures:
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
+        self.is_paper = "paper" in head.kinds
         self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [

@@ -15,9 +15,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import calls, lexicon, repeats, threads, visibility
+from feedd.article import calls, lexicon, pagehead, repeats, threads, visibility
 from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
-from feedd.article.calls import BOX_MAX_WORDS, OFFER_MAX_SHARE
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
@@ -58,6 +57,8 @@ def drop(
         _drop_above(blocks, decisions, page.headline)
     repeats.drop_headline(blocks, decisions, titles, lowest=page.headline)
     _drop_other_articles(page, decisions, titles)
+    if page.is_paper:
+        pagehead.drop_apparatus(page, decisions)
     threads.drop_profiles(page, decisions)
     datelines.drop_byline(page, decisions)
     _drop_tools(page, decisions)
@@ -80,11 +81,10 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     """
     below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
     words = sum(blocks[number].size for number in below)
-    if blocks[headline].element.tag not in HEADINGS or words < BELOW_MIN_WORDS:
-        return
-    around = {element for number in (headline, *below) for element in blocks[number].path}
-    if not set(blocks[below[0]].path[1:]) & set(blocks[headline].path):
+    is_above = blocks[headline].element.tag in HEADINGS and words >= BELOW_MIN_WORDS
+    if not is_above or set(blocks[below[0]].path[1:]).isdisjoint(blocks[headline].path):
         return  # the headline stands apart itself
+    around = {element for number in (headline, *below) for element in blocks[number].path}
     above = [
         number
         for number in range(headline)
@@ -188,7 +188,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     linked = sum(blocks[number].size for number in pointing)
     if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
-    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * words)
+    box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS

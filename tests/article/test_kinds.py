@@ -455,3 +455,88 @@ def test_what_a_text_says_of_a_poll_stays() -> None:
     line = "In the poll, 61 percent said that the bridge should stay."
     said = f"<div class=poll-results><p>{line}</p></div>" + paragraphs("May")
     assert line in read(f"<article>{paragraphs(*DAYS)}{said}</article>").text
+
+
+ABSTRACT = (
+    "We weighed the ferry every morning for a year and found that it is heavier on Mondays, by as"
+    " much as nine bicycles and a piano, whatever the tide. The crew had known it all along. It was"
+    " not the cargo; it was the rope, which dries over the week and is wetted again on Sunday."
+)
+OTHERS = (
+    "Ropes that remember",
+    "Ropes were bent four thousand times and left alone for a night. They came back shorter, and"
+    " nobody can say why. We propose that they do it on purpose.",
+)
+CITED = '<meta name="citation_title" content="The weight of a ferry">'
+CARD = f"<li><h3><a href=/r>{OTHERS[0]}</a></h3><p>{OTHERS[1]}</p></li>"
+
+
+def read_paper(body: str, *, head: str = CITED) -> str:
+    below = f"<main><h1>The weight of a ferry</h1>{body}</main>"
+    return read(below, head=head, title="The weight of a ferry").text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h2>Abstract</h2><p>{ABSTRACT}</p><h2>Similar articles</h2><ul>{CARD}</ul>",
+        f'<div class="box abstract"><p>{ABSTRACT}</p></div><h2>Our app</h2><p>{PROSE}</p>',
+        f"<h3>Zusammenfassung</h3><div>{ABSTRACT}</div><h3>Ausgabe</h3><p>{OTHERS[1]}</p>",
+        f'<div class=abstract><p>{ABSTRACT}</p></div><section><h2>3 Citations</h2><div class="row'
+        f' abstract">{OTHERS[1]}</div></section>',
+        f"<h2>Abstract</h2><p>{ABSTRACT}</p><table><tr><th>Item Type:</th><td>Article</td></tr><tr>"
+        f"<th>Note:</th><td>{OTHERS[1]}</td></tr><tr><th>Pages:</th><td>14</td></tr></table>",
+        f"<h2>Abstract</h2><p>{ABSTRACT}</p><h2>References</h2><ol><li>{OTHERS[1]}</li></ol>",
+    ],
+)
+def test_of_a_page_that_has_a_papers_abstract_alone_the_abstract_is_the_text(body: str) -> None:
+    text = read_paper(body)
+    assert ABSTRACT in text
+    assert OTHERS[1] not in text
+    assert PROSE not in text
+
+
+def test_beside_an_abstract_on_another_page_the_rest_is_text() -> None:
+    text = read_paper(f"<h2>Abstract</h2><p>{ABSTRACT}</p><h2>Tuesday</h2><p>{PROSE}</p>", head="")
+    assert ABSTRACT in text
+    assert PROSE in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h2>Abstract</h2><p>{ABSTRACT}</p><h2>1. Introduction</h2><p>{PROSE}</p>",
+        f"<h2>Resumen</h2><p>{ABSTRACT}</p><h2>Introducción</h2><p>{PROSE}</p>",
+        f"<h2>Abstract</h2><section class=abstract><p>{ABSTRACT}</p></section><p>{PROSE}</p>"
+        f"<p>{PROSE} And {PROSE}</p><p>Then {PROSE} But {PROSE}</p>",
+        f"<div class=abstract><p>{ABSTRACT}</p></div><h2>I. The Monday</h2>"
+        + f"<p>{PROSE} And {PROSE} But {PROSE}</p>" * 6,
+    ],
+)
+def test_the_text_of_a_paper_stays_below_its_abstract(body: str) -> None:
+    end = f"<h2>References</h2><ol><li>Lee, A. (1990). {OTHERS[0]}. Harbour Studies 4.</li></ol>"
+    text = read_paper(
+        f"{body}{end}<h2>Rights and permissions</h2><p>{OTHERS[1]}</p><h2>About this article</h2>"
+        "<h3>Cite this article</h3><p>Lee, A. The weight of a ferry. Harbour Studies 9 (2020).</p>"
+    )
+    assert ABSTRACT in text
+    assert PROSE in text
+    assert "Harbour Studies 4" in text
+    assert OTHERS[1] not in text
+    assert "Harbour Studies 9" not in text
+
+
+def test_lines_that_tell_of_a_paper_go_by_their_labels() -> None:
+    text = read_paper(
+        f"<h2>Abstract</h2><p>{ABSTRACT}</p><p><b>Citation:</b> Lee A (2020) The weight of a ferry."
+        f" Harbour Studies 9.</p><h2>Introduction</h2><p>{PROSE}</p><p>Received: 3 May 2019;"
+        " Accepted: 4 May 2020.</p>"
+    )
+    assert PROSE in text
+    assert "Harbour Studies 9" not in text
+    assert "Received" not in text
+
+
+def test_a_page_that_catalogues_know_without_an_abstract_is_read_as_any() -> None:
+    text = read_paper(f"{paragraphs(*DAYS)}<h2>Links</h2><p>{OTHERS[1]}</p>")
+    assert OTHERS[1] in text
