@@ -147,7 +147,7 @@ _REFERENCES = re.compile(
     r")(?:\W*+\d+)?\W*+"
 ).fullmatch
 _CHAPTER = re.compile(
-    r"(?i)\W*+(?:(?:\d+|[ivx]+)\W+)?(?:(?:general )?introduction|background"
+    r"(?i)\W*+(?:(?:\d++|[ivx]++)\W++)?+(?:(?:general )?introduction|background"
     r"|(?:materials?,? (?:and|&) )?methods?(?:ology)?|results?(?: and discussion)?|discussion"
     r"|conclusions?|main|description|claims|einleitung|ergebnisse|diskussion|fazit|introducción"
     r"|introdução|introduzione|método\w*|méthodes?|resultados|résultats|conclus\w+|введение|引言|はじめに|서론)\W*+"
