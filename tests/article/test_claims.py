@@ -70,6 +70,7 @@ def test_a_day_in_a_meta_element_is_found(meta: str) -> None:
         '<p class="updated-date">Updated March 9, 2026</p><p class="post-date">March 4, 2026</p>',
         "<p>Valley, March 4, 2026</p>",
         "<p>Last updated on 9 March 2026</p><p>First published on 4 March 2026</p>",
+        "<dl><dt>情報</dt><dd>更新日：令和8年3月4日</dd></dl>",
         "<div>Giriş: 04.03.2026 - 08:15</div><div>Güncelleme: 09.03.2026 - 10:00</div>",
         '<span class="timestamp" data-time="1772611200">yesterday</span>',
         '<abbr class="published" title="2026-03-04T09:30:00Z">9:30</abbr>',
@@ -192,6 +193,16 @@ def test_the_title_is_what_the_page_is_called_and_no_more(
     assert title_of(site + head, above) == TITLE
 
 
+def test_a_headline_that_the_entry_bears_is_the_title_whatever_is_made_for_search_engines() -> None:
+    head = "<title>Bells 2026: prices, towers, how to ring</title>"
+    page = f"<html><head>{head}</head><body><h1>{TITLE}</h1>{TEXT}</body></html>".encode()
+    read_as = [
+        clean_page(PageInput(page, "https://courier.example/a", "text/html", title=title)).title
+        for title in (TITLE, "Ferry runs on")
+    ]
+    assert read_as == [TITLE, "Bells 2026: prices, towers, how to ring"]
+
+
 @pytest.mark.parametrize("title", ["2026 guide to bells and moulds", "Bells: the year of 2019"])
 def test_a_year_and_what_follows_a_colon_are_parts_of_a_title(title: str) -> None:
     head = f"<title>{title}</title><meta property=og:title content='guide to bells and moulds'>"
@@ -226,6 +237,7 @@ def test_what_stands_above_the_name_within_the_headline_is_no_part_of_it(kicker:
     head = f'<meta property="og:title" content="{TITLE}">'
     assert title_of(head, f"<h1>{kicker}<span>{TITLE}</span></h1>") == TITLE
     assert title_of(head, f"<h1><b>Plus</b>{TITLE}</h1>") == TITLE
+    assert title_of(f"<title>{TITLE} · Courier</title>", f"<h1>{kicker}{TITLE}</h1>") == TITLE
     whole = f"<h1><span>{TITLE},</span> <span>and none follows</span></h1>"
     assert title_of("", whole) == f"{TITLE}, and none follows"
 

@@ -71,7 +71,7 @@ def read(
     page_title = line(root.findtext(".//title")) or ""
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
     elements, home = _headings(root, url, page_title)
-    headings = [_name_in(element, told) for element in elements]
+    headings = [_name_in(element, told, page_title) for element in elements]
     told = ["" if squash(name) in home else name for name in told]
     article = article_of(things, [*told, *headings, page_title])
     site, hosts = _site_names(metas, things) | home, _host_names(url)
@@ -132,13 +132,16 @@ def _leads_home(heading: HtmlElement, url: str) -> bool:
     return is_home and page.path not in ("", "/") and text_of(link) == text_of(heading)
 
 
-def _name_in(heading: HtmlElement, told: Sequence[str]) -> str:
-    """A heading's text; of one in parts the one that the page gives as its name: the others are a
-    rubric, a badge.
+def _name_in(heading: HtmlElement, told: Sequence[str], page_title: str) -> str:
+    """A heading's text; of one in parts the one that the page gives as its name, or that its title
+    begins with: the others are a rubric, a badge.
     """
     text = (line(" ".join(heading.itertext())) or "").rstrip(" ¶#§🔗")
+    if len(heading) == 0:
+        return text
     parts = (" ".join(part.split()) for part in (*map(text_of, heading), *heading.itertext()))
-    return next((p for p in parts if p in told and 2 * len(p) >= len(text) > 0), text)
+    begun = {page_title[: cut.start()] for cut in _PARTED.finditer(page_title)}.union(told)
+    return next((p for p in parts if p in begun and 2 * len(p) >= len(text) > 0), text)
 
 
 def line(value: str | None) -> str | None:

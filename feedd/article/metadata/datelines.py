@@ -40,7 +40,7 @@ STANDFIRSTS_MAX: Final = 3
 TEXT_MIN_CHARS: Final = 6
 
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
-_PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td")
+_PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
 _DAY_NAME = re.compile(
     r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
     r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата",

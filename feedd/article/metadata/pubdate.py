@@ -203,7 +203,7 @@ def _whole_day(said: str, *, day_first: bool) -> int | None:
     if _BY.match(said):
         return _sane(day_in(said, day_first=day_first))
     label = _FIRST.match(said.lower()) or _LABEL.match(said)
-    said = (said[label.end() :] if label else said).strip(" .,:")
+    said = (said[label.end() :] if label else said).strip(" .,:：")
     return _sane(to_epoch(said, day_first=day_first or not _MONTH_OR_DAY.match(said)))
 
 
@@ -267,7 +267,8 @@ def _told_day(root: HtmlElement, *, day_first: bool) -> int | None:
                 if at is not None:
                     return at
             elif len(text) <= LINE_MAX_CHARS:
-                changed = _whole_day(text[label.end() :], day_first=day_first)
+                said = in_common_calendar(text[label.end() :])
+                changed = _whole_day(said, day_first=day_first)
     return changed
 
 
