@@ -243,6 +243,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)
+    if headline is not None and [*blocks[headline].words] == WORD.findall(job.title.lower()):
+        about = replace(about, title=blocks[headline].text)  # others are for search engines
     both = zip(blocks, decisions, strict=True)
     judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)
     article = Article(
@@ -315,7 +317,8 @@ def running_text(html: str) -> str:
     the text, and without the numbers that a reader sees before the items of a list. Of a gallery
     the captions are the text.
     """
-    text = to_text(_NUMBERED.sub(r"<\1ul>", _BESIDE.sub(_text_in_figure, html)))
+    beside = _BESIDE.sub(_text_in_figure, html).replace("<li></li>", "")
+    text = to_text(_NUMBERED.sub(r"<\1ul>", beside))
     if html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS:
         whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
         if 5 * len(whole) > 9 * len(text):

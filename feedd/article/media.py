@@ -52,6 +52,8 @@ _AWAY = re.compile(
 _PAID = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
 """What somebody is paid for a click is counted by."""
 _NO_PICTURE: Final = ("data:", "about:", "#")
+_DRAWN: Final = (".gif", ".svg")
+"""What is no photograph stands in for one that is named beside it."""
 _UNDEFINED: Final = ("/undefined", "/null")
 _STAND_INS: Final = tuple(
     str.split(
@@ -69,6 +71,14 @@ _NOTHING = re.compile(
 """Addresses of what stands where a picture may come."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECASE)
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
+_BACKGROUND = re.compile(
+    r"""\bbackground(?:-image)?\s*:[^;]{0,80}?url\(\s*['"]?([^'")\s]+)""", re.I
+)
+_PICTURED = re.compile(
+    r"(?i)(?:^|[\s_-])(?:hero|cover|(?:featured|lead|header|main|post)[-_]?(?:image|img|photo|media"
+    r"|picture))(?:$|[\s_-])"
+).search
+"""What calls itself the article's picture."""
 _PLAYERS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
     r"|ted\.com|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com"
@@ -101,6 +111,8 @@ def settle(root: HtmlElement) -> None:
         _take_image(picture)
     for box in list(root.iter("div", "span")):
         _make_figure(box)
+        if len(box) == 0 and (style := box.get("style")) is not None and "url(" in style:
+            _show_background(box, style)
     for player in root.iter("video", "audio"):
         source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)
         if source and not player.get("src"):
@@ -139,7 +151,7 @@ def _find_address(image: HtmlElement) -> None:
             image.set("srcset", image.get(name))
     lazy = filter(_is_address, map(image.get, LAZY_ADDRESSES))
     if _usable(image.get("src")):
-        if "lazy" in (image.get("class") or "").lower():
+        if "lazy" in (image.get("class") or "").lower() or image.get("src").endswith(_DRAWN):
             image.set("src", next(lazy, image.get("src")))
         return
     best = next(lazy, None) or _largest(image.get("srcset"))
@@ -213,6 +225,17 @@ def _make_figure(box: HtmlElement) -> None:
         return
     if len(list(box.iter("img"))) == 1 and len(raw_text(box)) <= CAPTION_MAX_CHARS:
         box.tag = "figure"
+
+
+def _show_background(box: HtmlElement, style: str) -> None:
+    """An empty box that says that it is a picture shows that of its background."""
+    is_named = box.get("role") == "img" or _PICTURED(box.get("class") or "") is not None
+    address = _BACKGROUND.search(style) if is_named and not (box.text or "").strip() else None
+    if address is not None and _usable(address[1]):
+        box.tag = "img"
+        box.set("src", address[1])
+        box.set("alt", box.get("aria-label") or "")
+        box.set("class", f"{box.get('class') or ''} image")  # which it is, whatever its name
 
 
 def _link_player(frame: HtmlElement) -> None:

@@ -85,6 +85,40 @@ def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, st
     assert '/p.jpg"' in story(stays).html
 
 
+@pytest.mark.parametrize(
+    ("cover", "decoration"),
+    [
+        (
+            "<div class=top role=img aria-label='The hall' style='background-image:url(/c.jpg)'>",
+            "<div class=top style='background-image:url(/c.jpg)'>",
+        ),
+        (
+            '<div class=post-hero style="background: #fff url(&quot;/c.jpg&quot;) no-repeat">',
+            '<div class=post-hero style="background: #fff">',
+        ),
+    ],
+)
+def test_a_background_that_is_said_to_be_a_picture_leads_the_article(
+    cover: str, decoration: str
+) -> None:
+    page = f"<article><h1>{TITLE}</h1>{{}}</div>{ps()}</article>"
+    assert read(page.format(cover)).lead_image == "https://courier.example/c.jpg"
+    assert "<img" not in read(page.format(decoration)).html
+
+
+def test_a_drawing_in_place_of_a_photograph_gives_way_to_it() -> None:
+    late = "<p><img data-original=/i/bell.jpg src=/i/empty.gif></p>"
+    assert "/i/bell.jpg" in story(late).html
+    assert "/i/bell.jpg" not in story(late.replace("empty.gif", "small.jpg")).html
+
+
+def test_pictures_in_a_list_leave_no_signs_of_items_in_the_text() -> None:
+    items = "".join(f"<li><img src=/i/{n}.jpg width=900 height=600>" for n in range(3))
+    article = story(f"<ul>{items}</ul>")
+    assert article.html.count("<img") == 3
+    assert "•" not in article.text
+
+
 def test_the_sign_that_enlarges_a_picture_is_no_second_picture() -> None:
     both = "<a href=/b.jpg><img src=/s.jpg><img src=/loupe.png width=16 height=16 alt=Enlarge></a>"
     html = story(both).html
