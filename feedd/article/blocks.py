@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
+from feedd.article.tree import ATOMS, BLOCKS, HEADINGS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")
 QUESTION_ENDS: Final = ("?", "？", "؟")
@@ -34,6 +34,11 @@ ALIKE_MIN: Final = 2
 """So many lines of one make are kept before others are for their sake."""
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
+LISTED: Final = frozenset({"li", "dd", "table", "pre"})
+BUTTON_MAX_WORDS: Final = 4
+SHOUT_MIN_WORDS: Final = 4
+BUTTON_LINK_MIN: Final = 0.9
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -175,6 +180,29 @@ def _size(words: int, text: str) -> int:
         return max(words, len(_DENSE.findall(text)) // DENSE_WORD_CHARS)
     spaced = words * SPACED_MAX_CHARS >= len(text)
     return words if spaced else len(text) // UNSPACED_WORD_CHARS
+
+
+def list_around(block: Block) -> tuple[HtmlElement, ...]:
+    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
+    none."""
+    if block.element.tag in LISTED:
+        return block.path[-1:]
+    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
+
+
+def is_button(block: Block) -> bool:
+    """Whether a line is one link of a few words that calls itself a button."""
+    if block.size > BUTTON_MAX_WORDS or block.link_density <= BUTTON_LINK_MIN:
+        return False
+    links = (block.element, *block.element.iter("a"))
+    return block.element.tag not in HEADINGS and any(_BUTTON(e.get("class") or "") for e in links)
+
+
+def is_shouted_link(block: Block) -> bool:
+    """Whether a line is one link in capitals: a headline of something else."""
+    may = block.link_density > BUTTON_LINK_MIN and block.element.tag not in HEADINGS
+    is_line = len(block.words) >= SHOUT_MIN_WORDS
+    return may and is_line and block.text == block.text.upper() != block.text.lower()
 
 
 def together(blocks: Sequence[Block], number: int) -> list[int]:

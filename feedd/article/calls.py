@@ -29,6 +29,7 @@ BOX_MAX_WORDS: Final = 80
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
 BUTTON_MAX_WORDS: Final = 4
+HEADED_MIN_WORDS: Final = 15
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
 _RELATED: Final = group_bits("related")
@@ -60,6 +61,8 @@ _CALL_TO_COMMENT = re.compile(
     r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
     r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
     r"|\b(?:tag|mention) (?:us\b|me\b|@\w)"
+    r"|^(?:listen|subscribe|download|stream|available|find|follow)\b.{0,80}\bwherever you"
+    r" (?:get|find|listen to) (?:your )?podcasts"
     r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
     r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
     r"|sign up|consider|donate|support)\b",
@@ -76,6 +79,8 @@ _CALL = re.compile(
     r"|(?:click|tap) here to (?:subscribe|follow|join|sign up|donate)"
     r"|support (?:our|independent|local|quality|public) (?:journalism|reporting|work|news)"
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
+    r"|(?:listen to|subscribe to|follow|abonn[\w-]+|hören sie|écoutez|suscríb\w+|escuch\w+|assine"
+    r"|ouça|subscreva|ascolta\w*|iscriv\w+|słuchaj|subskrybuj|слушайте) [^,.;:]{0,40}\bpodcasts?\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
@@ -89,20 +94,6 @@ _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
     r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b"
-)
-_SUPPORT = re.compile(
-    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
-    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
-    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
-    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
-    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
-    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
-    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
-    re.IGNORECASE,
-)
-_PLEA = re.compile(
-    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
-    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CONTACT = re.compile(
@@ -154,10 +145,14 @@ def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
     """
-    if block.size > CALL_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
+    if block.size > BOX_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
+        return False
+    if block.link_chars > 0 and lexicon.PLEA.search(block.text):
+        return any(lexicon.SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+    if block.size > CALL_MAX_WORDS:
         return False
     says = _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text)
-    is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
+    is_button = block.link_density > LINKED_MIN and lexicon.SUPPORT.match(block.text)
     return bool(says or is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
 
 
@@ -261,6 +256,7 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
         (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
+        or (block.size < words <= CALL_MAX_WORDS and _SHOPS.search(block.text) is not None)
         or _is_button_of_call(page, number, most)
     )
 
@@ -280,7 +276,7 @@ def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> boo
     may = stands_out and page.box_words(number) <= most
     if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
         return True
-    asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
+    asks = len(block.text) <= LABEL_MAX_CHARS and lexicon.SUPPORT.fullmatch(block.text) is not None
     return may and (asks or asks_to_register(block.text))
 
 
@@ -295,7 +291,7 @@ def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
     inside = [n for n in together(blocks, number) if n != number]
     said = " ".join(blocks[n].text for n in inside)
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
-    calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
+    calls = bool(page.says[number] & _CALLING) or lexicon.SUPPORT.match(block.text) is not None
     return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
 
 
@@ -331,7 +327,7 @@ def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
     is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
     around = blocks[kept[-1]].path[-2:] if kept else ()
     named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
-    asks = _PLEA.search(said) or any(map(_FOOTER, named))
+    asks = lexicon.PLEA.search(said) or any(map(_FOOTER, named))
     if is_small and asks and lexicon.speaks_for_publisher(said):
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]
@@ -346,5 +342,14 @@ def _calls_by_both(page: PageFeatures, number: int) -> bool:
         return False
     block = page.blocks[number]
     names = set(re.findall(r"\w+", (block.element.get("id") or "").lower()))
-    is_named = block.element.tag in HEADINGS and names <= {*block.words}
+    is_named = block.element.tag in HEADINGS and (
+        names <= {*block.words} or _heads_text(page, number)
+    )
     return not is_named or any(groups_of(element) & _SUBSCRIBE for element in block.path[-2:])
+
+
+def _heads_text(page: PageFeatures, number: int) -> bool:
+    """Whether a heading stands in one container with a paragraph above it and one below it."""
+    beside = [page.blocks[n] for n in (number - 1, number + 1) if n < len(page.blocks)]
+    path = page.blocks[number].path
+    return all(block.path == path and block.size >= HEADED_MIN_WORDS for block in beside)

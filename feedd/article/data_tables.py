@@ -197,7 +197,7 @@ def _are_rows(rows: list[HtmlElement], kind: str) -> bool:
 def are_amounts(items: Sequence[str]) -> bool:
     """Whether most of a list's items begin or end with how much there is: "2 onions"."""
     short = [text for text in items if len(text.split()) <= AMOUNT_MAX_WORDS]
-    amounts = sum(_AMOUNT.fullmatch(text) is not None for text in short)
+    amounts = sum(_AMOUNT.fullmatch(text.lstrip("▢☐□")) is not None for text in short)
     return len(items) >= AMOUNTS_MIN and 2 * amounts > len(items)
 
 

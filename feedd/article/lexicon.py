@@ -207,6 +207,21 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 
+SUPPORT: Final = re.compile(
+    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
+    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
+    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
+    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
+    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
+    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
+    re.IGNORECASE,
+)
+PLEA: Final = re.compile(
+    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
+    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
+)
+
 
 LANGUAGES: Final = frozenset(
     str.split(
@@ -263,6 +278,12 @@ def tells_of_poster(text: str, words: Sequence[str]) -> bool:
         return True
     may = sum(map(_OF_POSTERS.__contains__, words)) > 1
     return may and len(_POSTED.findall(text)) > 1
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters are of Latin scripts; what is told in another tells nothing of it."""
+    letters = "".join(filter(str.isalpha, text))
+    return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
 
 
 def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

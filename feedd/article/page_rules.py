@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from feedd.article import PageInput
+from feedd.article.lexicon import is_latin
 from feedd.model import Article
 from feedd.text import to_text
 
@@ -273,9 +274,12 @@ def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
     """
     if _bears_title(head, job):
         return False
-    telling = _telling(f"{job.title} {job.summary_text}", FOREIGN_MIN_LETTERS)
+    said = f"{job.title} {job.summary_text}"
+    telling = _telling(said, FOREIGN_MIN_LETTERS)
     words = len(telling) - sum(len(piece) == 2 for piece in telling) / 2
-    return words >= SUMMARY_MIN_WORDS and _found(telling, text) < FOREIGN_MAX_SHARE
+    if words < SUMMARY_MIN_WORDS or _found(telling, text) >= FOREIGN_MAX_SHARE:
+        return False
+    return "article" not in head.kinds or is_latin(said) == is_latin(text)
 
 
 def _same_name(one: str, two: str) -> bool:

@@ -16,12 +16,21 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import calls, lexicon, pagehead, repeats, threads, visibility
-from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back, text_of, together
+from feedd.article.blocks import (
+    Block,
+    BlockDecision,
+    is_button,
+    is_shouted_link,
+    take_all_back,
+    take_back,
+    text_of,
+    together,
+)
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata import datelines
-from feedd.article.threads import LINKED_MIN, SURE_FROM
+from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -38,7 +47,6 @@ LABEL_MAX_WORDS: Final = 8
 CARD_MAX_WORDS: Final = 40
 """Beside a link, in a box that points to another article."""
 TOOL_MAX_WORDS: Final = 4
-SHOUT_MIN_WORDS: Final = 4
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
@@ -206,7 +214,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
-        elif calls.is_pointer(block) or _is_shouted_link(block) or threads.leads_down(block):
+        elif is_button(block):
+            take_back(decisions, number, "a button")
+        elif calls.is_pointer(block) or is_shouted_link(block) or threads.leads_down(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")
@@ -216,13 +226,6 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= box_words and visibility.asks_consent(block):
             take_all_back(decisions, together(blocks, number), "asks to show what others say")
-
-
-def _is_shouted_link(block: Block) -> bool:
-    """Whether a line is one link in capitals: a headline of something else."""
-    may = block.link_density > LINKED_MIN and block.element.tag not in HEADINGS
-    is_line = len(block.words) >= SHOUT_MIN_WORDS
-    return may and is_line and block.text == block.text.upper() != block.text.lower()
 
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

@@ -28,7 +28,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import WORD, Block, BlockDecision, take_back
+from feedd.article.blocks import LISTED, WORD, Block, BlockDecision, list_around, take_back
 from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name
 from feedd.article.metadata.datelines import says_who_and_when
 from feedd.article.sitememory import fingerprint, undated
@@ -66,8 +66,7 @@ _CALLING: Final = (
     *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
     ADDRESS,
 )
-_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
-_NAMED: Final = _LISTED | HEADINGS | {"dt"}
+_NAMED: Final = LISTED | HEADINGS | {"dt"}
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
@@ -285,10 +284,10 @@ def _is_content(
     after = [other for other in kept if other > number]
     if _is_label(block):
         under = next((o for o in after if not _is_label(blocks[o])), None)
-        if under is not None and under in recurring and blocks[under].element.tag in _LISTED:
+        if under is not None and under in recurring and list_around(blocks[under]):
             return _is_listed_content(blocks, under, kept, recurring)
         return under is not None and under not in recurring
-    if block.element.tag in _LISTED:
+    if list_around(block):
         return _is_listed_content(blocks, number, kept, recurring)
     if sum(blocks[other].words == block.words for other in kept) > 1:
         return True  # a refrain
@@ -322,8 +321,8 @@ def _is_listed_content(
     """Whether an item or table stands in the article's own lists: under a heading, or among items
     that are new here. "2 eggs" is in many recipes.
     """
-    box = blocks[number].path[-1:]
-    together = [o for o in kept if blocks[o].path[-1:] == box and blocks[o].element.tag in _LISTED]
+    box = list_around(blocks[number])
+    together = [other for other in kept if list_around(blocks[other]) == box]
     if any(other not in recurring for other in together):
         return True
     above = [other for other in kept if other < together[0]]

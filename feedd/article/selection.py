@@ -20,11 +20,19 @@ from feedd.article.blocks import (
     text_of,
     together,
 )
-from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier import (
+    AMID_FROM,
+    AMONG_FROM,
+    BOILERPLATE_CLASSES,
+    KEEP_FROM,
+    PART_FROM,
+    PART_LINKS_MAX_SHARE,
+    SENTENCE_MIN_WORDS,
+)
 from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.features import PageFeatures
-from feedd.article.markup import group_bits
+from feedd.article.markup import groups_of
 from feedd.article.metadata.datelines import tells_when
 from feedd.article.tree import HEADINGS
 
@@ -34,18 +42,7 @@ MANUAL_AMID_FROM: Final = 0.05
 """Amid their text there is little else: of 27,000 words from this on that are no links 600 were
 none, of 18,000 in lines that are links in part as many."""
 CONVINCING_MIN_WORDS: Final = 50
-AMID_FROM: Final = 0.28
-"""Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
-AMONG_FROM: Final = 0.15
-"""So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
-kept ones of their make: of 3,000 words eleven of twelve are text."""
-BELOW_FROM: Final = 0.35
-"""So are sentences right below the text, in its container or a box there: on corrections, say."""
-
 LABEL_MAX_WORDS: Final = 8
-NOTES_MAX: Final = 3
-"""So many lines below the text may be notes, of no more words."""
-NOTE_MAX_WORDS: Final = 90
 TIMES_MIN: Final = 3
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
@@ -53,10 +50,12 @@ LINKS_MIN_SHARE: Final = 0.8
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
-_BOILERPLATE_CLASSES: Final = group_bits(
-    *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
-)
 
+_HEADING_NAME = re.compile(
+    r"(?i)(?:cross|sub)-?head|(?:zwischen|unter)-?(?:titel|(?:ue|ü)berschrift)|intertit|ladillo"
+    r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
+).search
+"""What calls itself a heading amid the text."""
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
 NOTE_MAX_PARTS: Final = 3
@@ -81,7 +80,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     )
     if convincing < CONVINCING_MIN_WORDS:
         decisions = classifier.by_best(page, scores, least)
-    _take_edges(page, decisions)
+    classifier.take_edges(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
     page.is_thread = page.is_thread or threads.take_named_posts(page, decisions)
@@ -143,7 +142,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_sure = number <= until and decision.score >= AMID_FROM
         is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
         is_within = any(number < ends.get(element, 0) for element in block.path[-2:])
-        is_clean = not page.near[number] & _BOILERPLATE_CLASSES
+        is_clean = not page.near[number] & BOILERPLATE_CLASSES
+        is_clean = is_clean or (is_among and _is_heading_alone(page, number))
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
         if is_clean and not is_below and decision.score >= AMID_FROM:
             is_part |= _is_row(page, number) or _heads_box(page, decisions, number)
@@ -164,6 +164,14 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
+
+
+def _is_heading_alone(page: PageFeatures, number: int) -> bool:
+    """Whether boxes that speak of boilerplate hold this heading alone."""
+    block, below = page.blocks[number], page.blocks[number + 1]
+    boxes = [e for e in block.path[-3:] if groups_of(e) & BOILERPLATE_CLASSES]
+    is_heading = block.element.tag in HEADINGS and block.words != ()
+    return is_heading and set(boxes).isdisjoint(below.path)
 
 
 def _is_of_manual(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
@@ -213,7 +221,7 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         links = min(page.blocks[number].link_density for number in numbers)
         links_max = 2.0 if is_recipe or links > PART_LINKS_MAX_SHARE else PART_LINKS_MAX_SHARE
-        for number in [numbers[0] - 1, *numbers] if is_recipe else numbers:
+        for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
             decision = decisions[number]
             settled = decision.kept or decision.caption or page.says[number]
             if not settled and page.blocks[number].link_density < links_max:
@@ -229,17 +237,23 @@ def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[in
     is_list = len(numbers) > 1 or page.blocks[numbers[0]].link_density < PART_LINKS_MAX_SHARE
     is_amid = bool(prose) and prose[0] < numbers[0]
     is_amid = is_amid and (is_led or (is_list and prose[-1] > numbers[-1]))
-    return is_amid and not any(page.near[number] & _BOILERPLATE_CLASSES for number in numbers)
+    return is_amid and not any(page.near[number] & BOILERPLATE_CLASSES for number in numbers)
 
 
 def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockDecision]) -> bool:
     """Whether a list below a heading, amid what is kept, says how much there is of what."""
-    above, below = numbers[0] - 1, numbers[-1] + 1
+    above, below = _above(page, numbers), numbers[-1] + 1
     heads = above >= 0 and page.blocks[above].element.tag in HEADINGS
-    if not heads or page.near[above] & _BOILERPLATE_CLASSES or page.says[above]:
+    if not heads or page.near[above] & BOILERPLATE_CLASSES or page.says[above]:
         return False
     is_amid = any(d.kept for d in decisions[:above]) and any(d.kept for d in decisions[below:][:2])
     return is_amid and are_amounts([page.blocks[n].text for n in numbers if not page.says[n]])
+
+
+def _above(page: PageFeatures, numbers: Sequence[int]) -> int:
+    """The line above a list; signs between buttons are none."""
+    above = numbers[0] - 1
+    return above - (above > 0 and not page.blocks[above].words)
 
 
 def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -295,33 +309,13 @@ def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
     return any(decision.kept for decision in decisions[below + 1 : below + 2])
 
 
-def _take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Sentences between the headline and the text are its beginning, in whatever container; those
-    right below it, in a container of it or a box there, are notes."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    if not kept:
-        return
-    first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
-    above = range(first if page.headline is None else page.headline + 1, first)
-    below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
-    for number in (*above, *below):
-        block, score = page.blocks[number], decisions[number].score
-        least, links_max, is_own = AMID_FROM, PART_LINKS_MAX_SHARE, number < first
-        if not is_own:
-            least, links_max = BELOW_FROM, 0.0
-            is_own = not page.near[number] & _BOILERPLATE_CLASSES and block.size <= NOTE_MAX_WORDS
-            is_own = is_own and not held.isdisjoint(block.path[-2:])
-        may = is_own and page.stops[number] and not (block.is_caption or page.says[number])
-        if may and score >= least and block.link_density <= links_max:
-            why = f"a sentence {'below' if number > last else 'above'} the text"
-            decisions[number] = BlockDecision(True, why, score)
-
-
 def _is_part(block: Block) -> bool:
     parent = block.path[-1].tag if block.path else ""
     if block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote"):
         return True
-    return block.size <= LABEL_MAX_WORDS and _is_bold(block)  # a heading of pages without headings
+    if block.size > LABEL_MAX_WORDS:
+        return False
+    return _is_bold(block) or _HEADING_NAME(block.element.get("class") or "") is not None
 
 
 def _is_bold(block: Block) -> bool:

@@ -322,8 +322,10 @@ def _goes_on(
     long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
     if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
         return True
+    around = {element for number in above for element in blocks[number].path}
     makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
-    alike = page.is_manual or any(make(e) in makes for n in long for e in blocks[n].path[-3:])
+    boxes = {e for number in long for e in blocks[number].path[-3:]} - around
+    alike = page.is_manual or any(make(box) in makes for box in boxes)
     words = sum(blocks[number].size for number in below)
     expected = sum(blocks[number].size * decisions[number].score for number in below)
     return alike and expected > SURE_FROM * words

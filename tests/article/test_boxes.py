@@ -139,6 +139,35 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "<div><h3>Your answer</h3><p>No owner reads what you write, said the bell.</p></div>",
             id="fields for a reply",
         ),
+        pytest.param(
+            "<div class=box><p>No owner has ever paid us: readers like you do, all year, and that"
+            " is how it has always been here. <a href=/d>Make a donation today</a>.</p></div>",
+            "<div class=box><p>No owner has ever paid for it: readers like you did, all year, with"
+            " <a href=/d>spoons and candlesticks</a>.</p></div>",
+            id="pleas with a link to give",
+        ),
+        pytest.param(
+            "<p><a class='btn btn-large' href=/shop>No owner: see prices</a></p>",
+            "<p><a class=button href=/shop>No owner: see all prices</a></p>",
+            id="links that are buttons",
+        ),
+        pytest.param(
+            "<p>Listen to No owner, our hour on bells, wherever you get your podcasts.</p>",
+            "<p>No owner listens to bells, and wherever you get your tin, it rings.</p>",
+            id="where podcasts are",
+        ),
+        pytest.param(
+            "<p>Abonnez-vous à No owner, le <a href=/p>podcast</a> du Courier.</p>",
+            "<p>Listen to the bell, said No owner of the <a href=/p>podcast</a>.</p>",
+            id="podcasts to subscribe to",
+        ),
+        pytest.param(
+            "<div><p><b>The Courier to go</b></p><p>No owner, all the news, in the App Store and on"
+            " Google Play.</p></div>",
+            "<p>No owner is found in the App Store or on Google Play, where bells ring.</p>",
+            id="offers of apps without a link",
+        ),
+        pytest.param("<p>Foto: Mara No Owner</p>", "<p>Foto: No owner seen.</p>", id="credits"),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
@@ -146,7 +175,7 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
         "How long should a bell ring?",
         *("Ogni mattina", "Läs i appen", "Listen to this", "Dalszy", "Nahoru", "Copy the link"),
         *("Show ", "Ring the bell", "currently viewing", "no owner", "Did you cast", "Vivemos"),
-        "No owner",
+        *("No owner", "No Owner"),
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)

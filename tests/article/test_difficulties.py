@@ -268,6 +268,23 @@ def test_a_heading_is_one_however_it_is_written_and_the_picture_below_the_last_s
     assert "edit" not in html
 
 
+@pytest.mark.parametrize(
+    ("made", "goes"),
+    [
+        ("<div class=story__crosshead>{}</div>", "<div class=story__note>{}</div>"),
+        (
+            "<div class=promo-title><h3>{}</h3></div>",
+            "<div class=promo><h3>{}</h3><p><a href=/1>Ferry runs on to the north</a></p></div>",
+        ),
+        ("<h2 class=subscribe-heading>{} that subscribe</h2>", ""),
+    ],
+)
+def test_a_heading_amid_the_text_stays_whatever_its_class(made: str, goes: str) -> None:
+    heading = "Of bells and heirs"
+    assert heading in story(made.format(heading)).text
+    assert heading not in story(goes.format(heading)).text
+
+
 def test_pictures_in_boxes_for_sharing_and_of_partners_are_not_the_articles() -> None:
     html = story(
         "<div class=share><a href=/s><img src=/i/post.png width=64 alt=Post></a></div>"

@@ -69,6 +69,14 @@ def below(lines: str) -> str:
             "<div class=author-quoted><h4>What is heard</h4><p>By night</p><p>Holt has heard it"
             " from the far bank, and so have her dogs.</p></div>",
         ),
+        (
+            "<section class=kommentare><h3>2 Kommentare</h3><div class=k><p>glockenfreund</p><p>Ich"
+            " habe dort 1971 läuten gelernt, und mein Bruder auch, der heute noch taub ist.</p>"
+            "</div><div class=k><p>R. Ott</p><p>Und wer bezahlt das alles? Darüber steht im Artikel"
+            " wie immer kein Wort.</p></div></section>",
+            "<section class=kommentare><h3>Zwei Stimmen</h3><div class=k><p>Ich habe dort 1971"
+            " läuten gelernt, und mein Bruder auch, der heute noch taub ist.</p></div></section>",
+        ),
     ],
 )
 def test_what_ends_a_page_goes_from_below_and_the_last_words_stay(goes: str, stays: str) -> None:
@@ -109,6 +117,32 @@ def test_what_stands_above_a_text_goes_and_its_beginning_stays(goes: str, stays:
     deck = DECK if DECK in goes else ""
     assert above(goes) == above(deck)
     assert above(stays) != above(deck)
+
+
+def test_a_box_with_a_hint_right_below_the_last_words_is_kept_with_its_heading() -> None:
+    hint = "Wer im Rollstuhl kommt, nimmt den Eingang am Hof, von dem aus eine Rampe hinabführt."
+    box = f"<div class='frame info-box'><h4>Tipp</h4><p>{hint}</p></div>"
+    body = f"<div class=text>{ps()}{box}</div><div class=back><a href=/>Zurück</a></div>"
+    text = read(f"<article><h1>{TITLE}</h1>{body}</article>").text
+    assert f"Tipp\n\n{hint}" in text
+    assert "Zurück" not in text
+
+
+def test_the_last_of_several_boxes_of_one_make_is_kept_as_the_others_are() -> None:
+    years = ("1811: the furnace is lit", "1903: a bell for the sea", "2026: the last bell is cast")
+    boxes = "".join(
+        f"<div class=year><span class=when>{year[:4]}</span><p>{year[6:].capitalize()}.</p></div>"
+        for year in years
+    )
+    body = f"<div class=text>{ps()}<div class=years><h3>Years</h3>{boxes}</div></div>"
+    text = read(f"<article><h1>{TITLE}</h1>{body}<h3>Tags</h3><a href=/t>Tin</a></article>").text
+    assert "The last bell is cast." in text
+    assert "Tags" not in text
+
+
+def test_a_foot_that_was_never_closed_above_the_text_takes_no_paragraph_with_it() -> None:
+    text = read(f"<article><h1>{TITLE}</h1><footer>By Nina Holt{ps()}</article>").text
+    assert all(paragraph in text for paragraph in PROSE)
 
 
 def test_a_centred_line_below_a_centred_picture_is_its_caption_unless_all_lines_are() -> None:

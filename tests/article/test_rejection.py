@@ -85,6 +85,13 @@ def test_a_page_about_something_else_is_not_the_entrys_article() -> None:
     assert "not the entry's article" in reason
 
 
+def test_a_summary_in_another_script_says_nothing_against_a_page_that_is_an_article() -> None:
+    page = f"<html><head><meta property=og:type content=article></head><body>{PROSE * 5}"
+    summary = "三位老师傅在老邮局里修理停走的钟，居民只需写一页家里的故事。"
+    assert error(page, title="老邮局里的钟表医生", summary_text=summary) is None
+    assert error(PROSE * 5, title="老邮局里的钟表医生", summary_text=summary) is not None
+
+
 def test_missing_summary_words_lower_the_confidence() -> None:
     body = pages.blockquotes()
     near = "Lavrov and Kerry spoke by phone about the Syrian situation and the political process"

@@ -278,12 +278,17 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
             "Needed",
         ),
         (
+            "<h3>The {0}, step by step</h3><ol><li><div>Paint the {0} with a brush.</div><li><div>"
+            "Heat the oven and wait.</div></ol><p>And much time.</p>",
+            "Heat the oven and wait.",
+        ),
+        (
             "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
             "</p><p>And the bell said dong, and nobody came.</p>",
             "And the bell said dong, and nobody came.",
         ),
     ],
-    ids=["table", "answer", "answers", "list", "refrain"],
+    ids=["table", "answer", "answers", "list", "items in boxes", "refrain"],
 )
 def test_content_that_recurs_stays(part: str, kept: str) -> None:
     assert kept in after_seven_pages(part)

@@ -318,7 +318,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     page, blocks = analysis.page, analysis.page.blocks
     named = [tuple(title.lower().split()) for title in analysis.titles]
     rules: tuple[Callable[[list[BlockDecision]], object], ...] = (
-        lambda d: selection._take_edges(page, d),
+        lambda d: classifier.take_edges(page, d),
         lambda d: selection._take_parts(page, d),
         lambda d: selection._take_lists(page, d),
         lambda d: selection._take_times(page, d),
