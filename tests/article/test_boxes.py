@@ -157,7 +157,7 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="where podcasts are",
         ),
         pytest.param(
-            "<p>Abonnez-vous à No owner, le <a href=/p>podcast</a> du Courier.</p>",
+            "<p>Abonnez-vous au <a href=/p>podcast</a> du Courier : No owner.</p>",
             "<p>Listen to the bell, said No owner of the <a href=/p>podcast</a>.</p>",
             id="podcasts to subscribe to",
         ),
