@@ -111,7 +111,7 @@ _PLAYER = re.compile(
     r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
 )
 _NOTICE = re.compile(
-    r"(?i)\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{4})"
+    rf"(?i){lexicon.LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content)"
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
     r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"

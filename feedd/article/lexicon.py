@@ -102,6 +102,14 @@ _DATED: Final = re.compile(
     r"\d(?:\d?:\d\d|\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:(?<=1)9|(?<=2)0)\d\d-\d\d-\d\d)"
 )
 """A day or a time in digits: what is led by a digit is found in a third of the time."""
+LICENCE: Final = (
+    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
+    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
+    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
+    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
+    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
+)
+"""Under which terms a page may be used, as its end says."""
 _DIGITS = re.compile(r"\d+")
 MENTIONS_MAX_CHARS: Final = 160
 _START_KEYS: Final = {
@@ -223,6 +231,8 @@ PLEA: Final = re.compile(
 )
 
 
+RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
+"""A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
 LANGUAGES: Final = frozenset(
     str.split(
         "bash c c# c++ cpp console css csharp diff dockerfile go graphql html http ini java json"

@@ -34,6 +34,8 @@ HEADING_MAX_CHARS: Final = 300
 QUESTION_MIN_WORDS: Final = 5
 """Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
 
+LINE_MIN_WORDS: Final = 3
+"""A box on a button that says more than what to do."""
 CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
@@ -44,11 +46,13 @@ LINK: Final = "data-feedd-href"
 """On a container that was one big link: where it led. Its blocks get links of their own."""
 
 
-_TOOL = re.compile(r"\s*+(?:[¶#§🔗]++|(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
+_MARK = re.compile(r"\s*+[¶#§🔗◆\u200b][\s¶#§🔗◆\u200b]*+")
+"""What a link shows that leads to where it stands: a sign, or nothing."""
+_TOOL = re.compile(r"\s*+(?:(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
 _SAYS_WHERE: Final = frozenset({"siteSub", "contentSub", "jump-to-nav"})
 """The lines of MediaWiki between a headline and its text."""
-_EDITS = re.compile(r"edit-?section", re.I).search
-"""What headings carry for their own sake: links to themselves, and to their editing."""
+_EDITS = re.compile(r"edit-?section|viewcode", re.I).search
+"""What headings carry for their own sake: links to themselves, their editing, their source."""
 
 _NEVER_HEADING: Final = frozenset({"ul", "ol", "dl", "table", "pre", "blockquote"})
 _RANK: Final = {str(rank): rank for rank in range(1, 7)}
@@ -136,7 +140,7 @@ def _drop_hollow(root: HtmlElement) -> None:
         named = next(button.iterancestors("th", "dt", *HEADINGS), None)
         says = raw_text(button).strip()
         is_name = named is not None and raw_text(named).lstrip().startswith(says)
-        if is_name or _asks(button):  # sorts, or unfolds
+        if is_name or _asks(button) or _holds_lines(button):  # sorts, or unfolds
             unwrap(button)
     for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)
@@ -163,9 +167,20 @@ def _asks(button: HtmlElement) -> bool:
     )
 
 
+def _holds_lines(button: HtmlElement) -> bool:
+    """Whether a button that unfolds something is a box of lines that name it."""
+    lines = button.iter("div", "p") if button.get("aria-expanded") is not None else ()
+    return any(len(raw_text(line).split()) >= LINE_MIN_WORDS for line in lines)
+
+
 def _open_links(root: HtmlElement) -> None:
-    """A link around several paragraphs was never closed."""
+    """A link around several paragraphs was never closed. One that shows but a sign leads to where
+    it stands.
+    """
     for link in list(root.iter("a")):
+        if (link.get("href") or "#")[0] == "#" and _MARK.fullmatch(raw_text(link)):
+            remove(link)
+            continue
         if len(link) and len(list(islice(link.iterdescendants("p"), LINKED_MAX_PARAGRAPHS + 1))) > (
             LINKED_MAX_PARAGRAPHS
         ):
@@ -208,7 +223,8 @@ def _take_roles(root: HtmlElement) -> None:
                 for item in items:
                     item.tag = "li"
         elif element.get("id") in _SAYS_WHERE or (
-            "dit" in (named := element.get("class") or "") and _EDITS(named)
+            ("dit" in (named := element.get("class") or "") or "viewcode" in named)
+            and _EDITS(named)
         ):
             remove(element)
 
@@ -216,7 +232,7 @@ def _take_roles(root: HtmlElement) -> None:
 def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
-            if _TOOL.fullmatch(raw_text(tool)):
+            if _TOOL.fullmatch(said := raw_text(tool)) or _MARK.fullmatch(said):
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself
@@ -257,6 +273,9 @@ def _breaks_paragraph(br: HtmlElement) -> bool:
 
 
 def _make_container(element: HtmlElement) -> None:
+    if "tooltip" in element.tag:
+        remove(element)
+        return
     if element.tag == "a" and element.get("href"):
         element.set(LINK, element.get("href"))
     element.tag = "div"

@@ -56,13 +56,13 @@ MANUALS: Final = frozenset(
         " book-body mdbook-body-container refentry refsect1 variablelist docblock docutils"
         " memitem memberdecls memberNameLink class-description tsd-panel type-signature apidocs"
         " docstring documentation-section manual-text SIntrapara REFBODY td-content titlepage"
-        " wiki-content"
+        " wiki-content Documentation-content"
     )
 )
 """Classes that software for documentation writes."""
 WRITES_MANUALS: Final = (
     r"(?:doc(?!pad|tor|k|uments?\b)|sphinx|gitbook|doxygen|vuepress|vitepress|mdbook|mediawiki"
-    r"|dokuwiki|antora|makeinfo|texi2|latex2html|man2html|starlight|honkit|publican|bikeshed|respec)"
+    r"|dokuwiki|antora|makeinfo|texi2|latex2html|man2html|starlight|xml2rfc|rfcmarkup|honkit|publican|bikeshed|respec)"
 )
 """Names of such software, in lower case."""
 FOOT_OF_MANUAL: Final = re.compile(

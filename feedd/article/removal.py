@@ -271,19 +271,17 @@ def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
 
 
 def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """The heading of a box goes with what is in it."""
-    holding = Counter(
-        element
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for element in block.path
-    )
+    """The heading of a box goes with what is in it; so do those of a box of links."""
+    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
+    holding = Counter(element for block in kept for element in block.path)
+    headed = Counter(e for block in kept if block.element.tag in HEADINGS for e in block.path)
     for number, block in enumerate(blocks[:-1]):
         below = blocks[number + 1].path
+        leads = blocks[number + 1].link_density > LINKS_MIN_SHARE and not decisions[number + 1].kept
         boxes = block.path[-1 - (block.element.tag in HEADINGS) :]
         if (
             decisions[number].kept
-            and any(holding[box] == 1 and box in below for box in boxes)
+            and any(holding[e] in (1, leads * headed[e]) and e in below for e in boxes)
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
             and sum(blocks[n].size for n in together(blocks, number)) >= block.size + REST_MIN_WORDS

@@ -23,7 +23,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from functools import lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -137,9 +137,9 @@ def _is_of_several(
 
 
 def same_title(block: Block, title: tuple[str, ...]) -> bool:
-    if block.words == title:
-        return True
     is_heading = block.element.tag in HEADINGS
+    if title in (block.words, tuple(dropwhile(str.isdigit, block.words))):
+        return True  # "3.2 Rules of passage"
     if not is_heading and block.words[:1] != title[:1]:
         return False
     if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:

@@ -93,7 +93,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
     _take_footnotes(blocks, decisions)
-    visibility.drop_hidden(blocks, decisions)
+    visibility.drop_hidden(page, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         for number in repeats.boilerplate(blocks, kept, known):

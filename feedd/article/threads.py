@@ -297,6 +297,7 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     said = 0
     for number, block in enumerate(blocks):
         may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
+        may = may and not (page.is_manual and block.text.lower() in lexicon.RESPONSES)
         if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
             if not _goes_on(page, decisions, above, below):

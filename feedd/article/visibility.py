@@ -94,6 +94,8 @@ _FROM_OTHERS = re.compile(
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
 )
+_PUT_AWAY: Final = frozenset({"modal", "hide"})
+"""Class names that say that an element is not there at first."""
 FALLBACK_MAX_CHARS: Final = 200
 """A player that holds more was never closed."""
 _NO_PLAYER = re.compile(
@@ -189,19 +191,21 @@ def drop_fallbacks(root: HtmlElement) -> None:
             remove(below)
 
 
-def drop_hidden(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """What the page hides of itself goes, unless it is most of the text and shown nowhere else:
     scripts show that.
     """
+    blocks, hides = page.blocks, _hides_of_manual if page.is_manual else _hides
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
-    hiding = {inner for inner, path in around.items() if any(map(_hides, path))}
+    hiding = {inner for inner, path in around.items() if any(map(hides, path))}
     hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
     if not hidden:
         return
     shown = {blocks[n].words for n in set(kept).difference(hidden)}
     is_copy = all(blocks[n].words in shown or blocks[n].size <= NOTE_MAX_WORDS for n in hidden)
-    if is_copy or 2 * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+    share = 1.5 if page.is_manual else 2  # whose pages may be short
+    if is_copy or share * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
         for number in hidden:
             take_back(decisions, number, "hidden on the page")
 
@@ -284,6 +288,18 @@ def _is_away(element: HtmlElement) -> bool:
         return True
     style = element.get("style")
     return style is not None and _NOT_DISPLAYED(style) is not None
+
+
+def _hides_of_manual(element: HtmlElement) -> bool:
+    """The same, and what a script lays over a manual: forms for remarks, choices of a site, tips.
+    Of a shop, say, what is shown so may be text. Names of tabs stand above what they show.
+    """
+    if element.get("role") == "tablist":
+        return next(element.iter("p", "pre", *HEADINGS), None) is None
+    named = element.get("class") or ""
+    is_tip = element.tag == "details" and element.get("open") is None and "ooltip" in named
+    is_away = is_tip or not _PUT_AWAY.isdisjoint(named.split())
+    return _hides(element) or (is_away and not _unfolds(element))
 
 
 def _is_said_aloud(named: str) -> bool:

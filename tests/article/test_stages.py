@@ -323,7 +323,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: selection._take_lists(page, d),
         lambda d: selection._take_times(page, d),
         lambda d: selection._take_footnotes(blocks, d),
-        lambda d: visibility.drop_hidden(blocks, d),
+        lambda d: visibility.drop_hidden(page, d),
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
         lambda d: removal._drop_other_articles(page, d, named),

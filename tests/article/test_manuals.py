@@ -1,0 +1,124 @@
+"""Pages of documentation as software writes them: what of them a reader would miss or not want."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.article.test_kinds import DAYS, PROSE, paragraphs, read
+
+MANUAL = '<meta name="generator" content="Sphinx 8">'
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "<a href=#cross>¶</a>",
+        "<a class=permalink href=#cross><span>\u25c6\u00a0</span></a>",
+        "<a href=#cross>\u200b</a>",
+        "<a href=_modules/x.html><span class=viewcode-link><b>[source]</b></span></a>",
+    ],
+    ids=["pilcrow", "diamond", "of no width", "source"],
+)
+@pytest.mark.parametrize("tag", ["p", "dt", "h2"])
+def test_links_of_a_line_to_itself_and_to_its_source_are_no_words_of_it(
+    tag: str, tool: str
+) -> None:
+    line = f"<{tag}>cross(river, {{}})</{tag}>"
+    said = "".join(line.format(day).replace(")<", f"){tool}<") + paragraphs(day) for day in DAYS)
+    html = read(f"<article>{said}</article>", head=MANUAL).html
+    assert all(f">cross(river, {day})<" in html for day in DAYS)
+
+
+def test_links_that_say_a_word_or_a_number_stay() -> None:
+    said = '<p>It is channel <a href="#bridge">#bridge</a>, by § <a href="#3">3</a> of the act.</p>'
+    assert (
+        "channel #bridge, by § 3 of" in read(f"<article>{paragraphs(*DAYS)}{said}</article>").text
+    )
+
+
+@pytest.mark.parametrize(("made_by", "is_there"), [("Sphinx 8", True), ("Blog 8", False)])
+def test_what_a_server_responds_is_part_of_its_manual(made_by: str, is_there: bool) -> None:
+    said = f"<pre>{{ bridge: 4 }}</pre>{paragraphs('Friday')}"
+    below = f"<section class=r><h3>Responses</h3><div>{said}</div></section>"
+    head = f'<meta name="generator" content="{made_by}">'
+    text = read(f"<section>{paragraphs(*DAYS[:4])}</section>{below}", head=head).text
+    assert ("Friday" in text and "bridge: 4" in text) is is_there
+    assert "Thursday" in text
+
+
+def test_a_button_that_is_the_head_of_what_it_unfolds_names_it() -> None:
+    head = "<button aria-expanded=true><span>GET</span><div>/bridges of a river</div></button>"
+    menu = "<button aria-expanded=false><div>More</div></button>"
+    chapters = "".join(f"<div>{menu}{head}<div>{paragraphs(day)}</div></div>" for day in DAYS)
+    text = read(f"<article>{chapters}</article>", head=MANUAL).text
+    assert text.count("/bridges of a river") == 5
+    assert "More" not in text
+
+
+@pytest.mark.parametrize(
+    "laid",
+    [
+        "<div class='modal fade'>{}</div>",
+        "<div class='remarks hide'>{}</div>",
+        "<details class=go-Tooltip><summary>Valid file</summary>{}</details>",
+        "<site-tooltip>{}</site-tooltip>",
+    ],
+    ids=["modal", "hide", "tip", "an element of its own"],
+)
+def test_what_a_script_lays_over_a_manual_is_none_of_it(laid: str) -> None:
+    said = laid.format("<p>Thank you for helping us to make the bridge a better one.</p>")
+    text = read(
+        f"<main>{paragraphs(*DAYS[:4])}{said}{paragraphs('Friday')}</main>", head=MANUAL
+    ).text
+    assert "Thank you" not in text
+    assert all(day in text for day in DAYS)
+
+
+def test_what_unfolds_in_a_manual_stays() -> None:
+    said = f"<a aria-expanded=false>Who paid</a><div class=hide>{paragraphs('Friday')}</div>"
+    text = read(f"<main>{paragraphs(*DAYS[:4])}{said}</main>", head=MANUAL).text
+    assert "Friday" in text
+
+
+def test_a_numbered_headline_stands_above_its_chapter_already() -> None:
+    text = read(
+        f"<main><h2>3.2 Rules of Passage</h2>{paragraphs(*DAYS)}</main>", title="Rules of passage"
+    ).text
+    assert "Rules" not in text
+    text = read(
+        f"<main><h2>3.3 Rules of Mooring</h2>{paragraphs(*DAYS)}</main>", title="Rules of passage"
+    ).text
+    assert "3.3 Rules of Mooring" in text
+
+
+@pytest.mark.parametrize(
+    ("last", "is_there"),
+    [
+        ("Except as otherwise noted, the content of this page is under a free License.", False),
+        ("Sofern nicht anders angegeben, stehen die Inhalte unter der Lizenz CC BY 4.0.", False),
+        ("Sauf indication contraire, le contenu de cette page est sous licence libre.", False),
+        ("Если не указано иное, содержимое доступно по лицензии Creative Commons.", False),
+        ("Except as otherwise noted, all spans were measured on the northern side.", True),
+    ],
+)
+def test_under_which_terms_a_page_stands_is_none_of_its_text(last: str, is_there: bool) -> None:
+    text = read(f"<article>{paragraphs(*DAYS)}<p>{last}</p></article>").text
+    assert (last in text) is is_there
+
+
+def test_the_headings_of_a_box_of_links_go_with_the_links() -> None:
+    links = "<ul class=seealso><li><a href=#a>Set{0}</a><li><a href=/b>Known {0}</a></ul>"
+    box = "".join(f"<h3>{name}</h3>{links.format(name)}" for name in ("Commands", "Errors"))
+    chapters = "".join(f"<h3>{day}</h3>{paragraphs(day)}" for day in DAYS)
+    body = f"<main><p>{PROSE.format('Sunday')}</p><div id=sidebar>{box}</div>{chapters}</main>"
+    text = read(body, head=MANUAL).text
+    assert "Commands" not in text
+    assert all(f"{day}\n" in text for day in DAYS)
+
+
+def test_the_names_of_tabs_are_none_of_a_manuals_text() -> None:
+    tabs = "<ul role=tablist><li role=tab>Winch</li><li role=tab>Crane</li></ul>"
+    body = f"<main>{paragraphs(*DAYS[:3])}{tabs}<pre>lift(span)</pre>{paragraphs('Friday')}</main>"
+    text = read(body, head=MANUAL).text
+    assert "lift(span)" in text
+    assert "Winch" not in text
