@@ -110,9 +110,10 @@ def settle(root: HtmlElement) -> None:
             remove(before)  # blurred, until this one is loaded
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
-    for box in [e for e in root.iter("div", "span") if "aption" in (e.get("class") or "")]:
-        _make_figure(box)
-        if len(box) == 0 and (style := box.get("style")) is not None and "url(" in style:
+    for box in list(root.iter("div", "span")):
+        if "aption" in (box.get("class") or ""):
+            _make_figure(box)
+        elif "url(" in (style := box.get("style") or "") and len(box) == 0:
             _show_background(box, style)
     for player in root.iter("video", "audio"):
         source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)
