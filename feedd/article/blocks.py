@@ -37,8 +37,14 @@ BLOCKS_MAX: Final = 6_000
 LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 BUTTON_MAX_WORDS: Final = 4
 SHOUT_MIN_WORDS: Final = 4
-BUTTON_LINK_MIN: Final = 0.9
+LINKED_MIN: Final = 0.9
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
+
+_COMMENTS_PLACE = re.compile(
+    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
+    r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
+    re.IGNORECASE,
+)
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -192,17 +198,22 @@ def list_around(block: Block) -> tuple[HtmlElement, ...]:
 
 def is_button(block: Block) -> bool:
     """Whether a line is one link of a few words that calls itself a button."""
-    if block.size > BUTTON_MAX_WORDS or block.link_density <= BUTTON_LINK_MIN:
+    if block.size > BUTTON_MAX_WORDS or block.link_density <= LINKED_MIN:
         return False
     links = (block.element, *block.element.iter("a"))
     return block.element.tag not in HEADINGS and any(_BUTTON(e.get("class") or "") for e in links)
 
 
-def is_shouted_link(block: Block) -> bool:
-    """Whether a line is one link in capitals: a headline of something else."""
-    may = block.link_density > BUTTON_LINK_MIN and block.element.tag not in HEADINGS
-    is_line = len(block.words) >= SHOUT_MIN_WORDS
-    return may and is_line and block.text == block.text.upper() != block.text.lower()
+def leads_away(block: Block) -> bool:
+    """Whether a line is one link in capitals, a headline of something else, or one to what readers
+    wrote, further down on the page, or to its top."""
+    if block.link_density <= LINKED_MIN:
+        return False
+    link = next(block.element.iter("a"), block.element)
+    if _COMMENTS_PLACE.match(link.get("href") or link.get(LINK) or "") is not None:
+        return True
+    is_line = block.element.tag not in HEADINGS and len(block.words) >= SHOUT_MIN_WORDS
+    return is_line and block.text == block.text.upper() != block.text.lower()
 
 
 def together(blocks: Sequence[Block], number: int) -> list[int]:

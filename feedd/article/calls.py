@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon, visibility
-from feedd.article.blocks import Block, BlockDecision, small_box, take_all_back, text_of, together
+from feedd.article.blocks import (
+    LINKED_MIN,
+    Block,
+    BlockDecision,
+    small_box,
+    take_all_back,
+    text_of,
+    together,
+)
 from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
@@ -15,7 +23,7 @@ from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata import byline
 from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.page_rules import tells_of_wall
-from feedd.article.threads import LINKED_MIN, SURE_FROM
+from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.visibility import ASKS
 
@@ -58,14 +66,15 @@ _COMMISSION = re.compile(
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
 _CALL_TO_COMMENT = re.compile(
-    r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
-    r"|have your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
+    r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
+    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
     r"|\b(?:tag|mention) (?:us\b|me\b|@\w)"
     r"|^(?:listen|subscribe|download|stream|available|find|follow)\b.{0,80}\bwherever you"
     r" (?:get|find|listen to) (?:your )?podcasts"
     r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
     r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
-    r"|sign up|consider|donate|support)\b"
+    r"|sign up|consider|donate|support)\b",
+    re.IGNORECASE,
 )
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
@@ -80,7 +89,6 @@ _CALL = re.compile(
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
     r"|(?:listen to|subscribe to|follow|abonn[\w-]+|hören sie|écoutez|suscríb\w+|escuch\w+|assine"
     r"|ouça|subscreva|ascolta\w*|iscriv\w+|słuchaj|subskrybuj|слушайте) [^,.;:]{0,40}\bpodcasts?\b"
-    r"|to (?:send|order|plant) [\w ]{0,40}(?:flower|tree)s?\b.{0,90}\b(?:visit|click|store|shop)\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
@@ -97,7 +105,8 @@ _LETTERS = re.compile(
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CONTACT = re.compile(
-    r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
+    r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
+    re.IGNORECASE,
 )
 _WRITE_TO_US = re.compile(
     r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
@@ -111,8 +120,7 @@ _PLAYER = re.compile(
 )
 _NOTICE = re.compile(
     rf"(?i){lexicon.LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
-    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
-    r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
+    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content)"
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
     r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
 )

@@ -89,7 +89,9 @@ _LIES_AT: Final = (
         re.compile(
             r"^(?:community|discuss|answers|bbs|boards?)\.|^[^/]*forum"
             r"|/(?:forums?|threads?|topics?|discussions?|t|questions|community|comments|boards?|talk)/"
-            r"|show-?thread|(?:show|view)-?topic|/(?:thread|topic)[-.]"
+            r"|show-?thread|(?:show|view)-?topic|/(?:thread|topic)[-.]|[?&;](?:topic|tid)=\d|read\.cgi"
+            r"|/(?:issues|bugs?|question)/\+?\d|show_bug|/(?:pipermail|hyperkitty|forum\d+)/"
+            r"|/archives/list/|/g/[^/]+/c/|/item\?id=\d"
         ),
     ),
     (

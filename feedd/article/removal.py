@@ -20,7 +20,7 @@ from feedd.article.blocks import (
     Block,
     BlockDecision,
     is_button,
-    is_shouted_link,
+    leads_away,
     take_all_back,
     take_back,
     text_of,
@@ -70,7 +70,8 @@ def drop(
     threads.drop_profiles(page, decisions)
     datelines.drop_byline(page, decisions)
     _drop_tools(page, decisions)
-    repeats.drop_echoes(blocks, decisions)
+    if not page.is_thread:  # whose posts quote each other
+        repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles)
     calls.drop_offers(page, decisions)
@@ -216,7 +217,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "calls the reader")
         elif is_button(block):
             take_back(decisions, number, "a button")
-        elif calls.is_pointer(block) or is_shouted_link(block) or threads.leads_down(block):
+        elif calls.is_pointer(block) or leads_away(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")

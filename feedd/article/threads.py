@@ -16,7 +16,6 @@ from feedd.article.blocks import Block, BlockDecision, take_back, take_with_most
 from feedd.article.containers import make, make_begins
 from feedd.article.features import PageFeatures
 from feedd.article.markup import POST, group_bits, named_groups
-from feedd.article.normalise import LINK
 from feedd.article.tree import HEADINGS
 
 _COMMENT: Final = group_bits("comment")
@@ -29,6 +28,7 @@ POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
 POST_FROM: Final = 0.1
+NAMED_POST_FROM: Final = 0.05
 POSTS_MIN: Final = 2
 UNNAMED_POSTS_MIN: Final = 3
 """So many boxes of one make, each with a member's name above text, are posts."""
@@ -36,30 +36,27 @@ UNNAMED_ABOVE_MAX: Final = 8
 BEGAN_ABOVE_MAX: Final = 3
 NAMED_MAX_WORDS: Final = 6
 """A line with a link to a member that is no longer names who wrote what stands below."""
+LED_MAX_CHARS: Final = 30
+"""On a thread a longer line may, within so many characters."""
 POST_MIN_WORDS: Final = 4
 PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6
-LINKED_MIN: Final = 0.9
 SLOT_MAX_SHARE: Final = 0.25
 """Of the posts' words: what is more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
 
 _POSTER = re.compile(
-    r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser", re.I
+    r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser"
+    r"|(?<![\w-])(?:fn|sender)(?![\w-])",
+    re.I,
 ).search
 _MEMBER = re.compile(
-    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?|/@\w"
-    r"|\buid[-=]\d|[?;&]u=\d",
+    r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?"
+    r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d",
     re.I,
 ).search
 """Addresses of those who post."""
 _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
-
-_COMMENTS_PLACE = re.compile(
-    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
-    r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
-    re.IGNORECASE,
-)
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -74,6 +71,14 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             found[tuple(map(make_begins, around[at : at + 2]))].append(number)
     for numbers in found.values():
         take_with_most(decisions, page.says, numbers, least=POST_FROM, why="a post as others are")
+    prose, led, unnamed, _ = _find_posters(page, decisions, least=NAMED_POST_FROM)
+    kept = {e for n, d in enumerate(decisions) if d.kept for e in page.blocks[n].path}
+    makes = [of for of in (*led.values(), *unnamed.values()) if len(of) >= POSTS_MIN]
+    lost = {box for of in makes if kept.isdisjoint(of) for box in of}
+    for number in prose if lost else ():
+        if not (page.says[number] or lost.isdisjoint(page.blocks[number].path)):
+            score = decisions[number].score
+            decisions[number] = BlockDecision(True, "a post by who is named", score)
 
 
 _Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
@@ -157,14 +162,18 @@ def _find_posters(
         block = blocks[number]
         shared = [e for e, other in zip(block.path, blocks[below].path, strict=False) if e is other]
         post = next((e for e in reversed(shared) if e in posts), None)
-        may_be_box = below - number <= UNNAMED_ABOVE_MAX and shared and shared[-1].get("class")
-        if not (page.is_thread or post is not None or may_be_box) or not _names_poster(block):
+        said = prose[bisect(prose, number) - 1]  # below which stands no name of the next one
+        above = blocks[said].path if said < number else ()
+        inner = shared[:-3:-1] if below - number <= UNNAMED_ABOVE_MAX else ()
+        boxes = (e for e in inner if (page.is_thread or e.get("class")) and e not in above)
+        box = next(boxes, None)
+        may_lead = page.is_thread or post is not None or box is not None
+        if not (may_lead and _names_poster(page, number)):
             continue
         names.append(number)
-        if post is None:
-            if may_be_box:
-                unnamed[make_begins(shared[-1])].setdefault(shared[-1], number)
-        else:
+        if post is None and box is not None:
+            unnamed[make_begins(box)].setdefault(box, number)
+        elif post is not None:
             named = led[make_begins(post)]
             before = named.setdefault(post, number)
             if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
@@ -189,19 +198,24 @@ def _tells_time(block: Block) -> bool:
     return lexicon.is_time(block.text) or any(lexicon.is_time(text_of(part)) for part in parts)
 
 
-def _names_poster(block: Block) -> bool:
-    element = block.element
+def _names_poster(page: PageFeatures, number: int) -> bool:
+    block, element = page.blocks[number], page.blocks[number].element
     if any(map(_is_poster, block.path[-2:])) or _is_poster(element):
         return True
     if len(element) == 0:
         return False
     if any(map(_is_poster, element.iter("a", "span", "b", "strong"))):
         return True
-    return block.size <= NAMED_MAX_WORDS and any(map(_leads_to_member, element.iter("a")))
+    link = next(filter(_leads_to_member, element.iter("a")), None)
+    if link is None or block.size <= NAMED_MAX_WORDS:
+        return link is not None
+    leads = block.text.find(text_of(link), 0, LED_MAX_CHARS) >= 0  # "by …", and the day
+    return page.is_thread and leads and not page.stops[number]
 
 
 def _leads_to_member(link: HtmlElement) -> bool:
-    return _MEMBER(link.get("href") or "") is not None
+    is_mention = (link.text or "").startswith("@")  # amid a sentence
+    return not is_mention and _MEMBER(link.get("href") or "") is not None
 
 
 def _is_poster(element: HtmlElement) -> bool:
@@ -330,10 +344,3 @@ def _goes_on(
     words = sum(blocks[number].size for number in below)
     expected = sum(blocks[number].size * decisions[number].score for number in below)
     return alike and expected > SURE_FROM * words
-
-
-def leads_down(block: Block) -> bool:
-    """Whether a line is one link to what readers wrote, further down on the page, or to its top."""
-    link = next(block.element.iter("a"), block.element)
-    address = link.get("href") or link.get(LINK) or ""
-    return block.link_density > LINKED_MIN and _COMMENTS_PLACE.match(address) is not None

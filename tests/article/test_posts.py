@@ -179,3 +179,83 @@ def test_signatures_of_functions_in_the_topics_of_a_manual_are_its_text() -> Non
     )
     said = thread(f"<div class=rst-content>{topics}</div>")
     assert all(f"ring_{n}(bell)" in said for n in range(len(PROSE)))
+
+
+def on_a_board(post: str, texts: tuple[str, ...] = ANSWERS, **said: str) -> list[str]:
+    posts = "".join(
+        post.format(user=f"user{n}", text=text, day=n + 1, **said) for n, text in enumerate(texts)
+    )
+    return thread(posts, "https://bells.example/forum/12")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>by <a href=/user/view.php?id={day}>{user}</a> - Monday, {day} May 2024, 09:41</div>",
+        "<h4 class=note>Updated by <a href=/users/{day}>{user}</a> {day} weeks ago</h4>",
+        "<p><a href=/@{user}/11{day}>5w</a> <a href=/@{user}>{user}</a></p>",
+        "<div><span class=nr>Comment {day}</span> <b class=fn>{user}</b> 2024-05-0{day}</div>",
+        "<p><b><a href='/index.php?action=profile;n={day}'>{user}</a></b></p>",
+    ],
+    ids=["with the day", "updated by", "address of a post", "a card", "by action"],
+)
+def test_a_post_is_led_by_the_name_alone_however_its_line_is_written(line: str) -> None:
+    post = f"<article class=post-container>{line}<div><p>{{text}}</p></div></article>"
+    led = [said for n, text in enumerate(ANSWERS) for said in (f"user{n}", text)]
+    assert on_a_board(post) == led
+
+
+def test_posts_of_a_board_in_cells_without_classes_are_led_by_their_names() -> None:
+    post = (
+        "<div class=cell><table><tr><td><img src=/a.png></td><td><div><a href=#>Thank</a></div>"
+        "<strong><a href=/member/{user}>{user}</a></strong> <span>{day} days ago</span>"
+        "<div>{text}</div></td></tr></table></div>"
+    )
+    said = on_a_board(post)
+    assert [line for line in said if line[:4] == "user"] == [
+        f"user{n}" for n in range(len(PROSE) + 1)
+    ]
+
+
+def test_whom_a_post_greets_leads_it_not_and_the_greeting_stays() -> None:
+    post = (
+        "<article class=post-container><p><a class=username>{user}</a></p><div><p>Thanks <a"
+        " href=/u/ode>@ode</a> for all of this</p><p>{text}</p></div></article>"
+    )
+    assert on_a_board(post)[1::3] == ["Thanks @ode for all of this"] * len(ANSWERS)
+
+
+def test_who_posted_last_leads_no_first_post() -> None:
+    head = "<p>6.5K views 5 replies last post by <a href=/members/ode>Ode</a> Jun 5, 2024</p>"
+    post = "<div class=post><p><a class=username>{user}</a></p><p>{text}</p></div>"
+    posts = "".join(post.format(user=f"user{n}", text=text) for n, text in enumerate(PROSE))
+    assert "Ode" not in thread(head + posts, "https://bells.example/forum/12")
+
+
+@pytest.mark.parametrize(("is_board", "times"), [(True, 2), (False, 1)])
+def test_what_a_post_quotes_of_another_stays_and_a_pull_quote_of_an_article_goes(
+    is_board: bool, times: int
+) -> None:
+    quoted = PROSE[0][: len(PROSE[0]) // 2]
+    body = f"{PROSE[0]}</p><p>{PROSE[1]}</p><blockquote><p>{quoted}</p></blockquote><p>{PROSE[2]}"
+    posts = LINED.format(user="ode", text=f"<p>{body}</p>", day=1)
+    posts += LINED.format(user="nina", text="File it, then listen to it.", day=2)
+    said = thread(posts, f"https://bells.example/{'forum' if is_board else 'a'}/12")
+    assert " ".join(said).count(quoted) == times
+
+
+def test_replies_are_not_lost_where_the_first_post_stands_outside_of_their_make() -> None:
+    first = f"<div class=op><div class=content>{'</div><div>'.join(PROSE)}</div></div>"
+    reply = (
+        "<div class=commentthread_comment><a href=#{day}>#{day}</a><div><a class=author_link>{user}"
+        "</a> <span>{day} May</span></div><div class=commentthread_text>{text}</div></div>"
+    )
+    texts = (
+        "I would not file it. Ask the man who cast it, he is still alive, and he knows the alloy.",
+        "We had ours turned round by a quarter, and since then it rings as it did in our youth.",
+    )
+    replies = "".join(
+        reply.format(user=f"user{n}", text=text, day=n + 1) for n, text in enumerate(texts)
+    )
+    said = thread(f"{first}<div>{replies}</div>", "https://bells.example/discussions/12")
+    assert all(text in said for text in texts)
