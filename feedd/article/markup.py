@@ -198,7 +198,8 @@ def _parsed(text: str) -> list[object]:
             if attempt is text or not found:
                 continue
         return found
-    return [salvaged] if (salvaged := dict(_PAIR.findall(plain))) else []
+    salvaged = dict(reversed(_PAIR.findall(plain)))  # the first of each: what is within comes later
+    return [salvaged] if salvaged else []
 
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:

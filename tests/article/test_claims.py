@@ -52,6 +52,8 @@ def day_of(article: Article) -> str | None:
         ' content="2026-03-04">',
         '<meta name="apub:time" content="3/4/2026 9:30:00 AM">',
         '<meta property="article:published_time" content="03-04-2026">',
+        '<meta name="twitter:label1" content="Publié"><meta name="twitter:data1"'
+        ' content="4 mars 2026">',
     ],
 )
 def test_a_day_in_a_meta_element_is_found(meta: str) -> None:
@@ -118,6 +120,7 @@ ARTICLE_LD: Final = (
         f'{{"@type":"WebPage","hasPart":[{{"@type":"NewsArticle",{ARTICLE_LD}}}]}}',
         f'{{"@type":"NewsArticle",{ARTICLE_LD}}}'.replace('"', "&quot;"),
         f'{{"@type":"newsarticle",{ARTICLE_LD}}}',
+        f'{{"@type":"NewsArticle",{ARTICLE_LD},"publisher":{{"@type":"Organization","name":"The',
     ],
 )
 def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
@@ -139,6 +142,8 @@ def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
         ('<meta name="author" content="nina@courier.example (Nina Holt)">', ""),
         ('<meta name="author" content="admin">', '<p class="byline">Nina Holt</p>'),
         ("", "<p class=byline>Words by Nina Holt. Photographs by Ode Lund</p>"),
+        ("", "<p class=byline>Nina Holt @ninaholt</p>"),
+        ("", "<p class=line>Text: Nina Holt | Fotos: Ode Lund</p>"),
         (
             "",
             "<div class=author-card><img src=/n.jpg><p class=author-card__name>Nina Holt</p></div>",

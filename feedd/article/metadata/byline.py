@@ -51,7 +51,8 @@ _BY = re.compile(
 )
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
-    r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*",
+    r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
+    r"|(?:text|texte|texto|testo|tekst|текст) ?[:：]\s*",
     re.IGNORECASE,
 )
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
@@ -63,6 +64,7 @@ _BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
 """In a line of day and author."""
 _REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
 """In Korean the name stands before what its bearer is."""
+_IS_REPORTER = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원)(?![가-힣])")
 _NO_NAME = re.compile(
     r"^(?:(?:\w+ )?admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest"
     r"|webmaster|root|user|anonymous|unknown|none|null|by|team|news|the authors?"
@@ -269,10 +271,10 @@ def named_in(text: str, site: frozenset[str]) -> str | None:
 def _people(claim: str, site: frozenset[str]) -> list[str]:
     """The names in a line that says who wrote something; no addresses, no sites, no roles."""
     claim = one_line(claim or "")[:CLAIM_MAX_CHARS]
-    claim = _AFTER_NAME.sub("", _BY.sub("", claim)).strip(" ,;:–—-|")
+    claim = _AFTER_NAME.sub("", _IS_REPORTER.sub("", _BY.sub("", claim))).strip(" ,;:–—-|")
     names = []
     for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
-        name = _BY.sub("", re.sub(r"(?<!\S)\S+@\S+", "", part)).strip(" ,;:()<>[]–—-|")
+        name = _BY.sub("", re.sub(r"(?<!\S)\S*@\S+", "", part)).strip(" ,;:()<>[]–—-|")
         if (
             len(name) >= 2
             and not name.startswith(("http", "www.", "/"))

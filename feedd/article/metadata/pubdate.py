@@ -131,6 +131,11 @@ def published(
         if "datePublished" in thing and _PAGE_TYPE.search(text_in(thing.get("@type")))
     ]
     claims += [text for name, text in metas.items() if _names_publication(name)]
+    claims += [  # cards of social networks have labels with their data
+        metas.get(f"twitter:data{number}", "")
+        for number in (1, 2)
+        if _FIRST.match(metas.get(f"twitter:label{number}", "").lower())
+    ]
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
     told = next(_instants((*declared, *claims) if is_sure else claims, day_first=first), None)
     beside, changed = _beside(runs, day_first=first, is_told=told is not None)
