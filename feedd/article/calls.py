@@ -50,6 +50,7 @@ _POINTING = re.compile(
     r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
     r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics:)"
     r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
+    r"|(?:te |les? |os )?(?:recomendamos|recommandons|consigliamo)|\W*+рекомендуем"
     r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
 )
@@ -84,6 +85,8 @@ _CALL = re.compile(
     r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
     r"|(?:this|the) (?:post|page|article|story|press release) is also available in\b"
     r"|(?:already|not yet) an? (?:subscriber|member)\?|(?:have|got) an? (?:news )?tip\b"
+    r"|(?:have you|do you have|got) (?:got )?(?:a story|news|information)\b.{0,60}(?:contact|tell"
+    r"|e-?mail)\b"
     r"|(?:click|tap) here to (?:subscribe|follow|join|sign up|donate)"
     r"|support (?:our|independent|local|quality|public) (?:journalism|reporting|work|news)"
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"

@@ -16,7 +16,7 @@ from feedd.article.tree import raw_text, remove, unwrap, without_tail
 LAZY_ADDRESSES: Final = tuple(
     str.split(
         "data-src data-lazy-src data-original data-orig-file data-actualsrc data-hi-res-src "
-        "data-full-url data-img-url data-image data-url"
+        "data-lazy data-full-url data-img-url data-image data-url"
     )
 )
 """Where pages that load pictures by script keep the address, the likeliest first."""
@@ -35,10 +35,19 @@ LARGE_MIN_PIXELS: Final = 200
 """A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
 
 _ORNAMENT = re.compile(
-    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon)\b"
+    r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon|hidden-(?:image|pin))\b"
     r"|(?:app-?store|google-?play)[\w-]{0,30}badge"
 )
-_OF_ORNAMENTS: Final = ("avatar", "spinner", "emoji", "userpic", "sprite", "favicon", "badge")
+_OF_ORNAMENTS: Final = (
+    "avatar",
+    "spinner",
+    "emoji",
+    "userpic",
+    "sprite",
+    "favicon",
+    "badge",
+    "hidden",
+)
 """One of these is in every match of `_ORNAMENT`."""
 _WIDE = re.compile(r"\s(?:[89]\d\d|\d{4})w\b").search
 _ICON = re.compile(
@@ -51,6 +60,10 @@ _AWAY = re.compile(
 """Where pictures lead that ask to load an app, to follow, or to share."""
 _PAID = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
 """What somebody is paid for a click is counted by."""
+_BANNERS: Final = frozenset(
+    {(728, 90), (970, 250), (970, 90), (468, 60), (320, 50), (160, 600), (120, 600), (300, 600)}
+)
+"""Width and height of advertisements, as their trade has agreed."""
 _NO_PICTURE: Final = ("data:", "about:", "#")
 _DRAWN: Final = (".gif", ".svg")
 """What is no photograph stands in for one that is named beside it."""
@@ -330,6 +343,8 @@ def leads_away(link: HtmlElement) -> bool:
     the picture shows nothing that has a name. One that a review shows has one.
     """
     address = link.get("href")
+    if any(_sides(image) in _BANNERS for image in link.iter("img")):
+        return True
     paid = "sponsored" in (link.get("rel") or "") or _PAID.search(address) is not None
     is_named = any(image.get("alt") for image in link.iter("img"))
     return _AWAY.search(address) is not None or (paid and not is_named)

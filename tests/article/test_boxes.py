@@ -167,6 +167,16 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "<p>No owner is found in the App Store or on Google Play, where bells ring.</p>",
             id="offers of apps without a link",
         ),
+        pytest.param(
+            "<p>Te recomendamos: <a href=/1>No owner para la última campana</a></p>",
+            "<p>Te recomendamos que leas <a href=/1>No owner</a>, que dura un invierno.</p>",
+            id="what is recommended",
+        ),
+        pytest.param(
+            "<p>Have you got a story on bells, No owner? <a href=/d>Email us</a>.</p>",
+            "<p>Have you got a story about bells? asked No owner of the <a href=/d>tower</a>.</p>",
+            id="calls for stories",
+        ),
         pytest.param("<p>Foto: Mara No Owner</p>", "<p>Foto: No owner seen.</p>", id="credits"),
     ],
 )

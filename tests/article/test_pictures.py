@@ -52,6 +52,15 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
     ("goes", "stays"),
     [
         (
+            "<p><a href=/subscribe><img src=/p.jpg width=970 height=250 alt='Subscribe'></a></p>",
+            "<p><a href=/bells><img src=/p.jpg width=975 height=250 alt='Bells'></a></p>",
+        ),
+        (
+            "<div style='display:none'><img class=x-hidden-image src=/p.jpg></div>",
+            "<div><img class=x-image src=/p.jpg></div>",
+        ),
+        ("<p><img src=/dot.gif></p>", "<p><img src='' data-lazy=/p.jpg></p>"),
+        (
             "<p><a href='https://shop.example/bell?tag=courier-21'><img src=/p.jpg></a></p>",
             "<p><a href=https://museum.example/bells/1818><img src=/p.jpg></a></p>",
         ),
