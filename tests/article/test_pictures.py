@@ -87,7 +87,10 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
         ),
         ("<amp-img fallback src=/p.jpg></amp-img>", "<amp-img src=/p.jpg></amp-img>"),
     ],
-    ids=["counted", "sponsored", "asking", "icon", "dot", "call", "code to scan", "fallback"],
+    ids=[
+        *("of a banner's size", "hidden", "late", "counted", "sponsored", "asking", "icon", "dot"),
+        *("call", "code to scan", "fallback"),
+    ],
 )
 def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, stays: str) -> None:
     assert "<img" not in story(goes).html
