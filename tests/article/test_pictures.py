@@ -59,7 +59,7 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
             "<div style='display:none'><img class=x-hidden-image src=/p.jpg></div>",
             "<div><img class=x-image src=/p.jpg></div>",
         ),
-        ("<p><img src=/dot.gif></p>", "<p><img src='' data-lazy=/p.jpg></p>"),
+        ("<p><img src='' data-late=/p.jpg></p>", "<p><img src='' data-lazy=/p.jpg></p>"),
         (
             "<p><a href='https://shop.example/bell?tag=courier-21'><img src=/p.jpg></a></p>",
             "<p><a href=https://museum.example/bells/1818><img src=/p.jpg></a></p>",
