@@ -67,15 +67,14 @@ _COMMISSION = re.compile(
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
 _CALL_TO_COMMENT = re.compile(
-    r"\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)|have"
-    r" your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
+    r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
+    r"|have your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
     r"|\b(?:tag|mention) (?:us\b|me\b|@\w)"
     r"|^(?:listen|subscribe|download|stream|available|find|follow)\b.{0,80}\bwherever you"
     r" (?:get|find|listen to) (?:your )?podcasts"
     r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
     r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
-    r"|sign up|consider|donate|support)\b",
-    re.IGNORECASE,
+    r"|sign up|consider|donate|support)\b"
 )
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
@@ -92,6 +91,7 @@ _CALL = re.compile(
     r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
     r"|(?:listen to|subscribe to|follow|abonn[\w-]+|hören sie|écoutez|suscríb\w+|escuch\w+|assine"
     r"|ouça|subscreva|ascolta\w*|iscriv\w+|słuchaj|subskrybuj|слушайте) [^,.;:]{0,40}\bpodcasts?\b"
+    r"|to (?:send|order|plant) [\w ]{0,40}(?:flower|tree)s?\b.{0,90}\b(?:visit|click|store|shop)\b"
     r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
     r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
     r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
@@ -108,8 +108,7 @@ _LETTERS = re.compile(
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CONTACT = re.compile(
-    r"\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)",
-    re.IGNORECASE,
+    r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
 )
 _WRITE_TO_US = re.compile(
     r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
@@ -123,7 +122,8 @@ _PLAYER = re.compile(
 )
 _NOTICE = re.compile(
     rf"(?i){lexicon.LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
-    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content)"
+    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
+    r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
     r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
 )

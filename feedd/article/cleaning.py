@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape, unescape
 from typing import Final
@@ -29,6 +29,7 @@ from feedd.article import (
     markup,
     media,
     normalise,
+    overrides,
     page_rules,
     pagehead,
     repeats,
@@ -70,13 +71,14 @@ pubdate.load()
 
 
 class PageAnalysis(Struct, frozen=True):
-    """A page taken apart, before anything is decided. `elements` keeps its elements alive: lxml
-    would make those anew that nobody holds.
+    """A page taken apart, before anything is decided; `body` is all of it, in UTF-8. `elements`
+    keeps its elements alive: lxml would make those anew that nobody holds.
     """
 
     head: PageHead
     page: PageFeatures
     titles: list[str]
+    body: bytes
     elements: list[HtmlElement]
 
 
@@ -185,8 +187,7 @@ def analyse(job: PageInput) -> PageAnalysis:
         raise PageRejected(f"not-html: {media_type}")
     body = page_in_utf_8(job.body, job.content_type)
     if job.selector or job.remove:
-        chosen = tree.apply_selectors(body.decode(), selector=job.selector, remove=job.remove)
-        body = chosen.encode("utf-8", "ignore")
+        body = overrides.apply_selectors(body, selector=job.selector, remove=job.remove)
     root = tree.parse(body)
     elements = list(root.iter())
     head = pagehead.read(root, job.url)
@@ -203,14 +204,14 @@ def analyse(job: PageInput) -> PageAnalysis:
     figures.mark_captioned(root)
     blocks = repeats.without_retellings(cut(root))
     if not blocks and not head.refresh:
-        head = replace(head, body_text=head.body_text or markup.told_in_state(elements, titles))
+        head = replace(head, body_text=head.body_text or _told_in_state(body, titles))
         blocks = _stored_blocks(_declared_html(head.body_text, ALONE_MIN_CHARS))
     if not blocks:
         raise PageRejected(
             page_rules.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate
         )
     page = PageFeatures(blocks, head=head, titles=titles, url=job.url)
-    return PageAnalysis(head, page, titles, elements)
+    return PageAnalysis(head, page, titles, body, elements)
 
 
 def _decide(job: PageInput) -> _Decided:
@@ -233,7 +234,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     text = running_text(html)
     told = head.body_text
     if page_rules.length(text) < DECLARED_MIN_CHARS and not told:
-        told = markup.told_in_state(decided.analysis.elements, decided.analysis.titles)
+        told = _told_in_state(decided.analysis.body, decided.analysis.titles)
         said = set(WORD.findall(text.lower()))
         begun = len(said & set(WORD.findall(told.lower()))) >= BEGUN_MIN_SHARE * len(said)
         if len(text) >= page_rules.TEXT_MIN_CHARS and not begun:
@@ -297,6 +298,10 @@ def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
         return text
     paragraphs = [line.strip() for line in unescape(text).split("\n")]
     return "".join(f"<p>{escape(line)}</p>" for line in paragraphs if line)
+
+
+def _told_in_state(body: bytes, titles: Sequence[str]) -> str:
+    return markup.told_in_state(tree.scripts_of(body), titles)
 
 
 def _picture_above(html: str) -> str | None:

@@ -225,13 +225,12 @@ def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
     return best
 
 
-def told_in_state(elements: Iterable[HtmlElement], names: Sequence[str]) -> str:
-    """The text of the object that bears one of a page's `names` in the state that scripts draw
-    the page from: HTML, or lines; "" where there is none.
+def told_in_state(scripts: Iterable[str], names: Sequence[str]) -> str:
+    """The text of the object that bears one of a page's `names` in the state that its scripts draw
+    it from: HTML, or lines; "" where there is none.
     """
     known = {squash(name) for name in names if name}
-    scripts = [e for e in elements if e.tag == "script" and "ld+json" not in (e.get("type") or "")]
-    states = [state for script in scripts for state in _states(script.text or "")]
+    states = [state for script in scripts for state in _states(script)]
     return max((_State(state, known).told() for state in states), key=len, default="")
 
 

@@ -6,6 +6,7 @@ Works on the tree as parsed, before it is shaped.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,8 +124,9 @@ def settle(root: HtmlElement) -> None:
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
     for box in list(root.iter("div", "span")):
-        _make_figure(box)
-        if len(box) == 0 and (style := box.get("style")) is not None and "url(" in style:
+        if "aption" in (box.get("class") or ""):
+            _make_figure(box)
+        elif "url(" in (style := box.get("style") or "") and len(box) == 0:
             _show_background(box, style)
     for player in root.iter("video", "audio"):
         source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)
@@ -232,10 +234,7 @@ def _take_image(picture: HtmlElement) -> None:
 
 
 def _make_figure(box: HtmlElement) -> None:
-    """A box that calls itself a caption's, with one picture and a line of text, is a figure."""
-    name = box.get("class")
-    if name is None or "aption" not in name:
-        return
+    """A caption's box, with one picture and a line of text, is a figure."""
     if len(list(box.iter("img"))) == 1 and len(raw_text(box)) <= CAPTION_MAX_CHARS:
         box.tag = "figure"
 
@@ -333,6 +332,7 @@ def _sides(image: HtmlElement) -> tuple[int, int]:
     return _pixels(image.get("width")), _pixels(image.get("height"))
 
 
+@lru_cache(maxsize=1024)
 def _pixels(side: str | None) -> int:
     digits = re.match(r"\d+", side) if side else None
     return int(digits[0][:6]) if digits else -1

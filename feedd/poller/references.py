@@ -78,7 +78,7 @@ def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
 
 
 def _selector_problem(selector: str) -> str | None:
-    from feedd.article.tree import selector_problem
+    from feedd.article.overrides import selector_problem
 
     return selector_problem(selector)
 

@@ -155,6 +155,8 @@ def tag_by_tag(html: str, base_url: str | None) -> tuple[list[str], list[str], b
     cut at its tags: every second part is one, of the name that the second list has ("" where
     nothing is left of it). Lastly, whether `text_between` can make its text of that.
     """
+    if " srcset=" in html:  # of pictures, which take a parser
+        return None
     parts = ANY_TAG.split(html)
     tags = parts[1::2]
     text = " ".join(parts[::2])

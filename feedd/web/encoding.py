@@ -82,9 +82,7 @@ _SURELY_UTF_8: Final = 8
 
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([^\s;\"',]{1,60})", re.I)
 _XML_SAYS = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
-_PAGE_SAYS = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I
-)
+_NAMES_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _HIGH = re.compile(rb"[\x80-\xff]")
 _TRAILING = re.compile(rb"[\x80-\xbf]")
 
@@ -122,11 +120,19 @@ def page_in_utf_8(body: bytes, content_type: str | None = None) -> bytes:
 
 
 def _decoded_page(body: bytes, content_type: str | None) -> Decoded:
-    declared = _PAGE_SAYS.search(body[:PAGE_HEAD_BYTES])
-    decoded = _decoded(body, None, content_type, declared[1] if declared else None, "HTML")
+    decoded = _decoded(body, None, content_type, _page_says(body[:PAGE_HEAD_BYTES]), "HTML")
     if decoded.problem is not None and decoded.problem.endswith(_GUESSED):
         return Decoded(body.decode(_detected(body) or "cp1252", "replace"))
     return decoded
+
+
+def _page_says(head: bytes) -> bytes | None:
+    """The encoding that a `<meta>` names, or an XML declaration."""
+    for found in _NAMES_ENCODING.finditer(head):
+        tag = head[max(0, head.rfind(b"<", 0, found.start())) : found.start()]
+        if tag[:5].lower() in (b"<meta", b"<?xml") and b">" not in tag:
+            return found[1]
+    return None
 
 
 def codec_of(label: str) -> str | None:

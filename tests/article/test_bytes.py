@@ -90,3 +90,38 @@ def test_no_bytes_and_no_header_are_too_strange(body: bytes, header: str | None)
     text.encode()
     found = not_html(body, header)
     assert found is None or len(found) <= 100
+
+
+TOLD = "<p>The lock keeper told the council on {} that the gates would not last the winter.</p>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<!-- <script> -->",
+        "<!-- <script>old()</script> <style> -->",
+        "<div data-example='<script>'>The second day.</div>",
+        '<a href="/x" title="a > b <style>">The second day.</a>',
+        "<script src=a.js />",
+        "<script>if (a < b) write('<p>not ' + '<!-- this -->')</script>",
+        "<script>write('<script src=b.js>')</script >",
+        "<SCRIPT type=text/javascript>not.this()</sCript\n>",
+        "<style>p::before{content:'not this'}</STYLE>",
+        "<script>a()</script><style>b{}</style><script>c()</script>",
+        "<scripture>The second day.</scripture>",
+    ],
+)
+def test_what_stands_beside_a_script_or_only_looks_like_one_is_not_lost(markup: str) -> None:
+    days = ("Monday", "Tuesday", "Friday")
+    told = f"{TOLD.format(days[0])}{markup}{TOLD.format(days[1])}<script>e()</script>"
+    page = f"<html><body><article><h1>The lock</h1>{told}{TOLD.format(days[2])}</article></body>"
+    text = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
+    assert [day for day in days if f"council on {day} that" in text] == list(days)
+    assert "not" not in text.replace("would not last", "").split()
+
+
+@pytest.mark.parametrize("begun", ["<script>", "<style>", "<!--", "<script", "</script>"])
+def test_text_above_a_script_that_nothing_ends_is_not_lost(begun: str) -> None:
+    page = f"<html><body><article>{TOLD.format('Monday') * 3}{begun} and nothing more"
+    text = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
+    assert "council on Monday that" in text

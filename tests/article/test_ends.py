@@ -77,6 +77,32 @@ def below(lines: str) -> str:
             "<section class=kommentare><h3>Zwei Stimmen</h3><div class=k><p>Ich habe dort 1971"
             " läuten gelernt, und mein Bruder auch, der heute noch taub ist.</p></div></section>",
         ),
+        (
+            "<div><p>To send flowers or plant a tree in memory of the founder, please visit our"
+            " <a href=/s>store of sympathy</a>.</p></div>",
+            "<div><p>To send flowers to the founder the village went to the mill, where there was"
+            " <a href=/m>a garden</a> behind the wheel.</p></div>",
+        ),
+        (
+            "<section><h2>Guest book</h2><div><p>He cast the bell that rang at my mother's wedding"
+            " and at mine, and took no money for the second one, as he said.</p></div></section>",
+            "<section><h2>Guests and books</h2><div><p>Each guest wrote a line in the book below"
+            " the bell.</p></div></section>",
+        ),
+        (
+            "<p>This article is for information only and is not investment advice.</p>",
+            "<p>This article of faith was no advice on money, said the founder.</p>",
+        ),
+        (
+            "<h2>Order a bell</h2><p>* indicates a required field</p>",
+            "<h2>Order of the bells</h2><p>A field was required, and a dry one.</p>",
+        ),
+        (
+            "<div class=auteur><h4>À propos de l’autrice</h4><p>Nina Holt écrit sur les cloches"
+            " depuis 2011 et en garde deux.</p></div>",
+            "<div class=cloche><h4>À propos de l’alliage</h4><p>On l’a pesé deux fois, et chaque"
+            " fois il manquait une cuillère.</p></div>",
+        ),
     ],
 )
 def test_what_ends_a_page_goes_from_below_and_the_last_words_stay(goes: str, stays: str) -> None:
@@ -189,6 +215,22 @@ def test_a_centred_line_below_a_centred_picture_is_its_caption_unless_all_lines_
             "<p class=tools><img src=/i/mail.svg alt=Mail><img src=/i/print.svg alt=Print></p>",
             "<p class=plans><img src=/i/mould.svg alt='The mould'><img src=/i/core.svg"
             " alt='The core'></p>",
+        ),
+        (
+            "<p>Story continues</p>",
+            "<p>The story continues with the second bell, which nobody had ordered.</p>",
+        ),
+        (
+            "<div class=box><h3>About the author</h3><p>Nina Holt has written on metal since 2011"
+            " and lives with two goats.</p></div>",
+            "<h3>About the author</h3><p>Whoever scratched these words into the clay had learned to"
+            " write from a left-handed clerk.</p>",
+        ),
+        (
+            "<aside class=author-card><h4>Nina Holt</h4><p>Nina Holt has written on metal since"
+            " 2011 and lives with two goats.</p></aside>",
+            "<div class=profile><h4>Agnes Bell</h4><p>Agnes Bell poured the tin from 1881 to 1912."
+            " She wore a man's cap, and was fined for swearing at a bishop.</p></div>",
         ),
     ],
 )

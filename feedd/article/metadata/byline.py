@@ -208,7 +208,8 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         beside = [e for e in marked if e.getparent() in boxes][:AUTHORS_MAX]
         yield [_named_by(e) for e in beside]
     yield from ([_named_by(e)] for e in marked[1:3])
-    by_rel = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
+    related = [a for a in root.iter("a") if a.get("rel")]
+    by_rel = [a for a in related if "author" in a.get("rel").lower().split()]
     by_rel = [a for a in by_rel if not is_apart(a)]
     if by_rel:
         boxes = list(by_rel[0].iterancestors())[:2]

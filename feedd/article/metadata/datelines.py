@@ -42,9 +42,8 @@ TEXT_MIN_CHARS: Final = 6
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
 _PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
 _DAY_NAME = re.compile(
-    r"\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
-    r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата",
-    re.IGNORECASE,
+    r"(?i)\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
+    r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата"
 )
 BYLINE_MAX_WORDS: Final = 12
 TIMES_MIN: Final = 3
@@ -52,6 +51,7 @@ TIMES_MIN: Final = 3
 NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
 ABOVE_NOTE_MIN_WORDS: Final = 100
+BOXES_MAX: Final = 2
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _WRITER: Final = group_bits("byline")
@@ -64,17 +64,16 @@ _BY_WRITER = re.compile(
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
 )
 _PRESENTING = re.compile(
-    r"\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:authors?|writers?)\W*$"
-    r"|über (?:den|die) autor|à propos de l.auteur|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
-    r"|об авторе|l.autore\W*$)",
-    re.IGNORECASE,
+    r"(?i)\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:author|writer)s?\W*$"
+    r"|über (?:den|die) autor|à propos de l.aut(?:eur|rice)|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
+    r"|об авторе|про автора|l.autore\W*$|over de auteur|o autor(?:ze|ce|ovi)\b|om f[öo]rfatt?ar"
+    r"|yazar hakkında|关于作者|作者简介|作者簡介|この記事を書いた人|著者について|筆者紹介)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(
-    r"\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
+    r"(?i)\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}(?:st|nd|rd|th)?\W+)?"
-    r"(?:19|20)\d\d(?:[\W]+(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*",
-    re.IGNORECASE,
+    r"(?:19|20)\d\d(?:[\W]+(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*"
 )
 """A line that is a date and nothing else."""
 _OFFICE = re.compile(
@@ -303,7 +302,29 @@ def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         is_writers = any(groups & _WRITER for groups in near) and lexicon.is_name(name.text)
         if is_writers and not {*name.words}.isdisjoint(note.words[:1]):
             take_all_back(decisions, range(at, last + 1), "tells of a writer, below their name")
+    if not page.is_thread:
+        _drop_boxes(page, decisions)
     _drop_presentation(page.blocks, decisions)
+
+
+def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Small boxes amid the text that present who wrote it, by a heading, or by a name in a writer's
+    box that the note begins with and the text never says. More than two are the text.
+    """
+    blocks, found = page.blocks, []
+    for number, block in enumerate(blocks[:-1]):
+        headed = block.element.tag in HEADINGS and _presents_author(block.text)
+        note = {*blocks[number + 1].words[:1]} if page.near[number] & _WRITER else set[str]()
+        if headed or (not note.isdisjoint(block.words) and lexicon.is_name(block.text)):
+            box = next((e for e in reversed(block.path) if e in blocks[number + 1].path), None)
+            inside = [n for n, each in enumerate(blocks) if box in each.path]
+            is_small = sum(blocks[n].size for n in inside) <= NOTE_MAX_WORDS
+            apart = (b for n, b in enumerate(blocks) if decisions[n].kept and n not in inside)
+            is_own = headed or all({*block.words}.isdisjoint(each.words) for each in apart)
+            if is_small and is_own and number == inside[0] and page.headline not in inside:
+                found.append(inside)
+    for inside in found if len(found) <= BOXES_MAX else ():
+        take_all_back(decisions, inside, "a box on who wrote the text")
 
 
 def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
