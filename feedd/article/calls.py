@@ -23,6 +23,7 @@ from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata import byline
 from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.page_rules import tells_of_wall
+from feedd.article.pagehead import FOOT_OF_MANUAL
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.visibility import ASKS
@@ -131,7 +132,8 @@ _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?
 _FOLLOW = re.compile(
     r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )
-_PARTING: Final = (byline.tells_of_author, _FOLLOW.search, _WRITE_TO_US.match, _NOTICE.match)
+_BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match)
+_PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 
 def is_pointer(block: Block) -> bool:

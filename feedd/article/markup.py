@@ -126,6 +126,8 @@ def named_groups(element: HtmlElement) -> int:
     named, ident = element.get("class"), element.get("id")
     if not named and not ident:
         return 0
+    if ident and "(" in ident:
+        ident = ""  # a function's: next()
     names = f"{named or ''} {ident or ''}"
     if len(names) <= CLASS_MAX_CHARS:
         return _groups_in(names)

@@ -232,7 +232,9 @@ def _take_roles(root: HtmlElement) -> None:
 def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
-            if _TOOL.fullmatch(said := raw_text(tool)) or _MARK.fullmatch(said):
+            said = raw_text(tool)
+            is_top = tool.tag == "a" and said.strip() == "top"
+            if is_top or _TOOL.fullmatch(said) or _MARK.fullmatch(said):
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself

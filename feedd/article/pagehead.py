@@ -66,8 +66,9 @@ WRITES_MANUALS: Final = (
 )
 """Names of such software, in lower case."""
 FOOT_OF_MANUAL: Final = re.compile(
-    r"\b(?:generat|produc|creat|buil|made|render)\w{0,3} (?:by|with|using|from):? (?:the )?"
-    rf"(?:\w{{0,12}}{WRITES_MANUALS}|haddock|nim\b)",
+    r"\b(?:generat|produc|creat|buil|made|render)\w{0,3}(?: on [^.]{6,60}?)?"
+    r" (?:by|with|using|from):? (?:the )?"
+    rf"(?:\w{{0,12}}{WRITES_MANUALS}|haddock|yard\b|nim\b)",
     re.IGNORECASE,
 )
 

@@ -277,15 +277,18 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
     holding = Counter(element for block in kept for element in block.path)
     headed = Counter(e for block in kept if block.element.tag in HEADINGS for e in block.path)
     for number, block in enumerate(blocks[:-1]):
-        below = blocks[number + 1].path
-        leads = blocks[number + 1].link_density > LINKS_MIN_SHARE and not decisions[number + 1].kept
-        boxes = block.path[-1 - (block.element.tag in HEADINGS) :]
+        next_one, below = blocks[number + 1], blocks[number + 1].path
+        leads = next_one.element.tag == "li" and next_one.link_density > LINKS_MIN_SHARE
+        leads = leads and not decisions[number + 1].kept
+        around = block.path[-1 - (block.element.tag in HEADINGS) :]
+        boxes = [e for e in around if e in below and holding[e] in (1, leads * headed[e])]
+        box = boxes[0] if boxes and leads else next(reversed(around), None)
         if (
             decisions[number].kept
-            and any(holding[e] in (1, leads * headed[e]) and e in below for e in boxes)
+            and boxes
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
-            and sum(blocks[n].size for n in together(blocks, number)) >= block.size + REST_MIN_WORDS
+            and sum(b.size for b in blocks if box in b.path) >= block.size + REST_MIN_WORDS
         ):
             take_back(decisions, number, "the heading of a box that goes")
 

@@ -131,7 +131,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_apart = is_apart and main not in block.path and not beside
         if decision.kept or decision.caption or is_apart:
             continue
-        if is_below and container not in block.path and not beside:
+        is_more = page.is_manual and main in block.path and decision.score >= AMONG_FROM
+        if is_below and container not in block.path and not (beside or is_more):
             ended = ended or around not in block.path[-1 - (block.element.tag == "pre") :]
             if not (is_whole and page.is_manual if ended else is_whole or number <= until):
                 continue
@@ -153,8 +154,9 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
         is_part |= is_among and block.size >= SENTENCE_MIN_WORDS
         has_links = block.link_density >= PART_LINKS_MAX_SHARE
-        is_inside = is_clean and not is_below and main in block.path
-        if (is_inside and _is_of_manual(page, decision, number)) or (
+        is_more = is_more and not page.says[number]
+        is_inside = is_clean and main in block.path and (is_more or not is_below)
+        if (is_inside and _is_of_manual(page, decisions, number)) or (
             is_part
             and (decision.score >= least or is_whole)
             and (not has_links or (is_amid and is_data_table(block.element)))
@@ -174,16 +176,23 @@ def _is_heading_alone(page: PageFeatures, number: int) -> bool:
     return is_heading and set(boxes).isdisjoint(below.path)
 
 
-def _is_of_manual(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
+def _is_of_manual(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
     """Whether a block amid the text of a manual is part of it, as nearly all there is."""
     block = page.blocks[number]
     return (
         page.is_manual
-        and decision.score >= MANUAL_AMID_FROM
-        and block.link_density <= LINKS_MIN_SHARE
+        and decisions[number].score >= MANUAL_AMID_FROM
+        and (block.link_density <= LINKS_MIN_SHARE or _names_next(page, decisions, number))
         and page.says[number].isdisjoint(("byline", "dated"))
         and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
     )
+
+
+def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether what is said right below in the same box, or list, is about a line that is a link."""
+    below = number + 1
+    may = below < len(decisions) and decisions[below].kept and not page.says[number]
+    return may and not set(page.blocks[number].path[-1:]).isdisjoint(page.blocks[below].path)
 
 
 def _is_row(page: PageFeatures, number: int) -> bool:

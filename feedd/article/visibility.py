@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, islice, pairwise
 from typing import Final
 
@@ -94,8 +94,10 @@ _FROM_OTHERS = re.compile(
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
 )
-_PUT_AWAY: Final = frozenset({"modal", "hide"})
-"""Class names that say that an element is not there at first."""
+_NO_TEXT: Final = frozenset(
+    str.split("modal hide navbox catlinks md-source-file tsd-index-panel tsd-sources")
+)
+"""Class names by which manuals say that something is not there at first, or only leads on."""
 FALLBACK_MAX_CHARS: Final = 200
 """A player that holds more was never closed."""
 _NO_PLAYER = re.compile(
@@ -199,7 +201,7 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
     hiding = {inner for inner, path in around.items() if any(map(hides, path))}
-    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n])]
+    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n], hides)]
     if not hidden:
         return
     shown = {blocks[n].words for n in set(kept).difference(hidden)}
@@ -265,9 +267,9 @@ def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
             decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 
 
-def _is_hidden(block: Block) -> bool:
+def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:
     parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
-    return bool(parts) or _hides(block.element)
+    return bool(parts) or hides(block.element)
 
 
 def _hides(element: HtmlElement) -> bool:
@@ -294,11 +296,12 @@ def _hides_of_manual(element: HtmlElement) -> bool:
     """The same, and what a script lays over a manual: forms for remarks, choices of a site, tips.
     Of a shop, say, what is shown so may be text. Names of tabs stand above what they show.
     """
-    if element.get("role") == "tablist":
+    is_labels = len(element) > 1 and all(child.tag == "label" for child in element)
+    if is_labels or element.get("role") == "tablist":
         return next(element.iter("p", "pre", *HEADINGS), None) is None
     named = element.get("class") or ""
     is_tip = element.tag == "details" and element.get("open") is None and "ooltip" in named
-    is_away = is_tip or not _PUT_AWAY.isdisjoint(named.split())
+    is_away = is_tip or not _NO_TEXT.isdisjoint(named.split())
     return _hides(element) or (is_away and not _unfolds(element))
 
 
