@@ -242,7 +242,8 @@ def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
 def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
     """Containers with text, but none that is kept."""
     holding = {element for number in kept for element in blocks[number].path}
-    return {element for block in blocks for element in block.path if element not in holding}
+    paths = {block.path[-1:]: block.path for block in blocks}
+    return {element for path in paths.values() for element in path if element not in holding}
 
 
 def take_with_most(

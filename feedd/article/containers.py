@@ -312,10 +312,13 @@ def is_lone_amid(blocks: Sequence[Block], box: HtmlElement, stops: Sequence[bool
 
 def holding_most(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:
     """The innermost element that holds nearly all of the kept words."""
-    words: Counter[HtmlElement] = Counter()
+    boxes: Counter[tuple[HtmlElement, ...]] = Counter()
     for number in kept:
-        for element in blocks[number].path:
-            words[element] += blocks[number].size
+        boxes[blocks[number].path] += blocks[number].size
+    words: Counter[HtmlElement] = Counter()
+    for path, size in boxes.items():
+        for element in path:
+            words[element] += size
     least = MOST_MIN_SHARE * sum(blocks[number].size for number in kept)
     return next((element for element in reversed(words) if words[element] >= least), None)
 

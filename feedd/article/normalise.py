@@ -8,7 +8,7 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import Counter
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -180,10 +180,9 @@ def _open_links(root: HtmlElement) -> None:
     for link in list(root.iter("a")):
         if (link.get("href") or "#")[0] == "#" and _MARK.fullmatch(raw_text(link)):
             remove(link)
-            continue
-        if len(link) and len(list(islice(link.iterdescendants("p"), LINKED_MAX_PARAGRAPHS + 1))) > (
-            LINKED_MAX_PARAGRAPHS
-        ):
+    around = Counter(link for part in root.iter("p") for link in part.iterancestors("a"))
+    for link, paragraphs in around.items():
+        if paragraphs > LINKED_MAX_PARAGRAPHS:
             unwrap(link)
 
 

@@ -29,6 +29,7 @@ NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
 
 NEXT_MAX_CHARS: Final = 12
+_DIGIT = re.compile(r"\d")
 _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
@@ -266,12 +267,12 @@ def _told_robots(root: HtmlElement) -> str:
 def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
     """The address of the page that continues the one at `url`, if it has one."""
     for link in root.iter("link", "a"):
-        rel = link.get("rel")
+        rel, address = link.get("rel"), link.get("href") or ""
         if rel is None or "next" not in rel.lower().split():
-            text = _short_text(link) if link.tag == "a" else ""
+            text = _short_text(link) if link.tag == "a" and _DIGIT.search(address) else ""
             if not (text and (text.isdigit() or _SAYS_NEXT.match(text))):
                 continue
-        address = sanitise.link(link.get("href") or "", base)
+        address = sanitise.link(address, base)
         if address and continues(url, address):
             return address
     return None

@@ -215,9 +215,11 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """A list of which most is kept, or that is the author's own, is kept whole, but for calls."""
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    lists: dict[Sequence[HtmlElement], HtmlElement | None] = {}
     for number, block in enumerate(page.blocks):
-        inner = next((e for e in reversed(block.path) if e.tag in _LISTS), None)
-        if inner is not None:
+        if (box := block.path[-1:]) not in lists:
+            lists[box] = next((e for e in reversed(block.path) if e.tag in _LISTS), None)
+        if (inner := lists[box]) is not None:
             items[inner].append(number)
         elif decisions[number].kept and block.path:
             within[block.path[-1]].append(number)

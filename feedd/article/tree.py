@@ -197,7 +197,7 @@ def raw_text(element: HtmlElement) -> str:
 def holds_text(element: HtmlElement) -> bool:
     """Whether there is more than blanks in an element, however large it is."""
     begins = element.text is not None and element.text.strip() != ""
-    return begins or any(map(str.strip, element.itertext()))
+    return begins or (len(element) > 0 and any(map(str.strip, element.itertext())))
 
 
 def scripts_of(markup: bytes) -> Iterator[str]:

@@ -314,8 +314,8 @@ def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     blocks, found = page.blocks, []
     for number, block in enumerate(blocks[:-1]):
         headed = block.element.tag in HEADINGS and _presents_author(block.text)
-        note = {*blocks[number + 1].words[:1]} if page.near[number] & _WRITER else set[str]()
-        if headed or (not note.isdisjoint(block.words) and lexicon.is_name(block.text)):
+        told = blocks[number + 1].words[:1] if page.near[number] & _WRITER else ()
+        if headed or (told and told[0] in block.words and lexicon.is_name(block.text)):
             box = next((e for e in reversed(block.path) if e in blocks[number + 1].path), None)
             inside = [n for n, each in enumerate(blocks) if box in each.path]
             is_small = sum(blocks[n].size for n in inside) <= NOTE_MAX_WORDS
