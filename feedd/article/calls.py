@@ -114,8 +114,9 @@ _CONTACT = re.compile(
 _WRITE_TO_US = re.compile(
     r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
     r"|.*\w@\w[\w.-]*\.\w++\W*+$"
-    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)|(?:нашли|заметили) (?:ошибку"
-    r"|опечатку)|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
+    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)|to report (?:a problem|an error)"
+    r" (?:with|on|in) th(?:e|is) (?:web ?)?(?:site|page)|(?:нашли|заметили) (?:ошибку|опечатку)"
+    r"|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAYER = re.compile(

@@ -109,7 +109,22 @@ def _is_figure(around: HtmlElement, text: str) -> bool:
         and lines[0].tag not in _NOT_CAPTIONED
         and not _is_link(lines[0])
         and outer is not None
+        and not _is_of_texts(around)
         and len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
+    )
+
+
+def _is_of_texts(box: HtmlElement) -> bool:
+    """Whether a box beside this one, called the same, holds more than a caption: slides with what
+    was said to each.
+    """
+    named = box.get("class")
+    beside = (box.getprevious(), box.getnext()) if named else ()
+    alike = [e for e in beside if e is not None and e.get("class") == named]
+    return any(
+        len(_beginning(e, CAPTION_MAX_CHARS).split()) > CAPTION_MAX_WORDS
+        and next(e.iter("img", "video"), None) is not None
+        for e in alike
     )
 
 

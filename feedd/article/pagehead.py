@@ -120,7 +120,7 @@ _OF_PAPER = re.compile(
     r"|cited by(?: other articles)?|citing (?:articles|literature)|(?:article |biblio)?metrics"
     r"(?: (?:&|and) citations)?|article (?:usage|information|menu|notes|access statistics)"
     r"|information (?:&|and) (?:contributors|authors)|authors?.? (?:information|details"
-    r"|biograph(?:y|ies)|contributions?)|original paper"
+    r"|biograph(?:y|ies)|contributions?)|original paper|give access"
     r"|(?:authors? and )?affiliations|editors? (?:information|and affiliations)"
     r"|corresponding authors?|(?:rights|reprints) and permissions|permissions"
     r"|copyright(?: (?:and licen[cs]e )?information)?|about this (?:article|paper|chapter)"

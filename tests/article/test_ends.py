@@ -103,6 +103,13 @@ def below(lines: str) -> str:
             "<div class=cloche><h4>À propos de l’alliage</h4><p>On l’a pesé deux fois, et chaque"
             " fois il manquait une cuillère.</p></div>",
         ),
+        (
+            "<div id=foot><p>This page is also available in the following languages:</p><p>Back to"
+            " the <a href=/>Courier homepage</a>.</p><p>To report a problem with the web site, send"
+            " a letter, please. See the <a href=/c>contact page</a>.</p></div>",
+            "<div id=feet><p>This bell is also to be heard in the following towns.</p><p>To report"
+            " a fire it was rung backwards, with the large bell last.</p></div>",
+        ),
     ],
 )
 def test_what_ends_a_page_goes_from_below_and_the_last_words_stay(goes: str, stays: str) -> None:

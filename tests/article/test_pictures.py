@@ -240,3 +240,18 @@ def test_a_figure_that_says_to_read_on_is_a_teaser_and_one_that_shows_is_not() -
     assert "Tin mines" not in html
     shown = story(teaser.replace("Read more", "Read more in the dust than in the book")).html
     assert "tin.jpg" in shown
+
+
+def test_what_was_said_to_slides_is_text_however_short_and_what_lies_below_pictures_is_not() -> (
+    None
+):
+    short = "Hello. There is nothing clever in this talk about bells."
+    long = (
+        "This is the tower in 1917, before the war took the bells. The grey thing on the left is"
+        " the first, and the grey thing on the right is what was to take its place."
+    )
+    slide = "<div class=slide><img src=/{0}.png><div class=notes>{1}</div></div>"
+    text = read(f"<h1>{TITLE}</h1>{slide.format(1, short)}{slide.format(2, long) * 2}{ps()}").text
+    assert short in text
+    shown = read(f"<h1>{TITLE}</h1>{ps(0, 3)}{slide.format(1, short)}{ps(3)}")
+    assert f"<figcaption>{short}</figcaption>" in shown.html
