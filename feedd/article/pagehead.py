@@ -342,7 +342,8 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         return
     take_all_back(decisions, of_paper - abstract, "tells of the paper")
     others = kept - of_paper - core - cited
-    prose = [n for n in others if page.stops[n] and _is_apart(page, n)]
+    told = (n for n in others if page.stops[n] or blocks[n].size >= ABSTRACT_MIN_WORDS)
+    prose = [number for number in told if not page.near[number] & _RELATED]
     goes_on = any(_CHAPTER(blocks[n].text) for n in headings if n not in abstract)
     most = words if not abstract.isdisjoint(prose) else max(words, PAPER_MIN_WORDS)
     if not goes_on and sum(blocks[number].size for number in prose) <= most:
@@ -352,12 +353,6 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _is_abstract(element: HtmlElement) -> bool:
     return _NAMES_ABSTRACT(f"{element.get('class')} {element.get('id')}") is not None
-
-
-def _is_apart(page: PageFeatures, number: int) -> bool:
-    """Whether a block stands neither in a list nor among what is related."""
-    is_item = any(element.tag == "li" for element in page.blocks[number].path)
-    return not is_item and not page.near[number] & _RELATED
 
 
 def _chapter(blocks: Sequence[Block], number: int) -> range:

@@ -511,6 +511,9 @@ def test_beside_an_abstract_on_another_page_the_rest_is_text() -> None:
         f"<p>{PROSE} And {PROSE}</p><p>Then {PROSE} But {PROSE}</p>",
         f"<div class=abstract><p>{ABSTRACT}</p></div><h2>I. The Monday</h2>"
         + f"<p>{PROSE} And {PROSE} But {PROSE}</p>" * 6,
+        f"<div class=abstract><p>{ABSTRACT}</p></div><h2>I. The Monday</h2><ol>"
+        + f"<li>{PROSE} And {PROSE} But {PROSE}</li>" * 6
+        + "</ol>",
     ],
 )
 def test_the_text_of_a_paper_stays_below_its_abstract(body: str) -> None:
