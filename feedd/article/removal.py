@@ -288,7 +288,8 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
             and boxes
             and block.size <= LABEL_MAX_WORDS
             and not block.text.endswith((".", "!", "?"))
-            and sum(b.size for b in blocks if box in b.path) >= block.size + REST_MIN_WORDS
+            and sum(b.size for b in blocks if box in b.path and not lexicon.is_label(b.text))
+            >= block.size + REST_MIN_WORDS
         ):
             take_back(decisions, number, "the heading of a box that goes")
 

@@ -315,12 +315,19 @@ def not_html(body: bytes, content_type: str | None) -> str | None:
 def flatten(element: HtmlElement) -> None:
     """Take the blocks out of an element, leaving their content on lines of its own."""
     for block in list(element.iterdescendants(*(BLOCKS - ATOMS))):
-        before = block.getprevious()
-        has_text_before = before is not None or (block.getparent().text or "").strip()
-        if has_text_before and (before is None or before.tag != "br"):
+        outer = block
+        while outer.getprevious() is None and not (outer.getparent().text or "").strip():
+            outer = outer.getparent()
+            if outer is element:
+                break
+        before = outer.getprevious()
+        is_parted = before is not None and before.tag == "br" and not (before.tail or "").strip()
+        if outer is not element and not is_parted:
             gap = element.makeelement("br")
             block.addprevious(gap)
-            gap.tail = None
+            gap.tail = "\n"
+        if block.tail and block.tail.strip():
+            block.tail = f"\n{block.tail}"
         unwrap(block)
 
 

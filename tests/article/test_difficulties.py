@@ -418,4 +418,4 @@ def test_a_heading_that_was_never_closed_ends_where_a_list_begins() -> None:
     assert ">What a bell takes" in html
     assert html.count("<li>") == 3
     inside = "<h3><div>What a bell</div><div>takes</div></h3>"
-    assert "<h3>What a bell<br>takes</h3>" in story(inside).html
+    assert "<h3>What a bell<br>\ntakes</h3>" in story(inside).html
