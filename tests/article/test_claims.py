@@ -144,6 +144,7 @@ def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
         ("", "<p class=byline>Words by Nina Holt. Photographs by Ode Lund</p>"),
         ("", "<p class=byline>Nina Holt @ninaholt</p>"),
         ("", "<p class=line>Text: Nina Holt | Fotos: Ode Lund</p>"),
+        ("", "<p class=line>Haber: Nina Holt - Fotoğraf: Ode Lund</p>"),
         (
             "",
             "<div class=author-card><img src=/n.jpg><p class=author-card__name>Nina Holt</p></div>",
@@ -163,6 +164,8 @@ def test_a_sentence_that_begins_with_by_names_no_author() -> None:
 def test_all_links_to_authors_in_a_byline_are_its_authors() -> None:
     both = "<a rel=author href=/n>Nina Holt</a>, <a rel=author href=/o>Ode Lund</a>"
     other = "<section><a rel=author href=/w>Wim Bos</a></section>"
+    linked = both.replace(" rel=author href=/", " href=/autor/")
+    assert read(above=f"<div class=line>{linked}</div>").byline == "Nina Holt, Ode Lund"
     assert read(above=f"<p class=names>{both}</p>{other}").byline == "Nina Holt, Ode Lund"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -52,7 +52,7 @@ _BY = re.compile(
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
     r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
-    r"|(?:text|texte|texto|testo|tekst|текст) ?[:：]\s*",
+    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage) ?[:：]\s*",
     re.IGNORECASE,
 )
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
@@ -236,7 +236,8 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
             break
     for link in root.iter("a"):
         if _AUTHORS_ADDRESS.search(link.get("href") or "") and not is_apart(link):
-            yield [text_of(link)]
+            beside = [link, *islice(link.itersiblings("a"), AUTHORS_MAX)]
+            yield [text_of(a) for a in beside if _AUTHORS_ADDRESS.search(a.get("href") or "")]
             return
 
 
