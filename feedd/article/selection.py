@@ -25,6 +25,7 @@ from feedd.article.classifier import (
     AMONG_FROM,
     BOILERPLATE_CLASSES,
     KEEP_FROM,
+    NOTE_MAX_WORDS,
     PART_FROM,
     PART_LINKS_MAX_SHARE,
     SENTENCE_MIN_WORDS,
@@ -148,9 +149,12 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
         if is_clean and not is_below and decision.score >= AMID_FROM:
             is_part |= _is_row(page, number) or _heads_box(page, decisions, number)
+        is_boxed = is_clean and not is_below and _is_in_note(page, number)
+        is_part |= is_boxed
         is_alike = is_within and page.stops[number] and page.kin(number) in kin
         is_among_docs = page.is_manual and not is_below and block.element.tag in HEADINGS
-        least = AMONG_FROM if is_alike or (is_part and (is_among or is_among_docs)) else PART_FROM
+        may = is_alike or is_boxed or (is_part and (is_among or is_among_docs))
+        least = AMONG_FROM if may else PART_FROM
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
         is_part |= is_among and block.size >= SENTENCE_MIN_WORDS
         has_links = block.link_density >= PART_LINKS_MAX_SHARE
@@ -166,6 +170,22 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
+
+
+def _is_in_note(page: PageFeatures, number: int) -> bool:
+    """Whether a sentence stands in a box that has a heading and leads nowhere, and right around
+    which paragraphs stand: those of the text.
+    """
+    block = page.blocks[number]
+    if not page.stops[number] or block.size < SENTENCE_MIN_WORDS:
+        return False
+    box = sorted(together(page.blocks, number))
+    beside = page.blocks[box[0] - 1], page.blocks[min(box[-1] + 1, len(page.blocks) - 1)]
+    is_amid = all(b.path == block.path[:-1] and b.size >= SENTENCE_MIN_WORDS for b in beside)
+    if not is_amid or page.blocks[box[0]].element.tag not in HEADINGS:
+        return False
+    is_short = sum(page.blocks[n].size for n in box) <= NOTE_MAX_WORDS
+    return is_short and not any(page.blocks[n].link_chars or page.says[n] for n in box)
 
 
 def _is_heading_alone(page: PageFeatures, number: int) -> bool:

@@ -168,6 +168,13 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="offers of apps without a link",
         ),
         pytest.param(
+            "<aside><h3>Bells to buy</h3><p>No owner needs more than one of them, says our list of"
+            " bells.</p><p><a href=/buy>Order one</a></p></aside>",
+            "<aside><h3>Numbers</h3><p>No owner has held the foundry for longer than forty years,"
+            " and none has sold it twice.</p></aside>",
+            id="asides that lead away and asides that tell",
+        ),
+        pytest.param(
             "<p>Te recomendamos: <a href=/1>No owner para la última campana</a></p>",
             "<p>Te recomendamos que leas <a href=/1>No owner</a>, que dura un invierno.</p>",
             id="what is recommended",
