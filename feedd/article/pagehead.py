@@ -128,7 +128,7 @@ _OF_PAPER = re.compile(
     r"|download links|access (?:this \w+|the full \w+|options)|buy (?:now|this \w+)|share this \w+"
     r"|publication types?|mesh terms|linkout\b.*|index terms|(?:journal|publisher) information"
     r"|(?:submission|publication|version|change) history|full[- ]text links|publisher.s note"
-    r"|info|links|classifications|priority applications|(?:patent|family) cit.*|legal events"
+    r"|priority applications|(?:patent|family) cit.*|legal events"
     r")(?:\W*+\d+)?\W*+)"
 ).fullmatch
 """What heads chapters that tell of a paper: where it is, whose, and what else there is."""
@@ -159,8 +159,8 @@ _CHAPTER = re.compile(
 _NAMES_ABSTRACT = re.compile(r"(?:(?<![a-zA-Z])[aA]|(?<=[a-z])A)bstracts?(?![a-zA-Z])").search
 _RELATED: Final = group_bits("related")
 ABSTRACT_MIN_WORDS: Final = 30
-PAPER_MIN_WORDS: Final = 300
-"""A paper's text is longer than this: so much beside its abstract speaks of the site."""
+_TO_READER: Final = frozenset({"you", "your", "please"})
+"""What a site says to its reader; papers do not."""
 
 
 class PageHead(Struct, frozen=True):
@@ -342,11 +342,12 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         return
     take_all_back(decisions, of_paper - abstract, "tells of the paper")
     others = kept - of_paper - core - cited
-    told = (n for n in others if page.stops[n] or blocks[n].size >= ABSTRACT_MIN_WORDS)
-    prose = [number for number in told if not page.near[number] & _RELATED]
+    told = [n for n in others if page.stops[n] or blocks[n].size >= ABSTRACT_MIN_WORDS]
+    told = [
+        n for n in told if not page.near[n] & _RELATED and _TO_READER.isdisjoint(blocks[n].words)
+    ]
     goes_on = any(_CHAPTER(blocks[n].text) for n in headings if n not in abstract)
-    most = words if not abstract.isdisjoint(prose) else max(words, PAPER_MIN_WORDS)
-    if not goes_on and sum(blocks[number].size for number in prose) <= most:
+    if not goes_on and sum(blocks[number].size for number in told) <= words:
         tables = {n for n in kept & abstract if blocks[n].element.tag == "table"}
         take_all_back(decisions, kept - abstract | tables, "beside a paper's abstract")
 

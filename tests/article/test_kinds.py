@@ -467,6 +467,11 @@ OTHERS = (
     "Ropes were bent four thousand times and left alone for a night. They came back shorter, and"
     " nobody can say why. We propose that they do it on purpose.",
 )
+APP = (
+    "To read this paper on your telephone, install our reader, find the number that is written on"
+    " the last page, and send it to the address below from a telephone that you own. Papers that"
+    " were sent to another telephone can be read there until the end of the month, and not longer."
+)
 CITED = '<meta name="citation_title" content="The weight of a ferry">'
 CARD = f"<li><h3><a href=/r>{OTHERS[0]}</a></h3><p>{OTHERS[1]}</p></li>"
 
@@ -480,7 +485,7 @@ def read_paper(body: str, *, head: str = CITED) -> str:
     "body",
     [
         f"<h2>Abstract</h2><p>{ABSTRACT}</p><h2>Similar articles</h2><ul>{CARD}</ul>",
-        f'<div class="box abstract"><p>{ABSTRACT}</p></div><h2>Our app</h2><p>{PROSE}</p>',
+        f'<div class="box abstract"><p>{ABSTRACT}</p></div><h2>Our app</h2><p>{APP}</p>',
         f"<h3>Zusammenfassung</h3><div>{ABSTRACT}</div><h3>Ausgabe</h3><p>{OTHERS[1]}</p>",
         f'<div class=abstract><p>{ABSTRACT}</p></div><section><h2>3 Citations</h2><div class="row'
         f' abstract">{OTHERS[1]}</div></section>',
@@ -493,7 +498,7 @@ def test_of_a_page_that_has_a_papers_abstract_alone_the_abstract_is_the_text(bod
     text = read_paper(body)
     assert ABSTRACT in text
     assert OTHERS[1] not in text
-    assert PROSE not in text
+    assert "telephone" not in text
 
 
 def test_beside_an_abstract_on_another_page_the_rest_is_text() -> None:
@@ -511,6 +516,8 @@ def test_beside_an_abstract_on_another_page_the_rest_is_text() -> None:
         f"<p>{PROSE} And {PROSE}</p><p>Then {PROSE} But {PROSE}</p>",
         f"<div class=abstract><p>{ABSTRACT}</p></div><h2>I. The Monday</h2>"
         + f"<p>{PROSE} And {PROSE} But {PROSE}</p>" * 6,
+        f"<section class=abstract><h2>Abstract</h2><p>{ABSTRACT}</p></section><section>"
+        f"<h2>Rope</h2><p>{PROSE}</p><h2>Tide</h2><p>{PROSE} And {PROSE}</p></section>",
         f"<div class=abstract><p>{ABSTRACT}</p></div><h2>I. The Monday</h2><ol>"
         + f"<li>{PROSE} And {PROSE} But {PROSE}</li>" * 6
         + "</ol>",
