@@ -204,6 +204,13 @@ def is_button(block: Block) -> bool:
     return block.element.tag not in HEADINGS and any(_BUTTON(e.get("class") or "") for e in links)
 
 
+def say_the_same(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether half of what lines say is numbers and what all of them say."""
+    common = set(lines[0]).intersection(*lines)
+    told = sum(word.isdigit() or word in common for line in lines for word in line)
+    return 2 * told >= sum(map(len, lines))
+
+
 def leads_away(block: Block) -> bool:
     """Whether a line is one link in capitals, a headline of something else, or one to what readers
     wrote, further down on the page, or to its top."""

@@ -199,6 +199,15 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 
+EDITED: Final = re.compile(
+    r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
+    r"|\w+ editiert|(?:zuletzt|nachträglich) (?:bearbeitet|editiert|geändert)|(?:dernière )?"
+    r"(?:modification|édition)(?: faite)? par|última (?:edición|modificación) por"
+    r"|ultima modifica|отредактировано|последний раз редакт|本帖最后由|最后编辑).{0,120}\d",
+    re.IGNORECASE,
+)
+"""When a post was changed, and by whom."""
+
 _KEEP_READING = re.compile(
     r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)"
     r"|\busando en otro dispositivo\b",

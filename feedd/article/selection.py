@@ -137,9 +137,10 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             ended = ended or around not in block.path[-1 - (block.element.tag == "pre") :]
             if not (is_whole and page.is_manual if ended else is_whole or number <= until):
                 continue
-        if decision.score < least_of_all and not is_whole:
-            continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
+        is_said = page.is_thread and is_quoted and block.size >= SENTENCE_MIN_WORDS
+        if decision.score < least_of_all and not (is_whole or is_said):
+            continue
         is_amid = not is_below and (is_whole or is_quoted)
         is_sure = number <= until and decision.score >= AMID_FROM
         is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
@@ -162,7 +163,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_inside = is_clean and main in block.path and (is_more or not is_below)
         if (is_inside and _is_of_manual(page, decisions, number)) or (
             is_part
-            and (decision.score >= least or is_whole)
+            and (decision.score >= least or is_whole or is_said)
             and (not has_links or (is_amid and is_data_table(block.element)))
             and (is_amid or not page.says[number])
         ):

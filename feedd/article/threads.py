@@ -7,12 +7,20 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.blocks import Block, BlockDecision, take_back, take_with_most, text_of
+from feedd.article.blocks import (
+    Block,
+    BlockDecision,
+    say_the_same,
+    take_back,
+    take_with_most,
+    text_of,
+)
 from feedd.article.containers import make, make_begins
 from feedd.article.features import PageFeatures
 from feedd.article.markup import POST, group_bits, named_groups
@@ -41,6 +49,7 @@ LED_MAX_CHARS: Final = 30
 POST_MIN_WORDS: Final = 4
 PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6
+LINE_MAX_WORDS: Final = 25
 SLOT_MAX_SHARE: Final = 0.25
 """Of the posts' words: what is more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
@@ -242,10 +251,15 @@ def _leave_name(line: HtmlElement) -> None:
 def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """What boards tell of each poster: by its words, or by the place that it has in each post."""
     blocks = page.blocks
-    for number in _in_slots(page):
+    for number in _in_slots(page, decisions):
         if decisions[number].kept:
             take_back(decisions, number, "stands in each post")
-    found = [n for n, d in enumerate(decisions) if d.kept and _tells_of_poster(blocks[n])]
+    may = [n for n, d in enumerate(decisions) if d.kept and blocks[n].size <= PROFILE_MAX_WORDS]
+    may = [n for n in may if blocks[n].text[:1] != "#" or blocks[n].element.tag not in HEADINGS]
+    for number in may if page.is_thread else ():
+        if lexicon.EDITED.match(blocks[number].text):
+            take_back(decisions, number, "says when a post was changed")
+    found = [n for n in may if lexicon.tells_of_poster(blocks[n].text, blocks[n].words)]
     if len(found) >= PROFILES_MIN:
         for number in found:
             take_back(decisions, number, "tells of a poster")
@@ -254,20 +268,24 @@ def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                 take_back(decisions, value, "tells of a poster")
 
 
-def _in_slots(page: PageFeatures) -> Iterator[int]:
+def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterator[int]:
     """Short lines that most posts have, written alike: days, ranks, counts, signatures."""
     slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
     posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
     words = 0
-    around = page.posts()
+    blocks, around = page.blocks, page.posts()
     least = POSTS_MIN if page.is_thread else PROFILES_MIN
+    if page.is_thread and len({*around}) <= least:
+        around = _posts_by_names(page, decisions)
     kinds = {post: make_begins(post) for post in {*around} if post is not None}
     several = len(kinds) >= least and not page.is_manual  # whose topics are alike
-    for number, (block, post) in enumerate(zip(page.blocks, around, strict=True)):
+    for number, (block, post) in enumerate(zip(blocks, around, strict=True)):
         if post is None:
             continue
         is_again = block.element.tag in HEADINGS and block.text[:3] == "Re:"
-        if is_again or ((several or page.is_thread) and _is_signature(page.kin(number))):
+        if is_again or (
+            (several or page.is_thread) and _is_called(_SIGNATURE, *page.kin(number)[1::2])
+        ):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
@@ -278,20 +296,27 @@ def _in_slots(page: PageFeatures) -> Iterator[int]:
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
             numbers = [number for each in held.values() for number in each]
-            sizes = sorted(page.blocks[number].size for number in numbers)
-            if sizes[len(sizes) // 2] <= SLOT_MAX_WORDS and SLOT_MAX_SHARE * words >= sum(sizes):
+            sizes = sorted(blocks[number].size for number in numbers)
+            is_short = sizes[len(sizes) // 2] <= SLOT_MAX_WORDS
+            is_short = is_short and SLOT_MAX_SHARE * words >= sum(sizes)
+            is_line = len(held) >= PROFILES_MIN and sizes[-1] <= LINE_MAX_WORDS
+            is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
+            if is_short or (is_line and say_the_same([blocks[n].words for n in numbers])):
                 yield from numbers
 
 
-def _is_signature(kin: tuple[str, ...]) -> bool:
-    return _is_called(_SIGNATURE, kin[1], kin[3])
-
-
-def _tells_of_poster(block: Block) -> bool:
-    """Whether a line says since when somebody is on a board, and how much they have posted."""
-    if block.size > PROFILE_MAX_WORDS or (block.text[:1] == "#" and block.element.tag in HEADINGS):
-        return False
-    return lexicon.tells_of_poster(block.text, block.words)
+def _posts_by_names(
+    page: PageFeatures, decisions: Sequence[BlockDecision]
+) -> list[HtmlElement | None]:
+    """Around each block the widest box that holds one post, where posts do not call themselves so:
+    by who is named in them.
+    """
+    _, _, unnamed, _ = _find_posters(page, decisions)
+    boxes = [e for of in unnamed.values() if len(of) >= UNNAMED_POSTS_MIN for e in of]
+    times = Counter(around for box in boxes for around in box.iterancestors())
+    held = ([box, *takewhile(lambda e: times[e] == 1, box.iterancestors())] for box in boxes)
+    widest = {each[-1] for each in held}
+    return [next((e for e in block.path if e in widest), None) for block in page.blocks]
 
 
 def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:

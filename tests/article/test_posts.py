@@ -259,3 +259,36 @@ def test_replies_are_not_lost_where_the_first_post_stands_outside_of_their_make(
     )
     said = thread(f"{first}<div>{replies}</div>", "https://bells.example/discussions/12")
     assert all(text in said for text in texts)
+
+
+def test_lines_that_every_post_has_with_other_numbers_go_though_they_are_long() -> None:
+    post = (
+        "<div class='post_block b{day}'><h3><a class=name href=/user/{user}>{user}</a></h3><div"
+        " class=post_body><p class=info>Posted {day} October 2013 - 09:4{day} AM</p><div"
+        " class=entry><p>{text}</p><p class=edit>Last edited by Ode on Thu Oct 16, 2025 7:02 am,"
+        " edited {day} times in total.</p></div></div></div>"
+    )
+    led = [said for n, text in enumerate(ANSWERS) for said in (f"user{n}", text)]
+    assert on_a_board(post) == led
+
+
+def test_lines_of_posts_that_do_not_call_themselves_so_go_by_the_names_in_them() -> None:
+    post = (
+        "<div class='cell row'><h2><span>Nr. {day}</span> <a href=#{day}>2025-10-0{day} 18:18</a>"
+        "</h2><div class=inside><div class=left><b><a href=/profile.php?id={day}>{user}</a></b>"
+        "</div><div class=right><h3 class=again>How do I tune a bell, of all things?</h3>"
+        "<div class=said><p>{text}</p></div></div></div></div>"
+    )
+    said = on_a_board(post)
+    assert [line for line in said if line not in ANSWERS] == [
+        f"user{n}" for n in range(len(ANSWERS))
+    ]
+
+
+def test_listings_that_are_much_alike_in_the_posts_of_a_thread_stay() -> None:
+    texts = tuple(
+        f"{text}</p><pre>def ring(bell):\n    bell.tune({n})\n    return bell</pre><p>So."
+        for n, text in enumerate(PROSE)
+    )
+    said = " ".join(on_a_board(LINED.replace("{text}", "<p>{text}</p>"), texts))
+    assert all(f"bell.tune({n})" in said for n in range(len(PROSE)))
