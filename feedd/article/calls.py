@@ -67,6 +67,8 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
+_OF_PLEAS: Final = ("support", "readers like", "by subscribing", "by becoming")
+_OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ")
 _CALL_TO_COMMENT = re.compile(
     r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
     r"|have your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
@@ -162,13 +164,17 @@ def is_call(block: Block) -> bool:
     """
     if block.size > BOX_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
         return False
-    if block.link_chars > 0 and lexicon.PLEA.search(block.text):
+    says = block.text.lower().__contains__
+    if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and lexicon.PLEA.search(block.text):
         return any(lexicon.SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
     if block.size > CALL_MAX_WORDS:
         return False
-    says = _CALL_TO_COMMENT.search(block.text) or _PLAYER.match(block.text)
+    calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
+    calls = calls or _PLAYER.match(block.text)
     is_button = block.link_density > LINKED_MIN and lexicon.SUPPORT.match(block.text)
-    return bool(says or is_button) or (block.link_chars > 0 and _CALL.match(block.text) is not None)
+    return bool(calls or is_button) or (
+        block.link_chars > 0 and _CALL.match(block.text) is not None
+    )
 
 
 def is_tool_name(name: str | None, is_drawn: bool) -> bool:

@@ -187,8 +187,7 @@ def _parsed(text: str) -> list[object]:
         text = unescape(text)
     if _SINGLE.match(text):  # as JavaScript may quote
         text = _QUOTED.sub(lambda quoted: json.dumps(quoted[1].replace("\\'", "'")), text)
-    plain = _COMMENT.sub("", text)
-    for attempt in (text, plain, _COMMA_TOO_MANY.sub("", plain)):
+    for attempt in _attempts(text):
         found: list[object] = []
         rest = attempt.strip("; \t\r\n")
         try:
@@ -200,8 +199,15 @@ def _parsed(text: str) -> list[object]:
             if attempt is text or not found:
                 continue
         return found
-    salvaged = dict(reversed(_PAIR.findall(plain)))  # the first of each: what is within comes later
-    return [salvaged] if salvaged else []
+    pairs = _PAIR.findall(_COMMENT.sub("", text))
+    return [dict(reversed(pairs))] if pairs else []  # the first of each: what is within comes later
+
+
+def _attempts(text: str) -> Iterator[str]:
+    """A script as it stands, without comments, and without commas too many."""
+    yield text
+    yield (plain := _COMMENT.sub("", text))
+    yield _COMMA_TOO_MANY.sub("", plain)
 
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -207,6 +208,7 @@ def tells_of_wall(text: str) -> bool:
     return _PAYWALL.search(text) is not None
 
 
+@lru_cache(maxsize=4)
 def length(text: str) -> int:
     """How many characters a text has, or would have in a script that writes none for words."""
     return len(text) + (UNSPACED_CHARS - 1) * sum(map(len, _UNSPACED.findall(text)))
@@ -294,6 +296,8 @@ def _telling(text: str, letters: int = TELLING_MIN_LETTERS) -> set[str]:
 
 def _pieces(text: str) -> set[str]:
     words = set(_WORD.findall(text.lower()))
+    if text.isascii():
+        return words
     unspaced = [run for word in words for run in _UNSPACED.findall(word)]
     pairs = {run[at : at + 2] for run in unspaced for at in range(len(run) - 1)}
     return pairs.union(words.difference(unspaced))

@@ -29,7 +29,6 @@ NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
 
 NEXT_MAX_CHARS: Final = 12
-_DIGIT = re.compile(r"\d")
 _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
@@ -66,6 +65,7 @@ WRITES_MANUALS: Final = (
     r"|dokuwiki|antora|makeinfo|texi2|latex2html|man2html|starlight|xml2rfc|rfcmarkup|honkit|publican|bikeshed|respec)"
 )
 """Names of such software, in lower case."""
+_WRITES: Final = ("generat", "produc", "creat", "buil", "made", "render")
 FOOT_OF_MANUAL: Final = re.compile(
     r"\b(?:generat|produc|creat|buil|made|render)\w{0,3}(?: on [^.]{6,60}?)?"
     r" (?:by|with|using|from):? (?:the )?"
@@ -220,6 +220,11 @@ def read(root: HtmlElement, url: str) -> PageHead:
     )
 
 
+def is_foot_of_manual(text: str) -> bool:
+    """Whether a line names the software that wrote a manual."""
+    return any(map(text.lower().__contains__, _WRITES)) and bool(FOOT_OF_MANUAL.search(text))
+
+
 def _names_in(title: str) -> tuple[str, ...]:
     """Beginnings and ends of a title that is cut at what separates its parts."""
     cuts = [(match.start(), match.end()) for match in _NAME_PARTS.finditer(title)][:6]
@@ -269,7 +274,7 @@ def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
     for link in root.iter("link", "a"):
         rel, address = link.get("rel"), link.get("href") or ""
         if rel is None or "next" not in rel.lower().split():
-            text = _short_text(link) if link.tag == "a" and _DIGIT.search(address) else ""
+            text = _short_text(link) if link.tag == "a" else ""
             if not (text and (text.isdigit() or _SAYS_NEXT.match(text))):
                 continue
         address = sanitise.link(address, base)

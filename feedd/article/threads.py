@@ -59,10 +59,10 @@ _POSTER = re.compile(
     r"|(?<![\w-])(?:fn|sender)(?![\w-])",
     re.I,
 ).search
+_OF_MEMBERS: Final = ("/u", "user", "member", "profile", "/people", "/~", "/@", "uid", "u=")
 _MEMBER = re.compile(
     r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?"
-    r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d",
-    re.I,
+    r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d"
 ).search
 """Addresses of those who post."""
 _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
@@ -224,7 +224,9 @@ def _names_poster(page: PageFeatures, number: int) -> bool:
 
 def _leads_to_member(link: HtmlElement) -> bool:
     is_mention = (link.text or "").startswith("@")  # amid a sentence
-    return not is_mention and _MEMBER(link.get("href") or "") is not None
+    address = (link.get("href") or "").lower()
+    may = not is_mention and any(map(address.__contains__, _OF_MEMBERS))
+    return may and _MEMBER(address) is not None
 
 
 def _is_poster(element: HtmlElement) -> bool:
