@@ -49,6 +49,10 @@ LINK: Final = "data-feedd-href"
 _MARK = re.compile(r"\s*+[¶#§🔗◆\u200b][\s¶#§🔗◆\u200b]*+")
 """What a link shows that leads to where it stands: a sign, or nothing."""
 _TOOL = re.compile(r"\s*+(?:(?:\[\s*+)?edit\s*+\]?|permalink|link)\s*+")
+_LEADS = re.compile(
+    r"\s*+(?:top|(?:direct |perma)?link (?:to|for) [^\n]{1,90}|section titled [^\n]{1,90})", re.I
+)
+"""What such a link to a place of the page says where it is read aloud."""
 _SAYS_WHERE: Final = frozenset({"siteSub", "contentSub", "jump-to-nav"})
 """The lines of MediaWiki between a headline and its text."""
 _EDITS = re.compile(r"edit-?section|viewcode", re.I).search
@@ -232,8 +236,9 @@ def _flatten_headings(root: HtmlElement) -> None:
     for heading in list(root.iter(*HEADINGS)):
         for tool in list(heading.iterdescendants("a", "span")):
             said = raw_text(tool)
-            is_top = tool.tag == "a" and said.strip() == "top"
-            if is_top or _TOOL.fullmatch(said) or _MARK.fullmatch(said):
+            leads = tool.tag == "a" and (tool.get("href") or "")[:1] == "#"
+            leads = leads and _LEADS.fullmatch(said) and raw_text(heading).strip() != said.strip()
+            if leads or _TOOL.fullmatch(said) or _MARK.fullmatch(said):
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself

@@ -100,7 +100,7 @@ _LIES_AT: Final = (
         "documentation",
         re.compile(
             r"^(?:docs?|developers?|wiki|help|support|man|api)\.|readthedocs"
-            r"|/(?:docs?|documentation|reference|api|manuals?|wiki|man|man-pages|guide|help)/"
+            r"|/(?:docs?|documentation|reference|api|manuals?|wiki|man|man-pages|guide|help|pod|perldoc)/"
             r"|/(?:handbook|kb|knowledge-?base|latest|stable)/"
         ),
     ),

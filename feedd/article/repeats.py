@@ -111,6 +111,8 @@ def drop_headline(
     for number, block in enumerate(blocks):
         may = block.words[:1] in beginnings or block.element.tag in HEADINGS
         repeats = may and block.words and any(same_title(block, title) for title in titles)
+        is_named = number > 0 and blocks[number - 1].words == ("name",)  # of a manual's page
+        repeats = repeats and not is_named
         if repeats and (block.words in titles or not _is_of_several(blocks, decisions, number)):
             take_back(decisions, number, "repeats the title")
             if number + 1 < len(blocks) and is_name(blocks[number + 1].text):

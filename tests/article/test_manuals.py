@@ -206,3 +206,25 @@ def test_a_heading_stays_when_the_box_around_it_holds_but_its_tools() -> None:
     text = read(f"<main>{heads}</main>", head=MANUAL).text
     assert all(f"{day}\n" in text for day in DAYS)
     assert "clipboard" not in text
+
+
+def test_what_a_headings_link_to_itself_says_aloud_is_no_word_of_it() -> None:
+    said = '<a href="#day"><span class=mute>{} {}</span></a>'
+    for words in ("Link to", "Section titled", "Permalink for"):
+        heads = "".join(
+            f"<h2>{day} {said.format(words, day)}</h2>{paragraphs(day)}" for day in DAYS
+        )
+        assert words not in read(heads, head=MANUAL).text
+    heads = "".join(f"<h2><a href=#x>Link to {day}</a></h2>{paragraphs(day)}" for day in DAYS)
+    assert "Link to Monday" in read(heads, head=MANUAL).text
+    heads = "".join(f"<h2>A <a href=/x>Link to {day}</a></h2>{paragraphs(day)}" for day in DAYS)
+    assert "A Link to Monday" in read(heads, head=MANUAL).text
+
+
+def test_what_a_tool_is_for_stands_below_the_heading_name_of_its_manual() -> None:
+    line = "<p>Text::Plait - braid columns of text</p>"
+    head = f"{MANUAL}<title>Text::Plait - braid columns of text - meta.example</title>"
+    text = read(f"<div><h1>NAME</h1>{line}<h1>USE</h1>{paragraphs(*DAYS)}</div>", head=head).text
+    assert "braid columns" in text
+    text = read(f"<div>{line}<h1>USE</h1>{paragraphs(*DAYS)}</div>", head=head).text
+    assert "braid columns" not in text
