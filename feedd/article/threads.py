@@ -55,7 +55,7 @@ SLOT_MAX_SHARE: Final = 0.25
 PROFILE_MAX_WORDS: Final = 40
 
 _POSTER = re.compile(
-    r"user-?_?name|(?<![a-z])author|creator|poster\b|nick-?name|hnuser"
+    r"user-?_?name|(?<![a-z])author|creator|poster\b|(?:nick|display)-?name|hnuser"
     r"|(?<![\w-])(?:fn|sender)(?![\w-])",
     re.I,
 ).search

@@ -196,8 +196,10 @@ def on_a_board(post: str, texts: tuple[str, ...] = ANSWERS, **said: str) -> list
         "<p><a href=/@{user}/11{day}>5w</a> <a href=/@{user}>{user}</a></p>",
         "<div><span class=nr>Comment {day}</span> <b class=fn>{user}</b> 2024-05-0{day}</div>",
         "<p><b><a href='/index.php?action=profile;n={day}'>{user}</a></b></p>",
+        "<a href=/@{user}><div><img src=/a.png></div><span class=display-name><b>{user}</b></span>"
+        "</a>",
     ],
-    ids=["with the day", "updated by", "address of a post", "a card", "by action"],
+    ids=["with the day", "updated by", "address of a post", "a card", "by action", "display name"],
 )
 def test_a_post_is_led_by_the_name_alone_however_its_line_is_written(line: str) -> None:
     post = f"<article class=post-container>{line}<div><p>{{text}}</p></div></article>"
