@@ -109,6 +109,9 @@ TOLD = "<p>The lock keeper told the council on {} that the gates would not last 
         "<style>p::before{content:'not this'}</STYLE>",
         "<script>a()</script><style>b{}</style><script>c()</script>",
         "<scripture>The second day.</scripture>",
+        "<svg><title>not this</title><path d='M0 0'/></svg>",
+        "<svg><svg><text>not</text></svg><text>this</text></svg>",
+        "<svg><path d='M0 0'/><p>The second day.</p><svg><path/></svg>",
     ],
 )
 def test_what_stands_beside_a_script_or_only_looks_like_one_is_not_lost(markup: str) -> None:
