@@ -254,7 +254,8 @@ def _flatten_headings(root: HtmlElement) -> None:
 def _block_holders(root: HtmlElement) -> list[HtmlElement]:
     """Elements with a block or a paragraph break somewhere inside, in document order."""
     holding: set[HtmlElement] = set()
-    for element in root.iter():
+    elements = list(root.iter())
+    for element in elements:
         tag = element.tag
         if tag in BLOCKS or (tag == "br" and _breaks_paragraph(element)):
             parent = element.getparent()
@@ -269,7 +270,7 @@ def _block_holders(root: HtmlElement) -> list[HtmlElement]:
         for element in atom.iterdescendants()
         if element.tag not in ATOMS and element.tag != "table"
     }
-    return [e for e in root.iter() if e in holding and e not in inside]
+    return [e for e in elements if e in holding and e not in inside]
 
 
 def _breaks_paragraph(br: HtmlElement) -> bool:
@@ -292,14 +293,14 @@ def _wrap_runs(container: HtmlElement) -> None:
     if container.tag == "p":
         container.tag = "div"
     wrapper = _WRAPS_RUNS_IN.get(container.tag, "p")
-    children = list(container)
-    breaks = {child for child in children if child.tag == "br" and _ends_run(child)}
+    children = [(child, child.tag) for child in container]
+    breaks = {child for child, tag in children if tag == "br" and _ends_run(child)}
     run: list[HtmlElement] = []
     text = container.text
     if text:
         container.text = None
-    for child in children:
-        if child in breaks or child.tag in BLOCKS:
+    for child, tag in children:
+        if tag in BLOCKS or child in breaks:
             wrapped = _wrapped(text, run, container, wrapper) if text or run else None
             if wrapped is not None:
                 child.addprevious(wrapped)

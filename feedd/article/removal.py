@@ -277,20 +277,17 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
     holding = Counter(element for block in kept for element in block.path)
     headed = Counter(e for block in kept if block.element.tag in HEADINGS for e in block.path)
     for number, block in enumerate(blocks[:-1]):
+        is_short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
+        if not (is_short and decisions[number].kept):
+            continue
         next_one, below = blocks[number + 1], blocks[number + 1].path
         leads = next_one.element.tag == "li" and next_one.link_density > LINKS_MIN_SHARE
         leads = leads and not decisions[number + 1].kept
         around = block.path[-1 - (block.element.tag in HEADINGS) :]
         boxes = [e for e in around if e in below and holding[e] in (1, leads * headed[e])]
         box = boxes[0] if boxes and leads else next(reversed(around), None)
-        if (
-            decisions[number].kept
-            and boxes
-            and block.size <= LABEL_MAX_WORDS
-            and not block.text.endswith((".", "!", "?"))
-            and sum(b.size for b in blocks if box in b.path and not lexicon.is_label(b.text))
-            >= block.size + REST_MIN_WORDS
-        ):
+        held = (b.size for b in blocks if box in b.path and not lexicon.is_label(b.text))
+        if boxes and sum(held) >= block.size + REST_MIN_WORDS:
             take_back(decisions, number, "the heading of a box that goes")
 
 

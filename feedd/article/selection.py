@@ -293,9 +293,9 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     between: a live blog's, or a timeline's.
     """
     found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    kept = [decision.kept for decision in decisions]
     for number, block in enumerate(page.blocks[:-1]):
-        below = decisions[number + 1 : number + 3]
-        may = block.size <= WHEN_MAX_WORDS and any(decision.kept for decision in below)
+        may = block.size <= WHEN_MAX_WORDS and True in kept[number + 1 : number + 3]
         if may and tells_when(block.text):
             found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
     for numbers in found.values():
