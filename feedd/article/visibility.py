@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from typing import Final
 
@@ -274,7 +275,7 @@ def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:
 
 def _hides(element: HtmlElement) -> bool:
     named = element.get("class")
-    if named and _is_said_aloud(named.lower()):
+    if named and _is_said_aloud(named):
         return True
     if element.tag == "dialog" and element.get("open") is None:
         return True
@@ -305,7 +306,9 @@ def _hides_of_manual(element: HtmlElement) -> bool:
     return _hides(element) or (is_away and not _unfolds(element))
 
 
+@lru_cache(maxsize=4096)
 def _is_said_aloud(named: str) -> bool:
+    named = named.lower()
     may = "sr-only" in named or "-reader-" in named or "visually" in named
     return may and _FOR_READERS_ALOUD(named) is not None
 
