@@ -301,9 +301,10 @@ def _wrap_runs(container: HtmlElement) -> None:
         container.text = None
     for child, tag in children:
         if tag in BLOCKS or child in breaks:
-            wrapped = _wrapped(text, run, container, wrapper) if text or run else None
-            if wrapped is not None:
-                child.addprevious(wrapped)
+            if run or (text and text.strip()):
+                wrapped = _wrapped(text, run, container, wrapper)
+                if wrapped is not None:
+                    child.addprevious(wrapped)
             text, run = child.tail, []
             if text:
                 child.tail = None
@@ -311,17 +312,16 @@ def _wrap_runs(container: HtmlElement) -> None:
                 container.remove(child)
         else:
             run.append(child)
-    wrapped = _wrapped(text, run, container, wrapper)
-    if wrapped is not None:
-        container.append(wrapped)
+    if run or (text and text.strip()):
+        wrapped = _wrapped(text, run, container, wrapper)
+        if wrapped is not None:
+            container.append(wrapped)
 
 
 def _wrapped(
     text: str | None, run: list[HtmlElement], container: HtmlElement, tag: str
 ) -> HtmlElement | None:
     """An element of a run of text and inline elements; None for one that shows nothing."""
-    if not run and not (text and text.strip()):
-        return None
     wrapper = container.makeelement(tag)
     wrapper.text = text
     wrapper.extend(run)

@@ -272,23 +272,20 @@ def _told_robots(root: HtmlElement) -> str:
 def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
     """The address of the page that continues the one at `url`, if it has one."""
     for link in root.iter("link", "a"):
-        rel, address = link.get("rel"), link.get("href") or ""
+        rel = link.get("rel")
         if rel is None or "next" not in rel.lower().split():
-            text = _short_text(link) if link.tag == "a" else ""
-            if not (text and (text.isdigit() or _SAYS_NEXT.match(text))):
+            text = link.text or ""
+            if len(text) > 2 * NEXT_MAX_CHARS or link.tag == "link":
                 continue
-        address = sanitise.link(address, base)
+            text = (raw_text(link) if len(link) else text).strip()
+            if not 0 < len(text) <= NEXT_MAX_CHARS:
+                continue
+            if not (text.isdigit() or _SAYS_NEXT.match(text)):
+                continue
+        address = sanitise.link(link.get("href") or "", base)
         if address and continues(url, address):
             return address
     return None
-
-
-def _short_text(link: HtmlElement) -> str:
-    """A link's text; "" where it is longer than a number or a word for "next"."""
-    if len(link.text or "") > 2 * NEXT_MAX_CHARS:
-        return ""
-    text = raw_text(link).strip()
-    return text if len(text) <= NEXT_MAX_CHARS else ""
 
 
 def _alternate(root: HtmlElement, url: str, base: str) -> str | None:

@@ -140,14 +140,16 @@ def mark_asking(root: HtmlElement) -> None:
 
 def _asks_by_buttons(box: HtmlElement) -> bool:
     """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
+    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS))
+    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
+        return False
     said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
-    is_short = len(said) < ASKED_MAX_CHARS and next(box.iter(*HEADINGS), None) is None
-    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS)) if is_short else []
+    if len(said) == ASKED_MAX_CHARS:
+        return False
     for text in filter(None, map(raw_text, buttons)):
         before, _, after = said.rpartition(text)
         said = before + after
-    asks = len(buttons) >= CHOICES_MIN and len(said.split()) <= ASKED_MAX_WORDS
-    return asks and said.strip().endswith(("?", "？"))
+    return len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(("?", "？"))
 
 
 def _mark_box(fields: Sequence[HtmlElement]) -> None:
