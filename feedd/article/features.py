@@ -139,7 +139,14 @@ class PageFeatures:
             or not MANUALS.isdisjoint(classes)
             or any(is_foot_of_manual(block.text) for block in blocks[-FOOT_BLOCKS:])
         )
-        self._own_groups = [groups_of(block.element) for block in blocks]
+        self._is_menu = [
+            box is not None and block.link_density > MENU_MIN_LINKS and box.is_menu()
+            for block, box in zip(blocks, self._around.innermost, strict=True)
+        ]
+        self._own_groups = [
+            0 if is_menu else groups_of(block.element)
+            for block, is_menu in zip(blocks, self._is_menu, strict=True)
+        ]
         self.near = [
             own | (container.near if container is not None else 0)
             for own, container in zip(self._own_groups, self._around.innermost, strict=True)
@@ -154,8 +161,7 @@ class PageFeatures:
         self._add_up_kin()
         page = self._of_page(head, url)
         self.standing: list[Row] = [self._standing(number, page) for number in range(len(blocks))]
-        menus = [n for n in range(len(blocks)) if self.is_menu(n)]
-        self.says = lexicon.Said(blocks, unasked=menus)
+        self.says = lexicon.Said(blocks, unasked=filter(self.is_menu, range(len(blocks))))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -165,15 +171,15 @@ class PageFeatures:
         return [NOTHING if self.is_menu(number) else row for number, row in enumerate(rows)]
 
     def _standing(self, number: int, page: list[float]) -> Row:
-        block, container = self.blocks[number], self._around.innermost[number]
-        if container is not None and block.link_density > MENU_MIN_LINKS and container.is_menu():
+        if self._is_menu[number]:
             return NOTHING
+        container = self._around.innermost[number]
         around = _NO_CONTAINER if container is None else self._around.row(container)
         return [*page, *around, *self._own(number), *self._beside(number)]
 
     def is_menu(self, number: int) -> bool:
         """Whether a block is one of the page's navigation, by its place alone."""
-        return self.standing[number] is NOTHING
+        return self._is_menu[number]
 
     def posts(self) -> list[HtmlElement | None]:
         """The innermost post around each block."""
