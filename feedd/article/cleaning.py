@@ -26,11 +26,11 @@ from feedd.article import (
     assembly,
     classifier,
     figures,
-    markup,
     media,
     normalise,
     overrides,
     page_rules,
+    page_state,
     pagehead,
     repeats,
     tree,
@@ -301,7 +301,7 @@ def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
 
 
 def _told_in_state(body: bytes, titles: Sequence[str]) -> str:
-    return markup.told_in_state(tree.scripts_of(body), titles)
+    return page_state.told_in_state(tree.scripts_of(body), titles)
 
 
 def _picture_above(html: str) -> str | None:

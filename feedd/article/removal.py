@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import calls, lexicon, pagehead, repeats, threads, visibility
+from feedd.article import calls, comments, lexicon, papers, repeats, threads, visibility
 from feedd.article.blocks import (
     Block,
     BlockDecision,
@@ -66,7 +66,7 @@ def drop(
     repeats.drop_headline(blocks, decisions, titles, lowest=page.headline)
     _drop_other_articles(page, decisions, titles)
     if page.is_paper:
-        pagehead.drop_apparatus(page, decisions)
+        papers.drop_apparatus(page, decisions)
     threads.drop_profiles(page, decisions)
     datelines.drop_byline(page, decisions)
     _drop_tools(page, decisions)
@@ -77,7 +77,7 @@ def drop(
     calls.drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
-        threads.drop_comments(page, decisions)
+        comments.drop_comments(page, decisions)
     datelines.drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, lexicon, removal, repeats, threads, visibility
+from feedd.article import classifier, edges, lexicon, removal, repeats, threads, visibility
 from feedd.article.blocks import (
     WORD,
     Block,
@@ -20,18 +20,10 @@ from feedd.article.blocks import (
     text_of,
     together,
 )
-from feedd.article.classifier import (
-    AMID_FROM,
-    AMONG_FROM,
-    BOILERPLATE_CLASSES,
-    KEEP_FROM,
-    NOTE_MAX_WORDS,
-    PART_FROM,
-    PART_LINKS_MAX_SHARE,
-    SENTENCE_MIN_WORDS,
-)
+from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
+from feedd.article.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.features import PageFeatures
 from feedd.article.markup import groups_of
 from feedd.article.metadata.datelines import tells_when
@@ -57,9 +49,6 @@ _HEADING_NAME = re.compile(
     r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
 ).search
 """What calls itself a heading amid the text."""
-_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
-"""Where notes stand below a text."""
-NOTE_MAX_PARTS: Final = 3
 
 
 def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> list[BlockDecision]:
@@ -81,7 +70,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     )
     if convincing < CONVINCING_MIN_WORDS:
         decisions = classifier.by_best(page, scores, least)
-    classifier.take_edges(page, decisions)
+    edges.take_edges(page, decisions)
     while _take_parts(page, decisions):
         pass  # what stands above a table that was taken is amid the text, too
     page.is_thread = page.is_thread or threads.take_named_posts(page, decisions)
@@ -93,7 +82,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_times(page, decisions)
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
-    _take_footnotes(blocks, decisions)
+    edges.take_footnotes(blocks, decisions)
     visibility.drop_hidden(page, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
@@ -352,24 +341,3 @@ def _is_part(block: Block) -> bool:
 
 def _is_bold(block: Block) -> bool:
     return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
-
-
-def _take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What a kept block points to as its note is kept, too."""
-    wanted = {
-        (link.get("href") or "")[1:]
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for link in block.element.iter("a")
-        if _NOTE(link.get("href") or "")
-    }
-    if not wanted:
-        return
-    for number, block in enumerate(blocks):
-        names = {element.get("id") for element in (*block.path[-2:], block.element)}
-        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
-        if not wanted.isdisjoint(names - {None}):
-            note = together(blocks, number) if block.text.isdigit() else [number]
-            for part in note if len(note) <= NOTE_MAX_PARTS else ():
-                if not decisions[part].kept:
-                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)

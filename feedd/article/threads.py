@@ -1,4 +1,4 @@
-"""Threads: each post led by who wrote it, without what boards tell of them; comments stay out."""
+"""Threads: each post led by who wrote it, without what boards tell of them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,11 @@ from feedd.article.blocks import (
     take_with_most,
     text_of,
 )
-from feedd.article.containers import make, make_begins
+from feedd.article.containers import make_begins
 from feedd.article.features import PageFeatures
-from feedd.article.markup import POST, group_bits, named_groups
+from feedd.article.markup import POST, named_groups
 from feedd.article.tree import HEADINGS
 
-_COMMENT: Final = group_bits("comment")
-COMMENTED_MIN_WORDS: Final = 50
-RECURS_FROM: Final = 3
-"""What invites to comment so often stands below each step of a guide, say."""
 SURE_FROM: Final = 0.6
 PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
@@ -319,55 +315,3 @@ def _posts_by_names(
     held = ([box, *takewhile(lambda e: times[e] == 1, box.iterancestors())] for box in boxes)
     widest = {each[-1] for each in held}
     return [next((e for e in block.path if e in widest), None) for block in page.blocks]
-
-
-def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What stands in boxes called comments below all other text goes, where it is less than that:
-    in boxes called so, wherever they stand, 180 of 4,500 words are text. A heading over comments
-    ends the article, unless text goes on below it.
-    """
-    blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    own = [n for n in kept if not page.near[n] & _COMMENT and blocks[n].size >= PARAGRAPH_MIN_WORDS]
-    boxed = [n for n in kept if page.near[n] & _COMMENT and own and n > own[-1]]
-    if sum(blocks[n].size for n in boxed) < sum(blocks[n].size for n in own):
-        for number in boxed:
-            take_back(decisions, number, "stands among the comments")
-    last = max((n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS), default=0)
-    above: list[int] = []
-    said = 0
-    for number, block in enumerate(blocks):
-        may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
-        may = may and not (page.is_manual and block.text.lower() in lexicon.RESPONSES)
-        if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
-            below = [other for other in range(number, len(blocks)) if decisions[other].kept]
-            if not _goes_on(page, decisions, above, below):
-                for other in below:
-                    take_back(decisions, other, "stands below the comments' heading")
-                return
-        if decisions[number].kept:
-            said += block.size
-            above.append(number)
-
-
-def _goes_on(
-    page: PageFeatures,
-    decisions: Sequence[BlockDecision],
-    above: Sequence[int],
-    below: Sequence[int],
-) -> bool:
-    """Whether the text goes on below a heading over comments: in a container of the text above, or,
-    as answers, posts and the chapters of a manual do, in others that convince by themselves.
-    """
-    blocks = page.blocks
-    held = {element for number in above for element in blocks[number].path[-1:]}
-    long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
-    if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
-        return True
-    around = {element for number in above for element in blocks[number].path}
-    makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
-    boxes = {e for number in long for e in blocks[number].path[-3:]} - around
-    alike = page.is_manual or any(make(box) in makes for box in boxes)
-    words = sum(blocks[number].size for number in below)
-    expected = sum(blocks[number].size * decisions[number].score for number in below)
-    return alike and expected > SURE_FROM * words

@@ -20,6 +20,8 @@ from feedd.article import (
     assembly,
     calls,
     classifier,
+    comments,
+    edges,
     figures,
     markup,
     media,
@@ -318,11 +320,11 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     page, blocks = analysis.page, analysis.page.blocks
     named = [tuple(title.lower().split()) for title in analysis.titles]
     rules: tuple[Callable[[list[BlockDecision]], object], ...] = (
-        lambda d: classifier.take_edges(page, d),
+        lambda d: edges.take_edges(page, d),
         lambda d: selection._take_parts(page, d),
         lambda d: selection._take_lists(page, d),
         lambda d: selection._take_times(page, d),
-        lambda d: selection._take_footnotes(blocks, d),
+        lambda d: edges.take_footnotes(blocks, d),
         lambda d: visibility.drop_hidden(page, d),
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
@@ -336,7 +338,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: repeats.drop_echoes(blocks, d),
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: threads.drop_profiles(page, d),
-        lambda d: threads.drop_comments(page, d),
+        lambda d: comments.drop_comments(page, d),
         lambda d: selection._take_alike(page, d),
     )
     for number, rule in enumerate(rules):

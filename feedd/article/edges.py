@@ -1,0 +1,101 @@
+"""What stands at the edges of the text: its beginning below the headline, notes right below it, and
+footnotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article.blocks import Block, BlockDecision, together
+from feedd.article.classifier import PART_LINKS_MAX_SHARE
+from feedd.article.containers import holding_most, make
+from feedd.article.features import PageFeatures
+from feedd.article.markup import group_bits
+from feedd.article.threads import SURE_FROM
+from feedd.article.tree import HEADINGS
+
+AMID_FROM: Final = 0.28
+"""Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
+AMONG_FROM: Final = 0.15
+"""So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
+kept ones of their make: of 3,000 words eleven of twelve are text."""
+BELOW_FROM: Final = 0.35
+"""So are sentences right below the text, in its container or a box there: on corrections, say."""
+NOTES_MAX: Final = 3
+"""So many lines below the text may be notes, of no more words."""
+NOTE_MAX_WORDS: Final = 90
+SERIES_MIN: Final = 2
+"""So many boxes of one make are kept before one more goes on with them."""
+BOILERPLATE_CLASSES: Final = group_bits(
+    *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
+)
+_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
+"""Where notes stand below a text."""
+NOTE_MAX_PARTS: Final = 3
+
+
+def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Sentences between the headline and the text are its beginning, in whatever container; those
+    right below it, in a container of it or a box there, are notes."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not kept:
+        return
+    first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
+    above = range(first if page.headline is None else page.headline + 1, first)
+    below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
+    for number in (*above, *below):
+        block, score = page.blocks[number], decisions[number].score
+        least, links_max, is_own = AMID_FROM, PART_LINKS_MAX_SHARE, number < first
+        if not is_own:
+            least, links_max = BELOW_FROM, 0.0
+            is_own = not page.near[number] & BOILERPLATE_CLASSES and block.size <= NOTE_MAX_WORDS
+            if is_own and _goes_on_with(page, decisions, kept, number):
+                least = AMONG_FROM
+            else:
+                is_own = is_own and not held.isdisjoint(block.path[-2:])
+        may = is_own and page.stops[number] and not (block.is_caption or page.says[number])
+        if may and score >= least and block.link_density <= links_max:
+            why = f"a sentence {'below' if number > last else 'above'} the text"
+            decisions[number] = BlockDecision(True, why, score)
+
+
+def _goes_on_with(
+    page: PageFeatures, decisions: Sequence[BlockDecision], kept: Sequence[int], number: int
+) -> bool:
+    """Whether a line below the text has a heading in a box with it, stands in one box more like
+    that of the last line, or is a paragraph more where none of its container convinces.
+    """
+    block, ending, before = page.blocks[number], page.blocks[kept[-1]], page.blocks[number - 1]
+    if block.path == ending.path:
+        best = max(decisions[n].score for n in kept)
+        return best < SURE_FROM and block.path[-1] is holding_most(page.blocks, kept)
+    if block.text.endswith(("...", "…")) or not block.path:
+        return False
+    if block.path[:-1] == ending.path[:-1]:
+        boxes = [page.blocks[n].path for n in kept if page.blocks[n].path[:-1] == block.path[:-1]]
+        return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= SERIES_MIN
+    is_headed = before.element.tag in HEADINGS and before.link_chars == 0
+    return is_headed and before.path == block.path and ending.path[-1] in block.path[-2:]
+
+
+def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What a kept block points to as its note is kept, too."""
+    wanted = {
+        (link.get("href") or "")[1:]
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for link in block.element.iter("a")
+        if _NOTE(link.get("href") or "")
+    }
+    if not wanted:
+        return
+    for number, block in enumerate(blocks):
+        names = {element.get("id") for element in (*block.path[-2:], block.element)}
+        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
+        if not wanted.isdisjoint(names - {None}):
+            note = together(blocks, number) if block.text.isdigit() else [number]
+            for part in note if len(note) <= NOTE_MAX_PARTS else ():
+                if not decisions[part].kept:
+                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
