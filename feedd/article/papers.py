@@ -1,5 +1,6 @@
-"""Papers: what a page tells of one amid its text goes, by its headings and labels; where there is
-no more of it than the abstract, that is the text.
+"""Papers: what a page tells of one amid its text goes, by its headings and labels.
+
+Where there is no more of it than the abstract, that is the text.
 """
 
 from __future__ import annotations
