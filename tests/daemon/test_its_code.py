@@ -17,7 +17,7 @@ NOT_THE_DAEMONS = {
     "soupsieve": "workers have it",
     "feedd.metrics.exposition": "only one with metrics has that library",
     "feedd.store.schema": "the database was made or migrated before it is ready",
-    "feedd.article.overrides": "asked where a file names selectors: a fault of it is a warning missing",
+    "feedd.article.overrides": "asked where a file names selectors: a fault is a warning missing",
 }
 
 
