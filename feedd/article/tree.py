@@ -58,7 +58,8 @@ ELEMENTS_MAX: Final = 30_000
 """A page is cut where it has more: articles have hundreds."""
 
 MARKUP_MAX_CHARS: Final = 2_000_000
-"""Longer markup loses its scripts, drawings and menus, and is cut if that does not help."""
+"""Longer markup, without scripts, styles and drawings, loses its menus, and is cut if that does not
+help."""
 
 TAG_MAX_BYTES: Final = 30_000
 """A longer tag is taken out: the time for its attributes grows with the square of their number."""
@@ -86,12 +87,14 @@ _NO_TEXT = re.compile(rb"<(?:!--|(script|style|svg)\b)", re.IGNORECASE)
 """Without these the parser takes half of the time: it goes through scripts letter by letter."""
 _HEAVY = re.compile(rb"<(?:!--|(nav|select)\b)", re.IGNORECASE)
 _ENDS: Final = {
-    b"script": re.compile(rb"</script", re.IGNORECASE),
-    b"style": re.compile(rb"</style", re.IGNORECASE),
-    b"svg": re.compile(rb"</svg", re.IGNORECASE),
-    b"nav": re.compile(rb"</nav", re.IGNORECASE),
-    b"select": re.compile(rb"</select", re.IGNORECASE),
+    b"script": re.compile(rb"<(/)script", re.IGNORECASE),
+    b"style": re.compile(rb"<(/)style", re.IGNORECASE),
+    b"svg": re.compile(rb"<(/?)svg\b", re.IGNORECASE),
+    b"nav": re.compile(rb"<(/?)nav\b", re.IGNORECASE),
+    b"select": re.compile(rb"<(/?)select\b", re.IGNORECASE),
 }
+"""Where an element ends, or, save those of letters alone, another one of its name begins in it."""
+_JSON_LD = re.compile(rb"ld(?:\+|&#43;|&#x2b;|&plus;)json", re.IGNORECASE)
 
 _HUGE_TAG = re.compile(b"<[^<>]{%d,}>" % TAG_MAX_BYTES)
 
@@ -120,11 +123,11 @@ def parse(markup: bytes) -> HtmlElement:
     MemoryError when there is no memory for it.
     """
     markup = _without(markup, _NO_TEXT)
-    if len(markup) > MARKUP_MAX_CHARS:
+    if _is_long(markup):
         markup = _without(markup, _HEAVY)
     if _may_have_huge_tag(markup):
         markup = _HUGE_TAG.sub(b"", markup)
-    if len(markup) > MARKUP_MAX_CHARS:
+    if _is_long(markup):
         markup = markup.decode()[:MARKUP_MAX_CHARS].encode()
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
@@ -201,9 +204,14 @@ def holds_text(element: HtmlElement) -> bool:
 
 
 def scripts_of(markup: bytes) -> Iterator[str]:
-    """What stands in a page's scripts, in order."""
-    for _, begin, end, _ in _apart(markup, _SCRIPTS):
-        yield markup[begin:end].decode("utf-8", "replace")
+    """What stands in a page's scripts, in order, JSON-LD aside."""
+    for start, begin, end, _ in _apart(markup, _SCRIPTS):
+        if not _JSON_LD.search(markup, start, begin):
+            yield markup[begin:end].decode("utf-8", "replace")
+
+
+def _is_long(markup: bytes) -> bool:
+    return len(markup) > MARKUP_MAX_CHARS and len(markup.decode()) > MARKUP_MAX_CHARS
 
 
 def _without(markup: bytes, opening: re.Pattern[bytes]) -> bytes:
@@ -211,8 +219,8 @@ def _without(markup: bytes, opening: re.Pattern[bytes]) -> bytes:
     kept = []
     at = 0
     for start, begin, end, after in _apart(markup, opening):
-        tag = markup[start:begin]
-        if not (b"ld" in tag and b"json" in tag and end - begin <= JSON_LD_MAX_CHARS):
+        is_data = _JSON_LD.search(markup, start, begin) is not None
+        if not (is_data and end - begin <= JSON_LD_MAX_CHARS):
             kept.append(markup[at:start])
             at = after
     kept.append(markup[at:])
@@ -221,7 +229,8 @@ def _without(markup: bytes, opening: re.Pattern[bytes]) -> bytes:
 
 def _apart(markup: bytes, opening: re.Pattern[bytes]) -> Iterator[tuple[int, int, int, int]]:
     """Where elements are that begin so, outside of comments and tags: from where to where, and
-    where between them their inside begins and ends. In one pass, whatever is not closed.
+    where between them their inside begins and ends. What holds another of its name, or is closed
+    at once, is left to the parser. In one pass, whatever is not closed.
     """
     at = 0
     while (found := opening.search(markup, at)) is not None:
@@ -231,14 +240,16 @@ def _apart(markup: bytes, opening: re.Pattern[bytes]) -> Iterator[tuple[int, int
                 return
             continue
         start, begin = found.start(), markup.find(b">", found.end()) + 1
-        end = _ENDS[found[1].lower()].search(markup, begin)
-        if not begin or end is None:
+        if not begin:
             return
         is_in_tag = markup.rfind(b"<", at, start) > markup.rfind(b">", at, start)
-        may_nest = found[1].lower() not in (b"script", b"style")
-        is_of_other = may_nest and markup.find(found[0], begin, end.start()) >= 0
-        if is_in_tag or is_of_other or markup[begin - 2 : begin] == b"/>":
-            at = begin
+        at = begin
+        if is_in_tag or markup[begin - 2 : begin] == b"/>":
+            continue
+        end = _ENDS[found[1].lower()].search(markup, begin)
+        if end is None:
+            return
+        if not end[1]:
             continue
         at = markup.find(b">", end.end()) + 1 or len(markup)
         yield start, begin, end.start(), at

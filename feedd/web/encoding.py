@@ -128,8 +128,7 @@ def _decoded_page(body: bytes, content_type: str | None) -> Decoded:
 
 def _page_says(head: bytes) -> bytes | None:
     """The encoding that a `<meta>` names, or an XML declaration."""
-    may = b"charset" in (folded := head.lower()) or b"encoding" in folded
-    for found in _NAMES_ENCODING.finditer(head) if may else ():
+    for found in _NAMES_ENCODING.finditer(head):
         tag = head[max(0, head.rfind(b"<", 0, found.start())) : found.start()]
         if tag[:5].lower() in (b"<meta", b"<?xml") and b">" not in tag:
             return found[1]

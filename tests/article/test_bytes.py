@@ -112,6 +112,7 @@ TOLD = "<p>The lock keeper told the council on {} that the gates would not last 
         "<svg><title>not this</title><path d='M0 0'/></svg>",
         "<svg><svg><text>not</text></svg><text>this</text></svg>",
         "<svg><path d='M0 0'/><p>The second day.</p><svg><path/></svg>",
+        "<svg><path d='M0 0'/><p>The second day.</p><SVG><path/></SVG>",
     ],
 )
 def test_what_stands_beside_a_script_or_only_looks_like_one_is_not_lost(markup: str) -> None:
@@ -121,6 +122,7 @@ def test_what_stands_beside_a_script_or_only_looks_like_one_is_not_lost(markup: 
     text = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
     assert [day for day in days if f"council on {day} that" in text] == list(days)
     assert "not" not in text.replace("would not last", "").split()
+    assert ("second day" in markup) == ("second day" in text)
 
 
 @pytest.mark.parametrize("begun", ["<script>", "<style>", "<!--", "<script", "</script>"])
@@ -128,3 +130,21 @@ def test_text_above_a_script_that_nothing_ends_is_not_lost(begun: str) -> None:
     page = f"<html><body><article>{TOLD.format('Monday') * 3}{begun} and nothing more"
     text = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).text
     assert "council on Monday that" in text
+
+
+def test_structured_data_whose_type_is_written_by_references_is_read() -> None:
+    told = '{"@type": "Article", "headline": "The lock", "author": {"name": "Nina Holt"}}'
+    script = f'<script type="application/ld&#x2B;json">{told}</script>'
+    page = f"<html><head>{script}</head><body><article>{TOLD.format('Monday') * 3}</article>"
+    assert (
+        clean_page(PageInput(page.encode(), "https://e.org/a", "text/html")).byline == "Nina Holt"
+    )
+
+
+def test_what_structured_data_says_about_a_page_without_text_is_not_its_text() -> None:
+    about = "Everything that keepers of locks have to know, in one place, and for every day. " * 20
+    told = f'{{"@type": "WebPage", "name": "The lock", "description": "{about}"}}'
+    script = f"<script type=application/ld+json>{told}</script>"
+    page = f"<html><head><title>The lock</title>{script}</head><body><div id=app></div></body>"
+    article = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html", title="The lock"))
+    assert "keepers of locks" not in article.text

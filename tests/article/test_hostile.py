@@ -73,6 +73,9 @@ HEAVY = {
     "links": "<a href=/x>link text here</a> " * 250_000,
     "long paragraph": f"<p>{'Words, and more of them, and a stop. ' * 200_000}</p>",
     "giant script": "<script>" + "x=1;" * 1_500_000 + "</script>" + PROSE * 5,
+    "scripts closed at once": "<script/>" * 200_000 + "</script>" + PROSE * 5,
+    "scripts in attributes": "<a b='<script>'>" * 100_000 + "</script>" + PROSE * 5,
+    "drawings in drawings": "<svg>" * 300_000 + "</svg>" + PROSE * 5,
     "structured": '<script type="application/ld+json">' + "[" * 100_000 + "</script>" + PROSE * 5,
 }
 
