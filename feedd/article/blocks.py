@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
-from feedd.article.tree import ATOMS, BLOCKS, HEADINGS, MEDIA, raw_text
+from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")
 QUESTION_ENDS: Final = ("?", "？", "؟")
@@ -34,17 +34,6 @@ ALIKE_MIN: Final = 2
 """So many lines of one make are kept before others are for their sake."""
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
-LISTED: Final = frozenset({"li", "dd", "table", "pre"})
-BUTTON_MAX_WORDS: Final = 4
-SHOUT_MIN_WORDS: Final = 4
-LINKED_MIN: Final = 0.9
-_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
-
-_COMMENTS_PLACE = re.compile(
-    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
-    r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
-    re.IGNORECASE,
-)
 
 
 class Block(Struct, frozen=True, eq=False):
@@ -186,41 +175,6 @@ def _size(words: int, text: str) -> int:
         return max(words, len(_DENSE.findall(text)) // DENSE_WORD_CHARS)
     spaced = words * SPACED_MAX_CHARS >= len(text)
     return words if spaced else len(text) // UNSPACED_WORD_CHARS
-
-
-def list_around(block: Block) -> tuple[HtmlElement, ...]:
-    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
-    none."""
-    if block.element.tag in LISTED:
-        return block.path[-1:]
-    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
-
-
-def is_button(block: Block) -> bool:
-    """Whether a line is one link of a few words that calls itself a button."""
-    if block.size > BUTTON_MAX_WORDS or block.link_density <= LINKED_MIN:
-        return False
-    links = (block.element, *block.element.iter("a"))
-    return block.element.tag not in HEADINGS and any(_BUTTON(e.get("class") or "") for e in links)
-
-
-def say_the_same(lines: Sequence[Sequence[str]]) -> bool:
-    """Whether half of what lines say is numbers and what all of them say."""
-    common = set(lines[0]).intersection(*lines)
-    told = sum(word.isdigit() or word in common for line in lines for word in line)
-    return 2 * told >= sum(map(len, lines))
-
-
-def leads_away(block: Block) -> bool:
-    """Whether a line is one link in capitals, a headline of something else, or one to what readers
-    wrote, further down on the page, or to its top."""
-    if block.link_density <= LINKED_MIN:
-        return False
-    link = next(block.element.iter("a"), block.element)
-    if _COMMENTS_PLACE.match(link.get("href") or link.get(LINK) or "") is not None:
-        return True
-    is_line = block.element.tag not in HEADINGS and len(block.words) >= SHOUT_MIN_WORDS
-    return is_line and block.text == block.text.upper() != block.text.lower()
 
 
 def together(blocks: Sequence[Block], number: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Lines that turn to the reader: calls, offers, pointers to other pages, notes on the author."""
+"""Lines that turn to the reader: calls, offers, notes on the author."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from feedd.article import lexicon, visibility
 from feedd.article.blocks import (
-    LINKED_MIN,
     Block,
     BlockDecision,
     small_box,
@@ -24,12 +23,11 @@ from feedd.article.metadata import byline
 from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.pagehead import FOOT_OF_MANUAL
+from feedd.article.pointers import LINKED_MIN, POINTER_MAX_WORDS, is_short_link
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.visibility import ASKS
 
-POINTER_MAX_CHARS: Final = 500
-POINTER_MAX_WORDS: Final = 6
 CALL_MAX_WORDS: Final = 25
 OFFER_MAX_SHARE: Final = 0.3
 PLEA_MAX_WORDS: Final = 200
@@ -37,7 +35,6 @@ BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 COMMISSION_MAX_WORDS: Final = 70
 CONTACT_MAX_WORDS: Final = 15
-BUTTON_MAX_WORDS: Final = 4
 HEADED_MIN_WORDS: Final = 15
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
@@ -45,20 +42,6 @@ _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
 _ADS: Final = group_bits("ads")
 _FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
-_POINTING = re.compile(
-    STARTS["pointer"].pattern
-    + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
-    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
-    r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics:)"
-    r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
-    r"|(?:te |les? |os )?(?:recomendamos|recommandons|consigliamo)|\W*+рекомендуем"
-    r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
-    re.IGNORECASE,
-)
-_IN_WORDS = re.compile(
-    r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
-)
-"""A sentence of the text that leads on: "Learn more about the bridge in our report."."""
 _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
@@ -69,6 +52,7 @@ _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associ
 """One of these is in every match of `_COMMISSION`."""
 _OF_PLEAS: Final = ("support", "readers like", "by subscribing", "by becoming")
 _OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ")
+"""One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
 _CALL_TO_COMMENT = re.compile(
     r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
     r"|have your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
@@ -109,6 +93,20 @@ _LETTERS = re.compile(
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
     r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b"
 )
+_SUPPORT = re.compile(
+    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
+    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
+    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
+    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
+    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
+    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
+    re.IGNORECASE,
+)
+_PLEA = re.compile(
+    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
+    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
+)
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CONTACT = re.compile(
     r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
@@ -124,8 +122,16 @@ _WRITE_TO_US = re.compile(
 _PLAYER = re.compile(
     r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
 )
+_LICENCE: Final = (
+    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
+    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
+    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
+    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
+    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
+)
+"""Under which terms a page may be used, as its end says."""
 _NOTICE = re.compile(
-    rf"(?i){lexicon.LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
+    rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
     r"|.{0,40}转载请(?:注明|联系|标明)"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
     r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
@@ -140,24 +146,6 @@ _BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match)
 _PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 
-def is_pointer(block: Block) -> bool:
-    """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
-    if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
-        return False
-    if block.element.tag in HEADINGS or _IN_WORDS.match(block.text):
-        return False
-    links = [text_of(link) for link in block.element.iter("a")]
-    rest = block.text
-    for link in links:
-        rest = rest.replace(link, " ", 1)
-    words = re.findall(r"\w+", rest)
-    if not words:
-        return bool(re.match(r"[^:|]{3,30}(?:: | [|»–—] )", block.text)) and bool(
-            _POINTING.match(block.text)
-        )
-    return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
-
-
 def is_call(block: Block) -> bool:
     """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
     subscribe to what is the publisher's, not what the text is about.
@@ -165,13 +153,13 @@ def is_call(block: Block) -> bool:
     if block.size > BOX_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
         return False
     says = block.text.lower().__contains__
-    if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and lexicon.PLEA.search(block.text):
-        return any(lexicon.SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+    if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
+        return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
     if block.size > CALL_MAX_WORDS:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
     calls = calls or _PLAYER.match(block.text)
-    is_button = block.link_density > LINKED_MIN and lexicon.SUPPORT.match(block.text)
+    is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None
     )
@@ -189,23 +177,6 @@ def names_networks(block: Block) -> bool:
     links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
     rest = block.size - len(links)
     return len(links) > 1 and all(map(lexicon.is_network, links)) and rest <= POINTER_MAX_WORDS
-
-
-def only_points_on(text: str) -> bool:
-    """Whether a line says no more than that there is more elsewhere: "Read more"."""
-    match = _POINTING.match(text) if len(text) <= LABEL_MAX_CHARS else None
-    return match is not None and not re.search(r"\w", text[match.end() :])
-
-
-def announces_links(block: Block) -> bool:
-    """Whether a line only says that links stand below: "See also:". A heading says more: a chapter
-    may be one of links.
-    """
-    if block.link_chars or block.size > POINTER_MAX_WORDS:
-        return False
-    if block.element.tag in HEADINGS:
-        return lexicon.is_label(block.text)
-    return _POINTING.match(block.text) is not None
 
 
 def tells_of_letters(block: Block) -> bool:
@@ -297,7 +268,7 @@ def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> boo
     may = stands_out and page.box_words(number) <= most
     if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
         return True
-    asks = len(block.text) <= LABEL_MAX_CHARS and lexicon.SUPPORT.fullmatch(block.text) is not None
+    asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
     return may and (asks or asks_to_register(block.text))
 
 
@@ -306,13 +277,12 @@ def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
     calls the reader, or stands below what speaks for the publisher, not for somebody quoted.
     """
     block, blocks = page.blocks[number], page.blocks
-    is_button = block.size <= BUTTON_MAX_WORDS and block.link_density > LINKED_MIN
-    if not is_button or page.is_thread or page.box_words(number) > most:
+    if not is_short_link(block) or page.is_thread or page.box_words(number) > most:
         return False
     inside = [n for n in together(blocks, number) if n != number]
     said = " ".join(blocks[n].text for n in inside)
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
-    calls = bool(page.says[number] & _CALLING) or lexicon.SUPPORT.match(block.text) is not None
+    calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
     return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
 
 
@@ -348,7 +318,7 @@ def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
     is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
     around = blocks[kept[-1]].path[-2:] if kept else ()
     named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
-    asks = lexicon.PLEA.search(said) or any(map(_FOOTER, named))
+    asks = _PLEA.search(said) or any(map(_FOOTER, named))
     if is_small and asks and lexicon.speaks_for_publisher(said):
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]

@@ -14,6 +14,8 @@ from feedd.article.threads import PARAGRAPH_MIN_WORDS, SURE_FROM
 
 _COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
+RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
+"""A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
 RECURS_FROM: Final = 3
 """What invites to comment so often stands below each step of a guide, say."""
 
@@ -35,7 +37,7 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     said = 0
     for number, block in enumerate(blocks):
         may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
-        may = may and not (page.is_manual and block.text.lower() in lexicon.RESPONSES)
+        may = may and not (page.is_manual and block.text.lower() in RESPONSES)
         if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
             if not _goes_on(page, decisions, above, below):

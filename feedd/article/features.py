@@ -111,8 +111,9 @@ class PageFeatures:
     """The rows of a page's blocks: `standing[n]` is that of `blocks[n]`, by the names of `ASKED`,
     but for its `wording`; `stops[n]` whether it ends as a sentence does, `says[n]` which groups of
     `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
-    it, as bits; `is_thread` whether the page is one of posts, `is_manual` one of documentation, by
-    its structured data, software or address (a manual also by its title, classes and foot).
+    it, as bits (of navigation those around it alone); `is_thread` whether the page is one of posts,
+    `is_manual` one of documentation, by its structured data, software or address (a manual also by
+    its title, classes and foot).
     """
 
     def __init__(

@@ -102,14 +102,6 @@ _DATED: Final = re.compile(
     r"\d(?:\d?:\d\d|\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:(?<=1)9|(?<=2)0)\d\d-\d\d-\d\d)"
 )
 """A day or a time in digits: what is led by a digit is found in a third of the time."""
-LICENCE: Final = (
-    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
-    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
-    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
-    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
-    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
-)
-"""Under which terms a page may be used, as its end says."""
 _DIGITS = re.compile(r"\d+")
 MENTIONS_MAX_CHARS: Final = 160
 _START_KEYS: Final = {
@@ -199,15 +191,6 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 
-EDITED: Final = re.compile(
-    r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
-    r"|\w+ editiert|(?:zuletzt|nachträglich) (?:bearbeitet|editiert|geändert)|(?:dernière )?"
-    r"(?:modification|édition)(?: faite)? par|última (?:edición|modificación) por"
-    r"|ultima modifica|отредактировано|последний раз редакт|本帖最后由|最后编辑).{0,120}\d",
-    re.IGNORECASE,
-)
-"""When a post was changed, and by whom."""
-
 _KEEP_READING = re.compile(
     r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)"
     r"|\busando en otro dispositivo\b",
@@ -225,24 +208,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 
-SUPPORT: Final = re.compile(
-    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
-    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
-    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
-    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
-    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
-    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
-    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
-    re.IGNORECASE,
-)
-PLEA: Final = re.compile(
-    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
-    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
-)
 
-
-RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
-"""A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
 LANGUAGES: Final = frozenset(
     str.split(
         "bash c c# c++ cpp console css csharp diff dockerfile go graphql html http ini java json"

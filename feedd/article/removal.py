@@ -15,12 +15,10 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import calls, comments, lexicon, papers, repeats, threads, visibility
+from feedd.article import calls, comments, lexicon, papers, pointers, repeats, threads, visibility
 from feedd.article.blocks import (
     Block,
     BlockDecision,
-    is_button,
-    leads_away,
     take_all_back,
     take_back,
     text_of,
@@ -201,7 +199,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS
-        if may and calls.announces_links(blocks[number]):
+        if may and pointers.announces_links(blocks[number]):
             links = _links_below(blocks, number)
             is_sure = links[-1:] < kept[-1:] or lexicon.is_label(blocks[number].text)
             announced |= {number, *links} if links and is_sure else set()
@@ -215,9 +213,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
-        elif is_button(block):
+        elif pointers.is_button(block):
             take_back(decisions, number, "a button")
-        elif calls.is_pointer(block) or leads_away(block):
+        elif pointers.is_pointer(block) or pointers.leads_away(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")

@@ -28,7 +28,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import LISTED, WORD, Block, BlockDecision, list_around, take_back
+from feedd.article.blocks import WORD, Block, BlockDecision, take_back
 from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name
 from feedd.article.metadata.datelines import says_who_and_when
 from feedd.article.sitememory import fingerprint, undated
@@ -66,7 +66,8 @@ _CALLING: Final = (
     *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
     ADDRESS,
 )
-_NAMED: Final = LISTED | HEADINGS | {"dt"}
+_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
+_NAMED: Final = _LISTED | HEADINGS | {"dt"}
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
@@ -286,10 +287,10 @@ def _is_content(
     after = [other for other in kept if other > number]
     if _is_label(block):
         under = next((o for o in after if not _is_label(blocks[o])), None)
-        if under is not None and under in recurring and list_around(blocks[under]):
+        if under is not None and under in recurring and _list_around(blocks[under]):
             return _is_listed_content(blocks, under, kept, recurring)
         return under is not None and under not in recurring
-    if list_around(block):
+    if _list_around(block):
         return _is_listed_content(blocks, number, kept, recurring)
     if sum(blocks[other].words == block.words for other in kept) > 1:
         return True  # a refrain
@@ -317,14 +318,22 @@ def _is_content(
     return any(o not in recurring and blocks[o].path == block.path for o in after)
 
 
+def _list_around(block: Block) -> tuple[HtmlElement, ...]:
+    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
+    none."""
+    if block.element.tag in _LISTED:
+        return block.path[-1:]
+    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
+
+
 def _is_listed_content(
     blocks: Sequence[Block], number: int, kept: Sequence[int], recurring: Set[int]
 ) -> bool:
     """Whether an item or table stands in the article's own lists: under a heading, or among items
     that are new here. "2 eggs" is in many recipes.
     """
-    box = list_around(blocks[number])
-    together = [other for other in kept if list_around(blocks[other]) == box]
+    box = _list_around(blocks[number])
+    together = [other for other in kept if _list_around(blocks[other]) == box]
     if any(other not in recurring for other in together):
         return True
     above = [other for other in kept if other < together[0]]

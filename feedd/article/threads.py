@@ -16,7 +16,6 @@ from feedd.article import lexicon
 from feedd.article.blocks import (
     Block,
     BlockDecision,
-    say_the_same,
     take_back,
     take_with_most,
     text_of,
@@ -59,8 +58,16 @@ _OF_MEMBERS: Final = ("/u", "user", "member", "profile", "/people", "/~", "/@", 
 _MEMBER = re.compile(
     r"/(?:u|users?|members?|profiles?|people)[/-][^/?#]+|/~\w|(?:user|member|profile)(?:\.php)?\?"
     r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d"
-).search
-"""Addresses of those who post."""
+)
+"""Addresses of those who post, in small letters; one of `_OF_MEMBERS` is in each."""
+_EDITED = re.compile(
+    r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
+    r"|\w+ editiert|(?:zuletzt|nachträglich) (?:bearbeitet|editiert|geändert)|(?:dernière )?"
+    r"(?:modification|édition)(?: faite)? par|última (?:edición|modificación) por"
+    r"|ultima modifica|отредактировано|последний раз редакт|本帖最后由|最后编辑).{0,120}\d",
+    re.IGNORECASE,
+)
+"""When a post was changed, and by whom."""
 _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 
@@ -222,7 +229,7 @@ def _leads_to_member(link: HtmlElement) -> bool:
     is_mention = (link.text or "").startswith("@")  # amid a sentence
     address = (link.get("href") or "").lower()
     may = not is_mention and any(map(address.__contains__, _OF_MEMBERS))
-    return may and _MEMBER(address) is not None
+    return may and _MEMBER.search(address) is not None
 
 
 def _is_poster(element: HtmlElement) -> bool:
@@ -255,7 +262,7 @@ def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     may = [n for n, d in enumerate(decisions) if d.kept and blocks[n].size <= PROFILE_MAX_WORDS]
     may = [n for n in may if blocks[n].text[:1] != "#" or blocks[n].element.tag not in HEADINGS]
     for number in may if page.is_thread else ():
-        if lexicon.EDITED.match(blocks[number].text):
+        if _EDITED.match(blocks[number].text):
             take_back(decisions, number, "says when a post was changed")
     found = [n for n in may if lexicon.tells_of_poster(blocks[n].text, blocks[n].words)]
     if len(found) >= PROFILES_MIN:
@@ -299,7 +306,7 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
             is_short = is_short and SLOT_MAX_SHARE * words >= sum(sizes)
             is_line = len(held) >= PROFILES_MIN and sizes[-1] <= LINE_MAX_WORDS
             is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
-            if is_short or (is_line and say_the_same([blocks[n].words for n in numbers])):
+            if is_short or (is_line and _say_the_same([blocks[n].words for n in numbers])):
                 yield from numbers
 
 
@@ -315,3 +322,10 @@ def _posts_by_names(
     held = ([box, *takewhile(lambda e: times[e] == 1, box.iterancestors())] for box in boxes)
     widest = {each[-1] for each in held}
     return [next((e for e in block.path if e in widest), None) for block in page.blocks]
+
+
+def _say_the_same(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether half of what lines say is numbers and what all of them say."""
+    common = set(lines[0]).intersection(*lines)
+    told = sum(word.isdigit() or word in common for line in lines for word in line)
+    return 2 * told >= sum(map(len, lines))

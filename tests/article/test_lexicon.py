@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput
+from feedd.article import PageInput, calls, pagehead, threads
 from feedd.article.blocks import WORD
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import (
@@ -257,3 +259,25 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
             assert name in groups_said(text, tuple(WORD.findall(text.lower())))
 
     is_found()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (calls._CALL_TO_COMMENT, calls._OF_CALLS),
+        (calls._PLEA, calls._OF_PLEAS),
+        (calls._COMMISSION, calls._OF_COMMISSIONS),
+        (threads._MEMBER, threads._OF_MEMBERS),
+        (pagehead.FOOT_OF_MANUAL, pagehead._WRITES),
+    ],
+    ids=["calls", "pleas", "commissions", "members", "feet"],
+)
+def test_words_that_are_looked_for_first_spare_no_text_that_an_expression_finds(
+    pattern: re.Pattern[str], words: tuple[str, ...]
+) -> None:
+    @settings(max_examples=100, database=None, deadline=None)
+    @given(st.from_regex(pattern, alphabet=st.characters(codec="ascii")))
+    def is_told(text: str) -> None:
+        assert any(word in text.lower() for word in words)
+
+    is_told()
