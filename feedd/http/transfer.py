@@ -167,7 +167,7 @@ class Transfer:
         self._shared.heard_bytes += len(line)
         if self._headers is not None:
             return None  # a trailer
-        if line in (b"\r\n", b"\n"):
+        if line[:1] in (b"\r", b"\n"):  # by which libcurl, too, ends a head
             return self._on_head()
         self._lines.append(line)
         return None
@@ -266,7 +266,8 @@ class Transfer:
         if self._headers is None:
             tried = self._fresh or self._sendings >= MAX_SENDINGS
             self.died = code in BROKEN and not (tried or self.heard or self._lines)
-        cut_short = getattr(failure, "kind", None) == "reset" and self._byte_count > 0
+        has_begun = self.has_head and self._byte_count > 0
+        cut_short = has_begun and getattr(failure, "kind", None) == "reset"
         if failure is not None and not cut_short:
             self.answer.set_result(failure)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
@@ -42,6 +42,7 @@ LINES = [
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(lines=[b"\r", b"HTTP/1.1 200 OK"], ends=b"\r\n", well_begun=True)
 @given(
     lines=st.lists(st.sampled_from(LINES) | st.binary(max_size=12), max_size=12),
     ends=st.sampled_from([b"\r\n", b"\n", b"\r"]),
@@ -96,3 +97,11 @@ def test_of_a_header_that_has_one_value_the_first_counts(name: str) -> None:
     """Joined, two validators would match nothing ever again, and two times say no time."""
     raw = [(name.encode(), b"first"), (b"X-Other", b"x"), (name.lower().encode(), b"second")]
     assert joined(raw)[name.lower()] == "first"
+
+
+def test_an_entry_is_not_lost_where_a_head_ends_with_one_carriage_return_too_many(
+    loopback: Loopback,
+) -> None:
+    loopback.on("/f", Reply(raw=b"HTTP/1.1 200 OK\r\nETag: one\r\n\r\r\n<rss/>"))
+    answer = get(loopback.url("/f"))
+    assert (answer.body, answer.headers["etag"], answer.truncated) == (b"<rss/>", "one", False)
