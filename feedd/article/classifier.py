@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -47,8 +46,6 @@ Table = Mapping[str, Any]
 """The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
 number, a threshold, the tree for values up to it, and the tree for those above."""
 _Sum = Callable[[Row], float]
-READ_ONCE_FROM: Final = 4
-"""A column that so many comparisons ask for is kept in a variable of its own."""
 
 
 class Ensemble:
@@ -57,10 +54,10 @@ class Ensemble:
     def __init__(self, table: Table, names: Sequence[str] = ASKED) -> None:
         columns = [names.index(name) for name in table["names"]]
         trees, bias = table["trees"], float(table["bias"])
-        self._added = _program(trees, columns, bias)
+        self._added = _program(trees, columns, bias, len(names))
         first = trees[:HOPELESS_AFTER_TREES] if len(trees) > HOPELESS_AFTER_TREES else []
         known = [column if column < STANDING else None for column in columns]
-        self._at_most = _program(first, known, bias if first else 0.0)
+        self._at_most = _program(first, known, bias if first else 0.0, STANDING)
 
     def is_hopeless(self, standing: Row) -> bool:
         """Whether a row that begins so is hopeless, whatever its end is."""
@@ -140,35 +137,25 @@ def _likelihood(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float) -> _Sum:
-    """A function that adds up the leaves that a row reaches, written out as comparisons; where a
-    column is not known (None), the most that the tree may give.
+def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float, width: int) -> _Sum:
+    """A function that adds up the leaves that a row of `width` numbers reaches, written out as
+    comparisons; where a column is not known (None), the most that the tree may give. It takes the
+    row apart at once: that costs less than to look into it for each comparison.
     """
-    asked = Counter(columns[number] for tree in trees for number in _asked(tree))
-    del asked[None]
-    often = [column for column, times in asked.items() if times >= READ_ONCE_FROM]
-    named = {column: f"row[{column}]" for column in asked} | {c: f"column{c}" for c in often}
-    lines = ["def added(row):", *(f" column{c} = row[{c}]" for c in often), f" total = {bias!r}"]
+    named = ["" if column is None else f"column{column}" for column in columns]
+    row = ", ".join(f"column{number}" for number in range(width))
+    lines = ["def added(row):", f" {row}, = row", f" total = {bias!r}"]
     for done, tree in enumerate(trees):
         if done == HOPELESS_AFTER_TREES:
             lines.append(f" if total < {HOPELESS_BELOW}: return {HOPELESS}")
         if done == HOPEFUL_AFTER_TREES and None in columns:
             lines.append(f" if total > {HOPEFUL_ABOVE}: return total")
-        lines.append(f" total += {_written(tree, [named.get(column, '') for column in columns])}")
+        lines.append(f" total += {_written(tree, named)}")
     lines.append(" return total")
     space: dict[str, Any] = {}
     exec("\n".join(lines), space)  # numbers only: no word of a table gets into the program
     added: _Sum = space["added"]
     return added
-
-
-def _asked(tree: Any) -> Iterator[int]:
-    """The numbers of the features that a tree compares."""
-    if isinstance(tree, list):
-        number, _, below, above = tree
-        yield number
-        yield from _asked(below)
-        yield from _asked(above)
 
 
 def _written(tree: Any, columns: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ from feedd.article import (
     tree,
     visibility,
 )
-from feedd.article.blocks import WORD, Block, BlockDecision, cut
+from feedd.article.blocks import Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
 from feedd.article.features import PageFeatures
 from feedd.article.metadata import Metadata, byline, pubdate
@@ -235,8 +235,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     told = head.body_text
     if page_rules.length(text) < DECLARED_MIN_CHARS and not told:
         told = _told_in_state(decided.analysis.body, decided.analysis.titles)
-        said = set(WORD.findall(text.lower()))
-        begun = len(said & set(WORD.findall(told.lower()))) >= BEGUN_MIN_SHARE * len(said)
+        said = set(words_of(text))
+        begun = len(said.intersection(words_of(told))) >= BEGUN_MIN_SHARE * len(said)
         if len(text) >= page_rules.TEXT_MIN_CHARS and not begun:
             told = ""
     least = DECLARED_MIN_CHARS if len(text) >= page_rules.TEXT_MIN_CHARS else ALONE_MIN_CHARS
@@ -244,7 +244,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)
-    if headline is not None and [*blocks[headline].words] == WORD.findall(job.title.lower()):
+    if headline is not None and blocks[headline].words == words_of(job.title):
         about = replace(about, title=blocks[headline].text)  # others are for search engines
     both = zip(blocks, decisions, strict=True)
     judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)

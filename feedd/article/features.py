@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from feedd.article import containers, lexicon
-from feedd.article.blocks import WORD, Block
+from feedd.article.blocks import Block, words_of
 from feedd.article.containers import Containers, make
 from feedd.article.markup import GROUPS, group_bits, groups_of
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
@@ -152,10 +152,10 @@ class PageFeatures:
             own | (container.near if container is not None else 0)
             for own, container in zip(self._own_groups, self._around.innermost, strict=True)
         ]
-        named = [frozenset(WORD.findall(title.lower())) for title in titles[:TITLES_MAX]]
+        named = [frozenset(words_of(title)) for title in titles[:TITLES_MAX]]
         self._titles = [words for words in dict.fromkeys(named) if words]
         self._in_titles = set().union(*self._titles)
-        self._summary = set(WORD.findall(head.description.lower()))
+        self._summary = set(words_of(head.description))
         self._titled = [self._likeness_to_title(block) for block in blocks]
         self.headline = self._find_headline()
         self._texts = Counter(block.words for block in blocks)

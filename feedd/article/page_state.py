@@ -33,11 +33,12 @@ def told_in_state(scripts: Iterable[str], names: Sequence[str]) -> str:
 
 def _states(script: str) -> Iterator[object]:
     """The JSON values of a script: itself, or what it gives to variables."""
-    begins = [0] if script.lstrip()[:1] in ("{", "[") else []
+    at = len(script) - len(script.lstrip())
+    begins = [at] if script[at : at + 1] in ("{", "[") else []
     begins += [match.end() for match in islice(_STATE_BEGINS.finditer(script), STATE_TRIES_MAX)]
     for begin in begins[:STATE_TRIES_MAX]:
         try:
-            value, _ = _DECODER.raw_decode(script[begin:].lstrip())
+            value, _ = _DECODER.raw_decode(script, begin)
             yield json.loads(value) if isinstance(value, str) else value
         except (ValueError, RecursionError):
             continue

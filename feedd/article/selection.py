@@ -12,13 +12,13 @@ from lxml.html import HtmlElement
 
 from feedd.article import classifier, edges, lexicon, removal, repeats, threads, visibility
 from feedd.article.blocks import (
-    WORD,
     Block,
     BlockDecision,
     take_back,
     take_with_most,
     text_of,
     together,
+    words_of,
 )
 from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.containers import holding_most, is_beside, make_begins
@@ -88,7 +88,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
         for number in repeats.boilerplate(blocks, kept, known):
             take_back(decisions, number, "also on other pages of the site")
-    named = [tuple(WORD.findall(title.lower())) for title in titles]
+    named = list(map(words_of, titles))
     removal.drop(page, decisions, named)
     visibility.take_openers(blocks, decisions)
     threads.take_posters(page, decisions)

@@ -82,7 +82,8 @@ _SURELY_UTF_8: Final = 8
 
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([^\s;\"',]{1,60})", re.I)
 _XML_SAYS = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
-_NAMES_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
+_NAMES_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})")
+"""Of small letters."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _TRAILING = re.compile(rb"[\x80-\xbf]")
 
@@ -128,9 +129,10 @@ def _decoded_page(body: bytes, content_type: str | None) -> Decoded:
 
 def _page_says(head: bytes) -> bytes | None:
     """The encoding that a `<meta>` names, or an XML declaration."""
+    head = head.lower()
     for found in _NAMES_ENCODING.finditer(head):
         tag = head[max(0, head.rfind(b"<", 0, found.start())) : found.start()]
-        if tag[:5].lower() in (b"<meta", b"<?xml") and b">" not in tag:
+        if tag[:5] in (b"<meta", b"<?xml") and b">" not in tag:
             return found[1]
     return None
 
