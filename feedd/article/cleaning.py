@@ -32,6 +32,7 @@ from feedd.article import (
     page_rules,
     page_state,
     pagehead,
+    recurrence,
     repeats,
     tree,
     visibility,
@@ -152,7 +153,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     blocks = _stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
-    gone = repeats.boilerplate(blocks, kept, earlier.recurring)
+    gone = recurrence.boilerplate(blocks, kept, earlier.recurring)
     if not gone:
         return None
     left = [number for number in kept if number not in gone]
@@ -176,7 +177,9 @@ def _stored_blocks(html: str) -> list[Block]:
 
 
 def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(mark for block in blocks if block.words for mark in repeats.marks(block))
+    found = dict.fromkeys(
+        mark for block in blocks if block.words for mark in recurrence.marks(block)
+    )
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 

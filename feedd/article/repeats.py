@@ -1,37 +1,19 @@
-"""What a page says again, and what its site says again: boilerplate, or the article's own?
-
-A page repeats itself in pull quotes, copies for other screens, one block that holds them all.
-
-Whether a text that other pages of the site have, too, is boilerplate, or content that recurs, shows
-in its standing on the page. Content opens or divides what is new: it survives as
-
-- a heading, or a short label, over something that is new on this page (a recipe's "Ingredients");
-- what is said several times on one page: a refrain;
-- a sentence below a heading that is new: an answer;
-- a sentence amid new text in which numbers, days or names are new: a report's;
-- prose in the article's own container, at its beginning or right under a heading, with new text
-  after it (a column's standing introduction).
-
-Neither may call the reader away: to subscribe, follow, share, read something else; nor speak of
-rights, cookies or commissions. All else that recurs goes, whatever its markup: what stands at the
-end (author boxes, "Back to top"), what points elsewhere, lines that are no sentence.
-"""
+"""What a page says again: pull quotes, copies for other screens, one block that holds them all."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import WORD, Block, BlockDecision, take_back
-from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, STOPS, is_name
+from feedd.article.blocks import Block, BlockDecision, take_back
+from feedd.article.lexicon import is_name
 from feedd.article.metadata.datelines import says_who_and_when
-from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -51,26 +33,6 @@ RETELLING_GAP: Final = 7
 """Texts are compared by pairs of words so far apart: others' words seldom stand so."""
 RETELLING_MIN_WORDS: Final = 80
 """Shorter blocks are not asked whether they say again what others say."""
-
-LABEL_MAX_WORDS: Final = 6
-PROSE_MIN_WORDS: Final = 10
-INTRODUCED_AFTER: Final = 2
-INTRODUCED_AFTER_WORDS: Final = 40
-"""A standing introduction comes after so little that is new: a dateline, a teaser."""
-LINKED_MAX_SHARE: Final = 0.3
-REPUBLISHED_SHARE: Final = 0.5
-"""When more of an article's words recur, it is one that the site publishes several times."""
-
-_CALLING: Final = (
-    *(STARTS[name] for name in ("pointer", "share", "tags", "comments", "advert", "back", "shout")),
-    *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about", "commission")),
-    ADDRESS,
-)
-_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
-_NAMED: Final = _LISTED | HEADINGS | {"dt"}
-LASTING_MAX_WORDS: Final = 40
-"""In a longer text names are no blanks of a form."""
-_SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:
@@ -231,130 +193,3 @@ def _begins(blocks: Sequence[Block], teaser: Sequence[int], whole: Sequence[int]
             return False
         goes_on = True
     return goes_on and len(teaser) <= len(whole) and teaser[-1] < whole[0]
-
-
-def marks(block: Block) -> tuple[int, ...]:
-    """The fingerprints by which a block is known to recur: of what stays when numbers, days and
-    names change, and, where there are such, of all its words.
-    """
-    if block.element.tag in ("table", "pre"):
-        return (fingerprint(block.words, exact=True),)
-    lasting, exact = undated(_lasting(block)), fingerprint(block.words, exact=True)
-    if len(lasting) == len(block.words):
-        return (exact,)
-    return fingerprint(lasting, exact=True), exact
-
-
-def _lasting(block: Block) -> Sequence[str]:
-    """A line's words without names, which capitals show, if more than one is left. In headings and
-    items capitals and names say what they are about.
-    """
-    if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
-        return block.words
-    said = WORD.findall(block.text)
-    capitals = [word[0].isupper() for word in said]
-    if said and not any(capitals[1:2]):
-        capitals[0] = False
-    left = [word.lower() for word, is_name in zip(said, capitals, strict=True) if not is_name]
-    return left if len(left) > 1 else block.words
-
-
-def boilerplate(blocks: Sequence[Block], kept: Sequence[int], known: Set[int]) -> list[int]:
-    """Those of the `kept` block numbers that go, given the fingerprints `known` to recur."""
-    marked = {number: marks(blocks[number]) for number in kept}
-    again = [number for number in kept if marked[number][0] in known]
-    words = sum(blocks[number].size for number in kept)
-    if sum(blocks[number].size for number in again) > REPUBLISHED_SHARE * words:
-        return []
-    recurring = frozenset(again)
-    changing = frozenset(number for number in again if marked[number][-1] not in known)
-    return [
-        number for number in again if not _is_content(blocks, number, kept, recurring, changing)
-    ]
-
-
-def _is_content(
-    blocks: Sequence[Block],
-    number: int,
-    kept: Sequence[int],
-    recurring: Set[int],
-    changing: Set[int],
-) -> bool:
-    """`changing` are those of the recurring whose numbers, days or names are new."""
-    block = blocks[number]
-    if block.link_density > LINKED_MAX_SHARE or _calls(block):
-        return False
-    after = [other for other in kept if other > number]
-    if _is_label(block):
-        under = next((o for o in after if not _is_label(blocks[o])), None)
-        if under is not None and under in recurring and _list_around(blocks[under]):
-            return _is_listed_content(blocks, under, kept, recurring)
-        return under is not None and under not in recurring
-    if _list_around(block):
-        return _is_listed_content(blocks, number, kept, recurring)
-    if sum(blocks[other].words == block.words for other in kept) > 1:
-        return True  # a refrain
-    before = [other for other in kept if other < number]
-    if number in changing:  # a report's sentence amid its text; a count or a byline around it
-        own = [
-            other
-            for other in kept
-            if other not in recurring
-            and blocks[other].size >= PROSE_MIN_WORDS
-            and blocks[other].path == block.path
-        ]
-        return bool(own) and own[0] < number < own[-1] and bool(_SENTENCE.search(block.text))
-    if not _SENTENCE.search(block.text):
-        return False
-    if before and before[-1] not in recurring and _is_label(blocks[before[-1]]):
-        return True  # "Nobody knows.", below a question that is new
-    is_headed = bool(before) and _is_label(blocks[before[-1]])
-    if block.size < (PROSE_MIN_WORDS if not is_headed else LABEL_MAX_WORDS // 2):
-        return False
-    new = [other for other in before if other not in recurring]
-    is_little = sum(blocks[other].size for other in new) <= INTRODUCED_AFTER_WORDS
-    if not is_headed and not (is_little and len(new) <= INTRODUCED_AFTER):
-        return False
-    return any(o not in recurring and blocks[o].path == block.path for o in after)
-
-
-def _list_around(block: Block) -> tuple[HtmlElement, ...]:
-    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
-    none."""
-    if block.element.tag in _LISTED:
-        return block.path[-1:]
-    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
-
-
-def _is_listed_content(
-    blocks: Sequence[Block], number: int, kept: Sequence[int], recurring: Set[int]
-) -> bool:
-    """Whether an item or table stands in the article's own lists: under a heading, or among items
-    that are new here. "2 eggs" is in many recipes.
-    """
-    box = _list_around(blocks[number])
-    together = [other for other in kept if _list_around(blocks[other]) == box]
-    if any(other not in recurring for other in together):
-        return True
-    above = [other for other in kept if other < together[0]]
-    below = [other for other in kept if other > together[-1]]
-    return bool(above and below) and _is_label(blocks[above[-1]])
-
-
-def _is_label(block: Block) -> bool:
-    if block.element.tag in HEADINGS or block.element.tag == "dt":
-        return True
-    short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
-    marked = block.text.endswith(":") or (
-        len(block.element) == 1
-        and block.element[0].tag in ("b", "strong")
-        and not (block.element.text or "").strip()
-    )
-    return short and marked
-
-
-def _calls(block: Block) -> bool:
-    folded = block.text.lower()
-    return any(pattern.match(folded) for pattern in _CALLING[:7]) or any(
-        pattern.search(folded) for pattern in _CALLING[7:]
-    )

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, edges, lexicon, removal, repeats, threads, visibility
+from feedd.article import classifier, edges, lexicon, recurrence, removal, threads, visibility
 from feedd.article.blocks import (
     Block,
     BlockDecision,
@@ -86,7 +86,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     visibility.drop_hidden(page, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        for number in repeats.boilerplate(blocks, kept, known):
+        for number in recurrence.boilerplate(blocks, kept, known):
             take_back(decisions, number, "also on other pages of the site")
     named = list(map(words_of, titles))
     removal.drop(page, decisions, named)

@@ -1,13 +1,14 @@
 """What recurs on a site's pages: learned page by page, bounded, and forgotten again.
 
 Pure values and functions; a `SiteMemory` belongs to one host. It only knows that a text has been
-on several pages. Whether such a text is boilerplate, or content that recurs, is for `repeats` to
+on several pages. Whether such a text is boilerplate, or content that recurs, is for `recurrence` to
 say, which sees it on the page.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,8 @@ RECURRING_MIN_PAGES: Final = 3
 """Two pages may share a text by chance, or be one article twice."""
 RECURRING_MIN_SHARE: Final = 0.1
 """Of the pages remembered; so much of a lively site's pages one author may write."""
+STANDING_SHARE: Final = 0.8
+"""What is on more of the pages remembered is not about what one of them is about."""
 WINDOW_PAGES: Final = 100
 """When so many pages are counted all counts are halved: redesigns are forgotten."""
 ENTRIES_MAX: Final = 2_000
@@ -39,8 +42,26 @@ _OF_DATES: Final = frozenset(
         " avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi"
         " vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre"
         " octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo am pm"
+        " gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre lunedì martedì"
+        " mercoledì giovedì venerdì sabato domenica janeiro fevereiro março maio junho julho"
+        " setembro outubro novembro dezembro segunda terça quarta quinta sexta januari februari"
+        " maart mei augustus maandag dinsdag woensdag donderdag vrijdag zaterdag zondag maj augusti"
+        " måndag tisdag onsdag torsdag fredag lördag söndag marts mandag tirsdag lørdag søndag"
+        " desember stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października"
+        " listopada grudnia poniedziałek wtorek środa czwartek piątek sobota niedziela ledna února"
+        " března dubna května června července srpna září října listopadu prosince января февраля"
+        " марта апреля мая июня июля августа сентября октября ноября декабря понедельник вторник"
+        " среда четверг пятница суббота воскресенье січня лютого березня квітня травня червня липня"
+        " серпня вересня жовтня листопада грудня tammikuuta helmikuuta maaliskuuta huhtikuuta"
+        " toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta ocak"
+        " şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık január február"
+        " március április május június július augusztus szeptember október ianuarie februarie"
+        " martie aprilie iunie iulie septembrie octombrie noiembrie decembrie"
     )
 )
+_STANDING: Final = 1 << 63
+"""The bit that no fingerprint has."""
+_NUMBER = re.compile(r"\d+")
 
 _HEADER: Final = struct.Struct("<BIH")
 _ENTRY: Final = struct.Struct("<QHI")
@@ -66,9 +87,14 @@ class SiteMemory(Struct, frozen=True):
 
 def undated(words: Sequence[str]) -> Sequence[str]:
     """Words without numbers, months and days of the week, where any are left: "12 comments" is "9
-    comments".
+    comments". "3rd" and "10h45" are numbers; in scripts without blanks they stand within words.
     """
-    return [word for word in words if not (word.isdigit() or word in _OF_DATES)] or words
+    left = [
+        _NUMBER.sub("", word) if not (word.isascii() or word.isdigit()) else word
+        for word in words
+        if not ((word[0].isdigit() and word.isascii()) or word.isdigit() or word in _OF_DATES)
+    ]
+    return left or words
 
 
 def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:
@@ -109,9 +135,18 @@ def learn(memory: SiteMemory, url: str, blocks: Iterable[int]) -> SiteMemory:
 
 
 def recurring(memory: SiteMemory) -> frozenset[int]:
-    """Fingerprints of the texts that recur; `PageInput.recurring` takes them."""
+    """Fingerprints of the texts that recur, and `everywhere` of those on nearly all pages;
+    `PageInput.recurring` takes them.
+    """
     least = max(RECURRING_MIN_PAGES, RECURRING_MIN_SHARE * memory.window)
-    return frozenset(block for block, entry in memory.seen.items() if entry.pages >= least)
+    standing = STANDING_SHARE * memory.window
+    found = {block: entry.pages for block, entry in memory.seen.items() if entry.pages >= least}
+    return frozenset(found).union(everywhere(b) for b, pages in found.items() if pages > standing)
+
+
+def everywhere(block: int) -> int:
+    """What says that a fingerprint's text is on nearly all pages of its site."""
+    return block | _STANDING
 
 
 def is_stale(unproven: Iterable[int], known: frozenset[int]) -> bool:

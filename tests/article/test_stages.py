@@ -29,6 +29,7 @@ from feedd.article import (
     normalise,
     page_rules,
     pagehead,
+    recurrence,
     removal,
     repeats,
     selection,
@@ -362,10 +363,10 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         m
         for n in kept
         if chance.holds(0.35)
-        for m in repeats.marks(blocks[n])[: 1 + chance.below(2)]
+        for m in recurrence.marks(blocks[n])[: 1 + chance.below(2)]
     }
     yield (
-        repeats.boilerplate(blocks, kept, known),
+        recurrence.boilerplate(blocks, kept, known),
         len(repeats.without_retellings([*blocks, *blocks[:3]])),
     )
     before = drawn(chance, analysis)
@@ -385,7 +386,7 @@ def of_assembly(chance: Chance) -> Iterator[object]:
     headline = chance.one((None, *kept[:2])) if kept else None
     html = assembly.assemble(blocks, kept, captions, headline=headline)
     yield len(kept), len(html), mark(html), mark(running_text(html))
-    known = frozenset(m for block in blocks if chance.holds(0.3) for m in repeats.marks(block))
+    known = frozenset(m for block in blocks if chance.holds(0.3) for m in recurrence.marks(block))
     again = clean_again(EarlierArticle(html, known))
     yield again and (len(again), mark(again))
 
