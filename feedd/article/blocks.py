@@ -190,6 +190,11 @@ def _size(words: int, text: str) -> int:
     return words if spaced else len(text) // UNSPACED_WORD_CHARS
 
 
+def size_of(text: str) -> int:
+    """How many words a text has that is no block yet."""
+    return _size(len(text.split()), text)
+
+
 def together(blocks: Sequence[Block], number: int) -> list[int]:
     """All that stands in the innermost container of a block."""
     box = blocks[number].path[-1]

@@ -40,6 +40,7 @@ from feedd.article import (
 from feedd.article.blocks import Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
 from feedd.article.features import PageFeatures
+from feedd.article.lexicon import STOPS
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import decide
@@ -315,6 +316,9 @@ def _picture_above(html: str) -> str | None:
 
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
+_GALLERY = re.compile(
+    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>){{{GALLERY_MIN_CAPTIONS},}}"
+)
 _CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
 _WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
@@ -325,13 +329,23 @@ def running_text(html: str) -> str:
     the text, and without the numbers that a reader sees before the items of a list. Of a gallery
     the captions are the text.
     """
-    beside = _BESIDE.sub(_text_in_figure, html).replace("<li></li>", "")
-    text = to_text(_NUMBERED.sub(r"<\1ul>", beside))
-    if html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS:
+    has_gallery = html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS
+    beside = _BESIDE.sub(_text_in_figure, _GALLERY.sub(_told, html) if has_gallery else html)
+    text = to_text(_NUMBERED.sub(r"<\1ul>", beside.replace("<li></li>", "")))
+    if has_gallery:
         whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
         if 5 * len(whole) > 9 * len(text):
             return whole
     return text
+
+
+def _told(gallery: re.Match[str]) -> str:
+    """What is said of pictures one below the other, in sentences, is text; names alone are not."""
+    said = [caption[12:-13] for caption in _CAPTION.findall(gallery[0])]
+    sentences = sum(caption.rstrip()[-1:] in STOPS for caption in said)
+    if sentences < max(GALLERY_MIN_CAPTIONS, len(said) - 1) or _WORDED.search(gallery[0]):
+        return gallery[0]
+    return "".join(f"<p>{caption}</p>" for caption in said)
 
 
 def _text_in_figure(figure: re.Match[str]) -> str:

@@ -279,7 +279,8 @@ def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
     said = f"{job.title} {job.summary_text}"
     telling = _telling(said, FOREIGN_MIN_LETTERS)
     words = len(telling) - sum(len(piece) == 2 for piece in telling) / 2
-    if words < SUMMARY_MIN_WORDS or _found(telling, text) >= FOREIGN_MAX_SHARE:
+    own = f"{text} {head.description}"  # which the feed may have as its summary
+    if words < SUMMARY_MIN_WORDS or _found(telling, own) >= FOREIGN_MAX_SHARE:
         return False
     return "article" not in head.kinds or is_latin(said) == is_latin(text)
 

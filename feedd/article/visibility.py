@@ -16,7 +16,14 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.blocks import QUESTION_ENDS, Block, BlockDecision, take_back, text_of
+from feedd.article.blocks import (
+    QUESTION_ENDS,
+    Block,
+    BlockDecision,
+    size_of,
+    take_back,
+    text_of,
+)
 from feedd.article.features import PageFeatures
 from feedd.article.normalise import UNFOLDED
 from feedd.article.tree import HEADINGS, raw_text, remove, unwrap
@@ -155,8 +162,8 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
 def _mark_box(fields: Sequence[HtmlElement]) -> None:
     around = (fields[0], *fields[0].iterancestors())
     for box in (element for element in around if element.tag in _BOXES):
-        said = len(box.text_content().split())
-        said -= sum(len(raw_text(e).split()) for e in box.iter("button", "option"))
+        said = size_of(box.text_content())
+        said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
         if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
             return
         if said and (len(fields) == 1 or fields[-1] in box.iter("input")):

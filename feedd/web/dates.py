@@ -83,7 +83,10 @@ _WEEKDAYS: Final = frozenset(
         " sobota po ut st ct pa ne pondeli utery streda ctvrtek patek nedele maanantai tiistai"
         " keskiviikko torstai perjantai lauantai sunnuntai ke to pe la su ti pzt sal car per cum"
         " cmt paz κυρ κυριακη δευ δευτερα τρι τριτη τετ τεταρτη πεμ πεμπτη παρ παρασκευη σαβ"
-        " σαββατο"
+        " σαββατο pazartesi salı carsamba persembe cuma cumartesi pazar hetfo kedd szerda csutortok"
+        " pentek szombat vasarnap luni marti miercuri joi vineri sambata duminica понеділок"
+        " вівторок середа четвер пятниця субота неділя senin selasa rabu kamis jumat sabtu minggu"
+        " الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعة السبت"
     )
 )
 _FILLERS: Final = frozenset(

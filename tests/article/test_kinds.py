@@ -316,6 +316,29 @@ def test_the_pictures_of_a_gallery_stay_with_what_is_said_of_them() -> None:
     assert all(f"/p/{day}.jpg" in html and f"met on {day}" in html for day in DAYS)
 
 
+def test_what_is_said_in_sentences_below_pictures_in_a_row_is_text() -> None:
+    def text(*captions: str) -> str:
+        shown = "".join(
+            f"<figure><img src=/p/{number}.jpg width=900><figcaption>{said}</figcaption></figure>"
+            for number, said in enumerate(captions)
+        )
+        return read(f"<article>{paragraphs(*DAYS)}{shown}{paragraphs('Sunday')}</article>").text
+
+    row = ("The arch at dawn.", "A mason eats.", "The last stone, still wet.")
+    assert all(caption in text(*row) for caption in row)
+    assert "A mason eats" not in text(*row[:2])
+    assert "The arch" not in text("The arch", "A mason", "The last stone")
+
+
+def test_a_field_for_a_mail_address_takes_no_text_in_chinese_with_it() -> None:
+    told = "渡船停了三年，村里的人只好绕路走一百二十公里，直到去年夏天有人在上游找到一条旧船。"
+    form = "<div class=box><h2>周报</h2><p>每周一封。</p><form><input type=email></form></div>"
+    story = "".join(f"<p>{number}，{told}</p>" for number in range(6))
+    article = read(f"<div class=grid><main><h1>渡船</h1>{story}</main><div>{form}</div></div>")
+    assert article.text.count("渡船停了三年") == 6
+    assert "每周一封" not in article.text
+
+
 def test_the_picture_above_the_text_is_shown_and_is_the_articles() -> None:
     article = read(
         "<article><header><h1>A bridge at last</h1><figure><img src=/lead.jpg width=900>"

@@ -278,6 +278,23 @@ def test_a_day_is_read_in_the_calendar_and_the_digits_of_its_country(
     assert (None if at is None else datetime.fromtimestamp(at, UTC).date().isoformat()) == day
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2024年11月5日 7時30分",
+        "2024年11月5日(火) 午前7時30分",
+        "2024年11月5日（火曜日） 07:30",
+        "2024年11月5日 星期二 上午7点30分",
+        "2024년 11월 5일 오후 4시 30분",
+        "2024년 11월 5일 (화) 16:30",
+    ],
+)
+def test_the_time_of_day_is_read_as_east_asia_writes_it(said: str) -> None:
+    others = "<ul><li>2024年11月1日 <a href=/b>Other</a></ul>"
+    article = read(body=f"<h1>No vote</h1><p>{said}</p>{PROSE}<aside>{others}</aside>")
+    assert day(article) == "2024-11-05 07:30"
+
+
 BUILT = ld({**ARTICLE, "headline": "Still no vote", "dateModified": ARTICLE["datePublished"]})
 
 
@@ -455,6 +472,26 @@ def test_a_picture_that_stands_for_the_whole_site_leads_no_article(
     assert read(head).lead_image == lead
     own = "https://gazette.example/img/of-the-article.jpg"
     assert read(head + second).lead_image == (lead or own)
+
+
+@pytest.mark.parametrize(
+    ("above", "is_lead"),
+    [
+        ("<div class=top><img class='attachment-full wp-post-image' src=/c.jpg></div>", True),
+        ("<div class=post-thumbnail-image><img src=/x.gif data-src=/c.jpg></div>", True),
+        ("<ul><li><a href=/b><img class=wp-post-image src=/c.jpg></a></ul>", False),
+        ("<aside><img class=wp-post-image src=/c.jpg></aside>", False),
+        ("<div class=site-banner><img src=/c.jpg></div>", False),
+    ],
+)
+def test_the_picture_that_a_template_marks_leads_the_article_wherever_it_stands(
+    above: str, is_lead: bool
+) -> None:
+    body = f"<div><div>{above}</div><section><div><h1>No vote</h1>{PROSE}</div></section></div>"
+    lead = read(body=body).lead_image
+    assert lead == ("https://gazette.example/c.jpg" if is_lead else None)
+    declared = '<meta property="og:image" content="/d.jpg">'
+    assert read(declared, body).lead_image == "https://gazette.example/d.jpg"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,17 @@ def test_a_summary_in_another_script_says_nothing_against_a_page_that_is_an_arti
     assert error(PROSE * 5, title="老邮局里的钟表医生", summary_text=summary) is not None
 
 
+def test_a_page_that_describes_itself_as_the_feed_does_is_the_entrys() -> None:
+    said = "Scientists evacuated three villages yesterday after ash reached the northern harbour."
+
+    def refused(description: str) -> str | None:
+        body = f"<meta name=description content='{description}'>{PROSE * 5}"
+        return error(body, title="What the glacier hid", summary_text=said)
+
+    assert refused(said) is None
+    assert "not the entry's article" in str(refused("All the news of the day."))
+
+
 def test_missing_summary_words_lower_the_confidence() -> None:
     body = pages.blockquotes()
     near = "Lavrov and Kerry spoke by phone about the Syrian situation and the political process"

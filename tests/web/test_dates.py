@@ -81,6 +81,12 @@ def test_every_form_of_a_date_is_known(text: str) -> None:
         # other languages
         "Di, 03 Nov 2026 09:11:59 +0100",
         "Dienstag, 3. November 2026 09:11:59 +0100",
+        "3 Kasım 2026 Salı 11:11:59 +0300",
+        "2026. november 3., kedd 09:11:59 +0100",
+        "marți, 3 noiembrie 2026, 10:11:59 +0200",
+        "Вівторок, 3 листопада 2026, 10:11:59 +0200",
+        "Selasa, 3 November 2026 08:11:59",
+        "الثلاثاء 3 نوفمبر 2026 08:11:59",
         "mar., 03 nov. 2026 09:11:59 +0100",
         "mardi 3 novembre 2026 09:11:59 +0100",
         "mar, 3 nov 2026 09:11:59 +0100",

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article.blocks import text_of
-from feedd.article.markup import Thing, article_of, squash, text_in
+from feedd.article.markup import Thing, article_of, is_apart, squash, text_in
 from feedd.article.metadata import byline, datelines
 from feedd.article.metadata.pubdate import published
 from feedd.text import one_line
@@ -31,6 +31,9 @@ _IMAGE_METAS: Final = (
     *("og:image:secure_url", "og:image", "og:image:url"),
     *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
 )
+_OF_POST = re.compile(
+    r"\bwp-post-image\b|\b(?:featured|post-(?:thumbnail|featured))[-_](?:image|img|media|photo)\b"
+).search
 _OF_ANY_PAGE = re.compile(
     r"/undefined$|placeholder|/null$|/(?:(?:site|og|fb|facebook|twitter|card|image|img|company)[-_]){0,2}"
     r"(?:logo|default|fallback|share|sharing|social)"
@@ -287,6 +290,18 @@ def _image(
         address = sanitise.link(claim, base) if claim else None
         if address and not _OF_ANY_PAGE.search(address.partition("?")[0]):
             return address
+    return _picture_of_post(root, base)
+
+
+def _picture_of_post(root: HtmlElement, base: str) -> str | None:
+    """The picture that a template marks as the article's, where the page declares none: it may
+    stand far above the headline. Those of teasers lead to theirs.
+    """
+    for image in root.iter("img"):
+        named = f"{image.get('class')} {image.getparent().get('class')}"
+        if _OF_POST(named) and not is_apart(image) and next(image.iterancestors("a"), None) is None:
+            address = image.get("data-src") or image.get("src") or ""
+            return sanitise.link(address, base) if not address.startswith("data:") else None
     return None
 
 

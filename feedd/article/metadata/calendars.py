@@ -1,8 +1,8 @@
 """Days of other calendars, digits and scripts than feeds have, rewritten as ISO 8601 has them.
 
 Eras of Japan and Taiwan, Buddhist years (Thailand), the Persian solar calendar, Chinese numerals,
-decimal digits of any script (Unicode's), and names of months in scripts whose words no pattern for
-letters finds whole.
+decimal digits of any script (Unicode's), names of months in scripts whose words no pattern for
+letters finds whole, and the time of day as China, Japan and Korea write it.
 """
 
 from __future__ import annotations
@@ -52,6 +52,13 @@ _PERSIAN_MONTHS: Final = {
 _MAY_BE_ELSEWHERE = re.compile(r"[^\x00-\u036f\u0400-\u04ff]|\b2[45]\d\d\b|\btháng\b").search
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
 _NUMERALS: Final = "〇一二三四五六七八九"
+_CLOCK = re.compile(
+    r"(\d{1,2})\s?[時时시点](?!間|间)(?:\s?(\d{1,2})\s?[分분])?(?:\s?\d{1,2}\s?[秒초])?"
+)
+_WEEKDAY = re.compile(
+    r"[(（\[][月火水木金土日월화수목금토일](?:曜日?|요일)?[)）\]]|[月火水木金土日]曜日?|[월화수목금토일]요일"
+    r"|[(（\[]?(?:星期|礼拜|周|週)[一二三四五六日天][)）\]]?"
+)
 _ERA = re.compile(r"(?:(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)|(?<!\d)()(1[01]\d))(?=\s?年)")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})[\s,.]{0,3}(?:de )?((?:[^\W\d]|[^\w\s,/:-]){2,14}(?: ?ال\w{3,6})?)"
@@ -70,7 +77,9 @@ def in_common_calendar(text: str) -> str:
     if not _MAY_BE_ELSEWHERE(text):
         return text
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    text = _NUMERAL.sub(lambda found: _number(found[0]), text)
+    if "年" in text or "년" in text:
+        text = _NUMERAL.sub(lambda found: _number(found[0]), _WEEKDAY.sub(" ", text))
+        text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or 0:0>2}", text)
     text = _ERA.sub(_year_of_era, text)
     text = _DAY_FIRST.sub(lambda found: _iso(found[0], found[3], found[2], found[1]), text)
     text = _MONTH_FIRST.sub(lambda found: _iso(found[0], found[3], found[1], found[2]), text)
