@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from feedd.article.blocks import Block
+from feedd.article.blocks import Block, words_of
 
 STOPS: Final = ".!?…。！？｡।॥۔؟։።။។"
 """What ends a sentence: in Latin, Cyrillic and Greek, Chinese and Japanese, Hindi, Urdu and Arabic,
@@ -144,11 +143,23 @@ UNSEEN: Final = "\u200b\u200c\u200d\u2060\ufeff"
 """Characters that take no room: a line of them is not seen."""
 TITLED_MAX_CHARS: Final = 200
 """Of a heading that names the article: “3 thoughts on “The bridge””."""
-_LABELS: Final = files("feedd.article").joinpath("labels.txt").read_text(encoding="utf-8")
+
+
+def _lines(table: str) -> list[str]:
+    """The lines of a table of this package, without remarks."""
+    text = files("feedd.article").joinpath(table).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and line[0] != "#"]
+
+
+def _phrases(table: str) -> frozenset[tuple[str, ...]]:
+    """The words of each phrase in such a table."""
+    return frozenset(words_of(phrase) for line in _lines(table) for phrase in line.split("|"))
+
+
+_POINTERS: Final = _phrases("pointers.txt")
+_LABELS: Final = _phrases("labels.txt") | _POINTERS
 _LABEL = re.compile(
-    rf"[{UNSEEN}]+"
-    rf"|\W*+(?:{'|'.join(line for line in _LABELS.splitlines() if line and line[0] != '#')})\W*",
-    re.IGNORECASE,
+    rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
 )
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
 _TO_COMMENTS = re.compile(
@@ -221,7 +232,13 @@ LANGUAGES: Final = frozenset(
 
 def is_label(text: str) -> bool:
     """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
-    return len(text) <= LABEL_MAX_CHARS and _LABEL.fullmatch(text) is not None
+    may = len(text) <= LABEL_MAX_CHARS
+    return may and (words_of(text) in _LABELS or _LABEL.fullmatch(text) is not None)
+
+
+def points_on(text: str) -> bool:
+    """Whether a whole line says that one may read on elsewhere: "Read also:", in most languages."""
+    return len(text) <= LABEL_MAX_CHARS and words_of(text) in _POINTERS
 
 
 def is_time(text: str) -> bool:

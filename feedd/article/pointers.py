@@ -33,6 +33,7 @@ _POINTING = re.compile(
     r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
     re.IGNORECASE,
 )
+_BEFORE_COLON = re.compile(r"[^:|：]{3,30}(?:: |：| [|»–—] )")
 _IN_WORDS = re.compile(
     r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
 )
@@ -51,14 +52,19 @@ def is_pointer(block: Block) -> bool:
         rest = rest.replace(link, " ", 1)
     words = re.findall(r"\w+", rest)
     if not words:
-        return bool(re.match(r"[^:|]{3,30}(?:: | [|»–—] )", block.text)) and bool(
-            _POINTING.match(block.text)
+        begin = _BEFORE_COLON.match(block.text)
+        return begin is not None and (
+            lexicon.points_on(begin[0]) or _POINTING.match(block.text) is not None
         )
-    return len(words) <= POINTER_MAX_WORDS and bool(_POINTING.match(rest))
+    return len(words) <= POINTER_MAX_WORDS and (
+        lexicon.points_on(rest) or _POINTING.match(rest) is not None
+    )
 
 
 def only_points_on(text: str) -> bool:
     """Whether a line says no more than that there is more elsewhere: "Read more"."""
+    if lexicon.points_on(text):
+        return True
     match = _POINTING.match(text) if len(text) <= LABEL_MAX_CHARS else None
     return match is not None and not re.search(r"\w", text[match.end() :])
 
@@ -71,7 +77,7 @@ def announces_links(block: Block) -> bool:
         return False
     if block.element.tag in HEADINGS:
         return lexicon.is_label(block.text)
-    return _POINTING.match(block.text) is not None
+    return lexicon.points_on(block.text) or _POINTING.match(block.text) is not None
 
 
 def is_short_link(block: Block) -> bool:

@@ -95,6 +95,91 @@ def test_sentences_that_begin_like_them_stay(line: str) -> None:
     assert len(text_of(line).split("\n\n")) == 4
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Share this on:",
+        "PIN FOR LATER!",
+        "Page 3 of 12",
+        "Click on a star to rate it!",
+        "Diesen Artikel teilen",
+        "Seite 2 von 5",
+        "Partager cet article",
+        "Comparte esta noticia:",
+        "Compartilhe!",
+        "Ascolta l'articolo",
+        "Ascolta l’articolo",
+        "Zapisz się do newslettera",
+        "Cikk megosztása",
+        "Поделиться новостью",
+        "Время чтения: 4 минуты",
+        "Haberi paylaş",
+        "شارك الخبر",
+        "שתפו כתבה",
+        "この記事をシェアする",
+        "約5分で読めます",
+        "댓글 쓰기",
+        "收藏本文",
+        "第2页 / 共5页",
+    ],
+)
+def test_labels_amid_the_text_go_in_the_languages_that_feeds_are_in(label: str) -> None:
+    assert text_of(f"<p>{label}</p>") == text_of()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Related content",
+        "Lies auch",
+        "Sur le même thème",
+        "También puedes leer",
+        "Confira também",
+        "Potrebbero interessarti",
+        "Bekijk ook",
+        "Aiheesta lisää",
+        "Warto przeczytać",
+        "Mohlo by vás také zajímat",
+        "Kapcsolódó cikkeink",
+        "Читайте на эту тему",
+        "Вас може зацікавити",
+        "Διαβάστε επίσης",
+        "İlginizi çekebilir",
+        "مواضيع ذات صلة",
+        "כתבות נוספות",
+        "Baca juga",
+        "Có thể bạn quan tâm",
+        "こちらの記事もおすすめ",
+        "관련 뉴스",
+        "猜你喜欢",
+    ],
+)
+def test_lines_that_lead_elsewhere_go_in_the_languages_that_feeds_are_in(label: str) -> None:
+    assert text_of(f"<p>{label}: <a href=/r>Ponte Nova 1704</a></p>") == text_of()
+    assert text_of(f"<p><a href=/r>{label}: Ponte Nova 1704</a></p>") == text_of()
+    assert text_of(f"<p>{label}</p><p><a href=/r>Ponte Nova 1704</a></p>") == text_of()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this on Friday with whoever stands on the bridge, the keeper said.",
+        "Related content was found below the piers by divers in the autumn of 1911.",
+        "Page 3 of 12 is missing from the minutes, and so is the map that went with it.",
+        "Warto przeczytać umowę, zanim ktokolwiek wejdzie na most, mówi strażnik.",
+        "Partager cet article du traité, disait le ministre, serait le trahir.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_label_is_not_lost(line: str) -> None:
+    assert line in text_of(f"<p>{line}</p>")
+
+
+def test_a_chapter_called_like_a_label_is_not_lost() -> None:
+    rest = "".join(f"<h3>{name}</h3><p>{PROSE.format(name)}</p>" for name in ("May", "June"))
+    told = text_of(f"<h3>Related content</h3><p>{PROSE.format('Thursday')}</p>{rest}")
+    assert "Related content" in told
+
+
 @pytest.mark.parametrize("text", ["Ads on the moon", "Share this cake", "Copy", "Up next"])
 def test_a_label_is_a_whole_line(text: str) -> None:
     assert is_label(text) is (text in ("Copy", "Up next"))
