@@ -76,7 +76,7 @@ _SUBSCRIBING = re.compile(
     r"|tilmeld|tilaa |biuletyn|boletín|boletim|nyhetsbrev|nyhedsbrev|nieuwsbrief|hírlev|zpravodaj"
     r"|рассылк|uutiskirj|bülten|infolettre|rundbrief|předplat|odebír|feliratk|abone\b|whatsapp"
     r"|telegram|телеграм|instagram|facebook|tiktok|youtube|spotify|patreon|вконтакте|linkedin)"
-    r"|\bmeld (?:u|je)\b|購読|メルマガ|订阅|구독|関注|关注"
+    r"|\bmeld (?:u|je)\b|[#@][^\W\d]\w\w|購読|メルマガ|订阅|구독|関注|关注"
 )
 _OFFERING = re.compile(
     r"\b(?:free|kostenlos|gratis|gratuit|grátis|бесплатн|bezpłatn|zdarma|ilmai|ücretsiz|ingyen"

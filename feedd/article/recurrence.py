@@ -30,7 +30,9 @@ from feedd.article.sitememory import everywhere, fingerprint, undated
 from feedd.article.tree import HEADINGS
 
 LABEL_MAX_WORDS: Final = 6
+QUESTION_MAX_WORDS: Final = 20
 PROSE_MIN_WORDS: Final = 10
+INTRODUCTION_MIN_WORDS: Final = 6
 HEADED_MAX_WORDS: Final = 25
 """More under a heading, with nothing new after it, tells of the publisher."""
 HEADED_BEFORE_WORDS: Final = 3
@@ -52,6 +54,14 @@ _NAMED: Final = _LISTED | HEADINGS | {"dt"}
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""
 PARTICLE_MAX_CHARS: Final = 3
+INITIAL_MAX_CHARS: Final = 2
+"""A stop after so few letters ends no sentence: "M. Doyle"."""
+_OPENING: Final = "[【〔《<〈「『"
+_CLOSING: Final = "]】〕》>〉」』"
+_OF_GERMAN: Final = frozenset(
+    ("der", "die", "das", "den", "dem", "des", "ein", "eine", "und", "ist", "wird", "nicht")
+)
+_STOP = re.compile(rf"[{STOPS}]")
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
 
 
@@ -72,10 +82,7 @@ def _lasting(block: Block) -> Sequence[str]:
     """
     if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
         return block.words
-    said = WORD.findall(block.text)
-    capitals = [word[0].isupper() for word in said]
-    if said and not any(capitals[1:2]):
-        capitals[0] = False
+    said, capitals = _capitals(block.text)
     for at in range(1, len(said) - 1):  # "Anneke de Wit"
         if len(said[at]) <= PARTICLE_MAX_CHARS and capitals[at - 1] and said[at + 1][0].isupper():
             capitals[at] = not said[at].isdigit()
@@ -182,8 +189,8 @@ class _Page:
                 is_sentence and said == Appeal.NONE and self._is_in_standing_section(at)
             )
         if after:
-            least = 0 if before or is_headed else PROSE_MIN_WORDS
-            return is_headed or (is_sentence and block.size >= least)
+            is_whole = block.size >= INTRODUCTION_MIN_WORDS and is_sentence
+            return is_headed or is_whole or (before and (is_sentence or self._is_bare_label(at)))
         if not is_sentence or said == Appeal.TURNS:
             return False
         if is_headed:
@@ -199,11 +206,21 @@ class _Page:
             return False
         if box:
             return any(_list_around(self.blocks[other]) == box for other in self.new)
+        if number not in self.standing and self._is_in_standing_section(self.kept.index(number)):
+            return True
         if self.blocks[above].path != block.path:
             return False
         if block.size <= REMARK_MAX_WORDS:
             return True
         return number not in self.standing and (not _names(block) or self._is_of_text(number))
+
+    def _is_bare_label(self, at: int) -> bool:
+        """Whether a short line stands over new text as a heading does, unmarked."""
+        block = self.blocks[self.kept[at]]
+        is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
+        over = self.kept[at + 1 : at + 2]
+        is_over = bool(over) and over[0] in self.new and over[0] not in self.labels
+        return is_short and is_over and self.appeals[self.kept[at]] == Appeal.NONE
 
     def _is_of_text(self, number: int) -> bool:
         """Whether a sentence is one of several, one after the other, that recur and speak of
@@ -263,9 +280,36 @@ class _Page:
         return said != Appeal.CALLS and bool(above and below) and above[-1] in self.labels
 
 
+def _capitals(text: str) -> tuple[list[str], list[bool]]:
+    """A line's words, and which are names by their capitals: not those that begin a sentence,
+    unless the next word has one, too.
+    """
+    found = list(WORD.finditer(text))
+    said = [match[0] for match in found]
+    names = [word[0].isupper() for word in said]
+    for at, match in enumerate(found):
+        above = found[at - 1] if at else None
+        if names[at + 1 : at + 2] != [True] and (
+            above is None
+            or (
+                len(above[0]) > INITIAL_MAX_CHARS and _STOP.search(text, above.end(), match.start())
+            )
+        ):
+            names[at] = False
+    return said, names
+
+
 def _names(block: Block) -> bool:
-    """Whether a line names somebody or something: capitals within it show it."""
-    return any(word[0].isupper() for word in WORD.findall(block.text)[1:])
+    """Whether a line names somebody or something: capitals within it show it; in German only two
+    in a row.
+    """
+    said, capitals = _capitals(block.text)
+    if _OF_GERMAN.isdisjoint(block.words):
+        return any(capitals)
+    return any(
+        is_name and said[at][0].isupper() and said[at].lower() not in _OF_GERMAN
+        for at, is_name in enumerate(capitals[1:])
+    )
 
 
 def _list_around(block: Block) -> tuple[HtmlElement, ...]:
@@ -277,13 +321,21 @@ def _list_around(block: Block) -> tuple[HtmlElement, ...]:
 
 
 def is_label(block: Block) -> bool:
-    """Whether a block is a heading, or reads like one: short and bold, or with a colon."""
+    """Whether a block is a heading, or reads like one: short and bold, in brackets or with a colon,
+    or a question.
+    """
     if block.element.tag in HEADINGS or block.element.tag == "dt":
         return True
-    short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
-    marked = block.text.endswith(":") or (
-        len(block.element) == 1
-        and block.element[0].tag in ("b", "strong")
-        and not (block.element.text or "").strip()
+    if block.text.endswith(QUESTION_ENDS):
+        return block.size <= QUESTION_MAX_WORDS and block.element.tag not in _LISTED
+    if block.size > LABEL_MAX_WORDS or block.text.endswith((".", "!")):
+        return False
+    return (
+        block.text.endswith((":", "："))
+        or (block.text[0] in _OPENING and block.text[-1] in _CLOSING)
+        or (
+            len(block.element) == 1
+            and block.element[0].tag in ("b", "strong")
+            and not (block.element.text or "").strip()
+        )
     )
-    return short and marked

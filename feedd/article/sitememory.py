@@ -139,7 +139,7 @@ def recurring(memory: SiteMemory) -> frozenset[int]:
     `PageInput.recurring` takes them.
     """
     least = max(RECURRING_MIN_PAGES, RECURRING_MIN_SHARE * memory.window)
-    standing = STANDING_SHARE * memory.window
+    standing = max(RECURRING_MIN_PAGES, STANDING_SHARE * memory.window)
     found = {block: entry.pages for block, entry in memory.seen.items() if entry.pages >= least}
     return frozenset(found).union(everywhere(b) for b, pages in found.items() if pages > standing)
 

@@ -254,6 +254,7 @@ def after_seven_pages(part: str, *, at_end: bool = False) -> str:
         "<p>In edition {1} as in all others, the opinions of our authors are their own.</p>",
         "<p>Nina has lived here since 1987 and keeps {1} goats, none of which has a name.</p>",
         "<p>Der Text wurde 4{1} Mal gelesen, von wem, das bleibt unser Geheimnis.</p>",
+        "<p>Napsal Petr M{0}. Vydáno 1{1}. ledna 2024. Zhlédnuto 3{1}x</p>",
         "<p>Opgetekend door Anneke de W{0} op {1} maart, gezien en goed bevonden.</p>",
     ],
 )
@@ -304,6 +305,16 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
             "have mercy",
         ),
         (
+            "<p>What do you wish for next?</p><p>That the {0} be left alone for a whole year, at"
+            " least on Sundays.</p>",
+            "What do you wish for next?",
+        ),
+        ("<p>【注释】</p><p>{0}，就是大家都知道的那一座，站在河边已经三百年了。</p>", "【注释】"),
+        (
+            "<p>Materials</p><p>Take a {0}, two nails and a rope as long as the river is wide.</p>",
+            "Materials",
+        ),
+        (
             "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
             "</p><p>And the bell said dong, and nobody came.</p>",
             "And the bell said dong, and nobody came.",
@@ -311,7 +322,8 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
     ],
     ids=[
         *("table", "answer", "answers", "list", "items in boxes", "a section that says the same"),
-        *("a warning amid the text", "a note on a table", "a litany", "refrain"),
+        *("a warning amid the text", "a note on a table", "a litany"),
+        *("an interview's question", "a label in brackets", "a label without marks", "refrain"),
     ],
 )
 def test_content_that_recurs_stays(part: str, kept: str) -> None:
@@ -325,6 +337,7 @@ def test_content_that_recurs_stays(part: str, kept: str) -> None:
         "<p>Möchten Sie mehr lesen? Unser Rundbrief kommt jeden Freitag, ganz ohne Kosten.</p>",
         "<p>Ce texte a été lu 3{1} fois, dont une par le maire lui-même.</p>",
         "<p>Segui la valle anche su Telegram, dove se ne parla ogni sera.</p>",
+        "<p>Vis mig hvad det blev til med #minmølle, så jeg kan se det.</p>",
         "<p>この記事は3{1}人の方に読まれています。</p>",
     ],
 )
