@@ -36,6 +36,9 @@ _SHOWN: Final = group_bits("caption")
 _PAGE: Final = frozenset({"body", "html"})
 _NOT_SHOWN: Final = group_bits("share", "ads", "subscribe", "comment", "byline", "chrome")
 _NOT_LAST: Final = _NOT_SHOWN | group_bits("related")
+_CHROME: Final = group_bits("chrome")
+_HIDES_LABEL: Final = "label-hidden"
+"""By which Drupal says that the name of a field is not shown; its value is."""
 _DRAWN = re.compile(r"\.(?:svg|gif)(?:$|[?#])", re.IGNORECASE)
 """Icons and counters' dots, rather than photographs."""
 _KEPT_ATTRIBUTES: Final = ("id", "start", "reversed", "type", "value", "cite", "open")
@@ -196,7 +199,10 @@ class _Writer:
         else, and is large, or in a box that speaks of a picture.
         """
         around = takewhile(lambda box: box not in self._titled, image.iterancestors())
-        groups = [groups_of(box) for box in (image, *around)]
+        groups = [
+            groups_of(box) & ~(_CHROME if _HIDES_LABEL in (box.get("class") or "") else 0)
+            for box in (image, *around)
+        ]
         is_link = next(image.iterancestors("a"), None) is not None
         if any(group & (_NOT_LAST if is_link else _NOT_SHOWN) for group in groups):
             return False

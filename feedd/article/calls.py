@@ -19,8 +19,10 @@ from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
 from feedd.article.markup import group_bits, groups_of
+from feedd.article.media import is_to_follow
 from feedd.article.metadata import byline
 from feedd.article.metadata.datelines import NOTE_MAX_WORDS
+from feedd.article.normalise import LINK
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.pagehead import FOOT_OF_MANUAL
 from feedd.article.pointers import LINKED_MIN, POINTER_MAX_WORDS, is_short_link
@@ -283,6 +285,8 @@ def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
     said = " ".join(blocks[n].text for n in inside)
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
     calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
+    link = next(block.element.iter("a"), block.element)
+    calls = calls or is_to_follow(link.get("href") or link.get(LINK) or "")
     return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
 
 

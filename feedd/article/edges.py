@@ -21,6 +21,10 @@ AMID_FROM: Final = 0.28
 AMONG_FROM: Final = 0.15
 """So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
 kept ones of their make: of 3,000 words eleven of twelve are text."""
+ABOVE_FROM: Final = 0.25
+LEAD_MIN_WORDS: Final = 15
+"""So are such long ones between the headline and the text from this on, in no box of something
+else; and in a box of a question, the question."""
 BELOW_FROM: Final = 0.35
 """So are sentences right below the text, in its container or a box there: on corrections, say."""
 NOTES_MAX: Final = 3
@@ -31,6 +35,7 @@ SERIES_MIN: Final = 2
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
+_ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
 NOTE_MAX_PARTS: Final = 3
@@ -48,6 +53,8 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number in (*above, *below):
         block, score = page.blocks[number], decisions[number].score
         least, links_max, is_own = AMID_FROM, PART_LINKS_MAX_SHARE, number < first
+        if is_own and block.size >= LEAD_MIN_WORDS and not page.near[number] & BOILERPLATE_CLASSES:
+            least = AMONG_FROM if page.near[number] & _ASKED else ABOVE_FROM
         if not is_own:
             least, links_max = BELOW_FROM, 0.0
             is_own = not page.near[number] & BOILERPLATE_CLASSES and block.size <= NOTE_MAX_WORDS

@@ -241,13 +241,19 @@ def _make_figure(box: HtmlElement) -> None:
 
 def _show_background(box: HtmlElement, style: str) -> None:
     """An empty box that says that it is a picture shows that of its background."""
-    is_named = box.get("role") == "img" or _PICTURED(box.get("class") or "") is not None
-    address = _BACKGROUND.search(style) if is_named and not (box.text or "").strip() else None
-    if address is not None and _usable(address[1]):
+    address = background(box, style)
+    if address:
         box.tag = "img"
-        box.set("src", address[1])
+        box.set("src", address)
         box.set("alt", box.get("aria-label") or "")
         box.set("class", f"{box.get('class') or ''} image")  # which it is, whatever its name
+
+
+def background(box: HtmlElement, style: str) -> str:
+    """The address of the picture that a box without text says its background is; "" for none."""
+    is_named = box.get("role") == "img" or _PICTURED(box.get("class") or "") is not None
+    address = _BACKGROUND.search(style) if is_named and not (box.text or "").strip() else None
+    return address[1] if address is not None and _usable(address[1]) else ""
 
 
 def _link_player(frame: HtmlElement) -> None:
@@ -348,6 +354,11 @@ def leads_away(link: HtmlElement) -> bool:
     paid = "sponsored" in (link.get("rel") or "") or _PAID.search(address) is not None
     is_named = any(image.get("alt") for image in link.iter("img"))
     return _AWAY.search(address) is not None or (paid and not is_named)
+
+
+def is_to_follow(address: str) -> bool:
+    """Whether a link leads where one loads an app, follows a channel or shares."""
+    return _AWAY.search(address) is not None
 
 
 def stays(link: HtmlElement) -> bool:

@@ -118,6 +118,8 @@ _WORD = re.compile(r"\w+")
 UNSPACED_CHARS: Final = 3
 """So many letters say what a sign of a script without blanks does."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Chinese signs
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[가-힣]{2}").match
+"""Signs that tell more than a letter does; of a Korean word the stem stands first."""
 
 JOINED_MAX_PAGES: Final = 10
 """An article is joined of at most so many pages."""
@@ -278,7 +280,7 @@ def _is_foreign(text: str, head: PageHead, job: PageInput) -> bool:
         return False
     said = f"{job.title} {job.summary_text}"
     telling = _telling(said, FOREIGN_MIN_LETTERS)
-    words = len(telling) - sum(len(piece) == 2 for piece in telling) / 2
+    words = len(telling) - sum(_UNSPACED.match(piece) is not None for piece in telling) / 2
     own = f"{text} {head.description}"  # which the feed may have as its summary
     if words < SUMMARY_MIN_WORDS or _found(telling, own) >= FOREIGN_MAX_SHARE:
         return False
@@ -292,7 +294,7 @@ def _same_name(one: str, two: str) -> bool:
 
 def _telling(text: str, letters: int = TELLING_MIN_LETTERS) -> set[str]:
     """Its longer words; of scripts without blanks between words, pairs of signs."""
-    return {piece for piece in _pieces(text) if len(piece) >= letters or _UNSPACED.match(piece)}
+    return {piece for piece in _pieces(text) if len(piece) >= letters or _DENSE(piece)}
 
 
 def _pieces(text: str) -> set[str]:
@@ -301,7 +303,8 @@ def _pieces(text: str) -> set[str]:
         return words
     unspaced = [run for word in words for run in _UNSPACED.findall(word)]
     pairs = {run[at : at + 2] for run in unspaced for at in range(len(run) - 1)}
-    return pairs.union(words.difference(unspaced))
+    begins = {word[:2] if "가" <= word[0] <= "힣" else word for word in words.difference(unspaced)}
+    return pairs | begins
 
 
 def _found(telling: set[str], text: str) -> float:

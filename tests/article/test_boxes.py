@@ -91,6 +91,12 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="calls to tag",
         ),
         pytest.param(
+            "<div class=k><p>Zvona (No owner) i na kanalu.</p><a href=https://t.me/zvona>Prati</a></div>",
+            "<div class=k><p>Zvona (No owner) u tornju.</p><a href=https://toranj.example/>Toranj</a>"
+            "</div>",
+            id="boxes that lead to a channel",
+        ),
+        pytest.param(
             "<div class=appeal><p>No owner pays for us. One coffee, and our bell rings on.</p><a"
             " href=/give>Five crowns</a></div>",
             "<div class=box><p>No owner pays for bells that hang in trees, and few ring.</p><a"

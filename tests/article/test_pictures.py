@@ -21,11 +21,12 @@ LARGE = "width=1200 height=800"
         f"<div class=opener><img src=/c.jpg {LARGE}><h1>{TITLE}</h1></div>",
         f"<div class=media><a href=/c-large.jpg><img src=/c.jpg></a></div><h1>{TITLE}</h1>",
         f"<div class=big><img src=/c.jpg srcset='/c.jpg 800w, /d.jpg 400w'></div><h1>{TITLE}</h1>",
+        f"<h1>{TITLE}</h1><div class=field--label-hidden><img src=/c.jpg {LARGE}></div>{SHARED}",
         f"<div class=image-carousel><ul><li><img src=/c.jpg {LARGE}></ul></div><h1>{TITLE}</h1>",
     ],
     ids=[
         *("above a share bar", "without caption", "above the headline", "in its box"),
-        *("of a shop", "as wide as a screen", "in a carousel"),
+        *("of a shop", "as wide as a screen", "in a field", "in a carousel"),
     ],
 )
 def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: str) -> None:
@@ -41,8 +42,9 @@ def test_the_picture_at_the_headline_is_shown_wherever_it_stands_there(above: st
         f"<div class=big><img src=/c.jpg srcset='/c.jpg 96w, /d.jpg 192w'></div><h1>{TITLE}</h1>",
         f"<h1>{TITLE}</h1><div class=related><a href=/1><img src=/c.jpg {LARGE}></a></div>{SHARED}",
         f"<h1>{TITLE}</h1><div class=image><img src=/c.svg></div>{SHARED}",
+        f"<h1>{TITLE}</h1><div class=hidden><img src=/c.jpg {LARGE}></div>{SHARED}",
     ],
-    ids=["portrait", "banner", "thumbnail", "narrow", "teaser", "drawn"],
+    ids=["portrait", "banner", "thumbnail", "narrow", "teaser", "drawn", "hidden"],
 )
 def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: str) -> None:
     assert "<img" not in read(f"<article>{above}{ps()}</article>").html

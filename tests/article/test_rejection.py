@@ -92,6 +92,16 @@ def test_a_summary_in_another_script_says_nothing_against_a_page_that_is_an_arti
     assert error(PROSE * 5, title="老邮局里的钟表医生", summary_text=summary) is not None
 
 
+def test_a_page_about_something_else_is_not_the_entrys_in_korean() -> None:
+    said = "종탑에서 황새를 세는 할머니가 사십 년 동안 매일 적은 공책을 이제 연구자들이 읽는다."
+    told = (
+        "<p>사십 년 동안 황새를 적은 공책이 종탑에 있었고, 연구자들은 할머니와 저녁마다 읽었다.</p>"
+    )
+    other = "<p>갯벌 버스가 다시 달리고 폐교에는 자전거 공방이 들어섰으며 고양이 지도가 나왔다.</p>"
+    assert error(told * 4, title="새를 세다", summary_text=said) is None
+    assert "not the entry's" in str(error(other * 4, title="새를 세다", summary_text=said))
+
+
 def test_a_page_that_describes_itself_as_the_feed_does_is_the_entrys() -> None:
     said = "Scientists evacuated three villages yesterday after ash reached the northern harbour."
 

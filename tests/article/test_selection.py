@@ -227,6 +227,28 @@ def test_a_note_right_below_the_text_is_not_lost(score: float, below: str, stays
     assert ("earlier version" in html) is stays
 
 
+LEAD = " ".join(["The committee met again on Sunday, and nobody had", *(["expected"] * 8)])
+
+
+@pytest.mark.parametrize(
+    ("score", "lead", "stays"),
+    [
+        (0.26, f"<div class=lead>{LEAD}.</div>", True),
+        (0.26, f"<div class=lead>{LEAD}</div>", False),
+        (0.26, "<div class=lead>The committee met again on Sunday.</div>", False),
+        (0.26, f"<div class=share>{LEAD}.</div>", False),
+        (0.2, f"<div class=lead>{LEAD}.</div>", False),
+        (0.2, f"<div class=question><div>{LEAD}.</div></div>", True),
+    ],
+)
+def test_a_long_sentence_below_the_headline_is_not_lost(
+    score: float, lead: str, stays: bool
+) -> None:
+    with classifier.using(in_doubt_of_short(score)):
+        html = html_of(f"<main><div><h1>No vote</h1>{lead}</div><div>{4 * SURE}</div></main>")
+    assert ("on Sunday" in html) is stays
+
+
 @pytest.mark.parametrize(
     ("when", "count", "stays"),
     [("195{}", 3, True), ("May {}, 1951", 3, True), ("195{}", 2, False), ("No. 195{}", 3, False)],

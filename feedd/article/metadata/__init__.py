@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
+from feedd.article import media
 from feedd.article.blocks import text_of
 from feedd.article.markup import Thing, article_of, is_apart, squash, text_in
 from feedd.article.metadata import byline, datelines
@@ -302,6 +303,11 @@ def _picture_of_post(root: HtmlElement, base: str) -> str | None:
         if _OF_POST(named) and not is_apart(image) and next(image.iterancestors("a"), None) is None:
             address = image.get("data-src") or image.get("src") or ""
             return sanitise.link(address, base) if not address.startswith("data:") else None
+    for box in root.iter("div", "section", "figure", "header"):
+        if "url(" in (style := box.get("style") or "") and not is_apart(box):
+            address = media.background(box, style)
+            if address and "header" not in (box.get("class") or ""):
+                return sanitise.link(address, base)
     return None
 
 

@@ -42,10 +42,12 @@ _AUTHOR_NOTE = re.compile(
     r"|freelancer?|blogger|producer|photographer|staff member)\b"
 )
 _BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|review|reviewed|photos?)"
+    r"^\W*+(?:(?:written|posted|published|reported|story|words|text|article|reviewe?d?|photos?)"
     r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
-    r"|text|tekst|teksti|foto|yazan|yazar|írta|szerző|kirjoittaja|napisał|penulis|tác giả|текст"
-    r"|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|记者|記者|執筆|بقلم)\b"
+    r"|text|tekst|teksti|foto|yazan|yazar|haber|írta|szerző|kirjoittaja|napisał[ai]?|penulis"
+    r"|tác giả|bởi|текст|piše|napisa(?:o|la)|avtor(?:ica)?|autor(?:ius|k?a|s)|skrevet av|scris de"
+    r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿|记者|記者|執筆|著者"
+    r"|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
     r"[:：/／\s]*",
     re.IGNORECASE,
 )
@@ -87,7 +89,9 @@ _BYLINE_NAME = re.compile(
 )
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
 _AUTHORS_ADDRESS = re.compile(
-    r"/(?:authors?|contributors?|columnists?|writers?|auteurs?|autore?s?)/[^/?#]+/?$"
+    r"/(?:authors?|contributors?|columnists?|writers?|reporters?|journalist[aei]?[ns]?|auteurs?"
+    r"|autor(?:e?s?|zy|ka|i)|yazar(?:lar)?|forfattere?|skribent(?:er)?|kirjoittajat?|szerzok?"
+    r"|avtor[iy]?|novinari?|penulis|tac-gia)/[^/?#]+/?$"
 )
 _MORE_OF = re.compile(
     r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
