@@ -41,6 +41,7 @@ from feedd.article.blocks import Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import STOPS
+from feedd.article.marks import marks
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import decide
@@ -178,9 +179,7 @@ def _stored_blocks(html: str) -> list[Block]:
 
 
 def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(
-        mark for block in blocks if block.words for mark in recurrence.marks(block)
-    )
+    found = dict.fromkeys(mark for block in blocks if block.words for mark in marks(block))
     return tuple(found)[:PAGE_BLOCKS_MAX]
 
 

@@ -24,9 +24,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.appeals import Appeal, appeal
-from feedd.article.blocks import QUESTION_ENDS, WORD, Block
-from feedd.article.lexicon import STOPS
-from feedd.article.sitememory import everywhere, fingerprint, undated
+from feedd.article.blocks import QUESTION_ENDS, Block
+from feedd.article.lexicon import STARTS, STOPS
+from feedd.article.marks import capitals, marks, names_somebody
+from feedd.article.sitememory import everywhere
 from feedd.article.tree import HEADINGS
 
 LABEL_MAX_WORDS: Final = 6
@@ -40,54 +41,25 @@ BEFORE_WORDS: Final = 15
 """So much new text follows what says "you" under a heading, and amid the text."""
 REMARK_MAX_WORDS: Final = 6
 """“The appeal is dismissed.”, “Amen.”"""
+ROW_MAX_WORDS: Final = 60
+"""A table's row with more is one of a layout."""
+VALUE_MAX_WORDS: Final = 8
+TOLD_MIN_WORDS: Final = 20
 TEXT_MIN_BLOCKS: Final = 3
 LITANY_MIN_WORDS: Final = 6
 LITANY_MAX_SHARE: Final = 0.6
 LINKED_MAX_SHARE: Final = 0.3
+LINK_MIN_SHARE: Final = 0.8
+"""In a list or a table a word of a line may well be a link: not all of it."""
 REPUBLISHED_SHARE: Final = 0.5
 """When more of an article's words recur, it may be one that the site publishes several times."""
 WHOLE_SHARE: Final = 0.8
 """When so much recurs, it is one whatever it says."""
 
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
-_NAMED: Final = _LISTED | HEADINGS | {"dt"}
-LASTING_MAX_WORDS: Final = 40
-"""In a longer text names are no blanks of a form."""
-PARTICLE_MAX_CHARS: Final = 3
-INITIAL_MAX_CHARS: Final = 2
-"""A stop after so few letters ends no sentence: "M. Doyle"."""
 _OPENING: Final = "[【〔《<〈「『"
 _CLOSING: Final = "]】〕》>〉」』"
-_OF_GERMAN: Final = frozenset(
-    ("der", "die", "das", "den", "dem", "des", "ein", "eine", "und", "ist", "wird", "nicht")
-)
-_STOP = re.compile(rf"[{STOPS}]")
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
-
-
-def marks(block: Block) -> tuple[int, ...]:
-    """The fingerprints by which a block is known to recur: of what stays when numbers, days and
-    names change, and, where there are such, of all its words.
-    """
-    if block.element.tag in ("table", "pre"):
-        return (fingerprint(block.words, exact=True),)
-    exact = fingerprint(block.words, exact=True)
-    lasting = fingerprint(undated(_lasting(block)), exact=True)
-    return (exact,) if lasting == exact else (lasting, exact)
-
-
-def _lasting(block: Block) -> Sequence[str]:
-    """A line's words without names, which capitals show, if more than one is left. In headings and
-    items capitals and names say what they are about.
-    """
-    if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
-        return block.words
-    said, capitals = _capitals(block.text)
-    for at in range(1, len(said) - 1):  # "Anneke de Wit"
-        if len(said[at]) <= PARTICLE_MAX_CHARS and capitals[at - 1] and said[at + 1][0].isupper():
-            capitals[at] = not said[at].isdigit()
-    left = [word.lower() for word, is_name in zip(said, capitals, strict=True) if not is_name]
-    return left if len(left) > 1 else block.words
 
 
 def boilerplate(blocks: Sequence[Block], kept: Sequence[int], known: Set[int]) -> list[int]:
@@ -136,7 +108,7 @@ class _Page:
                 self.stays.add(number)
         for at in range(len(self.kept) - 1, -1, -1):
             number = self.kept[at]
-            if number in self.recurring and number in self.labels and self._is_over_content(at):
+            if number not in self.stays and self._is_over_content(at):
                 self.stays.add(number)
         return self.stays
 
@@ -155,25 +127,35 @@ class _Page:
         return is_most and (plain > REPUBLISHED_SHARE * words or again > WHOLE_SHARE * words)
 
     def _is_over_content(self, at: int) -> bool:
-        """Whether what a label that recurs stands over stays."""
+        """Whether what a label that recurs stands over stays; unmarked, amid the text alone."""
         number = self.kept[at]
-        if self.blocks[number].link_density > LINKED_MAX_SHARE:
+        block = self.blocks[number]
+        if number in self.labels:
+            under = next((o for o in self.kept[at + 1 :] if o not in self.labels), None)
+            is_marked = block.element.tag in HEADINGS or block.element.tag == "dt"
+            may = is_marked or block.link_density <= LINKED_MAX_SHARE
+            return may and under in self.stays and self.appeals[number] != Appeal.CALLS
+        is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
+        under = next(iter(self.kept[at + 1 : at + 2]), None)
+        if not is_short or under is None or under not in self.stays or _list_around(block):
             return False
-        under = next((o for o in self.kept[at + 1 :] if o not in self.labels), None)
-        return under in self.stays and self.appeals[number] != Appeal.CALLS
+        is_plain = self.appeals[number] == Appeal.NONE and not block.link_chars
+        return is_plain and any(
+            other < number and self.blocks[other].size >= PROSE_MIN_WORDS for other in self.new
+        )
 
     def _is_content(self, at: int) -> bool:
         number = self.kept[at]
         block, said = self.blocks[number], self.appeals[number]
-        if block.link_density > LINKED_MAX_SHARE:
-            return False
         box = _list_around(block)
-        if box:
-            return self._is_listed(box, said)
-        if said == Appeal.CALLS:
+        is_refrain = sum(self.blocks[other].words == block.words for other in self.kept) > 1
+        is_piece = bool(box) or is_refrain or self._is_in_table(number)
+        if block.link_density > (LINK_MIN_SHARE if is_piece else LINKED_MAX_SHARE):
             return False
-        if sum(self.blocks[other].words == block.words for other in self.kept) > 1:
-            return True  # a refrain
+        if box and self._is_listed(box, said):
+            return True
+        if said == Appeal.CALLS or is_piece:
+            return said != Appeal.CALLS and (not box or is_refrain)
         if len({*block.words}) <= LITANY_MAX_SHARE * len(block.words) >= LITANY_MIN_WORDS / 2:
             return True
         is_sentence = _SENTENCE.search(block.text) is not None
@@ -182,15 +164,13 @@ class _Page:
         if is_headed and above in self.new and is_sentence:
             return True  # "Nobody knows.", below a question that is new
         least = HEADED_BEFORE_WORDS if is_headed else BEFORE_WORDS
-        before, after = self._new_around(number, is_headed, least if said == Appeal.TURNS else 0)
+        smallest = HEADED_BEFORE_WORDS if is_headed else PROSE_MIN_WORDS
+        before, after = self._new_around(number, smallest, least if said == Appeal.TURNS else 0)
         if number in self.changing and not is_headed:
-            amid = is_sentence and before and after
-            return amid or (
-                is_sentence and said == Appeal.NONE and self._is_in_standing_section(at)
-            )
+            return is_sentence and ((before and after) or self._tells_on(at, said))
         if after:
             is_whole = block.size >= INTRODUCTION_MIN_WORDS and is_sentence
-            return is_headed or is_whole or (before and (is_sentence or self._is_bare_label(at)))
+            return is_headed or is_whole or (before and (is_sentence or _is_value(block)))
         if not is_sentence or said == Appeal.TURNS:
             return False
         if is_headed:
@@ -202,8 +182,6 @@ class _Page:
         if above is None or above not in self.stays or said != Appeal.NONE:
             return False
         block, box = self.blocks[number], _list_around(self.blocks[above])
-        if number in self.changing:
-            return False
         if box:
             return any(_list_around(self.blocks[other]) == box for other in self.new)
         if number not in self.standing and self._is_in_standing_section(self.kept.index(number)):
@@ -212,15 +190,9 @@ class _Page:
             return False
         if block.size <= REMARK_MAX_WORDS:
             return True
-        return number not in self.standing and (not _names(block) or self._is_of_text(number))
-
-    def _is_bare_label(self, at: int) -> bool:
-        """Whether a short line stands over new text as a heading does, unmarked."""
-        block = self.blocks[self.kept[at]]
-        is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
-        over = self.kept[at + 1 : at + 2]
-        is_over = bool(over) and over[0] in self.new and over[0] not in self.labels
-        return is_short and is_over and self.appeals[self.kept[at]] == Appeal.NONE
+        return number not in self.standing and (
+            not names_somebody(block) or self._is_of_text(number)
+        )
 
     def _is_of_text(self, number: int) -> bool:
         """Whether a sentence is one of several, one after the other, that recur and speak of
@@ -235,6 +207,19 @@ class _Page:
         is_prose = self.blocks[number].size >= PROSE_MIN_WORDS
         lasts = number in self.recurring and number not in self.standing | self.changing
         return is_prose and lasts and self.appeals[number] == Appeal.NONE
+
+    def _tells_on(self, at: int, said: Appeal) -> bool:
+        """Whether a sentence with new numbers or days, and no new text after it, is a report's: it
+        goes on in a section that recurs, or is long and begins with no name.
+        """
+        if said != Appeal.NONE or not at:
+            return False
+        block, above = self.blocks[self.kept[at]], self.kept[at - 1]
+        if self._is_in_standing_section(at):
+            return True
+        is_long = block.size >= TOLD_MIN_WORDS and above in self.stays
+        _, named = capitals(block.text)
+        return is_long and not any(named[:2]) and self.blocks[above].path == block.path
 
     def _is_in_standing_section(self, at: int) -> bool:
         """Whether right above stands a sentence that recurs, and stays, under a heading: this goes
@@ -252,19 +237,22 @@ class _Page:
         asks = self.blocks[above].text.endswith(QUESTION_ENDS)
         return said == Appeal.NONE or (asks and said == Appeal.TURNS)
 
-    def _new_around(self, number: int, is_headed: bool, least: int) -> tuple[bool, bool]:
-        """Whether new text stands before a block, and after it, in the same container; after it of
-        so many words at `least`.
+    def _new_around(
+        self, number: int, smallest: int = PROSE_MIN_WORDS, least: int = 0
+    ) -> tuple[bool, bool]:
+        """Whether new text stands before a block, and after it, in the same container: in blocks of
+        so many words as the `smallest`, and after it of so many in all as the `least`. A line that
+        turns to nobody may stand in a small box of its own.
         """
-        box = self.blocks[number].path[-1:]
-        smallest = HEADED_BEFORE_WORDS if is_headed else PROSE_MIN_WORDS
-        inside = [
+        path = self.blocks[number].path
+        texts = [
             other
             for other in self.new
-            if other not in self.labels
-            and self.blocks[other].size >= smallest
-            and {*box} <= {*self.blocks[other].path}
+            if other not in self.labels and self.blocks[other].size >= smallest
         ]
+        inside = [o for o in texts if {*path[-1:]} <= {*self.blocks[o].path}]
+        if not inside and self.appeals[number] == Appeal.NONE and number not in self.changing:
+            inside = [o for o in texts if {*path[-3:-2]} <= {*self.blocks[o].path}]
         words = sum(self.blocks[other].size for other in inside if other > number)
         return any(other < number for other in inside), words > least
 
@@ -277,39 +265,32 @@ class _Page:
             return True
         above = [other for other in self.kept if other < together[0]]
         below = [other for other in self.kept if other > together[-1]]
-        return said != Appeal.CALLS and bool(above and below) and above[-1] in self.labels
+        is_led = bool(above) and (
+            above[-1] in self.labels
+            or (above[-1] in self.new and bool(_list_around(self.blocks[above[-1]])))
+        )
+        return said != Appeal.CALLS and bool(below) and is_led
+
+    def _is_in_table(self, number: int) -> bool:
+        """Whether a block stands in a cell of a table of data, where others are new: such a table
+        is whole.
+        """
+        path = self.blocks[number].path
+        row = next((e for e in reversed(path) if e.tag == "tr"), None)
+        table = None if row is None else next(e for e in reversed(path) if e.tag == "table")
+        if table is None:
+            return False
+        inside = [other for other in self.kept if table in self.blocks[other].path]
+        words = sum(self.blocks[other].size for other in inside if row in self.blocks[other].path)
+        return words <= ROW_MAX_WORDS and any(other in self.new for other in inside)
 
 
-def _capitals(text: str) -> tuple[list[str], list[bool]]:
-    """A line's words, and which are names by their capitals: not those that begin a sentence,
-    unless the next word has one, too.
-    """
-    found = list(WORD.finditer(text))
-    said = [match[0] for match in found]
-    names = [word[0].isupper() for word in said]
-    for at, match in enumerate(found):
-        above = found[at - 1] if at else None
-        if names[at + 1 : at + 2] != [True] and (
-            above is None
-            or (
-                len(above[0]) > INITIAL_MAX_CHARS and _STOP.search(text, above.end(), match.start())
-            )
-        ):
-            names[at] = False
-    return said, names
-
-
-def _names(block: Block) -> bool:
-    """Whether a line names somebody or something: capitals within it show it; in German only two
-    in a row.
-    """
-    said, capitals = _capitals(block.text)
-    if _OF_GERMAN.isdisjoint(block.words):
-        return any(capitals)
-    return any(
-        is_name and said[at][0].isupper() and said[at].lower() not in _OF_GERMAN
-        for at, is_name in enumerate(capitals[1:])
-    )
+def _is_value(block: Block) -> bool:
+    """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
+    name, colon, _ = block.text.partition(":")
+    is_short = bool(colon) and block.size <= VALUE_MAX_WORDS and " " not in name
+    folded = block.text.lower()
+    return is_short and not any(STARTS[which].match(folded) for which in ("credit", "byline"))
 
 
 def _list_around(block: Block) -> tuple[HtmlElement, ...]:

@@ -315,6 +315,21 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
             "Materials",
         ),
         (
+            "<ul><li>paint (<a href=/x>litres</a>)<li>a {0}</ul><p>Nothing else is used.</p>",
+            "paint (litres)",
+        ),
+        (
+            "<table><tr><td><p>Built of</p><td><p>stone</p></tr><tr><td><p>Kept by</p><td><p>the"
+            " {0}er</p></tr></table>",
+            "stone",
+        ),
+        (
+            "<div class=note><p>Note</p><p>Of the {0} no picture is known, and the one on the wall"
+            " shows another.</p></div>",
+            "Note",
+        ),
+        ("<p>Danger: slight</p>", "Danger: slight"),
+        (
             "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
             "</p><p>And the bell said dong, and nobody came.</p>",
             "And the bell said dong, and nobody came.",
@@ -323,7 +338,9 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
     ids=[
         *("table", "answer", "answers", "list", "items in boxes", "a section that says the same"),
         *("a warning amid the text", "a note on a table", "a litany"),
-        *("an interview's question", "a label in brackets", "a label without marks", "refrain"),
+        *("an interview's question", "a label in brackets", "a label without marks"),
+        *("an item that is linked", "cells of paragraphs", "the title of a note", "a value"),
+        "refrain",
     ],
 )
 def test_content_that_recurs_stays(part: str, kept: str) -> None:

@@ -40,6 +40,7 @@ from feedd.article import (
 )
 from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
+from feedd.article.marks import marks
 from feedd.article.metadata import byline, datelines, pubdate
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
@@ -359,12 +360,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         classifier.by_best(page, [s * chance.one((0.2, 0.6, 1)) for s in scores], least),
     )
     kept = [number for number in range(len(blocks)) if chance.holds(0.8)]
-    known = {
-        m
-        for n in kept
-        if chance.holds(0.35)
-        for m in recurrence.marks(blocks[n])[: 1 + chance.below(2)]
-    }
+    known = {m for n in kept if chance.holds(0.35) for m in marks(blocks[n])[: 1 + chance.below(2)]}
     yield (
         recurrence.boilerplate(blocks, kept, known),
         len(repeats.without_retellings([*blocks, *blocks[:3]])),
@@ -386,7 +382,7 @@ def of_assembly(chance: Chance) -> Iterator[object]:
     headline = chance.one((None, *kept[:2])) if kept else None
     html = assembly.assemble(blocks, kept, captions, headline=headline)
     yield len(kept), len(html), mark(html), mark(running_text(html))
-    known = frozenset(m for block in blocks if chance.holds(0.3) for m in recurrence.marks(block))
+    known = frozenset(m for block in blocks if chance.holds(0.3) for m in marks(block))
     again = clean_again(EarlierArticle(html, known))
     yield again and (len(again), mark(again))
 
