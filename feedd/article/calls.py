@@ -53,7 +53,7 @@ _COMMISSION = re.compile(
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
 _OF_PLEAS: Final = ("support", "readers like", "by subscribing", "by becoming")
-_OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ")
+_OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
 """One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
 _CALL_TO_COMMENT = re.compile(
     r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
@@ -64,7 +64,13 @@ _CALL_TO_COMMENT = re.compile(
     r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
     r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
     r"|sign up|consider|donate|support)\b"
+    r"|^(?:please )?(?:enable|activate|turn on) javascript (?:to|in|for)\b[^.]{0,60}\.?$"
 )
+_TIP = re.compile(
+    r"(?is)\W*+(?:have|got|do you have) an? (?:\w+ )?tip\b[^.?!]{0,40}\?.{0,250}"
+    r"\b(?:signal|whatsapp|securely|encrypted|@)"
+)
+"""An invitation to tell reporters in confidence."""
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
     r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
@@ -122,7 +128,8 @@ _WRITE_TO_US = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLAYER = re.compile(
-    r"(?i)\W*+(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
+    r"(?i)\W*+(?:(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
+    r"|produced by [^.]{0,70}\b(?:ai|automated) (?:narration|voice))"
 )
 _LICENCE: Final = (
     r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
@@ -135,6 +142,8 @@ _LICENCE: Final = (
 _NOTICE = re.compile(
     rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
     r"|.{0,40}转载请(?:注明|联系|标明)"
+    r"|a version of this (?:article|story) appear(?:s|ed) in print\b"
+    r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
     r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
@@ -157,6 +166,8 @@ def is_call(block: Block) -> bool:
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
         return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+    if says(" tip") and _TIP.match(block.text):
+        return True
     if block.size > CALL_MAX_WORDS:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)

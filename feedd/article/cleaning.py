@@ -26,6 +26,7 @@ from feedd.article import (
     assembly,
     classifier,
     figures,
+    letters,
     media,
     normalise,
     overrides,
@@ -59,6 +60,9 @@ ALONE_MIN_CHARS: Final = 100
 """Where the page itself says nothing, less is enough."""
 BEGUN_MIN_SHARE: Final = 0.7
 """What a page shows of a text that a script shows whole is said in that, too."""
+
+SAYS_NOTHING_BELOW: Final = 0.2
+"""A page none of whose lines convinces more holds no text, but its foot, say."""
 
 COLLECT_AFTER_OBJECTS: Final = 100_000
 """Some 10 MB of them."""
@@ -196,13 +200,14 @@ def analyse(job: PageInput) -> PageAnalysis:
     head = pagehead.read(root, job.url)
     if head.forbidden:  # polling rule 17
         raise PageRejected("robots")
+    named = (job.title, *head.about.headlines, *head.names)
+    titles = [title for title in dict.fromkeys(named) if title]
+    letters.settle(root, titles)
     media.settle(root)
     figures.settle_listings(root)
     visibility.drop_fallbacks(root)
     visibility.drop_asides(root)
     visibility.mark_asking(root)
-    named = (job.title, *head.about.headlines, *head.names)
-    titles = [title for title in dict.fromkeys(named) if title]
     normalise.normalise(root)
     figures.mark_captioned(root)
     blocks = repeats.without_retellings(cut(root))
@@ -236,15 +241,17 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     html = sanitise.clean(found, head.base)
     text = running_text(html)
     told = head.body_text
+    is_empty = all(decisions[number].score < SAYS_NOTHING_BELOW for number in kept)
     if page_rules.length(text) < DECLARED_MIN_CHARS and not told:
         told = _told_in_state(decided.analysis.body, decided.analysis.titles)
         said = set(words_of(text))
         begun = len(said.intersection(words_of(told))) >= BEGUN_MIN_SHARE * len(said)
-        if len(text) >= page_rules.TEXT_MIN_CHARS and not begun:
+        if not (is_empty or begun or len(text) < page_rules.TEXT_MIN_CHARS):
             told = ""
-    least = DECLARED_MIN_CHARS if len(text) >= page_rules.TEXT_MIN_CHARS else ALONE_MIN_CHARS
+    is_alone = is_empty or len(text) < page_rules.TEXT_MIN_CHARS
+    least = ALONE_MIN_CHARS if is_alone else DECLARED_MIN_CHARS
     declared = sanitise.clean(_declared_html(told, least), head.base)
-    if len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
+    if (is_empty and declared) or len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
     about = _with_shown(head.about, decided, job.url)
     if headline is not None and blocks[headline].words == words_of(job.title):

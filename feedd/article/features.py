@@ -122,6 +122,7 @@ class PageFeatures:
         self.blocks = blocks
         self.is_paper = "paper" in head.kinds
         self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
+        self.is_declared_thread: Final = self.is_thread
         self._ends = [block.text[-_ENDING_CHARS:].rstrip(_CLOSING)[-1:] for block in blocks]
         self.stops = [
             end in _STOPS or (end in _UNSTOPPED and len(block.text) >= UNSTOPPED_MIN_CHARS)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article import lexicon
-from feedd.article.blocks import Block, text_of
+from feedd.article.blocks import Block, BlockDecision, take_all_back, text_of
+from feedd.article.containers import make
+from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
 from feedd.article.normalise import LINK
 from feedd.article.tree import HEADINGS
@@ -16,6 +22,14 @@ POINTER_MAX_WORDS: Final = 6
 BUTTON_MAX_WORDS: Final = 4
 SHOUT_MIN_WORDS: Final = 4
 LINKED_MIN: Final = 0.9
+LEAD_MIN_SHARE: Final = 0.8
+CARDS_MIN: Final = 3
+"""So many boxes of one make, each begun by a link, are teasers."""
+CARD_MAX_WORDS: Final = 40
+"""Beside a link, in a box that points to another article."""
+CARDS_MAX_SHARE: Final = 0.3
+PARAGRAPH_MIN_WORDS: Final = 15
+BELOW_MIN_WORDS: Final = 100
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
 
 _COMMENTS_PLACE = re.compile(
@@ -103,3 +117,36 @@ def leads_away(block: Block) -> bool:
         return True
     is_line = block.element.tag not in HEADINGS and len(block.words) >= SHOUT_MIN_WORDS
     return is_line and block.text == block.text.upper() != block.text.lower()
+
+
+def jumps(block: Block) -> bool:
+    """Whether a line is one link to a place further down on this page."""
+    if block.link_density <= LINKED_MIN:
+        return False
+    link = next(block.element.iter("a"), block.element)
+    return (link.get("href") or link.get(LINK) or "").startswith("#")
+
+
+def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What small boxes below the text say under a link that was dropped goes with it, where several
+    of one make begin so: teasers of other articles.
+    """
+    blocks = page.blocks
+    leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+    before: Sequence[HtmlElement] = ()
+    for number, block in enumerate(blocks):
+        is_first = bool(block.path) and block.path[-1] not in before
+        if is_first and not decisions[number].kept and block.link_density > LEAD_MIN_SHARE:
+            leads[make(block.path[-1])].append(block.path[-1])
+        before = block.path
+    cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
+    if not cards:
+        return
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
+    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS]
+    own = [n for n in kept if n not in told and blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    below = [n for n in told if own and n > own[-1]]
+    words = sum(blocks[number].size for number in own)
+    if words >= max(BELOW_MIN_WORDS, sum(blocks[n].size for n in below) / CARDS_MAX_SHARE):
+        take_all_back(decisions, below, "of a box that points elsewhere")

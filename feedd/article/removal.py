@@ -42,8 +42,6 @@ ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
-CARD_MAX_WORDS: Final = 40
-"""Beside a link, in a box that points to another article."""
 TOOL_MAX_WORDS: Final = 4
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
@@ -51,6 +49,7 @@ REST_MIN_WORDS: Final = 3
 SHARING_MAX_WORDS: Final = 4
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
+_TOC: Final = group_bits("toc")
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -75,10 +74,12 @@ def drop(
     calls.drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
+        pointers.drop_cards(page, decisions)
         comments.drop_comments(page, decisions)
     datelines.drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
+    calls.drop_parting(blocks, decisions)  # above the heading of a box that went
     _drop_bare_headings(page, decisions)
 
 
@@ -221,6 +222,8 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_all_back(decisions, together(blocks, number), "offers to share")
         elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
+        elif page.near[number] & _TOC and pointers.jumps(block):
+            take_back(decisions, number, "leads down this page")
         elif calls.tells_of_commission(block):
             take_back(decisions, number, "a note on commissions")
         elif page.box_words(number) <= box_words and visibility.asks_consent(block):
@@ -263,7 +266,9 @@ def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
     )
     for numbers in map(list, map(itemgetter(1), below)):
         links = {n for n in numbers if blocks[n].link_density > LINKS_MIN_SHARE}
-        if sum(blocks[n].size for n in numbers if n not in links) > CARD_MAX_WORDS * len(links):
+        if sum(blocks[n].size for n in numbers if n not in links) > pointers.CARD_MAX_WORDS * len(
+            links
+        ):
             return [*found, *takewhile(links.__contains__, numbers)]
         found += numbers
     return found

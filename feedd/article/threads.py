@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
@@ -36,7 +36,7 @@ POSTS_MIN: Final = 2
 UNNAMED_POSTS_MIN: Final = 3
 """So many boxes of one make, each with a member's name above text, are posts."""
 UNNAMED_ABOVE_MAX: Final = 8
-BEGAN_ABOVE_MAX: Final = 3
+BEGAN_ABOVE_MAX: Final = 5
 NAMED_MAX_WORDS: Final = 6
 """A line with a link to a member that is no longer names who wrote what stands below."""
 LED_MAX_CHARS: Final = 30
@@ -76,10 +76,11 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     answers convince less by themselves.
     """
     found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    first = page.headline or 0
     for number, block in enumerate(page.blocks):
         around = [block.element, *reversed(block.path[-2:])]
         at = next((at for at, element in enumerate(around[:2]) if element.get("class")), None)
-        if at is not None and not block.is_caption:
+        if at is not None and number >= first and not block.is_caption:
             found[tuple(map(make_begins, around[at : at + 2]))].append(number)
     for numbers in found.values():
         take_with_most(decisions, page.says, numbers, least=POST_FROM, why="a post as others are")
@@ -135,19 +136,52 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """
     blocks = page.blocks
     prose, led, unnamed, names = _find_posters(page, decisions)
-    leading = [n for of in led.values() if len(of) >= POSTS_MIN for n in of.values()]
-    if not leading:
+    several = [of for of in led.values() if len(of) >= POSTS_MIN]
+    if not several:
         for of in unnamed.values():
             hold_all = all(not of.keys().isdisjoint(blocks[n].path) for n in prose)
             if len(of) >= (POSTS_MIN if hold_all else UNNAMED_POSTS_MIN):
-                leading += of.values()
+                several.append(of)
+    leading = [number for of in several for number in of.values()]
+    if page.is_declared_thread and leading:
+        first, headline = min(leading), page.headline or 0
+        above = [n for n in range(headline + 1, first) if decisions[n].kept]
+        since = first if any(page.stops[n] for n in above) else headline + 1
+        _drop_beside(page, decisions, {box for of in several for box in of}, since)
     if leading and page.is_thread and prose[0] < min(leading):  # who began it
         leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
-    for number in leading:
+    for number in _once_a_post(blocks, prose, sorted(leading)):
         if page.is_thread or not _tells_time(blocks[number]):  # which live blogs need
             _leave_name(blocks[number].element)
         score = decisions[number].score
         decisions[number] = BlockDecision(True, "who wrote the post below", score)
+
+
+def _drop_beside(
+    page: PageFeatures, decisions: list[BlockDecision], posts: Set[HtmlElement], since: int
+) -> None:
+    """Short lines that stand in no box like those of the posts: whether a question is settled, who
+    closed it, whom it is assigned to.
+    """
+    makes = {make_begins(post) for post in posts}
+    for number in range(since, len(decisions)):
+        block = page.blocks[number]
+        may = decisions[number].kept and block.size < PARAGRAPH_MIN_WORDS
+        may = may and block.element.tag != "dt"  # which stands over what is in its dd
+        if may and makes.isdisjoint(map(make_begins, block.path)):
+            take_back(decisions, number, "stands beside the posts")
+
+
+def _once_a_post(
+    blocks: Sequence[Block], prose: Sequence[int], leading: Sequence[int]
+) -> Iterator[int]:
+    """Names above posts, less those that say again, in a box within, who was named right above."""
+    before = -1
+    for number in leading:
+        is_new = before < 0 or bisect(prose, before) < bisect(prose, number)
+        if is_new or not {*blocks[before].words} <= {*blocks[number].words}:
+            yield number
+        before = number
 
 
 def _find_posters(

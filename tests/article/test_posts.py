@@ -294,3 +294,55 @@ def test_listings_that_are_much_alike_in_the_posts_of_a_thread_stay() -> None:
     )
     said = " ".join(on_a_board(LINED.replace("{text}", "<p>{text}</p>"), texts))
     assert all(f"bell.tune({n})" in said for n in range(len(PROSE)))
+
+
+def test_a_writer_named_beside_a_post_and_in_its_head_leads_it_once() -> None:
+    post = (
+        "<div class='post bg{day}'><dl class=postprofile><dt><a class=username href=/u/{user}>"
+        "{user}</a></dt></dl><div class=postbody><p class=author>by <a class=username"
+        " href=/u/{user}>{user}</a> » Thu Nov {day}, 2026 7:00 pm</p><div class=content>{text}</div></div></div>"
+    )
+    assert lines(post) == [said for n, text in enumerate(ANSWERS) for said in (f"user{n}", text)]
+
+
+EVENT: Final = "<div class=row><a href=/ode>ode</a> closed this on Nov {day}</div>"
+NAMED: Final = (
+    "<div class=box><div class=who><a href=/u/{user}>{user}</a></div>"
+    "<div class=markdown><p>{text}</p></div></div>"
+)
+
+
+def issue(beside: str) -> str:
+    posts = "".join(
+        NAMED.format(user=f"user{n}", text=text) + EVENT.format(day=n + 1)
+        for n, text in enumerate(ANSWERS)
+    )
+    page = (
+        f"<html><body><h1>{TITLE}</h1><div>Closed</div><main>{posts}</main>{beside}</body></html>"
+    )
+    return clean_page(
+        PageInput(page.encode(), "https://bells.example/o/b/issues/12", "text/html", title=TITLE)
+    ).text
+
+
+def test_who_closed_an_issue_and_whom_it_is_assigned_to_stand_in_no_post() -> None:
+    text = issue("<aside><h3>Assignees</h3><div>No one assigned</div><h3>Labels</h3></aside>")
+    assert all(said in text for said in ANSWERS)
+    assert not any(said in text for said in ("closed this", "Closed", "Assignees", "No one"))
+
+
+def test_what_a_member_says_whose_name_is_gone_stays_among_the_posts() -> None:
+    nameless = "<div class=box><div class=markdown><p>Thanks, that was it.</p></div></div>"
+    assert "Thanks, that was it." in issue(nameless)
+
+
+def test_rules_above_the_topic_are_no_post_though_they_are_written_like_one() -> None:
+    rules = "<div class=side><div class=md><p>A place for whoever has a bell.</p></div></div>"
+    post = "<div class=c><a class=author>{user}</a><div class=md><p>{text}</p></div></div>"
+    said = "".join(post.format(user=f"user{n}", text=text) for n, text in enumerate(ANSWERS))
+    page = f"<html><body>{rules}<h1>{TITLE}</h1><main>{said}</main></body></html>"
+    article = clean_page(
+        PageInput(page.encode(), "https://bells.example/forum/12", "text/html", title=TITLE)
+    )
+    assert "whoever has a bell" not in article.text
+    assert all(text in article.text for text in ANSWERS)

@@ -64,7 +64,8 @@ _BY_WRITER = re.compile(
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
 )
 _PRESENTING = re.compile(
-    r"(?i)\W*+(?:(?:written|posted|published) by \w|(?:about|meet) (?:the )?(?:author|writer)s?\W*$"
+    r"(?i)\W*+(?:(?:written|posted|published) by \w|published in (?!\d)\w"
+    r"|(?:about|meet) (?:the )?(?:author|writer)s?\W*$|sobre la firma\W*$"
     r"|über (?:den|die) autor|à propos de l.aut(?:eur|rice)|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
     r"|об авторе|про автора|l.autore\W*$|over de auteur|o autor(?:ze|ce|ovi)\b|om f[öo]rfatt?ar"
     r"|yazar hakkında|关于作者|作者简介|作者簡介|この記事を書いた人|著者について|筆者紹介)"
