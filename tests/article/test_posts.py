@@ -300,7 +300,8 @@ def test_a_writer_named_beside_a_post_and_in_its_head_leads_it_once() -> None:
     post = (
         "<div class='post bg{day}'><dl class=postprofile><dt><a class=username href=/u/{user}>"
         "{user}</a></dt></dl><div class=postbody><p class=author>by <a class=username"
-        " href=/u/{user}>{user}</a> » Thu Nov {day}, 2026 7:00 pm</p><div class=content>{text}</div></div></div>"
+        " href=/u/{user}>{user}</a> » Thu Nov {day}, 2026 7:00 pm</p><div class=content>{text}"
+        "</div></div></div>"
     )
     assert lines(post) == [said for n, text in enumerate(ANSWERS) for said in (f"user{n}", text)]
 
