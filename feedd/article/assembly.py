@@ -21,7 +21,7 @@ from feedd.article.calls import is_tool_name
 from feedd.article.containers import make
 from feedd.article.figures import name_language
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.media import EMBED, is_large, is_small, leads_away, picture, stays
+from feedd.article.media import EMBED, is_flat, is_large, is_small, leads_away, picture, stays
 from feedd.article.normalise import LINK
 from feedd.article.pointers import only_points_on
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, remove, without_tail
@@ -235,6 +235,7 @@ class _Writer:
             near = min(near, self._since - beside * NEAR_BLOCKS)
         captions = [part for part in blocks if part in self._captions or part in self._text]
         is_other = self._is_foreign(element) or any(map(only_points_on, map(text_of, captions)))
+        is_other = is_other or (self._at > self._last and all(map(is_flat, parts)))
         if is_other or not near <= self._at <= last:
             return
         if captions:
@@ -340,7 +341,12 @@ def _pour(source: HtmlElement, target: HtmlElement) -> None:
 
 
 def _tidy(out: HtmlElement) -> None:
-    """Small repairs: items hold their text directly; lists without items go."""
+    """Small repairs: items hold their text directly; lists without items go, and lists of terms
+    that have but pictures.
+    """
+    for terms in list(out.iter("dl")):
+        if all(child.tag == "figure" for child in terms):
+            terms.drop_tag()
     for item in list(out.iter("li", "dd")):
         if (
             len(item)

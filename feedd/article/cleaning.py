@@ -205,6 +205,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     letters.settle(root, titles)
     media.settle(root)
     figures.settle_listings(root)
+    figures.end_figures(root)
     visibility.drop_fallbacks(root)
     visibility.drop_asides(root)
     visibility.mark_asking(root)
@@ -322,9 +323,11 @@ def _picture_above(html: str) -> str | None:
 
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
+_ITEMS: Final = r"(?:</?(?:[uo]l|li)\b[^<>]*+>)*+"
 _GALLERY = re.compile(
-    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>){{{GALLERY_MIN_CAPTIONS},}}"
+    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>{_ITEMS}){{{GALLERY_MIN_CAPTIONS},}}"
 )
+_SENTENCE = re.compile(rf"\w[{STOPS}][\W]*(?:\s|$)")
 _CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
 _WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
@@ -348,7 +351,7 @@ def running_text(html: str) -> str:
 def _told(gallery: re.Match[str]) -> str:
     """What is said of pictures one below the other, in sentences, is text; names alone are not."""
     said = [caption[12:-13] for caption in _CAPTION.findall(gallery[0])]
-    sentences = sum(caption.rstrip()[-1:] in STOPS for caption in said)
+    sentences = sum(_SENTENCE.search(caption) is not None for caption in said)
     if sentences < max(GALLERY_MIN_CAPTIONS, len(said) - 1) or _WORDED.search(gallery[0]):
         return gallery[0]
     return "".join(f"<p>{caption}</p>" for caption in said)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from feedd.article.blocks import Block, BlockDecision, together
+from feedd.article.blocks import Block, BlockDecision, take_back, together
 from feedd.article.classifier import PART_LINKS_MAX_SHARE
 from feedd.article.containers import holding_most, make
 from feedd.article.features import PageFeatures
@@ -35,6 +35,9 @@ SERIES_MIN: Final = 2
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
+GALLERY_MIN: Final = 3
+LINKED_MIN: Final = 0.8
+CARD_MAX_WORDS: Final = 60
 _ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
@@ -85,6 +88,28 @@ def _goes_on_with(
         return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= SERIES_MIN
     is_headed = before.element.tag in HEADINGS and before.link_chars == 0
     return is_headed and before.path == block.path and ending.path[-1] in block.path[-2:]
+
+
+def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Where nothing but cards of other articles convinces, below pictures with their captions that
+    stand below the headline, these are the article, with the sentences above them.
+    """
+    blocks = page.blocks
+    shown = [number for number, block in enumerate(blocks) if block.is_caption]
+    if len(shown) < GALLERY_MIN or page.headline is None:
+        return
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not (kept and page.headline < shown[0] <= shown[-1] < kept[0]):
+        return
+    links = {e for b in blocks if b.link_density > LINKED_MIN for e in b.path[-2:]}
+    cards = (page.box_words(n) <= CARD_MAX_WORDS and blocks[n].path[-1] in links for n in kept)
+    if not all(cards):
+        return
+    above = [n for n in range(page.headline + 1, shown[0]) if page.stops[n] and not page.says[n]]
+    for number in kept if above else ():
+        take_back(decisions, number, "a card below a gallery")
+    for number in above:
+        decisions[number] = BlockDecision(True, "above a gallery", decisions[number].score)
 
 
 def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

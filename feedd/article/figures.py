@@ -24,6 +24,8 @@ CAPTION_MAX_WORDS: Final = 22
 CAPTION_MIN_WORDS: Final = 5
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""
+PARAGRAPHS_MIN: Final = 3
+"""A caption has no more, of a line or two each."""
 AROUND_MAX: Final = 6
 """So many elements around a picture are looked at."""
 
@@ -65,6 +67,15 @@ def mark_captioned(root: HtmlElement) -> None:
             _take_line_below(figure, image)
         else:
             _say_once(figure)
+
+
+def end_figures(root: HtmlElement) -> None:
+    """A figure that holds paragraphs was never closed: it ends above the first."""
+    for figure in [each for each in root.iter("figure") if len(each) > PARAGRAPHS_MIN]:
+        texts = [e for e in figure if e.tag == "p" and len(raw_text(e)) > CAPTION_MIN_WORDS * 20]
+        if len(texts) >= PARAGRAPHS_MIN:
+            for below in reversed(figure[figure.index(texts[0]) :]):
+                figure.addnext(below)
 
 
 def _say_once(figure: HtmlElement) -> None:

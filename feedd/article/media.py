@@ -333,6 +333,11 @@ def is_large(image: HtmlElement) -> bool:
     return may_be_wide or min(_sides(image)) >= LARGE_MIN_PIXELS
 
 
+def is_flat(image: HtmlElement) -> bool:
+    """Whether a picture says that a side of it is shorter than a photograph's: a logo's."""
+    return any(0 <= side < LARGE_MIN_PIXELS for side in _sides(image)) and not is_large(image)
+
+
 def _sides(image: HtmlElement) -> tuple[int, int]:
     """Width and height in pixels, -1 where the page does not say."""
     return _pixels(image.get("width")), _pixels(image.get("height"))
@@ -363,7 +368,12 @@ def is_to_follow(address: str) -> bool:
 
 def stays(link: HtmlElement) -> bool:
     """Whether a picture's link leads to a picture, or to a page of the site."""
-    return "//" not in link.get("href") or _PICTURE_FILE.search(link.get("href")) is not None
+    return "//" not in link.get("href") or shows(link)
+
+
+def shows(link: HtmlElement) -> bool:
+    """Whether a link leads to a picture: the same, larger."""
+    return _PICTURE_FILE.search(link.get("href") or "") is not None
 
 
 def picture(image: HtmlElement) -> HtmlElement | None:

@@ -82,6 +82,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
         _take_times(page, decisions)
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
+    edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
     visibility.drop_hidden(page, decisions)
     if known:

@@ -128,6 +128,7 @@ def test_the_day_of_another_article_is_not_taken() -> None:
         ("", "<p class=meta>by <a href=/authors/ann-ender/>Ann Ender</a> in Town</p>"),
         ("", "<p><a href=/tac-gia/ann>Ann Ender</a> · <a href=/tags/vote>Vote</a></p>"),
         ("", "<p><a href=/yazarlar/ann>Ann Ender</a></p>"),
+        ("", "<h1>No vote</h1><p>Words: Ann Ender · Photographs: Bo Vik</p>"),
         ("", "<p><a href=/autorzy/ann>Ann Ender</a></p>"),
         ("", "<p>May 2, 2024 by Ann Ender, reporter at large for the town</p>"),
         ("", "<p class=author>Autora: Ann Ender</p>"),
@@ -307,6 +308,8 @@ BUILT = ld({**ARTICLE, "headline": "Still no vote", "dateModified": ARTICLE["dat
         ("<div>March 7, 2023</div>", "2023-03-07 00:00"),
         ("<p>By Ann Ender</p><p><span>March 7, 2023 - 4 min read</span></p>", "2023-03-07 00:00"),
         ("<div><span>Published</span><span>7 March 2023</span></div>", "2023-03-07 00:00"),
+        ("<div><span title='7.3.2023, 06:15'>2 days ago</span></div>", "2023-03-07 06:15"),
+        ("<p><a title='All of March 7, 2023'>Town</a></p>", "2024-05-02 10:00"),
         ("<div>May 1, 2024</div>", "2024-05-02 10:00"),  # the same day somewhere on earth
         ("<div>June 3, 2024</div>", "2024-05-02 10:00"),
         ("<div>02/05/2024</div>", "2024-05-02 10:00"),  # the second of May, of an English writer
@@ -492,6 +495,7 @@ def test_a_picture_that_stands_for_the_whole_site_leads_no_article(
         ("<div class=top><img class='attachment-full wp-post-image' src=/c.jpg></div>", True),
         ("<div class=post-thumbnail-image><img src=/x.gif data-src=/c.jpg></div>", True),
         ("<ul><li><a href=/b><img class=wp-post-image src=/c.jpg></a></ul>", False),
+        ("<div class=post-featured-image><a href=/c-1.jpg><img src=/c.jpg></a></div>", True),
         ("<aside><img class=wp-post-image src=/c.jpg></aside>", False),
         ("<div class=site-banner><img src=/c.jpg></div>", False),
         ("<div class=hero-image style='background-image:url(/c.jpg)'></div>", True),

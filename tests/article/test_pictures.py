@@ -205,6 +205,13 @@ def test_a_picture_that_a_button_shows_larger_is_a_picture() -> None:
     assert "zoom" not in story(small).html
 
 
+@pytest.mark.parametrize(("height", "is_shown"), [(60, False), (400, True)])
+def test_a_logo_with_a_name_below_the_text_is_no_picture_of_it(height: int, is_shown: bool) -> None:
+    box = f"<div class=p><p>Friends of the bell</p><img src=/p.png width=600 height={height}></div>"
+    html = read(f"<article><h1>{TITLE}</h1>{ps()}{box}</article>").html
+    assert ("/p.png" in html) is is_shown
+
+
 NON = "Votre navigateur ne prend pas en charge la lecture."
 NONE = "Sorry, your browser does not support embedded films, <a href=/v.mp4>get it here</a>."
 

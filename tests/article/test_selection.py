@@ -250,6 +250,29 @@ def test_a_long_sentence_below_the_headline_is_not_lost(
 
 
 @pytest.mark.parametrize(
+    ("name", "pictures", "is_gallery"),
+    [
+        ("<a href=/b><h3>The quarry closes</h3></a>", 3, True),
+        ("<a href=/b><h3>The quarry closes</h3></a>", 2, False),
+        ("<h3>The quarry closes</h3>", 3, False),
+    ],
+)
+def test_cards_below_pictures_with_their_captions_do_not_replace_them(
+    name: str, pictures: int, is_gallery: bool
+) -> None:
+    figure = "<figure><img src=/{0}.jpg width=800><figcaption>Arch {0}.</figcaption></figure>"
+    shown = "".join(map(figure.format, range(pictures)))
+    cards = "".join(
+        f"<div class=card>{name}{SURE.replace('Friday', day)}</div>" for day in ("Monday", "May")
+    )
+    with classifier.using(in_doubt_of_short(0.2)):
+        html = html_of(f"<main><h1>An arch</h1><p>In three pictures.</p>{shown}<div>{cards}</div>")
+    assert ("In three pictures" in html) is is_gallery
+    assert "/1.jpg" in html
+    assert ("on Monday" in html) is not is_gallery
+
+
+@pytest.mark.parametrize(
     ("when", "count", "stays"),
     [("195{}", 3, True), ("May {}, 1951", 3, True), ("195{}", 2, False), ("No. 195{}", 3, False)],
 )

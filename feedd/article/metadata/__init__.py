@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -299,8 +300,9 @@ def _picture_of_post(root: HtmlElement, base: str) -> str | None:
     stand far above the headline. Those of teasers lead to theirs.
     """
     for image in root.iter("img"):
-        named = f"{image.get('class')} {image.getparent().get('class')}"
-        if _OF_POST(named) and not is_apart(image) and next(image.iterancestors("a"), None) is None:
+        around = (image, *islice(image.iterancestors(), 3))
+        is_marked = _OF_POST(" ".join(box.get("class") or "" for box in around))
+        if is_marked and not is_apart(image) and all(map(media.shows, image.iterancestors("a"))):
             address = image.get("data-src") or image.get("src") or ""
             return sanitise.link(address, base) if not address.startswith("data:") else None
     for box in root.iter("div", "section", "figure", "header"):

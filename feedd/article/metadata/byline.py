@@ -54,7 +54,7 @@ _BY = re.compile(
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
     r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
-    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage) ?[:：]\s*",
+    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words) ?[:：]\s*",
     re.IGNORECASE,
 )
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))

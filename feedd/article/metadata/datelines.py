@@ -136,7 +136,7 @@ def _below(headline: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             is_part = paragraphs and element.tag in ("h2", "h3")
             if seen > BELOW_MAX or paragraphs > STANDFIRSTS_MAX or is_part:
                 return
-            yield element, (element.tag == "time" and element.get("datetime")) or text
+            yield element, _said(element)
             if element.tail:
                 yield element.getparent(), element.tail
 
@@ -146,7 +146,18 @@ def _above(headline: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     siblings = (sibling for box in boxes for sibling in box.itersiblings(preceding=True))
     for element in islice((e for box in islice(siblings, 3) for e in box.iter()), ABOVE_MAX):
         if element.tag not in _NO_TEXT:
-            yield element, (element.tag == "time" and element.get("datetime")) or element.text or ""
+            yield element, _said(element)
+
+
+def _said(element: HtmlElement) -> str:
+    """What an element begins with, or the day that it holds for who points at it: "3 days ago"."""
+    text = element.text or ""
+    held: str = element.get("title") or ""
+    if element.tag == "time" and element.get("datetime"):
+        held = element.get("datetime")
+    elif not _YEAR.search(held) or len(held) > LINE_MAX_CHARS or _YEAR.search(text):
+        held = ""
+    return held or text
 
 
 def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
