@@ -13,6 +13,7 @@ from feedd.article.classifier import PART_LINKS_MAX_SHARE
 from feedd.article.containers import holding_most, make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
+from feedd.article.pointers import CARD_MAX_WORDS, LINKED_MIN
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 
@@ -36,8 +37,6 @@ BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 GALLERY_MIN: Final = 3
-LINKED_MIN: Final = 0.8
-CARD_MAX_WORDS: Final = 60
 _ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
