@@ -38,11 +38,11 @@ from feedd.article import (
     tree,
     visibility,
 )
+from feedd.article.block_marks import marks
 from feedd.article.blocks import Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import STOPS
-from feedd.article.marks import marks
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import decide

@@ -24,9 +24,9 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.appeals import Appeal, appeal
+from feedd.article.block_marks import capitals, marks, names_somebody
 from feedd.article.blocks import QUESTION_ENDS, Block
 from feedd.article.lexicon import STARTS, STOPS
-from feedd.article.marks import capitals, marks, names_somebody
 from feedd.article.sitememory import everywhere
 from feedd.article.tree import HEADINGS
 

@@ -38,9 +38,9 @@ from feedd.article import (
     tree,
     visibility,
 )
+from feedd.article.block_marks import marks
 from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
-from feedd.article.marks import marks
 from feedd.article.metadata import byline, datelines, pubdate
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
