@@ -11,6 +11,7 @@ from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits
 from feedd.article.threads import PARAGRAPH_MIN_WORDS, SURE_FROM
+from feedd.article.tree import HEADINGS
 
 _COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
@@ -36,11 +37,11 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     above: list[int] = []
     said = 0
     for number, block in enumerate(blocks):
-        may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block.text)
+        may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block)
         may = may and not (page.is_manual and block.text.lower() in RESPONSES)
         if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
             below = [other for other in range(number, len(blocks)) if decisions[other].kept]
-            if not _goes_on(page, decisions, above, below):
+            if not _goes_on(page, decisions, number, above, below):
                 for other in below:
                     take_back(decisions, other, "stands below the comments' heading")
                 return
@@ -52,11 +53,14 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _goes_on(
     page: PageFeatures,
     decisions: Sequence[BlockDecision],
+    heading: int,
     above: Sequence[int],
     below: Sequence[int],
 ) -> bool:
     """Whether the text goes on below a heading over comments: in a container of the text above, or,
-    as answers, posts and the chapters of a manual do, in others that convince by themselves.
+    as answers, posts and the chapters of a manual do, in others that convince by themselves; or
+    whether it was a count of comments in what leads the text: what stands above is less, and it is
+    no heading or that does not convince.
     """
     blocks = page.blocks
     held = {element for number in above for element in blocks[number].path[-1:]}
@@ -67,6 +71,11 @@ def _goes_on(
     makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
     boxes = {e for number in long for e in blocks[number].path[-3:]} - around
     alike = page.is_manual or any(make(box) in makes for box in boxes)
-    words = sum(blocks[number].size for number in below)
-    expected = sum(blocks[number].size * decisions[number].score for number in below)
-    return alike and expected > SURE_FROM * words
+    words, words_above = (sum(blocks[n].size for n in numbers) for numbers in (below, above))
+    expected, expected_above = (
+        sum(blocks[n].size * decisions[n].score for n in numbers) for numbers in (below, above)
+    )
+    is_count = blocks[heading].element.tag not in HEADINGS
+    is_count = is_count or expected_above < SURE_FROM * words_above
+    is_most = words > words_above
+    return (alike or (is_most and is_count)) and expected > SURE_FROM * words

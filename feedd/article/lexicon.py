@@ -162,16 +162,10 @@ _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
 )
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
-_TO_COMMENTS = re.compile(
-    r"\W*+(?:(?:\d+ )?(?:(?:reader )?comments?|responses|replies|comentar(?:ios|ii)?|comentários"
-    r"|kommentare?|commentaires?|commenti|komentar(?:ze|i|e|jev)?|komentáře|komentáre|kommentarer"
-    r"|kommentit|reacties|hozzászólások|yorum(?:lar)?|bình luận|коментарі|комментарии|σχόλια"
-    r"|التعليقات|تعليقات|评论|評論|留言|コメント|댓글)(?: ?\W?\d+\W?)?"
-    r"|(?:leave|post|add|write|share) a (?:comment|reply|memory|tribute)|join the conversation"
-    r"|guest ?book|condolences|tribute wall|kondolenzbuch|gästebuch|livre d.or|condoléances"
-    r"|deja (?:un|tu) comentario|laisser un commentaire|оставить комментарий"
-    r"|discussion about this post|what readers are saying|leser(?:meinungen|kommentare))\W*"
-    r"|\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
+_TO_COMMENTS: Final = _phrases("comments.txt")
+_ONE: Final = frozenset((one,) for one in str.split("one a ein eine un une uno um"))
+_TO_COMMENTS_ON = re.compile(
+    r"\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
     r"|repl(?:y|ies)|kommentare?|gedanken?|antwort(?:en)?|comentarios?|comentários?|commentaires?"
     r"|réponses?|réflexions?|reacties?|komentarz[ey]?|комментари\w) (?:on|to|zu|en|a|em|sur|à|su"
     r"|op|do|к) ?[“”\"«„‘'].*",
@@ -246,9 +240,17 @@ def is_time(text: str) -> bool:
     return text[:1].isdigit() and _TIME.fullmatch(text) is not None
 
 
-def opens_comments(text: str) -> bool:
+def opens_comments(block: Block) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
-    return len(text) <= TITLED_MAX_CHARS and _TO_COMMENTS.fullmatch(text) is not None
+    text, words = block.text, block.words
+    if len(text) > TITLED_MAX_CHARS or words in _TO_COMMENTS:
+        return len(text) <= TITLED_MAX_CHARS
+    if not any(map(str.isdigit, text[:1] + text[-2:])) and words[:1] not in _ONE:
+        return False
+    return (
+        words_of(_DIGITS.sub(" ", text)) in _TO_COMMENTS
+        or _TO_COMMENTS_ON.fullmatch(text) is not None
+    )
 
 
 def is_name(text: str) -> bool:

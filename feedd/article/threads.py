@@ -126,7 +126,7 @@ def _begins_with(page: PageFeatures, posts: Sequence[int], long: Sequence[int]) 
     """Whether nothing long stands above the posts, or no more than one of them says: a question."""
     blocks, first = page.blocks, posts[0]
     above = sum(blocks[n].size for n in long if n < first)
-    is_opened = any(lexicon.opens_comments(block.text) for block in blocks[:first])
+    is_opened = any(map(lexicon.opens_comments, blocks[:first]))
     return above <= max(blocks[n].size for n in posts) and (not above or not is_opened)
 
 

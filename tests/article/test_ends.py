@@ -277,3 +277,38 @@ def test_a_page_whose_title_has_a_tail_is_the_entrys_in_chinese_too() -> None:
     assert (article.error, article.title) == (None, "最后一口大钟铸成之后")
     other = PageInput(body, url, "text/html", title="市政府公布明年春季地铁延长线施工安排与票价")
     assert "not the entry's" in (clean_page(other).error or "")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Comments (2)",
+        "2 Kommentare",
+        "2 commentaires",
+        "Deja una respuesta",
+        "Deixe um comentário",
+        "Geef een reactie",
+        "Komentarze: 2",
+        "Napsat komentář",
+        "Vélemény, hozzászólás?",
+        "2 комментария",
+        "Залишити відповідь",
+        "Bir yanıt yazın",
+        "اترك تعليقاً",
+        "כתיבת תגובה",
+        "2件のコメント",
+        "댓글 2",
+        "2条评论",
+        "Tinggalkan Balasan",
+    ],
+)
+def test_comments_are_no_text_below_a_heading_in_any_language(heading: str) -> None:
+    said = "<div><p>I heard that bell as a child, every Sunday, and I miss it still.</p></div>"
+    assert "as a child" not in below(f"<h3>{heading}</h3>{said * 2}")
+
+
+def test_a_count_of_comments_among_what_leads_a_text_takes_none_of_it() -> None:
+    facts = "".join(f"<li>Bell {n}: 1.2 m, 940 kg, of 1{n}04, rung by hand</li>" for n in range(9))
+    lead = f"<ul class=facts>{facts}</ul><p>Comments: 37</p>"
+    told = read(f"<h1>{TITLE}</h1><div>{lead}</div><div class=story>{ps()}{ps()}</div>").text
+    assert PROSE[0] in told
