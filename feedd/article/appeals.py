@@ -48,7 +48,7 @@ _OF_FRENCH: Final = frozenset(("le", "la", "les", "des", "est", "dans", "et"))
 """Where one of these is, "du" is no "you"."""
 _FORMAL = re.compile(r"[a-zäöüß,] (?:Sie|Ihnen|Ihre?[nmrs]?)\b")
 _UNSPACED = re.compile(
-    r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|주세요|하세요"
+    r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|세요\b|십시오"
     r"|この(?:記事|ページ|ブログ|投稿|動画|サイト)|[本当](?:記事|ページ|ブログ|サイト)|本文|本站|本报"
     r"|이 (?:기사|글)"
 )
@@ -79,12 +79,15 @@ _SUBSCRIBING = re.compile(
     r"|\bmeld (?:u|je)\b|[#@][^\W\d]\w\w|購読|メルマガ|订阅|구독|関注|关注"
 )
 _OFFERING = re.compile(
-    r"\b(?:free|kostenlos|gratis|gratuit|grátis|бесплатн|bezpłatn|zdarma|ilmai|ücretsiz|ingyen"
-    r"|e-?mail|mailbox|inbox|courriel|correo|posteingang|app\b|donat|spende|ofrend|apoi[ae]"
-    r"|sostie?n|souten|soutien|unterstütz|support|steun|stöd|støtt|wesprz|wspier|поддерж|podpoř"
-    r"|redaktion|redazion|redacci|redaç|redacti|rédaction|redakcj|редакц|newsroom|become a|gift\b"
-    r"|contribution)"
-    r"|無料|免费|무료|[€£$] ?\d|\d ?(?:€|kr\b|kronor|kroner|zł|руб|euros?\b|reais)"
+    r"\b(?:free|kostenlos|gratis|gratuit|grátis|бесплатн|bezpłatn|zdarma|ilmai|maksut|ücretsiz"
+    r"|ingyen|e-?mail|mailbox|inbox|courriel|correo|posteingang|app\b|sovellu|aplikac|aplicac"
+    r"|applicaz|приложени|uygulama|alkalmaz|comments?\b|kommentar|commentaire"
+    r"|coment[aá]ri|yorum|komentář|комментар|комент|gift\b|contribution|donat|spende|ofrend"
+    r"|apoi[ae]|sostie?n|souten|soutien|unterstütz|support|steun|stöd|støtt|wesprz|wspier|поддерж"
+    r"|podpoř|támogas|become a|redaktion|redazion|redacci|redaç|redacti|rédaction|redakcj|редакц"
+    r"|newsroom)"
+    r"|無料|免费|무료|이메일|댓글|コメント|评论|アプリ|[€£$] ?\d"
+    r"|\d ?(?:€|kr\b|kronor|kroner|zł|руб|euros?\b|reais)"
 )
 _COUNTING = re.compile(
     r"\b(?:views?\b|viewed|readers?\b|read\b|shared|shares\b|downloads?\b|downloaded|listen"
@@ -94,17 +97,19 @@ _COUNTING = re.compile(
     r"|scaricat|ascoltat|leitor|ouvinte|ouvid|baixad|bekeken|gelezen|gedeeld|lezer|luisteraar"
     r"|visning|läst\b|läsare|delat|lyssn|lest\b|delt\b|læst|læser|wyświetl|czytelni|czytan|pobran"
     r"|udostępn|słuchacz|zobraz|čtenář|přečten|просмотр|прочит|читател|читают|скача|подписчик"
-    r"|слушател|переглян|katsel|lukij|jaettu|okundu|okuyucu|görüntülen|olvas|megtekint|cititor)"
+    r"|слушател|переглян|katsel|lukij|jaettu|okundu|okuyucu|görüntülen|olvas|megtekint|meghallgat|cititor)"
     r"|読まれ|閲覧|再生回数|阅读|浏览|조회"
 )
 _DISCLAIMING = re.compile(
     r"\b(?:(?:without|any) warranty|ohne gewähr|sans garantie|sin garantía|senza garanzia"
     r"|sem garantia|без гаранти|may be (?:\w+ )?(?:copied|reprinted|republished|reproduced|quoted)"
-    r"|(?:investment|financial|legal|tax|medical) advice|anlageberatung|riproduz|reproduc|reprodui"
-    r"|reproduz|vervielfältig|cytowa|zitier|перепечат|цитирован|рекомендаци"
-    r"|geen rechten|får (?:gärna |inte |ej )?(?:delas|användas|kopieras|spridas)"
-    r"|opinions? expressed|views expressed)"
-    r"|転載|複製|转载|著作権|版权"
+    r"|(?:investment|financial|legal|tax|medical) advice|anlageberatung|рекомендаци|geen rechten"
+    r"|(?:opinions?|views) expressed|riproduz|reproduc|reprodui|reproduz|vervielfältig|cytowa"
+    r"|zitier|перепечат|цитирован|får (?:gärna |inte |ej )?(?:delas|användas|kopieras|spridas)"
+    r"|szerzői jog|tekijänoikeu|opphavsrett|upphovsrätt|ophavsret|auteursrecht|urheberrecht"
+    r"|derechos de autor|diritti d.autore|direitos autorais|droits d.auteur|praw autorsk"
+    r"|авторськ|авторск|telif)"
+    r"|転載|複製|转载|著作権|版权|저작권|무단"
 )
 _TIMES = re.compile(
     r"\d (?:mal|keer|times|fois|veces|volte|vezes|gånger|ganger|gange|razy|krát|раза?|kertaa|kez)\b"
@@ -113,8 +118,10 @@ _ASKS = re.compile(r"[?？؟]['\"”’»)\]]{0,3} ?\w")
 """A question that is not the end: "Enjoying this? Become a friend"."""
 
 
-def appeal(block: Block) -> Appeal:
-    """What a recurring line says of reader and publisher, by its words alone."""
+def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
+    """What a recurring line says of reader and publisher, by its words alone; `site` is what the
+    site is called, squashed.
+    """
     folded = block.text.lower()
     if _calls(folded, block.words):
         return Appeal.CALLS
@@ -133,7 +140,8 @@ def appeal(block: Block) -> Appeal:
         or turns + offers + pays + asks > 1
     ):
         return Appeal.CALLS
-    return Appeal.TURNS if turns else Appeal.NONE
+    said = "".join(block.words)
+    return Appeal.TURNS if turns or any(name in said for name in site) else Appeal.NONE
 
 
 def turns_to_reader(words: Sequence[str], text: str) -> bool:

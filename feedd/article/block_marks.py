@@ -27,11 +27,11 @@ def marks(block: Block) -> tuple[int, ...]:
     """The fingerprints by which a block is known to recur: of what stays when numbers, days and
     names change, and, where there are such, of all its words.
     """
-    if block.element.tag in ("table", "pre"):
-        return (fingerprint(block.words, exact=True),)
     exact = fingerprint(block.words, exact=True)
-    lasting = fingerprint(undated(_lasting(block)), exact=True)
-    return (exact,) if lasting == exact else (lasting, exact)
+    if block.element.tag in ("table", "pre"):
+        return (exact,)
+    left = undated(_lasting(block))
+    return (exact,) if left is block.words else (fingerprint(left, exact=True), exact)
 
 
 def _lasting(block: Block) -> Sequence[str]:
@@ -41,8 +41,10 @@ def _lasting(block: Block) -> Sequence[str]:
     if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
         return block.words
     said, named = capitals(block.text)
+    if True not in named:
+        return block.words
     for at in range(1, len(said) - 1):  # "Anneke de Wit"
-        if len(said[at]) <= PARTICLE_MAX_CHARS and named[at - 1] and said[at + 1][0].isupper():
+        if named[at - 1] and len(said[at]) <= PARTICLE_MAX_CHARS and said[at + 1][0].isupper():
             named[at] = not said[at].isdigit()
     left = [word.lower() for word, is_name in zip(said, named, strict=True) if not is_name]
     return left if len(left) > 1 else block.words
@@ -52,19 +54,18 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
     """A line's words, and which are names by their capitals: not those that begin a sentence,
     unless the next word has one, too.
     """
-    found = list(WORD.finditer(text))
-    said = [match[0] for match in found]
-    names = [word[0].isupper() for word in said]
-    for at, match in enumerate(found):
-        above = found[at - 1] if at else None
-        if names[at + 1 : at + 2] != [True] and (
-            above is None
-            or (
-                len(above[0]) > INITIAL_MAX_CHARS and _STOP.search(text, above.end(), match.start())
-            )
-        ):
-            names[at] = False
-    return said, names
+    said = WORD.findall(text)
+    named = [word[0].isupper() for word in said]
+    begins, at = [0], 0
+    if _STOP.search(text, 0, len(text) - 2):
+        for sentence in _STOP.split(text)[:-1]:
+            at += len(WORD.findall(sentence))
+            if at and len(said[at - 1]) > INITIAL_MAX_CHARS:
+                begins.append(at)
+    for at in begins:
+        if named[at : at + 2] != [True, True]:
+            named[at : at + 1] = [False] * len(named[at : at + 1])
+    return said, named
 
 
 def names_somebody(block: Block) -> bool:

@@ -229,7 +229,8 @@ def _decide(job: PageInput) -> _Decided:
     if job.selector:
         decisions = [BlockDecision(True, "selected by article_selector", 1.0) for _ in blocks]
     else:
-        decisions = decide(analysis.page, titles=analysis.titles, known=job.recurring)
+        site = analysis.head.about.site
+        decisions = decide(analysis.page, titles=analysis.titles, known=job.recurring, site=site)
     return _Decided(analysis, decisions)
 
 

@@ -41,6 +41,8 @@ BEFORE_WORDS: Final = 15
 """So much new text follows what says "you" under a heading, and amid the text."""
 REMARK_MAX_WORDS: Final = 6
 """“The appeal is dismissed.”, “Amen.”"""
+SITE_MIN_CHARS: Final = 6
+"""A shorter name of a site may be a word of the text."""
 ROW_MAX_WORDS: Final = 60
 """A table's row with more is one of a layout."""
 VALUE_MAX_WORDS: Final = 8
@@ -62,8 +64,12 @@ _CLOSING: Final = "]】〕》>〉」』"
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
 
 
-def boilerplate(blocks: Sequence[Block], kept: Sequence[int], known: Set[int]) -> list[int]:
-    """Those of the `kept` block numbers that go, given the fingerprints `known` to recur."""
+def boilerplate(
+    blocks: Sequence[Block], kept: Sequence[int], known: Set[int], site: Set[str] = frozenset()
+) -> list[int]:
+    """Those of the `kept` block numbers that go, given the fingerprints `known` to recur, and what
+    the `site` is called, squashed.
+    """
     marked = {number: marks(blocks[number]) for number in kept}
     recurring = {number for number in kept if marked[number][0] in known}
     if not recurring:
@@ -74,6 +80,7 @@ def boilerplate(blocks: Sequence[Block], kept: Sequence[int], known: Set[int]) -
         recurring,
         {number for number in recurring if marked[number][-1] not in known},
         {number for number in recurring if everywhere(marked[number][0]) in known},
+        tuple(name for name in site if len(name) >= SITE_MIN_CHARS and name[0] != "."),
     )
     if page.is_published_again():
         return []
@@ -93,12 +100,13 @@ class _Page:
         recurring: Set[int],
         changing: Set[int],
         standing: Set[int],
+        site: Sequence[str],
     ) -> None:
         self.blocks, self.kept, self.recurring = blocks, kept, recurring
         self.changing, self.standing = changing, standing
         self.new = [number for number in kept if number not in recurring]
         self.labels = {number for number in kept if is_label(blocks[number])}
-        self.appeals = {number: appeal(blocks[number]) for number in recurring}
+        self.appeals = {number: appeal(blocks[number], site) for number in recurring}
         self.stays = set(self.new)
 
     def content(self) -> Set[int]:
@@ -113,14 +121,14 @@ class _Page:
         return self.stays
 
     def is_published_again(self) -> bool:
-        """Whether most of a page recurs, and little of that speaks of its reader or publisher: it
-        is no furniture.
+        """Whether most of a page recurs on some pages of the site, and little of that speaks of its
+        reader or publisher: it is no furniture.
         """
         words = sum(self.blocks[number].size for number in self.kept)
-        again = sum(self.blocks[number].size for number in self.recurring)
+        again = sum(self.blocks[number].size for number in self.recurring - self.standing)
         plain = sum(
             self.blocks[number].size
-            for number in self.recurring - self.changing
+            for number in self.recurring - self.standing - self.changing
             if self.appeals[number] == Appeal.NONE
         )
         is_most = again > REPUBLISHED_SHARE * words
@@ -168,6 +176,8 @@ class _Page:
         before, after = self._new_around(number, smallest, least if said == Appeal.TURNS else 0)
         if number in self.changing and not is_headed:
             return is_sentence and ((before and after) or self._tells_on(at, said))
+        if after and number in self.standing and not is_headed and self._is_set_apart(number):
+            return False
         if after:
             is_whole = block.size >= INTRODUCTION_MIN_WORDS and is_sentence
             return is_headed or is_whole or (before and (is_sentence or _is_value(block)))
@@ -179,6 +189,8 @@ class _Page:
 
     def _goes_on(self, number: int, above: int | None, said: Appeal) -> bool:
         """Whether a sentence without new text after it belongs to what stays right above."""
+        if above not in self.stays and number not in self.standing:  # a call stands between
+            above = max((other for other in self.stays if other < number), default=None)
         if above is None or above not in self.stays or said != Appeal.NONE:
             return False
         block, box = self.blocks[number], _list_around(self.blocks[above])
@@ -228,6 +240,11 @@ class _Page:
         label, above = self.kept[max(0, at - 2)], self.kept[at - 1]
         goes_on = at > 1 and label in self.labels and above in self.recurring & self.stays
         return goes_on and not _list_around(self.blocks[above])
+
+    def _is_set_apart(self, number: int) -> bool:
+        """Whether no new text has the make of a block."""
+        makes = {_make(self.blocks[o]) for o in self.new if self.blocks[o].size >= PROSE_MIN_WORDS}
+        return bool(makes) and _make(self.blocks[number]) not in makes
 
     def _heads(self, above: int) -> bool:
         """Whether what stands right above is a heading that neither calls nor says "our"."""
@@ -283,6 +300,10 @@ class _Page:
         inside = [other for other in self.kept if table in self.blocks[other].path]
         words = sum(self.blocks[other].size for other in inside if row in self.blocks[other].path)
         return words <= ROW_MAX_WORDS and any(other in self.new for other in inside)
+
+
+def _make(block: Block) -> tuple[str, str | None]:
+    return block.element.tag, block.element.get("class")
 
 
 def _is_value(block: Block) -> bool:

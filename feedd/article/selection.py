@@ -51,11 +51,14 @@ _HEADING_NAME = re.compile(
 """What calls itself a heading amid the text."""
 
 
-def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> list[BlockDecision]:
+def decide(
+    page: PageFeatures, *, titles: Sequence[str], known: Set[int], site: Set[str] = frozenset()
+) -> list[BlockDecision]:
     """One decision a block of `page.blocks`, in order.
 
     `titles` are the names that the article goes by: a headline of them stands above it already.
-    `known` are fingerprints of texts that the site's other pages have, too.
+    `known` are fingerprints of texts that the site's other pages have, too, `site` what that is
+    called, squashed.
     """
     blocks = page.blocks
     scores = classifier.score(page.standing, page.wording)
@@ -87,7 +90,7 @@ def decide(page: PageFeatures, *, titles: Sequence[str], known: Set[int]) -> lis
     visibility.drop_hidden(page, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        for number in recurrence.boilerplate(blocks, kept, known):
+        for number in recurrence.boilerplate(blocks, kept, known, site):
             take_back(decisions, number, "also on other pages of the site")
     named = list(map(words_of, titles))
     removal.drop(page, decisions, named)

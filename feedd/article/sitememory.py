@@ -12,6 +12,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct, field
@@ -59,6 +60,19 @@ _OF_DATES: Final = frozenset(
         " martie aprilie iunie iulie septembrie octombrie noiembrie decembrie"
     )
 )
+_INFLECTED = re.compile(
+    r"(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuu\w{0,4}"
+    r"|(?:január|február|március|április|május|június|július|augusztus"
+    r"|(?:szept|nov|dec)ember|október)\w{2,4}"
+)
+"""Months in languages that say "in May" by an ending."""
+_INFLECTED_BEGIN: Final = frozenset(
+    str.split(
+        "tammi helmi maali huhti touko kesäk heinä eloku syysk lokak marra joulu januá febru márci"
+        " ápril május júniu júliu augus szept októb novem decem"
+    )
+)
+_FIVE_LETTERS: Final = itemgetter(slice(5))
 _STANDING: Final = 1 << 63
 """The bit that no fingerprint has."""
 _NUMBER = re.compile(r"\d+")
@@ -89,12 +103,17 @@ def undated(words: Sequence[str]) -> Sequence[str]:
     """Words without numbers, months and days of the week, where any are left: "12 comments" is "9
     comments". "3rd" and "10h45" are numbers; in scripts without blanks they stand within words.
     """
+    has_dates = not _OF_DATES.isdisjoint(words)
+    has_months = not _INFLECTED_BEGIN.isdisjoint(map(_FIVE_LETTERS, words))
+    if not has_dates and not has_months and "".join(words).isalpha():
+        return words
     left = [
-        _NUMBER.sub("", word) if not (word.isascii() or word.isdigit()) else word
+        word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
         for word in words
-        if not ((word[0].isdigit() and word.isascii()) or word.isdigit() or word in _OF_DATES)
+        if not (word.isdigit() or (word[0].isdigit() and word.isascii()) or word in _OF_DATES)
+        and not (has_months and _INFLECTED.fullmatch(word))
     ]
-    return left or words
+    return left if left and left != [*words] else words
 
 
 def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:
@@ -149,11 +168,19 @@ def everywhere(block: int) -> int:
     return block | _STANDING
 
 
-def is_stale(unproven: Iterable[int], known: frozenset[int]) -> bool:
-    """Whether an article is worth cleaning again: some of what was not known to recur when it was
-    cleaned is known to by now.
+def is_stale(blocks: Iterable[int], known: frozenset[int]) -> bool:
+    """Whether an article is worth cleaning again: some of what was `unproven` when it was cleaned
+    is known by now.
     """
-    return not known.isdisjoint(unproven)
+    return not known.isdisjoint(blocks)
+
+
+def unproven(blocks: Iterable[int], known: frozenset[int]) -> list[int]:
+    """What may yet prove to recur of an article that was cleaned with what is `known`, or, of what
+    does, to be on nearly all pages: the article is cleaned again then.
+    """
+    left = (block for block in blocks if everywhere(block) not in known)
+    return [everywhere(block) if block in known else block for block in left]
 
 
 def dump(memory: SiteMemory) -> bytes:

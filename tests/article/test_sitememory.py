@@ -254,6 +254,7 @@ def after_seven_pages(part: str, *, at_end: bool = False) -> str:
         "<p>In edition {1} as in all others, the opinions of our authors are their own.</p>",
         "<p>Nina has lived here since 1987 and keeps {1} goats, none of which has a name.</p>",
         "<p>Der Text wurde 4{1} Mal gelesen, von wem, das bleibt unser Geheimnis.</p>",
+        "<p>Reitin kuvasi Maija Salo {1}. toukokuussa, aina sateen jälkeen.</p>",
         "<p>Napsal Petr M{0}. Vydáno 1{1}. ledna 2024. Zhlédnuto 3{1}x</p>",
         "<p>Opgetekend door Anneke de W{0} op {1} maart, gezien en goed bevonden.</p>",
     ],
@@ -361,6 +362,35 @@ def test_content_that_recurs_stays(part: str, kept: str) -> None:
 def test_what_calls_or_counts_readers_goes_amid_the_text_too(part: str) -> None:
     text = after_seven_pages(part)
     assert part[-20:-4] not in text
+
+
+def test_a_box_amid_each_text_goes_where_it_is_made_otherwise_than_the_text() -> None:
+    """In a language whose words for it nobody wrote down."""
+    line = "Sendu belan bildon de la valo kaj gajnu ion malgrandan."
+    assert line not in after_seven_pages(f"<div class=box-3>{line}</div>")
+    assert line in after_seven_pages(f"<p>{line}</p>")
+
+
+def test_below_a_list_a_note_stays_and_what_names_the_site_goes() -> None:
+    items = "<ul><li>a {0}<li>a rope</ul>"
+    name = "<meta property=og:site_name content='The Valley Post'>"
+    note = "<p>Ropes are not sold by the metre.</p>"
+    imprint = "<p>The Valley Post is not sold by the metre.</p>"
+    assert "not sold" in after_seven_pages(items + name + note, at_end=True)
+    assert "not sold" not in after_seven_pages(items + name + imprint, at_end=True)
+
+
+def test_an_article_is_cleaned_again_when_a_line_proves_to_be_on_all_pages() -> None:
+    """Once when it recurs, and once more when it is seen to be on nearly all."""
+    line = fingerprint(["set", "by", "hand"])
+    some, all_ = frozenset((line,)), frozenset((line, sitememory.everywhere(line)))
+    first = sitememory.unproven([line], frozenset())
+    assert sitememory.is_stale(first, some)
+    second = sitememory.unproven(first, some)
+    assert second
+    assert not sitememory.is_stale(second, some)
+    assert sitememory.is_stale(second, all_)
+    assert not sitememory.unproven(second, all_)
 
 
 def test_a_sentence_that_ends_some_of_a_sites_texts_stays_one_that_ends_all_goes() -> None:

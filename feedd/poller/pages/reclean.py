@@ -39,7 +39,7 @@ async def learn(
     """Let a host's memory grow by one more article; earlier ones have the good of it."""
     memory = sitememory.load(await store.call(articles.site_memory, host))
     if article.error is None:
-        unproven = set(article.blocks) - sitememory.recurring(memory)
+        unproven = sitememory.unproven(article.blocks, sitememory.recurring(memory))
         await store.call(articles.keep_blocks, entry_id, host, unproven)
     learned = sitememory.learn(memory, article.url, article.blocks)
     if learned is not memory:
@@ -97,5 +97,5 @@ async def _clean_stale(
             html = await clean_again(EarlierArticle(before, known))
         except ParseError:
             html = None  # it stays as it is, and is not tried again for the same reason
-        left = [block for block in held[entry_id] if block not in known]
+        left = sitememory.unproven(held[entry_id], known)
         await store.call(articles.replace_article, entry_id, before=before, html=html, blocks=left)
