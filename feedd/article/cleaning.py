@@ -26,6 +26,7 @@ from feedd.article import (
     assembly,
     classifier,
     figures,
+    layouts,
     letters,
     media,
     normalise,
@@ -258,6 +259,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     about = _with_shown(head.about, decided, job.url)
     if headline is not None and blocks[headline].words == words_of(job.title):
         about = replace(about, title=blocks[headline].text)  # others are for search engines
+    elif (shown := layouts.name_shown(blocks, kept, head.names)) is not None:
+        about = replace(about, title=shown)
     both = zip(blocks, decisions, strict=True)
     judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)
     article = Article(

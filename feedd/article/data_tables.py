@@ -15,6 +15,9 @@ from lxml.html import HtmlElement
 
 from feedd.article.tree import BLOCKS, HEADINGS, TABLE_PARTS, flatten, raw_text, remove, unwrap
 
+CELL: Final = "data-feedd-cell"
+"""On what was a cell of a layout table, or a layout table that text flows around ("apart")."""
+FLOATED: Final = ("left", "right", "LEFT", "RIGHT")
 AMOUNTS_MIN: Final = 3
 AMOUNT_MAX_WORDS: Final = 7
 CELL_MEAN_MAX_CHARS: Final = 120
@@ -68,8 +71,12 @@ def dissolve(root: HtmlElement) -> None:
         else:
             for part in list(table.iter(*(TABLE_PARTS - {"table"}))):
                 if next(part.iterancestors("table"), None) is table:
+                    if part.tag == "td":
+                        part.set(CELL, "1")
                     part.tag = "div"
             table.tag = "div"
+            if table.get("align") in FLOATED:
+                table.set(CELL, "apart")
     for part in root.iter(*(TABLE_PARTS - {"table"})):
         if next(part.iterancestors("table"), None) is None:
             part.tag = "div"

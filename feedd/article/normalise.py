@@ -66,6 +66,8 @@ _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _UNCLOSED: Final = frozenset(
     {"button", "canvas", "map", "noscript", "object", "optgroup", "option", "select", "svg"}
 )
+_SET: Final = frozenset({"font", "b", "strong", "big", "small", "i", "em", "img"})
+"""What the lines of a page without style sheets are set in."""
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd"}
 
 
@@ -257,7 +259,7 @@ def _block_holders(root: HtmlElement) -> list[HtmlElement]:
     elements = list(root.iter())
     for element in elements:
         tag = element.tag
-        if tag in BLOCKS or (tag == "br" and _breaks_paragraph(element)):
+        if tag in BLOCKS or (tag == "br" and (_breaks_paragraph(element) or _parts_fonts(element))):
             parent = element.getparent()
         else:
             continue
@@ -328,8 +330,19 @@ def _wrapped(
     return wrapper if _holds_something(wrapper) else None
 
 
+def _parts_fonts(br: HtmlElement) -> bool:
+    """Whether the lines around a line break are set in a font each: headline and byline, say."""
+    before, after = br.getprevious(), br.getnext()
+    if before is None or after is None or before.tag not in _SET or after.tag not in _SET:
+        return False
+    is_bare = not (before.tail and before.tail.strip()) and not (br.tail and br.tail.strip())
+    return is_bare and "font" in (before.tag, after.tag)
+
+
 def _ends_run(br: HtmlElement) -> bool:
     """A line break next to another one or to a block separates paragraphs."""
+    if _parts_fonts(br):
+        return True
     after = br.getnext()
     if after is not None and not (br.tail and br.tail.strip()) and _parts(after):
         return True

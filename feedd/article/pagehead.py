@@ -5,6 +5,7 @@ with it. Read from the tree before it is normalised, since scripts and the head 
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import Final
 from urllib.parse import urljoin
 
@@ -171,9 +172,10 @@ def is_foot_of_manual(text: str) -> bool:
 
 
 def _names_in(title: str) -> tuple[str, ...]:
-    """Beginnings and ends of a title that is cut at what separates its parts."""
+    """Beginnings, ends and middles of a title that is cut at what separates its parts."""
     cuts = [(match.start(), match.end()) for match in _NAME_PARTS.finditer(title)][:6]
     parts = [part for start, end in cuts for part in (title[:start], title[end:])]
+    parts += [title[one[1] : two[0]] for one, two in combinations(cuts, 2)]
     return tuple(part for part in (title, *parts) if len(part) >= NAME_MIN_CHARS)
 
 

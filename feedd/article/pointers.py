@@ -10,7 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.blocks import Block, BlockDecision, take_all_back, text_of
+from feedd.article.blocks import WORD, Block, BlockDecision, take_all_back, text_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
@@ -20,6 +20,8 @@ from feedd.article.tree import HEADINGS
 POINTER_MAX_CHARS: Final = 500
 POINTER_MAX_WORDS: Final = 6
 BUTTON_MAX_WORDS: Final = 4
+ROW_MAX_WORDS: Final = 25
+TOOL_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 LINKED_MIN: Final = 0.9
 LEAD_MIN_SHARE: Final = 0.8
@@ -48,6 +50,22 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_COLON = re.compile(r"[^:|：]{3,30}(?:: |：| [|»–—] )")
+_TOOL = re.compile(
+    r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
+    r"|printable (?:version|page|format)"
+    r"|print(?:er)?(?: (?:this|version|format)(?: \w+)?)?|e-?mail (?:this|to|a friend)[\w ]{0,25}"
+    r"|(?:send|mail|tell|forward)(?: this)?(?: \w+)? to a friend|tell a friend|back|back up"
+    r"|druck(?:en|version|ansicht)|versenden|imprimer|imprimir(?: \w+)?|stampa|wydrukuj|drukuj"
+    r"|(?:enviar|envoyer)(?: \w+)? (?:a|à) un (?:amigo|ami)|invia(?: \w+)*|wyślij znajomemu"
+    r"|yazdır|arkadaşına gönder|версия для печати|распечатать|отправить (?:по почте|другу)"
+    r"|εκτύπωση|打印|列印|友善列印|轉寄朋友|印刷(?:する|用)?|プリント)\W*",
+    re.IGNORECASE,
+)
+_POSTED: Final = (
+    *("This entry was posted", "Dieser Eintrag wurde", "Esta entrada"),
+    *("Dieser Beitrag wurde", "Cet article a été publié le", "Questo articolo è stato pubblicato"),
+    *("Este artigo foi publicado", "Ten wpis został", "Запись опубликована", "Эта запись была"),
+)
 _IN_WORDS = re.compile(
     r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
 )
@@ -73,6 +91,27 @@ def is_pointer(block: Block) -> bool:
     return len(words) <= POINTER_MAX_WORDS and (
         lexicon.points_on(rest) or _POINTING.match(rest) is not None
     )
+
+
+def is_row_of_tools(block: Block) -> bool:
+    """Whether a line is links of a few words each and nothing else, one of which prints, sends or
+    leads back to the top.
+    """
+    if block.link_chars * 3 < len(block.text) or block.size > ROW_MAX_WORDS:
+        return False
+    links = [text_of(link) for link in block.element.iter("a")]
+    if not any(_TOOL.fullmatch(link) or lexicon.is_label(link) for link in links):
+        return False
+    words = sum(len(WORD.findall(link)) for link in links)
+    is_short = all(len(link.split()) <= TOOL_MAX_WORDS for link in links)
+    return is_short and words >= len(block.words)
+
+
+def tells_of_posting(block: Block) -> bool:
+    """Whether a block is the sentence that WordPress put below each text: when it was posted, in
+    which category, and how to answer.
+    """
+    return block.link_chars > 0 and block.text.startswith(_POSTED)
 
 
 def only_points_on(text: str) -> bool:

@@ -15,7 +15,17 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import calls, comments, lexicon, papers, pointers, repeats, threads, visibility
+from feedd.article import (
+    calls,
+    comments,
+    layouts,
+    lexicon,
+    papers,
+    pointers,
+    repeats,
+    threads,
+    visibility,
+)
 from feedd.article.blocks import (
     Block,
     BlockDecision,
@@ -76,6 +86,7 @@ def drop(
     if not page.is_thread:
         pointers.drop_cards(page, decisions)
         comments.drop_comments(page, decisions)
+    layouts.drop(page, decisions)
     datelines.drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
     _drop_box_labels(blocks, decisions)
@@ -214,8 +225,10 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
-        elif pointers.is_button(block):
+        elif pointers.is_button(block) or (block.link_chars and pointers.is_row_of_tools(block)):
             take_back(decisions, number, "a button")
+        elif pointers.tells_of_posting(block):
+            take_back(decisions, number, "says when it was posted")
         elif pointers.is_pointer(block) or pointers.leads_away(block):
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):

@@ -10,7 +10,16 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article import classifier, edges, lexicon, recurrence, removal, threads, visibility
+from feedd.article import (
+    classifier,
+    edges,
+    layouts,
+    lexicon,
+    recurrence,
+    removal,
+    threads,
+    visibility,
+)
 from feedd.article.blocks import (
     Block,
     BlockDecision,
@@ -85,6 +94,7 @@ def decide(
         _take_times(page, decisions)
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
+        layouts.take_boxes(page, decisions)
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
     visibility.drop_hidden(page, decisions)
@@ -198,8 +208,15 @@ def _is_of_manual(page: PageFeatures, decisions: Sequence[BlockDecision], number
         and decisions[number].score >= MANUAL_AMID_FROM
         and (block.link_density <= LINKS_MIN_SHARE or _names_next(page, decisions, number))
         and page.says[number].isdisjoint(("byline", "dated"))
+        and not (block.link_chars and block.element.tag == "div" and _is_bracketed(block))
         and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
     )
+
+
+def _is_bracketed(block: Block) -> bool:
+    """Whether a line is "[Top]": a link of a few words that leads about a manual."""
+    is_short = block.size <= LABEL_MAX_WORDS
+    return is_short and block.text[0] == "[" and block.text[-1] == "]"
 
 
 def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

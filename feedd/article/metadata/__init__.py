@@ -113,7 +113,8 @@ def _headings(
     elements = list(root.iter("h1"))[:5]
     leading = [element for element in elements if _leads_home(element, url)]
     own = [element for element in elements if element not in leading]
-    if not own:
+    tails = {squash(page_title[cut.end() :]) for cut in _PARTED.finditer(page_title)}
+    if all(squash(text_of(element)) in tails for element in own):  # of the site
         cuts = list(_PARTED.finditer(page_title))
         ends = [end for cut in cuts for end in (page_title[: cut.start()], page_title[cut.end() :])]
         parts = set(map(squash, ends or [page_title])) - {""}
@@ -122,19 +123,23 @@ def _headings(
             for element in root.iter("h2", "h3", "h4")
             if not parts.isdisjoint(squash(text_of(part)) for part in (element, *element))
         ]
-        own = sorted(lower, key=lambda e: -len(text_of(e)))[:1]
+        own = sorted(lower, key=lambda e: -len(text_of(e)))[:1] or own
     return own, frozenset(squash(text_of(element)) for element in leading)
 
 
 def _leads_home(heading: HtmlElement, url: str) -> bool:
-    """Whether a heading is one link to the site's first page, seen from another page."""
+    """Whether a heading is one link to the site's first page, or to the first of a blog, seen from
+    another page below it.
+    """
     link = next(heading.iter("a"), heading)
     try:
         home, page = urlsplit(urljoin(url, link.get("href") or url)), urlsplit(url)
     except ValueError:
         return False
-    is_home = home.path in ("", "/") and not home.query and home.netloc == page.netloc
-    return is_home and page.path not in ("", "/") and text_of(link) == text_of(heading)
+    is_front = home.path in ("", "/") or (home.path[-1] == "/" and page.path.startswith(home.path))
+    is_home = is_front and not home.query and home.netloc == page.netloc
+    is_other = page.path.strip("/") != home.path.strip("/")
+    return is_home and is_other and text_of(link) == text_of(heading)
 
 
 def _name_in(heading: HtmlElement, told: Sequence[str], page_title: str) -> str:

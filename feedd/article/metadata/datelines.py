@@ -46,6 +46,8 @@ _DAY_NAME = re.compile(
     r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата"
 )
 BYLINE_MAX_WORDS: Final = 12
+BYLINES_MAX_WORDS: Final = 18
+"""Of one that says both, in lines of its own: a name, an office, a day and a time."""
 TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
 NOTE_MAX_WORDS: Final = 90
@@ -248,7 +250,8 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if not decisions[number].kept or dated[page.kin(number)] >= least:
             continue
         is_writers = _BY_WRITER.match(block.text) is not None
-        is_line = block.size <= BYLINE_MAX_WORDS
+        is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN
+        is_line = block.size <= BYLINE_MAX_WORDS or is_both
         names = lexicon.is_name(block.text) and block.element.tag not in HEADINGS
         near = range(number, number + 1 + names)
         says = is_writers or any(_says_who_and_when(page, n) for n in near)
@@ -275,9 +278,11 @@ def _is_of_text(line: str) -> bool:
 
 
 def _says_who_and_when(page: PageFeatures, number: int) -> bool:
-    if number == len(page.blocks) or page.blocks[number].size > BYLINE_MAX_WORDS:
+    if number == len(page.blocks) or page.blocks[number].size > BYLINES_MAX_WORDS:
         return False
     said = page.says[number] & _WHO_AND_WHEN
+    if page.blocks[number].size > BYLINE_MAX_WORDS:
+        return said == _WHO_AND_WHEN
     return bool(said) or says_who_and_when(page.blocks[number].text)
 
 
