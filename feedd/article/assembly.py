@@ -56,8 +56,10 @@ def assemble(
     captions: Collection[int],
     *,
     headline: int | None = None,
+    writers: Collection[str] = (),
 ) -> str:
-    """HTML of the blocks numbered in `kept`, in order, with the pictures that stand among them.
+    """HTML of the blocks numbered in `kept`, in order, with the pictures that stand among them,
+    but for the faces of its `writers`.
 
     `captions` are numbers of blocks that are kept where they stand with their picture. Pictures
     between the block that is the `headline` and the text belong to it.
@@ -80,6 +82,7 @@ def assemble(
         order={block.element: number for number, block in enumerate(blocks)},
         first=first,
         since=since,
+        writers=writers,
         titled=set() if headline is None else {*blocks[headline].path} - {*top.iterancestors()},
         at=next((n for n, block in enumerate(blocks) if top in block.path), 0) - 1,
         last=last,
@@ -120,6 +123,7 @@ class _Writer:
         order: dict[HtmlElement, int],
         first: int,
         since: int,
+        writers: Collection[str],
         titled: set[HtmlElement],
         at: int,
         last: int,
@@ -133,6 +137,7 @@ class _Writer:
         self._first = first
         self._since = since
         self._titled = titled
+        self._writers = writers
         self._last = last
         self._ending = ending
         self._box = box
@@ -235,6 +240,7 @@ class _Writer:
             near = min(near, self._since - beside * NEAR_BLOCKS)
         captions = [part for part in blocks if part in self._captions or part in self._text]
         is_other = self._is_foreign(element) or any(map(only_points_on, map(text_of, captions)))
+        is_other = is_other or any(part.get("alt") in self._writers for part in parts)
         is_other = is_other or (self._at > self._last and all(map(is_flat, parts)))
         if is_other or not near <= self._at <= last:
             return
@@ -290,6 +296,8 @@ class _Writer:
                 continue
             is_drawn = _DRAWN.search(found.get("src") or "") is not None
             if (is_drawn and (is_last or is_above)) or is_tool_name(found.get("alt"), is_drawn):
+                continue
+            if found.get("alt") in self._writers:
                 continue
             if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
                 continue

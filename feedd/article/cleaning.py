@@ -240,7 +240,8 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     blocks, headline = decided.analysis.page.blocks, decided.analysis.page.headline
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
-    found = assembly.assemble(blocks, kept, captions, headline=headline)
+    writers = head.about.author.split(", ") if head.about.author else ()
+    found = assembly.assemble(blocks, kept, captions, headline=headline, writers=writers)
     html = sanitise.clean(found, head.base)
     text = running_text(html)
     told = head.body_text

@@ -128,6 +128,7 @@ def test_the_day_of_another_article_is_not_taken() -> None:
         ("", "<p class=meta>by <a href=/authors/ann-ender/>Ann Ender</a> in Town</p>"),
         ("", "<p><a href=/tac-gia/ann>Ann Ender</a> · <a href=/tags/vote>Vote</a></p>"),
         ("", "<p><a href=/yazarlar/ann>Ann Ender</a></p>"),
+        ("", "<div class=byline-row><span class=byline>By Ann Ender</span> <i>City desk</i></div>"),
         ("", "<h1>No vote</h1><p>Words: Ann Ender · Photographs: Bo Vik</p>"),
         ("", "<p><a href=/autorzy/ann>Ann Ender</a></p>"),
         ("", "<p>May 2, 2024 by Ann Ender, reporter at large for the town</p>"),

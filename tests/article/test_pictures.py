@@ -205,6 +205,14 @@ def test_a_picture_that_a_button_shows_larger_is_a_picture() -> None:
     assert "zoom" not in story(small).html
 
 
+def test_the_face_of_who_wrote_it_is_no_picture_of_the_article() -> None:
+    face = "<div class=x><img src=/face.jpg width=300 height=300 alt='{}'><span>{}</span></div>"
+    page = "<h1>{}</h1><p class=byline>By Nina Holt</p><div class=story>{}{}</div>"
+    for who, is_shown in (("Nina Holt", False), ("Marta Kovac", True)):
+        html = read(page.format(TITLE, face.format(who, who), ps())).html
+        assert ("/face.jpg" in html) is is_shown
+
+
 @pytest.mark.parametrize(("height", "is_shown"), [(60, False), (400, True)])
 def test_a_logo_with_a_name_below_the_text_is_no_picture_of_it(height: int, is_shown: bool) -> None:
     box = f"<div class=p><p>Friends of the bell</p><img src=/p.png width=600 height={height}></div>"

@@ -232,6 +232,9 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links):
             yield links
         elif text and len(text) <= BYLINE_MAX_CHARS:
+            parts = element.iterdescendants("span", "p")
+            inner = (part for part in parts if _names_byline(part.get("class")))
+            yield from ([text_of(e)] for e in islice(inner, 1))  # beside a desk, say
             yield [text]
         else:
             continue
