@@ -76,7 +76,10 @@ _SUBSCRIBING = re.compile(
     r"|tilmeld|tilaa |biuletyn|boletín|boletim|nyhetsbrev|nyhedsbrev|nieuwsbrief|hírlev|zpravodaj"
     r"|рассылк|uutiskirj|bülten|infolettre|rundbrief|předplat|odebír|feliratk|abone\b|whatsapp"
     r"|telegram|телеграм|instagram|facebook|tiktok|youtube|spotify|patreon|вконтакте|linkedin)"
-    r"|\bmeld (?:u|je)\b|[#@][^\W\d]\w\w|購読|メルマガ|订阅|구독|関注|关注"
+    r"|\bmeld (?:u|je)\b|[#@][^\W\d]\w\w|購読|メルマガ|订阅|구독|関注|关注|微信|微博|抖音"
+    r"|페이스북|인스타그램|유튜브|카카오톡|フェイスブック|インスタグラム|फेसबुक|व्हाट्सएप|यूट्यूब|เฟซบุ๊ก"
+    r"|فيسبوك|فيس بوك|واتساب|تلغرام|تيليجرام|انستغرام|إنستغرام|يوتيوب|تويتر|פייסבוק|וואטסאפ|טלגרם"
+    r"|\b(?:фейсбук|инстаграм|інстаграм|вайбер|ватсап|ютуб)"
 )
 _OFFERING = re.compile(
     r"\b(?:free|kostenlos|gratis|gratuit|grátis|бесплатн|bezpłatn|zdarma|ilmai|maksut|ücretsiz"

@@ -34,6 +34,11 @@ URLS_MAX: Final = 100
 NEW_MIN_BLOCKS: Final = 2
 """A page with fewer texts never seen before is an old article at a new address."""
 
+DATE_MAX_WORDS: Final = 4
+"""So far from its day a year may stand: "3 de mayo de 2024"."""
+OF_MAX_CHARS: Final = 3
+DAY_MAX_CHARS: Final = 4
+
 _OF_DATES: Final = frozenset(
     str.split(
         "january february march april june july august september october november december jan feb"
@@ -75,6 +80,7 @@ _INFLECTED_BEGIN: Final = frozenset(
 _FIVE_LETTERS: Final = itemgetter(slice(5))
 _STANDING: Final = 1 << 63
 """The bit that no fingerprint has."""
+_DECADES: Final = frozenset(("197", "198", "199", "200", "201", "202", "203"))
 _NUMBER = re.compile(r"\d+")
 
 _HEADER: Final = struct.Struct("<BIH")
@@ -107,13 +113,33 @@ def undated(words: Sequence[str]) -> Sequence[str]:
     has_months = not _INFLECTED_BEGIN.isdisjoint(map(_FIVE_LETTERS, words))
     if not has_dates and not has_months and "".join(words).isalpha():
         return words
+    named = _in_dates(words)
     left = [
         word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
-        for word in words
+        for at, word in enumerate(words)
         if not (word.isdigit() or (word[0].isdigit() and word.isascii()) or word in _OF_DATES)
+        and at not in named
         and not (has_months and _INFLECTED.fullmatch(word))
     ]
     return left if left and left != [*words] else words
+
+
+def _in_dates(words: Sequence[str]) -> set[int]:
+    """Where a word stands between a day and a year, or before both: a month in any language."""
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if len(word) == 4 and word.isdigit() and word[:3] in _DECADES:
+            days = [n for n in range(max(0, at - DATE_MAX_WORDS), at) if _is_day(words[n])]
+            between = range(days[-1] + 1, at) if days else ()
+            if sum(len(words[n]) > OF_MAX_CHARS for n in between) <= 1:
+                found.update(between or (at - 2,) if days else ())
+    return found
+
+
+def _is_day(word: str) -> bool:
+    """Whether a word is a number of one or two digits, or such a one's "3rd"."""
+    is_short = len(word) < 3 or (len(word) <= DAY_MAX_CHARS and not word[2].isdigit())
+    return is_short and word[0].isdigit()
 
 
 def fingerprint(words: Sequence[str], *, exact: bool = False) -> int:

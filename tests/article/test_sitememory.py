@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.article import EarlierArticle, PageInput, sitememory
+from feedd.article.blocks import WORD
 from feedd.article.cleaning import clean_again, clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.model import Article
@@ -184,6 +185,22 @@ def test_a_damaged_memory_is_an_empty_one(blob: bytes) -> None:
 def test_numbers_do_not_hide_what_recurs() -> None:
     assert fingerprint(["12", "comments"]) == fingerprint(["9", "comments"])
     assert fingerprint(["12"]) != fingerprint(["9"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("كتب سامر في 15 سبتمبر 2024", "كتب سامر في 3 يناير 2023"),
+        ("written on the 3rd of Messidor 2024", "written on the 21st of Brumaire 2025"),
+        ("aufgeschrieben am 3. Heumond 2024", "aufgeschrieben am 12. Hartung 2024"),
+        ("kuvattu toukokuussa", "kuvattu kesäkuussa"),
+        ("2024年3月5日更新", "2023年11月20日更新"),
+    ],
+)
+def test_days_do_not_hide_what_recurs_whatever_their_months_are_called(
+    one: str, other: str
+) -> None:
+    assert fingerprint(WORD.findall(one)) == fingerprint(WORD.findall(other))
 
 
 def test_a_recipes_bold_labels_that_recur_stay_over_what_is_new() -> None:
