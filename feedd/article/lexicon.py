@@ -224,10 +224,14 @@ LANGUAGES: Final = frozenset(
 """What stands above a listing on its own."""
 
 
-def is_label(text: str) -> bool:
-    """Whether a whole line is a label of what is no text: an advertisement, a button, a box."""
-    may = len(text) <= LABEL_MAX_CHARS
-    return may and (words_of(text) in _LABELS or _LABEL.fullmatch(text) is not None)
+def is_label(text: str, words: tuple[str, ...] | None = None) -> bool:
+    """Whether a whole line is a label of what is no text: an advertisement, a button, a box. Its
+    folded `words` are not looked for anew where they are known.
+    """
+    if len(text) > LABEL_MAX_CHARS:
+        return False
+    said = words_of(text) if words is None else words
+    return said in _LABELS or _LABEL.fullmatch(text) is not None
 
 
 def points_on(text: str) -> bool:

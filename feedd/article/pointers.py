@@ -171,6 +171,9 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     of one make begin so: teasers of other articles.
     """
     blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not any(page.box_words(n) <= CARD_MAX_WORDS for n in kept):
+        return
     leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
     before: Sequence[HtmlElement] = ()
     for number, block in enumerate(blocks):
@@ -179,9 +182,6 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             leads[make(block.path[-1])].append(block.path[-1])
         before = block.path
     cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
-    if not cards:
-        return
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
     told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
     told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS]
     own = [n for n in kept if n not in told and blocks[n].size >= PARAGRAPH_MIN_WORDS]

@@ -89,8 +89,8 @@ def drop(
     layouts.drop(page, decisions)
     datelines.drop_writer(page, decisions)
     calls.drop_parting(blocks, decisions)
-    _drop_box_labels(blocks, decisions)
-    calls.drop_parting(blocks, decisions)  # above the heading of a box that went
+    if _drop_box_labels(blocks, decisions):
+        calls.drop_parting(blocks, decisions)  # above the heading of a box that went
     _drop_bare_headings(page, decisions)
 
 
@@ -221,7 +221,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "points elsewhere, link by link")
     for number in filter(lambda n: decisions[n].kept, kept):
         block = blocks[number]
-        if lexicon.is_label(block.text) and not _heads_section(page, decisions, number):
+        if lexicon.is_label(block.text, block.words) and not _heads_section(
+            page, decisions, number
+        ):
             take_back(decisions, number, "a label of what is no text")
         elif calls.is_call(block) or calls.names_networks(block):
             take_back(decisions, number, "calls the reader")
@@ -287,11 +289,14 @@ def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
     return found
 
 
-def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """The heading of a box goes with what is in it; so do those of a box of links."""
+def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) -> bool:
+    """The heading of a box goes with what is in it; so do those of a box of links. Whether there
+    were any.
+    """
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     holding = Counter(element for block in kept for element in block.path)
     headed = Counter(e for block in kept if block.element.tag in HEADINGS for e in block.path)
+    found = False
     for number, block in enumerate(blocks[:-1]):
         is_short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
         if not (is_short and decisions[number].kept):
@@ -302,9 +307,11 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
         around = block.path[-1 - (block.element.tag in HEADINGS) :]
         boxes = [e for e in around if e in below and holding[e] in (1, leads * headed[e])]
         box = boxes[0] if boxes and leads else next(reversed(around), None)
-        held = (b.size for b in blocks if box in b.path and not lexicon.is_label(b.text))
+        held = (b.size for b in blocks if box in b.path and not lexicon.is_label(b.text, b.words))
         if boxes and sum(held) >= block.size + REST_MIN_WORDS:
             take_back(decisions, number, "the heading of a box that goes")
+            found = True
+    return found
 
 
 def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> None:
