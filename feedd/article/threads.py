@@ -202,29 +202,45 @@ def _find_posters(
     posts = {element for element in around if named_groups(element) & POST}
     alike = Counter(map(make_begins, posts))
     posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
+    leads = list(_leads(page, prose, posts))
+    boxes = {box for _, _, box in leads if box is not None}
+    times = Counter(map(make_begins, boxes))
     led, unnamed = _Led(dict), _Led(dict)
     names = []
+    for number, is_post, box in leads:
+        is_alone = box is None or times[make_begins(box)] < POSTS_MIN
+        if (is_alone and not page.is_thread) or not _names_poster(page, number):
+            continue
+        names.append(number)
+        if box is not None and not is_post:
+            unnamed[make_begins(box)].setdefault(box, number)
+        elif box is not None:
+            named = led[make_begins(box)]
+            before = named.setdefault(box, number)
+            if blocks[number].link_chars and not blocks[before].link_chars:
+                named[box] = number  # a name leads to its bearer
+    return prose, led, unnamed, names
+
+
+def _leads(
+    page: PageFeatures, prose: Sequence[int], posts: Set[HtmlElement]
+) -> Iterator[tuple[int, bool, HtmlElement | None]]:
+    """Short lines that may name who wrote the prose right below them: whether in one of the
+    `posts`, and that, or else a box around both.
+    """
+    blocks = page.blocks
     for number, below in _above_prose(page, prose, may_lack_link=bool(posts)):
         block = blocks[number]
         shared = [e for e, other in zip(block.path, blocks[below].path, strict=False) if e is other]
         post = next((e for e in reversed(shared) if e in posts), None)
+        if post is not None:
+            yield number, True, post
+            continue
         said = prose[bisect(prose, number) - 1]  # below which stands no name of the next one
         above = blocks[said].path if said < number else ()
         inner = shared[:-3:-1] if below - number <= UNNAMED_ABOVE_MAX else ()
         boxes = (e for e in inner if (page.is_thread or e.get("class")) and e not in above)
-        box = next(boxes, None)
-        may_lead = page.is_thread or post is not None or box is not None
-        if not (may_lead and _names_poster(page, number)):
-            continue
-        names.append(number)
-        if post is None and box is not None:
-            unnamed[make_begins(box)].setdefault(box, number)
-        elif post is not None:
-            named = led[make_begins(post)]
-            before = named.setdefault(post, number)
-            if block.link_chars and not blocks[before].link_chars:  # a name leads to its bearer
-                named[post] = number
-    return prose, led, unnamed, names
+        yield number, False, next(boxes, None)
 
 
 def _above_prose(
@@ -318,13 +334,16 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
         around = _posts_by_names(page, decisions)
     kinds = {post: make_begins(post) for post in {*around} if post is not None}
     several = len(kinds) >= least and not page.is_manual  # whose topics are alike
+    if not (several or page.is_thread):
+        both = enumerate(zip(blocks, around, strict=True))
+        yield from (
+            number for number, (block, post) in both if post is not None and _is_answer(block)
+        )
+        return
     for number, (block, post) in enumerate(zip(blocks, around, strict=True)):
         if post is None:
             continue
-        is_again = block.element.tag in HEADINGS and block.text[:3] == "Re:"
-        if is_again or (
-            (several or page.is_thread) and _is_called(_SIGNATURE, *page.kin(number)[1::2])
-        ):
+        if _is_answer(block) or _is_called(_SIGNATURE, *page.kin(number)[1::2]):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
@@ -342,6 +361,11 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
             is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
             if is_short or (is_line and _say_the_same([blocks[n].words for n in numbers])):
                 yield from numbers
+
+
+def _is_answer(block: Block) -> bool:
+    """Whether a heading says that it is an answer's."""
+    return block.text[:3] == "Re:" and block.element.tag in HEADINGS
 
 
 def _posts_by_names(
