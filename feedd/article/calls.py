@@ -52,7 +52,10 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
 """One of these is in every match of `_COMMISSION`."""
-_OF_PLEAS: Final = ("support", "readers like", "by subscribing", "by becoming")
+_OF_PLEAS: Final = (
+    *("support", "readers like", "by subscribing", "by becoming", "your donation"),
+    "your contribution",
+)
 _OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
 """One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
 _CALL_TO_COMMENT = re.compile(
@@ -71,6 +74,15 @@ _TIP = re.compile(
     r"\b(?:signal|whatsapp|securely|encrypted|@)"
 )
 """An invitation to tell reporters in confidence."""
+_MADE_BY_MACHINES = re.compile(
+    r"(?i)\W*+(?:(?:(?:this|the) (?:content|audio|summary|narration|voice|translation)\b[^.]{0,50}"
+    r"|summaries )(?:is|was|were|are) (?:\w+ly )?(?:generated|produced|created|narrated)\b"
+    r"[^.]{0,40}\b(?:ai\b|ai-|artificial|automat|text-to-speech)"
+    r"|diese (?:zusammenfassung|audioversion)\b[^.]{0,60}\b(?:ki|künstlicher intelligenz)\b"
+    r"|ce(?:tte)? (?:résumé|version audio|audio|article audio)\b[^.]{0,60}\b(?:l.)?ia\b"
+    r"|est[ea] (?:resumen|audio|locución)\b[^.]{0,60}\b(?:ia|inteligencia artificial)\b)"
+)
+"""What a player or a box with a summary says of how it came to be."""
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
     r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
@@ -112,8 +124,10 @@ _SUPPORT = re.compile(
     re.IGNORECASE,
 )
 _PLEA = re.compile(
-    r"(?i)readers like you|\bfor your support\b|\bby (?:subscribing|becoming an? [\w ]{0,25}member)"
-    r"\b|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
+    r"(?i)readers like you|\byour (?:support|donation|contribution) (?:helps|makes|allows|enables"
+    r"|lets|keeps|powers)\b|\bfor your support\b"
+    r"|\bby (?:subscribing|becoming an? [\w ]{0,25}member)\b"
+    r"|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
 _CONTACT = re.compile(
@@ -122,7 +136,8 @@ _CONTACT = re.compile(
 _WRITE_TO_US = re.compile(
     r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
     r"|.*\w@\w[\w.-]*\.\w++\W*+$"
-    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)|to report (?:a problem|an error)"
+    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)"
+    r"|use this form (?:if|to)\b|to report (?:a problem|an error)"
     r" (?:with|on|in) th(?:e|is) (?:web ?)?(?:site|page)|(?:нашли|заметили) (?:ошибку|опечатку)"
     r"|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
     re.IGNORECASE | re.DOTALL,
@@ -142,6 +157,7 @@ _LICENCE: Final = (
 _NOTICE = re.compile(
     rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
     r"|.{0,40}转载请(?:注明|联系|标明)"
+    r"|this document is subject to copyright\b|citation: .{10,300} retrieved (?:on )?\d"
     r"|a version of this (?:article|story) appear(?:s|ed) in print\b"
     r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
@@ -166,7 +182,7 @@ def is_call(block: Block) -> bool:
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
         return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
-    if says(" tip") and _TIP.match(block.text):
+    if (says(" tip") and _TIP.match(block.text)) or _MADE_BY_MACHINES.match(block.text):
         return True
     if block.size > CALL_MAX_WORDS:
         return False
@@ -176,6 +192,22 @@ def is_call(block: Block) -> bool:
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None
     )
+
+
+def plea_around(page: PageFeatures, number: int) -> list[int]:
+    """The box around a block that makes a plea for support of it: one that a heading begins, in it
+    or right above it, and that speaks for the publisher.
+    """
+    blocks, text = page.blocks, page.blocks[number].text
+    if not any(map(text.lower().__contains__, _OF_PLEAS)) or not _PLEA.search(text):
+        return []
+    box = sorted(together(blocks, number))
+    above = blocks[max(0, box[0] - 1)]
+    if above.element.tag in HEADINGS and above.path == blocks[number].path[:-1]:
+        box.insert(0, box[0] - 1)
+    is_headed = blocks[box[0]].element.tag in HEADINGS and number != box[0]
+    said = " ".join(blocks[n].text for n in box)
+    return box if is_headed and lexicon.speaks_for_publisher(said) else []
 
 
 def is_tool_name(name: str | None, is_drawn: bool) -> bool:

@@ -208,6 +208,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
     box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
+    plea_words = min(calls.PLEA_MAX_WORDS, words / 2)
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS
@@ -237,6 +238,8 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_all_back(decisions, together(blocks, number), "offers to share")
         elif number in pointing:
             take_back(decisions, number, "points elsewhere, in a box that says so")
+        elif page.box_words(number) <= plea_words and (plea := calls.plea_around(page, number)):
+            take_all_back(decisions, plea, "pleads for support")
         elif page.near[number] & _TOC and pointers.jumps(block):
             take_back(decisions, number, "leads down this page")
         elif calls.tells_of_commission(block):

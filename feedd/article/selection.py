@@ -149,6 +149,8 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         is_among = sum(each.kept for each in decisions[max(0, number - 2) : number + 3]) == 4
         is_within = any(number < ends.get(element, 0) for element in block.path[-2:])
         is_clean = not page.near[number] & BOILERPLATE_CLASSES
+        is_own = block.path[-1:] == (main,)  # whatever that is called
+        is_clean = is_clean or (is_own and not groups_of(block.element) & BOILERPLATE_CLASSES)
         is_clean = is_clean or (is_among and _is_heading_alone(page, number))
         is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
         if is_clean and not is_below and decision.score >= AMID_FROM:
