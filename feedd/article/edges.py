@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from feedd.article.blocks import Block, BlockDecision, take_back, together
@@ -41,6 +42,10 @@ _ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
 NOTE_MAX_PARTS: Final = 3
+LINE_MAX_WORDS: Final = 12
+BODY_MIN_SHARE: Final = 0.6
+_BODIES: Final = frozenset({"articleBody", "text"})
+"""What microdata calls the element that holds a text."""
 
 
 def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -130,3 +135,23 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
             for part in note if len(note) <= NOTE_MAX_PARTS else ():
                 if not decisions[part].kept:
                     decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
+
+
+def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Short lines that are no sentences go from above the one element that is said to hold the text
+    and holds most of it: names of files, of tools.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    path = blocks[kept[len(kept) // 2]].path if kept and not page.is_thread else ()
+    body = next((e for e in path if e.get("itemprop") in _BODIES), None)
+    if body is None:
+        return
+    above = [*takewhile(lambda number: body not in blocks[number].path, kept)]
+    within = sum(blocks[number].size for number in kept if body in blocks[number].path)
+    if within < BODY_MIN_SHARE * sum(blocks[number].size for number in kept):
+        return
+    for number in above:
+        is_line = blocks[number].size <= LINE_MAX_WORDS and not page.stops[number]
+        if is_line and blocks[number].element.tag not in HEADINGS:
+            take_back(decisions, number, "a line above what is said to be the text")

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from feedd.article import (
     calls,
     comments,
+    edges,
     layouts,
     lexicon,
     papers,
@@ -77,6 +78,7 @@ def drop(
     threads.drop_profiles(page, decisions)
     datelines.drop_byline(page, decisions)
     _drop_tools(page, decisions)
+    edges.drop_before_body(page, decisions)
     if not page.is_thread:  # whose posts quote each other
         repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur

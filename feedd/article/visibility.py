@@ -106,6 +106,8 @@ _NO_TEXT: Final = frozenset(
     str.split("modal hide navbox catlinks md-source-file tsd-index-panel tsd-sources")
 )
 """Class names by which manuals say that something is not there at first, or only leads on."""
+_NOT_PRINTED: Final = frozenset({"noprint", "no-print", "d-print-none"})
+"""Class names of what stands in a line for those alone who read it on a screen."""
 FALLBACK_MAX_CHARS: Final = 200
 """A player that holds more was never closed."""
 _NO_PLAYER = re.compile(
@@ -172,12 +174,14 @@ def _mark_box(fields: Sequence[HtmlElement]) -> None:
 
 
 def drop_asides(root: HtmlElement) -> None:
-    """Take out what is hidden within lines: names of tools for screen readers, notes that pop up.
-    Where most of a line is hidden, a script shows it word by word.
+    """Take out what is hidden within lines: names of tools for screen readers, notes that pop up;
+    and what is not to be printed there: links to edit. Where most of a line is hidden, a script
+    shows it word by word.
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
-        if _hides(element) and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+        is_away = _hides(element) or _is_not_printed(element.get("class"))
+        if is_away and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)
     for line, hidden in found.items():
@@ -320,6 +324,10 @@ def _is_said_aloud(named: str) -> bool:
     named = named.lower()
     may = "sr-only" in named or "-reader-" in named or "visually" in named
     return may and _FOR_READERS_ALOUD(named) is not None
+
+
+def _is_not_printed(named: str | None) -> bool:
+    return named is not None and "no" in named and not _NOT_PRINTED.isdisjoint(named.split())
 
 
 def _unfolds(element: HtmlElement) -> bool:

@@ -198,3 +198,32 @@ def test_of_which_topic_a_text_is_stands_in_none_of_it_and_a_topic_of_the_text_d
     text = read(f"<article>{label}<h1>{TITLE}</h1>{label}{ps(0, 3)}{own}{ps(3)}</article>").text
     assert own[3:-4] in text
     assert "Topic:" not in text
+
+
+FILES: Final = (
+    "<div><p>main</p><p>Go to file</p><p>Last commit message</p><p>Tin, not lead</p></div>"
+)
+
+
+def test_names_of_files_above_the_element_said_to_hold_the_text_go() -> None:
+    text = read(f"<h1>{TITLE}</h1>{FILES}<article itemprop=text>{ps()}</article>").text
+    assert all(said in text for said in PROSE)
+    assert not any(said in text for said in ("Go to file", "Last commit", "Tin, not lead"))
+
+
+def test_a_sentence_above_the_element_said_to_hold_the_text_stays() -> None:
+    lead = f"<div><p>{PROSE[0]}</p></div>"
+    text = read(f"<h1>{TITLE}</h1>{lead}<article itemprop=articleBody>{ps(1)}</article>").text
+    assert PROSE[0] in text
+
+
+def test_what_is_not_to_be_printed_goes_from_a_line_and_a_line_of_its_own_make_stays() -> None:
+    place = (
+        "<ul><li><b>The Old Tower</b>, 2 Hill St. Four floors of ropes, and one of owls."
+        " <span class='meta noprint'>(updated May 2026) | <a href=/e>edit</a></span></li>"
+        "<li><b>The Furnace</b>, below. <span class=print>Cold since Thursday.</span></li></ul>"
+    )
+    text = read(f"<article><h1>{TITLE}</h1>{ps(0, 3)}<h2>See</h2>{place}{ps(3)}</article>").text
+    assert "one of owls." in text
+    assert "Cold since Thursday." in text
+    assert "updated May" not in text
