@@ -188,6 +188,9 @@ def is_call(block: Block) -> bool:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
     calls = calls or _PLAYER.match(block.text)
+    links = block.element.iter("a") if block.link_chars > 0 else ()
+    if any(is_to_follow(link.get("href") or "") for link in links):
+        calls = calls or MENTIONS["subscribe"].search(block.text.lower())
     is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None

@@ -332,7 +332,7 @@ _ITEMS: Final = r"(?:</?(?:[uo]l|li)\b[^<>]*+>)*+"
 _GALLERY = re.compile(
     rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>{_ITEMS}){{{GALLERY_MIN_CAPTIONS},}}"
 )
-_SENTENCE = re.compile(rf"\w[{STOPS}][\W]*(?:\s|$)")
+_SENTENCE = re.compile(rf"\w[{STOPS}](?!\w)")
 _CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
 _WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
 _NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")

@@ -24,6 +24,7 @@ CAPTION_MAX_WORDS: Final = 22
 CAPTION_MIN_WORDS: Final = 5
 BESIDE_MIN_CHARS: Final = 200
 """Beside a picture with its caption there is text: else the line under it is the article."""
+PICTURES_MIN: Final = 3
 PARAGRAPHS_MIN: Final = 3
 """A caption has no more, of a line or two each."""
 AROUND_MAX: Final = 6
@@ -36,7 +37,8 @@ _OUTERMOST: Final = frozenset(
 _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(
-    r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend|(?:photo|image|img)[-_]?desc",
+    r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend"
+    r"|(?:photo|image|img|gallery[-_]?item)[-_]?desc",
     re.I,
 )
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
@@ -121,8 +123,19 @@ def _is_figure(around: HtmlElement, text: str) -> bool:
         and not _is_link(lines[0])
         and outer is not None
         and not _is_of_texts(around)
-        and len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
+        and (
+            len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
+            or (_NAMED.search(lines[0].get("class") or "") is not None and _is_one_of_many(around))
+        )
     )
+
+
+def _is_one_of_many(box: HtmlElement) -> bool:
+    """Whether boxes beside this one, called the same, hold a picture each, as in a gallery."""
+    named = box.get("class")
+    beside = [e for e in box.itersiblings() if named and e.get("class") == named]
+    beside += [e for e in box.itersiblings(preceding=True) if named and e.get("class") == named]
+    return sum(next(e.iter("img"), None) is not None for e in beside) >= PICTURES_MIN - 1
 
 
 def _is_of_texts(box: HtmlElement) -> bool:

@@ -91,6 +91,12 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="calls to tag",
         ),
         pytest.param(
+            "<p><em>Новости колоколов (No owner) в <a href=https://t.me/k>канале</a>."
+            " Подписывайтесь!</em></p>",
+            "<p>No owner of a bell wrote that in <a href=https://t.me/k>a channel</a> in May.</p>",
+            id="lines that call to a channel",
+        ),
+        pytest.param(
             "<div class=k><p>Zvona (No owner) i na kanalu.</p><a href=https://t.me/zvona>Prati</a></div>",
             "<div class=k><p>Zvona (No owner) u tornju.</p><a href=https://toranj.example/>Toranj</a>"
             "</div>",
