@@ -142,7 +142,10 @@ class _Page:
             under = next((o for o in self.kept[at + 1 :] if o not in self.labels), None)
             is_marked = block.element.tag in HEADINGS or block.element.tag == "dt"
             may = is_marked or block.link_density <= LINKED_MAX_SHARE
-            return may and under in self.stays and self.appeals[number] != Appeal.CALLS
+            if not may or under is None or under not in self.stays:
+                return False
+            leads = is_marked and under in self.new and bool(_list_around(self.blocks[under]))
+            return leads or self.appeals[number] != Appeal.CALLS  # "See also", over a list
         is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
         under = next(iter(self.kept[at + 1 : at + 2]), None)
         if not is_short or under is None or under not in self.stays or _list_around(block):

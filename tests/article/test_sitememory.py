@@ -348,6 +348,12 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
         ),
         ("<p>Danger: slight</p>", "Danger: slight"),
         (
+            "<h2>See also</h2><ul><li>The {0} in the book of the valley, on page {1}<li>All that is"
+            " said of a {0} elsewhere</ul><p>Nothing else was found about the {0} in the"
+            " cellar.</p>",
+            "See also",
+        ),
+        (
             "<p>And the bell said dong, and nobody came.</p><p>A verse about a {0} by the river."
             "</p><p>And the bell said dong, and nobody came.</p>",
             "And the bell said dong, and nobody came.",
@@ -358,6 +364,7 @@ def test_furniture_goes_though_its_numbers_change(part: str) -> None:
         *("a warning amid the text", "a note on a table", "a litany"),
         *("an interview's question", "a label in brackets", "a label without marks"),
         *("an item that is linked", "cells of paragraphs", "the title of a note", "a value"),
+        "a heading over pointers",
         "refrain",
     ],
 )
