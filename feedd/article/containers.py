@@ -14,6 +14,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block
+from feedd.article.data_tables import CELL
 from feedd.article.markup import GROUPS, POST, group_bits, named_groups
 
 MOST_MIN_SHARE: Final = 0.8
@@ -108,7 +109,9 @@ class Container:
 
 
 class Containers:
-    """All elements around a page's blocks. `innermost` has the container of each block."""
+    """All elements around a page's blocks. `innermost` has the container of each block;
+    `is_laid_out` says whether any was a cell of a layout table.
+    """
 
     def __init__(self, blocks: Sequence[Block], prose: Sequence[float]) -> None:
         self.total = sum(prose) or 1.0
@@ -127,6 +130,7 @@ class Containers:
                 container.prose += reads
                 self._own[container] += reads
                 container.links += block.link_density * block.size
+        self.is_laid_out = any(element.get(CELL) is not None for element in found)
         self._alike: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
         twins: defaultdict[tuple[Container | None, tuple[str, str]], list[Container]]
         twins = defaultdict(list)

@@ -111,9 +111,9 @@ class PageFeatures:
     """The rows of a page's blocks: `standing[n]` is that of `blocks[n]`, by the names of `ASKED`,
     but for its `wording`; `stops[n]` whether it ends as a sentence does, `says[n]` which groups of
     `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
-    it, as bits (of navigation those around it alone); `is_thread` whether the page is one of posts,
-    `is_manual` one of documentation, by its structured data, software or address (a manual also by
-    its title, classes and foot).
+    it, as bits (of navigation those around it alone); `is_laid_out` whether the page is laid out in
+    tables, `is_thread` whether it is one of posts, `is_manual` one of documentation, by its
+    structured data, software or address (a manual also by its title, classes and foot).
     """
 
     def __init__(
@@ -135,6 +135,7 @@ class PageFeatures:
         ]
         self._looks = [_NO_BLOCK, _NO_BLOCK, *looks, _NO_BLOCK, _NO_BLOCK]
         self._around = Containers(blocks, self._prose)
+        self.is_laid_out = self._around.is_laid_out
         classes = " ".join(name for _, name in self._around.makes).split()
         self.is_manual = (
             not head.kinds.isdisjoint(("documentation", "manual"))

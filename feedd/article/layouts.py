@@ -13,6 +13,7 @@ from feedd.article.blocks import Block, BlockDecision, take_all_back, take_back
 from feedd.article.data_tables import CELL
 from feedd.article.edges import BOILERPLATE_CLASSES
 from feedd.article.features import PROSE_LINKS_MAX_SHARE, PageFeatures
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.repeats import ECHO_MIN_WORDS
 from feedd.article.tree import HEADINGS
 
@@ -29,8 +30,10 @@ CALENDAR_MAX_WORDS: Final = 12
 QUOTE_MAX_WORDS: Final = 40
 QUOTED_NEAR: Final = 8
 """So many blocks around a pull quote are looked at."""
+BAR_MIN_LINKS: Final = 0.3
 HEADERS_MIN: Final = 3
 BOX_MIN_WORDS: Final = 8
+_CHROME: Final = group_bits("chrome")
 _HEADERS: Final = frozenset(
     str.split("to from subject date cc sender reply message references in resent organization list")
 )
@@ -43,25 +46,26 @@ _HEADER = re.compile(
 
 
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Menus beside the text, calendars, headers of mail."""
-    drop_columns(page, decisions)
-    _drop_quotes(page.blocks, decisions)
-    _drop_headers(page.blocks, decisions)
-    for number, block in enumerate(page.blocks):
-        if block.element.tag == "table" and decisions[number].kept and is_calendar(block):
-            take_back(decisions, number, "a calendar")
+    """Menus beside the text, pull quotes, calendars, headers of mail."""
+    blocks = page.blocks
+    if page.is_laid_out and not page.is_thread:
+        drop_columns(page, decisions)
+        _drop_quotes(blocks, decisions)
+    _drop_headers(blocks, decisions)
+    for number, decision in enumerate(decisions):
+        if decision.kept and blocks[number].element.tag == "table":
+            if is_calendar(blocks[number]):
+                take_back(decisions, number, "a calendar")
+            elif _is_bar(blocks[number]):
+                take_back(decisions, number, "a bar of links")
 
 
 def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Where the text is a cell of a layout table, other cells of its row, or of a row around it,
-    are menus if they hold next to no prose and several links."""
+    are menus if they hold next to no prose and several links; so are tables that text flows around.
+    """
     blocks = page.blocks
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    if page.is_thread or not kept:
-        return
-    longest = max(kept, key=lambda n: blocks[n].size)
-    if not any(element.get(CELL) for element in blocks[longest].path):
-        return
     prose: Counter[HtmlElement] = Counter()
     total = 0
     for number in filter(lambda n: _is_prose(page, n), kept):
@@ -71,8 +75,9 @@ def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     columns: dict[HtmlElement, list[int]] = {}
     for number, block in enumerate(blocks):
         for element in block.path:
-            if element.get(CELL) and prose[element] < COLUMN_MAX_SHARE * total:
-                if element.getparent() in rows:
+            kind = element.get(CELL)
+            if kind and prose[element] < COLUMN_MAX_SHARE * total:
+                if kind == "apart" or element.getparent() in rows:
                     columns.setdefault(element, []).append(number)
                 break
     for column, numbers in columns.items():
@@ -108,6 +113,12 @@ def _drop_quotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
             take_all_back(decisions, numbers, "a pull quote: the article says it already")
 
 
+def _is_bar(table: Block) -> bool:
+    """Whether half of a table is links, and its cells call themselves a page's navigation."""
+    cells = table.element.iter("td") if table.link_density >= BAR_MIN_LINKS else ()
+    return any(groups_of(cell) & _CHROME for cell in cells)
+
+
 def is_calendar(table: Block) -> bool:
     """Whether a table shows the days of a month, as beside a blog."""
     days = [word for word in table.words if word.isdigit()]
@@ -133,7 +144,7 @@ def take_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     part of it: figures, what somebody said.
     """
     blocks = page.blocks
-    for number in range(1, len(blocks) - 1):
+    for number in range(1, len(blocks) - 1) if page.is_laid_out else ():
         block, above, below = blocks[number], number - 1, number + 1
         if decisions[number].kept or block.link_chars or block.size < BOX_MIN_WORDS:
             continue

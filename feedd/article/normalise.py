@@ -66,7 +66,7 @@ _HOLLOW: Final = NEVER_TEXT - {"dialog"}
 _UNCLOSED: Final = frozenset(
     {"button", "canvas", "map", "noscript", "object", "optgroup", "option", "select", "svg"}
 )
-_SET: Final = frozenset({"font", "b", "strong", "big", "small", "i", "em", "img"})
+_SET: Final = frozenset({"font", "b", "strong", "big", "small", "i", "em", "img", "a"})
 """What the lines of a page without style sheets are set in."""
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd"}
 

@@ -27,7 +27,12 @@ _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
 
-_NAME_PARTS = re.compile(r"(?<!\s)\s++[|\-–—:»·•]{1,2}\s++|:\s++")
+_DENSE: Final = "\u3040-\u9fff\uac00-\ud7af"
+_NAME_PARTS = re.compile(
+    rf"(?<!\s)\s++[|\-–—:»·•]{{1,2}}\s++|:\s++|(?<=[{_DENSE}])[-_—－|：](?=\S)|(?<=\w)：(?=[{_DENSE}])"
+)
+_IN_DENSE = re.compile(rf"[{_DENSE}]{{5}}").search
+"""So much of a name in Chinese, Japanese or Korean is one."""
 _OF_SEVERAL: Final = frozenset({"citation_author", "article:author", "dc.creator"})
 """Meta elements that name one author each."""
 _LAST_FIRST = re.compile(r"^([^\W\d]+), ([^\W\d]+(?: [^\W\d]+\.?)?)$")
@@ -176,7 +181,7 @@ def _names_in(title: str) -> tuple[str, ...]:
     cuts = [(match.start(), match.end()) for match in _NAME_PARTS.finditer(title)][:6]
     parts = [part for start, end in cuts for part in (title[:start], title[end:])]
     parts += [title[one[1] : two[0]] for one, two in combinations(cuts, 2)]
-    return tuple(part for part in (title, *parts) if len(part) >= NAME_MIN_CHARS)
+    return tuple(p for p in (title, *parts) if len(p) >= NAME_MIN_CHARS or _IN_DENSE(p))
 
 
 def _base(root: HtmlElement, url: str) -> str:

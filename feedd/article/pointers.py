@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -54,13 +54,15 @@ _TOOL = re.compile(
     r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
     r"|printable (?:version|page|format)"
     r"|print(?:er)?(?: (?:this|version|format)(?: \w+)?)?|e-?mail (?:this|to|a friend)[\w ]{0,25}"
-    r"|(?:send|mail|tell|forward)(?: this)?(?: \w+)? to a friend|tell a friend|back|back up"
+    r"|(?:send|mail|tell|forward)(?: this)?(?: \w+)? to a friend|tell a friend|back up"
+    r"|back(?: to \w+)?"
     r"|druck(?:en|version|ansicht)|versenden|imprimer|imprimir(?: \w+)?|stampa|wydrukuj|drukuj"
     r"|(?:enviar|envoyer)(?: \w+)? (?:a|à) un (?:amigo|ami)|invia(?: \w+)*|wyślij znajomemu"
     r"|yazdır|arkadaşına gönder|версия для печати|распечатать|отправить (?:по почте|другу)"
     r"|εκτύπωση|打印|列印|友善列印|轉寄朋友|印刷(?:する|用)?|プリント)\W*",
     re.IGNORECASE,
 )
+_OF_TIMES: Final = frozenset({"am", "pm", "uhr", "h", "gmt", "et"})
 _POSTED: Final = (
     *("This entry was posted", "Dieser Eintrag wurde", "Esta entrada"),
     *("Dieser Beitrag wurde", "Cet article a été publié le", "Questo articolo è stato pubblicato"),
@@ -94,17 +96,17 @@ def is_pointer(block: Block) -> bool:
 
 
 def is_row_of_tools(block: Block) -> bool:
-    """Whether a line is links of a few words each and nothing else, one of which prints, sends or
-    leads back to the top.
+    """Whether a line is links of a few words each and no more than a day and a time, and one of the
+    links prints, sends or leads back.
     """
     if block.link_chars * 3 < len(block.text) or block.size > ROW_MAX_WORDS:
         return False
     links = [text_of(link) for link in block.element.iter("a")]
     if not any(_TOOL.fullmatch(link) or lexicon.is_label(link) for link in links):
         return False
-    words = sum(len(WORD.findall(link)) for link in links)
+    rest = Counter(block.words) - Counter(WORD.findall(" ".join(links).lower()))
     is_short = all(len(link.split()) <= TOOL_MAX_WORDS for link in links)
-    return is_short and words >= len(block.words)
+    return is_short and all(word.isdigit() or word in _OF_TIMES for word in rest)
 
 
 def tells_of_posting(block: Block) -> bool:

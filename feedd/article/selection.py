@@ -34,7 +34,7 @@ from feedd.article.containers import holding_most, is_beside, make_begins
 from feedd.article.data_tables import are_amounts, is_data_table
 from feedd.article.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.features import PageFeatures
-from feedd.article.markup import groups_of
+from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata.datelines import tells_when
 from feedd.article.tree import HEADINGS
 
@@ -49,6 +49,7 @@ TIMES_MIN: Final = 3
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
 LINKS_MIN_SHARE: Final = 0.8
+_CHROME: Final = group_bits("chrome")
 _LISTS: Final = frozenset({"ul", "ol", "dl"})
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
@@ -137,7 +138,10 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             continue
         is_more = page.is_manual and main in block.path and decision.score >= AMONG_FROM
         if is_below and container not in block.path and not (beside or is_more):
-            ended = ended or around not in block.path[-1 - (block.element.tag == "pre") :]
+            deeper = block.element.tag == "pre" or any(
+                e.tag == "blockquote" for e in block.path[-1:]
+            )
+            ended = ended or around not in block.path[-1 - deeper :]
             if not (is_whole and page.is_manual if ended else is_whole or number <= until):
                 continue
         is_quoted = page.stops[number] and any(e.tag == "blockquote" for e in block.path[-1:])
@@ -210,15 +214,18 @@ def _is_of_manual(page: PageFeatures, decisions: Sequence[BlockDecision], number
         and decisions[number].score >= MANUAL_AMID_FROM
         and (block.link_density <= LINKS_MIN_SHARE or _names_next(page, decisions, number))
         and page.says[number].isdisjoint(("byline", "dated"))
-        and not (block.link_chars and block.element.tag == "div" and _is_bracketed(block))
+        and not (block.link_chars and block.element.tag == "div" and _is_of_bar(page, number))
         and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
     )
 
 
-def _is_bracketed(block: Block) -> bool:
-    """Whether a line is "[Top]": a link of a few words that leads about a manual."""
-    is_short = block.size <= LABEL_MAX_WORDS
-    return is_short and block.text[0] == "[" and block.text[-1] == "]"
+def _is_of_bar(page: PageFeatures, number: int) -> bool:
+    """Whether a line is "[Top]", or stands in what calls itself navigation: links of a few words
+    that lead about a manual.
+    """
+    block = page.blocks[number]
+    is_bracketed = block.text[0] == "[" and block.text[-1] == "]"
+    return block.size <= LABEL_MAX_WORDS and (is_bracketed or bool(page.near[number] & _CHROME))
 
 
 def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

@@ -115,6 +115,9 @@ _HTML: Final = frozenset({"text/html", "application/xhtml+xml", "application/vnd
 _MAYBE: Final = frozenset(
     {"", "application/octet-stream", "text/plain", "text/xml", "application/xml", "unknown/unknown"}
 )
+_NEVER_IN_HEAD: Final = frozenset(
+    str.split("main article section header nav footer aside figure details dialog search hgroup")
+)
 _TEXT_MARKS: Final = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<title")
 
 
@@ -141,6 +144,7 @@ def parse(markup: bytes) -> HtmlElement:
         raise PageRejected("empty-page") from error
     for element in list(root.iter("embed", "source", "track")):
         _empty(element)  # such elements have no end, but the parser waits for one
+    _out_of_head(root)
     body, *others = root.findall("body") or [root]
     for other in others:  # of templates put together; there is one for browsers
         other.tag = "div"
@@ -148,6 +152,25 @@ def parse(markup: bytes) -> HtmlElement:
     _cut_size(root)
     _cut_depth(root)
     return root
+
+
+def _out_of_head(root: HtmlElement) -> None:
+    """Where `<body>` is left out, as it may be, the parser takes elements that it does not know
+    (`main`, `article`) for the head's.
+    """
+    head = root.find("head")
+    children = [] if head is None else list(head)
+    first = next((n for n, child in enumerate(children) if child.tag in _NEVER_IN_HEAD), None)
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = root.makeelement("body")
+        root.append(body)
+    if body.text:
+        children[-1].tail = (children[-1].tail or "") + body.text
+        body.text = None
+    body[:0] = children[first:]
 
 
 def _empty(element: HtmlElement) -> None:

@@ -148,3 +148,18 @@ def test_what_structured_data_says_about_a_page_without_text_is_not_its_text() -
     page = f"<html><head><title>The lock</title>{script}</head><body><div id=app></div></body>"
     article = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html", title="The lock"))
     assert "keepers of locks" not in article.text
+
+
+@pytest.mark.parametrize("tag", ["main", "article", "section"])
+@pytest.mark.parametrize("below", ["", "<p>Below it stands a line on the oars.</p>"])
+def test_a_page_that_leaves_out_its_body_tag_is_not_lost(tag: str, below: str) -> None:
+    sentence = "The ferry will be rowed again from Sunday, which nobody at the mill had expected."
+    text = "".join(f"<p>{n}. {sentence}</p>" for n in range(1, 7))
+    page = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>The ferry</title><header><a href=/>"
+        f"The Gazette</a></header><{tag}><h1>The ferry</h1>{text}</{tag}>{below}"
+    )
+    article = clean_page(PageInput(page.encode(), "http://gazette.example/f", "text/html"))
+    assert article.title == "The ferry"
+    assert article.text.startswith(f"1. {sentence}")
+    assert "6. " in article.text

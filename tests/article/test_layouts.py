@@ -177,3 +177,60 @@ def test_a_books_name_above_its_chapter_is_no_title() -> None:
     page = f"<title>{TITLE} - The Oar Book</title><h1>The Oar Book</h1><h2>{TITLE}</h2>{text}"
     job = PageInput(page.encode(), "http://b.example/ch04.html", "text/html")
     assert clean_page(job).title == TITLE
+
+
+def test_boxes_of_tools_that_text_flows_around_go() -> None:
+    tools = _floated(
+        "<b>Story Tools</b><br><a href=/s>SAVE THIS</a><br><a href=/m>E-MAIL THIS</a><br>"
+        "<b>RELATED</b><br><a href=/1>Oars of 1850</a><br><a href=/2>The mill's hens</a>"
+    )
+    article = read(tools + "".join(f"<p>{sentence}</p>" for sentence in SENTENCES))
+    assert all(sentence in article.text for sentence in SENTENCES)
+    assert "Oars of 1850" not in article.text
+    assert "Story Tools" not in article.text
+
+
+def test_a_day_with_tools_beside_it_goes() -> None:
+    row = "5/3/1999 10:22:00 AM <a href=/m>Email this article</a> &bull; <a href=/p>Print</a>"
+    article = read("".join(f"<p>{sentence}</p>" for sentence in SENTENCES) + f"<p>{row}</p>")
+    assert article.text.endswith(SENTENCES[-1])
+
+
+def test_bars_of_links_in_manuals_go_by_their_names() -> None:
+    bar = (
+        "<table><tr><td class=NavBarCell1><a href=p.html>Package</a><td class=NavBarCell1><a"
+        " href=t.html>Tree</a><tr><td class=NavBarCell2><a href=x.html>PREV CLASS</a><td"
+        " class=NavBarCell2><a href=y.html>NEXT CLASS</a></table>"
+    )
+    text = "".join(f"<h3>row{n}</h3><p>{one}</p>" for n, one in enumerate(SENTENCES))
+    page = f"<title>Oar (Boat API)</title>{bar}<h2>Class Oar</h2>{text}{bar}"
+    job = PageInput(page.encode(), "http://boat.example/docs/api/Oar.html", "text/html")
+    article = clean_page(job)
+    assert SENTENCES[-1] in article.text
+    assert "PREV CLASS" not in article.text
+
+
+def test_a_chinese_headline_is_known_in_a_title_without_blanks() -> None:
+    text = "".join(
+        f"<p>摆渡船从星期天起重新开航，第{n}天的票价是一个先令，晚上两个先令。</p>"
+        for n in "一二三四五"
+    )
+    page = (
+        "<meta charset=utf-8><title>修船的老人-河口文化频道</title><table><tr><td><div><b>"
+        f"修船的老人</b></div><hr>{text}</td></tr></table>"
+    )
+    job = PageInput(page.encode(), "http://river.example/n22.html", "text/html")
+    article = clean_page(job)
+    assert article.title == "修船的老人"
+    assert "修船的老人" not in article.text
+
+
+def test_a_quotation_below_the_last_list_stays() -> None:
+    below = (
+        "<h2>Limits</h2><ul><li>Oars are hired in pairs.<li>Hens do not count as passengers.</ul>"
+        "<blockquote><p>Boats with a keel, said the miller, have worked since May.</p></blockquote>"
+    )
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    page = f"<title>{TITLE}</title><main><h1>{TITLE}</h1>{text}{below}</main><footer>Powered by Oar"
+    job = PageInput(page.encode(), "http://git.example/oar", "text/html")
+    assert "Boats with a keel" in clean_page(job).text
