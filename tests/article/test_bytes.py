@@ -156,8 +156,8 @@ def test_a_page_that_leaves_out_its_body_tag_is_not_lost(tag: str, below: str) -
     sentence = "The ferry will be rowed again from Sunday, which nobody at the mill had expected."
     text = "".join(f"<p>{n}. {sentence}</p>" for n in range(1, 7))
     page = (
-        "<!doctype html><html lang=en><meta charset=utf-8><title>The ferry</title><header><a href=/>"
-        f"The Gazette</a></header><{tag}><h1>The ferry</h1>{text}</{tag}>{below}"
+        "<!doctype html><html lang=en><meta charset=utf-8><title>The ferry</title><header><a"
+        f" href=/>The Gazette</a></header><{tag}><h1>The ferry</h1>{text}</{tag}>{below}"
     )
     article = clean_page(PageInput(page.encode(), "http://gazette.example/f", "text/html"))
     assert article.title == "The ferry"
