@@ -168,13 +168,27 @@ def jumps(block: Block) -> bool:
     return (link.get("href") or link.get(LINK) or "").startswith("#")
 
 
+def _is_card(block: Block) -> bool:
+    """Whether a block is a link and, in a line of its own below it, a few words."""
+    element = block.element
+    if block.size > CARD_MAX_WORDS or len(element) == 0:
+        return False
+    is_first = element[0].tag == "a" and not (element.text or "").strip()
+    return is_first and not (element[0].tail or "").strip() and element.find("br") is not None
+
+
 def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """What small boxes below the text say under a link that was dropped goes with it, where several
     of one make begin so: teasers of other articles.
     """
     blocks = page.blocks
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    if not any(page.box_words(n) <= CARD_MAX_WORDS for n in kept):
+    rows: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if 0 < block.link_chars < len(block.text) and _is_card(block):
+            rows[block.path[-1:], make(block.element)].append(number)
+    lines = [n for row in rows.values() if len(row) >= CARDS_MIN for n in row if decisions[n].kept]
+    if not (lines or any(page.box_words(n) <= CARD_MAX_WORDS for n in kept)):
         return
     leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
     before: Sequence[HtmlElement] = ()
@@ -185,9 +199,13 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         before = block.path
     cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
     told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
-    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS]
+    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
     own = [n for n in kept if n not in told and blocks[n].size >= PARAGRAPH_MIN_WORDS]
     below = [n for n in told if own and n > own[-1]]
     words = sum(blocks[number].size for number in own)
+    named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}
+    if words >= BELOW_MIN_WORDS and named.intersection(below):
+        take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
+        below = [number for number in below if number not in named]
     if words >= max(BELOW_MIN_WORDS, sum(blocks[n].size for n in below) / CARDS_MAX_SHARE):
         take_all_back(decisions, below, "of a box that points elsewhere")

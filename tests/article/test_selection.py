@@ -250,6 +250,32 @@ def test_a_long_sentence_below_the_headline_is_not_lost(
 
 
 @pytest.mark.parametrize(
+    ("count", "line", "stays"),
+    [
+        (3, "<a href=/{0}>The quarry</a><br><small>{1}</small>", False),
+        (2, "<a href=/{0}>The quarry</a><br><small>{1}</small>", True),
+        (3, "<b>The quarry</b><br><small>{1}</small>", True),
+        (3, "In <a href=/{0}>the quarry</a><br><small>{1}</small>", True),
+        (3, "<a href=/{0}>The quarry</a>, as it was. <small>{1}</small>", True),
+    ],
+)
+def test_links_with_a_line_below_each_at_the_end_are_other_articles(
+    count: int, line: str, stays: bool
+) -> None:
+    told = ("Its owner looks for a buyer.", "It is deep.", "The stone was known in Rome.")
+    cards = "".join(f"<div>{line.format(*each)}</div>" for each in enumerate(told[:count]))
+    text = "".join(
+        SURE.replace("Friday", day) for day in ("May", "June", "July", "August", "Monday")
+    )
+    with classifier.using(in_doubt_of_short(0.6)):
+        below = html_of(f"<main><div>{text}</div><div>{cards}</div></main>")
+        amid = html_of(f"<main><div>{text}{cards}{SURE}</div></main>")
+    assert ("for a buyer" in below) is stays
+    assert "for a buyer" in amid
+    assert "on Monday" in below
+
+
+@pytest.mark.parametrize(
     ("name", "pictures", "is_gallery"),
     [
         ("<a href=/b><h3>The quarry closes</h3></a>", 3, True),
