@@ -23,6 +23,7 @@ from feedd.article import (
 from feedd.article.blocks import (
     Block,
     BlockDecision,
+    take_all_back,
     take_back,
     take_with_most,
     text_of,
@@ -36,6 +37,7 @@ from feedd.article.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.metadata.datelines import tells_when
+from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 
 KEEP_OF_MANUAL_FROM: Final = 0.3
@@ -252,7 +254,9 @@ def _heads_box(page: PageFeatures, decisions: Sequence[BlockDecision], number: i
 
 
 def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A list of which most is kept, or that is the author's own, is kept whole, but for calls."""
+    """A list of which most is kept, or that is the author's own, is kept whole, but for calls; of
+    one of links alone of which most goes, all does.
+    """
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     lists: dict[Sequence[HtmlElement], HtmlElement | None] = {}
@@ -268,9 +272,12 @@ def _take_lists(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         beside = within.get(element.getparent(), ())
         is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
         is_recipe = _measures(page, numbers, decisions)
-        if 2 * kept <= sum(page.blocks[n].size for n in numbers) and not (is_own or is_recipe):
-            continue
         links = min(page.blocks[number].link_density for number in numbers)
+        if 2 * kept <= sum(page.blocks[n].size for n in numbers) and not (is_own or is_recipe):
+            doubted = [n for n in numbers if decisions[n].kept and decisions[n].score < SURE_FROM]
+            if links > LINKS_MIN_SHARE and len(numbers) > 1:
+                take_all_back(decisions, doubted, "of a list of links of which most goes")
+            continue
         links_max = 2.0 if is_recipe or links > PART_LINKS_MAX_SHARE else PART_LINKS_MAX_SHARE
         for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
             decision = decisions[number]
