@@ -15,6 +15,7 @@ from feedd.article.tree import HEADINGS
 
 _COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
+"""Of sentences: lists of products stand above a guide, and with them a count of comments."""
 RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
 """A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
 RECURS_FROM: Final = 3
@@ -46,7 +47,7 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                     take_back(decisions, other, "stands below the comments' heading")
                 return
         if decisions[number].kept:
-            said += block.size
+            said += block.size * page.stops[number]
             above.append(number)
 
 

@@ -227,3 +227,25 @@ def test_what_is_not_to_be_printed_goes_from_a_line_and_a_line_of_its_own_make_s
     assert "one of owls." in text
     assert "Cold since Thursday." in text
     assert "updated May" not in text
+
+
+def test_a_count_of_comments_between_lists_of_products_and_a_guide_ends_nothing() -> None:
+    makers = ("Tin and Sons", "The Old Furnace", "Hill Bells", "Low Bells", "Copper House")
+    item = (
+        "<li><a href=/{n}>{name}</a><div>Best for towers that lean</div>"
+        "<p>From $9{n} a bell</p></li>"
+    )
+    top = "".join(item.format(n=n, name=name) for n, name in enumerate(makers))
+    lists = f"<ul class=top>{top}</ul><ul class=top>{top.replace('lean', 'stand')}</ul>"
+    page = f"<h1>{TITLE}</h1>{lists}<p>Comments: 37</p><div class=guide>{ps()}</div>"
+    assert all(said in read(page).text for said in PROSE)
+
+
+def test_of_links_beside_each_other_amid_a_text_all_go_where_most_do() -> None:
+    links = (
+        "<div><ul><li><a href=/1>Scientists find a new moss under the bridge at Pell</a></li>"
+        "<li><a href=/2>Ten benches with a view of the river</a></li></ul></div>"
+    )
+    text = read(f"<article><h1>{TITLE}</h1>{ps(0, 3)}{links}{ps(3)}</article>").text
+    assert all(said in text for said in PROSE)
+    assert ("new moss" in text) == ("Ten benches" in text)
