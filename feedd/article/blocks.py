@@ -210,11 +210,11 @@ def small_box(blocks: Sequence[Block], number: int, most: float) -> list[int]:
 
 def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
     """The innermost container of all these blocks."""
-    paths = [blocks[number].path for number in numbers]
-    shared = list(paths[0])
-    for path in paths[1:]:
-        pairs = zip(shared, path, strict=False)
-        shared = [one for one, _ in takewhile(lambda pair: pair[0] is pair[1], pairs)]
+    paths = dict.fromkeys(blocks[number].path for number in numbers)
+    shared = next(iter(paths))
+    for path in paths:
+        while path[: len(shared)] != shared:
+            shared = shared[:-1]
     return shared[-1] if shared else blocks[min(numbers)].element.getparent()
 
 

@@ -14,6 +14,7 @@ from feedd.article.blocks import (
     take_all_back,
     text_of,
     together,
+    words_of,
 )
 from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
@@ -108,6 +109,7 @@ _CALL = re.compile(
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!?]) ")
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
@@ -254,7 +256,7 @@ def parts_with_reader(block: Block) -> bool:
         return False
     if any(found(text) for found in _PARTING):
         return True
-    if block.size <= CALL_MAX_WORDS and any(map(_CALL.match, re.split(r"(?<=[.!?]) ", text))):
+    if block.size <= CALL_MAX_WORDS and any(map(_CALL.match, _SENTENCES.split(text))):
         return not tells_of_wall(text)
     folded = text.lower()
     is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
@@ -271,6 +273,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
+    asking = {element for element in holding if element.get(ASKS) is not None}
     for number, block in enumerate(blocks):
         if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
             take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
@@ -283,7 +286,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_all_back(decisions, [number], "a small box that calls the reader")
         elif not holding.isdisjoint(block.path[-1:]) and (
             _is_wall(page, number, box_words, kept=decisions[number].kept)
-            or any(element.get(ASKS) is not None for element in block.path[-3:])
+            or not asking.isdisjoint(block.path[-3:])
             or _is_small_call(page, number, box_words)
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
@@ -382,7 +385,7 @@ def _calls_by_both(page: PageFeatures, number: int) -> bool:
     if not page.near[number] & named or "subscribe" not in page.says[number]:
         return False
     block = page.blocks[number]
-    names = set(re.findall(r"\w+", (block.element.get("id") or "").lower()))
+    names = set(words_of(block.element.get("id") or ""))
     is_named = block.element.tag in HEADINGS and (
         names <= {*block.words} or _heads_text(page, number)
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -158,7 +159,7 @@ class Containers:
         """See `PAGE_NAMES`."""
         commented = in_main = 0.0
         for container, prose in self._own.items():
-            if any(group & _COMMENT for group in container.groups) or container.flags & _COMMENTS:
+            if reduce(or_, container.groups) & _COMMENT or container.flags & _COMMENTS:
                 commented += prose
             if container.counts[_AT["main"]] or container.counts[_AT["article"]]:
                 in_main += prose

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import mul
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -225,25 +226,27 @@ class PageFeatures:
     def _of_page(self, head: PageHead, url: str) -> list[float]:
         """What all of its blocks share."""
         blocks, count = self.blocks, len(self.blocks) or 1
-        words = sum(block.size for block in blocks) or 1
+        densities, sizes, headings, _ = zip(*self._looks[2:-2], strict=True)
+        words = sum(sizes) or 1
         path = urlsplit(url).path.strip("/")
-        tags = Counter(block.element.tag for block in blocks)
+        tags = Counter([block.element.tag for block in blocks])
         comment = group_bits("comment")
-        long = sum(block.size >= LONG_MIN_WORDS and block.link_density < 0.3 for block in blocks)
+        long = [n for n, size in enumerate(sizes) if size >= LONG_MIN_WORDS and densities[n] < 0.3]
         commented = sum(
-            times * sum(bool(group & comment) for group in container.groups[:3])
+            times * bool(group & comment)
             for container, times in Counter(self._around.innermost).items()
             if container is not None
+            for group in container.groups[:3]
         )
         return [
             math.log1p(words),
             math.log1p(count),
-            sum(block.link_density * block.size for block in blocks) / words,
+            sum(map(mul, densities, sizes)) / words,
             self._around.total / words,
             tags["li"] / count,
             min(tags["pre"], 20.0),
-            sum(tags[name] for name in HEADINGS) / count,
-            float(long),
+            sum(headings) / count,
+            float(len(long)),
             commented / count,
             -1.0 if self.headline is None else self.headline / count,
             float(path.count("/") + bool(path)),

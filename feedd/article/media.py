@@ -107,6 +107,9 @@ _NOT_CONTENT = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"(?:https?:)?/|[\w.%-]+[/.]")
+
+
 def settle(root: HtmlElement) -> None:
     """Give every picture its address, and every known player a link."""
     for noscript in list(root.iter("noscript")):
@@ -199,7 +202,7 @@ def _usable(address: str | None) -> bool:
 
 
 def _is_address(value: str | None) -> bool:
-    return _usable(value) and bool(re.match(r"(?:https?:)?/|[\w.%-]+[/.]", (value or "").strip()))
+    return _usable(value) and _ADDRESS.match((value or "").strip()) is not None
 
 
 def _largest(srcset: str | None) -> str | None:
@@ -324,7 +327,8 @@ def _adds(image: HtmlElement) -> bool:
 
 def is_small(image: HtmlElement) -> bool:
     """Whether a picture says that a side of it is an icon's."""
-    return any(0 <= side <= DOT_MAX_PIXELS for side in _sides(image))
+    wide, high = _sides(image)
+    return 0 <= wide <= DOT_MAX_PIXELS or 0 <= high <= DOT_MAX_PIXELS
 
 
 def is_large(image: HtmlElement) -> bool:

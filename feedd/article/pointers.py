@@ -10,7 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.blocks import WORD, Block, BlockDecision, take_all_back, text_of
+from feedd.article.blocks import WORD, Block, BlockDecision, take_all_back, text_of, words_of
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
@@ -84,7 +84,7 @@ def is_pointer(block: Block) -> bool:
     rest = block.text
     for link in links:
         rest = rest.replace(link, " ", 1)
-    words = re.findall(r"\w+", rest)
+    words = words_of(rest)
     if not words:
         begin = _BEFORE_COLON.match(block.text)
         return begin is not None and (

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article import media
-from feedd.article.blocks import text_of
+from feedd.article.blocks import text_of, words_of
 from feedd.article.markup import Thing, article_of, is_apart, squash, text_in
 from feedd.article.metadata import byline, datelines
 from feedd.article.metadata.pubdate import published
@@ -224,7 +224,7 @@ def _stands_whole(heading: str, page_title: str, site: frozenset[str]) -> bool:
 
 def _likeness(heading: str, named: Sequence[str]) -> float:
     """What share of the words of a heading and the name that is most like it are in both."""
-    words, *others = (set(re.findall(r"\w+", name.lower())) for name in (heading, *named))
+    words, *others = (set(words_of(name)) for name in (heading, *named))
     return max(len(words & other) / (len(words | other) or 1) for other in others or [set()])
 
 
@@ -232,7 +232,7 @@ def _alike(one: str, two: str) -> bool:
     """Whether two names share half of their words, or the second is the first with a tail: of a
     script without blanks a clause is a word.
     """
-    words, others = (set(re.findall(r"\w+", name.lower())) for name in (one, two))
+    words, others = (set(words_of(name)) for name in (one, two))
     if len(one) >= NAMED_MIN_CHARS and re.match(r"\W{2}", two[len(one) :]) and two.startswith(one):
         return True
     return 2 * len(words & others) >= max(len(words), 1) and len(words & others) * 3 >= len(others)

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, text_of
+from feedd.article.blocks import Block, text_of, words_of
 from feedd.article.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.article.metadata.datelines import LineBeside
 from feedd.text import one_line
@@ -192,7 +192,7 @@ def _is_full_name(name: str) -> bool:
 
 
 def _words(names: Iterable[str]) -> set[str]:
-    return set(re.findall(r"\w+", " ".join(names).lower()))
+    return set(words_of(" ".join(names)))
 
 
 def _written_by(metas: Mapping[str, str]) -> list[str]:
