@@ -107,7 +107,7 @@ _NOT_CONTENT = re.compile(
 )
 
 
-_ADDRESS = re.compile(r"(?:https?:)?/|[\w.%-]+[/.]")
+_ADDRESS = re.compile(r"(?:https?:)?/|[\w.%-][\w%-]*+[/.]").match
 
 
 def settle(root: HtmlElement) -> None:
@@ -202,7 +202,7 @@ def _usable(address: str | None) -> bool:
 
 
 def _is_address(value: str | None) -> bool:
-    return _usable(value) and _ADDRESS.match((value or "").strip()) is not None
+    return _usable(value) and _ADDRESS((value or "").strip()) is not None
 
 
 def _largest(srcset: str | None) -> str | None:
