@@ -84,6 +84,10 @@ _MADE_BY_MACHINES = re.compile(
     r"|est[ea] (?:resumen|audio|locución)\b[^.]{0,60}\b(?:ia|inteligencia artificial)\b)"
 )
 """What a player or a box with a summary says of how it came to be."""
+_OF_MACHINES: Final = frozenset(
+    str.split("generated produced created narrated zusammenfassung audioversion ia")
+)
+"""One of these words is in every match of that."""
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
     r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
@@ -184,15 +188,17 @@ def is_call(block: Block) -> bool:
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
         return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
-    if (says(" tip") and _TIP.match(block.text)) or _MADE_BY_MACHINES.match(block.text):
+    if says(" tip") and _TIP.match(block.text):
+        return True
+    if not _OF_MACHINES.isdisjoint(block.words) and _MADE_BY_MACHINES.match(block.text):
         return True
     if block.size > CALL_MAX_WORDS:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
     calls = calls or _PLAYER.match(block.text)
-    links = block.element.iter("a") if block.link_chars > 0 else ()
+    links = block.element.iter("a") if block.link_chars > 0 and not calls else ()
     if any(is_to_follow(link.get("href") or "") for link in links):
-        calls = calls or MENTIONS["subscribe"].search(block.text.lower())
+        calls = MENTIONS["subscribe"].search(block.text.lower())
     is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None
