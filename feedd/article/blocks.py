@@ -12,8 +12,8 @@ from typing import Final
 from lxml.html import HtmlElement
 from msgspec import Struct
 
-from feedd.article.media import EMBED
 from feedd.article.normalise import LINK
+from feedd.article.players import EMBED
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")

@@ -1,4 +1,4 @@
-"""Lines that turn to the reader: calls, offers, notes on the author."""
+"""Lines that turn to the reader: calls, and offers with the boxes around them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,11 @@ from feedd.article.blocks import (
 )
 from feedd.article.containers import is_lone_amid
 from feedd.article.features import PageFeatures
-from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS, STARTS
+from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import is_to_follow
-from feedd.article.metadata import byline
-from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.normalise import LINK
 from feedd.article.page_rules import tells_of_wall
-from feedd.article.pagehead import FOOT_OF_MANUAL
 from feedd.article.pointers import LINKED_MIN, POINTER_MAX_WORDS, is_short_link
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
@@ -33,18 +30,15 @@ from feedd.article.visibility import ASKS
 
 CALL_MAX_WORDS: Final = 25
 OFFER_MAX_SHARE: Final = 0.3
-PLEA_MAX_WORDS: Final = 200
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 COMMISSION_MAX_WORDS: Final = 70
-CONTACT_MAX_WORDS: Final = 15
 HEADED_MIN_WORDS: Final = 15
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
 _RELATED: Final = group_bits("related")
 _SUBSCRIBE: Final = group_bits("subscribe")
 _ADS: Final = group_bits("ads")
-_FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
 _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
@@ -113,7 +107,6 @@ _CALL = re.compile(
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
-_SENTENCES = re.compile(r"(?<=[.!?]) ")
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
@@ -136,47 +129,11 @@ _PLEA = re.compile(
     r"|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
-_CONTACT = re.compile(
-    r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
-)
-_WRITE_TO_US = re.compile(
-    r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
-    r"|.*\w@\w[\w.-]*\.\w++\W*+$"
-    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)"
-    r"|use this form (?:if|to)\b|to report (?:a problem|an error)"
-    r" (?:with|on|in) th(?:e|is) (?:web ?)?(?:site|page)|(?:нашли|заметили) (?:ошибку|опечатку)"
-    r"|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
-    re.IGNORECASE | re.DOTALL,
-)
 _PLAYER = re.compile(
     r"(?i)\W*+(?:(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
     r"|produced by [^.]{0,70}\b(?:ai|automated) (?:narration|voice))"
 )
-_LICENCE: Final = (
-    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
-    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
-    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
-    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
-    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
-)
-"""Under which terms a page may be used, as its end says."""
-_NOTICE = re.compile(
-    rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
-    r"|.{0,40}转载请(?:注明|联系|标明)"
-    r"|this document is subject to copyright\b|citation: .{10,300} retrieved (?:on )?\d"
-    r"|a version of this (?:article|story) appear(?:s|ed) in print\b"
-    r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
-    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
-    r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
-    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
-    r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
-)
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
-_FOLLOW = re.compile(
-    r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
-)
-_BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match)
-_PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 
 def is_call(block: Block) -> bool:
@@ -228,6 +185,16 @@ def is_tool_name(name: str | None, is_drawn: bool) -> bool:
     return is_tool or _CALL.match(text) is not None
 
 
+def makes_plea(text: str) -> bool:
+    """Whether a text asks for support of its publisher."""
+    return _PLEA.search(text) is not None
+
+
+def begins_call(text: str) -> bool:
+    """Whether a text begins as calls do, whatever comes then."""
+    return _CALL.match(text) is not None
+
+
 def names_networks(block: Block) -> bool:
     """Whether a line only names networks, each with a link, to share or follow there."""
     links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
@@ -253,24 +220,6 @@ def tells_of_commission(block: Block) -> bool:
         return False
     folded = block.text.lower()
     return any(map(folded.__contains__, _OF_COMMISSIONS)) and bool(_COMMISSION.search(folded))
-
-
-def parts_with_reader(block: Block) -> bool:
-    """Whether the last line of a text tells who wrote it, where to find them, or what to do now."""
-    text = block.text
-    if block.size > NOTE_MAX_WORDS:
-        return False
-    if any(found(text) for found in _PARTING):
-        return True
-    if block.size <= CALL_MAX_WORDS and any(map(_CALL.match, _SENTENCES.split(text))):
-        return not tells_of_wall(text)
-    folded = text.lower()
-    is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
-    is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
-    if is_own and is_shout and MENTIONS["subscribe"].search(folded):
-        return not tells_of_wall(text)  # which is to be seen: it says why there is no more
-    has_rights = text[-1] != "." and MENTIONS["rights"].search(folded)
-    return block.size <= CONTACT_MAX_WORDS and bool(has_rights or _CONTACT.match(text))
 
 
 def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -366,23 +315,6 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
     if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
         return [number]
     return [number, *inside]
-
-
-def drop_parting(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What parts with the reader, at the end."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
-    words = sum(blocks[number].size for number in box if decisions[number].kept)
-    said = " ".join(blocks[number].text for number in box if words <= PLEA_MAX_WORDS)
-    is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
-    around = blocks[kept[-1]].path[-2:] if kept else ()
-    named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
-    asks = _PLEA.search(said) or any(map(_FOOTER, named))
-    if is_small and asks and lexicon.speaks_for_publisher(said):
-        take_all_back(decisions, box, "a box at the end that speaks for the publisher")
-        kept = [number for number in kept if number not in box]
-    while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
-        take_all_back(decisions, [kept.pop()], "parts with the reader")
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:

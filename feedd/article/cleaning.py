@@ -28,6 +28,7 @@ from feedd.article import (
     figures,
     layouts,
     letters,
+    listings,
     media,
     normalise,
     overrides,
@@ -205,7 +206,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     titles = [title for title in dict.fromkeys(named) if title]
     letters.settle(root, titles)
     media.settle(root)
-    figures.settle_listings(root)
+    listings.settle(root)
     figures.end_figures(root)
     visibility.drop_fallbacks(root)
     visibility.drop_asides(root)

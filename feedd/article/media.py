@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
+from feedd.article import players
 from feedd.article.tree import raw_text, remove, unwrap, without_tail
 
 LAZY_ADDRESSES: Final = tuple(
@@ -28,9 +28,6 @@ CAPTION_MAX_CHARS: Final = 500
 
 DOT_MAX_PIXELS: Final = 40
 """A picture without words for it that is no larger is an ornament."""
-
-EMBED: Final = "feedd-embed"
-"""Class of the figure that a player or a post of another site becomes."""
 
 LARGE_MIN_PIXELS: Final = 200
 """A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
@@ -84,7 +81,6 @@ _NOTHING = re.compile(
 )
 """Addresses of what stands where a picture may come."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECASE)
-_YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com)$")
 _BACKGROUND = re.compile(
     r"""\bbackground(?:-image)?\s*:[^;]{0,80}?url\(\s*['"]?([^'")\s]+)""", re.I
 )
@@ -93,20 +89,6 @@ _PICTURED = re.compile(
     r"|picture))(?:$|[\s_-])"
 ).search
 """What calls itself the article's picture."""
-_PLAYERS = re.compile(
-    r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv"
-    r"|ted\.com|soundcloud\.com|spotify\.com|bandcamp\.com|peertube\.\w+|rumble\.com|odysee\.com"
-    r"|bilibili\.com"
-    r"|instagram\.com|facebook\.com|twitter\.com|x\.com|tiktok\.com|bsky\.app|archive\.org"
-    r"|streamable\.com|codepen\.io|gist\.github\.com|datawrapper\.de|flourish\.studio|megaphone\.fm"
-    r"|podcasts\.apple\.com|simplecast\.com|acast\.com|libsyn\.com|omny\.fm|scribd\.com"
-    r"|slideshare\.net|documentcloud\.org|media\.ccc\.de)$"
-)
-_NOT_CONTENT = re.compile(
-    r"/plugins/(?:like|share|follow|page)|/widgets/|share_button|facebook\.com/tr", re.I
-)
-
-
 _ADDRESS = re.compile(r"(?:https?:)?/|[\w.%-][\w%-]*+[/.]").match
 
 
@@ -136,11 +118,11 @@ def settle(root: HtmlElement) -> None:
         if source and not player.get("src"):
             player.set("src", source)
     for frame in list(root.iter("iframe", "embed", "amp-youtube", "amp-iframe", "lite-youtube")):
-        _link_player(frame)
+        players.link(frame)
     for post in list(root.iter("blockquote")):
         if post.get("data-instgrm-permalink"):
             post.set("src", post.get("data-instgrm-permalink"))
-            _link_player(post)
+            players.link(post)
 
 
 def _take_fallback(noscript: HtmlElement) -> None:
@@ -257,54 +239,6 @@ def background(box: HtmlElement, style: str) -> str:
     is_named = box.get("role") == "img" or _PICTURED(box.get("class") or "") is not None
     address = _BACKGROUND.search(style) if is_named and not (box.text or "").strip() else None
     return address[1] if address is not None and _usable(address[1]) else ""
-
-
-def _link_player(frame: HtmlElement) -> None:
-    """A frame of a known player becomes a link to what it plays; others are left to be dropped."""
-    address = frame.get("src") or frame.get("data-src") or frame.get("data-lazy-src") or ""
-    if frame.tag in ("amp-youtube", "lite-youtube"):
-        video = frame.get("data-videoid") or frame.get("videoid") or ""
-        address = f"https://www.youtube.com/embed/{video}" if video else ""
-    if address.startswith("//"):
-        address = "https:" + address
-    try:
-        parts = urlsplit(address.strip())
-        host = parts.hostname or ""
-    except ValueError:
-        host = ""
-    if not _PLAYERS.search(host) or _NOT_CONTENT.search(address):
-        remove(frame)
-        return
-    title = " ".join((frame.get("title") or "").split())[:120]
-    address = _watchable(address.strip())
-    for child in list(frame):
-        frame.remove(child)
-    tail = frame.tail
-    frame.attrib.clear()
-    frame.tag, frame.text = "figure", None
-    frame.set("class", EMBED)
-    link = frame.makeelement("a", {"href": address})
-    shown = re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address).rstrip("/")
-    link.text = title or shown
-    frame.append(link)
-    frame.tail = tail
-
-
-def _watchable(address: str) -> str:
-    """The page of a player's content instead of the frame's address."""
-    parts = urlsplit(address)
-    host, path = parts.hostname or "", parts.path
-    if _YOUTUBE.search(host) and path.startswith("/embed/") and "videoseries" not in path:
-        return f"https://www.youtube.com/watch?v={path.split('/')[2]}"
-    if host == "player.vimeo.com" and path.startswith("/video/"):
-        return f"https://vimeo.com/{path.split('/')[2]}"
-    if host.endswith("dailymotion.com") and path.startswith("/embed/video/"):
-        return f"https://www.dailymotion.com/video/{path.split('/')[3]}"
-    if host in ("www.facebook.com", "w.soundcloud.com"):
-        shown = parse_qs(parts.query).get("href") or parse_qs(parts.query).get("url")
-        if shown and shown[0].startswith("https://"):
-            return shown[0]
-    return address
 
 
 def is_ornament(image: HtmlElement) -> bool:

@@ -22,9 +22,10 @@ from feedd.article import (
     layouts,
     lexicon,
     papers,
+    partings,
     pointers,
+    profiles,
     repeats,
-    threads,
     visibility,
 )
 from feedd.article.blocks import (
@@ -75,7 +76,7 @@ def drop(
     _drop_other_articles(page, decisions, titles)
     if page.is_paper:
         papers.drop_apparatus(page, decisions)
-    threads.drop_profiles(page, decisions)
+    profiles.drop(page, decisions)
     datelines.drop_byline(page, decisions)
     _drop_tools(page, decisions)
     edges.drop_before_body(page, decisions)
@@ -90,9 +91,9 @@ def drop(
         comments.drop_comments(page, decisions)
     layouts.drop(page, decisions)
     datelines.drop_writer(page, decisions)
-    calls.drop_parting(blocks, decisions)
+    partings.drop(blocks, decisions)
     if _drop_box_labels(blocks, decisions):
-        calls.drop_parting(blocks, decisions)  # above the heading of a box that went
+        partings.drop(blocks, decisions)  # above the heading of a box that went
     _drop_bare_headings(page, decisions)
 
 
@@ -210,7 +211,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
     box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
-    plea_words = min(calls.PLEA_MAX_WORDS, words / 2)
+    plea_words = min(partings.PLEA_MAX_WORDS, words / 2)
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS

@@ -1,4 +1,4 @@
-"""Threads: each post led by who wrote it, without what boards tell of them."""
+"""Threads: each post led by who wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -23,7 +22,6 @@ from feedd.article.blocks import (
 from feedd.article.containers import make_begins
 from feedd.article.features import PageFeatures
 from feedd.article.markup import POST, named_groups
-from feedd.article.tree import HEADINGS
 
 SURE_FROM: Final = 0.6
 PARAGRAPH_MIN_WORDS: Final = 15
@@ -42,13 +40,6 @@ NAMED_MAX_WORDS: Final = 6
 LED_MAX_CHARS: Final = 30
 """On a thread a longer line may, within so many characters."""
 POST_MIN_WORDS: Final = 4
-PROFILES_MIN: Final = 3
-SLOT_MAX_WORDS: Final = 6
-LINE_MAX_WORDS: Final = 25
-SLOT_MAX_SHARE: Final = 0.25
-"""Of the posts' words: what is more is what they say."""
-PROFILE_MAX_WORDS: Final = 40
-
 _POSTER = re.compile(
     r"user-?_?name|(?<![a-z])author|creator|poster\b|(?:nick|display)-?name|hnuser"
     r"|(?<![\w-])(?:fn|sender)(?![\w-])",
@@ -60,15 +51,6 @@ _MEMBER = re.compile(
     r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d"
 )
 """Addresses of those who post, in small letters; one of `_OF_MEMBERS` is in each."""
-_EDITED = re.compile(
-    r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
-    r"|\w+ editiert|(?:zuletzt|nachträglich) (?:bearbeitet|editiert|geändert)|(?:dernière )?"
-    r"(?:modification|édition)(?: faite)? par|última (?:edición|modificación) por"
-    r"|ultima modifica|отредактировано|последний раз редакт|本帖最后由|最后编辑).{0,120}\d",
-    re.IGNORECASE,
-)
-"""When a post was changed, and by whom."""
-_SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -84,7 +66,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             found[tuple(map(make_begins, around[at : at + 2]))].append(number)
     for numbers in found.values():
         take_with_most(decisions, page.says, numbers, least=POST_FROM, why="a post as others are")
-    prose, led, unnamed, _ = _find_posters(page, decisions, least=NAMED_POST_FROM)
+    prose, led, unnamed, _ = find_posters(page, decisions, least=NAMED_POST_FROM)
     kept = {e for n, d in enumerate(decisions) if d.kept for e in page.blocks[n].path}
     makes = [of for of in (*led.values(), *unnamed.values()) if len(of) >= POSTS_MIN]
     lost = {box for of in makes if kept.isdisjoint(of) for box in of}
@@ -103,7 +85,7 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
     stands in boxes of one make that each name who wrote them. Then what else they say is kept. The
     entries of a live blog name their writers, too, and have times."""
     blocks = page.blocks
-    prose, led, unnamed, _ = _find_posters(page, decisions, least=POST_FROM)
+    prose, led, unnamed, _ = find_posters(page, decisions, least=POST_FROM)
     several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
     if not several or sum(map(_tells_time, blocks)) >= UNNAMED_POSTS_MIN:
         return False
@@ -135,7 +117,7 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     right below it is a post by what it calls itself, or where several of its make hold both.
     """
     blocks = page.blocks
-    prose, led, unnamed, names = _find_posters(page, decisions)
+    prose, led, unnamed, names = find_posters(page, decisions)
     several = [of for of in led.values() if len(of) >= POSTS_MIN]
     if not several:
         for of in unnamed.values():
@@ -184,7 +166,7 @@ def _once_a_post(
         before = number
 
 
-def _find_posters(
+def find_posters(
     page: PageFeatures, decisions: Sequence[BlockDecision], least: float = 1.0
 ) -> tuple[list[int], _Led, _Led, list[int]]:
     """What is kept of prose, and sentences from the `least` score on; the boxes that call
@@ -283,11 +265,11 @@ def _leads_to_member(link: HtmlElement) -> bool:
 
 
 def _is_poster(element: HtmlElement) -> bool:
-    return _is_called(_POSTER, element.get("class"), element.get("itemprop"))
+    return is_called(_POSTER, element.get("class"), element.get("itemprop"))
 
 
 @lru_cache(maxsize=16384)
-def _is_called(search: Callable[[str], object], *names: str | None) -> bool:
+def is_called(search: Callable[[str], object], *names: str | None) -> bool:
     return any(name is not None and search(name) is not None for name in names)
 
 
@@ -301,89 +283,3 @@ def _leave_name(line: HtmlElement) -> None:
             line.text = None
             line[:] = [name]
             return
-
-
-def drop_profiles(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What boards tell of each poster: by its words, or by the place that it has in each post."""
-    blocks = page.blocks
-    for number in _in_slots(page, decisions):
-        if decisions[number].kept:
-            take_back(decisions, number, "stands in each post")
-    may = [n for n, d in enumerate(decisions) if d.kept and blocks[n].size <= PROFILE_MAX_WORDS]
-    may = [n for n in may if blocks[n].text[:1] != "#" or blocks[n].element.tag not in HEADINGS]
-    for number in may if page.is_thread else ():
-        if _EDITED.match(blocks[number].text):
-            take_back(decisions, number, "says when a post was changed")
-    found = [n for n in may if lexicon.tells_of_poster(blocks[n].text, blocks[n].words)]
-    if len(found) >= PROFILES_MIN:
-        for number in found:
-            take_back(decisions, number, "tells of a poster")
-            value = number + 1
-            if blocks[number].element.tag == "dt" and blocks[value : value + 1]:
-                take_back(decisions, value, "tells of a poster")
-
-
-def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterator[int]:
-    """Short lines that most posts have, written alike: days, ranks, counts, signatures."""
-    slots: defaultdict[tuple[str, ...], dict[HtmlElement, list[int]]] = defaultdict(dict)
-    posts: defaultdict[tuple[str, str], set[HtmlElement]] = defaultdict(set)
-    words = 0
-    blocks, around = page.blocks, page.posts()
-    least = POSTS_MIN if page.is_thread else PROFILES_MIN
-    if page.is_thread and len({*around}) <= least:
-        around = _posts_by_names(page, decisions)
-    kinds = {post: make_begins(post) for post in {*around} if post is not None}
-    several = len(kinds) >= least and not page.is_manual  # whose topics are alike
-    if not (several or page.is_thread):
-        both = enumerate(zip(blocks, around, strict=True))
-        yield from (
-            number for number, (block, post) in both if post is not None and _is_answer(block)
-        )
-        return
-    for number, (block, post) in enumerate(zip(blocks, around, strict=True)):
-        if post is None:
-            continue
-        if _is_answer(block) or _is_called(_SIGNATURE, *page.kin(number)[1::2]):
-            yield number
-        elif several and (
-            page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
-        ):
-            posts[kinds[post]].add(post)
-            words += block.size
-            slots[(*kinds[post], *page.kin(number))].setdefault(post, []).append(number)
-    for kin, held in slots.items():
-        if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
-            numbers = [number for each in held.values() for number in each]
-            sizes = sorted(blocks[number].size for number in numbers)
-            is_short = sizes[len(sizes) // 2] <= SLOT_MAX_WORDS
-            is_short = is_short and SLOT_MAX_SHARE * words >= sum(sizes)
-            is_line = len(held) >= PROFILES_MIN and sizes[-1] <= LINE_MAX_WORDS
-            is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
-            if is_short or (is_line and _say_the_same([blocks[n].words for n in numbers])):
-                yield from numbers
-
-
-def _is_answer(block: Block) -> bool:
-    """Whether a heading says that it is an answer's."""
-    return block.text[:3] == "Re:" and block.element.tag in HEADINGS
-
-
-def _posts_by_names(
-    page: PageFeatures, decisions: Sequence[BlockDecision]
-) -> list[HtmlElement | None]:
-    """Around each block the widest box that holds one post, where posts do not call themselves so:
-    by who is named in them.
-    """
-    _, _, unnamed, _ = _find_posters(page, decisions)
-    boxes = [e for of in unnamed.values() if len(of) >= UNNAMED_POSTS_MIN for e in of]
-    times = Counter(around for box in boxes for around in box.iterancestors())
-    held = ([box, *takewhile(lambda e: times[e] == 1, box.iterancestors())] for box in boxes)
-    widest = {each[-1] for each in held}
-    return [next((e for e in block.path if e in widest), None) for block in page.blocks]
-
-
-def _say_the_same(lines: Sequence[Sequence[str]]) -> bool:
-    """Whether half of what lines say is numbers and what all of them say."""
-    common = set(lines[0]).intersection(*lines)
-    told = sum(word.isdigit() or word in common for line in lines for word in line)
-    return 2 * told >= sum(map(len, lines))

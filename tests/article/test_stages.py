@@ -23,12 +23,16 @@ from feedd.article import (
     comments,
     edges,
     figures,
+    item_lists,
+    listings,
     markup,
     media,
     metadata,
     normalise,
     page_rules,
     pagehead,
+    partings,
+    profiles,
     recurrence,
     removal,
     repeats,
@@ -129,7 +133,7 @@ def of_shapes(chance: Chance) -> Iterator[object]:
 
 def of_figures(chance: Chance) -> Iterator[object]:
     root = body_of(chance, LISTED, 6)
-    figures.settle_listings(root)
+    listings.settle(root)
     normalise.normalise(root)
     figures.mark_captioned(root)
     yield shown(root)
@@ -324,7 +328,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     rules: tuple[Callable[[list[BlockDecision]], object], ...] = (
         lambda d: edges.take_edges(page, d),
         lambda d: selection._take_parts(page, d),
-        lambda d: selection._take_lists(page, d),
+        lambda d: item_lists.take(page, d),
         lambda d: selection._take_times(page, d),
         lambda d: edges.take_footnotes(blocks, d),
         lambda d: visibility.drop_hidden(page, d),
@@ -334,12 +338,12 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: datelines.drop_byline(page, d),
         lambda d: calls.drop_offers(page, d),
         lambda d: removal._drop_asides(page, d),
-        lambda d: calls.drop_parting(blocks, d),
+        lambda d: partings.drop(blocks, d),
         lambda d: removal._drop_box_labels(blocks, d),
         lambda d: removal._drop_bare_headings(page, d),
         lambda d: repeats.drop_echoes(blocks, d),
         lambda d: repeats.drop_copies(blocks, d, named),
-        lambda d: threads.drop_profiles(page, d),
+        lambda d: profiles.drop(page, d),
         lambda d: comments.drop_comments(page, d),
         lambda d: selection._take_alike(page, d),
     )
