@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from feedd.article.blocks import WORD, Block
+from feedd.article.blocks import Block, written_words
 from feedd.article.lexicon import STOPS
 from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
@@ -54,12 +54,12 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
     """A line's words, and which are names by their capitals: not those that begin a sentence,
     unless the next word has one, too.
     """
-    said = WORD.findall(text)
+    said = written_words(text)
     named = [word[0].isupper() for word in said]
     begins, at = [0], 0
     if _STOP.search(text, 0, len(text) - 2):
         for sentence in _STOP.split(text)[:-1]:
-            at += len(WORD.findall(sentence))
+            at += len(written_words(sentence))
             if at and len(said[at - 1]) > INITIAL_MAX_CHARS:
                 begins.append(at)
     for at in begins:

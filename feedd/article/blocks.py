@@ -17,11 +17,11 @@ from feedd.article.players import EMBED
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
 WORD: Final = re.compile(r"\w+")
-_FOLDED: Final = bytes(
-    ord(chr(code).lower()) if code < 128 and WORD.match(chr(code)) else ord(" ")
-    for code in range(256)
+_SPACED: Final = bytes(
+    code if code < 128 and WORD.match(chr(code)) else ord(" ") for code in range(256)
 )
-"""What ASCII becomes for `words_of`."""
+_FOLDED: Final = _SPACED.lower()
+"""What ASCII becomes when words are parted, as they stand or folded."""
 QUESTION_ENDS: Final = ("?", "？", "؟")
 
 JUDGED_MAX_CHARS: Final = 50_000
@@ -144,6 +144,13 @@ def words_of(text: str) -> tuple[str, ...]:
     if text.isascii():  # in two thirds of the time
         return tuple(text.encode().translate(_FOLDED).decode().split())
     return tuple(WORD.findall(text.lower()))
+
+
+def written_words(text: str) -> list[str]:
+    """The words of a text as they stand."""
+    if text.isascii():
+        return text.encode().translate(_SPACED).decode().split()
+    return WORD.findall(text)
 
 
 def _block(

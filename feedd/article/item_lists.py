@@ -37,6 +37,9 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for element, numbers in items.items():
         kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
         beside = within.get(element.getparent(), ())
+        above = page.blocks[_above(page, numbers)]
+        if not (kept or numbers[0] - 1 in beside or above.element.tag in HEADINGS):
+            continue
         is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
         is_recipe = _measures(page, numbers, decisions)
         links = min(page.blocks[number].link_density for number in numbers)

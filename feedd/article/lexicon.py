@@ -163,6 +163,7 @@ _LABEL = re.compile(
 )
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
 _TO_COMMENTS: Final = _phrases("comments.txt")
+_TO_COMMENTS_MAX_WORDS: Final = max(map(len, _TO_COMMENTS))
 _ONE: Final = frozenset((one,) for one in str.split("one a ein eine un une uno um"))
 _TO_COMMENTS_ON = re.compile(
     r"\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
@@ -247,9 +248,10 @@ def is_time(text: str) -> bool:
 def opens_comments(block: Block) -> bool:
     """Whether a whole line is the heading of what readers wrote."""
     text, words = block.text, block.words
-    if len(text) > TITLED_MAX_CHARS or words in _TO_COMMENTS:
-        return len(text) <= TITLED_MAX_CHARS
-    if not any(map(str.isdigit, text[:1] + text[-2:])) and words[:1] not in _ONE:
+    if len(words) <= _TO_COMMENTS_MAX_WORDS and words in _TO_COMMENTS:
+        return True
+    has_number = text[0].isdigit() or text[-1].isdigit() or text[-2:-1].isdigit()
+    if len(text) > TITLED_MAX_CHARS or not (has_number or words[:1] in _ONE):
         return False
     return (
         words_of(_DIGITS.sub(" ", text)) in _TO_COMMENTS

@@ -188,7 +188,9 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if 0 < block.link_chars < len(block.text) and _is_card(block):
             rows[block.path[-1:], make(block.element)].append(number)
     lines = [n for row in rows.values() if len(row) >= CARDS_MIN for n in row if decisions[n].kept]
-    if not (lines or any(page.box_words(n) <= CARD_MAX_WORDS for n in kept)):
+    own = [n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    last = next((n for n in reversed(own) if page.box_words(n) > CARD_MAX_WORDS), 0)
+    if not (lines or any(page.box_words(n) <= CARD_MAX_WORDS for n in kept if n > last)):
         return
     leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
     before: Sequence[HtmlElement] = ()
@@ -200,7 +202,7 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
     told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
     told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
-    own = [n for n in kept if n not in told and blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    own = [number for number in own if number not in told]
     below = [n for n in told if own and n > own[-1]]
     words = sum(blocks[number].size for number in own)
     named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}

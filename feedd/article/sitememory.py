@@ -11,8 +11,7 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from msgspec import Struct, field
@@ -71,16 +70,12 @@ _INFLECTED = re.compile(
     r"|(?:szept|nov|dec)ember|október)\w{2,4}"
 )
 """Months in languages that say "in May" by an ending."""
-_INFLECTED_BEGIN: Final = frozenset(
-    str.split(
-        "tammi helmi maali huhti touko kesäk heinä eloku syysk lokak marra joulu januá febru márci"
-        " ápril május júniu júliu augus szept októb novem decem"
-    )
-)
-_FIVE_LETTERS: Final = itemgetter(slice(5))
+_OF_INFLECTED: Final = ("kuu", "uár", "ius", "rilis", "ájus", "ztus", "ember", "tóber")
+"""One of these is in every match of `_INFLECTED`."""
+_NOWHERE: Final[frozenset[int]] = frozenset()
 _STANDING: Final = 1 << 63
 """The bit that no fingerprint has."""
-_DECADES: Final = frozenset(("197", "198", "199", "200", "201", "202", "203"))
+_YEARS: Final = frozenset(map(str, range(1970, 2040)))
 _NUMBER = re.compile(r"\d+")
 
 _HEADER: Final = struct.Struct("<BIH")
@@ -110,10 +105,11 @@ def undated(words: Sequence[str]) -> Sequence[str]:
     comments". "3rd" and "10h45" are numbers; in scripts without blanks they stand within words.
     """
     has_dates = not _OF_DATES.isdisjoint(words)
-    has_months = not _INFLECTED_BEGIN.isdisjoint(map(_FIVE_LETTERS, words))
-    if not has_dates and not has_months and "".join(words).isalpha():
+    letters = "".join(words)
+    has_months = any(map(letters.__contains__, _OF_INFLECTED))
+    if not has_dates and not has_months and letters.isalpha():
         return words
-    named = _in_dates(words)
+    named = _NOWHERE if _YEARS.isdisjoint(words) else _in_dates(words)
     left = [
         word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
         for at, word in enumerate(words)
@@ -124,11 +120,11 @@ def undated(words: Sequence[str]) -> Sequence[str]:
     return left if left and left != [*words] else words
 
 
-def _in_dates(words: Sequence[str]) -> set[int]:
+def _in_dates(words: Sequence[str]) -> Set[int]:
     """Where a word stands between a day and a year, or before both: a month in any language."""
     found: set[int] = set()
     for at, word in enumerate(words):
-        if len(word) == 4 and word.isdigit() and word[:3] in _DECADES:
+        if word in _YEARS:
             days = [n for n in range(max(0, at - DATE_MAX_WORDS), at) if _is_day(words[n])]
             between = range(days[-1] + 1, at) if days else ()
             if sum(len(words[n]) > OF_MAX_CHARS for n in between) <= 1:

@@ -180,7 +180,10 @@ def drop_asides(root: HtmlElement) -> None:
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
-        is_away = _hides(element) or _is_not_printed(element.get("class"))
+        named = element.get("class")
+        if named is None and element.get("style") is None and element.get("hidden") is None:
+            continue
+        is_away = _hides(element) or _is_not_printed(named)
         if is_away and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)
