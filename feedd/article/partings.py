@@ -1,6 +1,4 @@
-"""What stands at the end of a text and parts with the reader: who wrote it, where to follow them,
-rights, what to do now.
-"""
+"""What parts with the reader at the end of a text: who wrote it, where to follow them, rights."""
 
 from __future__ import annotations
 
