@@ -20,6 +20,8 @@ HEAD_MAX_CHARS: Final = 20_000
 BEGINNING_PARTS: Final = 3
 BEGINNING_MAX_CHARS: Final = 40
 """A field's name stands there."""
+BELOW_MAX: Final = 50
+"""An archive puts no more elements below a letter."""
 REST_MAX_CHARS: Final = 300
 """So much may an archive say between a letter's head and the letter."""
 _FIELD: Final = (
@@ -43,8 +45,8 @@ def settle(root: HtmlElement, titles: Sequence[str]) -> None:
         subject = _SUBJECT.search(head[0]) if head else None
         if head is None or subject is None or not _is_called(subject[1], titles):
             continue
-        below = list(listing.itersiblings())
-        if any(element.tag not in _BESIDE for element in below):
+        below = list(islice(listing.itersiblings(), BELOW_MAX + 1))
+        if len(below) > BELOW_MAX or any(element.tag not in _BESIDE for element in below):
             continue
         ends = text.find("\n\n", head.end() - 1, head.end() + REST_MAX_CHARS)
         if ends >= 0 and _cut(listing, ends):

@@ -76,6 +76,9 @@ HEAVY = {
     "scripts closed at once": "<script/>" * 200_000 + "</script>" + PROSE * 5,
     "scripts in attributes": "<a b='<script>'>" * 100_000 + "</script>" + PROSE * 5,
     "drawings in drawings": "<svg>" * 300_000 + "</svg>" + PROSE * 5,
+    "letters": "<h1>The bridge</h1>"
+    + "<pre>From: a\nTo: b\nSubject: The bridge\nDate: c\n</pre>" * 28_000,
+    "labels": "<p>Share this article</p><h3>Related</h3><ul><li><a href=/x>One</a></ul>" * 6_000,
     "structured": '<script type="application/ld+json">' + "[" * 100_000 + "</script>" + PROSE * 5,
 }
 
