@@ -16,6 +16,8 @@ PATTERNS, ELSEWHERE = uses()
 SMALL_CHARACTERS = 500
 NOISE_S = 0.002
 """What a long text takes less for is as good as nothing, and not measured well."""
+TRIES = 3
+"""A text is busy when it was so each time: a machine may be at other work for a moment."""
 ENDLESS_S = 2
 """No linear work on so short a text takes so long on any machine."""
 
@@ -82,19 +84,22 @@ def spent(use: Use, text: tuple[str, str, str], characters: int, *, times: int =
 
 def superlinear(use: Use) -> str | None:
     """A text that keeps the pattern busy; None: there is none among those tried."""
-    for text in texts(use):
-        try:
-            with limited():
-                long = spent(use, text, SMALL_CHARACTERS * TIMES)
-                if long < NOISE_S:
-                    continue
-                long = min(long, *(spent(use, text, SMALL_CHARACTERS * TIMES) for _ in range(3)))
-                short = min(spent(use, text, SMALL_CHARACTERS, times=TIMES) for _ in range(4))
-        except EndlessError:
-            return repr(text)
-        if long >= NOISE_S and long > LINEAR * short:
-            return repr(text)
-    return None
+    busy = (text for text in texts(use) if all(_is_busy(use, text) for _ in range(TRIES)))
+    return next(map(repr, busy), None)
+
+
+def _is_busy(use: Use, text: tuple[str, str, str]) -> bool:
+    """Whether a text of `TIMES` the length takes so much longer that it is no linear work."""
+    try:
+        with limited():
+            long = spent(use, text, SMALL_CHARACTERS * TIMES)
+            if long < NOISE_S:
+                return False
+            long = min(long, *(spent(use, text, SMALL_CHARACTERS * TIMES) for _ in range(3)))
+            short = min(spent(use, text, SMALL_CHARACTERS, times=TIMES) for _ in range(4))
+    except EndlessError:
+        return True
+    return long >= NOISE_S and long > LINEAR * short
 
 
 def _known_as(use: Use) -> str:
