@@ -43,6 +43,7 @@ from feedd.article import (
 from feedd.article.block_marks import marks
 from feedd.article.blocks import Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
+from feedd.article.edges import GALLERY_MIN
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import STOPS
 from feedd.article.metadata import Metadata, byline, pubdate
@@ -68,7 +69,6 @@ SAYS_NOTHING_BELOW: Final = 0.2
 
 COLLECT_AFTER_OBJECTS: Final = 100_000
 """Some 10 MB of them."""
-GALLERY_MIN_CAPTIONS: Final = 3
 SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
 """So many lines around the headline may say who wrote it, and when."""
@@ -331,7 +331,7 @@ _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)
 _BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
 _ITEMS: Final = r"(?:</?(?:[uo]l|li)\b[^<>]*+>)*+"
 _GALLERY = re.compile(
-    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>{_ITEMS}){{{GALLERY_MIN_CAPTIONS},}}"
+    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>{_ITEMS}){{{GALLERY_MIN},}}"
 )
 _SENTENCE = re.compile(rf"\w[{STOPS}](?!\w)")
 _CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
@@ -344,7 +344,7 @@ def running_text(html: str) -> str:
     the text, and without the numbers that a reader sees before the items of a list. Of a gallery
     the captions are the text.
     """
-    has_gallery = html.count("<figcaption>") >= GALLERY_MIN_CAPTIONS
+    has_gallery = html.count("<figcaption>") >= GALLERY_MIN
     beside = _BESIDE.sub(_text_in_figure, _GALLERY.sub(_told, html) if has_gallery else html)
     text = to_text(_NUMBERED.sub(r"<\1ul>", beside.replace("<li></li>", "")))
     if has_gallery:
@@ -358,7 +358,7 @@ def _told(gallery: re.Match[str]) -> str:
     """What is said of pictures one below the other, in sentences, is text; names alone are not."""
     said = [caption[12:-13] for caption in _CAPTION.findall(gallery[0])]
     sentences = sum(_SENTENCE.search(caption) is not None for caption in said)
-    if sentences < max(GALLERY_MIN_CAPTIONS, len(said) - 1) or _WORDED.search(gallery[0]):
+    if sentences < max(GALLERY_MIN, len(said) - 1) or _WORDED.search(gallery[0]):
         return gallery[0]
     return "".join(f"<p>{caption}</p>" for caption in said)
 

@@ -38,6 +38,7 @@ BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
 GALLERY_MIN: Final = 3
+"""So many pictures with captions are a gallery."""
 _ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""

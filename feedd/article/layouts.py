@@ -15,9 +15,9 @@ from feedd.article.edges import BOILERPLATE_CLASSES
 from feedd.article.features import PROSE_LINKS_MAX_SHARE, PageFeatures
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.repeats import ECHO_MIN_WORDS
+from feedd.article.threads import PARAGRAPH_MIN_WORDS
 from feedd.article.tree import HEADINGS
 
-PARAGRAPH_MIN_WORDS: Final = 15
 TEXT_MIN_SHARE: Final = 0.5
 """A cell with so much of a page's prose is its text, and those in its row are columns beside it."""
 COLUMN_MAX_SHARE: Final = 0.1

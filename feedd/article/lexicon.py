@@ -157,12 +157,13 @@ def _phrases(table: str) -> frozenset[tuple[str, ...]]:
 
 
 _POINTERS: Final = _phrases("pointers.txt")
-_LABELS: Final = _phrases("labels.txt") | _POINTERS
+_INVITATIONS: Final = _phrases("invitations.txt")
+_LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
 )
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
-_TO_COMMENTS: Final = _phrases("comments.txt")
+_TO_COMMENTS: Final = _phrases("comments.txt") | _INVITATIONS
 _TO_COMMENTS_MAX_WORDS: Final = max(map(len, _TO_COMMENTS))
 _ONE: Final = frozenset((one,) for one in str.split("one a ein eine un une uno um"))
 _TO_COMMENTS_ON = re.compile(

@@ -296,7 +296,7 @@ def leads_away(link: HtmlElement) -> bool:
         return True
     paid = "sponsored" in (link.get("rel") or "") or _PAID.search(address) is not None
     is_named = any(image.get("alt") for image in link.iter("img"))
-    return _AWAY.search(address) is not None or (paid and not is_named)
+    return is_to_follow(address) or (paid and not is_named)
 
 
 def is_to_follow(address: str) -> bool:

@@ -15,6 +15,7 @@ from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
 from feedd.article.normalise import LINK
+from feedd.article.threads import PARAGRAPH_MIN_WORDS
 from feedd.article.tree import HEADINGS
 
 POINTER_MAX_CHARS: Final = 500
@@ -30,7 +31,6 @@ CARDS_MIN: Final = 3
 CARD_MAX_WORDS: Final = 40
 """Beside a link, in a box that points to another article."""
 CARDS_MAX_SHARE: Final = 0.3
-PARAGRAPH_MIN_WORDS: Final = 15
 BELOW_MIN_WORDS: Final = 100
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
 

@@ -26,6 +26,7 @@ from lxml.html import HtmlElement
 from feedd.article.appeals import Appeal, appeal
 from feedd.article.block_marks import capitals, marks, names_somebody
 from feedd.article.blocks import QUESTION_ENDS, Block
+from feedd.article.containers import make
 from feedd.article.lexicon import STARTS, STOPS
 from feedd.article.sitememory import everywhere
 from feedd.article.tree import HEADINGS
@@ -105,7 +106,7 @@ class _Page:
         self.blocks, self.kept, self.recurring = blocks, kept, recurring
         self.changing, self.standing = changing, standing
         self.new = [number for number in kept if number not in recurring]
-        self.labels = {number for number in kept if is_label(blocks[number])}
+        self.labels = {number for number in kept if _is_label(blocks[number])}
         self.appeals = {number: appeal(blocks[number], site) for number in recurring}
         self.stays = set(self.new)
 
@@ -246,8 +247,10 @@ class _Page:
 
     def _is_set_apart(self, number: int) -> bool:
         """Whether no new text has the make of a block."""
-        makes = {_make(self.blocks[o]) for o in self.new if self.blocks[o].size >= PROSE_MIN_WORDS}
-        return bool(makes) and _make(self.blocks[number]) not in makes
+        makes = {
+            make(self.blocks[o].element) for o in self.new if self.blocks[o].size >= PROSE_MIN_WORDS
+        }
+        return bool(makes) and make(self.blocks[number].element) not in makes
 
     def _heads(self, above: int) -> bool:
         """Whether what stands right above is a heading that neither calls nor says "our"."""
@@ -305,10 +308,6 @@ class _Page:
         return words <= ROW_MAX_WORDS and any(other in self.new for other in inside)
 
 
-def _make(block: Block) -> tuple[str, str | None]:
-    return block.element.tag, block.element.get("class")
-
-
 def _is_value(block: Block) -> bool:
     """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
     name, colon, _ = block.text.partition(":")
@@ -325,7 +324,7 @@ def _list_around(block: Block) -> tuple[HtmlElement, ...]:
     return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
 
 
-def is_label(block: Block) -> bool:
+def _is_label(block: Block) -> bool:
     """Whether a block is a heading, or reads like one: short and bold, in brackets or with a colon,
     or a question.
     """

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from importlib.resources import files
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.article import PageInput, calls, pagehead, threads
-from feedd.article.blocks import WORD
+from feedd.article.blocks import WORD, words_of
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import (
     MENTIONS,
@@ -172,6 +175,15 @@ def test_lines_that_lead_elsewhere_go_in_the_languages_that_feeds_are_in(label: 
 )
 def test_a_sentence_that_begins_like_a_label_is_not_lost(line: str) -> None:
     assert line in text_of(f"<p>{line}</p>")
+
+
+def test_no_phrase_stands_twice_in_the_tables() -> None:
+    tables = ("labels.txt", "pointers.txt", "comments.txt", "invitations.txt")
+    texts = (files("feedd.article").joinpath(table).read_text("utf-8") for table in tables)
+    lines = chain.from_iterable(map(str.splitlines, texts))
+    phrases = (line.split("|") for line in lines if line and line[0] != "#")
+    times = Counter(map(words_of, chain.from_iterable(phrases)))
+    assert [phrase for phrase, count in times.items() if count > 1] == []
 
 
 def test_a_chapter_called_like_a_label_is_not_lost() -> None:
