@@ -293,8 +293,8 @@ def _may_have_huge_tag(markup: bytes) -> bool:
 
 def _readable(markup: bytes) -> bytes:
     """UTF-8 without control characters, noncharacters and ends of the page."""
-    for noncharacter in _NONCHARACTERS:
-        if noncharacter in markup:  # in a fifth of the time that it takes to replace none
+    if _NONCHARACTERS[0][:1] in markup:
+        for noncharacter in _NONCHARACTERS:
             markup = markup.replace(noncharacter, b"")
     until = max(0, len(markup.rstrip()) - END_MAX_BYTES + len(b"html>"))
     if _PAGE_END.search(markup, 0, until):
