@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import Final
 
-import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -91,7 +90,7 @@ def assemble(
         box=set(blocks[min(kept)].path[-2:]),
         foreign=without(blocks, {*kept, *captions, headline if headline is not None else first}),
     )
-    out = lxml.html.Element("div")
+    out = top.makeelement("div")
     writer.show(top)
     writer.write(top, out)
     _tidy(out)
@@ -165,9 +164,9 @@ class _Writer:
                 self._media(child, out)
             elif child.tag == "hr":
                 if self._inside():
-                    out.append(lxml.html.Element("hr"))
+                    out.append(out.makeelement("hr"))
             elif child.tag in _MEANING:
-                inner = lxml.html.Element(child.tag)
+                inner = out.makeelement(child.tag)
                 for name in _KEPT_ATTRIBUTES:
                     if child.get(name) is not None:
                         inner.set(name, child.get(name))
@@ -222,7 +221,7 @@ class _Writer:
         blocks = [part for part in element.iter() if part in self._order]
         parts = list(element.iter("img", "video", "audio"))
         shown = [picture(part) for part in parts if len(parts) == 1 or not is_small(part)]
-        figure = lxml.html.Element("figure")
+        figure = element.makeelement("figure")
         if is_picture(element) or not blocks:
             figure.extend(each for each in shown if each is not None)
         if not len(figure) and element.get("class") == EMBED:
@@ -246,10 +245,10 @@ class _Writer:
         if is_other or not near <= self._at <= last:
             return
         if captions:
-            caption = lxml.html.Element("figcaption")
+            caption = out.makeelement("figcaption")
             for number, part in enumerate(captions):
                 if number:
-                    caption.append(lxml.html.Element("br"))
+                    caption.append(caption.makeelement("br"))
                 _pour(part, caption)
             for image in [i for i in caption.iter("img") if is_small(i) or picture(i) is None]:
                 remove(image)
@@ -269,10 +268,10 @@ class _Writer:
         holder = figures[-1] if figures else out
         caption = holder.find("figcaption")
         if caption is None:
-            caption = lxml.html.Element("figcaption")
+            caption = holder.makeelement("figcaption")
             holder.append(caption)
         else:
-            caption.append(lxml.html.Element("br"))
+            caption.append(caption.makeelement("br"))
         _pour(own[0], caption)
 
     def _is_foreign(self, element: HtmlElement) -> bool:
@@ -306,7 +305,7 @@ class _Writer:
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)
             if link is not None and (leads_away(link) or (is_above and not stays(link))):
                 continue
-            figure = lxml.html.Element("figure")
+            figure = found.makeelement("figure")
             to = link.get("href") if link is not None else None
             (etree.SubElement(figure, "a", {"href": to}) if to else figure).append(shown)
             out.append(figure)
@@ -329,7 +328,7 @@ def _leaf(element: HtmlElement, *, is_link: bool) -> HtmlElement:
         around = next((e for e in element.iterancestors() if e.get(LINK)), None)
         href = around.get(LINK) if around is not None else None
     if href and next(copied.iter("a"), None) is None:
-        link = lxml.html.Element("a", {"href": href})
+        link = copied.makeelement("a", {"href": href})
         _pour(copied, link)
         for child in list(copied):
             copied.remove(child)
@@ -367,6 +366,6 @@ def _tidy(out: HtmlElement) -> None:
     for items in list(out.iter("ul", "ol")):
         for child in list(items):
             if child.tag not in ("li", "ul", "ol"):
-                wrapper = lxml.html.Element("li")
+                wrapper = items.makeelement("li")
                 child.addprevious(wrapper)
                 wrapper.append(child)

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from feedd.article.lexicon import STOPS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import is_large, is_ornament, is_small
-from feedd.article.tree import BLOCKS, HEADINGS, holds_text, keep_tail, raw_text, remove
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 22
@@ -221,7 +221,7 @@ def _is_centred(element: HtmlElement) -> bool:
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
     is_leaf = BLOCKS.isdisjoint([child.tag for child in element])
-    return is_leaf and holds_text(element)
+    return is_leaf and raw_text(element).strip() != ""
 
 
 def _is_link(line: HtmlElement) -> bool:
