@@ -247,7 +247,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     text = running_text(html)
     told = head.body_text
     is_empty = all(decisions[number].score < SAYS_NOTHING_BELOW for number in kept)
-    if page_rules.length(text) < DECLARED_MIN_CHARS and not told:
+    if not told and page_rules.has_fewer(text, DECLARED_MIN_CHARS):
         told = _told_in_state(decided.analysis.body, decided.analysis.titles)
         said = set(words_of(text))
         begun = len(said.intersection(words_of(told))) >= BEGUN_MIN_SHARE * len(said)
@@ -309,7 +309,7 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
 
 def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
     """The article as the page's structured data has it; "" where that is too short to be one."""
-    if page_rules.length(text) < least:
+    if page_rules.has_fewer(text, least):
         return ""
     if "</p>" in text or "<br" in text:
         return text

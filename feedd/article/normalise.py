@@ -8,7 +8,6 @@ elements, no block inside. Whatever decides about blocks then need not know how 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -186,9 +185,7 @@ def _open_links(root: HtmlElement) -> None:
     for link in list(root.iter("a")):
         if (link.get("href") or "#")[0] == "#" and _MARK.fullmatch(raw_text(link)):
             remove(link)
-    around = Counter(link for part in root.iter("p") for link in part.iterancestors("a"))
-    for link, paragraphs in around.items():
-        if paragraphs > LINKED_MAX_PARAGRAPHS:
+        elif len(link) and sum(1 for _ in link.iter("p")) > LINKED_MAX_PARAGRAPHS:
             unwrap(link)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -210,10 +209,12 @@ def tells_of_wall(text: str) -> bool:
     return _PAYWALL.search(text) is not None
 
 
-@lru_cache(maxsize=4)
-def length(text: str) -> int:
-    """How many characters a text has, or would have in a script that writes none for words."""
-    return len(text) + (UNSPACED_CHARS - 1) * sum(map(len, _UNSPACED.findall(text)))
+def has_fewer(text: str, chars: int) -> bool:
+    """Whether a text has fewer characters, where one of a script that writes none for words counts
+    as several.
+    """
+    more = chars - len(text)
+    return more > 0 and (UNSPACED_CHARS - 1) * sum(map(len, _UNSPACED.findall(text))) < more
 
 
 def is_short(text: str) -> bool:
