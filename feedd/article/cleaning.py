@@ -48,7 +48,7 @@ from feedd.article.features import PageFeatures
 from feedd.article.lexicon import STOPS
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
-from feedd.article.selection import decide
+from feedd.article.selection import NOT_AMID, RECURS, decide
 from feedd.article.sitememory import PAGE_BLOCKS_MAX
 from feedd.model import Article
 from feedd.text import one_line, to_text
@@ -281,7 +281,10 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         blocks=_fingerprints(
             block
             for number, block in enumerate(blocks)
-            if decisions[number].kept or decisions[number].score >= KEEP_FROM or number == headline
+            if decisions[number].kept
+            or decisions[number].score >= KEEP_FROM
+            or decisions[number].why in (RECURS, NOT_AMID)
+            or number == headline
         ),
     )
     return replace(article, error=page_rules.objection(article, head, job))

@@ -87,7 +87,7 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
             numbers = [number for each in held.values() for number in each]
             sizes = sorted(blocks[number].size for number in numbers)
             is_short = sizes[len(sizes) // 2] <= SLOT_MAX_WORDS
-            is_short = is_short and SLOT_MAX_SHARE * words >= sum(sizes)
+            is_short = is_short and SLOT_MAX_SHARE * words >= sum(sizes) and kin[2] != "pre"
             is_line = len(held) >= PROFILES_MIN and sizes[-1] <= LINE_MAX_WORDS
             is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
             if is_short or (is_line and _say_the_same([blocks[n].words for n in numbers])):

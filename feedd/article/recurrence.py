@@ -18,22 +18,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from itertools import takewhile
+from itertools import pairwise
 from typing import Final
 
-from lxml.html import HtmlElement
-
-from feedd.article.appeals import Appeal, appeal
+from feedd.article.appeals import Appeal
 from feedd.article.block_marks import capitals, marks, names_somebody
-from feedd.article.blocks import QUESTION_ENDS, Block
-from feedd.article.containers import make
-from feedd.article.lexicon import STARTS, STOPS
+from feedd.article.blocks import Block
+from feedd.article.lexicon import STOPS
+from feedd.article.line_forms import (
+    LABEL_MAX_WORDS,
+    is_credit,
+    is_salutation,
+    is_signed,
+    is_value,
+    list_around,
+    points,
+)
+from feedd.article.recurring_page import PROSE_MIN_WORDS, RecurringPage
 from feedd.article.sitememory import everywhere
 from feedd.article.tree import HEADINGS
 
-LABEL_MAX_WORDS: Final = 6
-QUESTION_MAX_WORDS: Final = 20
-PROSE_MIN_WORDS: Final = 10
 INTRODUCTION_MIN_WORDS: Final = 6
 HEADED_MAX_WORDS: Final = 25
 """More under a heading, with nothing new after it, tells of the publisher."""
@@ -44,11 +48,7 @@ REMARK_MAX_WORDS: Final = 6
 """“The appeal is dismissed.”, “Amen.”"""
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
-ROW_MAX_WORDS: Final = 60
-"""A table's row with more is one of a layout."""
-VALUE_MAX_WORDS: Final = 8
 TOLD_MIN_WORDS: Final = 20
-TEXT_MIN_BLOCKS: Final = 3
 LITANY_MIN_WORDS: Final = 6
 LITANY_MAX_SHARE: Final = 0.6
 LINKED_MAX_SHARE: Final = 0.3
@@ -59,9 +59,6 @@ REPUBLISHED_SHARE: Final = 0.5
 WHOLE_SHARE: Final = 0.8
 """When so much recurs, it is one whatever it says."""
 
-_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
-_OPENING: Final = "[【〔《<〈「『"
-_CLOSING: Final = "]】〕》>〉」』"
 _SENTENCE = re.compile(rf"[{STOPS}]['\"”’»)\]]*$")
 
 
@@ -89,26 +86,8 @@ def boilerplate(
     return [number for number in kept if number not in stays]
 
 
-class _Page:
-    """One page's kept blocks, of which some recur on its site: of those `changing` have new
-    numbers, days or names, `standing` are on nearly all pages.
-    """
-
-    def __init__(
-        self,
-        blocks: Sequence[Block],
-        kept: Sequence[int],
-        recurring: Set[int],
-        changing: Set[int],
-        standing: Set[int],
-        site: Sequence[str],
-    ) -> None:
-        self.blocks, self.kept, self.recurring = blocks, kept, recurring
-        self.changing, self.standing = changing, standing
-        self.new = [number for number in kept if number not in recurring]
-        self.labels = {number for number in kept if _is_label(blocks[number])}
-        self.appeals = {number: appeal(blocks[number], site) for number in recurring}
-        self.stays = set(self.new)
+class _Page(RecurringPage):
+    """What of a page's blocks that recur is content."""
 
     def content(self) -> Set[int]:
         """The numbers of those blocks that stay."""
@@ -119,7 +98,21 @@ class _Page:
             number = self.kept[at]
             if number not in self.stays and self._is_over_content(at):
                 self.stays.add(number)
-        return self.stays
+        return self.stays - self._pointed_at()
+
+    def _pointed_at(self) -> set[int]:
+        """What consists of a link, right below a line that goes and says to read on elsewhere."""
+        found: set[int] = set()
+        for above, number in pairwise(self.kept):
+            block, over = self.blocks[number], self.blocks[above]
+            is_pointer = above not in self.stays and over.element.tag not in HEADINGS
+            if (
+                over.path == block.path
+                and block.link_density >= LINK_MIN_SHARE
+                and (above in found or (is_pointer and points(over)))
+            ):
+                found.add(number)
+        return found
 
     def is_published_again(self) -> bool:
         """Whether most of a page recurs on some pages of the site, and little of that speaks of its
@@ -145,13 +138,21 @@ class _Page:
             may = is_marked or block.link_density <= LINKED_MAX_SHARE
             if not may or under is None or under not in self.stays:
                 return False
-            leads = is_marked and under in self.new and bool(_list_around(self.blocks[under]))
+            leads = (
+                is_marked
+                and under in self.new
+                and (bool(list_around(self.blocks[under])) or self.is_of_sections(number))
+            )
             return leads or self.appeals[number] != Appeal.CALLS  # "See also", over a list
         is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
         under = next(iter(self.kept[at + 1 : at + 2]), None)
-        if not is_short or under is None or under not in self.stays or _list_around(block):
-            return False
+        if is_salutation(block) and under in self.stays and not block.link_chars:
+            return self.appeals[number] != Appeal.CALLS
         is_plain = self.appeals[number] == Appeal.NONE and not block.link_chars
+        if is_plain and block.size <= LABEL_MAX_WORDS and self.names_box(number):
+            return True  # "Since 2.0", of a note
+        if not is_short or under is None or under not in self.stays or list_around(block):
+            return False
         return is_plain and any(
             other < number and self.blocks[other].size >= PROSE_MIN_WORDS for other in self.new
         )
@@ -159,12 +160,14 @@ class _Page:
     def _is_content(self, at: int) -> bool:
         number = self.kept[at]
         block, said = self.blocks[number], self.appeals[number]
-        box = _list_around(block)
+        box = list_around(block)
         is_refrain = sum(self.blocks[other].words == block.words for other in self.kept) > 1
-        is_piece = bool(box) or is_refrain or self._is_in_table(number)
+        is_piece = bool(box) or is_refrain or self.is_in_table(number)
         if block.link_density > (LINK_MIN_SHARE if is_piece else LINKED_MAX_SHARE):
             return False
-        if box and self._is_listed(box, said):
+        if box and self.is_listed(box, said):
+            return True
+        if block.element.tag == "pre" and said != Appeal.CALLS and self.is_amid_new(number):
             return True
         if said == Appeal.CALLS or is_piece:
             return said != Appeal.CALLS and (not box or is_refrain)
@@ -172,19 +175,23 @@ class _Page:
             return True
         is_sentence = _SENTENCE.search(block.text) is not None
         above = self.kept[at - 1] if at else None
-        is_headed = above is not None and self._heads(above)
+        is_headed = above is not None and self.heads(above)
         if is_headed and above in self.new and is_sentence:
             return True  # "Nobody knows.", below a question that is new
+        if number not in self.changing and self._is_farewell(number, above, said):
+            return True
         least = HEADED_BEFORE_WORDS if is_headed else BEFORE_WORDS
         smallest = HEADED_BEFORE_WORDS if is_headed else PROSE_MIN_WORDS
-        before, after = self._new_around(number, smallest, least if said == Appeal.TURNS else 0)
+        before, after = self.new_around(number, smallest, least if said == Appeal.TURNS else 0)
         if number in self.changing and not is_headed:
             return is_sentence and ((before and after) or self._tells_on(at, said))
-        if after and number in self.standing and not is_headed and self._is_set_apart(number):
+        if after and number in self.standing and not is_headed and self.is_set_apart(number, said):
             return False
         if after:
             is_whole = block.size >= INTRODUCTION_MIN_WORDS and is_sentence
-            return is_headed or is_whole or (before and (is_sentence or _is_value(block)))
+            return is_headed or is_whole or (before and (is_sentence or is_value(block)))
+        if number in self.changing and above is not None and self.is_of_sections(above):
+            return said == Appeal.NONE and not is_credit(block)
         if not is_sentence or said == Appeal.TURNS:
             return False
         if is_headed:
@@ -197,32 +204,34 @@ class _Page:
             above = max((other for other in self.stays if other < number), default=None)
         if above is None or above not in self.stays or said != Appeal.NONE:
             return False
-        block, box = self.blocks[number], _list_around(self.blocks[above])
+        block, box = self.blocks[number], list_around(self.blocks[above])
         if box:
-            return any(_list_around(self.blocks[other]) == box for other in self.new)
-        if number not in self.standing and self._is_in_standing_section(self.kept.index(number)):
+            return any(list_around(self.blocks[other]) == box for other in self.new)
+        if number not in self.standing and self.is_in_standing_section(self.kept.index(number)):
             return True
         if self.blocks[above].path != block.path:
             return False
         if block.size <= REMARK_MAX_WORDS:
             return True
         return number not in self.standing and (
-            not names_somebody(block) or self._is_of_text(number)
+            not names_somebody(block) or self.is_of_text(number)
         )
 
-    def _is_of_text(self, number: int) -> bool:
-        """Whether a sentence is one of several, one after the other, that recur and speak of
-        neither reader nor publisher: a text that the site has published before.
+    def _is_farewell(self, number: int, above: int | None, said: Appeal) -> bool:
+        """Whether a line made like the text takes leave or signs: it ends after a comma with a
+        name, or is short, right below the text, and nothing but furniture follows.
         """
-        at = self.kept.index(number)
-        above = takewhile(self._is_plain, reversed(self.kept[:at]))
-        below = takewhile(self._is_plain, self.kept[at:])
-        return len([*above, *below]) >= TEXT_MIN_BLOCKS
-
-    def _is_plain(self, number: int) -> bool:
-        is_prose = self.blocks[number].size >= PROSE_MIN_WORDS
-        lasts = number in self.recurring and number not in self.standing | self.changing
-        return is_prose and lasts and self.appeals[number] == Appeal.NONE
+        block = self.blocks[number]
+        if block.link_chars or is_credit(block):
+            return False
+        beside = [other for other in self.stays if self.is_made_like(other, number)]
+        if is_signed(block):
+            return any(other < number for other in beside)
+        is_plain = block.size <= REMARK_MAX_WORDS and said == Appeal.NONE
+        if not is_plain or above not in beside:
+            return False
+        is_greeting = is_salutation(block) or is_salutation(self.blocks[above])
+        return is_greeting or not any(other > number for other in self.new)
 
     def _tells_on(self, at: int, said: Appeal) -> bool:
         """Whether a sentence with new numbers or days, and no new text after it, is a report's: it
@@ -231,115 +240,8 @@ class _Page:
         if said != Appeal.NONE or not at:
             return False
         block, above = self.blocks[self.kept[at]], self.kept[at - 1]
-        if self._is_in_standing_section(at):
+        if self.is_in_standing_section(at):
             return True
         is_long = block.size >= TOLD_MIN_WORDS and above in self.stays
         _, named = capitals(block.text)
         return is_long and not any(named[:2]) and self.blocks[above].path == block.path
-
-    def _is_in_standing_section(self, at: int) -> bool:
-        """Whether right above stands a sentence that recurs, and stays, under a heading: this goes
-        on with it.
-        """
-        label, above = self.kept[max(0, at - 2)], self.kept[at - 1]
-        goes_on = at > 1 and label in self.labels and above in self.recurring & self.stays
-        return goes_on and not _list_around(self.blocks[above])
-
-    def _is_set_apart(self, number: int) -> bool:
-        """Whether no new text has the make of a block."""
-        makes = {
-            make(self.blocks[o].element) for o in self.new if self.blocks[o].size >= PROSE_MIN_WORDS
-        }
-        return bool(makes) and make(self.blocks[number].element) not in makes
-
-    def _heads(self, above: int) -> bool:
-        """Whether what stands right above is a heading that neither calls nor says "our"."""
-        if above not in self.labels:
-            return False
-        said = self.appeals.get(above, Appeal.NONE)
-        asks = self.blocks[above].text.endswith(QUESTION_ENDS)
-        return said == Appeal.NONE or (asks and said == Appeal.TURNS)
-
-    def _new_around(
-        self, number: int, smallest: int = PROSE_MIN_WORDS, least: int = 0
-    ) -> tuple[bool, bool]:
-        """Whether new text stands before a block, and after it, in the same container: in blocks of
-        so many words as the `smallest`, and after it of so many in all as the `least`. A line that
-        turns to nobody may stand in a small box of its own.
-        """
-        path = self.blocks[number].path
-        texts = [
-            other
-            for other in self.new
-            if other not in self.labels and self.blocks[other].size >= smallest
-        ]
-        inside = [o for o in texts if {*path[-1:]} <= {*self.blocks[o].path}]
-        if not inside and self.appeals[number] == Appeal.NONE and number not in self.changing:
-            inside = [o for o in texts if {*path[-3:-2]} <= {*self.blocks[o].path}]
-        words = sum(self.blocks[other].size for other in inside if other > number)
-        return any(other < number for other in inside), words > least
-
-    def _is_listed(self, box: tuple[HtmlElement, ...], said: Appeal) -> bool:
-        """Whether an item or table stands in the article's own lists: under a heading, or among
-        items that are new here. "2 eggs" is in many recipes.
-        """
-        together = [other for other in self.kept if _list_around(self.blocks[other]) == box]
-        if any(other in self.new for other in together):
-            return True
-        above = [other for other in self.kept if other < together[0]]
-        below = [other for other in self.kept if other > together[-1]]
-        is_led = bool(above) and (
-            above[-1] in self.labels
-            or (above[-1] in self.new and bool(_list_around(self.blocks[above[-1]])))
-        )
-        return said != Appeal.CALLS and bool(below) and is_led
-
-    def _is_in_table(self, number: int) -> bool:
-        """Whether a block stands in a cell of a table of data, where others are new: such a table
-        is whole.
-        """
-        path = self.blocks[number].path
-        row = next((e for e in reversed(path) if e.tag == "tr"), None)
-        table = None if row is None else next(e for e in reversed(path) if e.tag == "table")
-        if table is None:
-            return False
-        inside = [other for other in self.kept if table in self.blocks[other].path]
-        words = sum(self.blocks[other].size for other in inside if row in self.blocks[other].path)
-        return words <= ROW_MAX_WORDS and any(other in self.new for other in inside)
-
-
-def _is_value(block: Block) -> bool:
-    """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
-    name, colon, _ = block.text.partition(":")
-    is_short = bool(colon) and block.size <= VALUE_MAX_WORDS and " " not in name
-    folded = block.text.lower()
-    return is_short and not any(STARTS[which].match(folded) for which in ("credit", "byline"))
-
-
-def _list_around(block: Block) -> tuple[HtmlElement, ...]:
-    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
-    none."""
-    if block.element.tag in _LISTED:
-        return block.path[-1:]
-    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
-
-
-def _is_label(block: Block) -> bool:
-    """Whether a block is a heading, or reads like one: short and bold, in brackets or with a colon,
-    or a question.
-    """
-    if block.element.tag in HEADINGS or block.element.tag == "dt":
-        return True
-    if block.text.endswith(QUESTION_ENDS):
-        return block.size <= QUESTION_MAX_WORDS and block.element.tag not in _LISTED
-    if block.size > LABEL_MAX_WORDS or block.text.endswith((".", "!")):
-        return False
-    return (
-        block.text.endswith((":", "："))
-        or (block.text[0] in _OPENING and block.text[-1] in _CLOSING)
-        or (
-            len(block.element) == 1
-            and block.element[0].tag in ("b", "strong")
-            and not (block.element.text or "").strip()
-        )
-    )

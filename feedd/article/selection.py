@@ -60,6 +60,9 @@ _HEADING_NAME = re.compile(
     r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
 ).search
 """What calls itself a heading amid the text."""
+_PART: Final = "a part amid the text"
+RECURS: Final = "also on other pages of the site"
+NOT_AMID: Final = "only what recurs stands below it"
 
 
 def decide(
@@ -102,8 +105,11 @@ def decide(
     visibility.drop_hidden(page, decisions)
     if known:
         kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        for number in recurrence.boilerplate(blocks, kept, known, site):
-            take_back(decisions, number, "also on other pages of the site")
+        gone = recurrence.boilerplate(blocks, kept, known, site)
+        for number in gone:
+            take_back(decisions, number, RECURS)
+        if gone:
+            _ask_parts_again(page, decisions, gone)
     named = list(map(words_of, titles))
     removal.drop(page, decisions, named)
     visibility.take_openers(blocks, decisions)
@@ -177,10 +183,28 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             and (not has_links or (is_amid and is_data_table(block.element)))
             and (is_amid or not page.says[number])
         ):
-            decisions[number] = BlockDecision(True, "a part amid the text", decision.score)
+            decisions[number] = BlockDecision(True, _PART, decision.score)
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
+
+
+def _ask_parts_again(
+    page: PageFeatures, decisions: list[BlockDecision], gone: Sequence[int]
+) -> None:
+    """What was kept as a part amid the text, and now that some blocks are `gone` has no text below
+    it, is kept only if it is part of what is above.
+    """
+    last = max(
+        (n for n, each in enumerate(decisions) if each.kept and each.why != _PART), default=-1
+    )
+    parts = [n for n in range(last + 1, gone[-1]) if decisions[n].kept]
+    for number in parts:
+        decisions[number] = BlockDecision(False, NOT_AMID, decisions[number].score)
+    if parts:
+        _take_parts(page, decisions)
+        for number in gone:
+            take_back(decisions, number, RECURS)
 
 
 def _is_in_note(page: PageFeatures, number: int) -> bool:

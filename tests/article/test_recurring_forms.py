@@ -1,0 +1,97 @@
+"""Lines that recur on a site and are content by their form: greetings, sections, listings."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.article.test_sitememory import THINGS, after_seven_pages
+
+LAST = THINGS[-1]
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        ("<p>Good night and dry boots,</p><p>Orla</p>", "dry boots,\n\nOrla"),
+        ("<p>Holz ist Trost – euer Benno</p>", "Holz ist Trost – euer Benno"),
+        ("<p>-- Vic of the lower lock, with a lamp</p>", "-- Vic of the lower lock"),
+        ("<p>Und nun gute Nacht</p>", "Und nun gute Nacht"),
+        (
+            "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
+            "<h2>In the archive</h2><p>Deed of {1} May 2024, shelf {1}</p>",
+            "Deed of 7 May 2024, shelf 7",
+        ),
+        ("<pre>lamp --restart</pre>", "lamp --restart"),
+    ],
+    ids=["farewell", "signed", "signature", "good night", "a value in a section", "listing"],
+)
+def test_what_ends_a_text_on_each_page_stays(part: str, kept: str) -> None:
+    """A letter without its farewell ends in mid-air."""
+    assert kept in after_seven_pages(part, at_end=True)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p><a href=/lamps>Good night and dry boots,</a></p>",
+        "<p>Photo: Orla</p>",
+        "<p>Subscribe to the letter, Orla</p>",
+        "<div class=box>Good night and dry boots</div>",
+        "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
+        "<h2>Of the page</h2><p>Written by Orla on {1} May 2024</p>",
+        "<pre>To unsubscribe, write to lamps@valley.example</pre>",
+    ],
+    ids=["link", "credit", "call", "another make", "byline under a heading", "a call in letters"],
+)
+def test_what_only_looks_like_a_farewell_or_section_goes(part: str) -> None:
+    text = after_seven_pages(part, at_end=True)
+    for line in ("dry boots", "Orla", "unsubscribe"):
+        assert line not in text
+
+
+def test_a_letters_greeting_stays() -> None:
+    assert "Dear neighbours," in after_seven_pages("<p>Dear neighbours,</p>")
+
+
+def test_the_name_of_a_note_stays_though_it_has_a_number() -> None:
+    note = "<div class=note><p>Since 2.0</p><p>Lamps are lit at dusk, not at six.</p></div>"
+    assert "Since 2.0" in after_seven_pages(note)
+    empty = "<div class=note><p>Since 2.0</p><p>Share this with all your friends.</p></div>"
+    assert "Since 2.0" not in after_seven_pages(empty)
+
+
+def test_see_also_stays_over_links_where_it_is_a_heading_of_the_text() -> None:
+    sections = "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
+    links = "<p><a href=/1>The {0} by day</a> and <a href=/2>the {0} at noon</a></p>"
+    assert "See also" in after_seven_pages(f"{sections}<h2>See also</h2>{links}", at_end=True)
+
+
+def test_a_link_below_a_line_that_recurs_and_says_read_also_goes_with_it() -> None:
+    line = "<p><a href=/{1}>How the {0} was burnt and built</a></p>"
+    assert "burnt" not in after_seven_pages(f"<p>Read also</p>{line}")
+    assert "burnt" in after_seven_pages(f"<p>Of its fire there is an account</p>{line}")
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("<p><small>All lamps were lent to us by the lamp house of the town.</small></p>", True),
+        ("<p><span style='font-size: 80%'>The lamps were lent by the lamp house.</span></p>", True),
+        ("<p><em>All lamps on this page were lent by the lamp house.</em></p>", True),
+        ("<p><em>All lamps were lent by the lamp house of the town.</em></p>", False),
+        ("<p>All lamps on this page were lent by the lamp house.</p>", False),
+    ],
+    ids=["small", "small letters", "of the page, slanted", "slanted", "plain"],
+)
+def test_small_print_amid_each_text_goes(line: str, goes: bool) -> None:
+    """In words that nobody wrote down: its letters show it."""
+    assert ("lamp house" not in after_seven_pages(line)) is goes
+
+
+def test_a_table_amid_furniture_alone_goes_with_it() -> None:
+    record = (
+        "<p>Do you want to know first? Subscribe to the letters of the town hall.</p>"
+        "<div class=meta><h3>Record</h3><table class=meta><tr><td>Made by<td>Orla</tr><tr><td>"
+        "Changed<td>{1} May, 1{1}:2{1}</tr></table></div><p>Share this with all your friends.</p>"
+    )
+    assert "Changed" not in after_seven_pages(record, at_end=True)
