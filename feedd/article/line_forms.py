@@ -7,8 +7,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.block_marks import PARTICLE_MAX_CHARS
 from feedd.article.blocks import QUESTION_ENDS, Block
-from feedd.article.lexicon import STARTS, points_on
+from feedd.article.lexicon import STARTS, is_name, points_on
 from feedd.article.tree import HEADINGS
 
 LABEL_MAX_WORDS: Final = 6
@@ -69,6 +70,14 @@ def is_label(block: Block) -> bool:
 def is_salutation(block: Block) -> bool:
     """Whether a short line ends with a comma: it begins what follows, or ends what precedes."""
     return block.size <= LABEL_MAX_WORDS and block.text[-1] in ",，、"
+
+
+def is_bare_name(block: Block) -> bool:
+    """Whether a line is the whole name of somebody: "Clara van Dyk"."""
+    names = [
+        word for word in block.text.split() if len(word) > PARTICLE_MAX_CHARS or not word.islower()
+    ]
+    return is_name(" ".join(names))
 
 
 def is_signed(block: Block) -> bool:

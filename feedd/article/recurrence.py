@@ -27,6 +27,7 @@ from feedd.article.blocks import Block
 from feedd.article.lexicon import STOPS
 from feedd.article.line_forms import (
     LABEL_MAX_WORDS,
+    is_bare_name,
     is_credit,
     is_salutation,
     is_signed,
@@ -138,10 +139,10 @@ class _Page(RecurringPage):
             may = is_marked or block.link_density <= LINKED_MAX_SHARE
             if not may or under is None or under not in self.stays:
                 return False
-            leads = (
-                is_marked
-                and under in self.new
-                and (bool(list_around(self.blocks[under])) or self.is_of_sections(number))
+            leads = is_marked and under in self.new
+            leads = leads and (
+                bool(list_around(self.blocks[under]))
+                or (points(block) and self.is_of_sections(number))
             )
             return leads or self.appeals[number] != Appeal.CALLS  # "See also", over a list
         is_short = block.size <= LABEL_MAX_WORDS and not any(map(str.isdigit, block.text))
@@ -149,7 +150,8 @@ class _Page(RecurringPage):
         if is_salutation(block) and under in self.stays and not block.link_chars:
             return self.appeals[number] != Appeal.CALLS
         is_plain = self.appeals[number] == Appeal.NONE and not block.link_chars
-        if is_plain and block.size <= LABEL_MAX_WORDS and self.names_box(number):
+        may_name = is_plain and block.size <= LABEL_MAX_WORDS and not is_bare_name(block)
+        if may_name and self.names_box(number):
             return True  # "Since 2.0", of a note
         if not is_short or under is None or under not in self.stays or list_around(block):
             return False
@@ -230,8 +232,9 @@ class _Page(RecurringPage):
         is_plain = block.size <= REMARK_MAX_WORDS and said == Appeal.NONE
         if not is_plain or above not in beside:
             return False
-        is_greeting = is_salutation(block) or is_salutation(self.blocks[above])
-        return is_greeting or not any(other > number for other in self.new)
+        if is_salutation(block) or is_salutation(self.blocks[above]):
+            return True
+        return not (is_bare_name(block) or any(other > number for other in self.new))
 
     def _tells_on(self, at: int, said: Appeal) -> bool:
         """Whether a sentence with new numbers or days, and no new text after it, is a report's: it

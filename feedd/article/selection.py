@@ -192,13 +192,14 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
 def _ask_parts_again(
     page: PageFeatures, decisions: list[BlockDecision], gone: Sequence[int]
 ) -> None:
-    """What was kept as a part amid the text, and now that some blocks are `gone` has no text below
-    it, is kept only if it is part of what is above.
+    """What was kept as a part amid the text, is no sentence, and now that some blocks are `gone`
+    has no text below it, is kept only if it is part of what is above.
     """
     last = max(
         (n for n, each in enumerate(decisions) if each.kept and each.why != _PART), default=-1
     )
-    parts = [n for n in range(last + 1, gone[-1]) if decisions[n].kept]
+    below = range(last + 1, gone[-1])
+    parts = [n for n in below if decisions[n].kept and not page.stops[n]]
     for number in parts:
         decisions[number] = BlockDecision(False, NOT_AMID, decisions[number].score)
     if parts:

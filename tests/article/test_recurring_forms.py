@@ -35,13 +35,22 @@ def test_what_ends_a_text_on_each_page_stays(part: str, kept: str) -> None:
     [
         "<p><a href=/lamps>Good night and dry boots,</a></p>",
         "<p>Photo: Orla</p>",
+        "<p>Orla Quill</p>",
         "<p>Subscribe to the letter, Orla</p>",
         "<div class=box>Good night and dry boots</div>",
         "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
         "<h2>Of the page</h2><p>Written by Orla on {1} May 2024</p>",
         "<pre>To unsubscribe, write to lamps@valley.example</pre>",
     ],
-    ids=["link", "credit", "call", "another make", "byline under a heading", "a call in letters"],
+    ids=[
+        "link",
+        "credit",
+        "name",
+        "call",
+        "another make",
+        "byline under a heading",
+        "a call in letters",
+    ],
 )
 def test_what_only_looks_like_a_farewell_or_section_goes(part: str) -> None:
     text = after_seven_pages(part, at_end=True)
