@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -22,7 +21,7 @@ CLOSING_MAX_WORDS: Final = 3
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _OPENING: Final = "[【〔《<〈「『"
 _CLOSING: Final = "]】〕》>〉」』"
-_SIGNED = re.compile(r"[,，、!–—―]\s*(?P<who>[^,，、!–—―]+)$")
+_BEFORE_NAMES: Final = ",，、!–—―"
 
 
 def is_value(block: Block) -> bool:
@@ -86,8 +85,8 @@ def is_signed(block: Block) -> bool:
     """
     if block.size > SIGNED_MAX_WORDS:
         return False
-    signed = _SIGNED.search(block.text)
-    *words, name = signed["who"].split() if signed else ("",)
+    end = max(map(block.text.rfind, _BEFORE_NAMES))
+    *words, name = (block.text[end + 1 :].split() if end > 0 else []) or [""]
     is_name = name[:1].isupper() and name.isalpha()
     return block.text.startswith("-- ") or (is_name and len(words) < CLOSING_MAX_WORDS)
 
