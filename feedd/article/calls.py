@@ -44,8 +44,19 @@ _COMMISSION = re.compile(
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
     r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
     r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
+    r"|\b(?:enthält|contien[et]n?|contém|contêm|bevat|zawiera|obsahuj[eí]|innehåller|indeholder"
+    r"|inneholder|sisältää|içer\w+|содерж\w+|міст\w+|tartalmaz\w*|mengandung|conține|chứa)"
+    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|annons|reklame|annonce|ortaklık)"
+    r"|\b(?:affili|afili|партнерс|партнёрс|kumppanuus)(?>[^!?]{0,160}?\b(?:commission|provi[sz]|prowizj"
+    r"|comisi|comiss|commissi|komissio|komisyon|komisi|комис|комісі|jutalék|hoa hồng))"
+    r"|(?:記事|ページ|サイト|ブログ|コンテンツ)[^。]{0,20}(?:アフィリエイト|プロモーション)"
+    r"|파트너스[^.]{0,30}수수료|(?:联盟|聯盟|返利)(?:链接|連結)[^。]{0,40}佣金"
 )
-_OF_COMMISSIONS: Final = ("commission", "compensation", "affili", "amazon associate", "provision")
+_OF_COMMISSIONS: Final = (
+    *("commission", "compensation", "affili", "amazon associate", "provision", "afili", "партнерс"),
+    *("партнёрс", "kumppanuus", "annons", "reklame", "annonce", "ortaklık", "アフィリエイト"),
+    *("プロモーション", "수수료", "佣金"),
+)
 """One of these is in every match of `_COMMISSION`."""
 _OF_PLEAS: Final = (
     *("support", "readers like", "by subscribing", "by becoming", "your donation"),
@@ -107,6 +118,13 @@ _CALL = re.compile(
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
+_ASKS_AT = re.compile(
+    r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
+    r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
+    r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
+    r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
+)
+"""Addresses where one subscribes, or gives money, whatever the language of the page."""
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
@@ -290,7 +308,8 @@ def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
     calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
     link = next(block.element.iter("a"), block.element)
-    calls = calls or is_to_follow(link.get("href") or link.get(LINK) or "")
+    address = link.get("href") or link.get(LINK) or ""
+    calls = calls or is_to_follow(address) or _ASKS_AT.search(address) is not None
     return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
 
 

@@ -44,7 +44,7 @@ _MADE_FOR: Final = {
         ("role", "header", r"^(?:column|row)header$"),
         ("style", "row", r"display\s*:\s*table-row\s*(?:;|$)"),
         *(("style", "cell", r"display\s*:\s*table-cell"), ("style", "header", r"(?!)")),
-        ("class", "row", r"(?:^|[\s_-])(?:t|div)?row(?:\s|$)|table-?row"),
+        ("class", "row", r"(?:^|[\s_-])(?:tr|(?:t|div)?row)(?:\s|$)|table-?row"),
         ("class", "cell", r"cell|(?:^|[\s_-])(?:td|col|column)(?:\s|$)"),
         ("class", "header", r"head(?:er)?-?cell|(?:^|[\s_-])th(?:\s|$)|tablehead"),
     )

@@ -21,6 +21,8 @@ BESIDE_MIN_CHARS: Final = 200
 PICTURES_MIN: Final = 3
 PARAGRAPHS_MIN: Final = 3
 """A caption has no more, of a line or two each."""
+LEVELS_AROUND: Final = 3
+"""So many boxes around a picture and its caption may hold the text beside them."""
 AROUND_MAX: Final = 6
 """So many elements around a picture are looked at."""
 
@@ -32,9 +34,12 @@ _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
 _NAMED = re.compile(
     r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend"
-    r"|(?:photo|image|img|gallery[-_]?item)[-_]?desc",
+    r"|(?:photo|image|img|gallery[-_]?item)[-_]?desc|bild(?:text|unterschrift|zeile)"
+    r"|bilde?tekst|billedtekst|kuvateksti|bijschrift|onderschrift|l[eé]gende|leyenda|legenda"
+    r"|didascalia|pie-?(?:de-?)?foto|foto-?alt[iı]|resim-?alt[iı]",
     re.I,
 )
+"""Boxes of captions in English and the languages whose templates name them in their own."""
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _CENTRED = re.compile(r"text-align:\s*center|\b\w?_?center(?:ed)?\b", re.I)
 _SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
@@ -99,19 +104,19 @@ def _is_figure(around: HtmlElement, text: str) -> bool:
     if sum(1 for _ in around.iter("img", "video")) != 1 or groups_of(around) & _OF_OTHERS:
         return False
     lines = [e for e in around.iter() if e.tag in BLOCKS and _is_line(e)]
-    outer = around.getparent()
-    return (
-        len(lines) == 1
-        and lines[0] is not around
-        and lines[0].tag not in _NOT_CAPTIONED
-        and not _is_link(lines[0])
-        and outer is not None
-        and not _is_of_texts(around)
-        and (
-            len(_beginning(outer, len(text) + BESIDE_MIN_CHARS)) >= len(text) + BESIDE_MIN_CHARS
-            or (_NAMED.search(lines[0].get("class") or "") is not None and _is_one_of_many(around))
-        )
-    )
+    if len(lines) != 1 or lines[0] is around or lines[0].tag in _NOT_CAPTIONED:
+        return False
+    if _is_link(lines[0]) or _is_of_texts(around):
+        return False
+    is_named = _NAMED.search(lines[0].get("class") or "") is not None
+    is_amid = _is_amid(around, text, LEVELS_AROUND if is_named else 1)
+    return is_amid or (is_named and _is_one_of_many(around))
+
+
+def _is_amid(box: HtmlElement, text: str, levels: int) -> bool:
+    """Whether so many boxes around one hold more than its text."""
+    least = len(text) + BESIDE_MIN_CHARS
+    return any(len(_beginning(e, least)) >= least for e in islice(box.iterancestors(), levels))
 
 
 def _is_one_of_many(box: HtmlElement) -> bool:
@@ -162,9 +167,9 @@ def _is_in_one(line: HtmlElement, said: str, image: HtmlElement) -> bool:
     """Whether all that a box shows beside a photograph is one short element, amid more text."""
     if line.tag != "div" or not is_large(image) or groups_of(line) & _OF_OTHERS:
         return False
-    least = len(said) + BESIDE_MIN_CHARS
-    is_amid = any(len(_beginning(e, least)) >= least for e in islice(line.iterancestors(), 3))
-    return is_amid and any(" ".join(raw_text(part).split()) == said for part in line)
+    return _is_amid(line, said, LEVELS_AROUND) and any(
+        " ".join(raw_text(part).split()) == said for part in line
+    )
 
 
 def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:

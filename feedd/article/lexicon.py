@@ -162,6 +162,8 @@ _LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
 )
+_BARS = re.compile(r"\s[–—-]\s|\s?[|·•]\s?")
+"""Between labels on one line: “Anzeige – Weiterlesen”."""
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
 _TO_COMMENTS: Final = _phrases("comments.txt") | _INVITATIONS
 _TO_COMMENTS_MAX_WORDS: Final = max(map(len, _TO_COMMENTS))
@@ -233,7 +235,10 @@ def is_label(text: str, words: tuple[str, ...] | None = None) -> bool:
     if len(text) > LABEL_MAX_CHARS:
         return False
     said = words_of(text) if words is None else words
-    return said in _LABELS or _LABEL.fullmatch(text) is not None
+    if said in _LABELS or _LABEL.fullmatch(text) is not None:
+        return True
+    parts = [words_of(part) for part in _BARS.split(text)]
+    return len(parts) > 1 and any(parts) and all(part in _LABELS or not part for part in parts)
 
 
 def points_on(text: str) -> bool:

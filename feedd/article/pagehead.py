@@ -4,6 +4,7 @@ with it. Read from the tree before it is normalised, since scripts and the head 
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import combinations
 from typing import Final
@@ -35,6 +36,10 @@ _IN_DENSE = re.compile(rf"[{_DENSE}]{{5}}").search
 """So much of a name in Chinese, Japanese or Korean is one."""
 _OF_SEVERAL: Final = frozenset({"citation_author", "article:author", "dc.creator"})
 """Meta elements that name one author each."""
+_PARSELY: Final = (
+    *(("pub_date", "parsely-pub-date"), ("image_url", "thumbnail")),
+    *(("author", "parsely-author"), ("authors", "parsely-author")),
+)
 _LAST_FIRST = re.compile(r"^([^\W\d]+), ([^\W\d]+(?: [^\W\d]+\.?)?)$")
 _CATALOGUES: Final = ("citation_", "eprints.")
 """How meta elements begin that tell catalogues of a paper, or a patent."""
@@ -209,7 +214,23 @@ def _metas(root: HtmlElement) -> dict[str, str]:
                 if name in found and len(found[name]) < META_MAX_CHARS:
                     content = f"{found.pop(name)}; {content}"
             found.setdefault(name, content)
+    for name, told in _told_in_page(found.get("parsely-page", "")).items():
+        found.setdefault(name, told)
     return found
+
+
+def _told_in_page(content: str) -> dict[str, str]:
+    """What one meta element says of a page as JSON (Parse.ly), by the names of the meta elements
+    that say it one by one.
+    """
+    try:
+        page = json.loads(content) if content[:1] == "{" else None
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(page, dict):
+        return {}
+    told = ((name, text_in(page.get(key))) for key, name in _PARSELY)
+    return {name: text for name, text in told if text}
 
 
 def _told_robots(root: HtmlElement) -> str:

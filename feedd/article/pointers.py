@@ -50,6 +50,18 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_COLON = re.compile(r"[^:|：]{3,30}(?:: |：| [|»–—] )")
+_PRICE = re.compile(
+    r"\W*(?:(?:check|see|view|get|find) (?:the |its )?(?:\w+ )?(?:prices?|deals?|offers?)|buy|shop"
+    r"|order|preis|zum (?:angebot|shop)|jetzt (?:kaufen|bei)|kaufen|acheter"
+    r"|voir (?:le prix|l.offre)|ver (?:el )?(?:precio|preço|oferta)|compra|acquista"
+    r"|vedi (?:il )?(?:prezzo|offerta)"
+    r"|bekijk (?:de )?(?:prijs|aanbieding)|kopen|sprawdź cenę|zobacz (?:cenę|ofertę)|kup|koupit"
+    r"|ověřit cenu|se pris|köp|kjøp|køb|osta|satın al|fiyat|купить|узнать цену|цена|купити|価格"
+    r"|購入|구매|최저가|查看价格|购买)\b",
+    re.IGNORECASE,
+)
+_ARROWS: Final = frozenset(">›»→⇒➔➜➡►▶▸☞👉⮕")
+ARROW_MAX_CHARS: Final = 5
 _TOOL = re.compile(
     r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
     r"|printable (?:version|page|format)"
@@ -91,7 +103,24 @@ def is_pointer(block: Block) -> bool:
             lexicon.points_on(begin[0]) or _POINTING.match(block.text) is not None
         )
     return len(words) <= POINTER_MAX_WORDS and (
-        lexicon.points_on(rest) or _POINTING.match(rest) is not None
+        lexicon.points_on(rest)
+        or _POINTING.match(rest) is not None
+        or (_is_paid(block) and _PRICE.match(rest) is not None)
+    )
+
+
+def _is_paid(block: Block) -> bool:
+    """Whether all links of a line are said to be paid for."""
+    return all("sponsored" in (link.get("rel") or "") for link in block.element.iter("a"))
+
+
+def follows_arrow(block: Block) -> bool:
+    """Whether a line is a link behind an arrow: it points elsewhere, where few others do."""
+    return (
+        0 < block.link_chars < len(block.text) <= block.link_chars + ARROW_MAX_CHARS
+        and block.text[0] in _ARROWS
+        and block.element.tag not in HEADINGS
+        and "li" not in (block.element.tag, *(e.tag for e in block.path[-1:]))
     )
 
 

@@ -55,6 +55,8 @@ ABOVE_MAX_SHARE: Final = 1.5
 LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 TOOL_MAX_WORDS: Final = 4
+ARROWED_MIN_LINES: Final = 4
+"""To so many kept lines one that is a link behind an arrow only points elsewhere."""
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
@@ -124,9 +126,10 @@ def _drop_other_articles(
 ) -> None:
     """The next article, below the one that was asked for, or several of a day: containers of one
     make, each with or right below a headline of the same rank, or like the first and a link."""
-    if page.headline is None:
+    at, blocks = _entrys_headline(page, titles), page.blocks
+    if at is None:
         return
-    blocks, headline = page.blocks, page.blocks[page.headline]
+    headline = blocks[at]
     tag, named = headline.element.tag, headline.element.get("class")
     if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
         return
@@ -136,27 +139,44 @@ def _drop_other_articles(
         if block.element.tag == tag
         or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
     ]
-    alike.remove(page.headline)
+    alike.remove(at)
     if not alike:
         return
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     first = kept[0].path if kept and not page.is_thread else ()  # the headline may stand apart
-    around = (e for e in reversed((*first, *headline.path)) if _is_article(e))
-    words = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
-    own = next((e for e, size in words if size >= BELOW_MIN_WORDS), None)
-    if own is None:
+    first = first if at == page.headline else ()
+    around = [*reversed(headline.path), *reversed(first)]
+    sized = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
+    own = [e for e, size in sized if size >= BELOW_MIN_WORDS and _is_article(e)]
+    if not own:
         return
+    makes = set(map(make, own))  # the box of one article, or of its text
     others = {
         element
         for number in alike
-        if own not in blocks[number].path
+        if own[0] not in blocks[number].path
         for block in blocks[number : number + 2]
         for element in block.path
-        if make(element) == make(own) and element is not own
+        if make(element) in makes and element not in around
     }
     for number, block in enumerate(blocks):
         if decisions[number].kept and not others.isdisjoint(block.path):
             take_back(decisions, number, "of another article")
+
+
+def _entrys_headline(page: PageFeatures, titles: Sequence[tuple[str, ...]]) -> int | None:
+    """The headline of the article that is asked for: where the page has one for several, it is the
+    one heading below it that says the entry's title.
+    """
+    at, blocks = page.headline, page.blocks
+    if at is None or not titles or blocks[at].words == titles[0]:
+        return at
+    lower = [
+        number
+        for number, block in enumerate(blocks)
+        if block.words == titles[0] and block.element.tag in HEADINGS
+    ]
+    return lower[0] if len(lower) == 1 else at
 
 
 def _is_article(element: HtmlElement) -> bool:
@@ -210,6 +230,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     linked = sum(blocks[number].size for number in pointing)
     if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
+    arrowed = {number for number in kept if pointers.follows_arrow(blocks[number])}
+    if len(arrowed) * ARROWED_MIN_LINES > len(kept):
+        arrowed.clear()  # a list of links, written as lines
     box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
     plea_words = min(partings.PLEA_MAX_WORDS, words / 2)
     announced: set[int] = set()
@@ -235,7 +258,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "a button")
         elif pointers.tells_of_posting(block):
             take_back(decisions, number, "says when it was posted")
-        elif pointers.is_pointer(block) or pointers.leads_away(block):
+        elif pointers.is_pointer(block) or pointers.leads_away(block) or number in arrowed:
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")

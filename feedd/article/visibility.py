@@ -98,6 +98,10 @@ _FROM_OTHERS = re.compile(
     r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
     r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
     r"|cookies?\b.{0,60}ac+ept"
+    r"|\b(?:accett|aceit|akceptuj|zaakceptuj|accepteer|accepter|přijm|přijet|godkänn|godkend|godta"
+    r"|hyväksy|принят|принима|принять|разреш|прийн|дозвол|elfogad)\w*+.{0,30}"
+    r"\b(?:cookies?|kakor|evästee\w*+|куки|süti\w*+|informasjonskapsler)\b"
+    r"|\bçerez\w*+.{0,30}\b(?:kabul|izin)|(?:クッキー|쿠키).{0,12}(?:許可|同意|허용|동의)"
     r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,

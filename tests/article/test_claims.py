@@ -54,6 +54,7 @@ def day_of(article: Article) -> str | None:
         '<meta property="article:published_time" content="03-04-2026">',
         '<meta name="twitter:label1" content="Publié"><meta name="twitter:data1"'
         ' content="4 mars 2026">',
+        """<meta name="parsely-page" content='{"pub_date":"2026-03-04T08:00:00Z"}'>""",
     ],
 )
 def test_a_day_in_a_meta_element_is_found(meta: str) -> None:
@@ -318,3 +319,39 @@ def test_the_day_above_a_lower_heading_comes_before_those_of_a_list_below() -> N
     )
     article = clean_page(PageInput(page.encode(), "https://courier.example/a", "text/html"))
     assert day_of(article) == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<div>Updated: 9 March 2026, 11:02 | Published: 4 March 2026, 18:45</div>", "2026-03-04"),
+        ("<div><i></i> 4 มีนาคม 2569 เวลา 10:15 น.</div>", "2026-03-04"),
+    ],
+)
+def test_the_day_beside_a_headline_is_that_of_publication_in_whatever_words(
+    line: str, day: str
+) -> None:
+    assert day_of(read(above=line)) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>记者 沈若溪 通讯员 顾明远</p>", "沈若溪"),
+        ("<p>取材・文：岡野千尋</p>", "岡野千尋"),
+        ("<p>本报记者 张三</p>", "张三"),
+        ("<p>记者从市政府获悉，这座桥将于明年完工。</p>", None),
+        ("<p>文化 社会</p>", None),
+    ],
+)
+def test_a_reporter_in_chinese_signs_is_named_by_what_they_did(
+    line: str, author: str | None
+) -> None:
+    assert read(above=line).byline == author
+
+
+def test_who_wrote_it_may_stand_in_one_meta_element_with_all_else() -> None:
+    told = """<meta name="parsely-page" content='{"author":"Nina Holt","tags":["bell"]}'>"""
+    assert read(told).byline == "Nina Holt"
+    broken = """<meta name="parsely-page" content='{"author":"Nina Holt",'>"""
+    assert read(broken).byline is None

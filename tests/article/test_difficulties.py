@@ -150,8 +150,13 @@ ROWS: Final = (("Year", "Bells"), ("2019", "41"), ("2020", "38"))
             "<div class=divTableRow>{}</div>",
             "<div class=divTableCell>{}</div>",
         ),
+        (
+            "<div class=b-table><div class=b-table__body>{}</div></div>",
+            "<div class=b-table__tr>{}</div>",
+            "<div class=b-table__td>{}</div>",
+        ),
     ],
-    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles", "styles", "classes"],
+    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles", "styles", "classes", "tr"],
 )
 def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: str) -> None:
     rows = "".join(row.format("".join(map(cell.format, cells))) for cells in ROWS)

@@ -60,3 +60,16 @@ def test_a_picture_with_one_line_and_nothing_else_is_the_article() -> None:
     page = f"<html><body><main><div><img src=/b.jpg><p>{LINE}, drawn by hand.</p></div></main>"
     found = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
     assert "figcaption" not in found.html
+
+
+def test_a_caption_in_a_box_with_its_picture_is_one_also_where_the_headline_stands_around() -> None:
+    text = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    top = (
+        "<div class=top><div class=top__pic><picture><img src=/b.jpg width=1600 height=900>"
+        "</picture>"
+        f"<p class=bildtext>{LINE}</p></div><h1>The bridge</h1></div>"
+    )
+    page = f"<title>The bridge</title><article>{top}<div class=story>{text}</div></article>"
+    found = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert f"<figcaption>{LINE}</figcaption>" in found.html
+    assert '<img src="https://e.org/b.jpg"' in found.html

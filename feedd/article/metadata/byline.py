@@ -54,9 +54,12 @@ _BY = re.compile(
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
     r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
-    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words) ?[:：]\s*",
+    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words) ?[:：]\s*"
+    r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
     re.IGNORECASE,
 )
+_HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}").fullmatch
+"""A name in Chinese signs, as they stand in a byline; with more it is a sentence."""
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
 _PARTICLES: Final = frozenset(
     str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
@@ -80,6 +83,7 @@ _AFTER_NAME = re.compile(
     r"|translated|illustrated) by\b"
     r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
     r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
+    r"|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
     re.IGNORECASE | re.DOTALL,
@@ -168,7 +172,8 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
         if match is not None and said[match.end() :] and not is_apart(element):
             said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
-            return [n for n in names if _is_full_name(n) or (element.tag == "a" and n.isalpha())]
+            is_link = element.tag == "a"
+            return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
     return []
 
 
@@ -183,7 +188,7 @@ def _joined(runs: Iterable[LineBeside]) -> Iterator[str]:
 
 def _is_full_name(name: str) -> bool:
     words = name.split()
-    return (
+    return _HAN_NAME(name) is not None or (
         1 < len(words) <= FULL_NAME_MAX_WORDS
         and words[0].lower() not in _NO_FIRST_NAME
         and all(word[0].isupper() or word in _PARTICLES for word in words)
@@ -272,7 +277,7 @@ def named_in(text: str, site: frozenset[str]) -> str | None:
     names = [
         name
         for name in _people(text[match.end() :], site)
-        if len(name.split()) > 1 and name[0].isupper()
+        if (len(name.split()) > 1 and name[0].isupper()) or _HAN_NAME(name)
     ]
     return ", ".join(dict.fromkeys(names)) or None
 

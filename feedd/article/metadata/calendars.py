@@ -69,6 +69,7 @@ _MONTH_FIRST = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm|/)? ?(\d{4})(?!\d)", re.I)
 _IN_NUMBERS = re.compile(r"(?<!\d)(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
+_THAI_CLOCK = re.compile(r"(?<!\s)\s*+(?:เวลา\s*+)?(\d{1,2})[:.](\d\d)\s*+น\.?")
 _BUDDHIST = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](2[45]\d\d)(?!\d)")
 
 
@@ -80,6 +81,8 @@ def in_common_calendar(text: str) -> str:
     if "年" in text or "년" in text:
         text = _NUMERAL.sub(lambda found: _number(found[0]), _WEEKDAY.sub(" ", text))
         text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or 0:0>2}", text)
+    if "น" in text:
+        text = _THAI_CLOCK.sub(r" \1:\2", text)
     text = _ERA.sub(_year_of_era, text)
     text = _DAY_FIRST.sub(lambda found: _iso(found[0], found[3], found[2], found[1]), text)
     text = _MONTH_FIRST.sub(lambda found: _iso(found[0], found[3], found[1], found[2]), text)

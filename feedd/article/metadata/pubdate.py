@@ -188,14 +188,17 @@ def _beside(
     """
     changed = None
     for said, names in with_days(runs):
-        for part in _PARTS.split(in_common_calendar(said)):
+        parts = _PARTS.split(in_common_calendar(said))
+        days = sum(_YEAR.search(part) is not None for part in parts)
+        for part in parts:
             if is_told and _EITHER_IS_MONTH.search(part):
                 continue
             at = _whole_day(part, day_first=day_first)
             if at is not None and not _OF_ELSE.search(names):
-                whole = instant(said, day_first=day_first)  # the time of day may stand apart
+                line = part if days > 1 else said
+                whole = instant(line, day_first=day_first)  # the time of day may stand apart
                 at = whole if whole is not None and _is_within(whole, at) else at
-                if not _CHANGED.search(names):
+                if not _CHANGED.search(part.lower() if days > 1 else names):
                     return at, changed
                 changed = at if changed is None else changed
     return None, changed
