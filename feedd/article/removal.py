@@ -143,8 +143,8 @@ def _drop_other_articles(
     if not alike:
         return
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
-    first = kept[0].path if kept and not page.is_thread else ()  # the headline may stand apart
-    first = first if at == page.headline else ()
+    below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
+    first = next((blocks[n].path for n in below), ())  # the headline may stand apart
     around = [*reversed(headline.path), *reversed(first)]
     sized = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
     own = [e for e, size in sized if size >= BELOW_MIN_WORDS and _is_article(e)]
