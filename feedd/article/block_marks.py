@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from feedd.article.blocks import Block, written_words
-from feedd.article.lexicon import STOPS
+from feedd.article.blocks import STOPS, Block, written_words
 from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
 

@@ -16,6 +16,10 @@ from feedd.article.normalise import LINK
 from feedd.article.players import EMBED
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
 
+STOPS: Final = ".!?…。！？｡।॥۔؟։።။។"
+"""What ends a sentence: in Latin, Cyrillic and Greek, Chinese and Japanese, Hindi, Urdu and Arabic,
+Armenian, Amharic, Burmese, Khmer.
+"""
 WORD: Final = re.compile(r"\w+")
 _SPACED: Final = bytes(
     code if code < 128 and WORD.match(chr(code)) else ord(" ") for code in range(256)

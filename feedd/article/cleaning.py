@@ -41,11 +41,10 @@ from feedd.article import (
     visibility,
 )
 from feedd.article.block_marks import marks
-from feedd.article.blocks import Block, BlockDecision, cut, words_of
+from feedd.article.blocks import STOPS, Block, BlockDecision, cut, words_of
 from feedd.article.classifier import KEEP_FROM
 from feedd.article.edges import GALLERY_MIN
 from feedd.article.features import PageFeatures
-from feedd.article.lexicon import STOPS
 from feedd.article.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead import PageHead
 from feedd.article.selection import NOT_AMID, RECURS, decide

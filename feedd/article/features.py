@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from feedd.article import containers, lexicon
-from feedd.article.blocks import Block, words_of
+from feedd.article.blocks import STOPS, Block, words_of
 from feedd.article.containers import Containers, make
 from feedd.article.markup import GROUPS, group_bits, groups_of
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
@@ -38,7 +38,7 @@ TITLES_MAX: Final = 4
 LIKENESS_MAX_WORDS: Final = 60
 """A longer block is no headline and no teaser."""
 
-_STOPS: Final = frozenset(lexicon.STOPS)
+_STOPS: Final = frozenset(STOPS)
 _SENTENCE_ENDS: Final = _STOPS | {":", ";"}
 _UNSTOPPED: Final = frozenset(map(chr, range(0x0E00, 0x0F00)))
 UNSTOPPED_MIN_CHARS: Final = 40

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.lexicon import STOPS
+from feedd.article.blocks import STOPS
 from feedd.article.markup import group_bits, groups_of
 from feedd.article.media import is_large, is_ornament, is_small
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove

@@ -14,11 +14,6 @@ from typing import Final
 
 from feedd.article.blocks import Block, words_of
 
-STOPS: Final = ".!?…。！？｡।॥۔؟։።။។"
-"""What ends a sentence: in Latin, Cyrillic and Greek, Chinese and Japanese, Hindi, Urdu and Arabic,
-Armenian, Amharic, Burmese, Khmer.
-"""
-
 _BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
 """What may stand before the words of a group, where some of these are no letters."""
 STARTS: Final[dict[str, re.Pattern[str]]] = {

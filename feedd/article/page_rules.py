@@ -1,13 +1,11 @@
-"""Whether a page may be used, whether what was found in it is, and which page goes on with it.
-
-`X-Robots-Tag` headers and `robots` meta elements may forbid; what was found may be a wall, a stub,
-or the wrong page; and an article may be spread over several pages.
+"""Whether what was found in a page may be used: it may be a wall, a stub, or the wrong page; and an
+article may be spread over several pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -23,17 +21,6 @@ if TYPE_CHECKING:
     from feedd.article.pagehead import PageHead
 
 SHORTER: Final = "shorter than the feed's own content"
-
-OUR_NAME: Final = "feedd"
-"""The agent name under which a site may speak to us alone."""
-
-_VALUED: Final = frozenset(
-    {"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"}
-)
-"""Directives that are followed by a colon themselves, as agents' names are."""
-
-_NAME: Final = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)", re.DOTALL)
-"""An agent is named by a token [RFC 9110 5.6.2]; what has blanks before its colon is a date."""
 
 STUB_MAX_CHARS: Final = 1_500
 """Only a text this short is suspected of being what a wall leaves over."""
@@ -123,17 +110,6 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[가-힣]{2}").match
 JOINED_MAX_PAGES: Final = 10
 """An article is joined of at most so many pages."""
 
-_NUMBERED: Final = (
-    re.compile(
-        r"(?P<before>[?&](?:page|pg|p|seite|pagina|paged)=)(?P<number>\d{1,2})(?P<after>(?:&.*)?)$"
-    ),
-    re.compile(r"(?P<before>/(?:page|seite|pagina)[/-])(?P<number>\d{1,2})(?P<after>/?)$"),
-    re.compile(
-        r"(?P<before>[-_,](?:page|seite|p|pt|part)?-?)(?P<number>\d{1,2})(?P<after>\.\w{3,5})$"
-    ),
-    re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
-)
-
 
 def is_shorter(html: str, feed_text: str) -> bool:
     """Whether an article says less than the feed does, captions counted, blanks not.
@@ -143,28 +119,6 @@ def is_shorter(html: str, feed_text: str) -> bool:
     """
     least = len("".join(feed_text.split()))
     return least > 0 and len("".join(to_text(html).split())) < least
-
-
-def forbids(directives: str) -> bool:
-    """Whether the page is not to be used (polling rule 17): "none", said to all or to us.
-
-    Each line stands for itself: a header or meta element may come several times. In it, directives
-    are separated by commas. A name with a colon before them gives them to that agent, up to the
-    next name or the end of the line: "googlebot: none, nofollow" says nothing to us.
-    """
-    return any(map(_line_forbids, directives.lower().split("\n")))
-
-
-def _line_forbids(line: str) -> bool:
-    agent = ""
-    for part in line.split(","):
-        directive = part
-        named = _NAME.fullmatch(part)
-        if named and named[1] not in _VALUED:
-            agent, directive = named.groups()
-        if directive.strip() == "none" and agent in ("", "*", OUR_NAME):
-            return True
-    return False
 
 
 def of_nothing(head: PageHead) -> str:
@@ -312,15 +266,6 @@ def _found(telling: set[str], text: str) -> float:
     return len(telling & _pieces(text)) / len(telling)
 
 
-def continues(url: str, address: str) -> bool:
-    """Whether `address` is the page after `url` of one article: they differ by the page's number
-    alone. `rel=next` proves nothing: blogs put it on the link to the next article.
-    """
-    one, two = url.partition("#")[0], address.partition("#")[0]
-    stems = {(_unslashed(one), 1), *_numberings(one)}
-    return any((_unslashed(stem), number - 1) in stems for stem, number in _numberings(two))
-
-
 def is_another(page: Article, before: Sequence[Article]) -> bool:
     """Whether a page says something that those before it did not: some servers give the first
     page for every number.
@@ -349,15 +294,3 @@ def join(first: Article, others: Sequence[Article], *, feed_text: str = "") -> A
         next_url=None,
         blocks=tuple(dict.fromkeys(block for page in pages for block in page.blocks)),
     )
-
-
-def _numberings(url: str) -> Iterator[tuple[str, int]]:
-    for pattern in _NUMBERED:
-        match = pattern.search(url)
-        if match:
-            rest = match["after"] if match["after"].startswith(".") else ""
-            yield _unslashed(url[: match.start()] + rest), int(match["number"])
-
-
-def _unslashed(url: str) -> str:
-    return url.rstrip("/?&")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 from urllib.parse import urljoin
@@ -14,11 +15,11 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd import sanitise
-from feedd.article import markup, metadata, page_rules
+from feedd.article import markup, metadata
 from feedd.article.markup import text_in
 from feedd.article.metadata import Metadata, line
-from feedd.article.page_rules import continues
 from feedd.article.tree import raw_text
+from feedd.web import robots
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
@@ -119,6 +120,18 @@ _MANUALS_TITLE = re.compile(
 """What a title says that ends with the name of a manual; of 21 such pages 21 are one."""
 
 
+_NUMBERED: Final = (
+    re.compile(
+        r"(?P<before>[?&](?:page|pg|p|seite|pagina|paged)=)(?P<number>\d{1,2})(?P<after>(?:&.*)?)$"
+    ),
+    re.compile(r"(?P<before>/(?:page|seite|pagina)[/-])(?P<number>\d{1,2})(?P<after>/?)$"),
+    re.compile(
+        r"(?P<before>[-_,](?:page|seite|p|pt|part)?-?)(?P<number>\d{1,2})(?P<after>\.\w{3,5})$"
+    ),
+    re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
+)
+
+
 class PageHead(Struct, frozen=True):
     """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
     parts of its title: a page's own name stands there with that of its site. `kinds` are those of
@@ -172,7 +185,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         kinds=frozenset(kinds),
         paid=str(article.get("isAccessibleForFree", "")).lower() == "false"
         or metas.get("article:content_tier", "").lower() in ("locked", "metered"),
-        forbidden=page_rules.forbids(_told_robots(root)),
+        forbidden=robots.forbids(_told_robots(root)),
     )
 
 
@@ -238,7 +251,7 @@ def _told_robots(root: HtmlElement) -> str:
     return "\n".join(
         " ".join((meta.get("content") or "").split())
         for meta in root.iter("meta")
-        if (meta.get("name") or "").strip().lower() in ("robots", page_rules.OUR_NAME)
+        if (meta.get("name") or "").strip().lower() in ("robots", robots.OUR_NAME)
     )
 
 
@@ -259,6 +272,27 @@ def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
         if address and continues(url, address):
             return address
     return None
+
+
+def continues(url: str, address: str) -> bool:
+    """Whether `address` is the page after `url` of one article: they differ by the page's number
+    alone. `rel=next` proves nothing: blogs put it on the link to the next article.
+    """
+    one, two = url.partition("#")[0], address.partition("#")[0]
+    stems = {(_unslashed(one), 1), *_numberings(one)}
+    return any((_unslashed(stem), number - 1) in stems for stem, number in _numberings(two))
+
+
+def _numberings(url: str) -> Iterator[tuple[str, int]]:
+    for pattern in _NUMBERED:
+        match = pattern.search(url)
+        if match:
+            rest = match["after"] if match["after"].startswith(".") else ""
+            yield _unslashed(url[: match.start()] + rest), int(match["number"])
+
+
+def _unslashed(url: str) -> str:
+    return url.rstrip("/?&")
 
 
 def _alternate(root: HtmlElement, url: str, base: str) -> str | None:

@@ -15,9 +15,9 @@ from feedd.article.calls import (
     makes_plea,
     tells_of_letters,
 )
+from feedd.article.credits import NOTE_MAX_WORDS
 from feedd.article.lexicon import MENTIONS, STARTS
 from feedd.article.metadata import byline
-from feedd.article.metadata.datelines import NOTE_MAX_WORDS
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.pagehead import FOOT_OF_MANUAL
 

@@ -23,8 +23,7 @@ from typing import Final
 
 from feedd.article.appeals import Appeal
 from feedd.article.block_marks import capitals, marks, names_somebody
-from feedd.article.blocks import Block
-from feedd.article.lexicon import STOPS
+from feedd.article.blocks import STOPS, Block
 from feedd.article.line_forms import (
     LABEL_MAX_WORDS,
     is_bare_name,

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from feedd.article import (
     calls,
     comments,
+    credits,
     edges,
     layouts,
     lexicon,
@@ -39,7 +40,6 @@ from feedd.article.blocks import (
 from feedd.article.containers import make
 from feedd.article.features import PageFeatures
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.metadata import datelines
 from feedd.article.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 
@@ -79,7 +79,7 @@ def drop(
     if page.is_paper:
         papers.drop_apparatus(page, decisions)
     profiles.drop(page, decisions)
-    datelines.drop_byline(page, decisions)
+    credits.drop_byline(page, decisions)
     _drop_tools(page, decisions)
     edges.drop_before_body(page, decisions)
     if not page.is_thread:  # whose posts quote each other
@@ -92,7 +92,7 @@ def drop(
         pointers.drop_cards(page, decisions)
         comments.drop_comments(page, decisions)
     layouts.drop(page, decisions)
-    datelines.drop_writer(page, decisions)
+    credits.drop_writer(page, decisions)
     partings.drop(blocks, decisions)
     if _drop_box_labels(blocks, decisions):
         partings.drop(blocks, decisions)  # above the heading of a box that went

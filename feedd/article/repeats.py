@@ -12,8 +12,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.blocks import Block, BlockDecision, take_back
+from feedd.article.credits import says_who_and_when
 from feedd.article.lexicon import is_name
-from feedd.article.metadata.datelines import says_who_and_when
 from feedd.article.tree import HEADINGS
 
 PARAGRAPH_MIN_WORDS: Final = 15

@@ -32,12 +32,12 @@ from feedd.article.blocks import (
 )
 from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.containers import holding_most, is_beside, make_begins
+from feedd.article.credits import tells_when
 from feedd.article.data_tables import is_data_table
 from feedd.article.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.features import PageFeatures
 from feedd.article.item_lists import LISTS
 from feedd.article.markup import group_bits, groups_of
-from feedd.article.metadata.datelines import tells_when
 from feedd.article.tree import HEADINGS
 
 KEEP_OF_MANUAL_FROM: Final = 0.3

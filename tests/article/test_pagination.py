@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, page_rules
+from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.model import Article
 from tests.article import pages
@@ -27,7 +27,7 @@ from tests.article import pages
 def test_a_page_is_followed_only_by_its_own_next_page(
     url: str, address: str, follows: bool
 ) -> None:
-    assert page_rules.continues(url, address) is follows
+    assert pagehead.continues(url, address) is follows
 
 
 def test_the_link_to_the_next_article_of_a_blog_is_not_followed() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput
 from feedd.article.cleaning import clean_page
-from feedd.article.page_rules import forbids
+from feedd.web.robots import forbids
 from tests.article import pages
 
 

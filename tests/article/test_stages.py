@@ -21,6 +21,7 @@ from feedd.article import (
     calls,
     classifier,
     comments,
+    credits,
     edges,
     figures,
     item_lists,
@@ -45,9 +46,10 @@ from feedd.article import (
 from feedd.article.block_marks import marks
 from feedd.article.blocks import BlockDecision, cut
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
-from feedd.article.metadata import byline, datelines, pubdate
+from feedd.article.metadata import byline, pubdate
 from feedd.article.sitememory import SiteMemory
 from feedd.model import Article
+from feedd.web import robots
 from tests.approval import approved, marked
 from tests.article.listing import mark, told_in_short
 from tests.article.made import PageMaker
@@ -241,9 +243,9 @@ def of_rules(chance: Chance) -> Iterator[object]:
         pagehead._names_in(title),
     )
     one, two = chance.one(ADDRESSES), chance.one(ADDRESSES)
-    yield one, two, page_rules.continues(one, two)
+    yield one, two, pagehead.continues(one, two)
     said = "".join(chance.some(ROBOTS, 6))
-    yield said, page_rules.forbids(said)
+    yield said, robots.forbids(said)
     text = " ".join(chance.some(WALLS, 5))
     about = metadata.Metadata(
         title=chance.one(("The bridge is open", "Just a moment", None)),
@@ -335,7 +337,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
         lambda d: removal._drop_other_articles(page, d, named),
-        lambda d: datelines.drop_byline(page, d),
+        lambda d: credits.drop_byline(page, d),
         lambda d: calls.drop_offers(page, d),
         lambda d: removal._drop_asides(page, d),
         lambda d: partings.drop(blocks, d),

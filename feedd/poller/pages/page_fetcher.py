@@ -15,7 +15,7 @@ from feedd.http.request import Request
 from feedd.identity import host_of, site_of
 from feedd.model import Article, FeedConfig, PageJob, Response, Settings
 from feedd.schedule import headers
-from feedd.web import robot_checks
+from feedd.web import robot_checks, robots
 
 FINAL_STATUSES: Final = frozenset({401, 402, 403, 404, 410, 451})
 """Answers after which asking for the same page again is pointless."""
@@ -167,7 +167,7 @@ async def fetch_page(
         raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
     if response.status != 200:
         raise _refused(response, now)
-    if page_rules.forbids(response.headers.get("x-robots-tag", "")):
+    if robots.forbids(response.headers.get("x-robots-tag", "")):
         raise PageUnavailable("robots", final=True)
     return response
 
