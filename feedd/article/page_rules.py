@@ -1,5 +1,6 @@
-"""Whether what was found in a page may be used: it may be a wall, a stub, or the wrong page; and an
-article may be spread over several pages.
+"""Whether what was found in a page may be used: it may be a wall, a stub, or the wrong page.
+
+An article that is spread over several pages is joined here, and judged again.
 """
 
 from __future__ import annotations
