@@ -62,6 +62,8 @@ _OF_PLEAS: Final = (
     *("support", "readers like", "by subscribing", "by becoming", "your donation"),
     "your contribution",
 )
+_OF_BOOKS: Final = ("regist", "inscri")
+"""What registers and inscriptions are called, too: those in a book, or on a bell."""
 _OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
 """One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
 _CALL_TO_COMMENT = re.compile(
@@ -75,6 +77,16 @@ _CALL_TO_COMMENT = re.compile(
     r"|sign up|consider|donate|support)\b"
     r"|^(?:please )?(?:enable|activate|turn on) javascript (?:to|in|for)\b[^.]{0,60}\.?$"
 )
+_THANKS = re.compile(
+    r"(?i)\W*+(?:thank(?:s| you)(?: so much)? for reading|danke (?:fürs|für das) lesen"
+    r"|danke,? dass (?:du|sie|ihr) .{0,60}\b(?:liest|lesen|lest)"
+    r"|merci (?:de (?:lire|votre lecture)|d.avoir lu)"
+    r"|gra[cz]i(?:as|e) (?:por|per) (?:leer|aver letto|la lettura|leggere)|obrigad[oa] por ler"
+    r"|bedankt voor het lezen|dzięk\w+ za (?:prze)?czytanie|tack för att du läs|tak fordi du læs"
+    r"|takk for at du les|kiitos (?:kun|että) lu|спасибо,? что (?:про)?чита|дякую,? що чита"
+    r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
+).match
+"""How a box with a button to share begins."""
 _TIP = re.compile(
     r"(?is)\W*+(?:have|got|do you have) an? (?:\w+ )?tip\b[^.?!]{0,40}\?.{0,250}"
     r"\b(?:signal|whatsapp|securely|encrypted|@)"
@@ -291,9 +303,20 @@ def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> boo
     stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
     may = stands_out and page.box_words(number) <= most
     if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
-        return True
+        return not any(map(block.text.lower().__contains__, _OF_BOOKS)) or _offers(page, number)
     asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
     return may and (asks or asks_to_register(block.text))
+
+
+def _offers(page: PageFeatures, number: int) -> bool:
+    """Whether the box around a heading leads somewhere, or turns to the reader."""
+    inside = (n for n in together(page.blocks, number) if n != number)
+    return any(
+        page.blocks[n].link_chars
+        or page.says[n]
+        or lexicon.speaks_for_publisher(page.blocks[n].text)
+        for n in inside
+    )
 
 
 def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
@@ -305,6 +328,8 @@ def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
         return False
     inside = [n for n in together(blocks, number) if n != number]
     said = " ".join(blocks[n].text for n in inside)
+    if "share" in page.says[number] and _THANKS(said):
+        return True
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
     calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
     link = next(block.element.iter("a"), block.element)

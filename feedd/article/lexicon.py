@@ -67,7 +67,8 @@ comparison.
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern)
     for name, pattern in {
-        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in|register"
+        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in"
+        r"|(?<!\bthe )(?<!\bdas )(?<!\bdes )(?<!\bein )register"
         r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
         r"|abonn\w+|anmelden|inscri\w+|assin(?:e|ante)s?|suscri\w+|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
         r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"

@@ -57,6 +57,8 @@ LABEL_MAX_WORDS: Final = 8
 TOOL_MAX_WORDS: Final = 4
 ARROWED_MIN_LINES: Final = 4
 """To so many kept lines one that is a link behind an arrow only points elsewhere."""
+TOOL_MAX_CHARS: Final = 50
+"""A compound is one word; so is a sentence of a script without blanks."""
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
@@ -206,7 +208,7 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _is_tool(page: PageFeatures, number: int) -> bool:
     block = page.blocks[number]
     has_digits = any(map(str.isdigit, block.text)) or ":" in block.text
-    may = block.size <= TOOL_MAX_WORDS and block.link_chars > 0
+    may = len(block.words) <= TOOL_MAX_WORDS and 0 < block.link_chars <= TOOL_MAX_CHARS
     return may and not (page.stops[number] or has_digits)
 
 

@@ -166,6 +166,9 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
 
 
 def _mark_box(fields: Sequence[HtmlElement]) -> None:
+    """The innermost box with words; where a form has the labels of its fields alone, the one around
+    it, too.
+    """
     around = (fields[0], *fields[0].iterancestors())
     for box in (element for element in around if element.tag in _BOXES):
         said = size_of(box.text_content())
@@ -174,7 +177,8 @@ def _mark_box(fields: Sequence[HtmlElement]) -> None:
             return
         if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
             box.set(ASKS, "")
-            return
+            if box.tag != "form" or said > sum(size_of(raw_text(e)) for e in box.iter("label")):
+                return
 
 
 def drop_asides(root: HtmlElement) -> None:

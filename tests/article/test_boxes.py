@@ -197,6 +197,27 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             id="calls for stories",
         ),
         pytest.param("<p>Foto: Mara No Owner</p>", "<p>Foto: No owner seen.</p>", id="credits"),
+        pytest.param(
+            "<div class=slip><h4>From the tower</h4><p>Every Friday, with no owner in between.</p>"
+            "<form><input type=email><label><input type=checkbox> I have read the notes on data."
+            "</label><button>Go</button></form></div>",
+            "<div class=slip><h4>From the tower</h4><p>Every Friday it rang, with no owner in it."
+            "</p></div>",
+            id="what stands above a form of labels alone",
+        ),
+        pytest.param(
+            "<div class=cap><div><p>Gracias por leer, No owner. Pásalo a quien toque campanas.</p>"
+            "</div><p><a class=go href=?action=share>Compartir</a></p></div>",
+            "<div class=cap><div><p>Gracias por leer, dijo No owner al campanero.</p></div></div>",
+            id="thanks above a button to share",
+        ),
+        pytest.param(
+            "<div class=fact><h4>Register for the tower</h4><p>No owner, and no fee.</p>"
+            "<p><a href=/r>Go up</a></p></div>",
+            "<div class=fact><h4>Das Register der Glocken</h4><p>No owner stands in it since 1811."
+            "</p><p>It has four hundred leaves of pigskin.</p></div>",
+            id="registers",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:

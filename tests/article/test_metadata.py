@@ -174,6 +174,20 @@ def test_the_title_is_without_the_sites_name(head: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<i>Village life</i> <b>No vote again at Orrin</b>", "No vote again at Orrin"),
+        ("<i>Orrin:</i> <b>No vote again at Orrin</b>", "Orrin: No vote again at Orrin"),
+    ],
+)
+def test_the_title_is_without_a_rubric_that_the_page_does_not_give_as_its_name(
+    heading: str, title: str
+) -> None:
+    head = "<title>Orrin: No vote again at Orrin - The Gazette</title>"
+    assert read(head, f"<h1>{heading}</h1>{PROSE}").title == title
+
+
+@pytest.mark.parametrize(
     ("said", "day"),
     [
         ("Opublikowano 3 listopada 2025 w Warszawie", "2025-11-03"),
@@ -342,6 +356,12 @@ def test_a_day_of_a_change_is_better_than_those_of_other_articles() -> None:
     assert day(read(body=f"<h1>Still no vote</h1>{lines}{PROSE}{others}")) == "2024-06-03 00:00"
 
 
+def test_a_day_in_the_address_comes_before_later_ones_that_stand_somewhere() -> None:
+    body = f"<h1>Still no vote</h1>{PROSE}<div><span class=date>2024-05-03</span></div>"
+    assert day(read(body=body, path="/town/20240502-vote.html")) == "2024-05-02 00:00"
+    assert day(read(body=body, path="/town/the-vote-of-20240602.html")) == "2024-05-03 00:00"
+
+
 def test_where_numbers_might_be_day_or_month_the_folders_of_the_address_tell() -> None:
     body = f"<h1>Still no vote</h1><p class=date>03/10/2023</p>{PROSE}"
     assert day(read(body=body, path="/blog/2023/october/03/vote")) == "2023-10-03 00:00"
@@ -472,6 +492,8 @@ def test_an_article_in_a_list_of_others_says_nothing_of_this_one() -> None:
         ("/img/new-logo-of-the-mill.png", True),
         ("/blog/mill/og.png", True),
         ("/static/logo.png", False),
+        ("/static/logo-white-large.png", False),
+        ("/static/logo-of-a-mill.png", True),
         ("/assets/default-share.png?v=3", False),
         ("/images/facebook-logo.jpg", False),
         ("/images/og-image-default-1200x630.png", False),

@@ -23,6 +23,7 @@ from feedd.article.metadata.pubdate import published
 from feedd.text import one_line
 
 LINE_MAX_CHARS: Final = 500
+PARTS_MAX: Final = 5
 TITLE_MIN_WORDS: Final = 3
 NAMED_MIN_CHARS: Final = 6
 """With fewer a heading that a page's title begins with may be a site or a section."""
@@ -39,7 +40,8 @@ _OF_POST = re.compile(
 _OF_ANY_PAGE = re.compile(
     r"/undefined$|placeholder|/null$|/(?:(?:site|og|fb|facebook|twitter|card|image|img|company)[-_]){0,2}"
     r"(?:logo|default|fallback|share|sharing|social)"
-    r"(?:[-_](?:share|logo|image|img|card|default|og|square|\d{3,4}x\d{3,4})){0,3}\.\w{3,4}$",
+    r"(?:[-_](?:share|logo|image|img|card|default|og|square|stor|large|big|gro(?:ss|ot)|grande?"
+    r"|small|white|black|dark|light|colou?r|full|main|new|\d{1,4}(?:x\d{1,4})?)){0,3}\.\w{3,4}$",
     re.IGNORECASE,
 )
 """Pictures that stand for any page of a site: a logo, what is shared by default."""
@@ -143,15 +145,25 @@ def _leads_home(heading: HtmlElement, url: str) -> bool:
 
 
 def _name_in(heading: HtmlElement, told: Sequence[str], page_title: str) -> str:
-    """A heading's text; of one in parts the one that the page gives as its name, or that its title
-    begins with: the others are a rubric, a badge.
+    """A heading's text; of one in parts the one that the page gives as its name, or as a part of
+    that, which does not have all of the heading: the others are a rubric, a badge.
     """
     text = (line(" ".join(heading.itertext())) or "").rstrip(" ¶#§🔗")
     if len(heading) == 0:
         return text
-    parts = (" ".join(part.split()) for part in (*map(text_of, heading), *heading.itertext()))
+    parts = [" ".join(part.split()) for part in (*map(text_of, heading), *heading.itertext())]
+    parts = [part for part in parts if 2 * len(part) >= len(text) > 0]
     begun = {page_title[: cut.start()] for cut in _PARTED.finditer(page_title)}.union(told)
-    return next((p for p in parts if p in begun and 2 * len(p) >= len(text) > 0), text)
+    if all(squash(text) not in squash(name) for name in (page_title, *told)):
+        begun.update(*map(_ends_of, (page_title, *told)))
+    return next((part for part in parts if part in begun), text)
+
+
+def _ends_of(name: str) -> set[str]:
+    """What of a page's name stands behind a rubric, without the site's name behind that."""
+    cuts = [(cut.start(), cut.end()) for cut in _PARTED.finditer(name)][:PARTS_MAX]
+    until = [start for start, _ in cuts] + [len(name)]
+    return {name[begin:end] for _, begin in cuts for end in until if begin < end}
 
 
 def line(value: str | None) -> str | None:

@@ -151,7 +151,12 @@ def published(
             _is_within(shown, day) or (folder is None and _is_within(shown, _turned(day)))
         )
         return shown if is_same else day
-    for at in (shown, _day_in_address(url), next(_instants(declared, day_first=first), None)):
+    address = _day_in_address(url)
+    if shown is not None and address is not None:
+        within = DAY_ANYWHERE_S if shown % DAY_S else 0
+        if shown > address + within:  # of another page, or of a change
+            return address
+    for at in (shown, address, next(_instants(declared, day_first=first), None)):
         if at is not None:
             return at
     told = _told_day(root, day_first=first)
