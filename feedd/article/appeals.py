@@ -48,9 +48,9 @@ _OF_FRENCH: Final = frozenset(("le", "la", "les", "des", "est", "dans", "et"))
 """Where one of these is, "du" is no "you"."""
 _FORMAL = re.compile(r"[a-zäöüß,] (?:Sie|Ihnen|Ihre?[nmrs]?)\b")
 _UNSPACED = re.compile(
-    r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|세요\b|십시오"
+    r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|(?<!안녕하)(?<!되)세요\b|십시오"
     r"|この(?:記事|ページ|ブログ|投稿|動画|サイト)|[本当](?:記事|ページ|ブログ|サイト)|本文|本站|本报"
-    r"|이 (?:기사|글)"
+    r"|이 (?:기사|글|포스팅)"
 )
 
 _THIS: Final = frozenset(

@@ -21,14 +21,19 @@ CLOSING_MAX_WORDS: Final = 3
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _OPENING: Final = "[【〔《<〈「『"
 _CLOSING: Final = "]】〕》>〉」』"
+_COMMAS: Final = ",，、"
 _BEFORE_NAMES: Final = ",，、!–—―"
 
 
 def is_value(block: Block) -> bool:
     """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
+    return block.size <= VALUE_MAX_WORDS and is_named_at_start(block) and not is_credit(block)
+
+
+def is_named_at_start(block: Block) -> bool:
+    """Whether a line begins with one word and a colon."""
     name, colon, _ = block.text.partition(":")
-    is_short = bool(colon) and block.size <= VALUE_MAX_WORDS and " " not in name
-    return is_short and not is_credit(block)
+    return bool(colon) and " " not in name.rstrip()
 
 
 def is_credit(block: Block) -> bool:
@@ -68,7 +73,11 @@ def is_label(block: Block) -> bool:
 
 def is_salutation(block: Block) -> bool:
     """Whether a short line ends with a comma: it begins what follows, or ends what precedes."""
-    return block.size <= LABEL_MAX_WORDS and block.text[-1] in ",，、"
+    return block.size <= LABEL_MAX_WORDS and block.text[-1] in _COMMAS
+
+
+def has_comma(block: Block) -> bool:
+    return not set(_COMMAS).isdisjoint(block.text)
 
 
 def is_bare_name(block: Block) -> bool:

@@ -26,6 +26,7 @@ from feedd.article.block_marks import capitals, marks, names_somebody
 from feedd.article.blocks import STOPS, Block
 from feedd.article.line_forms import (
     LABEL_MAX_WORDS,
+    has_comma,
     is_bare_name,
     is_credit,
     is_salutation,
@@ -184,15 +185,16 @@ class _Page(RecurringPage):
         least = HEADED_BEFORE_WORDS if is_headed else BEFORE_WORDS
         smallest = HEADED_BEFORE_WORDS if is_headed else PROSE_MIN_WORDS
         before, after = self.new_around(number, smallest, least if said == Appeal.TURNS else 0)
+        if above is not None and self._is_told_under(number, above, said):
+            return True
         if number in self.changing and not is_headed:
             return is_sentence and ((before and after) or self._tells_on(at, said))
         if after and number in self.standing and not is_headed and self.is_set_apart(number, said):
             return False
         if after:
-            is_whole = block.size >= INTRODUCTION_MIN_WORDS and is_sentence
+            is_long = block.size >= INTRODUCTION_MIN_WORDS or has_comma(block)  # "Hello, it's me."
+            is_whole = is_long and is_sentence
             return is_headed or is_whole or (before and (is_sentence or is_value(block)))
-        if number in self.changing and above is not None and self.is_of_sections(above):
-            return said == Appeal.NONE and not is_credit(block)
         if not is_sentence or said == Appeal.TURNS:
             return False
         if is_headed:
@@ -208,14 +210,31 @@ class _Page(RecurringPage):
         block, box = self.blocks[number], list_around(self.blocks[above])
         if box:
             return any(list_around(self.blocks[other]) == box for other in self.new)
-        if number not in self.standing and self.is_in_standing_section(self.kept.index(number)):
+        if self.is_in_standing_section(self.kept.index(number)):
             return True
-        if self.blocks[above].path != block.path:
+        if not self.is_beside(above, number):
             return False
         if block.size <= REMARK_MAX_WORDS:
             return True
         return number not in self.standing and (
             not names_somebody(block) or self.is_of_text(number)
+        )
+
+    def _is_told_under(self, number: int, above: int, said: Appeal) -> bool:
+        """Whether a short line is what a heading of the text stands over, or one of several values
+        in its midst: "When: 6 June, 6 p.m.".
+        """
+        block = self.blocks[number]
+        if said != Appeal.NONE or is_credit(block) or block.size > HEADED_MAX_WORDS:
+            return False
+        if self.is_of_sections(above):
+            is_value_of_it = number not in self.standing and _SENTENCE.search(block.text) is None
+            says_new = number in self.changing or is_value_of_it
+            return says_new and self.appeals.get(above) != Appeal.CALLS
+        at = self.kept.index(number)
+        beside = [above, *self.kept[at + 1 : at + 2]]
+        return is_value(block) and any(
+            is_value(self.blocks[other]) and self.is_made_like(other, number) for other in beside
         )
 
     def _is_farewell(self, number: int, above: int | None, said: Appeal) -> bool:
@@ -229,9 +248,9 @@ class _Page(RecurringPage):
         if is_signed(block):
             return any(other < number for other in beside)
         is_plain = block.size <= REMARK_MAX_WORDS and said == Appeal.NONE
-        if not is_plain or above not in beside:
+        if not is_plain or above not in self.stays or not any(o < number for o in beside):
             return False
-        if is_salutation(block) or is_salutation(self.blocks[above]):
+        if is_salutation(block) or (above in beside and is_salutation(self.blocks[above])):
             return True
         return not (is_bare_name(block) or any(other > number for other in self.new))
 

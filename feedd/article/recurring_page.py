@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from feedd.article.appeals import Appeal, appeal
 from feedd.article.blocks import QUESTION_ENDS, Block
 from feedd.article.containers import make
-from feedd.article.line_forms import holding, is_label, is_small, list_around
+from feedd.article.line_forms import holding, is_label, is_named_at_start, is_small, list_around
 from feedd.article.tree import HEADINGS
 
 PROSE_MIN_WORDS: Final = 10
@@ -51,8 +51,19 @@ class RecurringPage:
         return inside[0] == number and 0 < len(rest) <= NOTE_MAX_BLOCKS and rest <= self.stays
 
     def is_made_like(self, other: int, number: int) -> bool:
+        """Whether a block stands beside another and is written by the same template."""
         one, two = self.blocks[other], self.blocks[number]
-        return one.path == two.path and make(one.element) == make(two.element)
+        return self.is_beside(other, number) and make(one.element) == make(two.element)
+
+    def is_beside(self, other: int, number: int) -> bool:
+        """Whether blocks stand in one container, or in two of the same make, each of which holds a
+        part of the text.
+        """
+        one, two = self.blocks[other].path, self.blocks[number].path
+        if one == two:
+            return True
+        is_split = len(one) == len(two) > 0 and one[-1].get("class")
+        return bool(is_split) and make(one[-1]) == make(two[-1])
 
     def is_of_sections(self, heading: int) -> bool:
         """Whether a heading is one of those of the text: another one of its make, in its container,
@@ -60,15 +71,14 @@ class RecurringPage:
         """
         block = self.blocks[heading]
         return block.element.tag in HEADINGS and any(
-            under in self.new and other != heading and self.blocks[other].path == block.path
+            under in self.new and other != heading and self.is_beside(other, heading)
             for other, under in pairwise(self.kept)
             if self.blocks[other].element.tag == block.element.tag
         )
 
     def is_amid_new(self, number: int) -> bool:
         """Whether new text stands in a block's container."""
-        box = self.blocks[number].path[-1:]
-        return any(self.blocks[other].path[-1:] == box for other in self.new)
+        return any(self.is_beside(other, number) for other in self.new)
 
     def is_of_text(self, number: int) -> bool:
         """Whether a sentence is one of several, one after the other, that recur and speak of
@@ -90,6 +100,10 @@ class RecurringPage:
         """
         label, above = self.kept[max(0, at - 2)], self.kept[at - 1]
         goes_on = at > 1 and label in self.labels and above in self.recurring & self.stays
+        if self.kept[at] in self.standing - self.changing:  # "Scale: 5 is a wonder"
+            is_named = is_named_at_start(self.blocks[self.kept[at]])
+            may = is_named and self.is_made_like(above, self.kept[at])
+            goes_on = goes_on and may and self.is_of_sections(label)
         return goes_on and not list_around(self.blocks[above])
 
     def is_set_apart(self, number: int, said: Appeal) -> bool:
@@ -127,11 +141,21 @@ class RecurringPage:
             for other in self.new
             if other not in self.labels and self.blocks[other].size >= smallest
         ]
-        inside = [o for o in texts if {*path[-1:]} <= {*self.blocks[o].path}]
+        inside = [
+            o for o in texts if {*path[-1:]} <= {*self.blocks[o].path} or self.is_beside(o, number)
+        ]
         if not inside and self.appeals[number] == Appeal.NONE and number not in self.changing:
             inside = [o for o in texts if {*path[-3:-2]} <= {*self.blocks[o].path}]
         words = sum(self.blocks[other].size for other in inside if other > number)
-        return any(other < number for other in inside), words > least
+        goes_on = words > least or any(
+            number not in self.changing
+            and under > number
+            and under in self.new
+            and self.is_beside(heading, number)
+            for heading, under in pairwise(self.kept)
+            if heading > number and self.is_of_sections(heading)
+        )
+        return any(other < number for other in inside), goes_on
 
     def is_listed(self, box: tuple[HtmlElement, ...], said: Appeal) -> bool:
         """Whether an item or table stands in the article's own lists: under a heading, or among
@@ -141,6 +165,8 @@ class RecurringPage:
         if any(other in self.new for other in together):
             return True
         above = [other for other in self.kept if other < together[0]]
+        if said != Appeal.CALLS and above and self.is_of_sections(above[-1]):
+            return self.appeals.get(above[-1]) != Appeal.CALLS
         below = [other for other in self.kept if other > together[-1]]
         is_led = bool(above) and (
             above[-1] in self.labels

@@ -104,3 +104,52 @@ def test_a_table_amid_furniture_alone_goes_with_it() -> None:
         "Changed<td>{1} May, 1{1}:2{1}</tr></table></div><p>Share this with all your friends.</p>"
     )
     assert "Changed" not in after_seven_pages(record, at_end=True)
+
+
+def test_values_below_the_text_stay_though_each_has_its_number() -> None:
+    """Who does not read when it begins misses it."""
+    values = "<p>When: 7 June 20{1}0, 6 p.m.</p><p>Price: {1}0 crowns</p>"
+    text = after_seven_pages(values, at_end=True)
+    assert "When: 7 June 2070, 6 p.m." in text
+    assert "Price: 70 crowns" in text
+    alone = after_seven_pages("<p>Checked: 7 June 20{1}0</p>", at_end=True)
+    assert "Checked" not in alone
+
+
+SECTION = "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the great fire.</p>"
+
+
+def test_a_mark_and_its_scale_stay_under_a_heading_of_the_text() -> None:
+    rating = (
+        f"{SECTION}<h2>Our mark</h2><p>{{1}} of 9</p><p>Scale: 9 is a wonder, 1 is a ruin, and 5"
+        " is a house that stands.</p>"
+    )
+    text = after_seven_pages(rating, at_end=True)
+    assert "7 of 9" in text
+    assert "Scale: 9 is a wonder" in text
+
+
+def test_a_section_whose_list_is_the_same_on_each_page_stays_whole() -> None:
+    packing = f"{SECTION}<h2>What to pack</h2><ul><li>A scarf<li>Two books</ul>"
+    text = after_seven_pages(packing, at_end=True)
+    assert "What to pack" in text
+    assert "Two books" in text
+    follow = f"{SECTION}<h2>Follow us</h2><ul><li>A scarf<li>Two books</ul>"
+    assert "Two books" not in after_seven_pages(follow, at_end=True)
+
+
+def test_a_text_split_over_boxes_of_one_make_is_one_text() -> None:
+    """Site builders put each piece in a box of its own."""
+    one = (
+        "<div class=text-block><p>Nobody has lit a lamp in the {0} since the great fire of it.</p>"
+    )
+    two = "</div><div class=text-block><p>Keep to the left wall,</p><p>Orla</p></div>"
+    text = after_seven_pages(one + two, at_end=True)
+    assert "Keep to the left wall," in text
+    assert "Orla" in text
+    box = "</div><div class=card-block><p>Keep to the left wall</p></div>"
+    assert "left wall" not in after_seven_pages(one + box, at_end=True)
+
+
+def test_a_greeting_of_two_words_stays_above_each_text() -> None:
+    assert "안녕하세요, 별입니다." in after_seven_pages("<p>안녕하세요, 별입니다.</p>")
