@@ -1,4 +1,4 @@
-"""Learn the trees of feedd/article/trees.json from pages whose article text is known.
+"""Learn the trees of feedd/article/classifier/trees.json from pages whose article text is known.
 
 usage: python -m benchmarks.train_blocks [--part N] [--write] [--cache FILE] [--pages FOLDER]
        [--extraction FOLDER]
@@ -24,10 +24,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import extraction, pages
-from feedd.article import PageInput, PageRejected, classifier, cleaning
-from feedd.article.blocks import WORD, Block
+from feedd.article import (
+    PageInput,
+    PageRejected,
+    classifier,
+    cleaning,
+)
+from feedd.article.classifier.features import MENU_MIN_LINKS, NAMES
 from feedd.article.cleaning import clean_page
-from feedd.article.features import MENU_MIN_LINKS, NAMES
+from feedd.article.tree.blocks import WORD, Block
 
 RUN_MIN_WORDS: Final = 4
 """A shorter run of words that a block shares with the truth is chance, unless it is all of it."""

@@ -40,7 +40,7 @@ BOUNDED: dict[str, str] = {
 
 PUT_TOGETHER = {
     "feedd.cli.tui.article_pane": "words that the user types, with blanks alone between them",
-    "feedd.article.data_tables": "constants that begin with a word, on one class, role or style",
+    "feedd.article.tree.data_tables": "constants that begin with a word, on one name",
     "feedd.article.lexicon": "each of `STARTS` and `MENTIONS` is held linear here",
     "feedd.configfile.statements": "the user's own file",
     "feedd.configfile.values": "the user's own `mute`",

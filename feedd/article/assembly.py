@@ -15,16 +15,16 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.blocks import Block, common, holders, is_picture, text_of, without
-from feedd.article.calls import is_tool_name
-from feedd.article.containers import make
-from feedd.article.listings import name_language
-from feedd.article.markup import group_bits, groups_of
-from feedd.article.media import is_flat, is_large, is_small, leads_away, picture, stays
-from feedd.article.normalise import LINK
-from feedd.article.players import EMBED
-from feedd.article.pointers import only_points_on
+from feedd.article.classifier.containers import make
+from feedd.article.selection.calls import is_tool_name
+from feedd.article.selection.pointers import only_points_on
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, remove, without_tail
+from feedd.article.tree.blocks import Block, common, holders, is_picture, text_of, without
+from feedd.article.tree.listings import name_language
+from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.media import is_flat, is_large, is_small, leads_away, picture, stays
+from feedd.article.tree.normalise import LINK
+from feedd.article.tree.players import EMBED
 
 _MEANING: Final = frozenset(
     str.split("ul ol li dl dt dd blockquote figure figcaption details summary aside")

@@ -8,13 +8,17 @@ from importlib.resources import files
 
 import pytest
 
-from feedd.article import PageInput, classifier, cleaning
-from feedd.article.features import NAMES, PageFeatures
+from feedd.article import (
+    PageInput,
+    classifier,
+    cleaning,
+)
+from feedd.article.classifier.features import NAMES, PageFeatures
 from tests.article.made import PageMaker
 
 
 def test_every_feature_that_the_trees_ask_for_is_one_that_blocks_have() -> None:
-    table = json.loads(files("feedd.article").joinpath("trees.json").read_text("utf-8"))
+    table = json.loads(files("feedd.article.classifier").joinpath("trees.json").read_text("utf-8"))
     assert set(table["names"]) <= set(NAMES)
 
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.article import PageInput
-from feedd.article.blocks import WORD, cut
 from feedd.article.cleaning import clean_page
-from feedd.article.normalise import normalise
 from feedd.article.tree import parse
+from feedd.article.tree.blocks import WORD, cut
+from feedd.article.tree.normalise import normalise
 
 URL = "https://example.org/a"
 PROSE = "<p>This is a paragraph of ordinary text, with a comma, that goes on for a while.</p>"

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, calls, pagehead, threads
-from feedd.article.blocks import WORD, words_of
+from feedd.article import PageInput, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import (
     MENTIONS,
@@ -21,6 +20,8 @@ from feedd.article.lexicon import (
     groups_said,
     is_label,
 )
+from feedd.article.selection import calls, threads
+from feedd.article.tree.blocks import WORD, words_of
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
 
@@ -179,7 +180,7 @@ def test_a_sentence_that_begins_like_a_label_is_not_lost(line: str) -> None:
 
 def test_no_phrase_stands_twice_in_the_tables() -> None:
     tables = ("labels.txt", "pointers.txt", "comments.txt", "invitations.txt")
-    texts = (files("feedd.article").joinpath(table).read_text("utf-8") for table in tables)
+    texts = (files("feedd.article.lexicon").joinpath(table).read_text("utf-8") for table in tables)
     lines = chain.from_iterable(map(str.splitlines, texts))
     phrases = (line.split("|") for line in lines if line and line[0] != "#")
     times = Counter(map(words_of, chain.from_iterable(phrases)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput
 from feedd.article.cleaning import clean_page
-from feedd.article.metadata.pubdate import instant
+from feedd.article.pagehead.metadata.pubdate import instant
 from feedd.model import Article
 
 PROSE = "<p>The council met for the third time this year, and again no vote was taken.</p>" * 4

@@ -18,36 +18,39 @@ from feedd.article import (
     PageInput,
     PageRejected,
     assembly,
-    calls,
     classifier,
+    page_rules,
+    pagehead,
+    selection,
+    sitememory,
+    tree,
+)
+from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
+from feedd.article.pagehead import metadata
+from feedd.article.pagehead.metadata import byline, pubdate
+from feedd.article.selection import (
+    calls,
     comments,
     credits,
     edges,
-    figures,
     item_lists,
+    partings,
+    profiles,
+    removal,
+    repeats,
+    threads,
+    visibility,
+)
+from feedd.article.sitememory import SiteMemory, recurrence
+from feedd.article.sitememory.block_marks import marks
+from feedd.article.tree import (
+    figures,
     listings,
     markup,
     media,
-    metadata,
     normalise,
-    page_rules,
-    pagehead,
-    partings,
-    profiles,
-    recurrence,
-    removal,
-    repeats,
-    selection,
-    sitememory,
-    threads,
-    tree,
-    visibility,
 )
-from feedd.article.block_marks import marks
-from feedd.article.blocks import BlockDecision, cut
-from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
-from feedd.article.metadata import byline, pubdate
-from feedd.article.sitememory import SiteMemory
+from feedd.article.tree.blocks import BlockDecision, cut
 from feedd.model import Article
 from feedd.web import robots
 from tests.approval import approved, marked

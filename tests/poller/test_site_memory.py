@@ -9,8 +9,8 @@ from contextlib import closing
 
 import pytest
 
-from feedd.article.blocks import WORD
 from feedd.article.sitememory import SiteMemory, dump, fingerprint
+from feedd.article.tree.blocks import WORD
 from feedd.identity import site_of
 from feedd.model import ItemDetail, ItemFilter
 from feedd.poller.engine import open_engine

@@ -1,0 +1,217 @@
+"""Learned trees applied: how sure it is that a block is part of the article.
+
+An ensemble of gradient-boosted decision trees over a block's features, in `trees.json`: the sum of
+one leaf of each tree, through the logistic function. `benchmarks/train_blocks.py` makes the table.
+Here it becomes a program of comparisons, which takes a quarter of the time of going down a table.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from feedd.article.classifier.features import ASKED, NOTHING, STANDING, PageFeatures, Row
+from feedd.article.tree.blocks import Block, BlockDecision
+
+HOPELESS_AFTER_TREES: Final = 50
+HOPELESS_BELOW: Final = -2.5
+HOPELESS: Final = -4.4
+"""A block whose sum is below this after so many trees is not asked further: of 10,440 such blocks
+none reached a score of 0.2. In the mean they come to this sum."""
+
+LOST_AFTER_TREES: Final = 15
+LOST_BELOW: Final = -1.8
+"""Nor is one looked at further that has less than this after so many: none of 1,096 pages came out
+otherwise for it, and the lowest of 630 that had hope had -1.63."""
+
+HOPEFUL_AFTER_TREES: Final = 6
+HOPEFUL_ABOVE: Final = -0.3
+"""A block that may have more than this after so many trees is not looked at for having no hope: of
+2,607 such blocks two had none."""
+KEEP_FROM: Final = 0.45
+"""Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+DOUBTFUL_SHARE: Final = 0.5
+"""Where fewer words convince, what reaches so much of the best prose's score is kept."""
+PROSE_MIN_WORDS: Final = 30
+SENTENCE_MIN_WORDS: Final = 10
+"""Fewer words are prose where they end as a sentence does."""
+PART_FROM: Final = 0.2
+"""Headings and items amid the text are kept from this on."""
+PART_LINKS_MAX_SHARE: Final = 0.3
+KEEP_FROM_MIN: Final = 0.1
+"""On no page is less than this enough."""
+
+Table = Mapping[str, Any]
+"""The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
+number, a threshold, the tree for values up to it, and the tree for those above."""
+_Sum = Callable[[Row], float]
+
+
+class Ensemble:
+    """The trees of a table, for rows whose columns bear these names."""
+
+    def __init__(self, table: Table, names: Sequence[str] = ASKED) -> None:
+        columns = [names.index(name) for name in table["names"]]
+        trees, bias = table["trees"], float(table["bias"])
+        self._added = _program(trees, columns, bias, len(names))
+        first = trees[:HOPELESS_AFTER_TREES] if len(trees) > HOPELESS_AFTER_TREES else []
+        known = [column if column < STANDING else None for column in columns]
+        self._at_most = _program(first, known, bias if first else 0.0, STANDING)
+
+    def is_hopeless(self, standing: Row) -> bool:
+        """Whether a row that begins so is hopeless, whatever its end is."""
+        return self._at_most(standing) < HOPELESS_BELOW
+
+    def score(self, row: Row) -> float:
+        return _likelihood(self._added(row))
+
+
+_in_use: ContextVar[Ensemble | None] = ContextVar("ensemble in use", default=None)
+
+
+@contextmanager
+def using(ensemble: Ensemble) -> Iterator[None]:
+    """Score by another ensemble: for learning and measuring."""
+    token = _in_use.set(ensemble)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+@cache
+def load() -> Ensemble:
+    """The trees of the package; called before the first page, that page needs not wait for them."""
+    text = files("feedd.article.classifier").joinpath("trees.json").read_text(encoding="utf-8")
+    return Ensemble(json.loads(text))
+
+
+def score(rows: Sequence[Row], wording: Callable[[int], Row] | None = None) -> list[float]:
+    """The certainty for each row of features, 0 to 1. `wording` gives the end of the row of that
+    number, where the rows are without: it is not asked for where there is no hope.
+    """
+    ensemble = _in_use.get() or load()
+    asked = {number: row for number, row in enumerate(rows) if row is not NOTHING}
+    scores = dict.fromkeys(range(len(rows)), 0.0)
+    if wording is not None:  # one program after the other: they are large
+        hopeless = [number for number, row in asked.items() if ensemble.is_hopeless(row)]
+        scores |= dict.fromkeys(hopeless, _likelihood(HOPELESS))
+        for number in hopeless:
+            del asked[number]
+        asked = {number: [*row, *wording(number)] for number, row in asked.items()}
+    scores |= {number: ensemble.score(row) for number, row in asked.items()}
+    return list(scores.values())
+
+
+def keep_from(judged: Iterable[tuple[float, int]]) -> float:
+    """From which score on blocks of a page are text, by their scores and numbers of words: where
+    the words above it have the best F1 to be expected. That is never more than half of this F1, so
+    that of a page on which little is sure more is kept.
+    """
+    best_first = sorted(judged, reverse=True)
+    expected = sum(score * size for score, size in best_first)
+    best = right = 0.0
+    words = 0
+    for score, size in best_first:
+        words += size
+        right += score * size
+        best = max(best, right / (words + expected or 1))
+    return max(best, KEEP_FROM_MIN)
+
+
+def expected_f1(judged: Iterable[tuple[float, int, bool]]) -> float:
+    """What F1 the words of kept blocks have if each block is as likely text as its score says: by
+    score, number of words, and whether it is kept.
+    """
+    expected = right = 0.0
+    words = 0
+    for score, size, is_kept in judged:
+        expected += size * score
+        right += size * score * is_kept
+        words += size * is_kept
+    return 2 * right / (words + expected or 1)
+
+
+def _likelihood(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float, width: int) -> _Sum:
+    """A function that adds up the leaves that a row of `width` numbers reaches, written out as
+    comparisons; where a column is not known (None), the most that the tree may give. It takes the
+    row apart at once: that costs less than to look into it for each comparison.
+    """
+    named = ["" if column is None else f"column{column}" for column in columns]
+    row = ", ".join(f"column{number}" for number in range(width))
+    lines = ["def added(row):", f" {row}, = row", f" total = {bias!r}"]
+    for done, tree in enumerate(trees):
+        if done == HOPELESS_AFTER_TREES:
+            lines.append(f" if total < {HOPELESS_BELOW}: return {HOPELESS}")
+        if done == HOPEFUL_AFTER_TREES and None in columns:
+            lines.append(f" if total > {HOPEFUL_ABOVE}: return total")
+        if done == LOST_AFTER_TREES and None in columns:
+            lines.append(f" if total < {LOST_BELOW}: return {HOPELESS}")
+        lines.append(f" total += {_written(tree, named)}")
+    lines.append(" return total")
+    space: dict[str, Any] = {}
+    exec("\n".join(lines), space)  # numbers only: no word of a table gets into the program
+    added: _Sum = space["added"]
+    return added
+
+
+def _written(tree: Any, columns: Sequence[str]) -> str:
+    if not isinstance(tree, list):
+        return repr(float(tree))
+    number, threshold, *branches = tree
+    below, above = (_written(branch, columns) for branch in branches)
+    if not columns[number]:
+        return f"max({below}, {above})"
+    return f"({below} if {columns[number]} <= {float(threshold)!r} else {above})"
+
+
+def by_score(block: Block, score: float, least: float) -> BlockDecision:
+    if block.is_caption:
+        return BlockDecision(False, "caption: stays with its picture", score, caption=True)
+    if score >= least:
+        return BlockDecision(True, "reads like article text", score)
+    return BlockDecision(False, "reads like boilerplate", score)
+
+
+def by_best(
+    page: PageFeatures, scores: Sequence[float], expected_from: float
+) -> list[BlockDecision]:
+    """Where no block convinces by itself: prose that comes near to the best, and what is almost as
+    sure as parts amid a text have to be, or as sure as the page makes one expect.
+    """
+    blocks = page.blocks
+    paths = [{e for e in block.path if e.tag == "article"} for block in blocks]
+    own = paths[page.headline] if page.headline is not None else set()
+    apart = {n for n, path in enumerate(paths) if own and path and path.isdisjoint(own)}
+    plain = [
+        number
+        for number, block in enumerate(blocks)
+        if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
+    ]
+    plain = [n for n in plain if scores[n] >= KEEP_FROM_MIN] or plain
+    prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
+    others_from = 0.0
+    if not prose:
+        prose = {n for n in plain if page.stops[n] and blocks[n].size >= SENTENCE_MIN_WORDS}
+        others_from = PART_FROM if prose else 0.0
+    chosen = prose or {n for n, b in enumerate(blocks) if not (b.is_caption or n in apart)}
+    least = min(max((scores[n] for n in chosen), default=1.0) * DOUBTFUL_SHARE, KEEP_FROM)
+    others_from = max(others_from, min(expected_from, least) if not prose else expected_from)
+    return [
+        BlockDecision(True, "reads more like article text than the rest of the page", score)
+        if not block.is_caption
+        and number not in apart
+        and score >= (least if number in prose else others_from)
+        else by_score(block, score, KEEP_FROM)
+        for number, (block, score) in enumerate(zip(blocks, scores, strict=True))
+    ]

@@ -1,0 +1,364 @@
+"""What lines of boilerplate say.
+
+It is matched at the start of a block, in the languages that feeds are most often in.
+Some lines are none of the article whatever surrounds them: "Advertisement".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from operator import itemgetter
+from typing import Final
+
+from feedd.article.tree.blocks import Block, words_of
+
+_BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
+"""What may stand before the words of a group, where some of these are no letters."""
+STARTS: Final[dict[str, re.Pattern[str]]] = {
+    name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{pattern})")
+    for name, pattern in {
+        "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
+        r"|also (?:read|see|on)|more (?:on|from|stories|about|in)\b|you (?:may"
+        r"|might) (?:also )?like|recommended|trending|most (?:read|popular|viewed)|don'?t miss"
+        r"|must[- ]read|watch\b|up next|next up|popular|latest|previous|next\b|continue reading"
+        r"|click (?:here|for|to)|learn more|find out more|further reading|editor'?s (?:pick"
+        r"|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi|à lire"
+        r"|voir aussi|sur le même sujet|leia (?:também|mais)|veja (?:também|mais)|confira"
+        r"|saiba mais|le[ae] también|leer más|mira también|[lt]e puede interesar|читайте|смотрите"
+        r"|по теме|leggi anche|vedi anche|ti potrebbe|lees (?:ook|meer|verder)|auch interessant"
+        r"|das könnte sie|czytaj|przeczytaj|zobacz|polecamy|čtěte|přečtěte|mohlo by vás|čítajte"
+        r"|läs (?:också|mer|även)|læs (?:også|mere)|les (?:også|mer)|lue (?:myös|lisää)|ilginizi"
+        r"|baca juga|simak juga|xem thêm|đọc thêm|olvas[sd]|cite[sș]te|διαβάστε|اقرأ|إقرأ"
+        r"|यह भी पढ़ें|ये भी पढ़ें|関連|続き|あわせて読みたい"
+        r"|相关|相關|延伸|推荐阅读|阅读更多|관련|함께 보면",
+        "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin"
+        r"|reddit|telegram|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen"
+        r"|partager|compart|поделиться|condividi|共有|공유|spread the|like this",
+        "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo"
+        r"|afp|©|\(c\)|copyright|foto|fonte|quelle|crédit|file photo|screenshot"
+        r"|fig(?:ure)?\.? ?\d",
+        "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated"
+        r"|modified)|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
+        r"|publi[ée]e?|pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|yayın\w*"
+        r"|опубликован\w*|mis à jour|aktualisiert|a[ct]tualizado|aggiornato|bijgewerkt|发布\w*"
+        r"|更新\w*|作者|记者|記者|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
+        "tags": r"(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels"
+        r"|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
+        "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b"
+        r"|leave a (?:comment|reply)|(?:post|add) a comment|join the (?:conversation|discussion)"
+        r"|(?:view|show|loading) comments|kommentare|commentaires|comentários|комментари",
+        "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige"
+        r"|publicité|publicidade|реклама|scroll to|skip\b",
+        "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour"
+        r"|voltar",
+        "bracketed": r"[^\w\[(]*+[\[(].*[\])][^\w\])]*+$",
+        "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
+        r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn\w*|подпи[сш]\w*|seguici"
+        r"|volg ons|inscri\w*|recevez|suscr[ií]b\w*|assine|cadastre|zapisz|prenumerera|tilmeld"
+        r"|daftar|subskry\w*|订阅\w*|follow|tell us|let us know|stay (?:on top|up|tuned)"
+        r"|want (?:more|to)|enjoy(?:ed)? this|if you)\b",
+    }.items()
+}
+"""How boilerplate begins, in lower case: to fold a text once is less work than to fold at each
+comparison.
+"""
+MENTIONS: Final[dict[str, re.Pattern[str]]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in"
+        r"|(?<!\bthe )(?<!\bdas )(?<!\bdes )(?<!\bein )register"
+        r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
+        r"|abonn\w+|anmelden|inscri\w+|assin(?:e|ante)s?|suscri\w+|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
+        r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
+        r"|ランキングに参加",
+        "rights": r"©|\(c\) ?\d|\b(?:copyright|all rights reserved|alle rechte|todos os direitos"
+        r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
+        r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
+        r"|cookies?\b)|무단|無断",
+        "contact": r"\b(?:follow (?:him|her|me|us|them|@)|on twitter|on facebook|contact (?:us"
+        r"|the|him|her)|can be (?:reached|contacted))",
+        "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer"
+        r"|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer"
+        r"|photographer)\b",
+        "dated": r"\b(?:jan(?:uar[iy]|vier|eiro)?|feb(?:ruar[iy])?|mar(?:ch|s|zo|ts?)?|apr(?:ile?)?"
+        r"|mayo?|jun(?:[ei]|[ih]o)?|jul(?:[iy]|[ih]o)?|aug(?:ust)?|sep(?:t|tember|tiembre)?"
+        r"|oct(?:ober|ubre)?|nov(?:i?emb(?:er|re))?|dec(?:ember)?)\.? \d{1,2}(?:st|nd|rd|th)?,?"
+        r" \d{4}|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
+        "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
+        "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
+    }.items()
+}
+"""What boilerplate speaks of, in lower case; looked for in a block's first `MENTIONS_MAX_CHARS`."""
+ADDRESS: Final = re.compile(r"(?<![\w.])[\w.]++@\w+\.\w+")
+"""A mail address, which is a contact, too."""
+_DATED: Final = re.compile(
+    r"\d(?:\d?:\d\d|\d?[./-]\d\d?[./-](?:19|20)\d\d|(?:(?<=1)9|(?<=2)0)\d\d-\d\d-\d\d)"
+)
+"""A day or a time in digits: what is led by a digit is found in a third of the time."""
+_DIGITS = re.compile(r"\d+")
+MENTIONS_MAX_CHARS: Final = 160
+_START_KEYS: Final = {
+    "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
+    " чи см по su sa mi ti au da cz zo čt př čí lä læ lu il ba"
+    " xe đọ ol ci δι اق إق यह य 関連 続き あわ"
+    " 相关 相關 延伸 推荐 阅读 관련 함께",
+    "share": "sh tw pi em pr fa wh li re te fl fo jo sp pa co по 共有 공유",
+    "credit": "im ph pi vi so cr co ge re ap af c fo qu cr fi sc",
+    "byline": "by wr po pu up la fi au vo pa ав ve st ed re co ge op ju ya оп mi ak ac at ag bi"
+    " 发布 更新 作者 记者 記者",
+    "tags": "ta fi to ca ke la in sc ét et ме те",
+    "comments": "co re vi sh li le po ad jo lo ko ко",
+    "advert": "ad sp pr st ar an pu ре sc sk",
+    "back": "ba re to ho me se cl go zu vo",
+    "bracketed": "",
+    "shout": "cl ge si su do bu or sh jo re vi ch sí fo ab по se vo te le st wa en if in as ca za"
+    " pr ti da 订阅",
+}
+"""The first two letters of what each group of `STARTS` begins with."""
+_MENTION_KEYS: Final = {
+    "subscribe": "subsc sign signi signu newsl log login regis inbox becom suppo donat patre free"
+    " get abonn anmel inscr assin suscr cadas подпи iscri unsub recei maili",
+    "rights": "copyr all alle todos tous may terms priva non nonco daten confi cooki c",
+    "contact": "follo twitt faceb conta reach",
+    "about": "autho write repor journ edito corre colum contr blogg produ photo",
+    "dated": "jan janua janvi janei feb febru mar march mars marts mart marzo apr april may mayo"
+    " jun june juni junio junho jul july juli julio julho aug augus sep sept septe septi oct octob"
+    " octub nov novem novie dec decem",
+    "commission": "commi affil spons paid compe",
+}
+"""The first five letters of a word in what each group of `MENTIONS` is told by."""
+_UNSPACED: Final = (
+    *(("読者になる", "subscribe"), ("応援クリック", "subscribe")),
+    *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
+)
+"""What of `MENTIONS` does not begin a word."""
+LABEL_MAX_CHARS: Final = 60
+UNSEEN: Final = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that take no room: a line of them is not seen."""
+TITLED_MAX_CHARS: Final = 200
+"""Of a heading that names the article: “3 thoughts on “The bridge””."""
+
+
+def _lines(table: str) -> list[str]:
+    """The lines of a table of this package, without remarks."""
+    text = files("feedd.article.lexicon").joinpath(table).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and line[0] != "#"]
+
+
+def _phrases(table: str) -> frozenset[tuple[str, ...]]:
+    """The words of each phrase in such a table."""
+    return frozenset(words_of(phrase) for line in _lines(table) for phrase in line.split("|"))
+
+
+_POINTERS: Final = _phrases("pointers.txt")
+_INVITATIONS: Final = _phrases("invitations.txt")
+_LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
+_LABEL = re.compile(
+    rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
+)
+_BARS = re.compile(r"\s[–—-]\s|\s?[|·•]\s?")
+"""Between labels on one line: “Anzeige – Weiterlesen”."""
+_TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
+_TO_COMMENTS: Final = _phrases("comments.txt") | _INVITATIONS
+_TO_COMMENTS_MAX_WORDS: Final = max(map(len, _TO_COMMENTS))
+_ONE: Final = frozenset((one,) for one in str.split("one a ein eine un une uno um"))
+_TO_COMMENTS_ON = re.compile(
+    r"\W*+(?:\d[\d,.]*+|one|a|eine?|une?|uno?|um) (?:comment[io]?s?|thoughts?|responses?"
+    r"|repl(?:y|ies)|kommentare?|gedanken?|antwort(?:en)?|comentarios?|comentários?|commentaires?"
+    r"|réponses?|réflexions?|reacties?|komentarz[ey]?|комментари\w) (?:on|to|zu|en|a|em|sur|à|su"
+    r"|op|do|к) ?[“”\"«„‘'].*",
+    re.IGNORECASE,
+)
+_OF_POSTERS: Final = frozenset(
+    str.split(
+        "joined join registered member posts messages threads topics location karma reputation"
+        " reaction likes points beiträge registriert mitglied ort inscrit inscription mensajes"
+        " registrado posty postów dołączył messaggi iscritto berichten inlägg сообщений сообщения"
+        " регистрация hozzászólások"
+    )
+)
+"""Each match of `_POSTED` begins with one of these."""
+_POSTED = re.compile(
+    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
+    r"|reputation|reaction score|likes received|points|beiträge|registriert|mitglied seit|ort"
+    r"|inscrit le|inscription|mensajes|registrado|posty|postów|dołączył\w*|messaggi|iscritto"
+    r"|berichten|inlägg|сообщени[йя]|регистрация|hozzászólások)\b ?:? ?[\d\w]",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
+    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
+    r"|#\d+|mitglied|registriert|inscrit le|registrado|iscritto|регистрация|beiträge|mensajes"
+    r"|posty|messaggi|berichten|inlägg|сообщени[йя]|帖子|主题|积分)"
+    r"(?:\W+[\d.,k/-]+)?\W*",
+    re.IGNORECASE,
+)
+
+_KEEP_READING = re.compile(
+    r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)"
+    r"|\busando en otro dispositivo\b",
+    re.IGNORECASE,
+)
+_NETWORK = re.compile(
+    r"\W*+(?:facebook|twitter|x|whats ?app|viber|telegram|linked ?in|pinterest|reddit|e-?mail|line"
+    r"|messenger|bluesky|mastodon|threads|instagram|youtube|tiktok|vk|вконтакте|одноклассники"
+    r"|weibo|微博|微信|kakao\w*|카카오톡|naver)\W*",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:our|us|my|notre|nos|nous|unser\w*|uns|nuestr\w+|nostr\w+|noss\w+|onze|vår\w*|nasz\w*"
+    r"|naš\w*|наш\w*)\b",
+    re.IGNORECASE,
+)
+
+
+LANGUAGES: Final = frozenset(
+    str.split(
+        "bash c c# c++ cpp console css csharp diff dockerfile go graphql html http ini java json"
+        " javascript js jsx kotlin makefile php plaintext powershell py python ruby rust sass scss"
+        " sh shell sql svg swift text toml ts tsx typescript wat xml yaml yml"
+    )
+)
+"""What stands above a listing on its own."""
+
+
+def is_label(text: str, words: tuple[str, ...] | None = None) -> bool:
+    """Whether a whole line is a label of what is no text: an advertisement, a button, a box. Its
+    folded `words` are not looked for anew where they are known.
+    """
+    if len(text) > LABEL_MAX_CHARS:
+        return False
+    said = words_of(text) if words is None else words
+    if said in _LABELS or _LABEL.fullmatch(text) is not None:
+        return True
+    parts = [words_of(part) for part in _BARS.split(text)]
+    return len(parts) > 1 and any(parts) and all(part in _LABELS or not part for part in parts)
+
+
+def points_on(text: str) -> bool:
+    """Whether a whole line says that one may read on elsewhere: "Read also:", in most languages."""
+    return len(text) <= LABEL_MAX_CHARS and words_of(text) in _POINTERS
+
+
+def is_time(text: str) -> bool:
+    """Whether a whole line is a time of day."""
+    return text[:1].isdigit() and _TIME.fullmatch(text) is not None
+
+
+def opens_comments(block: Block) -> bool:
+    """Whether a whole line is the heading of what readers wrote."""
+    text, words = block.text, block.words
+    if len(words) <= _TO_COMMENTS_MAX_WORDS and words in _TO_COMMENTS:
+        return True
+    has_number = text[0].isdigit() or text[-1].isdigit() or text[-2:-1].isdigit()
+    if len(text) > TITLED_MAX_CHARS or not (has_number or words[:1] in _ONE):
+        return False
+    return (
+        words_of(_DIGITS.sub(" ", text)) in _TO_COMMENTS
+        or _TO_COMMENTS_ON.fullmatch(text) is not None
+    )
+
+
+def is_name(text: str) -> bool:
+    """Two to four words, each with a capital, and nothing else."""
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.strip(".").replace("-", "").replace("’", "").isalpha()
+        for word in words
+    )
+
+
+def is_network(text: str) -> bool:
+    """Whether a whole text is the name of a network where one shares or follows."""
+    return _NETWORK.fullmatch(text) is not None
+
+
+def counts_free_articles(text: str) -> bool:
+    """Whether a line says how many articles are free, or what to do to read on."""
+    return _KEEP_READING.search(text) is not None
+
+
+def speaks_for_publisher(text: str) -> bool:
+    """Whether a text says "we" or "our"."""
+    return _OWN.search(text) is not None
+
+
+def tells_of_poster(text: str, words: Sequence[str]) -> bool:
+    """Whether a line says since when somebody is on a board, and how much they have posted."""
+    if _PROFILE.fullmatch(text):
+        return True
+    may = sum(map(_OF_POSTERS.__contains__, words)) > 1
+    return may and len(_POSTED.findall(text)) > 1
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters are of Latin scripts; what is told in another tells nothing of it."""
+    letters = "".join(filter(str.isalpha, text))
+    return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
+
+
+def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The groups that a key stands for."""
+    known = {name: frozenset(spelled.split()) for name, spelled in keys.items()}
+    every = frozenset().union(*known.values())
+    return {key: tuple(name for name in known if key in known[name]) for key in every}
+
+
+_STARTING: Final = _by_key(_START_KEYS)
+_MENTIONED: Final = _by_key(_MENTION_KEYS)
+_MENTION_BEGINS: Final = frozenset(_MENTIONED)
+_FIVE_LETTERS: Final = itemgetter(slice(5))
+_NOTHING: Final[frozenset[str]] = frozenset()
+_KEYED_MAX_WORDS: Final = 60
+
+
+def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
+    """The groups of `STARTS` and `MENTIONS` that a text is of; `words` are its folded words.
+
+    A look at the first letters of words spares most expressions: they take most of the time.
+    """
+    begin = text[:MENTIONS_MAX_CHARS].lower()
+    said = []
+    first = words[0] if words else ""
+    if first[:1].isdigit():  # "12 comments", "12comments"
+        first = _DIGITS.sub("", first, 1) or (words[1] if len(words) > 1 else "")
+    starting = _STARTING.get(first[:2], ())
+    if not begin[:1].isalnum():
+        starting = (*starting, "credit", "back", "bracketed")
+    for name in starting:
+        if STARTS[name].match(begin):
+            said.append(name)
+    keys = _MENTION_BEGINS.intersection(map(_FIVE_LETTERS, words[:_KEYED_MAX_WORDS]))
+    wanted = _NOTHING.union(*map(_MENTIONED.__getitem__, keys))
+    if not begin.isascii():
+        wanted = wanted.union(name for sign, name in _UNSPACED if sign in begin)
+    if "@" in begin and ADDRESS.search(begin):
+        said.append("contact")
+    if _DATED.search(begin):
+        said.append("dated")
+    if " ago" in begin or " read" in begin:  # whatever follows without a blank
+        wanted |= {"dated"}
+    if "<" in begin or "[" in begin or "{" in begin or "&" in begin or "javascript" in begin:
+        wanted |= {"script"}
+    if wanted:
+        said += [name for name in wanted if MENTIONS[name].search(begin)]
+    return frozenset(said) if said else _NOTHING
+
+
+class Said(dict[int, frozenset[str]]):
+    """The groups that blocks are of, by their numbers: read when it is asked, and of the `unasked`
+    not at all.
+    """
+
+    def __init__(self, blocks: Sequence[Block], *, unasked: Iterable[int]) -> None:
+        super().__init__(dict.fromkeys(unasked, _NOTHING))
+        self._blocks = blocks
+
+    def __missing__(self, number: int) -> frozenset[str]:
+        said = self[number] = groups_said(self._blocks[number].text, self._blocks[number].words)
+        return said
+
+    def __repr__(self) -> str:
+        return repr([said for _, said in sorted(self.items())])

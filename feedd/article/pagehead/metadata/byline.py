@@ -1,0 +1,330 @@
+"""Who wrote a page: by its structured data and meta elements, else by what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.pagehead.metadata.datelines import LineBeside
+from feedd.article.tree.blocks import Block, text_of, words_of
+from feedd.article.tree.markup import Thing, described, is_apart, named_elements, squash, text_in
+from feedd.text import one_line
+
+CLAIM_MAX_CHARS: Final = 500
+BYLINE_MAX_CHARS: Final = 120
+NAME_MAX_WORDS: Final = 6
+AUTHORS_MAX: Final = 20
+FULL_NAME_MAX_WORDS: Final = 5
+BYLINES_MAX: Final = 20
+"""So many elements that call themselves bylines or dates are looked at."""
+_AUTHOR_METAS: Final = tuple(
+    str.split(
+        "author article:author og:article:author parsely-author sailthru.author citation_author"
+        " dc.creator dcterms.creator dc.contributor byl article:author_name rbauthors"
+        " shareaholic:article_author_name cxenseparse:author bt:author"
+    )
+)
+_SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
+SIGNED_MAX_WORDS: Final = 6
+SIGNED_MAX_CHARS: Final = 60
+_WRITTEN_BY = re.compile(
+    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$)\W*",
+    re.IGNORECASE,
+)
+_AUTHOR_NOTE = re.compile(
+    r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
+    r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
+    r"|freelancer?|blogger|producer|photographer|staff member)\b"
+)
+_BY = re.compile(
+    r"^\W*+(?:(?:written|posted|published|reported|story|words|text|article|reviewe?d?|photos?)"
+    r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
+    r"|text|tekst|teksti|foto|yazan|yazar|haber|írta|szerző|kirjoittaja|napisał[ai]?|penulis"
+    r"|tác giả|bởi|текст|piše|napisa(?:o|la)|avtor(?:ica)?|autor(?:ius|k?a|s)|skrevet av|scris de"
+    r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿|记者|記者|執筆|著者"
+    r"|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
+    r"[:：/／\s]*",
+    re.IGNORECASE,
+)
+_IS_BY = re.compile(
+    r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
+    r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
+    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words) ?[:：]\s*"
+    r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
+    re.IGNORECASE,
+)
+_HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}").fullmatch
+"""A name in Chinese signs, as they stand in a byline; with more it is a sentence."""
+_NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
+_PARTICLES: Final = frozenset(
+    str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
+)
+_JOINT = re.compile(r"\W*(?:,|and|&|und|et|y|e|en|och|og|i|и)\W*", re.IGNORECASE)
+_BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
+"""In a line of day and author."""
+_REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
+"""In Korean the name stands before what its bearer is."""
+_IS_REPORTER = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원)(?![가-힣])")
+_NO_NAME = re.compile(
+    r"^(?:(?:\w+ )?admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest"
+    r"|webmaster|root|user|anonymous|unknown|none|null|by|team|news|the authors?"
+    r"|redaktion|la rédaction|redacción"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sat|sun|january|february|march|april|may|june"
+    r"|july|august|(?:sept|nov|dec)ember|october)$",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"(?<!\s)\s*(?:[.,;]?\s(?:(?:medically|fact[- ]|and|also) ?)*(?:reviewed|checked|edited|updated"
+    r"|translated|illustrated) by\b"
+    r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
+    r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
+    r"|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
+    r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r" \d).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BYLINE_NAME = re.compile(
+    r"(?<![a-z])(?:by-?line|author|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
+)
+_NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
+_AUTHORS_ADDRESS = re.compile(
+    r"/(?:authors?|contributors?|columnists?|writers?|reporters?|journalist[aei]?[ns]?|auteurs?"
+    r"|autor(?:e?s?|zy|ka|i)|yazar(?:lar)?|forfattere?|skribent(?:er)?|kirjoittajat?|szerzok?"
+    r"|avtor[iy]?|novinari?|penulis|tac-gia)/[^/?#]+/?$"
+)
+_MORE_OF = re.compile(
+    r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
+    r"\b(?:about|by|from|posts|articles)\b|written by$",
+    re.I,
+)
+_NO_BYLINE_NAME = re.compile(
+    r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)(?<!h-)card",
+    re.IGNORECASE,
+)
+_NAMES_AUTHOR = re.compile(r"author[\w-]{0,30}name|name[\w-]{0,30}author", re.IGNORECASE)
+"""What calls itself so holds a name, also in a box about the author."""
+_OF_OTHERS = re.compile(r"comment|related|image|photo|avatar|social|follow", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:(?:\w+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist"
+    r"|producer|photographer|blogger|critic|redakteur(?:in)?)s?)",
+    re.IGNORECASE,
+)
+
+
+def author(
+    root: HtmlElement,
+    metas: Mapping[str, str],
+    article: Thing,
+    things: Iterable[Thing],
+    site: frozenset[str],
+    runs: Iterable[LineBeside],
+) -> str | None:
+    """The names of who wrote it; `site` are names that are none of a person, `runs` stand beside
+    the headline.
+    """
+    named = sorted(
+        (t for t in things if t.get("name") and t.get("@id")), key=lambda t: "@type" in t
+    )
+    by_id = {text_in(thing["@id"]): thing for thing in named}
+    writers = _writers(article.get("author"), by_id)
+    declared = [text_in(writer) for writer in writers]
+    beside = _beside(runs, site)
+    claims = (
+        declared,
+        [text_in(writer) for writer in _writers(article.get("creator"), by_id)],
+        *([metas.get(name, "")] for name in _AUTHOR_METAS),
+        _written_by(metas),
+    )
+    for claim in chain(claims, _shown_authors(root), [beside]):
+        names = [name for each in claim for name in _people(each, site)]
+        if names:
+            is_other = beside and not _words(names) & _words(beside)  # who uploaded it, perhaps
+            return ", ".join(dict.fromkeys(beside if is_other else names))
+    persons = [text_in(writer) for writer in writers if _is_person(writer)]
+    return ", ".join(name for each in persons for name in _people(each, frozenset())) or None
+
+
+def _writers(value: object, by_id: Mapping[str, Thing]) -> list[object]:
+    """The authors of JSON-LD, which may be told elsewhere on the page."""
+    found = []
+    for author in (value if isinstance(value, list) else [value])[:AUTHORS_MAX]:
+        told = by_id.get(text_in(author.get("@id"))) if isinstance(author, dict) else None
+        found.append(author if told is None else told)
+    return found
+
+
+def _is_person(author: object) -> bool:
+    """A person's own site may bear the person's name."""
+    return isinstance(author, dict) and "person" in text_in(author.get("@type")).lower().split()
+
+
+def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
+    """Who wrote it by a line beside the headline: "By" and a name, in one element or several."""
+    waiting = iter(runs)
+    for text, element, label in waiting:
+        said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
+        match = _IS_BY.match(said) or _BY_AMID.search(said)
+        if match is not None and said[match.end() :] and not is_apart(element):
+            said += " and ".join(["", *_joined(waiting)])
+            names = _people(said[match.end() :], site)
+            is_link = element.tag == "a"
+            return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
+    return []
+
+
+def _joined(runs: Iterable[LineBeside]) -> Iterator[str]:
+    """The further names of a line in which each stands in an element of its own."""
+    for text, _, label in runs:
+        if _JOINT.fullmatch(label):
+            yield text
+        elif not _JOINT.fullmatch(text):
+            return
+
+
+def _is_full_name(name: str) -> bool:
+    words = name.split()
+    return _HAN_NAME(name) is not None or (
+        1 < len(words) <= FULL_NAME_MAX_WORDS
+        and words[0].lower() not in _NO_FIRST_NAME
+        and all(word[0].isupper() or word in _PARTICLES for word in words)
+        and not re.search(r"\w\w\.$", name)
+    )
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return set(words_of(" ".join(names)))
+
+
+def _written_by(metas: Mapping[str, str]) -> list[str]:
+    """Cards of social networks have labels with their data."""
+    for number in ("1", "2"):
+        label = metas.get(f"twitter:label{number}", "").lower()
+        if label.startswith(("written by", "by", "author", "verfasst von")):
+            return [metas.get(f"twitter:data{number}", "")]
+    return []
+
+
+def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
+    marked = [e for e in described(root) if "author" in e.get("itemprop").split()]
+    marked = [e for e in marked if not is_apart(e)]
+    if marked:
+        boxes = list(marked[0].iterancestors())[:2]
+        beside = [e for e in marked if e.getparent() in boxes][:AUTHORS_MAX]
+        yield [_named_by(e) for e in beside]
+    yield from ([_named_by(e)] for e in marked[1:3])
+    related = [a for a in root.iter("a") if a.get("rel")]
+    by_rel = [a for a in related if "author" in a.get("rel").lower().split()]
+    by_rel = [a for a in by_rel if not is_apart(a)]
+    if by_rel:
+        boxes = list(by_rel[0].iterancestors())[:2]
+        yield [text_of(a) for a in by_rel if a.getparent() in boxes]
+    seen = 0
+    for element in named_elements(root):
+        get = element.get
+        if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
+            continue
+        text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
+        links = [text_of(a) for a in element.iter("a") if "@" not in text_of(a)] or [
+            text_of(part)
+            for part in element.iterdescendants("span", "div", "p")
+            if _NAME_IN_BYLINE.search(part.get("class") or "")
+        ]
+        if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links):
+            yield links
+        elif text and len(text) <= BYLINE_MAX_CHARS:
+            parts = element.iterdescendants("span", "p")
+            inner = (part for part in parts if _names_byline(part.get("class")))
+            yield from ([text_of(e)] for e in islice(inner, 1))  # beside a desk, say
+            yield [text]
+        else:
+            continue
+        seen += 1
+        if seen >= BYLINES_MAX:
+            break
+    for link in root.iter("a"):
+        if _AUTHORS_ADDRESS.search(link.get("href") or "") and not is_apart(link):
+            beside = [link, *islice(link.itersiblings("a"), AUTHORS_MAX)]
+            yield [text_of(a) for a in beside if _AUTHORS_ADDRESS.search(a.get("href") or "")]
+            return
+
+
+def _named_by(element: HtmlElement) -> str:
+    """The name in an element of microdata."""
+    name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
+    return name.get("content") or text_of(name)
+
+
+@lru_cache(maxsize=4096)
+def _names_byline(*names: str | None) -> bool:
+    name = " ".join(name or "" for name in names)
+    unwanted = _OF_OTHERS if _NAMES_AUTHOR.search(name) else _NO_BYLINE_NAME
+    return _BYLINE_NAME.search(name) is not None and unwanted.search(name) is None
+
+
+def named_in(text: str, site: frozenset[str]) -> str | None:
+    """Who wrote it, by a line that begins as a byline does; None where it names nobody in full."""
+    reporter = _REPORTER.match(text)
+    if reporter is not None:
+        return reporter[1]
+    match = _BY.match(text) or _BY_AMID.search(text)
+    if match is None:
+        return None
+    names = [
+        name
+        for name in _people(text[match.end() :], site)
+        if (len(name.split()) > 1 and name[0].isupper()) or _HAN_NAME(name)
+    ]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _people(claim: str, site: frozenset[str]) -> list[str]:
+    """The names in a line that says who wrote something; no addresses, no sites, no roles."""
+    claim = one_line(claim or "")[:CLAIM_MAX_CHARS]
+    claim = _AFTER_NAME.sub("", _IS_REPORTER.sub("", _BY.sub("", claim))).strip(" ,;:–—-|")
+    names = []
+    for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):
+        name = _BY.sub("", re.sub(r"(?<!\S)\S*@\S+", "", part)).strip(" ,;:()<>[]–—-|")
+        if (
+            len(name) >= 2
+            and not name.startswith(("http", "www.", "/"))
+            and len(name.split()) <= NAME_MAX_WORDS
+            and not _NO_NAME.match(name)
+            and not _MORE_OF.match(name)
+            and not _ROLE.fullmatch(name)
+            and not re.search(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$", name)
+            and squash(name) not in site
+            and (" " in name or f".{squash(name)}" not in site)  # Ann Holt has annholt.example
+        ):
+            names.append(name)
+    return names
+
+
+def signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
+    """Who the page says anywhere wrote it, in a line of its own or in two: "Written by" and a name.
+    Where several lines name others, nobody knows who wrote this one.
+    """
+    found = set()
+    for block, below in zip(blocks, [*blocks[1:], *blocks[-1:]], strict=True):
+        match = _WRITTEN_BY.match(block.text) if block.size <= SIGNED_MAX_WORDS else None
+        said = match and (block.text[match.end() :].strip() or _name_ahead(below))
+        if said and len(said) <= SIGNED_MAX_CHARS:
+            found.add(named_in(f"by {said}", site))
+    return found.pop() if len(found) == 1 else None
+
+
+def _name_ahead(block: Block) -> str:
+    """What a line begins with in letters or a link of its own; all of it where nothing is."""
+    first = next(iter(block.element), None)
+    if first is not None and not (block.element.text or "").strip() and first.tag in _SET_APART:
+        return text_of(first)
+    return block.text
+
+
+def tells_of_author(text: str) -> bool:
+    """Whether a line begins as a note on who wrote the text does: "Ann Lee is a writer"."""
+    return _AUTHOR_NOTE.match(text) is not None

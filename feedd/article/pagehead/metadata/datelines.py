@@ -1,0 +1,190 @@
+"""Lines of a page that say who wrote it, and when: beside its headline, made for a day, or named
+after one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Final, NamedTuple
+
+from lxml.html import HtmlElement
+
+from feedd.article.tree.blocks import text_of
+from feedd.article.tree.markup import described, is_apart, named_elements
+
+LINE_MAX_CHARS: Final = 120
+"""A line of text that says the day is no longer."""
+SHOWN_MAX: Final = 20
+"""So many elements that call themselves a day are looked at."""
+RUN_MAX_CHARS: Final = 80
+"""A run of text that is a day, with a label before it."""
+LABEL_MAX_CHARS: Final = 40
+BELOW_MAX: Final = 60
+"""So many elements below the headline are looked at,"""
+ABOVE_MAX: Final = 20
+"""so many above it,"""
+LEVELS_AROUND: Final = 4
+"""in so many boxes around it."""
+PROSE_MIN_CHARS: Final = 60
+STANDFIRSTS_MAX: Final = 3
+"""So many paragraphs may stand between the headline and the day."""
+TEXT_MIN_CHARS: Final = 6
+
+_NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
+_PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
+_DAY_NAME = re.compile(
+    r"(?i)\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
+    r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERS = re.compile(r"\d\D{1,30}\d|年")
+_ATTRIBUTES: Final = (
+    *("datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date"),
+)
+
+
+class LineBeside(NamedTuple):
+    """A short run of text beside the headline, its element, and the words before it: a label."""
+
+    text: str
+    element: HtmlElement
+    label: str
+
+
+def around(headline: HtmlElement | None) -> list[LineBeside]:
+    """Short runs of text: those below the headline up to the article's prose, then those right
+    above it. Who wrote it, and when, stands there.
+    """
+    found: list[LineBeside] = []
+    if headline is None:
+        return found
+    label = ""
+    for element, text in (*_below(headline), *_above(headline)):
+        run = " ".join(text.split())
+        if run:
+            if len(run) <= RUN_MAX_CHARS:
+                found.append(LineBeside(run, element, label))
+            has_number = _NUMBERS.search(run) is not None
+            label = run if len(run) <= LABEL_MAX_CHARS and not has_number else ""
+    return found
+
+
+def with_days(runs: Iterable[LineBeside]) -> Iterator[tuple[str, str]]:
+    """Those that may hold a day; with each the names of its element and its label, folded."""
+    for run, element, label in runs:
+        if _NUMBERS.search(run) and not is_apart(element):
+            yield run, f"{element.get('class')} {element.get('itemprop')} {label} {run}".lower()
+
+
+def _below(headline: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    seen = paragraphs = 0
+    for box in (headline, *islice(headline.iterancestors(), LEVELS_AROUND)):
+        if box.tag in ("body", "main"):
+            return
+        for element in (e for sibling in box.itersiblings() for e in sibling.iter()):
+            if element.tag in _NO_TEXT:
+                continue
+            text = element.text or ""
+            seen += 1
+            paragraphs += element.tag == "p" and len(text) > PROSE_MIN_CHARS
+            is_part = paragraphs and element.tag in ("h2", "h3")
+            if seen > BELOW_MAX or paragraphs > STANDFIRSTS_MAX or is_part:
+                return
+            yield element, _said(element)
+            if element.tail:
+                yield element.getparent(), element.tail
+
+
+def _above(headline: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    boxes = (headline, *islice(headline.iterancestors(), 1))
+    siblings = (sibling for box in boxes for sibling in box.itersiblings(preceding=True))
+    for element in islice((e for box in islice(siblings, 3) for e in box.iter()), ABOVE_MAX):
+        if element.tag not in _NO_TEXT:
+            yield element, _said(element)
+
+
+def _said(element: HtmlElement) -> str:
+    """What an element begins with, or the day that it holds for who points at it: "3 days ago"."""
+    text = element.text or ""
+    held: str = element.get("title") or ""
+    if element.tag == "time" and element.get("datetime"):
+        held = element.get("datetime")
+    elif not _YEAR.search(held) or len(held) > LINE_MAX_CHARS or _YEAR.search(text):
+        held = ""
+    return held or text
+
+
+def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
+    """What elements say that are made for a day, or call themselves one; and their names."""
+    marked = [
+        e
+        for e in described(root)
+        if e.get("itemprop") in ("datePublished", "dateCreated") and not is_apart(e)
+    ]
+    for element in marked[:3]:
+        yield element.get("content") or element.get("datetime") or text_of(element), ""
+    times = _by_nearness(root)
+    for element in sorted(times[:SHOWN_MAX], key=lambda e: e.get("pubdate") is None):
+        name = f"{element.get('class')} {element.get('itemprop')}"
+        for attribute in _ATTRIBUTES:
+            yield element.get(attribute) or "", name
+        yield _spaced(element), name
+    seen = 0
+    for element in named_elements(root):
+        name = _day_name(element.get("class"), element.get("id"))
+        if name and not is_apart(element):
+            text = _spaced(element)
+            if len(text) <= LINE_MAX_CHARS and (
+                len(text) >= TEXT_MIN_CHARS or element.get("title")
+            ):
+                for attribute in _ATTRIBUTES:
+                    yield element.get(attribute) or "", name
+                yield text, name
+                seen += 1
+                if seen >= SHOWN_MAX:
+                    return
+
+
+def plain(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements of any name that begin with a line's text."""
+    for element in root.iter(*_PLAIN):
+        if element.text and TEXT_MIN_CHARS <= len(element.text) <= LINE_MAX_CHARS:
+            yield element
+
+
+def _spaced(element: HtmlElement) -> str:
+    """An element's text, with a blank where its parts meet: a name and a day may stand in boxes."""
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
+    text = text_of(element)
+    return " ".join(" ".join(element.itertext()).split()) if len(text) <= LINE_MAX_CHARS else text
+
+
+@lru_cache(maxsize=4096)
+def _day_name(*names: str | None) -> str:
+    """Class and id of an element that calls itself a day; else ""."""
+    name = " ".join(name for name in names if name)
+    return name if _DAY_NAME.search(name) else ""
+
+
+def _by_nearness(root: HtmlElement) -> list[HtmlElement]:
+    """Times in the headline's box, then those below the headline, then those above: a page's head
+    may tell of the newest articles.
+    """
+    beside: list[HtmlElement] = []
+    below: list[HtmlElement] = []
+    above: list[HtmlElement] = []
+    headline = next(root.iter("h1"), None)
+    around = [] if headline is None else list(headline.iterancestors())[:2]
+    boxes = [box for box in around if box.tag not in ("body", "html", "main")]
+    place = above
+    for element in root.iter("h1", "time"):
+        if element is headline:
+            place = below
+        elif element.tag == "time" and not is_apart(element):
+            is_near = any(box in boxes for box in islice(element.iterancestors(), 3))
+            (beside if is_near else place).append(element)
+    return [*beside, *below, *above]

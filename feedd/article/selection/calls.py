@@ -1,0 +1,382 @@
+"""Lines that turn to the reader: calls, and offers with the boxes around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article import lexicon
+from feedd.article.classifier.containers import is_lone_amid
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS
+from feedd.article.page_rules import tells_of_wall
+from feedd.article.selection import visibility
+from feedd.article.selection.pointers import LINKED_MIN, POINTER_MAX_WORDS, is_short_link
+from feedd.article.selection.threads import SURE_FROM
+from feedd.article.selection.visibility import ASKS
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    small_box,
+    take_all_back,
+    text_of,
+    together,
+    words_of,
+)
+from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.media import is_to_follow
+from feedd.article.tree.normalise import LINK
+
+CALL_MAX_WORDS: Final = 25
+OFFER_MAX_SHARE: Final = 0.3
+BOX_MAX_WORDS: Final = 80
+"""A box of a call or a question to the reader holds no more."""
+COMMISSION_MAX_WORDS: Final = 70
+HEADED_MIN_WORDS: Final = 15
+_CALLING: Final = frozenset({"shout", "subscribe"})
+_QUOTED = re.compile('["“”„«»「」]')
+_RELATED: Final = group_bits("related")
+_SUBSCRIBE: Final = group_bits("subscribe")
+_ADS: Final = group_bits("ads")
+_COMMISSION = re.compile(
+    r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
+    r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
+    r"|\b(?:contains?|includes?|uses?) affiliate links?\b"
+    r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
+    r"|\b(?:enthält|contien[et]n?|contém|contêm|bevat|zawiera|obsahuj[eí]|innehåller|indeholder"
+    r"|inneholder|sisältää|içer\w+|содерж\w+|міст\w+|tartalmaz\w*|mengandung|conține|chứa)"
+    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|annons|reklame|annonce|ortaklık)"
+    r"|\b(?:affili|afili|партнерс|партнёрс|kumppanuus)(?>[^!?]{0,160}?\b(?:commission|provi[sz]|prowizj"
+    r"|comisi|comiss|commissi|komissio|komisyon|komisi|комис|комісі|jutalék|hoa hồng))"
+    r"|(?:記事|ページ|サイト|ブログ|コンテンツ)[^。]{0,20}(?:アフィリエイト|プロモーション)"
+    r"|파트너스[^.]{0,30}수수료|(?:联盟|聯盟|返利)(?:链接|連結)[^。]{0,40}佣金"
+)
+_OF_COMMISSIONS: Final = (
+    *("commission", "compensation", "affili", "amazon associate", "provision", "afili", "партнерс"),
+    *("партнёрс", "kumppanuus", "annons", "reklame", "annonce", "ortaklık", "アフィリエイト"),
+    *("プロモーション", "수수료", "佣金"),
+)
+"""One of these is in every match of `_COMMISSION`."""
+_OF_PLEAS: Final = (
+    *("support", "readers like", "by subscribing", "by becoming", "your donation"),
+    "your contribution",
+)
+_OF_BOOKS: Final = ("regist", "inscri")
+"""What registers and inscriptions are called, too: those in a book, or on a bell."""
+_OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
+"""One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
+_CALL_TO_COMMENT = re.compile(
+    r"(?i)\b(?:let us know|tell us|share your \w+|sound off|leave (?:us )?(?:a comment|your \w+)"
+    r"|have your say)\b.{0,40}\b(?:in|with) (?:the|our|a) comments?\b.{0,12}$"
+    r"|\b(?:tag|mention) (?:us\b|me\b|@\w)"
+    r"|^(?:listen|subscribe|download|stream|available|find|follow)\b.{0,80}\bwherever you"
+    r" (?:get|find|listen to) (?:your )?podcasts"
+    r"|^thank(?:s| you) for reading\b[^.!?]{0,30}[.!?] .{0,40}\b(?:subscrib|shar|sign up|support)"
+    r"|^if you (?:like|enjoy|love)d? (?:this|my|our|what)\b.{0,50}\b(?:share|subscribe|follow"
+    r"|sign up|consider|donate|support)\b"
+    r"|^(?:please )?(?:enable|activate|turn on) javascript (?:to|in|for)\b[^.]{0,60}\.?$"
+)
+_THANKS = re.compile(
+    r"(?i)\W*+(?:thank(?:s| you)(?: so much)? for reading|danke (?:fürs|für das) lesen"
+    r"|danke,? dass (?:du|sie|ihr) .{0,60}\b(?:liest|lesen|lest)"
+    r"|merci (?:de (?:lire|votre lecture)|d.avoir lu)"
+    r"|gra[cz]i(?:as|e) (?:por|per) (?:leer|aver letto|la lettura|leggere)|obrigad[oa] por ler"
+    r"|bedankt voor het lezen|dzięk\w+ za (?:prze)?czytanie|tack för att du läs|tak fordi du læs"
+    r"|takk for at du les|kiitos (?:kun|että) lu|спасибо,? что (?:про)?чита|дякую,? що чита"
+    r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
+).match
+"""How a box with a button to share begins."""
+_TIP = re.compile(
+    r"(?is)\W*+(?:have|got|do you have) an? (?:\w+ )?tip\b[^.?!]{0,40}\?.{0,250}"
+    r"\b(?:signal|whatsapp|securely|encrypted|@)"
+)
+"""An invitation to tell reporters in confidence."""
+_MADE_BY_MACHINES = re.compile(
+    r"(?i)\W*+(?:(?:(?:this|the) (?:content|audio|summary|narration|voice|translation)\b[^.]{0,50}"
+    r"|summaries )(?:is|was|were|are) (?:\w+ly )?(?:generated|produced|created|narrated)\b"
+    r"[^.]{0,40}\b(?:ai\b|ai-|artificial|automat|text-to-speech)"
+    r"|diese (?:zusammenfassung|audioversion)\b[^.]{0,60}\b(?:ki|künstlicher intelligenz)\b"
+    r"|ce(?:tte)? (?:résumé|version audio|audio|article audio)\b[^.]{0,60}\b(?:l.)?ia\b"
+    r"|est[ea] (?:resumen|audio|locución)\b[^.]{0,60}\b(?:ia|inteligencia artificial)\b)"
+)
+"""What a player or a box with a summary says of how it came to be."""
+_OF_MACHINES: Final = frozenset(
+    str.split("generated produced created narrated zusammenfassung audioversion ia")
+)
+"""One of these words is in every match of that."""
+_CALL = re.compile(
+    r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
+    r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
+    r"|threads|bluesky|mastodon|pinterest|flipboard|apple news)"
+    r"|(?:follow|join|subscribe to|sign up (?:for|to)) our [\w ]{0,40}"
+    r"(?:channel|newsletters?|community|group|podcast|feed|letter|briefing)\b"
+    r"|(?:this|the) (?:post|page|article|story|press release) is also available in\b"
+    r"|(?:already|not yet) an? (?:subscriber|member)\?|(?:have|got) an? (?:news )?tip\b"
+    r"|(?:have you|do you have|got) (?:got )?(?:a story|news|information)\b.{0,60}(?:contact|tell"
+    r"|e-?mail)\b"
+    r"|(?:click|tap) here to (?:subscribe|follow|join|sign up|donate)"
+    r"|support (?:our|independent|local|quality|public) (?:journalism|reporting|work|news)"
+    r"|(?:download|get|install) (?:our|the free) [\w ]{0,30}\bapp\b"
+    r"|(?:listen to|subscribe to|follow|abonn[\w-]+|hören sie|écoutez|suscríb\w+|escuch\w+|assine"
+    r"|ouça|subscreva|ascolta\w*|iscriv\w+|słuchaj|subskrybuj|слушайте) [^,.;:]{0,40}\bpodcasts?\b"
+    r"|to (?:send|order|plant) [\w ]{0,40}(?:flower|tree)s?\b.{0,90}\b(?:visit|click|store|shop)\b"
+    r"|подписывайтесь на (?:наш|нас)|folgen sie uns (?:auf|bei)|suivez-nous sur|síguenos en"
+    r"|segui(?:ci|te?ci)? su|siga-nos n|volg ons op|följ oss|f[øo]l[gj] os+\b|seuraa meitä"
+    r"|sledujte nás|(?:śledź|obserwuj) nas|kövess\w* (?:minket|bennünket)|urmăriți-ne"
+    r"|последвайте ни|pratite nas|підписуйтесь на|segueix-nos|ακολουθήστε (?:μας|το)"
+    r"|bizi .{0,40}takip ed|تابعونا|تابعنا|theo dõi|ikuti kami|mari bergabung"
+    r"|(?:únete a|unisciti al|rejoignez|entre no) (?:nuestr|nostr|notre|nosso)"
+    r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
+    re.IGNORECASE,
+)
+_ASKS_AT = re.compile(
+    r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
+    r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
+    r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
+    r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
+)
+"""Addresses where one subscribes, or gives money, whatever the language of the page."""
+_LETTERS = re.compile(
+    r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
+    r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
+    r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b"
+)
+_SUPPORT = re.compile(
+    r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
+    r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
+    r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
+    r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
+    r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
+    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
+    re.IGNORECASE,
+)
+_PLEA = re.compile(
+    r"(?i)readers like you|\byour (?:support|donation|contribution) (?:helps|makes|allows|enables"
+    r"|lets|keeps|powers)\b|\bfor your support\b"
+    r"|\bby (?:subscribing|becoming an? [\w ]{0,25}member)\b"
+    r"|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
+)
+_REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
+_PLAYER = re.compile(
+    r"(?i)\W*+(?:(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
+    r"|produced by [^.]{0,70}\b(?:ai|automated) (?:narration|voice))"
+)
+_SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
+
+
+def is_call(block: Block) -> bool:
+    """Whether a line only asks the reader to comment, or, with a link, to follow, join, load or
+    subscribe to what is the publisher's, not what the text is about.
+    """
+    if block.size > BOX_MAX_WORDS or block.element.tag in HEADINGS or block.text[0] in '"“„«「『':
+        return False
+    says = block.text.lower().__contains__
+    if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
+        return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+    if says(" tip") and _TIP.match(block.text):
+        return True
+    if not _OF_MACHINES.isdisjoint(block.words) and _MADE_BY_MACHINES.match(block.text):
+        return True
+    if block.size > CALL_MAX_WORDS:
+        return False
+    calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
+    calls = calls or _PLAYER.match(block.text)
+    links = block.element.iter("a") if block.link_chars > 0 and not calls else ()
+    if any(is_to_follow(link.get("href") or "") for link in links):
+        calls = MENTIONS["subscribe"].search(block.text.lower())
+    is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
+    return bool(calls or is_button) or (
+        block.link_chars > 0 and _CALL.match(block.text) is not None
+    )
+
+
+def plea_around(page: PageFeatures, number: int) -> list[int]:
+    """The box around a block that makes a plea for support of it: one that a heading begins, in it
+    or right above it, and that speaks for the publisher.
+    """
+    blocks, text = page.blocks, page.blocks[number].text
+    if not any(map(text.lower().__contains__, _OF_PLEAS)) or not _PLEA.search(text):
+        return []
+    box = sorted(together(blocks, number))
+    above = blocks[max(0, box[0] - 1)]
+    if above.element.tag in HEADINGS and above.path == blocks[number].path[:-1]:
+        box.insert(0, box[0] - 1)
+    is_headed = blocks[box[0]].element.tag in HEADINGS and number != box[0]
+    said = " ".join(blocks[n].text for n in box)
+    return box if is_headed and lexicon.speaks_for_publisher(said) else []
+
+
+def is_tool_name(name: str | None, is_drawn: bool) -> bool:
+    """Whether what a picture is named says what to do: where it is drawn, in a word."""
+    text = name or ""
+    is_tool = lexicon.is_label(text) or (is_drawn and lexicon.is_label(f"{text} {text}"))
+    return is_tool or _CALL.match(text) is not None
+
+
+def makes_plea(text: str) -> bool:
+    """Whether a text asks for support of its publisher."""
+    return _PLEA.search(text) is not None
+
+
+def begins_call(text: str) -> bool:
+    """Whether a text begins as calls do, whatever comes then."""
+    return _CALL.match(text) is not None
+
+
+def names_networks(block: Block) -> bool:
+    """Whether a line only names networks, each with a link, to share or follow there."""
+    links = [text_of(link) for link in block.element.iter("a")] if block.link_chars else []
+    rest = block.size - len(links)
+    return len(links) > 1 and all(map(lexicon.is_network, links)) and rest <= POINTER_MAX_WORDS
+
+
+def tells_of_letters(block: Block) -> bool:
+    """Whether a line speaks of what a publisher sends by mail."""
+    return _LETTERS.search(block.text) is not None
+
+
+def asks_to_register(text: str) -> bool:
+    """Whether a line says that reading on takes an account or a subscription."""
+    folded = text.lower()
+    asks = any(map(folded.__contains__, _REGISTERING)) or MENTIONS["subscribe"].search(folded)
+    return bool(asks and tells_of_wall(text)) or lexicon.counts_free_articles(folded)
+
+
+def tells_of_commission(block: Block) -> bool:
+    """Whether a line says no more than that the publisher is paid for what is bought."""
+    if block.size > COMMISSION_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(map(folded.__contains__, _OF_COMMISSIONS)) and bool(_COMMISSION.search(folded))
+
+
+def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Calls to subscribe, with what is kept of the boxes around them."""
+    blocks = page.blocks
+    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
+    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
+    holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
+    asking = {element for element in holding if element.get(ASKS) is not None}
+    for number, block in enumerate(blocks):
+        if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
+            take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
+        elif _calls_by_both(page, number):
+            offered = _offer(blocks, decisions, number)
+            take_all_back(decisions, offered, "calls to subscribe, in a box that says so")
+        elif decisions[number].kept and (
+            block.element.get(ASKS) is not None or _offers_app(block, decisions[number].score)
+        ):
+            take_all_back(decisions, [number], "a small box that calls the reader")
+        elif not holding.isdisjoint(block.path[-1:]) and (
+            _is_wall(page, number, box_words, kept=decisions[number].kept)
+            or not asking.isdisjoint(block.path[-3:])
+            or _is_small_call(page, number, box_words)
+        ):
+            take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
+
+
+def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block makes a call of the small box around it, by what it says there."""
+    block, words = page.blocks[number], page.box_words(number)
+    return (
+        (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
+        or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
+        or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
+        or (block.size < words <= CALL_MAX_WORDS and _SHOPS.search(block.text) is not None)
+        or _is_button_of_call(page, number, most)
+    )
+
+
+def _offers_app(block: Block, score: float) -> bool:
+    """Whether a box that does not convince names both shops for apps, with a link."""
+    may = score < SURE_FROM and block.link_chars > 0 and block.element.tag != "p"
+    return may and block.size <= BOX_MAX_WORDS and bool(_SHOPS.search(block.text))
+
+
+def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> bool:
+    """Whether a heading of a small box says that the rest is for those who register, or asks for
+    support: what stands below it there is what they get. One that is not kept may offer letters.
+    """
+    block = page.blocks[number]
+    stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
+    may = stands_out and page.box_words(number) <= most
+    if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
+        return not any(map(block.text.lower().__contains__, _OF_BOOKS)) or _offers(page, number)
+    asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
+    return may and (asks or asks_to_register(block.text))
+
+
+def _offers(page: PageFeatures, number: int) -> bool:
+    """Whether the box around a heading leads somewhere, or turns to the reader."""
+    inside = (n for n in together(page.blocks, number) if n != number)
+    return any(
+        page.blocks[n].link_chars
+        or page.says[n]
+        or lexicon.speaks_for_publisher(page.blocks[n].text)
+        for n in inside
+    )
+
+
+def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block is a lone link in a small box amid paragraphs, the only one of its make, and
+    calls the reader, or stands below what speaks for the publisher, not for somebody quoted.
+    """
+    block, blocks = page.blocks[number], page.blocks
+    if not is_short_link(block) or page.is_thread or page.box_words(number) > most:
+        return False
+    inside = [n for n in together(blocks, number) if n != number]
+    said = " ".join(blocks[n].text for n in inside)
+    if "share" in page.says[number] and _THANKS(said):
+        return True
+    own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
+    calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
+    link = next(block.element.iter("a"), block.element)
+    address = link.get("href") or link.get(LINK) or ""
+    calls = calls or is_to_follow(address) or _ASKS_AT.search(address) is not None
+    return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
+
+
+def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
+    """Whether a block that calls the reader stands in a small box, for letters or of promotion."""
+    words = page.box_words(number)
+    if page.blocks[number].element.tag == "li" or words > most:
+        return False
+    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
+    box = together(page.blocks, number)
+    return promotes or any(tells_of_letters(page.blocks[other]) for other in box)
+
+
+def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
+    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
+    article is not the call's.
+    """
+    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
+    kept = [other for other, decision in enumerate(decisions) if decision.kept]
+    inside = [other for other in kept if named and named[0] in blocks[other].path]
+    words = sum(blocks[other].size for other in inside)
+    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
+        return [number]
+    return [number, *inside]
+
+
+def _calls_by_both(page: PageFeatures, number: int) -> bool:
+    """By its class and by its words: either alone may be anything. An id may be the words again."""
+    named = _SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
+    if not page.near[number] & named or "subscribe" not in page.says[number]:
+        return False
+    block = page.blocks[number]
+    names = set(words_of(block.element.get("id") or ""))
+    is_named = block.element.tag in HEADINGS and (
+        names <= {*block.words} or _heads_text(page, number)
+    )
+    return not is_named or any(groups_of(element) & _SUBSCRIBE for element in block.path[-2:])
+
+
+def _heads_text(page: PageFeatures, number: int) -> bool:
+    """Whether a heading stands in one container with a paragraph above it and one below it."""
+    beside = [page.blocks[n] for n in (number - 1, number + 1) if n < len(page.blocks)]
+    path = page.blocks[number].path
+    return all(block.path == path and block.size >= HEADED_MIN_WORDS for block in beside)

@@ -1,0 +1,82 @@
+"""Comments below an article stay out: those in boxes called so, and what a heading leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article import lexicon
+from feedd.article.classifier.containers import make
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS, SURE_FROM
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import BlockDecision, take_back
+from feedd.article.tree.markup import group_bits
+
+_COMMENT: Final = group_bits("comment")
+COMMENTED_MIN_WORDS: Final = 50
+"""Of sentences: lists of products stand above a guide, and with them a count of comments."""
+RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
+"""A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
+RECURS_FROM: Final = 3
+"""What invites to comment so often stands below each step of a guide, say."""
+
+
+def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What stands in boxes called comments below all other text goes, where it is less than that:
+    in boxes called so, wherever they stand, 180 of 4,500 words are text. A heading over comments
+    ends the article, unless text goes on below it.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    own = [n for n in kept if not page.near[n] & _COMMENT and blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    boxed = [n for n in kept if page.near[n] & _COMMENT and own and n > own[-1]]
+    if sum(blocks[n].size for n in boxed) < sum(blocks[n].size for n in own):
+        for number in boxed:
+            take_back(decisions, number, "stands among the comments")
+    last = max((n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS), default=0)
+    above: list[int] = []
+    said = 0
+    for number, block in enumerate(blocks):
+        may = said >= COMMENTED_MIN_WORDS and lexicon.opens_comments(block)
+        may = may and not (page.is_manual and block.text.lower() in RESPONSES)
+        if may and sum(block.words == other.words for other in blocks[:last]) < RECURS_FROM:
+            below = [other for other in range(number, len(blocks)) if decisions[other].kept]
+            if not _goes_on(page, decisions, number, above, below):
+                for other in below:
+                    take_back(decisions, other, "stands below the comments' heading")
+                return
+        if decisions[number].kept:
+            said += block.size * page.stops[number]
+            above.append(number)
+
+
+def _goes_on(
+    page: PageFeatures,
+    decisions: Sequence[BlockDecision],
+    heading: int,
+    above: Sequence[int],
+    below: Sequence[int],
+) -> bool:
+    """Whether the text goes on below a heading over comments: in a container of the text above, or,
+    as answers, posts and the chapters of a manual do, in others that convince by themselves; or
+    whether it was a count of comments in what leads the text: what stands above is less, and it is
+    no heading or that does not convince.
+    """
+    blocks = page.blocks
+    held = {element for number in above for element in blocks[number].path[-1:]}
+    long = [number for number in below if blocks[number].size >= PARAGRAPH_MIN_WORDS]
+    if any(not held.isdisjoint(blocks[number].path[-1:]) for number in long):
+        return True
+    around = {element for number in above for element in blocks[number].path}
+    makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
+    boxes = {e for number in long for e in blocks[number].path[-3:]} - around
+    alike = page.is_manual or any(make(box) in makes for box in boxes)
+    words, words_above = (sum(blocks[n].size for n in numbers) for numbers in (below, above))
+    expected, expected_above = (
+        sum(blocks[n].size * decisions[n].score for n in numbers) for numbers in (below, above)
+    )
+    is_count = blocks[heading].element.tag not in HEADINGS
+    is_count = is_count or expected_above < SURE_FROM * words_above
+    is_most = words > words_above
+    return (alike or (is_most and is_count)) and expected > SURE_FROM * words

@@ -1,0 +1,187 @@
+"""Lines in a text that say who wrote it, and when, go from it, and boxes on its writer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article import lexicon
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, take_back, together
+from feedd.article.tree.markup import group_bits
+
+BYLINE_MAX_WORDS: Final = 12
+BYLINES_MAX_WORDS: Final = 18
+"""Of one that says both, in lines of its own: a name, an office, a day and a time."""
+TIMES_MIN: Final = 3
+"""So many lines of one make that say when are the times of a live blog."""
+NOTE_MAX_WORDS: Final = 90
+"""A note on the author is no longer."""
+ABOVE_NOTE_MIN_WORDS: Final = 100
+BOXES_MAX: Final = 2
+HEADING_MAX_CHARS: Final = 60
+_WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
+_WRITER: Final = group_bits("byline")
+_BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
+"""“By name”, “by the thumb”: in small letters that is no writer."""
+SMALL_MIN: Final = 3
+"""Where so many words begin with small letters, and none has a digit, a sentence tells no day."""
+_BY_WRITER = re.compile(
+    r"By \w[\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}, (?:an?|the|our) [^.!?]{0,90}"
+    r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
+)
+_PRESENTING = re.compile(
+    r"(?i)\W*+(?:(?:written|posted|published) by \w|published in (?!\d)\w"
+    r"|(?:about|meet) (?:the )?(?:author|writer)s?\W*$|sobre la firma\W*$"
+    r"|über (?:den|die) autor|à propos de l.aut(?:eur|rice)|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
+    r"|об авторе|про автора|l.autore\W*$|over de auteur|o autor(?:ze|ce|ovi)\b|om f[öo]rfatt?ar"
+    r"|yazar hakkında|关于作者|作者简介|作者簡介|この記事を書いた人|著者について|筆者紹介)"
+)
+_DATE = re.compile(
+    r"(?i)\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}(?:st|nd|rd|th)?\W+)?"
+    r"(?:19|20)\d\d(?:[\W]+(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*"
+)
+"""A line that is a date and nothing else."""
+_OFFICE = re.compile(
+    r"(?:[\w&’'-]+ ){0,5}(?:correspondent|reporter|(?:staff|senior) writer|columnist|editor"
+    r"|journalist(?:in)?|redakteur(?:in)?|journaliste|redactora?|giornalista|jornalista"
+    r"|dziennikarka?)(?: [\w-]+)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines above the first paragraph, or between that and the next, that say who wrote it and when
+    are kept as such, not as text: the first may be a deck.
+    """
+    dated = Counter(
+        page.kin(number)
+        for number, decision in enumerate(decisions)
+        if decision.kept and "dated" in page.says[number]
+    )
+    has_deck = page.is_thread  # whose second post may begin so
+    for number, block in enumerate(page.blocks):
+        least = TIMES_MIN - (block.element.tag in HEADINGS)
+        if not decisions[number].kept or dated[page.kin(number)] >= least:
+            continue
+        is_writers = _BY_WRITER.match(block.text) is not None
+        is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN
+        is_line = block.size <= BYLINE_MAX_WORDS or is_both
+        names = lexicon.is_name(block.text) and block.element.tag not in HEADINGS
+        near = range(number, number + 1 + names)
+        says = is_writers or any(_says_who_and_when(page, n) for n in near)
+        is_sure = bool(_YEAR.search(block.text)) or says_who_and_when(block.text) or names
+        is_text = not (says and is_sure) or page.stops[number] or block.element.tag in HEADINGS
+        if has_deck and not is_writers and (is_text or not is_line):
+            return
+        if not (is_line or is_writers):
+            has_deck = True
+        elif not is_writers and _is_of_text(block.text):
+            continue
+        elif says and not _is_value(page, decisions, number):
+            take_back(decisions, number, "says who and when")
+
+
+def _is_of_text(line: str) -> bool:
+    """Whether a line begins as a byline does and is none: "By the thumb, from a nail."."""
+    how = _BY_WHAT.match(line)
+    small = sum(word[0].islower() for word in line.split())
+    is_sentence = line.endswith((".", "!", "?")) and small >= SMALL_MIN
+    return (how is not None and how[1].islower()) or (
+        is_sentence and not any(map(str.isdigit, line))
+    )
+
+
+def _says_who_and_when(page: PageFeatures, number: int) -> bool:
+    if number == len(page.blocks) or page.blocks[number].size > BYLINES_MAX_WORDS:
+        return False
+    said = page.says[number] & _WHO_AND_WHEN
+    if page.blocks[number].size > BYLINE_MAX_WORDS:
+        return said == _WHO_AND_WHEN
+    return bool(said) or says_who_and_when(page.blocks[number].text)
+
+
+def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a line is one of several named values, not all of which say who and when."""
+    block = page.blocks[number]
+    if block.element.tag != "dd" or page.blocks[number - 1].element.tag != "dt":
+        return False
+    values = [n for n in together(page.blocks, number) if page.blocks[n].element.tag == "dd"]
+    return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
+
+
+def tells_when(text: str) -> bool:
+    """Whether a whole line is a time, a day or a year."""
+    is_year = len(text) == 4 and text.isdigit()
+    return is_year or lexicon.is_time(text) or _DATE.fullmatch(text) is not None
+
+
+def says_who_and_when(text: str) -> bool:
+    """Whether a line begins as bylines do, or is a date or a writer's office and nothing else."""
+    begins = lexicon.STARTS["byline"].match(text.lower())
+    return bool(begins or _DATE.fullmatch(text) or _OFFICE.fullmatch(text))
+
+
+def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """The last line goes where it begins with the name that stands above it in a writer's box, and
+    what a heading at the end presents as who wrote the text.
+    """
+    last = max((number for number, d in enumerate(decisions) if d.kept), default=0)
+    note = page.blocks[last]
+    may = not page.is_thread and note.size <= NOTE_MAX_WORDS
+    for at in range(max(0, last - 2), last) if may else ():
+        name, near = page.blocks[at], page.near[at : last + 1]
+        is_writers = any(groups & _WRITER for groups in near) and lexicon.is_name(name.text)
+        if is_writers and not {*name.words}.isdisjoint(note.words[:1]):
+            take_all_back(decisions, range(at, last + 1), "tells of a writer, below their name")
+    if not page.is_thread:
+        _drop_boxes(page, decisions)
+    _drop_presentation(page.blocks, decisions)
+
+
+def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Small boxes amid the text that present who wrote it, by a heading, or by a name in a writer's
+    box that the note begins with and the text never says. More than two are the text.
+    """
+    blocks, found = page.blocks, []
+    for number, block in enumerate(blocks[:-1]):
+        headed = block.element.tag in HEADINGS and _presents_author(block.text)
+        told = blocks[number + 1].words[:1] if page.near[number] & _WRITER else ()
+        if headed or (told and told[0] in block.words and lexicon.is_name(block.text)):
+            box = next((e for e in reversed(block.path) if e in blocks[number + 1].path), None)
+            inside = [n for n, each in enumerate(blocks) if box in each.path]
+            is_small = sum(blocks[n].size for n in inside) <= NOTE_MAX_WORDS
+            apart = (b for n, b in enumerate(blocks) if decisions[n].kept and n not in inside)
+            is_own = headed or all({*block.words}.isdisjoint(each.words) for each in apart)
+            if is_small and is_own and number == inside[0] and page.headline not in inside:
+                found.append(inside)
+    for inside in found if len(found) <= BOXES_MAX else ():
+        take_all_back(decisions, inside, "a box on who wrote the text")
+
+
+def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What the heading "Written by" and a name, or "About the author", stands above at the end,
+    where it is short.
+    """
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    words = 0
+    for number in reversed(kept):
+        block = blocks[number]
+        words += block.size
+        if words > NOTE_MAX_WORDS:
+            return
+        if block.element.tag in HEADINGS and _presents_author(block.text):
+            said = sum(blocks[above].size for above in kept if above < number)
+            if said >= ABOVE_NOTE_MIN_WORDS:
+                take_all_back(decisions, range(number, len(blocks)), "presents the author")
+            return
+
+
+def _presents_author(text: str) -> bool:
+    """Whether a heading stands above a note on who wrote the text."""
+    return len(text) <= HEADING_MAX_CHARS and _PRESENTING.match(text) is not None

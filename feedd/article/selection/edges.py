@@ -1,0 +1,158 @@
+"""What stands at the edges of the text: its beginning below the headline, notes right below it, and
+footnotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from feedd.article.classifier import PART_LINKS_MAX_SHARE
+from feedd.article.classifier.containers import holding_most, make
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
+from feedd.article.selection.threads import SURE_FROM
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import Block, BlockDecision, take_back, together
+from feedd.article.tree.markup import group_bits
+
+AMID_FROM: Final = 0.28
+"""Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
+AMONG_FROM: Final = 0.15
+"""So are those amid four kept ones (from `PART_FROM` on all lines but labels), and sentences amid
+kept ones of their make: of 3,000 words eleven of twelve are text."""
+ABOVE_FROM: Final = 0.25
+LEAD_MIN_WORDS: Final = 15
+"""So are such long ones between the headline and the text from this on, in no box of something
+else; and in a box of a question, the question."""
+BELOW_FROM: Final = 0.35
+"""So are sentences right below the text, in its container or a box there: on corrections, say."""
+NOTES_MAX: Final = 3
+"""So many lines below the text may be notes, of no more words."""
+NOTE_MAX_WORDS: Final = 90
+SERIES_MIN: Final = 2
+"""So many boxes of one make are kept before one more goes on with them."""
+BOILERPLATE_CLASSES: Final = group_bits(
+    *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
+)
+GALLERY_MIN: Final = 3
+"""So many pictures with captions are a gallery."""
+_ASKED: Final = group_bits("recipe")
+_NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
+"""Where notes stand below a text."""
+NOTE_MAX_PARTS: Final = 3
+LINE_MAX_WORDS: Final = 12
+BODY_MIN_SHARE: Final = 0.6
+_BODIES: Final = frozenset({"articleBody", "text"})
+"""What microdata calls the element that holds a text."""
+
+
+def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Sentences between the headline and the text are its beginning, in whatever container; those
+    right below it, in a container of it or a box there, are notes."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not kept:
+        return
+    first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
+    above = range(first if page.headline is None else page.headline + 1, first)
+    below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
+    for number in (*above, *below):
+        block, score = page.blocks[number], decisions[number].score
+        least, links_max, is_own = AMID_FROM, PART_LINKS_MAX_SHARE, number < first
+        if is_own and block.size >= LEAD_MIN_WORDS and not page.near[number] & BOILERPLATE_CLASSES:
+            least = AMONG_FROM if page.near[number] & _ASKED else ABOVE_FROM
+        if not is_own:
+            least, links_max = BELOW_FROM, 0.0
+            is_own = not page.near[number] & BOILERPLATE_CLASSES and block.size <= NOTE_MAX_WORDS
+            if is_own and _goes_on_with(page, decisions, kept, number):
+                least = AMONG_FROM
+            else:
+                is_own = is_own and not held.isdisjoint(block.path[-2:])
+        may = is_own and page.stops[number] and not (block.is_caption or page.says[number])
+        if may and score >= least and block.link_density <= links_max:
+            why = f"a sentence {'below' if number > last else 'above'} the text"
+            decisions[number] = BlockDecision(True, why, score)
+
+
+def _goes_on_with(
+    page: PageFeatures, decisions: Sequence[BlockDecision], kept: Sequence[int], number: int
+) -> bool:
+    """Whether a line below the text has a heading in a box with it, stands in one box more like
+    that of the last line, or is a paragraph more where none of its container convinces.
+    """
+    block, ending, before = page.blocks[number], page.blocks[kept[-1]], page.blocks[number - 1]
+    if block.path == ending.path:
+        best = max(decisions[n].score for n in kept)
+        return best < SURE_FROM and block.path[-1] is holding_most(page.blocks, kept)
+    if block.text.endswith(("...", "…")) or not block.path:
+        return False
+    if block.path[:-1] == ending.path[:-1]:
+        boxes = [page.blocks[n].path for n in kept if page.blocks[n].path[:-1] == block.path[:-1]]
+        return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= SERIES_MIN
+    is_headed = before.element.tag in HEADINGS and before.link_chars == 0
+    return is_headed and before.path == block.path and ending.path[-1] in block.path[-2:]
+
+
+def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Where nothing but cards of other articles convinces, below pictures with their captions that
+    stand below the headline, these are the article, with the sentences above them.
+    """
+    blocks = page.blocks
+    shown = [number for number, block in enumerate(blocks) if block.is_caption]
+    if len(shown) < GALLERY_MIN or page.headline is None:
+        return
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    if not (kept and page.headline < shown[0] <= shown[-1] < kept[0]):
+        return
+    links = {e for b in blocks if b.link_density > LINKED_MIN for e in b.path[-2:]}
+    cards = (page.box_words(n) <= CARD_MAX_WORDS and blocks[n].path[-1] in links for n in kept)
+    if not all(cards):
+        return
+    above = [n for n in range(page.headline + 1, shown[0]) if page.stops[n] and not page.says[n]]
+    for number in kept if above else ():
+        take_back(decisions, number, "a card below a gallery")
+    for number in above:
+        decisions[number] = BlockDecision(True, "above a gallery", decisions[number].score)
+
+
+def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What a kept block points to as its note is kept, too."""
+    wanted = {
+        (link.get("href") or "")[1:]
+        for block, decision in zip(blocks, decisions, strict=True)
+        if decision.kept
+        for link in block.element.iter("a")
+        if _NOTE(link.get("href") or "")
+    }
+    if not wanted:
+        return
+    for number, block in enumerate(blocks):
+        names = {element.get("id") for element in (*block.path[-2:], block.element)}
+        names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
+        if not wanted.isdisjoint(names - {None}):
+            note = together(blocks, number) if block.text.isdigit() else [number]
+            for part in note if len(note) <= NOTE_MAX_PARTS else ():
+                if not decisions[part].kept:
+                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
+
+
+def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Short lines that are no sentences go from above the one element that is said to hold the text
+    and holds most of it: names of files, of tools.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    path = blocks[kept[len(kept) // 2]].path if kept and not page.is_thread else ()
+    body = next((e for e in path if e.get("itemprop") in _BODIES), None)
+    if body is None:
+        return
+    above = [*takewhile(lambda number: body not in blocks[number].path, kept)]
+    within = sum(blocks[number].size for number in kept if body in blocks[number].path)
+    if within < BODY_MIN_SHARE * sum(blocks[number].size for number in kept):
+        return
+    for number in above:
+        is_line = blocks[number].size <= LINE_MAX_WORDS and not page.stops[number]
+        if is_line and blocks[number].element.tag not in HEADINGS:
+            take_back(decisions, number, "a line above what is said to be the text")

@@ -1,0 +1,173 @@
+"""Pages laid out in tables: the columns beside their text, lines parted by font, calendars."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.classifier.features import PROSE_LINKS_MAX_SHARE, PageFeatures
+from feedd.article.selection.edges import BOILERPLATE_CLASSES
+from feedd.article.selection.repeats import ECHO_MIN_WORDS
+from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, take_back
+from feedd.article.tree.data_tables import CELL
+from feedd.article.tree.markup import group_bits, groups_of
+
+TEXT_MIN_SHARE: Final = 0.5
+"""A cell with so much of a page's prose is its text, and those in its row are columns beside it."""
+COLUMN_MAX_SHARE: Final = 0.1
+"""One with less of it than this may be a menu."""
+COLUMN_MIN_LINKS: Final = 3
+COLUMN_MIN_LINKED: Final = 0.3
+CALENDAR_DAYS: Final = [str(day) for day in range(1, 29)]
+CALENDAR_MAX_WORDS: Final = 12
+"""A calendar names its month and the days of the week beside the days."""
+QUOTE_MAX_WORDS: Final = 40
+QUOTED_NEAR: Final = 8
+"""So many blocks around a pull quote are looked at."""
+BAR_MIN_LINKS: Final = 0.3
+HEADERS_MIN: Final = 3
+BOX_MIN_WORDS: Final = 8
+_CHROME: Final = group_bits("chrome")
+_HEADERS: Final = frozenset(
+    str.split("to from subject date cc sender reply message references in resent organization list")
+)
+_HEADER = re.compile(
+    r"(?:to|from|subject|date|cc|sender|(?:in-)?reply-to|message-id|references|resent-\w{2,8}"
+    r"|organization|list-[\w-]{2,12})\s?:",
+    re.IGNORECASE,
+)
+"""How the headers of a mail begin, in an archive."""
+
+
+def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Menus beside the text, pull quotes, calendars, headers of mail."""
+    blocks = page.blocks
+    if page.is_laid_out and not page.is_thread:
+        drop_columns(page, decisions)
+        _drop_quotes(blocks, decisions)
+    _drop_headers(blocks, decisions)
+    for number, decision in enumerate(decisions):
+        if decision.kept and blocks[number].element.tag == "table":
+            if is_calendar(blocks[number]):
+                take_back(decisions, number, "a calendar")
+            elif _is_bar(blocks[number]):
+                take_back(decisions, number, "a bar of links")
+
+
+def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Where the text is a cell of a layout table, other cells of its row, or of a row around it,
+    are menus if they hold next to no prose and several links; so are tables that text flows around.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    prose: Counter[HtmlElement] = Counter()
+    total = 0
+    for number in filter(lambda n: _is_prose(page, n), kept):
+        total += blocks[number].size
+        prose.update(dict.fromkeys(blocks[number].path, blocks[number].size))
+    rows = {e.getparent() for e, n in prose.items() if e.get(CELL) and n >= TEXT_MIN_SHARE * total}
+    columns: dict[HtmlElement, list[int]] = {}
+    for number, block in enumerate(blocks):
+        for element in block.path:
+            kind = element.get(CELL)
+            if kind and prose[element] < COLUMN_MAX_SHARE * total:
+                if kind == "apart" or element.getparent() in rows:
+                    columns.setdefault(element, []).append(number)
+                break
+    for column, numbers in columns.items():
+        words = sum(blocks[n].size for n in numbers)
+        linked = sum(blocks[n].size * blocks[n].link_density for n in numbers)
+        links = sum(1 for _ in column.iter("a"))
+        if links >= COLUMN_MIN_LINKS and linked >= COLUMN_MIN_LINKED * words:
+            take_all_back(decisions, numbers, "a column of links beside the text")
+
+
+def _is_prose(page: PageFeatures, number: int) -> bool:
+    block = page.blocks[number]
+    is_long = block.size >= PARAGRAPH_MIN_WORDS and block.link_density < PROSE_LINKS_MAX_SHARE
+    return is_long and page.stops[number]
+
+
+def _drop_quotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """A small table that text flows around and that says again what that says: a pull quote, with
+    who said it.
+    """
+    boxes: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and block.size <= QUOTE_MAX_WORDS:
+            for element in block.path[-3:]:
+                if element.get(CELL) == "apart":
+                    boxes[element].append(number)
+    for numbers in boxes.values():
+        said = [" ".join(blocks[n].words) for n in numbers if blocks[n].size >= ECHO_MIN_WORDS]
+        is_small = sum(blocks[n].size for n in numbers) <= QUOTE_MAX_WORDS
+        near = range(max(0, numbers[0] - QUOTED_NEAR), numbers[-1] + QUOTED_NEAR)
+        text = [" ".join(blocks[n].words) for n in near if n < len(blocks) and n not in numbers]
+        if is_small and said and any(said[0] in other for other in text):
+            take_all_back(decisions, numbers, "a pull quote: the article says it already")
+
+
+def _is_bar(table: Block) -> bool:
+    """Whether half of a table is links, and its cells call themselves a page's navigation."""
+    cells = table.element.iter("td") if table.link_density >= BAR_MIN_LINKS else ()
+    return any(groups_of(cell) & _CHROME for cell in cells)
+
+
+def is_calendar(table: Block) -> bool:
+    """Whether a table shows the days of a month, as beside a blog."""
+    days = [word for word in table.words if word.isdigit()]
+    at = days.index("1") if "1" in days else 0
+    is_month = days[at : at + len(CALENDAR_DAYS)] == CALENDAR_DAYS
+    return is_month and len(table.words) - len(days) <= CALENDAR_MAX_WORDS
+
+
+def _drop_headers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """Lists of who wrote a mail to whom, when, and in reply to what."""
+    lists: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        is_item = block.element.tag == "li" and decisions[number].kept and block.words
+        if is_item and block.words[0] in _HEADERS and _HEADER.match(block.text):
+            lists[block.path[-1]].append(number)
+    for numbers in lists.values():
+        if len({blocks[number].words[0] for number in numbers}) >= HEADERS_MIN:
+            take_all_back(decisions, numbers, "a header of a mail")
+
+
+def take_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """A box that was a table of its own between two paragraphs of the text, and leads nowhere, is
+    part of it: figures, what somebody said.
+    """
+    blocks = page.blocks
+    for number in range(1, len(blocks) - 1) if page.is_laid_out else ():
+        block, above, below = blocks[number], number - 1, number + 1
+        if decisions[number].kept or block.link_chars or block.size < BOX_MIN_WORDS:
+            continue
+        if not (block.element.get(CELL) or (block.path and block.path[-1].get(CELL))):
+            continue
+        is_amid = all(decisions[n].kept and page.stops[n] for n in (above, below))
+        is_own = blocks[above].path == blocks[below].path != block.path
+        if (
+            is_amid
+            and is_own
+            and not page.says[number]
+            and not page.near[number] & BOILERPLATE_CLASSES
+        ):
+            decisions[number] = BlockDecision(True, "a box amid the text", decisions[number].score)
+
+
+def name_shown(blocks: Sequence[Block], kept: Sequence[int], names: Sequence[str]) -> str | None:
+    """The part of the page's title that stands as a line above the text, in a cell of a layout: the
+    article's name, where no heading says it."""
+    if not kept or len(names) < 2:
+        return None
+    for block in reversed(blocks[: kept[0]]):
+        if block.text in names and block.element.tag not in HEADINGS:
+            is_laid = any(element.get(CELL) for element in (*block.path, block.element))
+            return block.text if is_laid else None
+    return None

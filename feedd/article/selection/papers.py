@@ -1,0 +1,119 @@
+"""Papers: what a page tells of one amid its text goes, by its headings and labels.
+
+Where there is no more of it than the abstract, that is the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import Block, BlockDecision, take_all_back
+from feedd.article.tree.markup import group_bits
+
+_OF_PAPER = re.compile(
+    r"(?i)\W*+(?:\d+ (?:citations|references)|(?:similar (?:content being viewed .*|articles|items"
+    r"|papers)|recommended (?:articles|content|reading).*|related (?:articles|papers|content)"
+    r"|cited by(?: other articles)?|citing (?:articles|literature)|(?:article |biblio)?metrics"
+    r"(?: (?:&|and) citations)?|article (?:usage|information|menu|notes|access statistics)"
+    r"|information (?:&|and) (?:contributors|authors)|authors?.? (?:information|details"
+    r"|biograph(?:y|ies)|contributions?)|original paper|give access"
+    r"|(?:authors? and )?affiliations|editors? (?:information|and affiliations)"
+    r"|corresponding authors?|(?:rights|reprints) and permissions|permissions"
+    r"|copyright(?: (?:and licen[cs]e )?information)?|about this (?:article|paper|chapter)"
+    r"|(?:how to |share and )?cite(?: (?:this|as)\b.{0,20})?|(?:suggested|download|export) citation"
+    r"|download links|access (?:this \w+|the full \w+|options)|buy (?:now|this \w+)|share this \w+"
+    r"|publication types?|mesh terms|linkout\b.*|index terms|(?:journal|publisher) information"
+    r"|(?:submission|publication|version|change) history|full[- ]text links|publisher.s note"
+    r"|priority applications|(?:patent|family) cit.*|legal events"
+    r")(?:\W*+\d+)?\W*+)"
+).fullmatch
+"""What heads chapters that tell of a paper: where it is, whose, and what else there is."""
+_PARTICULAR = re.compile(
+    r"\W*+(?:(?:suggested )?citation|cite (?:this|as)|(?:academic |handling )?editors?|edited by"
+    r"|reviewed by|received|accepted|published(?: online)?|copyright|correspondence(?: to)?|doi"
+    r"|jel classification|disclaimer(?:/publisher.s note)?|publisher.s note) ?:",
+    re.IGNORECASE,
+)
+"""How a line begins that tells as much of a paper."""
+_ABSTRACT = re.compile(
+    r"(?i)\W*+(?:(?:graphical )?abstract|(?:(?:editor.s|author|plain[- ]language) )?summary"
+    r"|highlights|zusammenfassung|kurzfassung|résumé|resumen|resumo|riassunto|samenvatting"
+    r"|streszczenie|sammanfattning|sammendrag|abstrakt|özet|аннотация|реферат|анотація|περίληψη|摘要|要旨|抄録"
+    r"|초록)\W*+"
+).fullmatch
+_REFERENCES = re.compile(
+    r"(?i)\W*+(?:references(?: (?:and|&) notes)?|literature(?: cited)?|works cited|bibliograph\w*"
+    r"|literatur(?:verzeichnis)?|références|referenci?as|referências|literatura|литература|参考文献"
+    r")(?:\W*+\d+)?\W*+"
+).fullmatch
+_CHAPTER = re.compile(
+    r"(?i)\W*+(?:(?:\d++|[ivx]++)\W++)?+(?:(?:general )?introduction|background"
+    r"|(?:materials?,? (?:and|&) )?methods?(?:ology)?|results?(?: and discussion)?|discussion"
+    r"|conclusions?|main|description|claims|einleitung|ergebnisse|diskussion|fazit|introducción"
+    r"|introdução|introduzione|método\w*|méthodes?|resultados|résultats|conclus\w+|введение|引言|はじめに|서론)\W*+"
+).fullmatch
+_NAMES_ABSTRACT = re.compile(r"(?:(?<![a-zA-Z])[aA]|(?<=[a-z])A)bstracts?(?![a-zA-Z])").search
+_RELATED: Final = group_bits("related")
+ABSTRACT_MIN_WORDS: Final = 30
+_TO_READER: Final = frozenset({"you", "your", "please"})
+"""What a site says to its reader; papers do not."""
+
+
+def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Of a paper's page what tells of the paper, by its headings and labels; where it has no more
+    of the paper than the abstract, all else.
+    """
+    blocks, of_paper, cited, abstract = page.blocks, set[int](), set[int](), set[int]()
+    headings = [n for n, block in enumerate(blocks) if block.element.tag in HEADINGS]
+    for found, says in ((of_paper, _OF_PAPER), (cited, _REFERENCES), (abstract, _ABSTRACT)):
+        for number in headings:
+            if says(blocks[number].text):
+                found.update(_chapter(blocks, number))
+    named = [[*filter(_is_abstract, (*block.path, block.element))] for block in blocks]
+    outer = {element for boxes in named for element in boxes[:-1]}
+    boxed = {n for n, boxes in enumerate(named) if boxes}
+    boxed -= {n for n in boxed if named[n][-1] in outer and not page.stops[n]}
+    own = boxed - of_paper  # cards of other papers are led by a heading
+    core = own if sum(blocks[n].size for n in own) >= ABSTRACT_MIN_WORDS else abstract | boxed
+    abstract |= core
+    labelled = {n for n, block in enumerate(blocks) if _PARTICULAR.match(block.text)}
+    of_paper |= labelled
+    abstract -= labelled
+    kept = {number for number, decision in enumerate(decisions) if decision.kept}
+    words = sum(blocks[number].size for number in kept & core)
+    if words < ABSTRACT_MIN_WORDS:
+        return
+    take_all_back(decisions, of_paper - abstract, "tells of the paper")
+    others = kept - of_paper - core - cited
+    told = [n for n in others if page.stops[n] or blocks[n].size >= ABSTRACT_MIN_WORDS]
+    told = [
+        n for n in told if not page.near[n] & _RELATED and _TO_READER.isdisjoint(blocks[n].words)
+    ]
+    goes_on = any(_CHAPTER(blocks[n].text) for n in headings if n not in abstract)
+    if not goes_on and sum(blocks[number].size for number in told) <= words:
+        tables = {n for n in kept & abstract if blocks[n].element.tag == "table"}
+        take_all_back(decisions, kept - abstract | tables, "beside a paper's abstract")
+
+
+def _is_abstract(element: HtmlElement) -> bool:
+    return _NAMES_ABSTRACT(f"{element.get('class')} {element.get('id')}") is not None
+
+
+def _chapter(blocks: Sequence[Block], number: int) -> range:
+    """A heading and what stands below it, up to the next of its rank or a higher one, in the
+    innermost box that holds both.
+    """
+    rank, path, last = blocks[number].element.tag, blocks[number].path, number + 1
+    box = next((e for e in reversed(path) if last < len(blocks) and e in blocks[last].path), None)
+    while last < len(blocks) and box in blocks[last].path:
+        tag = blocks[last].element.tag
+        if tag in HEADINGS and tag <= rank:
+            break
+        last += 1
+    return range(number, last)

@@ -1,0 +1,98 @@
+"""What parts with the reader at the end of a text: who wrote it, where to follow them, rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article import lexicon
+from feedd.article.lexicon import MENTIONS, STARTS
+from feedd.article.page_rules import tells_of_wall
+from feedd.article.pagehead import FOOT_OF_MANUAL
+from feedd.article.pagehead.metadata import byline
+from feedd.article.selection.calls import (
+    CALL_MAX_WORDS,
+    OFFER_MAX_SHARE,
+    begins_call,
+    makes_plea,
+    tells_of_letters,
+)
+from feedd.article.selection.credits import NOTE_MAX_WORDS
+from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, together
+
+PLEA_MAX_WORDS: Final = 200
+CONTACT_MAX_WORDS: Final = 15
+_FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
+_SENTENCES = re.compile(r"(?<=[.!?]) ")
+_CONTACT = re.compile(
+    r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
+)
+_WRITE_TO_US = re.compile(
+    r"(?>.*?\b(?:tell|contact|write (?:to )?|e-?mail|reach) us\b).*\w@\w"
+    r"|.*\w@\w[\w.-]*\.\w++\W*+$"
+    r"|\W*+(?:(?:found|spotted|noticed) an? (?:typo|mistake|error)"
+    r"|use this form (?:if|to)\b|to report (?:a problem|an error)"
+    r" (?:with|on|in) th(?:e|is) (?:web ?)?(?:site|page)|(?:нашли|заметили) (?:ошибку|опечатку)"
+    r"|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
+    re.IGNORECASE | re.DOTALL,
+)
+_LICENCE: Final = (
+    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
+    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
+    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
+    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
+    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
+)
+"""Under which terms a page may be used, as its end says."""
+_NOTICE = re.compile(
+    rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
+    r"|.{0,40}转载请(?:注明|联系|标明)"
+    r"|this document is subject to copyright\b|citation: .{10,300} retrieved (?:on )?\d"
+    r"|a version of this (?:article|story) appear(?:s|ed) in print\b"
+    r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
+    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
+    r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
+    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
+    r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
+)
+_FOLLOW = re.compile(
+    r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
+)
+_BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match)
+_PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
+
+
+def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What parts with the reader, at the end."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
+    words = sum(blocks[number].size for number in box if decisions[number].kept)
+    said = " ".join(blocks[number].text for number in box if words <= PLEA_MAX_WORDS)
+    is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
+    around = blocks[kept[-1]].path[-2:] if kept else ()
+    named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
+    asks = makes_plea(said) or any(map(_FOOTER, named))
+    if is_small and asks and lexicon.speaks_for_publisher(said):
+        take_all_back(decisions, box, "a box at the end that speaks for the publisher")
+        kept = [number for number in kept if number not in box]
+    while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
+        take_all_back(decisions, [kept.pop()], "parts with the reader")
+
+
+def parts_with_reader(block: Block) -> bool:
+    """Whether the last line of a text tells who wrote it, where to find them, or what to do now."""
+    text = block.text
+    if block.size > NOTE_MAX_WORDS:
+        return False
+    if any(found(text) for found in _PARTING):
+        return True
+    if block.size <= CALL_MAX_WORDS and any(map(begins_call, _SENTENCES.split(text))):
+        return not tells_of_wall(text)
+    folded = text.lower()
+    is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
+    is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
+    if is_own and is_shout and MENTIONS["subscribe"].search(folded):
+        return not tells_of_wall(text)  # which is to be seen: it says why there is no more
+    has_rights = text[-1] != "." and MENTIONS["rights"].search(folded)
+    return block.size <= CONTACT_MAX_WORDS and bool(has_rights or _CONTACT.match(text))

@@ -1,0 +1,242 @@
+"""Lines that only point elsewhere: to other pages, or further down on this one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article import lexicon
+from feedd.article.classifier.containers import make
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
+from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import WORD, Block, BlockDecision, take_all_back, text_of, words_of
+from feedd.article.tree.normalise import LINK
+
+POINTER_MAX_CHARS: Final = 500
+POINTER_MAX_WORDS: Final = 6
+BUTTON_MAX_WORDS: Final = 4
+ROW_MAX_WORDS: Final = 25
+TOOL_MAX_WORDS: Final = 6
+SHOUT_MIN_WORDS: Final = 4
+LINKED_MIN: Final = 0.9
+LEAD_MIN_SHARE: Final = 0.8
+CARDS_MIN: Final = 3
+"""So many boxes of one make, each begun by a link, are teasers."""
+CARD_MAX_WORDS: Final = 40
+"""Beside a link, in a box that points to another article."""
+CARDS_MAX_SHARE: Final = 0.3
+BELOW_MIN_WORDS: Final = 100
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
+
+_COMMENTS_PLACE = re.compile(
+    r"[^#]*+#(?:comment|respond|disqus|repl(?:y|ies)|[ck]omm?ent|yorum|reacties|diskus"
+    r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    STARTS["pointer"].pattern
+    + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
+    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
+    r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics?:)"
+    r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
+    r"|(?:te |les? |os )?(?:recomendamos|recommandons|consigliamo)|\W*+рекомендуем"
+    r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
+    re.IGNORECASE,
+)
+_BEFORE_COLON = re.compile(r"[^:|：]{3,30}(?:: |：| [|»–—] )")
+_PRICE = re.compile(
+    r"\W*(?:(?:check|see|view|get|find) (?:the |its )?(?:\w+ )?(?:prices?|deals?|offers?)|buy|shop"
+    r"|order|preis|zum (?:angebot|shop)|jetzt (?:kaufen|bei)|kaufen|acheter"
+    r"|voir (?:le prix|l.offre)|ver (?:el )?(?:precio|preço|oferta)|compra|acquista"
+    r"|vedi (?:il )?(?:prezzo|offerta)"
+    r"|bekijk (?:de )?(?:prijs|aanbieding)|kopen|sprawdź cenę|zobacz (?:cenę|ofertę)|kup|koupit"
+    r"|ověřit cenu|se pris|köp|kjøp|køb|osta|satın al|fiyat|купить|узнать цену|цена|купити|価格"
+    r"|購入|구매|최저가|查看价格|购买)\b",
+    re.IGNORECASE,
+)
+_ARROWS: Final = frozenset(">›»→⇒➔➜➡►▶▸☞👉⮕")
+ARROW_MAX_CHARS: Final = 5
+_TOOL = re.compile(
+    r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
+    r"|printable (?:version|page|format)"
+    r"|print(?:er)?(?: (?:this|version|format)(?: \w+)?)?|e-?mail (?:this|to|a friend)[\w ]{0,25}"
+    r"|(?:send|mail|tell|forward)(?: this)?(?: \w+)? to a friend|tell a friend|back up"
+    r"|back(?: to \w+)?"
+    r"|druck(?:en|version|ansicht)|versenden|imprimer|imprimir(?: \w+)?|stampa|wydrukuj|drukuj"
+    r"|(?:enviar|envoyer)(?: \w+)? (?:a|à) un (?:amigo|ami)|invia(?: \w+)*|wyślij znajomemu"
+    r"|yazdır|arkadaşına gönder|версия для печати|распечатать|отправить (?:по почте|другу)"
+    r"|εκτύπωση|打印|列印|友善列印|轉寄朋友|印刷(?:する|用)?|プリント)\W*",
+    re.IGNORECASE,
+)
+_OF_TIMES: Final = frozenset({"am", "pm", "uhr", "h", "gmt", "et"})
+_POSTED: Final = (
+    *("This entry was posted", "Dieser Eintrag wurde", "Esta entrada"),
+    *("Dieser Beitrag wurde", "Cet article a été publié le", "Questo articolo è stato pubblicato"),
+    *("Este artigo foi publicado", "Ten wpis został", "Запись опубликована", "Эта запись была"),
+)
+_IN_WORDS = re.compile(
+    r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
+)
+"""A sentence of the text that leads on: "Learn more about the bridge in our report."."""
+
+
+def is_pointer(block: Block) -> bool:
+    """Whether a line only points elsewhere: "Read more:" and a link, or a link that begins so."""
+    if not 0 < block.link_chars <= len(block.text) <= POINTER_MAX_CHARS:
+        return False
+    if block.element.tag in HEADINGS or _IN_WORDS.match(block.text):
+        return False
+    links = [text_of(link) for link in block.element.iter("a")]
+    rest = block.text
+    for link in links:
+        rest = rest.replace(link, " ", 1)
+    words = words_of(rest)
+    if not words:
+        begin = _BEFORE_COLON.match(block.text)
+        return begin is not None and (
+            lexicon.points_on(begin[0]) or _POINTING.match(block.text) is not None
+        )
+    return len(words) <= POINTER_MAX_WORDS and (
+        lexicon.points_on(rest)
+        or _POINTING.match(rest) is not None
+        or (_is_paid(block) and _PRICE.match(rest) is not None)
+    )
+
+
+def _is_paid(block: Block) -> bool:
+    """Whether all links of a line are said to be paid for."""
+    return all("sponsored" in (link.get("rel") or "") for link in block.element.iter("a"))
+
+
+def follows_arrow(block: Block) -> bool:
+    """Whether a line is a link behind an arrow: it points elsewhere, where few others do."""
+    return (
+        0 < block.link_chars < len(block.text) <= block.link_chars + ARROW_MAX_CHARS
+        and block.text[0] in _ARROWS
+        and block.element.tag not in HEADINGS
+        and "li" not in (block.element.tag, *(e.tag for e in block.path[-1:]))
+    )
+
+
+def is_row_of_tools(block: Block) -> bool:
+    """Whether a line is links of a few words each and no more than a day and a time, and one of the
+    links prints, sends or leads back.
+    """
+    if block.link_chars * 3 < len(block.text) or block.size > ROW_MAX_WORDS:
+        return False
+    links = [text_of(link) for link in block.element.iter("a")]
+    if not any(_TOOL.fullmatch(link) or lexicon.is_label(link) for link in links):
+        return False
+    rest = Counter(block.words) - Counter(WORD.findall(" ".join(links).lower()))
+    is_short = all(len(link.split()) <= TOOL_MAX_WORDS for link in links)
+    return is_short and all(word.isdigit() or word in _OF_TIMES for word in rest)
+
+
+def tells_of_posting(block: Block) -> bool:
+    """Whether a block is the sentence that WordPress put below each text: when it was posted, in
+    which category, and how to answer.
+    """
+    return block.link_chars > 0 and block.text.startswith(_POSTED)
+
+
+def only_points_on(text: str) -> bool:
+    """Whether a line says no more than that there is more elsewhere: "Read more"."""
+    if lexicon.points_on(text):
+        return True
+    match = _POINTING.match(text) if len(text) <= LABEL_MAX_CHARS else None
+    return match is not None and not re.search(r"\w", text[match.end() :])
+
+
+def announces_links(block: Block) -> bool:
+    """Whether a line only says that links stand below: "See also:". A heading says more: a chapter
+    may be one of links.
+    """
+    if block.link_chars or block.size > POINTER_MAX_WORDS:
+        return False
+    if block.element.tag in HEADINGS:
+        return lexicon.is_label(block.text)
+    return lexicon.points_on(block.text) or _POINTING.match(block.text) is not None
+
+
+def is_short_link(block: Block) -> bool:
+    """Whether a line is one link of a few words."""
+    return block.size <= BUTTON_MAX_WORDS and block.link_density > LINKED_MIN
+
+
+def is_button(block: Block) -> bool:
+    """Whether a line is one link of a few words that calls itself a button."""
+    if not is_short_link(block) or block.element.tag in HEADINGS:
+        return False
+    links = (block.element, *block.element.iter("a"))
+    return any(_BUTTON(e.get("class") or "") for e in links)
+
+
+def leads_away(block: Block) -> bool:
+    """Whether a line is one link in capitals, a headline of something else, or one to what readers
+    wrote, further down on the page, or to its top."""
+    if block.link_density <= LINKED_MIN:
+        return False
+    link = next(block.element.iter("a"), block.element)
+    if _COMMENTS_PLACE.match(link.get("href") or link.get(LINK) or "") is not None:
+        return True
+    is_line = block.element.tag not in HEADINGS and len(block.words) >= SHOUT_MIN_WORDS
+    return is_line and block.text == block.text.upper() != block.text.lower()
+
+
+def jumps(block: Block) -> bool:
+    """Whether a line is one link to a place further down on this page."""
+    if block.link_density <= LINKED_MIN:
+        return False
+    link = next(block.element.iter("a"), block.element)
+    return (link.get("href") or link.get(LINK) or "").startswith("#")
+
+
+def _is_card(block: Block) -> bool:
+    """Whether a block is a link and, in a line of its own below it, a few words."""
+    element = block.element
+    if block.size > CARD_MAX_WORDS or len(element) == 0:
+        return False
+    is_first = element[0].tag == "a" and not (element.text or "").strip()
+    return is_first and not (element[0].tail or "").strip() and element.find("br") is not None
+
+
+def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What small boxes below the text say under a link that was dropped goes with it, where several
+    of one make begin so: teasers of other articles.
+    """
+    blocks = page.blocks
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    rows: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if 0 < block.link_chars < len(block.text) and _is_card(block):
+            rows[block.path[-1:], make(block.element)].append(number)
+    lines = [n for row in rows.values() if len(row) >= CARDS_MIN for n in row if decisions[n].kept]
+    own = [n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    last = next((n for n in reversed(own) if page.box_words(n) > CARD_MAX_WORDS), 0)
+    if not (lines or any(page.box_words(n) <= CARD_MAX_WORDS for n in kept if n > last)):
+        return
+    leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
+    before: Sequence[HtmlElement] = ()
+    for number, block in enumerate(blocks):
+        is_first = bool(block.path) and block.path[-1] not in before
+        if is_first and not decisions[number].kept and block.link_density > LEAD_MIN_SHARE:
+            leads[make(block.path[-1])].append(block.path[-1])
+        before = block.path
+    cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
+    told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
+    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
+    own = [number for number in own if number not in told]
+    below = [n for n in told if own and n > own[-1]]
+    words = sum(blocks[number].size for number in own)
+    named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}
+    if words >= BELOW_MIN_WORDS and named.intersection(below):
+        take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
+        below = [number for number in below if number not in named]
+    if words >= max(BELOW_MIN_WORDS, sum(blocks[n].size for n in below) / CARDS_MAX_SHARE):
+        take_all_back(decisions, below, "of a box that points elsewhere")

@@ -1,0 +1,195 @@
+"""What a page says again: pull quotes, copies for other screens, one block that holds them all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import dropwhile, pairwise
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.lexicon import is_name
+from feedd.article.selection.credits import says_who_and_when
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import Block, BlockDecision, take_back
+
+PARAGRAPH_MIN_WORDS: Final = 15
+"""A line so long above a headline is no kicker."""
+ABOVE_MAX_LINES: Final = 4
+"""More lines above a headline are no kickers but a text that the headline is named below again."""
+BYLINE_MAX_WORDS: Final = 12
+TITLE_MIN_WORDS: Final = 3
+ECHO_MIN_WORDS: Final = 5
+COPY_MIN_WORDS: Final = 30
+NEAR_COPY_MIN_WORDS: Final = 8
+"""Right below the container that says the same."""
+_CUT: Final = ("…", "...", "…]", "...]", "…)")
+_PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
+
+RETELLING_GAP: Final = 7
+"""Texts are compared by pairs of words so far apart: others' words seldom stand so."""
+RETELLING_MIN_WORDS: Final = 80
+"""Shorter blocks are not asked whether they say again what others say."""
+
+
+def without_retellings(blocks: list[Block]) -> list[Block]:
+    """The blocks less those long ones whose text is there in pieces, too: pages keep a copy of the
+    article for scripts and search engines.
+    """
+    long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
+    if not long:
+        return blocks
+    short = max(len(block.words) for block in long) / 2
+    said = {
+        block: frozenset(zip(block.words, block.words[RETELLING_GAP:], strict=False))
+        for block in blocks
+        if RETELLING_GAP < len(block.words) < short or len(block.words) >= RETELLING_MIN_WORDS
+    }
+    retelling = set()
+    for block in long:
+        pieces: set[tuple[str, str]] = set()
+        for other, pairs in said.items():
+            if len(other.words) * 2 < len(block.words):
+                pieces |= pairs & said[block]
+        if len(pieces) * 2 > len(said[block]):
+            retelling.add(block)
+    return [block for block in blocks if block not in retelling]
+
+
+def drop_headline(
+    blocks: Sequence[Block],
+    decisions: list[BlockDecision],
+    titles: Sequence[tuple[str, ...]],
+    *,
+    lowest: int | None = None,
+) -> None:
+    """The title is shown above the article: a headline that repeats it goes, and so do the lines
+    that stand above the headline. Below the `lowest` one a line is the site's name at the foot.
+    """
+    above: list[int] = []
+    beginnings = {title[:1] for title in titles}
+    for number, block in enumerate(blocks):
+        may = block.words[:1] in beginnings or block.element.tag in HEADINGS
+        repeats = may and block.words and any(same_title(block, title) for title in titles)
+        is_named = number > 0 and blocks[number - 1].words == ("name",)  # of a manual's page
+        repeats = repeats and not is_named
+        if repeats and (block.words in titles or not _is_of_several(blocks, decisions, number)):
+            take_back(decisions, number, "repeats the title")
+            if number + 1 < len(blocks) and is_name(blocks[number + 1].text):
+                take_back(decisions, number + 1, "a name below the headline")
+            is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
+            for line in () if is_foot else above:
+                take_back(decisions, line, "stands above the headline")
+            above.clear()
+        elif decisions[number].kept:
+            above.append(number)
+            if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:
+                return
+
+
+def _is_of_several(
+    blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int
+) -> bool:
+    """Whether a heading is one of several kept in one container: "2.4.0" above "2.3.1"."""
+    own = blocks[number]
+    return own.element.tag in HEADINGS and any(
+        decision.kept and block.element.tag == own.element.tag and block.path == own.path
+        for block, decision in zip(blocks[number + 1 :], decisions[number + 1 :], strict=True)
+    )
+
+
+def same_title(block: Block, title: tuple[str, ...]) -> bool:
+    is_heading = block.element.tag in HEADINGS
+    if title in (block.words, tuple(dropwhile(str.isdigit, block.words))):
+        return True  # "3.2 Rules of passage"
+    if not is_heading and block.words[:1] != title[:1]:
+        return False
+    if len(title) >= TITLE_MIN_WORDS and block.words[: len(title)] == title:
+        rest = " ".join(block.words[len(title) :])
+        return len(block.words) - len(title) <= BYLINE_MAX_WORDS and says_who_and_when(rest)
+    one, two = set(block.words), set(title)
+    return is_heading and len(one & two) >= 0.75 * len(one | two)
+
+
+def drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """A pull quote says again, larger, what a paragraph says: once is enough."""
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    apart = {number for number in kept if _is_set_apart(blocks[number])}
+    quotes = [number for number in apart if len(blocks[number].words) >= ECHO_MIN_WORDS]
+    if not quotes:
+        return
+    spoken = [" ".join(blocks[number].words) for number in kept if number not in apart]
+    for number in quotes:
+        echo = " ".join(blocks[number].words)
+        if any(echo in paragraph for paragraph in spoken):
+            take_back(decisions, number, "a pull quote: the article says it already")
+
+
+def _is_set_apart(block: Block) -> bool:
+    around = (*block.path[-3:], block.element)
+    return any(
+        element.tag in ("blockquote", "aside", "q", "figure") or _is_pulled(element.get("class"))
+        for element in around
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_pulled(name: str | None) -> bool:
+    return name is not None and _PULLED(name) is not None
+
+
+def drop_copies(
+    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+) -> None:
+    """Pages hold a text anew for phones and tablets: a container all of whose text was said before
+    goes. A refrain stands among what is new.
+    """
+    held: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and block.words and block.path:
+            held[block.path[-1]].append(number)
+    said = set(titles)
+    before: set[tuple[str, ...]] = set()
+    for numbers in held.values():
+        texts = [blocks[number].words for number in numbers]
+        least = NEAR_COPY_MIN_WORDS if before.issuperset(texts) else COPY_MIN_WORDS
+        before = set(texts)
+        size = sum(blocks[number].size for number in numbers)
+        if size >= least and said.issuperset(texts):
+            for number in numbers:
+                take_back(decisions, number, "a copy of what was said before")
+        said.update(texts)
+    for teaser, whole in pairwise(held.values()):
+        size = sum(blocks[number].size for number in teaser)
+        if size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
+            for number in teaser:
+                take_back(decisions, number, "said again, and more, right below")
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    times = Counter(blocks[number].words for number in kept)
+    for above, number in pairwise(kept):
+        words = blocks[number].words
+        if words != blocks[above].words or times[words] != 2:
+            continue
+        tags = {blocks[above].element.tag, blocks[number].element.tag}
+        is_heading = tags <= HEADINGS and number == above + 1
+        if blocks[number].size >= NEAR_COPY_MIN_WORDS or (is_heading and words):
+            take_back(decisions, above, "said again right below")
+
+
+def _begins(blocks: Sequence[Block], teaser: Sequence[int], whole: Sequence[int]) -> bool:
+    """Whether what one container holds, or the beginning of it before an ellipsis, begins another
+    that goes on.
+    """
+    goes_on = len(teaser) < len(whole)
+    for one, two in zip(teaser, whole, strict=False):
+        said, again = blocks[one], blocks[two]
+        if said.words == again.words:
+            continue
+        known = said.words[:-1]  # its last word may be cut
+        if not (known and said.text.endswith(_CUT) and again.words[: len(known)] == known):
+            return False
+        goes_on = True
+    return goes_on and len(teaser) <= len(whole) and teaser[-1] < whole[0]

@@ -1,0 +1,377 @@
+"""What a page hides: not drawn, outside of the window, for screen readers, for readers who agree.
+
+Some of it is junk; some is text that unfolds, or that a script shows. And what a page asks of its
+readers: consent, an address, an opinion, money.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import chain, islice, pairwise
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article import lexicon
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.tree import HEADINGS, raw_text, remove, unwrap
+from feedd.article.tree.blocks import (
+    QUESTION_ENDS,
+    Block,
+    BlockDecision,
+    size_of,
+    take_back,
+    text_of,
+)
+from feedd.article.tree.normalise import UNFOLDED
+
+ASIDES_MAX: Final = 2
+"""Of more in one line most has to be seen."""
+ASIDE_MAX_WORDS: Final = 25
+"""Longer text that is hidden within a line is no tool's name."""
+NOTE_MAX_WORDS: Final = 12
+"""A longer text that is hidden beside copies is no mark of these."""
+
+CONSENT_MAX_WORDS: Final = 90
+"""A question whether to show something is no longer."""
+
+ANSWERS_MIN: Final = 3
+ANSWERS_FROM: Final = 0.2
+"""Answers to so many questions of one make are text from this on, in the mean of their words."""
+QUESTION_MAX_WORDS: Final = 20
+ASKS: Final = "data-feedd-asks"
+"""On a small box with a field for a mail address or a reply, or with a poll."""
+ASKING_MAX_WORDS: Final = 60
+CHOICES_MIN: Final = 2
+ASKED_MAX_WORDS: Final = 12
+ASKED_MAX_CHARS: Final = 400
+REPLIES_MAX: Final = 20
+ASKING_MAX: Final = 200
+"""So many fields for a reply, and boxes with buttons, are looked at."""
+_BOXES: Final = frozenset({"form", "div", "section", "aside"})
+_POLL = re.compile(
+    r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
+).search
+_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
+
+OPENER_MAX_CHARS: Final = 200
+"""A longer text opens nothing."""
+
+_NOT_DISPLAYED = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.|[1-9])"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{4}",
+    re.I,
+).search
+"""What is not drawn, or far outside of the window."""
+_FOR_READERS_ALOUD = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)"
+).search
+_CANCEL = re.compile(
+    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
+    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
+    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
+    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
+    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
+    re.IGNORECASE,
+)
+_OF_CANCELLING: Final = (
+    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
+    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
+)
+"""One of these is in every match of `_CANCEL`."""
+_UNFOLDING = re.compile(
+    r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
+    re.I,
+).search
+"""What is hidden until a reader asks for it calls itself so."""
+_OVER_PAGE = re.compile(
+    r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
+).search
+"""What lies over the page is none of its text, however it comes and goes."""
+_FROM_OTHERS = re.compile(
+    r"(?:external|third[- ]party|embedded|placeholder) content|externe[rsn]? inhalt"
+    r"|contenus? externe|platzhalterinhalt|consent to (?:load|show|view)"
+    r"|contenido (?:es de una red )?extern|contenut\w estern"
+    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
+    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
+    r"|cookies?\b.{0,60}ac+ept"
+    r"|\b(?:accett|aceit|akceptuj|zaakceptuj|accepteer|accepter|přijm|přijet|godkänn|godkend|godta"
+    r"|hyväksy|принят|принима|принять|разреш|прийн|дозвол|elfogad)\w*+.{0,30}"
+    r"\b(?:cookies?|kakor|evästee\w*+|куки|süti\w*+|informasjonskapsler)\b"
+    r"|\bçerez\w*+.{0,30}\b(?:kabul|izin)|(?:クッキー|쿠키).{0,12}(?:許可|同意|허용|동의)"
+    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
+    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
+    re.IGNORECASE,
+)
+_NO_TEXT: Final = frozenset(
+    str.split("modal hide navbox catlinks md-source-file tsd-index-panel tsd-sources")
+)
+"""Class names by which manuals say that something is not there at first, or only leads on."""
+_NOT_PRINTED: Final = frozenset({"noprint", "no-print", "d-print-none"})
+"""Class names of what stands in a line for those alone who read it on a screen."""
+FALLBACK_MAX_CHARS: Final = 200
+"""A player that holds more was never closed."""
+_NO_PLAYER = re.compile(
+    r"(?=.*(?:browser|navegador|navigateur|przeglądark|prohlížeč|webbläsar|tarayıcı|böngésző|selai"
+    r"|браузер|ブラウザ|浏览器|瀏覽器|브라우저))"
+    r".*(?:support|soport|suport|admite|unterstütz|en charge|ondersteun|obsług|podpor|stöd|destekle"
+    r"|támogat|tue\b|поддерж|対応|サポート|支持|支援|지원|play|abspiel)",
+    re.I,
+).match
+"""What stands where a browser has no player."""
+_WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
+
+
+def mark_asking(root: HtmlElement) -> None:
+    """The innermost box with words around each field for a mail address or for a reply, and around
+    the choices of a poll: a page that asks more than one question is a quiz.
+    """
+    fields = list(root.iter("input"))
+    choices = [field for field in fields if field.get("type") == "radio"]
+    if len({choice.get("name") for choice in choices}) == 1:
+        _mark_box(choices)
+    for field in islice(root.iter("textarea"), REPLIES_MAX):
+        _mark_box([field])
+    for box in root.iter(*_BOXES):
+        is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
+        if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
+            _mark_box([box])
+    parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
+    boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))
+    asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
+    for box in asking if len(asking) == 1 else ():
+        box.set(ASKS, "")
+    for field in fields:
+        if field.get("type") == "email" or (
+            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
+        ):
+            _mark_box([field])
+
+
+def _asks_by_buttons(box: HtmlElement) -> bool:
+    """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
+    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS))
+    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
+        return False
+    said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
+    if len(said) == ASKED_MAX_CHARS:
+        return False
+    for text in filter(None, map(raw_text, buttons)):
+        before, _, after = said.rpartition(text)
+        said = before + after
+    return len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(("?", "？"))
+
+
+def _mark_box(fields: Sequence[HtmlElement]) -> None:
+    """The innermost box with words; where a form has the labels of its fields alone, the one around
+    it, too.
+    """
+    around = (fields[0], *fields[0].iterancestors())
+    for box in (element for element in around if element.tag in _BOXES):
+        said = size_of(box.text_content())
+        said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
+        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
+            return
+        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
+            box.set(ASKS, "")
+            if box.tag != "form" or said > sum(size_of(raw_text(e)) for e in box.iter("label")):
+                return
+
+
+def drop_asides(root: HtmlElement) -> None:
+    """Take out what is hidden within lines: names of tools for screen readers, notes that pop up;
+    and what is not to be printed there: links to edit. Where most of a line is hidden, a script
+    shows it word by word.
+    """
+    found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for element in root.iter(*_WITHIN_LINES):
+        named = element.get("class")
+        if named is None and element.get("style") is None and element.get("hidden") is None:
+            continue
+        is_away = _hides(element) or _is_not_printed(named)
+        if is_away and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+            line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
+            found[line].append(element)
+    for line, hidden in found.items():
+        chars, of_line = sum(len(raw_text(e)) for e in hidden), len(raw_text(line).strip())
+        if (len(hidden) <= ASIDES_MAX and chars < of_line) or 2 * chars < of_line:
+            for element in hidden:
+                if next(element.iter("code", "img", "video"), None) is None:
+                    remove(element)
+
+
+def drop_fallbacks(root: HtmlElement) -> None:
+    """Take out what is shown instead of a player, in it or right below it, where there is none; a
+    picture that is shown instead of something else stays.
+    """
+    for thing in [each for each in root.iter("object") if next(each.iter("img"), None) is not None]:
+        unwrap(thing)
+    for player in list(root.iter("video", "audio")):
+        if len(raw_text(player)) <= FALLBACK_MAX_CHARS:
+            player.text = None
+            player[:] = []
+        text = _says(below := player.getnext())
+        if below is not None and len(text) <= FALLBACK_MAX_CHARS and _NO_PLAYER(text):
+            remove(below)
+
+
+def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """What the page hides of itself goes, unless it is most of the text and shown nowhere else:
+    scripts show that.
+    """
+    blocks, hides = page.blocks, _hides_of_manual if page.is_manual else _hides
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
+    hiding = {inner for inner, path in around.items() if any(map(hides, path))}
+    hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n], hides)]
+    if not hidden:
+        return
+    shown = {blocks[n].words for n in set(kept).difference(hidden)}
+    is_copy = all(blocks[n].words in shown or blocks[n].size <= NOTE_MAX_WORDS for n in hidden)
+    share = 1.5 if page.is_manual else 2  # whose pages may be short
+    if is_copy or share * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+        for number in hidden:
+            take_back(decisions, number, "hidden on the page")
+
+
+def asks_consent(block: Block) -> bool:
+    """Whether a line stands in for what the page shows only when the reader agrees."""
+    return block.size <= CONSENT_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
+
+
+def alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
+    """Whether of a page's lines this one alone says how to be rid of what is offered."""
+    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
+
+
+def _tells_of_cancelling(block: Block) -> bool:
+    if block.size > QUESTION_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
+
+
+def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Questions of one make, each above its answer, and these are kept where they are in doubt."""
+    blocks = page.blocks
+    asks = {
+        number
+        for number, block in enumerate(blocks)
+        if block.size <= QUESTION_MAX_WORDS and block.text.endswith(QUESTION_ENDS)
+    }
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in sorted(asks - {len(blocks) - 1}):
+        below = number + 1
+        if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
+            found[page.kin(number)].append(below)
+    for answers in found.values():
+        words = sum(blocks[number].size for number in answers)
+        sure = sum(blocks[number].size * decisions[number].score for number in answers)
+        if len(answers) >= ANSWERS_MIN and sure >= ANSWERS_FROM * words:
+            for number in (number for answer in answers for number in (answer - 1, answer)):
+                if not decisions[number].kept:
+                    score = decisions[number].score
+                    decisions[number] = BlockDecision(True, "a question and its answer", score)
+
+
+def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """What is shown of a text that unfolds leads it: a summary but for labels, or a question."""
+    for number, (block, below) in enumerate(pairwise(blocks)):
+        if decisions[number].kept or not decisions[number + 1].kept or not below.path:
+            continue
+        inner = next((e for e in below.path if e not in block.path), below.element)
+        if block.element.tag == "summary":
+            is_opener = block.path[-1:] and block.path[-1] in below.path
+        else:
+            asks = block.text.endswith(QUESTION_ENDS) and _is_away(inner)
+            is_opener = asks and _says(inner.getprevious()) == block.text
+        if is_opener and not lexicon.is_label(block.text):
+            decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
+
+
+def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:
+    parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
+    return bool(parts) or hides(block.element)
+
+
+def _hides(element: HtmlElement) -> bool:
+    named = element.get("class")
+    if named and _is_said_aloud(named):
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
+        return True
+    if not _is_away(element):
+        return False
+    is_panel = element.get("role") == "tabpanel" or element.get("aria-labelledby") is not None
+    return not (is_panel and element.get("hidden") is not None) and not _unfolds(element)
+
+
+def _is_away(element: HtmlElement) -> bool:
+    """Whether an element is not drawn, or far outside of the window, until a script shows it."""
+    if element.get("hidden") not in (None, "until-found"):
+        return True
+    style = element.get("style")
+    return style is not None and _NOT_DISPLAYED(style) is not None
+
+
+def _hides_of_manual(element: HtmlElement) -> bool:
+    """The same, and what a script lays over a manual: forms for remarks, choices of a site, tips.
+    Of a shop, say, what is shown so may be text. Names of tabs stand above what they show.
+    """
+    is_labels = len(element) > 1 and all(child.tag == "label" for child in element)
+    if is_labels or element.get("role") == "tablist":
+        return next(element.iter("p", "pre", *HEADINGS), None) is None
+    named = element.get("class") or ""
+    is_tip = element.tag == "details" and element.get("open") is None and "ooltip" in named
+    is_away = is_tip or not _NO_TEXT.isdisjoint(named.split())
+    return _hides(element) or (is_away and not _unfolds(element))
+
+
+@lru_cache(maxsize=4096)
+def _is_said_aloud(named: str) -> bool:
+    named = named.lower()
+    may = "sr-only" in named or "-reader-" in named or "visually" in named
+    return may and _FOR_READERS_ALOUD(named) is not None
+
+
+def _is_not_printed(named: str | None) -> bool:
+    return named is not None and "no" in named and not _NOT_PRINTED.isdisjoint(named.split())
+
+
+def _unfolds(element: HtmlElement) -> bool:
+    """Whether an element, or the one around it, is shown when a reader asks for it: by its name, or
+    because what stands above it opens it.
+    """
+    around = [e for e in (element, element.getparent()) if e is not None]
+    names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
+    if _OVER_PAGE(names):
+        return False
+    above = element.getprevious()
+    is_opened = element.get(UNFOLDED) is not None or (above is not None and _opens(above))
+    return is_opened or _UNFOLDING(names) is not None
+
+
+def _opens(above: HtmlElement) -> bool:
+    """Whether an element unfolds what stands below it: it has a state for that, or is a question.
+    Of 1,350 hidden words that were text 1,260 stood below such an element, of 2,640 that were none
+    20.
+    """
+    text = _says(above)
+    if not 0 < len(text) <= OPENER_MAX_CHARS:
+        return False
+    has_state = any(each.get("aria-expanded") for each in above.iter())
+    return has_state or text.endswith(QUESTION_ENDS)
+
+
+def _leads_away(block: Block) -> bool:
+    """Whether a line has a link to elsewhere: one without an address is a button."""
+    links = [link.get("href") or "#" for link in block.element.iter("a")]
+    is_button = bool(links) and all(href.startswith(("#", "javascript:")) for href in links)
+    return block.link_chars > 0 and not is_button
+
+
+def _says(element: HtmlElement | None) -> str:
+    return text_of(element) if element is not None and isinstance(element.tag, str) else ""

@@ -1,0 +1,170 @@
+"""Lines that turn to the reader, or speak of the page and its publisher, in the languages of feeds.
+
+Asked only of what is known to recur on a site: alone such words are in any text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from itertools import pairwise
+from typing import Final
+
+from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, speaks_for_publisher
+from feedd.article.tree.blocks import Block
+
+
+class Appeal(IntEnum):
+    """How much a line is about its reader or its publisher, not about what the page is about."""
+
+    NONE = 0
+    TURNS = 1
+    """It says "you", "our", "this page": an introduction or an instruction may, too."""
+    CALLS = 2
+    """It calls the reader elsewhere, counts readers, speaks of rights or of who wrote it."""
+
+
+_CALLING: Final = (
+    *(STARTS[name] for name in ("pointer", "share", "tags", "comments", "advert", "back", "shout")),
+)
+_SPEAKING: Final = (
+    *(MENTIONS[name] for name in ("subscribe", "rights", "contact", "about")),
+    ADDRESS,
+)
+_CONDITION: Final = ("if you ", "if you'")
+"""So begin calls, and what one has to know: "If you are allergic"."""
+
+_READER: Final = frozenset(
+    str.split(
+        "you your yours yourself dir dich dein deine deinen deinem deiner deines euch euer eure"
+        " euren vous votre vos usted ustedes tú tus vuestra vuestro tuo tua tuoi tue vostro vostra"
+        " você vocês u uw jouw jij jullie dig ditt dina jer jeres dere deg twój twoja twoje cię"
+        " państwo państwa wasz вы вас вам ваш ваша ваши вами ты тебя тебе твой ви vás vám váš vaše"
+        " sinun sinut teidän siz sizi sizin size téged vă dumneavoastră"
+    )
+)
+_OF_FRENCH: Final = frozenset(("le", "la", "les", "des", "est", "dans", "et"))
+"""Where one of these is, "du" is no "you"."""
+_FORMAL = re.compile(r"[a-zäöüß,] (?:Sie|Ihnen|Ihre?[nmrs]?)\b")
+_UNSPACED = re.compile(
+    r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|(?<!안녕하)(?<!되)세요\b|십시오"
+    r"|この(?:記事|ページ|ブログ|投稿|動画|サイト)|[本当](?:記事|ページ|ブログ|サイト)|本文|本站|本报"
+    r"|이 (?:기사|글|포스팅)"
+)
+
+_THIS: Final = frozenset(
+    str.split(
+        "this these dieser diese dieses diesen diesem ce cet cette ces este esta estos estas deste"
+        " desta neste nesta questo questa questi queste dit deze denna detta denne dette tento tato"
+        " toto ten tego tej tym этот эта это этого этой этом данный tämä tämän bu acest această цей"
+    )
+)
+_OF_PUBLISHING: Final = str.split(
+    "articl artikel artícul artigo articol artyku стать статт post beitrag billet entrada page"
+    " seite página pagina stron sida side страниц text testo tekst текст site website story report"
+    " bericht informe summary zusammenfass résum resum riassunt translat übersetz traduc перевод"
+    " recipe rezept recette receta ricett recept oppskrift przepis рецепт episod folge épisod"
+    " odcin выпуск column kolumn chroniqu column newsletter letter bulletin boletín biuletyn"
+    " advisory transcri transkri review video blog publica magazin ausgabe edition issue material"
+    " материал game podcast"
+)
+_IS_PUBLISHED = re.compile("|".join(_OF_PUBLISHING))
+
+_SUBSCRIBING = re.compile(
+    r"\b(?:prenumer|abbon|подпис|підпис|subskr|suscr[ií]b|inscreva|inscrivez|assine\b|zapisz się"
+    r"|tilmeld|tilaa |biuletyn|boletín|boletim|nyhetsbrev|nyhedsbrev|nieuwsbrief|hírlev|zpravodaj"
+    r"|рассылк|uutiskirj|bülten|infolettre|rundbrief|předplat|odebír|feliratk|abone\b|whatsapp"
+    r"|telegram|телеграм|instagram|facebook|tiktok|youtube|spotify|patreon|вконтакте|linkedin)"
+    r"|\bmeld (?:u|je)\b|[#@][^\W\d]\w\w|購読|メルマガ|订阅|구독|関注|关注|微信|微博|抖音"
+    r"|페이스북|인스타그램|유튜브|카카오톡|フェイスブック|インスタグラム|फेसबुक|व्हाट्सएप|यूट्यूब|เฟซบุ๊ก"
+    r"|فيسبوك|فيس بوك|واتساب|تلغرام|تيليجرام|انستغرام|إنستغرام|يوتيوب|تويتر|פייסבוק|וואטסאפ|טלגרם"
+    r"|\b(?:фейсбук|инстаграм|інстаграм|вайбер|ватсап|ютуб)"
+)
+_OFFERING = re.compile(
+    r"\b(?:free|kostenlos|gratis|gratuit|grátis|бесплатн|bezpłatn|zdarma|ilmai|maksut|ücretsiz"
+    r"|ingyen|e-?mail|mailbox|inbox|courriel|correo|posteingang|app\b|sovellu|aplikac|aplicac"
+    r"|applicaz|приложени|uygulama|alkalmaz|comments?\b|kommentar|commentaire"
+    r"|coment[aá]ri|yorum|komentář|комментар|комент|gift\b|contribution|donat|spende|ofrend"
+    r"|apoi[ae]|sostie?n|souten|soutien|unterstütz|support|steun|stöd|støtt|wesprz|wspier|поддерж"
+    r"|podpoř|támogas|become a|redaktion|redazion|redacci|redaç|redacti|rédaction|redakcj|редакц"
+    r"|newsroom)"
+    r"|無料|免费|무료|이메일|댓글|コメント|评论|アプリ|[€£$] ?\d"
+    r"|\d ?(?:€|kr\b|kronor|kroner|zł|руб|euros?\b|reais)"
+)
+_COUNTING = re.compile(
+    r"\b(?:views?\b|viewed|readers?\b|read\b|shared|shares\b|downloads?\b|downloaded|listen"
+    r"|visitors?\b|followers?\b|subscrib|played|gelesen|geteilt|angesehen|aufgerufen|aufrufe"
+    r"|heruntergeladen|leser|hörer|besucher|consultée?|vues?\b|lecteur|partagé|téléchargé|abonné"
+    r"|auditeur|visto\b|leído|lector|compartid|descarga|seguidor|oyente|visualiz|lettor|condivis"
+    r"|scaricat|ascoltat|leitor|ouvinte|ouvid|baixad|bekeken|gelezen|gedeeld|lezer|luisteraar"
+    r"|visning|läst\b|läsare|delat|lyssn|lest\b|delt\b|læst|læser|wyświetl|czytelni|czytan|pobran"
+    r"|udostępn|słuchacz|zobraz|čtenář|přečten|просмотр|прочит|читател|читают|скача|подписчик"
+    r"|слушател|переглян|katsel|lukij|jaettu|okundu|okuyucu|görüntülen|olvas|megtekint|meghallgat|cititor)"
+    r"|読まれ|閲覧|再生回数|阅读|浏览|조회"
+)
+_DISCLAIMING = re.compile(
+    r"\b(?:(?:without|any) warranty|ohne gewähr|sans garantie|sin garantía|senza garanzia"
+    r"|sem garantia|без гаранти|may be (?:\w+ )?(?:copied|reprinted|republished|reproduced|quoted)"
+    r"|(?:investment|financial|legal|tax|medical) advice|anlageberatung|рекомендаци|geen rechten"
+    r"|(?:opinions?|views) expressed|riproduz|reproduc|reprodui|reproduz|vervielfältig|cytowa"
+    r"|zitier|перепечат|цитирован|får (?:gärna |inte |ej )?(?:delas|användas|kopieras|spridas)"
+    r"|szerzői jog|tekijänoikeu|opphavsrett|upphovsrätt|ophavsret|auteursrecht|urheberrecht"
+    r"|derechos de autor|diritti d.autore|direitos autorais|droits d.auteur|praw autorsk"
+    r"|авторськ|авторск|telif)"
+    r"|転載|複製|转载|著作権|版权|저작권|무단"
+)
+_TIMES = re.compile(
+    r"\d (?:mal|keer|times|fois|veces|volte|vezes|gånger|ganger|gange|razy|krát|раза?|kertaa|kez)\b"
+)
+_ASKS = re.compile(r"[?？؟]['\"”’»)\]]{0,3} ?\w")
+"""A question that is not the end: "Enjoying this? Become a friend"."""
+
+
+def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
+    """What a recurring line says of reader and publisher, by its words alone; `site` is what the
+    site is called, squashed.
+    """
+    folded = block.text.lower()
+    if _calls(folded, block.words):
+        return Appeal.CALLS
+    turns = turns_to_reader(block.words, block.text) or _names_page(block.words)
+    has_number = any(map(str.isdigit, folded))
+    counts = has_number and (
+        _COUNTING.search(folded) or (block.words[:1] and _TIMES.search(folded) and turns)
+    )
+    offers = _OFFERING.search(folded) is not None
+    pays = MENTIONS["commission"].search(folded) is not None
+    asks = _ASKS.search(block.text) is not None
+    if (
+        counts
+        or _DISCLAIMING.search(folded)
+        or _SUBSCRIBING.search(folded)
+        or turns + offers + pays + asks > 1
+    ):
+        return Appeal.CALLS
+    said = "".join(block.words)
+    return Appeal.TURNS if turns or any(name in said for name in site) else Appeal.NONE
+
+
+def turns_to_reader(words: Sequence[str], text: str) -> bool:
+    """Whether a line says "you" or "our"."""
+    said = set(words)
+    if not said.isdisjoint(_READER) or speaks_for_publisher(text):
+        return True
+    if "du" in said and said.isdisjoint(_OF_FRENCH):
+        return True
+    is_unspaced = not text.isascii() and _UNSPACED.search(text)
+    return bool(is_unspaced or _FORMAL.search(text))
+
+
+def _names_page(words: Sequence[str]) -> bool:
+    """Whether a line says "this page", "this recipe"."""
+    return any(one in _THIS and _IS_PUBLISHED.match(two) for one, two in pairwise(words))
+
+
+def _calls(folded: str, words: Sequence[str]) -> bool:
+    if any(pattern.search(folded) for pattern in _SPEAKING):
+        return True
+    may = not folded.startswith(_CONDITION)
+    return may and any(pattern.match(folded) for pattern in _CALLING)

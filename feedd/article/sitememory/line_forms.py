@@ -1,0 +1,124 @@
+"""What form a line has: that of a label, a value, an item of a list, a salutation, a signature."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.lexicon import STARTS, is_name, points_on
+from feedd.article.sitememory.block_marks import PARTICLE_MAX_CHARS
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import QUESTION_ENDS, Block
+
+LABEL_MAX_WORDS: Final = 6
+QUESTION_MAX_WORDS: Final = 20
+VALUE_MAX_WORDS: Final = 8
+SIGNED_MAX_WORDS: Final = 12
+CLOSING_MAX_WORDS: Final = 3
+"""Of the last line of a letter, or of what follows its last comma: "your old Jost"."""
+
+_LISTED: Final = frozenset({"li", "dd", "table", "pre"})
+_OPENING: Final = "[【〔《<〈「『"
+_CLOSING: Final = "]】〕》>〉」』"
+_COMMAS: Final = ",，、"
+_BEFORE_NAMES: Final = ",，、!–—―"
+
+
+def is_value(block: Block) -> bool:
+    """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
+    return block.size <= VALUE_MAX_WORDS and is_named_at_start(block) and not is_credit(block)
+
+
+def is_named_at_start(block: Block) -> bool:
+    """Whether a line begins with one word and a colon."""
+    name, colon, _ = block.text.partition(":")
+    return bool(colon) and " " not in name.rstrip()
+
+
+def is_credit(block: Block) -> bool:
+    """Whether a line begins as those do that say whose a picture is, or who wrote the text."""
+    folded = block.text.lower()
+    return any(STARTS[which].match(folded) for which in ("credit", "byline"))
+
+
+def list_around(block: Block) -> tuple[HtmlElement, ...]:
+    """The list of an item, be its words in a box of their own, or what holds a table; () of what is
+    none."""
+    if block.element.tag in _LISTED:
+        return block.path[-1:]
+    return block.path[-2:-1] if block.path[-1:] and block.path[-1].tag == "li" else ()
+
+
+def is_label(block: Block) -> bool:
+    """Whether a block is a heading, or reads like one: short and bold, in brackets or with a colon,
+    or a question.
+    """
+    if block.element.tag in HEADINGS or block.element.tag == "dt":
+        return True
+    if block.text.endswith(QUESTION_ENDS):
+        return block.size <= QUESTION_MAX_WORDS and block.element.tag not in _LISTED
+    if block.size > LABEL_MAX_WORDS or block.text.endswith((".", "!")):
+        return False
+    return (
+        block.text.endswith((":", "："))
+        or (block.text[0] in _OPENING and block.text[-1] in _CLOSING)
+        or (
+            len(block.element) == 1
+            and block.element[0].tag in ("b", "strong")
+            and not (block.element.text or "").strip()
+        )
+    )
+
+
+def is_salutation(block: Block) -> bool:
+    """Whether a short line ends with a comma: it begins what follows, or ends what precedes."""
+    return block.size <= LABEL_MAX_WORDS and block.text[-1] in _COMMAS
+
+
+def has_comma(block: Block) -> bool:
+    return not set(_COMMAS).isdisjoint(block.text)
+
+
+def is_bare_name(block: Block) -> bool:
+    """Whether a line is the whole name of somebody: "Clara van Dyk"."""
+    names = [
+        word for word in block.text.split() if len(word) > PARTICLE_MAX_CHARS or not word.islower()
+    ]
+    return is_name(" ".join(names))
+
+
+def is_signed(block: Block) -> bool:
+    """Whether a short line ends, after a comma or dash, with a name: "Dust is bliss – your Jo"; or
+    begins with the dashes that set a signature apart: "-- Jo".
+    """
+    if block.size > SIGNED_MAX_WORDS:
+        return False
+    end = max(map(block.text.rfind, _BEFORE_NAMES))
+    *words, name = (block.text[end + 1 :].split() if end > 0 else []) or [""]
+    is_name = name[:1].isupper() and name.isalpha()
+    return block.text.startswith("-- ") or (is_name and len(words) < CLOSING_MAX_WORDS)
+
+
+def points(block: Block) -> bool:
+    """Whether a line is a label that says to read on elsewhere: "Read also:"."""
+    is_short = block.size <= LABEL_MAX_WORDS
+    return is_short and (
+        points_on(block.text) or STARTS["pointer"].match(block.text.lower()) is not None
+    )
+
+
+def holding(block: Block) -> HtmlElement:
+    """The element that holds all the letters of a block: "<p><em>…</em></p>"."""
+    element = block.element
+    inner = element[0] if len(element) == 1 and not (element.text or "").strip() else element
+    return element if inner.tag == "a" or (inner is not element and _is_led_on(inner)) else inner
+
+
+def _is_led_on(element: HtmlElement) -> bool:
+    return bool((element.tail or "").strip())
+
+
+def is_small(element: HtmlElement) -> bool:
+    """Whether an element is small print."""
+    return element.tag == "small" or "font-size" in (element.get("style") or "")

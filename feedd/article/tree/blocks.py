@@ -1,0 +1,252 @@
+"""A shaped page as a list of blocks: the paragraphs, headings, list items … of which some are the
+article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
+from typing import Final
+
+from lxml.html import HtmlElement
+from msgspec import Struct
+
+from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
+from feedd.article.tree.normalise import LINK
+from feedd.article.tree.players import EMBED
+
+STOPS: Final = ".!?…。！？｡।॥۔؟։።။។"
+"""What ends a sentence: in Latin, Cyrillic and Greek, Chinese and Japanese, Hindi, Urdu and Arabic,
+Armenian, Amharic, Burmese, Khmer.
+"""
+WORD: Final = re.compile(r"\w+")
+_SPACED: Final = bytes(
+    code if code < 128 and WORD.match(chr(code)) else ord(" ") for code in range(256)
+)
+_FOLDED: Final = _SPACED.lower()
+"""What ASCII becomes when words are parted, as they stand or folded."""
+QUESTION_ENDS: Final = ("?", "？", "؟")
+
+JUDGED_MAX_CHARS: Final = 50_000
+"""A block is judged by its beginning."""
+
+SPACED_MAX_CHARS: Final = 12
+"""Where words are longer than this in the mean, they are clauses without blanks."""
+UNSPACED_WORD_CHARS: Final = 3
+"""So many characters are about a word there."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+DENSE_WORD_CHARS: Final = 2
+"""And so many of Chinese, Japanese and Korean script."""
+
+ALIKE_MIN: Final = 2
+"""So many lines of one make are kept before others are for their sake."""
+BLOCKS_MAX: Final = 6_000
+"""Blocks beyond this are not looked at."""
+
+
+class Block(Struct, frozen=True, eq=False):
+    """One leaf of a shaped page. `words` are folded, `size` is about how many they are, also in
+    scripts that write no blanks between them; `link_chars` counts text within links, of which
+    `link_density` is the share; `media_before`: an image or player stands between it and the block
+    before it; `is_caption`: it belongs to a picture.
+    """
+
+    element: HtmlElement
+    text: str
+    words: tuple[str, ...]
+    size: int
+    link_chars: int
+    link_density: float
+    path: tuple[HtmlElement, ...]
+    media_before: bool
+    is_caption: bool
+
+
+class BlockDecision(Struct, frozen=True):
+    """About one block: `score` is the learned certainty, `why` the deciding reason in words."""
+
+    kept: bool
+    why: str
+    score: float
+    caption: bool = False
+
+
+def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
+    """The block is kept no longer."""
+    decisions[number] = BlockDecision(False, why, decisions[number].score)
+
+
+def take_all_back(decisions: list[BlockDecision], numbers: Iterable[int], why: str) -> None:
+    """Those of the blocks that are kept are so no longer."""
+    for number in numbers:
+        if decisions[number].kept:
+            take_back(decisions, number, why)
+
+
+def cut(root: HtmlElement) -> list[Block]:
+    """The blocks that hold text, in the page's order."""
+    body = root.find("body")
+    body = root if body is None else body
+    showing = holders(body.iter(*MEDIA))
+    found: list[Block] = []
+    # (element, its ancestors from the body down, whether a link, and a caption, encloses it)
+    waiting: list[tuple[HtmlElement, tuple[HtmlElement, ...], bool, bool]] = [
+        (body, (), False, False)
+    ]
+    media = False
+    while waiting and len(found) < BLOCKS_MAX:
+        element, path, linked, captioned = waiting.pop()
+        tag = element.tag
+        if tag == "figure" and element.get("class") == EMBED:
+            media = True
+            continue
+        captioned = captioned or tag == "figcaption" or (tag == "figure" and is_picture(element))
+        is_whole = len(element) == 0 or tag in ATOMS or tag == "table"
+        children = [] if is_whole else list(element)
+        if children and not BLOCKS.isdisjoint([child.tag for child in children]):
+            linked = linked or element.get(LINK) is not None
+            inner = (*path, element)
+            waiting += [(child, inner, linked, captioned) for child in reversed(children)]
+            continue
+        text = text_of(element)
+        if text:
+            found.append(
+                _block(element, text, path, linked=linked, media=media, captioned=captioned)
+            )
+            media = False
+        media = media or element in showing
+    return found
+
+
+def holders(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """All elements around these."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        for around in element.iterancestors():
+            if around in found:
+                break
+            found.add(around)
+    return found
+
+
+def is_picture(figure: HtmlElement) -> bool:
+    """Whether all text in a figure is a picture's caption; others hold code, or a quotation beside
+    the portrait of who said it.
+    """
+    has_picture = next(figure.iter("img", "video"), None) is not None
+    return has_picture and next(figure.iter("blockquote", "pre", "table"), None) is None
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, blanks collapsed."""
+    return " ".join(raw_text(element).split())
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text."""
+    if text.isascii():  # in two thirds of the time
+        return tuple(text.encode().translate(_FOLDED).decode().split())
+    return tuple(WORD.findall(text.lower()))
+
+
+def written_words(text: str) -> list[str]:
+    """The words of a text as they stand."""
+    if text.isascii():
+        return text.encode().translate(_SPACED).decode().split()
+    return WORD.findall(text)
+
+
+def _block(
+    element: HtmlElement,
+    text: str,
+    path: tuple[HtmlElement, ...],
+    *,
+    linked: bool,
+    media: bool,
+    captioned: bool,
+) -> Block:
+    if linked or element.get(LINK) is not None or _is_one_link(element):
+        link_chars = len(text)
+    elif len(element) == 0:
+        link_chars = 0
+    else:
+        link_chars = min(len(text), sum(map(len, map(text_of, element.iter("a")))))
+    words = words_of(text[:JUDGED_MAX_CHARS])
+    return Block(
+        element,
+        text,
+        words,
+        _size(len(words), text[:JUDGED_MAX_CHARS]),
+        link_chars,
+        link_chars / len(text),
+        path,
+        media,
+        captioned,
+    )
+
+
+def _is_one_link(element: HtmlElement) -> bool:
+    """Whether nothing stands in an element but one link: as in most menus."""
+    if len(element) != 1 or (link := element[0]).tag != "a":
+        return False
+    return not (element.text and element.text.strip()) and not (link.tail and link.tail.strip())
+
+
+def _size(words: int, text: str) -> int:
+    """How many words a text has, or would have in a script with blanks."""
+    if not text.isascii() and _DENSE.search(text):
+        return max(words, len(_DENSE.findall(text)) // DENSE_WORD_CHARS)
+    spaced = words * SPACED_MAX_CHARS >= len(text)
+    return words if spaced else len(text) // UNSPACED_WORD_CHARS
+
+
+def size_of(text: str) -> int:
+    """How many words a text has that is no block yet."""
+    return _size(len(text.split()), text)
+
+
+def together(blocks: Sequence[Block], number: int) -> list[int]:
+    """All that stands in the innermost container of a block."""
+    box = blocks[number].path[-1]
+    above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
+    return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
+
+
+def small_box(blocks: Sequence[Block], number: int, most: float) -> list[int]:
+    """A block with all in the widest of three boxes around it that holds no more words."""
+    boxes = ([n for n, b in enumerate(blocks) if e in b.path] for e in blocks[number].path[-3:])
+    return next((box for box in boxes if sum(blocks[n].size for n in box) <= most), [number])
+
+
+def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
+    """The innermost container of all these blocks."""
+    paths = dict.fromkeys(blocks[number].path for number in numbers)
+    shared = next(iter(paths))
+    for path in paths:
+        while path[: len(shared)] != shared:
+            shared = shared[:-1]
+    return shared[-1] if shared else blocks[min(numbers)].element.getparent()
+
+
+def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
+    """Containers with text, but none that is kept."""
+    holding = {element for number in kept for element in blocks[number].path}
+    paths = {block.path[-1:]: block.path for block in blocks}
+    return {element for path in paths.values() for element in path if element not in holding}
+
+
+def take_with_most(
+    decisions: list[BlockDecision],
+    says: Mapping[int, frozenset[str]],
+    numbers: Sequence[int],
+    *,
+    least: float,
+    why: str,
+) -> None:
+    """Keep all blocks of one make where most are kept, save those that speak of boilerplate."""
+    kept = sum(decisions[number].kept for number in numbers)
+    for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
+        decision = decisions[number]
+        if not decision.kept and decision.score >= least and not says[number]:
+            decisions[number] = BlockDecision(True, why, decision.score)
