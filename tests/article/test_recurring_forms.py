@@ -153,3 +153,40 @@ def test_a_text_split_over_boxes_of_one_make_is_one_text() -> None:
 
 def test_a_greeting_of_two_words_stays_above_each_text() -> None:
     assert "안녕하세요, 별입니다." in after_seven_pages("<p>안녕하세요, 별입니다.</p>")
+
+
+def test_a_bold_labels_list_that_is_the_same_on_each_page_stays() -> None:
+    lists = (
+        "<p><b>Sow:</b></p><ul><li>Beans for the {0}<li>Radishes</ul>"
+        "<p><b>Reap:</b></p><ul><li>Leeks<li>Kale</ul>"
+    )
+    text = after_seven_pages(lists, at_end=True)
+    assert "Reap:" in text
+    assert "Leeks" in text
+
+
+def test_what_a_letter_says_above_its_farewell_stays_though_it_turns_to_the_reader() -> None:
+    letter = "<p>Until next month, and look where you walk.</p><p>Green greetings,</p><p>Truus</p>"
+    text = after_seven_pages(letter + "<p>Subscribe to this letter.</p>", at_end=True)
+    assert "look where you walk" in text
+    assert "Green greetings," in text
+    assert "Truus" in text
+    assert "Subscribe" not in text
+    alone = after_seven_pages("<p>Tell your friends where you walk.</p>", at_end=True)
+    assert "where you walk" not in alone
+
+
+def test_a_box_that_is_called_a_promotion_goes_where_sections_go_on() -> None:
+    box = (
+        "<div class='{2}'><h2>Want every sheet?</h2><p>2,3{1}4 teachers have them all. The first"
+        " month costs nothing.</p></div>"
+    )
+    after = "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
+    promoted = box.replace("{2}", "promo_box") + after
+    assert "Want every sheet" not in after_seven_pages(promoted)
+
+
+def test_of_numbered_steps_none_goes_because_it_says_to_buy() -> None:
+    steps = "<ol><li>Buy seven eggs at the {0}.</li><li>Write down the price of each.</li></ol>"
+    text = after_seven_pages(f"<h2>Exercises at the {{0}}</h2>{steps}")
+    assert "Buy seven eggs" in text

@@ -51,7 +51,8 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         links_max = 2.0 if is_recipe or links > PART_LINKS_MAX_SHARE else PART_LINKS_MAX_SHARE
         for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
             decision = decisions[number]
-            settled = decision.kept or decision.caption or page.says[number]
+            says = page.says[number] and element.tag != "ol"  # "3. Sign up for a number"
+            settled = decision.kept or decision.caption or says
             if not settled and page.blocks[number].link_density < links_max:
                 decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
 

@@ -25,6 +25,7 @@ from feedd.article.sitememory import everywhere
 from feedd.article.sitememory.appeals import Appeal
 from feedd.article.sitememory.block_marks import capitals, marks, names_somebody
 from feedd.article.sitememory.line_forms import (
+    CLOSING_MAX_WORDS,
     LABEL_MAX_WORDS,
     has_comma,
     is_bare_name,
@@ -92,14 +93,35 @@ class _Page(RecurringPage):
 
     def content(self) -> Set[int]:
         """The numbers of those blocks that stay."""
+        self.stays |= self._farewells()
         for at, number in enumerate(self.kept):
-            if number in self.recurring and number not in self.labels and self._is_content(at):
+            if number in self.stays | self.labels:
+                continue
+            if self._is_content(at):
                 self.stays.add(number)
         for at in range(len(self.kept) - 1, -1, -1):
             number = self.kept[at]
             if number not in self.stays and self._is_over_content(at):
                 self.stays.add(number)
         return self.stays - self._pointed_at()
+
+    def _farewells(self) -> Set[int]:
+        """What a letter ends with: a salutation and a name, made like its text, and a sentence that
+        stands right above them.
+        """
+        found: set[int] = set()
+        for at, (number, name) in enumerate(pairwise(self.kept)):
+            block, signed = self.blocks[number], self.blocks[name]
+            is_short = signed.size <= CLOSING_MAX_WORDS and is_salutation(block)
+            if not is_short or block.link_chars or signed.link_chars:
+                continue
+            if self.is_made_like(name, number) and self.is_made_like_new(number):
+                above = self.kept[at - 1 : at] if at else []
+                said = [o for o in above if self.is_made_like(o, number)]
+                found.update(
+                    [number, name], [o for o in said if self.appeals.get(o) != Appeal.CALLS]
+                )
+        return found & self.recurring
 
     def _pointed_at(self) -> set[int]:
         """What consists of a link, right below a line that goes and says to read on elsewhere."""
@@ -162,6 +184,8 @@ class _Page(RecurringPage):
     def _is_content(self, at: int) -> bool:
         number = self.kept[at]
         block, said = self.blocks[number], self.appeals[number]
+        if number in self.standing and self.is_boxed_apart(number):
+            return False
         box = list_around(block)
         is_refrain = sum(self.blocks[other].words == block.words for other in self.kept) > 1
         is_piece = bool(box) or is_refrain or self.is_in_table(number)

@@ -19,12 +19,17 @@ from feedd.article.sitememory.line_forms import (
 )
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import QUESTION_ENDS, Block
+from feedd.article.tree.markup import group_bits, groups_of
 
 PROSE_MIN_WORDS: Final = 10
 ROW_MAX_WORDS: Final = 60
 """A table's row with more is one of a layout."""
 NOTE_MAX_BLOCKS: Final = 4
 TEXT_MIN_BLOCKS: Final = 3
+
+
+_PROMOTING: Final = group_bits("share", "subscribe", "ads", "related")
+_BOLD: Final = frozenset({"b", "strong"})
 
 
 class RecurringPage:
@@ -61,6 +66,19 @@ class RecurringPage:
         one, two = self.blocks[other], self.blocks[number]
         return self.is_beside(other, number) and make(one.element) == make(two.element)
 
+    def is_made_like_new(self, number: int) -> bool:
+        """Whether a block stands beside new text and is written by the same template."""
+        return any(self.is_made_like(other, number) for other in self.new)
+
+    def is_boxed_apart(self, number: int) -> bool:
+        """Whether a block stands in a box that is called a promotion, and no new text does."""
+        boxes = {e for e in self.blocks[number].path[-2:] if groups_of(e) & _PROMOTING}
+        return bool(boxes) and not any(
+            boxes.intersection(self.blocks[other].path)
+            for other in self.new
+            if self.blocks[other].size >= PROSE_MIN_WORDS
+        )
+
     def is_beside(self, other: int, number: int) -> bool:
         """Whether blocks stand in one container, or in two of the same make, each of which holds a
         part of the text.
@@ -75,11 +93,12 @@ class RecurringPage:
         """Whether a heading is one of those of the text: another one of its make, in its container,
         stands over what is new.
         """
-        block = self.blocks[heading]
-        return block.element.tag in HEADINGS and any(
+        own = holding(self.blocks[heading])
+        may = own.tag in HEADINGS or (own.tag in _BOLD and heading in self.labels)
+        return may and any(
             under in self.new and other != heading and self.is_beside(other, heading)
             for other, under in pairwise(self.kept)
-            if self.blocks[other].element.tag == block.element.tag
+            if holding(self.blocks[other]).tag == own.tag
         )
 
     def is_amid_new(self, number: int) -> bool:
