@@ -218,6 +218,13 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             "</p><p>It has four hundred leaves of pigskin.</p></div>",
             id="registers",
         ),
+        pytest.param(
+            "<div class=help><h3>Нас читають на дзвіниці</h3><p>No owner купує тут дзвони, тільки"
+            " читачі.</p><div class=row><div><a href=/h>Підтримати дзвіницю</a></div></div></div>",
+            "<div class=help><h3>Нас читають на дзвіниці</h3><p>No owner купує тут дзвони, тільки"
+            " читачі.</p></div>",
+            id="buttons in boxes of their own",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
@@ -229,6 +236,25 @@ def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, s
     }
     assert not any(words in story(goes).text for words in gone)
     assert any(words in story(stays).text for words in gone)
+
+
+def test_a_copy_for_printers_goes_and_the_line_that_only_it_has_may_stay() -> None:
+    copy = f"<div class=paper>{ps()}<p>Printed in the tower of Orrin.</p></div>"
+    text = read(f"<article><h1>{TITLE}</h1><div class=screen>{ps()}</div>{copy}</article>").text
+    assert [text.count(paragraph) for paragraph in PROSE] == [1] * len(PROSE)
+    part = f"<div class=paper>{ps(2, 4)}<p>{PROSE[1].replace('the', 'that')}</p></div>"
+    text = read(f"<article><h1>{TITLE}</h1><div class=screen>{ps()}</div>{part}</article>").text
+    assert text.count(PROSE[2]) == 2
+
+
+def test_the_last_of_several_boxes_of_a_text_is_its_end_though_it_is_short() -> None:
+    end = "The ring has one tone fewer since then, and nobody has asked where it went to."
+    label = "<div class=more><div>Čtěte také</div><a href=/b>Devět zvonů a jedna koza</a></div>"
+    left, right = f"<div class=left>{ps(0, 3)}</div>", f"<div class=right>{ps(3)}</div>"
+    body = f"<div class=body>{left}{label}{right}<div class=whole><p>{end}</p></div></div>"
+    text = read(f"<article><h1>{TITLE}</h1>{body}</article>").text
+    assert end in text
+    assert "Devět zvonů" not in text
 
 
 def test_a_quiz_of_several_questions_is_the_text() -> None:

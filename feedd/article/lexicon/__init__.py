@@ -209,7 +209,7 @@ _NETWORK = re.compile(
 )
 _OWN = re.compile(
     r"\b(?:our|us|my|notre|nos|nous|unser\w*|uns|nuestr\w+|nostr\w+|noss\w+|onze|vår\w*|nasz\w*"
-    r"|naš\w*|наш\w*)\b",
+    r"|naš\w*|nás|наш\w*|нас|нам)\b",
     re.IGNORECASE,
 )
 

@@ -276,6 +276,10 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             or _is_small_call(page, number, box_words)
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
+        elif not holding.isdisjoint(block.path[-3:]) and (
+            box := _around_button(page, number, box_words)
+        ):
+            take_all_back(decisions, box, "a small box that calls the reader")
 
 
 def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
@@ -286,7 +290,6 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
         or (block.size < words <= CALL_MAX_WORDS and _SHOPS.search(block.text) is not None)
-        or _is_button_of_call(page, number, most)
     )
 
 
@@ -320,23 +323,30 @@ def _offers(page: PageFeatures, number: int) -> bool:
     )
 
 
-def _is_button_of_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block is a lone link in a small box amid paragraphs, the only one of its make, and
-    calls the reader, or stands below what speaks for the publisher, not for somebody quoted.
+def _around_button(page: PageFeatures, number: int, most: float) -> list[int]:
+    """The small box around a lone link that calls the reader, or stands below what speaks for the
+    publisher, not for somebody quoted: amid paragraphs, and the only one of its make. A link that
+    calls may stand in boxes of its own in it.
     """
-    block, blocks = page.blocks[number], page.blocks
-    if not is_short_link(block) or page.is_thread or page.box_words(number) > most:
-        return False
-    inside = [n for n in together(blocks, number) if n != number]
-    said = " ".join(blocks[n].text for n in inside)
-    if "share" in page.says[number] and _THANKS(said):
-        return True
-    own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
+    block, blocks, words = page.blocks[number], page.blocks, page.box_words(number)
+    if not is_short_link(block) or page.is_thread or words > most:
+        return []
     calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
     link = next(block.element.iter("a"), block.element)
     address = link.get("href") or link.get(LINK) or ""
     calls = calls or is_to_follow(address) or _ASKS_AT.search(address) is not None
-    return bool(said) and (calls or own) and is_lone_amid(blocks, block.path[-1], page.stops)
+    box, held = block.path[-1], together(blocks, number)
+    for box in reversed(block.path[-3:-1]) if calls and words == block.size else ():
+        held = [n for n, each in enumerate(blocks) if box in each.path]
+        if len(held) > 1:
+            break
+    said = " ".join(blocks[n].text for n in held if n != number)
+    if not said or sum(blocks[n].size for n in held) > most:
+        return []
+    if "share" in page.says[number] and _THANKS(said):
+        return held
+    own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
+    return held if (calls or own) and is_lone_amid(blocks, box, page.stops) else []
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:

@@ -5,9 +5,12 @@ footnotes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
+
+from lxml.html import HtmlElement
 
 from feedd.article.classifier import PART_LINKS_MAX_SHARE
 from feedd.article.classifier.containers import holding_most, make
@@ -56,6 +59,7 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if not kept:
         return
     first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
+    held.update(_around_several(page, kept))
     above = range(first if page.headline is None else page.headline + 1, first)
     below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
     for number in (*above, *below):
@@ -74,6 +78,13 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if may and score >= least and block.link_density <= links_max:
             why = f"a sentence {'below' if number > last else 'above'} the text"
             decisions[number] = BlockDecision(True, why, score)
+
+
+def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]:
+    """Containers of several boxes that hold sentences of the text each."""
+    sentences = Counter(page.blocks[n].path[-2:] for n in kept if page.stops[n])
+    boxes = Counter(path[0] for path, times in sentences.items() if times > 1 and len(path) == 2)
+    return {box for box, times in boxes.items() if times >= SERIES_MIN}
 
 
 def _goes_on_with(

@@ -87,7 +87,7 @@ def drop(
     if not page.is_thread:  # whose posts quote each other
         repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
-        repeats.drop_copies(blocks, decisions, titles)
+        repeats.drop_copies(blocks, decisions, titles, is_thread=page.is_thread)
     calls.drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
@@ -240,6 +240,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():
         may = decisions[number].kept or blocks[number].element.tag in HEADINGS
+        may = may or "pointer" in page.says[number]
         if may and pointers.announces_links(blocks[number]):
             links = _links_below(blocks, number)
             is_sure = links[-1:] < kept[-1:] or lexicon.is_label(blocks[number].text)

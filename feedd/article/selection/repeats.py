@@ -23,6 +23,9 @@ ABOVE_MAX_LINES: Final = 4
 BYLINE_MAX_WORDS: Final = 12
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
+COPY_OF_MOST: Final = 100
+COPY_MAX_REST: Final = 0.05
+"""So much beside a copy of so many words may be new: where it was printed."""
 COPY_MIN_WORDS: Final = 30
 NEAR_COPY_MIN_WORDS: Final = 8
 """Right below the container that says the same."""
@@ -142,11 +145,17 @@ def _is_pulled(name: str | None) -> bool:
 
 
 def drop_copies(
-    blocks: Sequence[Block], decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+    blocks: Sequence[Block],
+    decisions: list[BlockDecision],
+    titles: Sequence[tuple[str, ...]],
+    *,
+    is_thread: bool = False,
 ) -> None:
-    """Pages hold a text anew for phones and tablets: a container all of whose text was said before
-    goes. A refrain stands among what is new.
+    """Pages hold a text anew for phones, tablets and printers: what was said before goes where it
+    is all that a container has, save a line. A refrain stands among what is new; a thread's posts
+    quote each other.
     """
+    rest_max = 0.0 if is_thread else COPY_MAX_REST
     held: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
         if decisions[number].kept and block.words and block.path:
@@ -157,14 +166,17 @@ def drop_copies(
         texts = [blocks[number].words for number in numbers]
         least = NEAR_COPY_MIN_WORDS if before.issuperset(texts) else COPY_MIN_WORDS
         before = set(texts)
-        size = sum(blocks[number].size for number in numbers)
-        if size >= least and said.issuperset(texts):
-            for number in numbers:
+        again = [number for number in numbers if blocks[number].words in said]
+        size = sum(blocks[number].size for number in again)
+        rest = sum(blocks[number].size for number in numbers) - size
+        if size >= least and (rest == 0 or (size >= COPY_OF_MOST and rest <= rest_max * size)):
+            for number in again:
                 take_back(decisions, number, "a copy of what was said before")
         said.update(texts)
     for teaser, whole in pairwise(held.values()):
         size = sum(blocks[number].size for number in teaser)
-        if size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
+        is_there = decisions[whole[0]].kept  # it may be a copy itself
+        if is_there and size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
             for number in teaser:
                 take_back(decisions, number, "said again, and more, right below")
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
