@@ -22,7 +22,15 @@ from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, rem
 from feedd.article.tree.blocks import Block, common, holders, is_picture, text_of, without
 from feedd.article.tree.listings import name_language
 from feedd.article.tree.markup import group_bits, groups_of
-from feedd.article.tree.media import is_flat, is_large, is_small, leads_away, picture, stays
+from feedd.article.tree.media import (
+    is_flat,
+    is_icon,
+    is_large,
+    is_small,
+    leads_away,
+    picture,
+    stays,
+)
 from feedd.article.tree.normalise import LINK
 from feedd.article.tree.players import EMBED
 
@@ -299,7 +307,8 @@ class _Writer:
                 continue
             if found.get("alt") in self._writers:
                 continue
-            if (len(images) > 1 and is_small(found)) or (is_above and not self._heads(found)):
+            is_sign = is_icon(found) or (len(images) > 1 and is_small(found))
+            if is_sign or (is_above and not self._heads(found)):
                 continue
             self._amid.add(make(element))
             link = next((a for a in found.iterancestors("a") if a.get("href")), None)

@@ -82,7 +82,10 @@ _BOT_WALL = re.compile(
     r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)"
     r"|captcha"
     r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic"
-    r"|request (?:was )?blocked",
+    r"|request (?:was )?blocked|(?:vérifi|überprüf|verific|controle|sprawdz|проверя)\w{0,8}"
+    r"[^.]{0,25}\b(?:êtes (?:un )?humain|ein mensch|(?:eres|é|seja) (?:um )?human|umano|een mens"
+    r"|człowiek|человек)"
+    r"|ロボットではありません|로봇이 아닙니다|(?:不是|并非)机器人",
     re.IGNORECASE,
 )
 

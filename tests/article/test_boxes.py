@@ -381,3 +381,11 @@ def test_a_heading_above_a_list_that_is_kept_amid_the_text_is_kept() -> None:
     assert all(line in text for line in said)
     links = "".join(f"<li><a href=/{n}>{line}</a></li>" for n, line in enumerate(said))
     assert "Also" not in story(f"<aside><h4>Also read</h4><ul>{links}</ul></aside>").text
+
+
+def test_what_is_hidden_between_paragraphs_is_hidden_whatever_their_box_is_called() -> None:
+    amid = "<div hidden><p>Read this story of a bell in English, on another page.</p></div>"
+    text = f"<div class=panel-body>{ps(0, 3)}{amid}{ps(3)}</div>"
+    article = read(f"<article class=story><h1>{TITLE}</h1>{text}</article>")
+    assert "in English" not in article.text
+    assert all(paragraph in article.text for paragraph in PROSE)

@@ -330,6 +330,11 @@ def test_the_day_above_a_lower_heading_comes_before_those_of_a_list_below() -> N
     [
         ("<div>Updated: 9 March 2026, 11:02 | Published: 4 March 2026, 18:45</div>", "2026-03-04"),
         ("<div><i></i> 4 มีนาคม 2569 เวลา 10:15 น.</div>", "2026-03-04"),
+        ("<p>Megjelent: 2026. március 4., szerda 08:30</p>", "2026-03-04"),
+        ("<p>Módosítva: 2026. március 9.</p><p>Megjelent: 2026. március 4.</p>", "2026-03-04"),
+        ("<div>نُشر في: ٤ مارس ٢٠٢٦ - ١٠:٣٠ صباحا</div>", "2026-03-04"),
+        ("<span>Thứ tư, 4/3/2026, 10:15 (GMT+7)</span>", "2026-03-04"),
+        ("<span>Chủ nhật, 4/5/2026</span>", "2026-05-04"),
     ],
 )
 def test_the_day_beside_a_headline_is_that_of_publication_in_whatever_words(
@@ -346,9 +351,13 @@ def test_the_day_beside_a_headline_is_that_of_publication_in_whatever_words(
         ("<p>本报记者 张三</p>", "张三"),
         ("<p>记者从市政府获悉，这座桥将于明年完工。</p>", None),
         ("<p>文化 社会</p>", None),
+        ("<div>Szerző: <strong>Csepregi Zsófia</strong> | 2026. 03. 04.</div>", "Csepregi Zsófia"),
+        ("<p>بقلم سلمى البدري</p>", "سلمى البدري"),
+        ("<span>윤해인 기자</span>", "윤해인"),
+        ("<p>글쓰기 수업 안내</p>", None),
     ],
 )
-def test_a_reporter_in_chinese_signs_is_named_by_what_they_did(
+def test_who_wrote_it_is_read_in_words_and_letters_of_other_languages(
     line: str, author: str | None
 ) -> None:
     assert read(above=line).byline == author

@@ -78,6 +78,38 @@ OTHER = (
             "<div class=k><b>종</b><ul><li>모든 종소리 듣기</li></ul><a href=/bells>종탑</a></div>",
             id="benefits above a link to where one subscribes",
         ),
+        pytest.param(
+            "<div class=k><b>鐘の会</b><p>鐘を聞き放題にします</p><a href=/k>会員登録</a></div>",
+            "<div class=k><b>鐘の会</b><p>鐘を聞き放題にします</p><a href=/k>鐘の表</a></div>",
+            id="benefits above a button to subscribe in Japanese",
+        ),
+        pytest.param(
+            "<p>+++ <a href=/f>The ferry is painted green</a> +++</p>",
+            "<p>+ <b>The ferry</b> is painted green, says <a href=/f>the other paper</a>.</p>",
+            id="a link between signs",
+        ),
+        pytest.param(
+            "<p><b>ARTICOLUL CONTINUĂ DUPĂ RECLAMĂ</b></p>",
+            "<p><b>CLOPOTUL CONTINUĂ DUPĂ MIEZUL NOPȚII</b></p>",
+            id="labels in Romanian capitals",
+        ),
+        pytest.param(
+            "<p>AYRICA BAKINIZ: <a href=/f>İskele yeşile boyandı</a></p>",
+            "<p>AYRICA ÇANLAR: <a href=/f>İskele yeşile boyandı</a> derken çalar.</p>",
+            id="pointers in Turkish capitals",
+        ),
+        pytest.param(
+            "<p>Artikeln innehåller reklamlänkar till klockor.</p>",
+            "<p>Artikeln innehåller länkar mellan klockor och torn.</p>",
+            id="notes on commissions in Swedish",
+        ),
+        pytest.param(
+            "<div class=teaser><h2><a href=/f>Ferry painted</a></h2><p>The ferry is green, and its"
+            " captain says it always was.</p></div>",
+            "<div class=box><h2>Ferry painted</h2><p>The ferry is green, and its captain says it"
+            " always was.</p></div>",
+            id="what stands below the link of a teaser",
+        ),
     ],
 )
 def test_what_leads_away_goes_and_what_only_looks_so_stays(goes: str, stays: str) -> None:

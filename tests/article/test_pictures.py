@@ -272,3 +272,25 @@ def test_what_was_said_to_slides_is_text_however_short_and_what_lies_below_pictu
     assert short in text
     shown = read(f"<h1>{TITLE}</h1>{ps(0, 3)}{slide.format(1, short)}{ps(3)}")
     assert f"<figcaption>{short}</figcaption>" in shown.html
+
+
+def test_a_sign_amid_the_text_is_no_picture_and_a_small_photograph_is() -> None:
+    sign = "<div class=sky><img src=/sun.png width=48 height=48 alt='Cloudy'></div>"
+    assert "sun.png" not in story(sign).html
+    photograph = "<div class=sky><img src=/sun.png width=148 height=96 alt='Cloudy'></div>"
+    assert "sun.png" in story(photograph).html
+
+
+@pytest.mark.parametrize("address", ["null", "undefined", "[object Object]"])
+def test_an_address_that_a_script_failed_to_write_is_no_picture(address: str) -> None:
+    assert "<img" not in story(f"<p><img src='{address}' alt=''></p>").html
+
+
+def test_copies_of_slides_that_a_carousel_makes_are_not_read() -> None:
+    first, second = (f"<h3>Part {n}</h3><p>{PROSE[n]}</p>" for n in (1, 2))
+    copy = f"<div class='slick-slide slick-cloned'>{second}</div>"
+    own = "".join(f"<div class=slick-slide>{each}</div>" for each in (first, second))
+    article = read(f"<article><h1>{TITLE}</h1>{ps(0, 1)}<div>{copy}{own}</div>{ps(3)}</article>")
+    at = [article.text.index(said) for said in (*PROSE[:2], "Part 2", *PROSE[2:])]
+    assert at == sorted(at)
+    assert article.text.count("Part 2") == 1

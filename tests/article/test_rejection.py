@@ -45,6 +45,18 @@ def test_a_long_article_that_mentions_subscribers_is_no_stub() -> None:
     assert error(f"<article>{PROSE * 12}<p>Subscribe to continue reading us.</p></article>") is None
 
 
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "Vérification que vous êtes un humain. Cela peut prendre quelques secondes.",
+        "Wir überprüfen, ob Sie ein Mensch sind, bevor es weitergeht auf unseren Seiten.",
+        "로봇이 아닙니다 버튼을 눌러 주세요. 그러면 다음 페이지로 이동합니다. 감사합니다.",
+    ],
+)
+def test_a_check_for_robots_is_no_article_in_any_language(asks: str) -> None:
+    assert error(f"<main><p>{asks}</p></main>") == "bot-wall"
+
+
 def test_a_consent_page_is_no_article() -> None:
     body = (
         "<main><p>We and our partners use cookies. By clicking accept you consent to cookies for "

@@ -72,7 +72,7 @@ MENTIONS: Final[dict[str, re.Pattern[str]]] = {
         r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
         r"|abonn\w+|anmelden|inscri\w+|assin(?:e|ante)s?|suscri\w+|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
         r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
-        r"|ランキングに参加",
+        r"|ランキングに参加|会員登録|有料会員|購読|구독|订阅|訂閱",
         "rights": r"©|\(c\) ?\d|\b(?:copyright|all rights reserved|alle rechte|todos os direitos"
         r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
         r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
@@ -132,6 +132,8 @@ _MENTION_KEYS: Final = {
 _UNSPACED: Final = (
     *(("読者になる", "subscribe"), ("応援クリック", "subscribe")),
     *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
+    *(("会員登録", "subscribe"), ("有料会員", "subscribe"), ("購読", "subscribe")),
+    *(("구독", "subscribe"), ("订阅", "subscribe"), ("訂閱", "subscribe")),
 )
 """What of `MENTIONS` does not begin a word."""
 LABEL_MAX_CHARS: Final = 60
@@ -141,6 +143,9 @@ TITLED_MAX_CHARS: Final = 200
 """Of a heading that names the article: “3 thoughts on “The bridge””."""
 
 
+_TURKISH = re.compile("[ığ]").search
+
+
 def _lines(table: str) -> list[str]:
     """The lines of a table of this package, without remarks."""
     text = files("feedd.article.lexicon").joinpath(table).read_text(encoding="utf-8")
@@ -148,8 +153,11 @@ def _lines(table: str) -> list[str]:
 
 
 def _phrases(table: str) -> frozenset[tuple[str, ...]]:
-    """The words of each phrase in such a table."""
-    return frozenset(words_of(phrase) for line in _lines(table) for phrase in line.split("|"))
+    """The words of each phrase in such a table, Turkish ones as their capitals fold, too."""
+    phrases = [phrase for line in _lines(table) for phrase in line.split("|")]
+    turkish = [p for line in _lines(table) if _TURKISH(line) for p in line.split("|")]
+    capitals = (phrase.replace("i", "İ").upper() for phrase in turkish)
+    return frozenset(map(words_of, (*phrases, *capitals)))
 
 
 _POINTERS: Final = _phrases("pointers.txt")

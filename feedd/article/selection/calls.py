@@ -47,7 +47,8 @@ _COMMISSION = re.compile(
     r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
     r"|\b(?:enthält|contien[et]n?|contém|contêm|bevat|zawiera|obsahuj[eí]|innehåller|indeholder"
     r"|inneholder|sisältää|içer\w+|содерж\w+|міст\w+|tartalmaz\w*|mengandung|conține|chứa)"
-    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|annons|reklame|annonce|ortaklık)"
+    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|annons|annonce|ortaklık"
+    r"|reklame?l[äe]n)"
     r"|\b(?:affili|afili|партнерс|партнёрс|kumppanuus)(?>[^!?]{0,160}?\b(?:commission|provi[sz]|prowizj"
     r"|comisi|comiss|commissi|komissio|komisyon|komisi|комис|комісі|jutalék|hoa hồng))"
     r"|(?:記事|ページ|サイト|ブログ|コンテンツ)[^。]{0,20}(?:アフィリエイト|プロモーション)"
@@ -55,7 +56,7 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = (
     *("commission", "compensation", "affili", "amazon associate", "provision", "afili", "партнерс"),
-    *("партнёрс", "kumppanuus", "annons", "reklame", "annonce", "ortaklık", "アフィリエイト"),
+    *("партнёрс", "kumppanuus", "annons", "reklam", "annonce", "ortaklık", "アフィリエイト"),
     *("プロモーション", "수수료", "佣金"),
 )
 """One of these is in every match of `_COMMISSION`."""

@@ -60,8 +60,9 @@ _PRICE = re.compile(
     r"|購入|구매|최저가|查看价格|购买)\b",
     re.IGNORECASE,
 )
-_ARROWS: Final = frozenset(">›»→⇒➔➜➡►▶▸☞👉⮕")
-ARROW_MAX_CHARS: Final = 5
+_ARROWS: Final = frozenset("+>›»→⇒➔➜➡►▶▸☞👉⮕")
+ARROWS_MAX_CHARS: Final = 8
+"""“+++ The link +++”."""
 _TOOL = re.compile(
     r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
     r"|printable (?:version|page|format)"
@@ -117,8 +118,9 @@ def _is_paid(block: Block) -> bool:
 def follows_arrow(block: Block) -> bool:
     """Whether a line is a link behind an arrow: it points elsewhere, where few others do."""
     return (
-        0 < block.link_chars < len(block.text) <= block.link_chars + ARROW_MAX_CHARS
+        0 < block.link_chars < len(block.text) <= block.link_chars + ARROWS_MAX_CHARS
         and block.text[0] in _ARROWS
+        and not words_of(block.element.text or "")
         and block.element.tag not in HEADINGS
         and "li" not in (block.element.tag, *(e.tag for e in block.path[-1:]))
     )

@@ -235,6 +235,9 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     arrowed = {number for number in kept if pointers.follows_arrow(blocks[number])}
     if len(arrowed) * ARROWED_MIN_LINES > len(kept):
         arrowed.clear()  # a list of links, written as lines
+    carded = {n for n in kept if page.near[n] & _RELATED and _is_of_card(page, decisions, n)}
+    if sum(blocks[n].size for n in carded) > POINTERS_MAX_SHARE * words:
+        carded.clear()
     box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
     plea_words = min(partings.PLEA_MAX_WORDS, words / 2)
     announced: set[int] = set()
@@ -265,7 +268,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_back(decisions, number, "only points elsewhere")
         elif page.near[number] & _SHARE and _shares(page, number):
             take_all_back(decisions, together(blocks, number), "offers to share")
-        elif number in pointing:
+        elif number in pointing or number in carded:
             take_back(decisions, number, "points elsewhere, in a box that says so")
         elif page.box_words(number) <= plea_words and (plea := calls.plea_around(page, number)):
             take_all_back(decisions, plea, "pleads for support")
@@ -289,6 +292,22 @@ def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], numbe
         and page.blocks[below].path == page.blocks[number].path
         and page.blocks[below].size >= PARAGRAPH_MIN_WORDS
     )
+
+
+def _is_of_card(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a line stands below a heading that leads elsewhere, and was not kept, in a small box
+    that calls itself a teaser.
+    """
+    blocks, above = page.blocks, number - 1
+    heading = blocks[above]
+    boxes = [e for e in blocks[number].path[-3:] if groups_of(e) & _RELATED and e in heading.path]
+    if above < 0 or decisions[above].kept or not boxes:
+        return False
+    leads = heading.element.tag in HEADINGS and heading.link_density > LINKS_MIN_SHARE
+    leads = leads and blocks[number].element.tag != "li"
+    inside = range(above, len(blocks)) if leads else ()
+    own = takewhile(lambda n: boxes[-1] in blocks[n].path, inside)
+    return leads and sum(blocks[n].size for n in own) <= pointers.CARD_MAX_WORDS
 
 
 def _links_say(block: Block) -> int:

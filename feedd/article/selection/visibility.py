@@ -345,7 +345,9 @@ def _unfolds(element: HtmlElement) -> bool:
     """Whether an element, or the one around it, is shown when a reader asks for it: by its name, or
     because what stands above it opens it.
     """
-    around = [e for e in (element, element.getparent()) if e is not None]
+    parent = element.getparent()
+    is_of_text = parent is None or any(child.tag == "p" for child in parent)
+    around = [element] if is_of_text else [element, parent]
     names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}" for e in around)
     if _OVER_PAGE(names):
         return False

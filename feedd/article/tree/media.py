@@ -26,6 +26,7 @@ ADDRESS_MAX_CHARS: Final = 4_000
 CAPTION_MAX_CHARS: Final = 500
 
 DOT_MAX_PIXELS: Final = 40
+ICON_MAX_PIXELS: Final = 64
 """A picture without words for it that is no larger is an ornament."""
 
 LARGE_MIN_PIXELS: Final = 200
@@ -61,10 +62,19 @@ _BANNERS: Final = frozenset(
     {(728, 90), (970, 250), (970, 90), (468, 60), (320, 50), (160, 600), (120, 600), (300, 600)}
 )
 """Width and height of advertisements, as their trade has agreed."""
-_NO_PICTURE: Final = ("data:", "about:", "#")
+_NO_PICTURE: Final = ("data:", "about:", "#", "[object")
+_NO_ADDRESS: Final = frozenset({"null", "undefined", "none", "false"})
+"""What scripts write where they have no address."""
 _DRAWN: Final = (".gif", ".svg")
 """What is no photograph stands in for one that is named beside it."""
 _UNDEFINED: Final = ("/undefined", "/null")
+_CLONES: Final = frozenset(
+    str.split(
+        "slick-cloned swiper-slide-duplicate splide__slide--clone glide__slide--clone bx-clone"
+        " tns-slide-cloned cloned"
+    )
+)
+"""What carousels call the copies of their first and last slides."""
 _STAND_INS: Final = tuple(
     str.split(
         "blank spacer placeholder lazy pixel transparent 1x1 loading loader spinner grey gray"
@@ -107,9 +117,12 @@ def settle(root: HtmlElement) -> None:
             remove(before)  # blurred, until this one is loaded
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
-    for box in list(root.iter("div", "span")):
-        if "aption" in (box.get("class") or ""):
+    for box in list(root.iter("div", "span", "li")):
+        named = box.get("class") or ""
+        if "aption" in named:
             _make_figure(box)
+        elif ("clone" in named or "duplicate" in named) and not _CLONES.isdisjoint(named.split()):
+            remove(box)
         elif "url(" in (style := box.get("style") or "") and len(box) == 0:
             _show_background(box, style)
     for player in root.iter("video", "audio"):
@@ -169,7 +182,8 @@ def _file(image: HtmlElement) -> str:
 def _is_nothing(address: str) -> bool:
     """Whether an address leads to no picture, whatever its name."""
     address = address[:ADDRESS_MAX_CHARS].strip()
-    return not address or address.lower().startswith(_NO_PICTURE) or bool(_NOTHING.search(address))
+    is_none = not address or address.lower() in _NO_ADDRESS
+    return is_none or address.lower().startswith(_NO_PICTURE) or bool(_NOTHING.search(address))
 
 
 def _usable(address: str | None) -> bool:
@@ -177,6 +191,8 @@ def _usable(address: str | None) -> bool:
         return False
     address = address[:ADDRESS_MAX_CHARS].strip().lower()
     if not address or address.startswith(_NO_PICTURE) or address.endswith(_UNDEFINED):
+        return False
+    if address in _NO_ADDRESS:
         return False
     may_stand_in = any(map(address.__contains__, _STAND_INS))
     return not (may_stand_in and _STAND_IN.search(address))
@@ -262,6 +278,12 @@ def is_small(image: HtmlElement) -> bool:
     """Whether a picture says that a side of it is an icon's."""
     wide, high = _sides(image)
     return 0 <= wide <= DOT_MAX_PIXELS or 0 <= high <= DOT_MAX_PIXELS
+
+
+def is_icon(image: HtmlElement) -> bool:
+    """Whether a picture says that both of its sides are short, as the weather's sign is."""
+    narrow, wide = sorted(_sides(image))
+    return 0 <= narrow <= wide <= ICON_MAX_PIXELS
 
 
 def is_large(image: HtmlElement) -> bool:

@@ -54,7 +54,10 @@ _BY = re.compile(
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
     r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
-    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words) ?[:：]\s*"
+    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words|szerző|írta|autorka?|autrice"
+    r"|kirjoittaja|toimittaja|penulis|tác giả|yazan|yazar|συντάκτη[ςρ]\w{0,4}|γράφει|автор|авторка"
+    r"|napisała?|napsala?|журналіст\w{0,3}|журналист\w{0,3}) ?[:：]\s*"
+    r"|(?:بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน|글쓴이|작성자|글) ?[:：]?\s+"
     r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
     re.IGNORECASE,
 )
@@ -167,6 +170,9 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
     """Who wrote it by a line beside the headline: "By" and a name, in one element or several."""
     waiting = iter(runs)
     for text, element, label in waiting:
+        reporter = _REPORTER.fullmatch(text)
+        if reporter is not None and not is_apart(element):
+            return [reporter[1]]
         said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
         match = _IS_BY.match(said) or _BY_AMID.search(said)
         if match is not None and said[match.end() :] and not is_apart(element):
@@ -191,7 +197,7 @@ def _is_full_name(name: str) -> bool:
     return _HAN_NAME(name) is not None or (
         1 < len(words) <= FULL_NAME_MAX_WORDS
         and words[0].lower() not in _NO_FIRST_NAME
-        and all(word[0].isupper() or word in _PARTICLES for word in words)
+        and not any(word[0].islower() and word not in _PARTICLES for word in words)
         and not re.search(r"\w\w\.$", name)
     )
 

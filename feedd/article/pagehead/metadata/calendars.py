@@ -67,6 +67,12 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"(?<!\S)((?:[^\W\d]|[^\w\s,/:-]){2,14})\s(\d{1,2})[\s,]{1,3}(\d{4})(?!\d)"
 )
+_VIETNAMESE_WEEKDAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b,? ?(?:ngày )?"
+    r"(?:(\d{1,2})[/-](\d{1,2})[/-](\d{4}))?",
+    re.IGNORECASE,
+)
+"""“Thứ” without its accents is what English calls a Thursday."""
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm|/)? ?(\d{4})(?!\d)", re.I)
 _IN_NUMBERS = re.compile(r"(?<!\d)(1[34]\d\d)[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
 _THAI_CLOCK = re.compile(r"(?<!\s)\s*+(?:เวลา\s*+)?(\d{1,2})[:.](\d\d)\s*+น\.?")
@@ -81,6 +87,10 @@ def in_common_calendar(text: str) -> str:
     if "年" in text or "년" in text:
         text = _NUMERAL.sub(lambda found: _number(found[0]), _WEEKDAY.sub(" ", text))
         text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or 0:0>2}", text)
+    if "hứ " in text or "hủ " in text:
+        text = _VIETNAMESE_WEEKDAY.sub(
+            lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found[3] else "", text
+        )
     if "น" in text:
         text = _THAI_CLOCK.sub(r" \1:\2", text)
     text = _ERA.sub(_year_of_era, text)

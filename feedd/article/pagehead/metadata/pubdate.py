@@ -45,6 +45,7 @@ _LABEL = re.compile(
     r"(?: on| at)?\b|on\b)\W*",
     re.IGNORECASE,
 )
+_ANY_LABEL = re.compile(r"\W*[^\W\d][^\d:：]{1,28}[:：]\s*")
 _BY = re.compile(r"(?:(?:posted|written|published) )?(?:by|von|par|por|door|av|af) \w", re.I)
 _OF_ELSE = re.compile(
     r"\bjoin|\bsince\b|\bmember\b|\bborn\b|birth|found|event|deadline|expir|valid"
@@ -73,7 +74,9 @@ _PUBLISHED_NAME = re.compile(
 _NOT_PUBLISHED = re.compile(r"modif|updat|expir|revis|review|embargo|copyright|birth|event|end")
 _CHANGED = re.compile(
     r"updat|modif|edited|aktualisiert|actualizad|atualizad|mis à jour|bijgewerkt|güncelle|обновл"
-    r"|更新|修改|수정|aggiornat|zaktualiz|uppdater|oppdater|opdater|päivitet"
+    r"|更新|修改|수정|aggiornat|aktualiz|actualizat|uppdater|oppdater|opdater|päivitet|frissít"
+    r"|módosít|ενημέρω|ενημερώθ|оновлен|تحديث|محدث|עודכן|עדכון|अपडेट|แก้ไข|อัปเดต|ปรับปรุง|cập nhật"
+    r"|diperbarui|به‌روز|بروز"
 )
 _LAST = re.compile(
     r"(?:(?:this|page|article|content|date|last|zuletzt|dernière|última|ultima|laatst|senast|sist|son"
@@ -199,6 +202,9 @@ def _beside(
             if is_told and _EITHER_IS_MONTH.search(part):
                 continue
             at = _whole_day(part, day_first=day_first)
+            label = _ANY_LABEL.match(part) if at is None and not is_told else None
+            if label is not None and not _CHANGED.search(names):
+                at = _whole_day(part[label.end() :], day_first=day_first)
             if at is not None and not _OF_ELSE.search(names):
                 line = part if days > 1 else said
                 whole = instant(line, day_first=day_first)  # the time of day may stand apart
