@@ -26,6 +26,7 @@ from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
 from feedd.article.sitememory import recurrence
+from feedd.article.sitememory.line_forms import is_signature
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
@@ -172,7 +173,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
         may = is_alike or is_boxed or (is_part and (is_among or is_among_docs))
         least = AMONG_FROM if may else PART_FROM
         is_part |= is_alike or (is_sure and (page.stops[number] or is_whole))
-        is_part |= is_among and block.size >= SENTENCE_MIN_WORDS
+        is_part |= is_among and (block.size >= SENTENCE_MIN_WORDS or is_signature(block))
         has_links = block.link_density >= PART_LINKS_MAX_SHARE
         is_more = is_more and not page.says[number]
         is_inside = is_clean and main in block.path and (is_more or not is_below)
@@ -198,7 +199,10 @@ def _ask_parts_again(
         (n for n, each in enumerate(decisions) if each.kept and each.why != _PART), default=-1
     )
     below = range(last + 1, gone[-1])
-    parts = [n for n in below if decisions[n].kept and not page.stops[n]]
+    blocks = page.blocks
+    parts = [
+        n for n in below if decisions[n].kept and not (page.stops[n] or is_signature(blocks[n]))
+    ]
     for number in parts:
         decisions[number] = BlockDecision(False, NOT_AMID, decisions[number].score)
     if parts:

@@ -20,7 +20,7 @@ RECURRING_MIN_PAGES: Final = 3
 """Two pages may share a text by chance, or be one article twice."""
 RECURRING_MIN_SHARE: Final = 0.1
 """Of the pages remembered; so much of a lively site's pages one author may write."""
-STANDING_SHARE: Final = 0.8
+STANDING_SHARE: Final = 0.85
 """What is on more of the pages remembered is not about what one of them is about."""
 WINDOW_PAGES: Final = 100
 """When so many pages are counted all counts are halved: redesigns are forgotten."""
@@ -100,16 +100,17 @@ class SiteMemory(Struct, frozen=True):
     urls: tuple[int, ...] = ()
 
 
-def undated(words: Sequence[str]) -> Sequence[str]:
-    """Words without numbers, months and days of the week, where any are left: "12 comments" is "9
-    comments". "3rd" and "10h45" are numbers; in scripts without blanks they stand within words.
+def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
+    """Words without numbers, months and days of the week, and without those at the places of
+    `names`, where any are left: "12 comments" is "9 comments". "3rd" and "10h45" are numbers; in
+    scripts without blanks they stand within words.
     """
     has_dates = not _OF_DATES.isdisjoint(words)
     letters = "".join(words)
     has_months = any(map(letters.__contains__, _OF_INFLECTED))
-    if not has_dates and not has_months and letters.isalpha():
+    if not names and not has_dates and not has_months and letters.isalpha():
         return words
-    named = _NOWHERE if _YEARS.isdisjoint(words) else _in_dates(words)
+    named = names if _YEARS.isdisjoint(words) else names | _in_dates(words)
     left = [
         word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
         for at, word in enumerate(words)

@@ -61,9 +61,12 @@ _THIS: Final = frozenset(
     )
 )
 _OF_PUBLISHING: Final = str.split(
-    "articl artikel artícul artigo articol artyku стать статт post beitrag billet entrada page"
+    "section sección sezione seção rubri blog paper newspaper zeitung journal giornal periódic"
+    " jornal krant tidning"
+    " articl artikel artícul artigo articol artyku стать статт post beitrag billet entrada page"
     " seite página pagina stron sida side страниц text testo tekst текст site website story report"
-    " bericht informe summary zusammenfass résum resum riassunt translat übersetz traduc перевод"
+    " bericht informe serial serie série series"
+    " summary zusammenfass résum resum riassunt translat übersetz traduc перевод"
     " recipe rezept recette receta ricett recept oppskrift przepis рецепт episod folge épisod"
     " odcin выпуск column kolumn chroniqu column newsletter letter bulletin boletín biuletyn"
     " advisory transcri transkri review video blog publica magazin ausgabe edition issue material"
@@ -92,9 +95,26 @@ _OFFERING = re.compile(
     r"|無料|免费|무료|이메일|댓글|コメント|评论|アプリ|[€£$] ?\d"
     r"|\d ?(?:€|kr\b|kronor|kroner|zł|руб|euros?\b|reais)"
 )
+_BACKED = re.compile(
+    r"\b(?:sponsor|gesponsert|patrocin|geförder|gefördert|finanz|financ|funded|supported"
+    r"|support (?:of|for)"
+    r"|offered by|presented by|offert[oae]? d|ofrecid[oa] por|oferecid[oa] p"
+    r"|präsentiert von|aangeboden d"
+    r"|brought to|made possible|möglich gemacht|ermöglicht|mogelijk gemaakt"
+    r"|rendu possible|avec le soutien|soutien d|mécén|subvention|apoyo de|apoio d|sostegno d"
+    r"|contributo d|støtte fra|stöd (?:av|från)|finansi|med støtte|wsparci|podpor|поддержк"
+    r"|підтримк|támogatás|tuella|tuke|rahoitt|desteği|χορηγ|υποστήριξ|sprijinul)"
+    r"|提供|協賛|赞助|支持|후원|협찬|بدعم|برعاية|בתמיכת|בחסות"
+)
+_PAID = re.compile(
+    r"affili|afili|werbelink|partnerlink|annonsl[äe]nk|reklamel[äe]nk|reklamlänk|provision|prowizj"
+    r"|provize|комисси|партн[её]рск|comisi[oó]n|comissão|commission|jutalék|komisyon|palkkio"
+    r"|アフィリエイト|联盟营销|제휴|수수료"
+)
 _COUNTING = re.compile(
     r"\b(?:views?\b|viewed|readers?\b|read\b|shared|shares\b|downloads?\b|downloaded|listen"
-    r"|visitors?\b|followers?\b|subscrib|played|gelesen|geteilt|angesehen|aufgerufen|aufrufe"
+    r"|have joined|visitors?\b|followers?\b|subscrib"
+    r"|played|gelesen|geteilt|angesehen|aufgerufen|aufrufe"
     r"|heruntergeladen|leser|hörer|besucher|consultée?|vues?\b|lecteur|partagé|téléchargé|abonné"
     r"|auditeur|visto\b|leído|lector|compartid|descarga|seguidor|oyente|visualiz|lettor|condivis"
     r"|scaricat|ascoltat|leitor|ouvinte|ouvid|baixad|bekeken|gelezen|gedeeld|lezer|luisteraar"
@@ -134,7 +154,7 @@ def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
         _COUNTING.search(folded) or (block.words[:1] and _TIMES.search(folded) and turns)
     )
     offers = _OFFERING.search(folded) is not None
-    pays = MENTIONS["commission"].search(folded) is not None
+    pays = _PAID.search(folded) is not None or MENTIONS["commission"].search(folded) is not None
     asks = _ASKS.search(block.text) is not None
     if (
         counts
@@ -145,6 +165,16 @@ def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
         return Appeal.CALLS
     said = "".join(block.words)
     return Appeal.TURNS if turns or any(name in said for name in site) else Appeal.NONE
+
+
+def tells_of_backers(block: Block) -> bool:
+    """Whether a line says who pays for something."""
+    return _BACKED.search(block.text.lower()) is not None
+
+
+def tells_of_publication(block: Block) -> bool:
+    """Whether a line is about what the site publishes: "The serial is written by hand"."""
+    return any(map(_IS_PUBLISHED.match, block.words[:2]))
 
 
 def turns_to_reader(words: Sequence[str], text: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import STOPS, Block, written_words
+from feedd.article.tree.blocks import STOPS, Block, text_of, words_of, written_words
 
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""
@@ -17,9 +17,18 @@ INITIAL_MAX_CHARS: Final = 2
 """A stop after so few letters ends no sentence: "M. Doyle"."""
 _NAMED: Final = HEADINGS | {"li", "dd", "dt", "table", "pre"}
 _OF_GERMAN: Final = frozenset(
-    ("der", "die", "das", "den", "dem", "des", "ein", "eine", "und", "ist", "wird", "nicht")
+    str.split(
+        "der die das den dem des ein eine und ist wird nicht alle jede jeder jedes diese dieser"
+        " dieses keine im am zum zur vom mit von für nach aus auf in an"
+    )
 )
+FRAME_MIN_WORDS: Final = 4
+"""Fewer around a title say nothing: "he said"."""
+QUOTED_MAX_SHARE: Final = 0.6
+TITLE_MAX_CHARS: Final = 60
 _STOP = re.compile(rf"[{STOPS}]")
+_QUOTES: Final = frozenset('"“„«»「『')
+_QUOTED = re.compile(r'["“„«»「『][^"“”„«»」』]{2,120}["“”«»」』]')
 
 
 def marks(block: Block) -> tuple[int, ...]:
@@ -29,24 +38,48 @@ def marks(block: Block) -> tuple[int, ...]:
     exact = fingerprint(block.words, exact=True)
     if block.element.tag in ("table", "pre"):
         return (exact,)
-    left = undated(_lasting(block))
+    left = _lasting(block)
     return (exact,) if left is block.words else (fingerprint(left, exact=True), exact)
 
 
 def _lasting(block: Block) -> Sequence[str]:
-    """A line's words without names, which capitals show, if more than one is left. In headings and
-    items capitals and names say what they are about.
+    """A line's words without numbers, days, names, which capitals show, and titles that it links to
+    or quotes, if more than one is left. In headings and items capitals and names say what they are
+    about.
     """
     if block.element.tag in _NAMED or block.size > LASTING_MAX_WORDS:
-        return block.words
-    said, named = capitals(block.text)
+        return undated(block.words)
+    text = _frame(block)
+    whole = block.words if text is block.text else words_of(text)
+    said, named = capitals(text)
     if True not in named:
-        return block.words
+        return undated(whole)
     for at in range(1, len(said) - 1):  # "Anneke de Wit"
         if named[at - 1] and len(said[at]) <= PARTICLE_MAX_CHARS and said[at + 1][0].isupper():
             named[at] = not said[at].isdigit()
-    left = [word.lower() for word, is_name in zip(said, named, strict=True) if not is_name]
-    return left if len(left) > 1 else block.words
+    names = {at for at, is_name in enumerate(named) if is_name}
+    left = undated(whole, names)
+    return left if len(left) > 1 else undated(whole)
+
+
+def _frame(block: Block) -> str:
+    """A line's text without the titles that it links to, quotes or names after a colon, where
+    enough of it is left. What somebody said is no title: it begins the line, or is most of it.
+    """
+    text = block.text
+    if 0 < block.link_chars < len(text):
+        for link in block.element.iter("a"):
+            text = text.replace(text_of(link), " ", 1)
+    if not _QUOTES.isdisjoint(text):
+        left = _QUOTED.sub(" ", text)
+        if text[0] not in _QUOTES and ":" not in text and len(left) > QUOTED_MAX_SHARE * len(text):
+            text = left
+    elif text.count(":") == 1 and text[-1] not in ".!?":
+        before, _, title = text.partition(":")  # "In the next test: pans"
+        text = before if len(title) <= TITLE_MAX_CHARS else text
+    if text is block.text:
+        return text
+    return text if len(words_of(text)) >= FRAME_MIN_WORDS else block.text
 
 
 def capitals(text: str) -> tuple[list[str], list[bool]]:
@@ -61,6 +94,9 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
             at += len(written_words(sentence))
             if at and len(said[at - 1]) > INITIAL_MAX_CHARS:
                 begins.append(at)
+    if ":" in text:
+        labels = {word for part in text.split(":")[:-1] for word in written_words(part)[-1:]}
+        named = [is_name and word not in labels for word, is_name in zip(said, named, strict=True)]
     for at in begins:
         if named[at : at + 2] != [True, True]:
             named[at : at + 1] = [False] * len(named[at : at + 1])
@@ -68,13 +104,33 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
 
 
 def names_somebody(block: Block) -> bool:
-    """Whether a line names somebody or something: capitals within it show it; in German only two
-    in a row.
+    """Whether a line names somebody or something."""
+    return bool(names(block))
+
+
+def names(block: Block) -> list[str]:
+    """The folded words of a line that name somebody or something: capitals within it show it; in
+    German only two in a row.
     """
+    said, places = _named(block)
+    return [said[at].lower() for at in places]
+
+
+def names_in_a_row(block: Block, known: Set[str]) -> bool:
+    """Whether two names of which none is a `known` word follow each other."""
+    said, places = _named(block)
+    strange = {at for at in places if said[at].lower() not in known}
+    is_german = not _OF_GERMAN.isdisjoint(block.words)
+    return any(at + 1 in strange or is_german for at in strange)
+
+
+def _named(block: Block) -> tuple[list[str], list[int]]:
     said, named = capitals(block.text)
-    if _OF_GERMAN.isdisjoint(block.words):
-        return any(named)
-    return any(
-        is_name and said[at][0].isupper() and said[at].lower() not in _OF_GERMAN
-        for at, is_name in enumerate(named[1:])
-    )
+    places = [at for at, is_name in enumerate(named) if is_name and len(said[at]) > 1]
+    if not _OF_GERMAN.isdisjoint(block.words):
+        places = [
+            at
+            for at in places
+            if at and said[at - 1][0].isupper() and said[at - 1].lower() not in _OF_GERMAN
+        ]
+    return said, places

@@ -15,6 +15,7 @@ LABEL_MAX_WORDS: Final = 6
 QUESTION_MAX_WORDS: Final = 20
 VALUE_MAX_WORDS: Final = 8
 SIGNED_MAX_WORDS: Final = 12
+SPEAKER_MAX_WORDS: Final = 3
 CLOSING_MAX_WORDS: Final = 3
 """Of the last line of a letter, or of what follows its last comma: "your old Jost"."""
 
@@ -98,6 +99,24 @@ def is_signed(block: Block) -> bool:
     *words, name = (block.text[end + 1 :].split() if end > 0 else []) or [""]
     is_name = name[:1].isupper() and name.isalpha()
     return block.text.startswith("-- ") or (is_name and len(words) < CLOSING_MAX_WORDS)
+
+
+def is_signature(block: Block) -> bool:
+    """Whether a block is a short line that ends with a comma, and a line or two more: "Ever
+    yours,", and a name below.
+    """
+    if block.size > SIGNED_MAX_WORDS or block.link_chars or block.element.find("br") is None:
+        return False
+    first, *rest = [line for line in map(str.strip, block.element.itertext()) if line]
+    is_short = all(len(line.split()) <= LABEL_MAX_WORDS for line in (first, *rest))
+    has_number = any(map(str.isdigit, block.text))
+    return bool(rest) and is_short and first[-1] in ",，、" and not has_number
+
+
+def speaker(block: Block) -> str:
+    """What stands before a line's first colon, of one to three words: "RAY", of "RAY: Welcome"."""
+    name, colon, _ = block.text.partition(":")
+    return name if colon and len(name.split()) <= SPEAKER_MAX_WORDS else ""
 
 
 def points(block: Block) -> bool:

@@ -22,8 +22,14 @@ from itertools import pairwise
 from typing import Final
 
 from feedd.article.sitememory import everywhere
-from feedd.article.sitememory.appeals import Appeal
-from feedd.article.sitememory.block_marks import capitals, marks, names_somebody
+from feedd.article.sitememory.appeals import Appeal, tells_of_backers, tells_of_publication
+from feedd.article.sitememory.block_marks import (
+    capitals,
+    marks,
+    names,
+    names_in_a_row,
+    names_somebody,
+)
 from feedd.article.sitememory.line_forms import (
     CLOSING_MAX_WORDS,
     LABEL_MAX_WORDS,
@@ -31,10 +37,12 @@ from feedd.article.sitememory.line_forms import (
     is_bare_name,
     is_credit,
     is_salutation,
+    is_signature,
     is_signed,
     is_value,
     list_around,
     points,
+    speaker,
 )
 from feedd.article.sitememory.recurring_page import PROSE_MIN_WORDS, RecurringPage
 from feedd.article.tree import HEADINGS
@@ -48,6 +56,11 @@ BEFORE_WORDS: Final = 15
 """So much new text follows what says "you" under a heading, and amid the text."""
 REMARK_MAX_WORDS: Final = 6
 """“The appeal is dismissed.”, “Amen.”"""
+FORMULA_MAX_SHARE: Final = 0.8
+"""Of different words: "In the name of the father and of the son"."""
+SUBJECT_MAX_WORDS: Final = 3
+TOPIC_MIN_CHARS: Final = 6
+"""Shorter words are in many a heading."""
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
 TOLD_MIN_WORDS: Final = 20
@@ -175,6 +188,7 @@ class _Page(RecurringPage):
         may_name = is_plain and block.size <= LABEL_MAX_WORDS and not is_bare_name(block)
         if may_name and self.names_box(number):
             return True  # "Since 2.0", of a note
+        is_short = is_short and not _SENTENCE.search(block.text)
         if not is_short or under is None or under not in self.stays or list_around(block):
             return False
         return is_plain and any(
@@ -195,6 +209,8 @@ class _Page(RecurringPage):
             return True
         if block.element.tag == "pre" and said != Appeal.CALLS and self.is_amid_new(number):
             return True
+        if said != Appeal.CALLS and self._is_speech(number):
+            return True
         if said == Appeal.CALLS or is_piece:
             return said != Appeal.CALLS and (not box or is_refrain)
         if len({*block.words}) <= LITANY_MAX_SHARE * len(block.words) >= LITANY_MIN_WORDS / 2:
@@ -211,14 +227,19 @@ class _Page(RecurringPage):
         before, after = self.new_around(number, smallest, least if said == Appeal.TURNS else 0)
         if above is not None and self._is_told_under(number, above, said):
             return True
+        after = after or (number not in self.standing and self._is_signed_below(number))
         if number in self.changing and not is_headed:
             return is_sentence and ((before and after) or self._tells_on(at, said))
-        if after and number in self.standing and not is_headed and self.is_set_apart(number, said):
-            return False
+        if after and number in self.standing and not is_headed:
+            is_aside = self.is_set_apart(number, said) or (before and self._is_credit(number))
+            if is_aside:
+                return False
         if after:
             is_long = block.size >= INTRODUCTION_MIN_WORDS or has_comma(block)  # "Hello, it's me."
             is_whole = is_long and is_sentence
             return is_headed or is_whole or (before and (is_sentence or is_value(block)))
+        if is_sentence and self._speaks_of_section(at):
+            return True
         if not is_sentence or said == Appeal.TURNS:
             return False
         if is_headed:
@@ -231,6 +252,8 @@ class _Page(RecurringPage):
             above = max((other for other in self.stays if other < number), default=None)
         if above is None or above not in self.stays or said != Appeal.NONE:
             return False
+        if number in self.standing and self._is_credit(number):
+            return False
         block, box = self.blocks[number], list_around(self.blocks[above])
         if box:
             return any(list_around(self.blocks[other]) == box for other in self.new)
@@ -240,8 +263,37 @@ class _Page(RecurringPage):
             return False
         if block.size <= REMARK_MAX_WORDS:
             return True
-        return number not in self.standing and (
-            not names_somebody(block) or self.is_of_text(number)
+        if number in self.standing:
+            may = above in self.new and self.is_made_like(above, number)
+            return may and not (names_somebody(block) or tells_of_publication(block))
+        return not names_somebody(block) or self.is_of_text(number)
+
+    def _is_credit(self, number: int) -> bool:
+        """Whether a line names somebody of whom the new text knows nothing, by two names in a row,
+        or where it says who pays: a sponsor, or whose the figures are. Formulas that say
+        words again do not, nor do verses.
+        """
+        block = self.blocks[number]
+        said = {word for other in self.new for word in self.blocks[other].words}
+        is_formula = len({*block.words}) <= FORMULA_MAX_SHARE * len(block.words)
+        is_strange = not said.issuperset(names(block))
+        if is_formula or not is_strange or block.element.find("br") is not None:
+            return False
+        speaks = self.appeals[number] == Appeal.TURNS or tells_of_backers(block)
+        return speaks or names_in_a_row(block, said)
+
+    def _is_signed_below(self, number: int) -> bool:
+        """Whether the letter that a line is of goes on to its signature."""
+        path = self.blocks[number].path
+        below = (self.blocks[other] for other in self.kept if other > number)
+        return any(block.path == path and is_signature(block) for block in below)
+
+    def _is_speech(self, number: int) -> bool:
+        """Whether a line begins with the name of a speaker, as new ones do."""
+        name = speaker(self.blocks[number])
+        return bool(name) and any(
+            self.blocks[other].size >= HEADED_BEFORE_WORDS and speaker(self.blocks[other]) == name
+            for other in self.new
         )
 
     def _is_told_under(self, number: int, above: int, said: Appeal) -> bool:
@@ -261,6 +313,18 @@ class _Page(RecurringPage):
             is_value(self.blocks[other]) and self.is_made_like(other, number) for other in beside
         )
 
+    def _speaks_of_section(self, at: int) -> bool:
+        """Whether a line right below what stays begins with a word of the heading above that: it is
+        what the line is about.
+        """
+        number = self.kept[at]
+        if not at or self.kept[at - 1] not in self.stays or self.blocks[number].link_chars:
+            return False
+        label = next((other for other in reversed(self.kept[:at]) if other in self.labels), None)
+        subject = self.blocks[number].words[:SUBJECT_MAX_WORDS]
+        told = {word for word in subject if len(word) >= TOPIC_MIN_CHARS}
+        return label is not None and not told.isdisjoint(self.blocks[label].words)
+
     def _is_farewell(self, number: int, above: int | None, said: Appeal) -> bool:
         """Whether a line made like the text takes leave or signs: it ends after a comma with a
         name, or is short, right below the text, and nothing but furniture follows.
@@ -268,10 +332,13 @@ class _Page(RecurringPage):
         block = self.blocks[number]
         if block.link_chars or is_credit(block):
             return False
+        if is_signature(block):
+            path = block.path
+            return any(o < number and self.blocks[o].path == path for o in self.stays)
         beside = [other for other in self.stays if self.is_made_like(other, number)]
         if is_signed(block):
             return any(other < number for other in beside)
-        is_plain = block.size <= REMARK_MAX_WORDS and said == Appeal.NONE
+        is_plain = block.size <= REMARK_MAX_WORDS and said == Appeal.NONE and ":" not in block.text
         if not is_plain or above not in self.stays or not any(o < number for o in beside):
             return False
         if is_salutation(block) or (above in beside and is_salutation(self.blocks[above])):
@@ -285,7 +352,7 @@ class _Page(RecurringPage):
         if said != Appeal.NONE or not at:
             return False
         block, above = self.blocks[self.kept[at]], self.kept[at - 1]
-        if self.is_in_standing_section(at):
+        if self.is_in_standing_section(at) and block.size >= PROSE_MIN_WORDS:
             return True
         is_long = block.size >= TOLD_MIN_WORDS and above in self.stays
         _, named = capitals(block.text)

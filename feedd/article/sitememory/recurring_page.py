@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier.containers import make
 from feedd.article.sitememory.appeals import Appeal, appeal
+from feedd.article.sitememory.block_marks import names_somebody
 from feedd.article.sitememory.line_forms import (
     holding,
     is_label,
@@ -22,6 +23,8 @@ from feedd.article.tree.blocks import QUESTION_ENDS, Block
 from feedd.article.tree.markup import group_bits, groups_of
 
 PROSE_MIN_WORDS: Final = 10
+ITEMS_MIN_WORDS: Final = 3
+LINKED_MAX_SHARE: Final = 0.3
 ROW_MAX_WORDS: Final = 60
 """A table's row with more is one of a layout."""
 NOTE_MAX_BLOCKS: Final = 4
@@ -172,6 +175,9 @@ class RecurringPage:
         if not inside and self.appeals[number] == Appeal.NONE and number not in self.changing:
             inside = [o for o in texts if {*path[-3:-2]} <= {*self.blocks[o].path}]
         words = sum(self.blocks[other].size for other in inside if other > number)
+        is_plain = self.appeals[number] == Appeal.NONE and number not in self.changing
+        if not words and is_plain and not names_somebody(self.blocks[number]):
+            words = self._items_below(number)
         goes_on = words > least or any(
             number not in self.changing
             and under > number
@@ -181,6 +187,19 @@ class RecurringPage:
             if heading > number and self.is_of_sections(heading)
         )
         return any(other < number for other in inside), goes_on
+
+    def _items_below(self, number: int) -> int:
+        """How many words new items and tables below a block have in its container."""
+        path = self.blocks[number].path
+        words = sum(
+            self.blocks[other].size
+            for other in self.new
+            if other > number
+            and {*path[-1:]} <= {*self.blocks[other].path}
+            and list_around(self.blocks[other])
+            and self.blocks[other].link_density <= LINKED_MAX_SHARE
+        )
+        return words if words >= ITEMS_MIN_WORDS else 0
 
     def is_listed(self, box: tuple[HtmlElement, ...], said: Appeal) -> bool:
         """Whether an item or table stands in the article's own lists: under a heading, or among

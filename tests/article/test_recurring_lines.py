@@ -1,0 +1,156 @@
+"""Lines that recur on a site in the dress of its text: which are the text's, and which are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.article import PageInput, sitememory
+from feedd.article.cleaning import clean_page
+from feedd.article.sitememory.block_marks import capitals
+from tests.article.test_sitememory import STORY, after_seven_pages
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        ("<p>Dear neighbours,</p><p>the {0} is to be moved in autumn, they say.</p>", "Dear neigh"),
+        ("<p>Szanowni Państwo,</p><p>the {0} is to be moved in autumn.</p>", "Szanowni Państwo,"),
+        (
+            "<p>Weigh it first, and write the weight down.</p><ul><li>a {0} and {1} boards"
+            "<li>nails for {1} days at a {0}</ul>",
+            "Weigh it first",
+        ),
+    ],
+    ids=["a greeting", "a greeting that says you", "an instruction above a list"],
+)
+def test_what_leads_on_to_the_text_stays(part: str, kept: str) -> None:
+    assert kept in after_seven_pages(part)
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        ("<p>Ever yours,<br>Odile of the Valley</p>", "Odile of the Valley"),
+        (
+            "<h2>The measures</h2><p>One {0} is {1} ells long and half as wide.</p>"
+            "<p>The measures are those of our oldest map.</p>",
+            "our oldest map",
+        ),
+        ("<p>Nothing here should be taken for a promise to anybody.</p>", "taken for a promise"),
+    ],
+    ids=["a signature", "a note on what the heading names", "what stands right at the text"],
+)
+def test_what_ends_a_text_of_its_kind_stays(part: str, kept: str) -> None:
+    assert kept in after_seven_pages(part, at_end=True)
+
+
+def test_of_plain_sentences_below_a_text_the_first_alone_is_taken_for_its_own() -> None:
+    first = "Nothing here should be taken for a promise to anybody."
+    second = "Pencils are to be had at the counter downstairs, one by one."
+    text = after_seven_pages(f"<p>{first}</p><p>{second}</p>", at_end=True)
+    assert first in text
+    assert second not in text
+
+
+def test_what_a_speaker_says_each_time_stays_in_a_conversation() -> None:
+    said = (
+        "<p>HOST: Tell me of the {0}, and then of yourself, if you like.</p><p>GUEST: The {0} is"
+        " older than both of us and in better health.</p><p>HOST: Mind your step going out.</p>"
+    )
+    assert "Mind your step" in after_seven_pages(said, at_end=True)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>Words: Ann Brook<br>Pictures: Odile Brand</p>",
+        "<p>The column is set by hand in a cellar that nobody has ever found.</p>",
+        "<p>Odile Brand has written about the valley for twenty years.</p>",
+    ],
+    ids=["credits on two lines", "what the publisher says of itself", "an author"],
+)
+def test_what_only_looks_like_an_ending_goes(part: str) -> None:
+    text = after_seven_pages("<h2>The measures</h2><p>One {0} is {1} ells.</p>" + part, at_end=True)
+    assert part[-16:-4] not in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The series is supported by the Calder Trust and prints what it likes.",
+        "Die Reihe wird von der Stiftung Offenes Tal gefördert, wie auch der Weg dorthin.",
+        "Nothing of this would be here without Anders Morell of the mill shop.",
+        "Cette rubrique doit son papier à la maison Morel, et rien de plus.",
+    ],
+)
+def test_who_pays_for_a_series_goes_amid_the_text(line: str) -> None:
+    assert line not in after_seven_pages(f"<p>{line}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Look for the spirit of the Miller before going on, and greet him.",
+        "The roof was supported by beams of oak, which is why it still stands.",
+        "Alle Angaben zu den Maßen stammen aus dem Archiv und wurden nicht geprüft.",
+    ],
+    ids=["a name alone", "support without a name", "German nouns are no names"],
+)
+def test_a_sentence_amid_the_text_that_has_but_one_mark_of_a_sponsors_stays(line: str) -> None:
+    assert line in after_seven_pages(f"<p>{line}</p>")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>Read the one before: <a href=/{1}>why the {0} has no door</a></p>",
+        "<p>It was in the printed edition of {1} March under the title “A {0} too many”.</p>",
+        "<p>Odile Brandt, columnist, {1} March 2026</p>",
+    ],
+    ids=["a linked title", "a quoted title", "a day whose month is a name"],
+)
+def test_furniture_is_known_again_though_a_title_or_a_name_in_it_changes(part: str) -> None:
+    text = after_seven_pages(part, at_end=True)
+    assert not any(mark in text for mark in ("Read the one", "printed", "columnist"))
+
+
+def test_a_label_is_no_name_though_one_follows() -> None:
+    """Else "Words: Ann Brook" would be another line than "Words: Piet de Wit"."""
+    said, named = capitals("Words: Ann Brook. Pictures: Odile Brand.")
+    assert [word for word, is_name in zip(said, named, strict=True) if not is_name] == [
+        "Words",
+        "Pictures",
+    ]
+
+
+SAID = (
+    "Odile Brand",
+    "Ann Brook",
+    "Piet de Wit",
+    "Jo Lee",
+    "Ida Sachs",
+    "Tom Orr",
+    "Al Pye",
+    "Em Roe",
+)
+WHAT = ("wet", "late", "loud", "gone", "sold", "lost", "found", "dry")
+
+
+@pytest.mark.parametrize(
+    "said", ["“It was {0} by noon,” said {1} of the mill.", "{1} of the mill said: “{0}”"]
+)
+def test_what_people_say_is_no_title_though_all_of_them_are_of_one_place(said: str) -> None:
+    """The words around are the same each time, what they said is the news."""
+    memory = sitememory.SiteMemory()
+    for number, name in enumerate(SAID):
+        line = said.format(WHAT[number], name)
+        told = "".join(f"<p>{each.format(WHAT[number])}</p>" for each in (*STORY, line))
+        job = PageInput(
+            f"<article>{told}</article>".encode(),
+            f"https://mill.example/{number}",
+            "text/html",
+            recurring=sitememory.recurring(memory),
+        )
+        article = clean_page(job)
+        assert line in article.text
+        memory = sitememory.learn(memory, job.url, article.blocks)
