@@ -134,6 +134,42 @@ _DISCLAIMING = re.compile(
     r"|авторськ|авторск|telif)"
     r"|転載|複製|转载|著作権|版权|저작권|무단"
 )
+_SPONSORS = re.compile(
+    r"\W*+(?:(?:our|unsere|nos|nuestros|i nostri|os nossos|onze|våra|våre|vores|nasi|наши"
+    r"|naši) )?(?:sponsor(?:s|en|er|zy|eri|ři|i)?|patrocinador(?:es)?|patrocinadors"
+    r"|sponzo\w+|támogatóink|спонсоры|спонсори|sponsorit|sponsorlar|χορηγοί|スポンサー|협찬)\W*+$"
+)
+"""The heading of those who pay."""
+_READING_TIME = re.compile(
+    r"\W*+(?:reading time|lesezeit|lesedauer|temps de lecture|tiempo de lectura"
+    r"|tempo di lettura|tempo de leitura|leestijd|lästid|lesetid|læsetid|lukuaika"
+    r"|czas czytania|время чтения|час читання|okuma süresi|olvasási idő|doba čtení"
+    r"|timp de citire|χρόνος ανάγνωσης|읽는 시간|読了|阅读时间|阅读时长)"
+    r"|\W*+\d{1,3}+ ?(?:min\.?|minut\w*"
+    r"|мин\w*|хв\w*|dk|dakika|perc|分|분) ?(?:read\b|lesezeit|de lect|di lettura|de leitura"
+    r"|leestijd|läsning|lesetid|læsetid|lukuaika|czytania|чтения|читання|okuma|olvasás|čtení"
+    r"|で読め|읽기)"
+)
+_BUTTON = re.compile(
+    r"\W*+(?:apply now|apply for this|jetzt bewerben|postuler|candidati ora|solicitar empleo"
+    r"|candidatar-se|aplikuj|откликнуться|jump to (?:the )?recipe|(?:direkt )?zum rezept"
+    r"|aller à la recette|ir a la receta|vai alla ricetta|ir para a receita"
+    r"|naar (?:het )?recept|till receptet|til oppskriften|til opskriften|przejdź do przepisu"
+    r"|перейти к рецепту|siirry reseptiin|tarife git|ugrás a recepthez|レシピへ|레시피 바로가기"
+    r"|report (?:this|a problem)|melden sie diese|signaler (?:cet|cette|un)"
+    r"|segnala (?:questo|un)|denunciar (?:este|esta)|add to calendar|in den kalender"
+    r"|ajouter au calendrier|añadir al calendario|aggiungi al calendario"
+    r"|adicionar ao calendário|lägg till i kalender|dodaj do kalendarza)"
+)
+_ANSWER = re.compile(
+    r"\b(?:(?:leave|drop|send|write) (?:me |us )?(?:a (?:line|note|comment|message|review"
+    r"|rating)|us|me)\b|rate (?:this|us|the show)|schreib(?:t|en sie)? (?:mir|uns)\b"
+    r"|écrivez[- ](?:nous|moi)|escr[ií]b[ea]n?(?:me|nos)\b|scriv(?:i|ete)(?:mi|ci)\b"
+    r"|escreva[- ](?:nos|me)|schrijf (?:ons|mij)|skriv till (?:oss|mig)|skriv til (?:oss|os"
+    r"|meg|mig)|kirjoita meille|napisz do (?:nas|mnie)|напишите (?:нам|мне)|напишіть (?:нам"
+    r"|мені)|napište (?:nám|mi)|írj(?:on)? nek(?:ünk|em)|bize yaz|scrieți-(?:ne|mi)"
+    r"|γράψτε (?:μας|μου))"
+)
 _TIMES = re.compile(
     r"\d (?:mal|keer|times|fois|veces|volte|vezes|gånger|ganger|gange|razy|krát|раза?|kertaa|kez)\b"
 )
@@ -160,6 +196,7 @@ def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
         counts
         or _DISCLAIMING.search(folded)
         or _SUBSCRIBING.search(folded)
+        or _ANSWER.search(folded)
         or turns + offers + pays + asks > 1
     ):
         return Appeal.CALLS
@@ -195,6 +232,8 @@ def _names_page(words: Sequence[str]) -> bool:
 
 def _calls(folded: str, words: Sequence[str]) -> bool:
     if any(pattern.search(folded) for pattern in _SPEAKING):
+        return True
+    if _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded):
         return True
     may = not folded.startswith(_CONDITION)
     return may and any(pattern.match(folded) for pattern in _CALLING)

@@ -1,0 +1,58 @@
+"""What a line that recurs says of its reader and publisher, in the languages of feeds."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from feedd.article.sitememory.appeals import Appeal, appeal
+from feedd.article.tree.blocks import Block, cut
+
+
+def block(text: str) -> Block:
+    (found,) = cut(lxml.html.document_fromstring(f"<html><body><p>{text}</p></body></html>"))
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This page has affiliate links.",
+        "Dieser Beitrag enthält Werbelinks.",
+        "Este texto contiene enlaces de afiliados, gracias.",
+        "이 포스팅은 일정액의 수수료를 제공받습니다.",
+        "本記事はアフィリエイト広告を利用しています。",
+        "Our sponsors",
+        "Patrocinadores",
+        "Reading time: five minutes",
+        "Lesezeit: fünf Minuten",
+        "7 min read",
+        "4 минуты чтения",
+        "Apply now",
+        "Jump to recipe",
+        "Vai alla ricetta",
+        "Lägg till i kalendern",
+        "If you lit it, leave me a line below.",
+        "Écrivez-nous si une lampe manque.",
+        "Напишите нам, если лампа погасла.",
+    ],
+)
+def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) -> None:
+    assert appeal(block(text)) == Appeal.CALLS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lamp was paid for by the town.",
+        "Leave the lamp a while to cool.",
+        "Lamps burn for 7 minutes a gram.",
+        "Er schrieb mir im Mai.",
+        "With the support in place, the lamp is lit.",
+        "Read the dial before the lamp is lit.",
+        "El apoyo de la lámpara es de hierro.",
+        "Apply the oil with a brush.",
+    ],
+)
+def test_a_line_about_lamps_does_not_call_whatever_words_it_has(text: str) -> None:
+    assert appeal(block(text)) != Appeal.CALLS
