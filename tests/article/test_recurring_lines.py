@@ -154,3 +154,31 @@ def test_what_people_say_is_no_title_though_all_of_them_are_of_one_place(said: s
         article = clean_page(job)
         assert line in article.text
         memory = sitememory.learn(memory, job.url, article.blocks)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reading time: {1} minutes, a little more on stairs.",
+        "Czas czytania: {1} minut, na schodach trochę dłużej.",
+        "{1} gardeners found this useful, and some of them said so.",
+        "Kept without advertisements by {1} sponsors, all of them named on a board.",
+        "Photographs by Odile Brand, printed in the cellar of the mill.",
+        "The firm is authorised and regulated by a board of three.",
+        "Komentarz nie stanowi zachęty do kupna młyna ani mostu.",
+    ],
+)
+def test_what_is_counted_credited_or_disclaimed_goes_amid_the_text_too(line: str) -> None:
+    assert line.format("", 7) not in after_seven_pages(f"<p>{line}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The time that reading takes is not to be had back, said the miller.",
+        "What was found there was put into a box, and the box into the river.",
+        "Thanks to the rain, the wheel has turned on every day of the year.",
+    ],
+)
+def test_what_only_shares_a_word_with_such_lines_stays(line: str) -> None:
+    assert line in after_seven_pages(f"<p>{line}</p>")

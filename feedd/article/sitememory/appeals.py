@@ -103,8 +103,14 @@ _BACKED = re.compile(
     r"|brought to|made possible|möglich gemacht|ermöglicht|mogelijk gemaakt"
     r"|rendu possible|avec le soutien|soutien d|mécén|subvention|apoyo de|apoio d|sostegno d"
     r"|contributo d|støtte fra|stöd (?:av|från)|finansi|med støtte|wsparci|podpor|поддержк"
-    r"|підтримк|támogatás|tuella|tuke|rahoitt|desteği|χορηγ|υποστήριξ|sprijinul)"
-    r"|提供|協賛|赞助|支持|후원|협찬|بدعم|برعاية|בתמיכת|בחסות"
+    r"|підтримк|támogat|tuella|tuke|rahoitt|desteği|χορηγ|υποστήριξ|sprijinul|backed by"
+    r"|(?:in )?(?:partnership|association|cooperation|collaboration) with|together with"
+    r"|with a grant|in zusammenarbeit mit|mit unterstützung|met dank aan|dankzij|grâce [àa]"
+    r"|en partenariat|en colaboración|gracias al?\b|grazie a|in collaborazione|em parceria"
+    r"|gra[çc]as a|graças à|i samarbet?e med|i samarbeid med|tack vare|takket være|yhteistyössä"
+    r"|współprac|ve spolupráci|díky|v spolupráci|együttműköd|işbirliği|katkılarıyla|sayesinde"
+    r"|în parteneriat|cu sprijin|в партнерстве|при участии|за сприяння|σε συνεργασία)"
+    r"|提供|協賛|協力|赞助|支持|合作|후원|협찬|협력|بدعم|برعاية|بالتعاون|בתמיכת|בחסות|בשיתוף"
 )
 _PAID = re.compile(
     r"affili|afili|werbelink|partnerlink|annonsl[äe]nk|reklamel[äe]nk|reklamlänk|provision|prowizj"
@@ -120,8 +126,12 @@ _COUNTING = re.compile(
     r"|scaricat|ascoltat|leitor|ouvinte|ouvid|baixad|bekeken|gelezen|gedeeld|lezer|luisteraar"
     r"|visning|läst\b|läsare|delat|lyssn|lest\b|delt\b|læst|læser|wyświetl|czytelni|czytan|pobran"
     r"|udostępn|słuchacz|zobraz|čtenář|přečten|просмотр|прочит|читател|читают|скача|подписчик"
-    r"|слушател|переглян|katsel|lukij|jaettu|okundu|okuyucu|görüntülen|olvas|megtekint|meghallgat|cititor)"
-    r"|読まれ|閲覧|再生回数|阅读|浏览|조회"
+    r"|слушател|переглян|katsel|lukij|jaettu|okundu|okuyucu|görüntülen|olvas|megtekint|meghallgat|cititor"
+    r"|sponsors\b|saved\b|found th(?:is|e)\b|has been seen|reading time|lesezeit"
+    r"|(?:temps|tiempo|tempo|timp) de (?:lect|leit)|tempo di lettura|leestijd|lästid|læsetid"
+    r"|lesetid|lukuaika|czas czytania|doba čtení|время чтения|час читання|olvasási idő"
+    r"|okuma süresi|χρόνος ανάγνωσης)"
+    r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
 )
 _DISCLAIMING = re.compile(
     r"\b(?:(?:without|any) warranty|ohne gewähr|sans garantie|sin garantía|senza garanzia"
@@ -131,7 +141,9 @@ _DISCLAIMING = re.compile(
     r"|zitier|перепечат|цитирован|får (?:gärna |inte |ej )?(?:delas|användas|kopieras|spridas)"
     r"|szerzői jog|tekijänoikeu|opphavsrett|upphovsrätt|ophavsret|auteursrecht|urheberrecht"
     r"|derechos de autor|diritti d.autore|direitos autorais|droits d.auteur|praw autorsk"
-    r"|авторськ|авторск|telif)"
+    r"|авторськ|авторск|telif|authori[sz]ed and regulated|registered (?:charity|in england)"
+    r"|(?:nie stanowi|non costituisce|no constituye|não constitui|ne constitue)\b"
+    r"|reproduced with|photograph(?:s|y)? by|illustrat(?:ions?|ed) by|illustrationen von)"
     r"|転載|複製|转载|著作権|版权|저작권|무단"
 )
 _SPONSORS = re.compile(

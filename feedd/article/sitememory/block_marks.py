@@ -94,7 +94,7 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
             at += len(written_words(sentence))
             if at and len(said[at - 1]) > INITIAL_MAX_CHARS:
                 begins.append(at)
-    if ":" in text:
+    if text.count(":") > 1:  # "Words: Ann Brook. Pictures: Piet de Wit"
         labels = {word for part in text.split(":")[:-1] for word in written_words(part)[-1:]}
         named = [is_name and word not in labels for word, is_name in zip(said, named, strict=True)]
     for at in begins:
