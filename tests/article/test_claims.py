@@ -355,6 +355,7 @@ def test_the_day_beside_a_headline_is_that_of_publication_in_whatever_words(
         ("<p>بقلم سلمى البدري</p>", "سلمى البدري"),
         ("<span>윤해인 기자</span>", "윤해인"),
         ("<p>글쓰기 수업 안내</p>", None),
+        ("<p>Texto: Nuria Casariego / Fotos: Iván Solórzano</p>", "Nuria Casariego"),
     ],
 )
 def test_who_wrote_it_is_read_in_words_and_letters_of_other_languages(

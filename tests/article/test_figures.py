@@ -62,6 +62,16 @@ def test_a_picture_with_one_line_and_nothing_else_is_the_article() -> None:
     assert "figcaption" not in found.html
 
 
+def test_a_button_in_a_figure_that_was_never_closed_swallows_no_text() -> None:
+    button = "<button class=pin><div class=pin__sign>"
+    figure = f"<figure><img src=/b.jpg>{button}<figcaption>{LINE}</figcaption></figure>"
+    text = "".join(f"<p>{PROSE.format(day)} Nobody spoke.</p>" for day in ("May", "June", "July"))
+    page = f"<div class=story><p>{PROSE.format('Friday')}</p>{figure}{text}</div>"
+    found = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))
+    assert all(f"met on {day}" in found.text for day in ("Friday", "May", "June", "July"))
+    assert '<img src="https://e.org/b.jpg"' in found.html
+
+
 def test_a_caption_in_a_box_with_its_picture_is_one_also_where_the_headline_stands_around() -> None:
     text = "".join(f"<p>{PROSE.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
     top = (

@@ -94,6 +94,16 @@ OTHER = (
             id="labels in Romanian capitals",
         ),
         pytest.param(
+            "<p><small>Juttu jatkuu mainoksen jälkeen</small></p>",
+            "<p><small>Juttu jatkuu kellon jälkeen</small></p>",
+            id="labels in Finnish",
+        ),
+        pytest.param(
+            "<p><em>Vezi aici: <a href=/f>Bacul e vopsit în verde</a></em></p>",
+            "<p><em>Vezi aici, sub clopot, <a href=/f>bacul e vopsit în verde</a> de azi.</em></p>",
+            id="pointers that say here",
+        ),
+        pytest.param(
             "<p>AYRICA BAKINIZ: <a href=/f>İskele yeşile boyandı</a></p>",
             "<p>AYRICA ÇANLAR: <a href=/f>İskele yeşile boyandı</a> derken çalar.</p>",
             id="pointers in Turkish capitals",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 from feedd.article.tree.blocks import STOPS
 from feedd.article.tree.markup import group_bits, groups_of
 from feedd.article.tree.media import is_large, is_ornament, is_small
@@ -61,12 +61,32 @@ def mark_captioned(root: HtmlElement) -> None:
 
 
 def end_figures(root: HtmlElement) -> None:
-    """A figure that holds paragraphs was never closed: it ends above the first."""
-    for figure in [each for each in root.iter("figure") if len(each) > PARAGRAPHS_MIN]:
-        texts = [e for e in figure if e.tag == "p" and len(raw_text(e)) > CAPTION_MIN_WORDS * 20]
+    """A figure that holds paragraphs was never closed: it ends above the first. Nor was a button in
+    it that holds them.
+    """
+    for figure in list(root.iter("figure")):
+        _end_button(figure)
+        if len(figure) <= PARAGRAPHS_MIN:
+            continue
+        texts = [e for e in figure if e.tag == "p" and _is_long(e)]
         if len(texts) >= PARAGRAPHS_MIN:
             for below in reversed(figure[figure.index(texts[0]) :]):
                 figure.addnext(below)
+
+
+def _end_button(figure: HtmlElement) -> None:
+    """Take away the boxes in a figure that hold paragraphs in a button, which holds none."""
+    button = next(figure.iter("button"), None)
+    paragraphs = () if button is None else filter(_is_long, button.iter("p"))
+    texts = list(islice(paragraphs, PARAGRAPHS_MIN))
+    if len(texts) == PARAGRAPHS_MIN:
+        for box in list(takewhile(lambda e: e is not figure, texts[0].iterancestors())):
+            unwrap(box)
+
+
+def _is_long(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph is no caption."""
+    return len(raw_text(paragraph)) > CAPTION_MIN_WORDS * 20
 
 
 def _say_once(figure: HtmlElement) -> None:

@@ -86,7 +86,7 @@ _AFTER_NAME = re.compile(
     r"|translated|illustrated) by\b"
     r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
     r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
-    r"|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
+    r"|/ ?[^\W\d]{1,20} ?:|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
     re.IGNORECASE | re.DOTALL,
