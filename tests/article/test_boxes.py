@@ -225,6 +225,22 @@ from tests.article.test_difficulties import PROSE, TITLE, ps, read, story
             " читачі.</p></div>",
             id="buttons in boxes of their own",
         ),
+        pytest.param(
+            "<div class=help><p>No owner pays for the bells, but five coins a month do.</p>"
+            "<div class=row><a href=/s>Staňte se členem</a></div></div>",
+            "<div class=help><p>No owner pays for the bells, but five coins a month do.</p>"
+            "<div class=row><a href=/s>Na věži</a></div></div>",
+            id="calls to become a member",
+        ),
+        pytest.param(
+            "<div class=strip><p>No owner of a bell, but its app: every morning it rings in your"
+            " kitchen and on the train, free of charge and without bells.</p><p>"
+            "<a href=/i>App Store</a> <a href=/g>Google Play</a></p></div>",
+            "<div class=strip><p>No owner of a bell, but its app: every morning it rings in your"
+            " kitchen and on the train, free of charge and without bells.</p>"
+            "</div>",
+            id="what an app is praised for above its shops",
+        ),
     ],
 )
 def test_what_interrupts_a_text_goes_and_text_that_is_like_it_stays(goes: str, stays: str) -> None:
@@ -245,6 +261,17 @@ def test_a_copy_for_printers_goes_and_the_line_that_only_it_has_may_stay() -> No
     part = f"<div class=paper>{ps(2, 4)}<p>{PROSE[1].replace('the', 'that')}</p></div>"
     text = read(f"<article><h1>{TITLE}</h1><div class=screen>{ps()}</div>{part}</article>").text
     assert text.count(PROSE[2]) == 2
+
+
+def test_a_short_list_for_another_screen_is_read_once_and_choices_are_read_each_time() -> None:
+    items = "<ul><li>The bell is cast of tin.</li><li>The tower has no door.</li></ul>"
+    boxes = "<div class='{}'>{}</div>".format
+    twice = boxes("hidden md:block", items), boxes("md:hidden", items)
+    text = read(f"<article><h1>{TITLE}</h1>{twice[0]}{ps(0, 3)}{twice[1]}{ps(3)}</article>").text
+    assert text.count("The tower has no door") == 1
+    each = boxes("choices", items)
+    text = read(f"<article><h1>{TITLE}</h1>{each}{ps(0, 3)}{each}{ps(3)}</article>").text
+    assert text.count("The tower has no door") == 2
 
 
 def test_the_last_of_several_boxes_of_a_text_is_its_end_though_it_is_short() -> None:

@@ -30,6 +30,8 @@ from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
 CALL_MAX_WORDS: Final = 25
+SHOPS_MAX_WORDS: Final = 30
+"""So much praise of an app may stand with the names of its shops."""
 OFFER_MAX_SHARE: Final = 0.3
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
@@ -151,7 +153,15 @@ _SUPPORT = re.compile(
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
     r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
     r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
-    r"|dukung kami|후원하기|寄付する)(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
+    r"|hazte (?:soci|suscript)\w+|asóciate|diventa (?:soci|abbonat|sostenitor)\w+|mitglied werden"
+    r"|deven(?:ir|ez) (?:membre|adhérent|abonné)\w*|word (?:lid|vriend|abonnee)"
+    r"|torne-se (?:sóci|assinan|membr)\w+"
+    r"|bli(?:v)? (?:medlem|prenumerant|abonnent|støtte\w+)"
+    r"|zostań (?:członkiem|patronem|prenumeratorem)"
+    r"|staňte se (?:členem|předplatitelem|podporovatelem)"
+    r"|(?:стать|станьте) (?:подписчик|участник|друг)\w+"
+    r"|стати (?:читачем|другом|учасник\w+)|dukung kami|후원하기|寄付する)"
+    r"(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
     re.IGNORECASE,
 )
 _PLEA = re.compile(
@@ -290,7 +300,7 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
         (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
-        or (block.size < words <= CALL_MAX_WORDS and _SHOPS.search(block.text) is not None)
+        or (block.size < words <= SHOPS_MAX_WORDS and _SHOPS.search(block.text) is not None)
     )
 
 

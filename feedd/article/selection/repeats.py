@@ -26,6 +26,13 @@ ECHO_MIN_WORDS: Final = 5
 COPY_OF_MOST: Final = 100
 COPY_MAX_REST: Final = 0.05
 """So much beside a copy of so many words may be new: where it was printed."""
+_FOR_SCREENS = re.compile(
+    r"(?:^|[\s_-])(?:hidden|hide|show|visible|only|d)[-_](?:[a-z]+[-_])?"
+    r"(?:mobile|desktop|tablet|phone|xs|sm|md|lg|xl|small|medium|large|print)(?![a-z])"
+    r"|(?<![\w-])(?:sm|md|lg|xl|print|mobile|tablet|desktop):(?:hidden|block|flex|inline|grid)"
+    r"|(?<![a-z])(?:mobile|desktop|tablet|phone)[-_]?(?:only|hidden|hide|visible)"
+).search
+"""How a box is called that some screens show, and others not."""
 COPY_MIN_WORDS: Final = 30
 NEAR_COPY_MIN_WORDS: Final = 8
 """Right below the container that says the same."""
@@ -164,14 +171,19 @@ def drop_copies(
     before: set[tuple[str, ...]] = set()
     for numbers in held.values():
         texts = [blocks[number].words for number in numbers]
-        least = NEAR_COPY_MIN_WORDS if before.issuperset(texts) else COPY_MIN_WORDS
-        before = set(texts)
         again = [number for number in numbers if blocks[number].words in said]
         size = sum(blocks[number].size for number in again)
-        rest = sum(blocks[number].size for number in numbers) - size
-        if size >= least and (rest == 0 or (size >= COPY_OF_MOST and rest <= rest_max * size)):
-            for number in again:
-                take_back(decisions, number, "a copy of what was said before")
+        if len(again) == len(numbers):
+            is_copy = size >= COPY_MIN_WORDS or (
+                size >= NEAR_COPY_MIN_WORDS
+                and (before.issuperset(texts) or _is_for_screens(blocks, numbers))
+            )
+        else:
+            rest = sum(blocks[number].size for number in numbers) - size
+            is_copy = size >= COPY_OF_MOST and rest <= rest_max * size
+        before = set(texts)
+        for number in again if is_copy else ():
+            take_back(decisions, number, "a copy of what was said before")
         said.update(texts)
     for teaser, whole in pairwise(held.values()):
         size = sum(blocks[number].size for number in teaser)
@@ -189,6 +201,12 @@ def drop_copies(
         is_heading = tags <= HEADINGS and number == above + 1
         if blocks[number].size >= NEAR_COPY_MIN_WORDS or (is_heading and words):
             take_back(decisions, above, "said again right below")
+
+
+def _is_for_screens(blocks: Sequence[Block], numbers: Sequence[int]) -> bool:
+    """Whether several lines stand in a box that is for some screens alone."""
+    around = blocks[numbers[0]].path[-3:] if len(numbers) > 1 else ()
+    return any(_FOR_SCREENS(each.get("class") or "") for each in around)
 
 
 def _begins(blocks: Sequence[Block], teaser: Sequence[int], whole: Sequence[int]) -> bool:
