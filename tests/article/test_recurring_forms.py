@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from feedd.article.sitememory.block_marks import marks
+from tests.article.test_appeals import block
 from tests.article.test_sitememory import THINGS, after_seven_pages
 
 LAST = THINGS[-1]
@@ -190,3 +192,30 @@ def test_of_numbered_steps_none_goes_because_it_says_to_buy() -> None:
     steps = "<ol><li>Buy seven eggs at the {0}.</li><li>Write down the price of each.</li></ol>"
     text = after_seven_pages(f"<h2>Exercises at the {{0}}</h2>{steps}")
     assert "Buy seven eggs" in text
+
+
+PEOPLE = ("Ann Holt", "Piet Vries", "Maria Lund", "Ida Brandt", "Owen Hale", "Lena Fuchs")
+
+
+@pytest.mark.parametrize(
+    ("line", "recurs"),
+    [
+        ("The case: {} v Borders Rail (2026)", False),
+        ("Zur Person: {}, Turmuhrmacher in Passau", False),
+        ("{} out of 9", False),
+        ("Text: {}, who keeps the books of the town", True),
+        ("On duty: {}, 4 May 2024, 6.11 a.m.", True),
+        ("Told to {} by the river of the town", True),
+    ],
+)
+def test_whom_a_label_names_is_what_its_line_says(line: str, recurs: bool) -> None:
+    """A label without its value says nothing; who wrote a text, and when, is a form's blank."""
+    values = ("4", "5") if line[0] == "{" else PEOPLE[:2]
+    one, two = (marks(block(line.format(value)))[0] for value in values)
+    assert (one == two) is recurs
+
+
+def test_a_mark_of_so_many_points_stays_though_three_pages_have_it() -> None:
+    section = "<h2>The {0} by night</h2><p>Nobody has lit a lamp in the {0} since the fire.</p>"
+    marks = f"{section}<h3>Verdict</h3><p>{{1}} out of 9</p>"
+    assert "7 out of 9" in after_seven_pages(marks, at_end=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from typing import Final
 
+from feedd.article.lexicon import STARTS
 from feedd.article.sitememory import fingerprint, undated
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import STOPS, Block, text_of, words_of, written_words
@@ -22,6 +23,13 @@ _OF_GERMAN: Final = frozenset(
         " dieses keine im am zum zur vom mit von für nach aus auf in an"
     )
 )
+_OF_WRITERS: Final = (
+    *("text", "tekst", "testo", "autor", "auteur", "forfatter", "författare", "kirjoittaja"),
+    *("szerző", "yazar", "napsal", "skriv", "geschr", "gepost", "opublik", "pubbl", "escrit"),
+)
+"""So begin labels of who wrote a text."""
+LABELLED_MAX_WORDS: Final = 3
+MARK_MAX_WORDS: Final = 4
 FRAME_MIN_WORDS: Final = 4
 """Fewer around a title say nothing: "he said"."""
 QUOTED_MAX_SHARE: Final = 0.6
@@ -36,7 +44,7 @@ def marks(block: Block) -> tuple[int, ...]:
     names change, and, where there are such, of all its words.
     """
     exact = fingerprint(block.words, exact=True)
-    if block.element.tag in ("table", "pre"):
+    if block.element.tag in ("table", "pre") or _is_mark(block.words):
         return (exact,)
     left = _lasting(block)
     return (exact,) if left is block.words else (fingerprint(left, exact=True), exact)
@@ -52,7 +60,7 @@ def _lasting(block: Block) -> Sequence[str]:
     text = _frame(block)
     whole = block.words if text is block.text else words_of(text)
     said, named = capitals(text)
-    if True not in named:
+    if True not in named or _is_labelled(block.text):
         return undated(whole)
     for at in range(1, len(said) - 1):  # "Anneke de Wit"
         if named[at - 1] and len(said[at]) <= PARTICLE_MAX_CHARS and said[at + 1][0].isupper():
@@ -60,6 +68,26 @@ def _lasting(block: Block) -> Sequence[str]:
     names = {at for at, is_name in enumerate(named) if is_name}
     left = undated(whole, names)
     return left if len(left) > 1 else undated(whole)
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line begins with a short label, and what it names is what it says: "The case: Kaye
+    v Penn (2026)". Of who wrote it, and whose its pictures are, it says so as well, and often when.
+    """
+    label, colon, named = text.partition(":")
+    told, _, _ = named.partition("(")
+    if not colon or len(words_of(label)) > LABELLED_MAX_WORDS or any(map(str.isdigit, told)):
+        return False
+    folded = text.lower()
+    if folded.startswith(_OF_WRITERS):
+        return False
+    return not any(STARTS[which].match(folded) for which in ("credit", "byline", "tags"))
+
+
+def _is_mark(words: Sequence[str]) -> bool:
+    """Whether a line is so much of so much: "4 out of 5"."""
+    ends = {words[0].isdigit(), words[-1].isdigit()} if words else {False}
+    return 2 < len(words) <= MARK_MAX_WORDS and ends == {True}
 
 
 def _frame(block: Block) -> str:
