@@ -349,6 +349,7 @@ def test_the_day_beside_a_headline_is_that_of_publication_in_whatever_words(
         ("<p>记者 沈若溪 通讯员 顾明远</p>", "沈若溪"),
         ("<p>取材・文：岡野千尋</p>", "岡野千尋"),
         ("<p>本报记者 张三</p>", "张三"),
+        ("<p>2026年3月4日 07:12　来源：江南晚报　作者：沈若溪</p>", "沈若溪"),
         ("<p>记者从市政府获悉，这座桥将于明年完工。</p>", None),
         ("<p>文化 社会</p>", None),
         ("<div>Szerző: <strong>Csepregi Zsófia</strong> | 2026. 03. 04.</div>", "Csepregi Zsófia"),

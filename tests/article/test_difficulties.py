@@ -155,8 +155,24 @@ ROWS: Final = (("Year", "Bells"), ("2019", "41"), ("2020", "38"))
             "<div class=b-table__tr>{}</div>",
             "<div class=b-table__td>{}</div>",
         ),
+        (
+            "<div class=Table>{}</div>",
+            "<div class=Table-row>{}</div>",
+            "<div class=Table-row-item>{}</div>",
+        ),
     ],
-    ids=["boxes", "paragraphs", "sortable", "buttons", "links", "roles", "styles", "classes", "tr"],
+    ids=[
+        "boxes",
+        "paragraphs",
+        "sortable",
+        "buttons",
+        "links",
+        "roles",
+        "styles",
+        "classes",
+        "tr",
+        "items",
+    ],
 )
 def test_a_table_is_a_table_however_it_is_written(table: str, row: str, cell: str) -> None:
     rows = "".join(row.format("".join(map(cell.format, cells))) for cells in ROWS)

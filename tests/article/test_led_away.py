@@ -114,6 +114,18 @@ OTHER = (
             id="notes on commissions in Swedish",
         ),
         pytest.param(
+            "<p><em>Juttu sisältää mainoslinkkejä kelloihin.</em></p>",
+            "<p><em>Juttu sisältää kaikki linkit kelloihin.</em></p>",
+            id="notes on commissions in Finnish",
+        ),
+        pytest.param(
+            "<div class=k><h3>Lonceng</h3><ul><li>Dengar semua lonceng</li></ul><a href=/langganan>"
+            "Sekarang</a></div>",
+            "<div class=k><h3>Lonceng</h3><ul><li>Dengar semua lonceng</li></ul><a href=/menara>"
+            "Menara</a></div>",
+            id="benefits in Indonesian",
+        ),
+        pytest.param(
             "<div class=teaser><h2><a href=/f>Ferry painted</a></h2><p>The ferry is green, and its"
             " captain says it always was.</p></div>",
             "<div class=box><h2>Ferry painted</h2><p>The ferry is green, and its captain says it"

@@ -49,7 +49,7 @@ _COMMISSION = re.compile(
     r"|\bas an amazon associate\b|\bprovision(?:en)? erhalten\b|\bliens? affili"
     r"|\b(?:enthält|contien[et]n?|contém|contêm|bevat|zawiera|obsahuj[eí]|innehåller|indeholder"
     r"|inneholder|sisältää|içer\w+|содерж\w+|міст\w+|tartalmaz\w*|mengandung|conține|chứa)"
-    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|annons|annonce|ortaklık"
+    r" [^.!?]{0,25}\b(?:affili|afili|партнерс|партнёрс|kumppanuus|mainosl|annons|annonce|ortaklık"
     r"|reklame?l[äe]n)"
     r"|\b(?:affili|afili|партнерс|партнёрс|kumppanuus)(?>[^!?]{0,160}?\b(?:commission|provi[sz]|prowizj"
     r"|comisi|comiss|commissi|komissio|komisyon|komisi|комис|комісі|jutalék|hoa hồng))"
@@ -58,7 +58,16 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = (
     *("commission", "compensation", "affili", "amazon associate", "provision", "afili", "партнерс"),
-    *("партнёрс", "kumppanuus", "annons", "reklam", "annonce", "ortaklık", "アフィリエイト"),
+    *(
+        "партнёрс",
+        "kumppanuus",
+        "mainosl",
+        "annons",
+        "reklam",
+        "annonce",
+        "ortaklık",
+        "アフィリエイト",
+    ),
     *("プロモーション", "수수료", "佣金"),
 )
 """One of these is in every match of `_COMMISSION`."""
@@ -138,6 +147,7 @@ _ASKS_AT = re.compile(
     r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
     r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
     r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
+    r"|(?:ber)?langganan|abonamente?|aboneaza-te|pretplata|podpiska|peredplata|dang-ky|kaiin"
     r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
 )
 """Addresses where one subscribes, or gives money, whatever the language of the page."""

@@ -37,6 +37,7 @@ CODE_NAME: Final = re.compile(r"code|highlight|blob|\bline\b|listing|source", re
 _LABELS: Final = ("data-label", "data-title", "data-th", "data-header")
 _TABLE_STYLE = re.compile(r"display\s*:\s*table\s*(?:;|$)", re.I).search
 _TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:div-?)?table(?:\s|$)", re.I).search
+_IN_ROW: Final = r"row-?(?:item|entry|data|col|cell)"
 _MADE_FOR: Final = {
     (kind, part): re.compile(pattern, re.I).search
     for kind, part, pattern in (
@@ -44,8 +45,8 @@ _MADE_FOR: Final = {
         ("role", "header", r"^(?:column|row)header$"),
         ("style", "row", r"display\s*:\s*table-row\s*(?:;|$)"),
         *(("style", "cell", r"display\s*:\s*table-cell"), ("style", "header", r"(?!)")),
-        ("class", "row", r"(?:^|[\s_-])(?:tr|(?:t|div)?row)(?:\s|$)|table-?row"),
-        ("class", "cell", r"cell|(?:^|[\s_-])(?:td|col|column)(?:\s|$)"),
+        ("class", "row", rf"(?:^|[\s_-])(?:tr|(?:t|div)?row)(?:\s|$)|table-?(?!{_IN_ROW})row"),
+        ("class", "cell", rf"cell|{_IN_ROW}|(?:^|[\s_-])(?:td|col|column)(?:\s|$)"),
         ("class", "header", r"head(?:er)?-?cell|(?:^|[\s_-])th(?:\s|$)|tablehead"),
     )
 }

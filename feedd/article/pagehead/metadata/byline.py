@@ -68,7 +68,9 @@ _PARTICLES: Final = frozenset(
     str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
 )
 _JOINT = re.compile(r"\W*(?:,|and|&|und|et|y|e|en|och|og|i|и)\W*", re.IGNORECASE)
-_BY_AMID = re.compile(r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])", re.IGNORECASE)
+_BY_AMID = re.compile(
+    r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])|(?<=\s)(?:作者|记者|記者|撰文|文) ?[:：/／] ?", re.IGNORECASE
+)
 """In a line of day and author."""
 _REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
 """In Korean the name stands before what its bearer is."""
