@@ -79,6 +79,7 @@ SHOWN_MAX_CHARS: Final = 120
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 classifier.load()
+recurrence.load()
 pubdate.load()
 
 
@@ -161,7 +162,7 @@ def clean_again(earlier: EarlierArticle) -> str | None:
     """An earlier article without what is known by now to recur on its site; None
     when that changes nothing.
     """
-    blocks = _stored_blocks(earlier.html)
+    blocks = stored_blocks(earlier.html)
     captions = [number for number, block in enumerate(blocks) if block.is_caption]
     kept = [number for number in range(len(blocks)) if number not in captions]
     gone = recurrence.boilerplate(blocks, kept, earlier.recurring)
@@ -175,10 +176,11 @@ def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
     """Of an article's blocks, as `Article.blocks` has them; of a page that was stored before they
     were kept.
     """
-    return _fingerprints(_stored_blocks(stored.html))
+    return _fingerprints(stored_blocks(stored.html))
 
 
-def _stored_blocks(html: str) -> list[Block]:
+def stored_blocks(html: str) -> list[Block]:
+    """The blocks of an article as it is stored."""
     try:
         root = tree.parse(html.encode("utf-8", "ignore"))
     except PageRejected:
@@ -219,7 +221,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     blocks = repeats.without_retellings(cut(root))
     if not blocks and not head.refresh:
         head = replace(head, body_text=head.body_text or _told_in_state(body, titles))
-        blocks = _stored_blocks(_declared_html(head.body_text, ALONE_MIN_CHARS))
+        blocks = stored_blocks(_declared_html(head.body_text, ALONE_MIN_CHARS))
     if not blocks:
         raise PageRejected(
             page_rules.of_nothing(head), moved_to=head.refresh, alternate_url=head.alternate

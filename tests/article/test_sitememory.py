@@ -392,10 +392,8 @@ def test_what_calls_or_counts_readers_goes_amid_the_text_too(part: str) -> None:
     assert part[-20:-4] not in text
 
 
-def test_a_box_amid_each_text_goes_where_it_is_made_otherwise_than_the_text() -> None:
-    """In a language whose words for it nobody wrote down."""
+def test_a_sentence_amid_each_text_stays_in_a_language_that_nobody_wrote_words_down_for() -> None:
     line = "Sendu belan bildon de la valo kaj gajnu ion malgrandan."
-    assert line not in after_seven_pages(f"<div class=box-3>{line}</div>")
     assert line in after_seven_pages(f"<p>{line}</p>")
 
 

@@ -74,6 +74,23 @@ def decide(
     `known` are fingerprints of texts that the site's other pages have, too, `site` what that is
     called, squashed.
     """
+    decisions = take(page)
+    if known:
+        kept = [number for number, decision in enumerate(decisions) if decision.kept]
+        gone = recurrence.boilerplate(page.blocks, kept, known, site)
+        for number in gone:
+            take_back(decisions, number, RECURS)
+        if gone:
+            _ask_parts_again(page, decisions, gone)
+    named = list(map(words_of, titles))
+    removal.drop(page, decisions, named)
+    visibility.take_openers(page.blocks, decisions)
+    threads.take_posters(page, decisions)
+    return decisions
+
+
+def take(page: PageFeatures) -> list[BlockDecision]:
+    """Those decisions before anything that is kept goes again."""
     blocks = page.blocks
     scores = classifier.score(page.standing, page.wording)
     both = zip(blocks, scores, strict=True)
@@ -103,17 +120,6 @@ def decide(
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
     visibility.drop_hidden(page, decisions)
-    if known:
-        kept = [number for number, decision in enumerate(decisions) if decision.kept]
-        gone = recurrence.boilerplate(blocks, kept, known, site)
-        for number in gone:
-            take_back(decisions, number, RECURS)
-        if gone:
-            _ask_parts_again(page, decisions, gone)
-    named = list(map(words_of, titles))
-    removal.drop(page, decisions, named)
-    visibility.take_openers(blocks, decisions)
-    threads.take_posters(page, decisions)
     return decisions
 
 

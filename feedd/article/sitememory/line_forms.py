@@ -15,7 +15,6 @@ LABEL_MAX_WORDS: Final = 6
 QUESTION_MAX_WORDS: Final = 20
 VALUE_MAX_WORDS: Final = 8
 SIGNED_MAX_WORDS: Final = 12
-SPEAKER_MAX_WORDS: Final = 3
 CLOSING_MAX_WORDS: Final = 3
 """Of the last line of a letter, or of what follows its last comma: "your old Jost"."""
 
@@ -72,15 +71,6 @@ def is_label(block: Block) -> bool:
     )
 
 
-def is_salutation(block: Block) -> bool:
-    """Whether a short line ends with a comma: it begins what follows, or ends what precedes."""
-    return block.size <= LABEL_MAX_WORDS and block.text[-1] in _COMMAS
-
-
-def has_comma(block: Block) -> bool:
-    return not set(_COMMAS).isdisjoint(block.text)
-
-
 def is_bare_name(block: Block) -> bool:
     """Whether a line is the whole name of somebody: "Clara van Dyk"."""
     names = [
@@ -111,12 +101,6 @@ def is_signature(block: Block) -> bool:
     is_short = all(len(line.split()) <= LABEL_MAX_WORDS for line in (first, *rest))
     has_number = any(map(str.isdigit, block.text))
     return bool(rest) and is_short and first[-1] in ",，、" and not has_number
-
-
-def speaker(block: Block) -> str:
-    """What stands before a line's first colon, of one to three words: "RAY", of "RAY: Welcome"."""
-    name, colon, _ = block.text.partition(":")
-    return name if colon and len(name.split()) <= SPEAKER_MAX_WORDS else ""
 
 
 def points(block: Block) -> bool:

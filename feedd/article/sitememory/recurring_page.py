@@ -1,43 +1,78 @@
-"""Where a page's blocks that recur on its site stand: what is new around them."""
+"""What is to be known about a line that recurs on its site before deciding whether it is content.
+
+Where it stands on the page at hand, how it is made beside the text that is new there, what form it
+has and what it says, and what stands above and below it.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import pairwise, takewhile
+from functools import cached_property
+from itertools import accumulate, groupby
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article.classifier.containers import make
-from feedd.article.sitememory.appeals import Appeal, appeal
-from feedd.article.sitememory.block_marks import names_somebody
+from feedd.article.sitememory.appeals import (
+    Appeal,
+    appeal,
+    tells_of_backers,
+    tells_of_publication,
+)
+from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names_somebody
 from feedd.article.sitememory.line_forms import (
     holding,
+    is_bare_name,
+    is_credit,
     is_label,
-    is_named_at_start,
+    is_signature,
+    is_signed,
     is_small,
+    is_value,
     list_around,
+    points,
 )
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import QUESTION_ENDS, Block
+from feedd.article.tree.blocks import QUESTION_ENDS, STOPS, Block
 from feedd.article.tree.markup import group_bits, groups_of
 
 PROSE_MIN_WORDS: Final = 10
-ITEMS_MIN_WORDS: Final = 3
-LINKED_MAX_SHARE: Final = 0.3
-ROW_MAX_WORDS: Final = 60
-"""A table's row with more is one of a layout."""
-NOTE_MAX_BLOCKS: Final = 4
-TEXT_MIN_BLOCKS: Final = 3
+LONG_MIN_CHARS: Final = 4
+"""A word of so many letters may be one that the page is about."""
+NAMED_MAX_CHARS: Final = 30
+FIELD_MAX_WORDS: Final = 12
+TOLD_AGAIN_MIN: Final = 3
 
-
+_CLOSING: Final = "'\"”’»)]"
+_NONE: Final = -1
 _PROMOTING: Final = group_bits("share", "subscribe", "ads", "related")
-_BOLD: Final = frozenset({"b", "strong"})
+
+_ABOVE_AND_BELOW: Final = ("there", "new", "label", "item", "path", "appeal", "size")
+NAMES: Final = (
+    *("appeal", "changing", "standing", "words", "chars", "links"),
+    *("label", "heading", "item", "table", "code"),
+    *("stops", "goes_on", "leads_on", "asks", "credit", "pointer"),
+    *("backers", "publication", "strange_names", "signature", "promoting"),
+    *("field", "value", "name", "signed", "digits", "capitals", "names"),
+    *("position", "from_end", "run_above", "run_below", "prose_above", "prose_below"),
+    *("made_like_prose", "set_apart", "new_in_box", "blocks_in_box", "in_list", "new_in_list"),
+    *("times", "different_words", "words_of_text", "small", "slanted", "headed"),
+    *("alike", "new_alike", "fields_beside", "over_new", "over_recurring", "over_list"),
+    *(f"above_{name}" for name in _ABOVE_AND_BELOW),
+    *(f"below_{name}" for name in _ABOVE_AND_BELOW),
+)
+"""What a row holds, in this order."""
+
+Row = list[float]
+_Make = tuple[tuple[HtmlElement, ...], tuple[str, str]]
 
 
 class RecurringPage:
-    """One page's kept blocks, of which some recur on its site: of those `changing` have new
-    numbers, days or names, `standing` are on nearly all pages. What `stays` grows.
+    """One page's `kept` blocks, by their numbers, of which some are `recurring` on its site: of
+    those `changing` have new numbers, days or names, `standing` are on nearly all pages. Each of
+    its sums is made once, so that the time grows with the number of blocks.
     """
 
     def __init__(
@@ -51,104 +86,125 @@ class RecurringPage:
     ) -> None:
         self.blocks, self.kept, self.recurring = blocks, kept, recurring
         self.changing, self.standing = changing, standing
-        self.new = [number for number in kept if number not in recurring]
+        self.new = {number for number in kept if number not in recurring}
         self.labels = {number for number in kept if is_label(blocks[number])}
         self.appeals = {number: appeal(blocks[number], site) for number in recurring}
-        self.stays = set(self.new)
 
-    def names_box(self, number: int) -> bool:
-        """Whether a line is the first of a box of few, all others of which stay."""
-        inside = [
-            o for o in self.kept if {*self.blocks[number].path[-1:]} <= {*self.blocks[o].path}
-        ]
-        rest = set(inside) - {number}
-        return inside[0] == number and 0 < len(rest) <= NOTE_MAX_BLOCKS and rest <= self.stays
+    def rows(self) -> dict[int, Row]:
+        """What is known of each block that recurs, in the order of `NAMES`."""
+        return {n: self._row(at) for at, n in enumerate(self.kept) if n in self.recurring}
 
-    def is_made_like(self, other: int, number: int) -> bool:
-        """Whether a block stands beside another and is written by the same template."""
-        one, two = self.blocks[other], self.blocks[number]
-        return self.is_beside(other, number) and make(one.element) == make(two.element)
+    def under(self, at: int) -> int | None:
+        """The number of the next block below that is no label."""
+        return self._under[at]
 
-    def is_made_like_new(self, number: int) -> bool:
-        """Whether a block stands beside new text and is written by the same template."""
-        return any(self.is_made_like(other, number) for other in self.new)
-
-    def is_boxed_apart(self, number: int) -> bool:
-        """Whether a block stands in a box that is called a promotion, and no new text does."""
-        boxes = {e for e in self.blocks[number].path[-2:] if groups_of(e) & _PROMOTING}
-        return bool(boxes) and not any(
-            boxes.intersection(self.blocks[other].path)
-            for other in self.new
-            if self.blocks[other].size >= PROSE_MIN_WORDS
-        )
-
-    def is_beside(self, other: int, number: int) -> bool:
-        """Whether blocks stand in one container, or in two of the same make, each of which holds a
-        part of the text.
+    def reported(self) -> set[int]:
+        """Sentences amid new text and made like it in which numbers, days or names are new: what a
+        report says each time is its own.
         """
-        one, two = self.blocks[other].path, self.blocks[number].path
-        if one == two:
-            return True
-        is_split = len(one) == len(two) > 0 and one[-1].get("class")
-        return bool(is_split) and make(one[-1]) == make(two[-1])
+        most = self._prose_until[-1]
+        return {
+            number
+            for at, number in enumerate(self.kept)
+            if number in self.changing
+            and self.appeals[number] == Appeal.NONE
+            and 0 < self._prose_until[at] < most
+            and self._makes[_make(self.blocks[number])].prose
+            and self._is_sentence(number)
+            and not is_credit(self.blocks[number])
+        }
 
-    def is_of_sections(self, heading: int) -> bool:
-        """Whether a heading is one of those of the text: another one of its make, in its container,
-        stands over what is new.
+    def told_again(self) -> set[int]:
+        """Sentences of which several, one after the other, are on some pages of the site and speak
+        of neither reader nor publisher: a text that was published before.
         """
-        own = holding(self.blocks[heading])
-        may = own.tag in HEADINGS or (own.tag in _BOLD and heading in self.labels)
-        return may and any(
-            under in self.new and other != heading and self.is_beside(other, heading)
-            for other, under in pairwise(self.kept)
-            if holding(self.blocks[other]).tag == own.tag
-        )
-
-    def is_amid_new(self, number: int) -> bool:
-        """Whether new text stands in a block's container."""
-        return any(self.is_beside(other, number) for other in self.new)
-
-    def is_of_text(self, number: int) -> bool:
-        """Whether a sentence is one of several, one after the other, that recur and speak of
-        neither reader nor publisher: a text that the site has published before.
-        """
-        at = self.kept.index(number)
-        above = takewhile(self._is_plain, reversed(self.kept[:at]))
-        below = takewhile(self._is_plain, self.kept[at:])
-        return len([*above, *below]) >= TEXT_MIN_BLOCKS
+        found: set[int] = set()
+        for is_plain, run in groupby(self.kept, key=self._is_plain):
+            numbers = list(run)
+            if is_plain and len(numbers) >= TOLD_AGAIN_MIN:
+                found.update(numbers)
+        return found
 
     def _is_plain(self, number: int) -> bool:
-        is_prose = self.blocks[number].size >= PROSE_MIN_WORDS
         lasts = number in self.recurring and number not in self.standing | self.changing
-        return is_prose and lasts and self.appeals[number] == Appeal.NONE
+        is_long = self.blocks[number].size >= PROSE_MIN_WORDS
+        return lasts and is_long and self.appeals[number] == Appeal.NONE
 
-    def is_in_standing_section(self, at: int) -> bool:
-        """Whether right above stands a sentence that recurs, and stays, under a heading: this goes
-        on with it.
-        """
-        label, above = self.kept[max(0, at - 2)], self.kept[at - 1]
-        goes_on = at > 1 and label in self.labels and above in self.recurring & self.stays
-        if self.kept[at] in self.standing - self.changing:  # "Scale: 5 is a wonder"
-            is_named = is_named_at_start(self.blocks[self.kept[at]])
-            may = is_named and self.is_made_like(above, self.kept[at])
-            goes_on = goes_on and may and self.is_of_sections(label)
-        return goes_on and not list_around(self.blocks[above])
+    def _is_sentence(self, number: int) -> bool:
+        return self.blocks[number].text.rstrip(_CLOSING)[-1:] in STOPS
 
-    def is_set_apart(self, number: int, said: Appeal) -> bool:
+    def _row(self, at: int) -> Row:
+        number = self.kept[at]
+        block = self.blocks[number]
+        text, words, said = block.text, block.words, self.appeals[number]
+        name, colon, rest = text.partition(":")
+        long = [word for word in words if len(word) >= LONG_MIN_CHARS]
+        box = self._boxes[block.path[-1]] if block.path else _Sums()
+        items, alike = self._lists[list_around(block)], self._makes[_make(block)]
+        under = self._under[at]
+        above = self.kept[at - 1] if at else None
+        below = self.kept[at + 1] if at + 1 < len(self.kept) else None
+        inner = holding(block)
+        prose = self._prose_until[-1] or 1
+        has_letters = inner is not block.element
+        return [
+            *(float(said), float(number in self.changing), float(number in self.standing)),
+            *(float(block.size), float(len(text)), block.link_density),
+            *(float(number in self.labels), float(block.element.tag in HEADINGS)),
+            float(block.element.tag in ("li", "dd", "dt")),
+            *(float(block.element.tag == tag) for tag in ("table", "pre")),
+            *(
+                float(self._is_sentence(number)),
+                float(text[-1] in ",，、"),
+                float(text[-1] in ":："),
+            ),
+            *(float(text.endswith(QUESTION_ENDS)), float(is_credit(block)), float(points(block))),
+            *(float(tells_of_backers(block)), float(tells_of_publication(block))),
+            *(float(names_in_a_row(block, self._new_words)), float(is_signature(block))),
+            float(any(groups_of(e) & _PROMOTING for e in (*block.path[-2:], block.element))),
+            float(bool(colon and rest.strip()) and len(name.split()) <= 3),
+            *(float(is_value(block)), float(is_bare_name(block)), float(is_signed(block))),
+            float(sum(map(str.isdigit, text))),
+            *(float(sum(capitals(text)[1])), float(names_somebody(block))),
+            *(at / len(self.kept), float(len(self.kept) - at)),
+            *map(float, self._runs[at]),
+            *(self._prose_until[at] / prose, 1 - self._prose_until[at] / prose),
+            *(float(alike.prose > 0), float(self._is_set_apart(block, said))),
+            *(box.new_words / (box.words or 1), float(box.blocks)),
+            *(float(items.blocks), float(items.new)),
+            float(self._times[words]),
+            len({*words}) / (len(words) or 1),
+            sum(map(self._new_words.__contains__, long)) / (len(long) or 1),
+            *(float(is_small(inner)), float(has_letters and inner.tag in ("em", "i", "small"))),
+            float(above is not None and self._heads(above)),
+            *(float(alike.blocks - 1), alike.new / (alike.blocks - 1 or 1)),
+            float(sum(o is not None and self._is_field(o) for o in (above, below))),
+            *(float(under in self.new), float(under in self.recurring)),
+            float(under is not None and bool(list_around(self.blocks[under]))),
+            *self._beside(above, block),
+            *self._beside(below, block),
+        ]
+
+    def _beside(self, other: int | None, block: Block) -> Row:
+        if other is None:
+            return [0.0, 0.0, 0.0, 0.0, 0.0, _NONE, 0.0]
+        beside = self.blocks[other]
+        return [
+            *(1.0, float(other in self.new), float(other in self.labels)),
+            *(float(bool(list_around(beside))), float(beside.path == block.path)),
+            *(float(self.appeals.get(other, _NONE)), float(beside.size)),
+        ]
+
+    def _is_set_apart(self, block: Block, said: Appeal) -> bool:
         """Whether no new text has the make of a block; where that turns to somebody, or is small
         print, of what holds its letters: a `<small>`, an `<em>`.
         """
-        block = self.blocks[number]
-        is_inner = said != Appeal.NONE or is_small(holding(block))
-        written = [
-            holding(b) if is_inner else b.element
-            for b in map(self.blocks.__getitem__, self.new)
-            if b.size >= PROSE_MIN_WORDS
-        ]
-        own = holding(block) if is_inner else block.element
-        return bool(written) and make(own) not in map(make, written)
+        inner = holding(block)
+        is_inner = said != Appeal.NONE or is_small(inner)
+        written = self._holding if is_inner else self._written
+        return bool(written) and make(inner if is_inner else block.element) not in written
 
-    def heads(self, above: int) -> bool:
+    def _heads(self, above: int) -> bool:
         """Whether what stands right above is a heading that neither calls nor says "our"."""
         if above not in self.labels:
             return False
@@ -156,77 +212,102 @@ class RecurringPage:
         asks = self.blocks[above].text.endswith(QUESTION_ENDS)
         return said == Appeal.NONE or (asks and said == Appeal.TURNS)
 
-    def new_around(
-        self, number: int, smallest: int = PROSE_MIN_WORDS, least: int = 0
-    ) -> tuple[bool, bool]:
-        """Whether new text stands before a block, and after it, in the same container: in blocks of
-        so many words as the `smallest`, and after it of so many in all as the `least`. A line that
-        turns to nobody may stand in a small box of its own.
-        """
-        path = self.blocks[number].path
-        texts = [
-            other
-            for other in self.new
-            if other not in self.labels and self.blocks[other].size >= smallest
-        ]
-        inside = [
-            o for o in texts if {*path[-1:]} <= {*self.blocks[o].path} or self.is_beside(o, number)
-        ]
-        if not inside and self.appeals[number] == Appeal.NONE and number not in self.changing:
-            inside = [o for o in texts if {*path[-3:-2]} <= {*self.blocks[o].path}]
-        words = sum(self.blocks[other].size for other in inside if other > number)
-        is_plain = self.appeals[number] == Appeal.NONE and number not in self.changing
-        if not words and is_plain and not names_somebody(self.blocks[number]):
-            words = self._items_below(number)
-        goes_on = words > least or any(
-            number not in self.changing
-            and under > number
-            and under in self.new
-            and self.is_beside(heading, number)
-            for heading, under in pairwise(self.kept)
-            if heading > number and self.is_of_sections(heading)
-        )
-        return any(other < number for other in inside), goes_on
+    def _is_field(self, other: int) -> bool:
+        block = self.blocks[other]
+        return block.size < FIELD_MAX_WORDS and ":" in block.text[:NAMED_MAX_CHARS]
 
-    def _items_below(self, number: int) -> int:
-        """How many words new items and tables below a block have in its container."""
-        path = self.blocks[number].path
-        words = sum(
-            self.blocks[other].size
-            for other in self.new
-            if other > number
-            and {*path[-1:]} <= {*self.blocks[other].path}
-            and list_around(self.blocks[other])
-            and self.blocks[other].link_density <= LINKED_MAX_SHARE
-        )
-        return words if words >= ITEMS_MIN_WORDS else 0
+    def _is_prose(self, number: int) -> bool:
+        return number in self.new and self.blocks[number].size >= PROSE_MIN_WORDS
 
-    def is_listed(self, box: tuple[HtmlElement, ...], said: Appeal) -> bool:
-        """Whether an item or table stands in the article's own lists: under a heading, or among
-        items that are new here. "2 eggs" is in many recipes.
-        """
-        together = [other for other in self.kept if list_around(self.blocks[other]) == box]
-        if any(other in self.new for other in together):
-            return True
-        above = [other for other in self.kept if other < together[0]]
-        if said != Appeal.CALLS and above and self.is_of_sections(above[-1]):
-            return self.appeals.get(above[-1]) != Appeal.CALLS
-        below = [other for other in self.kept if other > together[-1]]
-        is_led = bool(above) and (
-            above[-1] in self.labels
-            or (above[-1] in self.new and bool(list_around(self.blocks[above[-1]])))
-        )
-        return said != Appeal.CALLS and bool(below) and is_led
+    @cached_property
+    def _written(self) -> Set[tuple[str, str]]:
+        """Makes of the new prose."""
+        return {make(self.blocks[n].element) for n in self.kept if self._is_prose(n)}
 
-    def is_in_table(self, number: int) -> bool:
-        """Whether a block stands in a cell of a table of data, where others are new: such a table
-        is whole.
-        """
-        path = self.blocks[number].path
-        row = next((e for e in reversed(path) if e.tag == "tr"), None)
-        table = None if row is None else next(e for e in reversed(path) if e.tag == "table")
-        if table is None:
-            return False
-        inside = [other for other in self.kept if table in self.blocks[other].path]
-        words = sum(self.blocks[other].size for other in inside if row in self.blocks[other].path)
-        return words <= ROW_MAX_WORDS and any(other in self.new for other in inside)
+    @cached_property
+    def _holding(self) -> Set[tuple[str, str]]:
+        """Makes of what holds its letters."""
+        return {make(holding(self.blocks[n])) for n in self.kept if self._is_prose(n)}
+
+    @cached_property
+    def _new_words(self) -> Set[str]:
+        return {word for n in self.new for word in self.blocks[n].words}
+
+    @cached_property
+    def _times(self) -> Counter[Sequence[str]]:
+        return Counter(self.blocks[number].words for number in self.kept)
+
+    @cached_property
+    def _prose_until(self) -> list[int]:
+        """How many words of new prose stand above each block; the last: on the whole page."""
+        words = (self.blocks[n].size if self._is_prose(n) else 0 for n in self.kept)
+        return [0, *accumulate(words)]
+
+    @cached_property
+    def _runs(self) -> list[tuple[int, int]]:
+        """How many blocks that recur stand right above each, and right below it."""
+        counted: list[list[int]] = []
+        for numbers in (self.kept, self.kept[::-1]):
+            run, runs = 0, []
+            for number in numbers:
+                runs.append(run)
+                run = run + 1 if number in self.recurring else 0
+            counted.append(runs)
+        return list(zip(counted[0], counted[1][::-1], strict=True))
+
+    @cached_property
+    def _under(self) -> list[int | None]:
+        found: list[int | None] = []
+        under: int | None = None
+        for number in reversed(self.kept):
+            found.append(under)
+            under = under if number in self.labels else number
+        return found[::-1]
+
+    @cached_property
+    def _boxes(self) -> dict[HtmlElement, _Sums]:
+        """Sums over all blocks in an element."""
+        sums: dict[HtmlElement, _Sums] = {}
+        for number in self.kept:
+            for element in self.blocks[number].path:
+                self._add(sums.setdefault(element, _Sums()), number)
+        return sums
+
+    @cached_property
+    def _lists(self) -> dict[tuple[HtmlElement, ...], _Sums]:
+        """Sums over the items of a list; what is in none is in ()."""
+        sums: dict[tuple[HtmlElement, ...], _Sums] = {}
+        for number in self.kept:
+            items = list_around(self.blocks[number])
+            if items:
+                self._add(sums.setdefault(items, _Sums()), number)
+        return {(): _Sums(), **sums}
+
+    @cached_property
+    def _makes(self) -> dict[_Make, _Sums]:
+        """Sums over the blocks of one make in one container."""
+        sums: dict[_Make, _Sums] = {}
+        for number in self.kept:
+            self._add(sums.setdefault(_make(self.blocks[number]), _Sums()), number)
+        return sums
+
+    def _add(self, sums: _Sums, number: int) -> None:
+        size, is_new = self.blocks[number].size, number in self.new
+        sums.blocks += 1
+        sums.words += size
+        sums.new += is_new
+        sums.new_words += size * is_new
+        sums.prose += self._is_prose(number)
+
+
+class _Sums:
+    """Over several blocks: how many they and their words are, and those that are new."""
+
+    __slots__ = ("blocks", "new", "new_words", "prose", "words")
+
+    def __init__(self) -> None:
+        self.blocks = self.words = self.new = self.new_words = self.prose = 0
+
+
+def _make(block: Block) -> _Make:
+    return block.path, make(block.element)

@@ -1,0 +1,235 @@
+"""Learn what of that which recurs on a site is content: the trees of `recurrence.json`.
+
+usage: python -m benchmarks.train_recurrence [--write]
+
+Needs scikit-learn (`pip install scikit-learn`), which feedd itself does not. The sites are our own,
+in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within their
+articles what is furniture, what is content that recurs, and what is the page's own, although all
+but its numbers recur. They lie in fourteen
+collections, each written before anybody had looked at what was learned from those before it.
+Printed is what to expect of sites that nobody has seen: for each collection, by trees learned from
+the others, which share of its furniture is kept, and which share of its content is lost. `parts` is
+learned from only: lines of the tests amid one story, of which two may differ in a word. `--write`
+learns from all and writes the trees into the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tarfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from feedd import sanitise
+from feedd.article import PageInput, PageRejected, sitememory
+from feedd.article.assembly import assemble
+from feedd.article.classifier import Ensemble
+from feedd.article.cleaning import analyse, clean_page, stored_blocks
+from feedd.article.selection import take
+from feedd.article.sitememory import recurrence
+from feedd.article.sitememory.block_marks import marks
+from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
+
+SITES: Final = Path(__file__).with_name("sites.tar.xz")
+TABLE: Final = Path(recurrence.__file__).with_name("recurrence.json")
+LEARNED_FROM_PAGE: Final = 4
+"""Earlier pages can have nothing that was on three pages before."""
+PART_MIN_CHARS: Final = 20
+"""So long a line is known again within a longer one: lines of a verse are one block."""
+FORESTS: Final = 5
+"""Of so many ensembles, which begin by chance, the mean: it errs less than one."""
+SHAPE: Final = {
+    "n_estimators": 50, "max_depth": 4, "learning_rate": 0.2, "subsample": 0.6,
+    "min_samples_leaf": 20, "max_features": 0.3,
+}  # fmt: skip
+PARTS: Final = "parts"
+KIND_COUNTS: Final = {"furniture": 1.0, "recurring": 1.0, "own": 2.0}
+"""What a page says itself is lost nowhere else."""
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    body: bytes
+    truth: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that recurs: its features, and what the truth calls it."""
+
+    collection: str
+    site: str
+    text: str
+    row: Sequence[float]
+    kind: str
+
+    @property
+    def is_content(self) -> bool:
+        return self.kind != "furniture"
+
+
+def sites() -> dict[tuple[str, str], list[Page]]:
+    """All sites, by collection and name, each with its pages in order."""
+    found: defaultdict[tuple[str, str], dict[int, dict[str, bytes]]]
+    found = defaultdict(lambda: defaultdict(dict))
+    with tarfile.open(SITES) as archive:
+        for member in archive:
+            held = archive.extractfile(member)
+            if held is not None:
+                collection, site, name = member.name.split("/")
+                number, _, kind = name.partition(".")
+                found[collection, site][int(number)][kind] = held.read()
+    return {
+        key: [Page(n, both["html"], json.loads(both["json"])) for n, both in sorted(pages.items())]
+        for key, pages in sorted(found.items())
+    }
+
+
+def lines(collection: str, site: str, pages: Sequence[Page]) -> list[Line]:
+    """What recurs on a site's pages: where each page is cleaned, and where it is cleaned again once
+    all of them are known.
+    """
+    memory = sitememory.load(None)
+    met = []
+    for page in pages:
+        job = PageInput(page.body, page.truth["url"], "text/html", title=page.truth["title"])
+        try:
+            learned_of = clean_page(job).blocks
+        except PageRejected:
+            continue
+        met.append((page, job, sitememory.recurring(memory)))
+        memory = sitememory.learn(memory, page.truth["url"], learned_of)
+    everything = sitememory.recurring(memory)
+    found: list[Line] = []
+
+    def add(page: Page, seen: RecurringPage | None) -> None:
+        if seen is None or recurrence.is_published_again(seen):
+            return
+        for number, row in seen.rows().items():
+            text = seen.blocks[number].text
+            kind = truth_of(text, page.truth)
+            if kind is not None:
+                found.append(Line(collection, site, text, row, kind))
+
+    for page, job, known in met:
+        analysis = analyse(job)
+        blocks, names = analysis.page.blocks, analysis.head.about.site
+        decisions = take(analysis.page)
+        kept = [number for number, decision in enumerate(decisions) if decision.kept]
+        captions = [number for number, decision in enumerate(decisions) if decision.caption]
+        if page.number >= LEARNED_FROM_PAGE:
+            for fingerprints in {known, everything}:
+                add(page, recurrence.page_of(blocks, kept, fingerprints, names))
+        gone = {
+            number
+            for number in kept
+            if marks(blocks[number])[0] in known
+            and truth_of(blocks[number].text, page.truth) == "furniture"
+        }
+        for left in {tuple(kept), tuple(number for number in kept if number not in gone)}:
+            stored = stored_blocks(sanitise.clean(assemble(blocks, left, captions), None))
+            shown = [number for number, block in enumerate(stored) if not block.is_caption]
+            add(page, recurrence.page_of(stored, shown, everything, frozenset()))
+    return found
+
+
+def truth_of(text: str, truth: Mapping[str, Any]) -> str | None:
+    """Of which kind a line is; None for one that nothing is said of."""
+    said = _squashed(text)
+    told = {kind: {_squashed(cell) for cell in _cells(truth[kind])} for kind in KIND_COUNTS}
+    for kind, lines in told.items():
+        if said in lines:
+            return kind
+    for kind, lines in told.items():
+        if any(len(part) > PART_MIN_CHARS and part in said for part in lines):
+            return kind
+    return None
+
+
+def _cells(told: Sequence[str]) -> Iterator[str]:
+    for line in told:
+        yield line
+        yield from line.split(" | ")
+
+
+def _squashed(text: str) -> str:
+    return _NO_LETTERS.sub("", text.lower())
+
+
+def learned(examples: Sequence[Line]) -> dict[str, Any]:
+    """The table of trees."""
+    ensemble = import_module("sklearn.ensemble")
+    times = Counter((line.collection, line.site, line.text) for line in examples)
+    counts = [
+        KIND_COUNTS[line.kind] * times[line.collection, line.site, line.text] ** -0.5
+        for line in examples
+    ]
+    rows = [line.row for line in examples]
+    is_content = [line.is_content for line in examples]
+    bias, forests = 0.0, []
+    for chance in range(FORESTS):
+        model = ensemble.GradientBoostingClassifier(random_state=chance, **SHAPE)
+        model.fit(rows, is_content, sample_weight=counts)
+        bias = float(model._raw_predict_init([rows[0]])[0][0])
+        share = SHAPE["learning_rate"] / FORESTS
+        forests.append([_tree(each.tree_, 0, share) for each in model.estimators_[:, 0]])
+    trees = [tree for beside in zip(*forests, strict=True) for tree in beside]
+    return {"names": list(NAMES), "bias": round(bias, 4), "trees": trees}
+
+
+def _tree(tree: Any, node: int, share: float) -> Any:
+    if tree.children_left[node] < 0:
+        return round(float(tree.value[node][0][0]) * share, 4)
+    return [
+        int(tree.feature[node]),
+        round(float(tree.threshold[node]), 4),
+        _tree(tree, tree.children_left[node], share),
+        _tree(tree, tree.children_right[node], share),
+    ]
+
+
+def report(name: str, judged: Sequence[tuple[bool, float]]) -> None:
+    """One line of the table: how much of what goes is kept, and of what stays lost."""
+    shares = []
+    for is_content in (False, True):
+        scores = [score for truth, score in judged if truth is is_content]
+        stays = sum(score >= recurrence.STAYS_FROM for score in scores)
+        wrong = len(scores) - stays if is_content else stays
+        shares.append(f"{wrong:4} of {len(scores):4}  {wrong / (len(scores) or 1):.3f}")
+    print(f"{name:12}  {shares[0]}   {shares[1]}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--write", action="store_true", help="write the trees into the package")
+    wanted = parser.parse_args()
+    arguments = [(*key, pages) for key, pages in sites().items()]
+    with ProcessPoolExecutor() as processes:
+        each = list(processes.map(lines, *zip(*arguments, strict=True)))
+    examples = [line for found in each for line in found]
+    print("collection    furniture kept      content lost")
+    everything = []
+    for collection in sorted({line.collection for line in examples} - {PARTS}):
+        table = learned([line for line in examples if line.collection != collection])
+        ensemble = Ensemble(table, NAMES)
+        own = [line for line in examples if line.collection == collection]
+        judged = [(line.is_content, ensemble.score(line.row)) for line in own]
+        report(collection, judged)
+        everything += judged
+    report("all", everything)
+    if wanted.write:
+        TABLE.write_text(json.dumps(learned(examples), separators=(",", ":")) + "\n")
+        print(f"learned from {len(examples)} lines: {TABLE.name}")
+
+
+if __name__ == "__main__":
+    main()
