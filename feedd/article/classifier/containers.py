@@ -307,6 +307,13 @@ def is_beside(block: Block, container: HtmlElement | None) -> bool:
     return any(make_begins(element) == make_begins(container) for element in beside)
 
 
+def amid_text(blocks: Sequence[Block], stops: Sequence[bool]) -> set[HtmlElement]:
+    """Containers of several sentences, of the text perhaps."""
+    both = zip(blocks, stops, strict=True)
+    sentences = Counter(block.path[-1] for block, stop in both if stop and block.path)
+    return {box for box, times in sentences.items() if times >= AMID_MIN}
+
+
 def is_lone_amid(blocks: Sequence[Block], box: HtmlElement, stops: Sequence[bool]) -> bool:
     """Whether a box stands beside several sentences and is the only one of its make: no list."""
     own = [block.path[-1] if block.path else None for block in blocks]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
-from feedd.article.classifier.containers import is_lone_amid
+from feedd.article.classifier.containers import amid_text, is_lone_amid
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS
 from feedd.article.page_rules import tells_of_wall
@@ -281,6 +281,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
     asking = {element for element in holding if element.get(ASKS) is not None}
+    amid = amid_text(blocks, page.stops)
     for number, block in enumerate(blocks):
         if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
             take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
@@ -297,7 +298,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             or _is_small_call(page, number, box_words)
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
-        elif not holding.isdisjoint(block.path[-3:]) and (
+        elif not (amid.isdisjoint(block.path[-4:-1]) or holding.isdisjoint(block.path[-3:])) and (
             box := _around_button(page, number, box_words)
         ):
             take_all_back(decisions, box, "a small box that calls the reader")

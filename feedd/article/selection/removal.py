@@ -147,9 +147,10 @@ def _drop_other_articles(
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
     first = next((blocks[n].path for n in below), ())  # the headline may stand apart
-    around = [*reversed(headline.path), *reversed(first)]
-    sized = ((e, sum(block.size for block in kept if e in block.path)) for e in around)
-    own = [e for e, size in sized if size >= BELOW_MIN_WORDS and _is_article(e)]
+    around = dict.fromkeys([*reversed(headline.path), *reversed(first)])
+    named_so = filter(_is_article, around)
+    sized = ((e, sum(block.size for block in kept if e in block.path)) for e in named_so)
+    own = [element for element, size in sized if size >= BELOW_MIN_WORDS]
     if not own:
         return
     makes = set(map(make, own))  # the box of one article, or of its text

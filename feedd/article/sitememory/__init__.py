@@ -108,8 +108,10 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
     has_dates = not _OF_DATES.isdisjoint(words)
     letters = "".join(words)
     has_months = any(map(letters.__contains__, _OF_INFLECTED))
-    if not names and not has_dates and not has_months and letters.isalpha():
-        return words
+    if not has_dates and not has_months and letters.isalpha():
+        return (
+            [word for at, word in enumerate(words) if at not in names] or words if names else words
+        )
     named = names if _YEARS.isdisjoint(words) else names | _in_dates(words)
     left = [
         word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
