@@ -29,11 +29,12 @@ from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_pag
 from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import byline, pubdate
 from feedd.article.selection import (
-    calls,
     comments,
     credits,
     edges,
     item_lists,
+    offers,
+    other_articles,
     partings,
     profiles,
     removal,
@@ -339,9 +340,9 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: visibility.drop_hidden(page, d),
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
-        lambda d: removal._drop_other_articles(page, d, named),
+        lambda d: other_articles.drop(page, d, named),
         lambda d: credits.drop_byline(page, d),
-        lambda d: calls.drop_offers(page, d),
+        lambda d: offers.drop_offers(page, d),
         lambda d: removal._drop_asides(page, d),
         lambda d: partings.drop(blocks, d),
         lambda d: removal._drop_box_labels(blocks, d),

@@ -1,47 +1,27 @@
-"""Lines that turn to the reader: calls, and offers with the boxes around them."""
+"""Lines that turn to the reader: calls, pleas, notes on commissions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
-from feedd.article.classifier.containers import amid_text, is_lone_amid
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.lexicon import LABEL_MAX_CHARS, MENTIONS
+from feedd.article.lexicon import MENTIONS
 from feedd.article.page_rules import tells_of_wall
-from feedd.article.selection import visibility
-from feedd.article.selection.pointers import LINKED_MIN, POINTER_MAX_WORDS, is_short_link
-from feedd.article.selection.threads import SURE_FROM
-from feedd.article.selection.visibility import ASKS
+from feedd.article.selection.pointers import LINKED_MIN, POINTER_MAX_WORDS
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
-    BlockDecision,
-    small_box,
-    take_all_back,
     text_of,
     together,
-    words_of,
 )
-from feedd.article.tree.markup import group_bits, groups_of
 from feedd.article.tree.media import is_to_follow
-from feedd.article.tree.normalise import LINK
 
 CALL_MAX_WORDS: Final = 25
-SHOPS_MAX_WORDS: Final = 30
-"""So much praise of an app may stand with the names of its shops."""
-OFFER_MAX_SHARE: Final = 0.3
 BOX_MAX_WORDS: Final = 80
 """A box of a call or a question to the reader holds no more."""
 COMMISSION_MAX_WORDS: Final = 70
-HEADED_MIN_WORDS: Final = 15
-_CALLING: Final = frozenset({"shout", "subscribe"})
-_QUOTED = re.compile('["“”„«»「」]')
-_RELATED: Final = group_bits("related")
-_SUBSCRIBE: Final = group_bits("subscribe")
-_ADS: Final = group_bits("ads")
 _COMMISSION = re.compile(
     r"\b(?:earns?|receives?|gets?|paid) (?:us )?(?:an? |some )?(?:small |modest )?"
     r"(?:affiliate |referral )?(?:commissions?|compensation)\b"
@@ -75,8 +55,6 @@ _OF_PLEAS: Final = (
     *("support", "readers like", "by subscribing", "by becoming", "your donation"),
     "your contribution",
 )
-_OF_BOOKS: Final = ("regist", "inscri")
-"""What registers and inscriptions are called, too: those in a book, or on a bell."""
 _OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
 """One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
 _CALL_TO_COMMENT = re.compile(
@@ -90,16 +68,6 @@ _CALL_TO_COMMENT = re.compile(
     r"|sign up|consider|donate|support)\b"
     r"|^(?:please )?(?:enable|activate|turn on) javascript (?:to|in|for)\b[^.]{0,60}\.?$"
 )
-_THANKS = re.compile(
-    r"(?i)\W*+(?:thank(?:s| you)(?: so much)? for reading|danke (?:fürs|für das) lesen"
-    r"|danke,? dass (?:du|sie|ihr) .{0,60}\b(?:liest|lesen|lest)"
-    r"|merci (?:de (?:lire|votre lecture)|d.avoir lu)"
-    r"|gra[cz]i(?:as|e) (?:por|per) (?:leer|aver letto|la lettura|leggere)|obrigad[oa] por ler"
-    r"|bedankt voor het lezen|dzięk\w+ za (?:prze)?czytanie|tack för att du läs|tak fordi du læs"
-    r"|takk for at du les|kiitos (?:kun|että) lu|спасибо,? что (?:про)?чита|дякую,? що чита"
-    r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
-).match
-"""How a box with a button to share begins."""
 _TIP = re.compile(
     r"(?is)\W*+(?:have|got|do you have) an? (?:\w+ )?tip\b[^.?!]{0,40}\?.{0,250}"
     r"\b(?:signal|whatsapp|securely|encrypted|@)"
@@ -143,20 +111,12 @@ _CALL = re.compile(
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
-_ASKS_AT = re.compile(
-    r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
-    r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
-    r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
-    r"|(?:ber)?langganan|abonamente?|aboneaza-te|pretplata|podpiska|peredplata|dang-ky|kaiin"
-    r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
-)
-"""Addresses where one subscribes, or gives money, whatever the language of the page."""
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
     r"|\b(?:no|en|in) (?:seu|tu|jouw) e-?mail\b"
 )
-_SUPPORT = re.compile(
+SUPPORT = re.compile(
     r"\W*+(?:je (?:donne|soutiens)|spenden)\W*|"
     r"\W*+(?:support (?:us|our (?:work|journalism|reporting)|independent \w+)|become an? (?:member"
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
@@ -181,11 +141,10 @@ _PLEA = re.compile(
     r"|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
 )
 _REGISTERING: Final = ("account", "abbon", "suscri", "prenumer", "subskr")
-_PLAYER = re.compile(
+PLAYER = re.compile(
     r"(?i)\W*+(?:(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
     r"|produced by [^.]{0,70}\b(?:ai|automated) (?:narration|voice))"
 )
-_SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 
 
 def is_call(block: Block) -> bool:
@@ -196,7 +155,7 @@ def is_call(block: Block) -> bool:
         return False
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
-        return any(_SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+        return any(SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
     if says(" tip") and _TIP.match(block.text):
         return True
     if not _OF_MACHINES.isdisjoint(block.words) and _MADE_BY_MACHINES.match(block.text):
@@ -204,11 +163,11 @@ def is_call(block: Block) -> bool:
     if block.size > CALL_MAX_WORDS:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
-    calls = calls or _PLAYER.match(block.text)
+    calls = calls or PLAYER.match(block.text)
     links = block.element.iter("a") if block.link_chars > 0 and not calls else ()
     if any(is_to_follow(link.get("href") or "") for link in links):
         calls = MENTIONS["subscribe"].search(block.text.lower())
-    is_button = block.link_density > LINKED_MIN and _SUPPORT.match(block.text)
+    is_button = block.link_density > LINKED_MIN and SUPPORT.match(block.text)
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None
     )
@@ -272,143 +231,3 @@ def tells_of_commission(block: Block) -> bool:
         return False
     folded = block.text.lower()
     return any(map(folded.__contains__, _OF_COMMISSIONS)) and bool(_COMMISSION.search(folded))
-
-
-def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Calls to subscribe, with what is kept of the boxes around them."""
-    blocks = page.blocks
-    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
-    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
-    holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
-    asking = {element for element in holding if element.get(ASKS) is not None}
-    amid = amid_text(blocks, page.stops)
-    for number, block in enumerate(blocks):
-        if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
-            take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
-        elif _calls_by_both(page, number):
-            offered = _offer(blocks, decisions, number)
-            take_all_back(decisions, offered, "calls to subscribe, in a box that says so")
-        elif decisions[number].kept and (
-            block.element.get(ASKS) is not None or _offers_app(block, decisions[number].score)
-        ):
-            take_all_back(decisions, [number], "a small box that calls the reader")
-        elif not holding.isdisjoint(block.path[-1:]) and (
-            _is_wall(page, number, box_words, kept=decisions[number].kept)
-            or not asking.isdisjoint(block.path[-3:])
-            or _is_small_call(page, number, box_words)
-        ):
-            take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
-        elif not (amid.isdisjoint(block.path[-4:-1]) or holding.isdisjoint(block.path[-3:])) and (
-            box := _around_button(page, number, box_words)
-        ):
-            take_all_back(decisions, box, "a small box that calls the reader")
-
-
-def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block makes a call of the small box around it, by what it says there."""
-    block, words = page.blocks[number], page.box_words(number)
-    return (
-        (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
-        or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
-        or (words <= CALL_MAX_WORDS and _PLAYER.match(block.text) is not None)
-        or (block.size < words <= SHOPS_MAX_WORDS and _SHOPS.search(block.text) is not None)
-    )
-
-
-def _offers_app(block: Block, score: float) -> bool:
-    """Whether a box that does not convince names both shops for apps, with a link."""
-    may = score < SURE_FROM and block.link_chars > 0 and block.element.tag != "p"
-    return may and block.size <= BOX_MAX_WORDS and bool(_SHOPS.search(block.text))
-
-
-def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> bool:
-    """Whether a heading of a small box says that the rest is for those who register, or asks for
-    support: what stands below it there is what they get. One that is not kept may offer letters.
-    """
-    block = page.blocks[number]
-    stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
-    may = stands_out and page.box_words(number) <= most
-    if may and not kept and block.element.tag in HEADINGS and "subscribe" in page.says[number]:
-        return not any(map(block.text.lower().__contains__, _OF_BOOKS)) or _offers(page, number)
-    asks = len(block.text) <= LABEL_MAX_CHARS and _SUPPORT.fullmatch(block.text) is not None
-    return may and (asks or asks_to_register(block.text))
-
-
-def _offers(page: PageFeatures, number: int) -> bool:
-    """Whether the box around a heading leads somewhere, or turns to the reader."""
-    inside = (n for n in together(page.blocks, number) if n != number)
-    return any(
-        page.blocks[n].link_chars
-        or page.says[n]
-        or lexicon.speaks_for_publisher(page.blocks[n].text)
-        for n in inside
-    )
-
-
-def _around_button(page: PageFeatures, number: int, most: float) -> list[int]:
-    """The small box around a lone link that calls the reader, or stands below what speaks for the
-    publisher, not for somebody quoted: amid paragraphs, and the only one of its make. A link that
-    calls may stand in boxes of its own in it.
-    """
-    block, blocks, words = page.blocks[number], page.blocks, page.box_words(number)
-    if not is_short_link(block) or page.is_thread or words > most:
-        return []
-    calls = bool(page.says[number] & _CALLING) or _SUPPORT.match(block.text) is not None
-    link = next(block.element.iter("a"), block.element)
-    address = link.get("href") or link.get(LINK) or ""
-    calls = calls or is_to_follow(address) or _ASKS_AT.search(address) is not None
-    box, held = block.path[-1], together(blocks, number)
-    for box in reversed(block.path[-3:-1]) if calls and words == block.size else ():
-        held = [n for n, each in enumerate(blocks) if box in each.path]
-        if len(held) > 1:
-            break
-    said = " ".join(blocks[n].text for n in held if n != number)
-    if not said or sum(blocks[n].size for n in held) > most:
-        return []
-    if "share" in page.says[number] and _THANKS(said):
-        return held
-    own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
-    return held if (calls or own) and is_lone_amid(blocks, box, page.stops) else []
-
-
-def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block that calls the reader stands in a small box, for letters or of promotion."""
-    words = page.box_words(number)
-    if page.blocks[number].element.tag == "li" or words > most:
-        return False
-    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
-    box = together(page.blocks, number)
-    return promotes or any(tells_of_letters(page.blocks[other]) for other in box)
-
-
-def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
-    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
-    article is not the call's.
-    """
-    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
-    kept = [other for other, decision in enumerate(decisions) if decision.kept]
-    inside = [other for other in kept if named and named[0] in blocks[other].path]
-    words = sum(blocks[other].size for other in inside)
-    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
-        return [number]
-    return [number, *inside]
-
-
-def _calls_by_both(page: PageFeatures, number: int) -> bool:
-    """By its class and by its words: either alone may be anything. An id may be the words again."""
-    named = _SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
-    if not page.near[number] & named or "subscribe" not in page.says[number]:
-        return False
-    block = page.blocks[number]
-    names = set(words_of(block.element.get("id") or ""))
-    is_named = block.element.tag in HEADINGS and (
-        names <= {*block.words} or _heads_text(page, number)
-    )
-    return not is_named or any(groups_of(element) & _SUBSCRIBE for element in block.path[-2:])
-
-
-def _heads_text(page: PageFeatures, number: int) -> bool:
-    """Whether a heading stands in one container with a paragraph above it and one below it."""
-    beside = [page.blocks[n] for n in (number - 1, number + 1) if n < len(page.blocks)]
-    path = page.blocks[number].path
-    return all(block.path == path and block.size >= HEADED_MIN_WORDS for block in beside)

@@ -13,12 +13,12 @@ from feedd.article.pagehead import FOOT_OF_MANUAL
 from feedd.article.pagehead.metadata import byline
 from feedd.article.selection.calls import (
     CALL_MAX_WORDS,
-    OFFER_MAX_SHARE,
     begins_call,
     makes_plea,
     tells_of_letters,
 )
 from feedd.article.selection.credits import NOTE_MAX_WORDS
+from feedd.article.selection.offers import OFFER_MAX_SHARE
 from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, together
 
 PLEA_MAX_WORDS: Final = 200

@@ -5,7 +5,6 @@ They repeat the title or the text, say who and when, point elsewhere, or stand b
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
@@ -13,10 +12,7 @@ from itertools import groupby, takewhile
 from operator import itemgetter, or_
 from typing import Final
 
-from lxml.html import HtmlElement
-
 from feedd.article import lexicon
-from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import (
     calls,
@@ -24,6 +20,8 @@ from feedd.article.selection import (
     credits,
     edges,
     layouts,
+    offers,
+    other_articles,
     papers,
     partings,
     pointers,
@@ -48,6 +46,7 @@ PARAGRAPH_MIN_WORDS: Final = 15
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""
 BELOW_MIN_WORDS: Final = 100
+"""With fewer below it a headline may stand apart from its text."""
 POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
 ABOVE_MAX_SHARE: Final = 1.5
@@ -66,7 +65,6 @@ SHARING_MAX_WORDS: Final = 4
 _RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
 _TOC: Final = group_bits("toc")
-_ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
 def drop(
@@ -77,7 +75,7 @@ def drop(
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
     repeats.drop_headline(blocks, decisions, titles, lowest=page.headline)
-    _drop_other_articles(page, decisions, titles)
+    other_articles.drop(page, decisions, titles)
     if page.is_paper:
         papers.drop_apparatus(page, decisions)
     profiles.drop(page, decisions)
@@ -88,7 +86,7 @@ def drop(
         repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles, is_thread=page.is_thread)
-    calls.drop_offers(page, decisions)
+    offers.drop_offers(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
         pointers.drop_cards(page, decisions)
@@ -121,70 +119,6 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     if sum(blocks[number].size for number in above) <= ABOVE_MAX_SHARE * words:
         for number in above:
             take_back(decisions, number, "stands in a box above the headline")
-
-
-def _drop_other_articles(
-    page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
-) -> None:
-    """The next article, below the one that was asked for, or several of a day: containers of one
-    make, each with or right below a headline of the same rank, or like the first and a link."""
-    at, blocks = _entrys_headline(page, titles), page.blocks
-    if at is None:
-        return
-    headline = blocks[at]
-    tag, named = headline.element.tag, headline.element.get("class")
-    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
-        return
-    alike = [
-        number
-        for number, block in enumerate(blocks)
-        if block.element.tag == tag
-        or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
-    ]
-    alike.remove(at)
-    if not alike:
-        return
-    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
-    below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
-    first = next((blocks[n].path for n in below), ())  # the headline may stand apart
-    around = dict.fromkeys([*reversed(headline.path), *reversed(first)])
-    named_so = filter(_is_article, around)
-    sized = ((e, sum(block.size for block in kept if e in block.path)) for e in named_so)
-    own = [element for element, size in sized if size >= BELOW_MIN_WORDS]
-    if not own:
-        return
-    makes = set(map(make, own))  # the box of one article, or of its text
-    others = {
-        element
-        for number in alike
-        if own[0] not in blocks[number].path
-        for block in blocks[number : number + 2]
-        for element in block.path
-        if make(element) in makes and element not in around
-    }
-    for number, block in enumerate(blocks):
-        if decisions[number].kept and not others.isdisjoint(block.path):
-            take_back(decisions, number, "of another article")
-
-
-def _entrys_headline(page: PageFeatures, titles: Sequence[tuple[str, ...]]) -> int | None:
-    """The headline of the article that is asked for: where the page has one for several, it is the
-    one heading below it that says the entry's title.
-    """
-    at, blocks = page.headline, page.blocks
-    if at is None or not titles or blocks[at].words == titles[0]:
-        return at
-    lower = [
-        number
-        for number, block in enumerate(blocks)
-        if block.words == titles[0] and block.element.tag in HEADINGS
-    ]
-    return lower[0] if len(lower) == 1 else at
-
-
-def _is_article(element: HtmlElement) -> bool:
-    named = f"{element.get('class')} {element.get('id')} {element.get('itemtype')}"
-    return bool(element.tag == "article") or _ARTICLE(named) is not None
 
 
 def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -239,7 +173,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     carded = {n for n in kept if page.near[n] & _RELATED and _is_of_card(page, decisions, n)}
     if sum(blocks[n].size for n in carded) > POINTERS_MAX_SHARE * words:
         carded.clear()
-    box_words = min(calls.BOX_MAX_WORDS, calls.OFFER_MAX_SHARE * words)
+    box_words = min(calls.BOX_MAX_WORDS, offers.OFFER_MAX_SHARE * words)
     plea_words = min(partings.PLEA_MAX_WORDS, words / 2)
     announced: set[int] = set()
     for number in range(kept[0], kept[-1]) if kept else ():

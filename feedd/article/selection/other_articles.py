@@ -1,0 +1,85 @@
+"""Of several articles on a page the one that the entry names stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.classifier.containers import make
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection import repeats
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import BlockDecision, take_back
+
+BELOW_MIN_WORDS: Final = 100
+"""A box with fewer is not that of an article."""
+LINKS_MIN_SHARE: Final = 0.8
+"""Of a headline that leads to its article."""
+_ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
+
+
+def drop(
+    page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
+) -> None:
+    """The next article, below the one that was asked for, or several of a day: containers of one
+    make, each with or right below a headline of the same rank, or like the first and a link."""
+    at, blocks = _entrys_headline(page, titles), page.blocks
+    if at is None:
+        return
+    headline = blocks[at]
+    tag, named = headline.element.tag, headline.element.get("class")
+    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
+        return
+    alike = [
+        number
+        for number, block in enumerate(blocks)
+        if block.element.tag == tag
+        or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
+    ]
+    alike.remove(at)
+    if not alike:
+        return
+    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
+    below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
+    first = next((blocks[n].path for n in below), ())  # the headline may stand apart
+    around = dict.fromkeys([*reversed(headline.path), *reversed(first)])
+    named_so = filter(_is_article, around)
+    sized = ((e, sum(block.size for block in kept if e in block.path)) for e in named_so)
+    own = [element for element, size in sized if size >= BELOW_MIN_WORDS]
+    if not own:
+        return
+    makes = set(map(make, own))  # the box of one article, or of its text
+    others = {
+        element
+        for number in alike
+        if own[0] not in blocks[number].path
+        for block in blocks[number : number + 2]
+        for element in block.path
+        if make(element) in makes and element not in around
+    }
+    for number, block in enumerate(blocks):
+        if decisions[number].kept and not others.isdisjoint(block.path):
+            take_back(decisions, number, "of another article")
+
+
+def _entrys_headline(page: PageFeatures, titles: Sequence[tuple[str, ...]]) -> int | None:
+    """The headline of the article that is asked for: where the page has one for several, it is the
+    one heading below it that says the entry's title.
+    """
+    at, blocks = page.headline, page.blocks
+    if at is None or not titles or blocks[at].words == titles[0]:
+        return at
+    lower = [
+        number
+        for number, block in enumerate(blocks)
+        if block.words == titles[0] and block.element.tag in HEADINGS
+    ]
+    return lower[0] if len(lower) == 1 else at
+
+
+def _is_article(element: HtmlElement) -> bool:
+    named = f"{element.get('class')} {element.get('id')} {element.get('itemtype')}"
+    return bool(element.tag == "article") or _ARTICLE(named) is not None
