@@ -2,22 +2,21 @@
 
 usage: python -m benchmarks.train_recurrence [--write]
 
-Needs scikit-learn (`pip install scikit-learn`), which feedd itself does not. The sites are our own,
-in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within their
-articles what is furniture, what is content that recurs, and what is the page's own, although all
-but its numbers recur. They lie in fourteen
-collections, each written before anybody had looked at what was learned from those before it.
-Printed is what to expect of sites that nobody has seen: for each collection, by trees learned from
-the others, which share of its furniture is kept, and which share of its content is lost. `parts` is
-learned from only: lines of the tests amid one story, of which two may differ in a word. `--write`
-learns from all and writes the trees into the package.
+Needs scikit-learn (`pip install scikit-learn`), which feedd itself does not. The sites are our
+own, in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within
+their articles what is furniture, what is content that recurs, and what is the page's own, although
+all but its numbers recur. They lie in fourteen collections, each written before anybody had looked
+at what was learned from those before it. Printed is what to expect of sites that nobody has seen:
+for each collection, by trees learned from the others, which share of its furniture is kept, and
+which share of its content is lost. `parts` is learned from only: lines of the tests amid one
+story, of which two may differ in a word. `--write` learns from all and writes the trees into the
+package.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,18 +27,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from feedd import sanitise
-from feedd.article import (
-    PageInput,
-    PageRejected,
-    sitememory,
-)
+from feedd.article import PageInput, PageRejected, sitememory
 from feedd.article.assembly import assemble
-from feedd.article.classifier import Ensemble
+from feedd.article.classifier import Trees
 from feedd.article.cleaning import analyse, clean_page, stored_blocks
 from feedd.article.selection import take
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
+from feedd.article.tree.markup import squash
 
 SITES: Final = Path(__file__).with_name("sites.tar.xz")
 TABLE: Final = Path(recurrence.__file__).with_name("recurrence.json")
@@ -56,7 +52,6 @@ SHAPE: Final = {
 PARTS: Final = "parts"
 KIND_COUNTS: Final = {"furniture": 1.0, "recurring": 1.0, "own": 2.0}
 """What a page says itself is lost nowhere else."""
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +143,8 @@ def lines(collection: str, site: str, pages: Sequence[Page]) -> list[Line]:
 
 def truth_of(text: str, truth: Mapping[str, Any]) -> str | None:
     """Of which kind a line is; None for one that nothing is said of."""
-    said = _squashed(text)
-    told = {kind: {_squashed(cell) for cell in _cells(truth[kind])} for kind in KIND_COUNTS}
+    said = squash(text)
+    told = {kind: {squash(cell) for cell in _cells(truth[kind])} for kind in KIND_COUNTS}
     for kind, lines in told.items():
         if said in lines:
             return kind
@@ -163,10 +158,6 @@ def _cells(told: Sequence[str]) -> Iterator[str]:
     for line in told:
         yield line
         yield from line.split(" | ")
-
-
-def _squashed(text: str) -> str:
-    return _NO_LETTERS.sub("", text.lower())
 
 
 def learned(examples: Sequence[Line]) -> dict[str, Any]:
@@ -224,9 +215,9 @@ def main() -> None:
     everything = []
     for collection in sorted({line.collection for line in examples} - {PARTS}):
         table = learned([line for line in examples if line.collection != collection])
-        ensemble = Ensemble(table, NAMES)
+        trees = Trees(table, NAMES)
         own = [line for line in examples if line.collection == collection]
-        judged = [(line.is_content, ensemble.score(line.row)) for line in own]
+        judged = [(line.is_content, trees.score(line.row)) for line in own]
         report(collection, judged)
         everything += judged
     report("all", everything)

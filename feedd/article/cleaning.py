@@ -34,24 +34,11 @@ from feedd.article.classifier import KEEP_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.pagehead import PageHead, page_state
 from feedd.article.pagehead.metadata import Metadata, byline, pubdate
-from feedd.article.selection import (
-    NOT_AMID,
-    RECURS,
-    decide,
-    layouts,
-    repeats,
-    visibility,
-)
+from feedd.article.selection import NOT_AMID, RECURS, decide, layouts, repeats, visibility
 from feedd.article.selection.edges import GALLERY_MIN
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
 from feedd.article.sitememory.block_marks import marks
-from feedd.article.tree import (
-    figures,
-    letters,
-    listings,
-    media,
-    normalise,
-)
+from feedd.article.tree import figures, letters, listings, media, normalise
 from feedd.article.tree.blocks import STOPS, Block, BlockDecision, cut, words_of
 from feedd.model import Article
 from feedd.text import one_line, to_text

@@ -13,13 +13,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput, pagehead
 from feedd.article.cleaning import clean_page
-from feedd.article.lexicon import (
-    MENTIONS,
-    MENTIONS_MAX_CHARS,
-    STARTS,
-    groups_said,
-    is_label,
-)
+from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
 from feedd.article.selection import calls, threads
 from feedd.article.tree.blocks import WORD, words_of
 

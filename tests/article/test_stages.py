@@ -44,13 +44,7 @@ from feedd.article.selection import (
 )
 from feedd.article.sitememory import SiteMemory, recurrence
 from feedd.article.sitememory.block_marks import marks
-from feedd.article.tree import (
-    figures,
-    listings,
-    markup,
-    media,
-    normalise,
-)
+from feedd.article.tree import figures, listings, markup, media, normalise
 from feedd.article.tree.blocks import BlockDecision, cut
 from feedd.model import Article
 from feedd.web import robots

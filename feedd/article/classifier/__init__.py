@@ -47,29 +47,49 @@ PART_LINKS_MAX_SHARE: Final = 0.3
 KEEP_FROM_MIN: Final = 0.1
 """On no page is less than this enough."""
 
+_EXITS: Final = {HOPELESS_AFTER_TREES: f"if total < {HOPELESS_BELOW}: return {HOPELESS}"}
+_EXITS_AT_MOST: Final = {
+    HOPEFUL_AFTER_TREES: f"if total > {HOPEFUL_ABOVE}: return total",
+    LOST_AFTER_TREES: f"if total < {LOST_BELOW}: return {HOPELESS}",
+}
+
 Table = Mapping[str, Any]
 """The names of the features used, a bias, and trees: a tree is a leaf's number, or a feature's
 number, a threshold, the tree for values up to it, and the tree for those above."""
 _Sum = Callable[[Row], float]
 
 
-class Ensemble:
-    """The trees of a table, for rows whose columns bear these names."""
+class Trees:
+    """The trees of a table, for rows whose columns bear these names. They are left early where
+    `exits` says so: after so many trees a line of the program, on the `total` that there is.
+    """
+
+    def __init__(
+        self, table: Table, names: Sequence[str], exits: Mapping[int, str] | None = None
+    ) -> None:
+        columns = [names.index(name) for name in table["names"]]
+        self._added = _program(
+            table["trees"], columns, float(table["bias"]), len(names), exits or {}
+        )
+
+    def score(self, row: Row) -> float:
+        return _likelihood(self._added(row))
+
+
+class Ensemble(Trees):
+    """The trees for blocks, which ask no hopeless one further."""
 
     def __init__(self, table: Table, names: Sequence[str] = ASKED) -> None:
+        super().__init__(table, names, _EXITS)
         columns = [names.index(name) for name in table["names"]]
         trees, bias = table["trees"], float(table["bias"])
-        self._added = _program(trees, columns, bias, len(names))
         first = trees[:HOPELESS_AFTER_TREES] if len(trees) > HOPELESS_AFTER_TREES else []
         known = [column if column < STANDING else None for column in columns]
-        self._at_most = _program(first, known, bias if first else 0.0, STANDING)
+        self._at_most = _program(first, known, bias if first else 0.0, STANDING, _EXITS_AT_MOST)
 
     def is_hopeless(self, standing: Row) -> bool:
         """Whether a row that begins so is hopeless, whatever its end is."""
         return self._at_most(standing) < HOPELESS_BELOW
-
-    def score(self, row: Row) -> float:
-        return _likelihood(self._added(row))
 
 
 _in_use: ContextVar[Ensemble | None] = ContextVar("ensemble in use", default=None)
@@ -142,7 +162,13 @@ def _likelihood(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float, width: int) -> _Sum:
+def _program(
+    trees: Sequence[Any],
+    columns: Sequence[int | None],
+    bias: float,
+    width: int,
+    exits: Mapping[int, str],
+) -> _Sum:
     """A function that adds up the leaves that a row of `width` numbers reaches, written out as
     comparisons; where a column is not known (None), the most that the tree may give. It takes the
     row apart at once: that costs less than to look into it for each comparison.
@@ -151,12 +177,8 @@ def _program(trees: Sequence[Any], columns: Sequence[int | None], bias: float, w
     row = ", ".join(f"column{number}" for number in range(width))
     lines = ["def added(row):", f" {row}, = row", f" total = {bias!r}"]
     for done, tree in enumerate(trees):
-        if done == HOPELESS_AFTER_TREES:
-            lines.append(f" if total < {HOPELESS_BELOW}: return {HOPELESS}")
-        if done == HOPEFUL_AFTER_TREES and None in columns:
-            lines.append(f" if total > {HOPEFUL_ABOVE}: return total")
-        if done == LOST_AFTER_TREES and None in columns:
-            lines.append(f" if total < {LOST_BELOW}: return {HOPELESS}")
+        if done in exits:
+            lines.append(f" {exits[done]}")
         lines.append(f" total += {_written(tree, named)}")
     lines.append(" return total")
     space: dict[str, Any] = {}

@@ -314,12 +314,11 @@ def amid_text(blocks: Sequence[Block], stops: Sequence[bool]) -> set[HtmlElement
     return {box for box, times in sentences.items() if times >= AMID_MIN}
 
 
-def is_lone_amid(blocks: Sequence[Block], box: HtmlElement, stops: Sequence[bool]) -> bool:
-    """Whether a box stands beside several sentences and is the only one of its make: no list."""
-    own = [block.path[-1] if block.path else None for block in blocks]
-    beside = sum(stop and e is box.getparent() for e, stop in zip(own, stops, strict=True))
-    alike = any(e is not None and e is not box and make(e) == make(box) for e in own)
-    return beside >= AMID_MIN and not alike and box.tag not in ("ul", "ol", "blockquote")
+def is_lone(blocks: Sequence[Block], box: HtmlElement) -> bool:
+    """Whether a box is the only one of its make: no list, of which others are."""
+    own = (block.path[-1] for block in blocks if block.path)
+    alike = any(element is not box and make(element) == make(box) for element in own)
+    return not alike and box.tag not in ("ul", "ol", "blockquote")
 
 
 def holding_most(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | None:

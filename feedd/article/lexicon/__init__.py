@@ -154,10 +154,9 @@ def _lines(table: str) -> list[str]:
 
 def _phrases(table: str) -> frozenset[tuple[str, ...]]:
     """The words of each phrase in such a table, Turkish ones as their capitals fold, too."""
-    phrases = [phrase for line in _lines(table) for phrase in line.split("|")]
-    turkish = [p for line in _lines(table) if _TURKISH(line) for p in line.split("|")]
-    capitals = (phrase.replace("i", "İ").upper() for phrase in turkish)
-    return frozenset(map(words_of, (*phrases, *capitals)))
+    lines = _lines(table)
+    lines += [line.replace("i", "İ").upper() for line in lines if _TURKISH(line)]
+    return frozenset(words_of(phrase) for line in lines for phrase in line.split("|"))
 
 
 _POINTERS: Final = _phrases("pointers.txt")

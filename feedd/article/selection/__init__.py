@@ -14,17 +14,11 @@ from feedd.article import classifier, lexicon
 from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.classifier.containers import holding_most, is_beside, make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection import (
-    edges,
-    item_lists,
-    layouts,
-    removal,
-    threads,
-    visibility,
-)
+from feedd.article.selection import edges, item_lists, layouts, removal, threads, visibility
 from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.line_forms import is_signature
 from feedd.article.tree import HEADINGS
@@ -50,7 +44,6 @@ LABEL_MAX_WORDS: Final = 8
 TIMES_MIN: Final = 3
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
-LINKS_MIN_SHARE: Final = 0.8
 _CHROME: Final = group_bits("chrome")
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}

@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import BlockDecision, take_all_back
 from feedd.article.tree.data_tables import are_amounts
 
 LISTS: Final = frozenset({"ul", "ol", "dl"})
-LINKS_MIN_SHARE: Final = 0.8
 
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:

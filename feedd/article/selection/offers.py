@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article import lexicon
-from feedd.article.classifier.containers import amid_text, is_lone_amid
+from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS
 from feedd.article.selection import visibility
@@ -92,7 +94,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         ):
             take_all_back(decisions, together(blocks, number), "a small box that calls the reader")
         elif not (amid.isdisjoint(block.path[-4:-1]) or holding.isdisjoint(block.path[-3:])) and (
-            box := _around_button(page, number, box_words)
+            box := _around_button(page, number, box_words, amid)
         ):
             take_all_back(decisions, box, "a small box that calls the reader")
 
@@ -138,9 +140,11 @@ def _offers(page: PageFeatures, number: int) -> bool:
     )
 
 
-def _around_button(page: PageFeatures, number: int, most: float) -> list[int]:
+def _around_button(
+    page: PageFeatures, number: int, most: float, amid: Set[HtmlElement]
+) -> list[int]:
     """The small box around a lone link that calls the reader, or stands below what speaks for the
-    publisher, not for somebody quoted: amid paragraphs, and the only one of its make. A link that
+    publisher, not for somebody quoted: `amid` the text, and the only one of its make. A link that
     calls may stand in boxes of its own in it.
     """
     block, blocks, words = page.blocks[number], page.blocks, page.box_words(number)
@@ -161,7 +165,8 @@ def _around_button(page: PageFeatures, number: int, most: float) -> list[int]:
     if "share" in page.says[number] and _THANKS(said):
         return held
     own = lexicon.speaks_for_publisher(said) and _QUOTED.search(said) is None
-    return held if (calls or own) and is_lone_amid(blocks, box, page.stops) else []
+    is_amid = box.getparent() in amid
+    return held if (calls or own) and is_amid and is_lone(blocks, box) else []
 
 
 def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:

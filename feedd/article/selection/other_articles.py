@@ -11,13 +11,12 @@ from lxml.html import HtmlElement
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import repeats
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import BlockDecision, take_back
 
 BELOW_MIN_WORDS: Final = 100
 """A box with fewer is not that of an article."""
-LINKS_MIN_SHARE: Final = 0.8
-"""Of a headline that leads to its article."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 

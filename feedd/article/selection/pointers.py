@@ -25,6 +25,8 @@ ROW_MAX_WORDS: Final = 25
 TOOL_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 LINKED_MIN: Final = 0.9
+LINKS_MIN_SHARE: Final = 0.8
+"""What has more of its letters in links consists of them."""
 LEAD_MIN_SHARE: Final = 0.8
 CARDS_MIN: Final = 3
 """So many boxes of one make, each begun by a link, are teasers."""

@@ -29,6 +29,7 @@ from feedd.article.selection import (
     repeats,
     visibility,
 )
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS, MEDIA
 from feedd.article.tree.blocks import (
@@ -51,7 +52,6 @@ POINTERS_MAX_SHARE: Final = 0.3
 """Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
 ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
-LINKS_MIN_SHARE: Final = 0.8
 LABEL_MAX_WORDS: Final = 8
 TOOL_MAX_WORDS: Final = 4
 ARROWED_MIN_LINES: Final = 4

@@ -109,9 +109,9 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
     letters = "".join(words)
     has_months = any(map(letters.__contains__, _OF_INFLECTED))
     if not has_dates and not has_months and letters.isalpha():
-        return (
-            [word for at, word in enumerate(words) if at not in names] or words if names else words
-        )
+        if not names:
+            return words
+        return [word for at, word in enumerate(words) if at not in names] or words
     named = names if _YEARS.isdisjoint(words) else names | _in_dates(words)
     left = [
         word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)

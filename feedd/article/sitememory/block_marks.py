@@ -133,15 +133,8 @@ def capitals(text: str) -> tuple[list[str], list[bool]]:
 
 def names_somebody(block: Block) -> bool:
     """Whether a line names somebody or something."""
-    return bool(names(block))
-
-
-def names(block: Block) -> list[str]:
-    """The folded words of a line that name somebody or something: capitals within it show it; in
-    German only two in a row.
-    """
-    said, places = _named(block)
-    return [said[at].lower() for at in places]
+    _, places = _named(block)
+    return bool(places)
 
 
 def names_in_a_row(block: Block, known: Set[str]) -> bool:
@@ -153,6 +146,9 @@ def names_in_a_row(block: Block, known: Set[str]) -> bool:
 
 
 def _named(block: Block) -> tuple[list[str], list[int]]:
+    """A line's words, and the places of those that name somebody or something: capitals within it
+    show it; in German only two in a row.
+    """
     said, named = capitals(block.text)
     places = [at for at, is_name in enumerate(named) if is_name and len(said[at]) > 1]
     if not _OF_GERMAN.isdisjoint(block.words):

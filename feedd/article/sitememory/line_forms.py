@@ -21,19 +21,15 @@ CLOSING_MAX_WORDS: Final = 3
 _LISTED: Final = frozenset({"li", "dd", "table", "pre"})
 _OPENING: Final = "[【〔《<〈「『"
 _CLOSING: Final = "]】〕》>〉」』"
-_COMMAS: Final = ",，、"
+COMMAS: Final = ",，、"
 _BEFORE_NAMES: Final = ",，、!–—―"
 
 
 def is_value(block: Block) -> bool:
     """Whether a line is a name and a value, of what the text is about: "Stability: 2"."""
-    return block.size <= VALUE_MAX_WORDS and is_named_at_start(block) and not is_credit(block)
-
-
-def is_named_at_start(block: Block) -> bool:
-    """Whether a line begins with one word and a colon."""
     name, colon, _ = block.text.partition(":")
-    return bool(colon) and " " not in name.rstrip()
+    is_named = bool(colon) and " " not in name.rstrip()
+    return block.size <= VALUE_MAX_WORDS and is_named and not is_credit(block)
 
 
 def is_credit(block: Block) -> bool:
@@ -100,7 +96,7 @@ def is_signature(block: Block) -> bool:
     first, *rest = [line for line in map(str.strip, block.element.itertext()) if line]
     is_short = all(len(line.split()) <= LABEL_MAX_WORDS for line in (first, *rest))
     has_number = any(map(str.isdigit, block.text))
-    return bool(rest) and is_short and first[-1] in ",，、" and not has_number
+    return bool(rest) and is_short and first[-1] in COMMAS and not has_number
 
 
 def points(block: Block) -> bool:
@@ -115,11 +111,8 @@ def holding(block: Block) -> HtmlElement:
     """The element that holds all the letters of a block: "<p><em>…</em></p>"."""
     element = block.element
     inner = element[0] if len(element) == 1 and not (element.text or "").strip() else element
-    return element if inner.tag == "a" or (inner is not element and _is_led_on(inner)) else inner
-
-
-def _is_led_on(element: HtmlElement) -> bool:
-    return bool((element.tail or "").strip())
+    goes_on = inner is not element and (inner.tail or "").strip()
+    return element if inner.tag == "a" or goes_on else inner
 
 
 def is_small(element: HtmlElement) -> bool:

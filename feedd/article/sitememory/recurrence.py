@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
-from feedd.article.classifier import Ensemble
+from feedd.article.classifier import Trees
 from feedd.article.sitememory import everywhere
 from feedd.article.sitememory.appeals import Appeal
 from feedd.article.sitememory.block_marks import marks
@@ -35,10 +35,10 @@ WHOLE_SHARE: Final = 0.8
 
 
 @cache
-def load() -> Ensemble:
+def load() -> Trees:
     """The trees of the package."""
     text = files("feedd.article.sitememory").joinpath("recurrence.json").read_text("utf-8")
-    return Ensemble(json.loads(text), NAMES)
+    return Trees(json.loads(text), NAMES)
 
 
 def boilerplate(
@@ -50,10 +50,9 @@ def boilerplate(
     page = page_of(blocks, kept, known, site)
     if page is None or is_published_again(page):
         return []
-    ensemble = load()
-    sure = {number: ensemble.score(row) for number, row in page.rows().items()}
-    stays = page.new | {number for number, score in sure.items() if score >= STAYS_FROM}
-    stays |= page.reported() | page.told_again()
+    trees = load()
+    sure = {number for number, row in page.rows().items() if trees.score(row) >= STAYS_FROM}
+    stays = page.new | sure | page.reported() | page.told_again()
     stays -= _over_nothing(page, stays)
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
@@ -97,7 +96,7 @@ def _over_nothing(page: RecurringPage, stays: Set[int]) -> set[int]:
     return {
         number
         for at, number in enumerate(page.kept)
-        if number in page.labels & page.recurring and page.under(at) not in stays
+        if number in page.labels & page.recurring and page.under[at] not in stays
     }
 
 

@@ -23,6 +23,7 @@ from feedd.article.sitememory.appeals import (
 )
 from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names_somebody
 from feedd.article.sitememory.line_forms import (
+    COMMAS,
     holding,
     is_bare_name,
     is_credit,
@@ -94,10 +95,6 @@ class RecurringPage:
         """What is known of each block that recurs, in the order of `NAMES`."""
         return {n: self._row(at) for at, n in enumerate(self.kept) if n in self.recurring}
 
-    def under(self, at: int) -> int | None:
-        """The number of the next block below that is no label."""
-        return self._under[at]
-
     def reported(self) -> set[int]:
         """Sentences amid new text and made like it in which numbers, days or names are new: what a
         report says each time is its own.
@@ -141,7 +138,7 @@ class RecurringPage:
         long = [word for word in words if len(word) >= LONG_MIN_CHARS]
         box = self._boxes[block.path[-1]] if block.path else _Sums()
         items, alike = self._lists[list_around(block)], self._makes[_make(block)]
-        under = self._under[at]
+        under = self.under[at]
         above = self.kept[at - 1] if at else None
         below = self.kept[at + 1] if at + 1 < len(self.kept) else None
         inner = holding(block)
@@ -155,7 +152,7 @@ class RecurringPage:
             *(float(block.element.tag == tag) for tag in ("table", "pre")),
             *(
                 float(self._is_sentence(number)),
-                float(text[-1] in ",，、"),
+                float(text[-1] in COMMAS),
                 float(text[-1] in ":："),
             ),
             *(float(text.endswith(QUESTION_ENDS)), float(is_credit(block)), float(points(block))),
@@ -256,7 +253,8 @@ class RecurringPage:
         return list(zip(counted[0], counted[1][::-1], strict=True))
 
     @cached_property
-    def _under(self) -> list[int | None]:
+    def under(self) -> list[int | None]:
+        """The number of the next block below each that is no label."""
         found: list[int | None] = []
         under: int | None = None
         for number in reversed(self.kept):
