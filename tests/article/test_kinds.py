@@ -478,6 +478,19 @@ def test_a_standfirst_above_the_headline_stays() -> None:
     assert "Sunday" in article.text
 
 
+def test_what_leads_to_a_recipe_whose_card_says_its_name_again_stays() -> None:
+    lead = "My aunt baked it whenever the river froze."
+    name = "A bridge of bread"
+    takes = "<ul><li>500 g of flour<li>3 eggs<li>A pinch of salt</ul>"
+    card = (
+        f"<div><h2>{name}</h2><h3>Ingredients</h3>{takes}<h3>Method</h3>{paragraphs(*DAYS)}</div>"
+    )
+    shown = f"<article><h1>{name}</h1><p>{{}}</p>{card}</article>"
+    head = f"<title>{name} - Gazette</title>"
+    assert lead in read(shown.format(lead), head=head).text
+    assert "Bread and pastry" not in read(shown.format("Bread and pastry"), head=head).text
+
+
 def test_the_second_body_of_a_page_put_together_is_read() -> None:
     first = "<html><head><title>A bridge</title></head><body><p>Menu</p></body>"
     page = f"{first}<body>{paragraphs(*DAYS)}</body></html>"

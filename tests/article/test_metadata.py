@@ -256,6 +256,13 @@ def test_a_name_in_the_line_below_written_by_is_the_authors() -> None:
     assert read(body=PROSE + box).byline == "Ada Stone"
 
 
+@pytest.mark.parametrize("line", ["Autor: Ada Stone", "Tekst: Ada Stone", "Szerző : Ada Stone"])
+def test_who_signed_a_text_below_it_in_another_language_is_its_author(line: str) -> None:
+    assert read(body=f"{PROSE * 9}<p><em>{line}</em></p>").byline == "Ada Stone"
+    label = line.partition(":")[0]
+    assert read(body=f"{PROSE * 9}<p>{label} and title</p>").byline is None
+
+
 def test_of_two_who_are_said_to_have_written_neither_is_taken() -> None:
     boxes = "<div><p>Written by Ada Stone</p></div><div><p>Written by Ben Reed</p></div>"
     assert read(body=PROSE * 3 + boxes).byline is None

@@ -87,11 +87,15 @@ def test_what_else_is_shown_at_the_headline_is_no_picture_of_the_article(above: 
             "<p><img src=/qr-code/p.jpg width=120 height=120 alt='To our app'></p>",
             "<p><img src=/qr-code/p.jpg width=600 height=600 alt='A bell in squares'></p>",
         ),
+        (
+            "<p><img src=/badge-app-store/p.jpg></p>",
+            "<p><img src=/badge-of-the-store/p.jpg></p>",
+        ),
         ("<amp-img fallback src=/p.jpg></amp-img>", "<amp-img src=/p.jpg></amp-img>"),
     ],
     ids=[
         *("of a banner's size", "hidden", "late", "counted", "sponsored", "asking", "icon", "dot"),
-        *("call", "code to scan", "fallback"),
+        *("call", "code to scan", "badge", "fallback"),
     ],
 )
 def test_banners_icons_and_dots_amid_the_text_go_and_pictures_stay(goes: str, stays: str) -> None:
@@ -294,3 +298,21 @@ def test_copies_of_slides_that_a_carousel_makes_are_not_read() -> None:
     at = [article.text.index(said) for said in (*PROSE[:2], "Part 2", *PROSE[2:])]
     assert at == sorted(at)
     assert article.text.count("Part 2") == 1
+
+
+@pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"], ids=["above", "below"])
+def test_headings_that_each_stand_at_a_picture_are_not_lost(order: str) -> None:
+    names = ("The grey mare", "The one at the gate", "Two that cannot agree", "The new one")
+
+    def shown(name: str, at: int) -> str:
+        heading = f"<header class=frame-header><h2>{name}</h2></header>"
+        picture = f"<div class=gallery><figure class=image><img src=/{at}.jpg></figure></div>"
+        return f"<div class='frame frame-image'>{order.format(heading, picture)}</div>"
+
+    text = f"<div class='frame frame-text'><h1>{TITLE}</h1><div class=body>{ps(0, 2)}</div></div>"
+    frames = "".join(shown(name, at) for at, name in enumerate(names))
+    article = read(f"<section>{text}{frames}</section>")
+    assert all(f"<h2>{name}</h2>" in article.html for name in names)
+    assert all(f"/{at}.jpg" in article.html for at in range(4))
+    elsewhere = frames.replace("<h2>", "<h2><a href=/m>").replace("</h2>", "</a></h2>")
+    assert "mare" not in read(f"<section>{text}{elsewhere}</section>").text

@@ -25,6 +25,7 @@ from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
+    common,
     take_back,
     take_with_most,
     text_of,
@@ -298,9 +299,11 @@ def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Lines of one make are kept where most of them are: those right above text that is kept
     (headings, links, names of speakers), and what stands below pictures in boxes that lead nowhere
-    (captions, cards of what a recipe takes).
+    (captions, cards of what a recipe takes). So are headings of one make that each stand above a
+    picture, beside the text.
     """
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    above: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     boxes: defaultdict[tuple[object, ...], set[HtmlElement]] = defaultdict(set)
     leading = {b.path[-1] for b in page.blocks if b.path and b.link_density > LINKS_MIN_SHARE}
     shown: dict[HtmlElement, bool] = {}
@@ -308,6 +311,8 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if block.is_caption or not block.path:
             continue
         kin, box = page.kin(number), block.path[-1]
+        if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
+            above[kin].append(number)
         if _heads_kept(page, decisions, number):
             is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
@@ -320,6 +325,31 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_with_most(
                 decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
             )
+    for numbers in above.values():
+        if len(numbers) >= TIMES_MIN and _are_of_text(page, decisions, numbers):
+            for number in numbers:
+                decisions[number] = BlockDecision(True, _PART, decisions[number].score)
+
+
+def _are_of_text(
+    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
+) -> bool:
+    """Whether headings above pictures lead nowhere, say each something else, and stand in a
+    container with what is kept.
+    """
+    blocks = page.blocks
+    said = {blocks[number].words for number in numbers}
+    if (
+        len(said) < len(numbers)
+        or blocks[numbers[0]].media_before
+        or not all(
+            decisions[n].score >= AMONG_FROM and not (blocks[n].link_chars or page.says[n])
+            for n in numbers
+        )
+    ):
+        return False
+    box = common(blocks, numbers)
+    return any(d.kept and box in b.path for b, d in zip(blocks, decisions, strict=True))
 
 
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

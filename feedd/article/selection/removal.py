@@ -302,7 +302,7 @@ def _drop_box_labels(blocks: Sequence[Block], decisions: list[BlockDecision]) ->
 
 def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """A heading at the end announces something that was dropped, unless it is the last of a list:
-    of headings of one make that each stand above nothing or a picture.
+    of headings of one make that each stand above nothing or a picture, or below one.
     """
     blocks = page.blocks
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
@@ -332,7 +332,9 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
     )
     for number in ending:
         score = decisions[number].score
-        if listed[page.kin(number)] < LISTED_MIN or score < SURE_FROM or page.says[number]:
+        is_shown = blocks[number].media_before and not blocks[number].link_chars
+        least = edges.AMID_FROM if is_shown else SURE_FROM
+        if listed[page.kin(number)] < LISTED_MIN or score < least or page.says[number]:
             decisions[number] = BlockDecision(False, "a heading of nothing", score)
         else:
             return

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from feedd.article.lexicon import is_name
 from feedd.article.selection.credits import says_who_and_when
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, take_back
+from feedd.article.tree.blocks import STOPS, Block, BlockDecision, take_back
 
 PARAGRAPH_MIN_WORDS: Final = 15
 """A line so long above a headline is no kicker."""
@@ -23,6 +23,7 @@ ABOVE_MAX_LINES: Final = 4
 BYLINE_MAX_WORDS: Final = 12
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
+ENDS: Final = tuple(STOPS)
 COPY_OF_MOST: Final = 100
 COPY_MAX_REST: Final = 0.05
 """So much beside a copy of so many words may be new: where it was printed."""
@@ -77,9 +78,11 @@ def drop_headline(
     lowest: int | None = None,
 ) -> None:
     """The title is shown above the article: a headline that repeats it goes, and so do the lines
-    that stand above the headline. Below the `lowest` one a line is the site's name at the foot.
+    that stand above the headline, save sentences between two that say it: above a recipe's card,
+    say. Below the `lowest` one a line is the site's name at the foot.
     """
     above: list[int] = []
+    is_below = False
     beginnings = {title[:1] for title in titles}
     for number, block in enumerate(blocks):
         may = block.words[:1] in beginnings or block.element.tag in HEADINGS
@@ -92,8 +95,10 @@ def drop_headline(
                 take_back(decisions, number + 1, "a name below the headline")
             is_foot = lowest is not None and number > lowest and block.element.tag not in HEADINGS
             for line in () if is_foot else above:
-                take_back(decisions, line, "stands above the headline")
+                if not (is_below and blocks[line].text.endswith(ENDS)):
+                    take_back(decisions, line, "stands above the headline")
             above.clear()
+            is_below = is_below or block.element.tag in HEADINGS
         elif decisions[number].kept:
             above.append(number)
             if block.size >= PARAGRAPH_MIN_WORDS or len(above) > ABOVE_MAX_LINES:

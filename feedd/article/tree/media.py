@@ -34,7 +34,7 @@ LARGE_MIN_PIXELS: Final = 200
 
 _ORNAMENT = re.compile(
     r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon|hidden-(?:image|pin))\b"
-    r"|(?:app-?store|google-?play)[\w-]{0,30}badge"
+    r"|(?:app-?store|google-?play)[\w-]{0,30}badge|badge[\w-]{0,30}(?:app-?store|google-?play)"
 )
 _OF_ORNAMENTS: Final = (
     "avatar",

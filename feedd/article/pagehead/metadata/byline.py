@@ -33,9 +33,13 @@ _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60
 _WRITTEN_BY = re.compile(
-    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$)\W*",
+    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$"
+    r"|(?:aut(?:h?or(?:ka|in|a|e)?|eure?|rice)|te(?:xt[oe]?|sto|kst)|författare|forfatter"
+    r"|kirjoittaja|toimittaja|szerző|yazar|yazan|penulis|tác giả|автор(?:ка)?|текст"
+    r"|συντάκτ(?:ης|ρια)|作者|筆者|著者)\s?[:：])\W*",
     re.IGNORECASE,
 )
+"""How a line of its own begins in which a text is signed."""
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
