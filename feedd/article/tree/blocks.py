@@ -103,11 +103,12 @@ def cut(root: HtmlElement) -> list[Block]:
             continue
         captioned = captioned or tag == "figcaption" or (tag == "figure" and is_picture(element))
         is_whole = len(element) == 0 or tag in ATOMS or tag == "table"
-        children = [] if is_whole else list(element)
-        if children and not BLOCKS.isdisjoint([child.tag for child in children]):
+        # one of them is a block, then all are, but for a picture above its caption
+        if not is_whole and (element[0].tag in BLOCKS or element[-1].tag in BLOCKS):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)
-            waiting += [(child, inner, linked, captioned) for child in reversed(children)]
+            below = element.iterchildren(reversed=True)
+            waiting += [(child, inner, linked, captioned) for child in below]
             continue
         text = text_of(element)
         if text:

@@ -116,22 +116,19 @@ def groups_of(element: HtmlElement) -> int:
 
 def named_groups(element: HtmlElement) -> int:
     """Those, and `POST`."""
-    named, ident = element.get("class"), element.get("id")
-    if not named and not ident:
-        return 0
-    if ident and "(" in ident:
-        ident = ""  # a function's: next()
-    names = f"{named or ''} {ident or ''}"
-    if len(names) <= CLASS_MAX_CHARS:
-        return _groups_in(names)
-    return _groups_in(names[:CLASS_MAX_CHARS]) | _groups_in(ident or "") & POST
+    return _groups_in(element.get("class"), element.get("id"))
 
 
 @lru_cache(maxsize=8192)
-def _groups_in(names: str) -> int:
+def _groups_in(named: str | None, ident: str | None) -> int:
+    if ident and "(" in ident:
+        ident = ""  # a function's: next()
+    names = f"{named or ''} {ident or ''}"
     found = 0
-    for name in names.split():
+    for name in names[:CLASS_MAX_CHARS].split():
         found |= _groups_of_name(name)
+    if ident and len(names) > CLASS_MAX_CHARS:
+        found |= _groups_in(None, ident[:CLASS_MAX_CHARS]) & POST
     return found
 
 

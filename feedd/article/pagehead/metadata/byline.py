@@ -296,7 +296,9 @@ def named_in(text: str, site: frozenset[str]) -> str | None:
 
 def _people(claim: str, site: frozenset[str]) -> list[str]:
     """The names in a line that says who wrote something; no addresses, no sites, no roles."""
-    claim = one_line(claim or "")[:CLAIM_MAX_CHARS]
+    if not claim:
+        return []
+    claim = one_line(claim)[:CLAIM_MAX_CHARS]
     claim = _AFTER_NAME.sub("", _IS_REPORTER.sub("", _BY.sub("", claim))).strip(" ,;:–—-|")
     names = []
     for part in re.split(r" ?(?:[;、，]|,(?! (?:jr|sr|ph)\b)| and | & | und | et | y ) ?", claim):

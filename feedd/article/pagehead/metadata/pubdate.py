@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -102,6 +102,7 @@ _MONTH_OR_DAY = re.compile(r"\s*\d\d?[/-]\d\d?[/-]")
 """What begins so gives the month first in America."""
 
 
+@cache
 def load() -> None:
     """Load the library for days now, not with the first page that declares none; what it logs of a
     page is of no use to anyone.
