@@ -61,6 +61,12 @@ _PAYWALL = re.compile(
     r"[^.\n]{0,40}\b(?:abb?o|suscri|prenumer|subskr)",
     re.IGNORECASE,
 )
+_OF_WALLS: Final = (
+    *("to read", "to continue", "to access", "to unlock", "to view", "subscri", "member"),
+    *("premium", "abonn", "suscriptores", "assinantes", "подписчикам", "leggere", "leyendo"),
+    *("continuer", "lire la suite", "lesen", "lezen", "czytaj", "läs", "læs", "les videre"),
+)
+"""One of these is in every match of `_PAYWALL`."""
 CONSENT_MIN_SHARE: Final = 0.02
 SUBJECT_MIN_SHARE: Final = 0.08
 """So many of a short page's words speak of consent and cookies where it asks for them; and where
@@ -155,7 +161,7 @@ def objection(article: Article, head: PageHead, job: PageInput) -> str | None:
 
 def _ends_at_wall(text: str) -> bool:
     """Whether a wall stands above or below all text, and not amid it, as a sentence would."""
-    match = _PAYWALL.search(text)
+    match = _wall(text)
     if match is None:
         return False
     below = text[match.end() :].partition("\n")[2]
@@ -164,7 +170,12 @@ def _ends_at_wall(text: str) -> bool:
 
 def tells_of_wall(text: str) -> bool:
     """Whether it says that the rest is for those who pay."""
-    return _PAYWALL.search(text) is not None
+    return _wall(text) is not None
+
+
+def _wall(text: str) -> re.Match[str] | None:
+    may = any(map(text.lower().__contains__, _OF_WALLS))
+    return _PAYWALL.search(text) if may else None
 
 
 def has_fewer(text: str, chars: int) -> bool:

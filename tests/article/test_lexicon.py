@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import PageInput, pagehead
+from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
-from feedd.article.selection import calls, threads
+from feedd.article.pagehead.metadata import byline
+from feedd.article.selection import calls, threads, visibility
 from feedd.article.tree.blocks import WORD, words_of
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
@@ -361,14 +362,20 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
         (calls._COMMISSION, calls._OF_COMMISSIONS),
         (threads._MEMBER, threads._OF_MEMBERS),
         (pagehead.FOOT_OF_MANUAL, pagehead._WRITES),
+        (pagehead._SAYS_NEXT, pagehead._OF_NEXT),
+        (byline._BYLINE_NAME, byline._OF_BYLINES),
+        (page_rules._PAYWALL, page_rules._OF_WALLS),
+        (visibility._FROM_OTHERS, visibility._OF_CONSENT),
     ],
-    ids=["calls", "pleas", "commissions", "members", "feet"],
+    ids=str.split("calls pleas commissions members feet next bylines walls consent"),
 )
 def test_words_that_are_looked_for_first_spare_no_text_that_an_expression_finds(
     pattern: re.Pattern[str], words: tuple[str, ...]
 ) -> None:
+    letters = st.characters(max_codepoint=127, include_characters=pattern.pattern)
+
     @settings(max_examples=100, database=None, deadline=None)
-    @given(st.from_regex(pattern, alphabet=st.characters(codec="ascii")))
+    @given(st.from_regex(pattern, alphabet=letters))
     def is_told(text: str) -> None:
         assert any(word in text.lower() for word in words)
 

@@ -339,11 +339,13 @@ def groups_said(text: str, words: Sequence[str]) -> frozenset[str]:
             said.append(name)
     keys = _MENTION_BEGINS.intersection(map(_FIVE_LETTERS, words[:_KEYED_MAX_WORDS]))
     wanted = _NOTHING.union(*map(_MENTIONED.__getitem__, keys))
-    if not begin.isascii():
+    is_ascii = begin.isascii()
+    if not is_ascii:
         wanted = wanted.union(name for sign, name in _UNSPACED if sign in begin)
     if "@" in begin and ADDRESS.search(begin):
         said.append("contact")
-    if _DATED.search(begin):
+    may_tell = not is_ascii or any(map(begin.__contains__, "0123456789"))
+    if may_tell and _DATED.search(begin):
         said.append("dated")
     if " ago" in begin or " read" in begin:  # whatever follows without a blank
         wanted |= {"dated"}

@@ -28,6 +28,8 @@ NEXT_MAX_CHARS: Final = 12
 _SAYS_NEXT = re.compile(
     r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
 )
+_OF_NEXT: Final = tuple(str.split("next weiter nächste suivant siguiente próxima далее > » →"))
+"""One of these is in every match of that."""
 
 _DENSE: Final = "\u3040-\u9fff\uac00-\ud7af"
 _NAME_PARTS = re.compile(
@@ -266,7 +268,8 @@ def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
             text = (raw_text(link) if len(link) else text).strip()
             if not 0 < len(text) <= NEXT_MAX_CHARS:
                 continue
-            if not (text.isdigit() or _SAYS_NEXT.match(text)):
+            may = any(map(text.lower().__contains__, _OF_NEXT))
+            if not (text.isdigit() or (may and _SAYS_NEXT.match(text))):
                 continue
         address = sanitise.link(link.get("href") or "", base)
         if address and continues(url, address):

@@ -72,8 +72,8 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
     around = blocks[kept[-1]].path[-2:] if kept else ()
     named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
-    asks = makes_plea(said) or any(map(_FOOTER, named))
-    if is_small and asks and lexicon.speaks_for_publisher(said):
+    asks = is_small and (makes_plea(said) or any(map(_FOOTER, named)))
+    if asks and lexicon.speaks_for_publisher(said):
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]
     while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
@@ -90,9 +90,15 @@ def parts_with_reader(block: Block) -> bool:
     if block.size <= CALL_MAX_WORDS and any(map(begins_call, _SENTENCES.split(text))):
         return not tells_of_wall(text)
     folded = text.lower()
-    is_own = block.link_chars > 0 or lexicon.speaks_for_publisher(text) or tells_of_letters(block)
     is_shout = STARTS["shout"].match(folded) or (block.link_chars and tells_of_letters(block))
-    if is_own and is_shout and MENTIONS["subscribe"].search(folded):
+    if is_shout and MENTIONS["subscribe"].search(folded) and _is_publishers(block):
         return not tells_of_wall(text)  # which is to be seen: it says why there is no more
     has_rights = text[-1] != "." and MENTIONS["rights"].search(folded)
     return block.size <= CONTACT_MAX_WORDS and bool(has_rights or _CONTACT.match(text))
+
+
+def _is_publishers(block: Block) -> bool:
+    """Whether a line speaks for who publishes it, or leads there."""
+    return (
+        block.link_chars > 0 or lexicon.speaks_for_publisher(block.text) or tells_of_letters(block)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
 from typing import Final
@@ -53,21 +53,25 @@ def without_retellings(blocks: list[Block]) -> list[Block]:
     long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
     if not long:
         return blocks
-    short = max(len(block.words) for block in long) / 2
-    said = {
-        block: frozenset(zip(block.words, block.words[RETELLING_GAP:], strict=False))
+    said = {block: frozenset(_pairs(block)) for block in long}
+    all_pairs = frozenset[tuple[str, str]]().union(*said.values())
+    shorter = max(len(block.words) for block in long) / 2
+    shared = [
+        (len(block.words), pairs)
         for block in blocks
-        if RETELLING_GAP < len(block.words) < short or len(block.words) >= RETELLING_MIN_WORDS
-    }
+        if RETELLING_GAP < len(block.words) < shorter
+        and (pairs := all_pairs.intersection(_pairs(block)))
+    ]
     retelling = set()
-    for block in long:
-        pieces: set[tuple[str, str]] = set()
-        for other, pairs in said.items():
-            if len(other.words) * 2 < len(block.words):
-                pieces |= pairs & said[block]
-        if len(pieces) * 2 > len(said[block]):
+    for block, whole in said.items():
+        pieces = [pairs & whole for words, pairs in shared if words * 2 < len(block.words)]
+        if len(set[tuple[str, str]]().union(*pieces)) * 2 > len(whole):
             retelling.add(block)
     return [block for block in blocks if block not in retelling]
+
+
+def _pairs(block: Block) -> Iterator[tuple[str, str]]:
+    return zip(block.words, block.words[RETELLING_GAP:], strict=False)
 
 
 def drop_headline(

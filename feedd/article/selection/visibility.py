@@ -106,6 +106,12 @@ _FROM_OTHERS = re.compile(
     r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
     re.IGNORECASE,
 )
+_OF_CONSENT: Final = (
+    *("conten", "inhalt", "consent", "zustimm", "einwilligung", "cookie", "kakor", "evästee"),
+    *("куки", "süti", "informasjonskapsler", "çerez", "クッキー", "쿠키", "personal data"),
+    "personenbezogene",
+)
+"""One of these is in every match of that."""
 _NO_TEXT: Final = frozenset(
     str.split("modal hide navbox catlinks md-source-file tsd-index-panel tsd-sources")
 )
@@ -239,7 +245,10 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def asks_consent(block: Block) -> bool:
     """Whether a line stands in for what the page shows only when the reader agrees."""
-    return block.size <= CONSENT_MAX_WORDS and _FROM_OTHERS.search(block.text) is not None
+    if block.size > CONSENT_MAX_WORDS:
+        return False
+    may = any(map(block.text.lower().__contains__, _OF_CONSENT))
+    return may and _FROM_OTHERS.search(block.text) is not None
 
 
 def alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:

@@ -78,7 +78,7 @@ _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 END_MAX_BYTES: Final = 12
-_PAGE_END = re.compile(rb"</html", re.IGNORECASE)
+_PAGE_END: Final = b"</html"
 _END = re.compile(rb"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 """The parser reads no further there; templates put together have such amid the page."""
 
@@ -133,7 +133,7 @@ def parse(markup: bytes) -> HtmlElement:
     if _is_long(markup):
         markup = markup.decode()[:MARKUP_MAX_CHARS].encode()
     parser = lxml.html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     parser.set_element_class_lookup(_ALL_ALIKE)
     try:
@@ -297,7 +297,7 @@ def _readable(markup: bytes) -> bytes:
         for noncharacter in _NONCHARACTERS:
             markup = markup.replace(noncharacter, b"")
     until = max(0, len(markup.rstrip()) - END_MAX_BYTES + len(b"html>"))
-    if _PAGE_END.search(markup, 0, until):
+    if _PAGE_END in markup[:until].lower():
         markup = _END.sub(b"", markup)
     return markup.translate(None, _CONTROLS)
 

@@ -26,6 +26,8 @@ _SPACED: Final = bytes(
 )
 _FOLDED: Final = _SPACED.lower()
 """What ASCII becomes when words are parted, as they stand or folded."""
+_SIGNS: Final = "’‘“”–—…\xa0"
+"""Signs beyond ASCII that part words in English."""
 QUESTION_ENDS: Final = ("?", "？", "؟")
 
 JUDGED_MAX_CHARS: Final = 50_000
@@ -146,13 +148,23 @@ def text_of(element: HtmlElement) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text."""
-    if text.isascii():  # in two thirds of the time
+    text = _without_signs(text)
+    if text.isascii():  # in a quarter of the time
         return tuple(text.encode().translate(_FOLDED).decode().split())
     return tuple(WORD.findall(text.lower()))
 
 
+def _without_signs(text: str) -> str:
+    """A text with a blank for each sign of `_SIGNS`, without which most texts are ASCII."""
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+    return text
+
+
 def written_words(text: str) -> list[str]:
     """The words of a text as they stand."""
+    text = _without_signs(text)
     if text.isascii():
         return text.encode().translate(_SPACED).decode().split()
     return WORD.findall(text)

@@ -42,7 +42,8 @@ _NAMED = re.compile(
 """Boxes of captions in English and the languages whose templates name them in their own."""
 _SMALL = re.compile(r"font-size:\s*(?:small|x-small|smaller|[0-9]px|1[0-3]px|[78]\d%)", re.I)
 _CENTRED = re.compile(r"text-align:\s*center|\b\w?_?center(?:ed)?\b", re.I)
-_SENTENCE = re.compile(rf"[{STOPS}:：]['\"”’»)\]]*$")
+_ENDS: Final = frozenset(f"{STOPS}:：")
+_CLOSING: Final = "'\"”’»)]"
 
 
 def mark_captioned(root: HtmlElement) -> None:
@@ -220,7 +221,7 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
     parts = [line, *(e for e in inner if " ".join(_beginning(e, len(text)).split()) == text)]
     if any(_NAMED.search(part.get("class") or "") for part in parts):
         return True
-    if _SENTENCE.search(text):
+    if _ends_sentence(text):
         return False
     return any(
         part.tag in ("em", "i", "small")
@@ -230,10 +231,14 @@ def _looks_like_caption(line: HtmlElement, text: str, image: HtmlElement) -> boo
     )
 
 
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSING)[-1:] in _ENDS
+
+
 def _is_centred_alone(box: HtmlElement, line: HtmlElement, text: str) -> bool:
     """Whether a line is centred as the picture above it is, and as the line below it is not."""
     below = line.getnext()
-    if _SENTENCE.search(text) or below is None or _is_centred(below):
+    if _ends_sentence(text) or below is None or _is_centred(below):
         return False
     is_bold = any(" ".join(raw_text(e).split()) == text for e in line.iter("b", "strong"))
     return _is_centred(box) and _is_centred(line) and not is_bold

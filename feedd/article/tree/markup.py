@@ -69,6 +69,8 @@ _POST_NAME = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
 
+_OF_POSTS: Final = ("post", "comment", "message", "reply", "answer", "topic")
+"""One of these is in every match of that."""
 _KEY_CHARS: Final = 3
 _WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
 """The words of `CLASS_WORDS` with their groups as bits, by their beginnings."""
@@ -134,15 +136,17 @@ def _groups_in(named: str | None, ident: str | None) -> int:
 
 @lru_cache(maxsize=16384)
 def _groups_of_name(name: str) -> int:
-    is_plain = name.islower() and "_" not in name
-    folded = f" {name} " if is_plain else f" {_JOINTS.sub('-', name).lower()} "
+    is_lower = name.islower() and "___" not in name
+    joined = name.replace("__", "_").replace("_", "-") if is_lower else _JOINTS.sub("-", name)
+    folded = f" {joined.lower()} "
     beginnings = [folded[at : at + _KEY_CHARS] for at in range(len(folded) - _KEY_CHARS + 1)]
     found = 0
     for key in _KEYS.intersection(beginnings):
         for word, group in _WORDS[key]:
             if word in folded:
                 found |= group
-    if not _POST_KEYS.isdisjoint(beginnings) and _POST_NAME(name):
+    may = not _POST_KEYS.isdisjoint(beginnings) and any(map(folded.__contains__, _OF_POSTS))
+    if may and _POST_NAME(name):
         found |= POST
     return found
 

@@ -158,10 +158,11 @@ def _take_fallback(noscript: HtmlElement) -> None:
 
 
 def _find_address(image: HtmlElement) -> None:
-    for name in LAZY_CANDIDATES:
-        if _usable(image.get(name)) and not image.get("srcset"):
-            image.set("srcset", image.get(name))
-    lazy = filter(_is_address, map(image.get, LAZY_ADDRESSES))
+    if not image.get("srcset"):
+        candidates = next(filter(_usable, map(image.get, LAZY_CANDIDATES)), None)
+        if candidates:
+            image.set("srcset", candidates)
+    lazy = filter(_is_address, filter(None, map(image.get, LAZY_ADDRESSES)))
     if _usable(image.get("src")):
         if "lazy" in (image.get("class") or "").lower() or image.get("src").endswith(_DRAWN):
             image.set("src", next(lazy, image.get("src")))
@@ -198,8 +199,8 @@ def _usable(address: str | None) -> bool:
     return not (may_stand_in and _STAND_IN.search(address))
 
 
-def _is_address(value: str | None) -> bool:
-    return _usable(value) and _ADDRESS((value or "").strip()) is not None
+def _is_address(value: str) -> bool:
+    return _usable(value) and _ADDRESS(value.strip()) is not None
 
 
 def _largest(srcset: str | None) -> str | None:

@@ -100,12 +100,19 @@ _AFTER_NAME = re.compile(
 _BYLINE_NAME = re.compile(
     r"(?<![a-z])(?:by-?line|author|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
 )
+_OF_BYLINES: Final = ("byline", "by-line", "author", "writer", "creat", "posted")
+"""One of these is in every match of that."""
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
-_AUTHORS_ADDRESS = re.compile(
-    r"/(?:authors?|contributors?|columnists?|writers?|reporters?|journalist[aei]?[ns]?|auteurs?"
-    r"|autor(?:e?s?|zy|ka|i)|yazar(?:lar)?|forfattere?|skribent(?:er)?|kirjoittajat?|szerzok?"
-    r"|avtor[iy]?|novinari?|penulis|tac-gia)/[^/?#]+/?$"
+_OF_AUTHORS: Final = frozenset(
+    str.split(
+        "author authors contributor contributors columnist columnists writer writers reporter"
+        " reporters journalist journalists journalista journalistas journaliste journalistes"
+        " journalisti journalisten journalistin auteur auteurs autor autore autores autori autors"
+        " autorzy autorka yazar yazarlar forfatter forfattere skribent skribenter kirjoittaja"
+        " kirjoittajat szerzo szerzok avtor avtori avtory novinar novinari penulis tac-gia"
+    )
 )
+"""Folders of an address whose pages are about a writer each."""
 _MORE_OF = re.compile(
     r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
     r"\b(?:about|by|from|posts|articles)\b|written by$",
@@ -259,10 +266,16 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         if seen >= BYLINES_MAX:
             break
     for link in root.iter("a"):
-        if _AUTHORS_ADDRESS.search(link.get("href") or "") and not is_apart(link):
+        if _leads_to_author(link) and not is_apart(link):
             beside = [link, *islice(link.itersiblings("a"), AUTHORS_MAX)]
-            yield [text_of(a) for a in beside if _AUTHORS_ADDRESS.search(a.get("href") or "")]
+            yield [text_of(a) for a in beside if _leads_to_author(a)]
             return
+
+
+def _leads_to_author(link: HtmlElement) -> bool:
+    parts = (link.get("href") or "").removesuffix("/").rsplit("/", 2)
+    is_one = len(parts) == 3 and parts[1] in _OF_AUTHORS and parts[2] != ""
+    return is_one and "?" not in parts[2] and "#" not in parts[2]
 
 
 def _named_by(element: HtmlElement) -> str:
@@ -274,6 +287,8 @@ def _named_by(element: HtmlElement) -> str:
 @lru_cache(maxsize=4096)
 def _names_byline(*names: str | None) -> bool:
     name = " ".join(name or "" for name in names)
+    if not any(map(name.lower().__contains__, _OF_BYLINES)):
+        return False
     unwanted = _OF_OTHERS if _NAMES_AUTHOR.search(name) else _NO_BYLINE_NAME
     return _BYLINE_NAME.search(name) is not None and unwanted.search(name) is None
 
