@@ -312,3 +312,27 @@ def test_a_count_of_comments_among_what_leads_a_text_takes_none_of_it() -> None:
     lead = f"<ul class=facts>{facts}</ul><p>Comments: 37</p>"
     told = read(f"<h1>{TITLE}</h1><div>{lead}</div><div class=story>{ps()}{ps()}</div>").text
     assert PROSE[0] in told
+
+
+@pytest.mark.parametrize("said", ["Sources", "Quellen:", "Références", "Kaynaklar", "参考资料"])
+@pytest.mark.parametrize("box", ["<div>{}</div>", "<section class=sources>{}</section>"])
+def test_the_sources_of_a_text_are_its_own_though_they_lead_elsewhere(said: str, box: str) -> None:
+    names = ("Accounts of the parish, 1816", "A book of bells", "Minutes of the town")
+    items = "".join(f"<li><a href=https://archive.example/{n[0]}>{n}</a>" for n in names)
+    text = below(box.format(f"<h3>{said}</h3><ul>{items}</ul>"))
+    assert all(name in text for name in (said, *names))
+    own = items.replace("https://archive.example", "https://www.courier.example")
+    assert names[0] not in below(box.format(f"<h3>{said}</h3><ul>{own}</ul>"))
+    assert names[0] not in below(box.format(f"<h3>Related</h3><ul>{items}</ul>"))
+
+
+def test_the_tags_below_the_sources_of_a_text_are_none_of_them() -> None:
+    source = "<p><a href=https://archive.example/a>Accounts of the parish, 1816</a></p>"
+    text = below(f"<p><b>Sources</b></p>{source}<p>Tags: <a href=/t/tin>Tin</a></p>")
+    assert "Accounts" in text
+    assert "Tin" not in text
+
+
+def test_a_long_bibliography_is_not_read_for_its_name() -> None:
+    items = "".join(f"<li><a href=https://books.example/{n}>Bells, part {n}</a>" for n in range(40))
+    assert "part 7" not in below(f"<div><h3>References</h3><ul>{items}</ul></div>")

@@ -122,6 +122,7 @@ class PageFeatures:
         self, blocks: Sequence[Block], *, head: PageHead, titles: Sequence[str], url: str
     ) -> None:
         self.blocks = blocks
+        self._host = urlsplit(url).netloc.removeprefix("www.")
         self.is_paper = "paper" in head.kinds
         self.is_thread = "forum" in head.kinds and "documentation" not in head.kinds
         self.is_declared_thread: Final = self.is_thread
@@ -194,6 +195,11 @@ class PageFeatures:
         """How many words the innermost container of a block holds."""
         box = self._around.innermost[number]
         return math.inf if box is None else box.words
+
+    def leads_off(self, address: str) -> bool:
+        """Whether a link leads to another site."""
+        host = urlsplit(address).netloc.removeprefix("www.")
+        return host not in ("", self._host)
 
     def kin(self, number: int) -> tuple[str, ...]:
         """What blocks share that are written alike and stand in containers written alike."""

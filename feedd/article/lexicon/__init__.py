@@ -161,6 +161,8 @@ def _phrases(table: str) -> frozenset[tuple[str, ...]]:
 
 _POINTERS: Final = _phrases("pointers.txt")
 _INVITATIONS: Final = _phrases("invitations.txt")
+SOURCES: Final = _phrases("sources.txt")
+"""The folded words of what stands above a text's sources."""
 _LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE

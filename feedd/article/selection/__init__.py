@@ -113,6 +113,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         layouts.take_boxes(page, decisions)
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
+    edges.take_sources(page, decisions)
     visibility.drop_hidden(page, decisions)
     return decisions
 

@@ -1,12 +1,10 @@
-"""What stands at the edges of the text: its beginning below the headline, notes right below it, and
-footnotes.
-"""
+"""The edges of a text: its beginning below the headline, what is noted below it, its sources."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import takewhile
 from typing import Final
 
@@ -15,11 +13,13 @@ from lxml.html import HtmlElement
 from feedd.article.classifier import PART_LINKS_MAX_SHARE
 from feedd.article.classifier.containers import holding_most, make
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block, BlockDecision, take_back, together
 from feedd.article.tree.markup import group_bits
+from feedd.article.tree.normalise import LINK
 
 AMID_FROM: Final = 0.28
 """Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
@@ -46,6 +46,12 @@ _ASKED: Final = group_bits("recipe")
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
 """Where notes stand below a text."""
 NOTE_MAX_PARTS: Final = 3
+SOURCES_NEAR: Final = 6
+"""So many blocks below the text its sources may begin."""
+SOURCES_MAX_WORDS: Final = 8
+"""In the line above them: `size` counts more than words where there are no blanks."""
+SOURCES_MAX: Final = 15
+"""More of them are a paper's apparatus."""
 LINE_MAX_WORDS: Final = 12
 BODY_MIN_SHARE: Final = 0.6
 _BODIES: Final = frozenset({"articleBody", "text"})
@@ -147,6 +153,55 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
             for part in note if len(note) <= NOTE_MAX_PARTS else ():
                 if not decisions[part].kept:
                     decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
+
+
+def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Links below a line that says that they are the text's sources, in its container or a box
+    there, are its own, as that line is: one at least leads to another site.
+    """
+    blocks = page.blocks
+    for number, block in enumerate(blocks):
+        if block.size > SOURCES_MAX_WORDS or block.words not in SOURCES:
+            continue
+        near = range(number - 1, max(-1, number - 1 - SOURCES_NEAR), -1)
+        last = next((n for n in near if decisions[n].kept), None)
+        if last is None or not (
+            decisions[number].kept or set(blocks[last].path[-2:]).intersection(block.path)
+        ):
+            continue
+        for each in _sources(page, number):
+            if not decisions[each].kept:
+                decisions[each] = BlockDecision(True, "a source", decisions[each].score)
+
+
+def _sources(page: PageFeatures, number: int) -> list[int]:
+    """A line with the links right below it in its box, if one of them leads to another site."""
+    line = page.blocks[number]
+    if line.link_chars or line.element.tag == "li" or not line.path:
+        return []
+    box = line.path[-1]
+    boxes = {box, box.getparent()} if box.tag in ("header", "summary") else {box}
+    below = range(number + 1, len(page.blocks))
+    tag = page.blocks[below[0]].element.tag if below else ""
+    found = [*takewhile(lambda n: _is_source(page, n, boxes, tag), below)]
+    if len(found) > SOURCES_MAX:
+        return []
+    links = (link for n in found for link in _links(page.blocks[n]))
+    return [number, *found] if any(map(page.leads_off, links)) else []
+
+
+def _is_source(page: PageFeatures, number: int, boxes: Set[HtmlElement], tag: str) -> bool:
+    """Whether a block is an item, or another line with a link, in one of these boxes."""
+    block = page.blocks[number]
+    if block.element.tag != tag or tag in HEADINGS or boxes.isdisjoint(block.path):
+        return False
+    return tag == "li" or (block.link_chars > 0 and not page.says[number])
+
+
+def _links(block: Block) -> list[str]:
+    """The addresses of a block's links, or of the one that it stands in."""
+    own = block.element.get(LINK)
+    return [own] if own else [link.get("href") or "" for link in block.element.iter("a")]
 
 
 def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None:
