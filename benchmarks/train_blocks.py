@@ -24,12 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import extraction, pages
-from feedd.article import (
-    PageInput,
-    PageRejected,
-    classifier,
-    cleaning,
-)
+from feedd.article import PageInput, PageRejected, classifier, cleaning
 from feedd.article.classifier.features import MENU_MIN_LINKS, NAMES
 from feedd.article.cleaning import clean_page
 from feedd.article.tree.blocks import WORD, Block

@@ -27,11 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from feedd import sanitise
-from feedd.article import (
-    PageInput,
-    PageRejected,
-    sitememory,
-)
+from feedd.article import PageInput, PageRejected, sitememory
 from feedd.article.assembly import assemble
 from feedd.article.classifier import Trees
 from feedd.article.cleaning import analyse, clean_page, stored_blocks

@@ -7,11 +7,7 @@ from typing import Final
 
 import pytest
 
-from feedd.article import (
-    PageInput,
-    pagehead,
-    tree,
-)
+from feedd.article import PageInput, pagehead, tree
 from feedd.article.cleaning import clean_page
 from feedd.model import Article
 

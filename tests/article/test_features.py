@@ -8,11 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from feedd.article import (
-    PageInput,
-    classifier,
-    cleaning,
-)
+from feedd.article import PageInput, classifier, cleaning
 from feedd.article.classifier.features import NAMES, PageFeatures
 from tests.article.made import PageMaker
 

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import (
-    PageInput,
-    page_rules,
-    pagehead,
-)
+from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.model import Article
 from tests.article import pages

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.article import (
-    EarlierArticle,
-    PageInput,
-    sitememory,
-)
+from feedd.article import EarlierArticle, PageInput, sitememory
 from feedd.article.cleaning import clean_again, clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.article.tree.blocks import WORD

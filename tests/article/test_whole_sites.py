@@ -7,11 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.structure import TEMPLATES, inspect, measure
-from feedd.article import (
-    EarlierArticle,
-    PageInput,
-    sitememory,
-)
+from feedd.article import EarlierArticle, PageInput, sitememory
 from feedd.article.cleaning import clean_again, clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
 from feedd.article.tree.blocks import WORD

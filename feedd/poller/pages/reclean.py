@@ -7,11 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from feedd.article import (
-    EarlierArticle,
-    StoredArticle,
-    sitememory,
-)
+from feedd.article import EarlierArticle, StoredArticle, sitememory
 from feedd.article.sitememory import SiteMemory
 from feedd.errors import ParseError
 from feedd.identity import site_of
