@@ -24,7 +24,7 @@ from feedd.article.classifier import containers
 from feedd.article.classifier.containers import Containers, make
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
 from feedd.article.tree import HEADINGS, raw_text
-from feedd.article.tree.blocks import STOPS, Block, words_of
+from feedd.article.tree.blocks import STOPS, Block, without_signs, words_of
 from feedd.article.tree.markup import GROUPS, group_bits, groups_of
 
 Row = Sequence[float]
@@ -315,7 +315,7 @@ class PageFeatures:
         text, words = block.text, block.words
         begin = text[:BEGINNING_CHARS]
         initials = [word[0] for word in text[:300].split()]
-        if begin.isascii():  # in a third of the time
+        if without_signs(begin).isascii():  # in a third of the time
             digits = sum(map(begin.count, "0123456789"))
         else:
             digits = sum(map(len, _DIGITS.findall(begin)))

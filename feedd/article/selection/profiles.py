@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.threads import POSTS_MIN, UNNAMED_POSTS_MIN, find_posters, is_called
+from feedd.article.selection.threads import POSTS_MIN, UNNAMED_POSTS_MIN, find_posters
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block, BlockDecision, take_back
 
@@ -74,7 +74,7 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
     for number, (block, post) in enumerate(zip(blocks, around, strict=True)):
         if post is None:
             continue
-        if _is_answer(block) or is_called(_SIGNATURE, *page.kin(number)[1::2]):
+        if _is_answer(block) or _is_signature(*page.kin(number)[1::2]):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
@@ -92,6 +92,10 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
             is_line = is_line and page.is_thread and kin[2] not in ("pre", "table")
             if is_short or (is_line and _say_the_same([blocks[n].words for n in numbers])):
                 yield from numbers
+
+
+def _is_signature(*names: str) -> bool:
+    return any("ignature" in name.lower() and _SIGNATURE(name) for name in names)
 
 
 def _is_answer(block: Block) -> bool:

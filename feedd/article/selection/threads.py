@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -265,12 +265,12 @@ def _leads_to_member(link: HtmlElement) -> bool:
 
 
 def _is_poster(element: HtmlElement) -> bool:
-    return is_called(_POSTER, element.get("class"), element.get("itemprop"))
+    return _names_poster_by(element.get("class"), element.get("itemprop"))
 
 
 @lru_cache(maxsize=16384)
-def is_called(search: Callable[[str], object], *names: str | None) -> bool:
-    return any(name is not None and search(name) is not None for name in names)
+def _names_poster_by(*names: str | None) -> bool:
+    return any(name is not None and _POSTER(name) is not None for name in names)
 
 
 def _leave_name(line: HtmlElement) -> None:

@@ -148,13 +148,13 @@ def text_of(element: HtmlElement) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text."""
-    text = _without_signs(text)
+    text = without_signs(text)
     if text.isascii():  # in a quarter of the time
         return tuple(text.encode().translate(_FOLDED).decode().split())
     return tuple(WORD.findall(text.lower()))
 
 
-def _without_signs(text: str) -> str:
+def without_signs(text: str) -> str:
     """A text with a blank for each sign of `_SIGNS`, without which most texts are ASCII."""
     if not text.isascii():
         for sign in _SIGNS:
@@ -164,7 +164,7 @@ def _without_signs(text: str) -> str:
 
 def written_words(text: str) -> list[str]:
     """The words of a text as they stand."""
-    text = _without_signs(text)
+    text = without_signs(text)
     if text.isascii():
         return text.encode().translate(_SPACED).decode().split()
     return WORD.findall(text)

@@ -64,20 +64,20 @@ page's language. A blank is where a name begins or ends.
 GROUPS: Final = tuple(CLASS_WORDS)
 POST: Final = 1 << len(GROUPS)
 """The bit of an element that calls itself a post."""
-_POST_KEYS: Final = frozenset({"pos", "com", "mes", "rep", "ans", "top"})
 _POST_NAME = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
 
 _OF_POSTS: Final = ("post", "comment", "message", "reply", "answer", "topic")
 """One of these is in every match of that."""
-_KEY_CHARS: Final = 3
-_WORDS: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+_Key = tuple[str, str, str]
+_WORDS: defaultdict[_Key, list[tuple[str, int]]] = defaultdict(list)
 """The words of `CLASS_WORDS` with their groups as bits, by their beginnings."""
 for _number, _words in enumerate(CLASS_WORDS.values()):
     for _word in _words:
-        _WORDS[_word[:_KEY_CHARS]].append((_word, 1 << _number))
-_KEYS: Final = frozenset(_WORDS)
+        _WORDS[_word[0], _word[1], _word[2]].append((_word, 1 << _number))
+_POST_KEYS: Final = frozenset((word[0], word[1], word[2]) for word in _OF_POSTS)
+_KEYS: Final = _POST_KEYS.union(_WORDS)
 
 NESTED_MAX: Final = 400
 """So many objects of a page's JSON-LD are looked at."""
@@ -139,13 +139,13 @@ def _groups_of_name(name: str) -> int:
     is_lower = name.islower() and "___" not in name
     joined = name.replace("__", "_").replace("_", "-") if is_lower else _JOINTS.sub("-", name)
     folded = f" {joined.lower()} "
-    beginnings = [folded[at : at + _KEY_CHARS] for at in range(len(folded) - _KEY_CHARS + 1)]
+    keys = _KEYS.intersection(zip(folded, folded[1:], folded[2:], strict=False))
     found = 0
-    for key in _KEYS.intersection(beginnings):
-        for word, group in _WORDS[key]:
+    for key in keys:
+        for word, group in _WORDS.get(key, ()):
             if word in folded:
                 found |= group
-    may = not _POST_KEYS.isdisjoint(beginnings) and any(map(folded.__contains__, _OF_POSTS))
+    may = not _POST_KEYS.isdisjoint(keys) and any(map(folded.__contains__, _OF_POSTS))
     if may and _POST_NAME(name):
         found |= POST
     return found

@@ -292,13 +292,14 @@ def _wrap_runs(container: HtmlElement) -> None:
     if container.tag == "p":
         container.tag = "div"
     wrapper = _WRAPS_RUNS_IN.get(container.tag, "p")
-    children = [(child, child.tag) for child in container]
-    breaks = {child for child, tag in children if tag == "br" and _ends_run(child)}
+    children = list(container)
+    tags = [child.tag for child in children]
+    breaks = set(filter(_ends_run, container.iterchildren("br"))) if "br" in tags else ()
     run: list[HtmlElement] = []
     text = container.text
     if text:
         container.text = None
-    for child, tag in children:
+    for child, tag in zip(children, tags, strict=True):
         if tag in BLOCKS or child in breaks:
             if run or (text and text.strip()):
                 wrapped = _wrapped(text, run, container, wrapper)

@@ -187,13 +187,18 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
         if reporter is not None and not is_apart(element):
             return [reporter[1]]
         said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
-        match = _IS_BY.match(said) or _BY_AMID.search(said)
+        match = _IS_BY.match(said) or _by_amid(said)
         if match is not None and said[match.end() :] and not is_apart(element):
             said += " and ".join(["", *_joined(waiting)])
             names = _people(said[match.end() :], site)
             is_link = element.tag == "a"
             return [n for n in names if _is_full_name(n) or (is_link and n.isalpha())]
     return []
+
+
+def _by_amid(text: str) -> re.Match[str] | None:
+    may = not text.isascii() or " by " in text.lower()
+    return _BY_AMID.search(text) if may else None
 
 
 def _joined(runs: Iterable[LineBeside]) -> Iterator[str]:
@@ -298,7 +303,7 @@ def named_in(text: str, site: frozenset[str]) -> str | None:
     reporter = _REPORTER.match(text)
     if reporter is not None:
         return reporter[1]
-    match = _BY.match(text) or _BY_AMID.search(text)
+    match = _BY.match(text) or _by_amid(text)
     if match is None:
         return None
     names = [
