@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Final
@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.tree.blocks import Block
 from feedd.article.tree.data_tables import CELL
-from feedd.article.tree.markup import GROUPS, POST, group_bits, named_groups
+from feedd.article.tree.markup import GROUPS, POST, group_bits, groups_named
 
 MOST_MIN_SHARE: Final = 0.8
 AMID_MIN: Final = 2
@@ -56,8 +56,6 @@ PAGE_NAMES: Final = (
 )
 """What `Containers.of_page` holds, in this order."""
 
-_PLAIN: Final[tuple[list[str], ...]] = ([], ["class"])
-"""The attributes that most elements have."""
 _NO_SUMS: Final = (0.0,) * len(_SUMS)
 _NO_SERIES: Final = (-1.0, *(0.0,) * (len(_SERIES) - 1))
 
@@ -76,10 +74,13 @@ class Container:
 
     def __init__(self, element: HtmlElement, above: Container | None) -> None:
         self.above = above
-        self.make = make(element)
+        attributes = dict(element.items())
+        named = attributes.get("class")
+        self.make = element.tag, named or ""
         self.blocks = self.words = self.prose = self.links = 0.0
-        says_more = element.keys() not in _PLAIN
-        own, flags = named_groups(element), _flags(element) if says_more else 0
+        says_more = len(attributes) > (named is not None)
+        own = groups_named(named, attributes.get("id"))
+        flags = _flags(attributes) if says_more else 0
         self.post: HtmlElement | None = element if own & POST else above and above.post
         own &= ~POST
         if above is None:
@@ -93,7 +94,7 @@ class Container:
             self.groups = (own, first, second, third, fourth, fifth | rest)
             self.counts = above.counts
             self.flags = above.flags | flags
-        role = _ROLES.get(element.get("role") or "") if says_more else None
+        role = _ROLES.get(attributes.get("role", "")) if says_more else None
         for name in (_TAGS.get(element.tag), role):
             if name is not None:
                 self.counts = self.counts.copy()
@@ -344,9 +345,9 @@ _COMMENT: Final = group_bits("comment")
 _COMMENTS: Final = sum(1 << FLAGS.index(f"in_comment_{what}") for what in ("property", "type"))
 
 
-def _flags(element: HtmlElement) -> int:
+def _flags(attributes: Mapping[str, str]) -> int:
     """Whether an element says itself that it is not shown, and what its microdata says."""
-    get = element.get
+    get = attributes.get
     is_drawn = "display:none" not in (get("style") or "").replace(" ", "").lower()
     found = int(not is_drawn or get("hidden") is not None or get("aria-hidden") == "true")
     named = get("itemprop")

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from operator import mul
+from operator import itemgetter, mul
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,6 +33,7 @@ PROSE_MIN_WORDS: Final = 12
 PROSE_LINKS_MAX_SHARE: Final = 0.35
 LONG_MIN_WORDS: Final = 30
 BEGINNING_CHARS: Final = 500
+INITIALS_CHARS: Final = 300
 MENU_MIN_LINKS: Final = 0.8
 """Blocks with so many links are not looked at in navigation and foot: of 6,600 none was text."""
 TITLES_MAX: Final = 4
@@ -46,6 +47,7 @@ UNSTOPPED_MIN_CHARS: Final = 40
 """Thai and Lao have no full stop: a line of so many characters ends as a sentence does."""
 _CLOSING: Final = "'\"”’»)]」』"
 _ENDING_CHARS: Final = 12
+_INITIAL: Final = itemgetter(0)
 _DIGITS = re.compile(r"\d+")
 FOOT_BLOCKS: Final = 8
 """So many last ones may name the software that wrote the page."""
@@ -314,7 +316,7 @@ class PageFeatures:
         block = self.blocks[number]
         text, words = block.text, block.words
         begin = text[:BEGINNING_CHARS]
-        initials = [word[0] for word in text[:300].split()]
+        initials = list(map(_INITIAL, text[:INITIALS_CHARS].split()))
         if without_signs(begin).isascii():  # in a third of the time
             digits = sum(map(begin.count, "0123456789"))
         else:

@@ -25,11 +25,11 @@ NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
 
 NEXT_MAX_CHARS: Final = 12
-_SAYS_NEXT = re.compile(
-    r"\W*(?:next(?: page)?|weiter|nächste|suivant|siguiente|próxima|далее|>|»|→)\W*$", re.I
+_SAYS_NEXT: Final = frozenset(
+    ("next", "next page", "weiter", "nächste", "suivant", "siguiente", "próxima", "далее")
 )
-_OF_NEXT: Final = tuple(str.split("next weiter nächste suivant siguiente próxima далее > » →"))
-"""One of these is in every match of that."""
+_ARROWS: Final = frozenset(">»→")
+_AROUND_NEXT: Final = f"{''.join(_ARROWS)} ›…·.:!|()[]‹«←-–—\u200b"
 
 _DENSE: Final = "\u3040-\u9fff\uac00-\ud7af"
 _NAME_PARTS = re.compile(
@@ -268,13 +268,17 @@ def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
             text = (raw_text(link) if len(link) else text).strip()
             if not 0 < len(text) <= NEXT_MAX_CHARS:
                 continue
-            may = any(map(text.lower().__contains__, _OF_NEXT))
-            if not (text.isdigit() or (may and _SAYS_NEXT.match(text))):
+            if not (text.isdigit() or _says_next(text.lower())):
                 continue
         address = sanitise.link(link.get("href") or "", base)
         if address and continues(url, address):
             return address
     return None
+
+
+def _says_next(folded: str) -> bool:
+    said = folded.strip(_AROUND_NEXT)
+    return said in _SAYS_NEXT or (not said and not _ARROWS.isdisjoint(folded))
 
 
 def continues(url: str, address: str) -> bool:

@@ -118,11 +118,12 @@ def groups_of(element: HtmlElement) -> int:
 
 def named_groups(element: HtmlElement) -> int:
     """Those, and `POST`."""
-    return _groups_in(element.get("class"), element.get("id"))
+    return groups_named(element.get("class"), element.get("id"))
 
 
 @lru_cache(maxsize=8192)
-def _groups_in(named: str | None, ident: str | None) -> int:
+def groups_named(named: str | None, ident: str | None) -> int:
+    """The same, by the class and the id."""
     if ident and "(" in ident:
         ident = ""  # a function's: next()
     names = f"{named or ''} {ident or ''}"
@@ -130,7 +131,7 @@ def _groups_in(named: str | None, ident: str | None) -> int:
     for name in names[:CLASS_MAX_CHARS].split():
         found |= _groups_of_name(name)
     if ident and len(names) > CLASS_MAX_CHARS:
-        found |= _groups_in(None, ident[:CLASS_MAX_CHARS]) & POST
+        found |= groups_named(None, ident[:CLASS_MAX_CHARS]) & POST
     return found
 
 
