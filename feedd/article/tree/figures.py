@@ -105,7 +105,8 @@ def _mark_picture(image: HtmlElement) -> None:
         around = box.getparent()
         if around is None or around.tag in _OUTERMOST or around.tag in _NOT_CAPTIONED:
             break
-        holds_more = len(around) > 1 or around.text or box.tail
+        beside = f"{around.text or ''}{box.tail or ''}"
+        holds_more = len(around) > 1 or (beside and not beside.isspace())
         text = _beginning(around, CAPTION_MAX_CHARS + 1) if holds_more else ""
         if text.strip() and _is_line(around):
             _part_caption(around, image, text)
