@@ -113,14 +113,26 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
             return words
         return [word for at, word in enumerate(words) if at not in names] or words
     named = names if _YEARS.isdisjoint(words) else names | _in_dates(words)
-    left = [
-        word if word.isascii() or word.isdigit() else _NUMBER.sub("", word)
-        for at, word in enumerate(words)
-        if not (word.isdigit() or (word[0].isdigit() and word.isascii()) or word in _OF_DATES)
-        and at not in named
-        and not (has_months and _INFLECTED.fullmatch(word))
-    ]
+    if has_dates or has_months or named:
+        said = [
+            word
+            for at, word in enumerate(words)
+            if word not in _OF_DATES
+            and at not in named
+            and not (has_months and _INFLECTED.fullmatch(word))
+        ]
+    else:
+        said = list(words)
+    left = [word if word.isalpha() else _without_number(word) for word in said]
+    left = list(filter(None, left))
     return left if left and left != [*words] else words
+
+
+def _without_number(word: str) -> str:
+    """What is left of a word that is or holds a number."""
+    if word.isascii():
+        return "" if word[0].isdigit() else word
+    return "" if word.isdigit() else _NUMBER.sub("", word)
 
 
 def _in_dates(words: Sequence[str]) -> Set[int]:
