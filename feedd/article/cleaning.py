@@ -34,6 +34,7 @@ from feedd.article.classifier import KEEP_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.pagehead import PageHead, page_state
 from feedd.article.pagehead.metadata import Metadata, byline, pubdate
+from feedd.article.pagehead.metadata.datelines import is_of_page_head
 from feedd.article.selection import NOT_AMID, RECURS, decide, layouts, repeats, visibility
 from feedd.article.selection.edges import GALLERY_MIN
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
@@ -295,7 +296,8 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
             continue
         if not about.author and page.says[number] & {"byline", "dated"}:
             about = replace(about, author=byline.named_in(text, about.site))
-        if about.published is None and _YEAR.search(text):
+        is_day = about.published is None and _YEAR.search(text) is not None
+        if is_day and not is_of_page_head(page.blocks[number].element):
             about = replace(about, published=pubdate.instant(text, day_first=day_first))
     if not about.author:
         about = replace(about, author=byline.signed(page.blocks, about.site))

@@ -366,3 +366,37 @@ def test_who_wrote_it_may_stand_in_one_meta_element_with_all_else() -> None:
     assert read(told).byline == "Nina Holt"
     broken = """<meta name="parsely-page" content='{"author":"Nina Holt",'>"""
     assert read(broken).byline is None
+
+
+@pytest.mark.parametrize(
+    ("todays", "own"),
+    [
+        (
+            "<header><a href=/>Courier</a><time datetime=2026-09-01>{}</time></header>",
+            "<article><header><time datetime=2026-09-01>{}</time></header></article>",
+        ),
+        (
+            "<div class=top-bar><span class=date>{}</span><a href=/login>Log in</a></div>",
+            "<div class=post-top><span class=date>{}</span><a href=/crafts>Crafts</a></div>",
+        ),
+        ("<div id=today>{}</div>", "<div id=posted>{}</div>"),
+        (
+            "<div class='hd current-date'><i></i>{}</div>",
+            "<div class='hd entry-date'><i></i>{}</div>",
+        ),
+    ],
+)
+def test_the_day_on_which_a_page_was_fetched_is_not_that_of_the_article(
+    todays: str, own: str
+) -> None:
+    page = f"{{}}<div class=text><h1>{TITLE}</h1>{{}}{TEXT}</div><footer>© 2026 {SITE}</footer>"
+    day = "Tuesday, September 1, 2026"
+    at = "https://courier.example/a"
+
+    def dated(above: str, below: str = "") -> str | None:
+        job = PageInput(page.format(above, below).encode(), at, "text/html", title=TITLE)
+        return day_of(clean_page(job))
+
+    assert dated(todays.format(day)) is None
+    assert dated(todays.format(day), "<p>Published March 4, 2026</p>") == "2026-03-04"
+    assert dated(own.format(day)) == "2026-09-01"

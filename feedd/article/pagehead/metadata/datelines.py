@@ -46,6 +46,17 @@ _ATTRIBUTES: Final = (
 )
 
 
+_PAGE_HEAD = re.compile(
+    r"(?i)(?<![a-z])(?:top[-_]?(?:bar|line|nav|menu|head(?:er)?|strip|left|right)"
+    r"|(?:site|main|global)[-_]?head(?:er)?|head(?:er)?[-_](?:top|left|right|bar|menu|inner|wrap)"
+    r"|mast-?head|nav(?:bar)?|menu(?:-?bar|-?top)?|ticker|weather|wetter|clima|meteo|clock|reloj"
+    r"|today|now|(?:current|actual|live)[-_]?(?:date|time|day)|(?:date|time)[-_]?(?:now|today|current)"
+    r"|fecha[-_]?(?:actual|hoy|de[-_]hoy)|data[-_]?(?:atual|hoje|oggi|odierna)"
+    r"|(?:datum[-_]?)?heute|vandaag|bugun|hari[-_]?ini)(?![a-z])"
+).search
+"""What calls itself the top of a page, or today's date."""
+
+
 class LineBeside(NamedTuple):
     """A short run of text beside the headline, its element, and the words before it: a label."""
 
@@ -62,7 +73,12 @@ def around(headline: HtmlElement | None) -> list[LineBeside]:
     if headline is None:
         return found
     label = ""
-    for element, text in (*_below(headline), *_above(headline)):
+    above = [
+        (element, text)
+        for element, text in _above(headline)
+        if not (_NUMBERS.search(text) and is_of_page_head(element))
+    ]
+    for element, text in (*_below(headline), *above):
         run = " ".join(text.split())
         if run:
             if len(run) <= RUN_MAX_CHARS:
@@ -137,15 +153,37 @@ def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
         name = _day_name(element.get("class"), element.get("id"))
         if name and not is_apart(element):
             text = _spaced(element)
-            if len(text) <= LINE_MAX_CHARS and (
-                len(text) >= TEXT_MIN_CHARS or element.get("title")
-            ):
+            may = TEXT_MIN_CHARS <= len(text) <= LINE_MAX_CHARS or (
+                len(text) < TEXT_MIN_CHARS and element.get("title")
+            )
+            if may and not (_NUMBERS.search(text) and is_of_page_head(element)):
                 for attribute in _ATTRIBUTES:
                     yield element.get(attribute) or "", name
                 yield text, name
                 seen += 1
                 if seen >= SHOWN_MAX:
                     return
+
+
+def is_of_page_head(element: HtmlElement) -> bool:
+    """Whether an element stands in what is above all pages of a site, with today's date perhaps:
+    in a head that holds no headline and is none of an article's.
+    """
+    head = None
+    for around in (element, *element.iterancestors()):
+        if around.tag in ("article", "main", "section"):
+            return False
+        named = head is None and _names_page_head(around.get("class"), around.get("id"))
+        if named or (head is None and around.tag == "header"):
+            head = around
+    return head is not None and not any(
+        part.tag == "h1" or len(part.text or "") > LINE_MAX_CHARS for part in head.iter("h1", "p")
+    )
+
+
+@lru_cache(maxsize=4096)
+def _names_page_head(*names: str | None) -> bool:
+    return _PAGE_HEAD(" ".join(filter(None, names))) is not None
 
 
 def plain(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -186,5 +224,6 @@ def _by_nearness(root: HtmlElement) -> list[HtmlElement]:
             place = below
         elif element.tag == "time" and not is_apart(element):
             is_near = any(box in boxes for box in islice(element.iterancestors(), 3))
-            (beside if is_near else place).append(element)
+            if is_near or place is below or not is_of_page_head(element):
+                (beside if is_near else place).append(element)
     return [*beside, *below, *above]

@@ -20,6 +20,7 @@ from feedd.article.pagehead.metadata.calendars import in_common_calendar
 from feedd.article.pagehead.metadata.datelines import (
     LINE_MAX_CHARS,
     LineBeside,
+    is_of_page_head,
     plain,
     shown,
     with_days,
@@ -300,7 +301,21 @@ def _by_htmldate(root: HtmlElement, url: str) -> int | None:
         found = find_date(root, url=url, original_date=True, extensive_search=False)
     except Exception:  # a library's rules over a stranger's page: no day is no loss
         return None
-    return instant(found) if found and not found.endswith("-01-01") else None  # a year alone
+    at = instant(found) if found and not found.endswith("-01-01") else None  # a year alone
+    return None if at is None or _is_todays(root, at) else at
+
+
+def _is_todays(root: HtmlElement, at: int) -> bool:
+    """Whether a day is told above the page alone: the day when it was fetched."""
+    telling = [
+        element
+        for element in root.iter(
+            "time", "p", "span", "div", "li", "i", "b", "small", "em", "td", "a"
+        )
+        for text in (element.text, element.tail)
+        if text and len(text) <= LINE_MAX_CHARS and _YEAR.search(text) and instant(text) == at
+    ]
+    return bool(telling) and all(map(is_of_page_head, telling))
 
 
 def day_first(language: str | None, url: str) -> bool:
