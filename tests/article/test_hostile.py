@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedd.article import PageInput
 from feedd.article.cleaning import clean_page
 from feedd.article.tree import parse
 from feedd.article.tree.blocks import WORD, cut
 from feedd.article.tree.normalise import normalise
+from tests.article.made import PageMaker
 
 URL = "https://example.org/a"
 PROSE = "<p>This is a paragraph of ordinary text, with a comma, that goes on for a while.</p>"
@@ -152,6 +155,21 @@ def test_shaping_loses_no_words_and_keeps_their_order(markup: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_cleaned_without_an_exception(body: bytes) -> None:
     clean_page(PageInput(body, URL, "text/html"))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[x", "//[", "http://a.example:port/", "\\\\x", "%", ""]
+)
+def test_addresses_that_are_none_cost_no_article(address: str) -> None:
+    """Whatever looks at where a link leads: rules do so in many places."""
+    for seed in range(30):
+        page = PageMaker(seed).page()
+        body = re.sub(
+            rb'\b(href|src|content)=("[^"]*"|[^\s>"]+)', b'\\1="%s"' % address.encode(), page.body
+        )
+        clean_page(replace(page, body=body, selector=None))
+    sources = f"<h2>Sources</h2><ul><li><a href='{address}'>A</a><li><a href=//b.example>B</a></ul>"
+    assert "Sources" in clean_page(PageInput(f"<article>{PROSE * 4}{sources}".encode(), URL)).text
 
 
 def test_importing_the_room_loads_no_heavy_library() -> None:

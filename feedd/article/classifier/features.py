@@ -200,7 +200,10 @@ class PageFeatures:
 
     def leads_off(self, address: str) -> bool:
         """Whether a link leads to another site."""
-        host = urlsplit(address).netloc.removeprefix("www.")
+        try:
+            host = urlsplit(address).netloc.removeprefix("www.")
+        except ValueError:
+            return False
         return host not in ("", self._host)
 
     def kin(self, number: int) -> tuple[str, ...]:
