@@ -78,7 +78,8 @@ _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 END_MAX_BYTES: Final = 12
-_PAGE_END: Final = b"</html"
+_PAGE_ENDS: Final = (b"</html", b"</HTML", b"</Html")
+"""To look for these takes less time than to look for any letter case."""
 _END = re.compile(rb"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 """The parser reads no further there; templates put together have such amid the page."""
 
@@ -297,7 +298,7 @@ def _readable(markup: bytes) -> bytes:
         for noncharacter in _NONCHARACTERS:
             markup = markup.replace(noncharacter, b"")
     until = max(0, len(markup.rstrip()) - END_MAX_BYTES + len(b"html>"))
-    if _PAGE_END in markup[:until].lower():
+    if any(markup.find(end, 0, until) >= 0 for end in _PAGE_ENDS):
         markup = _END.sub(b"", markup)
     return markup.translate(None, _CONTROLS)
 
