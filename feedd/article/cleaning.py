@@ -35,7 +35,16 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.pagehead import PageHead, page_state
 from feedd.article.pagehead.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead.metadata.datelines import is_of_page_head
-from feedd.article.selection import NOT_AMID, RECURS, decide, layouts, repeats, visibility
+from feedd.article.selection import (
+    NOT_AMID,
+    RECURS,
+    asking,
+    decide,
+    layouts,
+    repeats,
+    threads,
+    visibility,
+)
 from feedd.article.selection.edges import GALLERY_MIN
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
 from feedd.article.sitememory.block_marks import marks
@@ -203,7 +212,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     figures.end_figures(root)
     visibility.drop_fallbacks(root)
     visibility.drop_asides(root)
-    visibility.mark_asking(root)
+    asking.mark(root)
     normalise.normalise(root)
     figures.mark_captioned(root)
     blocks = repeats.without_retellings(cut(root))
@@ -300,7 +309,8 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
         if is_day and not is_of_page_head(page.blocks[number].element):
             about = replace(about, published=pubdate.instant(text, day_first=day_first))
     if not about.author:
-        about = replace(about, author=byline.signed(page.blocks, about.site))
+        began = threads.who_began(page, decided.decisions)
+        about = replace(about, author=began or byline.signed(page.blocks, about.site))
     return about
 
 

@@ -138,6 +138,7 @@ class PageFeatures:
             (block.link_density, float(block.size), float(block.element.tag in HEADINGS), prose)
             for block, prose in zip(blocks, self._prose, strict=True)
         ]
+        self.headings = [number for number, look in enumerate(looks) if look[2]]
         self._looks = [_NO_BLOCK, _NO_BLOCK, *looks, _NO_BLOCK, _NO_BLOCK]
         self._around = Containers(blocks, self._prose)
         self.is_laid_out = self._around.is_laid_out

@@ -107,6 +107,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
     else:  # the posts of a thread may stand in a list
         visibility.take_answers(page, decisions)
         item_lists.take(page, decisions)
+        edges.take_sections(page, decisions)
         _take_times(page, decisions)
         _take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
@@ -311,18 +312,25 @@ def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number, block in enumerate(page.blocks[:-1]):
         if block.is_caption or not block.path:
             continue
-        kin, box = page.kin(number), block.path[-1]
+        box = block.path[-1]
         if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
-            above[kin].append(number)
-        if _heads_kept(page, decisions, number):
+            above[page.kin(number)].append(number)
+        heads = block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number)
+        is_shown = shown.setdefault(box, block.media_before) and box not in leading
+        if heads:
             is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
-                found[*kin, is_bold, is_link].append(number)
-        if shown.setdefault(box, block.media_before) and box not in leading:
-            found[kin].append(number)
-            boxes[kin].add(box)
+                found[*page.kin(number), is_bold, is_link].append(number)
+        if is_shown:
+            found[page.kin(number)].append(number)
+            boxes[page.kin(number)].add(box)
     for key, numbers in found.items():
-        if key not in boxes or len(boxes[key]) >= TIMES_MIN:
+        is_series = key in boxes and len(boxes[key]) >= TIMES_MIN
+        if is_series and _is_gallery(page, decisions, numbers):
+            for number in numbers:
+                score = decisions[number].score
+                decisions[number] = BlockDecision(True, "below pictures of a series", score)
+        elif key not in boxes or is_series:
             take_with_most(
                 decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
             )
@@ -353,10 +361,17 @@ def _are_of_text(
     return any(d.kept and box in b.path for b, d in zip(blocks, decisions, strict=True))
 
 
+def _is_gallery(
+    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
+) -> bool:
+    """Whether sentences below pictures are much of what a page says: else they are of cards."""
+    may = (page.stops[n] and not page.says[n] and decisions[n].score >= AMONG_FROM for n in numbers)
+    kept = sum(block.size for block, d in zip(page.blocks, decisions, strict=True) if d.kept)
+    return all(may) and 2 * sum(page.blocks[n].size for n in numbers) >= kept
+
+
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
     """Whether a line stands right above text that is kept, or above a time that is and its text."""
-    if page.blocks[number].size > LINE_MAX_WORDS:
-        return False
     below = number + 1
     if decisions[below].kept or not lexicon.is_time(page.blocks[below].text):
         return decisions[below].kept

@@ -29,6 +29,8 @@ _BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)"
 """“By name”, “by the thumb”: in small letters that is no writer."""
 SMALL_MIN: Final = 3
 """Where so many words begin with small letters, and none has a digit, a sentence tells no day."""
+_SENTENCES = re.compile(r"[^\W\d_]{4}\. (?=[^\W\d_a-z])").findall
+"""Where one sentence ends and another begins."""
 _BY_WRITER = re.compile(
     r"By \w[\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}, (?:an?|the|our) [^.!?]{0,90}"
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
@@ -88,7 +90,11 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_of_text(line: str) -> bool:
-    """Whether a line begins as a byline does and is none: "By the thumb, from a nail."."""
+    """Whether a line begins as a byline does and is none: "By the thumb, from a nail.", or holds
+    three sentences.
+    """
+    if line.endswith(".") and len(_SENTENCES(line)) > 1:
+        return True
     how = _BY_WHAT.match(line)
     small = sum(word[0].islower() for word in line.split())
     is_sentence = line.endswith((".", "!", "?")) and small >= SMALL_MIN

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.classifier import PART_LINKS_MAX_SHARE
-from feedd.article.classifier.containers import holding_most, make
+from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier.containers import holding_most, make, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
@@ -40,6 +40,19 @@ SERIES_MIN: Final = 2
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
+DECKS_MAX: Final = 2
+DECK_MIN_WORDS: Final = 4
+_OF_PAGE: Final = frozenset({"byline", "dated", "share", "comments", "pointer", "about", "contact"})
+"""What is said around a text, not of what it tells."""
+_DECK_PARTS: Final = tuple(
+    str.split(
+        "subtitle sub-title sub_title subhead sub-head subhed standfirst stand-first excerpt"
+        " teaser-text summary description vorspann ingress bajada sommario chapeau chapo opener"
+        " perex"
+    )
+)
+_DECK_WORDS: Final = frozenset({"dek", "deck", "sapo", "lede"})
+"""How templates call the line that leads a text: as a part of a name, and as a word of one."""
 GALLERY_MIN: Final = 3
 """So many pictures with captions are a gallery."""
 _ASKED: Final = group_bits("recipe")
@@ -67,6 +80,7 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
     held.update(_around_several(page, kept))
     above = range(first if page.headline is None else page.headline + 1, first)
+    decks = above[: 0 if page.headline is None else DECKS_MAX]
     below = range(last + 1, len(decisions))[: 0 if page.is_thread else NOTES_MAX]
     for number in (*above, *below):
         block, score = page.blocks[number], decisions[number].score
@@ -84,6 +98,26 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if may and score >= least and block.link_density <= links_max:
             why = f"a sentence {'below' if number > last else 'above'} the text"
             decisions[number] = BlockDecision(True, why, score)
+        elif number in decks and score >= AMONG_FROM and _is_deck(page, number, held):
+            decisions[number] = BlockDecision(True, "a deck", score)
+
+
+def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
+    """Whether a line right below the headline calls itself what leads a text, by its name or that
+    of a box that holds none of the text.
+    """
+    block = page.blocks[number]
+    if block.size < DECK_MIN_WORDS or block.link_chars or block.is_caption:
+        return False
+    named = (block.element, *(e for e in block.path[-1:] if e not in held))
+    names = [name.lower() for element in named if (name := element.get("class"))]
+    is_deck = any(part in name for name in names for part in _DECK_PARTS) or any(
+        not _DECK_WORDS.isdisjoint(name.replace("-", " ").replace("_", " ").split())
+        for name in names
+    )
+    said = page.says[number] if is_deck else _OF_PAGE
+    asks = "subscribe" in said and block.size < SENTENCE_MIN_WORDS
+    return not asks and said.isdisjoint(_OF_PAGE)
 
 
 def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]:
@@ -110,6 +144,52 @@ def _goes_on_with(
         return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= SERIES_MIN
     is_headed = before.element.tag in HEADINGS and before.link_chars == 0
     return is_headed and before.path == block.path and ending.path[-1] in block.path[-2:]
+
+
+def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """A heading made like those of the text, in the same container or in a box beside theirs, stays
+    with the sentences, items and tables below it: what a recipe takes, notes at its end.
+    """
+    blocks, first = page.blocks, page.headline or 0
+    heads = [n for n in page.headings if first < n < len(blocks) - 1]
+    bare = [
+        n
+        for n in heads
+        if not (blocks[n].link_chars or (decisions[n].kept and decisions[n + 1].kept))
+    ]
+    if not bare:
+        return
+    known = {_head_of(blocks[n]) for n in heads if decisions[n].kept and decisions[n + 1].kept}
+    ends = dict(pairwise([*heads, len(blocks)]))
+    for number in bare if known else ():
+        block, until = blocks[number], ends[number]
+        if not block.path or _head_of(block) not in known:
+            continue
+        box = block.path[-1]
+        lines = [n for n in range(number + 1, until) if box in blocks[n].path]
+        own = [n for n in lines if _is_of_section(page, decisions, n)]
+        if any(blocks[n].link_chars or (decisions[n].kept and n in own) for n in lines):
+            continue
+        if own and not page.says[number]:
+            for n in (number, *own):
+                if not decisions[n].kept:
+                    decisions[n] = BlockDecision(True, "a section like others", decisions[n].score)
+
+
+def _head_of(heading: Block) -> tuple[object, ...]:
+    """What headings share that head sections of one text."""
+    return (
+        make_begins(heading.element),
+        *map(make_begins, heading.path[-1:]),
+        *heading.path[-2:-1],
+    )
+
+
+def _is_of_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    block = page.blocks[number]
+    is_whole = block.element.tag == "table" or any(e.tag in ("ul", "ol") for e in block.path[-2:])
+    may = (page.stops[number] or is_whole) and not block.is_caption
+    return may and decisions[number].score >= ABOVE_FROM and not page.says[number]
 
 
 def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:

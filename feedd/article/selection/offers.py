@@ -13,6 +13,7 @@ from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS
 from feedd.article.selection import visibility
+from feedd.article.selection.asking import ASKS
 from feedd.article.selection.calls import (
     BOX_MAX_WORDS,
     CALL_MAX_WORDS,
@@ -23,7 +24,6 @@ from feedd.article.selection.calls import (
 )
 from feedd.article.selection.pointers import LINKED_MIN, is_short_link
 from feedd.article.selection.threads import SURE_FROM
-from feedd.article.selection.visibility import ASKS
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
+from feedd.article.classifier.containers import make
 from feedd.article.lexicon import MENTIONS, STARTS
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.pagehead import FOOT_OF_MANUAL
@@ -23,6 +24,9 @@ from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, toget
 
 PLEA_MAX_WORDS: Final = 200
 CONTACT_MAX_WORDS: Final = 15
+NOTICE_LINES: Final = 3
+"""A notice of rights has no more."""
+_OF_RIGHTS: Final = ("copyright", "©", "ⓒ", "(c) ")
 _FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _CONTACT = re.compile(
@@ -76,8 +80,21 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     if asks and lexicon.speaks_for_publisher(said):
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]
+    for notice in kept[-NOTICE_LINES:-1]:
+        if blocks[notice].text[:9].lower().startswith(_OF_RIGHTS):
+            below = kept[kept.index(notice) + 1 :]
+            if all(_is_like(blocks[notice], blocks[number]) for number in below):
+                take_all_back(decisions, below, "below the notice of rights")
+                kept = kept[: -len(below)]
+            break
     while len(kept) > 1 and parts_with_reader(blocks[kept[-1]]):
         take_all_back(decisions, [kept.pop()], "parts with the reader")
+
+
+def _is_like(notice: Block, line: Block) -> bool:
+    """Whether a short line is written like a notice of rights above it, and beside that."""
+    is_beside = line.path == notice.path and line.size <= NOTE_MAX_WORDS
+    return is_beside and make(line.element) == make(notice.element) != ("p", "")
 
 
 def parts_with_reader(block: Block) -> bool:

@@ -13,7 +13,12 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.threads import POSTS_MIN, UNNAMED_POSTS_MIN, find_posters
+from feedd.article.selection.threads import (
+    POSTS_MIN,
+    TELLS_OF_POSTER,
+    UNNAMED_POSTS_MIN,
+    find_posters,
+)
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block, BlockDecision, take_back
 
@@ -48,10 +53,10 @@ def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     found = [n for n in may if lexicon.tells_of_poster(blocks[n].text, blocks[n].words)]
     if len(found) >= PROFILES_MIN:
         for number in found:
-            take_back(decisions, number, "tells of a poster")
+            take_back(decisions, number, TELLS_OF_POSTER)
             value = number + 1
             if blocks[number].element.tag == "dt" and blocks[value : value + 1]:
-                take_back(decisions, value, "tells of a poster")
+                take_back(decisions, value, TELLS_OF_POSTER)
 
 
 def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterator[int]:

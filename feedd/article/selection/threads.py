@@ -7,6 +7,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -40,6 +41,9 @@ NAMED_MAX_WORDS: Final = 6
 LED_MAX_CHARS: Final = 30
 """On a thread a longer line may, within so many characters."""
 POST_MIN_WORDS: Final = 4
+TELLS_OF_POSTER: Final = "tells of a poster"
+WHO_WROTE: Final = "who wrote the post below"
+PROFILE_ABOVE_MAX: Final = 3
 _POSTER = re.compile(
     r"user-?_?name|(?<![a-z])author|creator|poster\b|(?:nick|display)-?name|hnuser"
     r"|(?<![\w-])(?:fn|sender)(?![\w-])",
@@ -51,6 +55,10 @@ _MEMBER = re.compile(
     r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d"
 )
 """Addresses of those who post, in small letters; one of `_OF_MEMBERS` is in each."""
+
+
+_FOLDERS: Final = frozenset({"u", "user", "users", "member", "members"})
+"""Folders of those who post, and do not write for the site."""
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -87,20 +95,29 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
     blocks = page.blocks
     prose, led, unnamed, _ = find_posters(page, decisions, least=POST_FROM)
     several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
-    if not several or sum(map(_tells_time, blocks)) >= UNNAMED_POSTS_MIN:
+    if not several:
         return False
     long = [n for n in prose if blocks[n].size >= PARAGRAPH_MIN_WORDS] or prose[-1:]
+    began = min(n for of in several for n in of.values())
+    is_above = long[0] < began and all(set(blocks[long[0]].path).isdisjoint(of) for of in several)
+    is_asked = is_above and _began_by_member(page, long[0], range(began, prose[-1]))
+    if sum(map(_tells_time, blocks)) >= UNNAMED_POSTS_MIN and not is_asked:
+        return False
     for posts in several:
         held = [n for n in prose if any(e in posts for e in blocks[n].path)]
         kept = sum(blocks[n].size for n in held if decisions[n].kept)
         sure = {e for n in held if decisions[n].kept for e in blocks[n].path if e in posts}
         words, all_words = (sum(blocks[n].size for n in each) for each in (held, prose))
-        is_most = all_words < 2 * words < 4 * kept and len(sure) >= POSTS_MIN
-        if is_most and _begins_with(page, held, long):
-            take_with_most(
-                decisions, page.says, held, least=POST_FROM, why="a post by who is named"
-            )
-            return True
+        is_most = all_words < 2 * words < 4 * kept and len(sure) >= POSTS_MIN - is_asked
+        if not (is_most and (is_asked or _begins_with(page, held, long))):
+            continue
+        if is_asked:
+            for number in held:
+                if not (decisions[number].kept or page.says[number]):
+                    score = decisions[number].score
+                    decisions[number] = BlockDecision(True, "a post by a member", score)
+        take_with_most(decisions, page.says, held, least=POST_FROM, why="a post by who is named")
+        return True
     return False
 
 
@@ -110,6 +127,25 @@ def _begins_with(page: PageFeatures, posts: Sequence[int], long: Sequence[int]) 
     above = sum(blocks[n].size for n in long if n < first)
     is_opened = any(map(lexicon.opens_comments, blocks[:first]))
     return above <= max(blocks[n].size for n in posts) and (not above or not is_opened)
+
+
+def _began_by_member(page: PageFeatures, began: int, answers: range) -> bool:
+    """Whether who wrote the first text is a member as those are who wrote the answers, by links to
+    addresses in one folder. Those who write for a blog or a newspaper have pages there, too.
+    """
+    above = range(max(0, began - BEGAN_ABOVE_MAX), began)
+    folders = {folder for n in above for folder in _folders_of_members(page.blocks[n])}
+    if not folders:
+        return False
+    found = Counter(each for n in answers for each in _folders_of_members(page.blocks[n]))
+    return any(found[folder] >= POSTS_MIN for folder in folders)
+
+
+def _folders_of_members(block: Block) -> Set[str]:
+    may = block.link_chars and block.size <= POSTER_MAX_WORDS
+    links = filter(_leads_to_member, block.element.iter("a")) if may else ()
+    folders = {link.get("href").rpartition("/")[0] for link in links}
+    return {folder for folder in folders if folder.rpartition("/")[2] in _FOLDERS}
 
 
 def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -132,11 +168,38 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         _drop_beside(page, decisions, {box for of in several for box in of}, since)
     if leading and page.is_thread and prose[0] < min(leading):  # who began it
         leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
-    for number in _once_a_post(blocks, prose, sorted(leading)):
+    leading += _above_profiles(page, decisions) if page.is_thread else []
+    for number in _once_a_post(blocks, prose, sorted({*leading})):
         if page.is_thread or not _tells_time(blocks[number]):  # which live blogs need
             _leave_name(blocks[number].element)
         score = decisions[number].score
-        decisions[number] = BlockDecision(True, "who wrote the post below", score)
+        decisions[number] = BlockDecision(True, WHO_WROTE, score)
+
+
+def who_began(page: PageFeatures, decisions: Sequence[BlockDecision]) -> str | None:
+    """The name above a thread's first post."""
+    kept = (number for number, decision in enumerate(decisions) if decision.kept)
+    first = next(kept, None) if page.is_thread else None
+    if first is None or decisions[first].why != WHO_WROTE:
+        return None
+    return text_of(page.blocks[first].element)
+
+
+def _above_profiles(page: PageFeatures, decisions: Sequence[BlockDecision]) -> list[int]:
+    """Bold lines above what a board tells of its posters, in one box with it."""
+    told = [n for n, each in enumerate(decisions) if each.why == TELLS_OF_POSTER]
+    found: list[int] = []
+    for number in told:
+        cell = set(page.blocks[number].path[-2:])
+        above = range(number - 1, max(-1, number - PROFILE_ABOVE_MAX), -1)
+        held = (n for n in above if not cell.isdisjoint(page.blocks[n].path[-2:]))
+        found += islice((n for n in held if _is_bold_name(page.blocks[n])), 1)
+    return found
+
+
+def _is_bold_name(block: Block) -> bool:
+    may = block.size <= NAMED_MAX_WORDS
+    return may and any(text_of(b) == block.text for b in block.element.iter("b", "strong"))
 
 
 def _drop_beside(

@@ -1,7 +1,7 @@
 """What a page hides: not drawn, outside of the window, for screen readers, for readers who agree.
 
 Some of it is junk; some is text that unfolds, or that a script shows. And what a page asks of its
-readers: consent, an address, an opinion, money.
+readers: consent, money.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -22,7 +22,6 @@ from feedd.article.tree.blocks import (
     QUESTION_ENDS,
     Block,
     BlockDecision,
-    size_of,
     take_back,
     text_of,
 )
@@ -42,21 +41,6 @@ ANSWERS_MIN: Final = 3
 ANSWERS_FROM: Final = 0.2
 """Answers to so many questions of one make are text from this on, in the mean of their words."""
 QUESTION_MAX_WORDS: Final = 20
-ASKS: Final = "data-feedd-asks"
-"""On a small box with a field for a mail address or a reply, or with a poll."""
-ASKING_MAX_WORDS: Final = 60
-CHOICES_MIN: Final = 2
-ASKED_MAX_WORDS: Final = 12
-ASKED_MAX_CHARS: Final = 400
-REPLIES_MAX: Final = 20
-ASKING_MAX: Final = 200
-"""So many fields for a reply, and boxes with buttons, are looked at."""
-_BOXES: Final = frozenset({"form", "div", "section", "aside"})
-_POLL = re.compile(
-    r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
-).search
-_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
-
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
 
@@ -113,7 +97,7 @@ _OF_CONSENT: Final = (
 )
 """One of these is in every match of that."""
 _NO_TEXT: Final = frozenset(
-    str.split("modal hide navbox catlinks md-source-file tsd-index-panel tsd-sources")
+    str.split("modal hide navbox catlinks hatnote ambox md-source-file tsd-index-panel tsd-sources")
 )
 """Class names by which manuals say that something is not there at first, or only leads on."""
 _NOT_PRINTED: Final = frozenset({"noprint", "no-print", "d-print-none"})
@@ -129,62 +113,6 @@ _NO_PLAYER = re.compile(
 ).match
 """What stands where a browser has no player."""
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
-
-
-def mark_asking(root: HtmlElement) -> None:
-    """The innermost box with words around each field for a mail address or for a reply, and around
-    the choices of a poll: a page that asks more than one question is a quiz.
-    """
-    fields = list(root.iter("input"))
-    choices = [field for field in fields if field.get("type") == "radio"]
-    if len({choice.get("name") for choice in choices}) == 1:
-        _mark_box(choices)
-    for field in islice(root.iter("textarea"), REPLIES_MAX):
-        _mark_box([field])
-    for box in root.iter(*_BOXES):
-        is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
-        if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
-            _mark_box([box])
-    parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
-    boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))
-    asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
-    for box in asking if len(asking) == 1 else ():
-        box.set(ASKS, "")
-    for field in fields:
-        if field.get("type") == "email" or (
-            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
-        ):
-            _mark_box([field])
-
-
-def _asks_by_buttons(box: HtmlElement) -> bool:
-    """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
-    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS))
-    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
-        return False
-    said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
-    if len(said) == ASKED_MAX_CHARS:
-        return False
-    for text in filter(None, map(raw_text, buttons)):
-        before, _, after = said.rpartition(text)
-        said = before + after
-    return len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(("?", "？"))
-
-
-def _mark_box(fields: Sequence[HtmlElement]) -> None:
-    """The innermost box with words; where a form has the labels of its fields alone, the one around
-    it, too.
-    """
-    around = (fields[0], *fields[0].iterancestors())
-    for box in (element for element in around if element.tag in _BOXES):
-        said = size_of(box.text_content())
-        said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
-        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
-            return
-        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
-            box.set(ASKS, "")
-            if box.tag != "form" or said > sum(size_of(raw_text(e)) for e in box.iter("label")):
-                return
 
 
 def drop_asides(root: HtmlElement) -> None:
@@ -334,16 +262,24 @@ def _hides_of_manual(element: HtmlElement) -> bool:
     if is_labels or element.get("role") == "tablist":
         return next(element.iter("p", "pre", *HEADINGS), None) is None
     named = element.get("class") or ""
-    is_tip = element.tag == "details" and element.get("open") is None and "ooltip" in named
-    is_away = is_tip or not _NO_TEXT.isdisjoint(named.split())
+    is_folded = element.tag == "details" and element.get("open") is None
+    if is_folded and _is_beside_headline(element):  # in which browsers a thing works
+        return True
+    is_away = (is_folded and "ooltip" in named) or not _NO_TEXT.isdisjoint(named.split())
     return _hides(element) or (is_away and not _unfolds(element))
+
+
+def _is_beside_headline(element: HtmlElement) -> bool:
+    above = element.itersiblings("h1", preceding=True)
+    return element.getparent().tag == "header" and next(above, None) is not None
 
 
 @lru_cache(maxsize=4096)
 def _is_said_aloud(named: str) -> bool:
     named = named.lower()
     may = "sr-only" in named or "-reader-" in named or "visually" in named
-    return may and _FOR_READERS_ALOUD(named) is not None
+    is_foot = "site-footer" in named  # of a page whose text holds the foot
+    return is_foot or (may and _FOR_READERS_ALOUD(named) is not None)
 
 
 def _is_not_printed(named: str | None) -> bool:

@@ -83,6 +83,7 @@ NESTED_MAX: Final = 400
 """So many objects of a page's JSON-LD are looked at."""
 Thing = Mapping[str, object]
 """One object of JSON-LD."""
+_ENTRIES: Final = ("itemListElement", "liveBlogUpdate")
 _ARTICLE_TYPE = re.compile(
     r"Article|BlogPosting|NewsStory|Report|Recipe|Review$|SocialMediaPosting|LiveBlogPosting"
     r"|DiscussionForumPosting|QAPage|HowTo",
@@ -207,10 +208,11 @@ def _attempts(text: str) -> Iterator[str]:
 
 def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
     """The object that describes the page's article: one that bears one of its `names`, or else
-    the one with most text, or the first that is not an entry of a list of others.
+    the one with most text, or the first that is not an entry of a list of others, or of a live
+    blog. Of a page of questions the question tells who asked, and when.
     """
     things = list(things)
-    listed = [value for thing in things for value in _values(thing.get("itemListElement"))]
+    listed = [value for thing in things for key in _ENTRIES for value in _values(thing.get(key))]
     others = {id(value) for each in listed for value in (each, *_values(each.get("item")))}
     known = {squash(name) for name in names if name}
     best: Thing = {}
@@ -225,7 +227,8 @@ def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
         rank = (int(is_named), len(text_in(thing.get("articleBody"))))
         if rank > best_rank:
             best, best_rank = thing, rank
-    return best
+    asked = _values(best.get("mainEntity")) if best.get("@type") == "QAPage" else []
+    return {**asked[0], **best} if asked else best
 
 
 def _values(value: object) -> list[Thing]:

@@ -22,6 +22,8 @@ LAZY_ADDRESSES: Final = tuple(
 """Where pages that load pictures by script keep the address, the likeliest first."""
 LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
 
+PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+"""How addresses of pictures end."""
 ADDRESS_MAX_CHARS: Final = 4_000
 CAPTION_MAX_CHARS: Final = 500
 
@@ -32,6 +34,8 @@ ICON_MAX_PIXELS: Final = 64
 LARGE_MIN_PIXELS: Final = 200
 """A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
 
+_FILE_SIZE = re.compile(r"\d[×x]\d{2,5} \d|\d ?[KM]i?B\b").search
+"""What is said of a file: how large it is."""
 _ORNAMENT = re.compile(
     r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon|hidden-(?:image|pin))\b"
     r"|(?:app-?store|google-?play)[\w-]{0,30}badge|badge[\w-]{0,30}(?:app-?store|google-?play)"
@@ -348,3 +352,10 @@ def picture(image: HtmlElement) -> HtmlElement | None:
     if not (image.get("src") or image.get("srcset")) or is_ornament(image):
         return None
     return without_tail(image)
+
+
+def drop_file_size(link: HtmlElement) -> None:
+    """What is said below a picture of the file that it leads to: its name and size."""
+    if _FILE_SIZE(raw_text(link)):
+        for part in [each for each in link if next(each.iter("img"), None) is None]:
+            remove(part)

@@ -25,7 +25,7 @@ from feedd.article.tree import (
     remove,
     unwrap,
 )
-from feedd.article.tree.media import is_large
+from feedd.article.tree.media import PICTURES, drop_file_size, is_large
 
 HEADING_MAX_CHARS: Final = 300
 """A longer "heading" is a forgotten end tag."""
@@ -180,13 +180,17 @@ def _holds_lines(button: HtmlElement) -> bool:
 
 def _open_links(root: HtmlElement) -> None:
     """A link around several paragraphs was never closed. One that shows but a sign leads to where
-    it stands.
+    it stands. What one to a file says of that, below its picture, goes.
     """
     for link in list(root.iter("a")):
-        if (link.get("href") or "#")[0] == "#" and _MARK.fullmatch(raw_text(link)):
+        href = link.get("href") or "#"
+        if href[0] == "#" and _MARK.fullmatch(raw_text(link)):
             remove(link)
-        elif len(link) and sum(1 for _ in link.iter("p")) > LINKED_MAX_PARAGRAPHS:
-            unwrap(link)
+        elif len(link):
+            if sum(1 for _ in link.iter("p")) > LINKED_MAX_PARAGRAPHS:
+                unwrap(link)
+            elif href.endswith(PICTURES):
+                drop_file_size(link)
 
 
 def _open_captions(root: HtmlElement) -> None:

@@ -26,7 +26,7 @@ _AUTHOR_METAS: Final = tuple(
     str.split(
         "author article:author og:article:author parsely-author sailthru.author citation_author"
         " dc.creator dcterms.creator dc.contributor byl article:author_name rbauthors"
-        " shareaholic:article_author_name cxenseparse:author bt:author"
+        " shareaholic:article_author_name cxenseparse:author bt:author dable:author"
     )
 )
 _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
@@ -50,6 +50,7 @@ _BY = re.compile(
     r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
     r"|text|tekst|teksti|foto|yazan|yazar|haber|írta|szerző|kirjoittaja|napisał[ai]?|penulis"
     r"|tác giả|bởi|текст|piše|napisa(?:o|la)|avtor(?:ica)?|autor(?:ius|k?a|s)|skrevet av|scris de"
+    r"|submitted by|enviado por|soumis par|inviato da|gespeichert von|ingediend door"
     r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿|记者|記者|執筆|著者"
     r"|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
     r"[:：/／\s]*",
@@ -58,6 +59,7 @@ _BY = re.compile(
 _IS_BY = re.compile(
     r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
     r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
+    r"|(?:submitted by|enviado por|soumis par|inviato da|gespeichert von|ingediend door) "
     r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words|szerző|írta|autorka?|autrice"
     r"|kirjoittaja|toimittaja|penulis|tác giả|yazan|yazar|συντάκτη[ςρ]\w{0,4}|γράφει|автор|авторка"
     r"|napisała?|napsala?|журналіст\w{0,3}|журналист\w{0,3}) ?[:：]\s*"
@@ -82,16 +84,21 @@ _IS_REPORTER = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원)(?![가-힣])
 _NO_NAME = re.compile(
     r"^(?:(?:\w+ )?admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest"
     r"|webmaster|root|user|anonymous|unknown|none|null|by|team|news|the authors?"
-    r"|redaktion|la rédaction|redacción"
+    r"|redaktion|la rédaction|redacción|user\d+|follow(?:ing)?"
+    r"|フォロー(?:する)?|seguir|suivre|folgen"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sat|sun|january|february|march|april|may|june"
     r"|july|august|(?:sept|nov|dec)ember|october)$",
     re.IGNORECASE,
 )
+_IN_NO_NAME = re.compile(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$")
+_NICKNAME = re.compile(r"[^\W\d_]{3}[^\W\d]{0,20}\d{2,4}").fullmatch
+"""Those who post take such names: "miller71"."""
 _AFTER_NAME = re.compile(
     r"(?<!\s)\s*(?:[.,;]?\s(?:(?:medically|fact[- ]|and|also) ?)*(?:reviewed|checked|edited|updated"
     r"|translated|illustrated) by\b"
     r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
-    r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+ \d)|\bin\b|\s\d"
+    r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+\.?,? \d)|\bin\b|\s\d"
+    r"|\s(?:el|le|am|il|op)\b(?= \w+\.?,? \d)"
     r"|/ ?[^\W\d]{1,20} ?:|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
     r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r" \d).*$",
@@ -102,6 +109,7 @@ _BYLINE_NAME = re.compile(
 )
 _OF_BYLINES: Final = ("byline", "by-line", "author", "writer", "creat", "posted")
 """One of these is in every match of that."""
+_OF_USER = re.compile(r"(?i)user-?_?name|nick-?name").search
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
 _OF_AUTHORS: Final = frozenset(
     str.split(
@@ -253,7 +261,9 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
             continue
         text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
-        links = [text_of(a) for a in element.iter("a") if "@" not in text_of(a)] or [
+        inside = [a for a in element.iter("a") if "@" not in text_of(a)]
+        named = [a for a in inside if _OF_USER(a.get("class") or "")]  # beside one to the post
+        links = list(map(text_of, named or inside)) or [
             text_of(part)
             for part in element.iterdescendants("span", "div", "p")
             if _NAME_IN_BYLINE.search(part.get("class") or "")
@@ -330,7 +340,7 @@ def _people(claim: str, site: frozenset[str]) -> list[str]:
             and not _NO_NAME.match(name)
             and not _MORE_OF.match(name)
             and not _ROLE.fullmatch(name)
-            and not re.search(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$", name)
+            and (_NICKNAME(name) or not _IN_NO_NAME.search(name))
             and squash(name) not in site
             and (" " in name or f".{squash(name)}" not in site)  # Ann Holt has annholt.example
         ):

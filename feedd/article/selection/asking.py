@@ -1,0 +1,87 @@
+"""Boxes in which a page asks its readers for an address, a reply, a vote or an opinion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain, islice
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article.tree import HEADINGS, raw_text
+from feedd.article.tree.blocks import size_of
+from feedd.article.tree.markup import POST, named_groups
+
+ASKS: Final = "data-feedd-asks"
+"""On a small box with a field for a mail address or a reply, or with a poll."""
+ASKING_MAX_WORDS: Final = 60
+CHOICES_MIN: Final = 2
+ASKED_MAX_WORDS: Final = 12
+ASKED_MAX_CHARS: Final = 400
+REPLIES_MAX: Final = 20
+ASKING_MAX: Final = 200
+"""So many fields for a reply, and boxes with buttons, are looked at."""
+_BOXES: Final = frozenset({"form", "div", "section", "aside"})
+_POLL = re.compile(
+    r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
+).search
+_ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
+
+
+def mark(root: HtmlElement) -> None:
+    """The innermost box with words around each field for a mail address or for a reply, and around
+    the choices of a poll: a page that asks more than one question is a quiz.
+    """
+    fields = list(root.iter("input"))
+    choices = [field for field in fields if field.get("type") == "radio"]
+    if len({choice.get("name") for choice in choices}) == 1:
+        _mark_box(choices)
+    for field in islice(root.iter("textarea"), REPLIES_MAX):
+        _mark_box([field])
+    for box in root.iter(*_BOXES):
+        is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
+        if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
+            _mark_box([box])
+    parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
+    boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))
+    asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
+    for box in asking if len(asking) == 1 else ():
+        box.set(ASKS, "")
+    for field in fields:
+        if field.get("type") == "email" or (
+            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
+        ):
+            _mark_box([field])
+
+
+def _asks_by_buttons(box: HtmlElement) -> bool:
+    """Whether a box holds a short question and buttons to answer it: whether a page was of use."""
+    buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS))
+    if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
+        return False
+    said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
+    if len(said) == ASKED_MAX_CHARS:
+        return False
+    for text in filter(None, map(raw_text, buttons)):
+        before, _, after = said.rpartition(text)
+        said = before + after
+    asks = len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(("?", "？"))
+    around = (*box[:1], box, *islice(box.iterancestors(), 2)) if asks else ()
+    return asks and not any(named_groups(e) & POST for e in around)  # a reader's question
+
+
+def _mark_box(fields: Sequence[HtmlElement]) -> None:
+    """The innermost box with words; where a form has the labels of its fields alone, the one around
+    it, too.
+    """
+    around = (fields[0], *fields[0].iterancestors())
+    for box in (element for element in around if element.tag in _BOXES):
+        said = size_of(box.text_content())
+        said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
+        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
+            return
+        if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
+            box.set(ASKS, "")
+            if box.tag != "form" or said > sum(size_of(raw_text(e)) for e in box.iter("label")):
+                return
