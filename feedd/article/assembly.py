@@ -19,7 +19,8 @@ from feedd.article.classifier.containers import make
 from feedd.article.selection.calls import is_tool_name
 from feedd.article.selection.pointers import only_points_on
 from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, remove, without_tail
-from feedd.article.tree.blocks import Block, common, holders, is_picture, text_of, without
+from feedd.article.tree.blocks import Block, common, foreign, holders, is_picture, text_of
+from feedd.article.tree.figures import shows_advertisement
 from feedd.article.tree.listings import name_language
 from feedd.article.tree.markup import group_bits, groups_of
 from feedd.article.tree.media import (
@@ -96,7 +97,7 @@ def assemble(
         last=last,
         ending=blocks[last],
         box=set(blocks[min(kept)].path[-2:]),
-        foreign=without(blocks, {*kept, *captions, headline if headline is not None else first}),
+        foreign=foreign(blocks, {*kept, headline if headline is not None else first}, captions),
     )
     out = top.makeelement("div")
     writer.show(top)
@@ -112,8 +113,7 @@ def _gallery(
     below = [number for number in captions if number > max(kept)]
     words = sum(blocks[number].size for number in kept)
     shown = sum(blocks[number].size for number in below)
-    is_gallery = len(below) >= GALLERY_MIN_PICTURES and 2 * shown >= words
-    return below if is_gallery else []
+    return below if len(below) >= GALLERY_MIN_PICTURES and 2 * shown >= words else []
 
 
 def _outside(element: HtmlElement) -> HtmlElement:
@@ -137,7 +137,7 @@ class _Writer:
         last: int,
         ending: Block,
         box: set[HtmlElement],
-        foreign: Collection[HtmlElement],
+        foreign: set[HtmlElement],
     ) -> None:
         self._text = text
         self._captions = captions
@@ -193,6 +193,10 @@ class _Writer:
         """Right above the first kept block, in a box of its own with it."""
         return self._at == self._first - 1 and element.getparent() in self._box
 
+    def _reach(self, element: HtmlElement) -> int:
+        """So many blocks above the headline a picture may stand that is in a box with it."""
+        return NEAR_BLOCKS * (not self._titled.isdisjoint(islice(element.iterancestors(), 2)))
+
     def _ends(self, element: HtmlElement) -> bool:
         """Right below the last kept block: in its container or in a box beside and like that, or
         in a box like those of the pictures amid the text.
@@ -242,13 +246,12 @@ class _Writer:
             self._at = self._order[blocks[-1]]
         ends = self._ending.path[-1:] == (element.getparent(),)
         last = self._last + ends * len(blocks)  # the last picture, with its caption
-        near = self._first - NEAR_BLOCKS
-        if self._since < self._first:
-            beside = not self._titled.isdisjoint(islice(element.iterancestors(), 2))
-            near = min(near, self._since - beside * NEAR_BLOCKS)
+        near = min(self._first - NEAR_BLOCKS, self._since - self._reach(element))
         captions = [part for part in blocks if part in self._captions or part in self._text]
-        is_other = self._is_foreign(element) or any(map(only_points_on, map(text_of, captions)))
+        is_dropped = bool(self._foreign.intersection(element.iterancestors()))
+        is_other = is_dropped or any(map(only_points_on, map(text_of, captions)))
         is_other = is_other or any(part.get("alt") in self._writers for part in parts)
+        is_other = is_other or shows_advertisement(element)
         is_other = is_other or (self._at > self._last and all(map(is_flat, parts)))
         if is_other or not near <= self._at <= last:
             return
@@ -282,15 +285,13 @@ class _Writer:
             caption.append(caption.makeelement("br"))
         _pour(own[0], caption)
 
-    def _is_foreign(self, element: HtmlElement) -> bool:
-        """Whether a picture stands in a box whose text was dropped."""
-        return any(around in self._foreign for around in element.iterancestors())
-
     def _media(self, element: HtmlElement, out: HtmlElement) -> None:
         is_inside, leads = self._inside(), self._leads(element)
         is_last = not is_inside and self._ends(element)
-        is_above = not (is_inside or is_last or leads) and self._since - 1 <= self._at < self._first
-        if not (is_inside or leads or is_last or is_above) or self._is_foreign(element):
+        since = self._since - 1 - self._reach(element)
+        is_above = not (is_inside or is_last or leads) and since <= self._at < self._first
+        may = is_inside or leads or is_last or is_above
+        if not may or self._foreign.intersection(element.iterancestors()):
             return
         around = element.getparent()
         if groups_of(around) & _WRITER and around not in self._ending.path:
@@ -305,9 +306,8 @@ class _Writer:
             is_drawn = _DRAWN.search(found.get("src") or "") is not None
             if (is_drawn and (is_last or is_above)) or is_tool_name(found.get("alt"), is_drawn):
                 continue
-            if found.get("alt") in self._writers:
-                continue
             is_sign = is_icon(found) or (len(images) > 1 and is_small(found))
+            is_sign = is_sign or found.get("alt") in self._writers
             if is_sign or (is_above and not self._heads(found)):
                 continue
             self._amid.add(make(element))

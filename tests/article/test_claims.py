@@ -97,7 +97,9 @@ def test_the_time_of_the_newest_article_in_a_pages_head_is_not_this_ones() -> No
     assert day_of(article) == "2026-03-04"
 
 
-@pytest.mark.parametrize("path", ["2026/03/04/bell", "2026/march/04/bell", "bell-2026-03-04.html"])
+@pytest.mark.parametrize(
+    "path", ["2026/03/04/bell", "2026/march/04/bell", "bell-2026-03-04.html", "2026.03.04/bell"]
+)
 def test_a_day_in_the_address_is_found(path: str) -> None:
     assert day_of(read(url=f"https://courier.example/{path}")) == "2026-03-04"
 

@@ -263,6 +263,12 @@ def test_who_signed_a_text_below_it_in_another_language_is_its_author(line: str)
     assert read(body=f"{PROSE * 9}<p>{label} and title</p>").byline is None
 
 
+def test_a_link_to_all_that_somebody_wrote_names_the_author_in_other_languages_too() -> None:
+    line = "<div>di <a href=/{}/ada-stone>Ada Stone</a></div>"
+    assert read(body=PROSE * 9 + line.format("firme")).byline == "Ada Stone"
+    assert read(body=PROSE * 9 + line.format("persone")).byline is None
+
+
 def test_of_two_who_are_said_to_have_written_neither_is_taken() -> None:
     boxes = "<div><p>Written by Ada Stone</p></div><div><p>Written by Ben Reed</p></div>"
     assert read(body=PROSE * 3 + boxes).byline is None

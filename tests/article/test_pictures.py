@@ -316,3 +316,37 @@ def test_headings_that_each_stand_at_a_picture_are_not_lost(order: str) -> None:
     assert all(f"/{at}.jpg" in article.html for at in range(4))
     elsewhere = frames.replace("<h2>", "<h2><a href=/m>").replace("</h2>", "</a></h2>")
     assert "mare" not in read(f"<section>{text}{elsewhere}</section>").text
+
+
+def test_a_picture_that_an_advertiser_pays_for_goes_with_the_label_below_it() -> None:
+    picture = "<img src=/b.jpg width=980 height=400>"
+    shown = f"<div><span>Mainos</span><a href=https://a.example/{{}} rel={{}}>{picture}</a></div>"
+    assert "<img" not in story(shown.format("c?id=5", "sponsored")).html
+    assert "/b.jpg" in story(shown.format("b.jpg", "noopener")).html
+
+
+def test_captions_that_lead_to_other_articles_keep_no_pictures_in_a_box_whose_heading_went() -> (
+    None
+):
+    def cards(to: str) -> str:
+        shown = "<figure><img src=/{0}.jpg><figcaption>Tin mine {0}</figcaption></figure>"
+        return "".join(f"<a href={to}>{shown}</a>".format(n) for n in range(3))
+
+    box = "<aside><h3>Recommended</h3>{}</aside>"
+    assert "<img" not in story(box.format(cards("/a/{0}"))).html
+    assert "/2.jpg" in story(f"<div>{cards('/large/{0}.jpg')}</div>").html
+    assert "/2.jpg" in story(f"<div>{cards('/large/{0}')}</div>").html
+
+
+@pytest.mark.parametrize("rubric", ["", "<span>Crafts</span>", "<ul><li>Crafts<li>May</ul>"])
+def test_the_picture_above_a_headline_and_its_rubric_is_shown(rubric: str) -> None:
+    wide = "<img src=/c.jpg srcset='/c.jpg?w=800 800w, /c.jpg?w=1600 1600w'>"
+    head = f"<header><div class=media>{wide}</div><div>{rubric}<h1>{TITLE}</h1></div></header>"
+    assert "/c.jpg" in read(f"{head}<article>{ps()}</article>").html
+    button = head.replace("class=media", "class=share")
+    assert "/c.jpg" not in read(f"{button}<article>{ps()}</article>").html
+
+
+def test_a_face_that_laughs_is_no_picture_of_the_text() -> None:
+    assert "<img" not in story("<p>It rang. <img src=/smilies/laugh.gif alt=':)'></p>").html
+    assert "/smiles.jpg" in story("<p><img src=/smiles.jpg alt='Two ringers'></p>").html

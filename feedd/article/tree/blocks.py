@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
+from feedd.article.tree.media import shows
 from feedd.article.tree.normalise import LINK
 from feedd.article.tree.players import EMBED
 
@@ -247,6 +248,27 @@ def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
     holding = {element for number in kept for element in blocks[number].path}
     paths = {block.path[-1:]: block.path for block in blocks}
     return {element for path in paths.values() for element in path if element not in holding}
+
+
+def foreign(
+    blocks: Sequence[Block], kept: Collection[int], captions: Collection[int]
+) -> set[HtmlElement]:
+    """Containers whose text was dropped. Captions that lead to other pages prove nothing for one in
+    which there was other text.
+    """
+    found = without(blocks, {*kept, *captions})
+    leading = {number for number in captions if _leads_on(blocks[number])}
+    if leading:
+        told = {e for n, block in enumerate(blocks) if n not in captions for e in block.path}
+        found |= told & without(blocks, {*kept, *captions} - leading)
+    return found
+
+
+def _leads_on(caption: Block) -> bool:
+    """Whether a link to another page holds a caption."""
+    around = (caption.element, *caption.path) if caption.link_density == 1 else ()
+    to = next((e.get(LINK) for e in around if e.get(LINK)), None)
+    return to is not None and not (to.startswith("#") or shows(to))
 
 
 def take_with_most(

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
 from feedd.article.tree.blocks import STOPS
 from feedd.article.tree.markup import group_bits, groups_of
-from feedd.article.tree.media import is_large, is_ornament, is_small
+from feedd.article.tree.media import is_large, is_ornament, is_small, leads_away
 
 CAPTION_MAX_CHARS: Final = 300
 CAPTION_MAX_WORDS: Final = 22
@@ -54,7 +54,9 @@ def mark_captioned(root: HtmlElement) -> None:
     for image in images:
         figure = next(image.iterancestors("figure"), None)
         if figure is None:
-            _mark_picture(image)
+            link = next(image.iterancestors("a"), None)
+            if link is None or not (link.get("href") and leads_away(link)):
+                _mark_picture(image)
         elif not _beginning(figure, 1):
             _take_line_below(figure, image)
         else:
@@ -73,6 +75,12 @@ def end_figures(root: HtmlElement) -> None:
         if len(texts) >= PARAGRAPHS_MIN:
             for below in reversed(figure[figure.index(texts[0]) :]):
                 figure.addnext(below)
+
+
+def shows_advertisement(figure: HtmlElement) -> bool:
+    """Whether the picture of a figure is an advertisement's, by where it leads."""
+    links = (link for link in figure.iter("a") if link.get("href"))
+    return any(next(link.iter("img"), None) is not None and leads_away(link) for link in links)
 
 
 def _end_button(figure: HtmlElement) -> None:

@@ -53,7 +53,7 @@ _OF_ORNAMENTS: Final = (
 """One of these is in every match of `_ORNAMENT`."""
 _WIDE = re.compile(r"\s(?:[89]\d\d|\d{4})w\b").search
 _ICON = re.compile(
-    r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)|(?<![a-z])qr[-_]?(?:code)?\b"
+    r"/icons?/|/(?:icon|ico|btn)[-_][^/]*$|[-_]icon\.(?:svg|png|gif)|(?<![a-z])(?:qr[-_]?(?:code)?|smil(?:ey|ie)s?)\b"
 )
 _AWAY = re.compile(
     r"//(?:apps\.apple\.com|play\.google\.com|(?:www\.)?whatsapp\.com/channel|t\.me/|wa\.me/"
@@ -269,7 +269,7 @@ def is_ornament(image: HtmlElement) -> bool:
         return True
     narrow, wide = sorted(_sides(image))
     is_dot = 0 <= narrow <= wide <= 2 or (is_small(image) and not _adds(image))
-    may = "ico" in address or "btn" in address or "qr" in address
+    may = "ico" in address or "btn" in address or "qr" in address or "smil" in address
     return is_dot or (may and _ICON.search(address) is not None and not is_large(image))
 
 
@@ -332,12 +332,12 @@ def is_to_follow(address: str) -> bool:
 
 def stays(link: HtmlElement) -> bool:
     """Whether a picture's link leads to a picture, or to a page of the site."""
-    return "//" not in link.get("href") or shows(link)
+    return "//" not in link.get("href") or shows(link.get("href"))
 
 
-def shows(link: HtmlElement) -> bool:
+def shows(address: str) -> bool:
     """Whether a link leads to a picture: the same, larger."""
-    return _PICTURE_FILE.search(link.get("href") or "") is not None
+    return _PICTURE_FILE.search(address) is not None
 
 
 def picture(image: HtmlElement) -> HtmlElement | None:

@@ -319,7 +319,11 @@ def _picture_of_post(root: HtmlElement, base: str) -> str | None:
     for image in root.iter("img"):
         around = (image, *islice(image.iterancestors(), 3))
         is_marked = _OF_POST(" ".join(box.get("class") or "" for box in around))
-        if is_marked and not is_apart(image) and all(map(media.shows, image.iterancestors("a"))):
+        if (
+            is_marked
+            and not is_apart(image)
+            and all(media.shows(link.get("href") or "") for link in image.iterancestors("a"))
+        ):
             address = image.get("data-src") or image.get("src") or ""
             return sanitise.link(address, base) if not address.startswith("data:") else None
     for box in root.iter("div", "section", "figure", "header"):

@@ -118,6 +118,9 @@ _OF_AUTHORS: Final = frozenset(
         " journalisti journalisten journalistin auteur auteurs autor autore autores autori autors"
         " autorzy autorka yazar yazarlar forfatter forfattere skribent skribenter kirjoittaja"
         " kirjoittajat szerzo szerzok avtor avtori avtory novinar novinari penulis tac-gia"
+        " firma firme firmas giornalista giornalisti redattore redattori periodista periodistas"
+        " jornalista jornalistas colunista colunistas columnista columnistas redaktor redaktorzy"
+        " dziennikarze toimittajat"
     )
 )
 """Folders of an address whose pages are about a writer each."""

@@ -92,7 +92,7 @@ _AMERICAN = re.compile(r"(?:en(?:[-_]us)?)?", re.IGNORECASE)
 _OF_COUNTRY = re.compile(r"\.(?!us|ph|io|co|ai|me|tv|fm|ly|cc|gg|sh|to)[a-z]{2}$").search
 """All countries' addresses but those where the month comes first, or that any firm buys."""
 _ADDRESS_DAY = re.compile(
-    r"(?:^|[/_.-])((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2]|[a-z]{3,9})[/_-]?(0[1-9]|[12]\d|3[01])"
+    r"(?:^|[/_.-])((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2]|[a-z]{3,9})[/_.-]?(0[1-9]|[12]\d|3[01])"
     r"(?=$|[/_.-])"
 )
 _FOLDERS = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2]|[a-z]{3,9})/(0?[1-9]|[12]\d|3[01])/")
