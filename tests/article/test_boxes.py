@@ -416,3 +416,19 @@ def test_what_is_hidden_between_paragraphs_is_hidden_whatever_their_box_is_calle
     article = read(f"<article class=story><h1>{TITLE}</h1>{text}</article>")
     assert "in English" not in article.text
     assert all(paragraph in article.text for paragraph in PROSE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<a class=title href={0} rel=sponsored>Bell kit</a>", "<a href={0}><p>Bell kit</p></a>"],
+)
+def test_what_a_shop_says_of_a_product_goes_and_what_a_review_says_stays(name: str) -> None:
+    shop = "https://shop.example/dp/1?tag=courier-21"
+    items = "<ul><li>Solid brass, cast in one piece<li>A clapper with a pad<li>Rings in A</ul>"
+    button = "<p>49,00 €</p><a class=button href={0} rel='nofollow sponsored'>Buy at the shop</a>"
+    box = f"<div class=item>{name}{{1}}{button}</div>"
+    assert "clapper" not in story(box.format(shop, items)).text
+    own = f"<div class=pros><h3>Bell kit</h3>{items}<p><a href={{0}} rel=sponsored>Price</a></div>"
+    assert "clapper" in story(own.format(shop)).text
+    named = f"<div class=item>{name}{items}</div>".format(shop)
+    assert "clapper" in story(named).text

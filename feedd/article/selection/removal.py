@@ -87,6 +87,7 @@ def drop(
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles, is_thread=page.is_thread)
     offers.drop_offers(page, decisions)
+    offers.drop_products(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
         pointers.drop_cards(page, decisions)
