@@ -266,3 +266,78 @@ def test_a_writer_is_named_without_what_stands_beside_the_name(
     byline: str, author: str | None
 ) -> None:
     assert read(f"<article><h1>{TITLE}</h1>{byline}{ps(*PROSE)}</article>").byline == author
+
+
+@pytest.mark.parametrize(
+    ("panel", "stays"),
+    [
+        (
+            "<div class=panel hidden><p>Bring it to the yard behind the mill at noon.</p></div>",
+            True,
+        ),
+        ("<ul class=panel hidden><li><a href=/a>Bring</a><li><a href=/b>Leave</a></ul>", False),
+    ],
+    ids=["a paragraph", "ways"],
+)
+def test_the_name_of_what_unfolds_stays_with_a_paragraph(panel: str, stays: bool) -> None:
+    button = f"<div class=part><button aria-expanded=false>Rubble and tiles</button>{panel}</div>"
+    said = lines(f"<main><h1>{TITLE}</h1>{ps(*PROSE[:3])}{button}{ps(*PROSE[3:])}</main>")
+    assert ("Rubble and tiles" in said) is stays
+
+
+def test_an_item_of_a_text_stays_though_it_tells_a_time() -> None:
+    items = "<ul><li>A beam fell by 40 cm at 06:00</li><li>Buses run again from noon</li></ul>"
+    said = lines(f"<article><h1>{TITLE}</h1><h2>Summary</h2>{items}{ps(*PROSE)}</article>")
+    assert "A beam fell by 40 cm at 06:00" in said
+    head = "<ul><li>By Ann Lee</li><li>May 1, 2024, 10:30</li><li>Bells</li></ul>"
+    said = lines(f"<article><h1>{TITLE}</h1>{head}{ps(*PROSE)}</article>")
+    assert "May 1, 2024, 10:30" not in said
+
+
+def test_a_page_that_machines_wrote_down_says_so_outside_of_its_text() -> None:
+    note = "This transcript was generated automatically and may contain errors."
+    own = "This transcript was found in a drawer, and may contain lies."
+    said = lines(f"<article><h1>{TITLE}</h1>{ps(*PROSE, own, note)}</article>")
+    assert said == [*PROSE, own]
+
+
+def test_the_name_of_a_board_beside_a_thread_is_not_its_title() -> None:
+    side = "<div class=side><div class=titlebox><h1><a href=/r/bells>Bells</a></h1></div></div>"
+    page = (
+        f"<html><head><title>{TITLE} : Bells</title></head><body class=comments-page>{side}"
+        f"<div><p class=title><a href=/r/bells/1>{TITLE}</a></p><p>submitted <time"
+        f" datetime=2024-07-02T09:00:00Z>a year ago</time></p>{ps(*PROSE)}</div></body></html>"
+    )
+    job = PageInput(page.encode(), "https://bells.example/r/bells/1", "text/html")
+    article = clean_page(job)
+    assert article.title == TITLE
+    assert article.published == 1719910800
+
+
+def test_the_way_to_a_board_above_its_posts_is_none_of_them() -> None:
+    posts = "".join(
+        f"<tr><td><span class=name><b>ringer {n}</b></span><br><span class=d>Deckhand<br><br>"
+        f"Joined: 14 Aug 2004<br>Posts: {n}2<br>Location: Ghent</span></td>"
+        f"<td><span>{text}</span></td></tr>"
+        for n, text in enumerate(PROSE)
+    )
+    way = (
+        "<div><a href=/>Bells and other boards</a> -> <a href=/f?f=3>The repair of bells</a></div>"
+    )
+    page = f"<h1>{TITLE}</h1>{way}<table>{posts}</table>"
+    said = lines(page, url="https://bells.example/viewtopic.php?t=8")
+    assert not any("repair" in line for line in said)
+    assert said[:2] == ["ringer 0", PROSE[0]]
+
+
+def test_two_questions_with_answers_that_nearly_convince_are_text() -> None:
+    asked = "".join(
+        f"<div class=item><div class=tab-title role=button><a class=t>{ask}</a></div>"
+        f"<div class=tab-content><p>{answer}</p></div></div>"
+        for ask, answer in (
+            ("Does it need new valves?", "No. Any valve of 24 volts will do, old ones too."),
+            ("How much is it?", "Ninety crowns a month for ten acres, without a term."),
+        )
+    )
+    text = f"<section><h1>{TITLE}</h1>{ps(*PROSE[:4])}</section>"
+    assert "How much is it?" in lines(f"<main>{text}<section>{asked}</section></main>")

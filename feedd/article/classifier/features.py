@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter, mul
@@ -117,7 +117,8 @@ class PageFeatures:
     `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
     it, as bits (of navigation those around it alone); `is_laid_out` whether the page is laid out in
     tables, `is_thread` whether it is one of posts, `is_manual` one of documentation, by its
-    structured data, software or address (a manual also by its title, classes and foot).
+    structured data, software or address (a manual also by its title, classes and foot). `kin(n)`
+    is what blocks share that are written alike and stand in containers written alike.
     """
 
     def __init__(
@@ -207,16 +208,13 @@ class PageFeatures:
             return False
         return host not in ("", self._host)
 
-    def kin(self, number: int) -> tuple[str, ...]:
-        """What blocks share that are written alike and stand in containers written alike."""
-        return self._signatures[number]
-
     def _add_up_kin(self) -> None:
         """Blocks of one make are written alike and stand in containers written alike."""
         self._signatures = [
             (*make(block.element), *(container.make if container is not None else ("", "")))
             for block, container in zip(self.blocks, self._around.innermost, strict=True)
         ]
+        self.kin: Callable[[int], tuple[str, ...]] = self._signatures.__getitem__
         sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 4)
         for block, prose, kin in zip(self.blocks, self._prose, self._signatures, strict=True):
             of_kin = sums[kin]

@@ -44,6 +44,9 @@ def _states(script: str) -> Iterator[object]:
             continue
 
 
+_NAMES: Final = ("title", "headline", "name")
+
+
 class _State:
     """JSON of any make; `known` are the squashed names that the page goes by. Some frameworks list
     all values flatly, and have their places in the list for them.
@@ -63,7 +66,7 @@ class _State:
             value, around = waiting.pop()
             self._left -= 1
             if isinstance(value, dict):
-                if any(name in self._known for name in self._names(value)):
+                if not self._known.isdisjoint(self._names(value)):
                     best = max(best, self._longest(value), self._longest(around), key=len)
                 waiting += [(each, value) for each in value.values()]
             elif isinstance(value, list):
@@ -71,7 +74,7 @@ class _State:
         return best
 
     def _names(self, thing: Thing) -> list[str]:
-        named = (self._at(thing.get(key)) for key in ("title", "headline", "name"))
+        named = [self._at(thing[key]) for key in _NAMES if key in thing]
         return [squash(name[:STATE_NAME_MAX_CHARS]) for name in named if isinstance(name, str)]
 
     def _longest(self, thing: object) -> str:
@@ -93,7 +96,7 @@ class _State:
                 yield from self._lines(each, key, depth + 1)
         elif isinstance(value, dict):
             names = self._names(value)
-            if not names or any(name in self._known for name in names):
+            if not (names and self._known.isdisjoint(names)):
                 for name, each in value.items():
                     yield from self._lines(each, name, depth + 1)
 

@@ -74,16 +74,22 @@ _TIP = re.compile(
 )
 """An invitation to tell reporters in confidence."""
 _MADE_BY_MACHINES = re.compile(
-    r"(?i)\W*+(?:(?:(?:this|the) (?:content|audio|summary|narration|voice|translation)\b[^.]{0,50}"
+    r"(?i)\W*+(?:(?:(?:this|the) "
+    r"(?:content|audio|summary|narration|voice|translation|transcript(?:ion)?)\b[^.]{0,50}"
     r"|summaries )(?:is|was|were|are) (?:\w+ly )?(?:generated|produced|created|narrated)\b"
     r"[^.]{0,40}\b(?:ai\b|ai-|artificial|automat|text-to-speech)"
-    r"|diese (?:zusammenfassung|audioversion)\b[^.]{0,60}\b(?:ki|künstlicher intelligenz)\b"
+    r"|diese[rs]? (?:zusammenfassung|audioversion|transkript)\b[^.]{0,60}"
+    r"\b(?:ki|künstlicher intelligenz|automatisch)\b"
+    r"|(?:cette|esta|questa) trans?cri(?:ption|pción|ção|zione)\b[^.]{0,60}\bautom"
     r"|ce(?:tte)? (?:résumé|version audio|audio|article audio)\b[^.]{0,60}\b(?:l.)?ia\b"
     r"|est[ea] (?:resumen|audio|locución)\b[^.]{0,60}\b(?:ia|inteligencia artificial)\b)"
 )
 """What a player or a box with a summary says of how it came to be."""
 _OF_MACHINES: Final = frozenset(
-    str.split("generated produced created narrated zusammenfassung audioversion ia")
+    str.split(
+        "generated produced created narrated zusammenfassung audioversion ia transkript"
+        " transcription transcripción transcrição trascrizione"
+    )
 )
 """One of these words is in every match of that."""
 _CALL = re.compile(

@@ -22,6 +22,8 @@ NOTE_MAX_WORDS: Final = 90
 """A note on the author is no longer."""
 ABOVE_NOTE_MIN_WORDS: Final = 100
 BOXES_MAX: Final = 2
+ITEM_MIN_WORDS: Final = 4
+"""Shorter items beside a day are ways to share, and topics."""
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _WRITER: Final = group_bits("byline")
@@ -113,12 +115,17 @@ def _says_who_and_when(page: PageFeatures, number: int) -> bool:
 
 
 def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a line is one of several named values, not all of which say who and when."""
+    """Whether a line is one of several named values, or of several items of a list, not all of
+    which say who and when.
+    """
     block = page.blocks[number]
-    if block.element.tag != "dd" or page.blocks[number - 1].element.tag != "dt":
+    tag = block.element.tag
+    if tag != "li" and (tag != "dd" or page.blocks[number - 1].element.tag != "dt"):
         return False
-    values = [n for n in together(page.blocks, number) if page.blocks[n].element.tag == "dd"]
-    return any(decisions[n].kept and not _says_who_and_when(page, n) for n in values)
+    beside = (n for n in together(page.blocks, number) if page.blocks[n].element.tag == tag)
+    least = ITEM_MIN_WORDS if tag == "li" else 0
+    kept = (n for n in beside if decisions[n].kept and page.blocks[n].size >= least)
+    return any(not _says_who_and_when(page, n) for n in kept)
 
 
 def tells_when(text: str) -> bool:

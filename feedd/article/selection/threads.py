@@ -42,6 +42,8 @@ LED_MAX_CHARS: Final = 30
 """On a thread a longer line may, within so many characters."""
 POST_MIN_WORDS: Final = 4
 TELLS_OF_POSTER: Final = "tells of a poster"
+WAY_MIN_LINKS: Final = 0.5
+"""Of a line above the posts that leads up to their board."""
 WHO_WROTE: Final = "who wrote the post below"
 PROFILE_ABOVE_MAX: Final = 3
 _POSTER = re.compile(
@@ -168,7 +170,13 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         _drop_beside(page, decisions, {box for of in several for box in of}, since)
     if leading and page.is_thread and prose[0] < min(leading):  # who began it
         leading += [n for n in names if prose[0] - BEGAN_ABOVE_MAX <= n < prose[0]][:1]
-    leading += _above_profiles(page, decisions) if page.is_thread else []
+    named = _above_profiles(page, decisions) if page.is_thread else []
+    leading += named
+    for number in range((page.headline or 0) + 1, min(named, default=0)):
+        block = blocks[number]
+        may = decisions[number].kept and block.size < PARAGRAPH_MIN_WORDS
+        if may and block.link_density > WAY_MIN_LINKS:
+            take_back(decisions, number, "leads elsewhere, above the posts")
     for number in _once_a_post(blocks, prose, sorted({*leading})):
         if page.is_thread or not _tells_time(blocks[number]):  # which live blogs need
             _leave_name(blocks[number].element)

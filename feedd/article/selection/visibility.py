@@ -40,6 +40,8 @@ CONSENT_MAX_WORDS: Final = 90
 ANSWERS_MIN: Final = 3
 ANSWERS_FROM: Final = 0.2
 """Answers to so many questions of one make are text from this on, in the mean of their words."""
+PAIR_FROM: Final = 0.3
+"""So are two."""
 QUESTION_MAX_WORDS: Final = 20
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
@@ -207,7 +209,8 @@ def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for answers in found.values():
         words = sum(blocks[number].size for number in answers)
         sure = sum(blocks[number].size * decisions[number].score for number in answers)
-        if len(answers) >= ANSWERS_MIN and sure >= ANSWERS_FROM * words:
+        least = ANSWERS_FROM if len(answers) >= ANSWERS_MIN else PAIR_FROM
+        if len(answers) > 1 and sure >= least * words:
             for number in (number for answer in answers for number in (answer - 1, answer)):
                 if not decisions[number].kept:
                     score = decisions[number].score
@@ -223,8 +226,8 @@ def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
         if block.element.tag == "summary":
             is_opener = block.path[-1:] and block.path[-1] in below.path
         else:
-            asks = block.text.endswith(QUESTION_ENDS) and _is_away(inner)
-            is_opener = asks and _says(inner.getprevious()) == block.text
+            asks = block.text.endswith(QUESTION_ENDS) or inner.get(UNFOLDED) is not None
+            is_opener = asks and _is_away(inner) and _says(inner.getprevious()) == block.text
         if is_opener and not lexicon.is_label(block.text):
             decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
 

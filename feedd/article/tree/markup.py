@@ -271,6 +271,7 @@ def named_elements(root: HtmlElement) -> list[HtmlElement]:
 
 def is_apart(element: HtmlElement) -> bool:
     return any(
-        around.tag in _APART or "comment" in (around.get("class") or "").lower()
+        (tag := around.tag) in _APART
+        or ("comment" in (around.get("class") or "").lower() and tag != "body")
         for around in element.iterancestors()
     )

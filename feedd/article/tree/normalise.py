@@ -34,6 +34,7 @@ QUESTION_MIN_WORDS: Final = 5
 """Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
 
 LINE_MIN_WORDS: Final = 3
+TEXT_MIN_CHARS: Final = 30
 """A box on a button that says more than what to do."""
 CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
@@ -145,7 +146,8 @@ def _drop_hollow(root: HtmlElement) -> None:
         named = next(button.iterancestors("th", "dt", *HEADINGS), None)
         says = raw_text(button).strip()
         is_name = named is not None and raw_text(named).lstrip().startswith(says)
-        if is_name or _asks(button) or _holds_lines(button):  # sorts, or unfolds
+        unfolds = is_name or _asks(button) or _holds_lines(button) or _heads_text(button)
+        if unfolds:  # or sorts
             unwrap(button)
     for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
         remove(element)
@@ -162,6 +164,13 @@ def _mark_unfolded(button: HtmlElement) -> None:
         below = above.getnext()
         if below is not None:
             below.set(UNFOLDED, "")
+
+
+def _heads_text(button: HtmlElement) -> bool:
+    """Whether what a button unfolds is a paragraph, right below it."""
+    below = button.getnext() if button.get("aria-expanded") is not None else None
+    text = next(below.iter("p"), None) if below is not None else None
+    return text is not None and len(raw_text(text)) >= TEXT_MIN_CHARS
 
 
 def _asks(button: HtmlElement) -> bool:

@@ -45,6 +45,8 @@ _OF_ANY_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Pictures that stand for any page of a site: a logo, what is shared by default."""
+SIDE_LEVELS: Final = 3
+_SIDES: Final = frozenset({"side", "sidebar"})
 _PARTED = re.compile(r"(?<!\s)\s++(?:(?:[|\-–—·•»«:~/]|::|\|\|)\s++|[|»]\s*+)|[|»｜_]\s*+|:\s++")
 _IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
 _ADDITION = re.compile(
@@ -125,8 +127,14 @@ def _headings(
             for element in root.iter("h2", "h3", "h4")
             if not parts.isdisjoint(squash(text_of(part)) for part in (element, *element))
         ]
-        own = sorted(lower, key=lambda e: -len(text_of(e)))[:1] or own
+        beside = [element for element in own if not _is_in_sidebar(element)]
+        own = sorted(lower, key=lambda e: -len(text_of(e)))[:1] or beside
     return own, frozenset(squash(text_of(element)) for element in leading)
+
+
+def _is_in_sidebar(element: HtmlElement) -> bool:
+    around = islice(element.iterancestors("div", "aside"), SIDE_LEVELS)
+    return any(not _SIDES.isdisjoint((box.get("class") or "").split()) for box in around)
 
 
 def _leads_home(heading: HtmlElement, url: str) -> bool:
