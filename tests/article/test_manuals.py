@@ -228,3 +228,15 @@ def test_what_a_tool_is_for_stands_below_the_heading_name_of_its_manual() -> Non
     assert "braid columns" in text
     text = read(f"<div>{line}<h1>USE</h1>{paragraphs(*DAYS)}</div>", head=head).text
     assert "braid columns" not in text
+
+
+def test_what_a_register_tells_of_a_package_beside_its_text_goes_and_chapters_stay() -> None:
+    names = ("Repository", "Weekly Downloads", "License", "Unpacked Size", "Version")
+    values = "".join(f"<h3>{name}</h3><p>{n}.{n}.0</p>" for n, name in enumerate(names, 1))
+    said = "Sluice opens and closes the gates of a harbour by the tide, whatever the hour is."
+    lead = f"<h1>sluice</h1>{f'<p>{said}</p>' * 3}<h2>License</h2><p>All of it is free.</p>"
+
+    beside = read(f"<div class=readme>{lead}</div><div class=fd>{values}</div>").text
+    assert "All of it is free." in beside
+    assert "Unpacked Size" not in beside
+    assert "Unpacked Size" in read(f"<div class=readme>{lead}{values}</div>").text
