@@ -146,7 +146,7 @@ TITLED_MAX_CHARS: Final = 200
 _TURKISH = re.compile("[ığ]").search
 
 
-def _lines(table: str) -> list[str]:
+def lines_of(table: str) -> list[str]:
     """The lines of a table of this package, without remarks."""
     text = files("feedd.article.lexicon").joinpath(table).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and line[0] != "#"]
@@ -154,7 +154,7 @@ def _lines(table: str) -> list[str]:
 
 def _phrases(table: str) -> frozenset[tuple[str, ...]]:
     """The words of each phrase in such a table, Turkish ones as their capitals fold, too."""
-    lines = _lines(table)
+    lines = lines_of(table)
     lines += [line.replace("i", "İ").upper() for line in lines if _TURKISH(line)]
     return frozenset(words_of(phrase) for line in lines for phrase in line.split("|"))
 
@@ -165,7 +165,7 @@ SOURCES: Final = _phrases("sources.txt")
 """The folded words of what stands above a text's sources."""
 _LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
 _LABEL = re.compile(
-    rf"[{UNSEEN}]+|\W*+(?:{'|'.join(_lines('label_patterns.txt'))})\W*", re.IGNORECASE
+    rf"[{UNSEEN}]+|\W*+(?:{'|'.join(lines_of('label_patterns.txt'))})\W*", re.IGNORECASE
 )
 _BARS = re.compile(r"\s[–—-]\s|\s?[|·•]\s?")
 """Between labels on one line: “Anzeige – Weiterlesen”."""

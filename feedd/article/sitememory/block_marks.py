@@ -8,6 +8,7 @@ from typing import Final
 
 from feedd.article.lexicon import STARTS
 from feedd.article.sitememory import fingerprint, undated
+from feedd.article.sitememory.subjects import points_beside
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import STOPS, Block, text_of, words_of, written_words
 
@@ -34,6 +35,7 @@ FRAME_MIN_WORDS: Final = 4
 """Fewer around a title say nothing: "he said"."""
 QUOTED_MAX_SHARE: Final = 0.6
 TITLE_MAX_CHARS: Final = 60
+_COLONS: Final = (":", "：")
 _STOP = re.compile(rf"[{STOPS}]")
 _QUOTES: Final = frozenset('"“„«»「『')
 _QUOTED = re.compile(r'["“„«»「『][^"“”„«»」』]{2,120}["“”«»」』]')
@@ -92,22 +94,29 @@ def _is_mark(words: Sequence[str]) -> bool:
 
 def _frame(block: Block) -> str:
     """A line's text without the titles that it links to, quotes or names after a colon, where
-    enough of it is left. What somebody said is no title: it begins the line, or is most of it.
+    enough of it is left, or a label: "Next: " and a link. What somebody said is no title: it
+    begins the line, or is most of it.
     """
-    text = block.text
+    text, least = block.text, FRAME_MIN_WORDS
     if 0 < block.link_chars < len(text):
         for link in block.element.iter("a"):
             text = text.replace(text_of(link), " ", 1)
+        if text.rstrip().endswith(_COLONS):
+            return text
     if not _QUOTES.isdisjoint(text):
         left = _QUOTED.sub(" ", text)
         if text[0] not in _QUOTES and ":" not in text and len(left) > QUOTED_MAX_SHARE * len(text):
             text = left
-    elif text.count(":") == 1 and text[-1] not in ".!?":
-        before, _, title = text.partition(":")  # "In the next test: pans"
-        text = before if len(title) <= TITLE_MAX_CHARS else text
+    elif text.count(":") + text.count("：") == 1 and text[-1] not in ".!?":
+        before, _, title = text.replace("：", ":").partition(":")  # "In the next test: pans"
+        if len(title) <= TITLE_MAX_CHARS:
+            if title.strip() and len(words_of(before)) < FRAME_MIN_WORDS:
+                stands = points_beside(before) or STARTS["tags"].match(text.lower())
+                least = 1 if stands else FRAME_MIN_WORDS
+            text = before
     if text is block.text:
         return text
-    return text if len(words_of(text)) >= FRAME_MIN_WORDS else block.text
+    return text if len(words_of(text)) >= least else block.text
 
 
 def capitals(text: str) -> tuple[list[str], list[bool]]:

@@ -9,6 +9,7 @@ and on lines that lead to others.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence, Set
 from functools import cache
 from importlib.resources import files
@@ -52,7 +53,7 @@ def boilerplate(
         return []
     trees = load()
     sure = {number for number, row in page.rows().items() if trees.score(row) >= STAYS_FROM}
-    stays = page.new | sure | page.reported() | page.told_again()
+    stays = page.new | sure | page.settled()
     stays -= _over_nothing(page, stays)
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
@@ -66,12 +67,14 @@ def page_of(
     recurring = {number for number in kept if marked[number][0] in known}
     if not recurring:
         return None
+    forms = Counter(marked[number][0] for number in kept)
     return RecurringPage(
         blocks,
         kept,
         recurring,
         {number for number in recurring if marked[number][-1] not in known},
         {number for number in recurring if everywhere(marked[number][0]) in known},
+        {number: forms[marked[number][0]] for number in recurring},
         tuple(name for name in site if len(name) >= SITE_MIN_CHARS and name[0] != "."),
     )
 

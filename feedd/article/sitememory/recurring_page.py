@@ -7,7 +7,7 @@ has and what it says, and what stands above and below it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from itertools import accumulate, groupby
 from typing import Final
@@ -35,6 +35,7 @@ from feedd.article.sitememory.line_forms import (
     list_around,
     points,
 )
+from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_of
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import QUESTION_ENDS, STOPS, Block
 from feedd.article.tree.markup import group_bits, groups_of
@@ -48,19 +49,26 @@ TOLD_AGAIN_MIN: Final = 3
 
 _CLOSING: Final = "'\"”’»)]"
 _NONE: Final = -1
+_PUBLISHING: Final = (1 << OF_PUBLISHING) - 1
 _PROMOTING: Final = group_bits("share", "subscribe", "ads", "related")
 
-_ABOVE_AND_BELOW: Final = ("there", "new", "label", "item", "path", "appeal", "size")
+_ABOVE_AND_BELOW: Final = (
+    *("there", "new", "label", "item", "path", "appeal", "size"),
+    *("changing", "heading", "published"),
+)
 NAMES: Final = (
     *("appeal", "changing", "standing", "words", "chars", "links"),
     *("label", "heading", "item", "table", "code"),
     *("stops", "goes_on", "leads_on", "asks", "credit", "pointer"),
     *("backers", "publication", "strange_names", "signature", "promoting"),
-    *("field", "value", "name", "signed", "digits", "capitals", "names"),
+    *("field", "value", "name", "signed", "digits", "capitals", "names", "ends_in_name"),
     *("position", "from_end", "run_above", "run_below", "prose_above", "prose_below"),
     *("made_like_prose", "set_apart", "new_in_box", "blocks_in_box", "in_list", "new_in_list"),
-    *("times", "different_words", "words_of_text", "small", "slanted", "headed"),
+    *("times", "forms", "different_words", "words_of_text", "small", "slanted", "headed"),
     *("alike", "new_alike", "fields_beside", "over_new", "over_recurring", "over_list"),
+    *SUBJECTS,
+    *("second_above", "second_below", "run_words", "run_calls", "run_labels", "run_standing"),
+    *("since_prose", "until_prose", "under_heading", "heading_appeal", "section_new"),
     *(f"above_{name}" for name in _ABOVE_AND_BELOW),
     *(f"below_{name}" for name in _ABOVE_AND_BELOW),
 )
@@ -72,8 +80,9 @@ _Make = tuple[tuple[HtmlElement, ...], tuple[str, str]]
 
 class RecurringPage:
     """One page's `kept` blocks, by their numbers, of which some are `recurring` on its site: of
-    those `changing` have new numbers, days or names, `standing` are on nearly all pages. Each of
-    its sums is made once, so that the time grows with the number of blocks.
+    those `changing` have new numbers, days or names, `standing` are on nearly all pages; `forms`
+    tells how many lines of the page are the same but for these. Each of its sums is made once, so
+    that the time grows with the number of blocks.
     """
 
     def __init__(
@@ -83,19 +92,25 @@ class RecurringPage:
         recurring: Set[int],
         changing: Set[int],
         standing: Set[int],
+        forms: Mapping[int, int],
         site: Sequence[str],
     ) -> None:
         self.blocks, self.kept, self.recurring = blocks, kept, recurring
-        self.changing, self.standing = changing, standing
+        self.changing, self.standing, self.forms = changing, standing, forms
         self.new = {number for number in kept if number not in recurring}
         self.labels = {number for number in kept if is_label(blocks[number])}
         self.appeals = {number: appeal(blocks[number], site) for number in recurring}
+        self.subjects = {number: subjects_of(blocks[number]) for number in recurring}
 
     def rows(self) -> dict[int, Row]:
         """What is known of each block that recurs, in the order of `NAMES`."""
         return {n: self._row(at) for at, n in enumerate(self.kept) if n in self.recurring}
 
-    def reported(self) -> set[int]:
+    def settled(self) -> set[int]:
+        """What stays whatever the trees say."""
+        return self._reported() | self._in_series() | self._told_again()
+
+    def _reported(self) -> set[int]:
         """Sentences amid new text and made like it in which numbers, days or names are new: what a
         report says each time is its own.
         """
@@ -111,7 +126,17 @@ class RecurringPage:
             and not is_credit(self.blocks[number])
         }
 
-    def told_again(self) -> set[int]:
+    def _in_series(self) -> set[int]:
+        """Lines of one form of which several stand on the page, with other numbers or names each,
+        that turn to nobody: furniture stands there once.
+        """
+        return {
+            number
+            for number in self.changing
+            if self.forms[number] > 1 and self.appeals[number] == Appeal.NONE
+        }
+
+    def _told_again(self) -> set[int]:
         """Sentences of which several, one after the other, are on some pages of the site and speak
         of neither reader nor publisher: a text that was published before.
         """
@@ -135,6 +160,7 @@ class RecurringPage:
         block = self.blocks[number]
         text, words, said = block.text, block.words, self.appeals[number]
         name, colon, rest = text.partition(":")
+        _, named = capitals(text)
         long = [word for word in words if len(word) >= LONG_MIN_CHARS]
         box = self._boxes[block.path[-1]] if block.path else _Sums()
         items, alike = self._lists[list_around(block)], self._makes[_make(block)]
@@ -162,14 +188,14 @@ class RecurringPage:
             float(bool(colon and rest.strip()) and len(name.split()) <= 3),
             *(float(is_value(block)), float(is_bare_name(block)), float(is_signed(block))),
             float(sum(map(str.isdigit, text))),
-            *(float(sum(capitals(text)[1])), float(names_somebody(block))),
+            *(float(sum(named)), float(names_somebody(block)), float(named[-1:] == [True])),
             *(at / len(self.kept), float(len(self.kept) - at)),
             *map(float, self._runs[at]),
             *(self._prose_until[at] / prose, 1 - self._prose_until[at] / prose),
             *(float(alike.prose > 0), float(self._is_set_apart(block, said))),
             *(box.new_words / (box.words or 1), float(box.blocks)),
             *(float(items.blocks), float(items.new)),
-            float(self._times[words]),
+            *(float(self._times[words]), float(self.forms[number])),
             len({*words}) / (len(words) or 1),
             sum(map(self._new_words.__contains__, long)) / (len(long) or 1),
             *(float(is_small(inner)), float(has_letters and inner.tag in ("em", "i", "small"))),
@@ -178,19 +204,65 @@ class RecurringPage:
             float(sum(o is not None and self._is_field(o) for o in (above, below))),
             *(float(under in self.new), float(under in self.recurring)),
             float(under is not None and bool(list_around(self.blocks[under]))),
+            *(float(self.subjects[number] >> bit & 1) for bit in range(len(SUBJECTS))),
+            *(float(self._appeal_at(at - 2)), float(self._appeal_at(at + 2))),
+            *self._others_in_run(at),
+            *self._from_prose(at),
+            *self._headed(at),
             *self._beside(above, block),
             *self._beside(below, block),
         ]
 
     def _beside(self, other: int | None, block: Block) -> Row:
         if other is None:
-            return [0.0, 0.0, 0.0, 0.0, 0.0, _NONE, 0.0]
+            return [0.0, 0.0, 0.0, 0.0, 0.0, _NONE, 0.0, 0.0, 0.0, _NONE]
         beside = self.blocks[other]
         return [
             *(1.0, float(other in self.new), float(other in self.labels)),
             *(float(bool(list_around(beside))), float(beside.path == block.path)),
             *(float(self.appeals.get(other, _NONE)), float(beside.size)),
+            *(float(other in self.changing), float(beside.element.tag in HEADINGS)),
+            float((self.subjects.get(other, 0) & _PUBLISHING).bit_count()),
         ]
+
+    def _appeal_at(self, at: int) -> int:
+        is_there = 0 <= at < len(self.kept)
+        return self.appeals.get(self.kept[at], _NONE) if is_there else _NONE - 1
+
+    def _others_in_run(self, at: int) -> Row:
+        """What else recurs in a row with a line: words, lines that call, labels, and the share that
+        is on nearly all pages.
+        """
+        above, below = self._runs[at]
+        words, calls, labels, standing = (
+            sums[at + below + 1] - sums[at - above] - sums[at + 1] + sums[at]
+            for sums in self._until
+        )
+        return [*map(float, (words, calls, labels)), standing / (above + below or 1)]
+
+    def _from_prose(self, at: int) -> Row:
+        """How many blocks below the last new prose a line stands, and how many above the first; 0
+        where it doesn't.
+        """
+        first, last = self._prose_ends
+        return [float(max(0, at - last)), float(max(0, first - at))]
+
+    def _headed(self, at: int) -> Row:
+        """How many lines below a label a line stands, and what that says; of a label, which share
+        of what it stands over is new.
+        """
+        place = self._label_above[at]
+        found = [_NONE, _NONE - 1.0, _NONE]
+        if self.kept[at] in self.labels:
+            until = next(
+                (n for n in range(at + 1, len(self.kept)) if self.kept[n] in self.labels),
+                len(self.kept),
+            )
+            section = self.kept[at + 1 : until]
+            found[2] = sum(n in self.new for n in section) / (len(section) or 1)
+        if place is not None:
+            found[:2] = [float(at - place), float(self.appeals.get(self.kept[place], _NONE))]
+        return found
 
     def _is_set_apart(self, block: Block, said: Appeal) -> bool:
         """Whether no new text has the make of a block; where that turns to somebody, or is small
@@ -239,6 +311,35 @@ class RecurringPage:
         """How many words of new prose stand above each block; the last: on the whole page."""
         words = (self.blocks[n].size if self._is_prose(n) else 0 for n in self.kept)
         return [0, *accumulate(words)]
+
+    @cached_property
+    def _until(self) -> list[list[int]]:
+        """How many words, lines that call, labels, and lines that are on nearly all pages stand
+        above each block.
+        """
+        counted = (
+            [self.blocks[n].size for n in self.kept],
+            [self.appeals.get(n) == Appeal.CALLS for n in self.kept],
+            [n in self.labels for n in self.kept],
+            [n in self.standing for n in self.kept],
+        )
+        return [[0, *accumulate(map(int, each))] for each in counted]
+
+    @cached_property
+    def _prose_ends(self) -> tuple[int, int]:
+        """Where the first new prose stands, and the last."""
+        places = [at for at, number in enumerate(self.kept) if self._is_prose(number)]
+        return (places[0], places[-1]) if places else (len(self.kept), -1)
+
+    @cached_property
+    def _label_above(self) -> list[int | None]:
+        """Where the next label above each block stands."""
+        found: list[int | None] = []
+        place: int | None = None
+        for at, number in enumerate(self.kept):
+            found.append(place)
+            place = at if number in self.labels else place
+        return found
 
     @cached_property
     def _runs(self) -> list[tuple[int, int]]:
