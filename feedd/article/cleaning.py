@@ -306,7 +306,7 @@ def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
         if not about.author and page.says[number] & {"byline", "dated"}:
             about = replace(about, author=byline.named_in(text, about.site))
         is_day = about.published is None and _YEAR.search(text) is not None
-        if is_day and not is_of_page_head(page.blocks[number].element):
+        if is_day and not is_of_page_head(page.blocks[number].element, {}):
             about = replace(about, published=pubdate.instant(text, day_first=day_first))
     if not about.author:
         began = threads.who_began(page, decided.decisions)

@@ -82,6 +82,14 @@ HEAVY = {
     "letters": "<h1>The bridge</h1>"
     + "<pre>From: a\nTo: b\nSubject: The bridge\nDate: c\n</pre>" * 28_000,
     "labels": "<p>Share this article</p><h3>Related</h3><ul><li><a href=/x>One</a></ul>" * 6_000,
+    "dated items": "<ul>" + "<li>By Ann Holt on the 3rd of May 2026 and later" * 6_000,
+    "times above the headline": "<header>"
+    + "<time>1 January 2026</time> " * 60_000
+    + f"</header><h1>The bridge</h1>{PROSE * 5}",
+    "days above the headline": "<div class=top-bar>"
+    + "<span class=date>1 January 2026</span> " * 60_000
+    + f"</div><h1>The bridge</h1>{PROSE * 5}",
+    "fields for addresses": "<div>" * 9 + "<input type=email>" * 60_000 + "</div>" * 9 + PROSE * 5,
     "structured": '<script type="application/ld+json">' + "[" * 100_000 + "</script>" + PROSE * 5,
 }
 
@@ -109,6 +117,19 @@ def test_heavy_pages_stay_within_their_time_and_memory(name: str) -> None:
     used_s, peak_bytes = map(float, done.stdout.split())
     assert used_s < CPU_MAX_S
     assert peak_bytes < MEMORY_MAX_BYTES
+
+
+def test_a_name_of_any_length_costs_no_article() -> None:
+    """Templates write the whole headline there."""
+    for named in (f"id={'x' * 9_000}", f"class={'x' * 9_000}", f"class=a id='{'post ' * 900}'"):
+        page = f"<article {named}>{PROSE * 12}</article>"
+        assert "ordinary text" in clean_page(PageInput(page.encode(), URL, "text/html")).text
+
+
+def test_a_selector_may_choose_one_line() -> None:
+    line = "<ul><li class=one>By Ann Holt, 12 May 2026</ul>"
+    page = PageInput(f"{line}{PROSE * 12}".encode(), URL, "text/html", selector=".one")
+    assert "ordinary" not in clean_page(page).text
 
 
 def test_a_truncated_page_gives_what_there_is() -> None:

@@ -19,9 +19,10 @@ ASKING_MAX_WORDS: Final = 60
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
 ASKED_MAX_CHARS: Final = 400
-REPLIES_MAX: Final = 20
+FIELDS_MAX: Final = 20
+"""So many fields for a reply are looked at, so many for an address,"""
 ASKING_MAX: Final = 200
-"""So many fields for a reply, and boxes with buttons, are looked at."""
+"""and so many boxes with buttons."""
 _BOXES: Final = frozenset({"form", "div", "section", "aside"})
 _POLL = re.compile(
     r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
@@ -37,7 +38,7 @@ def mark(root: HtmlElement) -> None:
     choices = [field for field in fields if field.get("type") == "radio"]
     if len({choice.get("name") for choice in choices}) == 1:
         _mark_box(choices)
-    for field in islice(root.iter("textarea"), REPLIES_MAX):
+    for field in islice(root.iter("textarea"), FIELDS_MAX):
         _mark_box([field])
     for box in root.iter(*_BOXES):
         is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
@@ -48,11 +49,15 @@ def mark(root: HtmlElement) -> None:
     asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
     for box in asking if len(asking) == 1 else ():
         box.set(ASKS, "")
-    for field in fields:
-        if field.get("type") == "email" or (
-            field.get("type") in (None, "text") and _ADDRESSED(field.get("name") or "")
-        ):
-            _mark_box([field])
+    for field in islice(filter(_asks_for_address, fields), FIELDS_MAX):
+        _mark_box([field])
+
+
+def _asks_for_address(field: HtmlElement) -> bool:
+    kind = field.get("type")
+    return kind == "email" or (
+        kind in (None, "text") and _ADDRESSED(field.get("name") or "") is not None
+    )
 
 
 def _asks_by_buttons(box: HtmlElement) -> bool:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.tree import HEADINGS
@@ -68,6 +70,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         for number, decision in enumerate(decisions)
         if decision.kept and "dated" in page.says[number]
     )
+    beside: dict[tuple[HtmlElement, str], list[int]] = {}
     has_deck = page.is_thread  # whose second post may begin so
     for number, block in enumerate(page.blocks):
         least = TIMES_MIN - (block.element.tag in HEADINGS)
@@ -87,7 +90,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             has_deck = True
         elif not is_writers and _is_of_text(block.text):
             continue
-        elif says and not _is_value(page, decisions, number):
+        elif says and not _is_value(page, decisions, number, beside):
             take_back(decisions, number, "says who and when")
 
 
@@ -114,18 +117,30 @@ def _says_who_and_when(page: PageFeatures, number: int) -> bool:
     return bool(said) or says_who_and_when(page.blocks[number].text)
 
 
-def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+def _is_value(
+    page: PageFeatures,
+    decisions: Sequence[BlockDecision],
+    number: int,
+    beside: dict[tuple[HtmlElement, str], list[int]],
+) -> bool:
     """Whether a line is one of several named values, or of several items of a list, not all of
-    which say who and when.
+    which say who and when. `beside` has those of each list that are still to be asked.
     """
     block = page.blocks[number]
     tag = block.element.tag
     if tag != "li" and (tag != "dd" or page.blocks[number - 1].element.tag != "dt"):
         return False
-    beside = (n for n in together(page.blocks, number) if page.blocks[n].element.tag == tag)
-    least = ITEM_MIN_WORDS if tag == "li" else 0
-    kept = (n for n in beside if decisions[n].kept and page.blocks[n].size >= least)
-    return any(not _says_who_and_when(page, n) for n in kept)
+    if not block.path:
+        return False
+    key = block.path[-1], tag
+    if key not in beside:
+        least = ITEM_MIN_WORDS if tag == "li" else 0
+        inside = ((n, page.blocks[n]) for n in together(page.blocks, number))
+        beside[key] = [n for n, b in inside if b.element.tag == tag and b.size >= least]
+    others = beside[key]
+    while others and (not decisions[others[-1]].kept or _says_who_and_when(page, others[-1])):
+        others.pop()
+    return bool(others)
 
 
 def tells_when(text: str) -> bool:

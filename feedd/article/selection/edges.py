@@ -190,7 +190,7 @@ def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         box = block.path[-1]
         lines = [n for n in range(number + 1, until) if box in blocks[n].path]
         own = [n for n in lines if _is_of_section(page, decisions, n)]
-        if any(blocks[n].link_chars or (decisions[n].kept and n in own) for n in lines):
+        if any(blocks[n].link_chars for n in lines) or any(decisions[n].kept for n in own):
             continue
         if own and not page.says[number]:
             for n in (number, *own):

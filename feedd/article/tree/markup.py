@@ -132,7 +132,8 @@ def groups_named(named: str | None, ident: str | None) -> int:
     for name in names[:CLASS_MAX_CHARS].split():
         found |= _groups_of_name(name)
     if ident and len(names) > CLASS_MAX_CHARS:
-        found |= groups_named(None, ident[:CLASS_MAX_CHARS]) & POST
+        for name in ident[:CLASS_MAX_CHARS].split():
+            found |= _groups_of_name(name) & POST
     return found
 
 

@@ -44,8 +44,6 @@ _NUMBERS = re.compile(r"\d\D{1,30}\d|年")
 _ATTRIBUTES: Final = (
     *("datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date"),
 )
-
-
 _PAGE_HEAD = re.compile(
     r"(?i)(?<![a-z])(?:top[-_]?(?:bar|line|nav|menu|head(?:er)?|strip|left|right)"
     r"|(?:site|main|global)[-_]?head(?:er)?|head(?:er)?[-_](?:top|left|right|bar|menu|inner|wrap)"
@@ -73,10 +71,11 @@ def around(headline: HtmlElement | None) -> list[LineBeside]:
     if headline is None:
         return found
     label = ""
+    heads: dict[HtmlElement, bool] = {}
     above = [
         (element, text)
         for element, text in _above(headline)
-        if not (_NUMBERS.search(text) and is_of_page_head(element))
+        if not (_NUMBERS.search(text) and is_of_page_head(element, heads))
     ]
     for element, text in (*_below(headline), *above):
         run = " ".join(text.split())
@@ -149,6 +148,7 @@ def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
             yield element.get(attribute) or "", name
         yield _spaced(element), name
     seen = 0
+    heads: dict[HtmlElement, bool] = {}
     for element in named_elements(root):
         name = _day_name(element.get("class"), element.get("id"))
         if name and not is_apart(element):
@@ -156,7 +156,7 @@ def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
             may = TEXT_MIN_CHARS <= len(text) <= LINE_MAX_CHARS or (
                 len(text) < TEXT_MIN_CHARS and element.get("title")
             )
-            if may and not (_NUMBERS.search(text) and is_of_page_head(element)):
+            if may and not (_NUMBERS.search(text) and is_of_page_head(element, heads)):
                 for attribute in _ATTRIBUTES:
                     yield element.get(attribute) or "", name
                 yield text, name
@@ -165,9 +165,10 @@ def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
                     return
 
 
-def is_of_page_head(element: HtmlElement) -> bool:
+def is_of_page_head(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
     """Whether an element stands in what is above all pages of a site, with today's date perhaps:
-    in a head that holds no headline and is none of an article's.
+    in a head that holds no headline and is none of an article's. `known` has the heads of the page
+    that were looked through: many dates may stand in one.
     """
     head = None
     for around in (element, *element.iterancestors()):
@@ -176,9 +177,12 @@ def is_of_page_head(element: HtmlElement) -> bool:
         named = head is None and _names_page_head(around.get("class"), around.get("id"))
         if named or (head is None and around.tag == "header"):
             head = around
-    return head is not None and not any(
-        part.tag == "h1" or len(part.text or "") > LINE_MAX_CHARS for part in head.iter("h1", "p")
-    )
+    if head is not None and head not in known:
+        known[head] = not any(
+            part.tag == "h1" or len(part.text or "") > LINE_MAX_CHARS
+            for part in head.iter("h1", "p")
+        )
+    return head is not None and known[head]
 
 
 @lru_cache(maxsize=4096)
@@ -219,11 +223,12 @@ def _by_nearness(root: HtmlElement) -> list[HtmlElement]:
     around = [] if headline is None else list(headline.iterancestors())[:2]
     boxes = [box for box in around if box.tag not in ("body", "html", "main")]
     place = above
+    heads: dict[HtmlElement, bool] = {}
     for element in root.iter("h1", "time"):
         if element is headline:
             place = below
         elif element.tag == "time" and not is_apart(element):
             is_near = any(box in boxes for box in islice(element.iterancestors(), 3))
-            if is_near or place is below or not is_of_page_head(element):
+            if is_near or place is below or not is_of_page_head(element, heads):
                 (beside if is_near else place).append(element)
     return [*beside, *below, *above]

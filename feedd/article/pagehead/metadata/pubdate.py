@@ -315,7 +315,8 @@ def _is_todays(root: HtmlElement, at: int) -> bool:
         for text in (element.text, element.tail)
         if text and len(text) <= LINE_MAX_CHARS and _YEAR.search(text) and instant(text) == at
     ]
-    return bool(telling) and all(map(is_of_page_head, telling))
+    heads: dict[HtmlElement, bool] = {}
+    return bool(telling) and all(is_of_page_head(element, heads) for element in telling)
 
 
 def day_first(language: str | None, url: str) -> bool:
