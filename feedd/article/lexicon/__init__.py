@@ -163,6 +163,8 @@ _POINTERS: Final = _phrases("pointers.txt")
 _INVITATIONS: Final = _phrases("invitations.txt")
 SOURCES: Final = _phrases("sources.txt")
 """The folded words of what stands above a text's sources."""
+PANELS: Final = _phrases("panels.txt")
+"""Those of the labels in a register's box on a package."""
 _LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(lines_of('label_patterns.txt'))})\W*", re.IGNORECASE

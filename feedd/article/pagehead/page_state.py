@@ -20,6 +20,7 @@ STATE_TRIES_MAX: Final = 5
 _DECODER: Final = json.JSONDecoder(strict=False)
 _STATE_BEGINS = re.compile(r"(?:=|\bJSON\.parse\()\s*+(?=[{\[\"])")
 _TELLING: Final = frozenset({"text", "content", "html", "value", "body", "title", "heading"})
+_NAMES: Final = ("title", "headline", "name")
 
 
 def told_in_state(scripts: Iterable[str], names: Sequence[str]) -> str:
@@ -42,9 +43,6 @@ def _states(script: str) -> Iterator[object]:
             yield json.loads(value) if isinstance(value, str) else value
         except (ValueError, RecursionError):
             continue
-
-
-_NAMES: Final = ("title", "headline", "name")
 
 
 class _State:

@@ -14,18 +14,18 @@ from feedd.article import classifier, lexicon
 from feedd.article.classifier import KEEP_FROM, PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.classifier.containers import holding_most, is_beside, make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection import edges, item_lists, layouts, removal, threads, visibility
-from feedd.article.selection.credits import tells_when
+from feedd.article.selection import edges, item_lists, layouts, removal, series, threads, visibility
 from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
+from feedd.article.selection.series import PART
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.line_forms import is_signature
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
-    common,
+    is_all_bold,
     take_back,
     take_with_most,
     text_of,
@@ -42,9 +42,6 @@ MANUAL_AMID_FROM: Final = 0.05
 none, of 18,000 in lines that are links in part as many."""
 CONVINCING_MIN_WORDS: Final = 50
 LABEL_MAX_WORDS: Final = 8
-TIMES_MIN: Final = 3
-WHEN_MAX_WORDS: Final = 12
-LINE_MAX_WORDS: Final = 20
 _CHROME: Final = group_bits("chrome")
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
@@ -54,7 +51,6 @@ _HEADING_NAME = re.compile(
     r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
 ).search
 """What calls itself a heading amid the text."""
-_PART: Final = "a part amid the text"
 RECURS: Final = "also on other pages of the site"
 NOT_AMID: Final = "only what recurs stands below it"
 
@@ -108,8 +104,8 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         visibility.take_answers(page, decisions)
         item_lists.take(page, decisions)
         edges.take_sections(page, decisions)
-        _take_times(page, decisions)
-        _take_alike(page, decisions)
+        series.take_times(page, decisions)
+        series.take_alike(page, decisions)
         _take_parts(page, decisions)  # above what was taken since
         layouts.take_boxes(page, decisions)
     edges.take_gallery(page, decisions)
@@ -185,7 +181,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             and (not has_links or (is_amid and is_data_table(block.element)))
             and (is_amid or not page.says[number])
         ):
-            decisions[number] = BlockDecision(True, _PART, decision.score)
+            decisions[number] = BlockDecision(True, PART, decision.score)
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
@@ -198,7 +194,7 @@ def _ask_parts_again(
     has no text below it, is kept only if it is part of what is above.
     """
     last = max(
-        (n for n, each in enumerate(decisions) if each.kept and each.why != _PART), default=-1
+        (n for n, each in enumerate(decisions) if each.kept and each.why != PART), default=-1
     )
     below = range(last + 1, gone[-1])
     blocks = page.blocks
@@ -282,110 +278,10 @@ def _heads_box(page: PageFeatures, decisions: Sequence[BlockDecision], number: i
     return box in page.blocks[below].path and box not in page.blocks[number - 1].path
 
 
-def _take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make that are times, days or years, each above text that is kept, or a line
-    between: a live blog's, or a timeline's.
-    """
-    found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
-    kept = [decision.kept for decision in decisions]
-    for number, block in enumerate(page.blocks[:-1]):
-        may = block.size <= WHEN_MAX_WORDS and True in kept[number + 1 : number + 3]
-        if may and tells_when(block.text):
-            found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
-    for numbers in found.values():
-        for number in numbers if len(numbers) >= TIMES_MIN else ():
-            if not decisions[number].kept:
-                decisions[number] = BlockDecision(True, "when", decisions[number].score)
-
-
-def _take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make are kept where most of them are: those right above text that is kept
-    (headings, links, names of speakers), and what stands below pictures in boxes that lead nowhere
-    (captions, cards of what a recipe takes). So are headings of one make that each stand above a
-    picture, beside the text.
-    """
-    found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    above: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    boxes: defaultdict[tuple[object, ...], set[HtmlElement]] = defaultdict(set)
-    leading = {b.path[-1] for b in page.blocks if b.path and b.link_density > LINKS_MIN_SHARE}
-    shown: dict[HtmlElement, bool] = {}
-    for number, block in enumerate(page.blocks[:-1]):
-        if block.is_caption or not block.path:
-            continue
-        box = block.path[-1]
-        if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
-            above[page.kin(number)].append(number)
-        heads = block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number)
-        is_shown = shown.setdefault(box, block.media_before) and box not in leading
-        if heads:
-            is_bold, is_link = _is_bold(block), block.link_density > LINKS_MIN_SHARE
-            if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
-                found[*page.kin(number), is_bold, is_link].append(number)
-        if is_shown:
-            found[page.kin(number)].append(number)
-            boxes[page.kin(number)].add(box)
-    for key, numbers in found.items():
-        is_series = key in boxes and len(boxes[key]) >= TIMES_MIN
-        if is_series and _is_gallery(page, decisions, numbers):
-            for number in numbers:
-                score = decisions[number].score
-                decisions[number] = BlockDecision(True, "below pictures of a series", score)
-        elif key not in boxes or is_series:
-            take_with_most(
-                decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
-            )
-    for numbers in above.values():
-        if len(numbers) >= TIMES_MIN and _are_of_text(page, decisions, numbers):
-            for number in numbers:
-                decisions[number] = BlockDecision(True, _PART, decisions[number].score)
-
-
-def _are_of_text(
-    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
-) -> bool:
-    """Whether headings above pictures lead nowhere, say each something else, and stand in a
-    container with what is kept.
-    """
-    blocks = page.blocks
-    said = {blocks[number].words for number in numbers}
-    if (
-        len(said) < len(numbers)
-        or blocks[numbers[0]].media_before
-        or not all(
-            decisions[n].score >= AMONG_FROM and not (blocks[n].link_chars or page.says[n])
-            for n in numbers
-        )
-    ):
-        return False
-    box = common(blocks, numbers)
-    return any(d.kept and box in b.path for b, d in zip(blocks, decisions, strict=True))
-
-
-def _is_gallery(
-    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
-) -> bool:
-    """Whether sentences below pictures are much of what a page says: else they are of cards."""
-    may = (page.stops[n] and not page.says[n] and decisions[n].score >= AMONG_FROM for n in numbers)
-    kept = sum(block.size for block, d in zip(page.blocks, decisions, strict=True) if d.kept)
-    return all(may) and 2 * sum(page.blocks[n].size for n in numbers) >= kept
-
-
-def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a line stands right above text that is kept, or above a time that is and its text."""
-    below = number + 1
-    if decisions[below].kept or not lexicon.is_time(page.blocks[below].text):
-        return decisions[below].kept
-    return any(decision.kept for decision in decisions[below + 1 : below + 2])
-
-
 def _is_part(block: Block) -> bool:
     parent = block.path[-1].tag if block.path else ""
     if block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote"):
         return True
     if block.size > LABEL_MAX_WORDS:
         return False
-    return _is_bold(block) or _HEADING_NAME(block.element.get("class") or "") is not None
-
-
-def _is_bold(block: Block) -> bool:
-    return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
+    return is_all_bold(block) or _HEADING_NAME(block.element.get("class") or "") is not None

@@ -17,13 +17,7 @@ from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import (
-    Block,
-    BlockDecision,
-    take_all_back,
-    take_back,
-    together,
-)
+from feedd.article.tree.blocks import Block, BlockDecision, take_back, together
 from feedd.article.tree.markup import group_bits
 from feedd.article.tree.normalise import LINK
 
@@ -73,22 +67,6 @@ SOURCES_MAX: Final = 15
 """More of them are a paper's apparatus."""
 LINE_MAX_WORDS: Final = 12
 BODY_MIN_SHARE: Final = 0.6
-PANEL_MAX_WORDS: Final = 3
-PANEL_MIN: Final = 4
-_PANEL: Final = frozenset(
-    tuple(label.split())
-    for label in str.split(
-        "install|installation|repository|source|source code|homepage|home page|documentation"
-        "|weekly downloads|monthly downloads|downloads|recent downloads|total downloads|version"
-        "|versions|latest version|license|licence|licenses|unpacked size|size|total files|issues"
-        "|pull requests|last publish|last published|last updated|published|released|collaborators"
-        "|maintainers|maintainer|owners|owner|authors|author|publisher|contributors|keywords|tags"
-        "|categories|topics|metadata|meta|project links|links|classifiers|required ruby version"
-        "|dependencies|dependents|requires|languages|releases|packages|platforms|sdk|checksum",
-        "|",
-    )
-)
-"""What stands above the values."""
 _BODIES: Final = frozenset({"articleBody", "text"})
 """What microdata calls the element that holds a text."""
 
@@ -312,7 +290,6 @@ def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None
     """
     blocks = page.blocks
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    _drop_panel(page, decisions, kept)
     path = blocks[kept[len(kept) // 2]].path if kept and not page.is_thread else ()
     body = next((e for e in path if e.get("itemprop") in _BODIES), None)
     if body is None:
@@ -325,19 +302,3 @@ def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None
         is_line = blocks[number].size <= LINE_MAX_WORDS and not page.stops[number]
         if is_line and blocks[number].element.tag not in HEADINGS:
             take_back(decisions, number, "a line above what is said to be the text")
-
-
-def _drop_panel(page: PageFeatures, decisions: list[BlockDecision], kept: Sequence[int]) -> None:
-    """What a register of packages tells of each in a box of its own: labels with a value each, and
-    no sentence. A text has chapters of such names amid its prose.
-    """
-    blocks = page.blocks
-    labels = [n for n in kept if blocks[n].size <= PANEL_MAX_WORDS and blocks[n].words in _PANEL]
-    if len(labels) < PANEL_MIN:
-        return
-    held = Counter(element for number in labels for element in blocks[number].path)
-    for box in (element for element, times in held.items() if times >= PANEL_MIN):
-        inside = [n for n in kept if box in blocks[n].path]
-        is_text = any(page.stops[n] or blocks[n].size > LINE_MAX_WORDS for n in inside)
-        if not is_text and len(inside) < len(kept):
-            take_all_back(decisions, inside, "tells of a package, beside its text")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -35,15 +34,13 @@ from feedd.article.tree.blocks import (
     words_of,
 )
 from feedd.article.tree.markup import group_bits, groups_of
-from feedd.article.tree.media import PAID, is_to_follow
+from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
 SHOPS_MAX_WORDS: Final = 30
 """So much praise of an app may stand with the names of its shops."""
 OFFER_MAX_SHARE: Final = 0.3
 HEADED_MIN_WORDS: Final = 15
-BUTTON_NEAR: Final = 3
-"""So many lines below a product's properties its button may stand: its price, say."""
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
 _RELATED: Final = group_bits("related")
@@ -100,39 +97,6 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             box := _around_button(page, number, box_words, amid)
         ):
             take_all_back(decisions, box, "a small box that calls the reader")
-
-
-def drop_products(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Items between the name of a product, which is a link that was dropped, and a button that
-    leads to the same shop are the shop's, where one is paid for the click.
-    """
-    blocks = page.blocks
-    for number, block in enumerate(blocks[:-1]):
-        below = number + 1
-        may = not decisions[number].kept and block.link_density > LINKED_MIN
-        if not (may and decisions[below].kept and blocks[below].element.tag == "li"):
-            continue
-        items = [*takewhile(lambda n: _is_item(blocks, decisions, n), range(below, len(blocks)))]
-        end = below + len(items)
-        named, to = _shops(block), [_shops(each) for each in blocks[end : end + BUTTON_NEAR]]
-        sold = {address for each in to for address in each if address in named}
-        if any(named[address] or each.get(address) for address in sold for each in to):
-            take_all_back(decisions, items, "what a shop says of a product")
-
-
-def _is_item(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> bool:
-    is_doubtful = decisions[number].kept and decisions[number].score < SURE_FROM
-    return is_doubtful and blocks[number].element.tag == "li" and not blocks[number].link_chars
-
-
-def _shops(block: Block) -> dict[str, bool]:
-    """The addresses of a block's links, and whether somebody is paid for a click on them."""
-    found: dict[str, bool] = {}
-    for link in block.element.iter("a"):
-        found[link.get("href") or ""] = "sponsored" in (link.get("rel") or "")
-    for around in (block.element, *block.path[-2:]):
-        found.setdefault(around.get(LINK) or "", False)
-    return {to: paid or PAID.search(to) is not None for to, paid in found.items() if to}
 
 
 def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:

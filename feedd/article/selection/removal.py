@@ -25,6 +25,7 @@ from feedd.article.selection import (
     papers,
     partings,
     pointers,
+    products,
     profiles,
     repeats,
     visibility,
@@ -81,13 +82,14 @@ def drop(
     profiles.drop(page, decisions)
     credits.drop_byline(page, decisions)
     _drop_tools(page, decisions)
+    products.drop_panels(page, decisions)
     edges.drop_before_body(page, decisions)
     if not page.is_thread:  # whose posts quote each other
         repeats.drop_echoes(blocks, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles, is_thread=page.is_thread)
     offers.drop_offers(page, decisions)
-    offers.drop_products(page, decisions)
+    products.drop_offered(page, decisions)
     _drop_asides(page, decisions)
     if not page.is_thread:
         pointers.drop_cards(page, decisions)

@@ -18,6 +18,7 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
+    is_all_bold,
     take_back,
     take_with_most,
     text_of,
@@ -57,8 +58,6 @@ _MEMBER = re.compile(
     r"|/@[\w.-]+/?(?:[?#]|$)|\b(?:action|mode)=(?:view)?profile|\buid[-=]\d|[?;&]u=\d"
 )
 """Addresses of those who post, in small letters; one of `_OF_MEMBERS` is in each."""
-
-
 _FOLDERS: Final = frozenset({"u", "user", "users", "member", "members"})
 """Folders of those who post, and do not write for the site."""
 
@@ -200,14 +199,10 @@ def _above_profiles(page: PageFeatures, decisions: Sequence[BlockDecision]) -> l
     for number in told:
         cell = set(page.blocks[number].path[-2:])
         above = range(number - 1, max(-1, number - PROFILE_ABOVE_MAX), -1)
-        held = (n for n in above if not cell.isdisjoint(page.blocks[n].path[-2:]))
-        found += islice((n for n in held if _is_bold_name(page.blocks[n])), 1)
+        held = ((n, page.blocks[n]) for n in above if not cell.isdisjoint(page.blocks[n].path[-2:]))
+        names = (n for n, b in held if b.size <= NAMED_MAX_WORDS and is_all_bold(b))
+        found += islice(names, 1)
     return found
-
-
-def _is_bold_name(block: Block) -> bool:
-    may = block.size <= NAMED_MAX_WORDS
-    return may and any(text_of(b) == block.text for b in block.element.iter("b", "strong"))
 
 
 def _drop_beside(

@@ -147,6 +147,11 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(raw_text(element).split())
 
 
+def is_all_bold(block: Block) -> bool:
+    """Whether one bold part of a block is all that it says."""
+    return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text."""
     text = without_signs(text)

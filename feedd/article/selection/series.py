@@ -1,0 +1,122 @@
+"""Lines of one make that stay together: times, headings, names of speakers, captions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from feedd.article import lexicon
+from feedd.article.classifier.containers import make_begins
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection.credits import tells_when
+from feedd.article.selection.edges import AMONG_FROM
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import BlockDecision, common, is_all_bold, take_with_most
+
+SERIES_MIN: Final = 3
+"""So many lines, or boxes, of one make are a series."""
+WHEN_MAX_WORDS: Final = 12
+LINE_MAX_WORDS: Final = 20
+PART: Final = "a part amid the text"
+
+
+def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines of one make that are times, days or years, each above text that is kept, or a line
+    between: a live blog's, or a timeline's.
+    """
+    found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    kept = [decision.kept for decision in decisions]
+    for number, block in enumerate(page.blocks[:-1]):
+        may = block.size <= WHEN_MAX_WORDS and True in kept[number + 1 : number + 3]
+        if may and tells_when(block.text):
+            found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
+    for numbers in found.values():
+        for number in numbers if len(numbers) >= SERIES_MIN else ():
+            if not decisions[number].kept:
+                decisions[number] = BlockDecision(True, "when", decisions[number].score)
+
+
+def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines of one make are kept where most of them are: those right above text that is kept
+    (headings, links, names of speakers), and what stands below pictures in boxes that lead nowhere
+    (captions, cards of what a recipe takes). So are headings of one make that each stand above a
+    picture, beside the text.
+    """
+    found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    above: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    boxes: defaultdict[tuple[object, ...], set[HtmlElement]] = defaultdict(set)
+    leading = {b.path[-1] for b in page.blocks if b.path and b.link_density > LINKS_MIN_SHARE}
+    shown: dict[HtmlElement, bool] = {}
+    for number, block in enumerate(page.blocks[:-1]):
+        if block.is_caption or not block.path:
+            continue
+        box = block.path[-1]
+        if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
+            above[page.kin(number)].append(number)
+        heads = block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number)
+        is_shown = shown.setdefault(box, block.media_before) and box not in leading
+        if heads:
+            is_bold, is_link = is_all_bold(block), block.link_density > LINKS_MIN_SHARE
+            if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
+                found[*page.kin(number), is_bold, is_link].append(number)
+        if is_shown:
+            found[page.kin(number)].append(number)
+            boxes[page.kin(number)].add(box)
+    for key, numbers in found.items():
+        is_series = key in boxes and len(boxes[key]) >= SERIES_MIN
+        if is_series and _is_gallery(page, decisions, numbers):
+            for number in numbers:
+                score = decisions[number].score
+                decisions[number] = BlockDecision(True, "below pictures of a series", score)
+        elif key not in boxes or is_series:
+            take_with_most(
+                decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
+            )
+    for numbers in above.values():
+        if len(numbers) >= SERIES_MIN and _are_of_text(page, decisions, numbers):
+            for number in numbers:
+                decisions[number] = BlockDecision(True, PART, decisions[number].score)
+
+
+def _are_of_text(
+    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
+) -> bool:
+    """Whether headings above pictures lead nowhere, say each something else, and stand in a
+    container with what is kept.
+    """
+    blocks = page.blocks
+    said = {blocks[number].words for number in numbers}
+    if (
+        len(said) < len(numbers)
+        or blocks[numbers[0]].media_before
+        or not all(
+            decisions[n].score >= AMONG_FROM and not (blocks[n].link_chars or page.says[n])
+            for n in numbers
+        )
+    ):
+        return False
+    box = common(blocks, numbers)
+    return any(d.kept and box in b.path for b, d in zip(blocks, decisions, strict=True))
+
+
+def _is_gallery(
+    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
+) -> bool:
+    """Whether sentences below pictures are much of what a page says: else they are of cards."""
+    may = (page.stops[n] and not page.says[n] and decisions[n].score >= AMONG_FROM for n in numbers)
+    if not all(may):
+        return False
+    kept = sum(block.size for block, d in zip(page.blocks, decisions, strict=True) if d.kept)
+    return 2 * sum(page.blocks[n].size for n in numbers) >= kept
+
+
+def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a line stands right above text that is kept, or above a time that is and its text."""
+    below = number + 1
+    if decisions[below].kept or not lexicon.is_time(page.blocks[below].text):
+        return decisions[below].kept
+    return any(decision.kept for decision in decisions[below + 1 : below + 2])
