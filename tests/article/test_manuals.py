@@ -240,3 +240,9 @@ def test_what_a_register_tells_of_a_package_beside_its_text_goes_and_chapters_st
     assert "All of it is free." in beside
     assert "Unpacked Size" not in beside
     assert "Unpacked Size" in read(f"<div class=readme>{lead}{values}</div>").text
+
+
+def test_a_list_of_a_manuals_chapters_amid_its_text_is_no_box_on_a_package() -> None:
+    names = "".join(f"<li>{name}" for name in ("Installation", "Dependencies", "Size", "License"))
+    page = f"<div><h1>sluice</h1>{paragraphs(*DAYS)}<p>Its chapters are these:</p><ul>{names}</ul>"
+    assert "Dependencies" in read(f"{page}{paragraphs(*DAYS)}</div>").text

@@ -205,6 +205,12 @@ def test_lines_of_one_make_below_a_notice_of_rights_go_with_it() -> None:
     assert said[-1].startswith("The bell of 2025")
 
 
+def test_the_last_words_of_a_text_on_rights_stay_though_all_its_lines_are_of_one_make() -> None:
+    last = ["Copyright covers the tune of a bell, the court held.", "It ends with the next flood."]
+    text = "".join(f"<p class=line>{line}</p>" for line in (*PROSE, *last))
+    assert lines(f"<article><h1>{TITLE}</h1>{text}</article>") == [*PROSE, *last]
+
+
 def test_a_line_of_three_sentences_is_no_byline_though_it_tells_a_time() -> None:
     first = "Present: 64 people. Chair: Hanna Levchuk. Beginning at 18:00."
     said = lines(f"<article><h1>{TITLE}</h1>{ps(first, *PROSE)}</article>")

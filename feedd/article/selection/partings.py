@@ -26,7 +26,11 @@ PLEA_MAX_WORDS: Final = 200
 CONTACT_MAX_WORDS: Final = 15
 NOTICE_LINES: Final = 3
 """A notice of rights has no more."""
-_OF_RIGHTS: Final = ("copyright", "©", "ⓒ", "(c) ")
+_OF_RIGHTS = re.compile(
+    r"(?i)(?:copyright\W{0,3})?(?:©|ⓒ|\(c\) )|copyright\W{1,3}(?:by |(?:19|20)\d\d)"
+    r"|copyright\b.{0,60}\b(?:all rights|(?:19|20)\d\d\W*$)"
+).match
+"""How a notice of rights begins, and no sentence that speaks of them."""
 _FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _CONTACT = re.compile(
@@ -81,7 +85,7 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
         kept = [number for number in kept if number not in box]
     for notice in kept[-NOTICE_LINES:-1]:
-        if blocks[notice].text[:9].lower().startswith(_OF_RIGHTS):
+        if _OF_RIGHTS(blocks[notice].text):
             below = kept[kept.index(notice) + 1 :]
             if all(_is_like(blocks[notice], blocks[number]) for number in below):
                 take_all_back(decisions, below, "below the notice of rights")

@@ -60,11 +60,13 @@ def _shops(block: Block) -> dict[str, bool]:
 
 def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """What a register of packages tells of each in a box of its own: labels with a value each, and
-    no sentence. A text has chapters of such names amid its prose.
+    no sentence. A text has chapters of such names amid its prose, and a list of them above.
     """
     blocks = page.blocks
     kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    labels = [n for n in kept if blocks[n].size <= LABEL_MAX_WORDS and blocks[n].words in PANELS]
+    labels = [
+        n for n in kept if _is_label(blocks[n]) and not any(map(_is_label, blocks[n + 1 : n + 2]))
+    ]
     if len(labels) < LABELS_MIN:
         return
     held = Counter(element for number in labels for element in blocks[number].path)
@@ -77,3 +79,7 @@ def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         is_text = any(page.stops[n] or blocks[n].size > VALUE_MAX_WORDS for n in numbers)
         if not is_text and len(numbers) < len(kept):
             take_all_back(decisions, numbers, "tells of a package, beside its text")
+
+
+def _is_label(block: Block) -> bool:
+    return block.size <= LABEL_MAX_WORDS and block.words in PANELS

@@ -281,8 +281,7 @@ def _is_beside_headline(element: HtmlElement) -> bool:
 def _is_said_aloud(named: str) -> bool:
     named = named.lower()
     may = "sr-only" in named or "-reader-" in named or "visually" in named
-    is_foot = "site-footer" in named  # of a page whose text holds the foot
-    return is_foot or (may and _FOR_READERS_ALOUD(named) is not None)
+    return may and _FOR_READERS_ALOUD(named) is not None
 
 
 def _is_not_printed(named: str | None) -> bool:
