@@ -63,12 +63,12 @@ def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     no sentence. A text has chapters of such names amid its prose, and a list of them above.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    labels = [
-        n for n in kept if _is_label(blocks[n]) and not any(map(_is_label, blocks[n + 1 : n + 2]))
-    ]
+    short = (n for n, block in enumerate(blocks) if block.size <= LABEL_MAX_WORDS)
+    labels = [n for n in short if blocks[n].words in PANELS and decisions[n].kept]
     if len(labels) < LABELS_MIN:
         return
+    labels = [n for n in labels if not any(b.words in PANELS for b in blocks[n + 1 : n + 2])]
+    kept = [number for number, decision in enumerate(decisions) if decision.kept]
     held = Counter(element for number in labels for element in blocks[number].path)
     inside: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number in kept:
@@ -79,7 +79,3 @@ def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         is_text = any(page.stops[n] or blocks[n].size > VALUE_MAX_WORDS for n in numbers)
         if not is_text and len(numbers) < len(kept):
             take_all_back(decisions, numbers, "tells of a package, beside its text")
-
-
-def _is_label(block: Block) -> bool:
-    return block.size <= LABEL_MAX_WORDS and block.words in PANELS
