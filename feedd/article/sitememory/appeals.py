@@ -194,7 +194,7 @@ def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
     site is called, squashed.
     """
     folded = block.text.lower()
-    if _calls(folded, block.words):
+    if _calls(folded):
         return Appeal.CALLS
     turns = turns_to_reader(block.words, block.text) or _names_page(block.words)
     has_number = any(map(str.isdigit, folded))
@@ -242,7 +242,7 @@ def _names_page(words: Sequence[str]) -> bool:
     return any(one in _THIS and _IS_PUBLISHED.match(two) for one, two in pairwise(words))
 
 
-def _calls(folded: str, words: Sequence[str]) -> bool:
+def _calls(folded: str) -> bool:
     if any(pattern.search(folded) for pattern in _SPEAKING):
         return True
     if _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded):
