@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter, mul
@@ -117,7 +117,7 @@ class PageFeatures:
     `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
     it, as bits (of navigation those around it alone); `is_laid_out` whether the page is laid out in
     tables, `is_thread` whether it is one of posts, `is_manual` one of documentation, by its
-    structured data, software or address (a manual also by its title, classes and foot). `kin(n)`
+    structured data, software or address (a manual also by its title, classes and foot). `kin[n]`
     is what blocks share that are written alike and stand in containers written alike.
     """
 
@@ -210,13 +210,12 @@ class PageFeatures:
 
     def _add_up_kin(self) -> None:
         """Blocks of one make are written alike and stand in containers written alike."""
-        self._signatures = [
+        self.kin = [
             (*make(block.element), *(container.make if container is not None else ("", "")))
             for block, container in zip(self.blocks, self._around.innermost, strict=True)
         ]
-        self.kin: Callable[[int], tuple[str, ...]] = self._signatures.__getitem__
         sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 4)
-        for block, prose, kin in zip(self.blocks, self._prose, self._signatures, strict=True):
+        for block, prose, kin in zip(self.blocks, self._prose, self.kin, strict=True):
             of_kin = sums[kin]
             of_kin[0] += 1
             of_kin[1] += block.size
@@ -227,7 +226,7 @@ class PageFeatures:
             kin: (prose / total, prose / (words or 1), links / (words or 1), blocks, words / blocks)
             for kin, (blocks, words, prose, links) in sums.items()
         }
-        both = zip(self._around.innermost, self._signatures, strict=True)
+        both = zip(self._around.innermost, self.kin, strict=True)
         pairs = [
             (float(box is below), float(kin == kin_below))
             for (box, kin), (below, kin_below) in pairwise(both)
@@ -308,7 +307,7 @@ class PageFeatures:
             self._titled[number],
             number / len(self.blocks),
             -999.0 if self.headline is None else float(number - self.headline),
-            *self._kin[self._signatures[number]],
+            *self._kin[self.kin[number]],
             *_TAG_ROWS.get(tag, _NO_TAG),
             *containers.bits(self._own_groups[number], len(GROUPS)),
         ]

@@ -26,6 +26,7 @@ from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
     is_all_bold,
+    keep,
     take_back,
     take_with_most,
     text_of,
@@ -129,7 +130,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     container = path[lists[-1]] if lists else path[-1] if path else None
     around = path[lists[0] - 1] if lists and lists[0] else container
     until = last + (blocks[last].element.tag in _WHOLES or bool(lists))
-    kin = {page.kin(number) for number in kept}
+    kin = {page.kin[number] for number in kept}
     ends = {element: number for number in kept for element in blocks[number].path[-2:]}
     least_of_all = MANUAL_AMID_FROM if page.is_manual else AMONG_FROM
     ended = False
@@ -166,7 +167,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             is_part |= _is_row(page, number) or _heads_box(page, decisions, number)
         is_boxed = is_clean and not is_below and _is_in_note(page, number)
         is_part |= is_boxed
-        is_alike = is_within and page.stops[number] and page.kin(number) in kin
+        is_alike = is_within and page.stops[number] and page.kin[number] in kin
         is_among_docs = page.is_manual and not is_below and block.element.tag in HEADINGS
         may = is_alike or is_boxed or (is_part and (is_among or is_among_docs))
         least = AMONG_FROM if may else PART_FROM
@@ -181,7 +182,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
             and (not has_links or (is_amid and is_data_table(block.element)))
             and (is_amid or not page.says[number])
         ):
-            decisions[number] = BlockDecision(True, PART, decision.score)
+            keep(decisions, number, PART)
             is_headed = blocks[number - 1].element.tag in HEADINGS
             goes_on |= is_whole if is_below else is_headed and not decisions[number - 1].kept
     return goes_on
@@ -202,7 +203,7 @@ def _ask_parts_again(
         n for n in below if decisions[n].kept and not (page.stops[n] or is_signature(blocks[n]))
     ]
     for number in parts:
-        decisions[number] = BlockDecision(False, NOT_AMID, decisions[number].score)
+        take_back(decisions, number, NOT_AMID)
     if parts:
         _take_parts(page, decisions)
         for number in gone:
@@ -265,7 +266,7 @@ def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
 def _is_row(page: PageFeatures, number: int) -> bool:
     """Whether a block is one of several of a make, and says something else: marks, properties."""
     beside = (n for n in (number - 1, number + 1) if n < len(page.blocks))
-    alike = (page.blocks[n].words for n in beside if page.kin(n) == page.kin(number))
+    alike = (page.blocks[n].words for n in beside if page.kin[n] == page.kin[number])
     return any(words != page.blocks[number].words for words in alike)
 
 

@@ -66,7 +66,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     are kept as such, not as text: the first may be a deck.
     """
     dated = Counter(
-        page.kin(number)
+        page.kin[number]
         for number, decision in enumerate(decisions)
         if decision.kept and "dated" in page.says[number]
     )
@@ -74,7 +74,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     has_deck = page.is_thread  # whose second post may begin so
     for number, block in enumerate(page.blocks):
         least = TIMES_MIN - (block.element.tag in HEADINGS)
-        if not decisions[number].kept or dated[page.kin(number)] >= least:
+        if not decisions[number].kept or dated[page.kin[number]] >= least:
             continue
         is_writers = _BY_WRITER.match(block.text) is not None
         is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN

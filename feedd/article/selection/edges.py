@@ -17,7 +17,7 @@ from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, take_back, together
+from feedd.article.tree.blocks import Block, BlockDecision, keep, take_back, together
 from feedd.article.tree.markup import group_bits
 from feedd.article.tree.normalise import LINK
 
@@ -97,9 +97,9 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         may = is_own and page.stops[number] and not (block.is_caption or page.says[number])
         if may and score >= least and block.link_density <= links_max:
             why = f"a sentence {'below' if number > last else 'above'} the text"
-            decisions[number] = BlockDecision(True, why, score)
+            keep(decisions, number, why)
         elif number in decks and score >= AMONG_FROM and _is_deck(page, number, held):
-            decisions[number] = BlockDecision(True, "a deck", score)
+            keep(decisions, number, "a deck")
 
 
 def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
@@ -173,7 +173,7 @@ def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if own and not page.says[number]:
             for n in (number, *own):
                 if not decisions[n].kept:
-                    decisions[n] = BlockDecision(True, "a section like others", decisions[n].score)
+                    keep(decisions, n, "a section like others")
 
 
 def _head_of(heading: Block) -> tuple[object, ...]:
@@ -211,7 +211,7 @@ def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number in kept if above else ():
         take_back(decisions, number, "a card below a gallery")
     for number in above:
-        decisions[number] = BlockDecision(True, "above a gallery", decisions[number].score)
+        keep(decisions, number, "above a gallery")
 
 
 def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -232,7 +232,7 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
             note = together(blocks, number) if block.text.isdigit() else [number]
             for part in note if len(note) <= NOTE_MAX_PARTS else ():
                 if not decisions[part].kept:
-                    decisions[part] = BlockDecision(True, "a footnote", decisions[part].score)
+                    keep(decisions, part, "a footnote")
 
 
 def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -251,7 +251,7 @@ def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         for each in _sources(page, number):
             if not decisions[each].kept:
-                decisions[each] = BlockDecision(True, "a source", decisions[each].score)
+                keep(decisions, each, "a source")
 
 
 def _sources(page: PageFeatures, number: int) -> list[int]:

@@ -14,7 +14,7 @@ from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, take_all_back
+from feedd.article.tree.blocks import BlockDecision, keep, take_all_back
 from feedd.article.tree.data_tables import are_amounts
 
 LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -54,7 +54,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             says = page.says[number] and element.tag != "ol"  # "3. Sign up for a number"
             settled = decision.kept or decision.caption or says
             if not settled and page.blocks[number].link_density < links_max:
-                decisions[number] = BlockDecision(True, "of a list that is kept", decision.score)
+                keep(decisions, number, "of a list that is kept")
 
 
 def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[int]) -> bool:

@@ -14,7 +14,7 @@ from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.selection.repeats import ECHO_MIN_WORDS
 from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, take_back
+from feedd.article.tree.blocks import Block, BlockDecision, keep, take_all_back, take_back
 from feedd.article.tree.data_tables import CELL
 from feedd.article.tree.markup import group_bits, groups_of
 
@@ -158,7 +158,7 @@ def take_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             and not page.says[number]
             and not page.near[number] & BOILERPLATE_CLASSES
         ):
-            decisions[number] = BlockDecision(True, "a box amid the text", decisions[number].score)
+            keep(decisions, number, "a box amid the text")
 
 
 def name_shown(blocks: Sequence[Block], kept: Sequence[int], names: Sequence[str]) -> str | None:

@@ -14,7 +14,7 @@ from feedd.article.lexicon import PANELS
 from feedd.article.selection.pointers import LINKED_MIN
 from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree.blocks import Block, BlockDecision, take_all_back
-from feedd.article.tree.media import PAID
+from feedd.article.tree.media import is_paid
 from feedd.article.tree.normalise import LINK
 
 BUTTON_NEAR: Final = 3
@@ -52,10 +52,13 @@ def _shops(block: Block) -> dict[str, bool]:
     """The addresses of a block's links, and whether somebody is paid for a click on them."""
     found: dict[str, bool] = {}
     for link in block.element.iter("a"):
-        found[link.get("href") or ""] = "sponsored" in (link.get("rel") or "")
+        to = link.get("href") or ""
+        found[to] = is_paid(to, link.get("rel"))
     for around in (block.element, *block.path[-2:]):
-        found.setdefault(around.get(LINK) or "", False)
-    return {to: paid or PAID.search(to) is not None for to, paid in found.items() if to}
+        to = around.get(LINK) or ""
+        found.setdefault(to, is_paid(to))
+    found.pop("", None)
+    return found
 
 
 def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -79,14 +79,14 @@ def _in_slots(page: PageFeatures, decisions: Sequence[BlockDecision]) -> Iterato
     for number, (block, post) in enumerate(zip(blocks, around, strict=True)):
         if post is None:
             continue
-        if _is_answer(block) or _is_signature(*page.kin(number)[1::2]):
+        if _is_answer(block) or _is_signature(*page.kin[number][1::2]):
             yield number
         elif several and (
             page.is_thread or not (block.element.tag in HEADINGS or lexicon.is_time(block.text))
         ):
             posts[kinds[post]].add(post)
             words += block.size
-            slots[(*kinds[post], *page.kin(number))].setdefault(post, []).append(number)
+            slots[(*kinds[post], *page.kin[number])].setdefault(post, []).append(number)
     for kin, held in slots.items():
         if len(held) >= least and 2 * len(held) >= len(posts[kin[0], kin[1]]):
             numbers = [number for each in held.values() for number in each]

@@ -220,7 +220,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
     """Whether a heading stands above text, as others of its make do: "Related" may be a chapter."""
-    alike = [n for n, d in enumerate(decisions) if d.kept and page.kin(n) == page.kin(number)]
+    alike = [n for n, d in enumerate(decisions) if d.kept and page.kin[n] == page.kin[number]]
     heads = page.blocks[number].element.tag in HEADINGS and alike[-1:] > alike[:1]
     below = number + 1
     return (
@@ -321,7 +321,7 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
             ending.append(number)
     texts = {e for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS for e in blocks[n].path}
     listed = Counter(
-        page.kin(number)
+        page.kin[number]
         for number, decision in enumerate(decisions)
         if decision.kept
         and blocks[number].element.tag in HEADINGS
@@ -337,8 +337,8 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
         score = decisions[number].score
         is_shown = blocks[number].media_before and not blocks[number].link_chars
         least = edges.AMID_FROM if is_shown else SURE_FROM
-        if listed[page.kin(number)] < LISTED_MIN or score < least or page.says[number]:
-            decisions[number] = BlockDecision(False, "a heading of nothing", score)
+        if listed[page.kin[number]] < LISTED_MIN or score < least or page.says[number]:
+            take_back(decisions, number, "a heading of nothing")
         else:
             return
 

@@ -15,7 +15,7 @@ from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, common, is_all_bold, take_with_most
+from feedd.article.tree.blocks import BlockDecision, common, is_all_bold, keep, take_with_most
 
 SERIES_MIN: Final = 3
 """So many lines, or boxes, of one make are a series."""
@@ -37,7 +37,7 @@ def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for numbers in found.values():
         for number in numbers if len(numbers) >= SERIES_MIN else ():
             if not decisions[number].kept:
-                decisions[number] = BlockDecision(True, "when", decisions[number].score)
+                keep(decisions, number, "when")
 
 
 def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -56,22 +56,19 @@ def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         box = block.path[-1]
         if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
-            above[page.kin(number)].append(number)
-        heads = block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number)
-        is_shown = shown.setdefault(box, block.media_before) and box not in leading
-        if heads:
+            above[page.kin[number]].append(number)
+        if block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number):
             is_bold, is_link = is_all_bold(block), block.link_density > LINKS_MIN_SHARE
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
-                found[*page.kin(number), is_bold, is_link].append(number)
-        if is_shown:
-            found[page.kin(number)].append(number)
-            boxes[page.kin(number)].add(box)
+                found[*page.kin[number], is_bold, is_link].append(number)
+        if shown.setdefault(box, block.media_before) and box not in leading:
+            found[page.kin[number]].append(number)
+            boxes[page.kin[number]].add(box)
     for key, numbers in found.items():
         is_series = key in boxes and len(boxes[key]) >= SERIES_MIN
         if is_series and _is_gallery(page, decisions, numbers):
             for number in numbers:
-                score = decisions[number].score
-                decisions[number] = BlockDecision(True, "below pictures of a series", score)
+                keep(decisions, number, "below pictures of a series")
         elif key not in boxes or is_series:
             take_with_most(
                 decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
@@ -79,7 +76,7 @@ def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for numbers in above.values():
         if len(numbers) >= SERIES_MIN and _are_of_text(page, decisions, numbers):
             for number in numbers:
-                decisions[number] = BlockDecision(True, PART, decisions[number].score)
+                keep(decisions, number, PART)
 
 
 def _are_of_text(

@@ -19,6 +19,7 @@ from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
     is_all_bold,
+    keep,
     take_back,
     take_with_most,
     text_of,
@@ -81,8 +82,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     lost = {box for of in makes if kept.isdisjoint(of) for box in of}
     for number in prose if lost else ():
         if not (page.says[number] or lost.isdisjoint(page.blocks[number].path)):
-            score = decisions[number].score
-            decisions[number] = BlockDecision(True, "a post by who is named", score)
+            keep(decisions, number, "a post by who is named")
 
 
 _Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
@@ -115,8 +115,7 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
         if is_asked:
             for number in held:
                 if not (decisions[number].kept or page.says[number]):
-                    score = decisions[number].score
-                    decisions[number] = BlockDecision(True, "a post by a member", score)
+                    keep(decisions, number, "a post by a member")
         take_with_most(decisions, page.says, held, least=POST_FROM, why="a post by who is named")
         return True
     return False
@@ -179,8 +178,7 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number in _once_a_post(blocks, prose, sorted({*leading})):
         if page.is_thread or not _tells_time(blocks[number]):  # which live blogs need
             _leave_name(blocks[number].element)
-        score = decisions[number].score
-        decisions[number] = BlockDecision(True, WHO_WROTE, score)
+        keep(decisions, number, WHO_WROTE)
 
 
 def who_began(page: PageFeatures, decisions: Sequence[BlockDecision]) -> str | None:

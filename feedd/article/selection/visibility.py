@@ -18,13 +18,7 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.tree import HEADINGS, raw_text, remove, unwrap
-from feedd.article.tree.blocks import (
-    QUESTION_ENDS,
-    Block,
-    BlockDecision,
-    take_back,
-    text_of,
-)
+from feedd.article.tree.blocks import QUESTION_ENDS, Block, BlockDecision, keep, take_back, text_of
 from feedd.article.tree.normalise import UNFOLDED
 
 ASIDES_MAX: Final = 2
@@ -205,7 +199,7 @@ def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number in sorted(asks - {len(blocks) - 1}):
         below = number + 1
         if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
-            found[page.kin(number)].append(below)
+            found[page.kin[number]].append(below)
     for answers in found.values():
         words = sum(blocks[number].size for number in answers)
         sure = sum(blocks[number].size * decisions[number].score for number in answers)
@@ -213,8 +207,7 @@ def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if len(answers) > 1 and sure >= least * words:
             for number in (number for answer in answers for number in (answer - 1, answer)):
                 if not decisions[number].kept:
-                    score = decisions[number].score
-                    decisions[number] = BlockDecision(True, "a question and its answer", score)
+                    keep(decisions, number, "a question and its answer")
 
 
 def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -229,7 +222,7 @@ def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
             asks = block.text.endswith(QUESTION_ENDS) or inner.get(UNFOLDED) is not None
             is_opener = asks and _is_away(inner) and _says(inner.getprevious()) == block.text
         if is_opener and not lexicon.is_label(block.text):
-            decisions[number] = BlockDecision(True, "leads a text", decisions[number].score)
+            keep(decisions, number, "leads a text")
 
 
 def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:

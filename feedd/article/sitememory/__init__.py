@@ -113,6 +113,7 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
             return words
         return [word for at, word in enumerate(words) if at not in names] or words
     named = names if _YEARS.isdisjoint(words) else names | _in_dates(words)
+    said = words
     if has_dates or has_months or named:
         said = [
             word
@@ -121,10 +122,8 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
             and at not in named
             and not (has_months and _INFLECTED.fullmatch(word))
         ]
-    else:
-        said = list(words)
-    left = [word if word.isalpha() else _without_number(word) for word in said]
-    left = list(filter(None, left))
+    whole = (word if word.isalpha() else _without_number(word) for word in said)
+    left = list(filter(None, whole))
     return left if left and left != [*words] else words
 
 

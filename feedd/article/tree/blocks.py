@@ -75,6 +75,11 @@ class BlockDecision(Struct, frozen=True):
     caption: bool = False
 
 
+def keep(decisions: list[BlockDecision], number: int, why: str) -> None:
+    """The block is kept."""
+    decisions[number] = BlockDecision(True, why, decisions[number].score)
+
+
 def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
     """The block is kept no longer."""
     decisions[number] = BlockDecision(False, why, decisions[number].score)
@@ -289,4 +294,4 @@ def take_with_most(
     for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
         decision = decisions[number]
         if not decision.kept and decision.score >= least and not says[number]:
-            decisions[number] = BlockDecision(True, why, decision.score)
+            keep(decisions, number, why)

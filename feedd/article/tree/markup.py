@@ -67,17 +67,17 @@ POST: Final = 1 << len(GROUPS)
 _POST_NAME = re.compile(
     r"(?<![a-z])(?:posts?|comments?|message|reply|answer|topic)(?![a-rt-z])", re.I
 ).search
-
 _OF_POSTS: Final = ("post", "comment", "message", "reply", "answer", "topic")
 """One of these is in every match of that."""
-_Key = tuple[str, str, str]
-_WORDS: defaultdict[_Key, list[tuple[str, int]]] = defaultdict(list)
-"""The words of `CLASS_WORDS` with their groups as bits, by their beginnings."""
-for _number, _words in enumerate(CLASS_WORDS.values()):
+
+_WORDS: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+"""The words of `CLASS_WORDS` and `_OF_POSTS` with their groups as bits, by three letters that they
+begin with.
+"""
+for _number, _words in enumerate((*CLASS_WORDS.values(), _OF_POSTS)):
     for _word in _words:
-        _WORDS[_word[0], _word[1], _word[2]].append((_word, 1 << _number))
-_POST_KEYS: Final = frozenset((word[0], word[1], word[2]) for word in _OF_POSTS)
-_KEYS: Final = _POST_KEYS.union(_WORDS)
+        _WORDS[tuple(_word[:3])].append((_word, 1 << _number))
+_KEYS: Final = frozenset(_WORDS)
 
 NESTED_MAX: Final = 400
 """So many objects of a page's JSON-LD are looked at."""
@@ -142,16 +142,12 @@ def _groups_of_name(name: str) -> int:
     is_lower = name.islower() and "___" not in name
     joined = name.replace("__", "_").replace("_", "-") if is_lower else _JOINTS.sub("-", name)
     folded = f" {joined.lower()} "
-    keys = _KEYS.intersection(zip(folded, folded[1:], folded[2:], strict=False))
     found = 0
-    for key in keys:
-        for word, group in _WORDS.get(key, ()):
+    for key in _KEYS.intersection(zip(folded, folded[1:], folded[2:], strict=False)):
+        for word, group in _WORDS[key]:
             if word in folded:
                 found |= group
-    may = not _POST_KEYS.isdisjoint(keys) and any(map(folded.__contains__, _OF_POSTS))
-    if may and _POST_NAME(name):
-        found |= POST
-    return found
+    return found if not found & POST or _POST_NAME(name) else found & ~POST
 
 
 def group_bits(*names: str) -> int:

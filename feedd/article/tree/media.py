@@ -60,7 +60,7 @@ _AWAY = re.compile(
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
 )
 """Where pictures lead that ask to load an app, to follow, or to share."""
-PAID: Final = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
+_PAID = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
 """What somebody is paid for a click is counted by."""
 _BANNERS: Final = frozenset(
     {(728, 90), (970, 250), (970, 90), (468, 60), (320, 50), (160, 600), (120, 600), (300, 600)}
@@ -320,9 +320,14 @@ def leads_away(link: HtmlElement) -> bool:
     address = link.get("href")
     if any(_sides(image) in _BANNERS for image in link.iter("img")):
         return True
-    paid = "sponsored" in (link.get("rel") or "") or PAID.search(address) is not None
+    paid = is_paid(address, link.get("rel"))
     is_named = any(image.get("alt") for image in link.iter("img"))
     return is_to_follow(address) or (paid and not is_named)
+
+
+def is_paid(address: str, rel: str | None = None) -> bool:
+    """Whether somebody is paid for a click on a link."""
+    return "sponsored" in (rel or "") or _PAID.search(address) is not None
 
 
 def is_to_follow(address: str) -> bool:

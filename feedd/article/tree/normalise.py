@@ -34,8 +34,9 @@ QUESTION_MIN_WORDS: Final = 5
 """Shorter questions on buttons are calls ("Need help?") or unfold nothing."""
 
 LINE_MIN_WORDS: Final = 3
-TEXT_MIN_CHARS: Final = 30
 """A box on a button that says more than what to do."""
+TEXT_MIN_CHARS: Final = 30
+"""A paragraph that a button unfolds."""
 CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
 """So many are in a teaser that is one link."""
