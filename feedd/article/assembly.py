@@ -18,11 +18,20 @@ from lxml.html import HtmlElement
 from feedd.article.classifier.containers import make
 from feedd.article.selection.calls import is_tool_name
 from feedd.article.selection.pointers import only_points_on
-from feedd.article.tree import ATOMS, HEADINGS, MEDIA, holds_text, raw_text, remove, without_tail
-from feedd.article.tree.blocks import Block, common, foreign, holders, is_picture, text_of
+from feedd.article.tree import (
+    ATOMS,
+    HEADINGS,
+    MEDIA,
+    holds_text,
+    raw_text,
+    remove,
+    text_of,
+    without_tail,
+)
+from feedd.article.tree.blocks import Block, common, foreign, holders, is_picture, words_in
 from feedd.article.tree.figures import shows_advertisement
 from feedd.article.tree.listings import name_language
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import BYLINE, CHROME, group_bits, groups_of
 from feedd.article.tree.media import (
     is_flat,
     is_icon,
@@ -40,12 +49,10 @@ _MEANING: Final = frozenset(
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
 _ADDED: Final = group_bits("share", "ads", "subscribe")
-_WRITER: Final = group_bits("byline")
 _SHOWN: Final = group_bits("caption")
 _PAGE: Final = frozenset({"body", "html"})
 _NOT_SHOWN: Final = group_bits("share", "ads", "subscribe", "comment", "byline", "chrome")
 _NOT_LAST: Final = _NOT_SHOWN | group_bits("related")
-_CHROME: Final = group_bits("chrome")
 _HIDES_LABEL: Final = "label-hidden"
 """By which Drupal says that the name of a field is not shown; its value is."""
 _DRAWN = re.compile(r"\.(?:svg|gif)(?:$|[?#])", re.IGNORECASE)
@@ -111,8 +118,8 @@ def _gallery(
 ) -> list[int]:
     """Captions below the text where the pictures with their captions are the article."""
     below = [number for number in captions if number > max(kept)]
-    words = sum(blocks[number].size for number in kept)
-    shown = sum(blocks[number].size for number in below)
+    words = words_in(blocks, kept)
+    shown = words_in(blocks, below)
     return below if len(below) >= GALLERY_MIN_PICTURES and 2 * shown >= words else []
 
 
@@ -217,7 +224,7 @@ class _Writer:
         """
         around = takewhile(lambda box: box not in self._titled, image.iterancestors())
         groups = [
-            groups_of(box) & ~(_CHROME if _HIDES_LABEL in (box.get("class") or "") else 0)
+            groups_of(box) & ~(CHROME if _HIDES_LABEL in (box.get("class") or "") else 0)
             for box in (image, *around)
         ]
         is_link = next(image.iterancestors("a"), None) is not None
@@ -294,7 +301,7 @@ class _Writer:
         if not may or self._foreign.intersection(element.iterancestors()):
             return
         around = element.getparent()
-        if groups_of(around) & _WRITER and around not in self._ending.path:
+        if groups_of(around) & BYLINE and around not in self._ending.path:
             return
         above = around if is_inside or is_last else None
         images = list(element.iter("img", "video", "audio"))

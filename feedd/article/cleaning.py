@@ -49,7 +49,7 @@ from feedd.article.selection.edges import GALLERY_MIN
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.tree import figures, letters, listings, media, normalise
-from feedd.article.tree.blocks import STOPS, Block, BlockDecision, cut, words_of
+from feedd.article.tree.blocks import STOPS, Block, BlockDecision, cut, kept_numbers, words_of
 from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
@@ -241,7 +241,7 @@ def _decide(job: PageInput) -> _Decided:
 def _article(job: PageInput, decided: _Decided) -> Article:
     head, decisions = decided.analysis.head, decided.decisions
     blocks, headline = decided.analysis.page.blocks, decided.analysis.page.headline
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     captions = [number for number, decision in enumerate(decisions) if decision.caption]
     writers = head.about.author.split(", ") if head.about.author else ()
     found = assembly.assemble(blocks, kept, captions, headline=headline, writers=writers)

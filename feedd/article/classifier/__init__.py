@@ -17,7 +17,14 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final
 
-from feedd.article.classifier.features import ASKED, NOTHING, STANDING, PageFeatures, Row
+from feedd.article.classifier.features import (
+    ASKED,
+    LONG_MIN_WORDS,
+    NOTHING,
+    STANDING,
+    PageFeatures,
+    Row,
+)
 from feedd.article.tree.blocks import Block, BlockDecision
 
 DECIDED_AFTER_TREES: Final = 50
@@ -46,11 +53,14 @@ SUMMED_AT_ONCE: Final = 25
 """So many trees of a program are one sum: each sum is stored, and a longer one nests deeply."""
 KEEP_FROM: Final = 0.45
 """Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
+SURE_FROM: Final = 0.6
+"""From this on a block convinces by itself."""
 DOUBTFUL_SHARE: Final = 0.5
 """Where fewer words convince, what reaches so much of the best prose's score is kept."""
-PROSE_MIN_WORDS: Final = 30
 SENTENCE_MIN_WORDS: Final = 10
-"""Fewer words are prose where they end as a sentence does."""
+"""So many words are prose where they end as a sentence does."""
+PARAGRAPH_MIN_WORDS: Final = 15
+"""So long a line is no label, name or day, but says something."""
 PART_FROM: Final = 0.2
 """Headings and items amid the text are kept from this on."""
 PART_LINKS_MAX_SHARE: Final = 0.3
@@ -240,7 +250,7 @@ def by_best(
         if not block.is_caption and block.link_density < PART_LINKS_MAX_SHARE
     ]
     plain = [n for n in plain if scores[n] >= KEEP_FROM_MIN] or plain
-    prose = {number for number in plain if blocks[number].size >= PROSE_MIN_WORDS}
+    prose = {number for number in plain if blocks[number].size >= LONG_MIN_WORDS}
     others_from = 0.0
     if not prose:
         prose = {n for n in plain if page.stops[n] and blocks[n].size >= SENTENCE_MIN_WORDS}

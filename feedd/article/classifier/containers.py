@@ -14,9 +14,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree.blocks import Block
+from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.data_tables import CELL
-from feedd.article.tree.markup import GROUPS, POST, group_bits, groups_named
+from feedd.article.tree.markup import COMMENT, GROUPS, POST, groups_named
 
 MOST_MIN_SHARE: Final = 0.8
 AMID_MIN: Final = 2
@@ -160,7 +160,7 @@ class Containers:
         """See `PAGE_NAMES`."""
         commented = in_main = 0.0
         for container, prose in self._own.items():
-            if reduce(or_, container.groups) & _COMMENT or container.flags & _COMMENTS:
+            if reduce(or_, container.groups) & COMMENT or container.flags & _COMMENTS:
                 commented += prose
             if container.counts[_AT["main"]] or container.counts[_AT["article"]]:
                 in_main += prose
@@ -331,7 +331,7 @@ def holding_most(blocks: Sequence[Block], kept: Sequence[int]) -> HtmlElement | 
     for path, size in boxes.items():
         for element in path:
             words[element] += size
-    least = MOST_MIN_SHARE * sum(blocks[number].size for number in kept)
+    least = MOST_MIN_SHARE * words_in(blocks, kept)
     return next((element for element in reversed(words) if words[element] >= least), None)
 
 
@@ -341,7 +341,6 @@ def bits(mask: int, count: int) -> tuple[float, ...]:
     return tuple(float(mask >> number & 1) for number in range(count))
 
 
-_COMMENT: Final = group_bits("comment")
 _COMMENTS: Final = sum(1 << FLAGS.index(f"in_comment_{what}") for what in ("property", "type"))
 
 

@@ -25,7 +25,7 @@ from feedd.article.classifier.containers import Containers, make
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
 from feedd.article.tree import HEADINGS, raw_text
 from feedd.article.tree.blocks import STOPS, Block, without_signs, words_of
-from feedd.article.tree.markup import GROUPS, group_bits, groups_of
+from feedd.article.tree.markup import COMMENT, GROUPS, groups_of
 
 Row = Sequence[float]
 
@@ -240,10 +240,9 @@ class PageFeatures:
         words = sum(sizes) or 1
         path = urlsplit(url).path.strip("/")
         tags = Counter([block.element.tag for block in blocks])
-        comment = group_bits("comment")
         long = [n for n, size in enumerate(sizes) if size >= LONG_MIN_WORDS and densities[n] < 0.3]
         commented = sum(
-            times * bool(group & comment)
+            times * bool(group & COMMENT)
             for container, times in Counter(self._around.innermost).items()
             if container is not None
             for group in container.groups[:3]

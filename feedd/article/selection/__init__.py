@@ -21,20 +21,21 @@ from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.series import PART
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.line_forms import is_signature
-from feedd.article.tree import HEADINGS
+from feedd.article.tree import HEADINGS, text_of
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
     is_all_bold,
     keep,
+    kept_numbers,
     take_back,
     take_with_most,
-    text_of,
     together,
+    words_in,
     words_of,
 )
 from feedd.article.tree.data_tables import is_data_table
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import CHROME, groups_of
 
 KEEP_OF_MANUAL_FROM: Final = 0.3
 """Pages of documentation hold little beside their text, and that in navigation."""
@@ -43,7 +44,6 @@ MANUAL_AMID_FROM: Final = 0.05
 none, of 18,000 in lines that are links in part as many."""
 CONVINCING_MIN_WORDS: Final = 50
 LABEL_MAX_WORDS: Final = 8
-_CHROME: Final = group_bits("chrome")
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 
@@ -67,7 +67,7 @@ def decide(
     """
     decisions = take(page)
     if known:
-        kept = [number for number, decision in enumerate(decisions) if decision.kept]
+        kept = kept_numbers(decisions)
         gone = recurrence.boilerplate(page.blocks, kept, known, site)
         for number in gone:
             take_back(decisions, number, RECURS)
@@ -121,7 +121,7 @@ def _take_parts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
     even where they convince little by themselves (they are short), if nothing about them speaks of
     boilerplate; sentences amid others of their make, too (far down in a long text scores fall).
     """
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     if not kept:
         return False
     blocks, last, goes_on = page.blocks, kept[-1], False
@@ -222,7 +222,7 @@ def _is_in_note(page: PageFeatures, number: int) -> bool:
     is_amid = all(b.path == block.path[:-1] and b.size >= SENTENCE_MIN_WORDS for b in beside)
     if not is_amid or page.blocks[box[0]].element.tag not in HEADINGS:
         return False
-    is_short = sum(page.blocks[n].size for n in box) <= NOTE_MAX_WORDS
+    is_short = words_in(page.blocks, box) <= NOTE_MAX_WORDS
     return is_short and not any(page.blocks[n].link_chars or page.says[n] for n in box)
 
 
@@ -253,7 +253,7 @@ def _is_of_bar(page: PageFeatures, number: int) -> bool:
     """
     block = page.blocks[number]
     is_bracketed = block.text[0] == "[" and block.text[-1] == "]"
-    return block.size <= LABEL_MAX_WORDS and (is_bracketed or bool(page.near[number] & _CHROME))
+    return block.size <= LABEL_MAX_WORDS and (is_bracketed or bool(page.near[number] & CHROME))
 
 
 def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, take_back
-from feedd.article.tree.markup import group_bits
+from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back, words_in
+from feedd.article.tree.markup import COMMENT
 
-_COMMENT: Final = group_bits("comment")
 COMMENTED_MIN_WORDS: Final = 50
 """Of sentences: lists of products stand above a guide, and with them a count of comments."""
 RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
@@ -28,10 +27,10 @@ def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     ends the article, unless text goes on below it.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
-    own = [n for n in kept if not page.near[n] & _COMMENT and blocks[n].size >= PARAGRAPH_MIN_WORDS]
-    boxed = [n for n in kept if page.near[n] & _COMMENT and own and n > own[-1]]
-    if sum(blocks[n].size for n in boxed) < sum(blocks[n].size for n in own):
+    kept = kept_numbers(decisions)
+    own = [n for n in kept if not page.near[n] & COMMENT and blocks[n].size >= PARAGRAPH_MIN_WORDS]
+    boxed = [n for n in kept if page.near[n] & COMMENT and own and n > own[-1]]
+    if words_in(blocks, boxed) < words_in(blocks, own):
         for number in boxed:
             take_back(decisions, number, "stands among the comments")
     last = max((n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS), default=0)
@@ -72,7 +71,7 @@ def _goes_on(
     makes = {make(e) for number in above for e in blocks[number].path[-3:] if e.get("class")}
     boxes = {e for number in long for e in blocks[number].path[-3:]} - around
     alike = page.is_manual or any(make(box) in makes for box in boxes)
-    words, words_above = (sum(blocks[n].size for n in numbers) for numbers in (below, above))
+    words, words_above = (words_in(blocks, numbers) for numbers in (below, above))
     expected, expected_above = (
         sum(blocks[n].size * decisions[n].score for n in numbers) for numbers in (below, above)
     )

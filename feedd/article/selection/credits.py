@@ -12,8 +12,16 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, take_back, together
-from feedd.article.tree.markup import group_bits
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    kept_numbers,
+    take_all_back,
+    take_back,
+    together,
+    words_in,
+)
+from feedd.article.tree.markup import BYLINE
 
 BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18
@@ -28,7 +36,6 @@ ITEM_MIN_WORDS: Final = 4
 """Shorter items beside a day are ways to share, and topics."""
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
-_WRITER: Final = group_bits("byline")
 _BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
 """“By name”, “by the thumb”: in small letters that is no writer."""
 SMALL_MIN: Final = 3
@@ -164,7 +171,7 @@ def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     may = not page.is_thread and note.size <= NOTE_MAX_WORDS
     for at in range(max(0, last - 2), last) if may else ():
         name, near = page.blocks[at], page.near[at : last + 1]
-        is_writers = any(groups & _WRITER for groups in near) and lexicon.is_name(name.text)
+        is_writers = any(groups & BYLINE for groups in near) and lexicon.is_name(name.text)
         if is_writers and not {*name.words}.isdisjoint(note.words[:1]):
             take_all_back(decisions, range(at, last + 1), "tells of a writer, below their name")
     if not page.is_thread:
@@ -179,11 +186,11 @@ def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     blocks, found = page.blocks, []
     for number, block in enumerate(blocks[:-1]):
         headed = block.element.tag in HEADINGS and _presents_author(block.text)
-        told = blocks[number + 1].words[:1] if page.near[number] & _WRITER else ()
+        told = blocks[number + 1].words[:1] if page.near[number] & BYLINE else ()
         if headed or (told and told[0] in block.words and lexicon.is_name(block.text)):
             box = next((e for e in reversed(block.path) if e in blocks[number + 1].path), None)
             inside = [n for n, each in enumerate(blocks) if box in each.path]
-            is_small = sum(blocks[n].size for n in inside) <= NOTE_MAX_WORDS
+            is_small = words_in(blocks, inside) <= NOTE_MAX_WORDS
             apart = (b for n, b in enumerate(blocks) if decisions[n].kept and n not in inside)
             is_own = headed or all({*block.words}.isdisjoint(each.words) for each in apart)
             if is_small and is_own and number == inside[0] and page.headline not in inside:
@@ -196,7 +203,7 @@ def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) 
     """What the heading "Written by" and a name, or "About the author", stands above at the end,
     where it is short.
     """
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     words = 0
     for number in reversed(kept):
         block = blocks[number]
@@ -204,7 +211,7 @@ def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) 
         if words > NOTE_MAX_WORDS:
             return
         if block.element.tag in HEADINGS and _presents_author(block.text):
-            said = sum(blocks[above].size for above in kept if above < number)
+            said = words_in(blocks, (above for above in kept if above < number))
             if said >= ABOVE_NOTE_MIN_WORDS:
                 take_all_back(decisions, range(number, len(blocks)), "presents the author")
             return

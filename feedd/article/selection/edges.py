@@ -10,14 +10,21 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.containers import holding_most, make, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
-from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, keep, take_back, together
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    keep,
+    kept_numbers,
+    take_back,
+    together,
+    words_in,
+)
 from feedd.article.tree.markup import group_bits
 from feedd.article.tree.normalise import LINK
 
@@ -74,7 +81,7 @@ _BODIES: Final = frozenset({"articleBody", "text"})
 def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Sentences between the headline and the text are its beginning, in whatever container; those
     right below it, in a container of it or a box there, are notes."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     if not kept:
         return
     first, last, held = kept[0], kept[-1], {e for n in kept for e in page.blocks[n].path[-1:]}
@@ -200,7 +207,7 @@ def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     shown = [number for number, block in enumerate(blocks) if block.is_caption]
     if len(shown) < GALLERY_MIN or page.headline is None:
         return
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     if not (kept and page.headline < shown[0] <= shown[-1] < kept[0]):
         return
     links = {e for b in blocks if b.link_density > LINKED_MIN for e in b.path[-2:]}
@@ -289,14 +296,14 @@ def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None
     and holds most of it: names of files, of tools.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     path = blocks[kept[len(kept) // 2]].path if kept and not page.is_thread else ()
     body = next((e for e in path if e.get("itemprop") in _BODIES), None)
     if body is None:
         return
     above = [*takewhile(lambda number: body not in blocks[number].path, kept)]
-    within = sum(blocks[number].size for number in kept if body in blocks[number].path)
-    if within < BODY_MIN_SHARE * sum(blocks[number].size for number in kept):
+    within = words_in(blocks, (number for number in kept if body in blocks[number].path))
+    if within < BODY_MIN_SHARE * words_in(blocks, kept):
         return
     for number in above:
         is_line = blocks[number].size <= LINE_MAX_WORDS and not page.stops[number]

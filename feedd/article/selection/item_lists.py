@@ -8,13 +8,12 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, keep, take_all_back
+from feedd.article.tree.blocks import BlockDecision, keep, take_all_back, words_in
 from feedd.article.tree.data_tables import are_amounts
 
 LISTS: Final = frozenset({"ul", "ol", "dl"})
@@ -35,7 +34,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         elif decisions[number].kept and block.path:
             within[block.path[-1]].append(number)
     for element, numbers in items.items():
-        kept = sum(page.blocks[number].size for number in numbers if decisions[number].kept)
+        kept = words_in(page.blocks, (number for number in numbers if decisions[number].kept))
         beside = within.get(element.getparent(), ())
         above = page.blocks[_above(page, numbers)]
         if not (kept or numbers[0] - 1 in beside or above.element.tag in HEADINGS):
@@ -43,7 +42,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
         is_recipe = _measures(page, numbers, decisions)
         links = min(page.blocks[number].link_density for number in numbers)
-        if 2 * kept <= sum(page.blocks[n].size for n in numbers) and not (is_own or is_recipe):
+        if 2 * kept <= words_in(page.blocks, numbers) and not (is_own or is_recipe):
             doubted = [n for n in numbers if decisions[n].kept and decisions[n].score < SURE_FROM]
             if links > LINKS_MIN_SHARE and len(numbers) > 1:
                 take_all_back(decisions, doubted, "of a list of links of which most goes")

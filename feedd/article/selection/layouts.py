@@ -9,14 +9,22 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PROSE_LINKS_MAX_SHARE, PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.selection.repeats import ECHO_MIN_WORDS
-from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, keep, take_all_back, take_back
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    keep,
+    kept_numbers,
+    take_all_back,
+    take_back,
+    words_in,
+)
 from feedd.article.tree.data_tables import CELL
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import CHROME, groups_of
 
 TEXT_MIN_SHARE: Final = 0.5
 """A cell with so much of a page's prose is its text, and those in its row are columns beside it."""
@@ -33,7 +41,6 @@ QUOTED_NEAR: Final = 8
 BAR_MIN_LINKS: Final = 0.3
 HEADERS_MIN: Final = 3
 BOX_MIN_WORDS: Final = 8
-_CHROME: Final = group_bits("chrome")
 _HEADERS: Final = frozenset(
     str.split("to from subject date cc sender reply message references in resent organization list")
 )
@@ -65,7 +72,7 @@ def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     are menus if they hold next to no prose and several links; so are tables that text flows around.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     prose: Counter[HtmlElement] = Counter()
     total = 0
     for number in filter(lambda n: _is_prose(page, n), kept):
@@ -81,7 +88,7 @@ def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                     columns.setdefault(element, []).append(number)
                 break
     for column, numbers in columns.items():
-        words = sum(blocks[n].size for n in numbers)
+        words = words_in(blocks, numbers)
         linked = sum(blocks[n].size * blocks[n].link_density for n in numbers)
         links = sum(1 for _ in column.iter("a"))
         if links >= COLUMN_MIN_LINKS and linked >= COLUMN_MIN_LINKED * words:
@@ -106,7 +113,7 @@ def _drop_quotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
                     boxes[element].append(number)
     for numbers in boxes.values():
         said = [" ".join(blocks[n].words) for n in numbers if blocks[n].size >= ECHO_MIN_WORDS]
-        is_small = sum(blocks[n].size for n in numbers) <= QUOTE_MAX_WORDS
+        is_small = words_in(blocks, numbers) <= QUOTE_MAX_WORDS
         near = range(max(0, numbers[0] - QUOTED_NEAR), numbers[-1] + QUOTED_NEAR)
         text = [" ".join(blocks[n].words) for n in near if n < len(blocks) and n not in numbers]
         if is_small and said and any(said[0] in other for other in text):
@@ -116,7 +123,7 @@ def _drop_quotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
 def _is_bar(table: Block) -> bool:
     """Whether half of a table is links, and its cells call themselves a page's navigation."""
     cells = table.element.iter("td") if table.link_density >= BAR_MIN_LINKS else ()
-    return any(groups_of(cell) & _CHROME for cell in cells)
+    return any(groups_of(cell) & CHROME for cell in cells)
 
 
 def is_calendar(table: Block) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
+from feedd.article.classifier import SURE_FROM
 from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS
@@ -23,17 +24,18 @@ from feedd.article.selection.calls import (
     tells_of_letters,
 )
 from feedd.article.selection.pointers import LINKED_MIN, is_short_link
-from feedd.article.selection.threads import SURE_FROM
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
+    kept_numbers,
     small_box,
     take_all_back,
     together,
+    words_in,
     words_of,
 )
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import RELATED, SUBSCRIBE, group_bits, groups_of
 from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
@@ -43,8 +45,6 @@ OFFER_MAX_SHARE: Final = 0.3
 HEADED_MIN_WORDS: Final = 15
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
-_RELATED: Final = group_bits("related")
-_SUBSCRIBE: Final = group_bits("subscribe")
 _ADS: Final = group_bits("ads")
 _OF_BOOKS: Final = ("regist", "inscri")
 """What registers and inscriptions are called, too: those in a book, or on a bell."""
@@ -72,7 +72,7 @@ _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?
 def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Calls to subscribe, with what is kept of the boxes around them."""
     blocks = page.blocks
-    kept = sum(block.size for block, d in zip(blocks, decisions, strict=True) if d.kept)
+    kept = words_in(blocks, kept_numbers(decisions))
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
     holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
     asking = {element for element in holding if element.get(ASKS) is not None}
@@ -160,7 +160,7 @@ def _around_button(
         if len(held) > 1:
             break
     said = " ".join(blocks[n].text for n in held if n != number)
-    if not said or sum(blocks[n].size for n in held) > most:
+    if not said or words_in(blocks, held) > most:
         return []
     if "share" in page.says[number] and _THANKS(said):
         return held
@@ -174,7 +174,7 @@ def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
     words = page.box_words(number)
     if page.blocks[number].element.tag == "li" or words > most:
         return False
-    promotes = bool(page.near[number] & _RELATED) and 2 * words <= most
+    promotes = bool(page.near[number] & RELATED) and 2 * words <= most
     box = together(page.blocks, number)
     return promotes or any(tells_of_letters(page.blocks[other]) for other in box)
 
@@ -183,18 +183,18 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
     """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
     article is not the call's.
     """
-    named = [element for element in blocks[number].path[-2:] if groups_of(element) & _SUBSCRIBE]
+    named = [element for element in blocks[number].path[-2:] if groups_of(element) & SUBSCRIBE]
     kept = [other for other, decision in enumerate(decisions) if decision.kept]
     inside = [other for other in kept if named and named[0] in blocks[other].path]
-    words = sum(blocks[other].size for other in inside)
-    if words > OFFER_MAX_SHARE * sum(blocks[other].size for other in kept):
+    words = words_in(blocks, inside)
+    if words > OFFER_MAX_SHARE * words_in(blocks, kept):
         return [number]
     return [number, *inside]
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
     """By its class and by its words: either alone may be anything. An id may be the words again."""
-    named = _SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
+    named = SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
     if not page.near[number] & named or "subscribe" not in page.says[number]:
         return False
     block = page.blocks[number]
@@ -202,7 +202,7 @@ def _calls_by_both(page: PageFeatures, number: int) -> bool:
     is_named = block.element.tag in HEADINGS and (
         names <= {*block.words} or _heads_text(page, number)
     )
-    return not is_named or any(groups_of(element) & _SUBSCRIBE for element in block.path[-2:])
+    return not is_named or any(groups_of(element) & SUBSCRIBE for element in block.path[-2:])
 
 
 def _heads_text(page: PageFeatures, number: int) -> bool:

@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back
-from feedd.article.tree.markup import group_bits
+from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, words_in
+from feedd.article.tree.markup import RELATED
 
 _OF_PAPER = re.compile(
     r"(?i)\W*+(?:\d+ (?:citations|references)|(?:similar (?:content being viewed .*|articles|items"
@@ -59,7 +59,6 @@ _CHAPTER = re.compile(
     r"|introdução|introduzione|método\w*|méthodes?|resultados|résultats|conclus\w+|введение|引言|はじめに|서론)\W*+"
 ).fullmatch
 _NAMES_ABSTRACT = re.compile(r"(?:(?<![a-zA-Z])[aA]|(?<=[a-z])A)bstracts?(?![a-zA-Z])").search
-_RELATED: Final = group_bits("related")
 ABSTRACT_MIN_WORDS: Final = 30
 _TO_READER: Final = frozenset({"you", "your", "please"})
 """What a site says to its reader; papers do not."""
@@ -80,23 +79,23 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     boxed = {n for n, boxes in enumerate(named) if boxes}
     boxed -= {n for n in boxed if named[n][-1] in outer and not page.stops[n]}
     own = boxed - of_paper  # cards of other papers are led by a heading
-    core = own if sum(blocks[n].size for n in own) >= ABSTRACT_MIN_WORDS else abstract | boxed
+    core = own if words_in(blocks, own) >= ABSTRACT_MIN_WORDS else abstract | boxed
     abstract |= core
     labelled = {n for n, block in enumerate(blocks) if _PARTICULAR.match(block.text)}
     of_paper |= labelled
     abstract -= labelled
     kept = {number for number, decision in enumerate(decisions) if decision.kept}
-    words = sum(blocks[number].size for number in kept & core)
+    words = words_in(blocks, kept & core)
     if words < ABSTRACT_MIN_WORDS:
         return
     take_all_back(decisions, of_paper - abstract, "tells of the paper")
     others = kept - of_paper - core - cited
     told = [n for n in others if page.stops[n] or blocks[n].size >= ABSTRACT_MIN_WORDS]
     told = [
-        n for n in told if not page.near[n] & _RELATED and _TO_READER.isdisjoint(blocks[n].words)
+        n for n in told if not page.near[n] & RELATED and _TO_READER.isdisjoint(blocks[n].words)
     ]
     goes_on = any(_CHAPTER(blocks[n].text) for n in headings if n not in abstract)
-    if not goes_on and sum(blocks[number].size for number in told) <= words:
+    if not goes_on and words_in(blocks, told) <= words:
         tables = {n for n in kept & abstract if blocks[n].element.tag == "table"}
         take_all_back(decisions, kept - abstract | tables, "beside a paper's abstract")
 

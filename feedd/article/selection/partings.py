@@ -20,7 +20,14 @@ from feedd.article.selection.calls import (
 )
 from feedd.article.selection.credits import NOTE_MAX_WORDS
 from feedd.article.selection.offers import OFFER_MAX_SHARE
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, together
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    kept_numbers,
+    take_all_back,
+    together,
+    words_in,
+)
 
 PLEA_MAX_WORDS: Final = 200
 CONTACT_MAX_WORDS: Final = 15
@@ -73,11 +80,11 @@ _PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """What parts with the reader, at the end."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
-    words = sum(blocks[number].size for number in box if decisions[number].kept)
+    words = words_in(blocks, (number for number in box if decisions[number].kept))
     said = " ".join(blocks[number].text for number in box if words <= PLEA_MAX_WORDS)
-    is_small = words < OFFER_MAX_SHARE * sum(blocks[number].size for number in kept)
+    is_small = words < OFFER_MAX_SHARE * words_in(blocks, kept)
     around = blocks[kept[-1]].path[-2:] if kept else ()
     named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
     asks = is_small and (makes_plea(said) or any(map(_FOOTER, named)))

@@ -10,12 +10,20 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
-from feedd.article.selection.threads import PARAGRAPH_MIN_WORDS
-from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import WORD, Block, BlockDecision, take_all_back, text_of, words_of
+from feedd.article.tree import HEADINGS, text_of
+from feedd.article.tree.blocks import (
+    WORD,
+    Block,
+    BlockDecision,
+    kept_numbers,
+    take_all_back,
+    words_in,
+    words_of,
+)
 from feedd.article.tree.normalise import LINK
 
 POINTER_MAX_CHARS: Final = 500
@@ -215,7 +223,7 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     of one make begin so: teasers of other articles.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     rows: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
         if 0 < block.link_chars < len(block.text) and _is_card(block):
@@ -237,10 +245,10 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
     own = [number for number in own if number not in told]
     below = [n for n in told if own and n > own[-1]]
-    words = sum(blocks[number].size for number in own)
+    words = words_in(blocks, own)
     named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}
     if words >= BELOW_MIN_WORDS and named.intersection(below):
         take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
         below = [number for number in below if number not in named]
-    if words >= max(BELOW_MIN_WORDS, sum(blocks[n].size for n in below) / CARDS_MAX_SHARE):
+    if words >= max(BELOW_MIN_WORDS, words_in(blocks, below) / CARDS_MAX_SHARE):
         take_all_back(decisions, below, "of a box that points elsewhere")

@@ -9,11 +9,11 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.classifier import SURE_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import PANELS
 from feedd.article.selection.pointers import LINKED_MIN
-from feedd.article.selection.threads import SURE_FROM
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back
+from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_all_back
 from feedd.article.tree.media import is_paid
 from feedd.article.tree.normalise import LINK
 
@@ -71,7 +71,7 @@ def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if len(labels) < LABELS_MIN:
         return
     labels = [n for n in labels if not any(b.words in PANELS for b in blocks[n + 1 : n + 2])]
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     held = Counter(element for number in labels for element in blocks[number].path)
     inside: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number in kept:

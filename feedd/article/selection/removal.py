@@ -13,6 +13,7 @@ from operator import itemgetter, or_
 from typing import Final
 
 from feedd.article import lexicon
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import (
     calls,
@@ -31,20 +32,18 @@ from feedd.article.selection import (
     visibility,
 )
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.selection.threads import SURE_FROM
-from feedd.article.tree import HEADINGS, MEDIA
+from feedd.article.tree import HEADINGS, MEDIA, text_of
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
+    kept_numbers,
     take_all_back,
     take_back,
-    text_of,
     together,
+    words_in,
 )
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import RELATED, group_bits, groups_of
 
-PARAGRAPH_MIN_WORDS: Final = 15
-"""From the first paragraph of so many words on, the page is below its headline."""
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""
 BELOW_MIN_WORDS: Final = 100
@@ -63,7 +62,6 @@ REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
 SHARING_MAX_WORDS: Final = 4
-_RELATED: Final = group_bits("related")
 _SHARE: Final = group_bits("share")
 _TOC: Final = group_bits("toc")
 
@@ -107,7 +105,7 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     what reads like text for sure and stands in no list, as teasers do: of 19 such blocks 18 were.
     """
     below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
-    words = sum(blocks[number].size for number in below)
+    words = words_in(blocks, below)
     is_above = blocks[headline].element.tag in HEADINGS and words >= BELOW_MIN_WORDS
     if not is_above or set(blocks[below[0]].path[1:]).isdisjoint(blocks[headline].path):
         return  # the headline stands apart itself
@@ -119,7 +117,7 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
         and around.isdisjoint(blocks[number].path[-1:])
         and (decisions[number].score < SURE_FROM or any(e.tag == "li" for e in blocks[number].path))
     ]
-    if sum(blocks[number].size for number in above) <= ABOVE_MAX_SHARE * words:
+    if words_in(blocks, above) <= ABOVE_MAX_SHARE * words:
         for number in above:
             take_back(decisions, number, "stands in a box above the headline")
 
@@ -153,28 +151,28 @@ def _is_tool(page: PageFeatures, number: int) -> bool:
 def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Labels, pointers and calls, wherever they stand."""
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     pointing = {
         number
         for number in kept
         if blocks[number].link_density > LINKS_MIN_SHARE
-        and (page.near[number] | _links_say(blocks[number])) & _RELATED
+        and (page.near[number] | _links_say(blocks[number])) & RELATED
     }
-    words = sum(blocks[number].size for number in kept)
+    words = words_in(blocks, kept)
     boxes = {
-        next((e for e in reversed(blocks[n].path[-3:]) if groups_of(e) & _RELATED), None)
+        next((e for e in reversed(blocks[n].path[-3:]) if groups_of(e) & RELATED), None)
         for n in pointing
     }
     told = [n for n in kept if n not in pointing and not boxes.isdisjoint(blocks[n].path[-3:])]
-    within = sum(blocks[number].size for number in told)  # text of cards, below what they link
-    linked = sum(blocks[number].size for number in pointing)
+    within = words_in(blocks, told)  # text of cards, below what they link
+    linked = words_in(blocks, pointing)
     if 2 * within > words or linked > POINTERS_MAX_SHARE * words:
         pointing.clear()
     arrowed = {number for number in kept if pointers.follows_arrow(blocks[number])}
     if len(arrowed) * ARROWED_MIN_LINES > len(kept):
         arrowed.clear()  # a list of links, written as lines
-    carded = {n for n in kept if page.near[n] & _RELATED and _is_of_card(page, decisions, n)}
-    if sum(blocks[n].size for n in carded) > POINTERS_MAX_SHARE * words:
+    carded = {n for n in kept if page.near[n] & RELATED and _is_of_card(page, decisions, n)}
+    if words_in(blocks, carded) > POINTERS_MAX_SHARE * words:
         carded.clear()
     box_words = min(calls.BOX_MAX_WORDS, offers.OFFER_MAX_SHARE * words)
     plea_words = min(partings.PLEA_MAX_WORDS, words / 2)
@@ -187,7 +185,7 @@ def _drop_asides(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             is_sure = links[-1:] < kept[-1:] or lexicon.is_label(blocks[number].text)
             announced |= {number, *links} if links and is_sure else set()
     announced = {number for number in announced if decisions[number].kept}
-    if sum(blocks[number].size for number in announced) <= POINTERS_MAX_SHARE * words:
+    if words_in(blocks, announced) <= POINTERS_MAX_SHARE * words:
         for number in announced:
             take_back(decisions, number, "points elsewhere, link by link")
     for number in filter(lambda n: decisions[n].kept, kept):
@@ -238,14 +236,14 @@ def _is_of_card(page: PageFeatures, decisions: Sequence[BlockDecision], number: 
     """
     blocks, above = page.blocks, number - 1
     heading = blocks[above]
-    boxes = [e for e in blocks[number].path[-3:] if groups_of(e) & _RELATED and e in heading.path]
+    boxes = [e for e in blocks[number].path[-3:] if groups_of(e) & RELATED and e in heading.path]
     if above < 0 or decisions[above].kept or not boxes:
         return False
     leads = heading.element.tag in HEADINGS and heading.link_density > LINKS_MIN_SHARE
     leads = leads and blocks[number].element.tag != "li"
     inside = range(above, len(blocks)) if leads else ()
     own = takewhile(lambda n: boxes[-1] in blocks[n].path, inside)
-    return leads and sum(blocks[n].size for n in own) <= pointers.CARD_MAX_WORDS
+    return leads and words_in(blocks, own) <= pointers.CARD_MAX_WORDS
 
 
 def _links_say(block: Block) -> int:
@@ -270,7 +268,7 @@ def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
     )
     for numbers in map(list, map(itemgetter(1), below)):
         links = {n for n in numbers if blocks[n].link_density > LINKS_MIN_SHARE}
-        if sum(blocks[n].size for n in numbers if n not in links) > pointers.CARD_MAX_WORDS * len(
+        if words_in(blocks, (n for n in numbers if n not in links)) > pointers.CARD_MAX_WORDS * len(
             links
         ):
             return [*found, *takewhile(links.__contains__, numbers)]
@@ -308,7 +306,7 @@ def _drop_bare_headings(page: PageFeatures, decisions: list[BlockDecision]) -> N
     of headings of one make that each stand above nothing or a picture, or below one.
     """
     blocks = page.blocks
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     ending = []
     for number in range(len(blocks) - 1, -1, -1):
         if decisions[number].kept:

@@ -11,13 +11,12 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.lexicon import is_name
 from feedd.article.selection.credits import says_who_and_when
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import STOPS, Block, BlockDecision, take_back
+from feedd.article.tree.blocks import STOPS, Block, BlockDecision, kept_numbers, take_back, words_in
 
-PARAGRAPH_MIN_WORDS: Final = 15
-"""A line so long above a headline is no kicker."""
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
 BYLINE_MAX_WORDS: Final = 12
@@ -135,7 +134,7 @@ def same_title(block: Block, title: tuple[str, ...]) -> bool:
 
 def drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     """A pull quote says again, larger, what a paragraph says: once is enough."""
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     apart = {number for number in kept if _is_set_apart(blocks[number])}
     quotes = [number for number in apart if len(blocks[number].words) >= ECHO_MIN_WORDS]
     if not quotes:
@@ -181,26 +180,26 @@ def drop_copies(
     for numbers in held.values():
         texts = [blocks[number].words for number in numbers]
         again = [number for number in numbers if blocks[number].words in said]
-        size = sum(blocks[number].size for number in again)
+        size = words_in(blocks, again)
         if len(again) == len(numbers):
             is_copy = size >= COPY_MIN_WORDS or (
                 size >= NEAR_COPY_MIN_WORDS
                 and (before.issuperset(texts) or _is_for_screens(blocks, numbers))
             )
         else:
-            rest = sum(blocks[number].size for number in numbers) - size
+            rest = words_in(blocks, numbers) - size
             is_copy = size >= COPY_OF_MOST and rest <= rest_max * size
         before = set(texts)
         for number in again if is_copy else ():
             take_back(decisions, number, "a copy of what was said before")
         said.update(texts)
     for teaser, whole in pairwise(held.values()):
-        size = sum(blocks[number].size for number in teaser)
+        size = words_in(blocks, teaser)
         is_there = decisions[whole[0]].kept  # it may be a copy itself
         if is_there and size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
             for number in teaser:
                 take_back(decisions, number, "said again, and more, right below")
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     times = Counter(blocks[number].words for number in kept)
     for above, number in pairwise(kept):
         words = blocks[number].words

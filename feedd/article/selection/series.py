@@ -15,7 +15,15 @@ from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, common, is_all_bold, keep, take_with_most
+from feedd.article.tree.blocks import (
+    BlockDecision,
+    common,
+    is_all_bold,
+    keep,
+    kept_numbers,
+    take_with_most,
+    words_in,
+)
 
 SERIES_MIN: Final = 3
 """So many lines, or boxes, of one make are a series."""
@@ -107,8 +115,8 @@ def _is_gallery(
     may = (page.stops[n] and not page.says[n] and decisions[n].score >= AMONG_FROM for n in numbers)
     if not all(may):
         return False
-    kept = sum(block.size for block, d in zip(page.blocks, decisions, strict=True) if d.kept)
-    return 2 * sum(page.blocks[n].size for n in numbers) >= kept
+    kept = words_in(page.blocks, kept_numbers(decisions))
+    return 2 * words_in(page.blocks, numbers) >= kept
 
 
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

@@ -13,8 +13,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
+from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.tree import text_of
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -22,12 +24,10 @@ from feedd.article.tree.blocks import (
     keep,
     take_back,
     take_with_most,
-    text_of,
+    words_in,
 )
 from feedd.article.tree.markup import POST, named_groups
 
-SURE_FROM: Final = 0.6
-PARAGRAPH_MIN_WORDS: Final = 15
 POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
 """So many blocks above a post its author may be named."""
@@ -106,9 +106,9 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
         return False
     for posts in several:
         held = [n for n in prose if any(e in posts for e in blocks[n].path)]
-        kept = sum(blocks[n].size for n in held if decisions[n].kept)
+        kept = words_in(blocks, (n for n in held if decisions[n].kept))
         sure = {e for n in held if decisions[n].kept for e in blocks[n].path if e in posts}
-        words, all_words = (sum(blocks[n].size for n in each) for each in (held, prose))
+        words, all_words = (words_in(blocks, each) for each in (held, prose))
         is_most = all_words < 2 * words < 4 * kept and len(sure) >= POSTS_MIN - is_asked
         if not (is_most and (is_asked or _begins_with(page, held, long))):
             continue
@@ -124,7 +124,7 @@ def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool
 def _begins_with(page: PageFeatures, posts: Sequence[int], long: Sequence[int]) -> bool:
     """Whether nothing long stands above the posts, or no more than one of them says: a question."""
     blocks, first = page.blocks, posts[0]
-    above = sum(blocks[n].size for n in long if n < first)
+    above = words_in(blocks, (n for n in long if n < first))
     is_opened = any(map(lexicon.opens_comments, blocks[:first]))
     return above <= max(blocks[n].size for n in posts) and (not above or not is_opened)
 

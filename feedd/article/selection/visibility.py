@@ -17,8 +17,16 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import HEADINGS, raw_text, remove, unwrap
-from feedd.article.tree.blocks import QUESTION_ENDS, Block, BlockDecision, keep, take_back, text_of
+from feedd.article.tree import HEADINGS, raw_text, remove, text_of, unwrap
+from feedd.article.tree.blocks import (
+    QUESTION_ENDS,
+    Block,
+    BlockDecision,
+    keep,
+    kept_numbers,
+    take_back,
+    words_in,
+)
 from feedd.article.tree.normalise import UNFOLDED
 
 ASIDES_MAX: Final = 2
@@ -153,7 +161,7 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     scripts show that.
     """
     blocks, hides = page.blocks, _hides_of_manual if page.is_manual else _hides
-    kept = [number for number, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     around = {blocks[number].path[-1:]: blocks[number].path for number in kept}
     hiding = {inner for inner, path in around.items() if any(map(hides, path))}
     hidden = [n for n in kept if blocks[n].path[-1:] in hiding or _is_hidden(blocks[n], hides)]
@@ -162,7 +170,7 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     shown = {blocks[n].words for n in set(kept).difference(hidden)}
     is_copy = all(blocks[n].words in shown or blocks[n].size <= NOTE_MAX_WORDS for n in hidden)
     share = 1.5 if page.is_manual else 2  # whose pages may be short
-    if is_copy or share * sum(blocks[n].size for n in hidden) < sum(blocks[n].size for n in kept):
+    if is_copy or share * words_in(blocks, hidden) < words_in(blocks, kept):
         for number in hidden:
             take_back(decisions, number, "hidden on the page")
 
@@ -201,7 +209,7 @@ def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
             found[page.kin[number]].append(below)
     for answers in found.values():
-        words = sum(blocks[number].size for number in answers)
+        words = words_in(blocks, answers)
         sure = sum(blocks[number].size * decisions[number].score for number in answers)
         least = ANSWERS_FROM if len(answers) >= ANSWERS_MIN else PAIR_FROM
         if len(answers) > 1 and sure >= least * words:

@@ -221,6 +221,11 @@ def raw_text(element: HtmlElement) -> str:
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, blanks collapsed."""
+    return " ".join(raw_text(element).split())
+
+
 def holds_text(element: HtmlElement) -> bool:
     """Whether there is more than blanks in an element, however large it is."""
     begins = element.text is not None and element.text.strip() != ""

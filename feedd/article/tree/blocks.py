@@ -12,7 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from msgspec import Struct
 
-from feedd.article.tree import ATOMS, BLOCKS, MEDIA, raw_text
+from feedd.article.tree import ATOMS, BLOCKS, MEDIA, text_of
 from feedd.article.tree.media import shows
 from feedd.article.tree.normalise import LINK
 from feedd.article.tree.players import EMBED
@@ -92,6 +92,11 @@ def take_all_back(decisions: list[BlockDecision], numbers: Iterable[int], why: s
             take_back(decisions, number, why)
 
 
+def kept_numbers(decisions: Sequence[BlockDecision]) -> list[int]:
+    """The numbers of the blocks that are kept."""
+    return [number for number, decision in enumerate(decisions) if decision.kept]
+
+
 def cut(root: HtmlElement) -> list[Block]:
     """The blocks that hold text, in the page's order."""
     body = root.find("body")
@@ -145,11 +150,6 @@ def is_picture(figure: HtmlElement) -> bool:
     """
     has_picture = next(figure.iter("img", "video"), None) is not None
     return has_picture and next(figure.iter("blockquote", "pre", "table"), None) is None
-
-
-def text_of(element: HtmlElement) -> str:
-    """All text of an element, blanks collapsed."""
-    return " ".join(raw_text(element).split())
 
 
 def is_all_bold(block: Block) -> bool:
@@ -230,6 +230,11 @@ def size_of(text: str) -> int:
     return _size(len(text.split()), text)
 
 
+def words_in(blocks: Sequence[Block], numbers: Iterable[int]) -> int:
+    """How many words these blocks have."""
+    return sum(blocks[number].size for number in numbers)
+
+
 def together(blocks: Sequence[Block], number: int) -> list[int]:
     """All that stands in the innermost container of a block."""
     box = blocks[number].path[-1]
@@ -240,7 +245,7 @@ def together(blocks: Sequence[Block], number: int) -> list[int]:
 def small_box(blocks: Sequence[Block], number: int, most: float) -> list[int]:
     """A block with all in the widest of three boxes around it that holds no more words."""
     boxes = ([n for n, b in enumerate(blocks) if e in b.path] for e in blocks[number].path[-3:])
-    return next((box for box in boxes if sum(blocks[n].size for n in box) <= most), [number])
+    return next((box for box in boxes if words_in(blocks, box) <= most), [number])
 
 
 def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:

@@ -13,7 +13,16 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import BLOCKS, HEADINGS, TABLE_PARTS, flatten, raw_text, remove, unwrap
+from feedd.article.tree import (
+    BLOCKS,
+    HEADINGS,
+    TABLE_PARTS,
+    flatten,
+    raw_text,
+    remove,
+    text_of,
+    unwrap,
+)
 
 CELL: Final = "data-feedd-cell"
 """On what was a cell of a layout table, or a layout table that text flows around ("apart")."""
@@ -63,8 +72,7 @@ def dissolve(root: HtmlElement) -> None:
     _take_roles(root)
     for table in reversed(list(root.iter("table"))):
         if _holds_data(table):
-            rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-            _drop_labels([row for row in rows if row])
+            _drop_labels(_rows(table))
             for cell in table.iter("td", "th", "caption"):
                 flatten(cell)
             for part in list(table.iter("colgroup", "col")):
@@ -105,17 +113,22 @@ def _label(text: str) -> str:
     return " ".join(text.split()).rstrip(": ").lower()
 
 
+def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
+    """The cells of each row that has any."""
+    rows = ([cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr"))
+    return [row for row in rows if row]
+
+
 def _holds_data(table: HtmlElement) -> bool:
     if table.get("role") in ("presentation", "none"):
         return False
     if next(table.iterdescendants("table", "form", "h1", "article", "iframe"), None) is not None:
         return False
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
+    rows = _rows(table)
     cells = [cell for row in rows for cell in row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return False
-    lengths = [len(" ".join(raw_text(cell).split())) for cell in cells]
+    lengths = [len(text_of(cell)) for cell in cells]
     filled = [length for length in lengths if length]
     mean = sum(filled) / (len(filled) or 1)
     is_even = len(set(map(len, rows))) == 1
@@ -211,8 +224,7 @@ def are_amounts(items: Sequence[str]) -> bool:
 
 def join_listing(table: HtmlElement) -> None:
     """A table of numbers beside code, in two cells or in a row for each line, becomes the code."""
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
+    rows = _rows(table)
     if not rows or any(len(row) != 2 for row in rows):
         return
     pre = table.makeelement("pre")

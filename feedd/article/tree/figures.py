@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, unwrap
+from feedd.article.tree import BLOCKS, HEADINGS, keep_tail, raw_text, remove, text_of, unwrap
 from feedd.article.tree.blocks import STOPS
 from feedd.article.tree.markup import group_bits, groups_of
 from feedd.article.tree.media import is_large, is_ornament, is_small, leads_away
@@ -197,9 +197,7 @@ def _is_in_one(line: HtmlElement, said: str, image: HtmlElement) -> bool:
     """Whether all that a box shows beside a photograph is one short element, amid more text."""
     if line.tag != "div" or not is_large(image) or groups_of(line) & _OF_OTHERS:
         return False
-    return _is_amid(line, said, LEVELS_AROUND) and any(
-        " ".join(raw_text(part).split()) == said for part in line
-    )
+    return _is_amid(line, said, LEVELS_AROUND) and any(text_of(part) == said for part in line)
 
 
 def _take_line_below(box: HtmlElement, image: HtmlElement) -> None:
@@ -249,7 +247,7 @@ def _is_centred_alone(box: HtmlElement, line: HtmlElement, text: str) -> bool:
     below = line.getnext()
     if _ends_sentence(text) or below is None or _is_centred(below):
         return False
-    is_bold = any(" ".join(raw_text(e).split()) == text for e in line.iter("b", "strong"))
+    is_bold = any(text_of(e) == text for e in line.iter("b", "strong"))
     return _is_centred(box) and _is_centred(line) and not is_bold
 
 

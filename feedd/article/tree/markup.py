@@ -62,6 +62,12 @@ page's language. A blank is where a name begins or ends.
 """
 
 GROUPS: Final = tuple(CLASS_WORDS)
+_BITS: Final = {name: 1 << number for number, name in enumerate(GROUPS)}
+BYLINE: Final = _BITS["byline"]
+CHROME: Final = _BITS["chrome"]
+COMMENT: Final = _BITS["comment"]
+RELATED: Final = _BITS["related"]
+SUBSCRIBE: Final = _BITS["subscribe"]
 POST: Final = 1 << len(GROUPS)
 """The bit of an element that calls itself a post."""
 _POST_NAME = re.compile(
@@ -152,7 +158,7 @@ def _groups_of_name(name: str) -> int:
 
 def group_bits(*names: str) -> int:
     """A mask of groups of class words by name."""
-    return sum(1 << GROUPS.index(name) for name in names)
+    return sum(map(_BITS.__getitem__, names))
 
 
 def things_of(root: HtmlElement) -> list[Thing]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import players, raw_text, remove, unwrap, without_tail
+from feedd.article.tree import players, raw_text, remove, text_of, unwrap, without_tail
 
 LAZY_ADDRESSES: Final = tuple(
     str.split(
@@ -276,7 +276,7 @@ def is_ornament(image: HtmlElement) -> bool:
 def _adds(image: HtmlElement) -> bool:
     """Whether a picture has a name that the line around it does not have: faces have that."""
     name, around = image.get("alt"), image.getparent()
-    return bool(name) and (around is None or " ".join(raw_text(around).split()) != name)
+    return bool(name) and (around is None or text_of(around) != name)
 
 
 def is_small(image: HtmlElement) -> bool:

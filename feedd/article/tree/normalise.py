@@ -23,6 +23,7 @@ from feedd.article.tree import (
     keep_tail,
     raw_text,
     remove,
+    text_of,
     unwrap,
 )
 from feedd.article.tree.media import PICTURES, drop_file_size, is_large
@@ -115,7 +116,7 @@ def _write_out(formula: HtmlElement) -> None:
         if "tex" in (note.get("encoding") or "").lower() and note.text:
             source = note.text
     if not source:
-        source = " ".join(raw_text(formula).split())
+        source = text_of(formula)
     tail, block = formula.tail, formula.get("display") == "block"
     formula[:] = []
     formula.attrib.clear()
@@ -176,7 +177,7 @@ def _heads_text(button: HtmlElement) -> bool:
 
 def _asks(button: HtmlElement) -> bool:
     """Whether a button is a question, which unfolds its answer."""
-    text = " ".join(button.text_content().split())
+    text = text_of(button)
     return text.endswith(("?", "？")) and (
         len(text.split()) >= QUESTION_MIN_WORDS or button.get("aria-expanded") is not None
     )

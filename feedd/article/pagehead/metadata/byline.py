@@ -11,7 +11,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.pagehead.metadata.datelines import LineBeside
-from feedd.article.tree.blocks import Block, text_of, words_of
+from feedd.article.tree import text_of
+from feedd.article.tree.blocks import Block, words_of
 from feedd.article.tree.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.text import one_line
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree.blocks import text_of
+from feedd.article.tree import text_of
 from feedd.article.tree.markup import described, is_apart, named_elements
 
 LINE_MAX_CHARS: Final = 120
