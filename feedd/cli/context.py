@@ -76,6 +76,12 @@ class Context:
             self._connections["writer"] = open_writer(self.config().settings.database)
         return self._connections["writer"]
 
+    def take_up_file(self) -> None:
+        """Make the store's feeds those of the file as it is now, which polls do as well."""
+        from feedd.store.feeds import sync_feeds
+
+        sync_feeds(self.writer(), self.whole_config().feeds.values(), self.now())
+
     @property
     def screen(self) -> Screen:
         """What standard output can show."""

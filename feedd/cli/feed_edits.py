@@ -94,12 +94,12 @@ def rename_command(context: Context, old: str, new: str) -> None:
         raise UsageError(
             f"items of a feed named {new} are still there; feedd prune --removed drops them"
         )
-    configfile.update(config.path, lambda text: configfile.rename_feed(text, old, new))
-    context.say(f"{gate(old)} is now {gate(new)}; its items stay")
     if stored:
-        from feedd.store.feeds import sync_feeds
-
-        sync_feeds(context.writer(), configfile.load(config.path).feeds.values(), context.now())
+        context.take_up_file()  # a new url first, under the old name
+    configfile.update(config.path, lambda text: configfile.rename_feed(text, old, new))
+    if stored:
+        context.take_up_file()
+    context.say(f"{gate(old)} is now {gate(new)}; its items stay")
     context.say_if_daemon_runs()
 
 

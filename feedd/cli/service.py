@@ -128,6 +128,8 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
     if not (as_json or removed or config.drops):
         context.say('keep is "forever": nothing to prune; --removed prunes removed feeds')
         return
+    if removed:
+        context.take_up_file()  # it may say more than was polled since
     db = context.reader() if dry_run else context.writer()
     done = prune(
         db,

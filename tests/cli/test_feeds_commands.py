@@ -335,10 +335,31 @@ def test_a_renamed_feed_keeps_its_items_and_is_listed_by_its_new_name_at_once(
     assert load(Path("config.toml")).feeds["weekly"].url == "https://lwn.example/rss"
 
 
+def test_a_feed_with_a_new_url_and_then_a_new_name_keeps_its_items(feedd: Feedd) -> None:
+    before = [item["id"] for item in feedd("list", "lwn", "--json").records]
+    assert feedd("set", "lwn", "url=https://lwn.example/moved").code == 0
+    assert feedd("rename", "lwn", "weekly").code == 0
+    assert [item["id"] for item in feedd("list", "weekly", "--json").records] == before
+    assert "removed" not in {feed["state"] for feed in feedd("feeds", "--json").records}
+
+
+def test_a_feed_that_was_just_taken_out_can_be_pruned_at_once(feedd: Feedd) -> None:
+    feedd("remove", "lwn")
+    items = {feed["name"]: feed["items"] for feed in feedd("feeds", "--json").records}
+    starred = len(feedd("list", "lwn", "--starred", "--json").records)
+    gone = items["lwn"] - starred
+    assert gone > 0
+    said = feedd("prune", "--removed", "--dry-run")
+    assert said.out == f"lwn: {gone} of {items['lwn']} items\n"
+    assert feedd("prune", "--removed").err == f"pruned {gone} items\n"
+    left = {feed["name"]: feed["items"] for feed in feedd("feeds", "--json").records}
+    assert left.get("lwn", 0) == starred
+    assert {**left, "lwn": items["lwn"]} == items
+
+
 def test_a_name_that_is_taken_is_refused_even_by_a_feed_that_left_the_file(feedd: Feedd) -> None:
     assert feedd("rename", "lwn", "nihongo").code == 2
     assert feedd("remove", "nihongo").code == 0
-    feedd("rename", "planet-python", "planet")  # the database learns that it is gone
     said = feedd("rename", "lwn", "nihongo")
     assert said.code == 2
     assert "prune --removed" in said.err
