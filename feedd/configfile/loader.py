@@ -27,7 +27,6 @@ LARGE_FILE_BYTES = 30_000
 
 _TABLES = ("feedd", "feeds", "views", "rules", "read")
 
-
 NO_FEED = FeedConfig("", "")
 """What a feed has of which nothing is said."""
 
@@ -82,9 +81,7 @@ def parse(text: str, path: Path) -> Config:
     document = _document(text, path)
     problems = FileProblems(path, text)
     for name in document:
-        if name in SETTINGS:
-            problems.add((name,), "belongs under the line [feedd]; move it there")
-        elif name not in _TABLES:
+        if name not in _TABLES:
             problems.add((name,), _not_a_table(name, document[name]))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
@@ -108,11 +105,18 @@ def parse(text: str, path: Path) -> Config:
 
 def _not_a_table(name: str, value: object) -> str:
     """What to say of a name that is no table's, by what it holds."""
-    if isinstance(value, str) and file_url_problem(value) is None:
-        return "belongs under the line [feeds]; move it there"
     if isinstance(value, dict) and not SETTINGS.keys().isdisjoint(value):
         return f"unknown table; did you mean feedd? allowed: {', '.join(_TABLES)}"
-    return unknown(name, _TABLES, "table")
+    return _misplaced(name, value) or unknown(name, _TABLES, "table")
+
+
+def _misplaced(name: str, value: object) -> str | None:
+    """What to say of a setting or a feed that stands outside of its table."""
+    if name in SETTINGS:
+        return "belongs under the line [feedd]; move it there"
+    if isinstance(value, str) and file_url_problem(value) is None:
+        return "belongs under the line [feeds]; move it there"
+    return None
 
 
 def _document(text: str, path: Path) -> Mapping[str, object]:
@@ -161,12 +165,23 @@ def _values(
     for name, value in table.items():
         key = keys.get(name)
         if key is None:
-            report(name, unknown(name, list(keys), "key"))
+            misspelt = name not in SETTINGS and _takes(keys.get(nearest(name, keys) or ""), value)
+            elsewhere = None if misspelt else _misplaced(name, value)
+            report(name, elsewhere or unknown(name, list(keys), "key"))
             continue
         try:
             yield key.field, key.read(value)
         except ValueError as error:
             report(name, str(error))
+
+
+def _takes(key: Key | None, value: object) -> bool:
+    try:
+        if key is not None:
+            key.read(value)
+    except ValueError:
+        return False
+    return key is not None
 
 
 def _settings(table: object, path: Path, problems: FileProblems) -> Settings | None:

@@ -166,6 +166,27 @@ def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> N
         ("lwn = 'https://lwn.net/'", "lwn", "belongs under the line [feeds]; move it there"),
         ("interval = '1h'", "interval", "belongs under the line [feedd]"),
         ("xyzzy = '1h'", "xyzzy", "unknown table; allowed: feedd, feeds"),
+        (
+            "[feeds.a]\nurl = 'https://a.b/'\nlwn = 'https://lwn.net/'",
+            "feeds.a.lwn",
+            "belongs under the line [feeds]; move it there",
+        ),
+        (
+            "[feeds.a]\nurl = 'https://a.b/'\nfirsts = 'https://a.c/'",
+            "feeds.a.firsts",
+            "belongs under the line [feeds]",
+        ),
+        (
+            "[feeds.a]\nurl = 'https://a.b/'\nprox = 'http://localhost:3128'",
+            "feeds.a.prox",
+            "did you mean proxy?",
+        ),
+        (
+            "[feeds.a]\nurl = 'https://a.b/'\nmax_interval = '2d'",
+            "feeds.a.max_interval",
+            "belongs under the line [feedd]; move it there",
+        ),
+        ("[feedd]\nlwn = 'https://lwn.net/'", "feedd.lwn", "belongs under the line [feeds]"),
         ("feedd = 1", "feedd", "must be a table: write [feedd]"),
         ("feeds = 1", "feeds", "must be a table: write [feeds]"),
         ("[feedd]\ninterval = 3600", "feedd.interval", "found the number 3600; allowed: a dur"),
