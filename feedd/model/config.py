@@ -28,7 +28,8 @@ ReadAction = Literal[
     "next-item", "previous-item", "next-tag", "previous-tag", "toggle-read", "toggle-star",
     "toggle-later", "tag", "read-all", "undo", "browser", "copy-link", "enclosure", "picture",
     "search", "search-next", "search-previous", "code-right", "code-left", "all", "starred",
-    "sort", "sort-feeds", "hide-empty", "side-by-side", "refresh", "help", "none",
+    "sort", "sort-feeds", "hide-empty", "side-by-side", "refresh", "suspend", "help",
+    "none",
 ]  # fmt: skip
 """What a key of the full-screen reader can do."""
 

@@ -85,6 +85,16 @@ class Terminal:
         self._master = os.open(os.devnull, os.O_RDONLY)
         return self._process.wait(timeout=DEADLINE_S)
 
+    def wait_until_stopped(self) -> None:
+        """Until job control has stopped the process, as the shell waits for it."""
+        _, status = os.waitpid(self._process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+
+    def go_on(self) -> None:
+        """What `fg` does; what was seen so far is forgotten."""
+        self.seen = ""
+        os.kill(self._process.pid, signal.SIGCONT)
+
     def interrupt(self) -> None:
         os.kill(self._process.pid, signal.SIGINT)
 
@@ -270,6 +280,23 @@ def test_the_full_screen_reads_marks_and_leaves(stocked: Stocked, started: list[
     assert code == 0
     _, listed = shown(stocked, "list")
     assert "Kernel 7.0 released" not in listed
+
+
+def test_the_full_screen_gives_the_shell_back_for_a_while_and_is_whole_again(
+    stocked: Stocked, started: list[Terminal]
+) -> None:
+    terminal = Terminal("read", cwd=stocked.folder)
+    started.append(terminal)
+    terminal.read_until("Kernel 7.0 released")
+    terminal.press("j\r")
+    terminal.read_until("It is out.")
+    terminal.press("\x1a")
+    terminal.wait_until_stopped()
+    terminal.read_until("\x1b[?1049l")  # the shell's screen
+    terminal.go_on()
+    terminal.read_until("It is out.")
+    terminal.press("Q")
+    assert terminal.finish()[0] == 0
 
 
 def test_the_full_screen_does_not_run_on_when_its_terminal_is_closed(

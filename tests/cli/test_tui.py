@@ -262,6 +262,20 @@ def test_tags_sorting_and_what_is_shown(stocked: Stocked) -> None:
     play(stocked, story)
 
 
+def test_a_list_without_items_says_why_and_which_key_shows_more(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await pilot.press("A", "y")
+        await pilot.press("a", "a")
+        assert shown_lines(app, items(app))[0].strip() == "All is read; a shows what was read."
+        await pilot.press("a")
+        assert "All is read" not in shown_lines(app, items(app))[0]
+        await pilot.press("/", *"xyzzy", "enter")
+        await until(pilot, lambda: "0 found" in status(app))
+        assert shown_lines(app, items(app))[0].strip() == "Nothing found."
+
+    play(stocked, story)
+
+
 def test_a_click_opens_what_it_is_on(stocked: Stocked) -> None:
     async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
         await pilot.click(ItemPane, offset=(10, 1))

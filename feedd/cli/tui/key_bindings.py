@@ -77,6 +77,8 @@ KEY_ROWS: tuple[KeyRow, ...] = (
            "close the article, the search; leaves nothing else"),
     KeyRow("q", "everywhere", "leave", "leave", (), "back, and out at the end"),
     KeyRow("Q Ctrl-c Ctrl-q", "everywhere", "quit", "stop", (), "leave at once"),
+    KeyRow("Ctrl-z", "everywhere", "suspend", "action_suspend_process", (),
+           "back to the shell; fg goes on"),
     KeyRow("?", "everywhere", "help", "help", (), "this help"),
     KeyRow("j Down", "lists", "down", "move", (1,), "down"),
     KeyRow("k Up", "lists", "up", "move", (-1,), "up"),

@@ -13,9 +13,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedd.cli.screen import Colours, Screen
+from feedd.terminal import cut
 
 CURSOR = Style(reverse=True)
 CURSOR_ELSEWHERE = Style(bold=True, underline=True)
+DIM = Style(dim=True)
 WHEEL_ROWS = 3
 
 
@@ -46,6 +48,7 @@ class Rows(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.cursor = 0
+        self.instead = ""  # what stands there where there are no lines
         self._cache: dict[tuple[int, int], Text] = {}
 
     def length(self) -> int:
@@ -73,6 +76,9 @@ class Rows(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         columns = self.scrollable_content_region.width
         if index >= self.length():
+            if index == 0 and self.instead:
+                words = Text(cut(self.instead, columns), DIM).render(self.app.console)
+                return Strip(words).adjust_cell_length(columns, self.rich_style)
             return Strip.blank(columns, self.rich_style)
         text = self._cache.get((index, columns))
         if text is None:

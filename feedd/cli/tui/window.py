@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from textual import events
@@ -25,7 +25,7 @@ from feedd.cli.tui.panes import CSS, WIDE_COLUMNS, ItemPane, ShelfPane, layout_c
 from feedd.cli.tui.shelves import Look, Order, ShelfOrder, Sought, after_marks, merged
 from feedd.cli.tui.terminal_answers import LateAnswers, TerminalAnswers, end_without_terminal
 from feedd.errors import FeeddError, StoreError
-from feedd.model import Item, ItemPage, Which
+from feedd.model import Item, ItemPage, ReadAction, Which
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 
 LOOK_PAUSE_S = 1.0
@@ -34,6 +34,12 @@ WRITE_PAUSE_S = 0.1
 """Between two tries to write marks while the daemon writes."""
 SETTLE_TRIES = 20
 """A pane that has no size after so many refreshes has no room on this screen."""
+WITHOUT_ITEMS: Mapping[Which, tuple[str, ReadAction, str]] = {
+    "unread": ("All is read", "all", "shows what was read"),
+    "starred": ("Nothing is starred", "starred", "shows what is unread"),
+    "all": ("There is nothing yet", "refresh", "asks the feeds now"),
+}
+"""What is said in place of items, by what is listed: and the action that helps, and how."""
 
 
 class Window(App[None]):
@@ -107,6 +113,8 @@ class Window(App[None]):
             self._keys.extend(typed_keys(self.terminal.typed))
             self.call_after_refresh(self._press_waiting)
         self.set_interval(LOOK_PAUSE_S, partial(end_without_terminal, self.library.marks.write))
+        # After Ctrl-z and fg: textual paints what changed, and takes the rest for painted.
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
 
     async def on_unmount(self) -> None:
         if self.library.marks.waiting:
@@ -284,10 +292,14 @@ class Window(App[None]):
         page = ItemPage(tuple(self.items.items), self._listed.more, self._listed.more_capped)
         if self.query_text:
             self.status.show_found(self.query_text, page)
+            self.items.instead = "Nothing found."
         elif self.shelves.shelf is not None:
             shelf = self.shelves.shelf
             which = self.library.which_of(shelf, self.which)
             self.status.show(f"{shelf.sign}{shelf.name}", page, which, self.order)
+            words, action, does = WITHOUT_ITEMS[which]
+            key = self.keys.key_of(action, "items")
+            self.items.instead = f"{words}; {key} {does}." if key else f"{words}."
 
     # -------------------------------------------------------------- what goes on elsewhere
 
