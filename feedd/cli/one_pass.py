@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import click
 from feedd.cli.context import Context, Progress
 from feedd.cli.options import complete_feed, json_option, missing
 from feedd.errors import NotFoundError, UsageError
-from feedd.model import Article, Config, FeedState, PageJob
+from feedd.model import Article, Config, PageJob
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size, number_of
 
@@ -83,7 +83,8 @@ class _Tally:
         self._progress = progress
         self._as_json = as_json
         self.expected = 0
-        self.asked = self.failed = self._new = self._changed = self._same = self._bytes = 0
+        self.asked = self.failed = self.held = 0
+        self._new = self._changed = self._same = self._bytes = 0
         self._stored = 0
         self.without_article: set[int] = set()
         """The entries whose page gave no article in this pass."""
@@ -100,9 +101,7 @@ class _Tally:
         self._same += report.status == 304
         self._bytes += report.bytes
         self._progress.clear()
-        if self._as_json:
-            told = ("feed", "status", "new", "changed", "bytes", "error")
-            self._ctx.emit_json({name: getattr(report, name) for name in told})
+        self._record(report)
         if report.error is not None:
             self._ctx.complain(f"{gate(report.feed)}: {gate(report.error)}")
         elif self._ctx.verbose:
@@ -111,17 +110,31 @@ class _Tally:
             )
         self._came("asked", self.asked, self.expected, "feeds")
 
+    def _record(self, report: PollReport) -> None:
+        if self._as_json:
+            told = ("feed", "status", "new", "changed", "bytes", "error")
+            self._ctx.emit_json({name: getattr(report, name) for name in told})
+
     @property
     def brought(self) -> int:
         """New and changed entries, and articles."""
         return self._new + self._changed + self._stored
 
-    def waits(self, feed: str, seconds: int) -> None:
-        """A feed was not asked: its server, or its host in this very pass, asked us to wait."""
+    def waits(self, until: Mapping[str, int], now: int) -> None:
+        """Feeds that were not asked: their server, or their host in this very pass, asked us to
+        wait until then. Those of one host are one line.
+        """
         from feedd.poller.recorder import PollReport
 
-        wait = format_duration(max(0, seconds))
-        self.polled(PollReport(feed, None, error=f"asked to wait {wait} more (Retry-After)"))
+        self._progress.clear()
+        waiting: dict[str, list[str]] = {}
+        for feed, at in until.items():
+            words = f"asked to wait {format_duration(max(0, at - now))} more (Retry-After)"
+            waiting.setdefault(words, []).append(feed)
+            self._record(PollReport(feed, None, error=words))
+        for words, names in waiting.items():
+            self._ctx.complain(f"{some_names(names)}: {words}")
+        self.held += len(until)
 
     def cleaned(self, job: PageJob, article: Article) -> None:
         if article.error is None:
@@ -163,6 +176,8 @@ class _Tally:
             parts.append(f"{self._same:,} not modified")
         if self.failed:
             parts.append(f"{self.failed:,} failed")
+        if self.held:
+            parts.append(f"{self.held:,} to be asked later")
         size = format_size(self._bytes)
         refused = len(self.without_article) - self.pages_postponed
         pages = (
@@ -170,19 +185,22 @@ class _Tally:
             (refused, "refused"),
             (self.pages_left, "still to fetch"),
         )
-        if any(number for number, _ in pages):
-            said = ", ".join(f"{number:,} {what}" for number, what in pages if number)
-            return f"{', '.join(parts)}; articles: {said} ({size}, {seconds:.1f} s)"
-        return f"{', '.join(parts)} ({size}, {seconds:.1f} s)"
+        said = ", ".join(f"{number:,} {what}" for number, what in pages if number)
+        articles = f"; articles: {said}" if said else ""
+        return f"{', '.join(parts)}{articles} ({size}, {seconds:.1f} s)"
 
 
 def waiting_words(names: Sequence[str], silent_s: float) -> str | None:
     """What to say of those that are being asked when nothing has come for so long."""
     if silent_s < SILENT_S or not names:
         return None
-    each = [gate(name) for name in dict.fromkeys(names)]
-    more = f" and {len(each) - NAMED:,} more" if len(each) > NAMED else ""
-    return f"waiting for {', '.join(each[:NAMED])}{more}"
+    return f"waiting for {some_names(list(dict.fromkeys(names)))}"
+
+
+def some_names(names: Sequence[str]) -> str:
+    """The first of these feeds, and how many more."""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{', '.join(map(gate, names[:NAMED]))}{more}"
 
 
 async def one_pass(
@@ -199,14 +217,13 @@ async def one_pass(
             from feedd.store import polls
 
             chosen, waiting = await _chosen(engine, names, every=every)
-            for name, until in waiting:
-                tally.waits(name, until - int(engine.clock()))
-            tally.expected = len(chosen) + len(waiting)
+            tally.waits(waiting, int(engine.clock()))
+            tally.expected = len(chosen)
             async with _naming(engine, tally, lambda: engine.poller.asked_now):
                 network, reports = await _poll(engine, [*chosen], blame_network=not names)
             if network == "up":
-                for feed in await _held(engine, chosen.values(), reports):
-                    tally.waits(feed.name, (feed.not_before or 0) - int(engine.clock()))
+                held = await _held(engine, chosen.values(), reports)
+                tally.waits(held, int(engine.clock()))
                 waiting_beside = await engine.store.call(polls.waiting_beside)
                 if "pages" in waiting_beside:
                     await _fetch_pages(engine, tally)
@@ -231,11 +248,13 @@ async def one_pass(
             " feedd demo shows everything without a network"
         )
         return 1
-    if not tally.asked:
-        ctx.say(_nothing_asked(config))
-    else:
+    if tally.asked or tally.held:
         ctx.say(tally.summary(time.monotonic() - started))
-    return 1 if tally.failed else 0
+    elif config.feeds:
+        ctx.say("no feed is due; feedd poll --all asks every one now")
+    else:
+        ctx.say("no feeds yet: add one with feedd add URL")
+    return 1 if tally.failed or tally.held else 0
 
 
 async def _poll(
@@ -297,27 +316,23 @@ async def _naming(
         task.cancel()
 
 
-def _nothing_asked(config: Config) -> str:
-    """What to say when no feed was asked."""
-    if not config.feeds:
-        return "no feeds yet: add one with feedd add URL"
-    return "no feed is due; feedd poll --all asks every one now"
-
-
 async def _held(
     engine: Engine, names: Iterable[str], reports: Sequence[PollReport]
-) -> list[FeedState]:
-    """Feeds that were not asked because another one of their host was answered 429 before."""
+) -> dict[str, int]:
+    """Feeds that were not asked because another one of their host was answered 429 before, and
+    until when they wait.
+    """
     from feedd.store import feeds as feed_store
 
     told = {report.feed for report in reports}
     left = [name for name in names if name not in told]
-    return await engine.store.call(feed_store.feed_states, left) if left else []
+    states = await engine.store.call(feed_store.feed_states, left) if left else []
+    return {state.name: state.not_before or 0 for state in states}
 
 
 async def _chosen(
     engine: Engine, names: Sequence[str], *, every: bool
-) -> tuple[dict[int, str], list[tuple[str, int]]]:
+) -> tuple[dict[int, str], dict[str, int]]:
     """The feeds to ask, by id, and those whose server asked us to wait until later (rule 9)."""
     from feedd.store import feeds as feed_store
     from feedd.store import polls
@@ -325,13 +340,12 @@ async def _chosen(
     now = int(engine.clock())
     if not names and not every:
         due = await engine.store.call(polls.in_line, now)
-        return {feed_id: name for feed_id, name, _ in due}, []
+        return {feed_id: name for feed_id, name, _ in due}, {}
     if names:
         states = await engine.store.call(feed_store.feed_states, list(names))
         found = [(state.id, state.name, state.not_before) for state in states]
     else:
         found = await engine.store.call(polls.in_line, END_OF_TIME)
     chosen = [one for one in found if one[1] in engine.poller.config.feeds]
-    waiting = [(name, until) for _, name, until in chosen if until and until > now]
-    held = {name for name, _ in waiting}
-    return {feed_id: name for feed_id, name, _ in chosen if name not in held}, waiting
+    waiting = {name: until for _, name, until in chosen if until and until > now}
+    return {feed_id: name for feed_id, name, _ in chosen if name not in waiting}, waiting

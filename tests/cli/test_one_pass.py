@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -41,6 +42,25 @@ def test_every_feed_has_its_line_also_where_its_host_asked_us_to_stop(
     again = call("poll", "--all", "--json")
     assert len(loopback.seen) == 1
     assert sorted(record["feed"] for record in again.records) == names
+
+
+def test_feeds_whose_host_asked_us_to_stop_are_one_line_and_not_called_asked_or_failed(
+    call: Call, loopback: Loopback
+) -> None:
+    configured(loopback, *(f"f{number}" for number in range(8)))
+    for number in range(8):
+        loopback.on(f"/f{number}", Reply(429, {"Retry-After": "172800"}))
+    said = call("poll")
+    assert said.code == 1
+    *told, summary = said.err.splitlines()
+    assert len(told) == 2
+    waiting = r"(f\d, ){4}f\d and 2 more: asked to wait 2 days more \(Retry-After\)"
+    assert re.fullmatch(waiting, told[1])
+    assert summary.startswith("1 feed asked, 0 new, 0 changed, 1 failed, 7 to be asked later (")
+    again = call("poll", "f3")
+    assert again.code == 1
+    assert again.err.splitlines()[0] == "f3: asked to wait 2 days more (Retry-After)"
+    assert "0 feeds asked, 0 new, 0 changed, 1 to be asked later (" in again.err
 
 
 @pytest.mark.parametrize("files", [10, 12, 14, 16, 18])
