@@ -9,7 +9,7 @@ from typing import NamedTuple
 from feedd.errors import FeeddError, NotFoundError, UsageError
 from feedd.model import ItemFilter, MarkAction
 from feedd.store.lists import listed
-from feedd.store.sqlite import IDS_A_QUERY, in_parts, placeholders, snapshot, synced
+from feedd.store.sqlite import in_parts, placeholders, snapshot, synced
 from feedd.units import tag_problem
 
 MARKED_A_TRANSACTION = 20_000
@@ -119,8 +119,7 @@ def apply_marks(
 def leaders_of(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     """The entries that stand for these, each once. Raises NotFoundError for what is not there."""
     leaders: list[int] = []
-    for start in range(0, len(ids), IDS_A_QUERY):
-        some = list(dict.fromkeys(ids[start : start + IDS_A_QUERY]))
+    for some in in_parts(list(dict.fromkeys(ids))):
         rows = db.execute(
             "SELECT entry_id, coalesce(same_as, entry_id) FROM marks"
             f" WHERE entry_id IN ({placeholders(len(some))})",
@@ -186,8 +185,8 @@ def _mark(
     ).fetchall()
     if not rows:
         return set()
-    for start in range(0, len(rows), IDS_A_QUERY):
-        ids = [row[0] for row in rows[start : start + IDS_A_QUERY]]
+    entries = tuple(row[0] for row in rows)
+    for ids in in_parts(entries):
         db.execute(
             f"UPDATE marks SET {marked.column} = ? WHERE entry_id IN ({placeholders(len(ids))})",
             (value, *ids),
@@ -195,7 +194,7 @@ def _mark(
     if act is not None:
         from feedd.store.acts import Change, note_change
 
-        entries, before = tuple(row[0] for row in rows), tuple(row[2] for row in rows)
+        before = tuple(row[2] for row in rows)
         note_change(db, act, Change(marked.column, entries, before, value))
     return {row[1] for row in rows}
 
@@ -235,8 +234,7 @@ def _refuse_feeds_tags(
         for feed, tags in feed_tags.items()
         if (wrong := folded.keys() & {tag.casefold() for tag in tags})
     }
-    for start in range(0, len(ids) if holders else 0, IDS_A_QUERY):
-        some = ids[start : start + IDS_A_QUERY]
+    for some in in_parts(ids if holders else ()):
         own = "(SELECT group_concat(folded, ' ') FROM entry_tags WHERE entry_id = m.entry_id)"
         for entry_id, feed, tags in db.execute(
             f"SELECT m.entry_id, f.name, {own} FROM marks m JOIN feeds f ON f.id = m.feed_id"

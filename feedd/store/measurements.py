@@ -116,7 +116,7 @@ class Stats(Struct, frozen=True):
 
 
 def stats(db: sqlite3.Connection) -> Stats:
-    """The database in numbers, and the feeds that are in trouble for long."""
+    """The counts and sizes of now. Raises StoreError."""
 
     def number(query: str) -> int:
         return int(db.execute(query).fetchone()[0] or 0)

@@ -29,8 +29,7 @@ from feedd.store import groups
 from feedd.store.feeds import get_meta, set_meta
 from feedd.store.search.index import searchable
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction
-from feedd.store.stored_values import unpack, unpack_content
-from feedd.text import to_text
+from feedd.store.stored_values import text_shown
 from feedd.units import DAY_S
 
 TEXTS_A_STEP: Final = 20
@@ -158,16 +157,12 @@ class _Search:
         return self._texts[entry_id]
 
     def _plain(self, entry_id: int) -> str:
-        """What `show` shows: the article where there is one, else what the feed carries."""
         row = self._db.execute(
-            "SELECT c.body, a.html FROM entries e LEFT JOIN contents c ON c.entry_id = e.id"
+            "SELECT a.html, c.body FROM entries e LEFT JOIN contents c ON c.entry_id = e.id"
             " LEFT JOIN articles a ON a.entry_id = e.id WHERE e.id = ?",
             (entry_id,),
         ).fetchone()
-        if row is None:
-            return ""
-        body, article = row
-        return to_text(unpack(article) if article else unpack_content(body)[0])
+        return "" if row is None else text_shown(*row)
 
     def _keep(self, entry_id: int, day: int, first_seen: int, hashes: frozenset[int]) -> None:
         self._db.execute(

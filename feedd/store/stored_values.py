@@ -59,11 +59,16 @@ def unpack_content(blob: bytes | None) -> tuple[str, str | None]:
     return html, summary if mark else None
 
 
-def words_in(article: bytes | None, body: bytes | None) -> int:
-    """The words, by white space, of the text that a reader is shown: the stored article, where
-    there is one, or what the feed carried.
+def text_shown(article: bytes | None, body: bytes | None) -> str:
+    """The text that a reader is shown: the stored article's, where there is one, or what the feed
+    carried.
     """
-    return len(to_text(unpack(article) if article else unpack_content(body)[0]).split())
+    return to_text(unpack(article) if article else unpack_content(body)[0])
+
+
+def words_in(article: bytes | None, body: bytes | None) -> int:
+    """The words of that text, by white space."""
+    return len(text_shown(article, body).split())
 
 
 @lru_cache(maxsize=1)

@@ -35,14 +35,9 @@ def migrate(db: sqlite3.Connection, *, to: int = SCHEMA_VERSION) -> None:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             done = version >= to
             if not done:
-                _apply_next(database, version + 1)
+                migrations.apply(database, stop_before=f"v{version + 2}")
                 db.execute(f"PRAGMA user_version = {version + 1}")
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-
-def _apply_next(database: Database, version: int) -> None:
-    following = f"v{version + 1}"
-    migrations.apply(database, stop_before=following)
 
 
 def later_tables(database: Database) -> None:

@@ -25,15 +25,11 @@ def backup(db: sqlite3.Connection, destination: Path) -> None:
     part = destination.with_name(f".{destination.name}.part")
     try:
         part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        copy = sqlite3.connect(part, isolation_level=None)
-        try:
+        with closing(_new_database(part)) as copy:
             with sqlite_errors(db):
                 db.backup(copy)
             # One file: the copy needs no log beside it.
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        finally:
-            copy.close()
         _sync(part)
         part.replace(destination)
         _sync(destination.parent)
@@ -101,17 +97,19 @@ def put_in_place(part: Path, database: Path, reason: str) -> Path | None:
 
 def _copy_whole(source: Path, part: Path) -> None:
     """`source`, with what is in its log, as the new database `part`; checked."""
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    copy = sqlite3.connect(part, isolation_level=None)
-    try:
+    with closing(_new_database(part)) as copy:
         with closing(open_copy(source)) as db, sqlite_errors(db):
             db.backup(copy)
         problems = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if problems != "ok":
             raise StoreError(f"{source} is damaged ({problems}): take an older backup")
         copy.execute("PRAGMA journal_mode = WAL").fetchone()
-    finally:
-        copy.close()
+
+
+def _new_database(part: Path) -> sqlite3.Connection:
+    """An empty one, which only its owner may read."""
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    return sqlite3.connect(part, isolation_level=None)
 
 
 def _copy_log_back(database: Path) -> None:

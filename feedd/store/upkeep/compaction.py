@@ -1,4 +1,4 @@
-"""What keeps a database in good order over the years: statistics, the index, memory."""
+"""Now and then: the planner's statistics, the search index, free space, memory."""
 
 from __future__ import annotations
 

@@ -216,16 +216,21 @@ def repair(db: sqlite3.Connection) -> list[str]:
     return done
 
 
-def _text_columns(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """The text columns of each table but the search index's."""
-    tables = db.execute(
+def own_tables(db: sqlite3.Connection) -> list[str]:
+    """The tables but for the search index's and those of libraries."""
+    rows = db.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE 'search!_%' ESCAPE '!'"
         " AND name NOT LIKE '!_%' ESCAPE '!'"
-    ).fetchall()
+    )
+    return [row[0] for row in rows]
+
+
+def _text_columns(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """The text columns of each table."""
     return {
         name: [str(row[1]) for row in db.execute(f"PRAGMA table_info({name})") if row[2] == "TEXT"]
-        for (name,) in tables
+        for name in own_tables(db)
     }
 
 
@@ -252,9 +257,10 @@ def _damaged_texts(db: sqlite3.Connection) -> list[str]:
 
 def _texts_mended(db: sqlite3.Connection) -> list[str]:
     """Bytes that are no UTF-8 become U+FFFD; says where."""
-    done = [line.replace(": feedd repair mends the rest of it", "").replace(
-        ": feedd repair mends it", "") + ": its bytes that are no text became \ufffd"
-        for line in _damaged_texts(db)]  # fmt: skip
+    done = [
+        f"{line.partition(':')[0]}: its bytes that are no text became \ufffd"
+        for line in _damaged_texts(db)
+    ]
     if not done:
         return []
     db.create_function("as_text", 1, _as_text, deterministic=True)

@@ -19,9 +19,6 @@ from feedd.store.upkeep import integrity
 from feedd.store.upkeep.backup import put_in_place, remove_database
 from feedd.store.upkeep.damaged_rows import DAMAGE_ERRORS, rows_of, with_numbers_of_their_own
 
-_REBUILT = ("counts", "_sqlite_migrations")
-"""What is worked out from the rest. The search index is, too."""
-
 
 class _Column(NamedTuple):
     name: str
@@ -112,12 +109,8 @@ def _copied(database: Path, part: Path) -> list[str]:
 
 
 def _tables(new: sqlite3.Connection) -> list[str]:
-    rows = new.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_%' ESCAPE '\\'"
-        " ORDER BY rootpage"
-    )
-    names = [row[0] for row in rows if row[0] not in _REBUILT]
+    """All that is not worked out from the rest, as counts and the search index are."""
+    names = [name for name in integrity.own_tables(new) if name != "counts"]
     return sorted(names, key=lambda name: (name == "events", name != "feeds", name != "entries"))
 
 
