@@ -70,27 +70,35 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     if not sources:
         return Ids((), 0, False)
     bounds, bound_parameters = _bounds(wanted)
-    parameters = [*parameters, *bound_parameters]
+    values = [*parameters, *bound_parameters]
+    rows = [(f"marks INDEXED BY {one.name} WHERE {one.where}{bounds}", values) for one in sources]
+    return ids_in_order(db, rows, wanted)
+
+
+def ids_in_order(
+    db: sqlite3.Connection, rows: Sequence[tuple[str, Sequence[int | str]]], wanted: ItemFilter
+) -> Ids:
+    """The ids of rows of `marks` (what stands after a FROM, with its values) in a list's order and
+    up to its limit.
+    """
     limit = -1 if wanted.limit is None else wanted.limit
     direction = "ASC" if wanted.oldest else "DESC"
     order = f"ORDER BY sort_at {direction}, entry_id {direction} LIMIT ?"
-    parts = [
-        "SELECT * FROM (SELECT entry_id, sort_at FROM marks INDEXED BY"
-        f" {source.name} WHERE {source.where}{bounds} {order})"
-        for source in sources
-    ]
-    query = parts[0] if len(parts) == 1 else f"{' UNION ALL '.join(parts)} {order}"
-    arguments = [*parameters, limit] * len(parts) + ([limit] if len(parts) > 1 else [])
+    query = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT entry_id, sort_at FROM {some} {order})" for some, _ in rows
+    )
+    arguments = [argument for _, values in rows for argument in (*values, limit)]
+    if len(rows) > 1:
+        query, arguments = f"{query} {order}", [*arguments, limit]
     ids = tuple(row[0] for row in db.execute(query, arguments))
     if wanted.limit is None or len(ids) < wanted.limit:
         return Ids(ids, 0, False)
     total = sum(
         db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM marks INDEXED BY"
-            f" {source.name} WHERE {source.where}{bounds} LIMIT ?)",
-            [*parameters, wanted.limit + MORE_COUNTED],
+            f"SELECT count(*) FROM (SELECT 1 FROM {some} LIMIT ?)",
+            (*values, wanted.limit + MORE_COUNTED),
         ).fetchone()[0]
-        for source in sources
+        for some, values in rows
     )
     more = total - len(ids)
     return Ids(ids, min(more, MORE_COUNTED), more >= MORE_COUNTED)
