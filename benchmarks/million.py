@@ -26,6 +26,7 @@ from msgspec.structs import replace
 
 from benchmarks.prose import Writer, vocabulary
 from feedd.model import Entry, FeedConfig, ItemFilter, KeyedEntry, NewEntry, PollOutcome, PollRecord
+from feedd.query import parse
 from feedd.store import feeds, items
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
@@ -139,21 +140,21 @@ def queries(db: sqlite3.Connection) -> Iterator[tuple[str, Callable[[], object]]
     yield "list --oldest", lambda: items.list_items(db, ItemFilter(oldest=True))
     yield "list of one feed", lambda: items.list_items(db, ItemFilter(feeds=some[:1]))
     yield f"list of {len(some)} feeds", lambda: items.list_items(db, ItemFilter(feeds=some))
-    yield "search a rare word", lambda: results.search_items(db, RARE_WORD, everything)
-    yield "search a common word", lambda: results.search_items(db, common, everything)
+    yield "search a rare word", lambda: results.search_items(db, parse(RARE_WORD), everything)
+    yield "search a common word", lambda: results.search_items(db, parse(common), everything)
     yield (
         "search three common words",
-        lambda: results.search_items(db, _common_words(3), everything),
+        lambda: results.search_items(db, parse(_common_words(3)), everything),
     )
-    yield "search a phrase", lambda: results.search_items(db, _phrase(db), everything)
-    yield "search a prefix", lambda: results.search_items(db, f"{common[:2]}*", everything)
+    yield "search a phrase", lambda: results.search_items(db, parse(_phrase(db)), everything)
+    yield "search a prefix", lambda: results.search_items(db, parse(f"{common[:2]}*"), everything)
     yield (
         "search a common word, starred",
-        lambda: results.search_items(db, f"{common} is:starred", everything),
+        lambda: results.search_items(db, parse(f"{common} is:starred"), everything),
     )
     yield (
         "search a common word in one feed",
-        lambda: results.search_items(db, f"{common} feed:{some[0]}", everything),
+        lambda: results.search_items(db, parse(f"{common} feed:{some[0]}"), everything),
     )
     yield "feeds", lambda: items.feed_summaries(db)
     yield "items after", lambda: items.items_after(db, items.latest_id(db) - 100, ItemFilter(), 200)

@@ -35,12 +35,12 @@ from feedd.model import (
     KnownEntry,
 )
 from feedd.opml import outlines
-from feedd.query import QueryNames
+from feedd.query import QueryNames, wanted_terms
 from feedd.query import parse as parse_query
 from feedd.query.contradictions import KnownNames, why_nothing
 from feedd.sanitise.attributes import image_candidates, link
 from feedd.schedule import headers
-from feedd.store.search.snippets import query_pattern, snippet
+from feedd.store.search.snippets import pattern_for, snippet
 from feedd.web import dates, discovery, encoding, page_items, robot_checks
 from tests.approval import approved, mark, marked, short
 from tests.article.made import PageMaker
@@ -496,7 +496,7 @@ TABLES: dict[str, tuple[int, Callable[[Chance], str | bytes], Callable[..., obje
     "snippets": (
         200,
         of_parts((*QUERY_PARTS[:12], *SIGNS[:4]), 4),
-        lambda t: snippet("A bridge, two words; " * 9 + t, query_pattern("bridge or words or 日本")),
+        lambda t: snippet("A bridge, two words; " * 9 + t, pattern_for(wanted_terms(parse_query("bridge or words or 日本").node))),
     ),
     "feeds_of_pages": (
         300,

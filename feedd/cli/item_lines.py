@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from feedd.cli.screen import Screen, pad
 from feedd.errors import UsageError
@@ -12,6 +13,9 @@ from feedd.model import Config, Item, Which
 from feedd.records import item_record
 from feedd.terminal import ELLIPSIS, clusters, cut, gate, width
 from feedd.units import YEAR_S, age
+
+if TYPE_CHECKING:
+    from feedd.query.query_nodes import Query
 
 MIN_AGE_COLUMNS = 3
 MAX_AHEAD_S = YEAR_S
@@ -247,12 +251,13 @@ class Matches:
     in titles) by asterisks.
     """
 
-    def __init__(self, query: str, screen: Screen) -> None:
-        from feedd.store.search.snippets import fold, query_pattern
+    def __init__(self, query: Query, screen: Screen) -> None:
+        from feedd.query import wanted_terms
+        from feedd.store.search.snippets import fold, pattern_for
 
         self._screen = screen
         self._fold = fold
-        self._pattern = query_pattern(query)
+        self._pattern = pattern_for(wanted_terms(query.node))
 
     def title(self, shown: str, *styles: str) -> str:
         if not self._screen.colours or self._pattern is None:

@@ -23,6 +23,7 @@ from feedd.errors import UsageError
 
 if TYPE_CHECKING:
     from feedd.model import ItemPage, Which
+    from feedd.query.query_nodes import Query
 
 
 _WITHOUT = re.compile(r"-(?!n\d+$)[^-].+", re.DOTALL)
@@ -107,13 +108,9 @@ def search_command(
         limit=limit or None,
         oldest=oldest,
     )
-    query = " ".join(words)
+    query = asked(context, " ".join(words), now=now)
     page = search_items(
-        context.reader(),
-        asked(context, query, now=now),
-        wanted,
-        details=printer is not None,
-        newest=newest or oldest,
+        context.reader(), query, wanted, details=printer is not None, newest=newest or oldest
     )
     if printer is None:
         context.show(_lines(context, page, wanted.which, query, now), pager=not no_pager)
@@ -126,7 +123,7 @@ def search_command(
         context.say("Nothing found.")
 
 
-def _lines(context: Context, page: ItemPage, which: Which, query: str, now: int) -> list[str]:
+def _lines(context: Context, page: ItemPage, which: Which, query: Query, now: int) -> list[str]:
     from feedd.cli.item_lines import ItemLines, Matches
 
     screen = context.screen

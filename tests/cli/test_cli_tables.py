@@ -41,6 +41,7 @@ from feedd.model import (
     Proposal,
     Subscription,
 )
+from feedd.query import parse
 from feedd.store.entry_versions import Version
 from feedd.store.events import Cursor, Event
 from tests.approval import approved, mark, marked
@@ -141,7 +142,7 @@ def of_screens(chance: Chance) -> Iterator[object]:
 def of_lines(chance: Chance) -> Iterator[object]:
     items = [an_item(chance) for _ in range(1 + chance.below(3))]
     screen = a_screen(chance)
-    matches = chance.one((None, Matches("bridge or title:words or 日本", screen)))
+    matches = chance.one((None, Matches(parse("bridge or title:words or 日本"), screen)))
     lines = ItemLines(
         items,
         screen=screen,

@@ -16,7 +16,15 @@ from feedd.cli.tui.shelves import unread_of
 from feedd.store.acts import acts, undo
 from feedd.store.database import open_reader, open_writer
 from feedd.store.items import item
-from tests.cli.full_screen import items, play, reader_of, status, unread, until
+from tests.cli.full_screen import (
+    items,
+    play,
+    reader_of,
+    status,
+    type_at_once,
+    unread,
+    until,
+)
 from tests.cli.stocked import CONFIG, Stocked, stock
 
 
@@ -35,6 +43,14 @@ def names(app: FullScreenReader) -> list[str]:
 def go(app: FullScreenReader, name: str) -> None:
     app.shelves.go_to(names(app).index(name))
     app.fill(stay=False)
+
+
+def test_a_search_takes_the_name_of_a_view_as_feedd_search_does(stocked: Stocked) -> None:
+    async def story(app: FullScreenReader, pilot: Pilot[None]) -> None:
+        await type_at_once(app, pilot, "slash", *"@logs", "enter")
+        assert {one.title for one in items(app).items} == {"The write-ahead log of SQLite"}
+
+    play(stocked, story)
 
 
 def test_the_views_of_the_file_are_shelves_with_their_numbers(stocked: Stocked) -> None:

@@ -66,6 +66,14 @@ def test_what_a_view_finds_can_be_marked_digested_and_searched(viewed: Feedd) ->
     assert viewed("digest", "@python").out == ""
 
 
+def test_words_of_a_view_are_set_off_in_the_titles_that_a_search_finds(
+    viewed: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked.config.write_text(stocked.config.read_text() + 'kernels = "title:kernel"\n')
+    monkeypatch.setenv("CLICOLOR_FORCE", "1")
+    assert "\x1b[1;31mKernel\x1b[0m" in viewed("search", "@kernels").out
+
+
 def test_a_view_that_names_no_feed_is_narrowed_by_what_does(viewed: Feedd) -> None:
     viewed("mark", "star", "1", "6")
     assert ids(viewed("list", "@stars", "--json")) == {1, 6}

@@ -15,6 +15,7 @@ from feedd.identity import site_of
 from feedd.model import ItemDetail, ItemFilter
 from feedd.poller.engine import open_engine
 from feedd.poller.pages import reclean
+from feedd.query import parse
 from feedd.store import items, marks
 from feedd.store.articles import (
     article_html,
@@ -59,7 +60,7 @@ def details(house: House) -> dict[str, ItemDetail]:
 
 def found(house: House, words: str) -> int:
     with house.reader() as db:
-        return len(results.search_items(db, words, ItemFilter(which="all")).items)
+        return len(results.search_items(db, parse(words), ItemFilter(which="all")).items)
 
 
 def test_what_recurs_is_gone_from_a_sites_articles_by_the_fifth(house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedd.model import Article, ItemFilter, PageJob
+from feedd.query import parse
 from feedd.store import articles
 from feedd.store.entries import record
 from feedd.store.items import item
@@ -30,7 +31,7 @@ def jobs(db: sqlite3.Connection, at: int = NOW) -> list[PageJob]:
 
 
 def found(db: sqlite3.Connection, words: str) -> list[int]:
-    return [i.id for i in search_items(db, words, ItemFilter(which="all")).items]
+    return [i.id for i in search_items(db, parse(words), ItemFilter(which="all")).items]
 
 
 def test_the_newest_pages_come_first(db: sqlite3.Connection) -> None:
@@ -63,7 +64,7 @@ def test_an_article_is_kept_beside_the_feeds_own_words(db: sqlite3.Connection) -
     assert articles.queue_length(db) == 0
     assert found(db, "zebras") == found(db, "body") == found(db, "title zebras") == [entry_id]
     assert "\x02zebras\x03" in (
-        search_items(db, "zebras", ItemFilter(which="all")).items[0].snippet or ""
+        search_items(db, parse("zebras"), ItemFilter(which="all")).items[0].snippet or ""
     )
 
 

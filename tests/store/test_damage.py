@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import Enclosure, ItemFilter
+from feedd.query import parse
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import feed_summaries, item, list_items
@@ -138,7 +139,7 @@ def test_a_title_that_is_no_text_takes_no_other_item_along(sound: Path) -> None:
     with closing(open_reader(sound)) as db:
         assert len(list_items(db, EVERYTHING).items) == 180
         assert item(db, 7).item.title == "item\ufffd"
-        assert len(search_items(db, "words", EVERYTHING).items) == 180
+        assert len(search_items(db, parse("words"), EVERYTHING).items) == 180
     assert check(sound) == [
         "the title of item 7 is damaged: feedd repair mends the rest of it",
     ]

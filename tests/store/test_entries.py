@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from feedd.errors import StoreError
 from feedd.identity import keyed
 from feedd.model import Enclosure, Entry, ItemFilter, Validators
+from feedd.query import parse
 from feedd.store.database import open_writer
 from feedd.store.entries import record
 from feedd.store.entry_rows import known_entries
@@ -40,7 +41,7 @@ EVERYTHING = ItemFilter(which="all", limit=None)
 
 
 def found(db: sqlite3.Connection, words: str) -> list[int]:
-    return sorted(i.id for i in search_items(db, words, EVERYTHING).items)
+    return sorted(i.id for i in search_items(db, parse(words), EVERYTHING).items)
 
 
 def test_an_entry_comes_back_whole(db: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from feedd.identity.story import STORY_S
 from feedd.model import ItemFilter, MarkAction
+from feedd.query import parse
 from feedd.store import groups
 from feedd.store.entries import record
 from feedd.store.feeds import sync_feeds
@@ -109,9 +110,9 @@ def test_when_the_first_is_pruned_the_next_stands_for_the_group(
 def test_search_shows_a_group_once(db: sqlite3.Connection) -> None:
     (first,) = arrive(db, "a", entry(1, text="common words", html="common words"))
     arrive(db, "b", entry(1, text="common words and more", html="common words and more"))
-    page = search_items(db, "common", EVERYTHING)
+    page = search_items(db, parse("common"), EVERYTHING)
     assert [(one.id, one.also_in) for one in page.items] == [(first, ("b",))]
-    page = search_items(db, "more", EVERYTHING)
+    page = search_items(db, parse("more"), EVERYTHING)
     assert [(one.feed, one.also_in) for one in page.items] == [("b", ("a",))]
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from feedd.model import ItemFilter
+from feedd.query import parse
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, list_items
@@ -47,7 +48,7 @@ def reads(path: Path) -> None:
         with closing(open_reader(path)) as db:
             page = list_items(db, ItemFilter(which="all", limit=None), details=True)
             assert len({item.id for item in page.items}) == len(page.items)
-            search_items(db, "body", ItemFilter(which="all"))
+            search_items(db, parse("body"), ItemFilter(which="all"))
             feed_summaries(db)
 
 

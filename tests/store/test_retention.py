@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedd.model import Article, ItemFilter, Retention
+from feedd.query import parse
 from feedd.store.articles import page_job_of, store_article
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import list_items
@@ -177,7 +178,7 @@ def test_of_an_item_that_is_dropped_nothing_is_left_but_what_knows_it_again(
     with_rows = {table for table in entry_tables(db) if rows(db, f"SELECT 1 FROM {table}")}
     assert with_rows == {"events"}, "what has happened is told for as long as events are kept"
     assert rows(db, "SELECT count(*) FROM pruned") != [0]
-    assert search_items(db, "body or more", EVERYTHING).items == ()
+    assert search_items(db, parse("body or more"), EVERYTHING).items == ()
 
 
 def entry_tables(db: sqlite3.Connection) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import ItemFilter
+from feedd.query import parse
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
 from feedd.store.items import item, list_items
@@ -54,7 +55,7 @@ def test_every_earlier_version_becomes_todays(tmp_path: Path, version: int) -> N
             ("Title 1", "Body of 1"),
             ("Title 2", "Body of 2"),
         ]
-        assert len(search_items(db, "body", ItemFilter(which="all")).items) == 2
+        assert len(search_items(db, parse("body"), ItemFilter(which="all")).items) == 2
         assert len(arrive(db, "a", entry(3))) == 1
     assert integrity.check(path) == []
 

@@ -18,6 +18,7 @@ from feedd.query.grammar import (
     LONGEST_QUERY,
     MOST_NEAR_WORDS,
     MOST_TERMS,
+    QueryNames,
     parse,
 )
 from feedd.query.query_nodes import Term
@@ -63,7 +64,7 @@ def stocked(db: sqlite3.Connection) -> sqlite3.Connection:
 def found(db: sqlite3.Connection, query: str, **more: object) -> list[str]:
     wanted = EVERYTHING._replace(**more)  # type: ignore[arg-type]
     tags = {"Data": ["a"], "both": ["a", "b", "unpolled"]}
-    items = search_items(db, query, wanted, tags=tags, now=NOW).items
+    items = search_items(db, parse(query, QueryNames(tags=tags), now=NOW), wanted).items
     return sorted(item.title.removeprefix("About ") for item in items)
 
 
@@ -191,7 +192,7 @@ def test_the_lists_filters_narrow_a_search(stocked: sqlite3.Connection) -> None:
     assert found(stocked, "wal feed:a", feeds=("b",)) == []
     assert found(stocked, "wal", since=NOW) == []
     assert found(stocked, "wal", until=NOW - DAY_S) == ["far", "postgres", "wal"]
-    page = search_items(stocked, "postgres", EVERYTHING)
+    page = search_items(stocked, parse("postgres"), EVERYTHING)
     mark(stocked, "read", ids=[page.items[0].id], now=NOW)
     assert found(stocked, "wal", which="unread") == ["far", "wal"]
     assert found(stocked, "wal is:read") == ["postgres"]
@@ -204,7 +205,7 @@ def test_narrowing_gives_the_same_either_way(
     stocked: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(conditions, "FEW", few)
-    ids = [item.id for item in search_items(stocked, "sqlite", EVERYTHING).items]
+    ids = [item.id for item in search_items(stocked, parse("sqlite"), EVERYTHING).items]
     mark(stocked, "star", ids=ids, now=NOW)
     assert found(stocked, "wal is:starred") == ["far", "wal"]
     assert found(stocked, "wal -is:starred") == ["postgres"]
@@ -212,7 +213,7 @@ def test_narrowing_gives_the_same_either_way(
 
 def test_filters_alone_list_the_newest_first(db: sqlite3.Connection) -> None:
     arrive(db, "a", entry(5), entry(1), entry(3))
-    page = search_items(db, "feed:a is:unread", EVERYTHING._replace(limit=2))
+    page = search_items(db, parse("feed:a is:unread"), EVERYTHING._replace(limit=2))
     assert [item.title for item in page.items] == ["Title 1", "Title 3"]
     assert page.more == 1
 
@@ -225,7 +226,7 @@ def test_the_best_comes_first(db: sqlite3.Connection) -> None:
         entry(30, title="Mentions", text="zebra " + "other words " * 50),
         entry(31, title="All about the zebra", text="zebra"),
     )
-    page = search_items(db, "zebra", EVERYTHING)
+    page = search_items(db, parse("zebra"), EVERYTHING)
     assert [item.title for item in page.items] == ["All about the zebra", "Mentions"]
 
 
@@ -234,13 +235,13 @@ def test_of_many_matches_the_newest_are_ranked_and_all_can_be_had(
 ) -> None:
     monkeypatch.setattr(results, "RANKED", 4)
     arrive(db, "a", *(entry(n) for n in range(10)))
-    page = search_items(db, "body", EVERYTHING._replace(limit=3))
+    page = search_items(db, parse("body"), EVERYTHING._replace(limit=3))
     assert len(page.items) == 3
     assert (page.more, page.more_capped) == (1, True)
     assert {item.title for item in page.items} <= {f"Title {n}" for n in range(4)}
-    page = search_items(db, "body", EVERYTHING._replace(limit=None))
+    page = search_items(db, parse("body"), EVERYTHING._replace(limit=None))
     assert (len(page.items), page.more) == (10, 0)
-    page = search_items(db, "body", EVERYTHING._replace(limit=8))
+    page = search_items(db, parse("body"), EVERYTHING._replace(limit=8))
     assert (len(page.items), page.more_capped) == (8, True)
 
 
@@ -248,22 +249,22 @@ def test_beginnings_of_words_that_many_entries_have_are_found_newest_first(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrive(db, "a", entry(0), entry(1), entry(2, title="Body", text="body"), entry(3), entry(4))
-    assert search_items(db, "bod*", EVERYTHING).items[0].title == "Body"
+    assert search_items(db, parse("bod*"), EVERYTHING).items[0].title == "Body"
     monkeypatch.setattr(results, "RANKED", 3)
     for query, first in (("body", "Body"), ("bod*", "Title 0")):
-        page = search_items(db, query, EVERYTHING._replace(limit=3))
+        page = search_items(db, parse(query), EVERYTHING._replace(limit=3))
         assert page.items[0].title == first
         assert {item.title for item in page.items} == {"Title 0", "Title 1", "Body"}
 
 
 def test_matches_are_marked_in_their_context(stocked: sqlite3.Connection) -> None:
-    (item,) = search_items(stocked, '"the WAL is"', EVERYTHING).items
+    (item,) = search_items(stocked, parse('"the WAL is"'), EVERYTHING).items
     assert item.snippet is not None
     assert f"{START}The WAL is{END} elsewhere." in item.snippet
     assert item.snippet.startswith("…")
-    (item,) = search_items(stocked, "angstrom", EVERYTHING).items
+    (item,) = search_items(stocked, parse("angstrom"), EVERYTHING).items
     assert f"{START}Ångström{END}" in (item.snippet or "")
-    (item,) = search_items(stocked, "天気", EVERYTHING).items
+    (item,) = search_items(stocked, parse("天気"), EVERYTHING).items
     assert f"今日は良い{START}天気{END}です" in (item.snippet or "")
 
 
@@ -324,7 +325,7 @@ def test_nothing_that_is_typed_is_more_than_a_usage_error(
             arrive(db, "a", entry("x", text=TEXTS["wal"], html=TEXTS["wal"]))
         told = None
         try:
-            search_items(db, query, EVERYTHING)
+            search_items(db, parse(query), EVERYTHING)
         except FeeddError as error:
             told = error
     assert told is None or (told.exit_code in (2, 3) and "\n" not in str(told))

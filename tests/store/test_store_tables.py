@@ -247,9 +247,7 @@ def test_what_lists_and_searches_find_is_what_was_approved(fresh: Callable[[], P
                     where=query,
                 )
                 yield f"  {written} => {[one.id for one in list_items(db, filtered).items]} {counted(db, query)} {len(matching(db, query, wanted))}"
-                found = search_items(
-                    db, written, wanted, tags={"news": ["a", "b"], "tech": ["b"]}, now=NOW
-                )
+                found = search_items(db, query, wanted)
                 yield f"  {[one.id for one in found.items]} {found.more} {found.more_capped} {digest([one.snippet for one in found.items])}"
             except FeeddError as error:
                 yield f"  {written} => {error}"

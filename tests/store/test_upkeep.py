@@ -12,6 +12,7 @@ import pytest
 
 from feedd.errors import StoreError, UsageError
 from feedd.model import Article, ItemFilter
+from feedd.query import parse
 from feedd.store import articles, measurements
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import feed_states, sync_feeds
@@ -27,7 +28,7 @@ EVERYTHING = ItemFilter(which="all", limit=None)
 
 
 def found(db: sqlite3.Connection, words: str) -> list[str]:
-    return sorted(one.title for one in search_items(db, words, EVERYTHING).items)
+    return sorted(one.title for one in search_items(db, parse(words), EVERYTHING).items)
 
 
 def test_only_what_is_read_old_and_not_starred_goes(db: sqlite3.Connection, path: Path) -> None:

@@ -168,8 +168,7 @@ class Library:
 
     def _found(self, query: str, shelf: Shelf) -> ItemPage:
         wanted = ItemFilter(feeds=shelf.feeds, which="all", limit=MAX_FOUND)
-        tags = feeds_by_tag(self.config)
-        page = search_items(self.reader, query, wanted, tags=tags, now=self._now())
+        page = search_items(self.reader, self._parsed(query), wanted)
         return page._replace(items=tuple(self.marks.seen_on(page.items)))
 
     def detail(self, number: int) -> ItemDetail:

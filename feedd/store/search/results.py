@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from feedd.model import ItemFilter, ItemPage
-from feedd.query import QueryNames, parse, wanted_terms
+from feedd.query import wanted_terms
 from feedd.query.query_nodes import Query
 from feedd.store.items import items_of
 from feedd.store.lists import listed
@@ -30,26 +29,15 @@ TITLE_WEIGHT = 8.0
 
 def search_items(
     db: sqlite3.Connection,
-    asked: str | Query,
+    query: Query,
     wanted: ItemFilter,
     *,
     details: bool = False,
     newest: bool = False,
-    tags: Mapping[str, Sequence[str]] | None = None,
-    now: int | None = None,
 ) -> ItemPage:
     """Items by relevance, or the `newest` first, each with a snippet whose matches stand between
-    \\x02 and \\x03.
-
-    Of a query that is a text, `tags` maps each tag to its feeds' names, and `now` is what
-    `since:2d` counts from (default: the clock). Raises UsageError that points at what can't be read
-    in the query, NotFoundError for a feed or a tag in it that does not exist.
+    \\x02 and \\x03. Raises NotFoundError for a feed or a tag in the query that does not exist.
     """
-    if isinstance(asked, str):
-        now = int(time.time()) if now is None else now
-        query = parse(asked, QueryNames(tags=tags or {}), now=now)
-    else:
-        query = asked
     with snapshot(db):
         try:
             conditions = Conditions(db, query, wanted)

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feedd.errors import UsageError
-from feedd.query import parse, wanted_terms
 from feedd.query.query_nodes import Term
 from feedd.store.search.index import unspaced_run, visible
 
@@ -23,17 +21,9 @@ _WORDS = re.compile(r"\w+")
 
 
 def pattern_for(terms: Sequence[Term]) -> re.Pattern[str] | None:
-    """Finds the terms in folded text; each term is a group of its own."""
+    """Finds the terms in folded text, each as a group of its own; None: they have no words."""
     groups = [words for term in terms if (words := _words_pattern(term))]
     return re.compile("|".join(f"({group})" for group in groups)) if groups else None
-
-
-def query_pattern(query: str) -> re.Pattern[str] | None:
-    """Finds in folded text what a search looks for; None: it has no words, or can't be read."""
-    try:
-        return pattern_for(wanted_terms(parse(query).node))
-    except UsageError:
-        return None
 
 
 def snippet(text: str, pattern: re.Pattern[str] | None) -> str:
