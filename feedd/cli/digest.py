@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 from msgspec import Struct
@@ -25,13 +25,11 @@ from feedd.cli.options import (
     where_option,
     which_of,
 )
-from feedd.model import Config, Item
+from feedd.model import Config, Item, ItemFilter
 from feedd.records import tags_of
 from feedd.terminal import cut, gate, width
 from feedd.units import number_of
 
-if TYPE_CHECKING:
-    from feedd.model import Item
 MAX_ITEMS = 500
 
 
@@ -65,7 +63,6 @@ def digest_command(
     Nothing new, nothing written. Mail programs differ in what they make of an empty text: test it,
     as systemd/user/feedd-digest.service does.
     """
-    from feedd.model import ItemFilter
     from feedd.query import conditions_of
     from feedd.store.items import list_items
 

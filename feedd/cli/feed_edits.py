@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import complete_feed, missing, stored_names
-from feedd.errors import FeeddError, NotFoundError, UsageError
+from feedd.cli.options import check_feed, complete_feed, stored_names
+from feedd.errors import FeeddError, UsageError
 from feedd.terminal import gate
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def remove_command(context: Context, name: str) -> None:
     from feedd import configfile
 
     config = context.config()
-    if name not in config.feeds:
-        raise NotFoundError(missing("feed", name, config.feeds))
+    check_feed(name, config)
     configfile.update(config.path, lambda text: configfile.remove_feed(text, name))
     context.say(f"removed {gate(name)}; its items stay until feedd prune --removed")
     context.say_if_daemon_runs()
@@ -54,8 +53,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
     from feedd import configfile
 
     config = context.whole_config()
-    if name not in config.feeds:
-        raise NotFoundError(missing("feed", name, config.feeds))
+    check_feed(name, config)
     values: dict[str, object] = {}
     for change in changes:
         key, equals, written = change.partition("=")
@@ -86,8 +84,7 @@ def rename_command(context: Context, old: str, new: str) -> None:
     from feedd import configfile
 
     config = context.config()
-    if old not in config.feeds:
-        raise NotFoundError(missing("feed", old, config.feeds))
+    check_feed(old, config)
     check_name(new, config)
     stored = config.settings.database.exists()
     if stored and new in stored_names(context):
@@ -120,8 +117,7 @@ def repair_feed_command(context: Context, name: str) -> None:
     from feedd.units import format_duration
 
     config = context.config()
-    if name not in config.feeds:
-        raise NotFoundError(missing("feed", name, config.feeds))
+    check_feed(name, config)
     found = proposals(context.reader()).get(name)
     if found is not None:
         url = found.url

@@ -128,8 +128,6 @@ class _FeedFinder(Struct, frozen=True):
                 url=url,
                 accept="feed" if self.selectors is None else "page",
                 max_bytes=self.settings.max_feed_bytes,
-                validators=None,
-                credentials=None,
             )
         )
         failure = answer_failure(response, conditional=False)

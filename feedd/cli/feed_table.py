@@ -229,17 +229,17 @@ def feeds_command(
     """One line a feed: name, unread, items, last poll, next poll, tags, health. On a terminal what
     fails comes last, each with its cause below.
     """
+    feeds = listed_feeds(context)
     if update_moved:
         if unhealthy or silent or as_json:
             raise UsageError("--update-moved stands alone; run feedd feeds again after it")
         moved = {
             feed.feed.name: feed.moved_to
-            for feed in listed_feeds(context)
+            for feed in feeds
             if feed.config is not None and feed.moved_to is not None
         }
         write_moved(context, moved)
         return
-    feeds = listed_feeds(context)
     if unhealthy:
         feeds = [feed for feed in feeds if feed.is_unhealthy]
     now = context.now()
@@ -252,15 +252,13 @@ def feeds_command(
             since = trouble.since if trouble is not None and trouble.kind == "silent" else None
             context.emit_json({**feed_record(feed), "silent_since": rfc3339(since)})
         return
-    causes = {feed.feed.name: health(feed, now) for feed in feeds}
     if silent:
         causes = {name: trouble_in_words(trouble, now) for name, trouble in troubles.items()}
-    elif context.screen.columns is not None:
-        causes = {
-            feed.feed.name: causes[feed.feed.name].removeprefix("ok; ")
-            for feed in feeds
-            if feed.is_unhealthy
-        }
+    elif context.screen.columns is None:
+        causes = {feed.feed.name: health(feed, now) for feed in feeds}
+    else:
+        ill = (feed for feed in feeds if feed.is_unhealthy)
+        causes = {feed.feed.name: health(feed, now).removeprefix("ok; ") for feed in ill}
     context.show(list(feed_lines(feeds, causes, context.screen, now)))
     if feeds:
         unread = None

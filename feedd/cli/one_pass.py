@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context, Progress
-from feedd.cli.options import complete_feed, json_option, missing
-from feedd.errors import NotFoundError, UsageError
+from feedd.cli.options import check_feed, complete_feed, json_option
+from feedd.errors import UsageError
 from feedd.model import Article, Config, PageJob
 from feedd.terminal import gate
 from feedd.units import format_duration, format_size, number_of
@@ -43,8 +43,7 @@ def poll_command(
         raise UsageError("give feed names or --all, not both")
     config = context.config()
     for name in names:
-        if name not in config.feeds:
-            raise NotFoundError(missing("feed", name, config.feeds))
+        check_feed(name, config)
     if history:
         from feedd.cli.archive_pass import read_history
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -235,7 +235,7 @@ def _own_tag_query(context: Context, tags: Sequence[str]) -> Query | None:
     feeds = {tag.casefold(): tuple(names) for tag, names in feeds_by_tag(config).items()}
     for tag in tags:
         if tag.casefold() not in own | feeds.keys():
-            raise NotFoundError(missing("tag", tag, own | feeds.keys()))
+            raise missing("tag", tag, own | feeds.keys())
     either = Alternatives(tuple(QueryCondition("tag", tag) for tag in tags))
     return Query("", either, feeds, tuple(config.feeds))
 
@@ -296,7 +296,7 @@ def chosen_feeds(
             if name not in stored:
                 if name.casefold() in map(str.casefold, feeds_by_tag(config)):
                     raise NotFoundError(f"no feed '{name}', but a tag: --tag {_quoted(name)}")
-                raise NotFoundError(missing("feed", name, {*config.feeds, *stored}))
+                raise missing("feed", name, {*config.feeds, *stored})
     if not tags:
         return tuple(dict.fromkeys(names))
     tagged = _tagged(config, tags)
@@ -327,7 +327,7 @@ def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
         if tag.casefold() not in spelt:
             if tag in config.feeds:
                 raise NotFoundError(f"no tag '{tag}', but a feed: --feed {_quoted(tag)}")
-            raise NotFoundError(missing("tag", tag, by_tag))
+            raise missing("tag", tag, by_tag)
         names += by_tag[spelt[tag.casefold()]]
     return list(dict.fromkeys(names))
 
@@ -338,10 +338,19 @@ def _quoted(word: str) -> str:
     return shlex.quote(word)
 
 
-def missing(what: str, name: str, known: Iterable[str]) -> str:
-    """The words for a feed or a tag that does not exist, with the nearest that does."""
+def check_feed(name: str, config: Config) -> None:
+    """Raises NotFoundError where the user's file has no feed of this name."""
+    if name not in config.feeds:
+        raise missing("feed", name, config.feeds)
+
+
+def missing(
+    what: Literal["feed", "tag", "rule", "view"], name: str, known: Iterable[str]
+) -> NotFoundError:
+    """The error for a name that does not exist, with the nearest that does."""
     from feedd.cli.hints import nearest
 
     near = nearest(name, known)
-    hint = f"did you mean '{near}'?" if near is not None else "feedd feeds lists them"
-    return f"no {what} '{name}'; {hint}"
+    listing = "feeds" if what == "tag" else f"{what}s"
+    hint = f"did you mean '{near}'?" if near is not None else f"feedd {listing} lists them"
+    return NotFoundError(f"no {what} '{name}'; {hint}")

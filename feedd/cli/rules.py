@@ -10,7 +10,6 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.options import asked, command_text, json_option, missing, moment
-from feedd.errors import NotFoundError
 from feedd.model import Rule
 from feedd.terminal import gate
 from feedd.units import age, number_of, rfc3339
@@ -37,15 +36,16 @@ def rules_command(click_context: click.Context, as_json: bool) -> None:
     rows = list(_listed(context))
     if as_json:
         for row in rows:
-            context.emit_json(row)
+            context.emit_json({**row, "last_hit": rfc3339(row["last_hit"])})
         return
     if not rows:
         context.say("No rules yet: docs/query.md shows how to write them into the file.")
         return
     now = context.now()
     cells = [
-        (gate(row["rule"]), str(row["hits"]), _ago(row["last_hit"], now), row["state"],
-         gate(", ".join(row["do"])), gate(row["when"]))
+        (gate(row["rule"]), str(row["hits"]),
+         "never" if row["last_hit"] is None else age(now - row["last_hit"]),
+         row["state"], gate(", ".join(row["do"])), gate(row["when"]))
         for row in rows
     ]  # fmt: skip
     header = ("RULE", "HITS", "LAST", "STATE", "DO", "WHEN")
@@ -149,6 +149,7 @@ _DONE = {"star": "starred", "hide": "hidden"}
 
 
 def _listed(context: Context) -> Iterator[dict[str, Any]]:
+    """The mutes and the rules as records; `last_hit` in epoch seconds."""
     from feedd.store.rule_actions import RuleHits, holds, key_of, mute_key, rule_hits
 
     config = context.config()
@@ -164,7 +165,7 @@ def _listed(context: Context) -> Iterator[dict[str, Any]]:
             "when": rule.when, "do": list(rule.do),
             "until": rule.until.isoformat() if rule.until else None,
             "state": "active" if holds(rule, context.now()) else "expired",
-            "hits": count, "last_hit": rfc3339(last),
+            "hits": count, "last_hit": last,
         }  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _named(config: Config, names: Sequence[str]) -> list[Rule]:
     known |= {str(rule.number): rule for rule in config.rules}
     for name in names:
         if name not in known:
-            raise NotFoundError(missing("rule", name, known).replace("feedd feeds", "feedd rules"))
+            raise missing("rule", name, known)
     return [known[name] for name in dict.fromkeys(names)] if names else rules
 
 
@@ -214,14 +215,6 @@ def _hits(
 
 def _name(rule: Rule) -> str:
     return rule.name or str(rule.number)
-
-
-def _ago(at: str | None, now: int) -> str:
-    if at is None:
-        return "never"
-    from datetime import datetime
-
-    return age(now - int(datetime.fromisoformat(at).timestamp()))
 
 
 @click.command("views")

@@ -137,7 +137,7 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
         why_story(context, item_id(name), as_json=as_json)
         return
     if feed is None:
-        raise NotFoundError(missing("feed", name, context.config().feeds))
+        raise missing("feed", name, context.config().feeds)
     polls: Sequence[PollRecord] = ()
     subscription = None
     if feed.feed.id:

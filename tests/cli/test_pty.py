@@ -328,7 +328,7 @@ def test_a_terminal_that_cannot_move_the_cursor_is_told_what_to_use(stocked: Sto
 def test_a_view_that_is_not_there_is_told_before_the_screen_opens(stocked: Stocked) -> None:
     code, text = shown(stocked, "read", "@nowhere")
     assert code == 3
-    assert "nowhere" in text
+    assert "no view 'nowhere'; feedd views lists them" in text
     assert "\x1b]11" not in text, "an answer would be typed into the shell"
     assert "\x1b[?1049h" not in text
 

@@ -9,7 +9,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, missing, tag_option
-from feedd.errors import NotFoundError, UsageError
+from feedd.errors import UsageError
 
 
 @click.command("read")
@@ -32,7 +32,7 @@ def read_command(
     views = [name[1:] for name in names if name.startswith("@")]
     for view in views:
         if view not in context.config().views:
-            raise NotFoundError(missing("view", view, context.config().views))
+            raise missing("view", view, context.config().views)
     named = [name for name in (*names, *feeds) if not name.startswith("@")]
     _read(context, chosen_feeds(context, named, tags), view=views[0] if views else None)
 
