@@ -27,8 +27,8 @@ _CUT_SHORT: Final = frozenset(
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 )
-_RSS_VERSIONS: Final = {"0.91": "0.91", "0.92": "0.92", "0.93": "0.93", "0.94": "0.94"}
-_ATOM_VERSIONS: Final = {"0.1": "Atom 0.1", "0.2": "Atom 0.2", "0.3": "Atom 0.3"}
+_RSS_VERSIONS: Final = frozenset({"0.91", "0.92", "0.93", "0.94"})
+_ATOM_VERSIONS: Final = frozenset({"0.1", "0.2", "0.3"})
 _NOT_OF_FEEDS: Final = frozenset(str.split("channel entry feed item rdf_rdf rss"))
 _LARGE_BYTES: Final = 4_000_000
 """A larger document is first read for its depth, before a tree of it takes memory."""
@@ -129,7 +129,7 @@ class Reader(Fields):
         if self._namespaces & {RSS_1, RSS_090}:
             raise UnusualError("two formats in one")
         said = plain_attributes(root).get("version", "")
-        number = "2.0" if said.startswith("2.") else _RSS_VERSIONS.get(said, "")
+        number = "2.0" if said.startswith("2.") else said if said in _RSS_VERSIONS else ""
         self._feed.version = f"RSS {number}".rstrip()
         self._note_language()
         self._around_channel(root)
@@ -148,7 +148,8 @@ class Reader(Fields):
         self.family = self._feed.family = "atom"
         self.strips_div = ATOM_1 in self._namespaces
         said = plain_attributes(root).get("version", "")
-        self._feed.version = "Atom 1.0" if self.strips_div else _ATOM_VERSIONS.get(said, "Atom")
+        number = "1.0" if self.strips_div else said if said in _ATOM_VERSIONS else ""
+        self._feed.version = f"Atom {number}".rstrip()
         self._note_language()
         self._in_feed(root)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -45,8 +45,7 @@ class Items:
         self._entry = RawEntry()
         self._tags: list[Tag] = []
         self._has_summary = self._has_content = False
-        self._other_titles: dict[str, RawText] = {}
-        self._other_texts: dict[str, RawText] = {}
+        self._fallbacks: dict[str, RawText] = {}
         self._content_src = self._permalink = ""
 
     def read(self, item: Element) -> RawEntry:
@@ -78,12 +77,12 @@ class Items:
                 step(element)
         if self._tags:
             entry.categories = [name for term, _, label in self._tags if (name := label or term)]
-        if self._other_titles and (entry.title is None or not entry.title.value):
-            entry.title = _first(self._other_titles, FALLBACK_TITLES) or entry.title
-        if self._other_texts and not any(
-            text.value for text in (*entry.contents, *filter(None, [entry.summary]))
-        ):
-            entry.summary = _first(self._other_texts, FALLBACK_TEXTS) or entry.summary
+        if self._fallbacks:
+            if entry.title is None or not entry.title.value:
+                entry.title = self._fallback(FALLBACK_TITLES) or entry.title
+            texts = (*entry.contents, *filter(None, [entry.summary]))
+            if not any(text.value for text in texts):
+                entry.summary = self._fallback(FALLBACK_TEXTS) or entry.summary
         for address in (self._content_src, self._permalink):
             if address:
                 entry.links.append(RawLink(address))
@@ -104,17 +103,15 @@ class Items:
             "id": self._guid,
             "title": self._title,
             "dc_title": self._title,
-            "itunes_title": self._other(self._other_titles_of, "itunes_title", "text/plain"),
-            "media_title": self._other(self._other_titles_of, "media_title", "text/plain"),
+            "itunes_title": lambda element: self._keep(element, word, "text/plain"),
+            "media_title": lambda element: self._keep(element, word, "text/plain"),
             "link": lambda element: self._fields.link(element, self._entry),
             "description": lambda element: self._summary(element, "text/html"),
             "dc_description": lambda element: self._summary(element, "text/html"),
             "summary": lambda element: self._summary(element, "text/plain"),
             "itunes_summary": lambda element: self._summary(element, "text/plain"),
-            "media_description": self._other(
-                self._other_texts_of, "media_description", "text/html"
-            ),
-            "itunes_subtitle": self._other(self._other_texts_of, "itunes_subtitle", "text/html"),
+            "media_description": lambda element: self._keep(element, word, "text/html"),
+            "itunes_subtitle": lambda element: self._keep(element, word, "text/html"),
             "content": self._content,
             "content_encoded": self._content_encoded,
             "category": self._category,
@@ -140,19 +137,14 @@ class Items:
         if self._entry.title is None or not self._entry.title.value:
             self._entry.title = title
 
-    def _other_titles_of(self) -> dict[str, RawText]:
-        return self._other_titles
+    def _keep(self, element: Element, word: str, default_type: str) -> None:
+        """A text that stands in for another where that is missing."""
+        text = self._fields.text(element, default_type)
+        if text.value:
+            self._fallbacks.setdefault(word, text)
 
-    def _other_texts_of(self) -> dict[str, RawText]:
-        return self._other_texts
-
-    def _other(self, found: Callable[[], dict[str, RawText]], word: str, default_type: str) -> Step:
-        def step(element: Element) -> None:
-            text = self._fields.text(element, default_type)
-            if text.value:
-                found().setdefault(word, text)
-
-        return step
+    def _fallback(self, words: Iterable[str]) -> RawText | None:
+        return next((self._fallbacks[word] for word in words if word in self._fallbacks), None)
 
     def _summary(self, element: Element, default_type: str) -> None:
         if self._has_summary and not self._has_content:
@@ -268,7 +260,3 @@ class Items:
         title = self._fields.text(element, "text/plain")
         if self._entry.origin is None or not self._entry.origin.value:
             self._entry.origin = title
-
-
-def _first(found: dict[str, RawText], words: tuple[str, ...]) -> RawText | None:
-    return next((found[word] for word in words if word in found), None)

@@ -128,7 +128,7 @@ def _day_order(feed: RawFeed) -> DayOrder:
 def _read_xml(decoded: Decoded, document: Document, problems: Problems) -> RawFeed:
     text, before = decoded.text, _prologue_of(decoded.text)
     if before.root not in FEED_ROOTS:
-        raise _refusal(document.body, text, before, document.url, document.link_header)
+        raise _refusal(document, text, before)
     for problem in before.problems:
         problems.note(problem)
     start, lines_before = before.start, text.count("\n", 0, before.start)
@@ -184,7 +184,7 @@ def _tidied(
 
         feed = tolerant.read(plain, document.url)
     if feed is None:
-        raise _refusal(document.body, text, before, document.url, document.link_header)
+        raise _refusal(document, text, before)
     if fault is not None and not feed.entries and feed.title is None and document.complete:
         raise ParseError(f"is not well-formed XML ({fault}), and no entry could be rescued from it")
     return feed
@@ -295,16 +295,15 @@ def _prologue_of(text: str) -> Prologue:
     return Prologue("", 0, doctype)
 
 
-def _refusal(
-    body: bytes, text: str, prologue: Prologue, url: str, link_header: str = ""
-) -> NotAFeedError:
-    """The error for a document whose root is none of a feed's; `link_header`: its `Link`."""
+def _refusal(document: Document, text: str, prologue: Prologue) -> NotAFeedError:
+    """The error for a document whose root is none of a feed's."""
     for signature, what in _SIGNATURES:
-        if body.startswith(signature):
+        if document.body.startswith(signature):
             return NotAFeedError(f"is {what}, not a feed")
     is_html = prologue.root in _HTML_ROOTS or re.match(r"<!doctype\s+html", prologue.doctype, re.I)
     if is_html or "<html" in text[:2000].lower():
-        advertised = page_links(text, url, link_header=link_header).advertised
+        links = page_links(text, document.url, link_header=document.link_header)
+        advertised = links.advertised
         if advertised:
             which = "this feed" if len(advertised) == 1 else "these feeds"
             named = ", ".join(advertised[:_NAMED_MAX])

@@ -22,6 +22,7 @@ from feedd.parsing.names import (
 from feedd.parsing.raw import joined, permalink, person, written_link
 from feedd.parsing.repair import FORBIDDEN, Node, tree_of
 
+_PLAIN_IN_HEAD: Final = frozenset({"language", "dc_language", "ttl", "itunes_image"})
 AT_SIGN: Final = "\ue0f0"
 """Stands for `@` in names of people: feedparser would take an address in them apart."""
 
@@ -47,7 +48,7 @@ def tidied(text: str, url: str, *, broken: bool) -> str | None:
         if (family, prefix) != ("atom", "atom")
     )
     written = list(_head(head, family, base))
-    name, plain = ("entry", "feed") if family == "atom" else ("item", "rss")
+    name = "entry" if family == "atom" else "item"
     for one in entries:
         written.append(f"<{name}{_written(one.attributes)}>")
         written += _entry(one, family, _base(one.attributes, base))
@@ -58,15 +59,14 @@ def tidied(text: str, url: str, *, broken: bool) -> str | None:
         namespace = ' xmlns="http://purl.org/rss/1.0/"'
         if "my.netscape.com/rdf/simple/0.9" in text[:2000]:
             namespace = ' xmlns="http://my.netscape.com/rdf/simple/0.9/"'
-        inner = f"<channel>{inner.partition('<item')[0]}</channel>" + "".join(
-            inner.partition("<item")[1:]
-        )
+        of_channel, *items = inner.partition("<item")
+        inner = f"<channel>{of_channel}</channel>{''.join(items)}"
         return f"<rdf:RDF{namespace}{declared}{attributes}>{inner}</rdf:RDF>"
     if family == "atom":
         namespace = "" if "version" in root.attributes else ' xmlns="http://www.w3.org/2005/Atom"'
         return f"<feed{namespace}{declared}{attributes}>{inner}</feed>"
-    of_channel = _written(channel.attributes) if channel else ""
-    return f"<{plain}{declared}{attributes}><channel{of_channel}>{inner}</channel></{plain}>"
+    said = _written(channel.attributes) if channel else ""
+    return f"<rss{declared}{attributes}><channel{said}>{inner}</channel></rss>"
 
 
 def _parts(root: Node) -> tuple[list[Node], list[Node]]:
@@ -80,8 +80,7 @@ def _parts(root: Node) -> tuple[list[Node], list[Node]]:
     return head, entries
 
 
-def _head(nodes: Iterable[Node], family: str, base: str) -> Iterator[str]:
-    nodes = list(nodes)
+def _head(nodes: Sequence[Node], family: str, base: str) -> Iterator[str]:
     yield from _title(nodes)
     for node in nodes:
         if node.word == "link":
@@ -96,12 +95,7 @@ def _head(nodes: Iterable[Node], family: str, base: str) -> Iterator[str]:
             )
             name = "skipHours" if node.word == "skiphours" else "skipDays"
             yield f"<{name}>{units}</{name}>"
-        elif node.word in (
-            "language",
-            "dc_language",
-            "ttl",
-            "itunes_image",
-        ) or node.word.startswith("sy_update"):
+        elif node.word in _PLAIN_IN_HEAD or node.word.startswith("sy_update"):
             yield _plain(node)
 
 
@@ -198,9 +192,7 @@ def _link(node: Node, family: str, base: str) -> Iterator[str]:
     """RSS has its address in the element's text, whatever its attributes say, Atom in `href`."""
     attributes = dict(node.attributes)
     text = written_link(node.value)
-    href = next(
-        (attributes.get(key, "") for key in ("url", "uri", "href") if key in attributes), ""
-    )
+    href = next((attributes[key] for key in ("url", "uri", "href") if key in attributes), "")
     in_text = family == "rss" and text and not node.children
     target = text if in_text else written_link(href) or text
     if attributes.get("rel", "").endswith("replies") and "html" not in attributes.get("type", ""):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import feedparser
 
@@ -54,7 +54,7 @@ def read(text: str, url: str) -> RawFeed | None:
     Raises ParseError when even feedparser fails.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    data = _with_plain_identifiers(text).encode("utf-8", "replace")
+    data = _IDENTIFIER.sub(_plain_identifier, text).encode("utf-8", "replace")
     try:
         found: Found = feedparser.parse(
             io.BytesIO(data),
@@ -70,9 +70,9 @@ def read(text: str, url: str) -> RawFeed | None:
     head: Found = found["feed"]
     if not version and not found["entries"] and not head:
         return None
-    family = "atom" if version.startswith("atom") else "rss"
+    family: Literal["atom", "rss"] = "atom" if version.startswith("atom") else "rss"
     feed = RawFeed(
-        family="atom" if version.startswith("atom") else "rss",
+        family=family,
         version=_VERSIONS.get(version, "RSS"),
         title=_construct(head, "title_detail", family),
         link=_text(head, "link"),
@@ -92,14 +92,10 @@ def read(text: str, url: str) -> RawFeed | None:
     return feed
 
 
-def _with_plain_identifiers(text: str) -> str:
-    """With every guid and id marked as no link: feedparser would make a link of it, relative to
-    the feed, where it is to be kept as given (polling rule 33).
-    """
-    return _IDENTIFIER.sub(_plain_identifier, text)
-
-
 def _plain_identifier(tag: re.Match[str]) -> str:
+    """A guid or id marked as no link: feedparser would make a link of it, relative to the feed,
+    where it is to be kept as given (polling rule 33).
+    """
     if tag[1] is None:
         return tag[0]
     attributes = _IS_PERMALINK.sub("", tag[2])

@@ -50,26 +50,26 @@ async def warn_of_problems(config: Config) -> None:
 
 
 def _checks(config: Config) -> Iterator[tuple[Key, Check]]:
-    ours = config.settings
-    if ours.ca_file or ours.client_cert:
-        key = "ca_file" if ours.ca_file else "client_cert"
-        yield ("feedd", key), lambda: _tls_problem(config, None)
-    for key in ("on_new", "on_broken"):
-        if command := getattr(ours, key):
-            yield ("feedd", key), partial(_program_problem, command, config.path)
+    for key, check in _of_either(config, None):
+        yield ("feedd", key), check
     for name, feed in config.feeds.items():
         yield from ((("feeds", name, key), check) for key, check in _of_feed(config, feed))
+
+
+def _of_either(config: Config, feed: FeedConfig | None) -> Iterator[tuple[str, Check]]:
+    """The keys that a feed may have, and the settings of all feeds (None)."""
+    said = feed or config.settings
+    if said.ca_file or said.client_cert:
+        yield "ca_file" if said.ca_file else "client_cert", partial(_tls_problem, config, feed)
+    for key in ("on_new", "on_broken"):
+        if command := getattr(said, key):
+            yield key, partial(_program_problem, command, config.path)
 
 
 def _of_feed(config: Config, feed: FeedConfig) -> Iterator[tuple[str, Check]]:
     if feed.password_file:
         yield "password_file", lambda: _password_problem(feed, config.path)
-    if feed.ca_file or feed.client_cert:
-        key = "ca_file" if feed.ca_file else "client_cert"
-        yield key, lambda: _tls_problem(config, feed)
-    for key in ("on_new", "on_broken"):
-        if command := getattr(feed, key):
-            yield key, partial(_program_problem, command, config.path)
+    yield from _of_either(config, feed)
     if feed.url.startswith("exec:"):
         yield "url", lambda: _program_problem(feed.url.removeprefix("exec:"), config.path)
     for key in ("article_selector", "article_remove", *ITEM_KEYS):
@@ -101,8 +101,8 @@ def _tls_problem(config: Config, feed: FeedConfig | None) -> str | None:
     return None
 
 
-def _program_problem(command: str | None, config_path: Path) -> str | None:
-    words = shlex.split(command or "")
+def _program_problem(command: str, config_path: Path) -> str | None:
+    words = shlex.split(command)
     if not words:
         return None
     program = words[0]

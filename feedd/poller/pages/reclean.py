@@ -51,7 +51,7 @@ class Recleaner(Struct):
     """Goes round the earlier articles of all hosts, a little at a time, whether or not their hosts
     publish anything new. Where it is, is forgotten with it: it begins again.
 
-    `work` does what `article.worker.work` does, in a worker process.
+    `work` does what `article.cleaning.work` does, in a worker process.
     """
 
     store: StoreThread
