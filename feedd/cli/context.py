@@ -185,7 +185,7 @@ def how_to_begin(config: Config) -> str:
 class Progress:
     """One line on standard error that is written over, on a terminal only; a context manager."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool) -> None:
         self.shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
 
     def __enter__(self) -> Progress:

@@ -67,7 +67,7 @@ async def find_feed(
     settings: Settings,
     *,
     tell: Callable[[str], None],
-    selectors: ItemSelectors | None = None,
+    selectors: ItemSelectors | None,
 ) -> FoundFeed:
     """The feed at `url`, or behind the page there; with `selectors` the page itself, whose items
     they find.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from feedd.errors import NotFoundError
 
 if TYPE_CHECKING:
     from feedd.model import Config
@@ -65,3 +67,19 @@ def command_meant(
         return near
     feed = nearest(word, config.feeds) if config is not None else None
     return None if feed is None else f"list {shlex.quote(feed)}"
+
+
+def check_feed(name: str, config: Config) -> None:
+    """Raises NotFoundError where the user's file has no feed of this name."""
+    if name not in config.feeds:
+        raise missing("feed", name, config.feeds)
+
+
+def missing(
+    what: Literal["feed", "tag", "rule", "view"], name: str, known: Iterable[str]
+) -> NotFoundError:
+    """The error for a name that does not exist, with the nearest that does."""
+    near = nearest(name, known)
+    listing = "feeds" if what == "tag" else f"{what}s"
+    hint = f"did you mean '{near}'?" if near is not None else f"feedd {listing} lists them"
+    return NotFoundError(f"no {what} '{name}'; {hint}")

@@ -15,6 +15,7 @@ from feedd.cli.options import (
     feeds_by_tag,
     item_id,
     json_option,
+    views_among,
     where_option,
 )
 from feedd.errors import UsageError
@@ -56,15 +57,13 @@ def tag_command(context: Context, words: Sequence[str], where: str | None, as_js
     words = [word.removeprefix(_MARK) for word in words]
     add = [word[1:] for word in words if word.startswith("+")]
     remove = [word[1:] for word in words if word.startswith("-")]
-    items = [word for word in words if word[:1] not in ("+", "-")]
+    views, items = views_among(word for word in words if word[:1] not in ("+", "-"))
     if not words and where is None:
         _list_tags(context, as_json=as_json)
         return
     if not add and not remove:
         raise UsageError("which tags? Give +TAG or -TAG, as in feedd tag 12 +later")
-    views = [word for word in items if word.startswith("@")]
-    ids = [item_id(word, context, instead="--where feed:{} takes its items")
-           for word in items if not word.startswith("@")]  # fmt: skip
+    ids = [item_id(word, context, instead="--where feed:{} takes its items") for word in items]
     from feedd.model import ItemFilter
     from feedd.store.marks import tag
 

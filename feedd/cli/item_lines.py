@@ -48,7 +48,7 @@ class ItemLines:
         *,
         screen: Screen,
         now: int,
-        which: Which = "unread",
+        which: Which,
         feeds_shown: bool = True,
         matches: Matches | None = None,
     ) -> None:

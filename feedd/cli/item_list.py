@@ -23,6 +23,7 @@ from feedd.cli.options import (
     no_pager_option,
     script_options,
     tag_option,
+    views_among,
     where_option,
     which_of,
 )
@@ -266,8 +267,7 @@ def mark_command(
     from feedd.store.marks import mark
 
     command = command_text("mark", action, ids, feeds=feeds, tags=tags, where=where, before=before)
-    views = [name for name in ids if name.startswith("@")]
-    ids = [name for name in ids if not name.startswith("@")]
+    views, ids = views_among(ids)
     narrowed = bool(feeds or tags or before or views or where is not None)
     now = context.now()
     if ids:

@@ -207,7 +207,7 @@ def article_lines(
     detail: ItemDetail,
     config: Config,
     screen: Screen,
-    measure: int | None = None,
+    measure: int | None,
     *,
     code_mark: str = "",
 ) -> list[str]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.context import Context, Progress
-from feedd.cli.options import check_feed, complete_feed, json_option
+from feedd.cli.hints import check_feed
+from feedd.cli.options import complete_feed, json_option
 from feedd.errors import UsageError
 from feedd.model import Article, Config, PageJob
 from feedd.terminal import gate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -187,7 +187,7 @@ def chosen(
     """The feeds that are among `names` and `feeds` and have one of `tags` (None: all); and the
     query that has to match as well: `where`, and the views that are among the names, as @NAME.
     """
-    views = [name for name in names if name.startswith("@")]
+    views, named = views_among(names)
     if tags and (own := _own_tag_query(context, tags)) is not None:
         feeds_chosen, query = chosen(context, names, feeds, (), where, now=now)
         return feeds_chosen, own if query is None else _both(own, query)
@@ -198,7 +198,6 @@ def chosen(
 
     from feedd.query.query_nodes import Alternatives, QueryCondition
 
-    named = [name for name in names if not name.startswith("@")]
     chosen_feeds(context, named, ())  # says which there is not
     either = [asked(context, name, now=now) for name in views]
     nodes = [query.node for query in either]
@@ -208,6 +207,13 @@ def chosen(
     if where is not None:
         query = _both(query, asked(context, where, now=now))
     return chosen_feeds(context, feeds, tags), query
+
+
+def views_among(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The views among names, as @NAME, and the names beside them."""
+    every = list(names)
+    views = [name for name in every if name.startswith("@")]
+    return views, [name for name in every if not name.startswith("@")]
 
 
 def _both(one: Query, other: Query) -> Query:
@@ -233,6 +239,8 @@ def _own_tag_query(context: Context, tags: Sequence[str]) -> Query | None:
         return None
     config = context.config()
     feeds = {tag.casefold(): tuple(names) for tag, names in feeds_by_tag(config).items()}
+    from feedd.cli.hints import missing
+
     for tag in tags:
         if tag.casefold() not in own | feeds.keys():
             raise missing("tag", tag, own | feeds.keys())
@@ -291,6 +299,8 @@ def chosen_feeds(
     stored: set[str] = set()
     unknown = [name for name in names if name not in config.feeds]
     if unknown or tags:
+        from feedd.cli.hints import missing
+
         stored = stored_names(context)
         for name in unknown:
             if name not in stored:
@@ -320,6 +330,8 @@ def stored_names(context: Context) -> set[str]:
 
 
 def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
+    from feedd.cli.hints import missing
+
     by_tag = feeds_by_tag(config)
     spelt = {tag.casefold(): tag for tag in by_tag}
     names: list[str] = []
@@ -336,21 +348,3 @@ def _quoted(word: str) -> str:
     import shlex
 
     return shlex.quote(word)
-
-
-def check_feed(name: str, config: Config) -> None:
-    """Raises NotFoundError where the user's file has no feed of this name."""
-    if name not in config.feeds:
-        raise missing("feed", name, config.feeds)
-
-
-def missing(
-    what: Literal["feed", "tag", "rule", "view"], name: str, known: Iterable[str]
-) -> NotFoundError:
-    """The error for a name that does not exist, with the nearest that does."""
-    from feedd.cli.hints import nearest
-
-    near = nearest(name, known)
-    listing = "feeds" if what == "tag" else f"{what}s"
-    hint = f"did you mean '{near}'?" if near is not None else f"feedd {listing} lists them"
-    return NotFoundError(f"no {what} '{name}'; {hint}")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import asked, command_text, json_option, missing, moment
+from feedd.cli.hints import missing
+from feedd.cli.options import asked, command_text, json_option, moment
 from feedd.model import Rule
 from feedd.terminal import gate
 from feedd.units import age, number_of, rfc3339

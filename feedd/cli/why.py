@@ -9,7 +9,8 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.feed_table import ListedFeed, health, listed_feed
-from feedd.cli.options import MAX_LIMIT, command_text, complete_feed, item_id, json_option, missing
+from feedd.cli.hints import missing
+from feedd.cli.options import MAX_LIMIT, command_text, complete_feed, item_id, json_option
 from feedd.errors import NotFoundError
 from feedd.model import PollRecord, Subscription
 from feedd.terminal import ELLIPSIS, gate

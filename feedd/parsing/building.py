@@ -54,9 +54,7 @@ _NUMBER = re.compile(r"\s*\+?(\d{1,9})(?:\.\d*)?\s*", re.ASCII).fullmatch
 class Builder:
     """Builds the entries of one document. `url` is where it came from."""
 
-    def __init__(
-        self, feed: RawFeed, url: str, problems: Problems, *, day_first: bool = False
-    ) -> None:
+    def __init__(self, feed: RawFeed, url: str, problems: Problems, *, day_first: bool) -> None:
         self._day_first = day_first
         self._feed = feed
         self._url = url

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import click
 
 from feedd.cli.context import Context
-from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, missing, tag_option
+from feedd.cli.hints import missing
+from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, tag_option, views_among
 from feedd.errors import UsageError
 
 
@@ -29,12 +30,13 @@ def read_command(
             "feedd read needs a terminal that can move the cursor; feedd list and feedd show do"
             " without one"
         )
-    views = [name[1:] for name in names if name.startswith("@")]
+    marked, named = views_among(names)
+    views = [name[1:] for name in marked]
     for view in views:
         if view not in context.config().views:
             raise missing("view", view, context.config().views)
-    named = [name for name in (*names, *feeds) if not name.startswith("@")]
-    _read(context, chosen_feeds(context, named, tags), view=views[0] if views else None)
+    chosen = chosen_feeds(context, (*named, *feeds), tags)
+    _read(context, chosen, view=views[0] if views else None)
 
 
 def _read(context: Context, feeds: tuple[str, ...] | None, *, view: str | None) -> None:

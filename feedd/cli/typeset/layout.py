@@ -32,7 +32,7 @@ class Blocks:
     line of code.
     """
 
-    def __init__(self, screen: Screen, links: Links, *, code_mark: str = "") -> None:
+    def __init__(self, screen: Screen, links: Links, *, code_mark: str) -> None:
         self._screen = screen
         self._links = links
         self._code_indent = code_mark + _CODE_INDENT
