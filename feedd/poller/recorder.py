@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,9 +66,12 @@ class PollReport(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True):
-    """What was stored of one poll or push. `backoff`: its host is to be left alone."""
+    """What was stored of one poll or push. `url` is the feed's address from now on; `backoff`: its
+    host is to be left alone.
+    """
 
     report: PollReport
+    url: str
     backoff: HostBackoff | None = None
 
 
@@ -99,7 +102,7 @@ def decide_and_record(
             stored = [_record_alone(db, result, context, now) for result in results]
             _hold_hosts(db, stored, held, now)
     results.clear()  # here: to free all that is in them would hold up the loop
-    return [one.recorded for one in stored]
+    return stored
 
 
 def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> PollReport | None:
@@ -119,20 +122,13 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
         except (UnicodeEncodeError, OverflowError):
             begin_anew(db)
             [stored] = _record_together(db, [[push]], context, push.at, mended=True)
-    return stored.recorded.report
+    return stored.report
 
 
 def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
     """The context with what a poll costs, as last worked out."""
     cost = feed_store.get_meta(db, POLL_COST_KEY)
     return replace(context, poll_cost=float(cost) if cost else None)
-
-
-class _Stored(NamedTuple):
-    """What was stored of one result, and the feed's address from now on."""
-
-    recorded: Recorded
-    url: str
 
 
 def _parts(results: Sequence[FetchResult]) -> Iterator[list[FetchResult]]:
@@ -156,13 +152,13 @@ def _record_together(
     now: int,
     *,
     mended: bool = False,
-) -> list[_Stored]:
+) -> list[Recorded]:
     seen = 0
     if context.config and context.config.rules:
         from feedd.store.items import latest_id  # most files have no rules
 
         seen = latest_id(db)
-    stored: list[_Stored] = []
+    stored: list[Recorded] = []
     to_index: list[SearchDocument] = []
     for part in parts:
         results = [one.unpacked() if isinstance(one, FetchResult) else one for one in part]
@@ -175,14 +171,14 @@ def _record_together(
         _count_muted(db, outcomes, context, now)
         for result, outcome in zip(results, outcomes, strict=True):
             report = _report(result, outcome, [next(ids) for _ in outcome.new])
-            stored.append(_Stored(Recorded(report, outcome.backoff), outcome.state.active_url))
+            stored.append(Recorded(report, outcome.state.active_url, outcome.backoff))
     add_documents(db, to_index)
     return _meet_rules(db, stored, seen, context, now)
 
 
 def _record_alone(
     db: sqlite3.Connection, result: FetchResult, context: PollContext, now: int
-) -> _Stored:
+) -> Recorded:
     try:
         with savepoint(db):
             return _record_together(db, [[result]], context, now, mended=True)[0]
@@ -195,15 +191,14 @@ def _record_alone(
 
 
 def _hold_hosts(
-    db: sqlite3.Connection, stored: Sequence[_Stored], held: Mapping[str, int], now: int
+    db: sqlite3.Connection, stored: Sequence[Recorded], held: Mapping[str, int], now: int
 ) -> None:
     """After the feeds' own states, which hold the next poll as it was decided."""
     holds = {host: until for host, until in held.items() if until > now}
     if holds:
         hosts = {host_of(one.url) for one in stored}
         holds = {host: until for host, until in holds.items() if host in hosts}
-    backoffs = (one.recorded.backoff for one in stored)
-    holds |= {backoff.host: backoff.until for backoff in backoffs if backoff}
+    holds |= {one.backoff.host: one.backoff.until for one in stored if one.backoff}
     for host, until in holds.items():
         hold_back_host(db, host, until)
 
@@ -258,16 +253,16 @@ def _count_muted(
 
 
 def _meet_rules(
-    db: sqlite3.Connection, stored: list[_Stored], seen: int, context: PollContext, now: int
-) -> list[_Stored]:
+    db: sqlite3.Connection, stored: list[Recorded], seen: int, context: PollContext, now: int
+) -> list[Recorded]:
     """Have entries that are newer than `seen` meet the rules; the reports get the commands that are
     to be run.
     """
     config = context.config
     if config is None or not config.rules:
         return stored
-    new = [entry_id for one in stored for entry_id, _ in one.recorded.report.items]
-    if not (new := [entry_id for entry_id in new if entry_id > seen]):
+    came = (entry_id for one in stored for entry_id, _ in one.report.items)
+    if not (new := [entry_id for entry_id in came if entry_id > seen]):
         return stored
     from feedd.configfile.saved_queries import names_of
     from feedd.store import rule_actions
@@ -277,11 +272,9 @@ def _meet_rules(
         return stored
     told = []
     for one in stored:
-        ids = {entry_id for entry_id, _ in one.recorded.report.items}
-        report = replace(
-            one.recorded.report, notify=tuple(command for command in notify if command[1] in ids)
-        )
-        told.append(one._replace(recorded=replace(one.recorded, report=report)))
+        ids = {entry_id for entry_id, _ in one.report.items}
+        commands = tuple(command for command in notify if command[1] in ids)
+        told.append(replace(one, report=replace(one.report, notify=commands)))
     return told
 
 

@@ -331,6 +331,8 @@ def test_a_view_that_is_not_there_is_told_before_the_screen_opens(stocked: Stock
     assert "no view 'nowhere'; feedd views lists them" in text
     assert "\x1b]11" not in text, "an answer would be typed into the shell"
     assert "\x1b[?1049h" not in text
+    code, text = shown(stocked, "read", "--feed", "@nowhere")
+    assert (code, "no feed '@nowhere'" in text) == (3, True)
 
 
 def test_the_full_screen_asks_for_a_terminal(stocked: Stocked) -> None:
