@@ -24,6 +24,7 @@ from feedd.store.sqlite import (
     SCHEMA_VERSION,
     WatchedConnection,
     as_store_error,
+    error_name,
     log_path,
     path_of,
     sqlite_errors,
@@ -161,7 +162,8 @@ def _use_write_ahead_log(db: sqlite3.Connection) -> None:
         try:
             mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         except sqlite3.OperationalError as error:
-            if not _is_busy(error) or time.monotonic() >= deadline:
+            is_busy = error_name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+            if not is_busy or time.monotonic() >= deadline:
                 raise
             time.sleep(_LOCK_PAUSE_S)
             continue
@@ -192,12 +194,6 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
     if application != APPLICATION_ID and (application or version or has_tables):
         raise StoreError(f"{path} is a database of another program: set database to another file")
     return int(version)
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return (getattr(error, "sqlite_errorname", None) or "").startswith(
-        ("SQLITE_BUSY", "SQLITE_LOCKED")
-    )
 
 
 def create_folder(path: Path) -> None:

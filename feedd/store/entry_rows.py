@@ -191,22 +191,11 @@ def _pruned(
                 continue
             key = identity.name_below_link(one)  # the link may have become another entry's
         identities = _identities_of(one, by_title_until)
-        if (
-            identities
-            and db.execute(
-                "SELECT 1 FROM pruned WHERE feed_id = ?"
-                f" AND identity IN ({placeholders(len(identities))})",
-                (feed_id, *identities),
-            ).fetchone()
-        ):
-            found[key] = KnownEntry(
-                0,
-                key,
-                one.link_key,
-                one.title_key,
-                one.content_hash,
-                published=one.entry.published,
-            )
+        some = placeholders(len(identities))
+        query = f"SELECT 1 FROM pruned WHERE feed_id = ? AND identity IN ({some})"
+        if db.execute(query, (feed_id, *identities)).fetchone():
+            known_as = (key, one.link_key, one.title_key, one.content_hash)
+            found[key] = KnownEntry(0, *known_as, published=one.entry.published)
     return found
 
 
@@ -244,9 +233,9 @@ def note_carried(
     db.executemany(
         "UPDATE pruned SET seen = ? WHERE feed_id = ? AND identity = ? AND seen < ?",
         [
-            (today, feed_id, identity, today - NOTED_DAYS)
+            (today, feed_id, pruned, today - NOTED_DAYS)
             for one in keyed
-            for identity in _identities_of(one, by_title_until)
+            for pruned in _identities_of(one, by_title_until)
         ],
     )
 

@@ -16,7 +16,11 @@ from feedd.model import FeedState, PollRecord, Subscription
 from feedd.store.feeds import states_in_order
 from feedd.store.sqlite import snapshot, sqlite_errors, transaction
 
-_POLLED = "enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+_FEEDS_POLLED = (
+    "FROM feeds INDEXED BY feeds_due"
+    " WHERE enabled = 1 AND removed_at IS NULL AND next_poll IS NOT NULL"
+)
+_DUE = f"{_FEEDS_POLLED} AND next_poll <= ?"
 
 APART_S = 30
 """Feeds held back together come due this far from each other."""
@@ -74,11 +78,7 @@ def due(
     of_host: Counter[str] = Counter()
     ids: list[int] = []
     with snapshot(db):
-        rows = db.execute(
-            f"SELECT id, active_url FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll <= ? ORDER BY next_poll",
-            (now,),
-        )
+        rows = db.execute(f"SELECT id, active_url {_DUE} ORDER BY next_poll", (now,))
         for feed_id, url in rows:
             if len(ids) == limit:
                 break
@@ -93,14 +93,12 @@ def due(
 
 
 def in_line(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int | None]]:
-    """The same feeds by id and name, with until when their servers asked us to wait: a hundred
-    thousand states would take 300 MB.
+    """The feeds to poll now by id and name, with until when their servers asked us to wait: of a
+    hundred thousand feeds the states would take 300 MB.
     """
     with sqlite_errors(db):
         return db.execute(
-            f"SELECT id, name, not_before FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll <= ? ORDER BY next_poll",
-            (now,),
+            f"SELECT id, name, not_before {_DUE} ORDER BY next_poll", (now,)
         ).fetchall()
 
 
@@ -108,9 +106,7 @@ def overdue(db: sqlite3.Connection, now: int) -> list[tuple[int, str, int]]:
     """The feeds to poll now that were polled before: their ids, addresses, and since when."""
     with sqlite_errors(db):
         return db.execute(
-            f"SELECT id, active_url, next_poll FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll <= ? AND last_poll > 0 ORDER BY next_poll",
-            (now,),
+            f"SELECT id, active_url, next_poll {_DUE} AND last_poll > 0 ORDER BY next_poll", (now,)
         ).fetchall()
 
 
@@ -119,9 +115,9 @@ def due_and_next(
 ) -> tuple[list[FeedState], int | None]:
     """Feeds that are due (see `due`), and when the next is: `now` where others are due as well."""
     states = due(db, now, most, busy, host_room)
-    query = f"SELECT count(*) FROM feeds INDEXED BY feeds_due WHERE {_POLLED} AND next_poll <= ?"
     with sqlite_errors(db):
-        left_out = db.execute(query, (now,)).fetchone()[0] - len(states) - len(busy)
+        count = db.execute(f"SELECT count(*) {_DUE}", (now,)).fetchone()[0]
+    left_out = count - len(states) - len(busy)
     return states, now if left_out > 0 else next_due(db, now)
 
 
@@ -129,9 +125,7 @@ def next_due(db: sqlite3.Connection, now: int) -> int | None:
     """When the next feed falls due after `now`."""
     with sqlite_errors(db):
         row = db.execute(
-            f"SELECT min(next_poll) FROM feeds INDEXED BY feeds_due WHERE {_POLLED}"
-            " AND next_poll > ?",
-            (now,),
+            f"SELECT min(next_poll) {_FEEDS_POLLED} AND next_poll > ?", (now,)
         ).fetchone()
     return None if row[0] is None else int(row[0])
 

@@ -76,11 +76,15 @@ def as_store_error(error: sqlite3.Error | UnicodeDecodeError, path: Path | str) 
     """
     if isinstance(error, UnicodeDecodeError):
         return StoreError(_WORDS["SQLITE_CORRUPT"].format(path=path))
-    name = getattr(error, "sqlite_errorname", None) or ""
     for prefix, words in _WORDS.items():
-        if name.startswith(prefix):
+        if error_name(error).startswith(prefix):
             return StoreError(words.format(path=path))
     return StoreError(f"the database {path} failed: {error}; feedd check looks for the cause")
+
+
+def error_name(error: BaseException | None) -> str:
+    """SQLite's own name for an error, SQLITE_BUSY say; "" where it has none."""
+    return getattr(error, "sqlite_errorname", None) or ""
 
 
 def path_of(db: sqlite3.Connection) -> str:

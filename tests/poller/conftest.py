@@ -18,6 +18,7 @@ from feedd.store import feeds as feed_store
 from feedd.store import items, polls
 from feedd.store.database import open_reader
 from tests.loopback import Loopback
+from tests.poller.stories import feed_of, page
 
 START = 1_790_000_000
 """The test's clock at first, epoch seconds: 2026-09-21."""
@@ -88,6 +89,12 @@ class House:
         with self.reader() as db:
             return feed_store.feed_states(db, [name])[0]
 
+    def wait_s(self, name: str = "f") -> int:
+        """Seconds until a feed's next poll."""
+        due = self.state(name).next_poll
+        assert due is not None
+        return due - self.now
+
     def items(self, **keys: Any) -> tuple[Item, ...]:
         """The stored items, newest first, read ones too."""
         with self.reader() as db:
@@ -115,3 +122,14 @@ def rss(*items: str | tuple[str, str], title: str = "A feed", head: str = "") ->
         f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title>"
         f"<link>https://example.org/</link>{head}{written}</channel></rss>"
     ).encode()
+
+
+@pytest.fixture
+def reading_house(house: House) -> House:
+    """A house whose feed "f" has the items a and b, with pages."""
+    house.set(articles="auto")
+    house.feed("f")
+    house.loopback.on("/f", feed_of(house.loopback, "a", "b"))
+    for name in "ab":
+        house.loopback.on(f"/page/{name}", page(name))
+    return house

@@ -16,17 +16,6 @@ HOUR_S = 3600
 DAY_S = 86_400
 
 
-@pytest.fixture
-def reading_house(house: House) -> House:
-    """A house whose feed "f" has the items a and b, with pages."""
-    house.set(articles="auto")
-    house.feed("f")
-    house.loopback.on("/f", feed_of(house.loopback, "a", "b"))
-    for name in "ab":
-        house.loopback.on(f"/page/{name}", page(name))
-    return house
-
-
 def page_requests(house: House) -> list[str]:
     return [seen.path for seen in house.loopback.seen if seen.path.startswith("/page/")]
 

@@ -15,7 +15,6 @@ from feedd.store import items
 from tests.loopback import Loopback, Reply, Seen
 from tests.poller.conftest import START, House, rss
 from tests.poller.test_rules_requests import TAGGED, conditional, sent
-from tests.poller.test_rules_waiting import wait_s
 
 HOUR_S = 3600
 DAY_S = 86_400
@@ -59,9 +58,9 @@ def test_rule_04_a_304_with_a_new_lifetime_is_heeded(house: House) -> None:
     house.feed("f")
     house.loopback.on("/f", lambda seen: next(answers))
     house.poll("f")
-    assert wait_s(house) < 2 * HOUR_S
+    assert house.wait_s() < 2 * HOUR_S
     house.poll_when_due("f")
-    assert wait_s(house) >= 10 * HOUR_S
+    assert house.wait_s() >= 10 * HOUR_S
 
 
 def test_rule_05_a_store_that_fails_keeps_no_validators_of_what_it_lost(house: House) -> None:
@@ -90,7 +89,7 @@ def test_rule_09_an_absurd_retry_after_neither_hurries_nor_stops_us(
     house.feed("f")
     house.loopback.on("/f", Reply(status, {"Retry-After": said}))
     house.poll("f")
-    assert house.settings.min_interval_s <= wait_s(house) <= 7.1 * DAY_S
+    assert house.settings.min_interval_s <= house.wait_s() <= 7.1 * DAY_S
 
 
 def test_rule_09_a_second_429_without_a_time_still_holds_the_host(house: House) -> None:
@@ -103,7 +102,7 @@ def test_rule_09_a_second_429_without_a_time_still_holds_the_host(house: House) 
     house.loopback.on("/a", Reply(429))
     house.now += HOUR_S
     house.poll("a")
-    assert wait_s(house, "b") >= wait_s(house, "a") > HOUR_S
+    assert house.wait_s("b") >= house.wait_s("a") > HOUR_S
 
 
 def test_rule_09_a_429_behind_a_redirect_is_that_hosts_own(house: House) -> None:
@@ -118,8 +117,8 @@ def test_rule_09_a_429_behind_a_redirect_is_that_hosts_own(house: House) -> None
         house.poll()
         other.on("/x", Reply(429, {"Retry-After": str(3 * DAY_S)}))
         house.poll("door")
-        assert wait_s(house, "there") >= 3 * DAY_S
-        assert wait_s(house, "beside") <= 1.1 * DAY_S
+        assert house.wait_s("there") >= 3 * DAY_S
+        assert house.wait_s("beside") <= 1.1 * DAY_S
 
 
 def test_rule_09_a_feed_under_way_while_its_host_says_429_is_held_too(house: House) -> None:
@@ -128,7 +127,7 @@ def test_rule_09_a_feed_under_way_while_its_host_says_429_is_held_too(house: Hou
     house.loopback.on("/refused", Reply(429, {"Retry-After": str(3 * DAY_S)}))
     house.loopback.on("/slow", Reply(200, {}, rss("a"), delay_s=0.5))
     assert house.poll("refused", "slow")["slow"].new == 1
-    assert wait_s(house, "slow") >= 3 * DAY_S
+    assert house.wait_s("slow") >= 3 * DAY_S
 
 
 @pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_rule_10_what_makes_no_sense_changes_no_interval(
     house.feed("f")
     house.loopback.on("/f", Reply(200, headers, rss("a", head=head)))
     house.poll("f")
-    assert 0.8 * HOUR_S <= wait_s(house) <= 1.2 * HOUR_S
+    assert 0.8 * HOUR_S <= house.wait_s() <= 1.2 * HOUR_S
 
 
 SKIPS_BUT_3 = (
@@ -360,7 +359,7 @@ def test_rule_09_a_clock_that_was_ahead_and_is_set_right_loses_no_feed(house: Ho
     house.poll()
     assert house.poll_when_due("f")["f"].error is None
     assert house.now <= START + 1.1 * DAY_S
-    assert 0 < wait_s(house) <= 1.1 * DAY_S
+    assert 0 < house.wait_s() <= 1.1 * DAY_S
 
 
 def test_rule_18_a_password_does_not_move_with_the_feed(house: House) -> None:

@@ -16,13 +16,6 @@ HOUR_S = 3600
 DAY_S = 86_400
 
 
-def wait_s(house: House, name: str = "f") -> int:
-    """Seconds until the feed's next poll."""
-    due = house.state(name).next_poll
-    assert due is not None
-    return due - house.now
-
-
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("as_date", [False, True])
 def test_rule_09_retry_after_is_waited_for(house: House, status: int, as_date: bool) -> None:
@@ -30,7 +23,7 @@ def test_rule_09_retry_after_is_waited_for(house: House, status: int, as_date: b
     house.feed("f")
     house.loopback.on("/f", Reply(status, {"Retry-After": said}))
     house.poll("f")
-    assert 2 * DAY_S <= wait_s(house) <= 2.3 * DAY_S
+    assert 2 * DAY_S <= house.wait_s() <= 2.3 * DAY_S
 
 
 def test_rule_09_a_429_slows_every_feed_of_its_host_and_no_other_host(house: House) -> None:
@@ -45,8 +38,8 @@ def test_rule_09_a_429_slows_every_feed_of_its_host_and_no_other_host(house: Hou
         house.loopback.on("/a", Reply(429, {"Retry-After": str(2 * DAY_S)}))
         house.poll("a")
         for name in ("a", "b", "c"):
-            assert wait_s(house, name) >= 2 * DAY_S
-        assert wait_s(house, "elsewhere") < DAY_S
+            assert house.wait_s(name) >= 2 * DAY_S
+        assert house.wait_s("elsewhere") < DAY_S
 
 
 def test_rule_09_a_503_concerns_its_own_url_alone(house: House) -> None:
@@ -56,14 +49,14 @@ def test_rule_09_a_503_concerns_its_own_url_alone(house: House) -> None:
     house.poll()
     house.loopback.on("/a", Reply(503, {"Retry-After": str(2 * DAY_S)}))
     house.poll("a")
-    assert wait_s(house, "b") < DAY_S
+    assert house.wait_s("b") < DAY_S
 
 
 def test_rule_09_retry_after_is_capped_at_seven_days(house: House) -> None:
     house.feed("f")
     house.loopback.on("/f", Reply(429, {"Retry-After": str(400 * DAY_S)}))
     house.poll("f")
-    assert wait_s(house) <= 7.8 * DAY_S
+    assert house.wait_s() <= 7.8 * DAY_S
 
 
 def test_rule_09_never_sooner_than_min_interval(house: House) -> None:
@@ -71,7 +64,7 @@ def test_rule_09_never_sooner_than_min_interval(house: House) -> None:
     house.feed("f")
     house.loopback.on("/f", rss("a"))
     house.poll("f")
-    assert wait_s(house) >= 900
+    assert house.wait_s() >= 900
 
 
 @pytest.mark.parametrize(
@@ -97,14 +90,14 @@ def test_rule_10_what_server_and_publisher_ask_for_is_a_lower_bound(
     house.feed("f")
     house.loopback.on("/f", Reply(200, headers, rss("a", head=head)))
     house.poll("f")
-    assert at_least_s <= wait_s(house) <= 1.2 * at_least_s
+    assert at_least_s <= house.wait_s() <= 1.2 * at_least_s
 
 
 def test_rule_10_lower_bounds_are_capped_at_max_interval(house: House) -> None:
     house.feed("f")
     house.loopback.on("/f", Reply(200, {"Cache-Control": "max-age=2592000"}, rss("a")))
     house.poll("f")
-    assert wait_s(house) <= 1.1 * DAY_S
+    assert house.wait_s() <= 1.1 * DAY_S
 
 
 @pytest.mark.parametrize(
@@ -115,7 +108,7 @@ def test_rule_10_nonsense_says_nothing(house: House, said: str) -> None:
     house.feed("f")
     house.loopback.on("/f", Reply(200, {"Cache-Control": said}, rss("a")))
     house.poll("f")
-    assert wait_s(house) <= 1.1 * HOUR_S
+    assert house.wait_s() <= 1.1 * HOUR_S
 
 
 def test_rule_12_feeds_of_one_host_do_not_all_fall_due_in_one_second(house: House) -> None:
@@ -136,14 +129,14 @@ def test_rule_22_failures_double_the_wait_and_a_success_resets_it(house: House) 
     waits = []
     for _ in range(7):
         house.poll_when_due("f")
-        waits.append(wait_s(house))
+        waits.append(house.wait_s())
     assert 1.7 <= waits[1] / waits[0] <= 2.4
     assert waits[-1] <= 1.1 * DAY_S
     assert house.state("f").failures == 7
     house.loopback.on("/f", rss("a", "b"))
     house.poll_when_due("f")
     assert house.state("f").failures == 0
-    assert wait_s(house) <= 1.1 * HOUR_S
+    assert house.wait_s() <= 1.1 * HOUR_S
 
 
 def test_rule_22_each_failure_is_told_in_its_own_words(house: House) -> None:
@@ -180,7 +173,7 @@ def test_rule_23_a_feed_that_is_missing_for_30_days_is_asked_weekly(
         house.now += 1
     house.poll_when_due("f")
     assert house.state("f").state == "failing"
-    assert 6 * DAY_S <= wait_s(house) <= 8 * DAY_S
+    assert 6 * DAY_S <= house.wait_s() <= 8 * DAY_S
 
 
 def test_rule_24_gone_is_gone_until_the_user_says_so(house: House) -> None:

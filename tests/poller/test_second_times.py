@@ -18,12 +18,6 @@ DAY_S = 86_400
 HOUR_S = 3_600
 
 
-def wait_s(house: House, name: str = "f") -> int:
-    due = house.state(name).next_poll
-    assert due is not None
-    return due - house.now
-
-
 # ---------------------------------------------------------------- within one pass
 
 
@@ -45,7 +39,7 @@ def test_rule_09_after_a_429_no_other_feed_of_its_host_is_asked_in_the_same_pass
         assert 1 <= len(house.loopback.seen) <= per_host
         assert reports["elsewhere"].new == 1
     at_least_s = 2 * DAY_S if said else house.settings.min_interval_s
-    assert min(wait_s(house, name) for name in names) >= at_least_s
+    assert min(house.wait_s(name) for name in names) >= at_least_s
     assert len({house.state(name).next_poll for name in names}) >= 15, "one after the other again"
 
 
@@ -230,13 +224,13 @@ def test_a_feeds_own_interval_keeps_within_max_interval_and_why_says_so(house: H
     house.feed("f", interval_s=3 * DAY_S)
     house.loopback.on("/f", rss("a"))
     house.poll("f")
-    assert wait_s(house) <= DAY_S
+    assert house.wait_s() <= DAY_S
     assert house.state("f").next_reason == (
         "polled every 3 days, as the file says; never later than 1 day (max_interval)"
     )
     house.loopback.on("/f", Reply(500))
     house.poll("f")
-    assert wait_s(house) <= DAY_S
+    assert house.wait_s() <= DAY_S
 
 
 def test_rule_12_feeds_that_were_told_to_wait_do_not_come_back_in_one_second(house: House) -> None:
@@ -245,6 +239,6 @@ def test_rule_12_feeds_that_were_told_to_wait_do_not_come_back_in_one_second(hou
         house.feed(name)
         house.loopback.on(f"/{name}", Reply(503, {"Retry-After": str(2 * DAY_S)}))
     house.poll(*names)
-    due = [wait_s(house, name) for name in names]
+    due = [house.wait_s(name) for name in names]
     assert min(due) >= 2 * DAY_S
     assert len(set(due)) >= 4  # of half a minute; fewer than that come about once in 10^8 runs

@@ -23,7 +23,6 @@ from feedd.poller.pages.page_queue import FORGET_ABOVE, PageQueue
 from feedd.store import feeds as feed_store
 from feedd.store import items
 from tests.poller.conftest import House, rss
-from tests.poller.stories import feed_of, page
 
 SHORT = (
     MachineError("no worker process could be started"),
@@ -124,16 +123,6 @@ async def pages_of(
 
 async def fine(page: PageInput) -> Article:
     return Article(page.url, html="<p>Fine.</p>", text="Fine.")
-
-
-@pytest.fixture
-def reading_house(house: House) -> House:
-    house.set(articles="auto")
-    house.feed("f")
-    house.loopback.on("/f", feed_of(house.loopback, "a", "b"))
-    for name in "ab":
-        house.loopback.on(f"/page/{name}", page(name))
-    return house
 
 
 def test_a_page_that_could_not_be_cleaned_for_want_of_something_waits_and_counts_no_try(

@@ -12,7 +12,7 @@ from msgspec import Struct
 from feedd.errors import FeeddError, NotFoundError, StoreError
 from feedd.model import Item, MarkAction
 from feedd.store.marks import LATER, mark, tag
-from feedd.store.sqlite import BUSY_TIMEOUT_S
+from feedd.store.sqlite import BUSY_TIMEOUT_S, error_name
 
 PATIENCE_S = 0.02
 """So long a key waits for its turn to write while the daemon does; then the mark is written after
@@ -150,8 +150,7 @@ class UnwrittenMarks:
 
 def is_busy(error: StoreError) -> bool:
     """Whether it is only that another process writes."""
-    name = getattr(error.__cause__, "sqlite_errorname", None) or ""
-    return name.startswith("SQLITE_BUSY")
+    return error_name(error.__cause__).startswith("SQLITE_BUSY")
 
 
 def marked(entry: Item, action: MarkAction | TagEdit) -> Item:

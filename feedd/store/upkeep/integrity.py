@@ -13,7 +13,7 @@ from feedd.model import ArchiveKind, EntryKeys, FeedHealth, SubscriptionState, T
 from feedd.store import groups
 from feedd.store.database import open_reader
 from feedd.store.search.index import rebuild_search
-from feedd.store.sqlite import snapshot, sqlite_errors, transaction
+from feedd.store.sqlite import error_name, snapshot, sqlite_errors, transaction
 from feedd.units import FIRST_SECOND, LAST_SECOND
 
 MOST_FINDINGS = 20
@@ -148,9 +148,9 @@ def _is_of_damage(error: StoreError) -> bool:
     cause = error.__cause__
     if isinstance(cause, UnicodeDecodeError):  # SQLite's own words held what is damaged
         return True
-    return isinstance(cause, sqlite3.DatabaseError) and (
-        getattr(cause, "sqlite_errorname", "") or ""
-    ).startswith(("SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_MISMATCH"))
+    return isinstance(cause, sqlite3.DatabaseError) and error_name(cause).startswith(
+        ("SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_MISMATCH")
+    )
 
 
 def check(path: Path) -> list[str]:
