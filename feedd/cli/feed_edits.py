@@ -83,6 +83,7 @@ def set_command(context: Context, name: str, changes: Sequence[str]) -> None:
 def rename_command(context: Context, old: str, new: str) -> None:
     """Give the feed OLD the name NEW in the configuration file. Its items stay."""
     from feedd import configfile
+    from feedd.cli.rules import queries_naming
 
     config = context.config()
     check_feed(old, config)
@@ -98,6 +99,8 @@ def rename_command(context: Context, old: str, new: str) -> None:
     if stored:
         context.take_up_file()
     context.say(f"{gate(old)} is now {gate(new)}; its items stay")
+    for what in queries_naming(context.whole_config(), old):
+        context.say(f"note: {gate(what)} still says feed:{gate(old)}; write {gate(new)} there")
     context.say_if_daemon_runs()
 
 

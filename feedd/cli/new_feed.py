@@ -105,7 +105,7 @@ def add_command(
     except StoreError as error:
         context.complain(f"feedd: its items could not be stored yet: {error}")
         return 1
-    context.say(f"{number_of(new, 'new item')}; feedd shows them")
+    context.say(f"{number_of(new, 'new item')}; feedd shows them" if new else "no new items")
     context.say_if_daemon_runs()
     return 0
 

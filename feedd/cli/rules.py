@@ -145,6 +145,20 @@ def rule_warnings(config: Config, db: sqlite3.Connection | None) -> Iterator[str
         before |= {_DONE.get(action, action.removeprefix("tag:").casefold()) for action in rule.do}
 
 
+def queries_naming(config: Config, feed: str) -> Iterator[str]:
+    """The views and rules whose queries speak of this feed."""
+    from feedd.configfile.saved_queries import names_of
+    from feedd.query import conditions_of, parse
+
+    queries = [(f"view {name}", query) for name, query in config.views.items()]
+    queries += [(f"rule {_name(rule)}", rule.when) for rule in config.rules]
+    for what, query in queries:
+        node = parse(query, names_of(config), strict=False).node
+        named = (one.value for one in conditions_of(node) if one.field == "feed")
+        if feed.casefold() in map(str.casefold, named):
+            yield what
+
+
 _DONE = {"star": "starred", "hide": "hidden"}
 """What `is:` calls an entry to which an action was done; the others have one word for both."""
 

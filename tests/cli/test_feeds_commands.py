@@ -72,6 +72,17 @@ def test_a_feed_is_added_as_one_line_and_removed_without_a_trace(
     assert len(loopback.seen) == 1
 
 
+def test_a_feed_that_is_added_again_with_its_items_says_that_none_is_new(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", RSS)
+    call("add", loopback.url("/feed.xml"), "--name", "mine")
+    call("remove", "mine")
+    said = call("add", loopback.url("/feed.xml"), "--name", "again")
+    assert said.err.splitlines()[-1] == "no new items"
+    assert {item["feed"] for item in call("list", "--json").records} == {"again"}
+
+
 def test_what_proved_a_feed_is_stored_and_its_server_asked_once(
     call: Call, loopback: Loopback
 ) -> None:
@@ -341,6 +352,25 @@ def test_a_feed_with_a_new_url_and_then_a_new_name_keeps_its_items(feedd: Feedd)
     assert feedd("rename", "lwn", "weekly").code == 0
     assert [item["id"] for item in feedd("list", "weekly", "--json").records] == before
     assert "removed" not in {feed["state"] for feed in feedd("feeds", "--json").records}
+
+
+def test_a_renamed_feed_is_named_with_the_views_and_rules_that_still_say_its_old_name(
+    feedd: Feedd,
+) -> None:
+    queries = """
+[views]
+kernel = "feed:lwn kernel"
+other = "tag:blogs"
+[[rules]]
+when = "feed:LWN or feed:nihongo"
+do = ["star"]
+"""
+    Path("config.toml").write_text(text() + queries)
+    told = feedd("rename", "lwn", "weekly").err.splitlines()[1:]
+    assert told == [
+        "note: view kernel still says feed:lwn; write weekly there",
+        "note: rule 1 still says feed:lwn; write weekly there",
+    ]
 
 
 def test_a_feed_that_was_just_taken_out_can_be_pruned_at_once(feedd: Feedd) -> None:
