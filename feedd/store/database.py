@@ -309,8 +309,12 @@ def hold_daemon_lock(database: Path) -> DaemonLock:
         except OSError as error:
             os.close(descriptor)
             raise StoreError(f"can't lock {path}: {error.strerror}") from error
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    except OSError as error:
+        os.close(descriptor)
+        raise StoreError(f"can't write {path}: {error.strerror}") from error
     return DaemonLock(descriptor)
 
 
