@@ -257,6 +257,8 @@ def _usage(error: click.ClickException) -> str:
     message = error.format_message().rstrip(".")
     message = message.replace("is not a valid integer range", "is no whole number")
     message = message[:1].lower() + message[1:]
+    if isinstance(error, click.NoSuchOption) and error.option_name in _GLOBAL_FLAGS | {"--config"}:
+        return f"{error.option_name} goes before the command: feedd {error.option_name} …"
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return message
     separator = "" if message.endswith("?") else "."

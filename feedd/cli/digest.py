@@ -168,7 +168,8 @@ def digest(items: Iterable[Item], config: Config, *, now: int, left_out: int = 0
         listed = tuple(_digest_item(item) for item in by_feed[name])
         by_tag.setdefault(gate(tag), []).append(DigestFeed(gate(name), gate(title), listed))
     if UNTAGGED in by_tag:
-        by_tag[UNTAGGED] = by_tag.pop(UNTAGGED)
+        rest = by_tag.pop(UNTAGGED)
+        by_tag[UNTAGGED if by_tag else "Feeds"] = rest
     return Digest(
         title=f"News of {time.strftime('%A, %-d %B %Y', time.localtime(now))}",
         count=sum(map(len, by_feed.values())),

@@ -143,7 +143,10 @@ def _typeset(
         if lines:
             lines += ["", "", ""]
         lines += article_lines(detail, context.config(), screen, measure)
-    page(lines, screen)
+    if lines:
+        page(lines, screen)
+    else:
+        context.say("no links, and nothing is attached")
 
 
 def _mark_read(context: Context, details: Sequence[ItemDetail]) -> None:
@@ -184,7 +187,7 @@ def open_command(
             raise NotFoundError(f"item {detail.item.id} has no link; feedd show shows its text")
         context.detail(f"opening {url}")
         if not webbrowser.open(url):
-            raise UsageError("no browser found; set $BROWSER to the one to use")
+            raise UsageError("no browser could be started; set $BROWSER to the one to use")
     if mark_read:
         _mark_read(context, details)
 

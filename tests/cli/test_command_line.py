@@ -73,6 +73,8 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     [
         (["lst"], "feedd: no command 'lst'; did you mean 'list'? See feedd --help"),
         (["xyzzy"], "feedd: no command 'xyzzy'. See feedd --help"),
+        (["poll", "-q"], "feedd: -q goes before the command: feedd -q …"),
+        (["list", "--config", "x"], "feedd: --config goes before the command: feedd --config …"),
         (["list", "--frobnicate"], None),
         (["list", "--limit", "x"], None),
         (["mark", "eat"], None),
@@ -150,6 +152,19 @@ def test_a_full_disk_is_said() -> None:
         )
     assert done.returncode == 1
     assert done.stderr == "feedd: No space left on device\n"
+
+
+def test_a_daemon_that_can_not_say_who_it_is_for_a_full_disk_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[feedd]\ndatabase = "f.db"\n[feeds]\n')
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 0; exec "$0" -m feedd run', sys.executable],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert done.stderr == f"feedd: can't write {tmp_path}/f.db.lock: File too large\n"
 
 
 def test_closed_streams_are_survived() -> None:

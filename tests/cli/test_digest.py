@@ -22,6 +22,12 @@ def test_a_mail_by_tag_and_feed(feedd: Feedd) -> None:
     assert "\x1b" not in said.out
 
 
+def test_without_tags_no_feed_is_called_another(feedd: Feedd) -> None:
+    said = feedd("digest", "lwn", "--since", "9w")
+    assert "FEEDS\n-----" in said.out
+    assert "OTHER" not in said.out
+
+
 def test_only_what_is_new(feedd: Feedd) -> None:
     assert feedd("digest").lines[2] == "5 items"
     feedd("mark", "read", "--feed", "lwn")

@@ -143,6 +143,25 @@ def test_open_hands_the_link_to_the_browser(
     assert len(feedd("list", "lwn").lines) == 3
 
 
+def test_an_item_without_links_says_so_and_writes_nothing(feedd: Feedd) -> None:
+    said = feedd("show", KERNEL, "--links")
+    assert (said.code, said.out, said.err) == (0, "", "no links, and nothing is attached\n")
+
+
+def test_a_browser_that_can_not_be_started_is_not_said_to_be_unset(
+    feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    monkeypatch.setattr(webbrowser, "_browsers", {})
+    monkeypatch.setenv("PATH", str(stocked.folder))
+    monkeypatch.setenv("BROWSER", "no-such-browser")
+    said = feedd("open", KERNEL)
+    assert said.code == 2
+    assert "no browser could be started" in said.err
+
+
 @pytest.mark.parametrize("link", ["--new-window", "-P x https://e.org/", "file:///etc/passwd", ""])
 def test_the_browser_gets_no_option_and_no_file_in_the_place_of_a_link(
     feedd: Feedd, stocked: Stocked, monkeypatch: pytest.MonkeyPatch, link: str
