@@ -176,10 +176,12 @@ def how_to_begin(config: Config) -> str:
             f" ({config.path})"
         )
     feeds = "its feed" if len(config.feeds) == 1 else f"its {len(config.feeds):,} feeds"
-    return (
-        f"nothing is stored yet for {config.path}: feedd poll asks {feeds} once, feedd run keeps"
-        " at it"
-    )
+    what = f"feedd poll asks {feeds} once, feedd run keeps at it"
+    from feedd.store.database import daemon_pid
+
+    if daemon_pid(config.settings.database) is not None:
+        what = f"the running daemon asks {feeds}; feedd status and feedd feeds tell how it goes"
+    return f"nothing is stored yet for {config.path}: {what}"
 
 
 class Progress:

@@ -396,6 +396,16 @@ def test_a_name_that_is_taken_is_refused_even_by_a_feed_that_left_the_file(feedd
     assert "lwn" in load(Path("config.toml")).feeds
 
 
+def test_who_looks_before_the_daemon_has_stored_anything_is_not_told_to_start_one(
+    call: Call,
+) -> None:
+    assert "feedd run keeps at it" in call("list").err
+    with hold_daemon_lock(Path("feedd.db").absolute()):
+        said = call("list").err
+        assert "the running daemon asks its feed; feedd status and feedd feeds tell" in said
+        assert "feedd run" not in said
+
+
 def test_a_running_daemon_is_mentioned(call: Call) -> None:
     with hold_daemon_lock(Path("feedd.db").absolute()):
         assert "the running daemon takes it up within 10 s" in call("remove", "first").err
