@@ -180,12 +180,9 @@ class _Tally:
             parts.append(f"{self.held:,} to be asked later")
         size = format_size(self._bytes)
         refused = len(self.without_article) - self.pages_postponed
-        pages = (
-            (self._stored, "stored"),
-            (refused, "refused"),
-            (self.pages_left, "still to fetch"),
-        )
-        said = ", ".join(f"{number:,} {what}" for number, what in pages if number)
+        counts = (self._stored, refused, self.pages_left)
+        words = ("stored", "refused", "still to fetch")
+        said = ", ".join(f"{n:,} {what}" for n, what in zip(counts, words, strict=True) if n)
         articles = f"; articles: {said}" if said else ""
         return f"{', '.join(parts)}{articles} ({size}, {seconds:.1f} s)"
 
