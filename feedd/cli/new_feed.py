@@ -89,7 +89,10 @@ def add_command(
         raise FeeddError(f"the feed is at an address that can't be kept: {problem}")
     if found.url != address and _say_if_subscribed(context, config, found.url):
         return 0
-    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=config.feeds)
+    kept = kept_feeds(context, config)
+    kept.pop(configfile.same_feed_key(found.url), None)  # it may have its name again
+    taken = {*config.feeds, *kept.values()}
+    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=taken)
     keys = {key: value for key, value in selectors.items() if value is not None}
 
     def with_feed(text: str) -> str:
@@ -98,6 +101,8 @@ def add_command(
 
     configfile.update(config.path, with_feed)
     context.say(f"added {gate(handle)}: {_found(found)}")
+    if handle in taken:
+        context.say(f"note: items of a feed that was named {gate(handle)} before are its own now")
     if found.others:
         context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
     try:
@@ -108,6 +113,22 @@ def add_command(
     context.say(f"{number_of(new, 'new item')}; feedd shows them" if new else "no new items")
     context.say_if_daemon_runs()
     return 0
+
+
+def kept_feeds(context: Context, config: Config) -> dict[str, str]:
+    """Feeds that left the file and whose items stay: the name by the address, in the form that
+    tells the same feed. A new feed of such a name takes these items over.
+    """
+    if not config.settings.database.exists():
+        return {}
+    from feedd.configfile import same_feed_key
+    from feedd.store.feeds import feed_urls
+
+    try:
+        stored = feed_urls(context.reader()).items()
+    except StoreError:  # said by what is to be stored; the file can be written all the same
+        return {}
+    return {same_feed_key(url): name for name, url in stored if name not in config.feeds}
 
 
 def _selectors(given: Mapping[str, str | None]) -> ItemSelectors | None:

@@ -324,9 +324,9 @@ def feeds_by_tag(config: Config) -> dict[str, list[str]]:
 
 def stored_names(context: Context) -> set[str]:
     """The feeds that the database knows, those that left the file too."""
-    from feedd.store.feeds import feed_names
+    from feedd.store.feeds import feed_urls
 
-    return set(feed_names(context.reader()))
+    return set(feed_urls(context.reader()))
 
 
 def _tagged(config: Config, tags: Sequence[str]) -> list[str]:

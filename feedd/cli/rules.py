@@ -125,10 +125,10 @@ def rule_warnings(config: Config, db: sqlite3.Connection | None) -> Iterator[str
     feeds = {name.casefold() for name in config.feeds}
     own: set[str] = set()
     if db is not None:
-        from feedd.store.feeds import feed_names
+        from feedd.store.feeds import feed_urls
         from feedd.store.marks import own_tags
 
-        feeds |= {name.casefold() for name in feed_names(db)}
+        feeds |= {name.casefold() for name in feed_urls(db)}
         own = {tag.casefold() for tag in own_tags(db)}
     tags = {tag.casefold() for feed in config.feeds.values() for tag in feed.tags}
     given = {action[4:].casefold() for rule in config.rules for action in rule.do

@@ -58,13 +58,14 @@ def import_command(context: Context, file: str) -> None:
     is said, with the reason.
     """
     from feedd import configfile, opml
+    from feedd.cli.new_feed import kept_feeds
 
     config = context.config()
     try:
         found = opml.read(_content(file))
     except UsageError as error:
         raise UsageError(f"{file}: {error}") from None
-    new, known, refused = _sorted_out(found.feeds, config)
+    new, known, refused = _sorted_out(found.feeds, config, kept_feeds(context, config))
     if new:
         configfile.update(config.path, lambda text: configfile.add_feeds(text, new))
     for line in (*found.skipped, *refused):
@@ -133,15 +134,17 @@ def _content(file: str) -> bytes:
 
 
 def _sorted_out(
-    feeds: Iterable[OpmlFeed], config: Config
+    feeds: Iterable[OpmlFeed], config: Config, kept: dict[str, str]
 ) -> tuple[list[FeedConfig], list[str], list[str]]:
-    """The feeds to add under names of their own; which are there already; which can't be added."""
+    """The feeds to add under names of their own, none that of another of the `kept_feeds`; which
+    are there already; which can't be added.
+    """
     from feedd.cli.feed_finder import name_for
     from feedd.configfile import name_problem, same_feed_key, url_problem
     from feedd.model import FeedConfig
 
     names = {same_feed_key(feed.url): name for name, feed in config.feeds.items()}
-    taken = set(config.feeds)
+    taken = {*config.feeds, *kept.values()}
     new: list[FeedConfig] = []
     known: list[str] = []
     refused: list[str] = []
@@ -154,6 +157,7 @@ def _sorted_out(
             known.append(f"{feed.url} is there already: {names[key]}")
         else:
             name = feed.name
+            taken.discard(kept.get(key, ""))
             if name is None or name in taken or name_problem(name) is not None:
                 name = name_for(title=feed.title, url=feed.url, taken=taken)
             taken.add(name)

@@ -192,10 +192,10 @@ def states_in_order(db: sqlite3.Connection, ids: Sequence[int]) -> list[FeedStat
     return [states[one] for one in ids if one in states]
 
 
-def feed_names(db: sqlite3.Connection) -> list[str]:
-    """The names of all feeds ever configured and not pruned."""
+def feed_urls(db: sqlite3.Connection) -> dict[str, str]:
+    """The addresses of all feeds ever configured and not pruned, by name."""
     with sqlite_errors(db):
-        return [row[0] for row in db.execute("SELECT name FROM feeds")]
+        return dict(db.execute("SELECT name, url FROM feeds"))
 
 
 def rhythms(db: sqlite3.Connection, at_most: int) -> list[str]:

@@ -83,6 +83,34 @@ def test_a_feed_that_is_added_again_with_its_items_says_that_none_is_new(
     assert {item["feed"] for item in call("list", "--json").records} == {"again"}
 
 
+def test_a_new_feed_takes_over_no_items_of_one_that_left_and_would_be_called_the_same(
+    call: Call, loopback: Loopback
+) -> None:
+    for path in ("/feed.xml", "/other.xml"):
+        loopback.on(path, RSS.replace(b"One", path.encode()))
+    call("add", loopback.url("/feed.xml"))
+    call("remove", "planet-test")
+    call("add", loopback.url("/other.xml"))
+    titles = {item["title"] for item in call("list", "planet-test-2", "--json").records}
+    assert titles == {"/other.xml", "Two"}
+    call("remove", "planet-test-2")
+    Path("feeds.opml").write_text(
+        f"""<opml version="2.0"><body>
+        <outline text="Planet Test" xmlUrl="{loopback.url("/third.xml")}"/>
+        <outline text="Planet Test" xmlUrl="{loopback.url("/feed.xml")}"/></body></opml>"""
+    )
+    assert call("import", "feeds.opml").code == 0
+    feeds = load(Path("config.toml")).feeds
+    assert feeds["planet-test-3"].url == loopback.url("/third.xml")
+    assert feeds["planet-test"].url == loopback.url("/feed.xml")
+    said = call("add", loopback.url("/other.xml"), "--name", "planet-test-2")
+    assert "note" not in said.err
+    call("remove", "planet-test-2")
+    loopback.on("/fourth.xml", RSS)
+    said = call("add", loopback.url("/fourth.xml"), "--name", "planet-test-2")
+    assert "note: items of a feed that was named planet-test-2 before are its own now" in said.err
+
+
 def test_what_proved_a_feed_is_stored_and_its_server_asked_once(
     call: Call, loopback: Loopback
 ) -> None:
