@@ -73,8 +73,12 @@ def listed(
     What changed in the file since the store last looked at it shows as it will be.
     """
     stored = {summary.feed.name: summary for summary in summaries}
+    left = {one.feed.url: name for name, one in stored.items() if name not in config.feeds}
     feeds = []
     for name, entry in config.feeds.items():
+        if name not in stored and entry.url in left:
+            renamed = stored.pop(left.pop(entry.url))
+            stored[name] = replace(renamed, feed=replace(renamed.feed, name=name))
         summary = stored.pop(name, None)
         if summary is None:
             state = FeedState(0, name, entry.url, entry.url)

@@ -10,6 +10,7 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.hints import missing
+from feedd.cli.item_lines import UNTITLED
 from feedd.cli.options import asked, command_text, json_option, moment
 from feedd.model import Rule
 from feedd.terminal import gate
@@ -77,7 +78,7 @@ def test_command(context: Context, names: Sequence[str], since: str, as_json: bo
         count = number_of(len(ids), "item")
         context.out(f"{gate(_name(rule))}: {count} since {gate(since)}")
         for item in items_of(db, ids[:SHOWN], details=False):
-            context.out(f"  {item.id}  {gate(item.feed)}  {gate(item.title)}")
+            context.out(f"  {item.id}  {gate(item.feed)}  {gate(item.title) or UNTITLED}")
         if len(ids) > SHOWN:
             context.out(f"  … and {len(ids) - SHOWN:,} more")
 

@@ -580,6 +580,17 @@ def test_the_unhealthy_can_be_singled_out(polled: Call) -> None:
     assert polled("feeds", "--unhealthy").err == "3 feeds, 2 failing, 0 items\n"
 
 
+def test_a_feed_renamed_by_hand_is_listed_with_its_items_and_polls_before_the_next_poll(
+    feedd: Feedd,
+) -> None:
+    before = {feed["url"]: feed for feed in feedd("feeds", "--json").records}
+    Path("config.toml").write_text(text().replace("lwn =", "weekly ="))
+    after = {feed["url"]: feed for feed in feedd("feeds", "--json").records}
+    renamed = after["https://lwn.example/rss"]
+    assert renamed == {**before["https://lwn.example/rss"], "name": "weekly"}
+    assert after.keys() == before.keys()
+
+
 def test_a_feed_taken_out_of_the_file_is_listed_as_removed(polled: Call) -> None:
     polled("remove", "ok")
     feeds = {feed["name"]: feed for feed in polled("feeds", "--json").records}
