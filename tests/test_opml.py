@@ -86,6 +86,12 @@ def test_feedlys_folders_become_tags_and_a_feed_in_two_folders_gets_both() -> No
     )
 
 
+def test_of_a_feed_that_is_in_the_file_twice_the_address_is_told_once() -> None:
+    twice = b'<outline xmlUrl="https://a.example/f"/>' * 2
+    found = opml.read(b'<opml version="2.0"><body>' + twice + b"</body></opml>")
+    assert found.skipped == ("line 1: https://a.example/f is there already",)
+
+
 def test_freshrss_entities_and_scraped_pages() -> None:
     found = opml.read(FRESHRSS)
     assert found.feeds == (

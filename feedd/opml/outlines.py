@@ -55,7 +55,8 @@ def read(data: bytes) -> OpmlImport:
             more = tuple(tag for tag in found.tags if tag not in first.tags)
             feeds[key] = replace(first, tags=first.tags + more, title=first.title or found.title)
             gained = f"; its folder became a tag: {', '.join(more)}" if more else ""
-            skipped.append(f"line {line}: {found.url} is there already as {first.url}{gained}")
+            other = "" if found.url == first.url else f" as {first.url}"
+            skipped.append(f"line {line}: {found.url} is there already{other}{gained}")
     if broken_at is not None and not feeds:
         raise UsageError(f"not well-formed from line {broken_at} on, and no feed stands before it")
     return OpmlImport(tuple(feeds.values()), tuple(skipped), tuple(left_out))
