@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from feedd.configfile.keys import FEED, INHERITED, ITEM_KEYS, READ, SETTINGS, Key
-from feedd.configfile.places import default_database
+from feedd.configfile.places import database_at, default_database
 from feedd.configfile.values import (
     file_url_problem,
     name_problem,
@@ -26,6 +26,7 @@ LARGE_FILE_BYTES = 30_000
 """A smaller file is read whole as quickly as by an index: some 500 feeds."""
 
 _TABLES = ("feedd", "feeds", "views", "rules", "read")
+STRANGE_TABLE = f"unknown table; allowed: {', '.join(_TABLES)}"
 
 NO_FEED = FeedConfig("", "")
 """What a feed has of which nothing is said."""
@@ -80,9 +81,12 @@ def parse(text: str, path: Path) -> Config:
     """Check the text of the file at `path`. Raises ConfigError holding every problem."""
     document = _document(text, path)
     problems = FileProblems(path, text)
-    for name in document:
-        if name not in _TABLES:
-            problems.add((name,), _not_a_table(name, document[name]))
+    strange = {name: _not_a_table(name, document[name]) for name in document if name not in _TABLES}
+    if len(strange) == len(document) and list(strange.values()).count(STRANGE_TABLE) > 1:
+        whose = "has nothing of feedd's and seems to be another program's"
+        raise ConfigError([f"{path}: {whose}; --config FILE names yours"])
+    for name, what in strange.items():
+        problems.add((name,), what)
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
     if settings is not None and feeds and (told := inherited(settings)):
@@ -197,7 +201,7 @@ def _settings(table: object, path: Path, problems: FileProblems) -> Settings | N
         report("client_key", "needs a client_cert beside it")
     try:
         written = values.get("database")
-        values["database"] = _database(str(written), path) if written else default_database()
+        values["database"] = database_at(str(written), path) if written else default_database()
     except ValueError as error:
         report("database", str(error))
         return None
@@ -209,14 +213,6 @@ def _settings(table: object, path: Path, problems: FileProblems) -> Settings | N
         key = "min_interval" if "min_interval" in table else "max_interval"
         report(key, f"min_interval ({shortest}) is longer than max_interval ({longest})")
     return settings
-
-
-def _database(written: str, path: Path) -> Path:
-    try:
-        database = Path(written).expanduser()
-    except RuntimeError:
-        raise ValueError(f'can\'t tell whose home directory "{written}" means') from None
-    return path.absolute().parent / database
 
 
 def _feeds(table: object, problems: FileProblems) -> dict[str, FeedConfig]:

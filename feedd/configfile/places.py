@@ -90,6 +90,15 @@ def new_file(explicit: str | None) -> Path:
     return own
 
 
+def database_at(written: str, path: Path) -> Path:
+    """The database that the file at `path` names. Raises ValueError for nobody's home."""
+    try:
+        database = Path(written).expanduser()
+    except RuntimeError:
+        raise ValueError(f'can\'t tell whose home directory "{written}" means') from None
+    return path.absolute().parent / database
+
+
 def default_database() -> Path:
     """$STATE_DIRECTORY/feedd.db under systemd, else $XDG_DATA_HOME/feedd/feedd.db.
 

@@ -155,6 +155,15 @@ def test_a_problem_names_file_line_key_what_was_found_and_what_is_allowed() -> N
     )
 
 
+def test_a_file_of_another_program_is_one_line_that_says_how_to_name_one_s_own() -> None:
+    zola = 'base_url = "https://a.example"\ntitle = "Mine"\n[markdown]\nx = 1\n[extra]\n'
+    said = "has nothing of feedd's and seems to be another program's; --config FILE names yours"
+    assert only_problem(zola) == f"{FILE}: {said}"
+    assert len(problems("[feeds]\n" + zola.replace("base_url", "a"))) > 1
+    assert len(problems("title = 'x'")) == 1
+    assert "belongs under" in only_problem("lwn = 'https://lwn.net/'")
+
+
 @pytest.mark.parametrize(
     ("text", "key", "words"),
     [
