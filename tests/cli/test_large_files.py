@@ -56,7 +56,10 @@ def test_what_was_edited_since_counts_for_the_next_command(polled: Path, call: C
     polled.write_text(CONFIG.replace('"Bee"', '"Bug"'))
     assert not read_by_index()
     assert [one["title"] for one in call("feeds", "--json").records] == [None, "Bug"]
-    polled.write_text(CONFIG.replace("[feeds.b]", "[feeds.c]"))
+    renamed = CONFIG.replace("[feeds.b]", "[feeds.c]")
+    polled.write_text(renamed)
+    assert [one["name"] for one in call("feeds", "--json").records] == ["a", "c"]
+    polled.write_text(renamed.replace("https://b.example/", "https://c.example/"))
     assert [one["name"] for one in call("feeds", "--json").records] == ["a", "c", "b"]
 
 
