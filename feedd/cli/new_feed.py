@@ -106,7 +106,7 @@ def add_command(
     if found.others:
         context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
     try:
-        new = _store(context, configfile.load(config.path), handle, found)
+        new = _store(context, handle, found)
     except StoreError as error:
         context.complain(f"feedd: its items could not be stored yet: {error}")
         return 1
@@ -203,7 +203,7 @@ def _found(found: FoundFeed) -> str:
     return f"{said}; {'; '.join(map(gate, feed.problems))}" if feed.problems else said
 
 
-def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int:
+def _store(context: Context, name: str, found: FoundFeed) -> int:
     """Store what proved the feed, as its first poll; returns how many items are new. Raises
     StoreError.
     """
@@ -214,10 +214,10 @@ def _store(context: Context, config: Config, name: str, found: FoundFeed) -> int
     from feedd.poller.decide import PollContext
     from feedd.poller.fetch import FetchResult, with_answer
     from feedd.poller.recorder import decide_and_record
-    from feedd.store.feeds import feed_states, sync_feeds
+    from feedd.store.feeds import feed_states
 
-    db, now = context.writer(), context.now()
-    sync_feeds(db, config.feeds.values(), now)
+    context.take_up_file()
+    config, db, now = context.config(), context.writer(), context.now()
     (state,) = feed_states(db, [name])
     # The file has the new address already: nothing has moved.
     response = replace(found.response, permanent_url=None)
