@@ -39,6 +39,12 @@ class FoundFeed(Struct, frozen=True):
     others: tuple[str, ...] = ()
 
 
+INTO_THE_FILE = (
+    "it asks for a name and a password; write the feed into the file, with username and"
+    " password_file"
+)
+
+
 class _NoFeedError(Exception):
     """This address has none; `page` is what is there, when it is a page."""
 
@@ -131,6 +137,8 @@ class _FeedFinder(Struct, frozen=True):
             )
         )
         failure = answer_failure(response, conditional=False)
+        if response.status == 401:  # no option takes a password
+            raise _NoFeedError("401 Unauthorized: " + INTO_THE_FILE)
         if failure is not None:
             raise _NoFeedError(failure.message)
         content_type = response.headers.get("content-type")

@@ -72,6 +72,16 @@ def test_a_feed_is_added_as_one_line_and_removed_without_a_trace(
     assert len(loopback.seen) == 1
 
 
+def test_who_adds_a_feed_behind_a_password_is_told_how_that_is_done(
+    call: Call, loopback: Loopback
+) -> None:
+    loopback.on("/feed.xml", Reply(401, {"WWW-Authenticate": 'Basic realm="x"'}))
+    said = call("add", loopback.url("/feed.xml"))
+    assert said.code == 1
+    assert "write the feed into the file, with username and password_file" in said.err
+    assert text() == HEAD
+
+
 def test_a_feed_that_is_added_again_with_its_items_says_that_none_is_new(
     call: Call, loopback: Loopback
 ) -> None:
