@@ -144,7 +144,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
             context.emit_json(feed._asdict())
         return
     some = [feed for feed in done if feed.pruned]
-    for feed in some if dry_run else ():
+    for feed in some if dry_run or removed else ():  # it can't be undone: which feeds' items
         context.out(f"{gate(feed.feed)}: {feed.pruned:,} of {feed.pruned + feed.kept:,} items")
     count = sum(feed.pruned for feed in some)
     words = "would prune" if dry_run else "pruned"
