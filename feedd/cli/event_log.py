@@ -13,7 +13,6 @@ import click
 
 from feedd.cli.context import Context
 from feedd.cli.options import MAX_LIMIT, json_option
-from feedd.errors import StoreError
 from feedd.terminal import cut, gate
 from feedd.units import local, rfc3339
 
@@ -54,7 +53,7 @@ def tail_command(
     from feedd.store import events
 
     db = context.reader()
-    of = _identity(context)
+    of = events.identity(db, context.writer)
     if after is not None:
         cursor = events.cursor_of(db, of, after, context.now())
         told: Sequence[Event] = events.events_after(db, cursor, BATCH)
@@ -78,18 +77,6 @@ def tail_command(
     except KeyboardInterrupt:
         if not follow:
             raise
-
-
-def _identity(context: Context) -> str:
-    from feedd.store import events
-
-    known = events.identity(context.reader(), None)
-    if known == "0":
-        try:
-            known = events.identity(context.reader(), context.writer())
-        except StoreError:  # who may only read is told all but whose cursors these are
-            return known
-    return known
 
 
 def _tell(context: Context, told: Sequence[Event], *, as_json: bool) -> None:

@@ -199,6 +199,7 @@ def next_poll(feed: FeedState, now: int) -> str:
 
 
 def health(listed_feed: ListedFeed, now: int) -> str:
+    """How a feed stands, in words."""
     feed = listed_feed.feed
     if feed.state in ("disabled", "removed"):
         return "disabled (in the file)" if feed.state == "disabled" else "removed"
@@ -304,6 +305,7 @@ def listed_feed(context: Context, name: str) -> ListedFeed | None:
 
 
 def long_troubles(context: Context, now: int) -> dict[str, FeedTrouble]:
+    """The feeds that are in trouble for long, by name."""
     if not context.config().settings.database.exists():
         return {}
     from feedd.store.measurements import feed_troubles

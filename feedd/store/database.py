@@ -62,7 +62,7 @@ def open_writer(path: Path) -> WatchedConnection:
     In a folder with the setgid bit, the way a service shares its state with a group, new files are
     0660 less the umask. Raises StoreError.
     """
-    create_file(path)
+    _create_file(path)
     db = connect(path)
     try:
         with sqlite_errors(db):
@@ -94,16 +94,16 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise StoreError(f"no database at {path} yet: feedd poll or feedd run creates it")
-    db = _connect(f"file:{uri_path(path)}?mode=ro", path)
+    db = _connect(f"file:{_uri_path(path)}?mode=ro", path)
     try:
         version = _read_version(db, path)
     except sqlite3.OperationalError as error:
         db.close()
-        if not at_rest(path):
+        if not _at_rest(path):
             raise as_store_error(error, path) from error
         # Nobody has it open and we may not create the log's index beside it: what is in the file is
         # all there is.
-        db = _connect(f"file:{uri_path(path)}?mode=ro&immutable=1", path)
+        db = _connect(f"file:{_uri_path(path)}?mode=ro&immutable=1", path)
         with sqlite_errors(db):
             version = _read_version(db, path)
     except BaseException:
@@ -120,7 +120,7 @@ def open_copy(path: Path) -> WatchedConnection:
     """A copy of a database, to read as it is, of whatever version up to this program's. Raises
     UsageError when it is no copy of one, StoreError when it can't be read.
     """
-    db = _connect(f"file:{uri_path(path)}?mode=ro{'&immutable=1' if at_rest(path) else ''}", path)
+    db = _connect(f"file:{_uri_path(path)}?mode=ro{'&immutable=1' if _at_rest(path) else ''}", path)
     try:
         with sqlite_errors(db):
             if not _read_version(db, path):
@@ -133,7 +133,7 @@ def open_copy(path: Path) -> WatchedConnection:
 
 def connect(path: Path) -> WatchedConnection:
     """A connection that writes, to a file that is there; nothing is looked at yet."""
-    return _connect(f"file:{uri_path(path)}?mode=rw", path)
+    return _connect(f"file:{_uri_path(path)}?mode=rw", path)
 
 
 def _connect(uri: str, path: Path) -> WatchedConnection:
@@ -196,7 +196,8 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def create_folder(path: Path) -> None:
+def _create_folder(path: Path) -> None:
+    """The folder of the database at `path`, with those above it."""
     try:
         path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     except OSError as error:
@@ -205,7 +206,7 @@ def create_folder(path: Path) -> None:
         ) from error
 
 
-def new_file_mode(path: Path) -> int:
+def _new_file_mode(path: Path) -> int:
     try:
         shared = path.parent.stat().st_mode & stat.S_ISGID
     except OSError:
@@ -213,19 +214,19 @@ def new_file_mode(path: Path) -> int:
     return _GROUP_FILE_MODE if shared else _FILE_MODE
 
 
-def create_file(path: Path) -> None:
+def _create_file(path: Path) -> None:
     """An empty file with the right mode: SQLite gives the log and its index the same.
 
     One that is there is not opened: closing it would take away the locks of every connection that
     this process has to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    create_folder(path)
+    _create_folder(path)
     try:
         if path.is_dir():
             raise StoreError(f"{path} is a folder: set database to a file")
         with suppress(FileExistsError):
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            os.close(os.open(path, flags, new_file_mode(path)))
+            os.close(os.open(path, flags, _new_file_mode(path)))
         if not os.access(path, os.R_OK | os.W_OK):
             raise PermissionError
     except PermissionError:
@@ -237,7 +238,8 @@ def create_file(path: Path) -> None:
         raise StoreError(f"the database {path} can't be opened: {error.strerror}") from error
 
 
-def at_rest(path: Path) -> bool:
+def _at_rest(path: Path) -> bool:
+    """Is all of the database in its file, nothing in its log?"""
     try:
         return log_path(path).stat().st_size == 0
     except FileNotFoundError:
@@ -246,7 +248,7 @@ def at_rest(path: Path) -> bool:
         return False
 
 
-def uri_path(path: Path) -> str:
+def _uri_path(path: Path) -> str:
     return quote(os.fspath(path.absolute()))
 
 
@@ -283,9 +285,9 @@ def hold_daemon_lock(database: Path) -> DaemonLock:
     """Be the daemon of this database until released. Raises StoreError that names the process id of
     the one there is.
     """
-    create_folder(database)
+    _create_folder(database)
     path = lock_path(database)
-    mode = new_file_mode(database)
+    mode = _new_file_mode(database)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
     except OSError as error:

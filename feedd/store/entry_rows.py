@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from feedd import identity
-from feedd.model import Entry, KeyedEntry, KnownEntry
+from feedd.model import KeyedEntry, KnownEntry
 from feedd.store.sqlite import placeholders, sqlite_errors
 from feedd.store.stored_values import pack_content, short_hash, unpack_content
 from feedd.text import to_text
@@ -88,6 +88,7 @@ def with_shared_links(db: sqlite3.Connection, *, after: int) -> list[tuple[int, 
 
 
 def has_entries(db: sqlite3.Connection, feed_id: int) -> bool:
+    """Is any entry of the feed stored?"""
     with sqlite_errors(db):
         row = db.execute("SELECT 1 FROM entries WHERE feed_id = ? LIMIT 1", (feed_id,)).fetchone()
     return row is not None
@@ -263,8 +264,8 @@ def _published_values(keyed: KeyedEntry) -> tuple[Any, ...]:
         entry.updated,
         entry.comments,
         entry.language,
-        categories_text(entry),
-        _enclosures(entry),
+        _json(entry.categories) if entry.categories else None,
+        _json([asdict(file) for file in entry.enclosures]) if entry.enclosures else None,
         entry.image,
         entry.season,
         entry.episode,
@@ -299,14 +300,3 @@ def sort_time(published: int | None, now: int) -> int:
     if published is None or not EARLIEST_PUBLISHED <= published <= now:
         return now
     return published
-
-
-def categories_text(entry: Entry) -> str | None:
-    """An entry's categories as they are stored."""
-    return _json(entry.categories) if entry.categories else None
-
-
-def _enclosures(entry: Entry) -> str | None:
-    if not entry.enclosures:
-        return None
-    return _json([asdict(file) for file in entry.enclosures])

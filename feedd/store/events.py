@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, StoreError
 from feedd.store.entry_versions import MOST_CHANGES
 from feedd.store.feeds import get_meta, set_meta
 from feedd.store.sqlite import snapshot
@@ -113,13 +113,18 @@ class Event(Struct, frozen=True):
     detail: dict[str, Any]
 
 
-def identity(reader: sqlite3.Connection, writer: sqlite3.Connection | None) -> str:
-    """What tells this database's cursors from those of others; made when first asked for."""
+def identity(reader: sqlite3.Connection, writer: Callable[[], sqlite3.Connection]) -> str:
+    """What tells this database's cursors from those of others; made when first asked for. "0" for
+    who may only read it, and is told all but whose cursors these are.
+    """
     known = get_meta(reader, _IDENTITY)
-    if known is None and writer is not None:
+    if known is None:
         known = secrets.token_hex(4)
-        set_meta(writer, _IDENTITY, known)
-    return known or "0"
+        try:
+            set_meta(writer(), _IDENTITY, known)
+        except StoreError:
+            return "0"
+    return known
 
 
 def newest_cursor(db: sqlite3.Connection, of: str) -> Cursor:

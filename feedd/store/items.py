@@ -46,9 +46,34 @@ def list_items(db: sqlite3.Connection, wanted: ItemFilter, *, details: bool = Fa
 
 
 def item(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
-    """One item with its content. Raises NotFoundError."""
+    """One item with all its content. Raises NotFoundError."""
+    from feedd.store.stored_values import unpack, unpack_content
+    from feedd.text import to_text
+
     with snapshot(db):
-        return detail_of(db, entry_id)
+        found = items_of(db, [entry_id], details=True)
+        row = db.execute(
+            "SELECT c.body, a.html, a.error, a.url, a.title, a.byline,"
+            " a.published, a.lead_image, a.language, a.confidence, a.note FROM entries e"
+            " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
+            " WHERE e.id = ?",
+            (entry_id,),
+        ).fetchone()
+    if not found or row is None:
+        raise NotFoundError.of_items(entry_id)
+    feed_blob, article_blob, article_error, *known = row
+    feed_html, _ = unpack_content(feed_blob)
+    article_html = unpack(article_blob)
+    content_html = article_html or feed_html
+    return ItemDetail(
+        item=found[0],
+        content_html=content_html,
+        content_text=to_text(content_html),
+        content_source="article" if article_html else "feed",
+        article_error=article_error,
+        feed_html=feed_html,
+        article=ArticleDetail(*known) if article_html else None,
+    )
 
 
 def feed_summaries(db: sqlite3.Connection) -> list[FeedSummary]:
@@ -182,36 +207,6 @@ def _tags_of(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str,
         ):
             tags[entry_id] = (*tags.get(entry_id, ()), tag)
     return tags
-
-
-def detail_of(db: sqlite3.Connection, entry_id: int) -> ItemDetail:
-    """One item with all its content. Raises NotFoundError."""
-    from feedd.store.stored_values import unpack, unpack_content
-    from feedd.text import to_text
-
-    found = items_of(db, [entry_id], details=True)
-    row = db.execute(
-        "SELECT c.body, a.html, a.error, a.url, a.title, a.byline,"
-        " a.published, a.lead_image, a.language, a.confidence, a.note FROM entries e"
-        " LEFT JOIN contents c ON c.entry_id = e.id LEFT JOIN articles a ON a.entry_id = e.id"
-        " WHERE e.id = ?",
-        (entry_id,),
-    ).fetchone()
-    if not found or row is None:
-        raise NotFoundError.of_items(entry_id)
-    feed_blob, article_blob, article_error, *known = row
-    feed_html, _ = unpack_content(feed_blob)
-    article_html = unpack(article_blob)
-    content_html = article_html or feed_html
-    return ItemDetail(
-        item=found[0],
-        content_html=content_html,
-        content_text=to_text(content_html),
-        content_source="article" if article_html else "feed",
-        article_error=article_error,
-        feed_html=feed_html,
-        article=ArticleDetail(*known) if article_html else None,
-    )
 
 
 def _item(

@@ -325,6 +325,7 @@ def save_subscription(db: sqlite3.Connection, subscription: Subscription, now: i
 
 
 def forget_subscription(db: sqlite3.Connection, feed_id: int, now: int) -> None:
+    """The feed's hub is out of it: the feed is polled as usual."""
     with transaction(db):
         poll_as_usual(db, now, feed_id)
         db.execute("DELETE FROM subscriptions WHERE feed_id = ?", (feed_id,))

@@ -125,6 +125,7 @@ def undo_search(db: sqlite3.Connection, feed_id: int, again: int) -> None:
 
 
 def propose(db: sqlite3.Connection, feed_id: int, found: Proposal) -> None:
+    """Remember where a lost feed seems to be."""
     with transaction(db):
         db.execute(
             "UPDATE lost_feeds SET url = ?, known = ?, entries = ? WHERE feed_id = ?",

@@ -202,8 +202,8 @@ def _read_on(db: sqlite3.Connection, cursor: Cursor, step: int, seen: list[Event
 
 def test_a_cursor_is_good_only_where_it_is_from(db: sqlite3.Connection, path: Path) -> None:
     arrive(db, "a", entry(1), entry(2))
-    of = identity(db, db)
-    assert identity(db, None) == of
+    of = identity(db, lambda: db)
+    assert identity(db, lambda: db) == of
     assert cursor_of(db, of, f"{of}.1.0", NOW) == Cursor(of, 1, 0)
     for text, said in (
         (f"{of}.99.0", "later state"),

@@ -263,7 +263,7 @@ def test_what_marks_and_undoing_change_is_what_was_approved(fresh: Callable[[], 
             chance = Chance(number)
             path = fresh()
             with closing(open_writer(path)) as db:
-                cursor = events.newest_cursor(db, events.identity(db, db))
+                cursor = events.newest_cursor(db, events.identity(db, lambda: db))
                 for _ in range(14):
                     ids = [1 + chance.below(42) for _ in range(1 + chance.below(4))]
                     what = chance.below(7)

@@ -40,6 +40,7 @@ def match_of_all(nodes: Sequence[QueryNode]) -> str:
 
 
 def match_of(node: QueryNode) -> str:
+    """The MATCH for what `answered_by_words`."""
     if isinstance(node, Term):
         return f"{_columns(node)} : {_string(node)}"
     if isinstance(node, Near):
