@@ -25,12 +25,12 @@ OTHER_WORDS = {
     **dict.fromkeys(("browse", "browser"), "open ID"),
     **dict.fromkeys(("star", "unstar"), "mark {word} ID"),
     **dict.fromkeys(("config", "edit", "configure"), "set NAME KEY=VALUE"),
-    **dict.fromkeys(("mv",), "rename OLD NEW"),
-    **dict.fromkeys(("opml",), "import FILE"),
-    **dict.fromkeys(("history",), "why NAME"),
+    "mv": "rename OLD NEW",
+    "opml": "import FILE",
+    "history": "why NAME",
     **dict.fromkeys(("stats", "info"), "status"),
     **dict.fromkeys(("doctor", "validate", "test"), "check"),
-    **dict.fromkeys(("version",), "--version"),
+    "version": "--version",
     **dict.fromkeys(("man", "usage"), "help"),
 }
 """What the commands are called elsewhere."""

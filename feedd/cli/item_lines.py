@@ -170,20 +170,19 @@ def heading(text: str, count: int, screen: Screen, *, feed: str | None = None) -
 
 def fields(record: Mapping[str, object], item: Item, now: int) -> dict[str, str]:
     """What `--format` may name, each on one line and safe: the JSON keys, and age and date."""
-    values = {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        for key, value in record.items()
-        if key != "enclosures"
-    }
-    for key, value in record.items():
-        if value is None:
-            values[key] = ""
-        elif isinstance(value, bool):
-            values[key] = "yes" if value else "no"
+    values = {key: _in_words(value) for key, value in record.items()}
     values["enclosures"] = " ".join(file.url for file in item.enclosures)
     values["age"] = age_of(item, now)
     values["date"] = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.sort_at))
     return {key: gate(value) for key, value in values.items()}
+
+
+def _in_words(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 # ---------------------------------------------------------------- lines of the user's own

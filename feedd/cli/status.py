@@ -135,23 +135,19 @@ def status_command(context: Context, as_json: bool) -> None:
     """Is the daemon alive; how much is stored; what went wrong last."""
     from feedd.store.database import daemon_pid
     from feedd.store.measurements import feed_totals, stats, task_troubles
-    from feedd.workers.sandbox import missing as missing_in_sandbox
+    from feedd.workers.sandbox import missing
 
     config = context.config()
     pid = daemon_pid(config.settings.database)
     db = context.reader()
     now = context.now()
-    counts, feeds = stats(db), feed_totals(db, now)
+    facts = (config, pid, stats(db), feed_totals(db, now))
     troubles = task_troubles(db) if pid else []
+    unconfined = missing()
     if as_json:
-        record = status_record(
-            config, pid, counts, feeds, troubles=troubles, unconfined=missing_in_sandbox()
-        )
-        context.emit_json(record)
+        context.emit_json(status_record(*facts, troubles=troubles, unconfined=unconfined))
         return
-    for line in report_lines(
-        config, pid, counts, feeds, now, troubles=troubles, unconfined=missing_in_sandbox()
-    ):
+    for line in report_lines(*facts, now, troubles=troubles, unconfined=unconfined):
         indent = len(line) - len(line.lstrip(" ")) + 2
         for part in context.fold(line, indent=indent):
             context.out(part)

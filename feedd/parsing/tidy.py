@@ -86,7 +86,7 @@ def _head(nodes: Sequence[Node], family: str, base: str) -> Iterator[str]:
         if node.word == "link":
             yield from _link(node, family, base)
         elif node.word in PERSONS and (family == "atom" or node.word == "itunes_author"):
-            yield from _person(node, node.word)
+            yield from _person(node)
         elif node.word in ("skiphours", "skipdays"):
             units = "".join(
                 f"<{one.word}>{escape(one.value, quote=False)}</{one.word}>"
@@ -112,7 +112,7 @@ def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
         elif node.word == "link":
             yield from _link(node, family, base)
         elif node.word in PERSONS:
-            yield from _person(node, node.word)
+            yield from _person(node)
         elif node.word == "source":
             yield from _source(node)
         elif node.word in PLAIN:
@@ -172,12 +172,12 @@ def _source(node: Node) -> Iterator[str]:
     inner = [_text(one, "title") for one in titles if _has_words(one)][:1]
     for one in node.children:
         if one.word in PERSONS:
-            inner += _person(one, "author")
+            inner += _person(one)
     text = "" if node.children else escape(node.value, quote=False)
     yield f"<source>{text}{''.join(inner)}</source>"
 
 
-def _person(node: Node, word: str) -> Iterator[str]:
+def _person(node: Node) -> Iterator[str]:
     named = {one.word: one.value for one in node.children}
     name = named.get("name") or named.get("itunes_name")
     email = named.get("email") or named.get("itunes_email")

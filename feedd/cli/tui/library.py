@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -183,12 +183,11 @@ class Library:
 
     # -------------------------------------------------------------- marking
 
-    def mark(self, action: MarkAction, items: Iterable[Item]) -> list[Item]:
-        """Mark those of `items` that `action` changes; gives them as they now are."""
-        touched = [entry for entry in items if marked(entry, action) != entry]
-        if touched:
-            self._do(Mark(action, tuple(entry.id for entry in touched)), touched[0])
-        return [marked(entry, action) for entry in touched]
+    def mark(self, action: MarkAction, items: Sequence[Item]) -> list[Item]:
+        """Mark items, each of which `action` changes; gives them as they now are."""
+        if items:
+            self._do(Mark(action, tuple(entry.id for entry in items)), items[0])
+        return [marked(entry, action) for entry in items]
 
     def tag(self, entry: Item, edit: TagEdit) -> Item:
         """Give an item tags and take others from it; gives it as it now is. Raises UsageError for

@@ -221,15 +221,17 @@ def _counted(number: int, kind: str) -> str:
     if kind in ("i", "I") and 1 <= number <= 3999:
         roman = ""
         left = number
-        for value, letters in zip(_ROMAN_VALUES, _ROMAN_LETTERS, strict=True):
+        for value, letters in _ROMAN:
             roman += letters * (left // value)
             left %= value
         return roman if kind == "i" else roman.upper()
     return str(number)
 
 
-_ROMAN_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
-_ROMAN_LETTERS = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- code

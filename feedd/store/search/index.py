@@ -325,7 +325,7 @@ def rebuild_step(db: sqlite3.Connection) -> bool:
         db.execute("DROP TABLE search")
         db.execute(f"ALTER TABLE {_NEXT} RENAME TO search")
         db.execute("DELETE FROM meta WHERE key = ?", (_PROGRESS,))
-        set_meta(db, _VERSION, INDEX_VERSION)
+        note_index_version(db)
         return False
 
 
