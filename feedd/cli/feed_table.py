@@ -107,20 +107,20 @@ def _as_in_file(state: FeedState, entry: FeedConfig) -> FeedState:
     return state
 
 
-def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
+def feed_record(one: ListedFeed) -> Mapping[str, Any]:
     """A feed as the JSON object that scripts rely on."""
-    feed, config = listed_feed.feed, listed_feed.config
+    feed, config = one.feed, one.config
     return {
         "name": feed.name,
         "url": feed.url,
-        "title": listed_feed.title,
+        "title": one.title,
         "site": feed.site,
         "tags": list(config.tags) if config else [],
         "enabled": config is not None and config.enabled,
         "state": feed.state,
-        "items": listed_feed.items,
-        "unread": listed_feed.unread,
-        "updated": listed_feed.updated,
+        "items": one.items,
+        "unread": one.unread,
+        "updated": one.updated,
         "last_poll": rfc3339(feed.last_poll),
         "last_success": rfc3339(feed.last_success),
         "last_status": feed.last_status,
@@ -128,10 +128,10 @@ def feed_record(listed_feed: ListedFeed) -> Mapping[str, Any]:
         "failures": feed.failures,
         "next_poll": rfc3339(feed.next_poll or None),
         "interval_s": feed.interval_s,
-        "moved_to": listed_feed.moved_to,
+        "moved_to": one.moved_to,
         "notes": feed.notes,
-        "suggested_url": listed_feed.proposal.url if listed_feed.proposal else feed.suggested_url,
-        "suggested_known": share_known(listed_feed.proposal) if listed_feed.proposal else None,
+        "suggested_url": one.proposal.url if one.proposal else feed.suggested_url,
+        "suggested_known": share_known(one.proposal) if one.proposal else None,
     }
 
 
@@ -198,9 +198,9 @@ def next_poll(feed: FeedState, now: int) -> str:
     return "due" if feed.next_poll <= now else f"in {age(feed.next_poll - now)}"
 
 
-def health(listed_feed: ListedFeed, now: int) -> str:
+def health(one: ListedFeed, now: int) -> str:
     """How a feed stands, in words."""
-    feed = listed_feed.feed
+    feed = one.feed
     if feed.state in ("disabled", "removed"):
         return "disabled (in the file)" if feed.state == "disabled" else "removed"
     parts: list[str] = [feed.state]
@@ -209,10 +209,10 @@ def health(listed_feed: ListedFeed, now: int) -> str:
         parts = [f"failing{since}: {feed.last_error or 'no reason known'}"]
     elif feed.state == "gone":
         parts = [f"gone: {feed.last_error or 'the publisher has ended it'}"]
-    if listed_feed.proposal:
-        parts.append(proposal_in_words(feed.name, listed_feed.proposal))
-    if listed_feed.moved_to:
-        parts.append(f"moved to {listed_feed.moved_to}")
+    if one.proposal:
+        parts.append(proposal_in_words(feed.name, one.proposal))
+    if one.moved_to:
+        parts.append(f"moved to {one.moved_to}")
     if feed.notes:
         parts.append(feed.notes)
     return "; ".join(parts)

@@ -138,13 +138,15 @@ def _take_back(db: sqlite3.Connection, act: int, change: Change) -> set[int]:
     kind, _, tag = change.what.partition(":")
     changed: dict[int, int | None] = {}
     for some in in_parts(ids):
-        has = "m.read_at" if kind == "tag" else f"m.{change.what}"
         if kind == "tag":
             has = "(SELECT 1 FROM entry_tags t WHERE t.folded = ? AND t.entry_id = m.entry_id)"
+            asked = (tag.casefold(), *some)
+        else:
+            has, asked = f"m.{change.what}", tuple(some)
         rows = db.execute(
             f"SELECT m.entry_id, coalesce(m.same_as, m.entry_id), {has} FROM marks m"
             f" WHERE m.entry_id IN ({placeholders(len(some))})",
-            (tag.casefold(), *some) if kind == "tag" else some,
+            asked,
         ).fetchall()
         changed.update(
             (leader, values[entry_id]) for entry_id, leader, now in rows if now == change.after

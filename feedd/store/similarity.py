@@ -90,7 +90,7 @@ class _Search:
             return
         feed_id, at, first_seen, _ = row
         groups.lead_anew(self._db, entry_id)  # its text may be the full one by now
-        words = story_words(searchable(self._plain(entry_id)))
+        words = self._words(entry_id)
         hashes = sketch(words)
         _forget(self._db, [entry_id])
         if not hashes or first_seen < self._now - KEPT_S:
@@ -152,17 +152,16 @@ class _Search:
 
     def _text(self, entry_id: int) -> StoryText:
         if entry_id not in self._texts:
-            words = story_words(searchable(self._plain(entry_id)))
-            self._texts[entry_id] = story_text(words)
+            self._texts[entry_id] = story_text(self._words(entry_id))
         return self._texts[entry_id]
 
-    def _plain(self, entry_id: int) -> str:
+    def _words(self, entry_id: int) -> list[str]:
         row = self._db.execute(
             "SELECT a.html, c.body FROM entries e LEFT JOIN contents c ON c.entry_id = e.id"
             " LEFT JOIN articles a ON a.entry_id = e.id WHERE e.id = ?",
             (entry_id,),
         ).fetchone()
-        return "" if row is None else text_shown(*row)
+        return [] if row is None else story_words(searchable(text_shown(*row)))
 
     def _keep(self, entry_id: int, day: int, first_seen: int, hashes: frozenset[int]) -> None:
         self._db.execute(
