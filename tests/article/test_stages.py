@@ -29,6 +29,8 @@ from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_pag
 from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import byline, pubdate
 from feedd.article.selection import (
+    asides,
+    bare_headings,
     comments,
     credits,
     edges,
@@ -343,10 +345,10 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: offers.drop_offers(page, d),
         lambda d: products.drop_offered(page, d),
         lambda d: products.drop_panels(page, d),
-        lambda d: removal._drop_asides(page, d),
+        lambda d: asides.drop(page, d),
         lambda d: partings.drop(blocks, d),
-        lambda d: removal._drop_box_labels(blocks, d),
-        lambda d: removal._drop_bare_headings(page, d),
+        lambda d: bare_headings.drop_of_boxes(blocks, d),
+        lambda d: bare_headings.drop_at_end(page, d),
         lambda d: repeats.drop_echoes(blocks, d),
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: profiles.drop(page, d),
