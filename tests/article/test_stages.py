@@ -21,7 +21,6 @@ from feedd.article import (
     classifier,
     page_rules,
     pagehead,
-    selection,
     sitememory,
     tree,
 )
@@ -38,6 +37,7 @@ from feedd.article.selection import (
     offers,
     other_articles,
     partings,
+    parts,
     products,
     profiles,
     removal,
@@ -331,7 +331,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
     named = [tuple(title.lower().split()) for title in analysis.titles]
     rules: tuple[Callable[[list[BlockDecision]], object], ...] = (
         lambda d: edges.take_edges(page, d),
-        lambda d: selection._take_parts(page, d),
+        lambda d: parts.take(page, d),
         lambda d: item_lists.take(page, d),
         lambda d: series.take_times(page, d),
         lambda d: edges.take_sections(page, d),

@@ -1,0 +1,242 @@
+"""Parts of a text: headings, items, tables, code, and sentences amid others of their make.
+
+By themselves they convince little, for they are short, or stand far down in a long text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from feedd.article import lexicon
+from feedd.article.classifier import PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier.containers import holding_most, is_beside
+from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
+from feedd.article.selection.item_lists import LISTS
+from feedd.article.selection.pointers import LINKS_MIN_SHARE
+from feedd.article.selection.series import PART
+from feedd.article.sitememory.line_forms import is_signature
+from feedd.article.tree import HEADINGS
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    is_all_bold,
+    keep,
+    kept_numbers,
+    together,
+    words_in,
+)
+from feedd.article.tree.data_tables import is_data_table
+from feedd.article.tree.markup import CHROME, groups_of
+
+MANUAL_AMID_FROM: Final = 0.05
+"""Amid the text of a manual there is little else: of 27,000 words from this on that are no links
+600 were none, of 18,000 in lines that are links in part as many."""
+LABEL_MAX_WORDS: Final = 8
+_WHOLES: Final = frozenset({"table", "pre", "blockquote"})
+_PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
+
+_HEADING_NAME = re.compile(
+    r"(?i)(?:cross|sub)-?head|(?:zwischen|unter)-?(?:titel|(?:ue|ü)berschrift)|intertit|ladillo"
+    r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
+).search
+"""What calls itself a heading amid the text."""
+
+
+def take(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
+    """Keep the parts of what is kept so far. Whether there may be more then: above a table that was
+    taken, below a heading.
+    """
+    kept = kept_numbers(decisions)
+    if not kept:
+        return False
+    blocks, text, goes_on = page.blocks, _Text(page, decisions, kept), False
+    for number in range(kept[0], len(blocks)):
+        decision = decisions[number]
+        if decision.kept or decision.caption:
+            continue
+        if text.reaches(number) and text.has_part(number):
+            keep(decisions, number, PART)
+            if number > kept[-1]:
+                goes_on |= blocks[number].element.tag in _WHOLES
+            else:
+                above = number - 1
+                goes_on |= blocks[above].element.tag in HEADINGS and not decisions[above].kept
+    return goes_on
+
+
+class _Text:
+    """What is kept of a page: `main` holds most of it, `container` its last line, which is a list
+    where that is an item, and `around` that list or that container.
+    """
+
+    def __init__(
+        self, page: PageFeatures, decisions: Sequence[BlockDecision], kept: Sequence[int]
+    ) -> None:
+        self.page, self.decisions, self.last = page, decisions, kept[-1]
+        blocks = page.blocks
+        self.main = holding_most(blocks, kept)
+        path = blocks[self.last].path
+        lists = [number for number, element in enumerate(path) if element.tag in LISTS]
+        self.container = path[lists[-1]] if lists else path[-1] if path else None
+        self.around = path[lists[0] - 1] if lists and lists[0] else self.container
+        self.until = self.last + (blocks[self.last].element.tag in _WHOLES or bool(lists))
+        self.kin = {page.kin[number] for number in kept}
+        self.ends = {element: number for number in kept for element in blocks[number].path[-2:]}
+        self.has_ended = False
+
+    def reaches(self, number: int) -> bool:
+        """Whether a block stands where a part may: in what holds most of the text, or, a table,
+        amid it all the same, or in a box beside its end; below its last line in the container of
+        that. Blocks are asked from above.
+        """
+        block, score = self.page.blocks[number], self.decisions[number].score
+        is_below, is_whole = number > self.last, block.element.tag in _WHOLES
+        beside = is_below and is_whole and is_beside(block, self.container)
+        is_own = self.main in block.path
+        if not (is_own or beside or (is_whole and not is_below and score >= PART_FROM)):
+            return False
+        is_of_manual = self.page.is_manual and is_own and score >= AMONG_FROM
+        if not is_below or beside or is_of_manual or self.container in block.path:
+            return True
+        deeper = block.element.tag == "pre" or _is_quoted(block)
+        self.has_ended = self.has_ended or self.around not in block.path[-1 - deeper :]
+        if self.has_ended:
+            return is_whole and self.page.is_manual
+        return is_whole or number <= self.until
+
+    def has_part(self, number: int) -> bool:
+        """Whether a block within reach is a part by what it is, and by what is around it."""
+        page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
+        is_amid, is_whole = number <= self.last, block.element.tag in _WHOLES
+        ends_quoted = page.stops[number] and _is_quoted(block)
+        is_said = page.is_thread and ends_quoted and block.size >= SENTENCE_MIN_WORDS
+        is_settled = is_whole or is_said  # whatever its score
+        if score < (MANUAL_AMID_FROM if page.is_manual else AMONG_FROM) and not is_settled:
+            return False
+        kept_beside = sum(each.kept for each in self.decisions[max(0, number - 2) : number + 3])
+        is_among = kept_beside == 4
+        is_clean = self._is_clean(number) or (is_among and _is_heading_alone(page, number))
+        if is_clean and self._is_of_manual(number):
+            return True
+        is_own = is_amid and (is_whole or ends_quoted)
+        if block.link_density >= PART_LINKS_MAX_SHARE and not (
+            is_own and is_data_table(block.element)
+        ):
+            return False
+        if page.says[number] and not is_own:
+            return False
+        is_within = any(number < self.ends.get(element, 0) for element in block.path[-2:])
+        is_alike = is_within and page.stops[number] and page.kin[number] in self.kin
+        if is_alike or (is_clean and is_amid and _is_in_note(page, number)):
+            return is_settled or score >= AMONG_FROM
+        if _is_part(block) and (is_clean or (is_within and block.element.tag == "pre")):
+            is_part = True
+        else:
+            may = is_clean and is_amid and score >= AMID_FROM
+            is_part = may and (_is_row(page, number) or _heads_box(page, self.decisions, number))
+        if is_part:
+            is_heading = page.is_manual and is_amid and block.element.tag in HEADINGS
+            least = AMONG_FROM if is_among or is_heading else PART_FROM
+        else:
+            is_sure = number <= self.until and score >= AMID_FROM
+            is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
+            is_part = (is_sure and (page.stops[number] or is_whole)) or (is_among and is_line)
+            least = PART_FROM
+        return is_part and (is_settled or score >= least)
+
+    def _is_clean(self, number: int) -> bool:
+        """Whether nothing about a block speaks of boilerplate, or only what holds most of the text,
+        whatever that is called.
+        """
+        if not self.page.near[number] & BOILERPLATE_CLASSES:
+            return True
+        block = self.page.blocks[number]
+        is_own = block.path[-1:] == (self.main,)
+        return is_own and not groups_of(block.element) & BOILERPLATE_CLASSES
+
+    def _is_of_manual(self, number: int) -> bool:
+        """Whether a block of a manual is part of it, as nearly all is that stands amid its text."""
+        page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
+        if not page.is_manual or self.main not in block.path or score < MANUAL_AMID_FROM:
+            return False
+        is_more = score >= AMONG_FROM and not page.says[number]
+        return (
+            (number <= self.last or is_more)
+            and (block.link_density <= LINKS_MIN_SHARE or _names_next(page, self.decisions, number))
+            and page.says[number].isdisjoint(("byline", "dated"))
+            and not (block.link_chars and block.element.tag == "div" and _is_of_bar(page, number))
+            and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
+        )
+
+
+def _is_quoted(block: Block) -> bool:
+    """Whether it stands in a quotation."""
+    return any(element.tag == "blockquote" for element in block.path[-1:])
+
+
+def _is_in_note(page: PageFeatures, number: int) -> bool:
+    """Whether a sentence stands in a box that has a heading and leads nowhere, and right around
+    which paragraphs stand: those of the text.
+    """
+    block = page.blocks[number]
+    if not page.stops[number] or block.size < SENTENCE_MIN_WORDS:
+        return False
+    box = sorted(together(page.blocks, number))
+    beside = page.blocks[box[0] - 1], page.blocks[min(box[-1] + 1, len(page.blocks) - 1)]
+    is_amid = all(b.path == block.path[:-1] and b.size >= SENTENCE_MIN_WORDS for b in beside)
+    if not is_amid or page.blocks[box[0]].element.tag not in HEADINGS:
+        return False
+    is_short = words_in(page.blocks, box) <= NOTE_MAX_WORDS
+    return is_short and not any(page.blocks[n].link_chars or page.says[n] for n in box)
+
+
+def _is_heading_alone(page: PageFeatures, number: int) -> bool:
+    """Whether boxes that speak of boilerplate hold this heading alone."""
+    block, below = page.blocks[number], page.blocks[number + 1]
+    boxes = [e for e in block.path[-3:] if groups_of(e) & BOILERPLATE_CLASSES]
+    is_heading = block.element.tag in HEADINGS and block.words != ()
+    return is_heading and set(boxes).isdisjoint(below.path)
+
+
+def _is_of_bar(page: PageFeatures, number: int) -> bool:
+    """Whether a line is "[Top]", or stands in what calls itself navigation: links of a few words
+    that lead about a manual.
+    """
+    block = page.blocks[number]
+    is_bracketed = block.text[0] == "[" and block.text[-1] == "]"
+    return block.size <= LABEL_MAX_WORDS and (is_bracketed or bool(page.near[number] & CHROME))
+
+
+def _names_next(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether what is said right below in the same box, or list, is about a line that is a link."""
+    below = number + 1
+    may = below < len(decisions) and decisions[below].kept and not page.says[number]
+    return may and not set(page.blocks[number].path[-1:]).isdisjoint(page.blocks[below].path)
+
+
+def _is_row(page: PageFeatures, number: int) -> bool:
+    """Whether a block is one of several of a make, and says something else: marks, properties."""
+    beside = (n for n in (number - 1, number + 1) if n < len(page.blocks))
+    alike = (page.blocks[n].words for n in beside if page.kin[n] == page.kin[number])
+    return any(words != page.blocks[number].words for words in alike)
+
+
+def _heads_box(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a short line is the first of a box, above a sentence that is kept."""
+    block, below = page.blocks[number], number + 1
+    if block.size > LABEL_MAX_WORDS or not (decisions[below].kept and page.stops[below]):
+        return False
+    box = block.path[-1]
+    return box in page.blocks[below].path and box not in page.blocks[number - 1].path
+
+
+def _is_part(block: Block) -> bool:
+    parent = block.path[-1].tag if block.path else ""
+    if block.element.tag in _PARTS or parent in ("li", "dd", "details", "blockquote"):
+        return True
+    if block.size > LABEL_MAX_WORDS:
+        return False
+    return is_all_bold(block) or _HEADING_NAME(block.element.get("class") or "") is not None
