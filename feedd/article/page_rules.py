@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from feedd.article import PageInput
 from feedd.article.lexicon import is_latin
+from feedd.article.tree.blocks import HAN, HANGUL, KANA
 from feedd.model import Article
 from feedd.text import to_text
 
@@ -113,8 +114,8 @@ _OF_NO_ARTICLE = re.compile(
 _WORD = re.compile(r"\w+")
 UNSPACED_CHARS: Final = 3
 """So many letters say what a sign of a script without blanks does."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Chinese signs
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[가-힣]{2}").match
+_UNSPACED = re.compile(f"[{KANA}{HAN}]+")
+_DENSE = re.compile(f"[{KANA}{HAN}]|[{HANGUL}]{{2}}").match
 """Signs that tell more than a letter does; of a Korean word the stem stands first."""
 
 JOINED_MAX_PAGES: Final = 10

@@ -47,6 +47,7 @@ def test_a_button_within_an_article_is_still_none_of_it() -> None:
         "<button>Who will pay for the bridge over the river?</button>",
         "<dl><dt><button aria-expanded=false>Who will pay for it all</button></dt></dl>",
         '<button aria-expanded="false"><span>Who will pay?</span></button>',
+        "<button>Who will pay – من سيدفع ثمن الجسر؟</button>",
     ],
 )
 def test_a_question_on_a_button_stays_above_its_answer(question: str) -> None:

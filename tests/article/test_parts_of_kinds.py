@@ -180,9 +180,10 @@ def test_notes_that_a_wiki_sets_above_a_text_are_none_of_it() -> None:
     assert said == [*PROSE]
 
 
-def test_what_a_box_for_pictures_says_of_a_file_is_no_text() -> None:
+@pytest.mark.parametrize("file", ["bell.jpeg", "BELL.JPG", "bell.png?v=2"])
+def test_what_a_box_for_pictures_says_of_a_file_is_no_text(file: str) -> None:
     box = (
-        "<div class=box><a href=/up/bell.jpeg><img src=/up/bell_690.jpeg width=690 height=388>"
+        f"<div class=box><a href=/up/{file}><img src=/up/bell_690.jpeg width=690 height=388>"
         "<div class=meta><span>bell</span> <span>1600×900 212 KB</span></div></a></div>"
     )
     named = (
@@ -238,7 +239,8 @@ def test_the_day_of_a_live_blog_is_not_that_of_an_entry() -> None:
     assert article.published == 1714636800
 
 
-def test_who_asked_and_when_is_told_of_the_question() -> None:
+@pytest.mark.parametrize("kind", ["QAPage", ["WebPage", "QAPage"]])
+def test_who_asked_and_when_is_told_of_the_question(kind: str | list[str]) -> None:
     asked = {
         "@type": "Question",
         "name": TITLE,
@@ -246,7 +248,7 @@ def test_who_asked_and_when_is_told_of_the_question() -> None:
         "author": {"@type": "Person", "name": "ringer71"},
         "acceptedAnswer": {"@type": "Answer", "author": {"@type": "Person", "name": "Bo Li"}},
     }
-    article = read(f"<main>{ps(*PROSE)}</main>", ld({"@type": "QAPage", "mainEntity": asked}))
+    article = read(f"<main>{ps(*PROSE)}</main>", ld({"@type": kind, "mainEntity": asked}))
     assert article.published == 1714636800
     assert article.byline == "ringer71"
 

@@ -349,7 +349,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: partings.drop(blocks, d),
         lambda d: bare_headings.drop_of_boxes(blocks, d),
         lambda d: bare_headings.drop_at_end(page, d),
-        lambda d: repeats.drop_echoes(blocks, d),
+        lambda d: repeats.drop_echoes(page, d),
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: profiles.drop(page, d),
         lambda d: comments.drop_comments(page, d),

@@ -61,6 +61,8 @@ SENTENCE_MIN_WORDS: Final = 10
 """So many words are prose where they end as a sentence does."""
 PARAGRAPH_MIN_WORDS: Final = 15
 """So long a line is no label, name or day, but says something."""
+ARTICLE_MIN_WORDS: Final = 100
+"""Fewer are no article's text: a headline may stand apart from it, a box be a teaser's."""
 PART_FROM: Final = 0.2
 """Headings and items amid the text are kept from this on."""
 PART_LINKS_MAX_SHARE: Final = 0.3

@@ -137,6 +137,7 @@ _UNSPACED: Final = (
 )
 """What of `MENTIONS` does not begin a word."""
 LABEL_MAX_CHARS: Final = 60
+LABEL_MAX_WORDS: Final = 8
 UNSEEN: Final = "\u200b\u200c\u200d\u2060\ufeff"
 """Characters that take no room: a line of them is not seen."""
 TITLED_MAX_CHARS: Final = 200

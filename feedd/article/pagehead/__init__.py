@@ -18,6 +18,7 @@ from feedd import sanitise
 from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import Metadata, line
 from feedd.article.tree import markup, raw_text
+from feedd.article.tree.blocks import HAN, HANGUL, KANA
 from feedd.article.tree.markup import text_in
 from feedd.web import robots
 
@@ -31,7 +32,7 @@ _SAYS_NEXT: Final = frozenset(
 _ARROWS: Final = frozenset(">»→")
 _AROUND_NEXT: Final = f"{''.join(_ARROWS)} ›…·.:!|()[]‹«←-–—\u200b"
 
-_DENSE: Final = "\u3040-\u9fff\uac00-\ud7af"
+_DENSE: Final = f"{KANA}{HAN}{HANGUL}"
 _NAME_PARTS = re.compile(
     rf"(?<!\s)\s++[|\-–—:»·•]{{1,2}}\s++|:\s++|(?<=[{_DENSE}])[-_—－|：](?=\S)|(?<=\w)：(?=[{_DENSE}])"
 )
@@ -74,7 +75,7 @@ WRITES_MANUALS: Final = (
 """Names of such software, in lower case."""
 _WRITES: Final = ("generat", "produc", "creat", "buil", "made", "render")
 FOOT_OF_MANUAL: Final = re.compile(
-    r"\b(?:generat|produc|creat|buil|made|render)\w{0,3}(?: on [^.]{6,60}?)?"
+    rf"\b(?:{'|'.join(_WRITES)})\w{{0,3}}(?: on [^.]{{6,60}}?)?"
     r" (?:by|with|using|from):? (?:the )?"
     rf"(?:\w{{0,12}}{WRITES_MANUALS}|haddock|yard\b|nim\b)",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import HEADINGS, raw_text
+from feedd.article.tree import HEADINGS, QUESTION_ENDS, raw_text
 from feedd.article.tree.blocks import size_of
 from feedd.article.tree.markup import POST, named_groups
 
@@ -71,7 +71,7 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
     for text in filter(None, map(raw_text, buttons)):
         before, _, after = said.rpartition(text)
         said = before + after
-    asks = len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(("?", "？"))
+    asks = len(said.split()) <= ASKED_MAX_WORDS and said.strip().endswith(QUESTION_ENDS)
     around = (*box[:1], box, *islice(box.iterancestors(), 2)) if asks else ()
     return asks and not any(named_groups(e) & POST for e in around)  # a reader's question
 

@@ -9,14 +9,14 @@ from typing import Final
 from feedd.article import lexicon
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import LABEL_MAX_WORDS
 from feedd.article.selection import edges
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS, MEDIA, text_of
+from feedd.article.tree import HEADINGS, MEDIA, QUESTION_ENDS, text_of
 from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_back
 
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""
-LABEL_MAX_WORDS: Final = 8
 REST_MIN_WORDS: Final = 3
 """What goes with its heading is more than a tool beside that."""
 
@@ -89,7 +89,7 @@ def drop_at_end(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 def _is_prose(page: PageFeatures, number: int) -> bool:
     """Whether a heading is a paragraph, and no question or beginning of what is elsewhere."""
     block = page.blocks[number]
-    cut = block.text.endswith(("?", "？", "…", "..."))
+    cut = block.text.endswith((*QUESTION_ENDS, "…", "..."))
     return page.stops[number] and block.size >= PARAGRAPH_MIN_WORDS and not cut
 
 

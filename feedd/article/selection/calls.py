@@ -34,17 +34,8 @@ _COMMISSION = re.compile(
 )
 _OF_COMMISSIONS: Final = (
     *("commission", "compensation", "affili", "amazon associate", "provision", "afili", "партнерс"),
-    *(
-        "партнёрс",
-        "kumppanuus",
-        "mainosl",
-        "annons",
-        "reklam",
-        "annonce",
-        "ortaklık",
-        "アフィリエイト",
-    ),
-    *("プロモーション", "수수료", "佣金"),
+    *("партнёрс", "kumppanuus", "mainosl", "annons", "reklam", "annonce", "ortaklık"),
+    *("アフィリエイト", "プロモーション", "수수료", "佣金"),
 )
 """One of these is in every match of `_COMMISSION`."""
 _OF_PLEAS: Final = (

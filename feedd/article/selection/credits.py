@@ -10,7 +10,9 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
+from feedd.article.classifier import ARTICLE_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
@@ -28,9 +30,6 @@ BYLINES_MAX_WORDS: Final = 18
 """Of one that says both, in lines of its own: a name, an office, a day and a time."""
 TIMES_MIN: Final = 3
 """So many lines of one make that say when are the times of a live blog."""
-NOTE_MAX_WORDS: Final = 90
-"""A note on the author is no longer."""
-ABOVE_NOTE_MIN_WORDS: Final = 100
 BOXES_MAX: Final = 2
 ITEM_MIN_WORDS: Final = 4
 """Shorter items beside a day are ways to share, and topics."""
@@ -212,7 +211,7 @@ def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) 
             return
         if block.element.tag in HEADINGS and _presents_author(block.text):
             said = words_in(blocks, (above for above in kept if above < number))
-            if said >= ABOVE_NOTE_MIN_WORDS:
+            if said >= ARTICLE_MIN_WORDS:
                 take_all_back(decisions, range(number, len(blocks)), "presents the author")
             return
 

@@ -40,9 +40,10 @@ else; and in a box of a question, the question."""
 BELOW_FROM: Final = 0.35
 """So are sentences right below the text, in its container or a box there: on corrections, say."""
 NOTES_MAX: Final = 3
-"""So many lines below the text may be notes, of no more words."""
+"""So many lines below the text may be notes."""
 NOTE_MAX_WORDS: Final = 90
-SERIES_MIN: Final = 2
+"""A note below the text, on its author, say, is no longer."""
+BOXES_MIN: Final = 2
 """So many boxes of one make are kept before one more goes on with them."""
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
@@ -131,7 +132,7 @@ def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]
     """Containers of several boxes that hold sentences of the text each."""
     sentences = Counter(page.blocks[n].path[-2:] for n in kept if page.stops[n])
     boxes = Counter(path[0] for path, times in sentences.items() if times > 1 and len(path) == 2)
-    return {box for box, times in boxes.items() if times >= SERIES_MIN}
+    return {box for box, times in boxes.items() if times >= BOXES_MIN}
 
 
 def _goes_on_with(
@@ -148,7 +149,7 @@ def _goes_on_with(
         return False
     if block.path[:-1] == ending.path[:-1]:
         boxes = [page.blocks[n].path for n in kept if page.blocks[n].path[:-1] == block.path[:-1]]
-        return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= SERIES_MIN
+        return sum(make(path[-1]) == make(block.path[-1]) for path in boxes) >= BOXES_MIN
     is_headed = before.element.tag in HEADINGS and before.link_chars == 0
     return is_headed and before.path == block.path and ending.path[-1] in block.path[-2:]
 

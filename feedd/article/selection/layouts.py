@@ -12,7 +12,6 @@ from lxml.html import HtmlElement
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PROSE_LINKS_MAX_SHARE, PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
-from feedd.article.selection.repeats import ECHO_MIN_WORDS
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
@@ -35,9 +34,6 @@ COLUMN_MIN_LINKED: Final = 0.3
 CALENDAR_DAYS: Final = [str(day) for day in range(1, 29)]
 CALENDAR_MAX_WORDS: Final = 12
 """A calendar names its month and the days of the week beside the days."""
-QUOTE_MAX_WORDS: Final = 40
-QUOTED_NEAR: Final = 8
-"""So many blocks around a pull quote are looked at."""
 BAR_MIN_LINKS: Final = 0.3
 HEADERS_MIN: Final = 3
 BOX_MIN_WORDS: Final = 8
@@ -53,11 +49,10 @@ _HEADER = re.compile(
 
 
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Menus beside the text, pull quotes, calendars, headers of mail."""
+    """Menus beside the text, calendars, headers of mail."""
     blocks = page.blocks
     if page.is_laid_out and not page.is_thread:
-        drop_columns(page, decisions)
-        _drop_quotes(blocks, decisions)
+        _drop_columns(page, decisions)
     _drop_headers(blocks, decisions)
     for number, decision in enumerate(decisions):
         if decision.kept and blocks[number].element.tag == "table":
@@ -67,7 +62,7 @@ def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
                 take_back(decisions, number, "a bar of links")
 
 
-def drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+def _drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Where the text is a cell of a layout table, other cells of its row, or of a row around it,
     are menus if they hold next to no prose and several links; so are tables that text flows around.
     """
@@ -99,25 +94,6 @@ def _is_prose(page: PageFeatures, number: int) -> bool:
     block = page.blocks[number]
     is_long = block.size >= PARAGRAPH_MIN_WORDS and block.link_density < PROSE_LINKS_MAX_SHARE
     return is_long and page.stops[number]
-
-
-def _drop_quotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """A small table that text flows around and that says again what that says: a pull quote, with
-    who said it.
-    """
-    boxes: defaultdict[HtmlElement, list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        if decisions[number].kept and block.size <= QUOTE_MAX_WORDS:
-            for element in block.path[-3:]:
-                if element.get(CELL) == "apart":
-                    boxes[element].append(number)
-    for numbers in boxes.values():
-        said = [" ".join(blocks[n].words) for n in numbers if blocks[n].size >= ECHO_MIN_WORDS]
-        is_small = words_in(blocks, numbers) <= QUOTE_MAX_WORDS
-        near = range(max(0, numbers[0] - QUOTED_NEAR), numbers[-1] + QUOTED_NEAR)
-        text = [" ".join(blocks[n].words) for n in near if n < len(blocks) and n not in numbers]
-        if is_small and said and any(said[0] in other for other in text):
-            take_all_back(decisions, numbers, "a pull quote: the article says it already")
 
 
 def _is_bar(table: Block) -> bool:

@@ -24,7 +24,7 @@ from feedd.article.selection.calls import (
     tells_of_letters,
 )
 from feedd.article.selection.pointers import LINKED_MIN, is_short_link
-from feedd.article.tree import HEADINGS
+from feedd.article.tree import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -78,7 +78,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     asking = {element for element in holding if element.get(ASKS) is not None}
     amid = amid_text(blocks, page.stops)
     for number, block in enumerate(blocks):
-        if block.text.endswith(("?", "？")) and lexicon.is_label(block.text):
+        if block.text.endswith(QUESTION_ENDS) and lexicon.is_label(block.text):
             take_all_back(decisions, small_box(blocks, number, box_words), "asks the reader")
         elif _calls_by_both(page, number):
             offered = _offer(blocks, decisions, number)

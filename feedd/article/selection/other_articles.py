@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.classifier import ARTICLE_MIN_WORDS
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import repeats
@@ -15,8 +15,6 @@ from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import BlockDecision, take_back
 
-BELOW_MIN_WORDS: Final = 100
-"""A box with fewer is not that of an article."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 
 
@@ -47,7 +45,7 @@ def drop(
     around = dict.fromkeys([*reversed(headline.path), *reversed(first)])
     named_so = filter(_is_article, around)
     sized = ((e, sum(block.size for block in kept if e in block.path)) for e in named_so)
-    own = [element for element, size in sized if size >= BELOW_MIN_WORDS]
+    own = [element for element, size in sized if size >= ARTICLE_MIN_WORDS]
     if not own:
         return
     makes = set(map(make, own))  # the box of one article, or of its text

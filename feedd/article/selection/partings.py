@@ -18,7 +18,7 @@ from feedd.article.selection.calls import (
     makes_plea,
     tells_of_letters,
 )
-from feedd.article.selection.credits import NOTE_MAX_WORDS
+from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.selection.offers import OFFER_MAX_SHARE
 from feedd.article.tree.blocks import (
     Block,

@@ -13,6 +13,7 @@ from feedd.article import lexicon
 from feedd.article.classifier import PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.classifier.containers import holding_most, is_beside
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import LABEL_MAX_WORDS
 from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
@@ -34,7 +35,6 @@ from feedd.article.tree.markup import CHROME, groups_of
 MANUAL_AMID_FROM: Final = 0.05
 """Amid the text of a manual there is little else: of 27,000 words from this on that are no links
 600 were none, of 18,000 in lines that are links in part as many."""
-LABEL_MAX_WORDS: Final = 8
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 
@@ -85,6 +85,7 @@ class _Text:
         self.until = self.last + (blocks[self.last].element.tag in _WHOLES or bool(lists))
         self.kin = {page.kin[number] for number in kept}
         self.ends = {element: number for number in kept for element in blocks[number].path[-2:]}
+        self.least = MANUAL_AMID_FROM if page.is_manual else AMONG_FROM
         self.has_ended = False
 
     def reaches(self, number: int) -> bool:
@@ -114,7 +115,7 @@ class _Text:
         ends_quoted = page.stops[number] and _is_quoted(block)
         is_said = page.is_thread and ends_quoted and block.size >= SENTENCE_MIN_WORDS
         is_settled = is_whole or is_said  # whatever its score
-        if score < (MANUAL_AMID_FROM if page.is_manual else AMONG_FROM) and not is_settled:
+        if score < self.least and not is_settled:
             return False
         kept_beside = sum(each.kept for each in self.decisions[max(0, number - 2) : number + 3])
         is_among = kept_beside == 4

@@ -10,7 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.classifier import PARAGRAPH_MIN_WORDS
+from feedd.article.classifier import ARTICLE_MIN_WORDS, PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
@@ -41,7 +41,6 @@ CARDS_MIN: Final = 3
 CARD_MAX_WORDS: Final = 40
 """Beside a link, in a box that points to another article."""
 CARDS_MAX_SHARE: Final = 0.3
-BELOW_MIN_WORDS: Final = 100
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
 
 _COMMENTS_PLACE = re.compile(
@@ -247,8 +246,8 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     below = [n for n in told if own and n > own[-1]]
     words = words_in(blocks, own)
     named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}
-    if words >= BELOW_MIN_WORDS and named.intersection(below):
+    if words >= ARTICLE_MIN_WORDS and named.intersection(below):
         take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
         below = [number for number in below if number not in named]
-    if words >= max(BELOW_MIN_WORDS, words_in(blocks, below) / CARDS_MAX_SHARE):
+    if words >= max(ARTICLE_MIN_WORDS, words_in(blocks, below) / CARDS_MAX_SHARE):
         take_all_back(decisions, below, "of a box that points elsewhere")

@@ -19,7 +19,7 @@ from feedd.article.tree.normalise import LINK
 
 BUTTON_NEAR: Final = 3
 """So many lines below a product's properties its button may stand: its price, say."""
-LABEL_MAX_WORDS: Final = 3
+PANEL_LABEL_MAX_WORDS: Final = 3
 LABELS_MIN: Final = 4
 """So many labels of `PANELS` make a box one."""
 VALUE_MAX_WORDS: Final = 12
@@ -66,7 +66,7 @@ def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     no sentence. A text has chapters of such names amid its prose, and a list of them above.
     """
     blocks = page.blocks
-    short = (n for n, block in enumerate(blocks) if block.size <= LABEL_MAX_WORDS)
+    short = (n for n, block in enumerate(blocks) if block.size <= PANEL_LABEL_MAX_WORDS)
     labels = [n for n in short if blocks[n].words in PANELS and decisions[n].kept]
     if len(labels) < LABELS_MIN:
         return

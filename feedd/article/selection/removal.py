@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
+from feedd.article.classifier import ARTICLE_MIN_WORDS, PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import (
     asides,
@@ -36,8 +36,6 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 
-BELOW_MIN_WORDS: Final = 100
-"""With fewer below it a headline may stand apart from its text."""
 ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 TOOL_MAX_WORDS: Final = 4
@@ -62,7 +60,7 @@ def drop(
     products.drop_panels(page, decisions)
     edges.drop_before_body(page, decisions)
     if not page.is_thread:  # whose posts quote each other
-        repeats.drop_echoes(blocks, decisions)
+        repeats.drop_echoes(page, decisions)
     if not page.is_manual:  # whose examples and parameters recur
         repeats.drop_copies(blocks, decisions, titles, is_thread=page.is_thread)
     offers.drop_offers(page, decisions)
@@ -85,7 +83,7 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
     """
     below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
     words = words_in(blocks, below)
-    is_above = blocks[headline].element.tag in HEADINGS and words >= BELOW_MIN_WORDS
+    is_above = blocks[headline].element.tag in HEADINGS and words >= ARTICLE_MIN_WORDS
     if not is_above or set(blocks[below[0]].path[1:]).isdisjoint(blocks[headline].path):
         return  # the headline stands apart itself
     around = {element for number in (headline, *below) for element in blocks[number].path}

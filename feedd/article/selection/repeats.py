@@ -12,14 +12,15 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
+from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import is_name
-from feedd.article.selection.credits import says_who_and_when
+from feedd.article.selection.credits import BYLINE_MAX_WORDS, says_who_and_when
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import STOPS, Block, BlockDecision, kept_numbers, take_back, words_in
+from feedd.article.tree.data_tables import CELL
 
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""
-BYLINE_MAX_WORDS: Final = 12
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 ENDS: Final = tuple(STOPS)
@@ -132,10 +133,13 @@ def same_title(block: Block, title: tuple[str, ...]) -> bool:
     return is_heading and len(one & two) >= 0.75 * len(one | two)
 
 
-def drop_echoes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+def drop_echoes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """A pull quote says again, larger, what a paragraph says: once is enough."""
-    kept = kept_numbers(decisions)
+    blocks, kept = page.blocks, kept_numbers(decisions)
     apart = {number for number in kept if _is_set_apart(blocks[number])}
+    if page.is_laid_out:
+        flowed = (n for n in kept if any(e.get(CELL) == "apart" for e in blocks[n].path[-3:]))
+        apart.update(flowed)
     quotes = [number for number in apart if len(blocks[number].words) >= ECHO_MIN_WORDS]
     if not quotes:
         return

@@ -9,7 +9,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.classifier.containers import make_begins
+from feedd.article.classifier.containers import SERIES_MIN, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM
@@ -25,8 +25,6 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 
-SERIES_MIN: Final = 3
-"""So many lines, or boxes, of one make are a series."""
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
 PART: Final = "a part amid the text"

@@ -17,23 +17,15 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import HEADINGS, raw_text, remove, text_of, unwrap
-from feedd.article.tree.blocks import (
-    QUESTION_ENDS,
-    Block,
-    BlockDecision,
-    keep,
-    kept_numbers,
-    take_back,
-    words_in,
-)
+from feedd.article.tree import HEADINGS, QUESTION_ENDS, raw_text, remove, text_of, unwrap
+from feedd.article.tree.blocks import Block, BlockDecision, keep, kept_numbers, take_back, words_in
 from feedd.article.tree.normalise import UNFOLDED
 
 ASIDES_MAX: Final = 2
 """Of more in one line most has to be seen."""
 ASIDE_MAX_WORDS: Final = 25
 """Longer text that is hidden within a line is no tool's name."""
-NOTE_MAX_WORDS: Final = 12
+MARK_MAX_WORDS: Final = 12
 """A longer text that is hidden beside copies is no mark of these."""
 
 CONSENT_MAX_WORDS: Final = 90
@@ -168,7 +160,7 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if not hidden:
         return
     shown = {blocks[n].words for n in set(kept).difference(hidden)}
-    is_copy = all(blocks[n].words in shown or blocks[n].size <= NOTE_MAX_WORDS for n in hidden)
+    is_copy = all(blocks[n].words in shown or blocks[n].size <= MARK_MAX_WORDS for n in hidden)
     share = 1.5 if page.is_manual else 2  # whose pages may be short
     if is_copy or share * words_in(blocks, hidden) < words_in(blocks, kept):
         for number in hidden:

@@ -50,6 +50,8 @@ NEVER_TEXT: Final = frozenset(
 )
 """Elements whose text is no text of the page."""
 
+QUESTION_ENDS: Final = ("?", "？", "؟")
+
 DEPTH_MAX_TAGS: Final = 200
 """Articles nest a few dozen deep. What lies deeper is broken or hostile, and becomes plain text:
 so steps that go down a tree by recursion stay safe."""

@@ -29,7 +29,6 @@ _FOLDED: Final = _SPACED.lower()
 """What ASCII becomes when words are parted, as they stand or folded."""
 _SIGNS: Final = "’‘“”–—…\xa0"
 """Signs beyond ASCII that part words in English."""
-QUESTION_ENDS: Final = ("?", "？", "؟")
 
 JUDGED_MAX_CHARS: Final = 50_000
 """A block is judged by its beginning."""
@@ -38,7 +37,11 @@ SPACED_MAX_CHARS: Final = 12
 """Where words are longer than this in the mean, they are clauses without blanks."""
 UNSPACED_WORD_CHARS: Final = 3
 """So many characters are about a word there."""
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+KANA: Final = "\u3040-\u30ff"
+HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
+HANGUL: Final = "\uac00-\ud7af"
+"""Signs of Japanese, Chinese and Korean script, as classes in expressions have them."""
+_DENSE = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 DENSE_WORD_CHARS: Final = 2
 """And so many of Chinese, Japanese and Korean script."""
 

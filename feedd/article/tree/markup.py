@@ -230,7 +230,7 @@ def article_of(things: Iterable[Thing], names: Sequence[str]) -> Thing:
         rank = (int(is_named), len(text_in(thing.get("articleBody"))))
         if rank > best_rank:
             best, best_rank = thing, rank
-    asked = _values(best.get("mainEntity")) if best.get("@type") == "QAPage" else []
+    asked = _values(best.get("mainEntity")) if "QAPage" in text_in(best.get("@type")) else []
     return {**asked[0], **best} if asked else best
 
 

@@ -22,8 +22,6 @@ LAZY_ADDRESSES: Final = tuple(
 """Where pages that load pictures by script keep the address, the likeliest first."""
 LAZY_CANDIDATES: Final = ("data-srcset", "data-lazy-srcset", "data-original-set")
 
-PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif")
-"""How addresses of pictures end."""
 ADDRESS_MAX_CHARS: Final = 4_000
 CAPTION_MAX_CHARS: Final = 500
 
@@ -40,16 +38,7 @@ _ORNAMENT = re.compile(
     r"\b(?:g?r?avatars?|spinner|emoji|userpic|sprite|favicon|hidden-(?:image|pin))\b"
     r"|(?:app-?store|google-?play)[\w-]{0,30}badge|badge[\w-]{0,30}(?:app-?store|google-?play)"
 )
-_OF_ORNAMENTS: Final = (
-    "avatar",
-    "spinner",
-    "emoji",
-    "userpic",
-    "sprite",
-    "favicon",
-    "badge",
-    "hidden",
-)
+_OF_ORNAMENTS: Final = tuple(str.split("avatar spinner emoji userpic sprite favicon badge hidden"))
 """One of these is in every match of `_ORNAMENT`."""
 _WIDE = re.compile(r"\s(?:[89]\d\d|\d{4})w\b").search
 _ICON = re.compile(
@@ -181,7 +170,7 @@ def _find_address(image: HtmlElement) -> None:
 def _file(image: HtmlElement) -> str:
     """A picture's address without what is asked of it; "" where that tells which it is."""
     address = (image.get("src") or "").partition("?")[0]
-    return address if _PICTURE_FILE.search(address) else ""
+    return address if shows(address) else ""
 
 
 def _is_nothing(address: str) -> bool:

@@ -18,6 +18,7 @@ from feedd.article.tree import (
     HEADINGS,
     MEDIA,
     NEVER_TEXT,
+    QUESTION_ENDS,
     data_tables,
     flatten,
     keep_tail,
@@ -26,7 +27,7 @@ from feedd.article.tree import (
     text_of,
     unwrap,
 )
-from feedd.article.tree.media import PICTURES, drop_file_size, is_large
+from feedd.article.tree.media import drop_file_size, is_large, shows
 
 HEADING_MAX_CHARS: Final = 300
 """A longer "heading" is a forgotten end tag."""
@@ -178,7 +179,7 @@ def _heads_text(button: HtmlElement) -> bool:
 def _asks(button: HtmlElement) -> bool:
     """Whether a button is a question, which unfolds its answer."""
     text = text_of(button)
-    return text.endswith(("?", "？")) and (
+    return text.endswith(QUESTION_ENDS) and (
         len(text.split()) >= QUESTION_MIN_WORDS or button.get("aria-expanded") is not None
     )
 
@@ -200,7 +201,7 @@ def _open_links(root: HtmlElement) -> None:
         elif len(link):
             if sum(1 for _ in link.iter("p")) > LINKED_MAX_PARAGRAPHS:
                 unwrap(link)
-            elif href.endswith(PICTURES):
+            elif len(link) > 1 and shows(href):
                 drop_file_size(link)
 
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.pagehead.metadata.datelines import LineBeside
 from feedd.article.tree import text_of
-from feedd.article.tree.blocks import Block, words_of
+from feedd.article.tree.blocks import HAN, Block, words_of
 from feedd.article.tree.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.text import one_line
 
@@ -68,7 +68,7 @@ _IS_BY = re.compile(
     r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
     re.IGNORECASE,
 )
-_HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}").fullmatch
+_HAN_NAME = re.compile(f"[{HAN}]{{2,4}}").fullmatch
 """A name in Chinese signs, as they stand in a byline; with more it is a sentence."""
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
 _PARTICLES: Final = frozenset(
