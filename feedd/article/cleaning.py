@@ -35,6 +35,7 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.pagehead import PageHead, page_state
 from feedd.article.pagehead.metadata import Metadata, byline, pubdate
 from feedd.article.pagehead.metadata.datelines import is_of_page_head
+from feedd.article.running_text import running_text
 from feedd.article.selection import (
     NOT_AMID,
     RECURS,
@@ -45,11 +46,10 @@ from feedd.article.selection import (
     threads,
     visibility,
 )
-from feedd.article.selection.edges import GALLERY_MIN
 from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.tree import figures, letters, listings, media, normalise
-from feedd.article.tree.blocks import STOPS, Block, BlockDecision, cut, kept_numbers, words_of
+from feedd.article.tree.blocks import Block, BlockDecision, cut, kept_numbers, words_of
 from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
@@ -74,6 +74,7 @@ SHOWN_BELOW: Final = 8
 """So many lines around the headline may say who wrote it, and when."""
 SHOWN_MAX_CHARS: Final = 120
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
 
 classifier.load()
 recurrence.load()
@@ -247,24 +248,12 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     found = assembly.assemble(blocks, kept, captions, headline=headline, writers=writers)
     html = sanitise.clean(found, head.base)
     text = running_text(html)
-    told = head.body_text
     is_empty = all(decisions[number].score < SAYS_NOTHING_BELOW for number in kept)
-    if not told and page_rules.has_fewer(text, DECLARED_MIN_CHARS):
-        told = _told_in_state(decided.analysis.body, decided.analysis.titles)
-        said = set(words_of(text))
-        begun = len(said.intersection(words_of(told))) >= BEGUN_MIN_SHARE * len(said)
-        if not (is_empty or begun or len(text) < page_rules.TEXT_MIN_CHARS):
-            told = ""
-    is_alone = is_empty or len(text) < page_rules.TEXT_MIN_CHARS
-    least = ALONE_MIN_CHARS if is_alone else DECLARED_MIN_CHARS
-    declared = sanitise.clean(_declared_html(told, least), head.base)
+    told = _told_elsewhere(decided.analysis, text, is_empty=is_empty)
+    declared = sanitise.clean(told, head.base)
     if (is_empty and declared) or len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
         html, text = declared, to_text(declared)
-    about = _with_shown(head.about, decided, job.url)
-    if headline is not None and blocks[headline].words == words_of(job.title):
-        about = replace(about, title=blocks[headline].text)  # others are for search engines
-    elif (shown := layouts.name_shown(blocks, kept, head.names)) is not None:
-        about = replace(about, title=shown)
+    about = _with_shown(head.about, decided, job)
     both = zip(blocks, decisions, strict=True)
     judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)
     article = Article(
@@ -292,13 +281,36 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     return replace(article, error=page_rules.objection(article, head, job))
 
 
-def _with_shown(about: Metadata, decided: _Decided, url: str) -> Metadata:
-    """What lines around the headline say of author and day, where nothing else does."""
-    page = decided.analysis.page
+def _told_elsewhere(analysis: PageAnalysis, text: str, *, is_empty: bool) -> str:
+    """The article as the page's structured data has it, or the state that its scripts draw it from:
+    that is asked where the page shows little text, and taken where it shows none (or `is_empty`:
+    none that convinces), or the beginning of it; "" where it is too short to be one.
+    """
+    is_alone = is_empty or len(text) < page_rules.TEXT_MIN_CHARS
+    told = analysis.head.body_text
+    if not told and page_rules.has_fewer(text, DECLARED_MIN_CHARS):
+        told = _told_in_state(analysis.body, analysis.titles)
+        said = set(words_of(text))
+        begun = len(said.intersection(words_of(told))) >= BEGUN_MIN_SHARE * len(said)
+        told = told if is_alone or begun else ""
+    return _declared_html(told, ALONE_MIN_CHARS if is_alone else DECLARED_MIN_CHARS)
+
+
+def _with_shown(about: Metadata, decided: _Decided, job: PageInput) -> Metadata:
+    """What the page shows of title, author and day: the headline that the entry bears is the title,
+    others are for search engines; lines around it name author and day where nothing else does.
+    """
+    page, at = decided.analysis.page, decided.analysis.page.headline
+    if at is not None and page.blocks[at].words == words_of(job.title):
+        about = replace(about, title=page.blocks[at].text)
+    else:
+        kept, names = kept_numbers(decided.decisions), decided.analysis.head.names
+        named = layouts.name_shown(page.blocks, kept, names)
+        about = about if named is None else replace(about, title=named)
     if about.author and about.published is not None:
         return about
-    day_first = pubdate.day_first(about.language, url)
-    at = page.headline or 0
+    day_first = pubdate.day_first(about.language, job.url)
+    at = at or 0
     for number in range(max(0, at - SHOWN_ABOVE), min(len(page.blocks), at + SHOWN_BELOW)):
         text = page.blocks[number].text
         if len(text) > SHOWN_MAX_CHARS or decided.decisions[number].kept:
@@ -332,44 +344,3 @@ def _picture_above(html: str) -> str | None:
     """The picture that stands above all text."""
     match = _PICTURE_FIRST.match(html)
     return unescape(match[1]) if match else None
-
-
-_PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
-_BESIDE = re.compile(r"<figure>(?:[^<]++|<(?!/?figure>))*+</figure>")
-_ITEMS: Final = r"(?:</?(?:[uo]l|li)\b[^<>]*+>)*+"
-_GALLERY = re.compile(
-    rf"(?:<figure>(?:[^<]++|<(?!/?figure>))*+</figure>{_ITEMS}){{{GALLERY_MIN},}}"
-)
-_SENTENCE = re.compile(rf"\w[{STOPS}](?!\w)")
-_CAPTION = re.compile(r"<figcaption>[^<]*+(?:<(?!/?figcaption>)[^<]*+)*+</figcaption>")
-_WORDED = re.compile(r"<(?:table|pre|blockquote|ul|ol|p)[ >]")
-_NUMBERED = re.compile(r"<(/?)ol\b[^<>]*+>")
-
-
-def running_text(html: str) -> str:
-    """The words of the article itself: without captions and names of players, which stand beside
-    the text, and without the numbers that a reader sees before the items of a list. Of a gallery
-    the captions are the text.
-    """
-    has_gallery = html.count("<figcaption>") >= GALLERY_MIN
-    beside = _BESIDE.sub(_text_in_figure, _GALLERY.sub(_told, html) if has_gallery else html)
-    text = to_text(_NUMBERED.sub(r"<\1ul>", beside.replace("<li></li>", "")))
-    if has_gallery:
-        whole = to_text(_NUMBERED.sub(r"<\1ul>", html))
-        if 5 * len(whole) > 9 * len(text):
-            return whole
-    return text
-
-
-def _told(gallery: re.Match[str]) -> str:
-    """What is said of pictures one below the other, in sentences, is text; names alone are not."""
-    said = [caption[12:-13] for caption in _CAPTION.findall(gallery[0])]
-    sentences = sum(_SENTENCE.search(caption) is not None for caption in said)
-    if sentences < max(GALLERY_MIN, len(said) - 1) or _WORDED.search(gallery[0]):
-        return gallery[0]
-    return "".join(f"<p>{caption}</p>" for caption in said)
-
-
-def _text_in_figure(figure: re.Match[str]) -> str:
-    """A table, a listing or a quotation in a figure is text; a picture and a caption are not."""
-    return _CAPTION.sub("", figure[0]) if _WORDED.search(figure[0]) else ""

@@ -24,9 +24,10 @@ from feedd.article import (
     sitememory,
     tree,
 )
-from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page, running_text
+from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page
 from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import byline, pubdate
+from feedd.article.running_text import running_text
 from feedd.article.selection import (
     asides,
     bare_headings,
