@@ -174,17 +174,17 @@ def _tidied(
     elif fault is not None:
         problems.note(f"is not well-formed XML ({fault}); what could be was rescued")
     plain = tidied(text, document.url, broken=fault is not None or not document.complete)
+    if plain is None:
+        raise _refusal(document, text, before)
     feed: RawFeed | None = None
-    if plain is not None and document.parser == "auto":
+    if document.parser == "auto":
         with suppress(UnusualError, fast.MalformedError):
             xml = plain.replace(AT_SIGN, "@").encode()
             feed = fingerprints.read(xml, document.url, fingerprints.seen_set(document.seen))
-    if plain is not None and feed is None:
+    if feed is None:
         from feedd.parsing import tolerant
 
         feed = tolerant.read(plain, document.url)
-    if feed is None:
-        raise _refusal(document, text, before)
     if fault is not None and not feed.entries and feed.title is None and document.complete:
         raise ParseError(f"is not well-formed XML ({fault}), and no entry could be rescued from it")
     return feed

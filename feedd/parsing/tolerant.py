@@ -1,4 +1,4 @@
-"""Feeds as feedparser reads them: the reference, and the one that makes sense of broken ones.
+"""Feeds that `tidy` has put in plain form, as feedparser reads them: the reference.
 
 Its sanitiser and its link resolving are off: the first lets some attacks through, the second is
 slow, and both are done once for all readers. It gets UTF-8 that is known to be UTF-8, from memory
@@ -35,23 +35,17 @@ _VERSIONS: Final = {
     "atom10": "Atom 1.0",
     "cdf": "CDF",
 }
-_IDENTIFIER = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|$)|<((?:[\w.-]+:)?(?:guid|id))((?:\s[^<>]*?)?)(/?)>", re.S | re.I
-)
-_IS_PERMALINK = re.compile(r"\sisPermaLink\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*)", re.I)
+_IDENTIFIER = re.compile(r"<(guid|id)((?:\s[^<>]*)?)>")
+_IS_PERMALINK = re.compile(r'\sisPermaLink="[^"]*"')
 _NEEDLESS_END = re.compile(f"</(?:{'|'.join(sorted(VOID_ELEMENTS))})>")
-_SKIPPED = re.compile(
-    r"<skip(?:Hours|Days)\b[^<>]*>((?:[^<]|<(?!/?skip))*+)</skip(?:Hours|Days)\s*>", re.I
-)
-_SKIPPED_UNIT = re.compile(r"<(hour|day)\b[^<>]*>([^<]*)</", re.I)
+_SKIPPED = re.compile(r"<(hour|day)>([^<]*)<")
 
 Found = dict[str, Any]
 
 
-def read(text: str, url: str) -> RawFeed | None:
-    """The feed in `text`, well formed or not; None when feedparser sees none.
-
-    Raises ParseError when even feedparser fails.
+def read(text: str, url: str) -> RawFeed:
+    """The feed in `text`, which is in the plain form of `tidy`. Raises ParseError where feedparser
+    fails.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     data = _IDENTIFIER.sub(_plain_identifier, text).encode("utf-8", "replace")
@@ -68,8 +62,6 @@ def read(text: str, url: str) -> RawFeed | None:
         raise ParseError("cannot be read as a feed: its markup is broken beyond repair") from None
     version = _text(found, "version") or ""
     head: Found = found["feed"]
-    if not version and not found["entries"] and not head:
-        return None
     family: Literal["atom", "rss"] = "atom" if version.startswith("atom") else "rss"
     feed = RawFeed(
         family=family,
@@ -84,11 +76,8 @@ def read(text: str, url: str) -> RawFeed | None:
         update_frequency=_text(head, "sy_updatefrequency"),
         entries=[_entry(entry, family) for entry in found["entries"]],
     )
-    for part in _SKIPPED.findall(text):
-        for unit, value in _SKIPPED_UNIT.findall(part):
-            (feed.skip_hours if unit.lower() == "hour" else feed.skip_days).append(
-                mended(value.strip())
-            )
+    for unit, value in _SKIPPED.findall(text):
+        (feed.skip_hours if unit == "hour" else feed.skip_days).append(mended(value.strip()))
     return feed
 
 
@@ -96,10 +85,8 @@ def _plain_identifier(tag: re.Match[str]) -> str:
     """A guid or id marked as no link: feedparser would make a link of it, relative to the feed,
     where it is to be kept as given (polling rule 33).
     """
-    if tag[1] is None:
-        return tag[0]
     attributes = _IS_PERMALINK.sub("", tag[2])
-    return f'<{tag[1]}{attributes} isPermaLink="false"{tag[3]}>'
+    return f'<{tag[1]}{attributes} isPermaLink="false">'
 
 
 def _entry(found: Found, family: str) -> RawEntry:
