@@ -320,6 +320,8 @@ def _with_shown(about: Metadata, decided: _Decided, job: PageInput) -> Metadata:
         is_day = about.published is None and _YEAR.search(text) is not None
         if is_day and not is_of_page_head(page.blocks[number].element, {}):
             about = replace(about, published=pubdate.instant(text, day_first=day_first))
+    if about.published is None:
+        about = replace(about, published=page_state.day_told(decided.analysis.body))
     if not about.author:
         began = threads.who_began(page, decided.decisions)
         about = replace(about, author=began or byline.signed(page.blocks, about.site))

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Final
 
+from feedd.article.pagehead.metadata import pubdate
 from feedd.article.tree.markup import Thing, squash
+from feedd.units import DAY_S
 
 STATE_VALUES_MAX: Final = 20_000
 STATE_DEPTH_MAX: Final = 12
@@ -19,6 +21,23 @@ STATE_TRIES_MAX: Final = 5
 
 _DECODER: Final = json.JSONDecoder(strict=False)
 _STATE_BEGINS = re.compile(r"(?:=|\bJSON\.parse\()\s*+(?=[{\[\"])")
+_OF_DAYS: Final = (
+    b"ublish",
+    b"var ct",
+    b"ub_",
+    b"ubTime",
+    b"ubDate",
+    b"ptime",
+    b"ewsTime",
+    b"createTime",
+    b"create_time",
+)
+"""One of these begins, a letter later perhaps, each name of the day of publication."""
+_PUBLISHED = re.compile(
+    rb"(?:var ct|[a-z]{0,6}_?[Tt]ime|ub_?[Dd]ate|ublish(?:ed)?_?(?:[Aa]t|[Dd]ate|[Tt]ime|[Oo]n)?)"
+    rb"[\"']?\s?[=:]\s?[\"']((?:19|20)\d\d-\d\d-\d\d[^\"'<>]{0,20}|1\d{9})[\"']"
+)
+DAYS_MAX: Final = 50
 _TELLING: Final = frozenset({"text", "content", "html", "value", "body", "title", "heading"})
 _NAMES: Final = ("title", "headline", "name")
 
@@ -30,6 +49,27 @@ def told_in_state(scripts: Iterable[str], names: Sequence[str]) -> str:
     known = {squash(name) for name in names if name}
     states = [state for script in scripts for state in _states(script)]
     return max((_State(state, known).told() for state in states), key=len, default="")
+
+
+def day_told(markup: bytes) -> int | None:
+    """When the page was published, in epoch seconds, by what its scripts are given: variables, or
+    keys of the state; None where they tell several days: of other pages, too.
+    """
+    found = [pubdate.instant(match[1].decode()) for match in islice(_days_in(markup), DAYS_MAX)]
+    told = [at for at in found if at is not None]
+    is_one = told and max(told) - min(told) < DAY_S
+    return next((at for at in told if at % DAY_S), told[0]) if is_one else None
+
+
+def _days_in(markup: bytes) -> Iterator[re.Match[bytes]]:
+    """A name is found in a hundredth of the time that an expression for all of them takes."""
+    for name in _OF_DAYS:
+        at = markup.find(name)
+        while at >= 0:
+            match = _PUBLISHED.match(markup, at)
+            if match is not None and markup[at - 5 : at - 1] != b"date":  # of structured data
+                yield match
+            at = markup.find(name, at + len(name))
 
 
 def _states(script: str) -> Iterator[object]:

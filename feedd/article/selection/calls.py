@@ -104,6 +104,7 @@ _CALL = re.compile(
     r"|.{0,40}(?:を|で)フォロー|.{0,40}구독하기\W*$|关注我们)",
     re.IGNORECASE,
 )
+_PARTING = re.compile(rf"\W*+(?:{'|'.join(lexicon.lines_of('parting_calls.txt'))})", re.I)
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
@@ -159,7 +160,7 @@ def is_call(block: Block) -> bool:
     calls = calls or PLAYER.match(block.text)
     links = block.element.iter("a") if block.link_chars > 0 and not calls else ()
     if any(is_to_follow(link.get("href") or "") for link in links):
-        calls = MENTIONS["subscribe"].search(block.text.lower())
+        calls = MENTIONS["subscribe"].search(block.text.lower()) or _PARTING.match(block.text)
     is_button = block.link_density > LINKED_MIN and SUPPORT.match(block.text)
     return bool(calls or is_button) or (
         block.link_chars > 0 and _CALL.match(block.text) is not None
@@ -196,7 +197,7 @@ def makes_plea(text: str) -> bool:
 
 def begins_call(text: str) -> bool:
     """Whether a text begins as calls do, whatever comes then."""
-    return _CALL.match(text) is not None
+    return _CALL.match(text) is not None or _PARTING.match(text) is not None
 
 
 def names_networks(block: Block) -> bool:

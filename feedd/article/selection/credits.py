@@ -64,6 +64,13 @@ _OFFICE = re.compile(
     r"|dziennikarka?)(?: [\w-]+)?",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:[㐀-鿿]{0,6}(?:[记記]者|[编編][辑輯译譯]?|[责責][编編])|文字?|作者|撰文|撰稿|采写|[摄攝]影"
+    r"|[题題]?[图圖]片?|[来來]源"
+    r"|校[对對]|[监監]制|[审審][核校]|策[划劃]|排版|[翻编]?译|出品)"
+    r"\s?[|｜:：丨/／]\s?[\w ·、丨|&]{2,24}"
+)
+CREDIT_MAX_CHARS: Final = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -158,7 +165,13 @@ def tells_when(text: str) -> bool:
 def says_who_and_when(text: str) -> bool:
     """Whether a line begins as bylines do, or is a date or a writer's office and nothing else."""
     begins = lexicon.STARTS["byline"].match(text.lower())
-    return bool(begins or _DATE.fullmatch(text) or _OFFICE.fullmatch(text))
+    return bool(begins or _DATE.fullmatch(text) or _OFFICE.fullmatch(text)) or is_credit(text)
+
+
+def is_credit(text: str) -> bool:
+    """Whether a whole line is an office of those who make a text in China, and its holders."""
+    may = len(text) <= CREDIT_MAX_CHARS and not text.isascii()
+    return may and _CREDIT.fullmatch(text) is not None
 
 
 def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:

@@ -48,8 +48,9 @@ BOXES_MIN: Final = 2
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
-DECKS_MAX: Final = 2
+DECKS_MAX: Final = 4
 DECK_MIN_WORDS: Final = 4
+DECK_ALONE_MIN_WORDS: Final = 8
 _OF_PAGE: Final = frozenset({"byline", "dated", "share", "comments", "pointer", "about", "contact"})
 """What is said around a text, not of what it tells."""
 _DECK_PARTS: Final = tuple(
@@ -108,6 +109,8 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             keep(decisions, number, why)
         elif number in decks and score >= AMONG_FROM and _is_deck(page, number, held):
             keep(decisions, number, "a deck")
+        elif number in decks and score >= AMID_FROM and _is_with_headline(page, number):
+            keep(decisions, number, "a deck, alone with the headline")
 
 
 def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
@@ -126,6 +129,17 @@ def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
     said = page.says[number] if is_deck else _OF_PAGE
     asks = "subscribe" in said and block.size < SENTENCE_MIN_WORDS
     return not asks and said.isdisjoint(_OF_PAGE)
+
+
+def _is_with_headline(page: PageFeatures, number: int) -> bool:
+    """Whether a box holds the headline and, right below that, this line alone."""
+    block, above = page.blocks[number], page.blocks[number - 1]
+    is_right_below = number - 1 == page.headline and block.path == above.path
+    if not is_right_below or block.size < DECK_ALONE_MIN_WORDS or block.link_chars:
+        return False
+    if block.is_caption or not page.says[number].isdisjoint(_OF_PAGE) or not block.path:
+        return False
+    return number + 1 == len(page.blocks) or block.path[-1] not in page.blocks[number + 1].path
 
 
 def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]:

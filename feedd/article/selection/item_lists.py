@@ -8,14 +8,26 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.classifier import PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS, SURE_FROM
+from feedd.article.classifier import (
+    PARAGRAPH_MIN_WORDS,
+    PART_LINKS_MAX_SHARE,
+    SENTENCE_MIN_WORDS,
+    SURE_FROM,
+)
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
-from feedd.article.tree.blocks import BlockDecision, keep, take_all_back, words_in
+from feedd.article.tree.blocks import (
+    BlockDecision,
+    keep,
+    kept_numbers,
+    take_all_back,
+    words_in,
+)
 from feedd.article.tree.data_tables import are_amounts
 
+COLUMN_MIN_PARAGRAPHS: Final = 3
 LISTS: Final = frozenset({"ul", "ol", "dl"})
 
 
@@ -33,11 +45,14 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             items[inner].append(number)
         elif decisions[number].kept and block.path:
             within[block.path[-1]].append(number)
+    most = words_in(page.blocks, kept_numbers(decisions)) / 2
     for element, numbers in items.items():
         kept = words_in(page.blocks, (number for number in numbers if decisions[number].kept))
         beside = within.get(element.getparent(), ())
         above = page.blocks[_above(page, numbers)]
         if not (kept or numbers[0] - 1 in beside or above.element.tag in HEADINGS):
+            continue
+        if kept > most and _is_column(page, element, numbers, decisions):
             continue
         is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
         is_recipe = _measures(page, numbers, decisions)
@@ -54,6 +69,21 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             settled = decision.kept or decision.caption or says
             if not settled and page.blocks[number].link_density < links_max:
                 keep(decisions, number, "of a list that is kept")
+
+
+def _is_column(
+    page: PageFeatures,
+    element: HtmlElement,
+    numbers: Sequence[int],
+    decisions: Sequence[BlockDecision],
+) -> bool:
+    """Whether one item of a list holds all that is kept of it, and that is several paragraphs: the
+    columns of the page are set as a list.
+    """
+    kept = [page.blocks[number] for number in numbers if decisions[number].kept]
+    items = {block.path[block.path.index(element) + 1 :][:1] for block in kept}
+    prose = sum(block.size >= PARAGRAPH_MIN_WORDS for block in kept)
+    return len(items) == 1 and prose >= COLUMN_MIN_PARAGRAPHS
 
 
 def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ from feedd.article.selection.calls import (
     makes_plea,
     tells_of_letters,
 )
+from feedd.article.selection.credits import is_credit
 from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.selection.offers import OFFER_MAX_SHARE
 from feedd.article.tree.blocks import (
@@ -68,13 +69,14 @@ _NOTICE = re.compile(
     r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
     r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
     r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
+    rf"|{'|'.join(lexicon.lines_of('notices.txt'))}"
     r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
     r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
 )
 _FOLLOW = re.compile(
     r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )
-_BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match)
+_BEGINNING: Final = (_WRITE_TO_US.match, _NOTICE.match, FOOT_OF_MANUAL.match, is_credit)
 _PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 

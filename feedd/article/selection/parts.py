@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article import lexicon
 from feedd.article.classifier import PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
 from feedd.article.classifier.containers import holding_most, is_beside
@@ -155,7 +157,7 @@ class _Text:
         if not self.page.near[number] & BOILERPLATE_CLASSES:
             return True
         block = self.page.blocks[number]
-        is_own = block.path[-1:] == (self.main,)
+        is_own = _is_own(self.page, number, self.main)
         return is_own and not groups_of(block.element) & BOILERPLATE_CLASSES
 
     def _is_of_manual(self, number: int) -> bool:
@@ -192,6 +194,14 @@ def _is_in_note(page: PageFeatures, number: int) -> bool:
         return False
     is_short = words_in(page.blocks, box) <= NOTE_MAX_WORDS
     return is_short and not any(page.blocks[n].link_chars or page.says[n] for n in box)
+
+
+def _is_own(page: PageFeatures, number: int, main: HtmlElement | None) -> bool:
+    """Whether the box of the text holds a block itself, or a box of it that holds nothing else."""
+    path = page.blocks[number].path
+    if path[-2:-1] != (main,) or groups_of(path[-1]):
+        return path[-1:] == (main,)
+    return not any(path[-1] in beside.path for beside in page.blocks[number - 1 : number + 2 : 2])
 
 
 def _is_heading_alone(page: PageFeatures, number: int) -> bool:

@@ -51,7 +51,8 @@ _COMMENTS_PLACE = re.compile(
 _POINTING = re.compile(
     STARTS["pointer"].pattern
     + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
-    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī)"
+    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī"
+    r"|más información\W*$)"
     r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics?:)"
     r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
     r"|(?:te |les? |os )?(?:recomendamos|recommandons|consigliamo)|\W*+рекомендуем"

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.pagehead.metadata.datelines import LineBeside
+from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
 from feedd.article.tree import text_of
 from feedd.article.tree.blocks import HAN, Block, words_of
 from feedd.article.tree.markup import Thing, described, is_apart, named_elements, squash, text_in
@@ -52,9 +52,9 @@ _BY = re.compile(
     r"|text|tekst|teksti|foto|yazan|yazar|haber|írta|szerző|kirjoittaja|napisał[ai]?|penulis"
     r"|tác giả|bởi|текст|piše|napisa(?:o|la)|avtor(?:ica)?|autor(?:ius|k?a|s)|skrevet av|scris de"
     r"|submitted by|enviado por|soumis par|inviato da|gespeichert von|ingediend door"
-    r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿|记者|記者|執筆|著者"
-    r"|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
-    r"[:：/／\s]*",
+    r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿"
+    r"|[㐀-鿿]{0,6}(?:记者|記者)|執筆|著者|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
+    r"[:：,،，/／\s]*",
     re.IGNORECASE,
 )
 _IS_BY = re.compile(
@@ -64,8 +64,9 @@ _IS_BY = re.compile(
     r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words|szerző|írta|autorka?|autrice"
     r"|kirjoittaja|toimittaja|penulis|tác giả|yazan|yazar|συντάκτη[ςρ]\w{0,4}|γράφει|автор|авторка"
     r"|napisała?|napsala?|журналіст\w{0,3}|журналист\w{0,3}) ?[:：]\s*"
-    r"|(?:بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน|글쓴이|작성자|글) ?[:：]?\s+"
-    r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
+    r"|(?:بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน|글쓴이|작성자|글)"
+    r" ?[:：,،]?(?:\s+|$)|[㐀-鿿]{2,6}(?:记者|記者)[:：/／\s]+"
+    r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：,，/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile(f"[{HAN}]{{2,4}}").fullmatch
@@ -362,7 +363,7 @@ def signed(blocks: Sequence[Block], site: frozenset[str]) -> str | None:
         said = match and (block.text[match.end() :].strip() or _name_ahead(below))
         if said and len(said) <= SIGNED_MAX_CHARS:
             found.add(named_in(f"by {said}", site))
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else reporter_in(blocks)
 
 
 def _name_ahead(block: Block) -> str:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from feedd.article.tree import text_of
+from feedd.article.tree.blocks import Block
 from feedd.article.tree.markup import described, is_apart, named_elements
 
 LINE_MAX_CHARS: Final = 120
@@ -53,6 +54,15 @@ _PAGE_HEAD = re.compile(
     r"|(?:datum[-_]?)?heute|vandaag|bugun|hari[-_]?ini)(?![a-z])"
 ).search
 """What calls itself the top of a page, or today's date."""
+
+
+_REPORTED_BY = re.compile(
+    r"[（(〔【\[][㐀-鿿]{0,6}[记記]者[ :：]?([㐀-鿿]{2,4}(?:[ 、][㐀-鿿]{2,4})*)"
+    r"(?<![摄攝电電报報])[／/）)〕】\]]"
+    r"|【文[／/|｜ ](?:[㐀-鿿]{2,8} )?([㐀-鿿]{2,4}(?:[ 、][㐀-鿿]{2,4})*)】"
+)
+"""A dateline of Chinese newspapers, with the names of those who reported."""
+REPORTER_MAX_CHARS: Final = 60
 
 
 class LineBeside(NamedTuple):
@@ -232,3 +242,14 @@ def _by_nearness(root: HtmlElement) -> list[HtmlElement]:
             if is_near or place is below or not is_of_page_head(element, heads):
                 (beside if is_near else place).append(element)
     return [*beside, *below, *above]
+
+
+def reporter_in(blocks: Iterable[Block]) -> str | None:
+    """Who reported it, as the first line that says so has it: “（记者 蒋若水）”."""
+    for block in blocks:
+        begin = block.text[:REPORTER_MAX_CHARS]
+        if ("者" in begin or "文" in begin) and not block.link_chars:
+            found = _REPORTED_BY.search(begin)
+            if found is not None:
+                return ", ".join(re.split("[ 、]", found[1] or found[2]))
+    return None
