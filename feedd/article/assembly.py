@@ -29,7 +29,7 @@ from feedd.article.tree import (
     without_tail,
 )
 from feedd.article.tree.blocks import Block, common, foreign, holders, is_picture, words_in
-from feedd.article.tree.figures import shows_advertisement
+from feedd.article.tree.figures import around_picture, shows_advertisement
 from feedd.article.tree.listings import name_language
 from feedd.article.tree.markup import BYLINE, CHROME, group_bits, groups_of
 from feedd.article.tree.media import (
@@ -89,9 +89,7 @@ def assemble(
         top = _outside(common(blocks, [headline, *held]))
         if sum(block.size for block in blocks[headline + 1 : first]) <= NEAR_MAX_WORDS:
             since = headline
-            around = top.getparent()
-            if top.tag not in _PAGE and around is not None and around.tag not in _PAGE:
-                top = around  # the picture may stand beside the box of both
+            top = around_picture(top)
     writer = _Writer(
         text={blocks[number].element: blocks[number].link_density == 1 for number in kept},
         captions={blocks[number].element for number in captions},
@@ -308,7 +306,9 @@ class _Writer:
         for found in images:
             shown = picture(found)
             boxes = (found, *takewhile(lambda box: box is not above, found.iterancestors()))
-            if shown is None or (above is not None and any(groups_of(b) & _ADDED for b in boxes)):
+            is_text = groups_of(around) & _ADDED and any(e in self._text for e in around.iter())
+            is_added = above is not None and any(groups_of(b) & _ADDED for b in boxes)
+            if shown is None or (is_added and not is_text):  # a banner that holds text is its box
                 continue
             is_drawn = _DRAWN.search(found.get("src") or "") is not None
             if (is_drawn and (is_last or is_above)) or is_tool_name(found.get("alt"), is_drawn):

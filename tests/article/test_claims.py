@@ -137,6 +137,7 @@ def test_json_ld_is_read_through_what_templates_add_to_it(script: str) -> None:
     [
         ("", '<p class="meta">Written by <strong>Nina Holt</strong></p>'),
         ("", '<div class="article__byline">By Nina Holt, Staff Writer</div>'),
+        ("", '<div class="autor"><img src="/n.jpg" alt="Nina Holt"> Nina Holt</div>'),
         ("", '<span class="vcard author"><a class="url fn n" href="/n">Nina Holt</a></span>'),
         ("", "<p>By Nina Holt</p>"),
         ("", "<p>By Nina Holt | March 4, 2026</p>"),
@@ -290,6 +291,8 @@ def test_an_author_is_named_in_two_parts_or_in_a_line_of_no_name(head: str, line
         ("<span>Von</span> <a href=/n>Nina Holt</a> <i>und</i> <a href=/o>Ode Lund</a>", 2),
         ("<span>By</span> <a href=/n>Nina Holt</a>, <a href=/o>Ode Lund</a>", 2),
         ("<span>By</span> <a href=/n>Nina Holt</a> <a href=/o>Ode Lund</a>", 1),
+        ("By <a href=/n>Nina Holt</a>, Crafts Editor and <a href=/o>Ode Lund</a>", 2),
+        ("By <a href=/n>Nina Holt</a>, on the hill and <a href=/o>Ode Lund</a>", 1),
     ],
 )
 def test_names_beside_the_headline_that_are_joined_are_all_authors(line: str, names: int) -> None:

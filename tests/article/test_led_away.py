@@ -132,6 +132,54 @@ OTHER = (
             " always was.</p></div>",
             id="what stands below the link of a teaser",
         ),
+        pytest.param(
+            "<p>Berita lonceng ada di <a href=https://news.google.com/p/x>Google News</a>, ikuti"
+            " kami.</p>",
+            "<p>Berita lonceng ada di <a href=https://news.google.com/p/x>Google News</a>, kata"
+            " walikota.</p>",
+            id="where to follow a channel in Indonesian",
+        ),
+        pytest.param(
+            "<p>Chcesz słyszeć dzwony? <a href=/app>Pobierz naszą aplikację</a> i słuchaj.</p>",
+            "<p>Chcesz słyszeć dzwony? <a href=/app>Aplikację odlewni</a> napisał kowal.</p>",
+            id="an app behind a question in Polish",
+        ),
+        pytest.param(
+            "<p><em>The Courier is a nonprofit newsroom. Please <a href=/donate>consider a gift</a>"
+            " today.</em></p>",
+            "<p>The foundry was never nonprofit, and its <a href=/bells>last gift</a> was"
+            " a bell.</p>",
+            id="a plea with a link to where one gives",
+        ),
+        pytest.param(
+            "<p><b>আরও পড়ুন: <a href=/f>নৌকা সবুজ রঙে রাঙানো হবে</a></b></p>",
+            "<p><b>আরও বলেন: <a href=/f>নৌকা সবুজ রঙে রাঙানো হবে</a> বলে শহর ভাবে।</b></p>",
+            id="pointers in Bengali",
+        ),
+        pytest.param(
+            "<div class=k><p>Today’s sponsor</p><p>Northrope spins <a href=/n>ropes for bells</a>,"
+            " and takes a tenth off for readers.</p></div>",
+            "<div class=k><p>Today’s ringer</p><p>Northrope spins <a href=/n>ropes for bells</a>,"
+            " and takes a tenth off for ringers.</p></div>",
+            id="the box of a sponsor",
+        ),
+        pytest.param(
+            "<p>You get this letter since you rang the bell. <a href=/u>Unsubscribe</a> here.</p>",
+            "<p>You get this letter if you ring the bell at <a href=/u>the foundry</a> twice.</p>",
+            id="how to get no more letters",
+        ),
+        pytest.param(
+            "<p><a href=/print>Imprimer la recette</a></p>",
+            "<p><a href=/print>Imprimer la gazette</a> à la main fut son premier métier.</p>",
+            id="a button that prints a recipe",
+        ),
+        pytest.param(
+            "<div class=k><h3>Republish this story</h3><p>You may print it elsewhere, in words"
+            " and with a link.</p></div>",
+            "<div class=k><h3>Ring this story</h3><p>You may ring it elsewhere, in chimes"
+            " and with a rope.</p></div>",
+            id="how to print a text elsewhere",
+        ),
     ],
 )
 def test_what_leads_away_goes_and_what_only_looks_so_stays(goes: str, stays: str) -> None:

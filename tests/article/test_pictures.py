@@ -350,3 +350,36 @@ def test_the_picture_above_a_headline_and_its_rubric_is_shown(rubric: str) -> No
 def test_a_face_that_laughs_is_no_picture_of_the_text() -> None:
     assert "<img" not in story("<p>It rang. <img src=/smilies/laugh.gif alt=':)'></p>").html
     assert "/smiles.jpg" in story("<p><img src=/smiles.jpg alt='Two ringers'></p>").html
+
+
+def test_a_picture_above_the_box_of_headline_and_text_is_shown_and_a_small_one_is_not() -> None:
+    page = (
+        f"<div class=w>{{}}<section><article><h1>{TITLE}</h1><div>{ps()}</div></article></section>"
+    )
+    hero = "<div role=img style='background-image:url(/c.jpg)'></div>"
+    assert "/c.jpg" in read(page.format(hero)).html
+    assert "/c.jpg" in read(page.format(f"<div><img src=/c.jpg {LARGE}></div>")).html
+    assert "/c.jpg" not in read(page.format("<div><img src=/c.jpg width=90 height=90></div>")).html
+
+
+def test_a_picture_in_a_box_called_a_banner_stays_with_the_text_there() -> None:
+    inside = "<div class=banner-media><img src=/b.jpg></div>"
+    text = (
+        "<div class=banner-text><p>The oldest bell has no name, and rings a little flat.</p></div>"
+    )
+    assert "/b.jpg" in story(f"<div class=banner-slide>{inside}{text}</div>").html
+    assert "/b.jpg" not in story(inside).html
+
+
+def test_an_offer_of_an_app_goes_with_its_pictures_and_a_text_on_apps_stays() -> None:
+    badge = "<a href=/app><img src=/play.png alt='Get it on Google Play'></a>"
+    offer = f"<div class=x1><img src=/phone.jpg><h4>The Courier on your phone</h4>{badge}</div>"
+    article = story(offer)
+    assert "on your phone" not in article.text
+    assert "/phone.jpg" not in article.html
+    apps = "".join(
+        f"<div class=x1><h4>{name}</h4><p>It rings the hours and costs nothing.</p>{badge}</div>"
+        for name in ("Clapper", "Belfry")
+    )
+    assert "Belfry" in story(apps).text
+    assert "/play.png" not in story(apps).html

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from benchmarks.structure import TEMPLATES, measure
-from tests.article.test_difficulties import story
+from tests.article.test_difficulties import TITLE, ps, read, story
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -186,3 +186,26 @@ def test_a_post_of_instagram_is_a_link_to_it() -> None:
     html = story(f"{post}<div>{call}</div></blockquote>").html
     assert '<a href="https://www.instagram.com/p/b/">instagram.com/p/b</a>' in html
     assert "View this post" not in html
+
+
+def test_a_table_of_boxes_whose_names_are_shortened_is_one() -> None:
+    rows = (("Bell", "Weight"), ("Old Tom", "412 kg"), ("Little Tom", "96 kg"))
+    cells = ["".join(f"<div class=tbl-cell>{cell}</div>" for cell in row) for row in rows]
+    boxes = "".join(f"<div class=tbl-row>{row}</div>" for row in cells)
+    assert story(f"<div class=tbl>{boxes}</div>").html.count("<tr>") == len(rows)
+
+
+def test_the_heading_of_a_list_that_stays_stays_whatever_it_says() -> None:
+    books = (
+        "<li><a href=https://b.example/1>Cold Shelves</a>. A history of seeds, and of mice.</li>"
+    )
+    linked = "<li><a href=/1>Ferry to be painted green</a></li>"
+    ending = f"<article><h1>{TITLE}</h1>{ps()}<h2>Further reading</h2><ul>{{}}</ul></article>"
+    assert "<h2>Further reading</h2>" in read(ending.format(books * 3)).html
+    assert "Further reading" not in read(ending.format(linked * 3)).html
+
+
+def test_what_happened_is_text_though_it_stands_in_brackets() -> None:
+    said = "<p>(Laughter in the hall)</p>"
+    assert "Laughter in the hall" in story(said).text
+    assert "dvertisement" not in story("<p>(Advertisement)</p>").text

@@ -153,6 +153,11 @@ def lines_of(table: str) -> list[str]:
     return [line for line in text.splitlines() if line and line[0] != "#"]
 
 
+def phrases_of(table: str) -> list[str]:
+    """The phrases of such a table, as they stand there."""
+    return [phrase.strip() for line in lines_of(table) for phrase in line.split("|")]
+
+
 def _phrases(table: str) -> frozenset[tuple[str, ...]]:
     """The words of each phrase in such a table, Turkish ones as their capitals fold, too."""
     lines = lines_of(table)
@@ -162,11 +167,13 @@ def _phrases(table: str) -> frozenset[tuple[str, ...]]:
 
 _POINTERS: Final = _phrases("pointers.txt")
 _INVITATIONS: Final = _phrases("invitations.txt")
+OF_BOXES: Final = _phrases("box_labels.txt")
+"""The folded words of labels with which the small box goes that they begin."""
 SOURCES: Final = _phrases("sources.txt")
 """The folded words of what stands above a text's sources."""
 PANELS: Final = _phrases("panels.txt")
 """Those of the labels in a register's box on a package."""
-_LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS
+_LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS | OF_BOXES
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(lines_of('label_patterns.txt'))})\W*", re.IGNORECASE
 )

@@ -65,8 +65,13 @@ def _aside(
     are kept.
     """
     block, own, box_words = page.blocks[number], [number], page.box_words(number)
+    most = min(calls.BOX_MAX_WORDS, offers.OFFER_MAX_SHARE * words)
     if lexicon.is_label(block.text, block.words) and not _heads_section(page, decisions, number):
-        return own, "a label of what is no text"
+        takes_box = box_words <= most and block.words in lexicon.OF_BOXES
+        return together(page.blocks, number) if takes_box else own, "a label of what is no text"
+    if "subscribe" in page.says[number] and calls.cancels(block):
+        around = together(page.blocks, number) if box_words <= most else own
+        return around, "says how to get no more letters"
     if calls.is_call(block) or calls.names_networks(block):
         return own, "calls the reader"
     if pointers.is_button(block) or (block.link_chars and pointers.is_row_of_tools(block)):
@@ -87,7 +92,6 @@ def _aside(
         return own, "leads down this page"
     if calls.tells_of_commission(block):
         return own, "a note on commissions"
-    most = min(calls.BOX_MAX_WORDS, offers.OFFER_MAX_SHARE * words)
     if box_words <= most and visibility.asks_consent(block):
         return together(page.blocks, number), "asks to show what others say"
     return (), ""

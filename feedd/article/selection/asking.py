@@ -12,10 +12,12 @@ from lxml.html import HtmlElement
 from feedd.article.tree import HEADINGS, QUESTION_ENDS, raw_text
 from feedd.article.tree.blocks import size_of
 from feedd.article.tree.markup import POST, named_groups
+from feedd.article.tree.media import is_badge
 
 ASKS: Final = "data-feedd-asks"
-"""On a small box with a field for a mail address or a reply, or with a poll."""
+"""On a small box with a field for a mail address or a reply, a poll, or a shop's button."""
 ASKING_MAX_WORDS: Final = 60
+OFFER_MAX_WORDS: Final = 30
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
 ASKED_MAX_CHARS: Final = 400
@@ -41,7 +43,8 @@ def mark(root: HtmlElement) -> None:
     for field in islice(root.iter("textarea"), FIELDS_MAX):
         _mark_box([field])
     for box in root.iter(*_BOXES):
-        is_poll = "oll" in (named := box.get("class") or "") and _POLL(named)
+        named = box.get("class")
+        is_poll = named is not None and "oll" in named and _POLL(named)
         if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
             _mark_box([box])
     parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
@@ -49,8 +52,33 @@ def mark(root: HtmlElement) -> None:
     asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
     for box in asking if len(asking) == 1 else ():
         box.set(ASKS, "")
+    _mark_offer_of_app(root)
     for field in islice(filter(_asks_for_address, fields), FIELDS_MAX):
         _mark_box([field])
+
+
+def _mark_offer_of_app(root: HtmlElement) -> None:
+    """The one box of a few words that leads to shops for apps by their buttons, but for the foot of
+    the page; a page with several tells of apps.
+    """
+    badges = islice(filter(is_badge, root.iter("img")), FIELDS_MAX)
+    found = {_box_with_words(image) for image in badges if _is_link_within(image)}
+    for box in found if len(found) == 1 else ():
+        if box is not None and next(box.iter("h1", "h2", "pre", "table"), None) is None:
+            box.set(ASKS, "")
+
+
+def _is_link_within(image: HtmlElement) -> bool:
+    around = {element.tag for element in image.iterancestors()}
+    return "a" in around and "footer" not in around
+
+
+def _box_with_words(image: HtmlElement) -> HtmlElement | None:
+    """The innermost box with words around a picture, if they are few."""
+    boxes = (e for e in image.iterancestors() if e.tag in _BOXES)
+    box = next((e for e in boxes if size_of(e.text_content())), None)
+    may = box is not None and size_of(box.text_content()) <= OFFER_MAX_WORDS
+    return box if may else None
 
 
 def _asks_for_address(field: HtmlElement) -> bool:

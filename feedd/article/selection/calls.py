@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import MENTIONS
@@ -40,7 +42,7 @@ _OF_COMMISSIONS: Final = (
 """One of these is in every match of `_COMMISSION`."""
 _OF_PLEAS: Final = (
     *("support", "readers like", "by subscribing", "by becoming", "your donation"),
-    "your contribution",
+    *("your contribution", "profit news", "reader-funded", "consider "),
 )
 _OF_CALLS: Final = ("comment", "tag ", "mention ", "wherever you", "thank", "if you ", "javascript")
 """One of these is in every match of `_PLEA`, and of `_CALL_TO_COMMENT`."""
@@ -105,6 +107,12 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _PARTING = re.compile(rf"\W*+(?:{'|'.join(lexicon.lines_of('parting_calls.txt'))})", re.I)
+_FOLLOWING: Final = tuple(lexicon.phrases_of("following.txt"))
+"""How one is asked to follow a channel, in small letters."""
+_CANCELLING = re.compile(
+    r"(?i)unsubscribe\b|se désinscri|se désabonn|disiscri|odhlásit|leiratkoz|отписаться|відписатися"
+    r"|配信停止|退订"
+)
 _LETTERS = re.compile(
     r"(?i)newsletter|\binbox\b|posteingang|boîte (?:mail|de réception)|bandeja de entrada"
     r"|(?:morning|evening|daily|weekly|free|our) (?:e-?mail|letter|briefing|digest)s?\b"
@@ -128,8 +136,18 @@ SUPPORT = re.compile(
     r"(?: (?:now|today|jetzt|maintenant|ahora|ora|agora))?\W*",
     re.IGNORECASE,
 )
+_ASKS_AT = re.compile(
+    r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
+    r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
+    r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
+    r"|(?:ber)?langganan|abonamente?|aboneaza-te|pretplata|podpiska|peredplata|dang-ky|kaiin"
+    r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
+)
+"""Addresses where one subscribes, or gives money, whatever the language of the page."""
 _PLEA = re.compile(
-    r"(?i)readers like you|\byour (?:support|donation|contribution) (?:helps|makes|allows|enables"
+    r"(?i)readers like you|\bnon-?profit news\w*|\breader-(?:funded|supported)\b"
+    r"|\bconsider (?:making |giving )?an? (?:\w+ )?(?:gift|donation|contribution)\b"
+    r"|\byour (?:support|donation|contribution) (?:helps|makes|allows|enables"
     r"|lets|keeps|powers)\b|\bfor your support\b"
     r"|\bby (?:subscribing|becoming an? [\w ]{0,25}member)\b"
     r"|\bsupport(?:ing)? (?:our|us|independent|\w+-winning) (?:journalis|report|work|mission)"
@@ -149,7 +167,7 @@ def is_call(block: Block) -> bool:
         return False
     says = block.text.lower().__contains__
     if block.link_chars > 0 and any(map(says, _OF_PLEAS)) and _PLEA.search(block.text):
-        return any(SUPPORT.fullmatch(text_of(link)) for link in block.element.iter("a"))
+        return any(map(_leads_to_give, block.element.iter("a")))
     if says(" tip") and _TIP.match(block.text):
         return True
     if not _OF_MACHINES.isdisjoint(block.words) and _MADE_BY_MACHINES.match(block.text):
@@ -157,14 +175,39 @@ def is_call(block: Block) -> bool:
     if block.size > CALL_MAX_WORDS:
         return False
     calls = any(map(says, _OF_CALLS)) and _CALL_TO_COMMENT.search(block.text)
-    calls = calls or PLAYER.match(block.text)
-    links = block.element.iter("a") if block.link_chars > 0 and not calls else ()
-    if any(is_to_follow(link.get("href") or "") for link in links):
-        calls = MENTIONS["subscribe"].search(block.text.lower()) or _PARTING.match(block.text)
+    if calls or PLAYER.match(block.text):
+        return True
+    if block.link_chars == 0:
+        return False
     is_button = block.link_density > LINKED_MIN and SUPPORT.match(block.text)
-    return bool(calls or is_button) or (
-        block.link_chars > 0 and _CALL.match(block.text) is not None
-    )
+    does_call = is_button or _CALL.match(block.text) or any(map(_calls, block.element.iter("a")))
+    return bool(does_call) or _asks_to_follow(block)
+
+
+def _leads_to_give(link: HtmlElement) -> bool:
+    return SUPPORT.fullmatch(text_of(link)) is not None or asks_at(link.get("href") or "")
+
+
+def cancels(block: Block) -> bool:
+    """Whether a line has a link for those who want no more letters."""
+    links = block.element.iter("a") if block.link_chars > 0 and block.size <= BOX_MAX_WORDS else ()
+    return any(_CANCELLING.match(text_of(link)) for link in links)
+
+
+def _calls(link: HtmlElement) -> bool:
+    """Whether a link within a line is a call by itself."""
+    text = text_of(link)
+    return _CALL.match(text) is not None or _PARTING.match(text) is not None
+
+
+def _asks_to_follow(block: Block) -> bool:
+    """Whether a line with a link to a channel says to follow it."""
+    if not any(is_to_follow(link.get("href") or "") for link in block.element.iter("a")):
+        return False
+    folded = block.text.lower()
+    says = any(map(folded.__contains__, _FOLLOWING))
+    says = says or MENTIONS["subscribe"].search(folded) is not None
+    return says or _PARTING.match(block.text) is not None
 
 
 def plea_around(page: PageFeatures, number: int) -> list[int]:
@@ -188,6 +231,11 @@ def is_tool_name(name: str | None, is_drawn: bool) -> bool:
     text = name or ""
     is_tool = lexicon.is_label(text) or (is_drawn and lexicon.is_label(f"{text} {text}"))
     return is_tool or _CALL.match(text) is not None
+
+
+def asks_at(address: str) -> bool:
+    """Whether one subscribes or gives money at an address."""
+    return _ASKS_AT.search(address) is not None
 
 
 def makes_plea(text: str) -> bool:

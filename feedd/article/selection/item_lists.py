@@ -15,7 +15,7 @@ from feedd.article.classifier import (
     SURE_FROM,
 )
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.edges import BOILERPLATE_CLASSES
+from feedd.article.selection.edges import ABOVE_FROM, BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
@@ -28,6 +28,8 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.data_tables import are_amounts
 
 COLUMN_MIN_PARAGRAPHS: Final = 3
+TOLD_MAX_SHARE: Final = 0.5
+"""Items with fewer of their letters in links tell of what they link to."""
 LISTS: Final = frozenset({"ul", "ol", "dl"})
 
 
@@ -69,6 +71,22 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             settled = decision.kept or decision.caption or says
             if not settled and page.blocks[number].link_density < links_max:
                 keep(decisions, number, "of a list that is kept")
+        if beside and _is_headed(page, decisions, numbers):
+            keep(decisions, numbers[0] - 1, "the heading of a list that is kept")
+
+
+def _is_headed(
+    page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
+) -> bool:
+    """Whether a heading right above a list whose items all stay, and are more than links, is in
+    doubt for its words alone: "Further reading".
+    """
+    above = numbers[0] - 1
+    block, decision = page.blocks[above], decisions[above]
+    may = not decision.kept and block.element.tag in HEADINGS and decision.score >= ABOVE_FROM
+    if not may or block.link_chars or page.near[above] & BOILERPLATE_CLASSES:
+        return False
+    return all(decisions[n].kept and page.blocks[n].link_density < TOLD_MAX_SHARE for n in numbers)
 
 
 def _is_column(

@@ -20,6 +20,7 @@ from feedd.article.selection.calls import (
     CALL_MAX_WORDS,
     PLAYER,
     SUPPORT,
+    asks_at,
     asks_to_register,
     tells_of_letters,
 )
@@ -58,14 +59,6 @@ _THANKS = re.compile(
     r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
 ).match
 """How a box with a button to share begins."""
-_ASKS_AT = re.compile(
-    r"(?i)(?://|/|/[\w-]{1,20}-)(?:subscri(?:be|ptions?)|abonne(?:r|ment|menten|z-vous)?|abos?|membership"
-    r"|join(?:-us)?|sign-?up|suscri(?:bete|birse|pcion(?:es)?)|assin(?:e|ar|aturas?)|prenumer\w{1,6}"
-    r"|prenumerata|tilaa|abbona(?:ti|menti|mento)|abone(?:lik|-ol)?|predplatne|elofizet\w{1,6}"
-    r"|(?:ber)?langganan|abonamente?|aboneaza-te|pretplata|podpiska|peredplata|dang-ky|kaiin"
-    r"|donate|donation|spenden|soutenir)(?:[/?#.]|$)"
-)
-"""Addresses where one subscribes, or gives money, whatever the language of the page."""
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 
 
@@ -153,7 +146,7 @@ def _around_button(
     calls = bool(page.says[number] & _CALLING) or SUPPORT.match(block.text) is not None
     link = next(block.element.iter("a"), block.element)
     address = link.get("href") or link.get(LINK) or ""
-    calls = calls or is_to_follow(address) or _ASKS_AT.search(address) is not None
+    calls = calls or is_to_follow(address) or asks_at(address)
     box, held = block.path[-1], together(blocks, number)
     for box in reversed(block.path[-3:-1]) if calls and words == block.size else ():
         held = [n for n, each in enumerate(blocks) if box in each.path]

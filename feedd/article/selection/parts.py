@@ -40,6 +40,7 @@ MANUAL_AMID_FROM: Final = 0.05
 _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 
+_BRACKETED: Final = frozenset({"bracketed"})
 _HEADING_NAME = re.compile(
     r"(?i)(?:cross|sub)-?head|(?:zwischen|unter)-?(?:titel|(?:ue|ü)berschrift)|intertit|ladillo"
     r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
@@ -130,7 +131,7 @@ class _Text:
         ):
             return False
         if page.says[number] and not is_own:
-            return False
+            return is_among and score >= PART_FROM and _tells_in_brackets(page, number)
         is_within = any(number < self.ends.get(element, 0) for element in block.path[-2:])
         is_alike = is_within and page.stops[number] and page.kin[number] in self.kin
         if is_alike or (is_clean and is_amid and _is_in_note(page, number)):
@@ -173,6 +174,13 @@ class _Text:
             and not (block.link_chars and block.element.tag == "div" and _is_of_bar(page, number))
             and block.text.lower() not in lexicon.LANGUAGES  # which names the listing below
         )
+
+
+def _tells_in_brackets(page: PageFeatures, number: int) -> bool:
+    """Whether a line says in brackets what else happened: “(Applause)”."""
+    block = page.blocks[number]
+    is_told = len(block.words) > 1 and not block.link_chars
+    return is_told and page.says[number] == _BRACKETED
 
 
 def _is_quoted(block: Block) -> bool:

@@ -45,7 +45,7 @@ NUMBERED_MIN_LINES: Final = 3
 CODE_NAME: Final = re.compile(r"code|highlight|blob|\bline\b|listing|source", re.I)
 _LABELS: Final = ("data-label", "data-title", "data-th", "data-header")
 _TABLE_STYLE = re.compile(r"display\s*:\s*table\s*(?:;|$)", re.I).search
-_TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:div-?)?table(?:\s|$)", re.I).search
+_TABLE_NAME = re.compile(r"(?:^|[\s_-])(?:(?:div-?)?table|tbl)(?:\s|$)", re.I).search
 _IN_ROW: Final = r"row-?(?:item|entry|data|col|cell)"
 _MADE_FOR: Final = {
     (kind, part): re.compile(pattern, re.I).search
@@ -188,12 +188,13 @@ def _take_roles(root: HtmlElement) -> None:
 
 def _names_table(element: HtmlElement) -> str:
     """The attribute that says that an element is a table; "" where none does."""
-    if element.get("role") in ("table", "grid", "treegrid"):
+    role, style, named = element.get("role"), element.get("style"), element.get("class")
+    if role is not None and role in ("table", "grid", "treegrid"):
         return "role"
-    style, named = element.get("style"), element.get("class")
     if style is not None and _TABLE_STYLE(style):
         return "style"
-    return "class" if named is not None and "able" in named and _TABLE_NAME(named) else ""
+    may = named is not None and ("able" in named or "tbl" in named)
+    return "class" if may and _TABLE_NAME(named) else ""
 
 
 def _is_made_for(element: HtmlElement, part: str, kind: str) -> bool:

@@ -29,6 +29,9 @@ DOT_MAX_PIXELS: Final = 40
 ICON_MAX_PIXELS: Final = 64
 """A picture without words for it that is no larger is an ornament."""
 
+BADGE_MAX_CHARS: Final = 50
+"""A picture with a longer name for it is no button of a shop for apps."""
+
 LARGE_MIN_PIXELS: Final = 200
 """A picture with such sides is no icon, whatever its address says, and no portrait of a writer."""
 
@@ -49,6 +52,7 @@ _AWAY = re.compile(
     r"|news\.google\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/intent)"
 )
 """Where pictures lead that ask to load an app, to follow, or to share."""
+_SHOP = re.compile(r"Google Play\b|App ?Store\b|Microsoft Store\b").search
 _PAID = re.compile(r"[?&](?:tag|aff\w{0,12}|clickref|subid)=")
 """What somebody is paid for a click is counted by."""
 _BANNERS: Final = frozenset(
@@ -111,12 +115,16 @@ def settle(root: HtmlElement) -> None:
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
     for box in list(root.iter("div", "span", "li")):
-        named = box.get("class") or ""
-        if "aption" in named:
+        named, style = box.get("class"), box.get("style")
+        if named is not None and "aption" in named:
             _make_figure(box)
-        elif ("clone" in named or "duplicate" in named) and not _CLONES.isdisjoint(named.split()):
+        elif (
+            named is not None
+            and ("clone" in named or "duplicate" in named)
+            and not _CLONES.isdisjoint(named.split())
+        ):
             remove(box)
-        elif "url(" in (style := box.get("style") or "") and len(box) == 0:
+        elif style is not None and "url(" in style and len(box) == 0:
             _show_background(box, style)
     for player in root.iter("video", "audio"):
         source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)
@@ -307,11 +315,18 @@ def leads_away(link: HtmlElement) -> bool:
     the picture shows nothing that has a name. One that a review shows has one.
     """
     address = link.get("href")
-    if any(_sides(image) in _BANNERS for image in link.iter("img")):
+    if any(_sides(image) in _BANNERS or is_badge(image) for image in link.iter("img")):
         return True
     paid = is_paid(address, link.get("rel"))
     is_named = any(image.get("alt") for image in link.iter("img"))
     return is_to_follow(address) or (paid and not is_named)
+
+
+def is_badge(image: HtmlElement) -> bool:
+    """Whether what a picture is named says that an app is to be had from a shop for these."""
+    name = image.get("alt") or ""
+    may = ("Play" in name or "Store" in name) and len(name) <= BADGE_MAX_CHARS
+    return may and _SHOP(name) is not None
 
 
 def is_paid(address: str, rel: str | None = None) -> bool:

@@ -75,7 +75,12 @@ _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
 _PARTICLES: Final = frozenset(
     str.split("da de do dos di du del della den der el y e la le van von zu ter ten bin ibn al")
 )
-_JOINT = re.compile(r"\W*(?:,|and|&|und|et|y|e|en|och|og|i|и)\W*", re.IGNORECASE)
+_NAMED_ROLE: Final = (
+    r"(?:\w+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist"
+    r"|producer|photographer|blogger|critic|redakteur(?:in)?)s?"
+)
+_ROLE = re.compile(_NAMED_ROLE, re.IGNORECASE)
+_JOINT = re.compile(rf"(?i)\W*(?:{_NAMED_ROLE},? ?)?(?:,|and|&|und|et|y|e|en|och|og|i|и)\W*")
 _BY_AMID = re.compile(
     r"(?<=[\d|•·,–—-]) by (?=[^\W\d_])|(?<=\s)(?:作者|记者|記者|撰文|文) ?[:：/／] ?", re.IGNORECASE
 )
@@ -107,9 +112,9 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BYLINE_NAME = re.compile(
-    r"(?<![a-z])(?:by-?line|author|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
+    r"(?<![a-z])(?:by-?line|auth?or|auteur|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
 )
-_OF_BYLINES: Final = ("byline", "by-line", "author", "writer", "creat", "posted")
+_OF_BYLINES: Final = ("byline", "by-line", "author", "autor", "auteur", "writer", "creat", "posted")
 """One of these is in every match of that."""
 _OF_USER = re.compile(r"(?i)user-?_?name|nick-?name").search
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
@@ -132,17 +137,12 @@ _MORE_OF = re.compile(
     re.I,
 )
 _NO_BYLINE_NAME = re.compile(
-    r"bio|box|about|avatar|comment|related|image|photo|social|follow|desc|list|(?<!v)(?<!h-)card",
-    re.IGNORECASE,
+    r"(?i)bio|box|about|caja|caixa|kasten|cadre|avatar|comment|related|image|photo|social|follow"
+    r"|desc|list|(?<!v)(?<!h-)card"
 )
 _NAMES_AUTHOR = re.compile(r"author[\w-]{0,30}name|name[\w-]{0,30}author", re.IGNORECASE)
 """What calls itself so holds a name, also in a box about the author."""
 _OF_OTHERS = re.compile(r"comment|related|image|photo|avatar|social|follow", re.IGNORECASE)
-_ROLE = re.compile(
-    r"(?:(?:\w+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist"
-    r"|producer|photographer|blogger|critic|redakteur(?:in)?)s?)",
-    re.IGNORECASE,
-)
 
 
 def author(
