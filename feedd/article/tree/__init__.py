@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 import lxml.html
@@ -178,11 +178,21 @@ def _out_of_head(root: HtmlElement) -> None:
 
 def _empty(element: HtmlElement) -> None:
     """What is in an element comes to stand after it."""
-    for child in reversed(element):
-        element.addnext(child)
+    put_after(element, list(element))
     if element.text:
         element.tail = element.text + (element.tail or "")
         element.text = None
+
+
+def put_after(element: HtmlElement, moved: Sequence[HtmlElement]) -> None:
+    """Let elements stand right after another one, and before the text that follows it."""
+    if not moved:
+        return
+    tail, element.tail = element.tail, None
+    for other in reversed(moved):
+        element.addnext(other)
+    if tail:
+        moved[-1].tail = (moved[-1].tail or "") + tail
 
 
 def remove(element: HtmlElement) -> None:

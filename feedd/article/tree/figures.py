@@ -13,6 +13,7 @@ from feedd.article.tree import (
     HEADINGS,
     holds_text,
     keep_tail,
+    put_after,
     raw_text,
     remove,
     text_of,
@@ -85,8 +86,7 @@ def end_figures(root: HtmlElement) -> None:
             continue
         texts = [e for e in figure if e.tag == "p" and _is_long(e)]
         if len(texts) >= PARAGRAPHS_MIN:
-            for below in reversed(figure[figure.index(texts[0]) :]):
-                figure.addnext(below)
+            put_after(figure, figure[figure.index(texts[0]) :])
 
 
 def shows_advertisement(figure: HtmlElement) -> bool:

@@ -22,6 +22,7 @@ from feedd.article.tree import (
     data_tables,
     flatten,
     keep_tail,
+    put_after,
     raw_text,
     remove,
     text_of,
@@ -211,8 +212,7 @@ def _open_captions(root: HtmlElement) -> None:
         paragraphs = [child for child in caption if child.tag == "p"]
         if len(paragraphs) > CAPTION_MAX_PARAGRAPHS:
             figure = next(caption.iterancestors("figure"), caption)
-            for child in reversed(caption[caption.index(paragraphs[0]) :]):
-                figure.addnext(child)
+            put_after(figure, caption[caption.index(paragraphs[0]) :])
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
@@ -257,8 +257,8 @@ def _flatten_headings(root: HtmlElement) -> None:
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself
-        for below in reversed([child for child in heading if child.tag in _NEVER_HEADING]):
-            heading.addnext(below)  # it was never closed
+        unclosed = [child for child in heading if child.tag in _NEVER_HEADING]
+        put_after(heading, unclosed)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len(raw_text(heading)) <= HEADING_MAX_CHARS:
                 flatten(heading)
