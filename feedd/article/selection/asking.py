@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Final
@@ -36,32 +37,35 @@ def mark(root: HtmlElement) -> None:
     """The innermost box with words around each field for a mail address or for a reply, and around
     the choices of a poll: a page that asks more than one question is a quiz.
     """
-    fields = list(root.iter("input"))
+    found = defaultdict[str, list[HtmlElement]](list)
+    for element in root.iter("input", "textarea", "button", "img"):
+        found[element.tag].append(element)
+    fields, buttons = found["input"], found["button"]
     choices = [field for field in fields if field.get("type") == "radio"]
     if len({choice.get("name") for choice in choices}) == 1:
         _mark_box(choices)
-    for field in islice(root.iter("textarea"), FIELDS_MAX):
+    for field in found["textarea"][:FIELDS_MAX]:
         _mark_box([field])
     for box in root.iter(*_BOXES):
         named = box.get("class")
         is_poll = named is not None and "oll" in named and _POLL(named)
         if is_poll and not raw_text(box).strip().endswith("."):  # which tells of one
             _mark_box([box])
-    parents = dict.fromkeys(next(button.iterancestors()) for button in root.iter("button"))
+    parents = dict.fromkeys(next(button.iterancestors()) for button in buttons)
     boxes = ((box, *islice(box.iterancestors(), 1)) for box in islice(parents, ASKING_MAX))
     asking = {box for around in boxes for box in islice(filter(_asks_by_buttons, around), 1)}
     for box in asking if len(asking) == 1 else ():
         box.set(ASKS, "")
-    _mark_offer_of_app(root)
+    _mark_offer_of_app(found["img"])
     for field in islice(filter(_asks_for_address, fields), FIELDS_MAX):
         _mark_box([field])
 
 
-def _mark_offer_of_app(root: HtmlElement) -> None:
+def _mark_offer_of_app(images: Sequence[HtmlElement]) -> None:
     """The one box of a few words that leads to shops for apps by their buttons, but for the foot of
     the page; a page with several tells of apps.
     """
-    badges = islice(filter(is_badge, root.iter("img")), FIELDS_MAX)
+    badges = islice(filter(is_badge, images), FIELDS_MAX)
     found = {_box_with_words(image) for image in badges if _is_link_within(image)}
     for box in found if len(found) == 1 else ():
         if box is not None and next(box.iter("h1", "h2", "pre", "table"), None) is None:
