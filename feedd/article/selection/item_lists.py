@@ -47,7 +47,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             items[inner].append(number)
         elif decisions[number].kept and block.path:
             within[block.path[-1]].append(number)
-    most = words_in(page.blocks, kept_numbers(decisions)) / 2
+    most = words_in(page.blocks, kept_numbers(decisions)) / 2 if items else 0
     for element, numbers in items.items():
         kept = words_in(page.blocks, (number for number in numbers if decisions[number].kept))
         beside = within.get(element.getparent(), ())

@@ -245,6 +245,9 @@ def find_posters(
         and blocks[number].element.tag not in ("dt", "dd")  # which tell of posters
     ]
     around = {element for number in prose for element in blocks[number].path}
+    makes = Counter(map(make_begins, around))
+    if not page.is_thread and max(makes.values(), default=0) < POSTS_MIN:
+        return prose, _Led(dict), _Led(dict), []
     posts = {element for element in around if named_groups(element) & POST}
     alike = Counter(map(make_begins, posts))
     posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
