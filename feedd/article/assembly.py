@@ -22,6 +22,7 @@ from feedd.article.tree import (
     ATOMS,
     HEADINGS,
     MEDIA,
+    PAGE,
     holds_text,
     raw_text,
     remove,
@@ -31,7 +32,7 @@ from feedd.article.tree import (
 from feedd.article.tree.blocks import Block, common, foreign, holders, is_picture, words_in
 from feedd.article.tree.figures import around_picture, shows_advertisement
 from feedd.article.tree.listings import name_language
-from feedd.article.tree.markup import BYLINE, CHROME, group_bits, groups_of
+from feedd.article.tree.markup import BYLINE, CAPTION, CHROME, group_bits, groups_of
 from feedd.article.tree.media import (
     is_flat,
     is_icon,
@@ -49,8 +50,6 @@ _MEANING: Final = frozenset(
 )
 _TEXTUAL: Final = HEADINGS | ATOMS | _MEANING | {"table", "p", "address"}
 _ADDED: Final = group_bits("share", "ads", "subscribe")
-_SHOWN: Final = group_bits("caption")
-_PAGE: Final = frozenset({"body", "html"})
 _NOT_SHOWN: Final = group_bits("share", "ads", "subscribe", "comment", "byline", "chrome")
 _NOT_LAST: Final = _NOT_SHOWN | group_bits("related")
 _HIDES_LABEL: Final = "label-hidden"
@@ -124,7 +123,7 @@ def _gallery(
 def _outside(element: HtmlElement) -> HtmlElement:
     """The container around what means something, for the picture above the text."""
     around = (element, *element.iterancestors())
-    return next(e for e in around if e.tag not in _MEANING or e.tag in _PAGE)
+    return next(e for e in around if e.tag not in _MEANING or e.tag in PAGE)
 
 
 class _Writer:
@@ -228,7 +227,7 @@ class _Writer:
         is_link = next(image.iterancestors("a"), None) is not None
         if any(group & (_NOT_LAST if is_link else _NOT_SHOWN) for group in groups):
             return False
-        return is_large(image) or (not image.get("width") and any(g & _SHOWN for g in groups))
+        return is_large(image) or (not image.get("width") and any(g & CAPTION for g in groups))
 
     def _figure(self, element: HtmlElement, out: HtmlElement) -> None:
         """A picture or player with its caption; a figure of code or a table is written through."""

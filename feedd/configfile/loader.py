@@ -26,7 +26,6 @@ LARGE_FILE_BYTES = 30_000
 """A smaller file is read whole as quickly as by an index: some 500 feeds."""
 
 _TABLES = ("feedd", "feeds", "views", "rules", "read")
-STRANGE_TABLE = f"unknown table; allowed: {', '.join(_TABLES)}"
 
 NO_FEED = FeedConfig("", "")
 """What a feed has of which nothing is said."""
@@ -82,11 +81,11 @@ def parse(text: str, path: Path) -> Config:
     document = _document(text, path)
     problems = FileProblems(path, text)
     strange = {name: _not_a_table(name, document[name]) for name in document if name not in _TABLES}
-    if len(strange) == len(document) and list(strange.values()).count(STRANGE_TABLE) > 1:
+    if len(strange) == len(document) and list(strange.values()).count(None) > 1:
         whose = "has nothing of feedd's and seems to be another program's"
         raise ConfigError([f"{path}: {whose}; --config FILE names yours"])
     for name, what in strange.items():
-        problems.add((name,), what)
+        problems.add((name,), what or unknown(name, _TABLES, "table"))
     settings = _settings(document.get("feedd", {}), path, problems)
     feeds = _feeds(document.get("feeds", {}), problems)
     if settings is not None and feeds and (told := inherited(settings)):
@@ -107,11 +106,15 @@ def parse(text: str, path: Path) -> Config:
     return Config(path, settings, feeds, tuple(problems.lines()), read, views, rules)
 
 
-def _not_a_table(name: str, value: object) -> str:
-    """What to say of a name that is no table's, by what it holds."""
+def _not_a_table(name: str, value: object) -> str | None:
+    """What to say of a name that is no table's, by what it holds and which table's is near; None
+    where it is like nothing of feedd's.
+    """
     if isinstance(value, dict) and not SETTINGS.keys().isdisjoint(value):
         return f"unknown table; did you mean feedd? allowed: {', '.join(_TABLES)}"
-    return _misplaced(name, value) or unknown(name, _TABLES, "table")
+    told = _misplaced(name, value)
+    is_near = told is None and nearest(name, _TABLES) is not None
+    return unknown(name, _TABLES, "table") if is_near else told
 
 
 def _misplaced(name: str, value: object) -> str | None:

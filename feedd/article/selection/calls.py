@@ -196,8 +196,7 @@ def cancels(block: Block) -> bool:
 
 def _calls(link: HtmlElement) -> bool:
     """Whether a link within a line is a call by itself."""
-    text = text_of(link)
-    return _CALL.match(text) is not None or _PARTING.match(text) is not None
+    return begins_call(text_of(link))
 
 
 def _asks_to_follow(block: Block) -> bool:

@@ -15,6 +15,7 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
+    HAN,
     Block,
     BlockDecision,
     kept_numbers,
@@ -65,7 +66,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(?:[㐀-鿿]{0,6}(?:[记記]者|[编編][辑輯译譯]?|[责責][编編])|文字?|作者|撰文|撰稿|采写|[摄攝]影"
+    rf"(?:[{HAN}]{{0,6}}(?:[记記]者|[编編][辑輯译譯]?|[责責][编編])|文字?|作者|撰文|撰稿|采写|[摄攝]影"
     r"|[题題]?[图圖]片?|[来來]源"
     r"|校[对對]|[监監]制|[审審][核校]|策[划劃]|排版|[翻编]?译|出品)"
     r"\s?[|｜:：丨/／]\s?[\w ·、丨|&]{2,24}"

@@ -50,6 +50,9 @@ NEVER_TEXT: Final = frozenset(
 )
 """Elements whose text is no text of the page."""
 
+PAGE: Final = frozenset({"body", "html"})
+"""What holds the whole page."""
+
 QUESTION_ENDS: Final = ("?", "？", "؟")
 
 DEPTH_MAX_TAGS: Final = 200

@@ -188,9 +188,9 @@ def _take_roles(root: HtmlElement) -> None:
 
 def _names_table(element: HtmlElement) -> str:
     """The attribute that says that an element is a table; "" where none does."""
-    role, style, named = element.get("role"), element.get("style"), element.get("class")
-    if role is not None and role in ("table", "grid", "treegrid"):
+    if element.get("role") in ("table", "grid", "treegrid"):
         return "role"
+    style, named = element.get("style"), element.get("class")
     if style is not None and _TABLE_STYLE(style):
         return "style"
     may = named is not None and ("able" in named or "tbl" in named)

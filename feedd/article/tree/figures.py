@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from feedd.article.tree import (
     BLOCKS,
     HEADINGS,
+    PAGE,
     holds_text,
     keep_tail,
     put_after,
@@ -20,7 +21,7 @@ from feedd.article.tree import (
     unwrap,
 )
 from feedd.article.tree.blocks import STOPS
-from feedd.article.tree.markup import group_bits, groups_of
+from feedd.article.tree.markup import CAPTION, group_bits, groups_of
 from feedd.article.tree.media import is_large, is_ornament, is_small, leads_away
 
 CAPTION_MAX_CHARS: Final = 300
@@ -42,9 +43,6 @@ _OUTERMOST: Final = frozenset(
 )
 _OF_OTHERS: Final = group_bits("byline", "related", "subscribe", "share")
 """A picture with a line in a box of these shows a writer, or another article."""
-_SHOWN: Final = group_bits("caption")
-_PAGE: Final = frozenset({"body", "html"})
-
 _NAMED = re.compile(
     r"caption|cut-?line|pic-?text|picinfo|img-?text|credit|legend"
     r"|(?:photo|image|img|media|gallery[-_]?item)[-_]{0,2}desc|bild(?:text|unterschrift|zeile)"
@@ -297,7 +295,7 @@ def around_picture(top: HtmlElement) -> HtmlElement:
     text: beside that, or right above what is around it.
     """
     around = top.getparent()
-    if top.tag not in _PAGE and around is not None and around.tag not in _PAGE:
+    if top.tag not in PAGE and around is not None and around.tag not in PAGE:
         top = around
     before, around = top.getprevious(), top.getparent()
     is_below = around is not None and before is not None and _shows_picture(before)
@@ -307,6 +305,6 @@ def around_picture(top: HtmlElement) -> HtmlElement:
 def _shows_picture(element: HtmlElement) -> bool:
     """Whether an element is a large picture, or a box of one without words."""
     images = element.iter("img")
-    large = next((i for i in images if is_large(i) or groups_of(i) & _SHOWN), None)
+    large = next((i for i in images if is_large(i) or groups_of(i) & CAPTION), None)
     is_own = large is not None and next(large.iterancestors("aside"), None) is None
     return is_own and not holds_text(element)

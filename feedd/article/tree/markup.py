@@ -64,6 +64,7 @@ page's language. A blank is where a name begins or ends.
 GROUPS: Final = tuple(CLASS_WORDS)
 _BITS: Final = {name: 1 << number for number, name in enumerate(GROUPS)}
 BYLINE: Final = _BITS["byline"]
+CAPTION: Final = _BITS["caption"]
 CHROME: Final = _BITS["chrome"]
 COMMENT: Final = _BITS["comment"]
 RELATED: Final = _BITS["related"]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from feedd.article.tree import text_of
-from feedd.article.tree.blocks import Block
+from feedd.article.tree.blocks import HAN, Block
 from feedd.article.tree.markup import described, is_apart, named_elements
 
 LINE_MAX_CHARS: Final = 120
@@ -57,9 +57,9 @@ _PAGE_HEAD = re.compile(
 
 
 _REPORTED_BY = re.compile(
-    r"[（(〔【\[][㐀-鿿]{0,6}[记記]者[ :：]?([㐀-鿿]{2,4}(?:[ 、][㐀-鿿]{2,4})*)"
+    rf"[（(〔【\[][{HAN}]{{0,6}}[记記]者[ :：]?([{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}})*)"
     r"(?<![摄攝电電报報])[／/）)〕】\]]"
-    r"|【文[／/|｜ ](?:[㐀-鿿]{2,8} )?([㐀-鿿]{2,4}(?:[ 、][㐀-鿿]{2,4})*)】"
+    rf"|【文[／/|｜ ](?:[{HAN}]{{2,8}} )?([{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}})*)】"
 )
 """A dateline of Chinese newspapers, with the names of those who reported."""
 REPORTER_MAX_CHARS: Final = 60
