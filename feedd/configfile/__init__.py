@@ -6,11 +6,15 @@ Reading is imported at once, because every command does it; the rest when it is 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedd.configfile.loader import load, parse, read_text
+from feedd.configfile.file_text import read_identified, read_text
+from feedd.configfile.loader import parse
 from feedd.configfile.places import credentials, default_database, find, new_file, tls_files
 from feedd.configfile.values import name_problem, same_feed_key, url_problem
+from feedd.model import Config
 
 if TYPE_CHECKING:
     from feedd.configfile.atomic_write import *  # noqa: F403
@@ -23,6 +27,22 @@ _HOMES = {
     "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed"),
     "feed_changes": ("rename_feed", "set_feed", "set_feed_url", "typed_value", "value_text"),
 }
+
+
+def load(path: Path, noted: Callable[[Path, str], str | None] | None = None) -> Config:
+    """Read the file. Raises ConfigError holding every problem, one line each.
+
+    `noted` is what the database at a path keeps under a key: with it a large file is read by its
+    index where there is one (`file_index`).
+    """
+    text, identity = read_identified(path)
+    if identity and noted is not None:
+        from feedd.configfile.file_index import load_by_index
+
+        config = load_by_index(path, text, identity, noted)
+        if config is not None:
+            return config
+    return parse(text, path)._replace(identity=identity)
 
 
 def __getattr__(name: str) -> object:

@@ -10,14 +10,12 @@ is read whole. It holds names and numbers, nothing else of what the file says.
 from __future__ import annotations
 
 import re
-import sys
-import zlib
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from feedd import __version__
+from feedd.configfile.file_text import read_identified
 from feedd.configfile.loader import (
     NO_FEED,
     FileProblems,
@@ -25,7 +23,6 @@ from feedd.configfile.loader import (
     inheriting,
     parse,
     read_feed,
-    read_identified,
 )
 from feedd.configfile.places import default_database
 from feedd.errors import ConfigError
@@ -39,11 +36,6 @@ SINGLE_LOOKUPS = 200
 
 Noted = Callable[[Path, str], str | None]
 Span = tuple[int, int]
-
-
-def identity_of(data: bytes, changed_ns: int) -> str:
-    """What tells a text from any other that was in its file, as this program reads it."""
-    return f"{__version__} {sys.hexversion:x} {len(data)} {changed_ns} {zlib.crc32(data):08x}"
 
 
 class FileIndex(NamedTuple):

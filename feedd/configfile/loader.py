@@ -1,8 +1,7 @@
-"""The file read and checked: all its problems at once, or a Config."""
+"""The file's text checked: all its problems at once, or a Config."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,60 +19,10 @@ from feedd.configfile.values import (
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, ReadSettings, Rule, Settings
 
-MAX_FILE_BYTES = 20_000_000
-
-LARGE_FILE_BYTES = 30_000
-"""A smaller file is read whole as quickly as by an index: some 500 feeds."""
-
 _TABLES = ("feedd", "feeds", "views", "rules", "read")
 
 NO_FEED = FeedConfig("", "")
 """What a feed has of which nothing is said."""
-
-
-def load(path: Path, noted: Callable[[Path, str], str | None] | None = None) -> Config:
-    """Read the file. Raises ConfigError holding every problem, one line each.
-
-    `noted` is what the database at a path keeps under a key: with it a large file is read by its
-    index where there is one (`file_index`).
-    """
-    text, identity = read_identified(path)
-    if identity and noted is not None:
-        from feedd.configfile.file_index import load_by_index
-
-        config = load_by_index(path, text, identity, noted)
-        if config is not None:
-            return config
-    return parse(text, path)._replace(identity=identity)
-
-
-def read_text(path: Path) -> str:
-    """The file's text, every byte of it. Raises ConfigError when it can't be read."""
-    return read_identified(path)[0]
-
-
-def read_identified(path: Path) -> tuple[str, str]:
-    """The same; and for a large file what tells its text from any other, for this program."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-            changed_ns = os.fstat(file.fileno()).st_mtime_ns
-    except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file; `feedd init` writes one"]) from None
-    except OSError as error:
-        raise ConfigError([f"{path}: can't be read: {error.strerror}"]) from None
-    if len(data) > MAX_FILE_BYTES:
-        raise ConfigError([f"{path}: is larger than 20 MB; that is no configuration file"])
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError([f"{path}:{line}: is not UTF-8 text; save the file as UTF-8"]) from None
-    if len(data) < LARGE_FILE_BYTES:
-        return text, ""
-    from feedd.configfile.file_index import identity_of
-
-    return text, identity_of(data, changed_ns)
 
 
 def parse(text: str, path: Path) -> Config:

@@ -7,19 +7,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feedd.model import ItemFilter, Which
+from feedd.model import ItemFilter
+from feedd.store.list_ids import CONDITIONS, Ids, feed_ids_of, ids_in_order
 from feedd.store.sqlite import placeholders
-
-MORE_COUNTED = 10_000
-"""How many more there are is counted up to here."""
-
-
-class Ids(NamedTuple):
-    """Entry ids in a list's order, and how many more there are (`capped`: at least)."""
-
-    ids: tuple[int, ...]
-    more: int
-    capped: bool
 
 
 class _Source(NamedTuple):
@@ -28,14 +18,6 @@ class _Source(NamedTuple):
     name: str
     where: str
 
-
-CONDITIONS: dict[Which, str] = {
-    "unread": "read_at IS NULL AND hidden_at IS NULL",
-    "read": "read_at IS NOT NULL AND hidden_at IS NULL",
-    "all": "hidden_at IS NULL",
-    "starred": "starred_at IS NOT NULL AND hidden_at IS NULL",
-}
-"""What the marks of an entry must be for a list to show it."""
 
 _UNREAD = _Source("marks_unread", f"{CONDITIONS['unread']} AND same_as IS NULL")
 _READ = _Source("marks_read", f"{CONDITIONS['read']} AND same_as IS NULL")
@@ -75,35 +57,6 @@ def listed(db: sqlite3.Connection, wanted: ItemFilter) -> Ids:
     return ids_in_order(db, rows, wanted)
 
 
-def ids_in_order(
-    db: sqlite3.Connection, rows: Sequence[tuple[str, Sequence[int | str]]], wanted: ItemFilter
-) -> Ids:
-    """The ids of rows of `marks` (what stands after a FROM, with its values) in a list's order and
-    up to its limit.
-    """
-    limit = -1 if wanted.limit is None else wanted.limit
-    direction = "ASC" if wanted.oldest else "DESC"
-    order = f"ORDER BY sort_at {direction}, entry_id {direction} LIMIT ?"
-    query = " UNION ALL ".join(
-        f"SELECT * FROM (SELECT entry_id, sort_at FROM {some} {order})" for some, _ in rows
-    )
-    arguments = [argument for _, values in rows for argument in (*values, limit)]
-    if len(rows) > 1:
-        query, arguments = f"{query} {order}", [*arguments, limit]
-    ids = tuple(row[0] for row in db.execute(query, arguments))
-    if wanted.limit is None or len(ids) < wanted.limit:
-        return Ids(ids, 0, False)
-    total = sum(
-        db.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM {some} LIMIT ?)",
-            (*values, wanted.limit + MORE_COUNTED),
-        ).fetchone()[0]
-        for some, values in rows
-    )
-    more = total - len(ids)
-    return Ids(ids, min(more, MORE_COUNTED), more >= MORE_COUNTED)
-
-
 def listed_between(db: sqlite3.Connection, wanted: ItemFilter, after: int, last: int) -> list[int]:
     """Of the entries with ids above `after` up to `last` those that a list shows, by id."""
     if wanted.where is not None:
@@ -135,14 +88,6 @@ def _sources(db: sqlite3.Connection, wanted: ItemFilter) -> tuple[tuple[_Source,
         return sources, []
     feed_ids = feed_ids_of(db, wanted.feeds)
     return _feed_sources(wanted, feed_ids) if feed_ids else ((), [])
-
-
-def feed_ids_of(db: sqlite3.Connection, names: Sequence[str]) -> list[int]:
-    """Ids of feeds by name. A feed that was never synced has no items yet, and no id."""
-    found: list[int] = []
-    for name in dict.fromkeys(names):
-        found += (row[0] for row in db.execute("SELECT id FROM feeds WHERE name = ?", (name,)))
-    return found
 
 
 def _feed_sources(

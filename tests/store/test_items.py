@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedd.errors import NotFoundError
 from feedd.model import ItemFilter, MarkAction, Which
-from feedd.store import lists, marks
+from feedd.store import list_ids, marks
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import feed_summaries, item, items_after, latest_id, list_items
@@ -37,7 +37,7 @@ def test_new_items_first_and_how_many_more(db: sqlite3.Connection) -> None:
 
 
 def test_counting_stops_somewhere(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "MORE_COUNTED", 5)
+    monkeypatch.setattr(list_ids, "MORE_COUNTED", 5)
     arrive(db, "a", *(entry(n) for n in range(10)))
     page = list_items(db, ItemFilter(limit=3))
     assert (page.more, page.more_capped) == (5, True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Protocol
 
 from feedd.cli.line_breaks import wrap
 from feedd.cli.screen import Screen, pad, pad_left
+from feedd.cli.typeset.inline import Flow
 from feedd.cli.typeset.nodes import HtmlNode
 from feedd.terminal import width
-
-if TYPE_CHECKING:
-    from feedd.cli.typeset.layout import Blocks
 
 MAX_COLUMNS_SPANNED = 50
 MAX_WORD_COLUMNS = 20
@@ -24,22 +23,30 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 
 
-def table_lines(node: HtmlNode, columns: int, screen: Screen, blocks: Blocks) -> list[str]:
+class CellLayout(Protocol):
+    """Lays out what stands in a cell: as blocks, or as running text."""
+
+    def lines(self, children: Iterable[HtmlNode | str], columns: int) -> list[str]: ...
+
+    def flow(self, children: Iterable[HtmlNode | str], *styles: str) -> Flow: ...
+
+
+def table_lines(node: HtmlNode, columns: int, screen: Screen, cells: CellLayout) -> list[str]:
     rows = [list(row.elements("td", "th")) for row in _rows(node)]
     rows = [row for row in rows if row]
     lines = [line for caption in node.elements("caption")
-             for line in blocks.flow(caption.children, "italic").lines(columns)]  # fmt: skip
+             for line in cells.flow(caption.children, "italic").lines(columns)]  # fmt: skip
     if not rows:
         return lines
     if max(map(len, rows)) == 1 or any(_is_block(cell) for row in rows for cell in row):
         # A table for layout, not for data.
         for row in rows:
             for cell in row:
-                body = blocks.lines(cell.children, columns)
+                body = cells.lines(cell.children, columns)
                 lines += [*([""] if lines and body else []), *body]
         return lines
     header = 1 if all(cell.tag == "th" for cell in rows[0]) and len(rows) > 1 else 0
-    grid = _grid(rows, blocks)
+    grid = _grid(rows, cells)
     longest = max(map(len, grid))
     if len(GAP) * (longest - 1) <= columns:
         rectangle = [line + [""] * (longest - len(line)) for line in grid]
@@ -60,7 +67,7 @@ def _is_block(cell: HtmlNode) -> bool:
     return any(element.tag in _BLOCKS for element in cell.descendants())
 
 
-def _grid(rows: list[list[HtmlNode]], blocks: Blocks) -> list[list[str]]:
+def _grid(rows: list[list[HtmlNode]], cells: CellLayout) -> list[list[str]]:
     """The cells' text in rows; a cell that spans rows or columns is followed by empty ones."""
     below: dict[int, int] = {}
     grid: list[list[str]] = []
@@ -75,7 +82,7 @@ def _grid(rows: list[list[HtmlNode]], blocks: Blocks) -> list[list[str]]:
             for number in range(across):
                 if down > 0 and len(line) < MAX_COLUMNS_SPANNED:
                     below[len(line)] = down
-                line.append("" if number else blocks.flow(cell.children).plain())
+                line.append("" if number else cells.flow(cell.children).plain())
         grid.append(line)
     return grid
 

@@ -23,7 +23,7 @@ from feedd.query.query_nodes import (
     QueryCondition,
     QueryNode,
 )
-from feedd.store.lists import feed_ids_of
+from feedd.store.list_ids import feed_ids_of
 from feedd.store.search.word_match import (
     answered_by_words,
     flat,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from feedd.model import ItemFilter
 from feedd.query.query_nodes import Query
-from feedd.store.lists import Ids, ids_in_order
+from feedd.store.list_ids import Ids, ids_in_order
 from feedd.store.search.conditions import Conditions, SqlPart
 from feedd.store.search.word_match import words_error
 from feedd.store.sqlite import snapshot
