@@ -37,16 +37,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """A list of which most is kept, or that is the author's own, is kept whole, but for calls; of
     one of links alone of which most goes, all does.
     """
-    items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
-    within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
-    lists: dict[Sequence[HtmlElement], HtmlElement | None] = {}
-    for number, block in enumerate(page.blocks):
-        if (box := block.path[-1:]) not in lists:
-            lists[box] = next((e for e in reversed(block.path) if e.tag in LISTS), None)
-        if (inner := lists[box]) is not None:
-            items[inner].append(number)
-        elif decisions[number].kept and block.path:
-            within[block.path[-1]].append(number)
+    items, within = _lists(page, decisions)
     most = words_in(page.blocks, kept_numbers(decisions)) / 2 if items else 0
     for element, numbers in items.items():
         kept = words_in(page.blocks, (number for number in numbers if decisions[number].kept))
@@ -58,21 +49,57 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             continue
         is_own = numbers[0] - 1 in beside and _is_own_list(page, numbers, beside)
         is_recipe = _measures(page, numbers, decisions)
-        links = min(page.blocks[number].link_density for number in numbers)
-        if 2 * kept <= words_in(page.blocks, numbers) and not (is_own or is_recipe):
+        if 2 * kept > words_in(page.blocks, numbers) or is_own or is_recipe:
+            _keep_whole(page, element, numbers, decisions, is_recipe=is_recipe)
+            if beside and _is_headed(page, decisions, numbers):
+                keep(decisions, numbers[0] - 1, "the heading of a list that is kept")
+        elif len(numbers) > 1 and _least_linked(page, numbers) > LINKS_MIN_SHARE:
             doubted = [n for n in numbers if decisions[n].kept and decisions[n].score < SURE_FROM]
-            if links > LINKS_MIN_SHARE and len(numbers) > 1:
-                take_all_back(decisions, doubted, "of a list of links of which most goes")
-            continue
-        links_max = 2.0 if is_recipe or links > PART_LINKS_MAX_SHARE else PART_LINKS_MAX_SHARE
-        for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
-            decision = decisions[number]
-            says = page.says[number] and element.tag != "ol"  # "3. Sign up for a number"
-            settled = decision.kept or decision.caption or says
-            if not settled and page.blocks[number].link_density < links_max:
-                keep(decisions, number, "of a list that is kept")
-        if beside and _is_headed(page, decisions, numbers):
-            keep(decisions, numbers[0] - 1, "the heading of a list that is kept")
+            take_all_back(decisions, doubted, "of a list of links of which most goes")
+
+
+_Numbers = dict[HtmlElement, list[int]]
+
+
+def _lists(page: PageFeatures, decisions: Sequence[BlockDecision]) -> tuple[_Numbers, _Numbers]:
+    """The blocks of each list, but for those of lists in it; and what is kept outside of lists, by
+    its container.
+    """
+    items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    lists: dict[Sequence[HtmlElement], HtmlElement | None] = {}
+    for number, block in enumerate(page.blocks):
+        if (box := block.path[-1:]) not in lists:
+            lists[box] = next((e for e in reversed(block.path) if e.tag in LISTS), None)
+        if (inner := lists[box]) is not None:
+            items[inner].append(number)
+        elif decisions[number].kept and block.path:
+            within[block.path[-1]].append(number)
+    return items, within
+
+
+def _keep_whole(
+    page: PageFeatures,
+    element: HtmlElement,
+    numbers: Sequence[int],
+    decisions: list[BlockDecision],
+    *,
+    is_recipe: bool,
+) -> None:
+    """Keep a list but for calls and, where it is not one of links, what is links alone."""
+    may_be_links = is_recipe or _least_linked(page, numbers) > PART_LINKS_MAX_SHARE
+    for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
+        decision = decisions[number]
+        says = page.says[number] and element.tag != "ol"  # "3. Sign up for a number"
+        settled = decision.kept or decision.caption or says
+        if not settled and (
+            may_be_links or page.blocks[number].link_density < PART_LINKS_MAX_SHARE
+        ):
+            keep(decisions, number, "of a list that is kept")
+
+
+def _least_linked(page: PageFeatures, numbers: Sequence[int]) -> float:
+    return min(page.blocks[number].link_density for number in numbers)
 
 
 def _is_headed(

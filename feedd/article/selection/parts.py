@@ -114,7 +114,7 @@ class _Text:
     def has_part(self, number: int) -> bool:
         """Whether a block within reach is a part by what it is, and by what is around it."""
         page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
-        is_amid, is_whole = number <= self.last, block.element.tag in _WHOLES
+        is_whole = block.element.tag in _WHOLES
         ends_quoted = page.stops[number] and _is_quoted(block)
         is_said = page.is_thread and ends_quoted and block.size >= SENTENCE_MIN_WORDS
         is_settled = is_whole or is_said  # whatever its score
@@ -125,31 +125,36 @@ class _Text:
         is_clean = self._is_clean(number) or (is_among and _is_heading_alone(page, number))
         if is_clean and self._is_of_manual(number):
             return True
-        is_own = is_amid and (is_whole or ends_quoted)
+        is_own = number <= self.last and (is_whole or ends_quoted)
         if block.link_density >= PART_LINKS_MAX_SHARE and not (
             is_own and is_data_table(block.element)
         ):
             return False
         if page.says[number] and not is_own:
             return is_among and score >= PART_FROM and _tells_in_brackets(page, number)
+        least = self._part_from(number, is_among=is_among, is_clean=is_clean)
+        return least is not None and (is_settled or score >= least)
+
+    def _part_from(self, number: int, *, is_among: bool, is_clean: bool) -> float | None:
+        """From which score on a block is a part; None where neither it nor what is around it speaks
+        for one.
+        """
+        page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
+        is_amid = number <= self.last
         is_within = any(number < self.ends.get(element, 0) for element in block.path[-2:])
         is_alike = is_within and page.stops[number] and page.kin[number] in self.kin
         if is_alike or (is_clean and is_amid and _is_in_note(page, number)):
-            return is_settled or score >= AMONG_FROM
-        if _is_part(block) and (is_clean or (is_within and block.element.tag == "pre")):
-            is_part = True
-        else:
-            may = is_clean and is_amid and score >= AMID_FROM
-            is_part = may and (_is_row(page, number) or _heads_box(page, self.decisions, number))
+            return AMONG_FROM
+        is_part = _is_part(block) and (is_clean or (is_within and block.element.tag == "pre"))
+        if not is_part and is_clean and is_amid and score >= AMID_FROM:
+            is_part = _is_row(page, number) or _heads_box(page, self.decisions, number)
         if is_part:
             is_heading = page.is_manual and is_amid and block.element.tag in HEADINGS
-            least = AMONG_FROM if is_among or is_heading else PART_FROM
-        else:
-            is_sure = number <= self.until and score >= AMID_FROM
-            is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
-            is_part = (is_sure and (page.stops[number] or is_whole)) or (is_among and is_line)
-            least = PART_FROM
-        return is_part and (is_settled or score >= least)
+            return AMONG_FROM if is_among or is_heading else PART_FROM
+        is_sure = number <= self.until and score >= AMID_FROM
+        is_line = block.size >= SENTENCE_MIN_WORDS or is_signature(block)
+        ends = page.stops[number] or block.element.tag in _WHOLES
+        return PART_FROM if (is_sure and ends) or (is_among and is_line) else None
 
     def _is_clean(self, number: int) -> bool:
         """Whether nothing about a block speaks of boilerplate, or only what holds most of the text,

@@ -224,15 +224,37 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)
-    rows: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        if 0 < block.link_chars < len(block.text) and _is_card(block):
-            rows[block.path[-1:], make(block.element)].append(number)
-    lines = [n for row in rows.values() if len(row) >= CARDS_MIN for n in row if decisions[n].kept]
+    rows = _rows_of_cards(blocks)
+    lines = [n for row in rows if len(row) >= CARDS_MIN for n in row if decisions[n].kept]
     own = [n for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS]
     last = next((n for n in reversed(own) if page.box_words(n) > CARD_MAX_WORDS), 0)
     if not (lines or any(page.box_words(n) <= CARD_MAX_WORDS for n in kept if n > last)):
         return
+    cards = _led_by_links(blocks, decisions)
+    told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
+    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
+    own = [number for number in own if number not in told]
+    below = [n for n in told if own and n > own[-1]]
+    words = words_in(blocks, own)
+    named = {n for row in rows if announces_links(blocks[row[0] - 1]) for n in row}
+    if words >= ARTICLE_MIN_WORDS and named.intersection(below):
+        take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
+        below = [number for number in below if number not in named]
+    if words >= max(ARTICLE_MIN_WORDS, words_in(blocks, below) / CARDS_MAX_SHARE):
+        take_all_back(decisions, below, "of a box that points elsewhere")
+
+
+def _rows_of_cards(blocks: Sequence[Block]) -> list[list[int]]:
+    """Lines that are links in part, those of one make in one box together."""
+    rows: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if 0 < block.link_chars < len(block.text) and _is_card(block):
+            rows[block.path[-1:], make(block.element)].append(number)
+    return list(rows.values())
+
+
+def _led_by_links(blocks: Sequence[Block], decisions: Sequence[BlockDecision]) -> set[HtmlElement]:
+    """Boxes that a link begins which was dropped, where there are several of one make."""
     leads: defaultdict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
     before: Sequence[HtmlElement] = ()
     for number, block in enumerate(blocks):
@@ -240,15 +262,4 @@ def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if is_first and not decisions[number].kept and block.link_density > LEAD_MIN_SHARE:
             leads[make(block.path[-1])].append(block.path[-1])
         before = block.path
-    cards = {e for of in leads.values() if len(of) >= CARDS_MIN for e in of}
-    told = [n for n in kept if blocks[n].path and blocks[n].path[-1] in cards]
-    told = [n for n in told if page.box_words(n) <= CARD_MAX_WORDS] + lines
-    own = [number for number in own if number not in told]
-    below = [n for n in told if own and n > own[-1]]
-    words = words_in(blocks, own)
-    named = {n for row in rows.values() if announces_links(blocks[row[0] - 1]) for n in row}
-    if words >= ARTICLE_MIN_WORDS and named.intersection(below):
-        take_all_back(decisions, named.intersection(below), "of a box that points elsewhere")
-        below = [number for number in below if number not in named]
-    if words >= max(ARTICLE_MIN_WORDS, words_in(blocks, below) / CARDS_MAX_SHARE):
-        take_all_back(decisions, below, "of a box that points elsewhere")
+    return {box for boxes in leads.values() if len(boxes) >= CARDS_MIN for box in boxes}

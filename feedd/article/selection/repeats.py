@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
 from typing import Final
@@ -197,12 +197,24 @@ def drop_copies(
         for number in again if is_copy else ():
             take_back(decisions, number, "a copy of what was said before")
         said.update(texts)
-    for teaser, whole in pairwise(held.values()):
+    _drop_teasers(blocks, decisions, held.values())
+    _drop_twins(blocks, decisions)
+
+
+def _drop_teasers(
+    blocks: Sequence[Block], decisions: list[BlockDecision], held: Iterable[Sequence[int]]
+) -> None:
+    """What a container holds goes where the next one says it again, and more."""
+    for teaser, whole in pairwise(held):
         size = words_in(blocks, teaser)
         is_there = decisions[whole[0]].kept  # it may be a copy itself
         if is_there and size >= NEAR_COPY_MIN_WORDS and _begins(blocks, teaser, whole):
             for number in teaser:
                 take_back(decisions, number, "said again, and more, right below")
+
+
+def _drop_twins(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
+    """Of two lines that say the same the first goes, where the next that is kept is the other."""
     kept = kept_numbers(decisions)
     times = Counter(blocks[number].words for number in kept)
     for above, number in pairwise(kept):

@@ -247,6 +247,15 @@ def _written_by(metas: Mapping[str, str]) -> list[str]:
 
 
 def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
+    """Names as the page shows them, those of one mention together, the likeliest first."""
+    yield from _by_microdata(root)
+    yield from _by_relation(root)
+    said = filter(None, map(_said_by_class, named_elements(root)))
+    yield from chain.from_iterable(islice(said, BYLINES_MAX))
+    yield from _by_address(root)
+
+
+def _by_microdata(root: HtmlElement) -> Iterator[list[str]]:
     marked = [e for e in described(root) if "author" in e.get("itemprop").split()]
     marked = [e for e in marked if not is_apart(e)]
     if marked:
@@ -254,37 +263,40 @@ def _shown_authors(root: HtmlElement) -> Iterator[list[str]]:
         beside = [e for e in marked if e.getparent() in boxes][:AUTHORS_MAX]
         yield [_named_by(e) for e in beside]
     yield from ([_named_by(e)] for e in marked[1:3])
+
+
+def _by_relation(root: HtmlElement) -> Iterator[list[str]]:
     related = [a for a in root.iter("a") if a.get("rel")]
     by_rel = [a for a in related if "author" in a.get("rel").lower().split()]
     by_rel = [a for a in by_rel if not is_apart(a)]
     if by_rel:
         boxes = list(by_rel[0].iterancestors())[:2]
         yield [text_of(a) for a in by_rel if a.getparent() in boxes]
-    seen = 0
-    for element in named_elements(root):
-        get = element.get
-        if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
-            continue
-        text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
-        inside = [a for a in element.iter("a") if "@" not in text_of(a)]
-        named = [a for a in inside if _OF_USER(a.get("class") or "")]  # beside one to the post
-        links = list(map(text_of, named or inside)) or [
-            text_of(part)
-            for part in element.iterdescendants("span", "div", "p")
-            if _NAME_IN_BYLINE.search(part.get("class") or "")
-        ]
-        if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links):
-            yield links
-        elif text and len(text) <= BYLINE_MAX_CHARS:
-            parts = element.iterdescendants("span", "p")
-            inner = (part for part in parts if _names_byline(part.get("class")))
-            yield from ([text_of(e)] for e in islice(inner, 1))  # beside a desk, say
-            yield [text]
-        else:
-            continue
-        seen += 1
-        if seen >= BYLINES_MAX:
-            break
+
+
+def _said_by_class(element: HtmlElement) -> list[list[str]]:
+    """What an element says that calls itself a byline; nothing where it is none, or says more."""
+    get = element.get
+    if not _names_byline(get("class"), get("id"), get("rel")) or is_apart(element):
+        return []
+    text = " ".join(" ".join(element.itertext()).split())  # a blank where boxes meet
+    inside = [a for a in element.iter("a") if "@" not in text_of(a)]
+    named = [a for a in inside if _OF_USER(a.get("class") or "")]  # beside one to the post
+    links = list(map(text_of, named or inside)) or [
+        text_of(part)
+        for part in element.iterdescendants("span", "div", "p")
+        if _NAME_IN_BYLINE.search(part.get("class") or "")
+    ]
+    if links and all(len(text.split()) <= NAME_MAX_WORDS for text in links):
+        return [links]
+    if not text or len(text) > BYLINE_MAX_CHARS:
+        return []
+    parts = element.iterdescendants("span", "p")
+    inner = (part for part in parts if _names_byline(part.get("class")))
+    return [*([text_of(e)] for e in islice(inner, 1)), [text]]  # beside a desk, say
+
+
+def _by_address(root: HtmlElement) -> Iterator[list[str]]:
     for link in root.iter("a"):
         if _leads_to_author(link) and not is_apart(link):
             beside = [link, *islice(link.itersiblings("a"), AUTHORS_MAX)]
