@@ -263,4 +263,7 @@ def _is_part(block: Block) -> bool:
         return True
     if block.size > LABEL_MAX_WORDS:
         return False
-    return is_all_bold(block) or _HEADING_NAME(block.element.get("class") or "") is not None
+    return (
+        is_all_bold(block.element, block.text)
+        or _HEADING_NAME(block.element.get("class") or "") is not None
+    )

@@ -64,7 +64,10 @@ def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if page.blocks[number + 1].media_before and block.element.tag in HEADINGS:
             above[page.kin[number]].append(number)
         if block.size <= LINE_MAX_WORDS and _heads_kept(page, decisions, number):
-            is_bold, is_link = is_all_bold(block), block.link_density > LINKS_MIN_SHARE
+            is_bold, is_link = (
+                is_all_bold(block.element, block.text),
+                block.link_density > LINKS_MIN_SHARE,
+            )
             if is_bold or is_link or block.element.tag in HEADINGS or block.element.get("class"):
                 found[*page.kin[number], is_bold, is_link].append(number)
         if shown.setdefault(box, block.media_before) and box not in leading:

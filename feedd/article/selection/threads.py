@@ -198,7 +198,7 @@ def _above_profiles(page: PageFeatures, decisions: Sequence[BlockDecision]) -> l
         cell = set(page.blocks[number].path[-2:])
         above = range(number - 1, max(-1, number - PROFILE_ABOVE_MAX), -1)
         held = ((n, page.blocks[n]) for n in above if not cell.isdisjoint(page.blocks[n].path[-2:]))
-        names = (n for n, b in held if b.size <= NAMED_MAX_WORDS and is_all_bold(b))
+        names = (n for n, b in held if b.size <= NAMED_MAX_WORDS and is_all_bold(b.element, b.text))
         found += islice(names, 1)
     return found
 

@@ -155,9 +155,9 @@ def is_picture(figure: HtmlElement) -> bool:
     return has_picture and next(figure.iter("blockquote", "pre", "table"), None) is None
 
 
-def is_all_bold(block: Block) -> bool:
-    """Whether one bold part of a block is all that it says."""
-    return any(text_of(part) == block.text for part in block.element.iter("b", "strong"))
+def is_all_bold(element: HtmlElement, text: str) -> bool:
+    """Whether one bold part of an element is all its text."""
+    return any(text_of(part) == text for part in element.iter("b", "strong"))
 
 
 def words_of(text: str) -> tuple[str, ...]:

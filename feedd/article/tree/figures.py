@@ -20,7 +20,7 @@ from feedd.article.tree import (
     text_of,
     unwrap,
 )
-from feedd.article.tree.blocks import STOPS
+from feedd.article.tree.blocks import STOPS, is_all_bold
 from feedd.article.tree.markup import CAPTION, group_bits, groups_of
 from feedd.article.tree.media import is_large, is_ornament, is_small, leads_away
 
@@ -257,8 +257,7 @@ def _is_centred_alone(box: HtmlElement, line: HtmlElement, text: str) -> bool:
     below = line.getnext()
     if _ends_sentence(text) or below is None or _is_centred(below):
         return False
-    is_bold = any(text_of(e) == text for e in line.iter("b", "strong"))
-    return _is_centred(box) and _is_centred(line) and not is_bold
+    return _is_centred(box) and _is_centred(line) and not is_all_bold(line, text)
 
 
 def _is_centred(element: HtmlElement) -> bool:
