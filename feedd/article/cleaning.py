@@ -50,6 +50,8 @@ from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.tree import figures, letters, listings, media, normalise
 from feedd.article.tree.blocks import Block, BlockDecision, cut, kept_numbers, words_of
+from feedd.article.tree.media_types import not_html
+from feedd.article.tree.raw_markup import scripts_of
 from feedd.model import Article
 from feedd.text import one_line, to_text
 from feedd.web.discovery import FeedLinksJob, PageLinks, feed_links
@@ -194,7 +196,7 @@ def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
 
 def analyse(job: PageInput) -> PageAnalysis:
     """Take a page apart; raises PageRejected for one that has no text."""
-    media_type = tree.not_html(job.body, job.content_type)
+    media_type = not_html(job.body, job.content_type)
     if media_type is not None:
         raise PageRejected(f"not-html: {media_type}")
     body = page_in_utf_8(job.body, job.content_type)
@@ -339,7 +341,7 @@ def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
 
 
 def _told_in_state(body: bytes, titles: Sequence[str]) -> str:
-    return page_state.told_in_state(tree.scripts_of(body), titles)
+    return page_state.told_in_state(scripts_of(body), titles)
 
 
 def _picture_above(html: str) -> str | None:

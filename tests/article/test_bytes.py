@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput
 from feedd.article.cleaning import clean_page
-from feedd.article.tree import not_html
+from feedd.article.tree.media_types import not_html
 from feedd.web.encoding import decode_page as decode
 
 GERMAN = "<p>Größe, Straße und Übermut</p>"

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import ATOMS, HEADINGS, raw_text, remove, without_tail
+from feedd.article.tree.elements import ATOMS, HEADINGS, raw_text, remove, without_tail
 from feedd.article.tree.listings import name_language
 from feedd.article.tree.media import is_small, picture
 from feedd.article.tree.normalise import LINK

@@ -13,8 +13,8 @@ from feedd.article.assembly.block_copies import MEANING
 from feedd.article.classifier.containers import make
 from feedd.article.selection.calls import is_tool_name
 from feedd.article.selection.pointers import only_points_on
-from feedd.article.tree import HEADINGS, PAGE, text_of
 from feedd.article.tree.blocks import Block, common, foreign, words_in
+from feedd.article.tree.elements import HEADINGS, PAGE, text_of
 from feedd.article.tree.figures import around_picture, shows_advertisement
 from feedd.article.tree.markup import BYLINE, CAPTION, CHROME, group_bits, groups_of
 from feedd.article.tree.media import (

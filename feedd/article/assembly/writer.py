@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from feedd.article.assembly.block_copies import MEANING, leaf, pour
 from feedd.article.assembly.picture_places import PicturePlaces
-from feedd.article.tree import MEDIA, holds_text, remove, without_tail
 from feedd.article.tree.blocks import Block, holders, is_picture
+from feedd.article.tree.elements import MEDIA, holds_text, remove, without_tail
 from feedd.article.tree.media import is_small, picture
 from feedd.article.tree.players import EMBED
 

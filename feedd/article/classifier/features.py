@@ -23,8 +23,8 @@ from feedd.article import lexicon
 from feedd.article.classifier import containers
 from feedd.article.classifier.containers import Containers, make
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
-from feedd.article.tree import HEADINGS, raw_text
 from feedd.article.tree.blocks import STOPS, Block, without_signs, words_of
+from feedd.article.tree.elements import HEADINGS, raw_text
 from feedd.article.tree.markup import COMMENT, GROUPS, groups_of
 
 Row = Sequence[float]

@@ -17,8 +17,9 @@ from msgspec import Struct
 from feedd import sanitise
 from feedd.article.pagehead import metadata
 from feedd.article.pagehead.metadata import Metadata, line
-from feedd.article.tree import markup, raw_text
+from feedd.article.tree import markup
 from feedd.article.tree.blocks import HAN, HANGUL, KANA
+from feedd.article.tree.elements import raw_text
 from feedd.article.tree.markup import text_in
 from feedd.web import robots
 

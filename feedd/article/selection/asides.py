@@ -15,7 +15,6 @@ from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import calls, offers, partings, pointers, visibility
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -24,6 +23,7 @@ from feedd.article.tree.blocks import (
     together,
     words_in,
 )
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import RELATED, group_bits, groups_of
 
 POINTERS_MAX_SHARE: Final = 0.3

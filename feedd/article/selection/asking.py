@@ -10,8 +10,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import HEADINGS, QUESTION_ENDS, raw_text
 from feedd.article.tree.blocks import size_of
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text
 from feedd.article.tree.markup import POST, named_groups
 from feedd.article.tree.media import is_badge
 

@@ -12,8 +12,8 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_WORDS
 from feedd.article.selection import edges
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS, MEDIA, QUESTION_ENDS, text_of
 from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_back
+from feedd.article.tree.elements import HEADINGS, MEDIA, QUESTION_ENDS, text_of
 
 LISTED_MIN: Final = 3
 """So many headings that stand above nothing are a list."""

@@ -12,8 +12,8 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import MENTIONS
 from feedd.article.page_rules import tells_of_wall
 from feedd.article.selection.pointers import LINKED_MIN, POINTER_MAX_WORDS
-from feedd.article.tree import HEADINGS, text_of
 from feedd.article.tree.blocks import Block, together
+from feedd.article.tree.elements import HEADINGS, text_of
 from feedd.article.tree.media import is_to_follow
 
 CALL_MAX_WORDS: Final = 25

@@ -9,8 +9,8 @@ from feedd.article import lexicon
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back, words_in
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import COMMENT
 
 COMMENTED_MIN_WORDS: Final = 50

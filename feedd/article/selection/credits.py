@@ -13,7 +13,6 @@ from feedd.article import lexicon
 from feedd.article.classifier import ARTICLE_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import NOTE_MAX_WORDS
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     HAN,
     Block,
@@ -24,6 +23,7 @@ from feedd.article.tree.blocks import (
     together,
     words_in,
 )
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BYLINE
 
 BYLINE_MAX_WORDS: Final = 12

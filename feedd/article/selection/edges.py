@@ -15,7 +15,6 @@ from feedd.article.classifier.containers import holding_most, make, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import SOURCES
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -25,6 +24,7 @@ from feedd.article.tree.blocks import (
     together,
     words_in,
 )
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import group_bits
 from feedd.article.tree.normalise import LINK
 

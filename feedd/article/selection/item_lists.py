@@ -17,7 +17,6 @@ from feedd.article.classifier import (
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.edges import ABOVE_FROM, BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     BlockDecision,
     keep,
@@ -26,6 +25,7 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 from feedd.article.tree.data_tables import are_amounts
+from feedd.article.tree.elements import HEADINGS
 
 COLUMN_MIN_PARAGRAPHS: Final = 3
 TOLD_MAX_SHARE: Final = 0.5

@@ -12,7 +12,6 @@ from lxml.html import HtmlElement
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PROSE_LINKS_MAX_SHARE, PageFeatures
 from feedd.article.selection.edges import BOILERPLATE_CLASSES
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -23,6 +22,7 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 from feedd.article.tree.data_tables import CELL
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import CHROME, groups_of
 
 TEXT_MIN_SHARE: Final = 0.5

@@ -25,7 +25,6 @@ from feedd.article.selection.calls import (
     tells_of_letters,
 )
 from feedd.article.selection.pointers import LINKED_MIN, is_short_link
-from feedd.article.tree import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -36,6 +35,7 @@ from feedd.article.tree.blocks import (
     words_in,
     words_of,
 )
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import RELATED, SUBSCRIBE, group_bits, groups_of
 from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK

@@ -12,8 +12,8 @@ from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import repeats
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import BlockDecision, take_back
+from feedd.article.tree.elements import HEADINGS
 
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
 

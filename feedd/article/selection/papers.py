@@ -12,8 +12,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, words_in
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import RELATED
 
 _OF_PAPER = re.compile(

@@ -21,7 +21,6 @@ from feedd.article.selection.item_lists import LISTS
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.series import PART
 from feedd.article.sitememory.line_forms import is_signature
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -32,6 +31,7 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 from feedd.article.tree.data_tables import is_data_table
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import CHROME, groups_of
 
 MANUAL_AMID_FROM: Final = 0.05

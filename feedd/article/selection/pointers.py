@@ -14,7 +14,6 @@ from feedd.article.classifier import ARTICLE_MIN_WORDS, PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS, STARTS
-from feedd.article.tree import HEADINGS, text_of
 from feedd.article.tree.blocks import (
     WORD,
     Block,
@@ -24,6 +23,7 @@ from feedd.article.tree.blocks import (
     words_in,
     words_of,
 )
+from feedd.article.tree.elements import HEADINGS, text_of
 from feedd.article.tree.normalise import LINK
 
 POINTER_MAX_CHARS: Final = 500

@@ -19,8 +19,8 @@ from feedd.article.selection.threads import (
     UNNAMED_POSTS_MIN,
     find_posters,
 )
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block, BlockDecision, take_back
+from feedd.article.tree.elements import HEADINGS
 
 PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6

@@ -27,7 +27,6 @@ from feedd.article.selection import (
     profiles,
     repeats,
 )
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -35,6 +34,7 @@ from feedd.article.tree.blocks import (
     take_back,
     words_in,
 )
+from feedd.article.tree.elements import HEADINGS
 
 ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""

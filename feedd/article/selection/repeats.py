@@ -15,9 +15,9 @@ from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import is_name
 from feedd.article.selection.credits import BYLINE_MAX_WORDS, says_who_and_when
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import STOPS, Block, BlockDecision, kept_numbers, take_back, words_in
 from feedd.article.tree.data_tables import CELL
+from feedd.article.tree.elements import HEADINGS
 
 ABOVE_MAX_LINES: Final = 4
 """More lines above a headline are no kickers but a text that the headline is named below again."""

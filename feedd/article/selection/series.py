@@ -14,7 +14,6 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import (
     BlockDecision,
     common,
@@ -24,6 +23,7 @@ from feedd.article.tree.blocks import (
     take_with_most,
     words_in,
 )
+from feedd.article.tree.elements import HEADINGS
 
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20

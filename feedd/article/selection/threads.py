@@ -16,7 +16,6 @@ from feedd.article import lexicon
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import text_of
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -26,6 +25,7 @@ from feedd.article.tree.blocks import (
     take_with_most,
     words_in,
 )
+from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import POST, named_groups
 
 POSTER_MAX_WORDS: Final = 14

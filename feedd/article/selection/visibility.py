@@ -17,8 +17,8 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree import HEADINGS, QUESTION_ENDS, raw_text, remove, text_of, unwrap
 from feedd.article.tree.blocks import Block, BlockDecision, keep, kept_numbers, take_back, words_in
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text, remove, text_of, unwrap
 from feedd.article.tree.normalise import UNFOLDED
 
 ASIDES_MAX: Final = 2

@@ -9,8 +9,8 @@ from typing import Final
 from feedd.article.lexicon import STARTS
 from feedd.article.sitememory import fingerprint, undated
 from feedd.article.sitememory.subjects import points_beside
-from feedd.article.tree import HEADINGS, text_of
 from feedd.article.tree.blocks import STOPS, Block, words_of, written_words
+from feedd.article.tree.elements import HEADINGS, text_of
 
 LASTING_MAX_WORDS: Final = 40
 """In a longer text names are no blanks of a form."""

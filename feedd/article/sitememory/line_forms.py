@@ -8,8 +8,8 @@ from lxml.html import HtmlElement
 
 from feedd.article.lexicon import STARTS, is_name, points_on
 from feedd.article.sitememory.block_marks import PARTICLE_MAX_CHARS
-from feedd.article.tree import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.blocks import Block
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 
 LABEL_MAX_WORDS: Final = 6
 QUESTION_MAX_WORDS: Final = 20

@@ -22,8 +22,8 @@ from feedd.article.sitememory.appeals import Appeal
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.sitememory.line_forms import points
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
-from feedd.article.tree import HEADINGS
 from feedd.article.tree.blocks import Block
+from feedd.article.tree.elements import HEADINGS
 
 STAYS_FROM: Final = 0.5
 SITE_MIN_CHARS: Final = 6

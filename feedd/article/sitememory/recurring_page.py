@@ -36,8 +36,8 @@ from feedd.article.sitememory.line_forms import (
     points,
 )
 from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_of
-from feedd.article.tree import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.blocks import STOPS, Block
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import group_bits, groups_of
 
 PROSE_MIN_WORDS: Final = 10

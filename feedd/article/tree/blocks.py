@@ -12,7 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from msgspec import Struct
 
-from feedd.article.tree import ATOMS, BLOCKS, MEDIA, text_of
+from feedd.article.tree.elements import ATOMS, BLOCKS, MEDIA, text_of
 from feedd.article.tree.media import shows
 from feedd.article.tree.normalise import LINK
 from feedd.article.tree.players import EMBED

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import (
+from feedd.article.tree.elements import (
     BLOCKS,
     HEADINGS,
     TABLE_PARTS,

@@ -8,7 +8,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import (
+from feedd.article.tree.blocks import STOPS, is_all_bold
+from feedd.article.tree.elements import (
     BLOCKS,
     HEADINGS,
     PAGE,
@@ -20,7 +21,6 @@ from feedd.article.tree import (
     text_of,
     unwrap,
 )
-from feedd.article.tree.blocks import STOPS, is_all_bold
 from feedd.article.tree.markup import CAPTION, group_bits, groups_of
 from feedd.article.tree.media import is_large, is_ornament, is_small, leads_away
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import raw_text, remove
+from feedd.article.tree.elements import raw_text, remove
 from feedd.article.tree.markup import squash
 
 HEAD_MAX_CHARS: Final = 20_000

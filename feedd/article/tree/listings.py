@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.tree import raw_text, remove, unwrap
 from feedd.article.tree.data_tables import CODE_NAME, are_numbers, join_listing
+from feedd.article.tree.elements import raw_text, remove, unwrap
 
 LABEL_MAX_CHARS: Final = 40
 

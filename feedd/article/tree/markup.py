@@ -16,7 +16,7 @@ from typing import Final, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from feedd.article.tree import JSON_LD_MAX_CHARS
+from feedd.article.tree.raw_markup import JSON_LD_MAX_CHARS
 
 _JOINTS = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
 """Where a name has a hyphen, or might."""

@@ -11,7 +11,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import players, raw_text, remove, text_of, unwrap, without_tail
+from feedd.article.tree import players
+from feedd.article.tree.elements import raw_text, remove, text_of, unwrap, without_tail
 
 LAZY_ADDRESSES: Final = tuple(
     str.split(

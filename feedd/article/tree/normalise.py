@@ -12,14 +12,14 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import (
+from feedd.article.tree import data_tables
+from feedd.article.tree.elements import (
     ATOMS,
     BLOCKS,
     HEADINGS,
     MEDIA,
     NEVER_TEXT,
     QUESTION_ENDS,
-    data_tables,
     flatten,
     keep_tail,
     put_after,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import remove
+from feedd.article.tree.elements import remove
 
 EMBED: Final = "feedd-embed"
 """Class of the figure that a player or a post of another site becomes."""

@@ -17,8 +17,9 @@ from msgspec import Struct
 from feedd import sanitise
 from feedd.article.pagehead.metadata import byline, datelines
 from feedd.article.pagehead.metadata.pubdate import published
-from feedd.article.tree import media, text_of
+from feedd.article.tree import media
 from feedd.article.tree.blocks import words_of
+from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import Thing, article_of, is_apart, squash, text_in
 from feedd.text import one_line
 

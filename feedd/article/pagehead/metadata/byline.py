@@ -11,8 +11,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
-from feedd.article.tree import text_of
 from feedd.article.tree.blocks import HAN, Block, words_of
+from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import Thing, described, is_apart, named_elements, squash, text_in
 from feedd.text import one_line
 

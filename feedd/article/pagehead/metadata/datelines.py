@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from feedd.article.tree import text_of
 from feedd.article.tree.blocks import HAN, Block
+from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import described, is_apart, named_elements
 
 LINE_MAX_CHARS: Final = 120

@@ -25,7 +25,7 @@ from feedd.article.pagehead.metadata.datelines import (
     shown,
     with_days,
 )
-from feedd.article.tree import text_of
+from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import Thing, is_apart, text_in
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.dates import day_in, to_epoch
