@@ -15,7 +15,7 @@ from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
 from feedd.article.pagehead.metadata import byline
-from feedd.article.selection import calls, threads, visibility
+from feedd.article.selection import calls, posters, visibility
 from feedd.article.tree.blocks import WORD, words_of
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
@@ -360,7 +360,7 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
         (calls._CALL_TO_COMMENT, calls._OF_CALLS),
         (calls._PLEA, calls._OF_PLEAS),
         (calls._COMMISSION, calls._OF_COMMISSIONS),
-        (threads._MEMBER, threads._OF_MEMBERS),
+        (posters._MEMBER, posters._OF_MEMBERS),
         (pagehead.FOOT_OF_MANUAL, pagehead._WRITES),
         (byline._BYLINE_NAME, byline._OF_BYLINES),
         (page_rules._PAYWALL, page_rules._OF_WALLS),

@@ -13,12 +13,8 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.threads import (
-    POSTS_MIN,
-    TELLS_OF_POSTER,
-    UNNAMED_POSTS_MIN,
-    find_posters,
-)
+from feedd.article.selection.posters import POSTS_MIN, find_posters
+from feedd.article.selection.threads import TELLS_OF_POSTER, UNNAMED_POSTS_MIN
 from feedd.article.tree.blocks import Block, BlockDecision, take_back
 from feedd.article.tree.elements import HEADINGS
 
