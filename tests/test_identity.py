@@ -365,6 +365,16 @@ def test_rule_35_where_it_is_in_doubt_nothing_is_swallowed(
     assert len(decide(keyed(document, keys="guid").entries, stored(*known)).new) == 1
 
 
+def test_rule_35_a_notice_that_came_on_two_days_already_is_new_on_the_third() -> None:
+    first, second, third = (
+        replace(entry(str(day), text="closed today"), published=day) for day in (1, 2, 3)
+    )
+    known = stored(first, second)
+    assert len(decide(keyed([first, third], keys="guid").entries, known).new) == 1
+    moved = decide(keyed([third], keys="guid").entries, stored(first))
+    assert (moved.new, moved.known) == ((), 1)  # of one that came once it is the same, dated anew
+
+
 def test_rule_35_two_claims_to_one_entry_are_both_new() -> None:
     result = decide(keyed([entry("2"), entry("3")], keys="guid").entries, stored(entry("1")))
     assert len(result.new) == 2

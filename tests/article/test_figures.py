@@ -56,6 +56,14 @@ def test_text_beside_a_picture_stays_text(picture: str) -> None:
     assert len(article(picture).text.split("\n\n")) >= 4
 
 
+def test_a_centred_line_below_a_centred_picture_is_its_caption_and_a_sentence_is_text() -> None:
+    shown = "<div style='text-align:center'><img src=/b.jpg></div>"
+    line = "<p style='text-align:center'>{}</p>"
+    assert f"{LINE}</figcaption>" in article(shown + line.format(LINE)).html
+    said = f"{LINE} was a ford."
+    assert said in article(shown + line.format(said)).text
+
+
 def test_a_picture_with_one_line_and_nothing_else_is_the_article() -> None:
     page = f"<html><body><main><div><img src=/b.jpg><p>{LINE}, drawn by hand.</p></div></main>"
     found = clean_page(PageInput(page.encode(), "https://e.org/a", "text/html"))

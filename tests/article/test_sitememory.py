@@ -31,6 +31,11 @@ STANDING = (
 HEADINGS = ("Ingredients", "Method")
 
 
+def test_lines_of_nothing_but_names_are_not_taken_for_one_line() -> None:
+    for words in (("ode", "lund"), ("nina", "holt")):
+        assert sitememory.undated(words, {0, 1}) == words
+
+
 def paragraph(number: int, part: int) -> str:
     one, two, three = SUBJECTS[number], SUBJECTS[part], SUBJECTS[(number + part * 4) % 15]
     return (

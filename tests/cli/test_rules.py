@@ -198,6 +198,7 @@ def test_the_page_of_what_a_rule_hits_is_fetched(site: Site) -> None:
         ("x -x", "contrary"),
         ("since:1d until:2d", "before since"),
         ("words>5 words<3", "no room"),
+        ("words<0", "fewer than 0 words"),
         ("lang:de lang:fr", "no item is in"),
         ("has:article", "no page"),
         ("is:updated", "not been updated"),
@@ -216,7 +217,7 @@ def test_check_says_nothing_of_rules_and_views_that_may_match(site: Site) -> Non
     site.write(
         '[views]\nv = "tag:given or is:later"\n[[rules]]\nwhen = "feed:HN or feed:nope"\n'
         'do = ["tag:given", "later"]\n[[rules]]\nwhen = "tag:given is:later -is:starred lang:de'
-        ' lang:de-at words>3 words<=4"\ndo = ["read"]\n'
+        ' lang:de-at words>0 words<=4"\ndo = ["read"]\n'
     )
     said = site.call("check")
     assert (said.code, said.err) == (0, "")
