@@ -236,10 +236,15 @@ def _drop_twins(chosen: dict[str, KeyedEntry]) -> None:
                 del chosen[key]
 
 
-def _rank(keyed: KeyedEntry) -> tuple[int, int, bytes]:
+def _rank(keyed: KeyedEntry) -> tuple[int, int, bytes, bool]:
     """Which of two versions of one entry to keep: nothing of it depends on their order."""
     entry = keyed.entry
-    return (entry.updated or entry.published or 0, len(text_of(keyed)), keyed.content_hash)
+    return (
+        entry.updated or entry.published or 0,
+        len(text_of(keyed)),
+        keyed.content_hash,
+        bool(entry.guid),
+    )
 
 
 def _digest(text: str) -> str:

@@ -107,7 +107,8 @@ def _below_shared_names(
     keyed: Sequence[KeyedEntry], rows: Mapping[str, KnownEntry], keys: EntryKeys
 ) -> Sequence[KeyedEntry]:
     """The entries, with a key further down where theirs is known to stand for several: the store
-    has entries that were told apart by less.
+    has entries that were told apart by less, or under that key another than the entry itself,
+    which it has under the guid.
     """
     low = [row for row in rows.values() if row.key.startswith(("title:", "content:"))]
     links = {row.article for row in low}
@@ -118,6 +119,12 @@ def _below_shared_names(
     for one in keyed:
         if not (keys == "guid" and one.entry.guid):
             article = article_of(one)
+            own = rows.get(guid_name(one) or "")
+            if own is not None and one.key in rows and _says_all(one, own):
+                names = (name_below_link(one), title_name(one), content_name(one))
+                free = (name for name in names if name not in rows)
+                lowered.append(replace(one, key=next(free, one.key)))
+                continue
             if one.key == link_name(one) and (article in links or _is_refused(one, rows)):
                 one = replace(one, key=name_below_link(one))
             described = (article, one.title_key, one.entry.published)
@@ -126,6 +133,11 @@ def _below_shared_names(
             one = replace(one, key=_stored_name(one, rows))
         lowered.append(one)
     return lowered
+
+
+def _says_all(one: KeyedEntry, row: KnownEntry) -> bool:
+    told = (row.content_hash, row.article, row.published)
+    return told == (one.content_hash, article_of(one), one.entry.published)
 
 
 def _stored_name(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> str:

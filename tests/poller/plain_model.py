@@ -65,6 +65,10 @@ def says(post: Post) -> tuple[object, ...]:
     return post.text, post.title, page(post)
 
 
+def says_all(post: Post, row: Row) -> bool:
+    return (says(post), post.link, post.day) == (says(row.post), row.post.link, row.day)
+
+
 def read(post: Post) -> Post:
     """A guid that is an address is the link of a post that has none."""
     address = post.guid if post.guid and post.guid.startswith("https://") else None
@@ -157,8 +161,8 @@ def _two_stories(one: Post, other: Post) -> bool:
 
 
 def _later(post: Post, other: Post) -> bool:
-    def rank(one: Post) -> tuple[bool, int, int]:
-        return (one.day is not None, one.day or 0, len(one.text.words))
+    def rank(one: Post) -> tuple[bool, int, int, bool]:
+        return (one.day is not None, one.day or 0, len(one.text.words), bool(one.guid))
 
     return rank(post) > rank(other)
 
@@ -267,6 +271,9 @@ class PlainFeed:
         if key[0] == "guid":
             return key
         by_key = {row.key: row for row in self.rows}
+        own = by_key.get(("guid", post.guid))
+        if key in by_key and own and says_all(post, own):
+            return next((name for name in lower_keys(post) if name not in by_key), key)
         told_apart = [row for row in self.rows if row.key[0] in ("title", "content")]
         if key[0] == "link" and (
             any(row.post.link == post.link for row in told_apart)
