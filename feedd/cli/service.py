@@ -122,13 +122,14 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
     This cannot be undone. What was pruned does not come back with its feed: it stays known until no
     document of the feed has had it for ten years.
     """
+    from feedd.store.feeds import feeds_not_in
     from feedd.store.upkeep.retention import prune
 
     config = context.config()
     if not (as_json or removed or config.drops):
         context.say('keep is "forever": nothing to prune; --removed prunes removed feeds')
         return
-    if removed:
+    if removed and not dry_run:
         context.take_up_file()  # it may say more than was polled since
     db = context.reader() if dry_run else context.writer()
     done = prune(
@@ -137,6 +138,7 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
         config.settings.retention,
         config.retentions,
         removed=removed,
+        outside=feeds_not_in(db, context.whole_config().feeds.values()) if removed else None,
         dry_run=dry_run,
     )
     if as_json:

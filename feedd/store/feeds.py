@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -139,34 +139,22 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
     One that left the file is `removed` and keeps its items; one that returns is due. After a change
     of what is sent (user, password file, headers) a feed that stopped at 401 is due again.
     """
-    wanted = {feed.name: feed for feed in feeds}
     with transaction(db):
-        # Row by row: there may be a hundred thousand, of which nearly all are as they were.
-        new, lost = dict.fromkeys(wanted), dict[str, _StoredFeed]()
-        changed: list[tuple[FeedConfig, _StoredFeed]] = []
-        for row in db.execute(
-            "SELECT id, name, url, enabled, removed_at, request_fingerprint, next_poll,"
-            " last_status, not_before, one_story FROM feeds"
-        ):
-            known = _StoredFeed(*row)
-            feed = wanted.get(known.name)
-            if feed is None:
-                lost[known.name] = known
-            else:
-                del new[known.name]
-                if _differs(feed, known):
-                    changed.append((feed, known))
-        for old_name, new_name in _renamed(map(wanted.__getitem__, new), lost).items():
-            known = lost.pop(old_name)
-            del new[new_name]
+        found = _difference(db, feeds)
+        for new_name, known in found.renamed:
             db.execute("UPDATE feeds SET name = ? WHERE id = ?", (new_name, known.id))
-            changed.append((wanted[new_name], known))
-        for name in new:
-            _insert(db, wanted[name], now)
-        for feed, known in changed:
+        for feed in found.new:
+            _insert(db, feed, now)
+        for feed, known in found.changed:
             _update(db, feed, known, now)
-        gone = [(now, known.id) for known in lost.values() if known.removed_at is None]
+        gone = [(now, known.id) for known in found.lost.values() if known.removed_at is None]
         db.executemany("UPDATE feeds SET removed_at = ? WHERE id = ?", gone)
+
+
+def feeds_not_in(db: sqlite3.Connection, feeds: Iterable[FeedConfig]) -> set[str]:
+    """The names of the store's feeds that `sync_feeds` with these would leave as removed."""
+    with sqlite_errors(db):
+        return set(_difference(db, feeds).lost)
 
 
 def feed_states(db: sqlite3.Connection, names: Sequence[str] | None = None) -> list[FeedState]:
@@ -239,6 +227,37 @@ class _StoredFeed(Struct, frozen=True):
     last_status: int | None
     not_before: int | None
     one_story: int
+
+
+class _Difference(NamedTuple):
+    """Between the file's feeds and the store's; `changed` has all of `renamed`."""
+
+    new: list[FeedConfig]
+    changed: list[tuple[FeedConfig, _StoredFeed]]
+    renamed: list[tuple[str, _StoredFeed]]
+    lost: dict[str, _StoredFeed]
+
+
+def _difference(db: sqlite3.Connection, feeds: Iterable[FeedConfig]) -> _Difference:
+    new = {feed.name: feed for feed in feeds}
+    found = _Difference([], [], [], {})
+    # Row by row: there may be a hundred thousand, of which nearly all are as they were.
+    for row in db.execute(
+        "SELECT id, name, url, enabled, removed_at, request_fingerprint, next_poll,"
+        " last_status, not_before, one_story FROM feeds"
+    ):
+        known = _StoredFeed(*row)
+        feed = new.pop(known.name, None)
+        if feed is None:
+            found.lost[known.name] = known
+        elif _differs(feed, known):
+            found.changed.append((feed, known))
+    for old_name, new_name in _renamed(new.values(), found.lost).items():
+        known = found.lost.pop(old_name)
+        found.renamed.append((new_name, known))
+        found.changed.append((new.pop(new_name), known))
+    found.new.extend(new.values())
+    return found
 
 
 def _differs(feed: FeedConfig, known: _StoredFeed) -> bool:

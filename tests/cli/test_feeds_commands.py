@@ -417,7 +417,9 @@ def test_a_feed_that_was_just_taken_out_can_be_pruned_at_once(feedd: Feedd) -> N
     starred = len(feedd("list", "lwn", "--starred", "--json").records)
     gone = items["lwn"] - starred
     assert gone > 0
+    before = feedd("feeds", "--json").records
     said = feedd("prune", "--removed", "--dry-run")
+    assert feedd("feeds", "--json").records == before, "a dry run writes nothing"
     assert said.out == f"lwn: {gone} of {items['lwn']} items\n"
     done = feedd("prune", "--removed")
     assert (done.out, done.err) == (said.out, f"pruned {gone} items\n")

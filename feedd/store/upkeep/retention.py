@@ -7,7 +7,7 @@ document of its feed had for ten years is forgotten, so that this table has a bo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from feedd.identity import canonical_link, title_key
@@ -54,10 +54,12 @@ def prune(
     own: Mapping[str, Retention] | None = None,
     *,
     removed: bool = False,
+    outside: Collection[str] | None = None,
     dry_run: bool = False,
 ) -> list[Pruned]:
     """Delete what no feed's retention keeps: its `own`, by name, else the `usual` one. With
-    `removed`, also the feeds that left the file, with all their items but those with marks.
+    `removed`, also the feeds that left the file, with all their items but those with marks:
+    those `outside`, by name, where the store may not have heard of them yet.
 
     Returns what came of each feed, by name; a `dry_run` changes nothing. Works in steps that let
     others write in between. Raises StoreError.
@@ -67,7 +69,7 @@ def prune(
     done = []
     for feed_id, name, removed_at in feeds:
         with snapshot(db):
-            if removed and removed_at is not None:
+            if removed and (removed_at is not None if outside is None else name in outside):
                 where, values = "feed_id = :feed", {"feed": feed_id}
             else:
                 where, values = _what_goes(db, feed_id, (own or {}).get(name, usual), now)
