@@ -119,38 +119,29 @@ def _below_shared_names(
     for one in keyed:
         if not (keys == "guid" and one.entry.guid):
             article = article_of(one)
-            own = rows.get(guid_name(one) or "")
-            if own is not None and one.key in rows and _says_all(one, own):
-                names = (name_below_link(one), title_name(one), content_name(one))
-                free = (name for name in names if name not in rows)
-                lowered.append(replace(one, key=next(free, one.key)))
-                continue
             if one.key == link_name(one) and (article in links or _is_refused(one, rows)):
                 one = replace(one, key=name_below_link(one))
             described = (article, one.title_key, one.entry.published)
             if one.key == title_name(one) and one.title_key and described in titles:
                 one = replace(one, key=content_name(one))
-            one = replace(one, key=_stored_name(one, rows))
+            one = replace(one, key=_key_of_its_row(one, rows))
         lowered.append(one)
     return lowered
 
 
-def _says_all(one: KeyedEntry, row: KnownEntry) -> bool:
-    told = (row.content_hash, row.article, row.published)
-    return told == (one.content_hash, article_of(one), one.entry.published)
+def _says_all(one: KeyedEntry, row: KnownEntry | None) -> bool:
+    told = (one.content_hash, article_of(one), one.entry.published)
+    return row is not None and told == (row.content_hash, row.article, row.published)
 
 
-def _stored_name(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> str:
-    """The key under which an entry is stored as it is, title or content; else its own."""
-    if one.key not in rows:
-        for name in (title_name(one), content_name(one), undated_content_name(one)):
-            row = rows.get(name)
-            if row is not None and (row.content_hash, row.published) == (
-                one.content_hash,
-                one.entry.published,
-            ):
-                return name
-    return one.key
+def _key_of_its_row(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> str:
+    """The key by which the stored entry is found that says just what this one says, if there is
+    one; else its own. One that is known by the guid gets a name that no other has.
+    """
+    names = (one.key, title_name(one), content_name(one), undated_content_name(one))
+    if _says_all(one, rows.get(guid_name(one) or "")):
+        return next((name for name in names if name not in rows), one.key)
+    return next((name for name in names if _says_all(one, rows.get(name))), one.key)
 
 
 def _is_refused(one: KeyedEntry, rows: Mapping[str, KnownEntry]) -> bool:

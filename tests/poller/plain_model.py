@@ -65,8 +65,9 @@ def says(post: Post) -> tuple[object, ...]:
     return post.text, post.title, page(post)
 
 
-def says_all(post: Post, row: Row) -> bool:
-    return (says(post), post.link, post.day) == (says(row.post), row.post.link, row.day)
+def says_all(post: Post, row: Row | None) -> bool:
+    told = (says(post), post.link, post.day)
+    return row is not None and told == (says(row.post), row.post.link, row.day)
 
 
 def read(post: Post) -> Post:
@@ -271,9 +272,6 @@ class PlainFeed:
         if key[0] == "guid":
             return key
         by_key = {row.key: row for row in self.rows}
-        own = by_key.get(("guid", post.guid))
-        if key in by_key and own and says_all(post, own):
-            return next((name for name in lower_keys(post) if name not in by_key), key)
         told_apart = [row for row in self.rows if row.key[0] in ("title", "content")]
         if key[0] == "link" and (
             any(row.post.link == post.link for row in told_apart)
@@ -287,12 +285,10 @@ class PlainFeed:
             for row in self.rows
         ):
             key = content_key(post)
-        if key not in by_key:
-            for lower in (title_key(post), content_key(post)):
-                row = by_key.get(lower)
-                if row and says(row.post) == says(post) and row.day == post.day:
-                    return lower
-        return key
+        names = (key, title_key(post), content_key(post))
+        if says_all(post, by_key.get(("guid", post.guid))):
+            return next((name for name in names if name not in by_key), key)
+        return next((name for name in names if says_all(post, by_key.get(name))), key)
 
     def _stored(self, entries: dict[Key, Post]) -> dict[Key, Row]:
         """The row of each entry that has one: by its name, by link and title, by a former name."""
