@@ -30,6 +30,7 @@ from feedd.query import parse
 from feedd.store import feeds, items
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.search import results
 from feedd.store.upkeep import compaction
 
@@ -61,7 +62,7 @@ BARS_MS = {
 def write_store(path: Path, *, entries: int, read_share: float) -> None:
     """Writes the store through `writing.record`; does nothing when it is complete already."""
     db = open_writer(path)
-    if feeds.get_meta(db, "million") == f"{entries}":
+    if get_meta(db, "million") == f"{entries}":
         db.close()
         return
     rng = random.Random(SEED)
@@ -94,7 +95,7 @@ def write_store(path: Path, *, entries: int, read_share: float) -> None:
         print(f"\r{numbers.stop:,} entries, {speed:,.0f} a second", end="", file=sys.stderr)
     print(file=sys.stderr)
     compaction.optimise(db)
-    feeds.set_meta(db, "million", f"{entries}")
+    set_meta(db, "million", f"{entries}")
     db.close()
 
 

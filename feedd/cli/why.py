@@ -142,10 +142,11 @@ def why_command(context: Context, name: str, limit: int, as_json: bool) -> None:
     polls: Sequence[PollRecord] = ()
     subscription = None
     if feed.feed.id:
-        from feedd.store.polls import history, subscription_of
+        from feedd.store import hubs
+        from feedd.store.polls import history
 
         polls = history(context.reader(), feed.feed.id, limit or None)
-        subscription = subscription_of(context.reader(), feed.feed.id)
+        subscription = hubs.of_feed(context.reader(), feed.feed.id)
     if as_json:
         for poll in polls:
             context.emit_json(poll_record(poll))

@@ -23,6 +23,7 @@ from feedd.poller.queues import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
 from feedd.store import measurements, polls
+from feedd.store.meta import set_meta
 from feedd.store.upkeep import compaction, retention
 
 log = logging.getLogger("feedd.poller")
@@ -110,7 +111,7 @@ def _refresh_poll_cost(db: sqlite3.Connection, settings: Settings) -> None:
     pace = schedule.Pace(
         settings.interval_s, settings.min_interval_s, settings.max_interval_s, settings.adaptive
     )
-    feed_store.set_meta(db, POLL_COST_KEY, repr(schedule.poll_cost_for(rhythms, pace)))
+    set_meta(db, POLL_COST_KEY, repr(schedule.poll_cost_for(rhythms, pace)))
 
 
 async def spread_backlog(engine: Engine, rng: random.Random, *, since: str) -> None:

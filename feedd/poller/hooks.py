@@ -21,8 +21,8 @@ from feedd.model import Config, FeedTrouble
 from feedd.poller.programs import run_limited
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
-from feedd.store.feeds import get_meta, set_meta
 from feedd.store.measurements import feed_troubles
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.units import rfc3339
 

@@ -23,8 +23,9 @@ from feedd.poller.fetch import FetchResult
 from feedd.poller.queues import BARE_DOCUMENT, BARE_RESULT
 from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
-from feedd.store import polls, recovery
+from feedd.store import hubs, recovery
 from feedd.store.entry_rows import has_entries, known_entries, note_carried
+from feedd.store.meta import get_meta
 from feedd.store.polls import hold_back_host
 from feedd.store.search.index import SearchDocument, add_documents
 from feedd.store.sqlite import begin_anew, savepoint, transaction
@@ -111,7 +112,7 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
     """
     # What a poll has stored while the document was parsed must not be undone.
     states = feed_store.feed_states(db, [push.feed.name])
-    subscription = polls.subscription_of(db, push.feed.id)
+    subscription = hubs.of_feed(db, push.feed.id)
     if subscription is None or not states or states[0].hub != subscription.hub:
         return None
     push = replace(push, feed=states[0])
@@ -127,7 +128,7 @@ def record_push(db: sqlite3.Connection, push: Push, context: PollContext) -> Pol
 
 def with_poll_cost(db: sqlite3.Connection, context: PollContext) -> PollContext:
     """The context with what a poll costs, as last worked out."""
-    cost = feed_store.get_meta(db, POLL_COST_KEY)
+    cost = get_meta(db, POLL_COST_KEY)
     return replace(context, poll_cost=float(cost) if cost else None)
 
 
@@ -211,7 +212,7 @@ def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredF
         known,
         had_entries=bool(known) or not entries or has_entries(db, result.feed.id),
         subscription=(
-            polls.subscription_of(db, result.feed.id)
+            hubs.of_feed(db, result.feed.id)
             if result.feed.hub or result.document is not None
             else None
         ),
@@ -224,9 +225,9 @@ def _record_hubs(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> Non
         if outcome.hub is not None:
             subscription, at = outcome.hub.subscription, outcome.poll.at
             if subscription is None:
-                polls.forget_subscription(db, outcome.state.id, at)
+                hubs.forget(db, outcome.state.id, at)
             else:
-                polls.save_subscription(db, subscription, at)
+                hubs.save(db, subscription, at)
 
 
 def _record_places(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None:

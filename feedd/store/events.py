@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from feedd.errors import FeeddError, StoreError
 from feedd.store.entry_versions import MOST_CHANGES
-from feedd.store.feeds import get_meta, set_meta
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import snapshot
 from feedd.units import DAY_S
 

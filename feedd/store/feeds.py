@@ -197,23 +197,6 @@ def rhythms(db: sqlite3.Connection, at_most: int) -> list[str]:
         return [row[0] for row in rows]
 
 
-def get_meta(db: sqlite3.Connection, key: str) -> str | None:
-    """A remembered value that belongs to no feed."""
-    with sqlite_errors(db):
-        row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return str(row[0]) if row else None
-
-
-def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
-    """Remember a value that belongs to no feed."""
-    with transaction(db):
-        db.execute(
-            "INSERT INTO meta(key, value) VALUES (?, ?)"
-            " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            (key, value),
-        )
-
-
 class _StoredFeed(Struct, frozen=True):
     """What `sync_feeds` needs to know of a stored feed."""
 

@@ -26,7 +26,7 @@ from feedd.identity.story import (
     story_words,
 )
 from feedd.store import groups
-from feedd.store.feeds import get_meta, set_meta
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.search.index import searchable
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction
 from feedd.store.stored_values import text_shown

@@ -33,10 +33,10 @@ from feedd.poller.document import ParseJob, parse_document
 from feedd.poller.fetch import FetchResult, with_answer
 from feedd.poller.push import lease
 from feedd.poller.recorder import decide_and_record
+from feedd.store import hubs
 from feedd.store.articles import page_job_of, store_article
 from feedd.store.database import open_writer
 from feedd.store.feeds import feed_states, sync_feeds
-from feedd.store.polls import save_subscription, subscription_of
 from feedd.store.recovery import propose
 from tests.approval import approved
 from tests.chance import Chance
@@ -487,10 +487,10 @@ def servers(session: Session, tmp_path: Path) -> Session:
                 if state.name not in ("new", "secret")
             ]
             decide_and_record(db, results, context, {})
-        subscription = subscription_of(db, feed_states(db, ["pushed"])[0].id)
+        subscription = hubs.of_feed(db, feed_states(db, ["pushed"])[0].id)
         assert subscription is not None
         verified = lease.verified(lease.asked(subscription, NOW - 7200), 10 * DAY_S, NOW - 7000)
-        save_subscription(db, lease.pushed(verified, NOW - 600), NOW - 600)
+        hubs.save(db, lease.pushed(verified, NOW - 600), NOW - 600)
         propose(db, feed_states(db, ["gone"])[0].id, Proposal("https://found.example/rss", 3, 5))
         db.execute("UPDATE polls SET duration_ms = 1234")
     return session

@@ -11,7 +11,8 @@ from feedd.configfile import load
 from feedd.model import ArchiveRead
 from feedd.store import recovery
 from feedd.store.database import open_reader, open_writer
-from feedd.store.feeds import get_meta, sync_feeds
+from feedd.store.feeds import sync_feeds
+from feedd.store.meta import get_meta
 from feedd.store.search.index import INDEX_VERSION
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Reply

@@ -27,7 +27,7 @@ from feedd.model import Config
 from feedd.poller import feed_poller, hooks, tasks
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import GIVE_UP_AFTER, Supervisor, TaskGivenUpError
-from feedd.store import articles, items, measurements, polls, recovery, similarity
+from feedd.store import articles, hubs, items, measurements, polls, recovery, similarity
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.measurements import feed_totals, stats, task_troubles
@@ -89,7 +89,7 @@ FAULTS = (
     Fault("clock", lifecycle, "clock_set_back", at_start=True),
     Fault("reload", configfile, "load", a_reload),
     Fault("listening for hubs", listener, "listen", at_start=True),
-    Fault("subscriptions", polls, "subscriptions_to_attend"),
+    Fault("subscriptions", hubs, "to_attend"),
     Fault("metrics", exporter, "listen", at_start=True),
     Fault("on_new", items, "items_of", a_new_item),
     Fault("on_broken", hooks, "tell_troubles", again("on_broken")),

@@ -9,7 +9,7 @@ import pytest
 
 from feedd.poller import engine
 from feedd.store.database import open_writer
-from feedd.store.feeds import get_meta, set_meta
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.search.index import INDEX_VERSION
 from tests.poller.conftest import House, rss
 

@@ -26,7 +26,7 @@ from feedd.store.database import (
     open_reader,
     open_writer,
 )
-from feedd.store.feeds import set_meta
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import SCHEMA_VERSION, noted, path_of, snapshot, synced, transaction
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
@@ -247,9 +247,9 @@ def test_waiting_for_another_writer_ends_in_words(db: sqlite3.Connection, path: 
     with closing(open_writer(path)) as other:
         other.execute("PRAGMA busy_timeout = 20")
         with transaction(db), pytest.raises(StoreError, match="in use by another program"):
-            feeds.set_meta(other, "key", "value")
-        feeds.set_meta(other, "key", "value")
-    assert feeds.get_meta(db, "key") == "value"
+            set_meta(other, "key", "value")
+        set_meta(other, "key", "value")
+    assert get_meta(db, "key") == "value"
 
 
 def test_readers_never_wait_for_writers(db: sqlite3.Connection, reader: sqlite3.Connection) -> None:
@@ -270,12 +270,12 @@ def test_a_snapshot_sees_one_state(db: sqlite3.Connection, reader: sqlite3.Conne
 def test_a_failed_transaction_leaves_nothing(db: sqlite3.Connection) -> None:
     def fail() -> None:
         with transaction(db):
-            feeds.set_meta(db, "key", "value")
+            set_meta(db, "key", "value")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    assert feeds.get_meta(db, "key") is None
+    assert get_meta(db, "key") is None
 
 
 def test_what_a_person_did_is_synced_and_then_speed_returns(db: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from feedd.model import FeedConfig, FeedState, Hints, PollRecord, Validators
 from feedd.store import feeds, polls
 from feedd.store.entries import HISTORY_POLLS, HISTORY_S, record
+from feedd.store.meta import get_meta, set_meta
 from feedd.store.polls import history
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, outcome, rows, state_of
 
@@ -196,10 +197,10 @@ def test_a_polls_record_comes_back_whole(db: sqlite3.Connection) -> None:
 
 
 def test_meta_values(db: sqlite3.Connection) -> None:
-    assert feeds.get_meta(db, "price") is None
-    feeds.set_meta(db, "price", "1.5")
-    feeds.set_meta(db, "price", "2.5")
-    assert feeds.get_meta(db, "price") == "2.5"
+    assert get_meta(db, "price") is None
+    set_meta(db, "price", "1.5")
+    set_meta(db, "price", "2.5")
+    assert get_meta(db, "price") == "2.5"
 
 
 @pytest.mark.parametrize("names", [["b"], ["b", "a", "b"], ["nope"], []])

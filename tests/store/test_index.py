@@ -17,7 +17,8 @@ from feedd.query import parse
 from feedd.sanitise import clean
 from feedd.store import articles
 from feedd.store.database import open_writer
-from feedd.store.feeds import set_meta, sync_feeds
+from feedd.store.feeds import sync_feeds
+from feedd.store.meta import set_meta
 from feedd.store.search import index
 from feedd.store.search.results import search_items
 from feedd.store.upkeep import integrity

@@ -18,7 +18,7 @@ from feedd.model import FeedState, Subscription
 from feedd.poller.engine import Engine, open_engine
 from feedd.poller.push.lease import LEASE_S
 from feedd.store import feeds as feed_store
-from feedd.store import polls
+from feedd.store import hubs
 from tests.loopback import Loopback, Reply
 from tests.poller.conftest import House, rss
 from tests.websub.hub import Hub
@@ -79,7 +79,7 @@ class Reader:
 
     def subscription(self) -> Subscription | None:
         with self.house.reader() as db:
-            return polls.subscription_of(db, self.state().id)
+            return hubs.of_feed(db, self.state().id)
 
     def titles(self) -> set[str]:
         return {item.title for item in self.house.items()}

@@ -28,7 +28,7 @@ from feedd.poller.push.lease import confirmed
 from feedd.poller.recorder import PollReport, record_push
 from feedd.poller.tasks import StoreThread
 from feedd.store import feeds as feed_store
-from feedd.store import polls
+from feedd.store import hubs
 
 if TYPE_CHECKING:
     from feedd.listener import Answer, Call
@@ -57,7 +57,7 @@ class Subscriber(Struct):
 
     async def begin(self) -> None:
         """While nobody listened, pushes may have been missed: feeds are polled as usual first."""
-        await self.store.call(polls.poll_as_usual, self._now)
+        await self.store.call(hubs.poll_as_usual, self._now)
 
     async def serve(self) -> None:
         """Listen for hubs until cancelled. Raises MachineError where that can't be."""
@@ -85,7 +85,7 @@ class Subscriber(Struct):
 
     async def attend(self) -> None:
         """Ask for, renew and end the subscriptions for which it is time."""
-        rows = await self.store.call(polls.subscriptions_to_attend, self._now)
+        rows = await self.store.call(hubs.to_attend, self._now)
         await asyncio.gather(*(self._attend_to(one, wanted) for one, wanted in rows))
 
     async def _attend_to(self, subscription: Subscription, wanted: bool) -> None:
@@ -94,20 +94,20 @@ class Subscriber(Struct):
             case "subscribe" if not may_hold_secret(subscription.hub):
                 refused = lease.insecure(subscription)
                 log.warning("%s: the hub %s is %s", refused.feed, refused.hub, refused.error)
-                await self.store.call(polls.save_subscription, refused, now)
+                await self.store.call(hubs.save, refused, now)
             case "subscribe":
                 await self._ask(lease.asked(subscription, now), "subscribe")
             case "unsubscribe":
                 await self._ask(lease.leaving(subscription, now), "unsubscribe")
             case "lapse":
                 log.warning("%s: the lease of %s ended", subscription.feed, subscription.hub)
-                await self.store.call(polls.save_subscription, lease.lapsed(subscription), now)
+                await self.store.call(hubs.save, lease.lapsed(subscription), now)
             case "forget":
-                await self.store.call(polls.forget_subscription, subscription.feed_id, now)
+                await self.store.call(hubs.forget, subscription.feed_id, now)
 
     async def _ask(self, subscription: Subscription, mode: str) -> None:
         """Ask a hub. What it confirms comes to `answer`, perhaps before this is over."""
-        await self.store.call(polls.save_subscription, subscription, self._now)
+        await self.store.call(hubs.save, subscription, self._now)
         callback = self.config.settings.websub_callback or ""
         request = Request(subscription.hub, "any", HUB_ANSWER_BYTES)
         try:
@@ -118,7 +118,7 @@ class Subscriber(Struct):
         if error is not None:
             log.warning("%s: can't %s at %s: %s", subscription.feed, mode, subscription.hub, error)
             refused = lease.refused(subscription, error)
-            await self.store.call(polls.save_subscription, refused, self._now)
+            await self.store.call(hubs.save, refused, self._now)
 
     # ------------------------------------------------------------ answering hubs
 
@@ -127,9 +127,7 @@ class Subscriber(Struct):
         from feedd.listener import Answer
 
         try:
-            subscription = await self.store.call(
-                polls.subscription_of_token, call.path.rpartition("/")[2]
-            )
+            subscription = await self.store.call(hubs.of_token, call.path.rpartition("/")[2])
             if call.method == "GET":
                 return await self._confirm(subscription, call)
             if call.method == "POST":
@@ -149,9 +147,9 @@ class Subscriber(Struct):
             return Answer(404)
         after = confirmation.subscription
         if after is None:
-            await self.store.call(polls.forget_subscription, subscription.feed_id, self._now)
+            await self.store.call(hubs.forget, subscription.feed_id, self._now)
         else:
-            await self.store.call(polls.save_subscription, after, self._now)
+            await self.store.call(hubs.save, after, self._now)
         log.info(
             "%s: %s at %s", subscription.feed, after.state if after else "left", subscription.hub
         )
@@ -193,7 +191,7 @@ class Subscriber(Struct):
             )
         except ParseError as error:
             log.warning("%s: what its hub pushed: %s; polling it", subscription.feed, error)
-            await self.store.call(polls.save_subscription, lease.missed(subscription), self._now)
+            await self.store.call(hubs.save, lease.missed(subscription), self._now)
             return Answer(202)
         if report is not None:
             self.report(report)
