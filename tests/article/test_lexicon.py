@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
-from feedd.article.pagehead.metadata import byline
+from feedd.article.pagehead.metadata import shown_names
 from feedd.article.selection import calls, posters, visibility
 from feedd.article.tree.blocks import WORD, words_of
 
@@ -362,7 +362,7 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
         (calls._COMMISSION, calls._OF_COMMISSIONS),
         (posters._MEMBER, posters._OF_MEMBERS),
         (pagehead.FOOT_OF_MANUAL, pagehead._WRITES),
-        (byline._BYLINE_NAME, byline._OF_BYLINES),
+        (shown_names._BYLINE_NAME, shown_names._OF_BYLINES),
         (page_rules._PAYWALL, page_rules._OF_WALLS),
         (visibility._FROM_OTHERS, visibility._OF_CONSENT),
     ],

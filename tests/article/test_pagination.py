@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.article import PageInput, page_rules, pagehead
+from feedd.article import PageInput, page_rules
 from feedd.article.cleaning import clean_page
+from feedd.article.pagehead import next_page
 from feedd.model import Article
 from tests.article import pages
 
@@ -27,7 +28,7 @@ from tests.article import pages
 def test_a_page_is_followed_only_by_its_own_next_page(
     url: str, address: str, follows: bool
 ) -> None:
-    assert pagehead.continues(url, address) is follows
+    assert next_page.continues(url, address) is follows
 
 
 def test_the_link_to_the_next_article_of_a_blog_is_not_followed() -> None:

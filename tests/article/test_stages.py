@@ -25,8 +25,8 @@ from feedd.article import (
     tree,
 )
 from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page
-from feedd.article.pagehead import metadata
-from feedd.article.pagehead.metadata import byline, pubdate
+from feedd.article.pagehead import metadata, next_page
+from feedd.article.pagehead.metadata import byline, pubdate, titles
 from feedd.article.running_text import running_text
 from feedd.article.selection import (
     asides,
@@ -242,11 +242,11 @@ def of_rules(chance: Chance) -> Iterator[object]:
     headings = {markup.squash(one): one for one in chance.some(("The bridge", "bridge News"), 2)}
     yield (
         title,
-        metadata.without_site(title, frozenset({"thegazette", "gazetteexample"}), headings),
+        titles.without_site(title, frozenset({"thegazette", "gazetteexample"}), headings),
         pagehead._names_in(title),
     )
     one, two = chance.one(ADDRESSES), chance.one(ADDRESSES)
-    yield one, two, pagehead.continues(one, two)
+    yield one, two, next_page.continues(one, two)
     said = "".join(chance.some(ROBOTS, 6))
     yield said, robots.forbids(said)
     text = " ".join(chance.some(WALLS, 5))

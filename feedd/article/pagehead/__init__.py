@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 from urllib.parse import urljoin
@@ -16,22 +15,16 @@ from msgspec import Struct
 
 from feedd import sanitise
 from feedd.article.pagehead import metadata
-from feedd.article.pagehead.metadata import Metadata, line
+from feedd.article.pagehead.metadata import Metadata
+from feedd.article.pagehead.metadata.titles import line
+from feedd.article.pagehead.next_page import next_page_of
 from feedd.article.tree import markup
 from feedd.article.tree.blocks import HAN, HANGUL, KANA
-from feedd.article.tree.elements import raw_text
 from feedd.article.tree.markup import text_in
 from feedd.web import robots
 
 NAME_MIN_CHARS: Final = 12
 META_MAX_CHARS: Final = 5_000
-
-NEXT_MAX_CHARS: Final = 12
-_SAYS_NEXT: Final = frozenset(
-    ("next", "next page", "weiter", "nächste", "suivant", "siguiente", "próxima", "далее")
-)
-_ARROWS: Final = frozenset(">»→")
-_AROUND_NEXT: Final = f"{''.join(_ARROWS)} ›…·.:!|()[]‹«←-–—\u200b"
 
 _DENSE: Final = f"{KANA}{HAN}{HANGUL}"
 _NAME_PARTS = re.compile(
@@ -124,18 +117,6 @@ _MANUALS_TITLE = re.compile(
 """What a title says that ends with the name of a manual; of 21 such pages 21 are one."""
 
 
-_NUMBERED: Final = (
-    re.compile(
-        r"(?P<before>[?&](?:page|pg|p|seite|pagina|paged)=)(?P<number>\d{1,2})(?P<after>(?:&.*)?)$"
-    ),
-    re.compile(r"(?P<before>/(?:page|seite|pagina)[/-])(?P<number>\d{1,2})(?P<after>/?)$"),
-    re.compile(
-        r"(?P<before>[-_,](?:page|seite|p|pt|part)?-?)(?P<number>\d{1,2})(?P<after>\.\w{3,5})$"
-    ),
-    re.compile(r"(?P<before>/)(?P<number>\d{1,2})(?P<after>/?)$"),
-)
-
-
 class PageHead(Struct, frozen=True):
     """All of it is the page's claim; texts are single lines, URLs absolute http(s). `names` are the
     parts of its title: a page's own name stands there with that of its site. `kinds` are those of
@@ -182,7 +163,7 @@ def read(root: HtmlElement, url: str) -> PageHead:
         about=about,
         names=_names_in(title),
         description=line(metas.get("og:description") or metas.get("description")) or "",
-        next_page=_next_page(root, url, base),
+        next_page=next_page_of(root, url, base),
         refresh=_refresh(root, url, base),
         alternate=_alternate(root, url, base),
         body_text=text_in(article.get("articleBody")),
@@ -257,51 +238,6 @@ def _told_robots(root: HtmlElement) -> str:
         for meta in root.iter("meta")
         if (meta.get("name") or "").strip().lower() in ("robots", robots.OUR_NAME)
     )
-
-
-def _next_page(root: HtmlElement, url: str, base: str) -> str | None:
-    """The address of the page that continues the one at `url`, if it has one."""
-    for link in root.iter("link", "a"):
-        rel = link.get("rel")
-        if rel is None or "next" not in rel.lower().split():
-            text = link.text or ""
-            if len(text) > 2 * NEXT_MAX_CHARS or link.tag == "link":
-                continue
-            text = (raw_text(link) if len(link) else text).strip()
-            if not 0 < len(text) <= NEXT_MAX_CHARS:
-                continue
-            if not (text.isdigit() or _says_next(text.lower())):
-                continue
-        address = sanitise.link(link.get("href") or "", base)
-        if address and continues(url, address):
-            return address
-    return None
-
-
-def _says_next(folded: str) -> bool:
-    said = folded.strip(_AROUND_NEXT)
-    return said in _SAYS_NEXT or (not said and not _ARROWS.isdisjoint(folded))
-
-
-def continues(url: str, address: str) -> bool:
-    """Whether `address` is the page after `url` of one article: they differ by the page's number
-    alone. `rel=next` proves nothing: blogs put it on the link to the next article.
-    """
-    one, two = url.partition("#")[0], address.partition("#")[0]
-    stems = {(_unslashed(one), 1), *_numberings(one)}
-    return any((_unslashed(stem), number - 1) in stems for stem, number in _numberings(two))
-
-
-def _numberings(url: str) -> Iterator[tuple[str, int]]:
-    for pattern in _NUMBERED:
-        match = pattern.search(url)
-        if match:
-            rest = match["after"] if match["after"].startswith(".") else ""
-            yield _unslashed(url[: match.start()] + rest), int(match["number"])
-
-
-def _unslashed(url: str) -> str:
-    return url.rstrip("/?&")
 
 
 def _alternate(root: HtmlElement, url: str, base: str) -> str | None:
