@@ -167,7 +167,7 @@ class PageFeatures:
         self._summary = set(words_of(head.description))
         self._titled = [self._likeness_to_title(block) for block in blocks]
         self.headline = self._find_headline()
-        self._texts = Counter(block.words for block in blocks)
+        self.texts = Counter(block.words for block in blocks)
         self._add_up_kin()
         page = self._of_page(head, url)
         self.standing: list[Row] = [self._standing(number, page) for number in range(len(blocks))]
@@ -299,7 +299,7 @@ class PageFeatures:
             block.link_density,
             float(self._ends[number] in _SENTENCE_ENDS),
             float(self.stops[number]),
-            self._texts[block.words] - 1.0,
+            self.texts[block.words] - 1.0,
             float(block.is_caption),
             float(block.media_before),
             _RANKS.get(tag, 0.0),

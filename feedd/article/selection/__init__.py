@@ -14,6 +14,7 @@ from feedd.article.selection import (
     item_lists,
     layouts,
     parts,
+    recipes,
     removal,
     series,
     threads,
@@ -84,6 +85,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         series.take_alike(page, decisions)
         parts.take(page, decisions)  # above what was taken since
         layouts.take_boxes(page, decisions)
+        recipes.take_facts(page, decisions)
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
     edges.take_sources(page, decisions)
