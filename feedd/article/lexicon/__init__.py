@@ -171,6 +171,8 @@ OF_BOXES: Final = _phrases("box_labels.txt")
 """The folded words of labels with which the small box goes that they begin."""
 SOURCES: Final = _phrases("sources.txt")
 """The folded words of what stands above a text's sources."""
+INGREDIENTS: Final = _phrases("ingredients.txt")
+"""Those with which the heading of what a recipe takes begins."""
 PANELS: Final = _phrases("panels.txt")
 """Those of the labels in a register's box on a package."""
 _LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS | OF_BOXES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Final
@@ -22,10 +22,13 @@ OFFER_MAX_WORDS: Final = 30
 CHOICES_MIN: Final = 2
 ASKED_MAX_WORDS: Final = 12
 ASKED_MAX_CHARS: Final = 400
+FORM_MIN_FIELDS: Final = 2
 FIELDS_MAX: Final = 20
 """So many fields for a reply are looked at, so many for an address,"""
 ASKING_MAX: Final = 200
 """and so many boxes with buttons."""
+_WRITTEN: Final = frozenset({"text", "email", "tel", "file", "date", "url"})
+"""Fields that hold what a reader writes; those for numbers may be a calculator's."""
 _BOXES: Final = frozenset({"form", "div", "section", "aside"})
 _POLL = re.compile(
     r"(?:^|\s)(?:[\w-]{0,20}-)?polls?(?:-(?:box|widget|results?|\d+))?(?:$|\s)", re.I
@@ -57,8 +60,22 @@ def mark(root: HtmlElement) -> None:
     for box in asking if len(asking) == 1 else ():
         box.set(ASKS, "")
     _mark_offer_of_app(found["img"])
+    written = (f for f in fields if (f.get("type") or "text").lower() in _WRITTEN)
+    forms = Counter(
+        next(field.iterancestors("form"), None) for field in islice(written, ASKING_MAX)
+    )
+    for form, times in forms.items():
+        if form is not None and times >= FORM_MIN_FIELDS:
+            _mark_form(form)
     for field in islice(filter(_asks_for_address, fields), FIELDS_MAX):
         _mark_box([field])
+
+
+def _mark_form(form: HtmlElement) -> None:
+    """A form with several fields to write in and few words: to apply, to book, to write to us."""
+    said = size_of(form.text_content())
+    if said <= ASKING_MAX_WORDS and next(form.iter("pre", "table"), None) is None:
+        form.set(ASKS, "")
 
 
 def _mark_offer_of_app(images: Sequence[HtmlElement]) -> None:

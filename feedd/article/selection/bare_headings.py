@@ -31,7 +31,7 @@ def drop_of_boxes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> bo
     found = False
     for number, block in enumerate(blocks[:-1]):
         is_short = block.size <= LABEL_MAX_WORDS and not block.text.endswith((".", "!", "?"))
-        if not (is_short and decisions[number].kept):
+        if not (is_short and decisions[number].kept) or decisions[number].why == edges.DECK:
             continue
         next_one, below = blocks[number + 1], blocks[number + 1].path
         leads = next_one.element.tag == "li" and next_one.link_density > LINKS_MIN_SHARE

@@ -26,6 +26,7 @@ from feedd.article.tree.blocks import (
 )
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import group_bits
+from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
 AMID_FROM: Final = 0.28
@@ -48,6 +49,8 @@ BOXES_MIN: Final = 2
 BOILERPLATE_CLASSES: Final = group_bits(
     *("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
 )
+DECK: Final = "a deck"
+DECK_FROM: Final = 0.15
 DECKS_MAX: Final = 4
 DECK_MIN_WORDS: Final = 4
 DECK_ALONE_MIN_WORDS: Final = 8
@@ -72,6 +75,7 @@ SOURCES_NEAR: Final = 6
 """So many blocks below the text its sources may begin."""
 SOURCES_MAX_WORDS: Final = 8
 """In the line above them: `size` counts more than words where there are no blanks."""
+ITEMS_MIN: Final = 2
 SOURCES_MAX: Final = 15
 """More of them are a paper's apparatus."""
 LINE_MAX_WORDS: Final = 12
@@ -107,8 +111,8 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if may and score >= least and block.link_density <= links_max:
             why = f"a sentence {'below' if number > last else 'above'} the text"
             keep(decisions, number, why)
-        elif number in decks and score >= AMONG_FROM and _is_deck(page, number, held):
-            keep(decisions, number, "a deck")
+        elif number in decks and score >= DECK_FROM and _is_deck(page, number, held):
+            keep(decisions, number, DECK)
         elif number in decks and score >= AMID_FROM and _is_with_headline(page, number):
             keep(decisions, number, "a deck, alone with the headline")
 
@@ -118,7 +122,7 @@ def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
     of a box that holds none of the text.
     """
     block = page.blocks[number]
-    if block.size < DECK_MIN_WORDS or block.link_chars or block.is_caption:
+    if block.size < DECK_MIN_WORDS or block.link_chars or block.is_caption or block.text[-1] == ":":
         return False
     named = (block.element, *(e for e in block.path[-1:] if e not in held))
     names = [name.lower() for element in named if (name := element.get("class"))]
@@ -259,9 +263,15 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
 
 def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Links below a line that says that they are the text's sources, in its container or a box
-    there, are its own, as that line is: one at least leads to another site.
+    there, are its own, as that line is: one at least leads to another site. So are items below a
+    heading of the text that all do.
     """
     blocks = page.blocks
+    for number in page.headings:
+        items = _sources(page, number)[1:] if _heads_items(page, decisions, number) else ()
+        for item in items if len(items) >= ITEMS_MIN and _all_lead_off(page, items) else ():
+            if not (decisions[item].kept or page.says[item]):
+                keep(decisions, item, "leads to another site, below a heading")
     for number, block in enumerate(blocks):
         if block.size > SOURCES_MAX_WORDS or block.words not in SOURCES:
             continue
@@ -274,6 +284,25 @@ def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         for each in _sources(page, number):
             if not decisions[each].kept:
                 keep(decisions, each, "a source")
+
+
+def _heads_items(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a heading of the text stands above an item that was lost."""
+    below = number + 1
+    if not decisions[number].kept or below == len(decisions) or decisions[below].kept:
+        return False
+    is_item = page.blocks[below].element.tag == "li"
+    return is_item and not page.near[below] & BOILERPLATE_CLASSES
+
+
+def _all_lead_off(page: PageFeatures, numbers: Sequence[int]) -> bool:
+    """Whether each of these lines has a link, all links lead to other sites, and none to where one
+    follows or shares.
+    """
+    links = [_links(page.blocks[number]) for number in numbers]
+    return all(links) and all(
+        page.leads_off(to) and not is_to_follow(to) for of_line in links for to in of_line
+    )
 
 
 def _sources(page: PageFeatures, number: int) -> list[int]:

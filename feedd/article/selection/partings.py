@@ -96,7 +96,12 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     for notice in kept[-NOTICE_LINES:-1]:
         if _OF_RIGHTS(blocks[notice].text):
             below = kept[kept.index(notice) + 1 :]
-            if all(_is_like(blocks[notice], blocks[number]) for number in below):
+            is_own = blocks[notice].path[-1:] and not any(
+                blocks[notice].path[-1] in blocks[number].path for number in kept if number < notice
+            )
+            if all(
+                _is_like(blocks[notice], blocks[number], is_own=bool(is_own)) for number in below
+            ):
                 take_all_back(decisions, below, "below the notice of rights")
                 kept = kept[: -len(below)]
             break
@@ -104,10 +109,12 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
         take_all_back(decisions, [kept.pop()], "parts with the reader")
 
 
-def _is_like(notice: Block, line: Block) -> bool:
-    """Whether a short line is written like a notice of rights above it, and beside that."""
+def _is_like(notice: Block, line: Block, *, is_own: bool) -> bool:
+    """Whether a short line is written like a notice of rights above it, and beside that, or where
+    that begins a box of its own, stands there.
+    """
     is_beside = line.path == notice.path and line.size <= NOTE_MAX_WORDS
-    return is_beside and make(line.element) == make(notice.element) != ("p", "")
+    return is_beside and (is_own or make(line.element) == make(notice.element) != ("p", ""))
 
 
 def parts_with_reader(block: Block) -> bool:

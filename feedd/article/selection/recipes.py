@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.lexicon import lines_of
+from feedd.article.lexicon import INGREDIENTS, lines_of
 from feedd.article.tree.blocks import BlockDecision, keep, kept_numbers
 from feedd.article.tree.markup import group_bits
 
@@ -16,13 +15,15 @@ FACT_MAX_WORDS: Final = 16
 HEAD_MAX_WORDS: Final = 8
 """“Ingredients for four people and a dog”."""
 ABOVE_MAX: Final = 20
-"""So many lines above the ingredients a recipe's facts may stand, where none is the headline."""
+BELOW_MAX: Final = 40
+"""So many lines above and below the heading of the ingredients a recipe's facts may stand."""
 COUNTED_MAX_WORDS: Final = 2
 """“Makes 12 hot buns”."""
 PHRASE_MAX_WORDS: Final = 3
 FACT: Final = "for how many, how long or how hard"
 _NOT_OF_RECIPE: Final = group_bits("share", "comment", "subscribe", "ads", "related", "toc")
 _OF_LABELS: Final = frozenset("lba")
+_DIGIT = re.compile(r"\d").search
 _FRACTIONS: Final = "½¼¾⅓⅔"
 _UNSPACED_FROM: Final = "\u3000"
 """Where words stand without blanks between them, the longest that is known is parted off."""
@@ -30,35 +31,31 @@ _PART = re.compile(rf"\d+|[{_FRACTIONS}]|[^\W\d_]+")
 """Letters stand without a blank beside digits: “Prep time20 mins”, “2인분”."""
 
 
-@cache
-def _table() -> dict[tuple[str, ...], str]:
-    """What each phrase of the table is, by its folded words: a letter, or "b" for a unit that may
-    be a label, too.
-    """
-    known: dict[tuple[str, ...], str] = {}
+def _table() -> dict[str, str]:
+    """What each phrase of the table is, as a letter: "b" for a unit that may be a label, too."""
+    kinds: dict[str, dict[str, str]] = {}
     for line in lines_of("recipe_facts.txt"):
-        kind, _, phrases = line.partition(":")
-        for phrase in phrases.split("|"):
-            words = tuple(_PART.findall(phrase.lower()))
-            known[words] = "b" if known.get(words, kind[0]) != kind[0] else kind[0]
-    return known
+        kind, _, phrases = line.partition(": ")
+        kinds.setdefault(kind, {}).update(dict.fromkeys(phrases.split(" | "), kind[0]))
+    both = dict.fromkeys(kinds["label"].keys() & kinds["unit"], "b")
+    return {phrase: kind for known in (*kinds.values(), both) for phrase, kind in known.items()}
 
 
-@cache
-def _heads() -> frozenset[tuple[str, ...]]:
-    return frozenset(words for words, kind in _table().items() if kind == "i")
+_KNOWN: Final = _table()
 
 
 def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Short lines from the headline on to the end of the text that say for how many a recipe is,
-    how long it takes and how hard it is stay: labels with their values, labels above them, values.
+    """Short lines near the ingredients that say for how many a recipe is, how long it takes and how
+    hard it is stay, up to the end of the text: labels with their values, labels above them, values.
     """
-    blocks, at = page.blocks, _ingredients(page)
-    kept = kept_numbers(decisions) if at is not None else ()
-    if at is None or not kept:
+    heads = _ingredients(page)
+    kept = kept_numbers(decisions) if heads else ()
+    if not kept:
         return
-    first = max(0, at - ABOVE_MAX) if page.headline is None else page.headline + 1
-    said = {n: _kinds(blocks[n].text) for n in range(first, kept[-1]) if _may_tell(page, n)}
+    first = 0 if page.headline is None else page.headline + 1
+    near = {n for at in heads for n in range(max(first, at - ABOVE_MAX), at + BELOW_MAX)}
+    found = (n for n in sorted(near) if n < kept[-1] and _may_tell(page, n))
+    said = {number: _kinds(page.blocks[number].text) for number in found}
     facts = {number for number, kinds in said.items() if _is_fact(kinds)}
     for number, kinds in said.items():
         if _is_label(kinds) and _is_value(said.get(number + 1, "")):
@@ -69,19 +66,19 @@ def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             keep(decisions, number, FACT)
 
 
-def _ingredients(page: PageFeatures) -> int | None:
-    """The number of the heading, or of the label, of what a recipe takes."""
-    blocks, heads = page.blocks, _heads()
-    for number in page.headings:
-        if blocks[number].size <= HEAD_MAX_WORDS and blocks[number].words[:1] in heads:
-            return number
-    label = next((words for words in heads if words in page.texts), None)
-    return label and next(n for n, block in enumerate(blocks) if block.words == label)
+def _ingredients(page: PageFeatures) -> list[int]:
+    """The numbers of the headings, or labels, of what a recipe takes."""
+    blocks = page.blocks
+    heads = [n for n in page.headings if blocks[n].words[:1] in INGREDIENTS]
+    if heads or not any(map(page.texts.__contains__, INGREDIENTS)):
+        return [number for number in heads if blocks[number].size <= HEAD_MAX_WORDS]
+    return [number for number, block in enumerate(blocks) if block.words in INGREDIENTS]
 
 
 def _may_tell(page: PageFeatures, number: int) -> bool:
     block = page.blocks[number]
     is_line = block.size <= FACT_MAX_WORDS and not (block.link_chars or block.is_caption)
+    is_line = is_line and (block.size <= PHRASE_MAX_WORDS or _DIGIT(block.text) is not None)
     return is_line and not page.near[number] & _NOT_OF_RECIPE
 
 
@@ -89,18 +86,23 @@ def _kinds(text: str) -> str:
     """What a line consists of: a letter each for a number, a label, a unit, what may be both, a
     word around these, how hard something is; "?" for any other word.
     """
-    known, parts, kinds, at = _table(), _PART.findall(text.lower()), "", 0
-    while at < len(parts):
-        part, size = parts[at], PHRASE_MAX_WORDS
-        if part >= _UNSPACED_FROM and (part,) not in known:
-            ends = (end for end in range(len(part) - 1, 0, -1) if (part[:end],) in known)
-            end = next(ends, len(part))
-            parts[at : at + 1] = filter(None, (part[:end], part[end:]))
-        while size > 1 and tuple(parts[at : at + size]) not in known:
-            size -= 1
-        is_number = part.isdigit() or part in _FRACTIONS
-        kinds += "n" if is_number else known.get(tuple(parts[at : at + size]), "?")
-        at += size
+    parts, kinds = _PART.findall(text.lower())[::-1], ""
+    while parts and kinds[:1] != "?" and kinds.count("?") <= COUNTED_MAX_WORDS:
+        part = parts.pop()
+        if part.isdigit() or part in _FRACTIONS:
+            kinds += "n"
+            continue
+        for more in range(min(PHRASE_MAX_WORDS - 1, len(parts)), -1, -1):
+            phrase = " ".join((part, *parts[: -more - 1 : -1]))
+            if kind := _KNOWN.get(phrase, ""):
+                del parts[len(parts) - more :]
+                break
+        if not kind and part >= _UNSPACED_FROM:
+            ends = (end for end in range(len(part) - 1, 0, -1) if part[:end] in _KNOWN)
+            if end := next(ends, 0):
+                kind = _KNOWN[part[:end]]
+                parts.append(part[end:])
+        kinds += kind or "?"
     return kinds
 
 

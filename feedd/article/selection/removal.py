@@ -34,13 +34,16 @@ from feedd.article.tree.blocks import (
     take_back,
     words_in,
 )
-from feedd.article.tree.elements import HEADINGS
+from feedd.article.tree.elements import HEADINGS, remove, text_of
 
 ABOVE_MAX_SHARE: Final = 1.5
 """Where more stands above a heading that says the title, for a word below it, it is the text."""
 TOOL_MAX_WORDS: Final = 4
 TOOL_MAX_CHARS: Final = 50
 """A compound is one word; so is a sentence of a script without blanks."""
+
+COUNTERS_MIN: Final = 3
+_SECOND: Final = [("2", str(last)) for last in range(COUNTERS_MIN, 61)]
 
 
 def drop(
@@ -57,6 +60,7 @@ def drop(
     profiles.drop(page, decisions)
     credits.drop_byline(page, decisions)
     _drop_tools(page, decisions)
+    _drop_counters(page, decisions)
     products.drop_panels(page, decisions)
     edges.drop_before_body(page, decisions)
     if not page.is_thread:  # whose posts quote each other
@@ -116,6 +120,22 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             and all(_is_tool(page, n) for n in items)
         ):
             take_all_back(decisions, items, "tools above the text")
+
+
+def _drop_counters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Lines of which each says which picture of how many stands there: "1 / 5", "2 / 5"."""
+    of = next((second[1] for second in _SECOND if second in page.texts), None)
+    if of is None or any((str(each), of) not in page.texts for each in range(1, COUNTERS_MIN)):
+        return
+    for number, block in enumerate(page.blocks):
+        if block.words[1:] != (of,) or not block.words[0].isdigit():
+            continue
+        if next(block.element.iter("img"), None) is None:
+            take_all_back(decisions, [number], "counts pictures")
+            continue
+        for part in list(block.element):  # beside the picture
+            if text_of(part) and next(part.iter("img"), None) is None:
+                remove(part)
 
 
 def _is_tool(page: PageFeatures, number: int) -> bool:

@@ -298,8 +298,11 @@ def _make_container(element: HtmlElement) -> None:
     if "tooltip" in element.tag:
         remove(element)
         return
-    if element.tag == "a" and element.get("href"):
-        element.set(LINK, element.get("href"))
+    href = element.get("href") if element.tag == "a" else None
+    if href and not (
+        href[0] == "#" and len(element) == 1 and element[0].tag in HEADINGS
+    ):  # leads to itself
+        element.set(LINK, href)
     element.tag = "div"
 
 
