@@ -196,9 +196,12 @@ def _is_page(response: Response) -> bool:
 
 
 def _unreachable(url: str, error: FetchError) -> str:
+    said = f"{url}: {error}"
     if error.kind in ("dns", "connect"):
-        return f"{url}: {error}; is this computer online?"
-    return f"{url}: {error}"
+        said += "; is this computer online?"
+    if error.kind in ("connect", "tls") and url.startswith("https:"):
+        said += f" A site without https is added as http:{url[6:]}"
+    return said
 
 
 # ---------------------------------------------------------------- handles

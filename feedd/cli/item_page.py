@@ -243,6 +243,7 @@ def _trouble(detail: ItemDetail) -> str:
     if detail.article_error is None:
         return ""
     error = gate(detail.article_error)
+    error = error if ":" in error else error.replace("-", " ")
     if detail.article is not None:
         return f"The page could not be fetched again ({error}): this is the article as it was."
     return f"The page gave no article ({error}): this is the feed's own text."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DEFAULT_LIMIT = 50
+MARKS_SHOWN = ("unread", "read", "starred", "all")
 MAX_COMMAND_CHARACTERS = 200
 MAX_LIMIT = 1_000_000_000
 """What an option may say at most; SQLite counts no further than 2**63."""
@@ -90,15 +92,31 @@ def tag_option(
 
 
 def narrowing_options(command: Command) -> Command:
-    """--feed --tag --all --unread --read --starred --since --until --limit --oldest."""
+    """--feed --tag --all --unread --read --starred --since --until --limit --oldest; which of the
+    four marks is asked for, as `which`.
+    """
+
+    @wraps(command)
+    def with_one_mark(*args: Any, **values: Any) -> object:
+        given = [which for which in MARKS_SHOWN if values.pop(f"only_{which}")]
+        if len(given) > 1 and given[-1] == "all":  # --starred --all: read and unread ones
+            del given[-1]
+        if len(given) > 1:
+            raise UsageError(
+                f"--{given[0]} and --{given[1]} exclude each other; give one of them"
+                " (what is both, a query finds: is:starred is:unread)"
+            )
+        return command(*args, **values, which=given[0] if given else None)
+
+    narrowed = cast("Command", with_one_mark)
     for option in reversed(
         (
             feed_option(),
             tag_option(),
-            click.option("--all", "which", flag_value="all", help="Read and unread."),
-            click.option("--unread", "which", flag_value="unread", help="Only unread."),
-            click.option("--read", "which", flag_value="read", help="Only what has been read."),
-            click.option("--starred", "which", flag_value="starred", help="Only starred."),
+            click.option("--all", "only_all", is_flag=True, help="Read and unread."),
+            click.option("--unread", "only_unread", is_flag=True, help="Only unread."),
+            click.option("--read", "only_read", is_flag=True, help="Only what has been read."),
+            click.option("--starred", "only_starred", is_flag=True, help="Only starred."),
             click.option("--since", metavar="WHEN", help="Not older: 2d, today, 2026-01-31."),
             click.option("--until", metavar="WHEN", help="Not newer: 2d, today, 2026-01-31."),
             click.option(
@@ -113,8 +131,8 @@ def narrowing_options(command: Command) -> Command:
             click.option("--oldest", is_flag=True, help="Oldest first."),
         )
     ):
-        command = option(command)
-    return command
+        narrowed = option(narrowed)
+    return narrowed
 
 
 def no_pager_option(command: Command) -> Command:

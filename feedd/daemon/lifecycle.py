@@ -303,6 +303,7 @@ class LiveConfig:
 
     def __init__(self, path: Path) -> None:
         self._version = version_of(path)
+        self._is_missed = False
         self._put_in_force(configfile.load(path))
 
     def _put_in_force(self, config: Config) -> None:
@@ -310,9 +311,12 @@ class LiveConfig:
         self.enabled = sum(feed.enabled for feed in config.feeds.values())
 
     async def has_changed(self) -> bool:
-        """Is the file another one than was read last? One that is not there is none."""
+        """Is the file another one than was read last, or gone? An editor may put it back at once:
+        it is gone when that is seen twice.
+        """
         version = await asyncio.to_thread(version_of, self.config.path)
-        return version is not None and version != self._version
+        was_missed, self._is_missed = self._is_missed, version is None
+        return version != self._version and (version is not None or was_missed)
 
     async def read_again(self) -> Config:
         """The file as it is now, not in force yet. Raises ConfigError."""

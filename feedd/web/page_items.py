@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from feedd.errors import ParseError
 from feedd.text import to_text
+from feedd.units import number_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -82,8 +83,8 @@ def page_items(html: str, url: str, selectors: ItemSelectors) -> ItemsPage:
             found[item.link] = item
     if not found:
         raise ParseError(
-            f'items = "{selectors.items}" matches {len(matches)} times, and none of them has a'
-            " link; item_link says where it is"
+            f'items = "{selectors.items}" matches {number_of(len(matches), "time")}, none of'
+            " them has a link; item_link says where it is"
         )
     root = page.find("html")
     language = str(root.get("lang") or "") if root is not None else ""

@@ -312,10 +312,12 @@ def test_an_address_that_is_none_is_refused_before_anything_is_asked(
 def test_without_a_server_there_is_one_clear_line(call: Call) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        said = call("add", f"http://127.0.0.1:{unused.getsockname()[1]}/feed")
-    assert said.code == 1
-    assert "is this computer online?" in said.err
-    assert said.err.count("\n") == 1
+        address = f"127.0.0.1:{unused.getsockname()[1]}/feed"
+        said, without_scheme = call("add", f"http://{address}"), call("add", address)
+    assert said.code == without_scheme.code == 1
+    assert said.err.endswith("is this computer online?\n")
+    assert f"A site without https is added as http://{address}\n" in without_scheme.err
+    assert said.err.count("\n") == without_scheme.err.count("\n") == 1
 
 
 def test_private_addresses_stay_guarded(call: Call, loopback: Loopback) -> None:

@@ -368,3 +368,14 @@ def test_a_narrowed_list_of_nothing_says_that_nothing_matches(
     assert feedd("list", *narrowing).err == "Nothing matches.\n"
     if "--read" not in narrowing:
         assert feedd("list").err.startswith("Nothing new.")
+
+
+@pytest.mark.parametrize("command", [("list",), ("search", "the"), ()])
+def test_two_marks_that_exclude_each_other_are_no_list_of_the_last_one(
+    feedd: Feedd, command: tuple[str, ...]
+) -> None:
+    said = feedd(*command, "--starred", "--unread")
+    assert (said.code, said.out) == (2, "")
+    assert "--unread and --starred exclude each other" in said.err
+    starred = feedd(*command, "--starred", "--json").out
+    assert feedd(*command, "--all", "--starred", "--json").out == starred

@@ -73,11 +73,11 @@ def test_an_article_whose_second_page_is_gone_says_so_and_not_that_there_is_none
 
 def test_what_is_shown_in_the_place_of_an_article_is_said(feedd: Feedd, stocked: Stocked) -> None:
     url = "https://lwn.example/wal"
-    stored_article(stocked, Article(url, error="paywall"))
-    said = "The page gave no article (paywall): this is the feed's own text."
+    stored_article(stocked, Article(url, error="too-short"))
+    said = "The page gave no article (too short): this is the feed's own text."
     assert said in feedd("show", WAL).lines
     (record,) = feedd("show", WAL, "--json").records
-    assert (record["article"], record["article_error"]) == (None, "paywall")
+    assert (record["article"], record["article_error"]) == (None, "too-short")
     stored_article(stocked, Article(url, "<p>The article.</p>", confidence=0.9))
     stored_article(stocked, Article(url, error="http 410"))
     lines = feedd("show", WAL).lines

@@ -101,6 +101,19 @@ def test_a_file_that_changes_is_taken_up_without_being_told(place: Place) -> Non
     assert daemon.poll() is None
 
 
+def test_that_the_file_is_gone_is_said_once_and_it_is_taken_up_when_it_is_back(
+    place: Place,
+) -> None:
+    place.feed("a", rss("one"))
+    place.start()
+    eventually(place.titles, "the first feed is stored")
+    place.config.unlink()
+    eventually(lambda: place.lines("stays in force"), "that it is gone is reported")
+    place.feed("b", rss("two"))
+    eventually(lambda: len(place.titles()) == 2, "it is back")
+    assert place.lines("stays in force") == 1
+
+
 def test_a_feed_taken_out_of_the_file_is_asked_no_more(place: Place) -> None:
     place.settings += 'interval = "1s"\nmin_interval = "1s"\nadaptive = false\n'
     place.feed("stays", rss("one"))

@@ -66,7 +66,7 @@ def test_links_are_joined_to_the_pages_own_base_and_one_link_is_one_item() -> No
     ("selectors", "said"),
     [
         (ItemSelectors("li"), 'items = "li" matches nothing on the page'),
-        (ItemSelectors("h2:not(:has(a))"), "matches 1 times, and none of them has a link"),
+        (ItemSelectors("h2:not(:has(a))"), "matches 1 time, none of them has a link"),
         (ItemSelectors("article", link="li"), "item_link says where it is"),
         (ItemSelectors("h2["), 'items = "h2\\[" is no CSS selector: Malformed'),
         (ItemSelectors("article", date="::x"), 'item_date = "::x" is no CSS selector'),
