@@ -16,7 +16,11 @@ if sys.argv[-1:] == ["run"]:
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-from feedd.cli.command_line import run  # noqa: E402
+try:
+    from feedd.cli.command_line import run
+except KeyboardInterrupt:  # most of a short command's time is spent here
+    sys.stderr.write("feedd: interrupted\n")
+    os._exit(130)
 
 
 def main() -> None:

@@ -227,6 +227,10 @@ _PLAIN = {
 """What stands for a character that the terminal lacks; one column each, so that columns stay."""
 
 
+STRICT_HANDLERS = ("strict", "backslashreplace", "surrogateescape")
+"""What streams do by default with characters that they lack; the last one in the C locale."""
+
+
 def survive_odd_streams() -> None:
     """Closed streams and encodings that lack a character are no reason for a traceback."""
     codecs.register_error("nearest-ascii", _nearest_ascii)
@@ -236,7 +240,7 @@ def survive_odd_streams() -> None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and stream.errors in ("strict", "backslashreplace"):
+        if reconfigure is not None and stream.errors in STRICT_HANDLERS:
             reconfigure(errors="nearest-ascii")
 
 

@@ -69,6 +69,25 @@ def test_a_reading_command_loads_only_what_it_needs(
         assert not {m for m in modules if m.startswith("feedd.cli.typeset")}
 
 
+INTERRUPTED = """
+import os, signal, sys
+class Interrupted:
+    def find_spec(self, name, *more):
+        if name == "feedd.cli.command_line":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupted())
+from feedd.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_it_starts_is_no_traceback() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "feedd: interrupted\n")
+
+
 def test_a_list_of_titles_loads_nothing_of_texts_searches_and_polls(stocked: Stocked) -> None:
     unneeded = {"hashlib", "feedd.model.state", "feedd.model.query_nodes", "feedd.text"}
     assert not loaded(stocked, "list", "-n", "3") & unneeded
