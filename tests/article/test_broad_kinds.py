@@ -90,3 +90,57 @@ def test_links_to_other_sites_below_a_heading_of_the_text_stay() -> None:
 def test_links_to_other_episodes_below_a_heading_that_says_so_go() -> None:
     said = notes("/x", "/y", head="More episodes")
     assert "The bell of place 1" not in said
+
+
+def test_a_table_in_a_box_of_its_own_at_the_end_of_the_text_stays() -> None:
+    rows = "<tr><th>Month</th><th>Work</th></tr><tr><td>May</td><td>Survey</td></tr>"
+    end = f"<ul><li>{PROSE[1]}</li></ul><div class=scroll><table>{rows}</table></div>"
+    assert "<td>Survey</td>" in read(f"<main><h1>{TITLE}</h1><p>{PROSE[0]}</p>{end}</main>").html
+
+
+@pytest.mark.parametrize(
+    ("mark", "is_kept"),
+    [
+        ("<span class=t><img src=/icons/full.svg alt=''></span>", False),
+        ("<span class=t><img src=/plan.svg alt='Plan of the foundry'></span>", True),
+    ],
+    ids=["a button", "a plan"],
+)
+def test_a_drawing_beside_a_picture_is_a_buttons_where_it_has_no_name(
+    mark: str, is_kept: bool
+) -> None:
+    shown = f"<div class=f><img src=/bell.jpg width=960 height=640 alt=''>{mark}</div>"
+    figure = f"<figure>{shown}<figcaption>The bell in the yard.</figcaption></figure>"
+    html = read(f"<article><h1>{TITLE}</h1>{ps(*PROSE[:2])}{figure}{ps(*PROSE[2:])}</article>").html
+    assert "/bell.jpg" in html
+    assert (".svg" in html) == is_kept
+
+
+def test_what_is_said_beside_the_headline_and_a_field_for_an_address_stays() -> None:
+    form = "<form><label>Updates by email</label><input type=email><button>Send</button></form>"
+    said = f"<p>{PROSE[0]}</p>"
+    entries = "".join(
+        f"<section><h2>1.{n}</h2><p>{p}</p></section>" for n, p in enumerate(PROSE[1:])
+    )
+    page = f"<main class=log><div class=hero><h1>{TITLE}</h1>{said}{form}</div>{entries}</main>"
+    assert lines(page)[0] == PROSE[0]
+
+
+def facts(*pairs: tuple[str, str]) -> list[str]:
+    cells = "".join(
+        f"<div class=v><h2>{name}</h2><div>{value}</div></div>" for name, value in pairs
+    )
+    text = f"<h2>Description</h2><div class=text>{ps(*PROSE)}</div>"
+    return lines(
+        f"<main><h1>{TITLE}</h1><div class=b><div class=r>{cells}</div></div>{text}</main>"
+    )
+
+
+def test_values_below_headings_side_by_side_above_the_text_stay() -> None:
+    said = facts(("Affected versions", "before 2.7.4"), ("Patched versions", "2.7.4"))
+    assert said[:4] == ["Affected versions", "before 2.7.4", "Patched versions", "2.7.4"]
+
+
+def test_prices_below_the_names_of_what_is_sold_are_no_such_values() -> None:
+    said = facts(("One bell", "€ 40"), ("Two bells", "€ 70"))
+    assert "€ 40" not in said

@@ -205,3 +205,9 @@ def _outside(element: HtmlElement) -> HtmlElement:
     """The container around what means something, for the picture above the text."""
     around = (element, *element.iterancestors())
     return next(e for e in around if e.tag not in MEANING or e.tag in PAGE)
+
+
+def is_nameless_drawing(image: HtmlElement) -> bool:
+    """Whether a picture is drawn, and says neither what it shows nor how large it is: a tool."""
+    is_bare = not (image.get("alt") or image.get("width") or image.get("height"))
+    return is_bare and _DRAWN.search(image.get("src") or "") is not None

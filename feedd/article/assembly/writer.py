@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from feedd.article.assembly.block_copies import MEANING, leaf, pour
-from feedd.article.assembly.picture_places import PicturePlaces
+from feedd.article.assembly.picture_places import PicturePlaces, is_nameless_drawing
 from feedd.article.tree.blocks import Block, holders, is_picture
 from feedd.article.tree.elements import MEDIA, holds_text, remove, without_tail
 from feedd.article.tree.media import is_small, picture
@@ -67,7 +67,11 @@ class Writer:
             return
         blocks = [part for part in element.iter() if part in self._order]
         parts = list(element.iter("img", "video", "audio"))
-        shown = [picture(part) for part in parts if len(parts) == 1 or not is_small(part)]
+        if len(parts) > 1:  # beside a picture a small one is a sign
+            parts = [part for part in parts if not is_nameless_drawing(part)] or parts
+            shown = [picture(part) for part in parts if not is_small(part)]
+        else:
+            shown = [*map(picture, parts)]
         figure = element.makeelement("figure")
         if is_picture(element) or not blocks:
             figure.extend(each for each in shown if each is not None)

@@ -133,7 +133,7 @@ def _mark_box(fields: Sequence[HtmlElement]) -> None:
     for box in (element for element in around if element.tag in _BOXES):
         said = size_of(box.text_content())
         said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
-        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table"), None) is not None:
+        if said > ASKING_MAX_WORDS or next(box.iter("pre", "table", "h1"), None) is not None:
             return
         if said and (len(fields) == 1 or fields[-1] in box.iter("input")):
             box.set(ASKS, "")

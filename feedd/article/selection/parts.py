@@ -105,7 +105,7 @@ class _Text:
         is_of_manual = self.page.is_manual and is_own and score >= AMONG_FROM
         if not is_below or beside or is_of_manual or self.container in block.path:
             return True
-        deeper = block.element.tag == "pre" or _is_quoted(block)
+        deeper = block.element.tag in ("pre", "table") or _is_quoted(block)
         self.has_ended = self.has_ended or self.around not in block.path[-1 - deeper :]
         if self.has_ended:
             return is_whole and self.page.is_manual

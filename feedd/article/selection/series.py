@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -27,7 +29,11 @@ from feedd.article.tree.elements import HEADINGS
 
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
+VALUE_MAX_WORDS: Final = 6
+HEAD_FROM: Final = 0.35
 PART: Final = "a part amid the text"
+_DIGIT = re.compile(r"\d").search
+_PRICE = re.compile(r"[$€£¥₽₩]").search
 
 
 def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -82,10 +88,36 @@ def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_with_most(
                 decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
             )
+    if len(page.headings) > 1:
+        _take_values(page, decisions)
     for numbers in above.values():
         if len(numbers) >= SERIES_MIN and _are_of_text(page, decisions, numbers):
             for number in numbers:
                 keep(decisions, number, PART)
+
+
+def _take_values(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """A short line alone below a heading of the text is its value, where two in a row are so, right
+    beside each other: versions that are affected, and mended.
+    """
+    first, last = page.headline or 0, max(kept_numbers(decisions), default=0)
+    heads = [at for at in page.headings if first < at < last]
+    pairs = [at for at, below in pairwise(heads) if below == at + 2]
+    pairs += [at + 2 for at in pairs if at + 2 not in pairs]
+    values = [at + 1 for at in pairs if _is_value(page, decisions, at + 1)]
+    for number in values if len(values) > 1 else ():
+        for each in (number - 1, number):
+            if not decisions[each].kept:
+                keep(decisions, each, "a value below its heading")
+
+
+def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    block, above = page.blocks[number], page.blocks[number - 1]
+    is_line = block.size <= VALUE_MAX_WORDS and not block.link_chars
+    is_own = is_line and block.path == above.path and not (page.says[number] or block.is_caption)
+    if not is_own or above.link_chars or decisions[number - 1].score < HEAD_FROM:
+        return False
+    return _DIGIT(block.text) is not None and _PRICE(above.text + block.text) is None
 
 
 def _are_of_text(
