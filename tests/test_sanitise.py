@@ -770,6 +770,7 @@ def test_ever_more_styled_code_holds_up_nothing(piece: str) -> None:
     [
         ("<math><mi>a</mi><mo>+</mo><mi>b</mi></math>", "a+b"),
         ("<math alttext='a_1'><msub><mi>a</mi><mn>1</mn></msub></math>", "a_1"),
+        ('<math alttext=""><mi>a</mi></math>', "a"),
         (
             '<math display="block"><semantics><mrow><mi>x</mi></mrow>'
             '<annotation encoding="application/x-tex">x &lt; 3</annotation></semantics></math>',

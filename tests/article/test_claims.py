@@ -88,6 +88,8 @@ def test_where_the_page_was_published_after_its_last_change_the_day_in_sight_cou
     head = f'<script type="application/ld+json">{{"@type":"Article",{rebuilt}}}</script>'
     assert day_of(read(head, '<p class="date">March 4, 2026</p>')) == "2026-03-04"
     assert day_of(read(head)) == "2026-09-01"
+    no_day = head.replace("2026-09-01", "this week")
+    assert day_of(read(no_day, '<p class="date">March 4, 2026</p>')) == "2026-03-04"
 
 
 def test_the_time_of_the_newest_article_in_a_pages_head_is_not_this_ones() -> None:

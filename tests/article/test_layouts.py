@@ -96,6 +96,14 @@ def test_figures_in_a_table_that_text_flows_around_stay() -> None:
     assert "Length: nine yards" in article.text
 
 
+def test_what_leads_elsewhere_or_says_little_in_such_a_table_is_no_part_of_the_text() -> None:
+    paragraphs = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    for cell in ("<a href=/f>The ferry in figures</a>: built in 1851, nine yards long, four oars",
+                 "Built: 1851"):  # fmt: skip
+        article = read("".join([*paragraphs[:3], _floated(cell), *paragraphs[3:]]))
+        assert "1851" not in article.text
+
+
 def test_a_pull_quote_in_such_a_table_is_said_once() -> None:
     quoted = "he has sung bass for eleven years"
     box = _floated(f"<b>{quoted}</b><tr><td>A ferryman's neighbour")
