@@ -99,7 +99,7 @@ def narrowing_options(command: Command) -> Command:
     @wraps(command)
     def with_one_mark(*args: Any, **values: Any) -> object:
         given = [which for which in MARKS_SHOWN if values.pop(f"only_{which}")]
-        if len(given) > 1 and given[-1] == "all":  # --starred --all: read and unread ones
+        if given == ["starred", "all"]:  # read and unread ones
             del given[-1]
         if len(given) > 1:
             raise UsageError(

@@ -377,5 +377,6 @@ def test_two_marks_that_exclude_each_other_are_no_list_of_the_last_one(
     said = feedd(*command, "--starred", "--unread")
     assert (said.code, said.out) == (2, "")
     assert "--unread and --starred exclude each other" in said.err
+    assert feedd(*command, "--unread", "--all").code == 2
     starred = feedd(*command, "--starred", "--json").out
     assert feedd(*command, "--all", "--starred", "--json").out == starred
