@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from feedd.errors import StoreError
 from feedd.model import Enclosure, ItemFilter
 from feedd.query import parse
 from feedd.store.database import open_reader, open_writer
@@ -132,6 +133,16 @@ def test_what_lies_before_and_behind_a_page_that_is_gone_is_saved(
     assert check(path) == []
     assert len(titles(path)) >= 100, said
     assert any(line.startswith("the damaged database is kept as ") for line in said)
+
+
+def test_a_file_of_which_nothing_can_be_read_is_not_taken_for_mended(sound: Path) -> None:
+    damaged = bytearray(sound.read_bytes())
+    damaged[100] ^= 0x5A  # what kind of page the first one is, which lists the tables
+    sound.write_bytes(damaged)
+    with pytest.raises(StoreError, match="feedd restore FILE puts a backup in its place"):
+        mend(sound)
+    assert sound.read_bytes() == damaged
+    assert [file.name for file in sound.parent.iterdir() if ".part" in file.name] == []
 
 
 def test_a_title_that_is_no_text_takes_no_other_item_along(sound: Path) -> None:

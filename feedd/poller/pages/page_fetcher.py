@@ -150,19 +150,23 @@ class PageFetcher(Struct, frozen=True):
         return PageResult(replace(joined, note=note), None if missing.final else missing)
 
 
-async def fetch_page(
-    client: Client, url: str, feed: FeedConfig, settings: Settings, now: int
-) -> Response:
-    """One request for a page. Raises PageUnavailable for everything but a page that may be used."""
-    request = Request(
+def page_request(url: str, feed: FeedConfig, settings: Settings) -> Request:
+    """A page is asked for as its feed is, without what is the feed's alone."""
+    return Request(
         url=url,
         accept="page",
         max_bytes=settings.max_article_bytes,
         user_agent=feed.user_agent,
         proxy=feed.proxy,
     )
+
+
+async def fetch_page(
+    client: Client, url: str, feed: FeedConfig, settings: Settings, now: int
+) -> Response:
+    """One request for a page. Raises PageUnavailable for everything but a page that may be used."""
     try:
-        response = await client.get(request)
+        response = await client.get(page_request(url, feed, settings))
     except FetchError as error:
         raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
     if response.status != 200:

@@ -18,11 +18,11 @@ from msgspec import Struct
 from feedd import configfile, identity
 from feedd.errors import FetchError, MachineError, ParseError, StoreError
 from feedd.http.client import Client
-from feedd.http.request import Request
 from feedd.identity.content import host_of
 from feedd.model import Config, FeedConfig, FeedState, Proposal, Response
 from feedd.poller.document import ParsedDocument
 from feedd.poller.fetch import ParseDocument, fetch_document
+from feedd.poller.pages.page_fetcher import page_request
 from feedd.poller.tasks import StoreThread
 from feedd.schedule import headers
 from feedd.schedule.headers import MAX_RETRY_AFTER_S
@@ -128,15 +128,8 @@ class Relocator(Struct):
     async def _page(self, url: str, feed: FeedConfig) -> Response | None:
         if not _is_fit(url):
             return None
-        request = Request(
-            url=url,
-            accept="page",
-            max_bytes=self.config.settings.max_article_bytes,
-            user_agent=feed.user_agent,
-            proxy=feed.proxy,
-        )
         try:
-            response = await self.client.get(request)
+            response = await self.client.get(page_request(url, feed, self.config.settings))
         except FetchError:
             return None
         if response.status == 429:

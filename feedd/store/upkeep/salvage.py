@@ -19,6 +19,8 @@ from feedd.store.upkeep import integrity
 from feedd.store.upkeep.backup import put_in_place, remove_database
 from feedd.store.upkeep.damaged_rows import DAMAGE_ERRORS, rows_of, with_numbers_of_their_own
 
+UNREADABLE = "nothing can be read"
+
 
 class _Column(NamedTuple):
     name: str
@@ -62,13 +64,15 @@ def salvage(database: Path) -> list[str]:
     damaged one is kept beside it. What is left to mend is `integrity.repair`'s.
 
     Returns what was saved and lost, a line each. Raises StoreError when a daemon runs, or when not
-    even the list of tables can be read.
+    even the list of tables can be read: nothing is changed then.
     """
     with hold_daemon_lock(database):
         part = database.with_name(f".{database.name}.part")
         try:
             remove_database(part)
             done = _copied(database, part)
+            if all(line.endswith(UNREADABLE) for line in done):
+                raise sqlite3.DatabaseError(UNREADABLE)  # an empty one would be taken for mended
             kept = put_in_place(part, database, "damaged")
         except OSError as error:
             raise StoreError(f"can't repair {database}: {error.strerror}") from error
@@ -128,7 +132,7 @@ def _copy_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) ->
     ]
     shared = [column for column in columns if column.name in there]
     if not shared:
-        return f"{table}: nothing can be read"
+        return f"{table}: {UNREADABLE}"
     numbered = _is_numbered(new, table)
     rows, lost = rows_of(old, table, [column.name for column in shared], numbered=numbered)
     key = next((place for place, one in enumerate(shared) if _is_alias(new, table, one)), None)
