@@ -30,8 +30,8 @@ from feedd.query import parse
 from feedd.store import feeds, items
 from feedd.store.database import open_reader, open_writer
 from feedd.store.entries import record
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.search import results
+from feedd.store.stored_values import get_meta, set_meta
 from feedd.store.upkeep import compaction
 
 ENTRIES = 1_000_000

@@ -64,18 +64,6 @@ def check_regular(path: Path) -> None:
     read_file(path, 1)
 
 
-_BUNDLES = (
-    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
-    "/etc/pki/tls/certs/ca-bundle.crt",  # older ones of these
-    "/etc/ssl/ca-bundle.pem",  # openSUSE
-    "/etc/ssl/cert.pem",  # Alpine, macOS, the BSDs
-)
-"""Where systems keep all authorities in one file. OpenSSL as it comes with pycurl knows one of
-these only, and does not read `SSL_CERT_FILE`.
-"""
-
-
 class Trust(Struct, frozen=True):
     """Authorities that are trusted: a file, a folder, PEM bytes instead of the file; and the files
     of a client certificate and its key.
@@ -86,18 +74,6 @@ class Trust(Struct, frozen=True):
     ca_pem: bytes | None = None
     client_cert: str | None = None
     client_key: str | None = None
-
-
-def system_store() -> Trust:
-    """The system's authorities, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name."""
-    import ssl  # only who asks servers pays for it
-
-    paths = ssl.get_default_verify_paths()
-    named = os.environ.get(paths.openssl_cafile_env) or paths.cafile
-    file = named or next(filter(os.path.isfile, _BUNDLES), None)
-    # With a folder libcurl reads all authorities anew for each connection.
-    folder = os.environ.get(paths.openssl_capath_env) or (paths.capath if file is None else None)
-    return Trust(file, folder)
 
 
 def with_files(store: Trust, files: TlsFiles) -> Trust:

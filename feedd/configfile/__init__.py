@@ -10,9 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedd.configfile.file_text import read_identified, read_text
 from feedd.configfile.loader import parse
-from feedd.configfile.places import credentials, default_database, find, new_file, tls_files
+from feedd.configfile.places import (
+    credentials,
+    default_database,
+    find,
+    new_file,
+    read_identified,
+    read_text,
+    tls_files,
+)
 from feedd.configfile.values import name_problem, same_feed_key, url_problem
 from feedd.model import Config
 

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from feedd.configfile.file_text import read_text
 from feedd.configfile.loader import parse
+from feedd.configfile.places import read_text
 from feedd.errors import UsageError
 
 NEW_FILE_MODE = 0o640

@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from feedd.configfile.file_text import read_identified
 from feedd.configfile.loader import (
     NO_FEED,
     FileProblems,
@@ -24,7 +23,7 @@ from feedd.configfile.loader import (
     parse,
     read_feed,
 )
-from feedd.configfile.places import default_database
+from feedd.configfile.places import default_database, read_identified
 from feedd.errors import ConfigError
 from feedd.model import Config, FeedConfig, Settings
 

@@ -23,7 +23,7 @@ from feedd.poller.queues import queue_of
 from feedd.poller.recorder import POLL_COST_KEY
 from feedd.store import feeds as feed_store
 from feedd.store import measurements, polls
-from feedd.store.meta import set_meta
+from feedd.store.stored_values import set_meta
 from feedd.store.upkeep import compaction, retention
 
 log = logging.getLogger("feedd.poller")

@@ -32,10 +32,10 @@ from feedd.http.request import (
     shown,
 )
 from feedd.http.resolver import Resolver
-from feedd.http.transport import CurlTransport
+from feedd.http.transport import CurlTransport, system_store
 from feedd.model import Credentials, Hop, Response, Settings, TlsFiles
 from feedd.outcome import COOKIE_WALL
-from feedd.own_files import Trust, system_store, with_files, within_time
+from feedd.own_files import Trust, with_files, within_time
 from feedd.web.codings import ACCEPTED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import math
+import os
 import selectors
 import socket
 import sys
@@ -20,6 +21,7 @@ import pycurl
 from feedd.errors import MachineError
 from feedd.http.failures import TransferError
 from feedd.http.transfer import BROKEN, KEEP_ALIVE_S, Connections, Transfer
+from feedd.own_files import Trust
 
 IDLE_CONNECTIONS = 64
 """Connections that are kept although nobody uses them; beyond, the oldest is closed."""
@@ -41,6 +43,30 @@ of HTTP/2), and so many times what is.
 
 ODD_UNHEARD_BYTES = 16_000
 """After so much of it, that is why a body broke off."""
+
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, Red Hat
+    "/etc/pki/tls/certs/ca-bundle.crt",  # older ones of these
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine, macOS, the BSDs
+)
+"""Where systems keep all authorities in one file. OpenSSL as it comes with pycurl knows one of
+these only, and does not read `SSL_CERT_FILE`.
+"""
+
+
+def system_store() -> Trust:
+    """The system's authorities, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name."""
+    import ssl  # only who asks servers pays for it
+
+    paths = ssl.get_default_verify_paths()
+    named = os.environ.get(paths.openssl_cafile_env) or paths.cafile
+    file = named or next(filter(os.path.isfile, _BUNDLES), None)
+    # With a folder libcurl reads all authorities anew for each connection.
+    folder = os.environ.get(paths.openssl_capath_env) or (paths.capath if file is None else None)
+    return Trust(file, folder)
 
 
 class CurlTransport(httpx.AsyncBaseTransport):

@@ -205,7 +205,7 @@ class Engine(Struct, eq=False, dict=True):
     async def _note_index(self, config: Config) -> None:
         """Where the feeds of a large file stand is kept, for the commands that read it next."""
         from feedd.configfile.file_index import INDEX_KEY, PLACES_KEY, index_of
-        from feedd.store.meta import get_meta, set_meta
+        from feedd.store.stored_values import get_meta, set_meta
 
         kept = await self.store.call(get_meta, INDEX_KEY)
         if kept is not None and kept.partition("\n")[0] == config.identity:

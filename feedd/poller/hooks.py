@@ -22,8 +22,8 @@ from feedd.poller.programs import run_limited
 from feedd.poller.recorder import PollReport
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store.measurements import feed_troubles
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import sqlite_errors, transaction
+from feedd.store.stored_values import get_meta, set_meta
 from feedd.units import rfc3339
 
 if TYPE_CHECKING:

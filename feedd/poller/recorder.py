@@ -25,10 +25,10 @@ from feedd.store import entries as entry_store
 from feedd.store import feeds as feed_store
 from feedd.store import hubs, recovery
 from feedd.store.entry_rows import has_entries, known_entries, note_carried
-from feedd.store.meta import get_meta
 from feedd.store.polls import hold_back_host
 from feedd.store.search.index import SearchDocument, add_documents
 from feedd.store.sqlite import begin_anew, savepoint, transaction
+from feedd.store.stored_values import get_meta
 from feedd.units import DAY_S
 from feedd.workers import storable
 
@@ -213,8 +213,8 @@ def _stored_facts(db: sqlite3.Connection, result: FetchResult | Push) -> StoredF
         had_entries=bool(known) or not entries or has_entries(db, result.feed.id),
         subscription=(
             hubs.of_feed(db, result.feed.id)
-            if result.feed.hub or result.document is not None
-            else None
+            if result.feed.last_poll and (result.feed.hub or result.document is not None)
+            else None  # of a feed that was never polled there is none
         ),
     )
 

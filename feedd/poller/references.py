@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from feedd.configfile import credentials, tls_files
-from feedd.configfile.file_text import read_text
 from feedd.configfile.keys import ITEM_KEYS
 from feedd.configfile.loader import FileProblems
+from feedd.configfile.places import read_text
 from feedd.errors import ConfigError, FetchError
 from feedd.model import Config, FeedConfig
 from feedd.own_files import ANSWER_WITHIN_S, Trust, with_files, within_time

@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from feedd.errors import FeeddError, StoreError
 from feedd.store.entry_versions import MOST_CHANGES
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import snapshot
+from feedd.store.stored_values import get_meta, set_meta
 from feedd.units import DAY_S
 
 KEPT_S: Final = 30 * DAY_S

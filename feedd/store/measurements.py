@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from feedd.model import FeedHealth, FeedState, FeedTrouble, TaskTrouble
 from feedd.store.feeds import SHOWN_COLUMNS, shown_state_of
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import all_rows, log_path, path_of, snapshot, sqlite_errors
+from feedd.store.stored_values import get_meta, set_meta
 from feedd.units import DAY_S
 
 FAILING_FOR_S = DAY_S

@@ -26,10 +26,9 @@ from feedd.identity.story import (
     story_words,
 )
 from feedd.store import groups
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.search.index import searchable
 from feedd.store.sqlite import placeholders, sqlite_errors, transaction
-from feedd.store.stored_values import text_shown
+from feedd.store.stored_values import get_meta, set_meta, text_shown
 from feedd.units import DAY_S
 
 TEXTS_A_STEP: Final = 20

@@ -1,4 +1,5 @@
-"""How values lie in the database: HTML compressed, links as small hashes.
+"""How values lie in the database: HTML compressed, links as small hashes, what belongs to no feed
+or entry under a key of its own.
 
 HTML is a zstd frame, or as it is when short.
 `zstd -d` reads a frame, as does any zstd library (RFC 8878). A blob that does not begin with zstd's
@@ -7,10 +8,12 @@ magic number is UTF-8 text. The compressed form costs a quarter of zlib's time a
 
 from __future__ import annotations
 
+import sqlite3
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.text import to_text
 
 if TYPE_CHECKING:
@@ -101,3 +104,20 @@ def categories_of(text: str | None) -> tuple[str, ...]:
         return tuple(map(str, json.loads(text)))
     except (ValueError, TypeError):  # a damaged text
         return ()
+
+
+def get_meta(db: sqlite3.Connection, key: str) -> str | None:
+    """A remembered value that belongs to no feed."""
+    with sqlite_errors(db):
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Remember a value that belongs to no feed."""
+    with transaction(db):
+        db.execute(
+            "INSERT INTO meta(key, value) VALUES (?, ?)"
+            " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )

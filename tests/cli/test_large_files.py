@@ -10,7 +10,7 @@ import pytest
 
 from feedd.cli.context import Context
 from feedd.configfile.file_index import INDEX_KEY, IndexedFeeds
-from feedd.configfile.file_text import LARGE_FILE_BYTES
+from feedd.configfile.places import LARGE_FILE_BYTES
 from tests.cli.conftest import Call
 
 CONFIG = (

@@ -99,7 +99,7 @@ def test_a_list_loads_these_modules_and_no_other(stocked: Stocked) -> None:
     assert {name.removeprefix("feedd.") for name in modules if name.startswith("feedd.")} == {
         "cli", "cli.command_line", "cli.context", "cli.item_lines", "cli.item_list", "cli.options",
         "cli.screen",
-        "configfile", "configfile.file_text", "configfile.keys", "configfile.loader",
+        "configfile", "configfile.keys", "configfile.loader",
         "configfile.places", "configfile.values",
         "errors", "model", "model.config", "model.listing", "records",
         "store", "store.database", "store.groups", "store.items", "store.list_ids", "store.lists",

@@ -18,7 +18,7 @@ from feedd.configfile.file_index import (
     IndexedFeeds,
     index_of,
 )
-from feedd.configfile.file_text import LARGE_FILE_BYTES
+from feedd.configfile.places import LARGE_FILE_BYTES
 from feedd.errors import ConfigError
 from feedd.model import Config
 

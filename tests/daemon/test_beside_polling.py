@@ -12,8 +12,8 @@ from feedd.model import ArchiveRead
 from feedd.store import recovery
 from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.meta import get_meta
 from feedd.store.search.index import INDEX_VERSION
+from feedd.store.stored_values import get_meta
 from tests.daemon.conftest import Place, eventually
 from tests.loopback import Reply
 from tests.poller.conftest import rss

@@ -9,8 +9,8 @@ import pytest
 
 from feedd.poller import engine
 from feedd.store.database import open_writer
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.search.index import INDEX_VERSION
+from feedd.store.stored_values import get_meta, set_meta
 from tests.poller.conftest import House, rss
 
 

@@ -26,8 +26,8 @@ from feedd.store.database import (
     open_reader,
     open_writer,
 )
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import SCHEMA_VERSION, noted, path_of, snapshot, synced, transaction
+from feedd.store.stored_values import get_meta, set_meta
 from tests.store.conftest import NOW, arrive, configs, entry, rows
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from feedd.model import FeedConfig, FeedState, Hints, PollRecord, Validators
 from feedd.store import feeds, polls
 from feedd.store.entries import HISTORY_POLLS, HISTORY_S, record
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.polls import history
+from feedd.store.stored_values import get_meta, set_meta
 from tests.store.conftest import DAY_S, NOW, arrive, configs, entry, outcome, rows, state_of
 
 

@@ -18,9 +18,9 @@ from feedd.sanitise import clean
 from feedd.store import articles
 from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
-from feedd.store.meta import set_meta
 from feedd.store.search import index
 from feedd.store.search.results import search_items
+from feedd.store.stored_values import set_meta
 from feedd.store.upkeep import integrity
 from feedd.text import to_text
 from tests.store.conftest import NOW, arrive, configs, entry, poll, rows

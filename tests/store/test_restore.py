@@ -17,8 +17,8 @@ from feedd.store.database import hold_daemon_lock, open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import list_items
 from feedd.store.marks import mark
-from feedd.store.meta import set_meta
 from feedd.store.sqlite import log_path
+from feedd.store.stored_values import set_meta
 from feedd.store.upkeep.backup import backup, restore
 from feedd.store.upkeep.integrity import check
 from tests.store.conftest import NOW, arrive, configs, entry

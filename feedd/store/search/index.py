@@ -15,9 +15,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedd.store.meta import get_meta, set_meta
 from feedd.store.sqlite import transaction
-from feedd.store.stored_values import categories_of, unpack, unpack_content, words_in
+from feedd.store.stored_values import (
+    categories_of,
+    get_meta,
+    set_meta,
+    unpack,
+    unpack_content,
+    words_in,
+)
 from feedd.text import TEXT_VERSION, to_text
 
 if TYPE_CHECKING:
