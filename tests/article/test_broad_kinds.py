@@ -144,3 +144,33 @@ def test_values_below_headings_side_by_side_above_the_text_stay() -> None:
 def test_prices_below_the_names_of_what_is_sold_are_no_such_values() -> None:
     said = facts(("One bell", "€ 40"), ("Two bells", "€ 70"))
     assert "€ 40" not in said
+
+
+def below_headline(line: str) -> list[str]:
+    return lines(f"<main><h1>{TITLE}</h1>{line}<div class=said>{ps(*PROSE[:3])}</div></main>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=event-schedule><div><span>8 Agosto 2026 @ 21:00</span> - 23:30</div></div>",
+        "<div class='events-single'><p class=event-date>Saturday, May 3, 2026, 20:00</p></div>",
+    ],
+)
+def test_when_an_event_is_stays_below_its_name(line: str) -> None:
+    assert "2026" in below_headline(line)[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=post-meta><div>8 Agosto 2026 @ 21:00</div></div>",
+        "<div class=pointer-events-none><div>8 Agosto 2026 @ 21:00</div></div>",
+        "<div class=prevented><div>8 Agosto 2026 @ 21:00</div></div>",
+        "<div class='event related'><div>8 Agosto 2026 @ 21:00</div></div>",
+        "<div class=event-meta><div>By Ann Lee, May 3, 2026</div></div>",
+    ],
+    ids=["of a post", "how it is clicked", "another word", "of another event", "who wrote of it"],
+)
+def test_when_a_text_was_written_goes_from_below_its_name(line: str) -> None:
+    assert "2026" not in below_headline(line)[0]

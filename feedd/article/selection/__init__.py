@@ -86,6 +86,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         parts.take(page, decisions)  # above what was taken since
         layouts.take_boxes(page, decisions)
         recipes.take_facts(page, decisions)
+        series.take_event(page, decisions)
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
     edges.take_sources(page, decisions)

@@ -26,6 +26,7 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BYLINE
 
+OF_EVENT: Final = "when and where an event is"
 BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18
 """Of one that says both, in lines of its own: a name, an office, a day and a time."""
@@ -89,6 +90,8 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number, block in enumerate(page.blocks):
         least = TIMES_MIN - (block.element.tag in HEADINGS)
         if not decisions[number].kept or dated[page.kin[number]] >= least:
+            continue
+        if decisions[number].why == OF_EVENT:
             continue
         is_writers = _BY_WRITER.match(block.text) is not None
         is_both = block.size <= BYLINES_MAX_WORDS and page.says[number] >= _WHO_AND_WHEN

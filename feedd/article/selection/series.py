@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.containers import SERIES_MIN, make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.credits import tells_when
+from feedd.article.selection.credits import OF_EVENT, tells_when
 from feedd.article.selection.edges import AMONG_FROM
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree.blocks import (
@@ -26,12 +26,19 @@ from feedd.article.tree.blocks import (
     words_in,
 )
 from feedd.article.tree.elements import HEADINGS
+from feedd.article.tree.markup import group_bits
 
 WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
+EVENT_LINES: Final = 6
+"""So many lines below the headline may say when an event is, and where."""
 VALUE_MAX_WORDS: Final = 6
 HEAD_FROM: Final = 0.35
 PART: Final = "a part amid the text"
+_DATED: Final = frozenset({"dated"})
+_NOT_OF_EVENT: Final = group_bits("share", "comment", "subscribe", "ads", "related")
+_EVENT = re.compile(r"(?:^|[\s_-])(?<!pointer-)events?(?:[\s_-]|$)", re.I).search
+_CLOCK = re.compile(r"\d\s?(?::\d\d|(?:h|uhr|[ap]\.?m)\b)", re.I).search
 _DIGIT = re.compile(r"\d").search
 _PRICE = re.compile(r"[$€£¥₽₩]").search
 
@@ -50,6 +57,22 @@ def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         for number in numbers if len(numbers) >= SERIES_MIN else ():
             if not decisions[number].kept:
                 keep(decisions, number, "when")
+
+
+def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Short lines right below the headline, with a time of day, in a box that says that it is of
+    an event, tell when that is, and where.
+    """
+    blocks, first = page.blocks, next((n for n, each in enumerate(decisions) if each.kept), 0)
+    after = first if page.headline is None else page.headline + 1
+    for number in range(after, min(first, after + EVENT_LINES)):
+        block = blocks[number]
+        if block.size > WHEN_MAX_WORDS or block.link_chars or _CLOCK(block.text) is None:
+            continue
+        named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
+        is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
+        if is_own and not block.is_caption and page.says[number] <= _DATED:
+            keep(decisions, number, OF_EVENT)
 
 
 def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
