@@ -154,7 +154,7 @@ def fit(given: Sequence[Example]) -> dict[str, Any]:
         lightgbm.Dataset(table, is_text, weight=counts / counts.mean(), params={"max_bin": BINS}),
         TREES,
     )
-    trees = [_tree(one["tree_structure"]) for one in learned.dump_model()["tree_info"]]
+    trees = [tree_of(one["tree_structure"]) for one in learned.dump_model()["tree_info"]]
     used = sorted({number for tree in trees for number in _features(tree)})
     place = {number: at for at, number in enumerate(used)}
     return {
@@ -164,11 +164,12 @@ def fit(given: Sequence[Example]) -> dict[str, Any]:
     }
 
 
-def _tree(node: Mapping[str, Any]) -> Any:
+def tree_of(node: Mapping[str, Any]) -> Any:
+    """A tree as `classifier` applies it, from LightGBM's own."""
     if "leaf_value" in node:
         return round(float(node["leaf_value"]), 4)
     threshold = float(f"{float(node['threshold']):.5g}")
-    below, above = _tree(node["left_child"]), _tree(node["right_child"])
+    below, above = tree_of(node["left_child"]), tree_of(node["right_child"])
     return [int(node["split_feature"]), threshold, below, above]
 
 

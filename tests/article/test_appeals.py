@@ -5,7 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from feedd.article.sitememory.appeals import Appeal, appeal
+from feedd.article.sitememory.appeals import Appeal, ways_of
 from feedd.article.tree.blocks import Block, cut
 
 
@@ -22,6 +22,8 @@ def block(text: str) -> Block:
         "Este texto contiene enlaces de afiliados, gracias.",
         "이 포스팅은 일정액의 수수료를 제공받습니다.",
         "本記事はアフィリエイト広告を利用しています。",
+        "Makers send us what we test, and get it back.",
+        "Das Testgerät kam vom Hersteller, der uns keinen Satz vorgab.",
         "Our sponsors",
         "Patrocinadores",
         "Reading time: five minutes",
@@ -38,13 +40,14 @@ def block(text: str) -> Block:
     ],
 )
 def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) -> None:
-    assert appeal(block(text)) == Appeal.CALLS
+    assert ways_of(block(text)).appeal == Appeal.CALLS
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "The lamp was paid for by the town.",
+        "The shop sent a lamp to each of the schools.",
         "Leave the lamp a while to cool.",
         "Lamps burn for 7 minutes a gram.",
         "Er schrieb mir im Mai.",
@@ -55,4 +58,4 @@ def test_a_line_that_pays_counts_minutes_or_asks_for_an_answer_calls(text: str) 
     ],
 )
 def test_a_line_about_lamps_does_not_call_whatever_words_it_has(text: str) -> None:
-    assert appeal(block(text)) != Appeal.CALLS
+    assert ways_of(block(text)).appeal != Appeal.CALLS

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 
 from feedd.article import PageInput, sitememory
 from feedd.article.cleaning import clean_page
+from feedd.article.sitememory.appeals import Appeal, ways_of
 from feedd.article.sitememory.block_marks import capitals
+from feedd.article.tree.blocks import cut
 from tests.article.test_sitememory import STORY, after_seven_pages
 
 
@@ -173,3 +176,38 @@ def test_what_is_counted_credited_or_disclaimed_goes_amid_the_text_too(line: str
 )
 def test_what_only_shares_a_word_with_such_lines_stays(line: str) -> None:
     assert line in after_seven_pages(f"<p>{line}</p>")
+
+
+def test_a_heading_stays_over_its_section_though_furniture_stands_right_below_it() -> None:
+    call = "<p>Subscribe to our newsletter and read the valley by mail.</p>"
+    section = f"<h2>The question</h2>{call}<p>Who painted the {{0}}? The miller's aunt did.</p>"
+    text = after_seven_pages(section)
+    assert "The question" in text
+    assert "Subscribe" not in text
+
+
+def test_a_heading_goes_with_the_furniture_that_is_all_its_section() -> None:
+    call = "<p>Subscribe to our newsletter and read the valley by mail.</p>"
+    text = after_seven_pages(f"<h2>The letter</h2>{call}<h2>The {{0}}</h2>")
+    assert "The letter" not in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mrs. Brand has been settling quarrels for readers since 1994.",
+        "The mill cannot be used with screen readers (#1184).",
+    ],
+    ids=["since a year", "the number of a fault"],
+)
+def test_a_year_or_the_number_of_a_thing_counts_no_readers(line: str) -> None:
+    (block,) = cut(lxml.html.document_fromstring(f"<html><body><p>{line}</p></body></html>"))
+    assert not ways_of(block).counts
+
+
+@pytest.mark.parametrize(
+    "line", ["1,184 readers have shared this.", "17 people have cooked this since 2025."]
+)
+def test_a_line_that_says_how_many_readers_there_are_counts(line: str) -> None:
+    (block,) = cut(lxml.html.document_fromstring(f"<html><body><p>{line}</p></body></html>"))
+    assert ways_of(block).appeal == Appeal.CALLS

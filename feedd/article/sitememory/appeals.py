@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedd.article.lexicon import ADDRESS, MENTIONS, STARTS, speaks_for_publisher
 from feedd.article.tree.blocks import Block
+from feedd.article.tree.elements import QUESTION_ENDS
 
 
 class Appeal(IntEnum):
@@ -42,6 +43,10 @@ _READER: Final = frozenset(
         " você vocês u uw jouw jij jullie dig ditt dina jer jeres dere deg twój twoja twoje cię"
         " państwo państwa wasz вы вас вам ваш ваша ваши вами ты тебя тебе твой ви vás vám váš vaše"
         " sinun sinut teidän siz sizi sizin size téged vă dumneavoastră"
+        " vas vam vaš vaša vaše vašem вашем вашег вашу вашего вашия вашата ваше вашето jūs jums"
+        " jūsų tavo jūsu teie teid teil sinu þú þig þér ykkur vosaltres vostra vostre vostè anda"
+        " kamu kalian awak inyo ninyo bạn yako wewe zuek zure zuen chi eich ju juaj tuaj شما آپ אתם"
+        " לכם שלך שלכם לך لكم لك أنتم თქვენ თქვენი ձեր ձեզ դուք сіз сіздің сізге"
     )
 )
 _OF_FRENCH: Final = frozenset(("le", "la", "les", "des", "est", "dans", "et"))
@@ -50,7 +55,8 @@ _FORMAL = re.compile(r"[a-zäöüß,] (?:Sie|Ihnen|Ihre?[nmrs]?)\b")
 _UNSPACED = re.compile(
     r"あなた|ください|下さい|お寄せ|皆さん|皆様|您|你|请(?!求)|여러분|(?<!안녕하)(?<!되)세요\b|십시오"
     r"|この(?:記事|ページ|ブログ|投稿|動画|サイト)|[本当](?:記事|ページ|ブログ|サイト)|本文|本站|本报"
-    r"|이 (?:기사|글|포스팅)"
+    r"|이 (?:기사|글|포스팅)|आप(?:का|की|के|को|से)? |আপনা|আপনি|তোমা|คุณ|ท่าน|உங்கள்|நீங்கள்|మీరు|మీకు"
+    r"|നിങ്ങ|ನೀವು|ನಿಮ್ಮ"
 )
 
 _THIS: Final = frozenset(
@@ -58,6 +64,15 @@ _THIS: Final = frozenset(
         "this these dieser diese dieses diesen diesem ce cet cette ces este esta estos estas deste"
         " desta neste nesta questo questa questi queste dit deze denna detta denne dette tento tato"
         " toto ten tego tej tym этот эта это этого этой этом данный tämä tämän bu acest această цей"
+    )
+)
+_WE: Final = frozenset(
+    str.split("we we've we're wir nous nosotros nosotras noi nós wij vi мы ми biz εμείς мие")
+)
+_PEOPLE: Final = frozenset(
+    str.split(
+        "people others persons menschen leute personen personnes personas persone pessoas mensen"
+        " människor mennesker osób lidí людей человек kişi ihmistä oameni emberek"
     )
 )
 _OF_PUBLISHING: Final = str.split(
@@ -116,7 +131,15 @@ _PAID = re.compile(
     r"affili|afili|werbelink|partnerlink|annonsl[äe]nk|reklamel[äe]nk|reklamlänk|provision|prowizj"
     r"|provize|комисси|партн[её]рск|comisi[oó]n|comissão|commission|jutalék|komisyon|palkkio"
     r"|アフィリエイト|联盟营销|제휴|수수료"
+    r"|\b(?:makers?|manufacturers?|brands?|shops?|publishers?) (?:who |that )?"
+    r"(?:sends?|sent|lends?|lent|suppl(?:y|ied)|provided?)\b"
+    r"|\breview (?:cop(?:y|ies)|samples?|units?)\b|rezensionsexemplar|testexemplar|testgerät"
+    r"|zur verfügung gestellt|ter beschikking gesteld|service de presse|prêtée?s? par"
+    r"|mise?s? à disposition par|cedid[oa]s? por|fornit[oi] d|pressexemplar|pressprov"
+    r"|anmeldereksemplar|recenzyjny egzemplarz|egzemplarz recenzyjny|recenzní výtisk"
+    r"|для обзора|サンプル提供"
 )
+"""Who gets money for a sale, or what is tested from whom."""
 _COUNTING = re.compile(
     r"\b(?:views?\b|viewed|readers?\b|read\b|shared|shares\b|downloads?\b|downloaded|listen"
     r"|have joined|visitors?\b|followers?\b|subscrib"
@@ -133,6 +156,8 @@ _COUNTING = re.compile(
     r"|okuma süresi|χρόνος ανάγνωσης)"
     r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
 )
+_NO_COUNT = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)|#\d+")
+"""A year, and the number of a thing: "for readers since 1994", "(#1184)"."""
 _DISCLAIMING = re.compile(
     r"\b(?:(?:without|any) warranty|ohne gewähr|sans garantie|sin garantía|senza garanzia"
     r"|sem garantia|без гаранти|may be (?:\w+ )?(?:copied|reprinted|republished|reproduced|quoted)"
@@ -189,31 +214,79 @@ _ASKS = re.compile(r"[?？؟]['\"”’»)\]]{0,3} ?\w")
 """A question that is not the end: "Enjoying this? Become a friend"."""
 
 
-def appeal(block: Block, site: Sequence[str] = ()) -> Appeal:
-    """What a recurring line says of reader and publisher, by its words alone; `site` is what the
-    site is called, squashed.
-    """
-    folded = block.text.lower()
-    if _calls(folded):
-        return Appeal.CALLS
-    turns = turns_to_reader(block.words, block.text) or _names_page(block.words)
+class Ways(NamedTuple):
+    """In which ways a line is about its reader or its publisher, by its words alone."""
+
+    speaks: bool
+    """Of subscriptions, rights, addresses, authors."""
+    names_act: bool
+    """It is a button's label, a reading time, the heading of sponsors."""
+    leads: bool
+    """It begins as do lines that lead elsewhere, tell tags or share."""
+    turns: bool
+    names_page: bool
+    counts: bool
+    tells_times: bool
+    """So many times."""
+    offers: bool
+    pays: bool
+    asks_first: bool
+    """A question, and more behind it."""
+    disclaims: bool
+    subscribes: bool
+    wants_answer: bool
+    names_site: bool
+    is_condition: bool
+    says_we: bool
+    we_count: bool
+    """It says "we" and how many."""
+    exclaims: bool
+    has_question: bool
+
+    @property
+    def appeal(self) -> Appeal:
+        """How much that is."""
+        leads = self.leads and not self.is_condition
+        turns = self.turns or self.names_page
+        counts = self.counts or (self.tells_times and turns)
+        calls = self.speaks or self.names_act or leads or counts
+        calls = calls or self.disclaims or self.subscribes or self.wants_answer
+        if calls or turns + self.offers + self.pays + self.asks_first > 1:
+            return Appeal.CALLS
+        return Appeal.TURNS if turns or self.names_site else Appeal.NONE
+
+
+def ways_of(block: Block, site: Sequence[str] = ()) -> Ways:
+    """The ways of a recurring line; `site` is what the site is called, squashed."""
+    text, words = block.text, block.words
+    folded = text.lower()
     has_number = any(map(str.isdigit, folded))
-    counts = has_number and (
-        _COUNTING.search(folded) or (block.words[:1] and _TIMES.search(folded) and turns)
+    counts = has_number and any(map(str.isdigit, _NO_COUNT.sub(" ", folded)))
+    says_we = not _WE.isdisjoint(words)
+    said = "".join(words)
+    return Ways(
+        speaks=any(pattern.search(folded) for pattern in _SPEAKING),
+        names_act=bool(
+            _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded)
+        ),
+        leads=any(pattern.match(folded) for pattern in _CALLING),
+        turns=turns_to_reader(words, text),
+        names_page=_names_page(words),
+        counts=counts and (_COUNTING.search(folded) is not None or _counts_people(words)),
+        tells_times=has_number and _TIMES.search(folded) is not None,
+        offers=_OFFERING.search(folded) is not None,
+        pays=any(pattern.search(folded) for pattern in (_PAID, MENTIONS["commission"])),
+        asks_first=_ASKS.search(text) is not None,
+        disclaims=_DISCLAIMING.search(folded) is not None,
+        subscribes=_SUBSCRIBING.search(folded) is not None,
+        wants_answer=_ANSWER.search(folded) is not None,
+        names_site=any(name in said for name in site),
+        is_condition=folded.startswith(_CONDITION),
+        says_we=says_we,
+        we_count=says_we and counts,
+        exclaims="!" in text,
+        has_question=any(sign in text for sign in QUESTION_ENDS),
     )
-    offers = _OFFERING.search(folded) is not None
-    pays = _PAID.search(folded) is not None or MENTIONS["commission"].search(folded) is not None
-    asks = _ASKS.search(block.text) is not None
-    if (
-        counts
-        or _DISCLAIMING.search(folded)
-        or _SUBSCRIBING.search(folded)
-        or _ANSWER.search(folded)
-        or turns + offers + pays + asks > 1
-    ):
-        return Appeal.CALLS
-    said = "".join(block.words)
-    return Appeal.TURNS if turns or any(name in said for name in site) else Appeal.NONE
 
 
 def tells_of_backers(block: Block) -> bool:
@@ -237,15 +310,12 @@ def turns_to_reader(words: Sequence[str], text: str) -> bool:
     return bool(is_unspaced or _FORMAL.search(text))
 
 
+def _counts_people(words: Sequence[str]) -> bool:
+    """Whether a line says how many people have done something with this."""
+    said = set(words)
+    return not said.isdisjoint(_PEOPLE) and not said.isdisjoint(_THIS)
+
+
 def _names_page(words: Sequence[str]) -> bool:
     """Whether a line says "this page", "this recipe"."""
     return any(one in _THIS and _IS_PUBLISHED.match(two) for one, two in pairwise(words))
-
-
-def _calls(folded: str) -> bool:
-    if any(pattern.search(folded) for pattern in _SPEAKING):
-        return True
-    if _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded):
-        return True
-    may = not folded.startswith(_CONDITION)
-    return may and any(pattern.match(folded) for pattern in _CALLING)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article.lexicon import STARTS, is_name, points_on
 from feedd.article.sitememory.block_marks import PARTICLE_MAX_CHARS
-from feedd.article.tree.blocks import Block
+from feedd.article.tree.blocks import STOPS, Block
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 
 LABEL_MAX_WORDS: Final = 6
@@ -23,6 +24,38 @@ _OPENING: Final = "[【〔《<〈「『"
 _CLOSING: Final = "]】〕》>〉」』"
 COMMAS: Final = ",，、"
 _BEFORE_NAMES: Final = ",，、!–—―"
+_BRACKETS: Final = "([（【"
+_BRACKETS_CLOSED: Final = ")]）】"
+_BARS: Final = "·|•"
+_QUOTES: Final = '"“„«「『'
+LONG_WORD_CHARS: Final = 8
+_SIGN = re.compile(rf"[^\w\s'{_QUOTES}([【-]")
+"""What begins a line that a sign sets apart: "* All names are changed"."""
+_SENTENCE_END = re.compile(rf"(?<![{STOPS}])[{STOPS}]++(?:\s|$|(?<=[。！？]))")
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w|\w\.(?:example|com|org|net)\b")
+
+WORDING: Final = (
+    *("sentences", "words_a_sentence", "large_letters", "begins_with_sign", "in_brackets"),
+    *("commas", "bars", "long_words", "quotes", "has_address"),
+)
+"""What `wording` tells, in this order."""
+
+
+def wording(block: Block) -> list[float]:
+    """How a line is written, whatever it says."""
+    text, words = block.text, block.words
+    sentences = max(1, len(_SENTENCE_END.findall(text)))
+    return [
+        *(float(sentences), block.size / sentences),
+        sum(map(str.isupper, text)) / (sum(map(str.isalpha, text)) or 1),
+        float(_SIGN.match(text) is not None),
+        float(text[0] in _BRACKETS and text[-1] in _BRACKETS_CLOSED),
+        float(sum(map(text.count, COMMAS))),
+        float(any(bar in text for bar in _BARS)),
+        sum(len(word) >= LONG_WORD_CHARS for word in words) / (block.size or 1),
+        float(any(quote in text for quote in _QUOTES)),
+        float(_ADDRESS.search(text) is not None),
+    ]
 
 
 def is_value(block: Block) -> bool:

@@ -25,7 +25,11 @@ from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
 from feedd.article.tree.blocks import Block
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.5
+STAYS_FROM: Final = 0.35
+"""Losing text is worse than keeping furniture."""
+CHANGING_STAYS_FROM: Final = 0.55
+"""Of lines whose numbers, days or names are new: rules keep those that are a report's own."""
+_CHANGING: Final = NAMES.index("changing")
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
 LINK_MIN_SHARE: Final = 0.8
@@ -52,11 +56,16 @@ def boilerplate(
     if page is None or is_published_again(page):
         return []
     trees = load()
-    sure = {number for number, row in page.rows().items() if trees.score(row) >= STAYS_FROM}
+    sure = {number for number, row in page.rows().items() if looks_like_content(row, trees)}
     stays = page.new | sure | page.settled()
     stays -= _over_nothing(page, stays)
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
+
+
+def looks_like_content(row: Sequence[float], trees: Trees) -> bool:
+    """Whether a line of which a `row` is known is content, as far as the trees can tell."""
+    return trees.score(row) >= (CHANGING_STAYS_FROM if row[_CHANGING] else STAYS_FROM)
 
 
 def page_of(
@@ -95,12 +104,30 @@ def is_published_again(page: RecurringPage) -> bool:
 
 
 def _over_nothing(page: RecurringPage, stays: Set[int]) -> set[int]:
-    """Headings and labels that recur, over what goes."""
+    """Headings and labels that recur, over what goes; a heading that stays by itself and has
+    something in its section that does is over that.
+    """
     return {
         number
         for at, number in enumerate(page.kept)
-        if number in page.labels & page.recurring and page.under[at] not in stays
+        if number in page.labels & page.recurring
+        and page.under[at] not in stays
+        and not (number in stays and _is_section(page, at, stays))
     }
+
+
+def _is_section(page: RecurringPage, at: int, stays: Set[int]) -> bool:
+    """Whether a heading has more than labels that recur below it, up to the next of its rank."""
+    rank = page.blocks[page.kept[at]].element.tag
+    if rank not in HEADINGS:
+        return False
+    for number in page.kept[at + 1 :]:
+        tag = page.blocks[number].element.tag
+        if tag in HEADINGS and tag <= rank:
+            break
+        if number in stays and not (number in page.labels and number in page.recurring):
+            return True
+    return False
 
 
 def _pointed_at(page: RecurringPage, stays: Set[int]) -> set[int]:

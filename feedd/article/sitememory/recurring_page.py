@@ -17,13 +17,15 @@ from lxml.html import HtmlElement
 from feedd.article.classifier.containers import make
 from feedd.article.sitememory.appeals import (
     Appeal,
-    appeal,
+    Ways,
     tells_of_backers,
     tells_of_publication,
+    ways_of,
 )
 from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names_somebody
 from feedd.article.sitememory.line_forms import (
     COMMAS,
+    WORDING,
     holding,
     is_bare_name,
     is_credit,
@@ -34,6 +36,7 @@ from feedd.article.sitememory.line_forms import (
     is_value,
     list_around,
     points,
+    wording,
 )
 from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_of
 from feedd.article.tree.blocks import STOPS, Block
@@ -57,7 +60,7 @@ _ABOVE_AND_BELOW: Final = (
     *("changing", "heading", "published"),
 )
 NAMES: Final = (
-    *("appeal", "changing", "standing", "words", "chars", "links"),
+    *("changing", "standing", "words", "chars", "links"),
     *("label", "heading", "item", "table", "code"),
     *("stops", "goes_on", "leads_on", "asks", "credit", "pointer"),
     *("backers", "publication", "strange_names", "signature", "promoting"),
@@ -67,6 +70,8 @@ NAMES: Final = (
     *("times", "forms", "different_words", "words_of_text", "small", "slanted", "headed"),
     *("alike", "new_alike", "fields_beside", "over_new", "over_recurring", "over_list"),
     *SUBJECTS,
+    *Ways._fields,
+    *WORDING,
     *("second_above", "second_below", "run_words", "run_calls", "run_labels", "run_standing"),
     *("since_prose", "until_prose", "under_heading", "heading_appeal", "section_new"),
     *(f"above_{name}" for name in _ABOVE_AND_BELOW),
@@ -99,7 +104,8 @@ class RecurringPage:
         self.changing, self.standing, self.forms = changing, standing, forms
         self.new = {number for number in kept if number not in recurring}
         self.labels = {number for number in kept if is_label(blocks[number])}
-        self.appeals = {number: appeal(blocks[number], site) for number in recurring}
+        self._ways = {number: ways_of(blocks[number], site) for number in recurring}
+        self.appeals = {number: ways.appeal for number, ways in self._ways.items()}
         self.subjects = {number: subjects_of(blocks[number]) for number in recurring}
 
     def rows(self) -> dict[int, Row]:
@@ -171,7 +177,7 @@ class RecurringPage:
         prose = self._prose_until[-1] or 1
         has_letters = inner is not block.element
         return [
-            *(float(said), float(number in self.changing), float(number in self.standing)),
+            *(float(number in self.changing), float(number in self.standing)),
             *(float(block.size), float(len(text)), block.link_density),
             *(float(number in self.labels), float(block.element.tag in HEADINGS)),
             float(block.element.tag in ("li", "dd", "dt")),
@@ -205,6 +211,8 @@ class RecurringPage:
             *(float(under in self.new), float(under in self.recurring)),
             float(under is not None and bool(list_around(self.blocks[under]))),
             *(float(self.subjects[number] >> bit & 1) for bit in range(len(SUBJECTS))),
+            *map(float, self._ways[number]),
+            *wording(block),
             *(float(self._appeal_at(at - 2)), float(self._appeal_at(at + 2))),
             *self._others_in_run(at),
             *self._from_prose(at),

@@ -1,4 +1,4 @@
-"""What a line speaks of, by the beginnings of its words in some twenty languages.
+"""What a line speaks of, by the beginnings of its words in some sixty languages.
 
 Furniture speaks of who made a text, how to reach them, what they sell, who pays; content that
 recurs of what one has to mind, and how something was measured. Asked only of what recurs.
@@ -24,7 +24,11 @@ OF_PUBLISHING: Final = 8
 
 _BESIDE: Final = ("beside",)
 """What is asked of all lines, and so known without the rest of the table."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(
+    "[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+"""Scripts whose words are looked for in parts of lines: without blanks, or with vowels that are
+signs, no letters."""
 _JOINED = re.compile(r"(?:[وبل]?ال|لل|[והלב])(?=\w{3})")
 """What Arabic and Hebrew write together with the word that follows."""
 
