@@ -211,3 +211,29 @@ def test_a_year_or_the_number_of_a_thing_counts_no_readers(line: str) -> None:
 def test_a_line_that_says_how_many_readers_there_are_counts(line: str) -> None:
     (block,) = cut(lxml.html.document_fromstring(f"<html><body><p>{line}</p></body></html>"))
     assert ways_of(block).appeal == Appeal.CALLS
+
+
+CALLS = (
+    "<p><em>Buy it from the label or from your local shop. Links on this page may earn us a few"
+    " pence.</em></p><p><em>Got a record for us? Post it to The Loaf, Unit 6, Canal Mews.</em></p>"
+)
+
+
+def test_a_table_of_new_marks_stays_though_nothing_but_calls_stands_below_it() -> None:
+    marks = "<tr><th>Playing<th>Sleeve<th>Overall<tr><td>{1}<td>8<td>{1}.5"
+    table = f"<h3>The marks</h3><div class=card><table class=marks>{marks}</table></div>"
+    text = after_seven_pages(f"{table}{CALLS}", at_end=True)
+    assert "The marks" in text
+    assert "7 | 8 | 7.5" in text
+    assert "Canal Mews" not in text
+
+
+def test_of_a_list_that_recurs_no_item_is_lost_and_one_of_calls_goes_whole() -> None:
+    items = (
+        "<li>Read the new words aloud twice.<li>Write to a friend with your answer and ask for"
+        " theirs.<li>Ask yourself a question and answer it with “no”.</ol>"
+    )
+    text = after_seven_pages(f"<h3>Exercises</h3><ol>{items}", at_end=True)
+    assert "answer it with “no”" in text
+    calls = "<ul><li>Subscribe to our letter.<li>Follow us for more.<li>Share it with friends.</ul>"
+    assert "Follow us" not in after_seven_pages(calls, at_end=True)

@@ -11,6 +11,7 @@ from feedd.article.classifier import KEEP_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import (
     edges,
+    facts,
     item_lists,
     layouts,
     parts,
@@ -24,6 +25,7 @@ from feedd.article.selection.series import PART
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.line_forms import is_signature
 from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back, words_of
+from feedd.article.tree.elements import HEADINGS
 
 KEEP_OF_MANUAL_FROM: Final = 0.3
 """Pages of documentation hold little beside their text, and that in navigation."""
@@ -86,6 +88,7 @@ def take(page: PageFeatures) -> list[BlockDecision]:
         parts.take(page, decisions)  # above what was taken since
         layouts.take_boxes(page, decisions)
         recipes.take_facts(page, decisions)
+        facts.take(page, decisions)
         series.take_event(page, decisions)
     edges.take_gallery(page, decisions)
     edges.take_footnotes(blocks, decisions)
@@ -106,7 +109,10 @@ def _ask_parts_again(
     below = range(last + 1, gone[-1])
     blocks = page.blocks
     doubted = [
-        n for n in below if decisions[n].kept and not (page.stops[n] or is_signature(blocks[n]))
+        n
+        for n in below
+        if decisions[n].kept
+        and not (page.stops[n] or is_signature(blocks[n]) or _is_led_table(page, decisions, n))
     ]
     for number in doubted:
         take_back(decisions, number, NOT_AMID)
@@ -114,3 +120,10 @@ def _ask_parts_again(
         parts.take(page, decisions)
         for number in gone:
             take_back(decisions, number, RECURS)
+
+
+def _is_led_table(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    """Whether a table stands right below a heading of the text."""
+    blocks, above = page.blocks, number - 1
+    is_whole = blocks[number].element.tag in ("table", "pre")
+    return is_whole and decisions[above].kept and blocks[above].element.tag in HEADINGS

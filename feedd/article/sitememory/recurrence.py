@@ -9,29 +9,32 @@ and on lines that lead to others.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from feedd.article.classifier import Trees
 from feedd.article.sitememory import everywhere
 from feedd.article.sitememory.appeals import Appeal
 from feedd.article.sitememory.block_marks import marks
-from feedd.article.sitememory.line_forms import points
+from feedd.article.sitememory.line_forms import list_around, points
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
-from feedd.article.tree.blocks import Block
+from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.35
+STAYS_FROM: Final = 0.2
 """Losing text is worse than keeping furniture."""
 CHANGING_STAYS_FROM: Final = 0.55
 """Of lines whose numbers, days or names are new: rules keep those that are a report's own."""
 _CHANGING: Final = NAMES.index("changing")
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
+LIST_MIN_SHARE: Final = 0.3
 LINK_MIN_SHARE: Final = 0.8
 REPUBLISHED_SHARE: Final = 0.5
 """When more of an article's words recur, it may be one that the site publishes several times."""
@@ -58,9 +61,25 @@ def boilerplate(
     trees = load()
     sure = {number for number, row in page.rows().items() if looks_like_content(row, trees)}
     stays = page.new | sure | page.settled()
+    stays |= _items_beside(page, sure)
     stays -= _over_nothing(page, stays)
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
+
+
+def _items_beside(page: RecurringPage, sure: set[int]) -> set[int]:
+    """The items of lists of which all recur, and much is surely content: a list stays whole."""
+    lists: defaultdict[tuple[HtmlElement, ...], list[int]] = defaultdict(list)
+    for number in page.kept:
+        if around := list_around(page.blocks[number]):
+            lists[around].append(number)
+    found: set[int] = set()
+    for items in lists.values():
+        told = words_in(page.blocks, sure.intersection(items))
+        least = LIST_MIN_SHARE * words_in(page.blocks, items)
+        if told >= least and page.new.isdisjoint(items):
+            found.update(items)
+    return found
 
 
 def looks_like_content(row: Sequence[float], trees: Trees) -> bool:
