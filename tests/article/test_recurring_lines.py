@@ -237,3 +237,35 @@ def test_of_a_list_that_recurs_no_item_is_lost_and_one_of_calls_goes_whole() -> 
     assert "answer it with “no”" in text
     calls = "<ul><li>Subscribe to our letter.<li>Follow us for more.<li>Share it with friends.</ul>"
     assert "Follow us" not in after_seven_pages(calls, at_end=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kept"),
+    [
+        (
+            "<h3>The bench in brief</h3><ul><li><b>Kept by:</b> the {0}<li><b>Years at it:</b> {1}"
+            "<li><b>Bench height:</b> {1} cm</ul>",
+            "Bench height: 7 cm",
+        ),
+        ("<p><b>Best of the day:</b> the {0}</p><p><b>Spectators:</b> {1}</p>", "Spectators: 7"),
+    ],
+    ids=["a list", "paragraphs"],
+)
+def test_facts_whose_values_are_new_on_each_page_stay(facts: str, kept: str) -> None:
+    call = "<p>Subscribe to The Weekly Loaf today and never miss a story.</p>"
+    text = after_seven_pages(f"{facts}{call}", at_end=True)
+    assert kept in text
+    assert "Subscribe" not in text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<p><b>Visits:</b> {1}</p><p><b>Comments:</b> {1}3</p>",
+        "<p><b>Published:</b> {1} March 2026</p><p><b>Read:</b> {1} times</p>",
+        "<p><b>Telephone:</b> 0123 456</p><p><b>Account:</b> 77 88 99</p>",
+    ],
+    ids=["counters", "when it was published", "how to reach whom"],
+)
+def test_what_a_page_counts_of_itself_in_such_rows_goes(row: str) -> None:
+    assert row.split("<b>")[2].partition(":")[0] not in after_seven_pages(row, at_end=True)

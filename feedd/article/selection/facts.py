@@ -10,16 +10,14 @@ from feedd.article.classifier.containers import holding_most, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM, BOILERPLATE_CLASSES
+from feedd.article.sitememory.line_forms import FACT_MAX_WORDS, label_end
 from feedd.article.tree.blocks import BlockDecision, keep, kept_numbers
 
 ROW_MIN: Final = 2
-FACT_MAX_WORDS: Final = 14
-LABEL_MAX_WORDS: Final = 4
 NEAR_BLOCKS: Final = 12
 """So many blocks above or below the text its facts may stand."""
 FACTS: Final = "facts: a label and its value"
 _PRICE = re.compile(r"[$€£¥₽₩]|\d[.,]\d\d ?[A-Z]{3}\b").search
-_LABELLED = re.compile(r"[^\W\d_][^:：.!?]{0,40}[:：]\s*(?=[^\s/])").match
 
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -49,7 +47,7 @@ def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
     blocks = page.blocks
     row: list[int] = []
     made: tuple[object, ...] = ()
-    labelled = [n for n in near if blocks[n].size <= FACT_MAX_WORDS and _label_end(blocks[n].text)]
+    labelled = [n for n in near if blocks[n].size <= FACT_MAX_WORDS and label_end(blocks[n].text)]
     for number in labelled:
         block = blocks[number]
         like = make_begins(block.element), page.kin[number][2:], block.path[:-1]
@@ -66,17 +64,10 @@ def _are_facts(page: PageFeatures, decisions: Sequence[BlockDecision], row: Sequ
     return is_row and all(_is_fact(page, decisions[number], number) for number in row)
 
 
-def _label_end(text: str) -> int:
-    """Where the label of a line ends, behind its colon; 0 where it has none."""
-    labelled = _LABELLED(text) if ":" in text or "：" in text else None
-    is_short = labelled is not None and len(labelled[0].split()) <= LABEL_MAX_WORDS
-    return labelled.end() if labelled is not None and is_short else 0
-
-
 def _is_fact(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
     block = page.blocks[number]
     if decision.score < AMONG_FROM or block.link_chars or block.is_caption:
         return False
-    value = block.text[_label_end(block.text) :]
+    value = block.text[label_end(block.text) :]
     is_plain = not tells_when(value) and _PRICE(value) is None
     return is_plain and not (page.says[number] or page.near[number] & BOILERPLATE_CLASSES)

@@ -29,6 +29,9 @@ _BRACKETS_CLOSED: Final = ")]）】"
 _BARS: Final = "·|•"
 _QUOTES: Final = '"“„«「『'
 LONG_WORD_CHARS: Final = 8
+LABELLED_MAX_WORDS: Final = 8
+FACT_MAX_WORDS: Final = 14
+_LABELLED = re.compile(r"[^\W\d_][^:：.!?]{0,60}[:：]\s*(?=[^\s/])").match
 _SIGN = re.compile(rf"[^\w\s'{_QUOTES}([【-]")
 """What begins a line that a sign sets apart: "* All names are changed"."""
 _SENTENCE_END = re.compile(rf"(?<![{STOPS}])[{STOPS}]++(?:\s|$|(?<=[。！？]))")
@@ -56,6 +59,13 @@ def wording(block: Block) -> list[float]:
         float(any(quote in text for quote in _QUOTES)),
         float(_ADDRESS.search(text) is not None),
     ]
+
+
+def label_end(text: str) -> int:
+    """Where the label ends with which a line begins, behind its colon; 0 where it has none."""
+    labelled = _LABELLED(text) if ":" in text or "：" in text else None
+    is_short = labelled is not None and len(labelled[0].split()) <= LABELLED_MAX_WORDS
+    return labelled.end() if labelled is not None and is_short else 0
 
 
 def is_value(block: Block) -> bool:

@@ -60,9 +60,9 @@ def boilerplate(
         return []
     trees = load()
     sure = {number for number, row in page.rows().items() if looks_like_content(row, trees)}
-    stays = page.new | sure | page.settled()
-    stays |= _items_beside(page, sure)
-    stays -= _over_nothing(page, stays)
+    facts = page.facts()
+    stays = page.new | sure | page.settled() | _items_beside(page, sure) | facts
+    stays -= _over_nothing(page, stays) - facts
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
 

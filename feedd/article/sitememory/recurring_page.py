@@ -25,6 +25,7 @@ from feedd.article.sitememory.appeals import (
 from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names_somebody
 from feedd.article.sitememory.line_forms import (
     COMMAS,
+    FACT_MAX_WORDS,
     WORDING,
     holding,
     is_bare_name,
@@ -34,6 +35,7 @@ from feedd.article.sitememory.line_forms import (
     is_signed,
     is_small,
     is_value,
+    label_end,
     list_around,
     points,
     wording,
@@ -49,6 +51,7 @@ LONG_MIN_CHARS: Final = 4
 NAMED_MAX_CHARS: Final = 30
 FIELD_MAX_WORDS: Final = 12
 TOLD_AGAIN_MIN: Final = 3
+FACTS_MIN: Final = 2
 
 _CLOSING: Final = "'\"”’»)]"
 _NONE: Final = -1
@@ -141,6 +144,28 @@ class RecurringPage:
             for number in self.changing
             if self.forms[number] > 1 and self.appeals[number] == Appeal.NONE
         }
+
+    def facts(self) -> set[int]:
+        """Lines made alike that have a label each, the one right below the other, and turn to
+        nobody, where one at least says something new: facts of what a text is about.
+        """
+        found: set[int] = set()
+        for made, row in groupby(self.kept, key=self._made_with_label):
+            numbers = list(row) if made is not None else []
+            is_new = any(number in self.new or number in self.changing for number in numbers)
+            if len(numbers) >= FACTS_MIN and is_new and all(map(self._tells_fact, numbers)):
+                found.update(numbers)
+        return found
+
+    def _made_with_label(self, number: int) -> tuple[object, ...] | None:
+        block = self.blocks[number]
+        return (_make(block), block.path) if label_end(block.text) else None
+
+    def _tells_fact(self, number: int) -> bool:
+        block = self.blocks[number]
+        is_plain = self.appeals.get(number, Appeal.NONE) == Appeal.NONE
+        is_line = block.size <= FACT_MAX_WORDS and not block.link_chars
+        return is_plain and is_line and not is_credit(block)
 
     def _told_again(self) -> set[int]:
         """Sentences of which several, one after the other, are on some pages of the site and speak
