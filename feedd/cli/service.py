@@ -132,13 +132,16 @@ def prune_command(context: Context, removed: bool, dry_run: bool, as_json: bool)
     if removed and not dry_run:
         context.take_up_file()  # it may say more than was polled since
     db = context.reader() if dry_run else context.writer()
+    outside = None  # of what was taken up the store knows
+    if removed and dry_run:
+        outside = feeds_not_in(db, context.whole_config().feeds.values())
     done = prune(
         db,
         context.now(),
         config.settings.retention,
         config.retentions,
         removed=removed,
-        outside=feeds_not_in(db, context.whole_config().feeds.values()) if removed else None,
+        outside=outside,
         dry_run=dry_run,
     )
     if as_json:

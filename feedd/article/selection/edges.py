@@ -19,6 +19,7 @@ from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
     keep,
+    keep_all,
     kept_numbers,
     take_back,
     together,
@@ -197,9 +198,7 @@ def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if any(blocks[n].link_chars for n in lines) or any(decisions[n].kept for n in own):
             continue
         if own and not page.says[number]:
-            for n in (number, *own):
-                if not decisions[n].kept:
-                    keep(decisions, n, "a section like others")
+            keep_all(decisions, (number, *own), "a section like others")
 
 
 def _head_of(heading: Block) -> tuple[object, ...]:
@@ -256,9 +255,8 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
         names |= {element.get("id") or element.get("name") for element in block.element.iter("a")}
         if not wanted.isdisjoint(names - {None}):
             note = together(blocks, number) if block.text.isdigit() else [number]
-            for part in note if len(note) <= NOTE_MAX_PARTS else ():
-                if not decisions[part].kept:
-                    keep(decisions, part, "a footnote")
+            if len(note) <= NOTE_MAX_PARTS:
+                keep_all(decisions, note, "a footnote")
 
 
 def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -281,9 +279,7 @@ def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             decisions[number].kept or set(blocks[last].path[-2:]).intersection(block.path)
         ):
             continue
-        for each in _sources(page, number):
-            if not decisions[each].kept:
-                keep(decisions, each, "a source")
+        keep_all(decisions, _sources(page, number), "a source")
 
 
 def _heads_items(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

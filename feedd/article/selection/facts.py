@@ -10,10 +10,9 @@ from feedd.article.classifier.containers import holding_most, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.credits import tells_when
 from feedd.article.selection.edges import AMONG_FROM, BOILERPLATE_CLASSES
-from feedd.article.sitememory.line_forms import FACT_MAX_WORDS, label_end
-from feedd.article.tree.blocks import BlockDecision, keep, kept_numbers
+from feedd.article.sitememory.line_forms import FACT_MAX_WORDS, FACTS_MIN, label_end
+from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers
 
-ROW_MIN: Final = 2
 NEAR_BLOCKS: Final = 12
 """So many blocks above or below the text its facts may stand."""
 FACTS: Final = "facts: a label and its value"
@@ -35,9 +34,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     around = set() if main is None else {main, main.getparent()}
     for row in rows:
         if not any(around.isdisjoint(page.blocks[number].path) for number in row):
-            for number in row:
-                if not decisions[number].kept:
-                    keep(decisions, number, FACTS)
+            keep_all(decisions, row, FACTS)
 
 
 def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
@@ -60,7 +57,7 @@ def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
 
 def _are_facts(page: PageFeatures, decisions: Sequence[BlockDecision], row: Sequence[int]) -> bool:
     is_lost = any(not decisions[number].kept for number in row)
-    is_row = is_lost and ROW_MIN <= len(row) == len({page.blocks[n].words for n in row})
+    is_row = is_lost and FACTS_MIN <= len(row) == len({page.blocks[n].words for n in row})
     return is_row and all(_is_fact(page, decisions[number], number) for number in row)
 
 

@@ -96,12 +96,9 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     for notice in kept[-NOTICE_LINES:-1]:
         if _OF_RIGHTS(blocks[notice].text):
             below = kept[kept.index(notice) + 1 :]
-            is_own = blocks[notice].path[-1:] and not any(
-                blocks[notice].path[-1] in blocks[number].path for number in kept if number < notice
-            )
-            if all(
-                _is_like(blocks[notice], blocks[number], is_own=bool(is_own)) for number in below
-            ):
+            inner, above = blocks[notice].path[-1:], kept[: kept.index(notice)]
+            is_own = inner != () and not any(inner[0] in blocks[n].path for n in above)
+            if all(_is_like(blocks[notice], blocks[number], is_own=is_own) for number in below):
                 take_all_back(decisions, below, "below the notice of rights")
                 kept = kept[: -len(below)]
             break

@@ -7,7 +7,7 @@ from typing import Final
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import INGREDIENTS, lines_of
-from feedd.article.tree.blocks import BlockDecision, keep, kept_numbers
+from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers
 from feedd.article.tree.markup import group_bits
 
 FACT_MAX_WORDS: Final = 16
@@ -61,9 +61,7 @@ def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if _is_label(kinds) and _is_value(said.get(number + 1, "")):
             facts |= {number, number + 1}
     facts |= {n for n, kinds in said.items() if kinds == "h" and {n - 1, n + 1} & facts}
-    for number in facts:
-        if not decisions[number].kept:
-            keep(decisions, number, FACT)
+    keep_all(decisions, facts, FACT)
 
 
 def _ingredients(page: PageFeatures) -> list[int]:

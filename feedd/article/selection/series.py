@@ -21,6 +21,7 @@ from feedd.article.tree.blocks import (
     common,
     is_all_bold,
     keep,
+    keep_all,
     kept_numbers,
     take_with_most,
     words_in,
@@ -54,9 +55,8 @@ def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         if may and tells_when(block.text):
             found[tuple(map(make_begins, (block.element, *block.path[-1:])))].append(number)
     for numbers in found.values():
-        for number in numbers if len(numbers) >= SERIES_MIN else ():
-            if not decisions[number].kept:
-                keep(decisions, number, "when")
+        if len(numbers) >= SERIES_MIN:
+            keep_all(decisions, numbers, "when")
 
 
 def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
@@ -129,9 +129,7 @@ def _take_values(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     pairs += [at + 2 for at in pairs if at + 2 not in pairs]
     values = [at + 1 for at in pairs if _is_value(page, decisions, at + 1)]
     for number in values if len(values) > 1 else ():
-        for each in (number - 1, number):
-            if not decisions[each].kept:
-                keep(decisions, each, "a value below its heading")
+        keep_all(decisions, (number - 1, number), "a value below its heading")
 
 
 def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:

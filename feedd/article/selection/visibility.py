@@ -17,7 +17,15 @@ from lxml.html import HtmlElement
 
 from feedd.article import lexicon
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.tree.blocks import Block, BlockDecision, keep, kept_numbers, take_back, words_in
+from feedd.article.tree.blocks import (
+    Block,
+    BlockDecision,
+    keep,
+    keep_all,
+    kept_numbers,
+    take_back,
+    words_in,
+)
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text, remove, text_of, unwrap
 from feedd.article.tree.normalise import UNFOLDED
 
@@ -205,9 +213,8 @@ def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         sure = sum(blocks[number].size * decisions[number].score for number in answers)
         least = ANSWERS_FROM if len(answers) >= ANSWERS_MIN else PAIR_FROM
         if len(answers) > 1 and sure >= least * words:
-            for number in (number for answer in answers for number in (answer - 1, answer)):
-                if not decisions[number].kept:
-                    keep(decisions, number, "a question and its answer")
+            both = (number for answer in answers for number in (answer - 1, answer))
+            keep_all(decisions, both, "a question and its answer")
 
 
 def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:

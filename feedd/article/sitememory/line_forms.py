@@ -31,6 +31,7 @@ _QUOTES: Final = '"“„«「『'
 LONG_WORD_CHARS: Final = 8
 LABELLED_MAX_WORDS: Final = 8
 FACT_MAX_WORDS: Final = 14
+FACTS_MIN: Final = 2
 _LABELLED = re.compile(r"[^\W\d_][^:：.!?]{0,60}[:：]\s*(?=[^\s/])").match
 _SIGN = re.compile(rf"[^\w\s'{_QUOTES}([【-]")
 """What begins a line that a sign sets apart: "* All names are changed"."""

@@ -26,6 +26,7 @@ from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names
 from feedd.article.sitememory.line_forms import (
     COMMAS,
     FACT_MAX_WORDS,
+    FACTS_MIN,
     WORDING,
     holding,
     is_bare_name,
@@ -51,7 +52,6 @@ LONG_MIN_CHARS: Final = 4
 NAMED_MAX_CHARS: Final = 30
 FIELD_MAX_WORDS: Final = 12
 TOLD_AGAIN_MIN: Final = 3
-FACTS_MIN: Final = 2
 
 _CLOSING: Final = "'\"”’»)]"
 _NONE: Final = -1
@@ -157,9 +157,9 @@ class RecurringPage:
                 found.update(numbers)
         return found
 
-    def _made_with_label(self, number: int) -> tuple[object, ...] | None:
+    def _made_with_label(self, number: int) -> _Make | None:
         block = self.blocks[number]
-        return (_make(block), block.path) if label_end(block.text) else None
+        return _make(block) if label_end(block.text) else None
 
     def _tells_fact(self, number: int) -> bool:
         block = self.blocks[number]

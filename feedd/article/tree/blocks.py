@@ -83,6 +83,13 @@ def keep(decisions: list[BlockDecision], number: int, why: str) -> None:
     decisions[number] = BlockDecision(True, why, decisions[number].score)
 
 
+def keep_all(decisions: list[BlockDecision], numbers: Iterable[int], why: str) -> None:
+    """Those of the blocks that are not kept yet are."""
+    for number in numbers:
+        if not decisions[number].kept:
+            keep(decisions, number, why)
+
+
 def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
     """The block is kept no longer."""
     decisions[number] = BlockDecision(False, why, decisions[number].score)
