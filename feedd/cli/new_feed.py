@@ -54,10 +54,8 @@ def add_command(
     A page without a feed is read by CSS selectors: `--items "article h2 a" --dry-run` shows what
     they find on it.
     """
-    import asyncio
-
     from feedd import configfile
-    from feedd.cli.feed_finder import address_of, find_feed, name_for
+    from feedd.cli.feed_finder import address_of
 
     if as_json and not dry_run:
         raise UsageError("--json goes with --dry-run: what would be found, an object an item")
@@ -72,15 +70,7 @@ def add_command(
     address = address_of(url)
     if not dry_run and _say_if_subscribed(context, config, address):
         return 0
-    with Progress(quiet=context.quiet) as progress:
-        found = asyncio.run(
-            find_feed(
-                address,
-                config.settings,
-                tell=lambda each: progress.update(f"looking at {each}"),
-                selectors=items,
-            )
-        )
+    found = _find(context, config, address, items)
     if dry_run:
         _show(context, found, as_json=as_json)
         return 0
@@ -89,20 +79,8 @@ def add_command(
         raise FeeddError(f"the feed is at an address that can't be kept: {problem}")
     if found.url != address and _say_if_subscribed(context, config, found.url):
         return 0
-    kept = kept_feeds(context, config)
-    kept.pop(configfile.same_feed_key(found.url), None)  # it may have its name again
-    taken = {*config.feeds, *kept.values()}
-    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=taken)
     keys = {key: value for key, value in selectors.items() if value is not None}
-
-    def with_feed(text: str) -> str:
-        text = configfile.add_feed(text, name=handle, url=found.url, tags=tags)
-        return configfile.set_feed(text, handle, keys)
-
-    configfile.update(config.path, with_feed)
-    context.say(f"added {gate(handle)}: {_found(found)}")
-    if handle in taken:
-        context.say(f"note: items of a feed that was named {gate(handle)} before are its own now")
+    handle = _write(context, config, found, name=name, tags=tags, keys=keys)
     if found.others:
         context.say("also offered there: " + " ".join(found.others[:MAX_OTHERS_SHOWN]))
     try:
@@ -115,9 +93,59 @@ def add_command(
     return 0
 
 
+def _find(
+    context: Context, config: Config, address: str, selectors: ItemSelectors | None
+) -> FoundFeed:
+    """The feed at an address or behind the page there; says meanwhile what it looks at."""
+    import asyncio
+
+    from feedd.cli.feed_finder import find_feed
+
+    with Progress(quiet=context.quiet) as progress:
+        return asyncio.run(
+            find_feed(
+                address,
+                config.settings,
+                tell=lambda each: progress.update(f"looking at {each}"),
+                selectors=selectors,
+            )
+        )
+
+
+def _write(
+    context: Context,
+    config: Config,
+    found: FoundFeed,
+    *,
+    name: str | None,
+    tags: Sequence[str],
+    keys: Mapping[str, str],
+) -> str:
+    """Add the feed to the file, with the `keys` of its table; returns the name that it has there:
+    `name`, or one made from its title.
+    """
+    from feedd import configfile
+    from feedd.cli.feed_finder import name_for
+
+    kept = kept_feeds(context, config)
+    kept.pop(configfile.same_feed_key(found.url), None)  # it may have its name again
+    taken = {*config.feeds, *kept.values()}
+    handle = name or name_for(title=found.document.feed.title, url=found.url, taken=taken)
+
+    def with_feed(text: str) -> str:
+        text = configfile.add_feed(text, name=handle, url=found.url, tags=tags)
+        return configfile.set_feed(text, handle, keys)
+
+    configfile.update(config.path, with_feed)
+    context.say(f"added {gate(handle)}: {_found(found)}")
+    if handle in taken:
+        context.say(f"note: items of a feed that was named {gate(handle)} before are its own now")
+    return handle
+
+
 def kept_feeds(context: Context, config: Config) -> dict[str, str]:
-    """Feeds that left the file and whose items stay: the name by the address, in the form that
-    tells the same feed. A new feed of such a name takes these items over.
+    """The names of feeds that have left the file while their items are still stored, by address
+    (as `same_feed_key` writes it). A new feed of such a name takes these items over.
     """
     if not config.settings.database.exists():
         return {}
@@ -204,8 +232,8 @@ def _found(found: FoundFeed) -> str:
 
 
 def _store(context: Context, name: str, found: FoundFeed) -> int:
-    """Store what proved the feed, as its first poll; returns how many items are new. Raises
-    StoreError.
+    """Store the document that was fetched to try the feed, as its first poll; returns how many
+    items are new. Raises StoreError.
     """
     import random
 

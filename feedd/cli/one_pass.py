@@ -211,7 +211,6 @@ async def one_pass(
         tally = _Tally(ctx, progress, as_json=as_json)
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
             from feedd.poller.network import NETWORK_WORDS
-            from feedd.store import polls
 
             chosen, waiting = await _chosen(engine, names, every=every)
             tally.waits(waiting, int(engine.clock()))
@@ -221,19 +220,7 @@ async def one_pass(
             if network == "up":
                 held = await _held(engine, chosen.values(), reports)
                 tally.waits(held, int(engine.clock()))
-                waiting_beside = await engine.store.call(polls.waiting_beside)
-                if "pages" in waiting_beside:
-                    await _fetch_pages(engine, tally)
-                if any(report.new and not report.first for report in reports):
-                    await engine.new_item_hook.finished()
-                if config.settings.on_broken or any(one.on_broken for one in config.feeds.values()):
-                    from feedd.poller import hooks
-
-                    await hooks.tell_troubles(engine.store, config, int(engine.clock()))
-                if "gaps" in waiting_beside and not names:
-                    await engine.archives.fill_gaps()
-                if "lost feeds" in waiting_beside and not names:
-                    await engine.relocator.search_due()
+                await _work_beside(engine, config, tally, reports, of_all=not names)
             first_entries = sum(report.new for report in reports if report.first)
             if tally.brought and first_entries <= FIRST_ENTRIES_MANY:
                 took_s = time.monotonic() - started
@@ -252,6 +239,34 @@ async def one_pass(
     else:
         ctx.say("no feeds yet: add one with feedd add URL")
     return 1 if tally.failed or tally.held else 0
+
+
+async def _work_beside(
+    engine: Engine,
+    config: Config,
+    tally: _Tally,
+    reports: Sequence[PollReport],
+    *,
+    of_all: bool,
+) -> None:
+    """What a pass does once the feeds are polled: article pages, programs of the user's, and, in a
+    pass `of_all` feeds, archives for what was missed and new addresses of lost feeds.
+    """
+    from feedd.store import polls
+
+    waiting = await engine.store.call(polls.waiting_beside)
+    if "pages" in waiting:
+        await _fetch_pages(engine, tally)
+    if any(report.new and not report.first for report in reports):
+        await engine.new_item_hook.finished()
+    if config.settings.on_broken or any(one.on_broken for one in config.feeds.values()):
+        from feedd.poller import hooks
+
+        await hooks.tell_troubles(engine.store, config, int(engine.clock()))
+    if "gaps" in waiting and of_all:
+        await engine.archives.fill_gaps()
+    if "lost feeds" in waiting and of_all:
+        await engine.relocator.search_due()
 
 
 async def _poll(

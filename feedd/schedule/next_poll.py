@@ -1,4 +1,4 @@
-"""When to poll a feed next, and why: after a success or a failure, while a hub pushes, overdue.
+"""When to poll a feed next, and why: after a success, a failure, a push, or a time switched off.
 
 Pure, but for the random number generator that is passed in. Rule numbers are those of
 docs/politeness.md; the model is in docs/when-to-poll.md.
@@ -52,14 +52,14 @@ def after_success(
 ) -> NextPoll:
     """Decide when to poll next after a poll at `now` that brought a document or a 304.
 
-    `rhythm` is that of the last decision ("" at first). `entry_times` are when the new entries of
-    this poll were published, `now` for those without a date; on the `first_poll` of a feed, all of
-    its document. `poll_cost` is that of `poll_cost_for` (None: the usual one). With a
-    recent `gap` the wait is shorter. `hints` and `not_before` bound the result (rules 9 and 10).
-    Pure but for `rng`.
+    Times are seconds since 1970. `rhythm` is `NextPoll.rhythm` of the last decision ("" at first).
+    `entry_times` are when the new entries of this poll were published, `now` for those without a
+    date; on the `first_poll` of a feed, all of its document. `poll_cost` is that of `poll_cost_for`
+    (None: the usual one). With a `gap`, entries were probably missed lately, and the wait is
+    shorter. `hints` and `not_before` bound the result (rules 9 and 10). Pure but for `rng`.
     """
-    learnt = unpacked(rhythm)
     zone = zone_of(hints.utc_offset_s, now)
+    learnt = unpacked(rhythm)
     if learnt is None and (first_poll or previous_poll is None):
         learnt = begun(now, entry_times, zone)
         habits = habits_of(learnt)
@@ -67,41 +67,57 @@ def after_success(
         learnt = learnt or Rhythm(seen=previous_poll or now)
         habits = learn(learnt, now, entry_times, rng, zone)
     expected = expected_of(learnt, habits, now, zone)
-    if poll_cost is None:
-        poll_cost = usual_cost(pace)
+    cost = usual_cost(pace) if poll_cost is None else poll_cost
     if pace.adaptive:
-        asked_s = (fresh_until(hints, pace, now) or now) - now
-        wish_s = wait_s(
-            learnt,
-            expected,
-            now,
-            cost=poll_cost,
-            shortest_s=min(max(pace.min_interval_s, asked_s), pace.max_interval_s),
-            longest_s=pace.max_interval_s,
-        )
-        if gap:
-            wish_s *= GAP_SHARE
-            learnt.planned_cost = 0.0
+        wish_s = _adaptive_wait_s(learnt, expected, pace, hints, now, cost=cost, gap=gap)
+        give_s: float = ADAPTIVE_JITTER_S
     else:
         wish_s = pace.interval_s * (1 - MAX_JITTER / 2)
+        give_s = MAX_JITTER * wish_s
     chosen = bounded(
         now + wish_s,
-        give_s=ADAPTIVE_JITTER_S if pace.adaptive else MAX_JITTER * wish_s,
+        give_s=give_s,
         pace=pace,
         hints=hints,
         not_before=not_before,
         now=now,
         rng=rng,
     )
+    reasons = [_reason(learnt, expected, pace, wish_s, now), chosen.because]
     if pace.adaptive:
         usual_jitter_s = min(ADAPTIVE_JITTER_S, MAX_JITTER * wish_s) / 2
-        note_wait(learnt, wish_s=wish_s + usual_jitter_s, wait_s=chosen.at - now, cost=poll_cost)
-    reason = _reason(learnt, expected, pace, wish_s, now)
-    if gap and pace.adaptive:
-        reason = f"{reason}; {GAP_WORDS}"
-    if chosen.because:
-        reason = f"{reason}; {chosen.because}"
+        note_wait(learnt, wish_s=wish_s + usual_jitter_s, wait_s=chosen.at - now, cost=cost)
+        reasons.insert(1, GAP_WORDS if gap else "")
+    reason = "; ".join(filter(None, reasons))
     return NextPoll(chosen.at, chosen.at - now, reason, learnt.packed())
+
+
+def _adaptive_wait_s(
+    learnt: Rhythm,
+    expected: Forecast,
+    pace: Pace,
+    hints: Hints,
+    now: int,
+    *,
+    cost: float,
+    gap: bool,
+) -> float:
+    """The wait that the rhythm asks for, in seconds, without jitter. It is planned from the end of
+    what the publisher says is fresh (rule 9) on; after a `gap` a new plan is made next time.
+    """
+    asked_s = (fresh_until(hints, pace, now) or now) - now
+    wish_s = wait_s(
+        learnt,
+        expected,
+        now,
+        cost=cost,
+        shortest_s=min(max(pace.min_interval_s, asked_s), pace.max_interval_s),
+        longest_s=pace.max_interval_s,
+    )
+    if not gap:
+        return wish_s
+    learnt.planned_cost = 0.0
+    return wish_s * GAP_SHARE
 
 
 def _reason(learnt: Rhythm, expected: Forecast, pace: Pace, wish_s: float, now: int) -> str:
@@ -120,7 +136,7 @@ def _reason(learnt: Rhythm, expected: Forecast, pace: Pace, wish_s: float, now: 
 # ---------------------------------------------------------------- after a failure
 
 REFUSED_FOR_GOOD_AFTER_S = 30 * DAY_S
-"""Rule 23: after so long of nothing but 403 and 404, a feed is polled once a week."""
+"""Rule 23: a feed that has answered nothing but 403 and 404 for so long is polled once a week."""
 
 ENDS_POLLING: dict[FailureKind, str] = {
     "gone": "no more polls: the publisher has ended this feed (410); "
@@ -131,7 +147,7 @@ ENDS_POLLING: dict[FailureKind, str] = {
 """Rules 24 and 25: after these only the user can start polling again."""
 
 MAX_DOUBLINGS = 30
-"""Keeps the arithmetic small; any interval has met its bound long before."""
+"""Keeps the arithmetic small: any interval has reached `max_interval_s` long before."""
 
 
 def after_failure(
@@ -150,7 +166,7 @@ def after_failure(
 
     `interval_s` is the feed's own interval (None: it has none yet), which doubles with each failure
     up to `pace.max_interval_s`. `not_before` is when a `Retry-After` ends; `hints` are the
-    publisher's. The rhythm is not touched: `NextPoll.rhythm` is "".
+    publisher's. A failure teaches nothing about the rhythm: `NextPoll.rhythm` is "".
     """
     own_s = interval_s if interval_s is not None else pace.interval_s
     if kind in ENDS_POLLING:
@@ -204,11 +220,12 @@ def while_pushed(
     hints: Hints,
     rng: random.Random,
 ) -> NextPoll:
-    """The decision for a feed whose last `pushes` pushes, from the host `hub`, left out nothing.
+    """The `decision` put off for a feed whose last `pushes` pushes missed no entry.
 
-    Each doubles the wait after `last_poll`, up to `max_interval_s`; it is never shortened. A poll
-    then only sees whether pushes still come. Unchanged without pushes, and where the user has set
-    the interval. `interval_s` stays what it would be without pushes. Pure but for `rng`.
+    Each push doubles the wait after `last_poll`, up to `max_interval_s`: a poll then only checks
+    that pushes still come. The decision stays as it is without pushes, where the user has set the
+    interval, and where the poll would come sooner. `interval_s` is never changed. `hub` is the
+    host that pushes, for the reason in words. Pure but for `rng`.
     """
     if not pushes or not pace.adaptive or decision.next_poll is None:
         return decision
@@ -232,26 +249,26 @@ def while_pushed(
 
 SURE_OF_DAYS_AFTER = 12.0
 SURE_OF_HOURS_AFTER = 20.0
-"""So many entries must have been counted before a habit of days or hours is spoken of."""
+"""How many entries must have been counted before a habit of days or hours is spoken of."""
 
 WORKDAYS = 5
 MOST = 0.85
-"""A habit is spoken of when so large a share of the entries keeps to it."""
+"""The share of entries that must keep to a habit before it is spoken of."""
 
 LONGEST_HOURS = 14
-"""A habit of more hours a day than this is none worth telling."""
+"""Nobody is told of a habit that covers more hours of the day."""
 
 MISSED_ENTRIES = 3
-"""A silence is spoken of when so many entries would have come in it at other times."""
+"""A silence is spoken of when, at the usual rate, so many entries would have come in it."""
 
 FRESH_S = DAY_S // 8
-"""A new entry so young may have others follow."""
+"""How long after an entry it is said that others may follow soon."""
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def rhythm_in_words(rhythm: Rhythm, expected: Forecast, now: int) -> str:
-    """Such as "publishes about 6 entries a weekday between 08:00 and 18:00 UTC"."""
+    """What is known of when a feed publishes, such as "publishes about 6 entries a weekday"."""
     silent_s = now - rhythm.last_entry
     counted = sum(rhythm.hours)
     if not rhythm.last_entry:
@@ -315,19 +332,19 @@ def _usual_hours(hours: list[float]) -> tuple[int, int] | None:
 # ---------------------------------------------------------------- after a start or a sleep
 
 FEEDS_A_SECOND = 10
-"""So many feeds of a backlog start in a second, of all hosts together."""
+"""How many overdue feeds start in a second, over all hosts together."""
 
 HOST_APART_S = 1
-"""No two feeds of one host start nearer to each other."""
+"""The least time between the starts of two feeds of one host."""
 
 
 def spread_backlog(
     due: Sequence[tuple[int, str, int]], now: int, rng: random.Random
 ) -> dict[int, int]:
-    """Start times for feeds that are overdue, by feed id.
+    """Start times for feeds that are overdue, by feed id, as after a night switched off.
 
-    `due` holds (feed id, host, next poll). The longest overdue come first, from now on; feeds of
-    one host one after the other. Chance decides among those that fell due in the same second.
+    `due` holds (feed id, host, next poll). Those longest overdue come first, beginning at `now`;
+    feeds of one host come one after the other. Chance decides among those due in the same second.
     """
     waiting = list(due)
     rng.shuffle(waiting)

@@ -204,8 +204,9 @@ def day_in(line: str, *, day_first: bool = False) -> int | None:
 
 
 def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
-    """Any order of day, month, year, clock and zone; the names of days are left out. The second
-    value: all of the text was understood, so that nobody else needs to try.
+    """Read a date whose day, month, year, clock and zone stand in any order; names of weekdays are
+    left out. The second value says whether all of the text was understood, so that no other parser
+    needs to try.
     """
     text = _COMMENT.sub("", text.replace("\u2212", "-"))
     text = _CLOCK_WITH_DOT.sub(r"\1:\2", text)
@@ -214,20 +215,13 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     if zone_name and zone is not None:
         text = text.replace(zone_name[0], " ")
     offset_s: int | None = 9 * HOUR_S if "년" in text else None  # Korea has one zone and names none
-    text = _HALF.sub(lambda found: f"{found[3]} {'am' if found[1] else 'pm'}", text)
-    text = normalize("NFKD", _EAST_ASIAN.sub(r"\1-\2-\3 ", text).casefold())
-    text = "".join(c for c in text if not combining(c))  # without accents
-    text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
-    text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
+    text = _simplified(text)
     clock: list[str | None] = [None, None, None]
     found = _CLOCK.search(text)
     if found:
-        hour = int(found[1])
-        half = found[4] or found[5]
-        if half:
-            if not 1 <= hour <= 12 and not found[2]:
-                return None, False
-            hour = hour % 12 + (12 if half[0] == "p" else 0) if hour <= 12 else hour
+        hour = _hour(found)
+        if hour is None:
+            return None, False
         clock = [str(hour), found[2], found[3]]
         rest = text[found.end() :]
         offset = _OFFSET.search(rest)
@@ -256,6 +250,24 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     if offset_s is None and zone is not None:
         return _in_zone(day, clock, zone), True
     return _seconds(*day, clock, offset_s or 0), True
+
+
+def _simplified(text: str) -> str:
+    """A date in small letters without accents, punctuation and the endings of ordinals."""
+    text = _HALF.sub(lambda found: f"{found[3]} {'am' if found[1] else 'pm'}", text)
+    text = normalize("NFKD", _EAST_ASIAN.sub(r"\1-\2-\3 ", text).casefold())
+    text = "".join(c for c in text if not combining(c))
+    text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
+    return re.sub(r"(?<=\d)t(?=\d)", " ", text)
+
+
+def _hour(clock: re.Match[str]) -> int | None:
+    """The hour of a clock, 0 to 23; None where "am" or "pm" stands behind what is no clock."""
+    hour = int(clock[1])
+    half = clock[4] or clock[5]
+    if half and not 1 <= hour <= 12 and not clock[2]:
+        return None
+    return hour % 12 + (12 if half[0] == "p" else 0) if half and hour <= 12 else hour
 
 
 def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int, int] | None:
