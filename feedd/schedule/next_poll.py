@@ -1,4 +1,4 @@
-"""When to poll a feed next, and why: after a success, a failure, a push, or a time switched off.
+"""When to poll a feed next, and why: after a success, a failure or a push, and after a sleep.
 
 Pure, but for the random number generator that is passed in. Rule numbers are those of
 docs/politeness.md; the model is in docs/when-to-poll.md.
