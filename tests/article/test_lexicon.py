@@ -15,7 +15,7 @@ from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
 from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
 from feedd.article.pagehead.metadata import shown_names
-from feedd.article.selection import calls, posters, visibility
+from feedd.article.selection import calls, posters
 from feedd.article.tree.blocks import WORD, words_of
 
 PROSE = "The committee met on {} and, after a long discussion, decided to build the bridge anyway."
@@ -364,7 +364,7 @@ def test_the_look_at_first_letters_spares_no_text_that_an_expression_finds(name:
         (pagehead.FOOT_OF_MANUAL, pagehead._WRITES),
         (shown_names._BYLINE_NAME, shown_names._OF_BYLINES),
         (page_rules._PAYWALL, page_rules._OF_WALLS),
-        (visibility._FROM_OTHERS, visibility._OF_CONSENT),
+        (calls._CONSENT, calls._OF_CONSENT),
     ],
     ids=str.split("calls pleas commissions members feet bylines walls consent"),
 )

@@ -34,6 +34,8 @@ from feedd.article.selection import (
     comments,
     credits,
     edges,
+    facts,
+    footnotes,
     item_lists,
     offers,
     other_articles,
@@ -330,14 +332,19 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         return
     page, blocks = analysis.page, analysis.page.blocks
     named = [tuple(title.lower().split()) for title in analysis.titles]
+
+    def take_alike(decisions: list[BlockDecision]) -> None:
+        series.take_alike(page, decisions)
+        facts.take_values(page, decisions)
+
     rules: tuple[Callable[[list[BlockDecision]], object], ...] = (
         lambda d: edges.take_edges(page, d),
         lambda d: parts.take(page, d),
         lambda d: item_lists.take(page, d),
         lambda d: series.take_times(page, d),
         lambda d: edges.take_sections(page, d),
-        lambda d: edges.take_footnotes(blocks, d),
-        lambda d: edges.take_sources(page, d),
+        lambda d: footnotes.take_footnotes(blocks, d),
+        lambda d: footnotes.take_sources(page, d),
         lambda d: visibility.drop_hidden(page, d),
         lambda d: repeats.drop_headline(blocks, d, named),
         lambda d: removal._drop_above(blocks, d, page.headline or 0),
@@ -354,7 +361,7 @@ def of_decisions(chance: Chance) -> Iterator[object]:
         lambda d: repeats.drop_copies(blocks, d, named),
         lambda d: profiles.drop(page, d),
         lambda d: comments.drop_comments(page, d),
-        lambda d: series.take_alike(page, d),
+        take_alike,
     )
     for number, rule in enumerate(rules):
         before = drawn(chance, analysis)

@@ -63,8 +63,15 @@ PARAGRAPH_MIN_WORDS: Final = 15
 """So long a line is no label, name or day, but says something."""
 ARTICLE_MIN_WORDS: Final = 100
 """Fewer are no article's text: a headline may stand apart from it, a box be a teaser's."""
+AMID_FROM: Final = 0.28
+"""Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
+ABOVE_FROM: Final = 0.25
+"""Long sentences between the headline and the text, and items below a heading of it."""
 PART_FROM: Final = 0.2
-"""Headings and items amid the text are kept from this on."""
+"""Headings and items amid the text; any line but a label amid four lines that are kept."""
+AMONG_FROM: Final = 0.15
+"""Sentences amid four kept lines, or amid kept lines of their make: of 3,000 words eleven of twelve
+are text."""
 PART_LINKS_MAX_SHARE: Final = 0.3
 KEEP_FROM_MIN: Final = 0.1
 """On no page is less than this enough."""

@@ -12,6 +12,7 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import (
     edges,
     facts,
+    footnotes,
     item_lists,
     layouts,
     parts,
@@ -80,19 +81,20 @@ def take(page: PageFeatures) -> list[BlockDecision]:
     if page.is_thread:
         threads.take_posts(page, decisions)
     else:  # the posts of a thread may stand in a list
-        visibility.take_answers(page, decisions)
+        series.take_answers(page, decisions)
         item_lists.take(page, decisions)
         edges.take_sections(page, decisions)
         series.take_times(page, decisions)
         series.take_alike(page, decisions)
+        facts.take_values(page, decisions)
         parts.take(page, decisions)  # above what was taken since
         layouts.take_boxes(page, decisions)
         recipes.take_facts(page, decisions)
         facts.take(page, decisions)
-        series.take_event(page, decisions)
+        facts.take_event(page, decisions)
     edges.take_gallery(page, decisions)
-    edges.take_footnotes(blocks, decisions)
-    edges.take_sources(page, decisions)
+    footnotes.take_footnotes(blocks, decisions)
+    footnotes.take_sources(page, decisions)
     visibility.drop_hidden(page, decisions)
     return decisions
 

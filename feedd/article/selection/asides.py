@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection import calls, offers, partings, pointers, visibility
+from feedd.article.selection import calls, offers, partings, pointers
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKS_MIN_SHARE
 from feedd.article.tree.blocks import (
     Block,
@@ -92,7 +92,7 @@ def _aside(
         return own, "leads down this page"
     if calls.tells_of_commission(block):
         return own, "a note on commissions"
-    if box_words <= most and visibility.asks_consent(block):
+    if box_words <= most and calls.asks_consent(block):
         return together(page.blocks, number), "asks to show what others say"
     return (), ""
 

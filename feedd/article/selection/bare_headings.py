@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from feedd.article import lexicon
-from feedd.article.classifier import PARAGRAPH_MIN_WORDS, SURE_FROM
+from feedd.article.classifier import AMID_FROM, PARAGRAPH_MIN_WORDS, SURE_FROM
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_WORDS
 from feedd.article.selection import edges
@@ -79,7 +79,7 @@ def drop_at_end(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for number in ending:
         score = decisions[number].score
         is_shown = blocks[number].media_before and not blocks[number].link_chars
-        least = edges.AMID_FROM if is_shown else SURE_FROM
+        least = AMID_FROM if is_shown else SURE_FROM
         if listed[page.kin[number]] < LISTED_MIN or score < least or page.says[number]:
             take_back(decisions, number, "a heading of nothing")
         else:

@@ -1,8 +1,9 @@
-"""Lines that turn to the reader: calls, pleas, notes on commissions."""
+"""Lines that turn to the reader: calls, pleas, questions for consent, notes on commissions."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -80,7 +81,7 @@ _OF_MACHINES: Final = frozenset(
         " transcription transcripción transcrição trascrizione"
     )
 )
-"""One of these words is in every match of that."""
+"""One of these words is in every match of `_MADE_BY_MACHINES`."""
 _CALL = re.compile(
     r"\W*+(?:(?:please |and |also )?(?:follow|join|like|find) (?:us|our|[\w ]{2,40}) (?:on|in)"
     r" (?:google news|facebook|twitter|x\b|instagram|whatsapp|telegram|linkedin|youtube|tiktok"
@@ -157,6 +158,42 @@ PLAYER = re.compile(
     r"(?i)\W*+(?:(?:listen to this (?:article|story)|artikel anhören)\W*+(?:$|\d|enjoy more audio)"
     r"|produced by [^.]{0,70}\b(?:ai|automated) (?:narration|voice))"
 )
+CANCELLING_MAX_WORDS: Final = 20
+CONSENT_MAX_WORDS: Final = 90
+_CONSENT = re.compile(
+    r"(?:external|third[- ]party|embedded|placeholder) content|externe[rsn]? inhalt"
+    r"|contenus? externe|platzhalterinhalt|consent to (?:load|show|view)"
+    r"|contenido (?:es de una red )?extern|contenut\w estern"
+    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
+    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
+    r"|cookies?\b.{0,60}ac+ept"
+    r"|\b(?:accett|aceit|akceptuj|zaakceptuj|accepteer|accepter|přijm|přijet|godkänn|godkend|godta"
+    r"|hyväksy|принят|принима|принять|разреш|прийн|дозвол|elfogad)\w*+.{0,30}"
+    r"\b(?:cookies?|kakor|evästee\w*+|куки|süti\w*+|informasjonskapsler)\b"
+    r"|\bçerez\w*+.{0,30}\b(?:kabul|izin)|(?:クッキー|쿠키).{0,12}(?:許可|同意|허용|동의)"
+    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
+    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
+    re.IGNORECASE,
+)
+_OF_CONSENT: Final = (
+    *("conten", "inhalt", "consent", "zustimm", "einwilligung", "cookie", "kakor", "evästee"),
+    *("куки", "süti", "informasjonskapsler", "çerez", "クッキー", "쿠키", "personal data"),
+    "personenbezogene",
+)
+"""One of these is in every match of `_CONSENT`."""
+_CANCEL = re.compile(
+    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
+    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
+    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
+    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
+    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
+    re.IGNORECASE,
+)
+_OF_CANCELLING: Final = (
+    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
+    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
+)
+"""One of these is in every match of `_CANCEL`."""
 
 
 def is_call(block: Block) -> bool:
@@ -272,3 +309,23 @@ def tells_of_commission(block: Block) -> bool:
         return False
     folded = block.text.lower()
     return any(map(folded.__contains__, _OF_COMMISSIONS)) and bool(_COMMISSION.search(folded))
+
+
+def asks_consent(block: Block) -> bool:
+    """Whether a line stands in for what the page shows only when the reader agrees."""
+    if block.size > CONSENT_MAX_WORDS:
+        return False
+    may = any(map(block.text.lower().__contains__, _OF_CONSENT))
+    return may and _CONSENT.search(block.text) is not None
+
+
+def alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
+    """Whether of a page's lines this one alone says how to be rid of what is offered."""
+    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
+
+
+def _tells_of_cancelling(block: Block) -> bool:
+    if block.size > CANCELLING_MAX_WORDS:
+        return False
+    folded = block.text.lower()
+    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))

@@ -26,6 +26,8 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BYLINE
 
+WHEN_MAX_WORDS: Final = 12
+"""A line that says when something is has no more words."""
 OF_EVENT: Final = "when and where an event is"
 BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18

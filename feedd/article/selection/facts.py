@@ -1,28 +1,39 @@
-"""Facts of what a text is about, in rows of short lines: a label, a colon, and its value."""
+"""Facts of what a text is about, in short lines: labels with their values, when an event is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
+from feedd.article.classifier import AMONG_FROM
 from feedd.article.classifier.containers import holding_most, make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.credits import tells_when
-from feedd.article.selection.edges import AMONG_FROM, BOILERPLATE_CLASSES
+from feedd.article.selection.credits import OF_EVENT, WHEN_MAX_WORDS, tells_when
 from feedd.article.sitememory.line_forms import FACT_MAX_WORDS, FACTS_MIN, label_end
-from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers
+from feedd.article.tree.blocks import BlockDecision, keep, keep_all, kept_numbers
+from feedd.article.tree.markup import BOILERPLATE_CLASSES, group_bits
 
 NEAR_BLOCKS: Final = 12
-"""So many blocks above or below the text its facts may stand."""
+"""How many blocks above or below the text its facts may stand."""
 FACTS: Final = "facts: a label and its value"
+VALUE_MAX_WORDS: Final = 6
+HEAD_FROM: Final = 0.35
+"""The least score of a heading whose one line below is taken for its value."""
+EVENT_LINES: Final = 6
+"""In how many lines below the headline is looked for when and where an event is."""
+_DATED: Final = frozenset({"dated"})
+_NOT_OF_EVENT: Final = group_bits("share", "comment", "subscribe", "ads", "related")
+_EVENT = re.compile(r"(?:^|[\s_-])(?<!pointer-)events?(?:[\s_-]|$)", re.I).search
+_CLOCK = re.compile(r"\d\s?(?::\d\d|(?:h|uhr|[ap]\.?m)\b)", re.I).search
 _PRICE = re.compile(r"[$€£¥₽₩]|\d[.,]\d\d ?[A-Z]{3}\b").search
 
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Rows of facts stay that stand amid the text, or right above or below it in its box: for whom,
-    how far, which court. A row of which one line says who wrote, when, or under which heading tells
-    of the page.
+    """Keep rows of facts ("Court: …", "Distance: …") amid the text, or right above or below it in
+    its box. A row one line of which says who wrote the page, when, or under which heading is about
+    the page, and is left.
     """
     kept = kept_numbers(decisions)
     if not kept or page.is_paper:
@@ -38,9 +49,7 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
-    """Lines right below each other that are made alike, and have each a label and say something
-    else.
-    """
+    """Runs of short lines right below each other that each have a label and are made alike."""
     blocks = page.blocks
     row: list[int] = []
     made: tuple[object, ...] = ()
@@ -68,3 +77,43 @@ def _is_fact(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
     value = block.text[label_end(block.text) :]
     is_plain = not tells_when(value) and _PRICE(value) is None
     return is_plain and not (page.says[number] or page.near[number] & BOILERPLATE_CLASSES)
+
+
+def take_values(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Keep headings with one short line each below them, where two such pairs follow each other:
+    "Affected versions" and "Patched versions", each above a number.
+    """
+    if len(page.headings) < 2:
+        return
+    first, last = page.headline or 0, max(kept_numbers(decisions), default=0)
+    heads = [at for at in page.headings if first < at < last]
+    pairs = [at for at, below in pairwise(heads) if below == at + 2]
+    pairs += [at + 2 for at in pairs if at + 2 not in pairs]
+    values = [at + 1 for at in pairs if _is_value(page, decisions, at + 1)]
+    for number in values if len(values) > 1 else ():
+        keep_all(decisions, (number - 1, number), "a value below its heading")
+
+
+def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
+    block, above = page.blocks[number], page.blocks[number - 1]
+    is_line = block.size <= VALUE_MAX_WORDS and not block.link_chars
+    is_own = is_line and block.path == above.path and not (page.says[number] or block.is_caption)
+    if not is_own or above.link_chars or decisions[number - 1].score < HEAD_FROM:
+        return False
+    return any(map(str.isdigit, block.text)) and _PRICE(above.text + block.text) is None
+
+
+def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Keep short lines with a time of day right below the headline, in a box that is called after
+    events: when the event is, and where.
+    """
+    blocks, first = page.blocks, next((n for n, each in enumerate(decisions) if each.kept), 0)
+    after = first if page.headline is None else page.headline + 1
+    for number in range(after, min(first, after + EVENT_LINES)):
+        block = blocks[number]
+        if block.size > WHEN_MAX_WORDS or block.link_chars or _CLOCK(block.text) is None:
+            continue
+        named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
+        is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
+        if is_own and not block.is_caption and page.says[number] <= _DATED:
+            keep(decisions, number, OF_EVENT)

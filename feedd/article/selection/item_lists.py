@@ -9,13 +9,13 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.classifier import (
+    ABOVE_FROM,
     PARAGRAPH_MIN_WORDS,
     PART_LINKS_MAX_SHARE,
     SENTENCE_MIN_WORDS,
     SURE_FROM,
 )
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.edges import ABOVE_FROM, BOILERPLATE_CLASSES
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree.blocks import (
     BlockDecision,
@@ -26,6 +26,7 @@ from feedd.article.tree.blocks import (
 )
 from feedd.article.tree.data_tables import are_amounts
 from feedd.article.tree.elements import HEADINGS
+from feedd.article.tree.markup import BOILERPLATE_CLASSES
 
 COLUMN_MIN_PARAGRAPHS: Final = 3
 TOLD_MAX_SHARE: Final = 0.5

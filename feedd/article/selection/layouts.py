@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier import PARAGRAPH_MIN_WORDS
 from feedd.article.classifier.features import PROSE_LINKS_MAX_SHARE, PageFeatures
-from feedd.article.selection.edges import BOILERPLATE_CLASSES
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -23,7 +22,7 @@ from feedd.article.tree.blocks import (
 )
 from feedd.article.tree.data_tables import CELL
 from feedd.article.tree.elements import HEADINGS
-from feedd.article.tree.markup import CHROME, groups_of
+from feedd.article.tree.markup import BOILERPLATE_CLASSES, CHROME, groups_of
 
 TEXT_MIN_SHARE: Final = 0.5
 """A cell with so much of a page's prose is its text, and those in its row are columns beside it."""

@@ -13,7 +13,7 @@ from feedd.article.classifier import SURE_FROM
 from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_CHARS
-from feedd.article.selection import visibility
+from feedd.article.selection import calls
 from feedd.article.selection.asking import ASKS
 from feedd.article.selection.calls import (
     BOX_MAX_WORDS,
@@ -96,7 +96,7 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
     """Whether a block makes a call of the small box around it, by what it says there."""
     block, words = page.blocks[number], page.box_words(number)
     return (
-        (words <= most and visibility.alone_tells_of_cancelling(page.blocks, number))
+        (words <= most and calls.alone_tells_of_cancelling(page.blocks, number))
         or ("shout" in page.says[number] and _is_box_of_call(page, number, most))
         or (words <= CALL_MAX_WORDS and PLAYER.match(block.text) is not None)
         or (block.size < words <= SHOPS_MAX_WORDS and _SHOPS.search(block.text) is not None)

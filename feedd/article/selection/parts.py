@@ -12,11 +12,17 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
-from feedd.article.classifier import PART_FROM, PART_LINKS_MAX_SHARE, SENTENCE_MIN_WORDS
+from feedd.article.classifier import (
+    AMID_FROM,
+    AMONG_FROM,
+    PART_FROM,
+    PART_LINKS_MAX_SHARE,
+    SENTENCE_MIN_WORDS,
+)
 from feedd.article.classifier.containers import holding_most, is_beside
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import LABEL_MAX_WORDS
-from feedd.article.selection.edges import AMID_FROM, AMONG_FROM, BOILERPLATE_CLASSES, NOTE_MAX_WORDS
+from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.selection.series import PART
@@ -32,7 +38,7 @@ from feedd.article.tree.blocks import (
 )
 from feedd.article.tree.data_tables import is_data_table
 from feedd.article.tree.elements import HEADINGS
-from feedd.article.tree.markup import CHROME, groups_of
+from feedd.article.tree.markup import BOILERPLATE_CLASSES, CHROME, groups_of
 
 MANUAL_AMID_FROM: Final = 0.05
 """Amid the text of a manual there is little else: of 27,000 words from this on that are no links

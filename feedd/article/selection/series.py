@@ -1,22 +1,21 @@
-"""Lines of one make that stay together: times, headings, names of speakers, captions."""
+"""Lines of one make that stay together: times, headings, speakers, captions, questions."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article import lexicon
+from feedd.article.classifier import AMONG_FROM
 from feedd.article.classifier.containers import SERIES_MIN, make_begins
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.selection.credits import OF_EVENT, tells_when
-from feedd.article.selection.edges import AMONG_FROM
+from feedd.article.selection.credits import WHEN_MAX_WORDS, tells_when
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
 from feedd.article.tree.blocks import (
+    Block,
     BlockDecision,
     common,
     is_all_bold,
@@ -26,27 +25,21 @@ from feedd.article.tree.blocks import (
     take_with_most,
     words_in,
 )
-from feedd.article.tree.elements import HEADINGS
-from feedd.article.tree.markup import group_bits
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 
-WHEN_MAX_WORDS: Final = 12
 LINE_MAX_WORDS: Final = 20
-EVENT_LINES: Final = 6
-"""So many lines below the headline may say when an event is, and where."""
-VALUE_MAX_WORDS: Final = 6
-HEAD_FROM: Final = 0.35
 PART: Final = "a part amid the text"
-_DATED: Final = frozenset({"dated"})
-_NOT_OF_EVENT: Final = group_bits("share", "comment", "subscribe", "ads", "related")
-_EVENT = re.compile(r"(?:^|[\s_-])(?<!pointer-)events?(?:[\s_-]|$)", re.I).search
-_CLOCK = re.compile(r"\d\s?(?::\d\d|(?:h|uhr|[ap]\.?m)\b)", re.I).search
-_DIGIT = re.compile(r"\d").search
-_PRICE = re.compile(r"[$€£¥₽₩]").search
+ANSWERS_MIN: Final = 3
+ANSWERS_FROM: Final = 0.2
+"""The least mean score, by words, of so many answers for these and their questions to be kept."""
+PAIR_FROM: Final = 0.3
+"""The same for only two."""
+QUESTION_MAX_WORDS: Final = 20
 
 
 def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make that are times, days or years, each above text that is kept, or a line
-    between: a live blog's, or a timeline's.
+    """Keep the times of a live blog, or the years of a timeline: lines of one make that say when,
+    each right above text that is kept, or one line further up.
     """
     found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     kept = [decision.kept for decision in decisions]
@@ -59,27 +52,12 @@ def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             keep_all(decisions, numbers, "when")
 
 
-def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Short lines right below the headline, with a time of day, in a box that says that it is of
-    an event, tell when that is, and where.
-    """
-    blocks, first = page.blocks, next((n for n, each in enumerate(decisions) if each.kept), 0)
-    after = first if page.headline is None else page.headline + 1
-    for number in range(after, min(first, after + EVENT_LINES)):
-        block = blocks[number]
-        if block.size > WHEN_MAX_WORDS or block.link_chars or _CLOCK(block.text) is None:
-            continue
-        named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
-        is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
-        if is_own and not block.is_caption and page.says[number] <= _DATED:
-            keep(decisions, number, OF_EVENT)
-
-
 def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of one make are kept where most of them are: those right above text that is kept
-    (headings, links, names of speakers), and what stands below pictures in boxes that lead nowhere
-    (captions, cards of what a recipe takes). So are headings of one make that each stand above a
-    picture, beside the text.
+    """Keep all lines of one make where most of them are kept already.
+
+    These are lines right above text that is kept (headings, links, names of speakers), and lines
+    below pictures in boxes without links (captions, cards of a recipe's ingredients). Headings of
+    one make that each stand above a picture, in a container with text, are kept as well.
     """
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     above: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -111,41 +89,46 @@ def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             take_with_most(
                 decisions, page.says, numbers, least=AMONG_FROM, why="as others of its make"
             )
-    if len(page.headings) > 1:
-        _take_values(page, decisions)
     for numbers in above.values():
         if len(numbers) >= SERIES_MIN and _are_of_text(page, decisions, numbers):
             for number in numbers:
                 keep(decisions, number, PART)
 
 
-def _take_values(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A short line alone below a heading of the text is its value, where two in a row are so, right
-    beside each other: versions that are affected, and mended.
-    """
-    first, last = page.headline or 0, max(kept_numbers(decisions), default=0)
-    heads = [at for at in page.headings if first < at < last]
-    pairs = [at for at, below in pairwise(heads) if below == at + 2]
-    pairs += [at + 2 for at in pairs if at + 2 not in pairs]
-    values = [at + 1 for at in pairs if _is_value(page, decisions, at + 1)]
-    for number in values if len(values) > 1 else ():
-        keep_all(decisions, (number - 1, number), "a value below its heading")
+def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
+    """Keep questions of one make and the answer right below each, if the answers convince."""
+    blocks = page.blocks
+    asks = {
+        number
+        for number, block in enumerate(blocks)
+        if block.size <= QUESTION_MAX_WORDS and block.text.endswith(QUESTION_ENDS)
+    }
+    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in sorted(asks - {len(blocks) - 1}):
+        below = number + 1
+        if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
+            found[page.kin[number]].append(below)
+    for answers in found.values():
+        words = words_in(blocks, answers)
+        sure = sum(blocks[number].size * decisions[number].score for number in answers)
+        least = ANSWERS_FROM if len(answers) >= ANSWERS_MIN else PAIR_FROM
+        if len(answers) > 1 and sure >= least * words:
+            both = (number for answer in answers for number in (answer - 1, answer))
+            keep_all(decisions, both, "a question and its answer")
 
 
-def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    block, above = page.blocks[number], page.blocks[number - 1]
-    is_line = block.size <= VALUE_MAX_WORDS and not block.link_chars
-    is_own = is_line and block.path == above.path and not (page.says[number] or block.is_caption)
-    if not is_own or above.link_chars or decisions[number - 1].score < HEAD_FROM:
-        return False
-    return _DIGIT(block.text) is not None and _PRICE(above.text + block.text) is None
+def _leads_away(block: Block) -> bool:
+    """Whether a line has a link to another place; a link without an address is a button."""
+    links = [link.get("href") or "#" for link in block.element.iter("a")]
+    is_button = bool(links) and all(href.startswith(("#", "javascript:")) for href in links)
+    return block.link_chars > 0 and not is_button
 
 
 def _are_of_text(
     page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
 ) -> bool:
-    """Whether headings above pictures lead nowhere, say each something else, and stand in a
-    container with what is kept.
+    """Whether headings above pictures have no links, all differ, and stand in a container with
+    text that is kept.
     """
     blocks = page.blocks
     said = {blocks[number].words for number in numbers}
@@ -165,7 +148,7 @@ def _are_of_text(
 def _is_gallery(
     page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
 ) -> bool:
-    """Whether sentences below pictures are much of what a page says: else they are of cards."""
+    """Whether sentences below pictures have half as many words as all the text that is kept."""
     may = (page.stops[n] and not page.says[n] and decisions[n].score >= AMONG_FROM for n in numbers)
     if not all(may):
         return False
@@ -174,7 +157,7 @@ def _is_gallery(
 
 
 def _heads_kept(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a line stands right above text that is kept, or above a time that is and its text."""
+    """Whether text that is kept stands right below a line, or below a time of day in between."""
     below = number + 1
     if decisions[below].kept or not lexicon.is_time(page.blocks[below].text):
         return decisions[below].kept

@@ -1,7 +1,6 @@
-"""What a page hides: not drawn, outside of the window, for screen readers, for readers who agree.
+"""What a page hides: what is not drawn, outside of the window, for screen readers alone.
 
-Some of it is junk; some is text that unfolds, or that a script shows. And what a page asks of its
-readers: consent, money.
+Some of it is junk; some is text that unfolds, or that a script shows.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
     keep,
-    keep_all,
     kept_numbers,
     take_back,
     words_in,
@@ -36,15 +34,6 @@ ASIDE_MAX_WORDS: Final = 25
 MARK_MAX_WORDS: Final = 12
 """A longer text that is hidden beside copies is no mark of these."""
 
-CONSENT_MAX_WORDS: Final = 90
-"""A question whether to show something is no longer."""
-
-ANSWERS_MIN: Final = 3
-ANSWERS_FROM: Final = 0.2
-"""Answers to so many questions of one make are text from this on, in the mean of their words."""
-PAIR_FROM: Final = 0.3
-"""So are two."""
-QUESTION_MAX_WORDS: Final = 20
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
 
@@ -57,19 +46,6 @@ _NOT_DISPLAYED = re.compile(
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|u-visually-?hidden)(?:\s|$)"
 ).search
-_CANCEL = re.compile(
-    r"\bcancel (?:at )?any ?time\b|\bjederzeit kündbar|sans engagement\b"
-    r"|cancel\w{1,9} (?:en cualquier momento|quando quiser)|disdici quando vuoi"
-    r"|(?:ingen|uden|uten) binding|ingen bindning|opzegbaar|zrezygnuj w|kdykoli zruš|zrušit kdykoli"
-    r"|bármikor lemond|otkažite kad|peru milloin|istediğin\w{0,3} zaman iptal|отмен\w{1,8} в любой"
-    r"|いつでも(?:解約|キャンセル)|随时取消|언제든지 해지",
-    re.IGNORECASE,
-)
-_OF_CANCELLING: Final = (
-    *("cancel", "kündbar", "engagement", "disdici", "bind", "opzegbaar", "zrezygn", "kdykoli"),
-    *("otkažite", "bármikor", "milloin", "zaman", "отмен", "いつでも", "随时", "언제"),
-)
-"""One of these is in every match of `_CANCEL`."""
 _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
     re.I,
@@ -79,27 +55,6 @@ _OVER_PAGE = re.compile(
     r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
 ).search
 """What lies over the page is none of its text, however it comes and goes."""
-_FROM_OTHERS = re.compile(
-    r"(?:external|third[- ]party|embedded|placeholder) content|externe[rsn]? inhalt"
-    r"|contenus? externe|platzhalterinhalt|consent to (?:load|show|view)"
-    r"|contenido (?:es de una red )?extern|contenut\w estern"
-    r"|(?:zustimmung|einwilligung)\b.{0,50}(?:anzu?zeigen|zu laden|abzuspielen)"
-    r"|\b(?:ac+ept|accett|akzeptier|zustimm)\w*+.{0,30}\bcookies"
-    r"|cookies?\b.{0,60}ac+ept"
-    r"|\b(?:accett|aceit|akceptuj|zaakceptuj|accepteer|accepter|přijm|přijet|godkänn|godkend|godta"
-    r"|hyväksy|принят|принима|принять|разреш|прийн|дозвол|elfogad)\w*+.{0,30}"
-    r"\b(?:cookies?|kakor|evästee\w*+|куки|süti\w*+|informasjonskapsler)\b"
-    r"|\bçerez\w*+.{0,30}\b(?:kabul|izin)|(?:クッキー|쿠키).{0,12}(?:許可|同意|허용|동의)"
-    r"|(?:personal data|personenbezogene daten)\b.{0,60}(?:third|dritt)"
-    r"|(?:accept|enable|allow)\b.{0,30}\bcookies\b.{0,30}\b(?:view|see|watch|load)",
-    re.IGNORECASE,
-)
-_OF_CONSENT: Final = (
-    *("conten", "inhalt", "consent", "zustimm", "einwilligung", "cookie", "kakor", "evästee"),
-    *("куки", "süti", "informasjonskapsler", "çerez", "クッキー", "쿠키", "personal data"),
-    "personenbezogene",
-)
-"""One of these is in every match of that."""
 _NO_TEXT: Final = frozenset(
     str.split("modal hide navbox catlinks hatnote ambox md-source-file tsd-index-panel tsd-sources")
 )
@@ -173,48 +128,6 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     if is_copy or share * words_in(blocks, hidden) < words_in(blocks, kept):
         for number in hidden:
             take_back(decisions, number, "hidden on the page")
-
-
-def asks_consent(block: Block) -> bool:
-    """Whether a line stands in for what the page shows only when the reader agrees."""
-    if block.size > CONSENT_MAX_WORDS:
-        return False
-    may = any(map(block.text.lower().__contains__, _OF_CONSENT))
-    return may and _FROM_OTHERS.search(block.text) is not None
-
-
-def alone_tells_of_cancelling(blocks: Sequence[Block], number: int) -> bool:
-    """Whether of a page's lines this one alone says how to be rid of what is offered."""
-    return _tells_of_cancelling(blocks[number]) and sum(map(_tells_of_cancelling, blocks)) == 1
-
-
-def _tells_of_cancelling(block: Block) -> bool:
-    if block.size > QUESTION_MAX_WORDS:
-        return False
-    folded = block.text.lower()
-    return any(map(folded.__contains__, _OF_CANCELLING)) and bool(_CANCEL.search(folded))
-
-
-def take_answers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Questions of one make, each above its answer, and these are kept where they are in doubt."""
-    blocks = page.blocks
-    asks = {
-        number
-        for number, block in enumerate(blocks)
-        if block.size <= QUESTION_MAX_WORDS and block.text.endswith(QUESTION_ENDS)
-    }
-    found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number in sorted(asks - {len(blocks) - 1}):
-        below = number + 1
-        if page.stops[below] and below not in asks and not _leads_away(blocks[number]):
-            found[page.kin[number]].append(below)
-    for answers in found.values():
-        words = words_in(blocks, answers)
-        sure = sum(blocks[number].size * decisions[number].score for number in answers)
-        least = ANSWERS_FROM if len(answers) >= ANSWERS_MIN else PAIR_FROM
-        if len(answers) > 1 and sure >= least * words:
-            both = (number for answer in answers for number in (answer - 1, answer))
-            keep_all(decisions, both, "a question and its answer")
 
 
 def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
@@ -313,13 +226,6 @@ def _opens(above: HtmlElement) -> bool:
         return False
     has_state = any(each.get("aria-expanded") for each in above.iter())
     return has_state or text.endswith(QUESTION_ENDS)
-
-
-def _leads_away(block: Block) -> bool:
-    """Whether a line has a link to elsewhere: one without an address is a button."""
-    links = [link.get("href") or "#" for link in block.element.iter("a")]
-    is_button = bool(links) and all(href.startswith(("#", "javascript:")) for href in links)
-    return block.link_chars > 0 and not is_button
 
 
 def _says(element: HtmlElement | None) -> str:

@@ -69,6 +69,11 @@ CHROME: Final = _BITS["chrome"]
 COMMENT: Final = _BITS["comment"]
 RELATED: Final = _BITS["related"]
 SUBSCRIBE: Final = _BITS["subscribe"]
+BOILERPLATE_CLASSES: Final = sum(
+    _BITS[name]
+    for name in ("share", "comment", "subscribe", "ads", "related", "caption", "toc", "byline")
+)
+"""The groups of classes that speak of what stands beside a text."""
 POST: Final = 1 << len(GROUPS)
 """The bit of an element that calls itself a post."""
 _POST_NAME = re.compile(
