@@ -32,12 +32,13 @@ from feedd import sanitise
 from feedd.article import PageInput, PageRejected, sitememory
 from feedd.article.assembly import assemble
 from feedd.article.classifier import Trees
-from feedd.article.cleaning import analyse, clean_page, stored_blocks
+from feedd.article.cleaning import analyse, clean_page
 from feedd.article.selection import take
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.sitememory.recurrence import looks_like_content
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
+from feedd.article.stored_articles import stored_blocks
 from feedd.article.tree.markup import squash
 
 SITES: Final = Path(__file__).with_name("sites.tar.xz")

@@ -56,8 +56,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 """From top to bottom. A room may import from every floor below its own."""
 
 ARTICLE_FLOORS = (
-    *("cleaning", "running_text", "assembly", "selection", "sitememory", "classifier"),
-    *("page_rules", "pagehead", "lexicon", "tree", "overrides", "__init__"),
+    *(
+        "cleaning",
+        "stored_articles",
+        "running_text",
+        "assembly",
+        "selection",
+        "sitememory",
+        "classifier",
+    ),
+    *("classifier", "page_rules", "pagehead", "lexicon", "tree", "overrides", "__init__"),
 )
 """Those of `article`, the room with most in it: each may import from those after it."""
 

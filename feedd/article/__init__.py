@@ -1,4 +1,4 @@
-"""A page to its article: what is its text, what is boilerplate, and how sure is that.
+"""From a page to its article: what is its text, what is boilerplate, and how sure is that.
 
 Importing this is cheap: the heavy libraries load with `cleaning`, in a worker process.
 """
@@ -10,14 +10,14 @@ from typing import Final
 from msgspec import Struct
 
 CLEAN_CPU_S: Final = 5.0
-"""Computed for one page. Honest pages take a tenth of a second: also on a machine twenty times as
-slow they are cleaned, and however busy it is."""
+"""CPU time for one page. Honest pages take a tenth of a second, so even a machine twenty times
+slower cleans them, however busy it is."""
 
 CLEAN_MEMORY_BYTES: Final = 300_000_000
-"""Resident in one process that cleans pages. Honest pages leave it at some 60 MB."""
+"""Resident memory of one process that cleans pages. Honest pages leave it at some 60 MB."""
 
 CLEAN_TIMEOUT_S: Final = 60.0
-"""By the clock, for one page: the backstop for what waits instead of computing."""
+"""Wall-clock time for one page: stops what waits instead of computing."""
 
 
 class PageInput(Struct, frozen=True):
@@ -43,7 +43,7 @@ class PageInput(Struct, frozen=True):
 
 
 class EarlierArticle(Struct, frozen=True):
-    """Sanitised HTML of an article, and fingerprints of what is known by now to recur on its
+    """A stored article's sanitised HTML, and fingerprints of what is now known to recur on its
     site.
     """
 
@@ -52,7 +52,7 @@ class EarlierArticle(Struct, frozen=True):
 
 
 class StoredArticle(Struct, frozen=True):
-    """Sanitised HTML of an article whose blocks' fingerprints nobody kept."""
+    """A stored article's sanitised HTML, whose blocks' fingerprints were not stored with it."""
 
     html: str
 

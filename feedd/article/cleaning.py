@@ -1,4 +1,4 @@
-"""A fetched page to its article: the steps in order. Runs in a worker process.
+"""From a fetched page to its article, step by step. Runs in a worker process.
 
 Importing it loads the heavy libraries, so that the first page's time is not spent on them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape, unescape
 from typing import Final
@@ -46,10 +46,10 @@ from feedd.article.selection import (
     threads,
     visibility,
 )
-from feedd.article.sitememory import PAGE_BLOCKS_MAX, recurrence
-from feedd.article.sitememory.block_marks import marks
+from feedd.article.sitememory import recurrence
+from feedd.article.stored_articles import clean_again, fingerprints_of, stored_blocks
 from feedd.article.tree import figures, letters, listings, media, normalise
-from feedd.article.tree.blocks import Block, BlockDecision, cut, kept_numbers, words_of
+from feedd.article.tree.blocks import BlockDecision, cut, kept_numbers, words_of
 from feedd.article.tree.media_types import not_html
 from feedd.article.tree.raw_markup import scripts_of
 from feedd.model import Article
@@ -59,21 +59,23 @@ from feedd.web.encoding import page_in_utf_8
 
 DECLARED_MIN_CHARS: Final = 500
 DECLARED_MIN_SHARE: Final = 0.4
-"""Where less than this of the text that the structured data declares is found, that is taken."""
+"""Where the text found is a smaller part of the text that the structured data declares, the
+declared one is taken."""
 
 ALONE_MIN_CHARS: Final = 100
-"""Where the page itself says nothing, less is enough."""
+"""Of a declared text, where the page itself shows none; `DECLARED_MIN_CHARS` elsewhere."""
 BEGUN_MIN_SHARE: Final = 0.7
-"""What a page shows of a text that a script shows whole is said in that, too."""
+"""Of the words that a page shows so many are in the text that its script holds, if they are the
+beginning of that."""
 
 SAYS_NOTHING_BELOW: Final = 0.2
-"""A page none of whose lines convinces more holds no text, but its foot, say."""
+"""Where no kept line scores more, they are no text but the page's foot, say."""
 
 COLLECT_AFTER_OBJECTS: Final = 100_000
-"""Some 10 MB of them."""
+"""Garbage is collected after so many new objects: some 10 MB."""
 SHOWN_ABOVE: Final = 3
 SHOWN_BELOW: Final = 8
-"""So many lines around the headline may say who wrote it, and when."""
+"""How many lines above and below the headline may say who wrote it, and when."""
 SHOWN_MAX_CHARS: Final = 120
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)"')
@@ -84,8 +86,10 @@ pubdate.load()
 
 
 class PageAnalysis(Struct, frozen=True):
-    """A page taken apart, before anything is decided; `body` is all of it, in UTF-8. `elements`
-    keeps its elements alive: lxml would make those anew that nobody holds.
+    """A page taken apart, before anything is decided.
+
+    `titles` are the names that the entry and the page give the article, `body` is the whole page in
+    UTF-8. `elements` keeps the elements alive: lxml would create anew those that nobody holds.
     """
 
     head: PageHead
@@ -96,6 +100,8 @@ class PageAnalysis(Struct, frozen=True):
 
 
 class _Decided(Struct, frozen=True):
+    """A page taken apart, with a decision about each of its blocks."""
+
     analysis: PageAnalysis
     decisions: list[BlockDecision]
 
@@ -103,14 +109,14 @@ class _Decided(Struct, frozen=True):
 def work(
     job: PageInput | EarlierArticle | StoredArticle | FeedLinksJob,
 ) -> Article | str | tuple[int, ...] | PageLinks | None:
-    """`clean_page`, `clean_again`, `fingerprints` or `feed_links`: one worker does them all."""
+    """Do one job of a worker: clean a page or a stored article, fingerprint one, find feeds."""
     match job:
         case PageInput():
             return clean_page(job)
         case EarlierArticle():
             return clean_again(job)
         case StoredArticle():
-            return fingerprints(job)
+            return fingerprints_of(stored_blocks(job.html))
         case FeedLinksJob():
             return feed_links(job)
 
@@ -131,8 +137,8 @@ def clean_page(job: PageInput) -> Article:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """A page is thousands of objects that stay until it is done: to look for rubbish among them
-    again and again takes a tenth of the time.
+    """Collect garbage seldom while a page is cleaned: its thousands of objects stay until it is
+    done, and to look through them again and again takes a tenth of the time.
     """
     before = gc.get_threshold()
     gc.set_threshold(COLLECT_AFTER_OBJECTS, *before[1:])
@@ -144,7 +150,7 @@ def _few_collections() -> Iterator[None]:
 
 def explain_page(job: PageInput) -> list[ExplainedBlock]:
     """What was kept of a page, what was dropped, and why. Raises no error: a page that is
-    refused as a whole is explained by one line.
+    rejected as a whole is explained by one line.
     """
     try:
         decided = _decide(job)
@@ -158,44 +164,8 @@ def explain_page(job: PageInput) -> list[ExplainedBlock]:
     ]
 
 
-def clean_again(earlier: EarlierArticle) -> str | None:
-    """An earlier article without what is known by now to recur on its site; None
-    when that changes nothing.
-    """
-    blocks = stored_blocks(earlier.html)
-    captions = [number for number, block in enumerate(blocks) if block.is_caption]
-    kept = [number for number in range(len(blocks)) if number not in captions]
-    gone = recurrence.boilerplate(blocks, kept, earlier.recurring)
-    if not gone:
-        return None
-    left = [number for number in kept if number not in gone]
-    return sanitise.clean(assembly.assemble(blocks, left, captions), None)
-
-
-def fingerprints(stored: StoredArticle) -> tuple[int, ...]:
-    """Of an article's blocks, as `Article.blocks` has them; of a page that was stored before they
-    were kept.
-    """
-    return _fingerprints(stored_blocks(stored.html))
-
-
-def stored_blocks(html: str) -> list[Block]:
-    """The blocks of an article as it is stored."""
-    try:
-        root = tree.parse(html.encode("utf-8", "ignore"))
-    except PageRejected:
-        return []
-    normalise.normalise(root)
-    return cut(root)
-
-
-def _fingerprints(blocks: Iterable[Block]) -> tuple[int, ...]:
-    found = dict.fromkeys(mark for block in blocks if block.words for mark in marks(block))
-    return tuple(found)[:PAGE_BLOCKS_MAX]
-
-
 def analyse(job: PageInput) -> PageAnalysis:
-    """Take a page apart; raises PageRejected for one that has no text."""
+    """Take a page apart. Raises PageRejected where it has no text or forbids its use."""
     media_type = not_html(job.body, job.content_type)
     if media_type is not None:
         raise PageRejected(f"not-html: {media_type}")
@@ -214,7 +184,7 @@ def analyse(job: PageInput) -> PageAnalysis:
     listings.settle(root)
     figures.end_figures(root)
     visibility.drop_fallbacks(root)
-    visibility.drop_asides(root)
+    visibility.drop_hidden_in_lines(root)
     asking.mark(root)
     normalise.normalise(root)
     figures.mark_captioned(root)
@@ -244,17 +214,7 @@ def _decide(job: PageInput) -> _Decided:
 def _article(job: PageInput, decided: _Decided) -> Article:
     head, decisions = decided.analysis.head, decided.decisions
     blocks, headline = decided.analysis.page.blocks, decided.analysis.page.headline
-    kept = kept_numbers(decisions)
-    captions = [number for number, decision in enumerate(decisions) if decision.caption]
-    writers = head.about.author.split(", ") if head.about.author else ()
-    found = assembly.assemble(blocks, kept, captions, headline=headline, writers=writers)
-    html = sanitise.clean(found, head.base)
-    text = running_text(html)
-    is_empty = all(decisions[number].score < SAYS_NOTHING_BELOW for number in kept)
-    told = _told_elsewhere(decided.analysis, text, is_empty=is_empty)
-    declared = sanitise.clean(told, head.base)
-    if (is_empty and declared) or len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
-        html, text = declared, to_text(declared)
+    html, text = _html_and_text(decided)
     about = _with_shown(head.about, decided, job)
     both = zip(blocks, decisions, strict=True)
     judged = ((d.score, block.size, d.kept) for block, d in both if not d.caption)
@@ -271,7 +231,7 @@ def _article(job: PageInput, decided: _Decided) -> Article:
         next_url=head.next_page,
         alternate_url=head.alternate,
         moved_to=head.refresh if page_rules.is_short(text) else None,
-        blocks=_fingerprints(
+        blocks=fingerprints_of(
             block
             for number, block in enumerate(blocks)
             if decisions[number].kept
@@ -283,10 +243,31 @@ def _article(job: PageInput, decided: _Decided) -> Article:
     return replace(article, error=page_rules.objection(article, head, job))
 
 
+def _html_and_text(decided: _Decided) -> tuple[str, str]:
+    """The article's sanitised HTML and its text: of the blocks that are kept, or, where those are
+    too little, as the page declares it.
+    """
+    head, page, decisions = decided.analysis.head, decided.analysis.page, decided.decisions
+    kept = kept_numbers(decisions)
+    captions = [number for number, decision in enumerate(decisions) if decision.caption]
+    writers = head.about.author.split(", ") if head.about.author else ()
+    found = assembly.assemble(page.blocks, kept, captions, headline=page.headline, writers=writers)
+    html = sanitise.clean(found, head.base)
+    text = running_text(html)
+    is_empty = all(decisions[number].score < SAYS_NOTHING_BELOW for number in kept)
+    told = _told_elsewhere(decided.analysis, text, is_empty=is_empty)
+    declared = sanitise.clean(told, head.base)
+    if (is_empty and declared) or len(text) < DECLARED_MIN_SHARE * len(to_text(declared)):
+        return declared, to_text(declared)
+    return html, text
+
+
 def _told_elsewhere(analysis: PageAnalysis, text: str, *, is_empty: bool) -> str:
-    """The article as the page's structured data has it, or the state that its scripts draw it from:
-    that is asked where the page shows little text, and taken where it shows none (or `is_empty`:
-    none that convinces), or the beginning of it; "" where it is too short to be one.
+    """The article's HTML as the page's structured data declares it, or as the state (JSON) from
+    which scripts draw the page holds it; "" where that is too short to be an article.
+
+    The state is asked where the page shows little `text`. It is taken where the page shows none
+    (or, `is_empty`, none that convinces), or only the beginning of it.
     """
     is_alone = is_empty or len(text) < page_rules.TEXT_MIN_CHARS
     told = analysis.head.body_text
@@ -299,8 +280,10 @@ def _told_elsewhere(analysis: PageAnalysis, text: str, *, is_empty: bool) -> str
 
 
 def _with_shown(about: Metadata, decided: _Decided, job: PageInput) -> Metadata:
-    """What the page shows of title, author and day: the headline that the entry bears is the title,
-    others are for search engines; lines around it name author and day where nothing else does.
+    """Metadata with what the page shows of title, author and day.
+
+    A headline that the entry bears is the title: what is declared may be written for search
+    engines. Author and day come from lines around the headline where they are not declared.
     """
     page, at = decided.analysis.page, decided.analysis.page.headline
     if at is not None and page.blocks[at].words == words_of(job.title):
@@ -331,7 +314,7 @@ def _with_shown(about: Metadata, decided: _Decided, job: PageInput) -> Metadata:
 
 
 def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
-    """The article as the page's structured data has it; "" where that is too short to be one."""
+    """A declared text as HTML; "" where it is shorter than `least` characters."""
     if page_rules.has_fewer(text, least):
         return ""
     if "</p>" in text or "<br" in text:

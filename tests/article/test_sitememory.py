@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.article import EarlierArticle, PageInput, sitememory
-from feedd.article.cleaning import clean_again, clean_page
+from feedd.article.cleaning import clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
+from feedd.article.stored_articles import clean_again
 from feedd.article.tree.blocks import WORD
 from feedd.model import Article
 

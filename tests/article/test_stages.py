@@ -24,7 +24,7 @@ from feedd.article import (
     sitememory,
     tree,
 )
-from feedd.article.cleaning import PageAnalysis, analyse, clean_again, clean_page
+from feedd.article.cleaning import PageAnalysis, analyse, clean_page
 from feedd.article.pagehead import metadata, next_page
 from feedd.article.pagehead.metadata import byline, pubdate, titles
 from feedd.article.running_text import running_text
@@ -51,6 +51,7 @@ from feedd.article.selection import (
 )
 from feedd.article.sitememory import SiteMemory, recurrence
 from feedd.article.sitememory.block_marks import marks
+from feedd.article.stored_articles import clean_again
 from feedd.article.tree import figures, listings, markup, media, normalise
 from feedd.article.tree.blocks import BlockDecision, cut
 from feedd.model import Article

@@ -8,8 +8,9 @@ import pytest
 
 from benchmarks.structure import TEMPLATES, inspect, measure
 from feedd.article import EarlierArticle, PageInput, sitememory
-from feedd.article.cleaning import clean_again, clean_page
+from feedd.article.cleaning import clean_page
 from feedd.article.sitememory import SiteMemory, fingerprint
+from feedd.article.stored_articles import clean_again
 from feedd.article.tree.blocks import WORD
 from feedd.model import Article
 

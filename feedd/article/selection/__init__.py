@@ -38,11 +38,12 @@ NOT_AMID: Final = "only what recurs stands below it"
 def decide(
     page: PageFeatures, *, titles: Sequence[str], known: Set[int], site: Set[str] = frozenset()
 ) -> list[BlockDecision]:
-    """One decision a block of `page.blocks`, in order.
+    """Decide about each block of `page.blocks`, in order.
 
-    `titles` are the names that the article goes by: a headline of them stands above it already.
-    `known` are fingerprints of texts that the site's other pages have, too, `site` what that is
-    called, squashed.
+    Blocks are kept by their scores and by what they stand among (`take`); then those go that recur
+    on other pages of the site, and those that `removal` knows for boilerplate. `titles` are the
+    article's names: they are shown above it, so a headline that says one goes. `known` are the
+    fingerprints of texts on the site's other pages, `site` the site's names as in `Metadata.site`.
     """
     decisions = take(page)
     if known:
@@ -60,7 +61,7 @@ def decide(
 
 
 def take(page: PageFeatures) -> list[BlockDecision]:
-    """Those decisions before anything that is kept goes again."""
+    """Which blocks are kept, before anything of it goes again."""
     blocks = page.blocks
     scores = classifier.score(page.standing, page.wording)
     both = zip(blocks, scores, strict=True)
@@ -102,8 +103,8 @@ def take(page: PageFeatures) -> list[BlockDecision]:
 def _ask_parts_again(
     page: PageFeatures, decisions: list[BlockDecision], gone: Sequence[int]
 ) -> None:
-    """What was kept as a part amid the text, is no sentence, and now that some blocks are `gone`
-    has no text below it, is kept only if it is part of what is above.
+    """Ask once more about parts that were kept for standing amid the text, where all text below
+    them is `gone`: they stay if they are parts of what is above. Sentences are not asked.
     """
     last = max(
         (n for n, each in enumerate(decisions) if each.kept and each.why != PART), default=-1
@@ -125,7 +126,7 @@ def _ask_parts_again(
 
 
 def _is_led_table(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a table stands right below a heading of the text."""
+    """Whether a table or listing stands right below a heading that is kept."""
     blocks, above = page.blocks, number - 1
     is_whole = blocks[number].element.tag in ("table", "pre")
     return is_whole and decisions[above].kept and blocks[above].element.tag in HEADINGS

@@ -1,4 +1,4 @@
-"""Lines amid a text that are none of it: labels, buttons, calls, and what points elsewhere."""
+"""Lines amid a text that are no part of it: labels, buttons, calls, and what points elsewhere."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import RELATED, group_bits, groups_of
 
 POINTERS_MAX_SHARE: Final = 0.3
-"""Where more of the kept words point elsewhere, pointing elsewhere is what the page is for."""
+"""Where a larger share of the kept words points elsewhere, that is what the page is for."""
 ARROWED_MIN_LINES: Final = 4
-"""To so many kept lines one that is a link behind an arrow only points elsewhere."""
+"""Links behind arrows go where there is at most one to so many kept lines."""
 SHARING_MAX_WORDS: Final = 4
 _SHARE: Final = group_bits("share")
 _TOC: Final = group_bits("toc")
 
 
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Labels, pointers and calls, wherever they stand; some with the box around them."""
+    """Drop labels, pointers and calls wherever they stand, some with the box around them."""
     kept = kept_numbers(decisions)
     words = words_in(page.blocks, kept)
     pointing = dict.fromkeys(
@@ -60,9 +60,9 @@ def _aside(
     pointing: Mapping[int, str],
     words: int,
 ) -> tuple[Sequence[int], str]:
-    """What goes where a line is none of the text, itself or the box around it, and why: nothing
-    where it may be. `pointing` are lines that point elsewhere by where they stand, `words` so many
-    are kept.
+    """Which blocks go because of a line, and why: the line, or all of the box around it; none where
+    the line may be text. `pointing` tells why lines go that point elsewhere by where they stand;
+    `words` is how many words are kept in all.
     """
     block, own, box_words = page.blocks[number], [number], page.box_words(number)
     most = min(calls.BOX_MAX_WORDS, offers.OFFER_MAX_SHARE * words)
@@ -98,12 +98,12 @@ def _aside(
 
 
 def _unless_many(blocks: Sequence[Block], numbers: Set[int], words: int) -> Set[int]:
-    """These, unless they have many of the words that are kept."""
+    """These numbers, or none where their blocks have too large a share of the kept `words`."""
     return numbers if words_in(blocks, numbers) <= POINTERS_MAX_SHARE * words else set()
 
 
 def _in_boxes_that_point(page: PageFeatures, kept: Sequence[int], words: int) -> Set[int]:
-    """Links in boxes that call themselves teasers, unless what these say below is the text."""
+    """Links in boxes that call themselves teasers, unless these hold most of the text."""
     blocks = page.blocks
     links = {
         number
@@ -130,13 +130,13 @@ def _links_say(block: Block) -> int:
 def _of_cards(
     page: PageFeatures, decisions: Sequence[BlockDecision], kept: Sequence[int], words: int
 ) -> Set[int]:
-    """Lines of teasers whose heading was not kept."""
+    """Lines of teasers whose headings were not kept."""
     cards = {n for n in kept if page.near[n] & RELATED and _is_of_card(page, decisions, n)}
     return _unless_many(page.blocks, cards, words)
 
 
 def _is_of_card(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
-    """Whether a line stands below a heading that leads elsewhere, and was not kept, in a small box
+    """Whether a line stands right below a heading that is a link and was not kept, in a small box
     that calls itself a teaser.
     """
     blocks, above = page.blocks, number - 1

@@ -16,7 +16,8 @@ from feedd.article.tree.markup import POST, named_groups
 from feedd.article.tree.media import is_badge
 
 ASKS: Final = "data-feedd-asks"
-"""On a small box with a field for a mail address or a reply, a poll, or a shop's button."""
+"""The attribute that `mark` gives small boxes: with a field for a mail address or a reply, a poll,
+a question with buttons, or the button of a shop for apps."""
 ASKING_MAX_WORDS: Final = 60
 OFFER_MAX_WORDS: Final = 30
 CHOICES_MIN: Final = 2
@@ -24,9 +25,9 @@ ASKED_MAX_WORDS: Final = 12
 ASKED_MAX_CHARS: Final = 400
 FORM_MIN_FIELDS: Final = 2
 FIELDS_MAX: Final = 20
-"""So many fields for a reply are looked at, so many for an address,"""
+"""How many fields for a reply are looked at, and how many for an address."""
 ASKING_MAX: Final = 200
-"""and so many boxes with buttons."""
+"""How many boxes with buttons are looked at."""
 _WRITTEN: Final = frozenset({"text", "email", "tel", "file", "date", "url"})
 """Fields that hold what a reader writes; those for numbers may be a calculator's."""
 _BOXES: Final = frozenset({"form", "div", "section", "aside"})
@@ -37,8 +38,9 @@ _ADDRESSED = re.compile(r"mail(?![a-z])", re.I).search
 
 
 def mark(root: HtmlElement) -> None:
-    """The innermost box with words around each field for a mail address or for a reply, and around
-    the choices of a poll: a page that asks more than one question is a quiz.
+    """Mark boxes that ask the reader for something: the innermost box with words around each field
+    for a mail address or a reply, around a poll's choices, around buttons that answer a question.
+    Several polls are a quiz, and several questions a text: neither is marked.
     """
     found = defaultdict[str, list[HtmlElement]](list)
     for element in root.iter("input", "textarea", "button", "img"):
@@ -72,15 +74,15 @@ def mark(root: HtmlElement) -> None:
 
 
 def _mark_form(form: HtmlElement) -> None:
-    """A form with several fields to write in and few words: to apply, to book, to write to us."""
+    """Mark a form with several fields to write in and few words: to apply, to book, to write."""
     said = size_of(form.text_content())
     if said <= ASKING_MAX_WORDS and next(form.iter("pre", "table"), None) is None:
         form.set(ASKS, "")
 
 
 def _mark_offer_of_app(images: Sequence[HtmlElement]) -> None:
-    """The one box of a few words that leads to shops for apps by their buttons, but for the foot of
-    the page; a page with several tells of apps.
+    """Mark the one box of a few words with buttons of shops for apps, outside of the page's foot. A
+    page with several such boxes is about apps.
     """
     badges = islice(filter(is_badge, images), FIELDS_MAX)
     found = {_box_with_words(image) for image in badges if _is_link_within(image)}
@@ -126,8 +128,8 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
 
 
 def _mark_box(fields: Sequence[HtmlElement]) -> None:
-    """The innermost box with words; where a form has the labels of its fields alone, the one around
-    it, too.
+    """Mark the innermost box with words around some fields; where that is a form with nothing but
+    labels, the box around the form as well.
     """
     around = (fields[0], *fields[0].iterancestors())
     for box in (element for element in around if element.tag in _BOXES):

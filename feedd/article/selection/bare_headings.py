@@ -1,4 +1,4 @@
-"""Headings that stand above nothing go: those of boxes of which all goes, and at the end."""
+"""Headings that stand above nothing: of boxes of which all else was dropped, and at the end."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_b
 from feedd.article.tree.elements import HEADINGS, MEDIA, QUESTION_ENDS, text_of
 
 LISTED_MIN: Final = 3
-"""So many headings that stand above nothing are a list."""
+"""So many headings above nothing are a list, and stay."""
 REST_MIN_WORDS: Final = 3
-"""What goes with its heading is more than a tool beside that."""
+"""A box must have held so many words more than its heading: less is a tool beside it."""
 
 
 def drop_of_boxes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> bool:
-    """The heading of a box goes with what is in it; so do those of a box of links. Whether there
-    were any.
+    """Drop the heading of a box of which nothing else is kept, and the headings of a box of links.
+    Returns whether there were any.
     """
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     holding = Counter(element for block in kept for element in block.path)
@@ -47,8 +47,8 @@ def drop_of_boxes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> bo
 
 
 def drop_at_end(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A heading at the end announces something that was dropped, unless it is the last of a list:
-    of headings of one make that each stand above nothing or a picture, or below one.
+    """Drop headings at the end of the text: what they announced was dropped. Those stay that end a
+    list: headings of one make that each have nothing or a picture below them.
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)
@@ -87,7 +87,7 @@ def drop_at_end(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_prose(page: PageFeatures, number: int) -> bool:
-    """Whether a heading is a paragraph, and no question or beginning of what is elsewhere."""
+    """Whether a heading is a whole paragraph: no question, and not cut off by an ellipsis."""
     block = page.blocks[number]
     cut = block.text.endswith((*QUESTION_ENDS, "…", "..."))
     return page.stops[number] and block.size >= PARAGRAPH_MIN_WORDS and not cut

@@ -1,4 +1,4 @@
-"""Comments below an article stay out: those in boxes called so, and what a heading leads to."""
+"""Comments below an article: in boxes called so, and below a heading over comments."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import COMMENT
 
 COMMENTED_MIN_WORDS: Final = 50
-"""Of sentences: lists of products stand above a guide, and with them a count of comments."""
+"""So many words of sentences stand above the heading over comments: a count of comments may stand
+above a text, too."""
 RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
-"""A chapter of how a server answers, in a manual; below a blog's text that of its readers."""
+"""Headings that stand over comments on a blog; in a manual, over how a server answers."""
 RECURS_FROM: Final = 3
-"""What invites to comment so often stands below each step of a guide, say."""
+"""An invitation to comment that stands so often in the text stands below each step of a guide."""
 
 
 def drop_comments(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What stands in boxes called comments below all other text goes, where it is less than that:
-    in boxes called so, wherever they stand, 180 of 4,500 words are text. A heading over comments
-    ends the article, unless text goes on below it.
+    """Drop comments below the article.
+
+    What stands below all other text in boxes called comments goes, if it is less than that text: of
+    4,500 words in such boxes, wherever they stood, 180 were text. All below a heading over comments
+    goes, unless the text goes on there.
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)
@@ -57,10 +60,11 @@ def _goes_on(
     above: Sequence[int],
     below: Sequence[int],
 ) -> bool:
-    """Whether the text goes on below a heading over comments: in a container of the text above, or,
-    as answers, posts and the chapters of a manual do, in others that convince by themselves; or
-    whether it was a count of comments in what leads the text: what stands above is less, and it is
-    no heading or that does not convince.
+    """Whether the text goes on below a heading over comments.
+
+    It does where a container of the text above holds a paragraph below, too, and where what is
+    below convinces and either stands in boxes of the same make as the text above (answers, posts,
+    chapters of a manual) or is longer than it, the "heading" being a count of comments at its top.
     """
     blocks = page.blocks
     held = {element for number in above for element in blocks[number].path[-1:]}

@@ -1,4 +1,4 @@
-"""Lines in a text that say who wrote it, and when, go from it, and boxes on its writer."""
+"""Who wrote a text, and when: lines in it that say so, and boxes on its writer."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ WHEN_MAX_WORDS: Final = 12
 OF_EVENT: Final = "when and where an event is"
 BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18
-"""Of one that says both, in lines of its own: a name, an office, a day and a time."""
+"""The same for a line that says who and when: a name, an office, a day and a time."""
 TIMES_MIN: Final = 3
-"""So many lines of one make that say when are the times of a live blog."""
+"""So many lines of one make that say when are the times of a live blog, and stay."""
 BOXES_MAX: Final = 2
 ITEM_MIN_WORDS: Final = 4
 """Shorter items beside a day are ways to share, and topics."""
 HEADING_MAX_CHARS: Final = 60
 _WHO_AND_WHEN: Final = frozenset({"byline", "dated"})
 _BY_WHAT = re.compile(r"by\s+(?!the (?:\w+ )?(?:desk|edit|staff)|staff|our)(\w)", re.I)
-"""“By name”, “by the thumb”: in small letters that is no writer."""
+"""What stands behind "by": a writer's name, or, in small letters, none (“by the thumb”)."""
 SMALL_MIN: Final = 3
-"""Where so many words begin with small letters, and none has a digit, a sentence tells no day."""
+"""A sentence with so many words in small letters, and without digits, is text, no byline."""
 _SENTENCES = re.compile(r"[^\W\d_]{4}\. (?=[^\W\d_a-z])").findall
 """Where one sentence ends and another begins."""
 _BY_WRITER = re.compile(
@@ -79,8 +79,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines above the first paragraph, or between that and the next, that say who wrote it and when
-    are kept as such, not as text: the first may be a deck.
+    """Drop lines that say who wrote the text and when, down to its second paragraph: the first may
+    be a deck. The article's byline and day are read elsewhere (`pagehead.metadata`).
     """
     dated = Counter(
         page.kin[number]
@@ -114,8 +114,8 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_of_text(line: str) -> bool:
-    """Whether a line begins as a byline does and is none: "By the thumb, from a nail.", or holds
-    three sentences.
+    """Whether a line that may say who and when is text: it holds three sentences, is a sentence
+    without digits, or begins like a byline and goes on in small letters ("By the thumb, …").
     """
     if line.endswith(".") and len(_SENTENCES(line)) > 1:
         return True
@@ -181,8 +181,9 @@ def is_credit(text: str) -> bool:
 
 
 def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """The last line goes where it begins with the name that stands above it in a writer's box, and
-    what a heading at the end presents as who wrote the text.
+    """Drop notes on who wrote the text: a last line that begins with the name right above it in a
+    box called after writers, small boxes amid the text, and all below "About the author" at the
+    end.
     """
     last = max((number for number, d in enumerate(decisions) if d.kept), default=0)
     note = page.blocks[last]
@@ -198,8 +199,9 @@ def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Small boxes amid the text that present who wrote it, by a heading, or by a name in a writer's
-    box that the note begins with and the text never says. More than two are the text.
+    """Drop small boxes amid the text on who wrote it: below a heading that says so, or in a box
+    called after writers, with a name that the note below begins with and the text never says. More
+    than `BOXES_MAX` of them are the text.
     """
     blocks, found = page.blocks, []
     for number, block in enumerate(blocks[:-1]):
@@ -218,9 +220,7 @@ def _drop_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _drop_presentation(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What the heading "Written by" and a name, or "About the author", stands above at the end,
-    where it is short.
-    """
+    """Drop a short end of the text below a heading such as "Written by Ann Poe", with that."""
     kept = kept_numbers(decisions)
     words = 0
     for number in reversed(kept):

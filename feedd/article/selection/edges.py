@@ -1,4 +1,4 @@
-"""The edges of a text: its beginning below the headline, what is noted below it, its sources."""
+"""The edges of a text: decks and sentences below the headline, notes and sections at its end."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ BELOW_FROM: Final = 0.35
 """Sentences right below the text, in its container or a box there, are kept from this score on: on
 corrections, say."""
 NOTES_MAX: Final = 3
-"""So many lines below the text may be notes."""
+"""How many lines right below the text may be notes."""
 NOTE_MAX_WORDS: Final = 90
-"""A note below the text, on its author, say, is no longer."""
+"""The longest note below a text, on its author, say."""
 BOXES_MIN: Final = 2
-"""So many boxes of one make are kept before one more goes on with them."""
+"""A box right below the text stays where so many others of its make are kept."""
 DECK: Final = "a deck"
 DECK_FROM: Final = 0.15
 DECKS_MAX: Final = 4
 DECK_MIN_WORDS: Final = 4
 DECK_ALONE_MIN_WORDS: Final = 8
 _OF_PAGE: Final = frozenset({"byline", "dated", "share", "comments", "pointer", "about", "contact"})
-"""What is said around a text, not of what it tells."""
+"""Groups of words that speak of the page, not of the article's subject."""
 _DECK_PARTS: Final = tuple(
     str.split(
         "subtitle sub-title sub_title subhead sub-head subhed standfirst stand-first excerpt"
@@ -59,9 +59,9 @@ _DECK_PARTS: Final = tuple(
     )
 )
 _DECK_WORDS: Final = frozenset({"dek", "deck", "sapo", "lede"})
-"""How templates call the line that leads a text: as a part of a name, and as a word of one."""
+"""Class names that templates give to the deck: parts of a name, and whole words of one."""
 GALLERY_MIN: Final = 3
-"""So many pictures with captions are a gallery."""
+"""From so many pictures with captions on they are a gallery."""
 _ASKED: Final = group_bits("recipe")
 LINE_MAX_WORDS: Final = 12
 BODY_MIN_SHARE: Final = 0.6
@@ -70,8 +70,10 @@ _BODIES: Final = frozenset({"articleBody", "text"})
 
 
 def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Sentences between the headline and the text are its beginning, in whatever container; those
-    right below it, in a container of it or a box there, are notes."""
+    """Keep the edges of a text: sentences between the headline and the first kept block, whatever
+    their container; decks right below the headline; and up to `NOTES_MAX` sentences right below the
+    last kept block, in a container of the text or a box there.
+    """
     kept = kept_numbers(decisions)
     if not kept:
         return
@@ -103,8 +105,8 @@ def take_edges(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_deck(page: PageFeatures, number: int, held: Set[HtmlElement]) -> bool:
-    """Whether a line right below the headline calls itself what leads a text, by its name or that
-    of a box that holds none of the text.
+    """Whether a line right below the headline is a deck by its class, or by that of a box around it
+    that holds none of the text.
     """
     block = page.blocks[number]
     if block.size < DECK_MIN_WORDS or block.link_chars or block.is_caption or block.text[-1] == ":":
@@ -132,7 +134,7 @@ def _is_with_headline(page: PageFeatures, number: int) -> bool:
 
 
 def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]:
-    """Containers of several boxes that hold sentences of the text each."""
+    """Containers with several boxes in them that each hold several sentences of the text."""
     sentences = Counter(page.blocks[n].path[-2:] for n in kept if page.stops[n])
     boxes = Counter(path[0] for path, times in sentences.items() if times > 1 and len(path) == 2)
     return {box for box, times in boxes.items() if times >= BOXES_MIN}
@@ -141,8 +143,8 @@ def _around_several(page: PageFeatures, kept: Sequence[int]) -> set[HtmlElement]
 def _goes_on_with(
     page: PageFeatures, decisions: Sequence[BlockDecision], kept: Sequence[int], number: int
 ) -> bool:
-    """Whether a line below the text has a heading in a box with it, stands in one box more like
-    that of the last line, or is a paragraph more where none of its container convinces.
+    """Whether a line below the text continues it: below a heading in a box of its own, in one more
+    box like that of the last line, or, where no block convinces, in the container that holds most.
     """
     block, ending, before = page.blocks[number], page.blocks[kept[-1]], page.blocks[number - 1]
     if block.path == ending.path:
@@ -158,8 +160,9 @@ def _goes_on_with(
 
 
 def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A heading made like those of the text, in the same container or in a box beside theirs, stays
-    with the sentences, items and tables below it: what a recipe takes, notes at its end.
+    """Keep sections whose heading is made like headings of the text and stands in the same
+    container or in a box beside theirs, with their sentences, items and tables: a recipe's
+    ingredients, notes.
     """
     blocks, first = page.blocks, page.headline or 0
     heads = [n for n in page.headings if first < n < len(blocks) - 1]
@@ -186,7 +189,7 @@ def take_sections(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _head_of(heading: Block) -> tuple[object, ...]:
-    """What headings share that head sections of one text."""
+    """What the headings of one text's sections have in common."""
     return (
         make_begins(heading.element),
         *map(make_begins, heading.path[-1:]),
@@ -202,8 +205,9 @@ def _is_of_section(page: PageFeatures, decisions: Sequence[BlockDecision], numbe
 
 
 def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Where nothing but cards of other articles convinces, below pictures with their captions that
-    stand below the headline, these are the article, with the sentences above them.
+    """Take a gallery for the article: where all that is kept are teasers below pictures with
+    captions, and these stand below the headline, the teasers go and the sentences above the
+    pictures stay.
     """
     blocks = page.blocks
     shown = [number for number, block in enumerate(blocks) if block.is_caption]
@@ -224,8 +228,8 @@ def take_gallery(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def drop_before_body(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Short lines that are no sentences go from above the one element that is said to hold the text
-    and holds most of it: names of files, of tools.
+    """Drop short lines that are no sentences from above the element that microdata calls the text,
+    where that holds most of it: names of files, of tools.
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)

@@ -24,19 +24,19 @@ from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
 _NOTE = re.compile(r"#(?:cite_?)?(?:fn|foot|note|end-?note|ref|sdfootnote|_ftn|_edn)", re.I).match
-"""Where notes stand below a text."""
+"""Addresses of notes on the same page."""
 NOTE_MAX_PARTS: Final = 3
 SOURCES_NEAR: Final = 6
-"""So many blocks below the text its sources may begin."""
+"""How many blocks below the text the line above its sources may stand."""
 SOURCES_MAX_WORDS: Final = 8
-"""In the line above them: `size` counts more than words where there are no blanks."""
+"""Of the line above the sources."""
 ITEMS_MIN: Final = 2
 SOURCES_MAX: Final = 15
-"""More of them are a paper's apparatus."""
+"""More are the references of a paper, which are not kept."""
 
 
 def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What a kept block points to as its note is kept, too."""
+    """Keep what a kept block links to as its note."""
     wanted = {
         (link.get("href") or "")[1:]
         for block, decision in zip(blocks, decisions, strict=True)
@@ -56,9 +56,9 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
 
 
 def take_sources(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Links below a line that says that they are the text's sources, in its container or a box
-    there, are its own, as that line is: one at least leads to another site. So are items below a
-    heading of the text that all do.
+    """Keep sources: links below a line such as "Sources:", in a container of the text or a box
+    there, if one of them leads to another site; and items below a heading of the text of which all
+    do.
     """
     blocks = page.blocks
     for number in page.headings:

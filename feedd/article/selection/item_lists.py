@@ -35,8 +35,8 @@ LISTS: Final = frozenset({"ul", "ol", "dl"})
 
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A list of which most is kept, or that is the author's own, is kept whole, but for calls; of
-    one of links alone of which most goes, all does.
+    """Keep lists whole, but for calls, of which most is kept, or that are the author's own or a
+    recipe's; drop a list of links alone of which most was dropped.
     """
     items, within = _lists(page, decisions)
     most = words_in(page.blocks, kept_numbers(decisions)) / 2 if items else 0
@@ -63,8 +63,8 @@ _Numbers = dict[HtmlElement, list[int]]
 
 
 def _lists(page: PageFeatures, decisions: Sequence[BlockDecision]) -> tuple[_Numbers, _Numbers]:
-    """The blocks of each list, but for those of lists in it; and what is kept outside of lists, by
-    its container.
+    """The blocks of each list (without those of lists in it), and the kept blocks outside of lists,
+    by container.
     """
     items: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     within: defaultdict[HtmlElement, list[int]] = defaultdict(list)
@@ -87,7 +87,7 @@ def _keep_whole(
     *,
     is_recipe: bool,
 ) -> None:
-    """Keep a list but for calls and, where it is not one of links, what is links alone."""
+    """Keep the items of a list, but for calls and, unless all are links, items of links alone."""
     may_be_links = is_recipe or _least_linked(page, numbers) > PART_LINKS_MAX_SHARE
     for number in [_above(page, numbers), *numbers] if is_recipe else numbers:
         decision = decisions[number]
@@ -106,8 +106,8 @@ def _least_linked(page: PageFeatures, numbers: Sequence[int]) -> float:
 def _is_headed(
     page: PageFeatures, decisions: Sequence[BlockDecision], numbers: Sequence[int]
 ) -> bool:
-    """Whether a heading right above a list whose items all stay, and are more than links, is in
-    doubt for its words alone: "Further reading".
+    """Whether to keep a heading right above a list that is kept, in doubt only for what it says:
+    "Further reading" over items that are more than links.
     """
     above = numbers[0] - 1
     block, decision = page.blocks[above], decisions[above]
@@ -123,8 +123,8 @@ def _is_column(
     numbers: Sequence[int],
     decisions: Sequence[BlockDecision],
 ) -> bool:
-    """Whether one item of a list holds all that is kept of it, and that is several paragraphs: the
-    columns of the page are set as a list.
+    """Whether the columns of the page are written as a list: one item holds all that is kept of it,
+    several paragraphs.
     """
     kept = [page.blocks[number] for number in numbers if decisions[number].kept]
     items = {block.path[block.path.index(element) + 1 :][:1] for block in kept}
@@ -133,8 +133,8 @@ def _is_column(
 
 
 def _is_own_list(page: PageFeatures, numbers: Sequence[int], beside: Sequence[int]) -> bool:
-    """Whether a list below a kept block has prose of its container above it, and below it or a
-    colon between: of 1,080 words of such lists of links 1,060 were text.
+    """Whether a list is the author's: prose of its container stands above it, and below it as well
+    unless a colon leads to it. Of 1,080 words of such lists of links 1,060 were text.
     """
     prose = [number for number in beside if page.blocks[number].size >= SENTENCE_MIN_WORDS]
     is_led = page.blocks[numbers[0] - 1].text.endswith((":", "："))
@@ -155,6 +155,6 @@ def _measures(page: PageFeatures, numbers: Sequence[int], decisions: list[BlockD
 
 
 def _above(page: PageFeatures, numbers: Sequence[int]) -> int:
-    """The line above a list; signs between buttons are none."""
+    """The number of the line above a list; a line without words is passed over."""
     above = numbers[0] - 1
     return above - (above > 0 and not page.blocks[above].words)

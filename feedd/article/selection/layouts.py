@@ -25,9 +25,9 @@ from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BOILERPLATE_CLASSES, CHROME, groups_of
 
 TEXT_MIN_SHARE: Final = 0.5
-"""A cell with so much of a page's prose is its text, and those in its row are columns beside it."""
+"""A cell with so much of a page's prose is the text, and the cells of its row are columns."""
 COLUMN_MAX_SHARE: Final = 0.1
-"""One with less of it than this may be a menu."""
+"""A column with less of the prose may be a menu."""
 COLUMN_MIN_LINKS: Final = 3
 COLUMN_MIN_LINKED: Final = 0.3
 CALENDAR_DAYS: Final = [str(day) for day in range(1, 29)]
@@ -48,7 +48,7 @@ _HEADER = re.compile(
 
 
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Menus beside the text, calendars, headers of mail."""
+    """Drop menus beside the text, calendars, headers of mail, bars of links."""
     blocks = page.blocks
     if page.is_laid_out and not page.is_thread:
         _drop_columns(page, decisions)
@@ -62,8 +62,8 @@ def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _drop_columns(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Where the text is a cell of a layout table, other cells of its row, or of a row around it,
-    are menus if they hold next to no prose and several links; so are tables that text flows around.
+    """Drop menus beside a text that is a cell of a layout table: cells of its row, or of a row
+    around it, with several links and next to no prose, and such tables that text flows around.
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)
@@ -110,7 +110,7 @@ def is_calendar(table: Block) -> bool:
 
 
 def _drop_headers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Lists of who wrote a mail to whom, when, and in reply to what."""
+    """Drop lists with the headers of a mail."""
     lists: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for number, block in enumerate(blocks):
         is_item = block.element.tag == "li" and decisions[number].kept and block.words
@@ -122,8 +122,8 @@ def _drop_headers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> No
 
 
 def take_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A box that was a table of its own between two paragraphs of the text, and leads nowhere, is
-    part of it: figures, what somebody said.
+    """Keep boxes that were layout tables of their own between two paragraphs of the text, without
+    links: figures, what somebody said.
     """
     blocks = page.blocks
     for number in range(1, len(blocks) - 1) if page.is_laid_out else ():
@@ -144,8 +144,9 @@ def take_boxes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def name_shown(blocks: Sequence[Block], kept: Sequence[int], names: Sequence[str]) -> str | None:
-    """The part of the page's title that stands as a line above the text, in a cell of a layout: the
-    article's name, where no heading says it."""
+    """The article's name, where no heading says it: the one of `names` (the parts of the page's
+    title) that is a line above the text, if that stands in a layout table.
+    """
     if not kept or len(names) < 2:
         return None
     for block in reversed(blocks[: kept[0]]):

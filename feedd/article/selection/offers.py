@@ -41,14 +41,14 @@ from feedd.article.tree.media import is_to_follow
 from feedd.article.tree.normalise import LINK
 
 SHOPS_MAX_WORDS: Final = 30
-"""So much praise of an app may stand with the names of its shops."""
+"""Of a box that names the shops for an app."""
 OFFER_MAX_SHARE: Final = 0.3
 HEADED_MIN_WORDS: Final = 15
 _CALLING: Final = frozenset({"shout", "subscribe"})
 _QUOTED = re.compile('["“”„«»「」]')
 _ADS: Final = group_bits("ads")
 _OF_BOOKS: Final = ("regist", "inscri")
-"""What registers and inscriptions are called, too: those in a book, or on a bell."""
+"""Parts of words for registering that also mean a book's index or a bell's inscription."""
 _THANKS = re.compile(
     r"(?i)\W*+(?:thank(?:s| you)(?: so much)? for reading|danke (?:fürs|für das) lesen"
     r"|danke,? dass (?:du|sie|ihr) .{0,60}\b(?:liest|lesen|lest)"
@@ -58,12 +58,12 @@ _THANKS = re.compile(
     r"|takk for at du les|kiitos (?:kun|että) lu|спасибо,? что (?:про)?чита|дякую,? що чита"
     r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
 ).match
-"""How a box with a button to share begins."""
+"""How a box with a button to share begins: it thanks for reading."""
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 
 
 def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Calls to subscribe, with what is kept of the boxes around them."""
+    """Drop offers to subscribe, register or load an app, with the small boxes around them."""
     blocks = page.blocks
     kept = words_in(blocks, kept_numbers(decisions))
     box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
@@ -93,7 +93,7 @@ def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
-    """Whether a block makes a call of the small box around it, by what it says there."""
+    """Whether a block tells by its words that the small box around it calls the reader."""
     block, words = page.blocks[number], page.box_words(number)
     return (
         (words <= most and calls.alone_tells_of_cancelling(page.blocks, number))
@@ -104,14 +104,14 @@ def _is_small_call(page: PageFeatures, number: int, most: float) -> bool:
 
 
 def _offers_app(block: Block, score: float) -> bool:
-    """Whether a box that does not convince names both shops for apps, with a link."""
+    """Whether a block that does not convince names both shops for apps, with a link."""
     may = score < SURE_FROM and block.link_chars > 0 and block.element.tag != "p"
     return may and block.size <= BOX_MAX_WORDS and bool(_SHOPS.search(block.text))
 
 
 def _is_wall(page: PageFeatures, number: int, most: float, *, kept: bool) -> bool:
-    """Whether a heading of a small box says that the rest is for those who register, or asks for
-    support: what stands below it there is what they get. One that is not kept may offer letters.
+    """Whether a heading of a small box asks to register for the rest or to support the publisher,
+    or is not kept and offers letters: what stands below it in the box belongs to the offer.
     """
     block = page.blocks[number]
     stands_out = block.link_density > LINKED_MIN or block.element.tag in HEADINGS
@@ -136,9 +136,11 @@ def _offers(page: PageFeatures, number: int) -> bool:
 def _around_button(
     page: PageFeatures, number: int, most: float, amid: Set[HtmlElement]
 ) -> list[int]:
-    """The small box around a lone link that calls the reader, or stands below what speaks for the
-    publisher, not for somebody quoted: `amid` the text, and the only one of its make. A link that
-    calls may stand in boxes of its own in it.
+    """The small box around a lone link that makes it an offer; empty where there is none.
+
+    The box stands `amid` the text and is the only one of its make; the link calls the reader, or
+    the box speaks for the publisher ("our") without quoting anybody. A link that calls may stand
+    in further boxes of its own.
     """
     block, blocks, words = page.blocks[number], page.blocks, page.box_words(number)
     if not is_short_link(block) or page.is_thread or words > most:
@@ -173,8 +175,8 @@ def _is_box_of_call(page: PageFeatures, number: int, most: float) -> bool:
 
 
 def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: int) -> list[int]:
-    """What is kept of the box around a call to subscribe: its benefits, say. A box with much of the
-    article is not the call's.
+    """A call to subscribe with what is kept of the box around it: its benefits, say. Only the call
+    where the box holds much of the article.
     """
     named = [element for element in blocks[number].path[-2:] if groups_of(element) & SUBSCRIBE]
     kept = [other for other, decision in enumerate(decisions) if decision.kept]
@@ -186,7 +188,9 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
 
 
 def _calls_by_both(page: PageFeatures, number: int) -> bool:
-    """By its class and by its words: either alone may be anything. An id may be the words again."""
+    """Whether a block calls to subscribe both by its class and by its words: either alone may be
+    anything. A heading whose id only repeats its words is not judged by that id.
+    """
     named = SUBSCRIBE | (_ADS if page.box_words(number) <= BOX_MAX_WORDS else 0)
     if not page.near[number] & named or "subscribe" not in page.says[number]:
         return False

@@ -1,4 +1,4 @@
-"""Of several articles on a page the one that the entry names stays."""
+"""Pages with several articles: all but the one that the entry names go."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z
 def drop(
     page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
-    """The next article, below the one that was asked for, or several of a day: containers of one
-    make, each with or right below a headline of the same rank, or like the first and a link."""
+    """Drop other articles: the next one below the one that was asked for, or several of a day.
+
+    They stand in containers of the make of this article's, with or right below a headline of the
+    same rank, or one of the same class that is a link. `titles` are the words of the entry's and
+    the page's titles.
+    """
     at, blocks = _entrys_headline(page, titles), page.blocks
     if at is None:
         return
@@ -63,8 +67,8 @@ def drop(
 
 
 def _entrys_headline(page: PageFeatures, titles: Sequence[tuple[str, ...]]) -> int | None:
-    """The headline of the article that is asked for: where the page has one for several, it is the
-    one heading below it that says the entry's title.
+    """The number of the article's headline: where the page's headline stands over several articles,
+    the one heading below it that says the entry's title.
     """
     at, blocks = page.headline, page.blocks
     if at is None or not titles or blocks[at].words == titles[0]:

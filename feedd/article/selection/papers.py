@@ -1,7 +1,4 @@
-"""Papers: what a page tells of one amid its text goes, by its headings and labels.
-
-Where there is no more of it than the abstract, that is the text.
-"""
+"""Pages of scientific papers: what they tell of the paper beside its text, or its abstract."""
 
 from __future__ import annotations
 
@@ -65,8 +62,8 @@ _TO_READER: Final = frozenset({"you", "your", "please"})
 
 
 def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Of a paper's page what tells of the paper, by its headings and labels; where it has no more
-    of the paper than the abstract, all else.
+    """Drop what a page tells of its paper (citations, permissions, history), by headings and
+    labels; where the page has no more of the paper than the abstract, drop all else.
     """
     blocks, of_paper, cited, abstract = page.blocks, set[int](), set[int](), set[int]()
     headings = [n for n, block in enumerate(blocks) if block.element.tag in HEADINGS]

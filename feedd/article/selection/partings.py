@@ -1,4 +1,4 @@
-"""What parts with the reader at the end of a text: who wrote it, where to follow them, rights."""
+"""The last lines of a text that part with the reader: who wrote it, where to follow, rights."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from feedd.article.tree.blocks import (
 PLEA_MAX_WORDS: Final = 200
 CONTACT_MAX_WORDS: Final = 15
 NOTICE_LINES: Final = 3
-"""A notice of rights has no more."""
+"""How many of the last lines a notice of rights may have."""
 _OF_RIGHTS = re.compile(
     r"(?i)(?:copyright\W{0,3})?(?:©|ⓒ|\(c\) )|copyright\W{1,3}(?:by |(?:19|20)\d\d)"
     r"|copyright\b.{0,60}\b(?:all rights|(?:19|20)\d\d\W*$)"
@@ -81,7 +81,9 @@ _PARTING: Final = (byline.tells_of_author, _FOLLOW.search, *_BEGINNING)
 
 
 def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What parts with the reader, at the end."""
+    """Drop such lines from the end: boxes that speak for the publisher, notices of rights with what
+    stands below them, and single lines one after the other.
+    """
     kept = kept_numbers(decisions)
     box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
     words = words_in(blocks, (number for number in box if decisions[number].kept))
@@ -107,8 +109,8 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
 
 
 def _is_like(notice: Block, line: Block, *, is_own: bool) -> bool:
-    """Whether a short line is written like a notice of rights above it, and beside that, or where
-    that begins a box of its own, stands there.
+    """Whether a short line belongs to a notice of rights above it: in the same container, and made
+    like it or, where the notice has a box of its own (`is_own`), however it is made.
     """
     is_beside = line.path == notice.path and line.size <= NOTE_MAX_WORDS
     return is_beside and (is_own or make(line.element) == make(notice.element) != ("p", ""))

@@ -55,8 +55,8 @@ _HEADING_NAME = re.compile(
 
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
-    """Keep the parts of what is kept so far. Whether there may be more then: above a table that was
-    taken, below a heading.
+    """Keep parts of the text that is kept so far. Returns whether to ask again: above a table that
+    was taken, or below a heading, there may be more.
     """
     kept = kept_numbers(decisions)
     if not kept:
@@ -77,8 +77,11 @@ def take(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
 
 
 class _Text:
-    """What is kept of a page: `main` holds most of it, `container` its last line, which is a list
-    where that is an item, and `around` that list or that container.
+    """The text that is kept of a page, and which blocks may be parts of it.
+
+    `main` is the element that holds most of it, `last` the number of its last line, `container`
+    what holds that line (its list, if it is an item), and `around` the container of the outermost
+    list there, or `container`.
     """
 
     def __init__(
@@ -98,9 +101,10 @@ class _Text:
         self.has_ended = False
 
     def reaches(self, number: int) -> bool:
-        """Whether a block stands where a part may: in what holds most of the text, or, a table,
-        amid it all the same, or in a box beside its end; below its last line in the container of
-        that. Blocks are asked from above.
+        """Whether a block stands where a part may stand; to be asked from above.
+
+        That is within `main`, down to the end of the last line's container. A table, listing or
+        quotation may also stand outside of `main` amid the text, or in a box beside its end.
         """
         block, score = self.page.blocks[number], self.decisions[number].score
         is_below, is_whole = number > self.last, block.element.tag in _WHOLES
@@ -142,8 +146,8 @@ class _Text:
         return least is not None and (is_settled or score >= least)
 
     def _part_from(self, number: int, *, is_among: bool, is_clean: bool) -> float | None:
-        """From which score on a block is a part; None where neither it nor what is around it speaks
-        for one.
+        """The least score for a block to be a part; None where neither it nor what is around it
+        says that it may be one.
         """
         page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
         is_amid = number <= self.last
@@ -163,8 +167,8 @@ class _Text:
         return PART_FROM if (is_sure and ends) or (is_among and is_line) else None
 
     def _is_clean(self, number: int) -> bool:
-        """Whether nothing about a block speaks of boilerplate, or only what holds most of the text,
-        whatever that is called.
+        """Whether no class around a block speaks of boilerplate, apart from that of `main`,
+        whatever it is called.
         """
         if not self.page.near[number] & BOILERPLATE_CLASSES:
             return True
@@ -173,7 +177,7 @@ class _Text:
         return is_own and not groups_of(block.element) & BOILERPLATE_CLASSES
 
     def _is_of_manual(self, number: int) -> bool:
-        """Whether a block of a manual is part of it, as nearly all is that stands amid its text."""
+        """Whether a block of a manual is part of its text: nearly all that stands amid it is."""
         page, block, score = self.page, self.page.blocks[number], self.decisions[number].score
         if not page.is_manual or self.main not in block.path or score < MANUAL_AMID_FROM:
             return False
@@ -200,8 +204,8 @@ def _is_quoted(block: Block) -> bool:
 
 
 def _is_in_note(page: PageFeatures, number: int) -> bool:
-    """Whether a sentence stands in a box that has a heading and leads nowhere, and right around
-    which paragraphs stand: those of the text.
+    """Whether a sentence stands in a small box with a heading and no links, between two paragraphs
+    of the text.
     """
     block = page.blocks[number]
     if not page.stops[number] or block.size < SENTENCE_MIN_WORDS:

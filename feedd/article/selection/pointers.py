@@ -34,12 +34,11 @@ TOOL_MAX_WORDS: Final = 6
 SHOUT_MIN_WORDS: Final = 4
 LINKED_MIN: Final = 0.9
 LINKS_MIN_SHARE: Final = 0.8
-"""What has more of its letters in links consists of them."""
-LEAD_MIN_SHARE: Final = 0.8
+"""A block with a larger share of its letters in links counts as links alone."""
 CARDS_MIN: Final = 3
-"""So many boxes of one make, each begun by a link, are teasers."""
+"""From so many boxes of one make that a link begins on, they are teasers."""
 CARD_MAX_WORDS: Final = 40
-"""Beside a link, in a box that points to another article."""
+"""Of what stands beside the link in a box that points to another article."""
 CARDS_MAX_SHARE: Final = 0.3
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])", re.I).search
 
@@ -166,8 +165,8 @@ def only_points_on(text: str) -> bool:
 
 
 def announces_links(block: Block) -> bool:
-    """Whether a line only says that links stand below: "See also:". A heading says more: a chapter
-    may be one of links.
+    """Whether a line only says that links stand below: "See also:". A heading has to be a known
+    label, for a chapter may consist of links.
     """
     if block.link_chars or block.size > POINTER_MAX_WORDS:
         return False
@@ -219,8 +218,9 @@ def _is_card(block: Block) -> bool:
 
 
 def drop_cards(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What small boxes below the text say under a link that was dropped goes with it, where several
-    of one make begin so: teasers of other articles.
+    """Drop teasers below the text: what small boxes say under a link that was dropped, where
+    several boxes of one make begin so, and rows of lines that each are a link with a few words
+    below it.
     """
     blocks = page.blocks
     kept = kept_numbers(decisions)
@@ -259,7 +259,7 @@ def _led_by_links(blocks: Sequence[Block], decisions: Sequence[BlockDecision]) -
     before: Sequence[HtmlElement] = ()
     for number, block in enumerate(blocks):
         is_first = bool(block.path) and block.path[-1] not in before
-        if is_first and not decisions[number].kept and block.link_density > LEAD_MIN_SHARE:
+        if is_first and not decisions[number].kept and block.link_density > LINKS_MIN_SHARE:
             leads[make(block.path[-1])].append(block.path[-1])
         before = block.path
     return {box for boxes in leads.values() if len(boxes) >= CARDS_MIN for box in boxes}

@@ -7,7 +7,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -42,14 +42,25 @@ _FOLDERS: Final = frozenset({"u", "user", "users", "member", "members"})
 """Folders of those who post, and do not write for the site."""
 
 Led = defaultdict[tuple[str, str], dict[HtmlElement, int]]
-"""Of each make of boxes those that hold a name, with the number of its block."""
+"""By make, boxes that hold a name above prose, with the number of the name's block."""
+
+
+class Posters(NamedTuple):
+    """Who seems to have written what: the numbers of blocks of `prose`, boxes that call themselves
+    posts and are `led` by a name, `unnamed` boxes that are so, too, and all `names`.
+    """
+
+    prose: list[int]
+    led: Led
+    unnamed: Led
+    names: list[int]
 
 
 def find_posters(
     page: PageFeatures, decisions: Sequence[BlockDecision], least: float = 1.0
-) -> tuple[list[int], Led, Led, list[int]]:
-    """What is kept of prose, and sentences from the `least` score on; the boxes that call
-    themselves posts and hold a name above some of it, and others that do; all that may be names.
+) -> Posters:
+    """The posters of a page. Prose is what is kept of it, and sentences from the score `least`
+    on.
     """
     blocks = page.blocks
     prose = [
@@ -62,7 +73,7 @@ def find_posters(
     around = {element for number in prose for element in blocks[number].path}
     makes = Counter(map(make_begins, around))
     if not page.is_thread and max(makes.values(), default=0) < POSTS_MIN:
-        return prose, Led(dict), Led(dict), []
+        return Posters(prose, Led(dict), Led(dict), [])
     posts = {element for element in around if named_groups(element) & POST}
     alike = Counter(map(make_begins, posts))
     posts = {post for post in posts if alike[make_begins(post)] >= POSTS_MIN}  # one holds them all
@@ -83,7 +94,7 @@ def find_posters(
             before = named.setdefault(box, number)
             if blocks[number].link_chars and not blocks[before].link_chars:
                 named[box] = number  # a name leads to its bearer
-    return prose, led, unnamed, names
+    return Posters(prose, led, unnamed, names)
 
 
 def _leads(

@@ -18,7 +18,7 @@ from feedd.article.tree.media import is_paid
 from feedd.article.tree.normalise import LINK
 
 BUTTON_NEAR: Final = 3
-"""So many lines below a product's properties its button may stand: its price, say."""
+"""How many lines below a product's properties its button may stand; the price may come first."""
 PANEL_LABEL_MAX_WORDS: Final = 3
 LABELS_MIN: Final = 4
 """So many labels of `PANELS` make a box one."""
@@ -26,8 +26,8 @@ VALUE_MAX_WORDS: Final = 12
 
 
 def drop_offered(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Items between the name of a product, which is a link that was dropped, and a button that
-    leads to the same shop are the shop's, where one is paid for the click.
+    """Drop what a shop says of a product: items between the product's name, a link that was
+    dropped, and a button to the same address, where somebody is paid for the click.
     """
     blocks = page.blocks
     for number, block in enumerate(blocks[:-1]):
@@ -62,8 +62,9 @@ def _shops(block: Block) -> dict[str, bool]:
 
 
 def drop_panels(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What a register of packages tells of each in a box of its own: labels with a value each, and
-    no sentence. A text has chapters of such names amid its prose, and a list of them above.
+    """Drop the box in which a register of packages tells of one: labels with a value each
+    ("Licence", "Maintainers"), and no sentence. In a text such labels are headings amid prose, or a
+    list.
     """
     blocks = page.blocks
     short = (n for n, block in enumerate(blocks) if block.size <= PANEL_LABEL_MAX_WORDS)

@@ -1,4 +1,4 @@
-"""What boards tell of each poster, and of each post, goes from threads."""
+"""What boards tell of each poster and each post: ranks, counts, days, signatures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROFILES_MIN: Final = 3
 SLOT_MAX_WORDS: Final = 6
 LINE_MAX_WORDS: Final = 25
 SLOT_MAX_SHARE: Final = 0.25
-"""Of the posts' words: what is more is what they say."""
+"""Of the posts' words: more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
 _EDITED = re.compile(
     r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What boards tell of each poster: by its words, or by the place that it has in each post."""
+    """Drop what boards tell of each poster, by its words or by its place in each post."""
     blocks = page.blocks
     for number in _in_slots(page, decisions):
         if decisions[number].kept:
@@ -110,7 +110,7 @@ def _posts_by_names(
     """Around each block the widest box that holds one post, where posts do not call themselves so:
     by who is named in them.
     """
-    _, _, unnamed, _ = find_posters(page, decisions)
+    unnamed = find_posters(page, decisions).unnamed
     boxes = [e for of in unnamed.values() if len(of) >= UNNAMED_POSTS_MIN for e in of]
     times = Counter(around for box in boxes for around in box.iterancestors())
     held = ([box, *takewhile(lambda e: times[e] == 1, box.iterancestors())] for box in boxes)

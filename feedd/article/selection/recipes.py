@@ -11,12 +11,12 @@ from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers
 from feedd.article.tree.markup import group_bits
 
 FACT_MAX_WORDS: Final = 16
-"""Of a line that says all: for how many, three times, and how hard."""
+"""Of a line that says all at once: for how many, three times, and how hard."""
 HEAD_MAX_WORDS: Final = 8
 """“Ingredients for four people and a dog”."""
 ABOVE_MAX: Final = 20
 BELOW_MAX: Final = 40
-"""So many lines above and below the heading of the ingredients a recipe's facts may stand."""
+"""How many lines above and below the heading of the ingredients facts may stand."""
 COUNTED_MAX_WORDS: Final = 2
 """“Makes 12 hot buns”."""
 PHRASE_MAX_WORDS: Final = 3
@@ -26,7 +26,7 @@ _OF_LABELS: Final = frozenset("lba")
 _DIGIT = re.compile(r"\d").search
 _FRACTIONS: Final = "½¼¾⅓⅔"
 _UNSPACED_FROM: Final = "\u3000"
-"""Where words stand without blanks between them, the longest that is known is parted off."""
+"""From this character on words stand without blanks: the longest known one is parted off."""
 _PART = re.compile(rf"\d+|[{_FRACTIONS}]|[^\W\d_]+")
 """Letters stand without a blank beside digits: “Prep time20 mins”, “2인분”."""
 
@@ -45,8 +45,8 @@ _KNOWN: Final = _table()
 
 
 def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Short lines near the ingredients that say for how many a recipe is, how long it takes and how
-    hard it is stay, up to the end of the text: labels with their values, labels above them, values.
+    """Keep short lines near the ingredients, down to the end of the text, that say for how many a
+    recipe is, how long it takes or how hard it is: values, labels with or right above their values.
     """
     heads = _ingredients(page)
     kept = kept_numbers(decisions) if heads else ()

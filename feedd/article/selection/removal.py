@@ -37,10 +37,10 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.elements import HEADINGS, remove, text_of
 
 ABOVE_MAX_SHARE: Final = 1.5
-"""Where more stands above a heading that says the title, for a word below it, it is the text."""
+"""Where more words stand above the headline for one below it, they are the text."""
 TOOL_MAX_WORDS: Final = 4
 TOOL_MAX_CHARS: Final = 50
-"""A compound is one word; so is a sentence of a script without blanks."""
+"""A long compound is one word; so is a sentence of a script without blanks."""
 
 COUNTERS_MIN: Final = 3
 _SECOND: Final = [("2", str(last)) for last in range(COUNTERS_MIN, 61)]
@@ -49,7 +49,7 @@ _SECOND: Final = [("2", str(last)) for last in range(COUNTERS_MIN, 61)]
 def drop(
     page: PageFeatures, decisions: list[BlockDecision], titles: Sequence[tuple[str, ...]]
 ) -> None:
-    """Go through all rules. `titles` are the words of the names that the article goes by."""
+    """Go through all rules, in this order. `titles` are the words of the article's names."""
     blocks = page.blocks
     if page.headline is not None:
         _drop_above(blocks, decisions, page.headline)
@@ -82,8 +82,8 @@ def drop(
 
 
 def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headline: int) -> None:
-    """Boxes above the headline that hold nothing of the text below it tell of other articles, save
-    what reads like text for sure and stands in no list, as teasers do: of 19 such blocks 18 were.
+    """Drop boxes above the headline that hold nothing of the text below it: they tell of other
+    articles. Blocks that convince and stand in no list stay: of 19 such 18 were text.
     """
     below = [number for number in range(headline + 1, len(blocks)) if decisions[number].kept]
     words = words_in(blocks, below)
@@ -104,8 +104,8 @@ def _drop_above(blocks: Sequence[Block], decisions: list[BlockDecision], headlin
 
 
 def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lists of a few words each between the headline and the first paragraph: tabs, buttons, ways
-    to share. What a heading stands above is none.
+    """Drop lists of a few words an item between the headline and the first paragraph (tabs,
+    buttons, ways to share), unless a heading stands above them.
     """
     blocks, above = page.blocks, page.headline or 0
     text = (n for n, d in enumerate(decisions) if d.kept and page.stops[n])
@@ -123,7 +123,7 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def _drop_counters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Lines of which each says which picture of how many stands there: "1 / 5", "2 / 5"."""
+    """Drop lines that count pictures: "1 / 5", "2 / 5"."""
     of = next((second[1] for second in _SECOND if second in page.texts), None)
     if of is None or any((str(each), of) not in page.texts for each in range(1, COUNTERS_MIN)):
         return

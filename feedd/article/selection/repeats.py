@@ -1,4 +1,4 @@
-"""What a page says again: pull quotes, copies for other screens, one block that holds them all."""
+"""What a page says again: the title, pull quotes, copies for other screens, hidden retellings."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from feedd.article.tree.data_tables import CELL
 from feedd.article.tree.elements import HEADINGS
 
 ABOVE_MAX_LINES: Final = 4
-"""More lines above a headline are no kickers but a text that the headline is named below again."""
+"""More lines above a headline are no kickers but a text."""
 TITLE_MIN_WORDS: Final = 3
 ECHO_MIN_WORDS: Final = 5
 ENDS: Final = tuple(STOPS)
 COPY_OF_MOST: Final = 100
 COPY_MAX_REST: Final = 0.05
-"""So much beside a copy of so many words may be new: where it was printed."""
+"""What this share of a container with so many words copied may say anew: where it was printed."""
 _FOR_SCREENS = re.compile(
     r"(?:^|[\s_-])(?:hidden|hide|show|visible|only|d)[-_](?:[a-z]+[-_])?"
     r"(?:mobile|desktop|tablet|phone|xs|sm|md|lg|xl|small|medium|large|print)(?![a-z])"
     r"|(?<![\w-])(?:sm|md|lg|xl|print|mobile|tablet|desktop):(?:hidden|block|flex|inline|grid)"
     r"|(?<![a-z])(?:mobile|desktop|tablet|phone)[-_]?(?:only|hidden|hide|visible)"
 ).search
-"""How a box is called that some screens show, and others not."""
+"""Classes of boxes that some screens show and others do not."""
 COPY_MIN_WORDS: Final = 30
 NEAR_COPY_MIN_WORDS: Final = 8
-"""Right below the container that says the same."""
+"""Of a copy right below the container that says the same."""
 _CUT: Final = ("…", "...", "…]", "...]", "…)")
 _PULLED = re.compile(r"pull-?quote|\bpull|quote", re.IGNORECASE).search
 
@@ -47,8 +47,8 @@ RETELLING_MIN_WORDS: Final = 80
 
 
 def without_retellings(blocks: list[Block]) -> list[Block]:
-    """The blocks less those long ones whose text is there in pieces, too: pages keep a copy of the
-    article for scripts and search engines.
+    """The blocks without long ones whose text is also there in several shorter blocks: pages keep a
+    copy of the article for scripts and search engines.
     """
     long = [block for block in blocks if len(block.words) >= RETELLING_MIN_WORDS]
     if not long:
@@ -81,9 +81,9 @@ def drop_headline(
     *,
     lowest: int | None = None,
 ) -> None:
-    """The title is shown above the article: a headline that repeats it goes, and so do the lines
-    that stand above the headline, save sentences between two that say it: above a recipe's card,
-    say. Below the `lowest` one a line is the site's name at the foot.
+    """Drop headlines that repeat the title, which is shown above the article, and the lines above
+    them. Sentences between two such headlines stay: above a recipe's card, say. A line below the
+    `lowest` headline that is no heading is the site's name at the foot: what is above it stays.
     """
     above: list[int] = []
     is_below = False
@@ -134,7 +134,7 @@ def same_title(block: Block, title: tuple[str, ...]) -> bool:
 
 
 def drop_echoes(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """A pull quote says again, larger, what a paragraph says: once is enough."""
+    """Drop pull quotes: they say again, larger, what a paragraph says."""
     blocks, kept = page.blocks, kept_numbers(decisions)
     apart = {number for number in kept if _is_set_apart(blocks[number])}
     if page.is_laid_out:
@@ -170,9 +170,9 @@ def drop_copies(
     *,
     is_thread: bool = False,
 ) -> None:
-    """Pages hold a text anew for phones, tablets and printers: what was said before goes where it
-    is all that a container has, save a line. A refrain stands among what is new; a thread's posts
-    quote each other.
+    """Drop copies of the text for phones, tablets and printers: what was said before, where it is
+    all that its container holds, or all but a line. A refrain stands among new text and stays, as
+    does what a thread's posts quote.
     """
     rest_max = 0.0 if is_thread else COPY_MAX_REST
     held: defaultdict[HtmlElement, list[int]] = defaultdict(list)
@@ -204,7 +204,7 @@ def drop_copies(
 def _drop_teasers(
     blocks: Sequence[Block], decisions: list[BlockDecision], held: Iterable[Sequence[int]]
 ) -> None:
-    """What a container holds goes where the next one says it again, and more."""
+    """Drop what a container holds where the next one begins with the same and goes on."""
     for teaser, whole in pairwise(held):
         size = words_in(blocks, teaser)
         is_there = decisions[whole[0]].kept  # it may be a copy itself
@@ -214,7 +214,7 @@ def _drop_teasers(
 
 
 def _drop_twins(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """Of two lines that say the same the first goes, where the next that is kept is the other."""
+    """Drop the first of two lines that say the same with nothing kept between them."""
     kept = kept_numbers(decisions)
     times = Counter(blocks[number].words for number in kept)
     for above, number in pairwise(kept):

@@ -1,4 +1,4 @@
-"""Threads: their posts are kept, each led by who wrote it."""
+"""Threads: which pages are some, their posts, and above each the name of who wrote it."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ from feedd.article.tree.elements import text_of
 POST_FROM: Final = 0.1
 NAMED_POST_FROM: Final = 0.05
 UNNAMED_POSTS_MIN: Final = 3
-"""So many boxes of one make, each with a member's name above text, are posts."""
+"""From so many boxes of one make on that each hold a member's name above text, they are posts."""
 BEGAN_ABOVE_MAX: Final = 5
 TELLS_OF_POSTER: Final = "tells of a poster"
 WAY_MIN_LINKS: Final = 0.5
-"""Of a line above the posts that leads up to their board."""
+"""Of a line above the posts with the way to their board."""
 WHO_WROTE: Final = "who wrote the post below"
 PROFILE_ABOVE_MAX: Final = 3
 
 
 def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """Of what stands in boxes of one make, on a page of posts, all is kept where most is: short
-    answers convince less by themselves.
+    """Keep the posts of a thread: of boxes of one make all where most are kept, since short answers
+    convince less by themselves; and boxes that name their writer, where none of a make was kept.
     """
     found: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     first = page.headline or 0
@@ -67,9 +67,11 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def take_named_posts(page: PageFeatures, decisions: list[BlockDecision]) -> bool:
-    """Whether a page is one of posts, whatever it calls itself: most of it, from its beginning on,
-    stands in boxes of one make that each name who wrote them. Then what else they say is kept. The
-    entries of a live blog name their writers, too, and have times."""
+    """Whether a page is a thread, whatever it calls itself; then the rest of its posts is kept.
+
+    It is where most of the text, from its beginning on, stands in boxes of one make that each name
+    who wrote them. The entries of a live blog do so, too: they are told by their times.
+    """
     blocks = page.blocks
     prose, led, unnamed, _ = find_posters(page, decisions, least=POST_FROM)
     several = [of for of in (*led.values(), *unnamed.values()) if len(of) >= UNNAMED_POSTS_MIN]
@@ -119,8 +121,8 @@ def _began_by_member(page: PageFeatures, began: int, answers: range) -> bool:
 
 
 def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """The posts of a thread are each led by the name of who wrote it. What holds a name and text
-    right below it is a post by what it calls itself, or where several of its make hold both.
+    """Keep the name of its writer above each post of a thread. A box with a name and text right
+    below it is a post if it calls itself one, or if several boxes of its make have both.
     """
     blocks = page.blocks
     prose, led, unnamed, names = find_posters(page, decisions)
@@ -176,8 +178,8 @@ def _above_profiles(page: PageFeatures, decisions: Sequence[BlockDecision]) -> l
 def _drop_beside(
     page: PageFeatures, decisions: list[BlockDecision], posts: Set[HtmlElement], since: int
 ) -> None:
-    """Short lines that stand in no box like those of the posts: whether a question is settled, who
-    closed it, whom it is assigned to.
+    """Drop short lines outside of the boxes of posts: whether a question is settled, who closed it,
+    whom it is assigned to.
     """
     makes = {make_begins(post) for post in posts}
     for number in range(since, len(decisions)):
@@ -191,7 +193,7 @@ def _drop_beside(
 def _once_a_post(
     blocks: Sequence[Block], prose: Sequence[int], leading: Sequence[int]
 ) -> Iterator[int]:
-    """Names above posts, less those that say again, in a box within, who was named right above."""
+    """The names above posts, without those that repeat the name right above them."""
     before = -1
     for number in leading:
         is_new = before < 0 or bisect(prose, before) < bisect(prose, number)

@@ -27,12 +27,12 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text, remove, text_of, unwrap
 from feedd.article.tree.normalise import UNFOLDED
 
-ASIDES_MAX: Final = 2
-"""Of more in one line most has to be seen."""
-ASIDE_MAX_WORDS: Final = 25
+HIDDEN_IN_LINE_MAX: Final = 2
+"""Where more parts of a line are hidden, most of it has to be seen for them to be taken out."""
+HIDDEN_IN_LINE_MAX_WORDS: Final = 25
 """Longer text that is hidden within a line is no tool's name."""
 MARK_MAX_WORDS: Final = 12
-"""A longer text that is hidden beside copies is no mark of these."""
+"""Of a mark beside hidden copies of text that is shown, too."""
 
 OPENER_MAX_CHARS: Final = 200
 """A longer text opens nothing."""
@@ -50,11 +50,11 @@ _UNFOLDING = re.compile(
     r"accordi|collaps|toggle|\btab|faq|answer|expand|panel|spoiler|slide|wow|aos|anim|fade|reveal",
     re.I,
 ).search
-"""What is hidden until a reader asks for it calls itself so."""
+"""Names of what is hidden until a reader asks for it."""
 _OVER_PAGE = re.compile(
     r"modal|pop-?up|overlay|light-?box|dialog|off-?canvas|tool-?tip", re.I
 ).search
-"""What lies over the page is none of its text, however it comes and goes."""
+"""Names of what lies over the page and is none of its text."""
 _NO_TEXT: Final = frozenset(
     str.split("modal hide navbox catlinks hatnote ambox md-source-file tsd-index-panel tsd-sources")
 )
@@ -74,10 +74,10 @@ _NO_PLAYER = re.compile(
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
 
 
-def drop_asides(root: HtmlElement) -> None:
-    """Take out what is hidden within lines: names of tools for screen readers, notes that pop up;
-    and what is not to be printed there: links to edit. Where most of a line is hidden, a script
-    shows it word by word.
+def drop_hidden_in_lines(root: HtmlElement) -> None:
+    """Take out of lines what is hidden there (names of tools for screen readers, notes that pop up)
+    and what is not to be printed (links to edit). Where most of a line is hidden, it stays: a
+    script shows it word by word.
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
@@ -85,20 +85,20 @@ def drop_asides(root: HtmlElement) -> None:
         if named is None and element.get("style") is None and element.get("hidden") is None:
             continue
         is_away = _hides(element) or _is_not_printed(named)
-        if is_away and len(text_of(element).split()) <= ASIDE_MAX_WORDS:
+        if is_away and len(text_of(element).split()) <= HIDDEN_IN_LINE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)
     for line, hidden in found.items():
         chars, of_line = sum(len(raw_text(e)) for e in hidden), len(raw_text(line).strip())
-        if (len(hidden) <= ASIDES_MAX and chars < of_line) or 2 * chars < of_line:
+        if (len(hidden) <= HIDDEN_IN_LINE_MAX and chars < of_line) or 2 * chars < of_line:
             for element in hidden:
                 if next(element.iter("code", "img", "video"), None) is None:
                     remove(element)
 
 
 def drop_fallbacks(root: HtmlElement) -> None:
-    """Take out what is shown instead of a player, in it or right below it, where there is none; a
-    picture that is shown instead of something else stays.
+    """Take out what browsers without a player show instead of it, in it or right below it. A
+    picture that stands in for an `<object>` stays.
     """
     for thing in [each for each in root.iter("object") if next(each.iter("img"), None) is not None]:
         unwrap(thing)
@@ -112,8 +112,8 @@ def drop_fallbacks(root: HtmlElement) -> None:
 
 
 def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
-    """What the page hides of itself goes, unless it is most of the text and shown nowhere else:
-    scripts show that.
+    """Drop what the page hides, unless it is most of the text and said nowhere else: then a script
+    shows it.
     """
     blocks, hides = page.blocks, _hides_of_manual if page.is_manual else _hides
     kept = kept_numbers(decisions)
@@ -131,7 +131,7 @@ def drop_hidden(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 
 def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
-    """What is shown of a text that unfolds leads it: a summary but for labels, or a question."""
+    """Keep what stands above a text that unfolds: a `<summary>` that is no label, or a question."""
     for number, (block, below) in enumerate(pairwise(blocks)):
         if decisions[number].kept or not decisions[number + 1].kept or not below.path:
             continue
@@ -163,7 +163,7 @@ def _hides(element: HtmlElement) -> bool:
 
 
 def _is_away(element: HtmlElement) -> bool:
-    """Whether an element is not drawn, or far outside of the window, until a script shows it."""
+    """Whether an element is not drawn, or is far outside of the window, until a script shows it."""
     if element.get("hidden") not in (None, "until-found"):
         return True
     style = element.get("style")
@@ -171,8 +171,9 @@ def _is_away(element: HtmlElement) -> bool:
 
 
 def _hides_of_manual(element: HtmlElement) -> bool:
-    """The same, and what a script lays over a manual: forms for remarks, choices of a site, tips.
-    Of a shop, say, what is shown so may be text. Names of tabs stand above what they show.
+    """Whether a manual hides an element: as in `_hides`, or because a script lays it over the page
+    (forms for remarks, choices of a site, tips), which on other pages may be text. The names of
+    tabs are hidden, too: they stand above what they show.
     """
     is_labels = len(element) > 1 and all(child.tag == "label" for child in element)
     if is_labels or element.get("role") == "tablist":
