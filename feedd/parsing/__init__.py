@@ -1,6 +1,7 @@
 """Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
 
-    reading     what a document is, which reader gets it, what is made of the result
+    reading     which reader gets a document, what is made of the result
+    prologue    what stands before the root; what a document is that is no feed
     fast        well-formed RSS, Atom and RDF, from a tree built in C: `item_elements` reads items,
                 `fields` what feeds and items have in common, `names` names the elements
     fingerprints  which items were seen before, and reading without them
@@ -10,6 +11,7 @@
     jsonfeed    JSON Feed
     raw         what all three find: the publisher's words, neither judged nor cleaned
     building    raw values to those of `feedd.model`: sanitised, absolute, bounded
+    files       the files and the picture of an entry among them
 
 How much of a document is taken stands below: each limit here, once.
 

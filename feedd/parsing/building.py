@@ -12,8 +12,18 @@ from html import escape
 from typing import Final
 
 from feedd import parsing
-from feedd.model import Enclosure, Entry, Hints
-from feedd.parsing.raw import Person, Problems, RawEntry, RawFeed, RawLink, RawText, written_link
+from feedd.model import Entry, Hints
+from feedd.parsing import files
+from feedd.parsing.raw import (
+    NOTHING,
+    Person,
+    Problems,
+    RawEntry,
+    RawFeed,
+    RawLink,
+    RawText,
+    written_link,
+)
 from feedd.sanitise import clean_with_text, link
 from feedd.text import one_line, plain_line, to_text
 from feedd.units import DAY_S, HOUR_S, WEEK_S, YEAR_S
@@ -27,19 +37,12 @@ _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE_BREAK = re.compile(r"\n(?=\S)")
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII).fullmatch
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?", re.ASCII | re.S).fullmatch
 _RELATIONS: Final = "http://www.iana.org/assignments/relation/"
 _PAGES: Final = frozenset({"text/html", "html", "application/xhtml+xml"})
 _SHOWN_AS_HTML: Final = _PAGES | {None, ""}
-_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII).fullmatch
-_PLAYS_AT_MOST_S: Final = 1_000_000
-_DEAD: Final = frozenset({"application/x-shockwave-flash", "application/x-silverlight-app"})
-"""Players that nothing plays any more: no file that anybody could open."""
-
 DATES_LOOKED_AT: Final = 5
 """One of so many of the first entries tells the zone in which a publisher dates."""
 
-_LENGTH_MAX: Final = 2**63 - 1
 _PERIODS_S: Final = {
     "hourly": HOUR_S,
     "daily": DAY_S,
@@ -88,8 +91,8 @@ class Builder:
             comments=self._comments(raw, links.get("replies", ())),
             language=_language(raw, content),
             categories=self._categories(raw.categories),
-            enclosures=self._enclosures(raw, links.get("enclosure", ())),
-            image=self._image(raw),
+            enclosures=files.enclosures(raw, links.get("enclosure", ()), self._url, self._problems),
+            image=files.picture(raw, links.get("enclosure", ()), self._url),
             season=_number(raw.season),
             episode=_number(raw.episode),
             origin=self.title(raw.origin) or None,
@@ -99,7 +102,7 @@ class Builder:
         """On one line, whatever it was marked up as."""
         if raw is None or not raw.value:
             return ""
-        value = raw.value
+        value = _opened(raw.value)
         if len(value) > parsing.TITLE_MAX_CHARS:
             value = value[: 4 * parsing.TITLE_MAX_CHARS]
         if raw.kind == "html" and "<" in value:
@@ -112,11 +115,13 @@ class Builder:
 
     def _guid(self, given: str | None) -> str | None:
         guid = _storable(given or "").strip()
+        if guid.lower() in NOTHING:
+            return None
         if len(guid) > parsing.GUID_MAX_CHARS:
             self._problems.note(f"an id over {parsing.GUID_MAX_CHARS} characters is kept as a hash")
             whole = blake2b(guid.encode("utf-8", "replace"), digest_size=16).hexdigest()
             guid = f"{guid[: parsing.GUID_KEPT_CHARS]}…{whole}"
-        return guid or None
+        return guid
 
     def _link(self, raw: RawEntry, own: Sequence[RawLink]) -> str | None:
         """Where the entry is to be read."""
@@ -132,7 +137,7 @@ class Builder:
 
     def _html(self, content: RawText, address: str | None) -> tuple[str, str]:
         """Sanitised, and its text."""
-        value = content.value
+        value = _opened(content.value)
         if len(value) > parsing.CONTENT_MAX_CHARS:
             self._problems.note(f"content over {parsing.CONTENT_MAX_CHARS} characters was cut")
             value = value[: parsing.CONTENT_MAX_CHARS]
@@ -145,7 +150,7 @@ class Builder:
         return clean_with_text(value, own_base or address or self._url)
 
     def _summary(self, summary: RawText) -> str | None:
-        value = summary.value[: 4 * parsing.SUMMARY_MAX_CHARS]
+        value = _opened(summary.value[: 4 * parsing.SUMMARY_MAX_CHARS])
         if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
             text = _storable(value, keep="\n")
         else:
@@ -190,26 +195,6 @@ class Builder:
             self._problems.note(f"categories beyond {parsing.CATEGORIES_MAX} were left out")
         return tuple(names)[: parsing.CATEGORIES_MAX]
 
-    def _enclosures(self, raw: RawEntry, attached: Sequence[RawLink]) -> tuple[Enclosure, ...]:
-        if not attached and not raw.media:
-            return ()
-        found: dict[str, Enclosure] = {}
-        for one in (*attached, *raw.media):
-            address = link(one.href, self._url)
-            if address and address not in found and one.type not in _DEAD:
-                # What is said of the episode is said of its first file.
-                said = one.duration or (None if found else raw.duration)
-                found[address] = Enclosure(
-                    address, _media_type(one), _length(one.length), _seconds(said)
-                )
-        if len(found) > parsing.ENCLOSURES_MAX:
-            self._problems.note(f"enclosures beyond {parsing.ENCLOSURES_MAX} were left out")
-        return tuple(found.values())[: parsing.ENCLOSURES_MAX]
-
-    def _image(self, raw: RawEntry) -> str | None:
-        urls = (link(one, self._url) for one in (*raw.thumbnails, raw.image) if one)
-        return next((url for url in urls if url), None)
-
 
 def author(people: Iterable[Person], problems: Problems) -> str | None:
     """The names of all, each once; an address where there is no name."""
@@ -231,6 +216,13 @@ def language_tag(given: str | None) -> str | None:
     if len(tag) > parsing.LANGUAGE_MAX_CHARS or not _LANGUAGE(tag):
         return None
     return tag
+
+
+def _opened(text: str) -> str:
+    """The text of a CDATA section whose marks were escaped with it."""
+    if text.startswith("<![CDATA["):
+        return text[9:].removesuffix("]]>").strip()
+    return text
 
 
 def _fullest(raw: RawEntry) -> tuple[RawText | None, RawText | None]:
@@ -270,36 +262,10 @@ def is_page(one: RawLink) -> bool:
     return one.type in _SHOWN_AS_HTML
 
 
-def _media_type(one: RawLink) -> str | None:
-    """As given; feedparser's text/html stands for nothing said."""
-    given = (one.type or "").strip().lower()
-    if given and given != "text/html" and _MEDIA_TYPE(given):
-        return given[: parsing.TYPE_MAX_CHARS]
-    return f"{one.rel}/*" if one.rel in ("image", "audio", "video") else None
-
-
-def _seconds(given: str | None) -> int | None:
-    """How long something plays: seconds, or hours, minutes and seconds between colons."""
-    parts = (given or "").strip().split(":")
-    if not 1 <= len(parts) <= 3 or not all(map(_DECIMAL, parts)):
-        return None
-    seconds = 0.0
-    for part in parts:
-        seconds = 60 * seconds + float(part)
-    return round(seconds) if 0 < seconds <= _PLAYS_AT_MOST_S else None
-
-
 def _number(given: str | None) -> int | None:
     """The number of a season or of an episode."""
     digits = (given or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
-
-
-def _length(given: str | None) -> int | None:
-    digits = (given or "").strip()
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 19:
-        return None
-    return length if 0 < (length := int(digits)) <= _LENGTH_MAX else None
 
 
 def _storable(text: str, *, keep: str = "") -> str:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from feedd.parsing import DEPTH_MAX_ELEMENTS
 from feedd.parsing.fields import Fields, UnusualError, plain_attributes, refuse_depth, too_deep
 from feedd.parsing.item_elements import Items
-from feedd.parsing.names import ATOM_1, PERSONS, PREFIXES, RSS_090, RSS_1
+from feedd.parsing.names import ATOM_1, PERSONS, RSS_090, RSS_1, prefix_of
 from feedd.parsing.raw import RawFeed
 
 _CUT_SHORT: Final = frozenset(
@@ -110,7 +110,7 @@ class Reader(Fields):
 
     def feed_of(self, root: Element) -> RawFeed:
         namespace = root.tag.rpartition("}")[0][1:].lower()
-        if namespace not in PREFIXES:
+        if prefix_of(namespace) is None:
             self.default_namespace = namespace
         word = self.word(root.tag)
         if word == "rss":

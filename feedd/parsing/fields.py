@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from feedd.errors import ParseError
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.names import PREFIXES, VOID_ELEMENTS
+from feedd.parsing.names import VOID_ELEMENTS, prefix_of
 from feedd.parsing.raw import (
     Person,
     RawEntry,
@@ -76,10 +76,10 @@ class Fields:
         if tag[0] != "{":
             return tag
         namespace, _, local = tag[1:].rpartition("}")
-        if "backend.userland.com/rss" in namespace or namespace == self.default_namespace:
+        if namespace == self.default_namespace:
             return local
-        prefix = PREFIXES.get(namespace, _UNKNOWN).lower()
-        return f"{prefix}_{local}" if prefix else local
+        prefix = prefix_of(namespace)
+        return local if prefix == "" else f"{(prefix or _UNKNOWN).lower()}_{local}"
 
     def apply(self, step: Step, element: Element) -> None:
         """Do a step with the base and the language that hold within the element."""
@@ -117,20 +117,18 @@ class Fields:
         kind = kind_of(media_type, self.family)
         if kind is None:
             raise UnusualError(f"type {media_type}")
-        if media_type == "application/xhtml+xml":
-            value = self.mended(self._markup(element).strip())
-        else:
-            value = self.plain_text(element)
-        return RawText(value, kind, self.base, self.language)
-
-    def _markup(self, element: Element) -> str:
-        """What is in an element, as HTML; in Atom 1.0 without the div that must surround it
-        (3.1.1.3).
-        """
+        if media_type != "application/xhtml+xml":
+            return RawText(self.plain_text(element), kind, self.base, self.language)
         if self.strips_div and len(element) == 1 and _markup_name(element[0]) == "div":
             around = f"{element.text or ''}{element[0].tail or ''}"
-            if not around.strip():
+            if not around.strip():  # the div that must surround it in Atom 1.0 (3.1.1.3)
                 element = element[0]
+        base = joined(self.base, element.get(f"{_XML}base", ""))
+        value = self.mended(self._markup(element).strip())
+        return RawText(value, kind, base, self.language)
+
+    def _markup(self, element: Element) -> str:
+        """What is in an element, as HTML."""
         pieces: list[str] = []
         _write_inside(element, pieces)
         return "".join(pieces)
@@ -184,7 +182,7 @@ def plain_attributes(element: Element) -> Mapping[str, str]:
         key = name.lower()
         if key[0] == "{":
             namespace, _, local = key[1:].rpartition("}")
-            prefix = PREFIXES.get(namespace)
+            prefix = prefix_of(namespace)
             key = f"{prefix}:{local}" if prefix else local
         plain[key] = value.lower() if key in ("rel", "type") else value
     return plain
@@ -225,7 +223,7 @@ def _markup_name(element: Element) -> str:
     feedparser takes for elements of the feed.
     """
     namespace, brace, local = element.tag.lower().rpartition("}")
-    if not brace or PREFIXES.get(namespace[1:]) == "" or local == "body":
+    if not brace or prefix_of(namespace[1:]) == "" or local == "body":
         raise UnusualError(f"<{element.tag}> within markup")
     return local
 

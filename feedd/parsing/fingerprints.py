@@ -22,7 +22,7 @@ from feedd.parsing.fields import UnusualError
 from feedd.parsing.raw import RawEntry, RawFeed
 
 HASH_BYTES: Final = 8
-READING: Final = b"feedd reading 4"
+READING: Final = b"feedd reading 5"
 """To be changed whenever the same bytes are read otherwise than before: all is read anew then."""
 
 _CHANNEL = re.compile(rb"<(?:[\w.-]+:)?channel(?=[\s>])" + fast.START)

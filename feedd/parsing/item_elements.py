@@ -18,6 +18,7 @@ _SIMPLE: Final = {
     **dict.fromkeys(("created", "dcterms_created"), "created"),
     **dict.fromkeys(("language", "dc_language"), "language"),
     "feedburner_origlink": "original_link",
+    "feedburner_origenclosurelink": "original_file",
     "itunes_duration": "duration",
     "itunes_season": "season",
     "itunes_episode": "episode",
@@ -60,6 +61,7 @@ class Items:
             if "href" in plain or "lastmod" in plain:
                 raise UnusualError("an item with attributes of its own")
             entry.guid = plain.get("rdf:about") or None
+            self._permalink = permalink(entry.guid or "", "", "rss", fields.base)
         entry.inherited = fields.inherited
         for element in item:
             tag = element.tag

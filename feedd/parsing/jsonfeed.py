@@ -135,8 +135,12 @@ def _entry(item: Object, url: str) -> RawEntry:
 
 
 def _authors(thing: Object) -> list[Person]:
-    named = _objects(thing, "authors") or _objects({"author": [thing.get("author")]}, "author")
-    return [Person(name) for author in named if (name := _string(author, "name"))]
+    """Those named; a name alone where an object should be."""
+    named = thing.get("authors")
+    if not isinstance(named, list) or not named:
+        named = [thing.get("author")]
+    names = (_string(one, "name") if isinstance(one, dict) else one for one in named)
+    return [Person(name) for name in names if name and isinstance(name, str)]
 
 
 def _text(thing: Object, key: str, url: str) -> RawText | None:

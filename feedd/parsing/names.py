@@ -77,6 +77,12 @@ _MODULES: Final = {
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 
+_AS_MEANT: Final = {uri.removesuffix("/"): prefix for uri, prefix in PREFIXES.items() if uri} | {
+    "http://www.rssboard.org/media-rss": "media",
+    "http://dublincore.org/documents/dcmi-namespace": "dc",
+}
+"""Namespaces as they are misspelt: with https, with a slash too many or too few."""
+
 MODULE_NAMESPACES: Final = {
     prefix: uri
     for uri, prefix in _MODULES.items()
@@ -106,8 +112,18 @@ PLAIN: Final = frozenset(
         "guid id published issued pubdate dcterms_issued updated modified lastbuilddate dc_date"
         " dcterms_modified created dcterms_created language dc_language category keywords"
         " dc_subject media_category itunes_keywords media_keywords comments enclosure"
-        " feedburner_origlink media_content media_thumbnail itunes_image itunes_duration"
-        " itunes_season itunes_episode ttl sy_updateperiod sy_updatefrequency"
+        " feedburner_origlink feedburner_origenclosurelink media_content media_thumbnail"
+        " itunes_image itunes_duration itunes_season itunes_episode ttl sy_updateperiod"
+        " sy_updatefrequency"
     )
 )
 """Elements of entries and feeds whose text and attributes are taken as they stand."""
+
+
+def prefix_of(namespace: str) -> str | None:
+    """The prefix for a namespace in lower case, "" for that of a feed format; None: unknown."""
+    known = PREFIXES.get(namespace)
+    if known is None:
+        plain = namespace.strip().replace("https:", "http:", 1).removesuffix("/")
+        known = "" if "backend.userland.com/rss" in namespace else _AS_MEANT.get(plain)
+    return known

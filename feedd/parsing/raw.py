@@ -37,7 +37,9 @@ _TO_LATIN = re.compile(rb"&#(?:0*(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
-_NO_LINKS: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
+NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
+"""What programs write where they have no value."""
+
 _WEB: Final = ("http://", "https://")
 _ADDRESSES: Final = ("http:", "https:", "/")
 
@@ -76,6 +78,7 @@ class RawEntry(Struct):
     guid: str | None = None
     link: str | None = None
     original_link: str | None = None
+    original_file: str | None = None
     title: RawText | None = None
     summary: RawText | None = None
     contents: list[RawText] = field(default_factory=list)
@@ -154,6 +157,8 @@ def person(text: str) -> Person | None:
     name = " ".join(name.split())
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip()
+    if name.startswith('"') and name.endswith('"'):  # as mail writes a name with a comma in it
+        name = name.strip('"').strip()
     return Person(name or None, email)
 
 
@@ -194,7 +199,7 @@ def written_link(text: str) -> str:
         return text  # nearly all: a quarter of the time
     words = without_reference_marks(text).split()
     text = " ".join(words)
-    if text.lower() in _NO_LINKS or (len(words) > 1 and not text.lower().startswith(_ADDRESSES)):
+    if text.lower() in NOTHING or (len(words) > 1 and not text.lower().startswith(_ADDRESSES)):
         return ""
     return f"http://{text}" if text[:4].lower() == "www." else text
 

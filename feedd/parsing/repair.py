@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from feedd.parsing import DEPTH_MAX_ELEMENTS
 from feedd.parsing.fields import too_deep
-from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, PREFIXES, TEXTS, VOID_ELEMENTS
+from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, TEXTS, VOID_ELEMENTS, prefix_of
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION: Final = r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)"
@@ -132,6 +132,8 @@ def tree_of(text: str, broken: bool) -> Node | None:
         prefixes = stack[-1].prefixes
         if not token["end"] and "xmlns" in token["attributes"]:
             prefixes = _declared(token["attributes"], prefixes)
+            if len(stack) == 1:
+                prefixes = _of_root(name, prefixes)
         word = _word(name, prefixes).removeprefix("xhtml_")
         if token["end"]:
             _close(stack, word)
@@ -207,9 +209,17 @@ def _declared(attributes: str, prefixes: dict[str, str]) -> dict[str, str]:
     for name, *values in _ATTRIBUTE.findall(attributes):
         if name.startswith("xmlns"):
             namespace = "".join(values).strip().lower()
-            known = PREFIXES.get(namespace, "" if "userland.com/rss" in namespace else None)
+            known = prefix_of(namespace)
             if known is not None or namespace:
                 prefixes[name[6:]] = known if known is not None else f"?{name[6:]}"
+    return prefixes
+
+
+def _of_root(name: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """A namespace that nobody knows is that of a feed format where the root of a feed has it."""
+    prefix, _, local = name.lower().rpartition(":")
+    if local in _ROOTS and prefixes.get(prefix, "").startswith("?"):
+        return {**prefixes, prefix: ""}
     return prefixes
 
 

@@ -119,14 +119,16 @@ def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
             yield _plain(node)
     if not has_text:
         yield from _fallback(nodes, FALLBACK_TEXTS, "description")
-    yield from _stand_in_links(nodes, family, base)
+    yield from _stand_in_links(entry, nodes, family, base)
 
 
-def _stand_in_links(nodes: Iterable[Node], family: str, base: str) -> Iterator[str]:
+def _stand_in_links(entry: Node, nodes: Iterable[Node], family: str, base: str) -> Iterator[str]:
     """Where an entry without a link of its own leads: to Atom's content elsewhere, or its guid."""
     sources = [one.attributes.get("src", "") for one in nodes if one.word == "content"]
     found = [joined(base, src) for one in sources[-1:] if (src := written_link(one))]
     guids = [one for one in nodes if one.word in ("guid", "id")]
+    if not guids:
+        found.append(permalink(entry.attributes.get("rdf:about", ""), "", "rss", base))
     for one in guids[-1:]:
         said = one.attributes.get("ispermalink", "")
         found.append(permalink(one.value, said, family, _base(one.attributes, base)))
@@ -215,7 +217,13 @@ def _text(node: Node, name: str) -> str:
     if node.children:
         value = "".join(node.raw)
         if attributes.get("type") in ("xhtml", "application/xhtml+xml"):
-            value = _without_wrapper(node)
+            inner = _without_wrapper(node)
+            value = "".join(inner.raw)
+            if base := inner.attributes.get("xml:base"):
+                attributes = {
+                    **attributes,
+                    "xml:base": _base({"base": base}, _base(attributes, "")),
+                }
         attributes = {**attributes, "type": "html"}
     elif attributes.get("type") in ("xhtml", "application/xhtml+xml"):
         value = escape(value, quote=False)
@@ -223,10 +231,10 @@ def _text(node: Node, name: str) -> str:
     return f"<{name}{_written(attributes)}>{escape(FORBIDDEN.sub('', value), quote=False)}</{name}>"
 
 
-def _without_wrapper(node: Node) -> str:
-    """Markup of Atom without the div that surrounds it (RFC 4287, 3.1.1.3)."""
+def _without_wrapper(node: Node) -> Node:
+    """What holds markup of Atom: the div that surrounds it, where one does (RFC 4287, 3.1.1.3)."""
     alone = [one.word for one in node.children] == ["div"] and not node.value
-    return "".join(node.children[0].raw if alone else node.raw)
+    return node.children[0] if alone else node
 
 
 def _plain(node: Node) -> str:

@@ -97,6 +97,7 @@ def _entry(found: Found, family: str) -> RawEntry:
         guid=_text(found, "id"),
         link=_text(found, "link"),
         original_link=_text(found, "feedburner_origlink"),
+        original_file=_text(found, "feedburner_origenclosurelink"),
         title=_construct(found, "title_detail", family),
         summary=_construct(found, "summary_detail", family),
         links=_links(found),

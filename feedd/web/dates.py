@@ -17,84 +17,26 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
+from feedd.web.date_names import FILLERS, MONTHS, WEEKDAYS, ZONES_H, month_named
 
 DATE_MAX_CHARS: Final = 100
+_YEAR_BEFORE_ALL: Final = "-0001"
+"""What PHP makes of a database's zeros: `-0001-11-30`."""
 
 _OFFSET_MAX: Final = timedelta(hours=15)
 _EPOCH_DAYS: Final = date(1970, 1, 1).toordinal()
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), 1)
-}
-_ZONES_H: Final = {
-    "": 0, "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "brt": -3,
-    "bst": 1, "west": 1, "met": 1, "mez": 1, "cet": 1, "mest": 2, "mesz": 2, "cest": 2, "sast": 2,
-    "eet": 2, "eest": 3, "msk": 3, "pkt": 5, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8,
-    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "ist": 5.5, "acst": 9.5,
-    "acdt": 10.5, "nst": -3.5, "ndt": -2.5, "brst": -2, "clt": -4, "cot": -5, "pet": -5, "art": -3,
-    "trt": 3, "gst": 4, "ict": 7, "pht": 8, "myt": 8, "npt": 5.75,
-}  # fmt: skip
-"""RFC 5322 section 4.3, and the unambiguous ones among those met in feeds. Hours."""
-
 _RFC_5322 = re.compile(
-    r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]{0,6}\.?,?[\s-]+(\d{4}|\d\d)"
+    r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+(?!marras)([A-Za-z]{3})[a-z]{0,6}\.?,?[\s-]+(\d{4}|\d\d)"
     r",?\s+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([A-Za-z]{0,4})|(?:GMT|UTC)?([+-]\d\d):?(\d\d))",
     re.ASCII,
 ).fullmatch
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d{1,9})?", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
+_DAY_OF_YEAR = re.compile(r"(\d{4})-?(\d{3})(?=T|\Z)", re.ASCII).match
 _RUN_TOGETHER = re.compile(r"\d{14}", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
 
-_MONTH_STEMS: Final = tuple(
-    tuple(stems.split())
-    for stems in (
-        "jan ene gen янв січ sty led tammi oca ian saus sij ιαν ιανο ينا",
-        "feb fev fevr febr фев лют lut uno helmi sub vas velj veeb φεβ فبر",
-        "mar maer maa mrt mars март бер bre marz kov ozuj μαρ مار",
-        "apr avr abr апр квіт kwi dub huhti nis bal travn απρ ابر",
-        "may mai mag maj mei май мая трав kve touko geg svib μαϊ μαι ماي",
-        "jun juin giu июн черв cze cerv kesa haz iun birz lipn lipan ιουν يون",
-        "jul juil lug июл лип lip cervenec heina tem iul liep srpnj ιουλ يول",
-        "aug aou ago agu авг серп sie srp elo rugp kolov ogos αυγ اغس",
-        "sep set sett сен вер wrz zar syys eyl rugs ruj szep σεπ سبت",
-        "oct okt ott out окт жовт paz rij loka eki spal οκτ اكت",
-        "nov ноя лист lis marras kas noi lapk stude νοε نوف",
-        "dec dez dic des дек груд gru pros joulu ara gruo dis δεκ ديس",
-    )
-)
-"""What the names of months begin with, without accents: in the languages of Europe, in Arabic."""
-
-_WEEKDAYS: Final = frozenset(
-    str.split(
-        "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat"
-        " saturday sun sunday mo di mi do fr sa so mont montag dien dienstag mittwoch donn"
-        " donnerstag freitag samstag sonnabend sonntag lun lundi lunes lunedi mardi martes"
-        " martedi mie mier miercoles mer mercredi mercoledi jeu jeudi jue jueves gio giovedi ven"
-        " vendredi vie viernes venerdi sam samedi sab sabado sabato dim dimanche dom domingo"
-        " domenica seg segunda terca ter quarta qua quinta qui sexta sex feira ma wo vr za zo"
-        " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag man mandag tir tirsdag ons"
-        " onsdag tor tors torsdag fre fredag lor lordag lau son sondag tis tisdag пн вт ср чт пт"
-        " сб вс понедельник вторник среда четверг пятница суббота воскресенье нд pon pn wt sr"
-        " sro czw cz pt sob nd ndz niedz niedziela poniedzialek wtorek sroda czwartek piatek"
-        " sobota po ut st ct pa ne pondeli utery streda ctvrtek patek nedele maanantai tiistai"
-        " keskiviikko torstai perjantai lauantai sunnuntai ke to pe la su ti pzt sal car per cum"
-        " cmt paz κυρ κυριακη δευ δευτερα τρι τριτη τετ τεταρτη πεμ πεμπτη παρ παρασκευη σαβ"
-        " σαββατο pazartesi salı carsamba persembe cuma cumartesi pazar hetfo kedd szerda csutortok"
-        " pentek szombat vasarnap luni marti miercuri joi vineri sambata duminica понеділок"
-        " вівторок середа четвер пятниця субота неділя senin selasa rabu kamis jumat sabtu minggu"
-        " الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعة السبت"
-    )
-)
-_FILLERS: Final = frozenset(
-    str.split(
-        "a al am at d de del den der di do e el et h hrs il in kl klo le m n nd o of on r rd st t"
-        " th the uhr um ur z г"
-    )
-)
 _ENGLISH_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:\s?[:h]\s?(\d\d)(?:\s?[:m]\s?(\d\d)(?:[.,]\d+)?)?(?![\d:])\s*([ap]\.?\s{0,2}m\b\.?)?"
@@ -111,6 +53,7 @@ _THREE_NUMBERS = re.compile(
 _DAY_OR_YEAR = re.compile(r"(?<!\d)(\d{4}|\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[년年]\s?(\d{1,2})\s?[월月]\s?(\d{1,2})\s?[일日]?")
+_VIETNAMESE = re.compile(r"(\d{1,2}),?\s(?:thang|thg|th)\.?\s?(\d{1,2}),?\s(?:nam\s)?(?=\d{4})")
 _HALF = re.compile(r"(?:(오전|上午|午前)|(오후|下午|午後))\s*(\d{1,2}(?::\d\d){0,2})")
 _WITHIN_WORDS = (
     re.compile(r"[^\W\d_]{3,10}\.?,? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"),
@@ -152,10 +95,12 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     if not text or len(text) > DATE_MAX_CHARS:
         return None
     text = text.strip()
+    if _YEAR_BEFORE_ALL in text:
+        return None
     found = _RFC_5322(text)
     if found:
         day, name, year, *clock, zone, hours, minutes = found.groups()
-        month = _MONTHS.get(name.lower())
+        month = MONTHS.get(name.lower())
         offset_s = _offset_s(zone, hours, minutes)
         if month and offset_s is not None:
             return _seconds(_whole_year(year), month, int(day), clock, offset_s)
@@ -164,6 +109,9 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
             return int(float(text))
         if _MILLISECONDS(text):
             return int(text) // 1000
+        numbered = _DAY_OF_YEAR(text)
+        if numbered:
+            text = _in_month(numbered) + text[numbered.end() :]
         with suppress(ValueError):
             at = datetime.fromisoformat(text[:8] + "T" + text[8:] if _RUN_TOGETHER(text) else text)
             at = at if at.tzinfo else at.replace(tzinfo=UTC)
@@ -232,14 +180,14 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     months: list[int] = []
     either: list[int] = []
     for word in _WORD.findall(text):
-        month = _month(word)
-        if word in _WEEKDAYS or word in _FILLERS:
-            either += [month] if month and word not in _FILLERS else []
+        month = month_named(word)
+        if word in WEEKDAYS or word in FILLERS:
+            either += [month] if month and word not in FILLERS else []
         elif month:
             months.append(month)
-        elif word in _ZONES_H:
+        elif word in ZONES_H:
             if offset_s is None:
-                offset_s = round(_ZONES_H[word] * HOUR_S)
+                offset_s = round(ZONES_H[word] * HOUR_S)
         elif not (found and word.isascii() and len(word) <= 5):  # an unknown zone, perhaps
             return None, False
     months = months or either[-1:]
@@ -257,6 +205,7 @@ def _simplified(text: str) -> str:
     text = _HALF.sub(lambda found: f"{found[3]} {'am' if found[1] else 'pm'}", text)
     text = normalize("NFKD", _EAST_ASIAN.sub(r"\1-\2-\3 ", text).casefold())
     text = "".join(c for c in text if not combining(c))
+    text = _VIETNAMESE.sub(r"\1.\2.", text)
     text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
     return re.sub(r"(?<=\d)t(?=\d)", " ", text)
 
@@ -297,19 +246,19 @@ def _day_of(text: str, month: int | None, *, day_first: bool) -> tuple[int, int,
     return _whole_year(three), first, second
 
 
-def _month(word: str) -> int | None:
-    """The month of this name, in any of the languages; the longest stem decides."""
-    best = (0, 0)
-    for number, stems in enumerate(_MONTH_STEMS, 1):
-        for stem in stems:
-            if word.startswith(stem) and len(stem) > best[0]:
-                best = (len(stem), number)
-    return best[1] or None
-
-
 def _whole_year(year: str) -> int:
     number = int(year)
     return number + (1900 if number >= 90 else 2000) if len(year) == 2 else number
+
+
+def _in_month(numbered: re.Match[str]) -> str:
+    """A day that is numbered within its year (ISO 8601), as day of a month."""
+    with suppress(ValueError, OverflowError):
+        year, number = int(numbered[1]), int(numbered[2])
+        day = date(year, 1, 1) + timedelta(days=number - 1)
+        if day.year == year:
+            return day.isoformat()
+    return numbered[0]
 
 
 def _olson(name: str) -> ZoneInfo | None:
@@ -329,7 +278,7 @@ def _offset_s(zone: str | None, hours: str | None, minutes: str | None) -> int |
     if hours:
         size = int(hours[1:]) * HOUR_S + int(minutes or 0) * MINUTE_S
         return -size if hours[0] == "-" else size
-    known = _ZONES_H.get((zone or "").lower())
+    known = ZONES_H.get((zone or "").lower())
     return None if known is None else round(known * HOUR_S)
 
 
@@ -349,7 +298,7 @@ def _by_dateutil(text: str, *, day_first: bool) -> int | None:
     from dateutil import parser
 
     def zone_of(name: str | None, offset_s: int | None) -> int:
-        hours = _ZONES_H.get((name or "").lower(), 0)
+        hours = ZONES_H.get((name or "").lower(), 0)
         return round(hours * HOUR_S) if offset_s is None else offset_s
 
     answers = set()
