@@ -32,7 +32,7 @@ _RFC_5322 = re.compile(
 ).fullmatch
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d{1,9})?", re.ASCII).fullmatch
 _MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII).fullmatch
-_DAY_OF_YEAR = re.compile(r"(\d{4})-?(\d{3})(?=T|\Z)", re.ASCII).match
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?=T|\Z)", re.ASCII).match
 _RUN_TOGETHER = re.compile(r"\d{14}", re.ASCII).fullmatch
 _SAYS_WHICH_YEAR = re.compile(r"\d{4}|\d\D+\d\d?\D+\d\d|\d\D+\w+\D+\d\d")
 _TWO_DAYS: Final = (datetime(1984, 1, 1, tzinfo=UTC), datetime(1985, 2, 2, tzinfo=UTC))
