@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from feedd.errors import ParseError
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.names import VOID_ELEMENTS, prefix_of
+from feedd.parsing.names import FULL_TEXTS, VOID_ELEMENTS, prefix_of
 from feedd.parsing.raw import (
     Person,
     RawEntry,
@@ -79,7 +79,9 @@ class Fields:
         if namespace == self.default_namespace:
             return local
         prefix = prefix_of(namespace)
-        return local if prefix == "" else f"{(prefix or _UNKNOWN).lower()}_{local}"
+        if prefix == "" or local in FULL_TEXTS:
+            return local
+        return f"{(prefix or _UNKNOWN).lower()}_{local}"
 
     def apply(self, step: Step, element: Element) -> None:
         """Do a step with the base and the language that hold within the element."""

@@ -7,13 +7,21 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from feedd.parsing.fields import Fields, Step, UnusualError, plain_attributes
-from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES, PERSONS
-from feedd.parsing.raw import RawEntry, RawLink, RawText, joined, permalink, written_link
+from feedd.parsing.names import FALLBACK_TEXTS, FALLBACK_TITLES, FULL_TEXTS, PERSONS
+from feedd.parsing.raw import (
+    RawEntry,
+    RawLink,
+    RawText,
+    joined,
+    permalink,
+    web_address,
+    written_link,
+)
 
 _SIMPLE: Final = {
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued"), "published"),
     **dict.fromkeys(
-        ("updated", "modified", "lastbuilddate", "dc_date", "dcterms_modified"), "updated"
+        ("updated", "modified", "lastbuilddate", "dc_date", "date", "dcterms_modified"), "updated"
     ),
     **dict.fromkeys(("created", "dcterms_created"), "created"),
     **dict.fromkeys(("language", "dc_language"), "language"),
@@ -116,6 +124,7 @@ class Items:
             "itunes_subtitle": lambda element: self._keep(element, word, "text/html"),
             "content": self._content,
             "content_encoded": self._content_encoded,
+            **dict.fromkeys(FULL_TEXTS, self._content_encoded),
             "category": self._category,
             "keywords": self._category,
             "dc_subject": self._category,
@@ -128,6 +137,7 @@ class Items:
             "media_group": self._media_group,
             "media_thumbnail": self._thumbnail,
             "itunes_image": self._image,
+            "image": self._picture_of_rss,
             "source": self._source,
         }
         return steps.get(word)
@@ -210,16 +220,17 @@ class Items:
         plain = plain_attributes(element)
         url = plain.get("url", plain.get("uri", plain.get("href")))
         if url and url.strip():
+            url = joined(self._fields.base, url.strip())
             self._entry.links.append(
                 RawLink(url, "enclosure", plain.get("type"), plain.get("length"))
             )
 
     def _media(self, element: Element) -> None:
         plain = plain_attributes(element)
-        if plain.get("url", "").strip():
+        if url := plain.get("url", "").strip():
             self._entry.media.append(
                 RawLink(
-                    plain["url"],
+                    joined(self._fields.base, url),
                     plain.get("medium", ""),
                     plain.get("type"),
                     plain.get("filesize"),
@@ -236,12 +247,23 @@ class Items:
                 self._fields.apply(step, inner)
 
     def _thumbnail(self, element: Element) -> None:
-        if url := element.get("url", "").strip():
+        if url := self._address_in(element):
             self._entry.thumbnails.append(url)
 
     def _image(self, element: Element) -> None:
-        if url := (element.get("href") or element.get("url") or "").strip():
+        if url := self._address_in(element):
             self._entry.image = url
+
+    def _picture_of_rss(self, element: Element) -> None:
+        """An `image` as channels have it: what names it is its own, where it is the item's."""
+        for one in (element, *element.iterfind("./{*}url")):
+            self._entry.image = self._entry.image or self._address_in(one) or None
+
+    def _address_in(self, element: Element) -> str:
+        """The address that an element has as an attribute, or as its text."""
+        url = (element.get("href") or element.get("url") or "").strip()
+        url = url or web_address(element.text or "")
+        return joined(self._fields.base, url) if url else ""
 
     # ------------------------------------------------------------ other feeds' words
 

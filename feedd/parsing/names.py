@@ -96,6 +96,9 @@ FALLBACK_TITLES: Final = ("itunes_title", "media_title")
 FALLBACK_TEXTS: Final = ("media_description", "itunes_subtitle")
 """What is the text of an entry that has no other: a caption, a subtitle."""
 
+FULL_TEXTS: Final = frozenset({"full-text", "fulltext"})
+"""The whole text, in the namespaces of several search engines."""
+
 VOID_ELEMENTS: Final = frozenset({"br", "hr", "img", "wbr"})
 """Elements of HTML without content: an end tag would be one too many."""
 
@@ -105,12 +108,13 @@ TEXTS: Final = {
     "title": "title", "dc_title": "dc:title", "description": "description",
     "dc_description": "dc:description", "summary": "summary", "itunes_summary": "itunes:summary",
     "content": "content", "content_encoded": "content:encoded", "fullitem": "content:encoded",
-    "body": "content", "abstract": "description",
+    "body": "content", "abstract": "description", "full-text": "content:encoded",
+    "fulltext": "content:encoded",
 }  # fmt: skip
 PLAIN: Final = frozenset(
     str.split(
-        "guid id published issued pubdate dcterms_issued updated modified lastbuilddate dc_date"
-        " dcterms_modified created dcterms_created language dc_language category keywords"
+        "guid id published issued pubdate dcterms_issued updated modified lastbuilddate date"
+        " dc_date dcterms_modified created dcterms_created language dc_language category keywords"
         " dc_subject media_category itunes_keywords media_keywords comments enclosure"
         " feedburner_origlink feedburner_origenclosurelink media_content media_thumbnail"
         " itunes_image itunes_duration itunes_season itunes_episode ttl sy_updateperiod"

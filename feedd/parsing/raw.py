@@ -204,6 +204,12 @@ def written_link(text: str) -> str:
     return f"http://{text}" if text[:4].lower() == "www." else text
 
 
+def web_address(text: str) -> str:
+    """A text that is a whole address of the web; "" for any other."""
+    text = text.strip()
+    return text if text.startswith(_WEB) and " " not in text else ""
+
+
 def permalink(guid: str, said: str, family: str, base: str) -> str:
     """The address that an identifier is; "" where it is none, or says that it is none (RSS 2.0)."""
     if family == "rss" and said.strip().lower() == "false":

@@ -17,7 +17,15 @@ from msgspec import Struct, field
 
 from feedd.parsing import DEPTH_MAX_ELEMENTS
 from feedd.parsing.fields import too_deep
-from feedd.parsing.names import ENTRIES, MODULE_NAMESPACES, PLAIN, TEXTS, VOID_ELEMENTS, prefix_of
+from feedd.parsing.names import (
+    ENTRIES,
+    FULL_TEXTS,
+    MODULE_NAMESPACES,
+    PLAIN,
+    TEXTS,
+    VOID_ELEMENTS,
+    prefix_of,
+)
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _SECTION: Final = r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)"
@@ -29,7 +37,7 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^<>]*>"
     r"|<(?P<end>/?)(?P<name>[A-Za-z_][\w:.-]*+)"
-    r"(?P<attributes>(?:[^<>\"'/]|/(?!>)|\"[^\"<]*\"|'[^'<]*')*+)(?P<empty>/?)>"
+    r"(?P<attributes>(?:[^<>\"'/]|/(?!>)|\"(?:[^\"<]|<(?![\w/!?]))*\"|'(?:[^'<]|<(?![\w/!?]))*')*+)(?P<empty>/?)>"
     r"|<|[^<]+",
     re.S,
 )
@@ -229,7 +237,7 @@ def _word(name: str, prefixes: dict[str, str]) -> str:
         own = prefixes.get("", "")
         return local if not own else f"{own}_{local}"
     own = prefixes.get(prefix, prefix if prefix in MODULE_NAMESPACES else f"?{prefix}")
-    if prefix == "atom" and prefix not in prefixes:
+    if local in FULL_TEXTS or (prefix == "atom" and prefix not in prefixes):
         own = ""
     return f"{own}_{local}" if own else local
 

@@ -19,9 +19,10 @@ from feedd.parsing.names import (
     PLAIN,
     TEXTS,
 )
-from feedd.parsing.raw import joined, permalink, person, written_link
+from feedd.parsing.raw import joined, permalink, person, web_address, written_link
 from feedd.parsing.repair import FORBIDDEN, Node, tree_of
 
+_WITH_ADDRESS: Final = frozenset({"enclosure", "media_content", "media_thumbnail", "itunes_image"})
 _PLAIN_IN_HEAD: Final = frozenset({"language", "dc_language", "ttl", "itunes_image"})
 AT_SIGN: Final = "\ue0f0"
 """Stands for `@` in names of people: feedparser would take an address in them apart."""
@@ -96,7 +97,7 @@ def _head(nodes: Sequence[Node], family: str, base: str) -> Iterator[str]:
             name = "skipHours" if node.word == "skiphours" else "skipDays"
             yield f"<{name}>{units}</{name}>"
         elif node.word in _PLAIN_IN_HEAD or node.word.startswith("sy_update"):
-            yield _plain(node)
+            yield _plain(node, base)
 
 
 def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
@@ -116,9 +117,10 @@ def _entry(entry: Node, family: str, base: str) -> Iterator[str]:
         elif node.word == "source":
             yield from _source(node)
         elif node.word in PLAIN:
-            yield _plain(node)
+            yield _plain(node, base)
     if not has_text:
         yield from _fallback(nodes, FALLBACK_TEXTS, "description")
+    yield from _picture(nodes, base)
     yield from _stand_in_links(entry, nodes, family, base)
 
 
@@ -237,13 +239,47 @@ def _without_wrapper(node: Node) -> Node:
     return node.children[0] if alone else node
 
 
-def _plain(node: Node) -> str:
-    prefix, mark, local = node.word.partition("_")
+def _plain(node: Node, base: str) -> str:
+    word = "dc_date" if node.word == "date" else node.word
+    prefix, mark, local = word.partition("_")
     name = f"{prefix}:{local}" if mark else prefix
-    value = "" if node.word.startswith(("media_content", "enclosure")) else node.value
+    attributes, value = node.attributes, node.value
+    if node.word in _WITH_ADDRESS:
+        attributes, value = _with_address(node, base), ""
     if node.word == "comments":
         value = written_link(value)
-    return f"<{name}{_written(node.attributes)}>{escape(value, quote=False)}</{name}>"
+    return f"<{name}{_written(attributes)}>{escape(value, quote=False)}</{name}>"
+
+
+def _with_address(node: Node, base: str) -> dict[str, str]:
+    """The attributes of a file or picture; its address whole, also where it stands as text."""
+    attributes = dict(node.attributes)
+    for key in ("url", "uri", "href"):
+        if url := attributes.get(key, "").strip():
+            attributes[key] = joined(_base(attributes, base), url)
+            return attributes
+    if node.word in ("media_thumbnail", "itunes_image") and (url := web_address(node.value)):
+        attributes["href" if node.word == "itunes_image" else "url"] = url
+    return attributes
+
+
+def _picture(nodes: Iterable[Node], base: str) -> Iterator[str]:
+    """An `image` of RSS, where no element of a module names the picture."""
+    nodes = list(nodes)
+    if any(one.word == "itunes_image" and _address(one) for one in nodes):
+        return
+    for node in nodes:
+        if node.word == "image":
+            urls = (_address(one) for one in (node, *node.children) if one.word in ("image", "url"))
+            for url in filter(None, urls):
+                own = _base(node.attributes, base)
+                yield f'<itunes:image href="{escape(joined(own, url))}"/>'
+                return
+
+
+def _address(node: Node) -> str:
+    said = (node.attributes.get("href") or node.attributes.get("url") or "").strip()
+    return said or web_address(node.value)
 
 
 def _written(attributes: dict[str, str]) -> str:

@@ -186,3 +186,41 @@ def test_a_file_that_is_a_picture_is_the_picture_where_no_other_is_named(
     item: str, picture: str | None, parser: ParserMode
 ) -> None:
     assert read_item(f"<item><title>t</title>{item}</item>", parser).image == picture
+
+
+@pytest.mark.parametrize("parser", BOTH)
+@pytest.mark.parametrize(
+    ("item", "picture"),
+    [
+        ("<itunes:image>https://e.example/a.jpg</itunes:image>", "https://e.example/a.jpg"),
+        ("<media:thumbnail> https://e.example/a.jpg </media:thumbnail>", "https://e.example/a.jpg"),
+        ("<media:thumbnail>A boat</media:thumbnail>", None),
+        ("<image>https://e.example/a.jpg</image>", "https://e.example/a.jpg"),
+        ("<image><title>A boat</title><url>https://e.example/a.jpg</url></image>",
+         "https://e.example/a.jpg"),
+        ("<image><url>https://e.example/b.jpg</url></image><itunes:image href='/a.jpg'/>",
+         "https://example.org/a.jpg"),
+        ("<itunes:image href='/a.jpg'/><image>https://e.example/b.jpg</image>",
+         "https://example.org/a.jpg"),
+        ("<image><link>https://e.example/</link></image>", None),
+    ],
+)  # fmt: skip
+def test_a_picture_is_named_in_an_attribute_in_a_text_or_as_channels_name_theirs(
+    item: str, picture: str | None, parser: ParserMode
+) -> None:
+    assert read_item(f"<item><title>t</title>{item}</item>", parser).image == picture
+
+
+@pytest.mark.parametrize("parser", BOTH)
+def test_rule_39_files_and_pictures_start_where_xml_base_says(parser: ParserMode) -> None:
+    entry = read_item(
+        "<item xml:base='https://b.example/x/'><title>t</title><enclosure url='1.mp3'/>"
+        "<media:content xml:base='y/' url='2.mp4' type='video/mp4'/>"
+        "<media:thumbnail url='t.jpg'/></item>",
+        parser,
+    )
+    assert [file.url for file in entry.enclosures] == [
+        "https://b.example/x/1.mp3",
+        "https://b.example/x/y/2.mp4",
+    ]
+    assert entry.image == "https://b.example/x/t.jpg"

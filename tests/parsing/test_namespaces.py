@@ -119,3 +119,26 @@ def test_rule_39_the_div_around_xhtml_may_say_where_its_links_start(
     )
     (entry,) = parse(Document(body.encode(), URL, parser=parser)).entries
     assert f'src="{picture}"' in entry.html
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["y:full-text", "m:full-text", "y:fulltext", "fulltext"])
+@pytest.mark.parametrize("stray", ["", "<br>"])
+def test_the_whole_text_that_is_meant_for_a_search_engine_is_the_text(
+    name: str, stray: str, parser: ParserMode
+) -> None:
+    body = (
+        "<rss version='2.0' xmlns:y='http://news.yandex.example' xmlns:m='urn:mail'><channel><item>"
+        f"<title>Boats</title><description>Nine.</description><{name}>Nine boats came late."
+        f"</{name}></item>{stray}</channel></rss>"
+    )
+    assert parse(Document(body.encode(), URL, parser=parser)).entries[0].text == (
+        "Nine boats came late."
+    )
+
+
+@BOTH
+def test_a_date_of_no_module_is_the_date(parser: ParserMode) -> None:
+    body = "<rss version='2.0'><channel><item><date>2026-11-03</date></item></channel></rss>"
+    (entry,) = parse(Document(body.encode(), URL, parser=parser)).entries
+    assert (entry.published, entry.updated) == (1793664000, None)

@@ -180,3 +180,14 @@ def test_a_document_of_which_nothing_came_is_told_as_cut_short_or_as_empty() -> 
         parse(Document(b" ", URL))
     with pytest.raises(ParseError, match="was cut short"):
         parse(Document(b" ", URL, complete=False))
+
+
+@pytest.mark.parametrize("parser", ["auto", "feedparser"])
+def test_a_sign_in_an_attribute_that_should_be_escaped_costs_no_element(parser: str) -> None:
+    item = (
+        "<item><title>Boats</title><enclosure type='audio/mpeg' title='a < b & c' length='7'"
+        " url='https://e.example/1.mp3'/></item><item><title>Ducks</title></item>"
+    )
+    first, second = parse(read(rss(item), parser=parser)).entries
+    assert [file.length for file in first.enclosures] == [7]
+    assert (first.title, second.title) == ("Boats", "Ducks")
