@@ -68,6 +68,7 @@ _STATUS_WORDS: dict[int, str] = {
     502: "502 Bad Gateway: the server is broken at the moment",
     503: "503 Service Unavailable: the server is overloaded or under maintenance",
     504: "504 Gateway Timeout: the server is overloaded",
+    511: "511 Network Authentication Required: the network wants a log-in first",
 }
 
 
@@ -89,6 +90,11 @@ class Failure(Struct, frozen=True):
         """Does the host want to be left alone (429), whatever page it says so with?"""
         return self.status == 429
 
+    @property
+    def wants_log_in(self) -> bool:
+        """Does the network answer in the place of every server (511) [RFC 6585 6]?"""
+        return self.status == 511
+
 
 def unexpected(error: Exception) -> Failure:
     """What a bug of ours did to one poll. The feed is asked again later, as after any failure."""
@@ -104,10 +110,10 @@ def request_validators(state: FeedState, now: int) -> Validators | None:
 
 
 def status_failure(status: int, *, conditional: bool) -> Failure | None:
-    """The failure that a final status stands for; None for 2xx (rule 50) but a part that nobody
-    asked for, and for a 304 that we asked for.
+    """The failure that a final status stands for; None for 2xx (rule 50), and for a 304 that we
+    asked for.
     """
-    if (200 <= status < 300 and status != 206) or (status == 304 and conditional):
+    if 200 <= status < 300 or (status == 304 and conditional):
         return None
     if status == 304:
         return Failure("protocol", "304 Not Modified although we named no version", status)

@@ -51,6 +51,8 @@ flooded.)
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
 
+_WHOLE = re.compile(r"bytes 0-([0-9]+)/([0-9]+)")
+
 _NO_STREAM = httpx.ByteStream(b"")
 
 _ONE_VALUE = "age content-length content-type date etag expires last-modified location retry-after"
@@ -271,13 +273,23 @@ class Transfer:
         if failure is not None and not cut_short:
             self.answer.set_result(failure)
             return
+        headers = self._headers or {}
+        complete = self._body is not None and self._body.complete and not cut_short
         facts = {
-            "headers": self._headers,
+            "headers": headers,
             "body": self._body.decoded() if self._body else b"",
             "wire_bytes": self._byte_count,
-            "truncated": self._wanted and (cut_short or not (self._body and self._body.complete)),
+            "truncated": self._wanted and (not complete or is_part(self._status, headers)),
         }
         self.answer.set_result(httpx.Response(self._status, stream=_NO_STREAM, extensions=facts))
+
+
+def is_part(status: int, headers: Mapping[str, str]) -> bool:
+    """Is it a part of the document, though none was asked for [RFC 9110 15.3.7]?"""
+    if status != 206 or "content-range" not in headers:
+        return False
+    said = _WHOLE.fullmatch(headers["content-range"])
+    return said is None or int(said[1]) + 1 < int(said[2])
 
 
 def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

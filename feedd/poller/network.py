@@ -41,18 +41,20 @@ def is_suspect(failure: Failure) -> bool:
     """Could this failure be the network's fault? A refused connection can't: somebody answered."""
     if failure.kind == "connect":
         return "refused" not in failure.message
-    return failure.kind in UNREACHABLE or failure.kind in PORTAL
+    return failure.wants_log_in or failure.kind in UNREACHABLE or failure.kind in PORTAL
 
 
 def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
     """What a batch says about the network in which nothing but these failures happened.
 
-    "down": nobody could be reached. "portal": everybody answered with a page that is no feed. "up":
-    these hosts just have their own troubles. While the network was not up before, any one of these
-    failures says that it still isn't.
+    "down": nobody could be reached. "portal": everybody answered with a page that is no feed, or
+    the network itself asked for a log-in. "up": these hosts just have their own troubles. While the
+    network was not up before, any one of these failures says that it still isn't.
     """
     if before != "up":
         return before
+    if any(suspect.failure.wants_log_in for suspect in suspects):
+        return "portal"
     hosts = {suspect.host for suspect in suspects}
     kinds = {suspect.failure.kind for suspect in suspects}
     if len(hosts) >= MIN_HOSTS_DOWN and kinds <= UNREACHABLE:

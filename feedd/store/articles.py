@@ -60,6 +60,13 @@ def page_jobs(db: sqlite3.Connection, now: int, limit: int) -> list[PageJob]:
     return [_job(row) for row in rows]
 
 
+def still_due(db: sqlite3.Connection, entry_id: int, now: int) -> bool:
+    """May this page, read from the queue a while ago, still be asked for?"""
+    with sqlite_errors(db):
+        query = "SELECT 1 FROM article_queue WHERE entry_id = ? AND not_before <= ?"
+        return db.execute(query, (entry_id, now)).fetchone() is not None
+
+
 def page_job_of(db: sqlite3.Connection, entry_id: int) -> PageJob | None:
     """The page of one entry, queued or not; None where it has no link."""
     with sqlite_errors(db):

@@ -136,7 +136,8 @@ def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) ->
     """Make the store's feeds those of the file; nothing is written when they already are.
 
     A feed is known by its name, else (renamed) by its url. A changed url starts afresh and is due.
-    One that left the file is `removed` and keeps its items; one that returns is due. After a change
+    One that left the file is `removed` and keeps its items; one that returns is due when it was
+    (rule 9), or at once where it failed. After a change
     of what is sent (user, password file, headers) a feed that stopped at 401 is due again.
     """
     with transaction(db):
@@ -210,6 +211,7 @@ class _StoredFeed(Struct, frozen=True):
     last_status: int | None
     not_before: int | None
     one_story: int
+    failures: int
 
 
 class _Difference(NamedTuple):
@@ -227,7 +229,7 @@ def _difference(db: sqlite3.Connection, feeds: Iterable[FeedConfig]) -> _Differe
     # Row by row: there may be a hundred thousand, of which nearly all are as they were.
     for row in db.execute(
         "SELECT id, name, url, enabled, removed_at, request_fingerprint, next_poll,"
-        " last_status, not_before, one_story FROM feeds"
+        " last_status, not_before, one_story, failures FROM feeds"
     ):
         known = _StoredFeed(*row)
         feed = new.pop(known.name, None)
@@ -282,6 +284,7 @@ def _insert(db: sqlite3.Connection, feed: FeedConfig, now: int) -> None:
 def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: int) -> None:
     changes: dict[str, int | str | bytes | None] = {}
     returned = known.removed_at is not None or (feed.enabled and not known.enabled)
+    due = returned and (known.next_poll is None or known.failures > 0)
     if known.removed_at is not None:
         changes["removed_at"] = None
     if feed.enabled != bool(known.enabled):
@@ -295,11 +298,11 @@ def _update(db: sqlite3.Connection, feed: FeedConfig, known: _StoredFeed, now: i
     fingerprint = _request_fingerprint(feed)
     if fingerprint != known.request_fingerprint:
         changes["request_fingerprint"] = fingerprint
-        returned = returned or known.last_status == 401
+        due = due or known.last_status == 401
         # Another request, or another encoding, may bring another document.
         forgotten = ("etag", "last_modified", "validators_url", "body_hash", "item_hashes")
         changes |= {column: _AFRESH[column] for column in forgotten}
-    if returned:
+    if due:
         changes["next_poll"] = max(now, known.not_before or 0)
         changes["next_reason"] = "back in the file: asked at once"
     if feed.url != known.url:

@@ -140,7 +140,7 @@ def postpone(db: sqlite3.Connection, starts: Mapping[int, int], reason: str) -> 
 
 
 def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> None:
-    """No feed of `host` (a name, in lower case) is due before `until`.
+    """No feed of `host` (a name, in lower case) is due before `until`, and no page of its articles.
 
     Feeds of other hosts at the same address are left alone. Raises StoreError.
     """
@@ -165,6 +165,22 @@ def hold_back_host(db: sqlite3.Connection, host: str, until: int) -> None:
                 for place, feed_id in enumerate(held, 1)
             ],
         )
+        hold_back_pages(db, host, until)
+
+
+def hold_back_pages(db: sqlite3.Connection, host: str, until: int) -> None:
+    """No page of `host` is asked for before `until`, with or without `www.`: the one most often
+    leads to the other. It costs them no try. Raises StoreError.
+    """
+    site = host.removeprefix("www.")
+    with transaction(db):
+        rows = db.execute(
+            "SELECT q.entry_id, e.link FROM article_queue q JOIN entries e ON e.id = q.entry_id"
+            " WHERE q.not_before < ?",
+            (until,),
+        )
+        held = [(until, one) for one, link in rows if host_of(link).removeprefix("www.") == site]
+        db.executemany("UPDATE article_queue SET not_before = ? WHERE entry_id = ?", held)
 
 
 def follow_clock(db: sqlite3.Connection, now: int, back_s: int = 0) -> None:

@@ -168,6 +168,14 @@ def _gzip() -> Decoder:
     return _zlib(16 + zlib.MAX_WBITS, _GZIPPED[:2])  # of several members, too [RFC 1952 2.2]
 
 
+def _gzip_or_not(head: bytes) -> Decoder | None:
+    """What is said to be gzip: some servers name it over a document that they did not pack (51)."""
+    if len(head) < len(_GZIPPED):
+        return None
+    plain = not head.startswith(_GZIPPED[:2]) and _READABLE(head)
+    return _Plain() if plain else _gzip()
+
+
 def _zstandard() -> Decoder:
     import zstandard
 
@@ -200,8 +208,8 @@ def _document(unknown: str, head: bytes) -> Decoder | None:
 
 
 KNOWN: Mapping[str, Callable[[], Decoder]] = {
-    "gzip": _gzip,
-    "x-gzip": _gzip,
+    "gzip": partial(_ByHead, _gzip_or_not),
+    "x-gzip": partial(_ByHead, _gzip_or_not),
     "deflate": partial(_ByHead, _deflate),
     "br": _Brotli,
     "zstd": _zstandard,

@@ -99,6 +99,28 @@ def test_rule_29_a_body_cut_short_is_told_apart_from_a_whole_one(
     assert response.body.startswith(HALF)
 
 
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        (None, False),
+        ("bytes 0-7/8", False),
+        ("bytes 0-7/80", True),
+        ("bytes 8-15/16", True),
+        ("bytes 0-7/*", True),
+        ("lines 1-2/3", True),
+    ],
+)
+def test_rule_29_a_part_that_nobody_asked_for_is_a_body_cut_short_unless_it_is_all_of_it(
+    loopback: Loopback, said: str | None, cut: bool
+) -> None:
+    headers = {"Content-Range": said} if said else {}
+    loopback.on("/f", Reply(206, headers, b"<rss/>  "))
+    response = get(loopback.url("/f"))
+    assert (response.status, response.body, response.truncated) == (206, b"<rss/>  ", cut)
+    loopback.on("/f", Reply(200, headers, b"<rss/>  "))
+    assert not get(loopback.url("/f")).truncated, "a 200 is whole, whatever it says of ranges"
+
+
 def test_rule_29_without_length_the_end_of_the_connection_is_the_end(loopback: Loopback) -> None:
     loopback.on("/f", Reply(raw=b"HTTP/1.1 200 OK\r\n\r\n<rss/>"))
     response = get(loopback.url("/f"))

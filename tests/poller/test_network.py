@@ -7,7 +7,7 @@ import random
 import pytest
 
 from feedd.model import FeedState
-from feedd.outcome import Failure, FailureKind
+from feedd.outcome import Failure, FailureKind, status_failure
 from feedd.poller.network import Network, Suspect, askable_without, is_suspect, verdict
 
 
@@ -37,6 +37,19 @@ def test_rule_41_only_failures_that_all_hosts_share_are_the_networks(
     failures: tuple[tuple[str, FailureKind], ...], before: Network, expected: Network
 ) -> None:
     assert verdict(suspects(*failures), before) == expected
+
+
+@pytest.mark.parametrize("before", ["up", "down", "portal"])
+def test_rule_41_a_network_that_asks_for_a_log_in_by_511_is_never_taken_for_a_server(
+    before: Network,
+) -> None:
+    asked = status_failure(511, conditional=False)
+    assert asked is not None
+    assert is_suspect(asked)
+    assert "log-in" in asked.message
+    assert verdict([Suspect("a", asked)], before) == ("portal" if before == "up" else before)
+    others = suspects(("b", "tls"), ("c", "timeout"))
+    assert verdict([*others, Suspect("a", asked)], "up") == "portal"
 
 
 @pytest.mark.parametrize("kind", ["gone", "refused", "throttled", "server", "parse"])

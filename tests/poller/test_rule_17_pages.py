@@ -86,6 +86,66 @@ def test_rule_17_a_pages_retry_after_is_waited_for(reading_house: House) -> None
     assert len(page_requests(reading_house)) == asked
 
 
+@pytest.mark.parametrize(
+    ("reply", "asked"),
+    [
+        (Reply(429), 1),
+        (Reply(429, {"Retry-After": str(2 * HOUR_S)}), 1),
+        (Reply(503, {"Retry-After": str(2 * HOUR_S)}), 1),
+        (Reply(503), 3),
+        (Reply(500, {"Retry-After": str(2 * HOUR_S)}), 3),
+    ],
+)
+def test_rule_17_a_host_that_asks_us_to_slow_down_is_asked_for_no_other_page(
+    house: House, reply: Reply, asked: int
+) -> None:
+    house.set(articles="auto")
+    house.feed("f")
+    house.loopback.on("/f", feed_of(house.loopback, "a", "b", "c"))
+    house.loopback.on("/page/c", reply)
+    for name in "ab":
+        house.loopback.on(f"/page/{name}", page(name) if asked == 1 else reply)
+    house.poll("f", pages=True)
+    assert page_requests(house) == [f"/page/{name}" for name in "cba"[:asked]]
+    if asked == 1:
+        house.now += 2 * HOUR_S
+        house.poll("f", pages=True)
+        assert page_requests(house) == ["/page/c", "/page/b", "/page/a"], "c waits for longer"
+        assert len(house.items()) == 3
+        with house.reader() as db:
+            found = [items.item(db, item.id).content_source for item in house.items()]
+        assert found == ["feed", "article", "article"]
+
+
+def test_rule_17_a_host_that_refuses_another_view_of_a_page_is_left_alone_too(
+    reading_house: House,
+) -> None:
+    short = b"<html><head><link rel=amphtml href=/amp/b></head><p>Too little.</p></html>"
+    reading_house.loopback.on("/page/b", Reply(200, {"Content-Type": "text/html"}, short))
+    reading_house.loopback.on("/amp/b", Reply(429))
+    reading_house.poll("f", pages=True)
+    assert len(reading_house.loopback.seen_for("/amp/b")) == 1
+    assert page_requests(reading_house) == ["/page/b"]
+
+
+def test_rule_09_a_feeds_429_holds_the_pages_of_its_host(house: House) -> None:
+    names = [f"n{number:02}" for number in range(25)]
+    house.set(articles="auto")
+    house.feed("f")
+    house.loopback.on("/f", feed_of(house.loopback, *names))
+    for name in names:
+        house.loopback.on(f"/page/{name}", page(name))
+    house.poll("f", pages=True)
+    house.loopback.on("/f", Reply(429, {"Retry-After": str(DAY_S)}))
+    house.now += HOUR_S
+    house.poll("f", pages=True)
+    assert len(page_requests(house)) == 20
+    house.now += DAY_S
+    house.loopback.on("/f", Reply(304))
+    house.poll("f", pages=True)
+    assert len(page_requests(house)) == 25
+
+
 def test_rule_17_a_robot_check_with_200_is_told_with_its_makers_name(
     reading_house: House,
 ) -> None:

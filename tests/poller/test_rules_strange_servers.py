@@ -350,6 +350,18 @@ def test_rule_41_a_log_in_page_for_every_host_is_no_feed_no_move_and_no_fault(
         assert (state.failures, state.move_to, state.active_url) == (0, None, state.url)
 
 
+def test_rule_41_a_511_blames_no_feed_until_another_server_answers(house: House) -> None:
+    house.feed("f")
+    house.loopback.on("/f", Reply(511, {"Content-Type": "text/html"}, b"<html>Log in"))
+    assert not house.poll("f", blame_network=True)
+    assert (house.state("f").failures, house.state("f").state) == (0, "new")
+    with Loopback("127.0.0.2") as good:
+        house.feed("g", url=good.url("/g"))
+        good.on("/g", rss("a"))
+        house.poll("f", "g", blame_network=True)
+    assert house.state("f").failures == 1, "of this server alone"
+
+
 def test_rule_09_a_clock_that_was_ahead_and_is_set_right_loses_no_feed(house: House) -> None:
     house.now = START + 400 * DAY_S
     house.feed("f")

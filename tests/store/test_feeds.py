@@ -86,7 +86,6 @@ def test_a_feed_out_of_the_file_keeps_its_items_and_is_not_polled(db: sqlite3.Co
     assert [feed.name for feed in polls.due(db, NOW + DAY_S)] == ["b", "c"]
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW + 60)
     assert state_of(db, "a").state == "ok"
-    assert "a" in [feed.name for feed in polls.due(db, NOW + 60)]
 
 
 def test_a_feed_switched_off_and_on_again(db: sqlite3.Connection) -> None:
@@ -97,7 +96,24 @@ def test_a_feed_switched_off_and_on_again(db: sqlite3.Connection) -> None:
     assert "a" not in [feed.name for feed in polls.due(db, NOW + DAY_S)]
     feeds.sync_feeds(db, configs("a", "b", "c"), NOW)
     assert state_of(db, "a").state == "ok"
-    assert "a" in [feed.name for feed in polls.due(db, NOW)]
+
+
+@pytest.mark.parametrize("switched_off", [True, False])
+@pytest.mark.parametrize(
+    ("failures", "planned", "due"),
+    [(0, 500, 500), (0, -500, -500), (2, 500, 9), (0, None, 9), (1, None, 9)],
+)
+def test_rule_09_a_feed_that_returns_is_asked_when_it_would_have_been_and_at_once_if_it_failed(
+    db: sqlite3.Connection, switched_off: bool, failures: int, planned: int | None, due: int
+) -> None:
+    next_poll = None if planned is None else NOW + planned
+    state = replace(state_of(db, "a"), failures=failures, last_poll=NOW, next_poll=next_poll)
+    record(db, [replace(outcome(state), state=state)], NOW)
+    a, *others = configs("a", "b", "c")
+    without = [a._replace(enabled=False), *others] if switched_off else others
+    feeds.sync_feeds(db, without, NOW)
+    feeds.sync_feeds(db, [a, *others], NOW + 9)
+    assert state_of(db, "a").next_poll == NOW + due
 
 
 def test_a_retry_after_outlasts_leaving_the_file(db: sqlite3.Connection) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from feedd.model import FeedConfig
-from feedd.store import polls
+from feedd.store import articles, polls
 from feedd.store.feeds import feed_states, rhythms, sync_feeds
-from tests.store.conftest import NOW, rows, state_of
+from tests.store.conftest import NOW, arrive, entry, rows, state_of
 
 UNTIL = NOW + 3_600
 
@@ -72,6 +72,25 @@ def test_a_removed_feed_is_neither_due_nor_held(db: sqlite3.Connection) -> None:
     polls.hold_back_host(db, "h.example", UNTIL)
     assert rows(db, "SELECT not_before FROM feeds WHERE name = 'f0'") == [None]
     assert [feed.name for feed in polls.due(db, UNTIL + polls.APART_S)] == ["f1"]
+
+
+def test_pages_of_a_host_wait_with_www_and_without_and_lose_no_try(db: sqlite3.Connection) -> None:
+    several(db, "https://f.example/feed")
+    links = ["https://h.example/1", "http://www.h.example/2", "https://x.h.example/3", None]
+    made = [entry(n, link=link) for n, link in enumerate(links)]
+    arrive(db, "f0", *made, fetch_page=True)
+    db.execute("UPDATE article_queue SET not_before = ? WHERE rowid = 1", (UNTIL + 5,))
+    polls.hold_back_pages(db, "www.h.example", UNTIL)
+    waiting = db.execute(
+        "SELECT e.link, q.not_before, q.tries FROM article_queue q JOIN entries e"
+        " ON e.id = q.entry_id ORDER BY e.link"
+    ).fetchall()
+    assert [one[1] >= UNTIL for one in waiting] == [True, True, False]
+    assert {one[2] for one in waiting} == {0}
+    assert [one.url for one in articles.page_jobs(db, NOW, 9)] == [links[2]]
+    for one in waiting:
+        number = rows(db, f"SELECT id FROM entries WHERE link = '{one[0]}'")[0]
+        assert articles.still_due(db, number, NOW) == (one[0] == links[2])
 
 
 def test_starts_that_are_spread_move_nothing_else(db: sqlite3.Connection) -> None:

@@ -258,6 +258,22 @@ def test_rule_51_a_coding_that_names_no_compression_is_ignored(coding: str) -> N
         packed.add(b"\x28\xb5\x2f\xfd\x00")
 
 
+@pytest.mark.parametrize("coding", ["gzip", "X-GZIP"])
+@pytest.mark.parametrize("piece", [1, 100])
+def test_rule_51_gzip_over_a_document_that_nobody_packed_is_ignored(
+    coding: str, piece: int
+) -> None:
+    body = Body(coding, max_bytes=1_000)
+    document = b"<rss>in the clear</rss>"
+    for at in range(0, len(document), piece):
+        body.add(document[at : at + piece])
+    assert body.decoded() == document
+    assert body.complete
+    neither = Body(coding, max_bytes=1_000)
+    with pytest.raises(FetchError, match="compression is broken"):
+        neither.add(b"neither gzip nor markup")
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -13,7 +13,7 @@ from feedd.errors import FeeddError, FetchError, MachineError
 from feedd.http.client import Client
 from feedd.http.request import Request
 from feedd.identity import host_of, site_of
-from feedd.model import Article, FeedConfig, PageJob, Response, Settings
+from feedd.model import Article, FeedConfig, HostBackoff, PageJob, Response, Settings
 from feedd.schedule import headers
 from feedd.web import robot_checks, robots
 
@@ -36,13 +36,22 @@ NOT_CHECKED: Final = frozenset({None, "robots", "paywall", page_rules.SHORTER})
 
 class PageUnavailable(Exception):  # noqa: N818 - no failure of ours: it becomes an article's error
     """A page that gave nothing to clean. `final`: asking again is pointless; otherwise
-    `not_before` is when the server allows it, in epoch seconds, if it said so.
+    `not_before` is when the server allows it, in epoch seconds, if it said so. `backoff`: all pages
+    of its host are to wait.
     """
 
-    def __init__(self, reason: str, *, final: bool, not_before: int | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        final: bool,
+        not_before: int | None = None,
+        backoff: HostBackoff | None = None,
+    ) -> None:
         self.reason = reason
         self.final = final
         self.not_before = not_before
+        self.backoff = backoff
         super().__init__(reason)
 
 
@@ -56,7 +65,8 @@ class PageResult(Struct, frozen=True):
 
 
 class PageFetcher(Struct, frozen=True):
-    """Fetches the pages of one article, each after `pause` for its host.
+    """Fetches the pages of one article, each after `pause` for its host. `hold` is told of a host
+    that wants to be left alone.
 
     `clean` cleans a page in a worker process, `recurring` says what recurs on a host's pages.
     """
@@ -65,6 +75,7 @@ class PageFetcher(Struct, frozen=True):
     clean: Callable[[PageInput], Awaitable[Article]]
     recurring: Callable[[str], Awaitable[frozenset[int]]]
     pause: Callable[[str], Awaitable[None]]
+    hold: Callable[[HostBackoff], Awaitable[None]]
     job: PageJob
     feed: FeedConfig
     settings: Settings
@@ -89,7 +100,12 @@ class PageFetcher(Struct, frozen=True):
         Raises PageUnavailable.
         """
         await self.pause(host_of(url))
-        response = await fetch_page(self.client, url, self.feed, self.settings, self.now)
+        try:
+            response = await fetch_page(self.client, url, self.feed, self.settings, self.now)
+        except PageUnavailable as unavailable:
+            if unavailable.backoff is not None:
+                await self.hold(unavailable.backoff)
+            raise
         recurring = await self.recurring(site_of(response.url))
         if after:
             recurring = recurring.union(*(page.blocks for page in after))
@@ -170,7 +186,7 @@ async def fetch_page(
     except FetchError as error:
         raise PageUnavailable(str(error), final=error.kind in FINAL_FAILURES) from error
     if response.status != 200:
-        raise _refused(response, now)
+        raise _refused(response, settings, now)
     if robots.forbids(response.headers.get("x-robots-tag", "")):
         raise PageUnavailable("robots", final=True)
     return response
@@ -194,13 +210,21 @@ def page_input(
     )
 
 
-def _refused(response: Response, now: int) -> PageUnavailable:
+def _refused(response: Response, settings: Settings, now: int) -> PageUnavailable:
+    """A 429 speaks for all pages of its host, whether or not it says for how long; so does a 503
+    that says when the server is back.
+    """
     status = response.status
     checked_by = robot_checks.robot_check(status, response.headers, response.body)
     reason = f"http {status}" if checked_by is None else f"http {status}: {_check(checked_by)}"
     wait_s = headers.retry_after_s(response.headers, now)
     not_before = None if wait_s is None else now + wait_s
-    return PageUnavailable(reason, final=status in FINAL_STATUSES, not_before=not_before)
+    backoff = None
+    if status == 429 or (status == 503 and wait_s):
+        until = now + max(wait_s or 0, settings.min_interval_s)
+        backoff = HostBackoff(host_of(response.url), until)
+    final = status in FINAL_STATUSES
+    return PageUnavailable(reason, final=final, not_before=not_before, backoff=backoff)
 
 
 def _check(checked_by: str) -> str:

@@ -12,11 +12,12 @@ from feedd.article import PageInput
 from feedd.errors import StoreError, is_machine_trouble, shortage_of
 from feedd.http.client import Client
 from feedd.identity.content import host_of, site_of
-from feedd.model import Article, Config, PageJob
+from feedd.model import Article, Config, HostBackoff, PageJob
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.queues import HostQueue
 from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
+from feedd.store.polls import hold_back_pages
 
 log = logging.getLogger("feedd.pages")
 
@@ -122,8 +123,18 @@ class PageQueue(WorkerTasks):
             unwanted = Article(job.url, error="unwanted")
             await self._store.call(articles.store_article, job, unwanted, now)
             return
+        if not await self._store.call(articles.still_due, job.entry_id, now):
+            return  # its host asked us to wait since the queue was read
         fetcher = PageFetcher(
-            self._client, self._clean, self._recurring, self._pause, job, feed, settings, now
+            self._client,
+            self._clean,
+            self._recurring,
+            self._pause,
+            self._hold,
+            job,
+            feed,
+            settings,
+            now,
         )
         result = await fetcher.fetch()
         article, unavailable = result.article, result.unavailable
@@ -164,6 +175,9 @@ class PageQueue(WorkerTasks):
         start = max(self._free_at.get(host, 0.0), now)
         self._free_at[host] = start + self.config.settings.article_pause_s
         await asyncio.sleep(start - now)
+
+    async def _hold(self, backoff: HostBackoff) -> None:
+        await self._store.call(hold_back_pages, backoff.host, backoff.until)
 
     async def _recurring(self, host: str) -> frozenset[int]:
         from feedd.article import sitememory
