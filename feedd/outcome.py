@@ -61,6 +61,7 @@ _STATUS_WORDS: dict[int, str] = {
     403: "403 Forbidden: the server refuses to serve this feed to us",
     404: "404 Not Found: there is nothing at this address",
     406: "406 Not Acceptable: the server has no form of this feed for us",
+    407: "407 Proxy Authentication Required: the proxy wants a name and a password; see proxy",
     410: "410 Gone: the publisher has ended this feed",
     429: "429 Too Many Requests: the server asks us to slow down",
     451: "451 Unavailable For Legal Reasons",
@@ -89,6 +90,13 @@ class Failure(Struct, frozen=True):
     def holds_host(self) -> bool:
         """Does the host want to be left alone (429), whatever page it says so with?"""
         return self.status == 429
+
+    @property
+    def is_proxys(self) -> bool:
+        """Did the proxy not answer, or want a password first? No server has heard of it then."""
+        if self.kind != "connect" or "the proxy" not in self.message:
+            return self.status == 407
+        return "refused to reach" not in self.message or "407" in self.message
 
     @property
     def wants_log_in(self) -> bool:

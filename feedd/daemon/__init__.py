@@ -16,7 +16,7 @@ SELDOM_NEEDED = (
         for name in ("file_index", "read_keys", "saved_queries", "statements")
     ),
     *(f"feedd.poller.pages.{name}" for name in ("page_fetcher", "page_queue", "reclean")),
-    "feedd.poller.push.subscriber",
+    *("feedd.poller.new_paces", "feedd.poller.push.subscriber"),
     *(f"feedd.poller.relocate.{name}" for name in ("archive_reader", "relocation")),
     *("feedd.listener", "feedd.query", "feedd.records"),
     *(f"feedd.store.{name}" for name in ("acts", "groups", "items", "rule_actions", "similarity")),

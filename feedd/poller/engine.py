@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct, field
@@ -43,6 +44,10 @@ CLEANERS = 2
 
 REBUILD_INDEX_S = 20
 """So long at a time an index of an earlier version is built anew: some 50,000 entries."""
+
+
+PACES_KEY = "paces"
+"""Under this key the store has the hash of the intervals that polls were planned by."""
 
 
 class _Part(Protocol):
@@ -196,11 +201,25 @@ class Engine(Struct, eq=False, dict=True):
         now = int(self.clock())
         await self.store.call(follow_clock, now)
         await self.store.call(sync_feeds, config.feeds.values(), now)
+        await self._follow_paces(config)
         if config.identity:
             await self._note_index(config)
         self.config = config
         for part in self._made:
             part.config = config
+
+    async def _follow_paces(self, config: Config) -> None:
+        """Where intervals of the file have changed, what was planned by the old ones is moved."""
+        from feedd.store.stored_values import get_meta, set_meta
+
+        paces = _paces_hash(config)
+        before = await self.store.call(get_meta, PACES_KEY)
+        if before is None:
+            await self.store.call(set_meta, PACES_KEY, paces)
+        elif before != paces:
+            from feedd.poller.new_paces import follow_paces  # the file seldom changes
+
+            await self.store.call(follow_paces, config, PACES_KEY, paces)
 
     async def _note_index(self, config: Config) -> None:
         """Where the feeds of a large file stand is kept, for the commands that read it next."""
@@ -246,6 +265,15 @@ class Engine(Struct, eq=False, dict=True):
 
         self.poller.follow_clock(back_s)
         await self.store.call(follow_clock, int(self.clock()), back_s)
+
+
+def _paces_hash(config: Config) -> str:
+    """Of all that the file says of intervals."""
+    settings = config.settings
+    bounds = (settings.interval_s, settings.min_interval_s, settings.max_interval_s)
+    own = [(feed.name, feed.interval_s) for feed in config.feeds.values() if feed.interval_s]
+    said = repr((bounds, settings.adaptive, own))
+    return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 @asynccontextmanager

@@ -135,7 +135,7 @@ class Poller(WorkerTasks):
     def _line_up(self, feeds: deque[FeedState], batch: Batch, blame_network: bool) -> None:
         for _ in range(min(LINED_UP_AT_ONCE, len(feeds))):
             feed = feeds.popleft()
-            blamed = blame_network and not is_local(feed.url)
+            blamed = blame_network and not self._goes_its_own_way(feed)
             self._queue.add(_Turn(feed, queue_of(feed.active_url), batch, blamed))
         most = self.config.settings.concurrency * FETCHERS_PER_REQUEST
         fetchers = min(self._queue.active, most)
@@ -143,6 +143,11 @@ class Poller(WorkerTasks):
         self._start_workers("storing polls", self._record_next, 1, essential=True)
         if feeds:
             asyncio.get_running_loop().call_soon(self._line_up, feeds, batch, blame_network)
+
+    def _goes_its_own_way(self, feed: FeedState) -> bool:
+        """Does it say nothing of the network: a local feed, or one with a proxy of its own?"""
+        known = self.config.feeds.get(feed.name)
+        return is_local(feed.url) or (known is not None and known.proxy is not None)
 
     def follow_clock(self, back_s: int) -> None:
         """The clock went back by so much: hosts are held no longer for that."""

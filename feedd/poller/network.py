@@ -18,12 +18,13 @@ MIN_HOSTS_DOWN = 2
 MIN_HOSTS_PORTAL = 3
 """So many hosts must answer with a page that is no feed before a captive portal is suspected."""
 
-Network = Literal["up", "down", "portal"]
+Network = Literal["up", "down", "portal", "proxy"]
 
 NETWORK_WORDS: dict[Network, str] = {
     "up": "the network is up",
     "down": "no network: no host could be reached",
     "portal": "no network: a log-in page seems to answer for every host",
+    "proxy": "no network: the proxy does not let us out",
 }
 
 UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "timeout"})
@@ -39,23 +40,28 @@ class Suspect(Struct, frozen=True):
 
 def is_suspect(failure: Failure) -> bool:
     """Could this failure be the network's fault? A refused connection can't: somebody answered."""
+    if failure.is_proxys or failure.wants_log_in:
+        return True
     if failure.kind == "connect":
         return "refused" not in failure.message
-    return failure.wants_log_in or failure.kind in UNREACHABLE or failure.kind in PORTAL
+    return failure.kind in UNREACHABLE or failure.kind in PORTAL
 
 
 def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
     """What a batch says about the network in which nothing but these failures happened.
 
-    "down": nobody could be reached. "portal": everybody answered with a page that is no feed, or
-    the network itself asked for a log-in. "up": these hosts just have their own troubles. While the
-    network was not up before, any one of these failures says that it still isn't.
+    "down": nobody could be reached. "proxy": since nothing got past the proxy. "portal": everybody
+    answered with a page that is no feed, or the network itself asked for a log-in. "up": these
+    hosts just have their own troubles. While the network was not up before, any one of these
+    failures says that it still isn't.
     """
     if before != "up":
         return before
     if any(suspect.failure.wants_log_in for suspect in suspects):
         return "portal"
     hosts = {suspect.host for suspect in suspects}
+    if len(hosts) >= MIN_HOSTS_DOWN and all(suspect.failure.is_proxys for suspect in suspects):
+        return "proxy"
     kinds = {suspect.failure.kind for suspect in suspects}
     if len(hosts) >= MIN_HOSTS_DOWN and kinds <= UNREACHABLE:
         return "down"

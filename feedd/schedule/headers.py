@@ -64,10 +64,11 @@ def max_age_s(headers: Headers, now: float) -> int | None:
     """How long the response stays fresh from now on [RFC 9111 4.2], None where nothing is said.
 
     `Cache-Control: max-age`, else `Expires` against the response's `Date`; less `Age`. no-cache,
-    no-store, zero, negative and absurd values say nothing (rule 10).
+    no-store, zero, negative and absurd values say nothing (rule 10); no-cache of named fields is
+    about those alone [RFC 9111 5.2.2.4].
     """
     directives = _cache_control(headers.get("cache-control", ""))
-    if "no-cache" in directives or "no-store" in directives:
+    if directives.get("no-cache") == "" or "no-store" in directives:
         return None
     if "max-age" in directives:
         lifetime = _seconds(directives["max-age"])

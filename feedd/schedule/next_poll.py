@@ -327,32 +327,3 @@ def _usual_hours(hours: list[float]) -> tuple[int, int] | None:
             best = (start, end)
         within -= twice[start]
     return None if best is None else (best[0], best[1] % HOURS)
-
-
-# ---------------------------------------------------------------- after a start or a sleep
-
-FEEDS_A_SECOND = 10
-"""How many overdue feeds start in a second, over all hosts together."""
-
-HOST_APART_S = 1
-"""The least time between the starts of two feeds of one host."""
-
-
-def spread_backlog(
-    due: Sequence[tuple[int, str, int]], now: int, rng: random.Random
-) -> dict[int, int]:
-    """Start times for feeds that are overdue, by feed id, as after a night switched off.
-
-    `due` holds (feed id, host, next poll). Those longest overdue come first, beginning at `now`;
-    feeds of one host come one after the other. Chance decides among those due in the same second.
-    """
-    waiting = list(due)
-    rng.shuffle(waiting)
-    waiting.sort(key=lambda feed: feed[2])
-    starts: dict[int, int] = {}
-    host_free: dict[str, int] = {}
-    for place, (feed_id, host, _) in enumerate(waiting):
-        start = max(now + place // FEEDS_A_SECOND, host_free.get(host, now))
-        starts[feed_id] = start
-        host_free[host] = start + HOST_APART_S
-    return starts

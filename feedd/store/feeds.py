@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -12,8 +11,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from feedd.model import NO_HINTS, FeedConfig, FeedState, Hints, Validators
+from feedd.model import NO_HINTS, FeedConfig, FeedState, Validators
 from feedd.store.sqlite import all_rows, in_parts, placeholders, sqlite_errors, transaction
+from feedd.store.stored_values import hints_of, hints_text
 
 _SAME = (
     "active_url", "title", "site", "language", "body_hash", "last_poll", "last_success",
@@ -69,7 +69,7 @@ def state_of(row: Sequence[Any]) -> FeedState:
     *values, etag, modified = row
     url, hints = values[_VALIDATORS], values[_HINTS_TEXT]
     values[_VALIDATORS] = Validators(url, etag, modified) if url else None
-    values[_HINTS_TEXT] = _hints_of(hints) if hints else NO_HINTS
+    values[_HINTS_TEXT] = hints_of(hints) if hints else NO_HINTS
     if values[_ACTIVE_URL] == values[_URL]:
         values[_ACTIVE_URL] = values[_URL]  # one string, not two
     return FeedState(*values)
@@ -95,7 +95,7 @@ def saved(state: FeedState) -> tuple[Any, ...]:
         validators.etag,
         validators.last_modified,
         validators.url or None,
-        _hints_text(state.hints),
+        hints_text(state.hints),
         state.next_poll,
         state.next_reason,
         # Being disabled or removed is the file's doing and is stored apart from the health.
@@ -108,28 +108,6 @@ def saved(state: FeedState) -> tuple[Any, ...]:
 def saved_pushed(state: FeedState) -> tuple[Any, ...]:
     """The parameters of `SAVE_PUSHED`."""
     return (state.rhythm, state.keys, state.next_poll, state.next_reason, state.id, state.url)
-
-
-_HINTS = Hints.__struct_fields__
-
-
-def _hints_text(hints: Hints) -> str | None:
-    if hints is NO_HINTS:
-        return None
-    said = {name: value for name in _HINTS if (value := getattr(hints, name)) not in (None, ())}
-    return json.dumps(said, separators=(",", ":")) if said else None
-
-
-def _hints_of(text: str) -> Hints:
-    try:
-        said = json.loads(text)
-    except ValueError:  # a damaged text
-        said = None
-    if not isinstance(said, dict):
-        return Hints()
-    values: dict[str, Any] = {name: said.get(name) for name in _HINTS}
-    values |= {name: tuple(said.get(name, ())) for name in ("skip_hours", "skip_days")}
-    return Hints(**values)
 
 
 def sync_feeds(db: sqlite3.Connection, feeds: Iterable[FeedConfig], now: int) -> None:

@@ -127,6 +127,31 @@ def next_due(db: sqlite3.Connection, now: int) -> int | None:
     return None if row[0] is None else int(row[0])
 
 
+class Planned(NamedTuple):
+    """A poll to come of a feed that was polled before. `waits`: it failed, its server asked to be
+    left alone, or its hub pushes.
+    """
+
+    feed_id: int
+    name: str
+    last_poll: int
+    next_poll: int
+    hints: str | None
+    waits: int
+
+
+def planned_polls(db: sqlite3.Connection) -> list[Planned]:
+    """All polls that are to come, of feeds that were polled before."""
+    with sqlite_errors(db):
+        rows = db.execute(
+            "SELECT id, name, last_poll, next_poll, hints,"
+            " failures > 0 OR coalesce(not_before, 0) > last_poll OR EXISTS"
+            " (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id AND s.pushes > 0)"
+            f" {_FEEDS_POLLED} AND last_poll > 0"
+        )
+        return [Planned(*row) for row in rows]
+
+
 def postpone(db: sqlite3.Connection, starts: Mapping[int, int], reason: str) -> None:
     """Set when some feeds (by id) are polled next, and why; what else each remembers is left
     alone.

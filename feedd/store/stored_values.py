@@ -1,5 +1,5 @@
-"""How values lie in the database: HTML compressed, links as small hashes, what belongs to no feed
-or entry under a key of its own.
+"""How values lie in the database: HTML compressed, links as small hashes, hints as JSON, what
+belongs to no feed or entry under a key of its own.
 
 HTML is a zstd frame, or as it is when short.
 `zstd -d` reads a frame, as does any zstd library (RFC 8878). A blob that does not begin with zstd's
@@ -8,11 +8,13 @@ magic number is UTF-8 text. The compressed form costs a quarter of zlib's time a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from feedd.model import NO_HINTS, Hints
 from feedd.store.sqlite import sqlite_errors, transaction
 from feedd.text import to_text
 
@@ -121,3 +123,27 @@ def set_meta(db: sqlite3.Connection, key: str, value: str) -> None:
             " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
+
+
+_HINTS = Hints.__struct_fields__
+
+
+def hints_text(hints: Hints) -> str | None:
+    """Hints as a feed's row has them."""
+    if hints is NO_HINTS:
+        return None
+    said = {name: value for name in _HINTS if (value := getattr(hints, name)) not in (None, ())}
+    return json.dumps(said, separators=(",", ":")) if said else None
+
+
+def hints_of(text: str) -> Hints:
+    """Hints from a feed's row."""
+    try:
+        said = json.loads(text)
+    except ValueError:  # a damaged text
+        said = None
+    if not isinstance(said, dict):
+        return Hints()
+    values: dict[str, Any] = {name: said.get(name) for name in _HINTS}
+    values |= {name: tuple(said.get(name, ())) for name in ("skip_hours", "skip_days")}
+    return Hints(**values)

@@ -58,6 +58,29 @@ def test_rule_09_retry_after_is_capped_at_seven_days(house: House) -> None:
     assert house.wait_s() <= 7.8 * DAY_S
 
 
+def test_rule_09_intervals_that_change_in_the_file_hold_from_the_last_poll_on(house: House) -> None:
+    for name in ("f", "g", "h"):
+        house.feed(name)
+        house.loopback.on(f"/{name}", rss(name))
+    house.loopback.on("/h", Reply(503, {"Retry-After": str(3 * DAY_S)}))
+    house.set(adaptive=False, interval_s=4 * DAY_S, min_interval_s=900, max_interval_s=4 * DAY_S)
+    house.poll()
+    assert min(house.wait_s("f"), house.wait_s("g")) > 3 * DAY_S
+    house.set(interval_s=HOUR_S, max_interval_s=DAY_S)
+    house.feed("g", interval_s=4 * HOUR_S)
+    house.now += 600
+    house.poll()
+    waits = [house.wait_s(name) + 600 for name in "fgh"]
+    assert 0.94 * HOUR_S < waits[0] < 1.06 * HOUR_S
+    assert 3.7 * HOUR_S < waits[1] < 4.3 * HOUR_S
+    assert waits[2] >= 3 * DAY_S
+    assert "intervals in the file have changed" in house.state("f").next_reason
+    house.set(min_interval_s=6 * HOUR_S, max_interval_s=DAY_S)
+    house.now += 5 * HOUR_S
+    house.poll()
+    assert len(house.loopback.seen) == 3, "asked by none of the intervals of before"
+
+
 def test_rule_09_never_sooner_than_min_interval(house: House) -> None:
     house.set(interval_s=60, min_interval_s=900)
     house.feed("f")

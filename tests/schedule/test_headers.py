@@ -96,6 +96,7 @@ def test_rule_09_every_form_of_http_date_is_read_in_gmt(
         ({"cache-control": "max-age=3600", "age": "nonsense"}, 3600),
         ({"cache-control": "max-age=3600", "expires": at(60), "date": at(0)}, 3600),
         ({"cache-control": "no-cache, max-age=3600"}, None),
+        ({"cache-control": 'no-cache="Set-Cookie, X-Seen", max-age=3600'}, 3600),
         ({"cache-control": "no-store, max-age=3600"}, None),
         ({"cache-control": "max-age=0"}, None),
         ({"cache-control": "max-age=-1"}, None),
