@@ -12,6 +12,7 @@ import click
 
 from feedd.cli.context import Context, how_to_begin
 from feedd.cli.options import (
+    Narrowing,
     chosen,
     command_text,
     feed_arguments,
@@ -58,13 +59,7 @@ WATCH_BATCH = 200
 def list_command(
     context: Context,
     names: Sequence[str],
-    feeds: Sequence[str],
-    tags: Sequence[str],
-    which: Which | None,
-    since: str | None,
-    until: str | None,
-    limit: int,
-    oldest: bool,
+    narrowing: Narrowing,
     where: str | None,
     by: By | None,
     every: bool,
@@ -79,22 +74,13 @@ def list_command(
     one among read ones, and +2 one that two other feeds carried as well. The id is what show, open
     and mark take. @NAME is a view of the file.
     """
-    from feedd.model import ItemFilter
     from feedd.store.items import list_items
 
     script = script_printer(context, template, as_json=as_json)
     now = context.now()
-    only, query = chosen(context, names, feeds, tags, where, now=now)
-    wanted = ItemFilter(
-        feeds=only,
-        which=which_of(which, query),
-        since=moment(since, now=now, option="--since"),
-        until=moment(until, now=now, option="--until"),
-        limit=limit or None,
-        oldest=oldest,
-        every=every,
-        where=query,
-    )
+    only, query = chosen(context, names, narrowing.feeds, narrowing.tags, where, now=now)
+    which = which_of(narrowing.which, query)
+    wanted = narrowing.filter(only, which, now=now, every=every, where=query)
     if watch:
         from feedd.store.items import latest_id
 
@@ -103,11 +89,11 @@ def list_command(
     if script is None and not all(item.title for item in page.items):
         # Notes without titles are known by what they begin with.
         page = list_items(context.reader(), wanted, details=True)
-    if watch and not oldest:
+    if watch and not wanted.oldest:
         # What comes is printed below what was there: oldest first from the beginning.
         page = page._replace(items=page.items[::-1])
     if script is None:
-        lines = _lines(context, page, wanted.which, by, now)
+        lines = _lines(context, page, which, by, now)
         context.show(lines, pager=not (no_pager or watch))
     else:
         for item in page.items:
@@ -115,10 +101,10 @@ def list_command(
     if page.more and not as_json:
         context.say(more(page))
     elif not page.items and script is None and not watch:
-        narrowed = bool(names or feeds or tags or since or until or where)
+        narrowed = bool(names or where or narrowing.is_given)
         context.say(_nothing(context, wanted, narrowed=narrowed))
     if watch:
-        _watch(context, wanted, script or _printer(context, wanted.which, page.items), last)
+        _watch(context, wanted, script or _printer(context, which, page.items), last)
 
 
 def _lines(context: Context, page: ItemPage, which: Which, by: By | None, now: int) -> list[str]:

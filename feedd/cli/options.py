@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from feedd.cli.context import Context
-    from feedd.model import Config, ItemPage, Which
+    from feedd.model import Config, ItemFilter, ItemPage, Which
     from feedd.query.query_nodes import Query
 
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 DEFAULT_LIMIT = 50
-MARKS_SHOWN = ("unread", "read", "starred", "all")
+MARKS_SHOWN: tuple[Which, ...] = ("unread", "read", "starred", "all")
 MAX_COMMAND_CHARACTERS = 200
 MAX_LIMIT = 1_000_000_000
 """What an option may say at most; SQLite counts no further than 2**63."""
@@ -91,9 +91,49 @@ def tag_option(
     )
 
 
+class Narrowing(NamedTuple):
+    """What the options of `narrowing_options` say, as it was typed."""
+
+    feeds: Sequence[str]
+    tags: Sequence[str]
+    which: Which | None
+    since: str | None
+    until: str | None
+    limit: int
+    oldest: bool
+
+    @property
+    def is_given(self) -> bool:
+        """Whether feeds, tags or a time narrow what is shown."""
+        return bool(self.feeds or self.tags or self.since or self.until)
+
+    def filter(
+        self,
+        feeds: tuple[str, ...] | None,
+        which: Which,
+        *,
+        now: int,
+        every: bool = False,
+        where: Query | None = None,
+    ) -> ItemFilter:
+        """The filter that they mean, of these `feeds` (None: all). Raises UsageError."""
+        from feedd.model import ItemFilter
+
+        return ItemFilter(
+            feeds=feeds,
+            which=which,
+            since=moment(self.since, now=now, option="--since"),
+            until=moment(self.until, now=now, option="--until"),
+            limit=self.limit or None,
+            oldest=self.oldest,
+            every=every,
+            where=where,
+        )
+
+
 def narrowing_options(command: Command) -> Command:
-    """--feed --tag --all --unread --read --starred --since --until --limit --oldest; which of the
-    four marks is asked for, as `which`.
+    """--feed --tag --all --unread --read --starred --since --until --limit --oldest, as
+    `narrowing`.
     """
 
     @wraps(command)
@@ -106,7 +146,9 @@ def narrowing_options(command: Command) -> Command:
                 f"--{given[0]} and --{given[1]} exclude each other; give one of them"
                 " (what is both, a query finds: is:starred is:unread)"
             )
-        return command(*args, **values, which=given[0] if given else None)
+        said = {name: values.pop(name) for name in Narrowing._fields if name in values}
+        narrowing = Narrowing(**said, which=given[0] if given else None)
+        return command(*args, **values, narrowing=narrowing)
 
     narrowed = cast("Command", with_one_mark)
     for option in reversed(

@@ -11,9 +11,9 @@ import click
 from feedd.cli.context import Context
 from feedd.cli.item_list import script_printer
 from feedd.cli.options import (
+    Narrowing,
     asked,
     chosen_feeds,
-    moment,
     more,
     narrowing_options,
     no_pager_option,
@@ -60,13 +60,7 @@ class _SearchCommand(click.Command):
 def search_command(
     context: Context,
     words: Sequence[str],
-    feeds: Sequence[str],
-    tags: Sequence[str],
-    which: Which | None,
-    since: str | None,
-    until: str | None,
-    limit: int,
-    oldest: bool,
+    narrowing: Narrowing,
     newest: bool,
     no_pager: bool,
     template: str | None,
@@ -93,25 +87,17 @@ def search_command(
     Accents and case make no difference. Where more than 2,000 match, the newest of them are ranked;
     of beginnings of words alone, then, the newest come first.
     """
-    from feedd.model import ItemFilter
     from feedd.store.search.results import search_items
 
     printer = script_printer(context, template, as_json=as_json)
-    if newest and oldest:
+    if newest and narrowing.oldest:
         raise UsageError("--newest and --oldest exclude each other; give one of them")
     now = context.now()
-    wanted = ItemFilter(
-        feeds=chosen_feeds(context, feeds, tags),
-        which=which or "all",
-        since=moment(since, now=now, option="--since"),
-        until=moment(until, now=now, option="--until"),
-        limit=limit or None,
-        oldest=oldest,
-    )
+    only = chosen_feeds(context, narrowing.feeds, narrowing.tags)
+    wanted = narrowing.filter(only, narrowing.which or "all", now=now)
     query = asked(context, " ".join(words), now=now)
-    page = search_items(
-        context.reader(), query, wanted, details=printer is not None, newest=newest or oldest
-    )
+    newest = newest or wanted.oldest
+    page = search_items(context.reader(), query, wanted, details=printer is not None, newest=newest)
     if printer is None:
         context.show(_lines(context, page, wanted.which, query, now), pager=not no_pager)
     else:
