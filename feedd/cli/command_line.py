@@ -27,8 +27,6 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 
-# By section and name: the module, where the command is `<name>_command`, and the line of help; in
-# the order of the help.
 _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Reading": {
         "list": ("item_list", "New items, newest first (also: a bare feedd)."),
@@ -75,10 +73,13 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "help": ("command_line", "What a command does, and its options."),
     },
 }
+"""Section of the help, name of the command: its module, in which it is `<name>_command`, and its
+line of the help."""
 _BRIEF = frozenset(_SECTIONS["Reading"]) - {"read", "tail"} | {"completion", "feeds", "help", "why"}
-"""Commands that answer and end: nothing of theirs needs a garbage collector."""
+"""Commands that answer and end: they run without the garbage collector."""
 _LASTING = frozenset({"poll", "read", "run"})
-"""Those that switch it on when all of theirs is imported and read (`calm_collector`)."""
+"""Commands that switch it on themselves, once their modules and data are loaded (`calm_collector`).
+"""
 _COMMANDS = {name: entry for section in _SECTIONS.values() for name, entry in section.items()}
 
 
@@ -120,11 +121,13 @@ class _Commands(click.Group):
 
 
 _GLOBAL_FLAGS = frozenset({"-q", "--quiet", "-v", "--verbose"})
-_LAST_WORDS = frozenset({"-h", "--help", "--version"})
+_ANSWERED_AT_ONCE = frozenset({"-h", "--help", "--version"})
 
 
 def _with_command(args: Sequence[str]) -> list[str]:
-    """The arguments with `list` put in where options stand that only it has: a bare feedd lists."""
+    """The arguments, with `list` put in where options stand without a command: `feedd --starred` is
+    `feedd list --starred`.
+    """
     place = 0
     while place < len(args):
         word = args[place]
@@ -135,7 +138,7 @@ def _with_command(args: Sequence[str]) -> list[str]:
         else:
             break
     rest = args[place:]
-    if not rest or rest[0] in _LAST_WORDS or not rest[0].startswith("-"):
+    if not rest or rest[0] in _ANSWERED_AT_ONCE or not rest[0].startswith("-"):
         return list(args)
     late = [word for word in rest if word in _GLOBAL_FLAGS]
     return [*args[:place], *late, "list", *(word for word in rest if word not in _GLOBAL_FLAGS)]
@@ -205,9 +208,8 @@ def help_command(click_context: click.Context, name: str | None) -> None:
 
 
 def run(args: Sequence[str]) -> int:
-    """Run one command line and return its exit code; every failure becomes one line, `feedd: …`.
-
-    A command returns None or its exit code, or raises.
+    """Run one command line and return its exit code. Every failure becomes one line on standard
+    error, `feedd: …`. A command returns None or its exit code, or raises.
     """
     survive_odd_streams()
     try:

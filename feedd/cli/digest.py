@@ -60,8 +60,8 @@ def digest_command(
 ) -> None:
     """Write what is new as one document, by tag and feed.
 
-    Nothing new, nothing written. Mail programs differ in what they make of an empty text: test it,
-    as systemd/user/feedd-digest.service does.
+    Where nothing is new, nothing is written. Mail programs differ in what they make of an empty
+    text: test it, as systemd/user/feedd-digest.service does.
     """
     from feedd.query import conditions_of
     from feedd.store.items import list_items

@@ -36,9 +36,9 @@ LOOK_S = 0.5
     metavar="N",
     default=10,
     show_default=True,
-    help="So many of the last events.",
+    help="The last N events.",
 )
-@click.option("-f", "--follow", is_flag=True, help="Go on with those that come, until stopped.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with new events, until stopped.")
 @click.option("--after", metavar="CURSOR", help="All events after the one that had this cursor.")
 @json_option
 @click.pass_obj
@@ -47,8 +47,8 @@ def tail_command(
 ) -> None:
     """Events, in the order they happened: new, updated, joined, article, moved, broken, repaired.
 
-    With --json each has a cursor; --after CURSOR goes on behind it, without a gap and without one
-    told twice, also after a restart. Kept are 30 days, 100,000 events.
+    With --json each event has a cursor; --after CURSOR goes on behind that event, with none left
+    out or told twice, even after a restart. Events are kept for 30 days, at most 100,000.
     """
     from feedd.store import events
 

@@ -110,8 +110,8 @@ def rename_command(context: Context, old: str, new: str) -> None:
 def repair_feed_command(context: Context, name: str) -> None:
     """Write the address where the feed NAME was found again into the file. Its items stay.
 
-    Where none was found so far, look for it now from its site's address; the next call then
-    switches to what this one shows.
+    Where no address was found so far, look for one now, beginning at the feed's site, and show it;
+    the same command again then writes it.
     """
     import asyncio
 

@@ -219,9 +219,9 @@ def health(one: ListedFeed, now: int) -> str:
 
 
 @click.command("feeds")
-@click.option("--unhealthy", is_flag=True, help="Only those that fail, moved or ended.")
+@click.option("--unhealthy", is_flag=True, help="Only feeds that fail, have moved or have ended.")
 @click.option(
-    "--silent", is_flag=True, help="Only those in trouble for long: failing, ended, fallen silent."
+    "--silent", is_flag=True, help="Only feeds in trouble for long: failing, ended, silent."
 )
 @click.option(
     "--update-moved", is_flag=True, help="Write the new addresses of moved feeds into the file."

@@ -157,8 +157,8 @@ def diff_command(context: Context, item: str, every: bool, as_json: bool) -> Non
     """The newest change of an item's title or text: [-words taken out-] and {+words put in+}, in
     red and green on a terminal.
 
-    Dates, counts of comments, white space and the order of things are no change. An item's first 24
-    changes are kept.
+    Other dates, counts of comments, white space or another order do not count as a change. An
+    item's first 24 changes are kept.
     """
     from feedd.store.entry_versions import MOST_CHANGES, versions
 

@@ -49,9 +49,9 @@ WATCH_BATCH = 200
 @click.option(
     "--by",
     type=click.Choice(get_args(By)),
-    help="Under headings: by feed, day or (under each of its tags) tag.",
+    help="Group under headings: by feed, day or tag (an item under each of its tags).",
 )
-@click.option("--every", is_flag=True, help="Each feed's own entry of a story.")
+@click.option("--every", is_flag=True, help="Show each feed's own entry of a story.")
 @no_pager_option
 @click.option("--watch", is_flag=True, help="Go on printing items as the daemon stores them.")
 @script_options

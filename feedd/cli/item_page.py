@@ -32,7 +32,7 @@ MAX_CATEGORIES_SHOWN = 10
 @click.option("--oldest", is_flag=True, help="With next: the oldest unread item first.")
 @click.option("--raw-html", is_flag=True, help="The cleaned HTML as it is stored.")
 @click.option(
-    "--links", is_flag=True, help="Only its links, numbered as in the article, and files."
+    "--links", is_flag=True, help="Only its links, numbered as in the article, and attached files."
 )
 @click.option(
     "--explain", is_flag=True, help="How its page is cleaned: what is kept, dropped, and why."
@@ -160,9 +160,9 @@ def _mark_read(context: Context, details: Sequence[ItemDetail]) -> None:
 @click.command("open")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option(
-    "--link", "number", type=click.IntRange(min=1), metavar="N", help="Its Nth link instead."
+    "--link", "number", type=click.IntRange(min=1), metavar="N", help="Open its Nth link instead."
 )
-@click.option("--enclosure", is_flag=True, help="What is attached to it instead, the first file.")
+@click.option("--enclosure", is_flag=True, help="Open its first attached file instead.")
 @click.option("--mark-read", is_flag=True, help="Mark it read as well.")
 @click.pass_obj
 def open_command(

@@ -25,13 +25,15 @@ MAX_OTHERS_SHOWN = 5
 
 @click.command("add")
 @click.argument("url")
-@click.option("--name", metavar="NAME", help="Its handle; made from its title when not given.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; again for more.")
-@click.option("--items", metavar="SELECTOR", help="It is a page without a feed: its items.")
-@click.option("--item-link", metavar="SELECTOR", help="Where an item's link is, not its first.")
-@click.option("--item-title", metavar="SELECTOR", help="Where its title is, not its heading.")
-@click.option("--item-date", metavar="SELECTOR", help="Where its date is, not its <time>.")
-@click.option("--item-text", metavar="SELECTOR", help="Where its text is, if the page has it.")
+@click.option("--name", metavar="NAME", help="Its name in the file; else made from its title.")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="A tag for it; again for more tags."
+)
+@click.option("--items", metavar="SELECTOR", help="The items of a page that has no feed.")
+@click.option("--item-link", metavar="SELECTOR", help="An item's link; else its first link.")
+@click.option("--item-title", metavar="SELECTOR", help="An item's title; else its heading.")
+@click.option("--item-date", metavar="SELECTOR", help="An item's date; else its <time>.")
+@click.option("--item-text", metavar="SELECTOR", help="An item's text, if the page has it.")
 @click.option("--dry-run", is_flag=True, help="Show what would be found; write nothing.")
 @json_option
 @click.pass_obj

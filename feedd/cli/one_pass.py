@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @click.command("poll")
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_feed)
 @click.option("--all", "every", is_flag=True, help="Every enabled feed, due or not.")
-@click.option("--history", is_flag=True, help="The whole archive of one feed; again to go on.")
+@click.option(
+    "--history", is_flag=True, help="Fetch the whole archive of one feed; run it again to go on."
+)
 @json_option
 @click.pass_obj
 def poll_command(

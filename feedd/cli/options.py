@@ -155,10 +155,12 @@ def narrowing_options(command: Command) -> Command:
         (
             feed_option(),
             tag_option(),
-            click.option("--all", "only_all", is_flag=True, help="Read and unread."),
-            click.option("--unread", "only_unread", is_flag=True, help="Only unread."),
-            click.option("--read", "only_read", is_flag=True, help="Only what has been read."),
-            click.option("--starred", "only_starred", is_flag=True, help="Only starred."),
+            click.option("--all", "only_all", is_flag=True, help="Read and unread items."),
+            click.option("--unread", "only_unread", is_flag=True, help="Only unread items."),
+            click.option(
+                "--read", "only_read", is_flag=True, help="Only items that have been read."
+            ),
+            click.option("--starred", "only_starred", is_flag=True, help="Only starred items."),
             click.option("--since", metavar="WHEN", help="Not older: 2d, today, 2026-01-31."),
             click.option("--until", metavar="WHEN", help="Not newer: 2d, today, 2026-01-31."),
             click.option(
@@ -168,7 +170,7 @@ def narrowing_options(command: Command) -> Command:
                 type=click.IntRange(0, MAX_LIMIT),
                 default=DEFAULT_LIMIT,
                 show_default=True,
-                help="So many at most; 0 for all.",
+                help="At most N items; 0 for all.",
             ),
             click.option("--oldest", is_flag=True, help="Oldest first."),
         )
@@ -179,7 +181,9 @@ def narrowing_options(command: Command) -> Command:
 
 def no_pager_option(command: Command) -> Command:
     """--no-pager, as `no_pager`."""
-    option = click.option("--no-pager", is_flag=True, help="Straight out, however many lines.")
+    option = click.option(
+        "--no-pager", is_flag=True, help="Print without a pager, however many lines."
+    )
     return option(command)
 
 
@@ -194,7 +198,7 @@ def script_options(command: Command) -> Command:
         "--format",
         "template",
         metavar="TEXT",
-        help="A line of your own an item, such as '{id} {title} {link}'.",
+        help="One line an item, in your own form, such as '{id} {title} {link}'.",
     )
     return option(json_option(command))
 

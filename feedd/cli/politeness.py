@@ -24,7 +24,13 @@ HOSTS_SHOWN = 20
 
 
 @click.command("audit")
-@click.option("--since", metavar="WHEN", default="30d", show_default=True, help="Not older.")
+@click.option(
+    "--since",
+    metavar="WHEN",
+    default="30d",
+    show_default=True,
+    help="Only polls not older than this.",
+)
 @json_option
 @click.pass_obj
 def audit_command(context: Context, since: str, as_json: bool) -> None:

@@ -57,7 +57,13 @@ def rules_command(click_context: click.Context, as_json: bool) -> None:
 
 @rules_command.command("test", short_help="What rules would have hit; changes nothing.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--since", metavar="WHEN", default=TESTED, show_default=True, help="Not older.")
+@click.option(
+    "--since",
+    metavar="WHEN",
+    default=TESTED,
+    show_default=True,
+    help="Only items not older than this.",
+)
 @json_option
 @click.pass_obj
 def test_command(context: Context, names: Sequence[str], since: str, as_json: bool) -> None:

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.pass_obj
 def run_command(context: Context) -> int:
-    """Poll on schedule until SIGTERM or SIGINT. A file that changes is taken up by itself.
+    """Poll on schedule until SIGTERM or SIGINT. Changes of the configuration file take effect
+    without a restart.
 
-    Each new item is a line on standard output, as it arrives (not under systemd's journal).
+    Each new item is printed as a line when it arrives (not under systemd's journal).
     """
     from feedd import configfile, notify
     from feedd.daemon import Daemon
@@ -111,7 +112,9 @@ def repair_command(context: Context) -> None:
 
 
 @click.command("prune")
-@click.option("--removed", is_flag=True, help="Also feeds that left the file, with their items.")
+@click.option(
+    "--removed", is_flag=True, help="Drop feeds that left the file as well, with their items."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @json_option
 @click.pass_obj

@@ -54,8 +54,8 @@ def import_command(context: Context, file: str) -> None:
     """Add the feeds of FILE (OPML, or newsboat's urls; - for standard input) to the configuration
     file.
 
-    Folders become tags, and FreshRSS's cssFullContent article_selector. What is skipped or left out
-    is said, with the reason.
+    Folders become tags; cssFullContent, of FreshRSS, becomes article_selector. Feeds that are
+    skipped are named, with the reason.
     """
     from feedd import configfile, opml
     from feedd.cli.new_feed import kept_feeds

@@ -125,7 +125,7 @@ def poll_row(poll: PollRecord, now: int) -> Sequence[str]:
     metavar="N",
     default=DEFAULT_POLLS,
     show_default=True,
-    help="So many polls at most; 0 for all.",
+    help="At most N polls; 0 for all.",
 )
 @json_option
 @click.pass_obj

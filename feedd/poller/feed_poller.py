@@ -1,8 +1,9 @@
-"""The poller: worker tasks that fetch the feeds it is given, and one that has the results stored.
+"""The poller: worker tasks that fetch the feeds it is given, and one that stores the results.
 
-Feeds come in batches. They wait in a queue in which hosts take turns; the recorder stores what
-comes, several feeds to a transaction. A batch ends when all of it is stored. A network that is down
-is nobody's fault: where every host fails alike, no feed is blamed (rule 41).
+Feeds are submitted in batches. They wait in a queue in which hosts take turns; results go to the
+recorder, which stores several feeds in one transaction. A batch is over when all of it is stored.
+Where every host fails alike the network is down, and no feed is blamed (rule 41). Rule numbers are
+those of docs/politeness.md.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 log = logging.getLogger("feedd.poller")
 
 FETCHERS_PER_REQUEST = 8
-"""More feeds are taken up than requests may be out: one that waits for a place at a crowded address
-(known only once its name is resolved) must not keep others from asking elsewhere (rule 26)."""
+"""How many feeds are taken up for each request that may be open. A feed may wait for a place at a
+crowded address (known only once its name is resolved), and must not keep others from asking
+elsewhere (rule 26)."""
 
 LINED_UP_AT_ONCE = 64
-"""All worker tasks that wait for a feed begin at once: with hundreds the loop would be held up. So
-it would by as many feeds that are let go of when they are stored."""
+"""How many feeds are queued, or reported as stored, before other tasks have their turn: hundreds at
+once would hold up the event loop."""
 
 PROOF_LASTS_S = 120
 """A host that answered so recently proves that the network is up."""
@@ -45,9 +47,10 @@ PROOF_LASTS_S = 120
 class Batch(Struct):
     """Feeds given to the poller together, and what has become of them so far.
 
-    `reports` are without their items, which may be many. `heard`: what came of asking a server was
-    stored, so the network was judged, or needs no judge. `error` is what kept some of it from being
-    stored; with `noted` the supervisor knows of it.
+    `pending` counts feeds that are not stored yet. `reports` come without their items, which may be
+    many. `heard`: the answer of some server was stored, so the network need not be judged any more.
+    `suspects` are failures that may be the network's, kept back until it is judged. `error` is what
+    kept some result from being stored; with `noted` the supervisor knows of it already.
     """
 
     supervisor: Supervisor
@@ -69,7 +72,7 @@ class Batch(Struct):
 
 
 class _Turn(Struct, frozen=True):
-    """One feed of one batch in the queue."""
+    """One feed of one batch in the queue. `blame_network`: its failure may be the network's."""
 
     feed: FeedState
     host: str
@@ -80,8 +83,8 @@ class _Turn(Struct, frozen=True):
 class Poller(WorkerTasks):
     """An asynchronous context manager; `submit` gives it feeds.
 
-    `network` is what the latest answers say of it. `shortage` is what the machine lacked when a
-    feed was last tried, as long as that has not gone well since.
+    `network` is what the latest answers say of the network. `shortage` is what the machine lacked
+    (memory, descriptors, disk) when a feed was last tried, until one is fetched without it.
     """
 
     def __init__(
@@ -118,7 +121,7 @@ class Poller(WorkerTasks):
         """What may be the network's fault, by host, since the last proof that it is up."""
 
     def submit(self, feeds: Iterable[FeedState], *, blame_network: bool = True) -> Batch:
-        """Put feeds into the queue, those already in it excepted.
+        """Put feeds into the queue, except those that are in it already.
 
         With `blame_network`, failures that all hosts of the batch share are the network's, and none
         of them is stored (rule 41).
@@ -150,7 +153,7 @@ class Poller(WorkerTasks):
         return is_local(feed.url) or (known is not None and known.proxy is not None)
 
     def follow_clock(self, back_s: int) -> None:
-        """The clock went back by so much: hosts are held no longer for that."""
+        """Note that the clock went back by `back_s` seconds: no host is held longer for that."""
         self._held = {host: until - back_s for host, until in self._held.items()}
         self._last_proof -= back_s
 
@@ -166,7 +169,7 @@ class Poller(WorkerTasks):
 
     @property
     def asked_now(self) -> list[str]:
-        """The feeds whose servers are being asked."""
+        """The names of the feeds whose servers are being asked."""
         return [turn.feed.name for turn in self._queue.out]
 
     # ------------------------------------------------------------ fetching
@@ -255,7 +258,9 @@ class Poller(WorkerTasks):
             self._results.put((turn, result), size_of(result))
 
     def _judge_network(self, batch: Batch) -> None:
-        """Once all that is left of a batch are failures that may be the network's: are they?"""
+        """Once only suspects are left of a batch, decide whether the network is down or their feeds
+        fail.
+        """
         if not batch.suspects or len(batch.suspects) < batch.pending:
             return
         suspects, batch.suspects = batch.suspects, []
@@ -314,7 +319,7 @@ class Poller(WorkerTasks):
                 await asyncio.sleep(0)
 
     def _hold(self, backoffs: Iterable[HostBackoff]) -> None:
-        """Hosts are left alone for as long as was decided; those that need not be are forgotten."""
+        """Note until when hosts are left alone, and forget those whose time is over."""
         now = int(self._clock())
         self._held = {host: until for host, until in self._held.items() if until > now}
         self._held |= {backoff.host: backoff.until for backoff in backoffs}

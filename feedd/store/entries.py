@@ -20,7 +20,7 @@ from feedd.workers import storable
 
 HISTORY_POLLS = 200
 HISTORY_S = 90 * DAY_S
-"""So many polls of a feed are remembered, for so long."""
+"""A feed's poll history holds at most so many polls, none older than this."""
 
 
 def record(
@@ -31,14 +31,14 @@ def record(
 ) -> list[int]:
     """Store what polls changed: feeds, history, entries, marks, article queue, search index.
 
-    Returns the ids of the outcomes' new entries, in their order; of one that another process has
-    stored in the meantime the id it has there, of one whose feed is gone 0. Raises StoreError, and
-    then nothing has changed.
+    Returns the ids of the outcomes' new entries, in their order: for an entry that another process
+    has stored in the meantime, its id there; for an entry whose feed was removed, 0. Raises
+    StoreError, and then nothing has changed.
 
-    Within a transaction of the caller's, what SQLite refuses raises UnicodeEncodeError or
-    OverflowError: that has to begin anew, with outcomes that are `storable`. One that records
-    several times indexes at its end what is put in `to_index`: FTS5 writes all new words out before
-    any statement that SQLite may have to undo.
+    Inside a transaction of the caller, a value that SQLite refuses raises UnicodeEncodeError or
+    OverflowError: the caller begins anew with `storable` outcomes. A caller that records several
+    times in one transaction gives `to_index`, and indexes what is put there at the end: FTS5 writes
+    out all new words before any statement that SQLite may have to undo.
     """
     is_part = db.in_transaction
     try:
@@ -84,7 +84,7 @@ def _record(
 
 
 def record_entries(db: sqlite3.Connection, feed_id: int, new: Sequence[NewEntry], now: int) -> None:
-    """Store new entries of a feed that came otherwise than by a poll. Raises StoreError."""
+    """Store new entries of a feed that no poll brought: from an archive, say. Raises StoreError."""
     try:
         _record_entries(db, feed_id, new, now)
     except (UnicodeEncodeError, OverflowError):
@@ -102,9 +102,8 @@ def _record_entries(
 
 
 class _Arrival(Struct):
-    """A new entry with the id it gets (the one it has, if it was there already: `already_stored`).
-
-    `place` is the number of its outcome, and its own number in that.
+    """A new entry and its id: a new one, or, if another process stored it first (`already_stored`),
+    the one it has. `place` is the number of its outcome, and its own number in that.
     """
 
     place: tuple[int, int]
@@ -116,9 +115,9 @@ class _Arrival(Struct):
 
 
 def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[int]:
-    """Save states and history; returns the ids of the feeds that still exist.
+    """Save states and poll history; returns the ids of the feeds that still exist.
 
-    Of a feed whose url the user changed in the meantime nothing is saved: it starts afresh.
+    A feed whose url the user has changed in the meantime starts afresh: nothing of it is saved.
     """
     existing: set[int] = set()
     polled: dict[int, PollOutcome] = {}
@@ -140,10 +139,10 @@ def _save_feeds(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> set[
 
 
 def _save_polls(db: sqlite3.Connection, outcomes: Sequence[PollOutcome]) -> None:
-    """Save what polls of different feeds changed, and that they were made."""
+    """Save the states of different feeds after their polls, and add these to the history."""
     db.executemany(SAVE_STATE, [saved(one.state) for one in outcomes])
     db.executemany(INSERT_POLL, [poll_row(one.state.id, one.poll) for one in outcomes])
-    # One bound for the number, so that those that stay are not looked at.
+    # Both limits make one bound on the number, so that only rows to be deleted are read.
     db.executemany(
         "DELETE FROM polls WHERE feed_id = ?1 AND number < max("
         f"(SELECT poll_count FROM feeds WHERE id = ?1) - {HISTORY_POLLS - 1}, coalesce((SELECT"
@@ -158,7 +157,7 @@ def _arrivals(
     stored: set[int],
     now: int,
 ) -> list[_Arrival]:
-    """Ids in the order of time, so that a later id is a newer entry, all else being equal."""
+    """Give new entries their ids, in order of time within a feed: a later id is a newer entry."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
     next_id = (row[0] if row else 0) + 1
     arrivals = []
@@ -182,7 +181,7 @@ def _insert_entries(
     now: int,
     documents: list[SearchDocument],
 ) -> list[tuple[int, ChangedEntry]]:
-    """Insert all; returns those that were there already, as changes to what is there."""
+    """Insert all; returns those that were stored already, as changes to what is stored."""
     if not arrivals:
         return []
     rows = [entry_rows.entry_row(one.entry_id, one.feed_id, one.new.keyed, now) for one in arrivals]
@@ -214,7 +213,9 @@ def _insert_entries(
 def _use_stored_rows(
     db: sqlite3.Connection, arrivals: Sequence[_Arrival]
 ) -> list[tuple[int, ChangedEntry]]:
-    """Another process was quicker: its rows are taken for ours."""
+    """Take the ids of rows that another process inserted first; returns those whose content
+    differs.
+    """
     changes = []
     for one in arrivals:
         keyed = one.new.keyed
@@ -279,7 +280,7 @@ def _languages(db: sqlite3.Connection, feed_ids: Collection[int]) -> dict[int, s
 
 
 def _document(entry_id: int, keyed: KeyedEntry, feed_language: str | None) -> SearchDocument:
-    """As `stored_document` would have it, without reading back what was just written."""
+    """An entry for the search index, as `stored_document` would read it back."""
     entry = keyed.entry
     text = entry.text if keyed.utf8 is None else keyed.utf8
     has: tuple[str, ...] = ()
@@ -298,7 +299,7 @@ def _update_entries(
     now: int,
     documents: list[SearchDocument],
 ) -> None:
-    """Give stored entries what they have become; id, first-seen and sort time stay."""
+    """Change stored entries to what they are now; their ids, first-seen and sort times stay."""
     if not changes:
         return
     languages = _languages(db, {feed_id for feed_id, _ in changes})
@@ -337,7 +338,7 @@ def _with_article(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
 
 
 def _set_key(db: sqlite3.Connection, entry_id: int, key: str) -> None:
-    """Know an entry by another key from now on, unless that key is another entry's."""
+    """Give an entry another key, unless another entry of the feed has that key."""
     db.execute(
         "UPDATE OR IGNORE entries SET key = ? WHERE id = ? AND key <> ?", (key, entry_id, key)
     )

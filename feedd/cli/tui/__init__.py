@@ -23,7 +23,7 @@ def read_command(
 ) -> None:
     """Read full-screen: feeds, items and the article side by side; `?` shows the keys.
 
-    With the name of a view, as in @morning, that is open at the beginning.
+    With the name of a view, as in @morning, it opens with that view.
     """
     if not context.screen.terminal or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
