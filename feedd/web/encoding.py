@@ -82,6 +82,7 @@ _SURELY_UTF_8: Final = 8
 
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([^\s;\"',]{1,60})", re.I)
 _XML_SAYS = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")
+_OF_ENCODING: Final = (b"charset", b"encoding")
 _NAMES_ENCODING = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})")
 """Of small letters."""
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -130,7 +131,8 @@ def _decoded_page(body: bytes, content_type: str | None) -> Decoded:
 def _page_says(head: bytes) -> bytes | None:
     """The encoding that a `<meta>` names, or an XML declaration."""
     head = head.lower()
-    for found in _NAMES_ENCODING.finditer(head):
+    begins = [at for at in map(head.find, _OF_ENCODING) if at >= 0]
+    for found in _NAMES_ENCODING.finditer(head, min(begins)) if begins else ():
         tag = head[max(0, head.rfind(b"<", 0, found.start())) : found.start()]
         if tag[:5] in (b"<meta", b"<?xml") and b">" not in tag:
             return found[1]

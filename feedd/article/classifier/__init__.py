@@ -174,9 +174,11 @@ def keep_from(judged: Iterable[tuple[float, int]]) -> float:
     best = right = 0.0
     words = 0
     for score, size in best_first:
+        if score < best:
+            break  # it lowers what there is, as do all after it
         words += size
         right += score * size
-        best = max(best, right / (words + expected or 1))
+        best = right / (words + expected or 1)
     return max(best, KEEP_FROM_MIN)
 
 

@@ -64,11 +64,12 @@ class Container:
     """An element with blocks in it, and what is added up over all of them. `groups` are the groups
     of words in its class and id and in those of the elements around it, as bits (see `GROUPS`): its
     own first, then those of four elements around it, then of all others. `post` is the innermost,
-    of this and those around it, that calls itself one.
+    of this and those around it, that calls itself one; `is_cell` says whether it was a cell of a
+    layout table.
     """
 
     __slots__ = (
-        *("above", "blocks", "counts", "depth", "flags", "groups", "links"),
+        *("above", "blocks", "counts", "depth", "flags", "groups", "is_cell", "links"),
         *("make", "post", "prose", "words"),
     )
 
@@ -79,6 +80,7 @@ class Container:
         self.make = element.tag, named or ""
         self.blocks = self.words = self.prose = self.links = 0.0
         says_more = len(attributes) > (named is not None)
+        self.is_cell = says_more and CELL in attributes
         own = groups_named(named, attributes.get("id"))
         flags = _flags(attributes) if says_more else 0
         self.post: HtmlElement | None = element if own & POST else above and above.post
@@ -132,7 +134,7 @@ class Containers:
                 container.prose += reads
                 self._own[container] += reads
                 container.links += block.link_density * block.size
-        self.is_laid_out = any(element.get(CELL) is not None for element in found)
+        self.is_laid_out = any(container.is_cell for container in found.values())
         self._alike: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
         twins: defaultdict[tuple[Container | None, tuple[str, str]], list[Container]]
         twins = defaultdict(list)
@@ -268,7 +270,8 @@ class _Standing:
 
 def _outer(series: tuple[float, ...]) -> tuple[float, ...]:
     """The same series, seen from one element further in."""
-    return series if series[0] < 0 else (series[0] + 1, *series[1:])
+    up, count, prose, words, links = series
+    return series if up < 0 else (up + 1, count, prose, words, links)
 
 
 def _container(

@@ -25,7 +25,7 @@ from feedd.article.classifier.containers import Containers, make
 from feedd.article.pagehead import MANUALS, PageHead, is_foot_of_manual
 from feedd.article.tree.blocks import STOPS, Block, without_signs, words_of
 from feedd.article.tree.elements import HEADINGS, raw_text
-from feedd.article.tree.markup import COMMENT, GROUPS, groups_of
+from feedd.article.tree.markup import COMMENT, GROUPS, POST, groups_named
 
 Row = Sequence[float]
 
@@ -153,9 +153,10 @@ class PageFeatures:
             box is not None and block.link_density > MENU_MIN_LINKS and box.is_menu()
             for block, box in zip(blocks, self._around.innermost, strict=True)
         ]
+        self._makes = [make(block.element) for block in blocks]
         self._own_groups = [
-            0 if is_menu else groups_of(block.element)
-            for block, is_menu in zip(blocks, self._is_menu, strict=True)
+            0 if is_menu else groups_named(named, block.element.get("id")) & ~POST
+            for block, (_, named), is_menu in zip(blocks, self._makes, self._is_menu, strict=True)
         ]
         self.near = [
             own | (container.near if container is not None else 0)
@@ -211,8 +212,8 @@ class PageFeatures:
     def _add_up_kin(self) -> None:
         """Blocks of one make are written alike and stand in containers written alike."""
         self.kin = [
-            (*make(block.element), *(container.make if container is not None else ("", "")))
-            for block, container in zip(self.blocks, self._around.innermost, strict=True)
+            (*own, *(container.make if container is not None else ("", "")))
+            for own, container in zip(self._makes, self._around.innermost, strict=True)
         ]
         sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 4)
         for block, prose, kin in zip(self.blocks, self._prose, self.kin, strict=True):

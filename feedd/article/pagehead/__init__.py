@@ -142,7 +142,8 @@ def read(root: HtmlElement, url: str) -> PageHead:
     base = _base(root, url)
     metas = _metas(root)
     things = markup.things_of(root)
-    about, article = metadata.read(root, url, base, metas, things)
+    title = line(next((each.text for each in root.iter("title")), None)) or ""
+    about, article = metadata.read(root, url, base, metas, things, title)
     types = " ".join(text_in(thing.get("@type")) for thing in things)
     kinds = {kind for kind, pattern in _KINDS if pattern.search(types)}
     if metas.get("og:type", "").lower() == "article":
@@ -155,7 +156,6 @@ def read(root: HtmlElement, url: str) -> PageHead:
         metas.get("dc.identifier", "")
     ):
         kinds.add("paper")
-    title = line(root.findtext(".//title")) or ""
     if _MANUALS_TITLE.search(title):
         kinds.add("manual")
     return PageHead(

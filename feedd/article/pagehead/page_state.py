@@ -20,7 +20,7 @@ STATE_TRIES_MAX: Final = 5
 """What is looked at of the state of a page whose elements hold no text."""
 
 _DECODER: Final = json.JSONDecoder(strict=False)
-_STATE_BEGINS = re.compile(r"(?:=|\bJSON\.parse\()\s*+(?=[{\[\"])")
+_STATE_BEGINS = re.compile(r"(?:=|J(?<!\wJ)SON\.parse\()\s*+(?=[{\[\"])")
 _OF_DAYS: Final = (
     b"ublish",
     b"var ct",

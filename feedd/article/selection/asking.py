@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article.tree.blocks import size_of
-from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text
+from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS, raw_text, texts_in
 from feedd.article.tree.markup import POST, named_groups
 from feedd.article.tree.media import is_badge
 
@@ -116,9 +116,11 @@ def _asks_by_buttons(box: HtmlElement) -> bool:
     buttons = list(islice(box.iter("button"), ASKED_MAX_CHARS))
     if len(buttons) < CHOICES_MIN or next(box.iter(*HEADINGS), None) is not None:
         return False
-    said = "".join(islice(chain.from_iterable(box.itertext()), ASKED_MAX_CHARS))
-    if len(said) == ASKED_MAX_CHARS:
-        return False
+    said = ""
+    for text in texts_in(box):
+        said += text
+        if len(said) >= ASKED_MAX_CHARS:
+            return False
     for text in filter(None, map(raw_text, buttons)):
         before, _, after = said.rpartition(text)
         said = before + after

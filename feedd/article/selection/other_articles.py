@@ -38,7 +38,7 @@ def drop(
         number
         for number, block in enumerate(blocks)
         if block.element.tag == tag
-        or (named and block.link_density > LINKS_MIN_SHARE and block.element.get("class") == named)
+        or (named and block.link_density > LINKS_MIN_SHARE and page.kin[number][1] == named)
     ]
     alike.remove(at)
     if not alike:

@@ -71,6 +71,8 @@ _NO_PLAYER = re.compile(
     re.I,
 ).match
 """What stands where a browser has no player."""
+_SAYING_HIDDEN: Final = frozenset({"class", "style", "hidden"})
+"""Attributes by one of which what is hidden says so."""
 _WITHIN_LINES: Final = ("span", "a", "small", "em", "i", "b")
 
 
@@ -81,10 +83,9 @@ def drop_hidden_in_lines(root: HtmlElement) -> None:
     """
     found: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element in root.iter(*_WITHIN_LINES):
-        named = element.get("class")
-        if named is None and element.get("style") is None and element.get("hidden") is None:
+        if _SAYING_HIDDEN.isdisjoint(element.keys()):
             continue
-        is_away = _hides(element) or _is_not_printed(named)
+        is_away = _hides(element) or _is_not_printed(element.get("class"))
         if is_away and len(text_of(element).split()) <= HIDDEN_IN_LINE_MAX_WORDS:
             line = next(e for e in element.iterancestors() if e.tag not in _WITHIN_LINES)
             found[line].append(element)

@@ -125,13 +125,12 @@ def cut(root: HtmlElement) -> list[Block]:
             media = True
             continue
         captioned = captioned or tag == "figcaption" or (tag == "figure" and is_picture(element))
-        is_whole = len(element) == 0 or tag in ATOMS or tag == "table"
+        inside = () if tag in ATOMS or tag == "table" else list(element)
         # one of them is a block, then all are, but for a picture above its caption
-        if not is_whole and (element[0].tag in BLOCKS or element[-1].tag in BLOCKS):
+        if inside and (inside[0].tag in BLOCKS or inside[-1].tag in BLOCKS):
             linked = linked or element.get(LINK) is not None
             inner = (*path, element)
-            below = element.iterchildren(reversed=True)
-            waiting += [(child, inner, linked, captioned) for child in below]
+            waiting += [(child, inner, linked, captioned) for child in reversed(inside)]
             continue
         text = text_of(element)
         if text:

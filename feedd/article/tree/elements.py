@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -129,7 +129,19 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(raw_text(element).split())
 
 
+def texts_in(element: HtmlElement) -> Iterator[str]:
+    """The pieces of an element's text, in order: lxml's `itertext` takes twice as long."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if len(child):
+            yield from texts_in(child)
+        elif child.text:
+            yield child.text
+        if child.tail:
+            yield child.tail
+
+
 def holds_text(element: HtmlElement) -> bool:
     """Whether there is more than blanks in an element, however large it is."""
-    begins = element.text is not None and element.text.strip() != ""
-    return begins or (len(element) > 0 and any(map(str.strip, element.itertext())))
+    return any(map(str.strip, texts_in(element)))

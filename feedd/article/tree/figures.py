@@ -19,6 +19,7 @@ from feedd.article.tree.elements import (
     raw_text,
     remove,
     text_of,
+    texts_in,
     unwrap,
 )
 from feedd.article.tree.markup import CAPTION, group_bits, groups_of
@@ -281,7 +282,7 @@ def _beginning(element: HtmlElement, chars: int) -> str:
         return element.text or ""
     parts: list[str] = []
     length = 0
-    for text in element.itertext():
+    for text in texts_in(element):
         parts.append(text)
         length += len(text.strip())
         if length >= chars:

@@ -116,7 +116,7 @@ def settle(root: HtmlElement) -> None:
     for picture in reversed(list(root.iter("picture"))):  # the innermost first
         _take_image(picture)
     for box in list(root.iter("div", "span", "li")):
-        named, style = box.get("class"), box.get("style")
+        named = box.get("class")
         if named is not None and "aption" in named:
             _make_figure(box)
         elif (
@@ -125,7 +125,7 @@ def settle(root: HtmlElement) -> None:
             and not _CLONES.isdisjoint(named.split())
         ):
             remove(box)
-        elif style is not None and "url(" in style and len(box) == 0:
+        elif len(box) == 0 and "url(" in (style := box.get("style") or ""):
             _show_background(box, style)
     for player in root.iter("video", "audio"):
         source = next((s.get("src") for s in player.iter("source") if s.get("src")), None)

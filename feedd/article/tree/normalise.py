@@ -230,7 +230,8 @@ def _part_lines(root: HtmlElement) -> None:
 def _take_roles(root: HtmlElement) -> None:
     """Headings and lists written in other elements say so by roles (WAI-ARIA 1.2)."""
     for element in list(root.iter("div", "p", "span", "menu")):
-        role = element.get("role")
+        names = element.keys()
+        role = element.get("role") if "role" in names else None
         if role == "heading":
             element.tag = f"h{_RANK.get(element.get('aria-level') or '', 2)}"
         elif role == "list" or element.tag == "menu":
@@ -240,8 +241,9 @@ def _take_roles(root: HtmlElement) -> None:
                 element.tag = "ul" if items else "div"
                 for item in items:
                     item.tag = "li"
-        elif element.get("id") in _SAYS_WHERE or (
-            ("dit" in (named := element.get("class") or "") or "viewcode" in named)
+        elif ("id" in names and element.get("id") in _SAYS_WHERE) or (
+            "class" in names
+            and ("dit" in (named := element.get("class")) or "viewcode" in named)
             and _EDITS(named)
         ):
             remove(element)

@@ -21,8 +21,7 @@ _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
 
 END_MAX_BYTES: Final = 12
-_PAGE_ENDS: Final = (b"</html", b"</HTML", b"</Html")
-"""To look for these takes less time than to look for any letter case."""
+_PAGE_END = re.compile(rb"</(?:html|HTML|Html)")
 _END = re.compile(rb"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 """The parser reads no further there; templates put together have such amid the page."""
 
@@ -128,6 +127,7 @@ def _to_its_end(markup: bytes) -> bytes:
         for noncharacter in _NONCHARACTERS:
             markup = markup.replace(noncharacter, b"")
     until = max(0, len(markup.rstrip()) - END_MAX_BYTES + len(b"html>"))
-    if any(markup.find(end, 0, until) >= 0 for end in _PAGE_ENDS):
+    if _PAGE_END.search(markup, 0, until):
         markup = _END.sub(b"", markup)
-    return markup.translate(None, _CONTROLS)
+    has_controls = any(map(markup.__contains__, _CONTROLS))
+    return markup.translate(None, _CONTROLS) if has_controls else markup

@@ -38,10 +38,16 @@ class Metadata(Struct, frozen=True):
 
 
 def read(
-    root: HtmlElement, url: str, base: str, metas: Mapping[str, str], things: Sequence[Thing]
+    root: HtmlElement,
+    url: str,
+    base: str,
+    metas: Mapping[str, str],
+    things: Sequence[Thing],
+    page_title: str,
 ) -> tuple[Metadata, Thing]:
-    """The page's metadata, and the JSON-LD object of its article (an empty one: there is none)."""
-    page_title = line(root.findtext(".//title")) or ""
+    """The page's metadata, and the JSON-LD object of its article (an empty one: there is none).
+    `page_title` is what its `<title>` says.
+    """
     told = [line(metas.get(name)) or "" for name in ("og:title", "twitter:title")]
     elements, home = own_headings(root, url, page_title)
     headings = [name_in(element, told, page_title) for element in elements]
