@@ -83,6 +83,7 @@ _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)
 classifier.load()
 recurrence.load()
 pubdate.load()
+sanitise.load()
 
 
 class PageAnalysis(Struct, frozen=True):
@@ -186,9 +187,9 @@ def analyse(job: PageInput) -> PageAnalysis:
     visibility.drop_fallbacks(root)
     visibility.drop_hidden_in_lines(root)
     asking.mark(root)
-    normalise.normalise(root)
+    leading = normalise.normalise(root)
     figures.mark_captioned(root)
-    blocks = repeats.without_retellings(cut(root))
+    blocks = repeats.without_retellings(cut(root, leading))
     if not blocks and not head.refresh:
         head = replace(head, body_text=head.body_text or _told_in_state(body, titles))
         blocks = stored_blocks(_declared_html(head.body_text, ALONE_MIN_CHARS))

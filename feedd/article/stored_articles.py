@@ -32,8 +32,7 @@ def stored_blocks(html: str) -> list[Block]:
         root = tree.parse(html.encode("utf-8", "ignore"))
     except PageRejected:
         return []
-    normalise.normalise(root)
-    return cut(root)
+    return cut(root, normalise.normalise(root))
 
 
 def fingerprints_of(blocks: Iterable[Block]) -> tuple[int, ...]:

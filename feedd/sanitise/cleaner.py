@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from feedd.sanitise import allowed
@@ -74,7 +75,7 @@ def by_parser(html: str, base_url: str | None) -> str:
     if "<iframe" in html or "<IFRAME" in html:
         html = sub_in_tags(_EMBEDDED, _link_to_embedded, html)
     in_page = "#" in html and may_hold_targets(html)
-    sanitise = _cleaners()[1 if in_page else 0]
+    sanitise = load()[1 if in_page else 0]
     try:
         result = sanitise(html)
     except UnicodeEncodeError:
@@ -93,30 +94,25 @@ def by_parser(html: str, base_url: str | None) -> str:
     return result
 
 
-def _cleaners() -> tuple[Callable[[str], str], Callable[[str], str]]:
+@cache
+def load() -> tuple[Callable[[str], str], Callable[[str], str]]:
     """nh3 with our table; the second keeps identifiers, too. It holds no state: one serves all."""
-    global _loaded
-    if _loaded is None:
-        from nh3 import Cleaner
+    from nh3 import Cleaner
 
-        anchored = {tag: set(names) for tag, names in KEPT.items()}
-        anchored["*"].add("id")
-        anchored["a"].add("name")
-        plain, keeping_ids = (
-            Cleaner(
-                tags=set(allowed.TAGS),
-                clean_content_tags=set(allowed.DROPPED_WITH_CONTENT),
-                attributes=table,
-                url_schemes=set(allowed.URL_SCHEMES),
-                link_rel=None,
-            ).clean
-            for table in (KEPT, anchored)
-        )
-        _loaded = plain, keeping_ids
-    return _loaded
-
-
-_loaded: tuple[Callable[[str], str], Callable[[str], str]] | None = None
+    anchored = {tag: set(names) for tag, names in KEPT.items()}
+    anchored["*"].add("id")
+    anchored["a"].add("name")
+    plain, keeping_ids = (
+        Cleaner(
+            tags=set(allowed.TAGS),
+            clean_content_tags=set(allowed.DROPPED_WITH_CONTENT),
+            attributes=table,
+            url_schemes=set(allowed.URL_SCHEMES),
+            link_rel=None,
+        ).clean
+        for table in (KEPT, anchored)
+    )
+    return plain, keeping_ids
 
 
 def storable(text: str) -> str:

@@ -130,9 +130,9 @@ def of_media(chance: Chance) -> Iterator[object]:
 
 def of_shapes(chance: Chance) -> Iterator[object]:
     root = body_of(chance, SHAPES, 7)
-    normalise.normalise(root)
+    leading = normalise.normalise(root)
     yield shown(root)
-    blocks = cut(root)
+    blocks = cut(root, leading)
     yield [
         (b.element.tag, b.size, b.link_chars, len(b.path), b.media_before, b.is_caption)
         for b in blocks

@@ -36,7 +36,7 @@ class Writer:
 
     def write(self, element: HtmlElement, out: HtmlElement) -> None:
         """Write what is kept of an element's children to `out`."""
-        for child in element:
+        for child in element[:]:
             number = self._order.get(child)
             if number is not None:
                 self._places.at = number

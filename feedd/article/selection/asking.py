@@ -75,7 +75,7 @@ def mark(root: HtmlElement) -> None:
 
 def _mark_form(form: HtmlElement) -> None:
     """Mark a form with several fields to write in and few words: to apply, to book, to write."""
-    said = size_of(form.text_content())
+    said = size_of(raw_text(form))
     if said <= ASKING_MAX_WORDS and next(form.iter("pre", "table"), None) is None:
         form.set(ASKS, "")
 
@@ -99,8 +99,8 @@ def _is_link_within(image: HtmlElement) -> bool:
 def _box_with_words(image: HtmlElement) -> HtmlElement | None:
     """The innermost box with words around a picture, if they are few."""
     boxes = (e for e in image.iterancestors() if e.tag in _BOXES)
-    box = next((e for e in boxes if size_of(e.text_content())), None)
-    may = box is not None and size_of(box.text_content()) <= OFFER_MAX_WORDS
+    box = next((e for e in boxes if size_of(raw_text(e))), None)
+    may = box is not None and size_of(raw_text(box)) <= OFFER_MAX_WORDS
     return box if may else None
 
 
@@ -135,7 +135,7 @@ def _mark_box(fields: Sequence[HtmlElement]) -> None:
     """
     around = (fields[0], *fields[0].iterancestors())
     for box in (element for element in around if element.tag in _BOXES):
-        said = size_of(box.text_content())
+        said = size_of(raw_text(box))
         said -= sum(size_of(raw_text(e)) for e in box.iter("button", "option"))
         if said > ASKING_MAX_WORDS or next(box.iter("pre", "table", "h1"), None) is not None:
             return

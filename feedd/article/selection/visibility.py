@@ -147,7 +147,7 @@ def take_openers(blocks: Sequence[Block], decisions: list[BlockDecision]) -> Non
 
 
 def _is_hidden(block: Block, hides: Callable[[HtmlElement], bool]) -> bool:
-    parts = [part for part in block.element if _hides(part) and text_of(part) == block.text]
+    parts = [part for part in block.element[:] if _hides(part) and text_of(part) == block.text]
     return bool(parts) or hides(block.element)
 
 

@@ -5,7 +5,7 @@ article.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from itertools import takewhile
 from typing import Final
 
@@ -107,8 +107,8 @@ def kept_numbers(decisions: Sequence[BlockDecision]) -> list[int]:
     return [number for number, decision in enumerate(decisions) if decision.kept]
 
 
-def cut(root: HtmlElement) -> list[Block]:
-    """The blocks that hold text, in the page's order."""
+def cut(root: HtmlElement, leading: Set[HtmlElement] = frozenset()) -> list[Block]:
+    """The blocks that hold text, in the page's order; `leading` are what were links around them."""
     body = root.find("body")
     body = root if body is None else body
     showing = holders(body.iter(*MEDIA))
@@ -125,15 +125,16 @@ def cut(root: HtmlElement) -> list[Block]:
             media = True
             continue
         captioned = captioned or tag == "figcaption" or (tag == "figure" and is_picture(element))
-        inside = () if tag in ATOMS or tag == "table" else list(element)
+        inside = () if tag in ATOMS or tag == "table" else element[:]
         # one of them is a block, then all are, but for a picture above its caption
         if inside and (inside[0].tag in BLOCKS or inside[-1].tag in BLOCKS):
-            linked = linked or element.get(LINK) is not None
+            linked = linked or element in leading
             inner = (*path, element)
             waiting += [(child, inner, linked, captioned) for child in reversed(inside)]
             continue
         text = text_of(element)
         if text:
+            linked = linked or element in leading
             found.append(
                 _block(element, text, path, linked=linked, media=media, captioned=captioned)
             )
@@ -199,7 +200,7 @@ def _block(
     media: bool,
     captioned: bool,
 ) -> Block:
-    if linked or element.get(LINK) is not None or _is_one_link(element):
+    if linked or _is_one_link(element):
         link_chars = len(text)
     elif len(element) == 0:
         link_chars = 0

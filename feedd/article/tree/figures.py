@@ -267,7 +267,7 @@ def _is_centred(element: HtmlElement) -> bool:
 
 def _is_line(element: HtmlElement) -> bool:
     """A leaf of the shaped tree with text in it."""
-    is_leaf = BLOCKS.isdisjoint([child.tag for child in element])
+    is_leaf = BLOCKS.isdisjoint([child.tag for child in element[:]])
     return is_leaf and raw_text(element).strip() != ""
 
 

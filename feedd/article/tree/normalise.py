@@ -75,8 +75,8 @@ _SET: Final = frozenset({"font", "b", "strong", "big", "small", "i", "em", "img"
 _WRAPS_RUNS_IN: Final = {"ul": "li", "ol": "li", "dl": "dd"}
 
 
-def normalise(root: HtmlElement) -> None:
-    """Bring a page's tree into the one shape, in place."""
+def normalise(root: HtmlElement) -> set[HtmlElement]:
+    """Bring a page's tree into the one shape, in place. Gives the containers that were links."""
     for part in list(root.iter("template")):
         if part.get("shadowrootmode") is not None:  # shown where it stands (HTML, 4.12.3)
             unwrap(part)
@@ -90,12 +90,12 @@ def normalise(root: HtmlElement) -> None:
     _take_roles(root)
     _flatten_headings(root)
     holders = _block_holders(root)
-    for element in holders:
-        if element.tag not in BLOCKS:
-            _make_container(element)
+    inline = [element for element in holders if element.tag not in BLOCKS]
+    leading = set(filter(_make_container, inline))
     for element in holders:
         if element.tag not in ATOMS and not data_tables.is_data_table(element):
             _wrap_runs(element)
+    return leading
 
 
 def _write_out(formula: HtmlElement) -> None:
@@ -136,9 +136,9 @@ def _drop_hollow(root: HtmlElement) -> None:
     swallowed = [element for element in root.iter(*_UNCLOSED) if _holds_blocks(element)]
     if swallowed:
         body = root.find("body")
-        words = len((root if body is None else body).text_content().split())
+        words = len(raw_text(root if body is None else body).split())
         for element in swallowed:
-            if 2 * len(element.text_content().split()) > words:
+            if 2 * len(raw_text(element).split()) > words:
                 unwrap(element)
     for button in list(root.iter("button")):
         if button.get("aria-expanded") is not None:
@@ -199,7 +199,7 @@ def _open_links(root: HtmlElement) -> None:
         href = link.get("href") or "#"
         if href[0] == "#" and _MARK.fullmatch(raw_text(link)):
             remove(link)
-        elif len(link):
+        elif len(link) > 1 or (len(link) and len(link[0])):
             if sum(1 for _ in link.iter("p")) > LINKED_MAX_PARAGRAPHS:
                 unwrap(link)
             elif len(link) > 1 and shows(href):
@@ -216,7 +216,8 @@ def _open_captions(root: HtmlElement) -> None:
 
 
 def _holds_blocks(element: HtmlElement) -> bool:
-    return next(element.iterdescendants("p", "div", "article", *HEADINGS), None) is not None
+    inside = element.iterdescendants("p", "div", "article", *HEADINGS) if len(element) else ()
+    return next(iter(inside), None) is not None
 
 
 def _part_lines(root: HtmlElement) -> None:
@@ -250,7 +251,7 @@ def _take_roles(root: HtmlElement) -> None:
 
 
 def _flatten_headings(root: HtmlElement) -> None:
-    for heading in list(root.iter(*HEADINGS)):
+    for heading in filter(len, list(root.iter(*HEADINGS))):
         for tool in list(heading.iterdescendants("a", "span")):
             said = raw_text(tool)
             leads = tool.tag == "a" and (tool.get("href") or "")[:1] == "#"
@@ -259,7 +260,7 @@ def _flatten_headings(root: HtmlElement) -> None:
                 remove(tool)
         for link in [a for a in heading.iterdescendants("a") if "#" in (a.get("href") or "#")]:
             unwrap(link)  # to the heading itself
-        unclosed = [child for child in heading if child.tag in _NEVER_HEADING]
+        unclosed = [child for child in heading[:] if child.tag in _NEVER_HEADING]
         put_after(heading, unclosed)
         if any(child.tag in BLOCKS for child in heading.iterdescendants()):
             if len(raw_text(heading)) <= HEADING_MAX_CHARS:
@@ -296,16 +297,18 @@ def _breaks_paragraph(br: HtmlElement) -> bool:
     return before is not None and before.tag == "br" and not (before.tail and before.tail.strip())
 
 
-def _make_container(element: HtmlElement) -> None:
+def _make_container(element: HtmlElement) -> bool:
+    """Make an inline element a container; whether it was a link that led somewhere."""
     if "tooltip" in element.tag:
         remove(element)
-        return
-    href = element.get("href") if element.tag == "a" else None
-    if href and not (
-        href[0] == "#" and len(element) == 1 and element[0].tag in HEADINGS
-    ):  # leads to itself
+        return False
+    href = (element.get("href") or "") if element.tag == "a" else ""
+    leads_to_itself = href[:1] == "#" and len(element) == 1 and element[0].tag in HEADINGS
+    leads = href != "" and not leads_to_itself
+    if leads:
         element.set(LINK, href)
     element.tag = "div"
+    return leads
 
 
 def _wrap_runs(container: HtmlElement) -> None:
@@ -313,7 +316,7 @@ def _wrap_runs(container: HtmlElement) -> None:
     if container.tag == "p":
         container.tag = "div"
     wrapper = _WRAPS_RUNS_IN.get(container.tag, "p")
-    children = list(container)
+    children = container[:]
     tags = [child.tag for child in children]
     breaks = set(filter(_ends_run, container.iterchildren("br"))) if "br" in tags else ()
     run: list[HtmlElement] = []
