@@ -5,12 +5,12 @@ usage: python -m benchmarks.train_recurrence [--write]
 Needs LightGBM (`pip install lightgbm`), which feedd itself does not. The sites are our
 own, in `sites.tar.xz`: pages N.html of a site with N.json beside, which says of the lines within
 their articles what is furniture, what is content that recurs, and what is the page's own, although
-all but its numbers recur. They lie in 33 collections, each written before anybody had looked
+all but its numbers recur. They lie in 45 collections, each written before anybody had looked
 at what was learned from those before it. Printed is what to expect of sites that nobody has seen:
 for each collection, by trees learned from the others, which share of its furniture is kept, and
 which share of its content is lost. `parts` is learned from only: lines of the tests amid one
-story, of which two may differ in a word. `unseen34` to `unseen45` are never learned from: 98 sites
-more, judged by trees learned from all others. `--write` writes these into the package.
+story, of which two may differ in a word. Collections called `unseen` and a number are never learned
+from, but judged by trees learned from all others. `--write` writes these into the package.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.sitememory.recurrence import looks_like_content
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
+from feedd.article.sitememory.settled import settled
 from feedd.article.stored_articles import stored_blocks
 from feedd.article.tree.markup import squash
 
@@ -124,12 +125,12 @@ def lines(collection: str, site: str, pages: Sequence[Page]) -> list[Line]:
     def add(page: Page, seen: RecurringPage | None) -> None:
         if seen is None or recurrence.is_published_again(seen):
             return
-        settled = seen.settled()
+        stays = settled(seen)
         for number, row in seen.rows().items():
             text = seen.blocks[number].text
             kind = truth_of(text, page.truth)
             if kind is not None:
-                found.append(Line(collection, site, text, row, kind, number in settled))
+                found.append(Line(collection, site, text, row, kind, number in stays))
 
     for page, job, known in met:
         analysis = analyse(job)

@@ -46,7 +46,7 @@ from feedd.article.selection import (
     threads,
     visibility,
 )
-from feedd.article.sitememory import recurrence
+from feedd.article.sitememory import recurrence, subjects
 from feedd.article.stored_articles import clean_again, fingerprints_of, stored_blocks
 from feedd.article.tree import figures, letters, listings, media, normalise
 from feedd.article.tree.blocks import BlockDecision, cut, kept_numbers, words_of
@@ -82,6 +82,7 @@ _PICTURE_FIRST = re.compile(r'<figure><(?:img src|video [^<>]*\bposter)="([^"]+)
 
 classifier.load()
 recurrence.load()
+subjects.load()
 pubdate.load()
 sanitise.load()
 

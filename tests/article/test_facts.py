@@ -43,13 +43,22 @@ def fields(*said: str) -> str:
     "row",
     [
         fields("Court: of the valley", "Written by: Nina Holt"),
-        fields("Court: of the valley", "Since: 4 March 2026"),
+        fields("Court: of the valley", "Posted: 4 March 2026"),
+        fields("Court: of the valley", "Record updated: 4 March 2026"),
         fields("Court: $149.64", "Number: $206.74"),
         fields("Court: <a href=/c>of the valley</a>", "Number: <a href=/n>412</a>"),
         f"<div class=share>{fields('Court: of the valley', 'Number: 412')}</div>",
         fields("Court: of the valley"),
     ],
-    ids=["who wrote it", "a day", "prices", "links", "a box to share", "one line"],
+    ids=[
+        "who wrote it",
+        "its day",
+        "a day of its changes",
+        "prices",
+        "links",
+        "a box to share",
+        "one line",
+    ],
 )
 def test_what_a_page_says_of_itself_or_sells_in_such_rows_goes(row: str) -> None:
     kept = told(row)
@@ -62,3 +71,37 @@ def test_rows_beside_the_articles_box_are_not_its_own() -> None:
     side = f"<div class=side><div><ul class=list>{facts}</ul></div></div>"
     text = f"<main><article><h1>{TITLE}</h1><div>{ps(*PROSE)}</div></article></main>"
     assert not any(line.startswith("Court") for line in lines(f"{text}{side}"))
+
+
+def amid(part: str) -> list[str]:
+    above, below = ps(*PROSE[:2]), ps(*PROSE[2:])
+    box = f"<div class=body-text>{above}{part}{below}</div>"
+    return lines(f"<article><h1>{TITLE}</h1>{box}</article>")
+
+
+def test_when_something_begins_or_ends_is_a_fact_like_others() -> None:
+    row = fields("Court: of the valley", "Begins: 4 March 2026", "Ends: 9 March 2026")
+    assert "Begins: 4 March 2026" in told(row)
+
+
+@pytest.mark.parametrize("fact", ["Rung with: an iron clapper", "Kling med: en klubbe av jern"])
+def test_a_fact_alone_amid_the_text_stays(fact: str) -> None:
+    assert fact in amid(f"<div class='mt-4 text-sm italic'>{fact}</div>")
+
+
+@pytest.mark.parametrize(
+    "line", ["Posted by: Nina Holt", "Filed under: Bells", "Share: Facebook", "Price: $14.20"]
+)
+def test_a_line_alone_that_tells_of_the_page_goes(line: str) -> None:
+    assert line not in amid(f"<div class='mt-4 text-sm italic'>{line}</div>")
+
+
+def test_facts_that_are_lines_of_one_block_stay() -> None:
+    row = "<div><b>Bell no. 3</b><br>Court: of the valley<br>Cast: by two smiths</div>"
+    kept = " ".join(told(f"<div class=meta-x>{row}</div>"))
+    assert "Court: of the valley" in kept
+
+
+def test_who_wrote_and_when_as_lines_of_one_block_goes() -> None:
+    row = "<div><b>The valley</b><br>Author: Nina Holt<br>Category: Bells<br>Views: 12</div>"
+    assert "Nina Holt" not in " ".join(told(f"<div class=meta-x>{row}</div>"))

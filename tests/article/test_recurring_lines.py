@@ -197,8 +197,9 @@ def test_a_heading_goes_with_the_furniture_that_is_all_its_section() -> None:
     [
         "Mrs. Brand has been settling quarrels for readers since 1994.",
         "The mill cannot be used with screen readers (#1184).",
+        "Edition read: Reed & Sons, 412 pages",
     ],
-    ids=["since a year", "the number of a fault"],
+    ids=["since a year", "the number of a fault", "the pages of a book"],
 )
 def test_a_year_or_the_number_of_a_thing_counts_no_readers(line: str) -> None:
     (block,) = cut(lxml.html.document_fromstring(f"<html><body><p>{line}</p></body></html>"))

@@ -62,6 +62,7 @@ def test_each_line_of_the_table_is_of_a_subject_that_is_known() -> None:
         "前の話：{}",
         "지난 이야기: {}",
         "Keywords: {}",
+        "Next week: {}.",
         "Good, too: <a href='/lamp'>{}</a>",
     ],
 )

@@ -11,7 +11,13 @@ from feedd.article.classifier import AMONG_FROM
 from feedd.article.classifier.containers import holding_most, make_begins
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection.credits import OF_EVENT, WHEN_MAX_WORDS, tells_when
-from feedd.article.sitememory.line_forms import FACT_MAX_WORDS, FACTS_MIN, label_end
+from feedd.article.sitememory.line_forms import (
+    FACT_MAX_WORDS,
+    FACTS_MIN,
+    label_end,
+    tells_facts,
+)
+from feedd.article.sitememory.subjects import is_of_text
 from feedd.article.tree.blocks import BlockDecision, keep, keep_all, kept_numbers
 from feedd.article.tree.markup import BOILERPLATE_CLASSES, group_bits
 
@@ -24,6 +30,7 @@ HEAD_FROM: Final = 0.35
 EVENT_LINES: Final = 6
 """In how many lines below the headline is looked for when and where an event is."""
 _DATED: Final = frozenset({"dated"})
+_SET_OFF: Final = " ："
 _NOT_OF_EVENT: Final = group_bits("share", "comment", "subscribe", "ads", "related")
 _EVENT = re.compile(r"(?:^|[\s_-])(?<!pointer-)events?(?:[\s_-]|$)", re.I).search
 _CLOCK = re.compile(r"\d\s?(?::\d\d|(?:h|uhr|[ap]\.?m)\b)", re.I).search
@@ -32,30 +39,47 @@ _PRICE = re.compile(r"[$€£¥₽₩]|\d[.,]\d\d ?[A-Z]{3}\b").search
 
 def take(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Keep rows of facts ("Court: …", "Distance: …") amid the text, or right above or below it in
-    its box. A row one line of which says who wrote the page, when, or under which heading is about
-    the page, and is left.
+    its box, be they lines of one block, and a fact alone amid the text. A row one line of which
+    says who wrote the page, when, or under which heading is about the page, and is left.
     """
     kept = kept_numbers(decisions)
     if not kept or page.is_paper:
         return
     first = max(page.headline or 0, kept[0] - NEAR_BLOCKS)
     near = range(first, min(kept[-1] + NEAR_BLOCKS, len(decisions)))
-    rows = [row for row in _rows(page, near) if _are_facts(page, decisions, row)]
+    rows = [row for row in _rows(page, decisions, near) if _are_facts(page, decisions, row)]
     main = holding_most(page.blocks, kept) if rows else None
     around = set() if main is None else {main, main.getparent()}
     for row in rows:
-        if not any(around.isdisjoint(page.blocks[number].path) for number in row):
+        is_row = len(row) >= FACTS_MIN or tells_facts(page.blocks[row[0]])
+        is_amid = kept[0] < row[0] < kept[-1] and _is_told(page.blocks[row[0]].text)
+        boxes = around if is_row else {main}
+        is_near = not any(boxes.isdisjoint(page.blocks[number].path) for number in row)
+        if is_near and (is_row or (is_amid and not page.is_thread)):
             keep_all(decisions, row, FACTS)
 
 
-def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
-    """Runs of short lines right below each other that each have a label and are made alike."""
+def _is_told(text: str) -> bool:
+    """Whether the value is more than a number, and set off from its label: not "Sat 11:00"."""
+    end = label_end(text)
+    return text[end - 1] in _SET_OFF and any(map(str.isalpha, text[end:]))
+
+
+def _rows(
+    page: PageFeatures, decisions: Sequence[BlockDecision], near: range
+) -> Iterator[list[int]]:
+    """Lines right below each other that are made alike, and have each a label and say something
+    else; lines that are one block.
+    """
     blocks = page.blocks
     row: list[int] = []
     made: tuple[object, ...] = ()
-    labelled = [n for n in near if blocks[n].size <= FACT_MAX_WORDS and label_end(blocks[n].text)]
-    for number in labelled:
+    for number in near:
         block = blocks[number]
+        if block.size > FACT_MAX_WORDS or not label_end(block.text):
+            if not decisions[number].kept and tells_facts(block):
+                yield [number]
+            continue
         like = make_begins(block.element), page.kin[number][2:], block.path[:-1]
         if like != made or number != row[-1] + 1:
             yield row
@@ -66,17 +90,28 @@ def _rows(page: PageFeatures, near: range) -> Iterator[list[int]]:
 
 def _are_facts(page: PageFeatures, decisions: Sequence[BlockDecision], row: Sequence[int]) -> bool:
     is_lost = any(not decisions[number].kept for number in row)
-    is_row = is_lost and FACTS_MIN <= len(row) == len({page.blocks[n].words for n in row})
-    return is_row and all(_is_fact(page, decisions[number], number) for number in row)
+    is_row = is_lost and len(row) == len({page.blocks[n].words for n in row})
+    if not is_row or any(not _may_tell(page, decisions[number], number) for number in row):
+        return False
+    whole = len(row) < FACTS_MIN or any(_tells_when(page, number) for number in row)
+    labels = [page.blocks[number].text[: label_end(page.blocks[number].text)] for number in row]
+    if len(row) < FACTS_MIN and tells_facts(page.blocks[row[0]]):
+        labels = [page.blocks[row[0]].text]
+    return not whole or all(map(is_of_text, labels))
 
 
-def _is_fact(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
+def _may_tell(page: PageFeatures, decision: BlockDecision, number: int) -> bool:
     block = page.blocks[number]
     if decision.score < AMONG_FROM or block.link_chars or block.is_caption:
         return False
-    value = block.text[label_end(block.text) :]
-    is_plain = not tells_when(value) and _PRICE(value) is None
-    return is_plain and not (page.says[number] or page.near[number] & BOILERPLATE_CLASSES)
+    is_plain = page.says[number] <= _DATED and not page.near[number] & BOILERPLATE_CLASSES
+    return is_plain and _PRICE(block.text[label_end(block.text) :]) is None
+
+
+def _tells_when(page: PageFeatures, number: int) -> bool:
+    """Whether the value is a day or a time: of "Start: 3 March" and "Posted: 3 March"."""
+    text = page.blocks[number].text
+    return bool(page.says[number]) or tells_when(text[label_end(text) :])
 
 
 def take_values(page: PageFeatures, decisions: list[BlockDecision]) -> None:

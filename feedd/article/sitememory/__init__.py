@@ -127,6 +127,11 @@ def undated(words: Sequence[str], names: Set[int] = _NOWHERE) -> Sequence[str]:
     return left if left and left != [*words] else words
 
 
+def has_day(words: Sequence[str]) -> bool:
+    """Whether a month, a day of the week or a year is among some words."""
+    return not (_OF_DATES.isdisjoint(words) and _YEARS.isdisjoint(words))
+
+
 def _without_number(word: str) -> str:
     """What is left of a word that is or holds a number."""
     if word.isascii():

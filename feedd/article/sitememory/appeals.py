@@ -156,8 +156,12 @@ _COUNTING = re.compile(
     r"|okuma süresi|χρόνος ανάγνωσης)"
     r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
 )
-_NO_COUNT = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)|#\d+")
-"""A year, and the number of a thing: "for readers since 1994", "(#1184)"."""
+_NO_COUNT = re.compile(
+    r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)|#\d+"
+    r"|(?<!\d)\d{1,4}+ (?:pages|seiten|páginas|pagine|pagina's|sid[aeo]r|sivua|stron|stran"
+    r"|страниц|oldal)\b"
+)
+"""A year, the number of a thing, a book's pages: "for readers since 1994", "(#1184)"."""
 _DISCLAIMING = re.compile(
     r"\b(?:(?:without|any) warranty|ohne gewähr|sans garantie|sin garantía|senza garanzia"
     r"|sem garantia|без гаранти|may be (?:\w+ )?(?:copied|reprinted|republished|reproduced|quoted)"
@@ -212,6 +216,12 @@ _TIMES = re.compile(
 )
 _ASKS = re.compile(r"[?？؟]['\"”’»)\]]{0,3} ?\w")
 """A question that is not the end: "Enjoying this? Become a friend"."""
+
+
+CALLS: Final = (
+    *("speaks", "names_act", "leads", "counts", "disclaims", "subscribes", "wants_answer"),
+)
+"""Those of `Ways` of which each is a call by itself."""
 
 
 class Ways(NamedTuple):

@@ -107,13 +107,14 @@ def _frame(block: Block) -> str:
         left = _QUOTED.sub(" ", text)
         if text[0] not in _QUOTES and ":" not in text and len(left) > QUOTED_MAX_SHARE * len(text):
             text = left
-    elif text.count(":") + text.count("：") == 1 and text[-1] not in ".!?":
+    elif text.count(":") + text.count("：") == 1:
         before, _, title = text.replace("：", ":").partition(":")  # "In the next test: pans"
+        is_short = bool(title.strip()) and len(words_of(before)) < FRAME_MIN_WORDS
         if len(title) <= TITLE_MAX_CHARS:
-            if title.strip() and len(words_of(before)) < FRAME_MIN_WORDS:
-                stands = points_beside(before) or STARTS["tags"].match(text.lower())
+            stands = is_short and (points_beside(before) or STARTS["tags"].match(text.lower()))
+            if stands or text[-1] not in ".!?":
                 least = 1 if stands else FRAME_MIN_WORDS
-            text = before
+                text = before
     if text is block.text:
         return text
     return text if len(words_of(text)) >= least else block.text

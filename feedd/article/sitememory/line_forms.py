@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -32,6 +33,7 @@ LONG_WORD_CHARS: Final = 8
 LABELLED_MAX_WORDS: Final = 8
 FACT_MAX_WORDS: Final = 14
 FACTS_MIN: Final = 2
+FACTS_MAX_WORDS: Final = 60
 _LABELLED = re.compile(r"[^\W\d_][^:：.!?]{0,60}[:：]\s*(?=[^\s/])").match
 _SIGN = re.compile(rf"[^\w\s'{_QUOTES}([【-]")
 """What begins a line that a sign sets apart: "* All names are changed"."""
@@ -67,6 +69,29 @@ def label_end(text: str) -> int:
     labelled = _LABELLED(text) if ":" in text or "：" in text else None
     is_short = labelled is not None and len(labelled[0].split()) <= LABELLED_MAX_WORDS
     return labelled.end() if labelled is not None and is_short else 0
+
+
+def tells_facts(block: Block) -> bool:
+    """Whether a block is several lines of which most have a label and a value: "<b>Run 12</b><br>
+    Route: Hull to Goole<br>Engine: 8F".
+    """
+    if block.size > FACTS_MAX_WORDS or block.element.find("br") is None:
+        return False
+    if block.text.count(":") + block.text.count("：") < FACTS_MIN:
+        return False
+    lines = [
+        line for line in map(str.strip, "".join(_with_breaks(block.element)).split("\n")) if line
+    ]
+    labelled = sum(bool(label_end(line)) for line in lines)
+    return labelled >= FACTS_MIN and 2 * labelled > len(lines)
+
+
+def _with_breaks(element: HtmlElement) -> Iterator[str]:
+    """The texts in an element, and "\\n" for each `<br>`."""
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        yield from "\n" if child.tag == "br" else _with_breaks(child)
+        yield (child.tail or "").replace("\n", " ")
 
 
 def is_value(block: Block) -> bool:

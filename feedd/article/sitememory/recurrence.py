@@ -20,18 +20,19 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier import Trees
 from feedd.article.sitememory import everywhere
-from feedd.article.sitememory.appeals import Appeal
+from feedd.article.sitememory.appeals import CALLS, Appeal
 from feedd.article.sitememory.block_marks import marks
 from feedd.article.sitememory.line_forms import list_around, points
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
+from feedd.article.sitememory.settled import facts, settled
 from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.2
+STAYS_FROM: Final = 0.15
 """Losing text is worse than keeping furniture."""
-CHANGING_STAYS_FROM: Final = 0.55
-"""Of lines whose numbers, days or names are new: rules keep those that are a report's own."""
-_CHANGING: Final = NAMES.index("changing")
+CALLING_STAYS_FROM: Final = 0.35
+"""Of lines that call the reader, count readers or speak of rights."""
+_CALLING: Final = tuple(map(NAMES.index, CALLS))
 SITE_MIN_CHARS: Final = 6
 """A shorter name of a site may be a word of the text."""
 LIST_MIN_SHARE: Final = 0.3
@@ -60,9 +61,9 @@ def boilerplate(
         return []
     trees = load()
     sure = {number for number, row in page.rows().items() if looks_like_content(row, trees)}
-    facts = page.facts()
-    stays = page.new | sure | page.settled() | _items_beside(page, sure) | facts
-    stays -= _over_nothing(page, stays) - facts
+    told = facts(page)
+    stays = page.new | sure | settled(page) | _items_beside(page, sure) | told
+    stays -= _over_nothing(page, stays) - told
     stays -= _pointed_at(page, stays)
     return [number for number in kept if number not in stays]
 
@@ -84,7 +85,8 @@ def _items_beside(page: RecurringPage, sure: set[int]) -> set[int]:
 
 def looks_like_content(row: Sequence[float], trees: Trees) -> bool:
     """Whether a line of which a `row` is known is content, as far as the trees can tell."""
-    return trees.score(row) >= (CHANGING_STAYS_FROM if row[_CHANGING] else STAYS_FROM)
+    is_call = any(row[place] for place in _CALLING)
+    return trees.score(row) >= (CALLING_STAYS_FROM if is_call else STAYS_FROM)
 
 
 def page_of(

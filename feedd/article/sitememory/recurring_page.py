@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from feedd.article.classifier.containers import make
+from feedd.article.sitememory import has_day
 from feedd.article.sitememory.appeals import (
     Appeal,
     Ways,
@@ -25,8 +26,6 @@ from feedd.article.sitememory.appeals import (
 from feedd.article.sitememory.block_marks import capitals, names_in_a_row, names_somebody
 from feedd.article.sitememory.line_forms import (
     COMMAS,
-    FACT_MAX_WORDS,
-    FACTS_MIN,
     WORDING,
     holding,
     is_bare_name,
@@ -41,8 +40,8 @@ from feedd.article.sitememory.line_forms import (
     points,
     wording,
 )
-from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_of
-from feedd.article.tree.blocks import STOPS, Block
+from feedd.article.sitememory.subjects import OF_PUBLISHING, SUBJECTS, subjects_in, subjects_of
+from feedd.article.tree.blocks import STOPS, Block, words_of
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import group_bits, groups_of
 
@@ -51,11 +50,11 @@ LONG_MIN_CHARS: Final = 4
 """A word of so many letters may be one that the page is about."""
 NAMED_MAX_CHARS: Final = 30
 FIELD_MAX_WORDS: Final = 12
-TOLD_AGAIN_MIN: Final = 3
 
 _CLOSING: Final = "'\"”’»)]"
 _NONE: Final = -1
 _PUBLISHING: Final = (1 << OF_PUBLISHING) - 1
+_BESIDE: Final = 1 << SUBJECTS.index("beside")
 _PROMOTING: Final = group_bits("share", "subscribe", "ads", "related")
 
 _ABOVE_AND_BELOW: Final = (
@@ -77,13 +76,14 @@ NAMES: Final = (
     *WORDING,
     *("second_above", "second_below", "run_words", "run_calls", "run_labels", "run_standing"),
     *("since_prose", "until_prose", "under_heading", "heading_appeal", "section_new"),
+    *("labelled", "label_published", "label_beside", "value_words", "value_digit", "value_day"),
     *(f"above_{name}" for name in _ABOVE_AND_BELOW),
     *(f"below_{name}" for name in _ABOVE_AND_BELOW),
 )
 """What a row holds, in this order."""
 
 Row = list[float]
-_Make = tuple[tuple[HtmlElement, ...], tuple[str, str]]
+Make = tuple[tuple[HtmlElement, ...], tuple[str, str]]
 
 
 class RecurringPage:
@@ -115,75 +115,7 @@ class RecurringPage:
         """What is known of each block that recurs, in the order of `NAMES`."""
         return {n: self._row(at) for at, n in enumerate(self.kept) if n in self.recurring}
 
-    def settled(self) -> set[int]:
-        """What stays whatever the trees say."""
-        return self._reported() | self._in_series() | self._told_again()
-
-    def _reported(self) -> set[int]:
-        """Sentences amid new text and made like it in which numbers, days or names are new: what a
-        report says each time is its own.
-        """
-        most = self._prose_until[-1]
-        return {
-            number
-            for at, number in enumerate(self.kept)
-            if number in self.changing
-            and self.appeals[number] == Appeal.NONE
-            and 0 < self._prose_until[at] < most
-            and self._makes[_make(self.blocks[number])].prose
-            and self._is_sentence(number)
-            and not is_credit(self.blocks[number])
-        }
-
-    def _in_series(self) -> set[int]:
-        """Lines of one form of which several stand on the page, with other numbers or names each,
-        that turn to nobody: furniture stands there once.
-        """
-        return {
-            number
-            for number in self.changing
-            if self.forms[number] > 1 and self.appeals[number] == Appeal.NONE
-        }
-
-    def facts(self) -> set[int]:
-        """Lines made alike that have a label each, the one right below the other, and turn to
-        nobody, where one at least says something new: facts of what a text is about.
-        """
-        found: set[int] = set()
-        for made, row in groupby(self.kept, key=self._made_with_label):
-            numbers = list(row) if made is not None else []
-            is_new = any(number in self.new or number in self.changing for number in numbers)
-            if len(numbers) >= FACTS_MIN and is_new and all(map(self._tells_fact, numbers)):
-                found.update(numbers)
-        return found
-
-    def _made_with_label(self, number: int) -> _Make | None:
-        block = self.blocks[number]
-        return _make(block) if label_end(block.text) else None
-
-    def _tells_fact(self, number: int) -> bool:
-        block = self.blocks[number]
-        is_plain = self.appeals.get(number, Appeal.NONE) == Appeal.NONE
-        is_line = block.size <= FACT_MAX_WORDS and not block.link_chars
-        return is_plain and is_line and not is_credit(block)
-
-    def _told_again(self) -> set[int]:
-        """Sentences of which several, one after the other, are on some pages of the site and speak
-        of neither reader nor publisher: a text that was published before.
-        """
-        found: set[int] = set()
-        for is_plain, run in groupby(self.kept, key=self._is_plain):
-            numbers = list(run)
-            if is_plain and len(numbers) >= TOLD_AGAIN_MIN:
-                found.update(numbers)
-        return found
-
-    def _is_plain(self, number: int) -> bool:
-        lasts = number in self.recurring and number not in self.standing | self.changing
-        is_long = self.blocks[number].size >= PROSE_MIN_WORDS
-        return lasts and is_long and self.appeals[number] == Appeal.NONE
-
-    def _is_sentence(self, number: int) -> bool:
+    def is_sentence(self, number: int) -> bool:
         return self.blocks[number].text.rstrip(_CLOSING)[-1:] in STOPS
 
     def _row(self, at: int) -> Row:
@@ -194,12 +126,12 @@ class RecurringPage:
         _, named = capitals(text)
         long = [word for word in words if len(word) >= LONG_MIN_CHARS]
         box = self._boxes[block.path[-1]] if block.path else _Sums()
-        items, alike = self._lists[list_around(block)], self._makes[_make(block)]
+        items, alike = self._lists[list_around(block)], self.makes[make_in(block)]
         under = self.under[at]
         above = self.kept[at - 1] if at else None
         below = self.kept[at + 1] if at + 1 < len(self.kept) else None
         inner = holding(block)
-        prose = self._prose_until[-1] or 1
+        prose = self.prose_until[-1] or 1
         has_letters = inner is not block.element
         return [
             *(float(number in self.changing), float(number in self.standing)),
@@ -208,7 +140,7 @@ class RecurringPage:
             float(block.element.tag in ("li", "dd", "dt")),
             *(float(block.element.tag == tag) for tag in ("table", "pre")),
             *(
-                float(self._is_sentence(number)),
+                float(self.is_sentence(number)),
                 float(text[-1] in COMMAS),
                 float(text[-1] in ":："),
             ),
@@ -222,7 +154,7 @@ class RecurringPage:
             *(float(sum(named)), float(names_somebody(block)), float(named[-1:] == [True])),
             *(at / len(self.kept), float(len(self.kept) - at)),
             *map(float, self._runs[at]),
-            *(self._prose_until[at] / prose, 1 - self._prose_until[at] / prose),
+            *(self.prose_until[at] / prose, 1 - self.prose_until[at] / prose),
             *(float(alike.prose > 0), float(self._is_set_apart(block, said))),
             *(box.new_words / (box.words or 1), float(box.blocks)),
             *(float(items.blocks), float(items.new)),
@@ -242,6 +174,7 @@ class RecurringPage:
             *self._others_in_run(at),
             *self._from_prose(at),
             *self._headed(at),
+            *_labelled(block),
             *self._beside(above, block),
             *self._beside(below, block),
         ]
@@ -340,7 +273,7 @@ class RecurringPage:
         return Counter(self.blocks[number].words for number in self.kept)
 
     @cached_property
-    def _prose_until(self) -> list[int]:
+    def prose_until(self) -> list[int]:
         """How many words of new prose stand above each block; the last: on the whole page."""
         words = (self.blocks[n].size if self._is_prose(n) else 0 for n in self.kept)
         return [0, *accumulate(words)]
@@ -416,11 +349,11 @@ class RecurringPage:
         return {(): _Sums(), **sums}
 
     @cached_property
-    def _makes(self) -> dict[_Make, _Sums]:
+    def makes(self) -> dict[Make, _Sums]:
         """Sums over the blocks of one make in one container."""
-        sums: dict[_Make, _Sums] = {}
+        sums: dict[Make, _Sums] = {}
         for number in self.kept:
-            self._add(sums.setdefault(_make(self.blocks[number]), _Sums()), number)
+            self._add(sums.setdefault(make_in(self.blocks[number]), _Sums()), number)
         return sums
 
     def _add(self, sums: _Sums, number: int) -> None:
@@ -432,6 +365,21 @@ class RecurringPage:
         sums.prose += self._is_prose(number)
 
 
+def _labelled(block: Block) -> Row:
+    """Whether a line has a label and a value; how much of publishing the label speaks, and what the
+    value is.
+    """
+    end = label_end(block.text)
+    if not end:
+        return [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    label, value = block.text[:end], block.text[end:]
+    words, subjects = words_of(value), subjects_in(label)
+    return [
+        *(1.0, float((subjects & _PUBLISHING).bit_count()), float(bool(subjects & _BESIDE))),
+        *(float(len(words)), float(value[:1].isdigit()), float(has_day(words))),
+    ]
+
+
 class _Sums:
     """Over several blocks: how many they and their words are, and those that are new."""
 
@@ -441,5 +389,5 @@ class _Sums:
         self.blocks = self.words = self.new = self.new_words = self.prose = 0
 
 
-def _make(block: Block) -> _Make:
+def make_in(block: Block) -> Make:
     return block.path, make(block.element)

@@ -24,6 +24,7 @@ OF_PUBLISHING: Final = 8
 
 _BESIDE: Final = ("beside",)
 """What is asked of all lines, and so known without the rest of the table."""
+_OF_PAGE: Final = (1 << OF_PUBLISHING) - 1 | 1 << SUBJECTS.index("beside")
 _UNSPACED = re.compile(
     "[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -66,6 +67,11 @@ class _Words:
 _table = cache(_Words)
 
 
+def load() -> None:
+    """Read the table, which takes some 5 ms, before the first line is asked about."""
+    _table(SUBJECTS)
+
+
 def points_beside(label: str) -> bool:
     """Whether a label stands before what the series has beside the page: "Previous chapter:"."""
     return bool(_subjects_of(words_of(label), label, _table(_BESIDE)))
@@ -74,6 +80,18 @@ def points_beside(label: str) -> bool:
 def subjects_of(block: Block) -> int:
     """The subjects that a line speaks of, as bits."""
     return _subjects_of(block.words, block.text, _table(SUBJECTS))
+
+
+def subjects_in(label: str) -> int:
+    """The subjects that a label speaks of, as bits."""
+    return _subjects_of(words_of(label), label, _table(SUBJECTS))
+
+
+def is_of_text(line: str) -> bool:
+    """Whether a line speaks of none of what furniture speaks of: of its making, its publisher, its
+    readers, what stands beside it.
+    """
+    return not subjects_in(line) & _OF_PAGE
 
 
 def _subjects_of(words: Sequence[str], text: str, table: _Words) -> int:
