@@ -21,7 +21,7 @@ ELEMENTS_MAX: Final = 30_000
 
 _ALL_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html asks a Python function for each of them otherwise."""
-_COUNT = etree.XPath("count(//*)")
+_COUNT = etree.XPath("count(descendant-or-self::*)")
 _TOO_DEEP = etree.XPath(f"{'/*' * DEPTH_MAX_TAGS}[*]")
 """Elements just as deep as any may lie, and others in them."""
 

@@ -188,12 +188,13 @@ def _take_roles(root: HtmlElement) -> None:
 
 def _names_table(element: HtmlElement) -> str:
     """The attribute that says that an element is a table; "" where none does."""
-    if element.get("role") in ("table", "grid", "treegrid"):
+    names = element.keys()
+    if "role" in names and element.get("role") in ("table", "grid", "treegrid"):
         return "role"
-    style, named = element.get("style"), element.get("class")
-    if style is not None and _TABLE_STYLE(style):
+    if "style" in names and _TABLE_STYLE(element.get("style")):
         return "style"
-    may = named is not None and ("able" in named or "tbl" in named)
+    named = element.get("class") if "class" in names else ""
+    may = "able" in named or "tbl" in named
     return "class" if may and _TABLE_NAME(named) else ""
 
 
