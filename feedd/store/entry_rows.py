@@ -139,13 +139,17 @@ def _in_doubt(keyed: Sequence[KeyedEntry], known: dict[str, KnownEntry]) -> list
     by_key = {one.key: one for one in keyed}
     described = {(one.link_key, one.title_key) for one in keyed if one.link_key}
     former = {name for one in keyed for name in _former_names(one)}
+    lower = [row for row in known.values() if row.key.startswith(("title:", "content:"))]
+    shared = {row.article for row in lower} - {None}
     doubtful = []
     for row in known.values():
         meant = by_key.get(row.key)
         if meant is None:
             if (row.link_key, row.title_key) in described or row.key in former:
                 doubtful.append(row)
-        elif meant.title_key != row.title_key and meant.entry.published != row.published:
+        elif (shared and row.article in shared) or (
+            meant.title_key != row.title_key and meant.entry.published != row.published
+        ):
             doubtful.append(row)
     return sorted(doubtful, key=lambda row: row.id, reverse=True)
 

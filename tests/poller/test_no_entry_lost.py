@@ -394,6 +394,19 @@ def test_rule_42_entries_that_share_a_name_are_all_there(
     assert shown(tmp_path, *documents) == expected
 
 
+def test_rule_42_an_undated_entry_takes_no_others_place_by_a_link_that_several_have(
+    tmp_path: Path,
+) -> None:
+    """One of another title has the link too, so title and link do not say that it was edited."""
+    outage = post(0, guid=None, link=PAGE, title="Outage")
+    weather = post(1, guid=None, link=PAGE, title="Storm")
+    undated = post(2, guid=None, link=PAGE, title="Outage", day=None)
+    assert shown(tmp_path, [outage], [weather], [undated]) == sorted(STORIES[:3])
+    again = undated._replace(text=outage.text)
+    (tmp_path / "b").mkdir()
+    assert shown(tmp_path / "b", [outage], [weather], [again]) == sorted(STORIES[:2])
+
+
 def test_rule_44_a_feed_that_numbers_its_guids_anew_brings_nothing(tmp_path: Path) -> None:
     posts = [post(number) for number in range(4)]
     renumbered = [one._replace(guid=f"new-{one.guid}") for one in posts]
