@@ -120,8 +120,7 @@ class Items:
             "dc_description": lambda element: self._summary(element, "text/html"),
             "summary": lambda element: self._summary(element, "text/plain"),
             "itunes_summary": lambda element: self._summary(element, "text/plain"),
-            "media_description": lambda element: self._keep(element, word, "text/html"),
-            "itunes_subtitle": lambda element: self._keep(element, word, "text/html"),
+            **dict.fromkeys(FALLBACK_TEXTS, lambda one: self._keep(one, word, "text/html")),
             "content": self._content,
             "content_encoded": self._content_encoded,
             **dict.fromkeys(FULL_TEXTS, self._content_encoded),
@@ -138,6 +137,7 @@ class Items:
             "media_thumbnail": self._thumbnail,
             "itunes_image": self._image,
             "image": self._picture_of_rss,
+            "googleplay_image": self._picture_of_rss,
             "source": self._source,
         }
         return steps.get(word)

@@ -73,6 +73,7 @@ _MODULES: Final = {
     "http://madskills.com/public/xml/rss/module/trackback/": "trackback",
     "http://purl.org/rss/1.0/modules/wiki/": "wiki",
     "http://podlove.org/simple-chapters": "psc",
+    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
 }
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
@@ -93,7 +94,7 @@ MODULE_NAMESPACES: Final = {
 FALLBACK_TITLES: Final = ("itunes_title", "media_title")
 """What names an entry that has no title of its own, the best first."""
 
-FALLBACK_TEXTS: Final = ("media_description", "itunes_subtitle")
+FALLBACK_TEXTS: Final = ("googleplay_description", "media_description", "itunes_subtitle")
 """What is the text of an entry that has no other: a caption, a subtitle."""
 
 FULL_TEXTS: Final = frozenset({"full-text", "fulltext"})

@@ -269,8 +269,10 @@ def _picture(nodes: Iterable[Node], base: str) -> Iterator[str]:
     if any(one.word == "itunes_image" and _address(one) for one in nodes):
         return
     for node in nodes:
-        if node.word == "image":
-            urls = (_address(one) for one in (node, *node.children) if one.word in ("image", "url"))
+        if node.word in ("image", "googleplay_image"):
+            urls = (
+                _address(one) for one in (node, *node.children) if one is node or one.word == "url"
+            )
             for url in filter(None, urls):
                 own = _base(node.attributes, base)
                 yield f'<itunes:image href="{escape(joined(own, url))}"/>'

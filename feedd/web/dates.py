@@ -17,6 +17,7 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
+from feedd.web.calendars import in_common_calendar
 from feedd.web.date_names import FILLERS, MONTHS, WEEKDAYS, ZONES_H, month_named
 
 DATE_MAX_CHARS: Final = 100
@@ -43,10 +44,11 @@ _CLOCK = re.compile(
     r"|\s*([ap]\.?\s{0,2}m\b\.?))"
 )
 _CLOCK_WITH_DOT = re.compile(r"((?:19|20)\d\d,? (?:kl\.? |klo |om )?\d{1,2})\.(\d\d)(?![\d.])")
+_FIRST_WORD = re.compile(r"([^\W\d_]{2,12})\.?,\s*(?=\d)").match
 _COMMENT = re.compile(r"(?<=[+-]\d{4}) ?\([^()]*\)|(?<=[+-]\d\d:\d\d) ?\([^()]*\)")
 _OFFSET = re.compile(r"(?:gmt|utc|z)?\s*([+-]\s?\d{1,2}):?(\d\d)?(?!\d)")
 _ENDS_WITH_OFFSET: Final = re.compile(r"\d\d:\d\d(?:\.\d{1,9})? ?([+-]\d\d):?([0-5]\d)\s{0,9}\Z")
-_OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
+_OLSON = re.compile(r"[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2}|[A-Z]{3}\d[A-Z]{3}")
 _THREE_NUMBERS = re.compile(
     r"(?<!\d)(\d{1,4})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{1,2})(?!\d)"
 )
@@ -119,6 +121,8 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
             return int(at.timestamp()) if offset is None or abs(offset) <= _OFFSET_MAX else None
     if not _SAYS_WHICH_YEAR.search(text):
         return None
+    if not text.isascii():
+        text = in_common_calendar(text)
     found_s, complete = _by_words(text, day_first=day_first)
     return found_s if complete else _by_dateutil(text, day_first=day_first)
 
@@ -163,7 +167,7 @@ def _by_words(text: str, *, day_first: bool) -> tuple[int | None, bool]:
     if zone_name and zone is not None:
         text = text.replace(zone_name[0], " ")
     offset_s: int | None = 9 * HOUR_S if "년" in text else None  # Korea has one zone and names none
-    text = _simplified(text)
+    text = _simplified(_without_weekday(text))
     clock: list[str | None] = [None, None, None]
     found = _CLOCK.search(text)
     if found:
@@ -208,6 +212,14 @@ def _simplified(text: str) -> str:
     text = _VIETNAMESE.sub(r"\1.\2.", text)
     text = re.sub(r"[,;|()\u200e\u200f]|(?<=[^\W\d_])\.|(?<=\d)(?:st|nd|rd|th)\b", " ", text)
     return re.sub(r"(?<=\d)t(?=\d)", " ", text)
+
+
+def _without_weekday(text: str) -> str:
+    """A date without a first word and its comma, which name a day in whatever language."""
+    first = _FIRST_WORD(text)
+    if first is None or (word := _simplified(first[1])) in WEEKDAYS or month_named(word):
+        return text
+    return text[first.end() :]
 
 
 def _hour(clock: re.Match[str]) -> int | None:

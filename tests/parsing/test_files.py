@@ -15,6 +15,7 @@ MODULES = (
     'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
     ' xmlns:media="http://search.yahoo.com/mrss/"'
     ' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
+    ' xmlns:googleplay="http://www.google.com/schemas/play-podcasts/1.0"'
 )
 BOTH: tuple[ParserMode, ...] = ("auto", "feedparser")
 
@@ -203,6 +204,7 @@ def test_a_file_that_is_a_picture_is_the_picture_where_no_other_is_named(
         ("<itunes:image href='/a.jpg'/><image>https://e.example/b.jpg</image>",
          "https://example.org/a.jpg"),
         ("<image><link>https://e.example/</link></image>", None),
+        ("<googleplay:image href='/a.jpg'/>", "https://example.org/a.jpg"),
     ],
 )  # fmt: skip
 def test_a_picture_is_named_in_an_attribute_in_a_text_or_as_channels_name_theirs(

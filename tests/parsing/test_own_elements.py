@@ -23,6 +23,7 @@ MODULES = (
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
     ' xmlns:activity="http://activitystrea.ms/spec/1.0/"'
+    ' xmlns:googleplay="http://www.google.com/schemas/play-podcasts/1.0"'
 )
 BOTH = pytest.mark.parametrize("parser", ["auto", "feedparser"])
 

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.pagehead.metadata.calendars import in_common_calendar
 from feedd.article.pagehead.metadata.datelines import (
     LINE_MAX_CHARS,
     LineBeside,
@@ -28,6 +27,7 @@ from feedd.article.pagehead.metadata.datelines import (
 from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import Thing, is_apart, text_in
 from feedd.units import DAY_S, HOUR_S
+from feedd.web.calendars import in_common_calendar
 from feedd.web.dates import day_in, to_epoch
 
 CLAIM_MAX_CHARS: Final = 500

@@ -1,4 +1,4 @@
-"""Days of other calendars, digits and scripts than feeds have, rewritten as ISO 8601 has them.
+"""Days of other calendars, digits and scripts than Europe's, rewritten as ISO 8601 has them.
 
 Eras of Japan and Taiwan, Buddhist years (Thailand), the Persian solar calendar, Chinese numerals,
 decimal digits of any script (Unicode's), names of months in scripts whose words no pattern for
@@ -53,7 +53,7 @@ _MAY_BE_ELSEWHERE = re.compile(r"[^\x00-\u036f\u0400-\u04ff]|\b2[45]\d\d\b|\bth�
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
 _NUMERALS: Final = "〇一二三四五六七八九"
 _CLOCK = re.compile(
-    r"(\d{1,2})\s?[時时시点](?!間|间)(?:\s?(\d{1,2})\s?[分분])?(?:\s?\d{1,2}\s?[秒초])?"
+    r"(\d{1,2})\s?[時时시点](?!間|间)(?:\s?(\d{1,2})\s?[分분])?(?:\s?(\d{1,2})\s?[秒초])?"
 )
 _WEEKDAY = re.compile(
     r"[(（\[][月火水木金土日월화수목금토일](?:曜日?|요일)?[)）\]]|[月火水木金土日]曜日?|[월화수목금토일]요일"
@@ -86,7 +86,7 @@ def in_common_calendar(text: str) -> str:
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     if "年" in text or "년" in text:
         text = _NUMERAL.sub(lambda found: _number(found[0]), _WEEKDAY.sub(" ", text))
-        text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or 0:0>2}", text)
+        text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or 0:0>2}:{found[3] or 0:0>2}", text)
     if "hứ " in text or "hủ " in text:
         text = _VIETNAMESE_WEEKDAY.sub(
             lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found[3] else "", text
