@@ -199,6 +199,10 @@ class Reader(Fields):
             self.link(element, feed)
         elif word in ("language", "dc_language"):
             feed.language = self.plain_text(element)
+        elif word == "items":
+            for inner in element:
+                if self.word(inner.tag) == self._entry_name:
+                    self.apply(self._item, inner)
         elif word == "ttl":
             feed.ttl = self.plain_text(element)
         elif word == "sy_updateperiod":

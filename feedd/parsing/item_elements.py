@@ -218,9 +218,9 @@ class Items:
 
     def _enclosure(self, element: Element) -> None:
         plain = plain_attributes(element)
-        url = plain.get("url", plain.get("uri", plain.get("href")))
-        if url and url.strip():
-            url = joined(self._fields.base, url.strip())
+        url = plain.get("url", plain.get("uri", plain.get("href", ""))).strip()
+        if url := url or web_address(element.text or ""):
+            url = joined(self._fields.base, url)
             self._entry.links.append(
                 RawLink(url, "enclosure", plain.get("type"), plain.get("length"))
             )

@@ -78,11 +78,11 @@ _MODULES: Final = {
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 
-_AS_MEANT: Final = {uri.removesuffix("/"): prefix for uri, prefix in PREFIXES.items() if uri} | {
+_AS_MEANT: Final = {uri.rstrip("/#"): prefix for uri, prefix in PREFIXES.items() if uri} | {
     "http://www.rssboard.org/media-rss": "media",
     "http://dublincore.org/documents/dcmi-namespace": "dc",
 }
-"""Namespaces as they are misspelt: with https, with a slash too many or too few."""
+"""Namespaces as they are misspelt: with https, with a sign at their end too many or too few."""
 
 MODULE_NAMESPACES: Final = {
     prefix: uri
@@ -129,6 +129,6 @@ def prefix_of(namespace: str) -> str | None:
     """The prefix for a namespace in lower case, "" for that of a feed format; None: unknown."""
     known = PREFIXES.get(namespace)
     if known is None:
-        plain = namespace.strip().replace("https:", "http:", 1).removesuffix("/")
+        plain = namespace.strip().replace("https:", "http:", 1).rstrip("/#")
         known = "" if "backend.userland.com/rss" in namespace else _AS_MEANT.get(plain)
     return known

@@ -77,7 +77,10 @@ def _parts(root: Node) -> tuple[list[Node], list[Node]]:
     for node in root.children:
         inside = node.children if node.word == "channel" else [node]
         for one in inside:
-            (entries if one.word in ENTRIES else head).append(one)
+            if one.word == "items":
+                entries += [inner for inner in one.children if inner.word in ENTRIES]
+            else:
+                (entries if one.word in ENTRIES else head).append(one)
     return head, entries
 
 
@@ -258,7 +261,7 @@ def _with_address(node: Node, base: str) -> dict[str, str]:
         if url := attributes.get(key, "").strip():
             attributes[key] = joined(_base(attributes, base), url)
             return attributes
-    if node.word in ("media_thumbnail", "itunes_image") and (url := web_address(node.value)):
+    if node.word != "media_content" and (url := web_address(node.value)):
         attributes["href" if node.word == "itunes_image" else "url"] = url
     return attributes
 

@@ -226,3 +226,12 @@ def test_rule_39_files_and_pictures_start_where_xml_base_says(parser: ParserMode
         "https://b.example/x/y/2.mp4",
     ]
     assert entry.image == "https://b.example/x/t.jpg"
+
+
+@pytest.mark.parametrize("parser", BOTH)
+def test_a_file_whose_address_stands_as_text_is_one(parser: ParserMode) -> None:
+    item = '<item><enclosure type="audio/mpeg" length="9"> https://e.example/1.mp3 </enclosure>'
+    (file,) = read_item(f"{item}<title>t</title></item>", parser).enclosures
+    assert (file.url, file.type, file.length) == ("https://e.example/1.mp3", "audio/mpeg", 9)
+    nothing = "<item><title>t</title><enclosure type='audio/mpeg'>the file</enclosure></item>"
+    assert read_item(nothing, parser).enclosures == ()

@@ -142,3 +142,30 @@ def test_a_date_of_no_module_is_the_date(parser: ParserMode) -> None:
     body = "<rss version='2.0'><channel><item><date>2026-11-03</date></item></channel></rss>"
     (entry,) = parse(Document(body.encode(), URL, parser=parser)).entries
     assert (entry.published, entry.updated) == (1793664000, None)
+
+
+ITEM = "<item rdf:about='https://s.example/1'><title>Boats</title></item>"
+RDF = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"<rss version='2.0' {RDF}><channel><title>T</title><items>{ITEM}</items></channel></rss>",
+        f"<Channel xmlns='http://purl.org/net/rss1.1#' {RDF}><title>T</title>"
+        f"<items rdf:parseType='Collection'>{ITEM}</items></Channel>",
+        f"<rdf:RDF xmlns='http://purl.org/rss/1.0' {RDF.replace('#', '')}><channel><title>T</title>"
+        f"<items><rdf:Seq><rdf:li/></rdf:Seq></items></channel>{ITEM}</rdf:RDF>",
+    ],
+)
+@pytest.mark.parametrize("stray", ["", "<br>"])
+def test_items_are_found_in_a_list_of_their_own_and_under_old_and_misspelt_roots(
+    document: str, stray: str, parser: ParserMode
+) -> None:
+    body = document.replace("</title></item>", f"</title></item>{stray}")
+    feed = parse(Document(body.encode(), URL, parser=parser))
+    assert [(entry.title, entry.link) for entry in feed.entries] == [
+        ("Boats", "https://s.example/1")
+    ]
+    assert feed.title == "T"
