@@ -75,6 +75,8 @@ class Builder:
         html, text = self._html(content, address) if content else ("", "")
         beside = self._summary(summary) if summary and summary.value else None
         published, updated = self._dates(raw)
+        enclosed = links.get("enclosure", ())
+        attached = files.enclosures(raw, enclosed, self._url, self._problems)
         return Entry(
             guid=guid,
             link=address,
@@ -91,8 +93,8 @@ class Builder:
             comments=self._comments(raw, links.get("replies", ())),
             language=_language(raw, content),
             categories=self._categories(raw.categories),
-            enclosures=files.enclosures(raw, links.get("enclosure", ()), self._url, self._problems),
-            image=files.picture(raw, links.get("enclosure", ()), self._url),
+            enclosures=attached,
+            image=files.picture(raw, attached, self._url),
             season=_number(raw.season),
             episode=_number(raw.episode),
             origin=self.title(raw.origin) or None,

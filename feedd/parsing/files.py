@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -49,22 +49,17 @@ def enclosures(
     return tuple(found.values())[: parsing.ENCLOSURES_MAX]
 
 
-def picture(raw: RawEntry, attached: Sequence[RawLink], url: str) -> str | None:
+def picture(raw: RawEntry, attached: Sequence[Enclosure], url: str) -> str | None:
     """The picture of an entry: a small one that is meant for lists, its own, a file that is one."""
-    if not raw.thumbnails and not raw.image and not raw.media and not attached:
-        return None
-    urls = (link(one, url) for one in _pictures(raw, attached) if one)
-    return next((address for address in urls if address), None)
+    for given in (*raw.thumbnails, raw.image):
+        if given and (address := link(given, url)):
+            return address
+    return next((file.url for file in attached if _is_picture(file)), None)
 
 
-def _pictures(raw: RawEntry, attached: Sequence[RawLink]) -> Iterator[str | None]:
-    yield from raw.thumbnails
-    yield raw.image
-    for one in (*raw.media, *attached):
-        media_type = _media_type(one)
-        is_picture = media_type.startswith("image/") if media_type else _PICTURE(one.href)
-        if is_picture and _AVATAR not in one.href:
-            yield one.href
+def _is_picture(file: Enclosure) -> bool:
+    is_one = file.type.startswith("image/") if file.type else _PICTURE(file.url)
+    return bool(is_one) and _AVATAR not in file.url
 
 
 def _completed(known: Enclosure, other: Enclosure) -> Enclosure:
