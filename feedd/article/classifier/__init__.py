@@ -32,37 +32,39 @@ DECIDED_EACH_TREES: Final = 20
 DECIDED_BELOW: Final = -2.5
 DECIDED_ABOVE: Final = 2.2
 GROWTH: Final = 0.26
-"""After so many trees, and then after each so many more, a block whose sum is below or above these
-is not asked further: by trees that did not know their sites, of 39,448 blocks above two came to a
-score below 0.6, of 29,051 below none to one above 0.18. What a sum comes to grows with the number
-of trees to this power."""
+"""A block is decided early where its sum is below or above these bounds after the first
+`DECIDED_AFTER_TREES` trees, or after `DECIDED_EACH_TREES` more, and so on; its sum over all trees
+is estimated: sums grow with the number of trees to the power `GROWTH`. By trees that did not know
+their sites, of 39,448 blocks above two came to a score below 0.6, of 29,051 below none to one above
+0.18."""
 
 HOPELESS: Final = -4.4
-"""What blocks come to, in the mean, that no words could bring up to `DECIDED_BELOW`."""
+"""The mean sum of hopeless blocks: those that no words could bring up to `DECIDED_BELOW`."""
 
 LOST_AFTER_TREES: Final = 15
 LOST_BELOW: Final = -1.8
-"""Nor is one looked at further that has less than this after so many: none of 1,096 pages came out
-otherwise for it, and the lowest of 630 that had hope had -1.63."""
+"""Whether a block is hopeless is known where the most that it can have after so many trees is less
+than this: none of 1,096 pages came out otherwise for it, and the lowest of 630 that had hope had
+-1.63."""
 
 HOPEFUL_AFTER_TREES: Final = 6
 HOPEFUL_ABOVE: Final = -0.3
-"""A block that may have more than this after so many trees is not looked at for having no hope: of
-2,607 such blocks two had none."""
+"""It is not hopeless where it may have more than this after so many trees: of 2,607 such blocks two
+were."""
 SUMMED_AT_ONCE: Final = 25
-"""So many trees of a program are one sum: each sum is stored, and a longer one nests deeply."""
+"""How many trees of a program are one expression: each is stored, and a longer one nests deeply."""
 KEEP_FROM: Final = 0.45
 """Blocks scored at least this likely to be article text are kept: losing is worse than keeping."""
 SURE_FROM: Final = 0.6
-"""From this on a block convinces by itself."""
+"""From this score on a block convinces by itself."""
 DOUBTFUL_SHARE: Final = 0.5
-"""Where fewer words convince, what reaches so much of the best prose's score is kept."""
+"""Where too few words convince, blocks with this share of the best prose's score are kept."""
 SENTENCE_MIN_WORDS: Final = 10
-"""So many words are prose where they end as a sentence does."""
+"""From so many words on a line that ends like a sentence is prose."""
 PARAGRAPH_MIN_WORDS: Final = 15
-"""So long a line is no label, name or day, but says something."""
+"""From so many words on a line is no label, name or day."""
 ARTICLE_MIN_WORDS: Final = 100
-"""Fewer are no article's text: a headline may stand apart from it, a box be a teaser's."""
+"""Fewer words are no article: a box with them may be a teaser's."""
 AMID_FROM: Final = 0.28
 """Sentences and tables amid the text are kept from this on, whatever their boxes are called."""
 ABOVE_FROM: Final = 0.25
@@ -74,7 +76,7 @@ AMONG_FROM: Final = 0.15
 are text."""
 PART_LINKS_MAX_SHARE: Final = 0.3
 KEEP_FROM_MIN: Final = 0.1
-"""On no page is less than this enough."""
+"""The least score from which on blocks are kept on any page."""
 
 _EXITS_AT_MOST: Final = {
     HOPEFUL_AFTER_TREES: f"if total > {HOPEFUL_ABOVE}: return total",
@@ -88,8 +90,8 @@ _Sum = Callable[[Row], float]
 
 
 class Trees:
-    """The trees of a table, for rows whose columns bear these names. They are left early where
-    `exits` says so: after so many trees a line of the program, on the `total` that there is.
+    """The trees of a table, for rows whose columns have these names. `exits` are statements that
+    the program runs after so many trees, which may return before the rest, by the `total` so far.
     """
 
     def __init__(
@@ -105,7 +107,7 @@ class Trees:
 
 
 class Ensemble(Trees):
-    """The trees for blocks, which ask none further that is decided."""
+    """The trees for blocks, left as soon as a block is decided or hopeless."""
 
     def __init__(self, table: Table, names: Sequence[str] = ASKED) -> None:
         trees, bias = table["trees"], float(table["bias"])
@@ -117,7 +119,7 @@ class Ensemble(Trees):
         self._at_most = _program(first, known, bias if first else 0.0, STANDING, _EXITS_AT_MOST)
 
     def is_hopeless(self, standing: Row) -> bool:
-        """Whether a row that begins so is hopeless, whatever its end is."""
+        """Whether no words could save a block that stands as this beginning of its row says."""
         return self._at_most(standing) < DECIDED_BELOW
 
 
@@ -148,8 +150,8 @@ def load() -> Ensemble:
 
 
 def score(rows: Sequence[Row], wording: Callable[[int], Row] | None = None) -> list[float]:
-    """The certainty for each row of features, 0 to 1. `wording` gives the end of the row of that
-    number, where the rows are without: it is not asked for where there is no hope.
+    """The certainty for each row of features, 0 to 1. Where the rows lack their `wording`, that
+    gives the end of a row by its number; it is not called for hopeless ones.
     """
     ensemble = _in_use.get() or load()
     asked = {number: row for number, row in enumerate(rows) if row is not NOTHING}
@@ -165,9 +167,10 @@ def score(rows: Sequence[Row], wording: Callable[[int], Row] | None = None) -> l
 
 
 def keep_from(judged: Iterable[tuple[float, int]]) -> float:
-    """From which score on blocks of a page are text, by their scores and numbers of words: where
-    the words above it have the best F1 to be expected. That is never more than half of this F1, so
-    that of a page on which little is sure more is kept.
+    """The score from which on the blocks of a page are kept, by their scores and sizes in words.
+
+    It is the one at which the kept words have the best F1 to be expected, which is half of that F1:
+    of a page on which little is sure more is kept.
     """
     best_first = sorted(judged, reverse=True)
     expected = sum(score * size for score, size in best_first)
@@ -183,8 +186,8 @@ def keep_from(judged: Iterable[tuple[float, int]]) -> float:
 
 
 def expected_f1(judged: Iterable[tuple[float, int, bool]]) -> float:
-    """What F1 the words of kept blocks have if each block is as likely text as its score says: by
-    score, number of words, and whether it is kept.
+    """The F1 to be expected of the kept words, if each block is as likely text as its score says.
+    `judged` has score, number of words, and whether it is kept, of each block.
     """
     expected = right = 0.0
     words = 0
@@ -196,7 +199,7 @@ def expected_f1(judged: Iterable[tuple[float, int, bool]]) -> float:
 
 
 def _likelihood(total: float) -> float:
-    """The logistic function, which never overflows so."""
+    """The logistic function, in a form that never overflows."""
     return 0.5 + 0.5 * math.tanh(total / 2)
 
 
@@ -207,9 +210,9 @@ def _program(
     width: int,
     exits: Mapping[int, str],
 ) -> _Sum:
-    """A function that adds up the leaves that a row of `width` numbers reaches, written out as
-    comparisons; where a column is not known (None), the most that the tree may give. It takes the
-    row apart at once: that costs less than to look into it for each comparison.
+    """A function that adds up the leaves that a row of `width` numbers reaches, as a program of
+    comparisons; where a column is not known (None), the higher branch. It unpacks the row at its
+    beginning: that costs less than an index in each comparison.
     """
     named = ["" if column is None else f"column{column}" for column in columns]
     row = ", ".join(f"column{number}" for number in range(width))
@@ -248,8 +251,8 @@ def by_score(block: Block, score: float, least: float) -> BlockDecision:
 def by_best(
     page: PageFeatures, scores: Sequence[float], expected_from: float
 ) -> list[BlockDecision]:
-    """Where no block convinces by itself: prose that comes near to the best, and what is almost as
-    sure as parts amid a text have to be, or as sure as the page makes one expect.
+    """Decisions for a page on which too few words convince: prose that scores nearly as well as the
+    best is kept, and other blocks from the score for parts, or from `expected_from`, on.
     """
     blocks = page.blocks
     paths = [{e for e in block.path if e.tag == "article"} for block in blocks]

@@ -112,13 +112,17 @@ _NO_PAIR: Final = (0.0, 0.0)
 
 
 class PageFeatures:
-    """The rows of a page's blocks: `standing[n]` is that of `blocks[n]`, by the names of `ASKED`,
-    but for its `wording`; `stops[n]` whether it ends as a sentence does, `says[n]` which groups of
-    `lexicon` its words are of, `near[n]` the groups of words in its class and those right around
-    it, as bits (of navigation those around it alone); `is_laid_out` whether the page is laid out in
-    tables, `is_thread` whether it is one of posts, `is_manual` one of documentation, by its
-    structured data, software or address (a manual also by its title, classes and foot). `kin[n]`
-    is what blocks share that are written alike and stand in containers written alike.
+    """What is known of a page and of each of its blocks; lists go by the blocks' numbers.
+
+    `standing`: the features of `ASKED` but for a block's `wording`. `stops`: whether it ends as a
+    sentence does. `says`: the groups of `lexicon` that its words are of. `near`: the groups of
+    class words in its class and in those right around it, as bits (of a menu's link only those
+    around it). `kin`: what blocks have in common that are written alike, in containers written
+    alike.
+
+    `is_laid_out`: the page is laid out in tables. `is_thread`, `is_manual`, `is_paper`: its
+    structured data, software or address say that it is one of posts, of documentation (its title,
+    classes and foot may, too), or of a scientific paper.
     """
 
     def __init__(

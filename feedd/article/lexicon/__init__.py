@@ -1,7 +1,7 @@
-"""What lines of boilerplate say.
+"""What lines of boilerplate say: how they begin, what they speak of, and labels.
 
-It is matched at the start of a block, in the languages that feeds are most often in.
-Some lines are none of the article whatever surrounds them: "Advertisement".
+In the languages that feeds are most often in. Some lines are no part of an article whatever
+surrounds them: "Advertisement".
 """
 
 from __future__ import annotations
@@ -154,35 +154,35 @@ def lines_of(table: str) -> list[str]:
 
 
 def phrases_of(table: str) -> list[str]:
-    """The phrases of such a table, as they stand there."""
+    """The phrases of a table, as they stand there."""
     return [phrase.strip() for line in lines_of(table) for phrase in line.split("|")]
 
 
-def _phrases(table: str) -> frozenset[tuple[str, ...]]:
-    """The words of each phrase in such a table, Turkish ones as their capitals fold, too."""
+def _folded_phrases(table: str) -> frozenset[tuple[str, ...]]:
+    """The folded words of each phrase of a table; of Turkish ones also those of their capitals."""
     lines = lines_of(table)
     lines += [line.replace("i", "İ").upper() for line in lines if _TURKISH(line)]
     return frozenset(words_of(phrase) for line in lines for phrase in line.split("|"))
 
 
-_POINTERS: Final = _phrases("pointers.txt")
-_INVITATIONS: Final = _phrases("invitations.txt")
-OF_BOXES: Final = _phrases("box_labels.txt")
-"""The folded words of labels with which the small box goes that they begin."""
-SOURCES: Final = _phrases("sources.txt")
-"""The folded words of what stands above a text's sources."""
-INGREDIENTS: Final = _phrases("ingredients.txt")
-"""Those with which the heading of what a recipe takes begins."""
-PANELS: Final = _phrases("panels.txt")
-"""Those of the labels in a register's box on a package."""
-_LABELS: Final = _phrases("labels.txt") | _POINTERS | _INVITATIONS | OF_BOXES
+_POINTERS: Final = _folded_phrases("pointers.txt")
+_INVITATIONS: Final = _folded_phrases("invitations.txt")
+OF_BOXES: Final = _folded_phrases("box_labels.txt")
+"""Labels with which the small box goes that they begin, as folded words."""
+SOURCES: Final = _folded_phrases("sources.txt")
+"""What stands above a text's sources."""
+INGREDIENTS: Final = _folded_phrases("ingredients.txt")
+"""How the heading of a recipe's ingredients begins."""
+PANELS: Final = _folded_phrases("panels.txt")
+"""Labels in the box of a register on a package."""
+_LABELS: Final = _folded_phrases("labels.txt") | _POINTERS | _INVITATIONS | OF_BOXES
 _LABEL = re.compile(
     rf"[{UNSEEN}]+|\W*+(?:{'|'.join(lines_of('label_patterns.txt'))})\W*", re.IGNORECASE
 )
 _BARS = re.compile(r"\s[–—-]\s|\s?[|·•]\s?")
 """Between labels on one line: “Anzeige – Weiterlesen”."""
 _TIME = re.compile(r"\d\d?\s?[:.時h]\s?\d\d(?:[:.]\d\d)?分?(?:\s?[ap]\.?m\.?)?(?:\s\w{1,4})?", re.I)
-_TO_COMMENTS: Final = _phrases("comments.txt") | _INVITATIONS
+_TO_COMMENTS: Final = _folded_phrases("comments.txt") | _INVITATIONS
 _TO_COMMENTS_MAX_WORDS: Final = max(map(len, _TO_COMMENTS))
 _ONE: Final = frozenset((one,) for one in str.split("one a ein eine un une uno um"))
 _TO_COMMENTS_ON = re.compile(

@@ -28,25 +28,13 @@ def drop(
     the page's titles.
     """
     at, blocks = _entrys_headline(page, titles), page.blocks
-    if at is None:
-        return
-    headline = blocks[at]
-    tag, named = headline.element.tag, headline.element.get("class")
-    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
-        return
-    alike = [
-        number
-        for number, block in enumerate(blocks)
-        if block.element.tag == tag
-        or (named and block.link_density > LINKS_MIN_SHARE and page.kin[number][1] == named)
-    ]
-    alike.remove(at)
-    if not alike:
+    alike = [] if at is None else _headlines_like(page, at, titles)
+    if at is None or not alike:
         return
     kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
     below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
     first = next((blocks[n].path for n in below), ())  # the headline may stand apart
-    around = dict.fromkeys([*reversed(headline.path), *reversed(first)])
+    around = dict.fromkeys([*reversed(blocks[at].path), *reversed(first)])
     named_so = filter(_is_article, around)
     sized = ((e, sum(block.size for block in kept if e in block.path)) for e in named_so)
     own = [element for element, size in sized if size >= ARTICLE_MIN_WORDS]
@@ -64,6 +52,25 @@ def drop(
     for number, block in enumerate(blocks):
         if decisions[number].kept and not others.isdisjoint(block.path):
             take_back(decisions, number, "of another article")
+
+
+def _headlines_like(page: PageFeatures, at: int, titles: Sequence[tuple[str, ...]]) -> list[int]:
+    """The other headings of the rank of the headline `at`, and links of its class; none where it is
+    no heading, or says no title.
+    """
+    headline = page.blocks[at]
+    tag, named = headline.element.tag, headline.element.get("class")
+    if tag not in HEADINGS or not any(repeats.same_title(headline, title) for title in titles):
+        return []
+    return [
+        number
+        for number, block in enumerate(page.blocks)
+        if number != at
+        and (
+            block.element.tag == tag
+            or (named and block.link_density > LINKS_MIN_SHARE and page.kin[number][1] == named)
+        )
+    ]
 
 
 def _entrys_headline(page: PageFeatures, titles: Sequence[tuple[str, ...]]) -> int | None:

@@ -26,27 +26,27 @@ _SPACED: Final = bytes(
     code if code < 128 and WORD.match(chr(code)) else ord(" ") for code in range(256)
 )
 _FOLDED: Final = _SPACED.lower()
-"""What ASCII becomes when words are parted, as they stand or folded."""
+"""Tables for ASCII bytes that turn all but words into blanks: as written, and in small letters."""
 _SIGNS: Final = "’‘“”–—…\xa0"
-"""Signs beyond ASCII that part words in English."""
+"""Signs beyond ASCII between English words."""
 
 JUDGED_MAX_CHARS: Final = 50_000
-"""A block is judged by its beginning."""
+"""Of a longer block only the beginning is judged."""
 
 SPACED_MAX_CHARS: Final = 12
-"""Where words are longer than this in the mean, they are clauses without blanks."""
+"""Where "words" are longer than this in the mean, they are clauses of a script without blanks."""
 UNSPACED_WORD_CHARS: Final = 3
-"""So many characters are about a word there."""
+"""About how many characters of such a script are a word."""
 KANA: Final = "\u3040-\u30ff"
 HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
 HANGUL: Final = "\uac00-\ud7af"
 """Signs of Japanese, Chinese and Korean script, as classes in expressions have them."""
 _DENSE = re.compile(f"[{KANA}{HAN}{HANGUL}]")
 DENSE_WORD_CHARS: Final = 2
-"""And so many of Chinese, Japanese and Korean script."""
+"""About how many characters of Chinese, Japanese and Korean script are a word."""
 
 ALIKE_MIN: Final = 2
-"""So many lines of one make are kept before others are for their sake."""
+"""How many lines of one make must be kept before the others are kept for their sake."""
 BLOCKS_MAX: Final = 6_000
 """Blocks beyond this are not looked at."""
 
@@ -79,24 +79,24 @@ class BlockDecision(Struct, frozen=True):
 
 
 def keep(decisions: list[BlockDecision], number: int, why: str) -> None:
-    """The block is kept."""
+    """Keep a block."""
     decisions[number] = BlockDecision(True, why, decisions[number].score)
 
 
 def keep_all(decisions: list[BlockDecision], numbers: Iterable[int], why: str) -> None:
-    """Those of the blocks that are not kept yet are."""
+    """Keep those of the blocks that are not kept yet."""
     for number in numbers:
         if not decisions[number].kept:
             keep(decisions, number, why)
 
 
 def take_back(decisions: list[BlockDecision], number: int, why: str) -> None:
-    """The block is kept no longer."""
+    """Drop a block again."""
     decisions[number] = BlockDecision(False, why, decisions[number].score)
 
 
 def take_all_back(decisions: list[BlockDecision], numbers: Iterable[int], why: str) -> None:
-    """Those of the blocks that are kept are so no longer."""
+    """Drop those of the blocks again that are kept."""
     for number in numbers:
         if decisions[number].kept:
             take_back(decisions, number, why)
@@ -246,14 +246,14 @@ def words_in(blocks: Sequence[Block], numbers: Iterable[int]) -> int:
 
 
 def together(blocks: Sequence[Block], number: int) -> list[int]:
-    """All that stands in the innermost container of a block."""
+    """The numbers of all blocks in the innermost container of a block, right around it."""
     box = blocks[number].path[-1]
     above = takewhile(lambda n: box in blocks[n].path, range(number - 1, -1, -1))
     return [*above, *takewhile(lambda n: box in blocks[n].path, range(number, len(blocks)))]
 
 
 def small_box(blocks: Sequence[Block], number: int, most: float) -> list[int]:
-    """A block with all in the widest of three boxes around it that holds no more words."""
+    """All blocks in the widest of the three boxes around a block that has `most` words at most."""
     boxes = ([n for n, b in enumerate(blocks) if e in b.path] for e in blocks[number].path[-3:])
     return next((box for box in boxes if words_in(blocks, box) <= most), [number])
 
@@ -269,7 +269,7 @@ def common(blocks: Sequence[Block], numbers: Collection[int]) -> HtmlElement:
 
 
 def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
-    """Containers with text, but none that is kept."""
+    """Containers that hold text, of which none is kept."""
     holding = {element for number in kept for element in blocks[number].path}
     paths = {block.path[-1:]: block.path for block in blocks}
     return {element for path in paths.values() for element in path if element not in holding}
@@ -278,8 +278,8 @@ def without(blocks: Sequence[Block], kept: Collection[int]) -> set[HtmlElement]:
 def foreign(
     blocks: Sequence[Block], kept: Collection[int], captions: Collection[int]
 ) -> set[HtmlElement]:
-    """Containers whose text was dropped. Captions that lead to other pages prove nothing for one in
-    which there was other text.
+    """Containers whose text was dropped. A kept caption that leads to another page does not save a
+    container in which other text was dropped.
     """
     found = without(blocks, {*kept, *captions})
     leading = {number for number in captions if _leads_on(blocks[number])}
@@ -304,7 +304,9 @@ def take_with_most(
     least: float,
     why: str,
 ) -> None:
-    """Keep all blocks of one make where most are kept, save those that speak of boilerplate."""
+    """Keep all `numbers` (blocks of one make) where most are kept, from the score `least` on; those
+    that speak of boilerplate are left.
+    """
     kept = sum(decisions[number].kept for number in numbers)
     for number in numbers if kept >= ALIKE_MIN and 2 * kept >= len(numbers) else ():
         decision = decisions[number]

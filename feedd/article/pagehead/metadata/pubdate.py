@@ -129,6 +129,22 @@ def published(
     """
     first = day_first(root.get("lang"), url)
     declared = [text_in(article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
+    claims = _claims(metas, things)
+    is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
+    told = next(_instants((*declared, *claims) if is_sure else claims, day_first=first), None)
+    beside, changed = _beside(runs, day_first=first, is_told=told is not None)
+    if told is not None:
+        if told % DAY_S == 0:
+            told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
+        return beside if beside is not None and beside + DAY_ANYWHERE_S < told else told
+    day = _undeclared(root, url, beside, changed, day_first=first)
+    day = next(_instants(declared, day_first=first), None) if day is None else day
+    day = _told_day(root, day_first=first) if day is None else day
+    return _by_htmldate(root, url) if day is None else day
+
+
+def _claims(metas: Mapping[str, str], things: Iterable[Thing]) -> list[str]:
+    """What meta elements and the page's own structured data say of the day, the surest first."""
     claims = [metas[name] for name in _PUBLISHED_METAS if name in metas]
     claims += [
         text_in(thing.get("datePublished"))
@@ -141,16 +157,18 @@ def published(
         for number in (1, 2)
         if _FIRST.match(metas.get(f"twitter:label{number}", "").lower())
     ]
-    is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
-    told = next(_instants((*declared, *claims) if is_sure else claims, day_first=first), None)
-    beside, changed = _beside(runs, day_first=first, is_told=told is not None)
-    if told is not None:
-        if told % DAY_S == 0:
-            told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
-        return beside if beside is not None and beside + DAY_ANYWHERE_S < told else told
+    return claims
+
+
+def _undeclared(
+    root: HtmlElement, url: str, beside: int | None, changed: int | None, *, day_first: bool
+) -> int | None:
+    """The day of a page that declares none: that in its address, `beside` its headline, or shown
+    elsewhere (`changed`: a change of it).
+    """
     folder = _day_in_folders(url)
     day = beside if folder is None else folder
-    shown = _shown_day(root, day_first=first) if changed is None or day is not None else changed
+    shown = _shown_day(root, day_first=day_first) if changed is None or day is not None else changed
     if day is not None:
         is_same = shown is not None and (
             _is_within(shown, day) or (folder is None and _is_within(shown, _turned(day)))
@@ -161,11 +179,7 @@ def published(
         within = DAY_ANYWHERE_S if shown % DAY_S else 0
         if shown > address + within:  # of another page, or of a change
             return address
-    for at in (shown, address, next(_instants(declared, day_first=first), None)):
-        if at is not None:
-            return at
-    told = _told_day(root, day_first=first)
-    return _by_htmldate(root, url) if told is None else told
+    return address if shown is None else shown
 
 
 def _is_within(at: int, day: int) -> bool:
