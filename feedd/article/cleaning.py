@@ -315,7 +315,7 @@ def _with_shown(about: Metadata, decided: _Decided, job: PageInput) -> Metadata:
     return about
 
 
-def _declared_html(text: str, least: int = DECLARED_MIN_CHARS) -> str:
+def _declared_html(text: str, least: int) -> str:
     """A declared text as HTML; "" where it is shorter than `least` characters."""
     if page_rules.has_fewer(text, least):
         return ""
