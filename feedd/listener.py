@@ -17,7 +17,7 @@ log = logging.getLogger("feedd.listener")
 MAX_HEAD_BYTES: Final = 16_384
 MAX_QUERY_FIELDS: Final = 32
 MAX_CONNECTIONS: Final = 32
-"""So many of one address. Beyond, a connection is closed at once; the caller tries again."""
+"""Of one address. One more is closed at once; the caller tries again."""
 
 MAX_IN_ALL: Final = 128
 """Beyond, the oldest that has asked nothing yet makes room: idle ones lock nobody out."""

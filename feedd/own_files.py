@@ -30,7 +30,7 @@ MAX_CA_BYTES: Final = 16_000_000
 """Of a file of authorities; a system's own has some 200 kB."""
 
 MAX_HANGING: Final = 4
-"""So many threads may wait for one file; the next one is told at once that it hangs."""
+"""How many threads may wait for one file; the next one is told at once that it hangs."""
 
 Value = TypeVar("Value")
 

@@ -70,7 +70,7 @@ _OF_WALLS: Final = (
 """One of these is in every match of `_PAYWALL`."""
 CONSENT_MIN_SHARE: Final = 0.02
 SUBJECT_MIN_SHARE: Final = 0.08
-"""So many of a short page's words speak of consent and cookies where it asks for them; and where
+"""How many of a short page's words speak of consent and cookies where it asks for them; and where
 they are what its title names.
 """
 CONSENT_MIN_COUNT: Final = 3
@@ -113,7 +113,7 @@ _OF_NO_ARTICLE = re.compile(
 
 _WORD = re.compile(r"\w+")
 UNSPACED_CHARS: Final = 3
-"""So many letters say what a sign of a script without blanks does."""
+"""How many letters say what a sign of a script without blanks does."""
 _UNSPACED = re.compile(f"[{KANA}{HAN}]+")
 _DENSE = re.compile(f"[{KANA}{HAN}]|[{HANGUL}]{{2}}").match
 """Signs that tell more than a letter does; of a Korean word the stem stands first."""

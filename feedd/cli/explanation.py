@@ -26,7 +26,7 @@ from feedd.terminal import gate
 from feedd.workers.dispatcher import Workers
 
 TEXT_CHARS = 300
-"""So much of a block is shown."""
+"""How much of a block is shown."""
 
 
 def explain(context: Context, ids: Sequence[int], *, as_json: bool) -> None:

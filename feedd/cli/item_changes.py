@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 COMPARED: Final = 2_000
-"""So many lines, or words of a paragraph, are compared one by one: the time grows with the square.
+"""How many lines, or words of a paragraph, are compared one by one: the time grows with the square.
 Where more differ, all of them are shown as taken out and put in.
 """
 

@@ -56,7 +56,7 @@ def poll_command(
 
 STORIES_WITHIN_S = 0.1
 STORIES_SHARE = 0.1
-"""So long a pass that brought something looks for stories, some 100 texts, and no longer than this
+"""How long a pass that brought something looks for stories, some 100 texts, and no longer than this
 share of what it took until then; the next one, or the daemon, goes on."""
 
 FIRST_ENTRIES_MANY = 1_000

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MAX_KNOWN_SHOWN = 10
-"""So many feeds that are there already are named one by one; more are only counted."""
+"""How many feeds that are there already are named one by one; more are only counted."""
 
 
 @click.command("init")

@@ -31,7 +31,7 @@ ROUNDING_S: Final = 0.01
 """Due times are whole seconds: looked at a moment later, they have come for certain."""
 
 DUE_AT_ONCE: Final = 1_000
-"""So many feeds are put in line together."""
+"""How many feeds are put in line together."""
 
 UNDER_WAY_AT_MOST: Final = 3_000
 """Beside so many no more are taken up until some are stored: each waits with its state, 3 kB."""

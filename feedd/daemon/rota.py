@@ -27,7 +27,7 @@ RETRY = timedelta(minutes=1)
 
 
 class _After(BaseTrigger):  # type: ignore[misc]
-    """So long after each run."""
+    """Fires a fixed time after each run."""
 
     def __init__(self, interval: timedelta) -> None:
         self._interval = interval

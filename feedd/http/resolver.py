@@ -23,7 +23,7 @@ MAX_ADDRESSES = 6
 """Addresses of one host that are tried before giving up."""
 
 LOOKUP_S = 10.0
-"""So long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
+"""How long a name server may take. The thread goes on waiting for it, for minutes perhaps."""
 
 KNOWN_AT_ONCE = 64
 OTHERS_AT_ONCE = 384

@@ -20,14 +20,14 @@ from feedd.web.codings import Body, too_large
 
 KEEP_ALIVE_S = 30
 NEXT_ADDRESS_AFTER_MS = 250
-"""So long one address may keep silent before the next is tried beside it [RFC 8305 5]."""
+"""How long one address may keep silent before the next is tried beside it [RFC 8305 5]."""
 
 DRAIN_BYTES = 64 * 1024
 DRAIN_S = 2.0
 """A body nobody wants is read so far and so long, to keep its connection; then that is closed."""
 
 REFUSAL_BYTES = 200_000
-"""So much of it, unpacked, is kept of a refusal's page: it may be a robot check (rule 50)."""
+"""How much of it, unpacked, is kept of a refusal's page: it may be a robot check (rule 50)."""
 
 FREE_PIECES = 20_000
 MIN_PIECE_BYTES = 16

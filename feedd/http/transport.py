@@ -37,7 +37,7 @@ READ_COSTS_BYTES = 100
 
 FREE_UNHEARD_BYTES = 250_000
 HEARD_SHARE = 16
-"""So much may come on a connection that is neither head nor body (chunk extensions, control frames
+"""How much may come on a connection that is neither head nor body (chunk extensions, control frames
 of HTTP/2), and so many times what is.
 """
 

@@ -29,7 +29,7 @@ COMPARED_WORDS: Final = 3_000
 SHINGLE_WORDS: Final = 3
 
 WHOLE_HASHES, LEAD_HASHES = 10, 6
-"""So many hashes of the whole text and of its lead find candidates. A summary is the lead of the
+"""How many hashes of the whole text and of its lead find candidates. A summary is the lead of the
 full text, and shares hardly any of the former.
 """
 
@@ -39,7 +39,7 @@ SHARED_HASHES: Final = 2
 """Candidates share so many."""
 
 NEARLY_SAME: Final = 0.65
-"""So much of the shorter text stands in the longer one. Of 20 words 1 may differ: each changes
+"""How much of the shorter text stands in the longer one. Of 20 words 1 may differ: each changes
 three shingles. Of a rewritten text a third or less is left.
 """
 
@@ -51,7 +51,7 @@ from it, not a comment with a quotation in it.
 LONGER: Final = 2.5
 
 SAME_NUMBERS: Final = 0.5
-"""So many of their numbers two texts have in common that are not word for word the same: what a
+"""How many of their numbers two texts have in common that are not word for word the same: what a
 form of words tells of two cases differs in these.
 """
 

@@ -43,7 +43,7 @@ MANY_FEEDS = 50
 CLEANERS = 2
 
 REBUILD_INDEX_S = 20
-"""So long at a time an index of an earlier version is built anew: some 50,000 entries."""
+"""How long at a time an index of an earlier version is built anew: some 50,000 entries."""
 
 
 PACES_KEY = "paces"

@@ -39,10 +39,10 @@ GAP_LASTS_S = 7 * DAY_S
 """For so long after a gap the health says so and the feed is asked more often."""
 
 GAP_DOCUMENTS = 10
-"""So many documents of an archive are read at most to fill one gap."""
+"""How many documents of an archive are read at most to fill one gap."""
 
 GAP_WAITS_S = 60
-"""So long after the poll that found a gap, the first document of the archive is asked for."""
+"""How long after the poll that found a gap, the first document of the archive is asked for."""
 
 
 class EntryChanges(Struct, frozen=True):

@@ -38,7 +38,7 @@ OUTPUT_BYTES = 1_000_000
 """What a command prints is thrown away; one that prints more is stopped."""
 
 ITEMS_WAITING = 1000
-"""So many items wait for their commands; what comes beyond is stored, but not run."""
+"""How many items wait for their commands; what comes beyond is stored, but not run."""
 
 TRIES = 10
 """So often a command is tried that the machine has no room for."""

@@ -13,10 +13,10 @@ from feedd.outcome import Failure, FailureKind
 from feedd.poller.fetch import is_local
 
 MIN_HOSTS_DOWN = 2
-"""So many hosts must fail alike before the network is suspected rather than them."""
+"""How many hosts must fail alike before the network is suspected rather than them."""
 
 MIN_HOSTS_PORTAL = 3
-"""So many hosts must answer with a page that is no feed before a captive portal is suspected."""
+"""How many hosts must answer with a page that is no feed before a captive portal is suspected."""
 
 Network = Literal["up", "down", "portal", "proxy"]
 

@@ -14,7 +14,7 @@ from feedd.units import format_size
 
 READ_BYTES = 64 * 1024
 STDERR_BYTES = 4096
-"""So much of the end of a program's standard error is kept, for its last line."""
+"""How much of the end of a program's standard error is kept, for its last line."""
 
 ERROR_CHARACTERS = 200
 

@@ -237,7 +237,7 @@ class Room:
 
 FEEDS_WORTH_IT: Final = 1_000
 GATHER_S: Final = 0.25
-"""So many feeds, or so long, the recorder waits for while more are being asked: a transaction
+"""How many feeds, or how long, the recorder waits for while more are being asked: a transaction
 costs the index of words as much as ten feeds.
 """
 

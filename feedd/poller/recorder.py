@@ -35,10 +35,10 @@ from feedd.workers import storable
 log = logging.getLogger("feedd.poller")
 
 LOST_FOR_S = 3 * DAY_S
-"""So long a feed is missing before it is looked for the first time."""
+"""How long a feed is missing before it is looked for the first time."""
 
 PART_BYTES: Final = 1_000_000
-"""So much of the entries of a transaction is unpacked at a time."""
+"""How much of the entries of a transaction is unpacked at a time."""
 
 POLL_COST_KEY: Final = "price"
 """Where the store keeps the poll cost; the name is that of version 0.1.0."""

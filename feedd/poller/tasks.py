@@ -42,7 +42,7 @@ SETTLED_S: Final = 60.0
 """A task that has run for so long since its last error works again."""
 
 GIVE_UP_AFTER: Final = 10
-"""So many errors in a row, some five minutes, and an essential task is given up."""
+"""After so many errors in a row, some five minutes, an essential task is given up."""
 
 LOG_AGAIN_S: Final = HOUR_S
 """The same error of the same task is logged once in so long."""

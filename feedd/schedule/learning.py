@@ -31,11 +31,11 @@ from feedd.schedule.rhythm import (
 from feedd.units import DAY_S, HOUR_S
 
 LEARN_AT_MOST = 200
-"""So many of the latest entries are learnt from when a poll brings more."""
+"""How many of the latest entries are learnt from when a poll brings more."""
 
 READ_AGAIN = 2
-"""So many more times a first document is gone through: how lively the feed is as a whole tells what
-its pauses and its hours mean."""
+"""How many more times a first document is gone through: how lively the feed is as a whole tells
+what its pauses and its hours mean."""
 
 HABIT_ENTRIES = 400.0
 """Habits of hour and day fade as entries come: after so many, old ones count a third."""

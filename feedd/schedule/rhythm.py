@@ -37,7 +37,7 @@ WAITS = 12
 """Waits are counted by powers of two, see `poll_cost`."""
 
 PLANNED = 4
-"""So many polls are planned at once."""
+"""How many polls are planned at once."""
 
 _VERSION = "3"
 _LISTS = (
@@ -147,12 +147,12 @@ HOUR_BLUR = 1.5
 DAY_SHRINK = 20.0
 FIVE_SHRINK = 6.0
 AGE_SHRINK = 12.0
-"""So many entries weigh as much as the prior. Hours are drawn to their neighbours' mean first
+"""How many entries weigh as much as the prior. Hours are drawn to their neighbours' mean first
 (`HOUR_BLUR` times as strongly), and that to the hours usual of such feeds; days to those usual of
 all."""
 
 FLOOR = 0.1
-"""So much of the rate heeds no hour and no day: what never happened yet may happen."""
+"""How much of the rate heeds no hour and no day: what never happened yet may happen."""
 
 AGE_PRIOR = (3, 3, 3, 2.5, 2.5, 2, 2, 1.5, 1.2, 1, 1, 0.92, 0.84, 0.66, 0.57, 0.48)
 """Feeds publish in bursts, and long silence bodes more of it: the rate by age of the latest entry,

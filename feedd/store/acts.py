@@ -21,7 +21,7 @@ from feedd.units import DAY_S
 
 KEPT_ACTS: Final = 100
 KEPT_S: Final = 30 * DAY_S
-"""So many acts can be taken back, for so long."""
+"""How many acts can be taken back, and for how long."""
 
 _NONE = -(2**62)
 """Stands for NULL among values before a change."""

@@ -42,10 +42,10 @@ _QUEUED = _JOB.format(
 _ANY = _JOB.format(tries="0", queue="", on="")
 
 LOOKED_AT = 300
-"""So many of a host's newest articles are asked whether they are worth cleaning again."""
+"""How many of a host's newest articles are asked whether they are worth cleaning again."""
 
 LOOKED_THROUGH = 2_000
-"""So many articles are looked through at once for those without fingerprints."""
+"""How many articles are looked through at once for those without fingerprints."""
 
 MAX_SITES = 5_000
 """Hosts remembered; those whose pages were fetched longest ago go first."""

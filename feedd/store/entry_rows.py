@@ -19,7 +19,7 @@ from feedd.units import DAY_S
 ENTRIES_A_QUERY = 2_000
 
 SAME_LINK_READ = 2_000
-"""So many entries of a feed are looked at because they have the link of one that came."""
+"""How many entries of a feed are looked at because they have the link of one that came."""
 
 TEXTS_READ = 200
 """Of so many stored entries, the newest, the text is compared with that of one that came."""

@@ -13,7 +13,7 @@ from feedd.store.stored_values import pack, unpack, unpack_content
 from feedd.text import to_text
 
 MOST_CHANGES: Final = 24
-"""So many changes of an entry are counted and kept: one that changes at every poll is kept up to
+"""How many changes of an entry are counted and kept: one that changes at every poll is kept up to
 date, and no more.
 """
 

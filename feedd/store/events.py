@@ -24,7 +24,7 @@ KEPT_S: Final = 30 * DAY_S
 KEPT_EVENTS: Final = 100_000
 
 FAILURES_BROKEN: Final = 3
-"""So many failures in a row are told as `broken`."""
+"""How many failures in a row are told as `broken`."""
 
 _IDENTITY: Final = "events_identity"
 _TRIMMED_EVERY: Final = 1_000

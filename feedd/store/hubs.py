@@ -22,7 +22,7 @@ AS_USUAL = "pushes may have been missed: polled as usual"
 _AS_USUAL = "max(:now, last_poll + interval_s, coalesce(not_before, 0))"
 
 AT_ONCE = 20
-"""So many subscriptions are attended to at a time."""
+"""How many subscriptions are attended to at a time."""
 
 
 def of_feed(db: sqlite3.Connection, feed_id: int) -> Subscription | None:

@@ -210,7 +210,7 @@ def feed_troubles(db: sqlite3.Connection, now: int) -> list[FeedTrouble]:
 # ---------------------------------------------------------------- silence
 
 ENTRIES_LOOKED_AT: Final = 20
-"""So many of the latest entries tell a feed's habit."""
+"""How many of the latest entries tell a feed's habit."""
 
 ENTRIES_NEEDED: Final = 5
 SHORTEST_SILENCE_S: Final = 14 * DAY_S

@@ -35,10 +35,10 @@ TEXTS_A_STEP: Final = 20
 """Looked at in one transaction: between two of these others get to write."""
 
 KEPT_S: Final = 14 * DAY_S
-"""So long after it was stored an entry is found by its text."""
+"""How long after it was stored an entry is found by its text."""
 
 COMPARED: Final = 8
-"""So many candidates are compared whole with one entry, those that share most first."""
+"""How many candidates are compared whole with one entry, those that share most first."""
 
 COMMON_HASH: Final = 60
 """Entries of these days with one hash, over which it tells nothing: a footer's."""

@@ -25,7 +25,7 @@ SCHEMA_VERSION = 4
 """SQLite's user_version of the database this program writes; `schema` migrates to it."""
 
 BUSY_TIMEOUT_S = 10.0
-"""So long one process waits for another to finish writing before it gives up."""
+"""How long one process waits for another to finish writing before it gives up."""
 
 _NOT_WRITTEN = (
     "no space left for the database {path}, or its disk is read-only or failing: free some space or"

@@ -49,7 +49,7 @@ _GZIPPED = b"\x1f\x8b\x08"
 
 FREE_MEMBERS = 500
 MIN_MEMBER_BYTES = 64
-"""So many gzip members or zstd frames one body may have; beyond, they have to hold so many decoded
+"""How many gzip members or zstd frames one body may have; beyond, they have to hold so many decoded
 bytes on average. Each costs a decoder: empty ones would hold up the loop for seconds.
 """
 

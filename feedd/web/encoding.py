@@ -78,7 +78,7 @@ _SEVERAL_BYTES: Final = frozenset(
     {"utf-8", "gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp", "hz", "johab"}
 )
 _SURELY_UTF_8: Final = 8
-"""So many characters of several bytes are no accident in another encoding."""
+"""How many characters of several bytes are no accident in another encoding."""
 
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([^\s;\"',]{1,60})", re.I)
 _XML_SAYS = re.compile(rb"\s*<\?xml[^>]{0,300}?\sencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})")

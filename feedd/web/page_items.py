@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 PAGE_MAX_CHARS: Final = 5_000_000
-"""So much of a page is read."""
+"""How much of a page is read."""
 
 ITEMS_MAX: Final = 10_000
 TEXT_MAX_CHARS: Final = 100_000

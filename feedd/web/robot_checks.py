@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 HEAD_MAX_BYTES: Final = 100_000
-"""So much of a body is looked at."""
+"""How much of a body is looked at."""
 
 WALL_MAX_CHARS: Final = 1_500
 """A page that says more, besides its programs, is no mere check."""

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 COLLECTOR_THRESHOLDS: Final = (10_000, 20, 50)
-"""So many more containers than freed ones until Python's collector of cycles looks at the youngest;
-every so many looks it goes on to the older, and the oldest.
+"""How many more containers than freed ones until Python's collector of cycles looks at the
+youngest; every so many looks it goes on to the older, and the oldest.
 
 Entries by the thousand are freed without it, and make it look at everything in vain: as it comes,
 it takes 2 % of a poll of new feeds, and with ten thousand feeds one look holds the event loop up

@@ -39,7 +39,7 @@ GALLERY_MIN_PICTURES: Final = 3
 NEAR_BLOCKS: Final = 3
 """A picture so many blocks above the text still belongs to it."""
 NEAR_MAX_WORDS: Final = 60
-"""So much of bylines, tools and prices may stand between the headline and the text."""
+"""How much of bylines, tools and prices may stand between the headline and the text."""
 
 Place = Literal["amid", "leading", "last", "above"]
 """Of a picture: among what is kept, right above it in its box, right below it, or near the headline
@@ -144,7 +144,7 @@ class PicturePlaces:
         return self.at == self._first - 1 and element.getparent() in self._box
 
     def _reach(self, element: HtmlElement) -> int:
-        """So many blocks above the headline a picture may stand that is in a box with it."""
+        """How many blocks above the headline a picture may stand that is in a box with it."""
         return NEAR_BLOCKS * (not self._titled.isdisjoint(islice(element.iterancestors(), 2)))
 
     def _ends(self, element: HtmlElement) -> bool:

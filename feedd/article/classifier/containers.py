@@ -22,7 +22,7 @@ MOST_MIN_SHARE: Final = 0.8
 AMID_MIN: Final = 2
 """A box beside so many sentences stands amid the text."""
 SERIES_MIN: Final = 3
-"""So many elements of one make in one container are a series: posts, answers, teasers."""
+"""How many elements of one make in one container are a series: posts, answers, teasers."""
 
 _COUNTED: Final = tuple(str.split("list aside nav footer form article main section dialog"))
 _TAGS: Final = {

@@ -50,7 +50,7 @@ _ENDING_CHARS: Final = 12
 _INITIAL: Final = itemgetter(0)
 _DIGITS = re.compile(r"\d+")
 FOOT_BLOCKS: Final = 8
-"""So many last ones may name the software that wrote the page."""
+"""How many of the last blocks may name the software that wrote the page."""
 _FUNCTION_WORDS: Final = frozenset(
     str.split(
         "the of and to in a is that for it with as on are was this be at by an from or not have we"
@@ -101,7 +101,7 @@ _READ: Final = frozenset(
 ASKED: Final = tuple(sorted(NAMES, key=_READ.__contains__))
 """The same in the order in which trees are given it."""
 STANDING: Final = len(NAMES) - len(_READ)
-"""So much of it is known before a block's words are read."""
+"""How many features are known before a block's words are read."""
 _PLACES: Final = tuple(map(ASKED.index, NAMES))
 
 _NO_CONTAINER: Final = (0.0,) * len(containers.NAMES)

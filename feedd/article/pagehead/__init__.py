@@ -31,7 +31,7 @@ _NAME_PARTS = re.compile(
     rf"(?<!\s)\s++[|\-–—:»·•]{{1,2}}\s++|:\s++|(?<=[{_DENSE}])[-_—－|：](?=\S)|(?<=\w)：(?=[{_DENSE}])"
 )
 _IN_DENSE = re.compile(rf"[{_DENSE}]{{5}}").search
-"""So much of a name in Chinese, Japanese or Korean is one."""
+"""How much of a name in Chinese, Japanese or Korean is one."""
 _OF_SEVERAL: Final = frozenset({"citation_author", "article:author", "dc.creator"})
 """Meta elements that name one author each."""
 _PARSELY: Final = (

@@ -16,7 +16,7 @@ from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_b
 from feedd.article.tree.elements import HEADINGS, MEDIA, QUESTION_ENDS, text_of
 
 LISTED_MIN: Final = 3
-"""So many headings above nothing are a list, and stay."""
+"""From how many headings above nothing on they are a list, and stay."""
 REST_MIN_WORDS: Final = 3
 """A box must have held so many words more than its heading: less is a tool beside it."""
 

@@ -14,8 +14,8 @@ from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import COMMENT
 
 COMMENTED_MIN_WORDS: Final = 50
-"""So many words of sentences stand above the heading over comments: a count of comments may stand
-above a text, too."""
+"""How many words of sentences must stand above the heading over comments: a count of comments may
+stand above a text, too."""
 RESPONSES: Final = frozenset(str.split("responses antworten réponses respuestas respostas ответы"))
 """Headings that stand over comments on a blog; in a manual, over how a server answers."""
 RECURS_FROM: Final = 3

@@ -33,7 +33,7 @@ BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18
 """The same for a line that says who and when: a name, an office, a day and a time."""
 TIMES_MIN: Final = 3
-"""So many lines of one make that say when are the times of a live blog, and stay."""
+"""From how many lines of one make on that say when they are the times of a live blog, and stay."""
 BOXES_MAX: Final = 2
 ITEM_MIN_WORDS: Final = 4
 """Shorter items beside a day are ways to share, and topics."""

@@ -19,7 +19,7 @@ from feedd.article.tree.markup import POST, named_groups
 
 POSTER_MAX_WORDS: Final = 14
 POSTER_ABOVE_MAX: Final = 16
-"""So many blocks above a post its author may be named."""
+"""How many blocks above a post its author may be named."""
 POSTS_MIN: Final = 2
 UNNAMED_ABOVE_MAX: Final = 8
 NAMED_MAX_WORDS: Final = 6

@@ -21,7 +21,7 @@ BUTTON_NEAR: Final = 3
 """How many lines below a product's properties its button may stand; the price may come first."""
 PANEL_LABEL_MAX_WORDS: Final = 3
 LABELS_MIN: Final = 4
-"""So many labels of `PANELS` make a box one."""
+"""How many labels of `PANELS` make a box one."""
 VALUE_MAX_WORDS: Final = 12
 
 

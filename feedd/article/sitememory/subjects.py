@@ -20,7 +20,7 @@ SUBJECTS: Final = (
 )
 """The subjects of `subjects.txt`, in the order of their bits."""
 OF_PUBLISHING: Final = 8
-"""So many of them, the first, are about a text's making, its publisher and its readers."""
+"""How many of them, the first, are about a text's making, its publisher and its readers."""
 
 _BESIDE: Final = ("beside",)
 """What is asked of all lines, and so known without the rest of the table."""

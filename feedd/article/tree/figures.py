@@ -34,9 +34,9 @@ PICTURES_MIN: Final = 3
 PARAGRAPHS_MIN: Final = 3
 """A caption has no more, of a line or two each."""
 LEVELS_AROUND: Final = 3
-"""So many boxes around a picture and its caption may hold the text beside them."""
+"""How many boxes around a picture and its caption may hold the text beside them."""
 AROUND_MAX: Final = 6
-"""So many elements around a picture are looked at."""
+"""How many elements around a picture are looked at."""
 
 _NOT_CAPTIONED: Final = HEADINGS | {"li", "pre", "td", "th", "table", "summary"}
 _OUTERMOST: Final = frozenset(

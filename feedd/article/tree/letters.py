@@ -23,7 +23,7 @@ BEGINNING_MAX_CHARS: Final = 40
 BELOW_MAX: Final = 50
 """An archive puts no more elements below a letter."""
 REST_MAX_CHARS: Final = 300
-"""So much may an archive say between a letter's head and the letter."""
+"""How much an archive may say between a letter's head and the letter."""
 _FIELD: Final = (
     r"(?:from|to|cc|subject|date|sender|list|newsgroups|message-id|in-reply-to|references|reply-to"
     r"|list-id|x-[\w-]++):[^\n]*+\n(?:[ \t][^\n]*+\n)*+"

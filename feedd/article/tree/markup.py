@@ -92,7 +92,7 @@ for _number, _words in enumerate((*CLASS_WORDS.values(), _OF_POSTS)):
 _KEYS: Final = frozenset(_WORDS)
 
 NESTED_MAX: Final = 400
-"""So many objects of a page's JSON-LD are looked at."""
+"""How many objects of a page's JSON-LD are looked at."""
 Thing = Mapping[str, object]
 """One object of JSON-LD."""
 _ENTRIES: Final = ("itemListElement", "liveBlogUpdate")

@@ -42,7 +42,7 @@ TEXT_MIN_CHARS: Final = 30
 """A paragraph that a button unfolds."""
 CAPTION_MAX_PARAGRAPHS: Final = 3
 LINKED_MAX_PARAGRAPHS: Final = 3
-"""So many are in a teaser that is one link."""
+"""Of a teaser that is one link."""
 
 UNFOLDED: Final = "data-feedd-unfolded"
 """On what a button with a state of being unfolded stands above."""

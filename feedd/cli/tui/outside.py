@@ -27,7 +27,7 @@ MAX_RUNNING = 8
 """Commands that run at the same time."""
 LOOK_AFTER_S = 0.25
 SAID_BYTES = 2_000
-"""So much of the end of what a command complained is looked at."""
+"""How much of the end of what a command complained is looked at."""
 ONE_DIGIT = 9
 """With so many links, one digit says which."""
 

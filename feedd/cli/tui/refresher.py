@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.5
 DAEMON_PATIENCE_S = 120.0
-"""So long the daemon's progress is followed; it goes on after that."""
+"""How long the daemon's progress is followed; it goes on after that."""
 NAMED_FAILURES = 3
 MAX_LINE_BYTES = 1_000_000
 REASON = "asked for in feedd read"

@@ -24,10 +24,10 @@ from feedd.errors import StoreError
 from feedd.model import PicturesMode
 
 PATIENCE_S = 0.35
-"""So long after the question a terminal that is known to answer is waited for."""
+"""How long after the question a terminal that is known to answer is waited for."""
 LAST_WRITE_S = 1.0
 LATE_S = 5.0
-"""So long after the start an answer may still come, over a slow line."""
+"""How long after the start an answer may still come, over a slow line."""
 BETWEEN_S = 0.3
 """Between two signs of one answer."""
 MAX_ANSWER_BYTES = 10_000

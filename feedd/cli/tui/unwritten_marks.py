@@ -15,7 +15,7 @@ from feedd.store.marks import LATER, mark, tag
 from feedd.store.sqlite import BUSY_TIMEOUT_S, error_name
 
 PATIENCE_S = 0.02
-"""So long a key waits for its turn to write while the daemon does; then the mark is written after
+"""How long a key waits for its turn to write while the daemon does; then the mark is written after
 it, and the screen goes on."""
 
 

@@ -15,7 +15,7 @@ MIN_COLUMNS = 16
 """Nested blocks are not squeezed further than this; they lose their indent instead."""
 
 MAX_CAPTION_SEARCHED = 2_000
-"""So many characters of a caption are searched for what its image says of itself."""
+"""How many characters of a caption are searched for what its image says of itself."""
 
 _INLINE = frozenset({
     "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "br", "cite", "code", "data",

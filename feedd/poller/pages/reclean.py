@@ -16,7 +16,7 @@ from feedd.poller.tasks import StoreThread
 from feedd.store import articles
 
 AT_ONCE: Final = 10
-"""So many earlier articles of a host are cleaned again after one of its pages; the rest after the
+"""How many earlier articles of a host are cleaned again after one of its pages; the rest after the
 next ones, or when its turn comes.
 """
 

@@ -23,7 +23,7 @@ RENEW_AFTER: Final = 0.8
 """A lease is renewed when so much of it is over."""
 
 VERIFY_WITHIN_S: Final = HOUR_S
-"""So long a hub has to confirm, before it is asked again; doubled each time, up to a day."""
+"""How long a hub has to confirm, before it is asked again; doubled each time, up to a day."""
 
 DENIED_FOR_S: Final = 7 * DAY_S
 """A hub that denied a subscription is asked again after so long [WebSub 5.2]."""

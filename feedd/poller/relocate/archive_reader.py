@@ -37,7 +37,7 @@ from feedd.store.sqlite import transaction
 from feedd.units import HOUR_S
 
 HISTORY_DOCUMENTS = 100
-"""So many documents are read at most each time a whole archive is asked for."""
+"""How many documents are read at most each time a whole archive is asked for."""
 
 WAIT_AFTER_TROUBLE_S = HOUR_S
 """After a failure that may pass, so long at least until the same document is asked for again."""

@@ -42,7 +42,7 @@ SHORTAGE_WAIT_S = 30
 """After a shortage of the machine's, so long until the next try."""
 
 CANDIDATES = 3
-"""So many addresses are tried in one search, besides the page that names them."""
+"""How many addresses are tried in one search, besides the page that names them."""
 
 HELD_S = HOUR_S
 """How long a host that answers 429 is left alone at least."""

@@ -20,7 +20,7 @@ from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, transaction
 migrations = Migrations("feedd")
 
 INDEXED_AT_ONCE = 5_000
-"""So many documents take about a second."""
+"""How many documents are indexed anew at once, in about a second; more are left for later."""
 
 
 def migrate(db: sqlite3.Connection, *, to: int = SCHEMA_VERSION) -> None:

@@ -53,7 +53,7 @@ PENDING_BYTES = 8_000_000
 """Words are gathered in memory up to here before they are written: fewer, larger segments."""
 
 MERGED_SEGMENTS = 8
-"""So many of one size are merged into one. Half as many, as FTS5 comes, merge the words of a first
+"""How many of one size are merged into one. Half as many, as FTS5 comes, merge the words of a first
 poll twice, which costs its index a tenth; a search looks into a few more."""
 
 LEAF_BYTES = 8_000

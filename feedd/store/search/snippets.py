@@ -13,7 +13,7 @@ from feedd.store.search.index import unspaced_run, visible
 START, END = "\x02", "\x03"
 SNIPPET_CHARS = 200
 LEAD_CHARS = 60
-"""So much of a snippet stands before the first match."""
+"""How much of a snippet stands before the first match."""
 
 _SEARCHED_CHARS = 200_000
 _MATCHES_SEEN = 200

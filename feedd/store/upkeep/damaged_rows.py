@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 MAX_PROBED = 300_000
-"""So many row numbers between the readable ends of a table are tried one by one."""
+"""How many row numbers between the readable ends of a table are tried one by one."""
 
 
 DAMAGE_ERRORS = (sqlite3.Error, UnicodeDecodeError)

@@ -19,19 +19,19 @@ from feedd.article.tree.markup import described, is_apart, named_elements
 LINE_MAX_CHARS: Final = 120
 """A line of text that says the day is no longer."""
 SHOWN_MAX: Final = 20
-"""So many elements that call themselves a day are looked at."""
+"""How many elements that call themselves a day are looked at."""
 RUN_MAX_CHARS: Final = 80
 """A run of text that is a day, with a label before it."""
 LABEL_MAX_CHARS: Final = 40
 BELOW_MAX: Final = 60
-"""So many elements below the headline are looked at,"""
+"""How many elements below the headline are looked at."""
 ABOVE_MAX: Final = 20
-"""so many above it,"""
+"""How many above it."""
 LEVELS_AROUND: Final = 4
-"""in so many boxes around it."""
+"""In how many boxes around it."""
 PROSE_MIN_CHARS: Final = 60
 STANDFIRSTS_MAX: Final = 3
-"""So many paragraphs may stand between the headline and the day."""
+"""How many paragraphs may stand between the headline and the day."""
 TEXT_MIN_CHARS: Final = 6
 
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})

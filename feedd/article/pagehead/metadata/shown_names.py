@@ -17,7 +17,7 @@ BYLINE_MAX_CHARS: Final = 120
 NAME_MAX_WORDS: Final = 6
 AUTHORS_MAX: Final = 20
 BYLINES_MAX: Final = 20
-"""So many elements that call themselves bylines or dates are looked at."""
+"""How many elements that call themselves bylines or dates are looked at."""
 _BYLINE_NAME = re.compile(
     r"(?<![a-z])(?:by-?line|auth?or|auteur|writer|creat(?:or|ed-?by)|posted-?by)", re.IGNORECASE
 )
