@@ -109,7 +109,7 @@ def test_freshrss_entities_and_scraped_pages() -> None:
     )
 
 
-def test_miniflux() -> None:
+def test_the_feeds_that_miniflux_exports_are_imported() -> None:
     found = opml.read(MINIFLUX)
     assert found.feeds == (
         OpmlFeed(

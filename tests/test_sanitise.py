@@ -444,7 +444,7 @@ def test_images_that_only_count_readers_are_taken_out(pixel: str) -> None:
         '<img src="https://track.example.org/cover.jpg">',
     ],
 )
-def test_other_images_stay(image: str) -> None:
+def test_pictures_that_only_look_like_trackers_stay(image: str) -> None:
     assert clean(image, BASE) == image
 
 

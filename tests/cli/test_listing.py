@@ -186,7 +186,7 @@ def test_json_carries_nothing_that_a_terminal_obeys(feedd: Feedd, stocked: Stock
         (["--limit", "3"], 3),
     ],
 )
-def test_filters(feedd: Feedd, args: list[str], count: int) -> None:
+def test_a_list_shows_what_its_options_ask_for(feedd: Feedd, args: list[str], count: int) -> None:
     assert len(feedd("list", *args).lines) == count
 
 

@@ -56,7 +56,7 @@ def test_a_snippet_can_not_drive_the_terminal() -> None:
     st.text(alphabet="ab 日👩\x02\x03\u0301\x1b", max_size=60),
     st.integers(min_value=1, max_value=30),
 )
-def test_any_snippet_fits(snippet: str, room: int) -> None:
+def test_any_snippet_fits_the_room_on_its_line(snippet: str, room: int) -> None:
     shown = Matches(parse("a"), PLAIN).context(snippet, room)
     assert width(shown) <= room
     assert "\x1b" not in shown

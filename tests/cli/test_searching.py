@@ -28,7 +28,9 @@ from tests.cli.conftest import Feedd
         (["feed:lwn"], 4),
     ],
 )
-def test_finds(feedd: Feedd, words: list[str], count: int) -> None:
+def test_a_search_finds_as_many_items_as_it_means(
+    feedd: Feedd, words: list[str], count: int
+) -> None:
     said = feedd("search", *words, "--json")
     assert said.code == 0, said.err
     assert len(said.records) == count

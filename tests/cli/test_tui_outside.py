@@ -130,7 +130,7 @@ def test_what_is_no_web_address_is_not_opened(stocked: Stocked, browser: Path) -
     assert runs(browser) == []
 
 
-def test_the_picture_opens(stocked: Stocked, browser: Path) -> None:
+def test_an_items_picture_opens_in_the_browser(stocked: Stocked, browser: Path) -> None:
     made = [
         entry("Its own", stocked.now + 2, image="https://x.example/own.png"),
         entry("In its text", stocked.now + 1, html='<p><img src="https://x.example/in.jpg"></p>'),

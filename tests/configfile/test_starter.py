@@ -20,7 +20,7 @@ def test_the_example_at_the_top_level_is_the_file_that_init_writes() -> None:
     assert TOP_LEVEL.read_text() == STARTER
 
 
-def test_it_is_ready_to_use() -> None:
+def test_the_starter_file_can_be_used_as_it_is() -> None:
     config = parse(STARTER, Path("/somewhere/config.toml"))
     assert config.warnings == ()
     assert config.settings == Settings(database=default_database())

@@ -563,7 +563,7 @@ def test_a_redirect_to_a_forbidden_address_names_the_hop(
     assert "169.254.169.254" in str(error)
 
 
-def test_ipv6_works(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feed_at_an_ipv6_address_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
     try:

@@ -276,7 +276,7 @@ def test_pages_are_never_counted_to_fill_a_gap(house: House) -> None:
     assert asked(house) == []
 
 
-def test_where_to_go_next() -> None:
+def test_an_archive_is_read_on_to_the_page_it_names_and_no_further_than_a_known_entry() -> None:
     read = ArchiveRead(1, "f", "https://e.org/?a=b&paged=9", "gap", 5, 0)
     assert after(read, "https://e.org/2", new=3, met=0) == "https://e.org/2"
     assert after(read, "https://e.org/2", new=3, met=1) is None
