@@ -207,9 +207,18 @@ def test_a_year_or_the_number_of_a_thing_counts_no_readers(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["1,184 readers have shared this.", "17 people have cooked this since 2025."]
+    "line",
+    [
+        "1,184 readers have shared this.",
+        "17 people have cooked this since 2025.",
+        "Zuletzt aktualisiert am 3. Mai 2026.",
+        "Dernière mise à jour : le 3 mai",
+        "Alcohol is for grown people: drink responsibly.",
+        "Za mapu neručíme, jdete na vlastní nebezpečí.",
+        "Tekne 2.415 kez dinlendi.",
+    ],
 )
-def test_a_line_that_says_how_many_readers_there_are_counts(line: str) -> None:
+def test_a_line_about_its_readers_its_changes_or_what_it_warrants_calls(line: str) -> None:
     (block,) = cut(lxml.html.document_fromstring(f"<html><body><p>{line}</p></body></html>"))
     assert ways_of(block).appeal == Appeal.CALLS
 
@@ -270,3 +279,10 @@ def test_facts_whose_values_are_new_on_each_page_stay(facts: str, kept: str) -> 
 )
 def test_what_a_page_counts_of_itself_in_such_rows_goes(row: str) -> None:
     assert row.split("<b>")[2].partition(":")[0] not in after_seven_pages(row, at_end=True)
+
+
+def test_a_mark_in_bold_stays_though_only_furniture_is_below_it() -> None:
+    part = "<p><strong>Lamps: {1} of 9</strong></p><p>Zuletzt aktualisiert am {1}. Mai 2026.</p>"
+    text = after_seven_pages(part, at_end=True)
+    assert "Lamps: 7 of 9" in text
+    assert "Zuletzt" not in text

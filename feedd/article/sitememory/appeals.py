@@ -136,6 +136,9 @@ _PAID = re.compile(
     r"|\breview (?:cop(?:y|ies)|samples?|units?)\b|rezensionsexemplar|testexemplar|testgerät"
     r"|zur verfügung gestellt|ter beschikking gesteld|service de presse|prêtée?s? par"
     r"|mise?s? à disposition par|cedid[oa]s? por|fornit[oi] d|pressexemplar|pressprov"
+    r"|عمولة|עמלה|کمیسیون|कमीशन|προμήθεια|комісі|comision\b|provizij|провизиј|hoa hồng|komisi\b"
+    r"|own pocket|eigener tasche|selbst bezahlt|de (?:ma|notre) poche|échantillons|mi bolsillo"
+    r"|di tasca (?:mia|nostra)|meu bolso|eigen zak|egen ficka|własnej kieszeni|за свои деньги"
     r"|anmeldereksemplar|recenzyjny egzemplarz|egzemplarz recenzyjny|recenzní výtisk"
     r"|для обзора|サンプル提供"
 )
@@ -153,7 +156,8 @@ _COUNTING = re.compile(
     r"|sponsors\b|saved\b|found th(?:is|e)\b|has been seen|reading time|lesezeit"
     r"|(?:temps|tiempo|tempo|timp) de (?:lect|leit)|tempo di lettura|leestijd|lästid|læsetid"
     r"|lesetid|lukuaika|czas czytania|doba čtení|время чтения|час читання|olvasási idő"
-    r"|okuma süresi|χρόνος ανάγνωσης)"
+    r"|okuma süresi|χρόνος ανάγνωσης|dinlen|izlen|indiril|paylaşıl|متابع|مشاهد|مشترك|قارئ|צפיות"
+    r"|à la recevoir|lo reciben|bekommen (?:ihn|sie|es)|la ricevono)"
     r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
 )
 _NO_COUNT = re.compile(
@@ -172,6 +176,12 @@ _DISCLAIMING = re.compile(
     r"|derechos de autor|diritti d.autore|direitos autorais|droits d.auteur|praw autorsk"
     r"|авторськ|авторск|telif|authori[sz]ed and regulated|registered (?:charity|in england)"
     r"|(?:nie stanowi|non costituisce|no constituye|não constitui|ne constitue)\b"
+    r"|l.abus d.alcool|drink responsibly|avec modération|consumo responsable|con moderación"
+    r"|responsabilmente|verantwortungsvoll (?:trinken|genießen)|keine (?:haftung|gewähr)"
+    r"|auf eigene (?:gefahr|verantwortung)|op eigen risico|at your own risk|neruč|vlastní nebezpečí"
+    r"|własn(?:e ryzyko|ą odpowiedzialność)|décline toute|bajo su responsabilidad|egen risk\b"
+    r"|a proprio rischio|omalla vastuulla|на свой страх|ответственности не нес|не нес[её]т ответств"
+    r"|sorumluluk kabul|saját felelősség"
     r"|reproduced with|photograph(?:s|y)? by|illustrat(?:ions?|ed) by|illustrationen von)"
     r"|転載|複製|转载|著作権|版权|저작권|무단"
 )
@@ -191,6 +201,14 @@ _READING_TIME = re.compile(
     r"|leestijd|läsning|lesetid|læsetid|lukuaika|czytania|чтения|читання|okuma|olvasás|čtení"
     r"|で読め|읽기)"
 )
+_UPDATED = re.compile(
+    r"\W*+(?:zuletzt|letzte|last|derni[eè]re|última|ultim[ao]|laatste?|senast|sist|sidst|viimeksi"
+    r"|ostatni[aeo]?|naposledy|poslední|последнее|останнє|son|utolsó|utoljára|τελευταία)\W{1,3}"
+    r"(?:aktualisier|update|mise à jour|mis à jour|actuali[sz]a|atualiza|aggiorna|bijgewerkt"
+    r"|gewijzigd|modif|uppdatera|oppdater|opdater|päivit|aktuali|zaktuali|обновл|оновл|güncelle|frissít"
+    r"|ενημέρ)"
+)
+"""When a page was changed last."""
 _BUTTON = re.compile(
     r"\W*+(?:apply now|apply for this|jetzt bewerben|postuler|candidati ora|solicitar empleo"
     r"|candidatar-se|aplikuj|откликнуться|jump to (?:the )?recipe|(?:direkt )?zum rezept"
@@ -230,7 +248,7 @@ class Ways(NamedTuple):
     speaks: bool
     """Of subscriptions, rights, addresses, authors."""
     names_act: bool
-    """It is a button's label, a reading time, the heading of sponsors."""
+    """It is a button's label, a reading time, the heading of sponsors, when it was changed."""
     leads: bool
     """It begins as do lines that lead elsewhere, tell tags or share."""
     turns: bool
@@ -277,7 +295,10 @@ def ways_of(block: Block, site: Sequence[str] = ()) -> Ways:
     return Ways(
         speaks=any(pattern.search(folded) for pattern in _SPEAKING),
         names_act=bool(
-            _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded)
+            _SPONSORS.match(folded)
+            or _READING_TIME.match(folded)
+            or _UPDATED.match(folded)
+            or _BUTTON.match(folded)
         ),
         leads=any(pattern.match(folded) for pattern in _CALLING),
         turns=turns_to_reader(words, text),

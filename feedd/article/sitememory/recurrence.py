@@ -22,15 +22,16 @@ from feedd.article.classifier import Trees
 from feedd.article.sitememory import everywhere
 from feedd.article.sitememory.appeals import CALLS, Appeal
 from feedd.article.sitememory.block_marks import marks
-from feedd.article.sitememory.line_forms import list_around, points
+from feedd.article.sitememory.line_forms import label_end, list_around, points
 from feedd.article.sitememory.recurring_page import NAMES, RecurringPage
 from feedd.article.sitememory.settled import facts, settled
+from feedd.article.sitememory.subjects import is_of_text
 from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.15
+STAYS_FROM: Final = 0.18
 """Losing text is worse than keeping furniture."""
-CALLING_STAYS_FROM: Final = 0.35
+CALLING_STAYS_FROM: Final = 0.5
 """Of lines that call the reader, count readers or speak of rights."""
 _CALLING: Final = tuple(map(NAMES.index, CALLS))
 SITE_MIN_CHARS: Final = 6
@@ -126,15 +127,21 @@ def is_published_again(page: RecurringPage) -> bool:
 
 def _over_nothing(page: RecurringPage, stays: Set[int]) -> set[int]:
     """Headings and labels that recur, over what goes; a heading that stays by itself and has
-    something in its section that does is over that.
+    something in its section that does is over that, and what has a new value is no bare label.
     """
     return {
         number
         for at, number in enumerate(page.kept)
         if number in page.labels & page.recurring
         and page.under[at] not in stays
-        and not (number in stays and _is_section(page, at, stays))
+        and not (number in stays and _is_whole(page, at, stays))
     }
+
+
+def _is_whole(page: RecurringPage, at: int, stays: Set[int]) -> bool:
+    text = page.blocks[page.kept[at]].text
+    is_fact = page.kept[at] in page.changing and label_end(text) and is_of_text(text)
+    return bool(is_fact) or _is_section(page, at, stays)
 
 
 def _is_section(page: RecurringPage, at: int, stays: Set[int]) -> bool:
