@@ -36,7 +36,9 @@ MACHINE_ERRNOS: Final = frozenset(
 
 FetchErrorKind = Literal[
     "dns",  # the name does not resolve
-    "connect",  # no connection: refused, unreachable
+    "connect",  # no connection: unreachable
+    "no-server",  # no connection: refused, by what answers there or by a proxy
+    "proxy",  # it does not answer, or wants a password first: no server has heard of the request
     "tls",  # certificate or handshake
     "timeout",  # the deadline for the whole exchange passed
     "reset",  # the connection died within the exchange

@@ -49,6 +49,7 @@ _STATUS_KINDS: dict[int, FailureKind] = {
     401: "unauthorised",
     403: "refused",
     404: "refused",
+    407: "proxy",
     410: "gone",
     429: "throttled",
     503: "unavailable",
@@ -90,13 +91,6 @@ class Failure(Struct, frozen=True):
     def holds_host(self) -> bool:
         """Does the host want to be left alone (429), whatever page it says so with?"""
         return self.status == 429
-
-    @property
-    def is_proxys(self) -> bool:
-        """Did the proxy not answer, or want a password first? No server has heard of it then."""
-        if self.kind != "connect" or "the proxy" not in self.message:
-            return self.status == 407
-        return "refused to reach" not in self.message or "407" in self.message
 
     @property
     def wants_log_in(self) -> bool:

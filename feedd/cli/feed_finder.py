@@ -197,9 +197,9 @@ def _is_page(response: Response) -> bool:
 
 def _unreachable(url: str, error: FetchError) -> str:
     said = f"{url}: {error}"
-    if error.kind in ("dns", "connect"):
+    if error.kind in ("dns", "connect", "no-server", "proxy"):
         said += "; is this computer online?"
-    if error.kind in ("connect", "tls") and url.startswith("https:"):
+    if error.kind in ("connect", "no-server", "tls") and url.startswith("https:"):
         said += f" A site without https is added as http:{url[6:]}"
     return said
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from feedd.errors import FeeddError, FetchError, MachineError
+from feedd.errors import FeeddError, FetchError, FetchErrorKind, MachineError
 
 OLDEST_LIBCURL = (7, 80, 0)
 """The first that asks before it sends (CURLOPT_PREREQFUNCTION)."""
@@ -94,15 +94,18 @@ def failure_of(
     is_alert = "SSL routines" in said and " alert " in said  # by TLS 1.3 after the handshake
     match code:
         case _ if code == 97 or "CONNECT tunnel failed" in said:  # 97: E_PROXY, for SOCKS
-            return FetchError("connect", f"the proxy refused to reach {host}: {said}")
+            kind: FetchErrorKind = "proxy" if "407" in said else "no-server"
+            return FetchError(kind, f"the proxy refused to reach {host}: {said}")
         case (
             pycurl.E_COULDNT_CONNECT
             | pycurl.E_COULDNT_RESOLVE_HOST
             | pycurl.E_COULDNT_RESOLVE_PROXY
         ):
             why = _BY_ERRNO.get(number, "no connection to {place}: {said}")
-            place = "the proxy" if proxied else place
-            return FetchError("connect", why.format(place=place, said=said))
+            if proxied:
+                return FetchError("proxy", why.format(place="the proxy", said=said))
+            kind = "no-server" if number == errno.ECONNREFUSED else "connect"
+            return FetchError(kind, why.format(place=place, said=said))
         case pycurl.E_OPERATION_TIMEDOUT:
             why = f"no complete answer from {host} within {timeout_s:g} s (`timeout`)"
             return FetchError("timeout", f"{why}; the next poll tries again")

@@ -27,7 +27,7 @@ NETWORK_WORDS: dict[Network, str] = {
     "proxy": "no network: the proxy does not let us out",
 }
 
-UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "timeout"})
+UNREACHABLE: frozenset[FailureKind] = frozenset({"dns", "connect", "proxy", "timeout"})
 PORTAL: frozenset[FailureKind] = frozenset({"not-a-feed", "tls", "redirect"})
 
 
@@ -40,11 +40,7 @@ class Suspect(Struct, frozen=True):
 
 def is_suspect(failure: Failure) -> bool:
     """Could this failure be the network's fault? A refused connection can't: somebody answered."""
-    if failure.is_proxys or failure.wants_log_in:
-        return True
-    if failure.kind == "connect":
-        return "refused" not in failure.message
-    return failure.kind in UNREACHABLE or failure.kind in PORTAL
+    return failure.wants_log_in or failure.kind in UNREACHABLE or failure.kind in PORTAL
 
 
 def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
@@ -60,9 +56,9 @@ def verdict(suspects: Sequence[Suspect], before: Network) -> Network:
     if any(suspect.failure.wants_log_in for suspect in suspects):
         return "portal"
     hosts = {suspect.host for suspect in suspects}
-    if len(hosts) >= MIN_HOSTS_DOWN and all(suspect.failure.is_proxys for suspect in suspects):
-        return "proxy"
     kinds = {suspect.failure.kind for suspect in suspects}
+    if len(hosts) >= MIN_HOSTS_DOWN and kinds == {"proxy"}:
+        return "proxy"
     if len(hosts) >= MIN_HOSTS_DOWN and kinds <= UNREACHABLE:
         return "down"
     if len(hosts) >= MIN_HOSTS_PORTAL and kinds <= PORTAL and "not-a-feed" in kinds:

@@ -146,7 +146,9 @@ ENCODINGS = {
     "a coding of no name that is none": Fault(
         lambda seen: Reply(200, {"Content-Encoding": "rot13"}, FEED), "", 3
     ),
-    "a coding that is not there": coded("gzip", lambda: FEED, "compression is broken"),
+    "a coding that is not there": Fault(
+        lambda seen: Reply(200, {"Content-Encoding": "gzip"}, FEED), "", 3
+    ),
     "a coding broken within": coded(
         "deflate", lambda: b"\x78\x9c" + b"\xff" * 99, "compression is broken"
     ),

@@ -81,10 +81,10 @@ def test_a_proxy_that_is_not_there_is_an_error_without_its_password() -> None:
     with Loopback() as server:
         port = server.port
     error = refused("http://feeds.example/", proxy=f"http://me:hunter2@127.0.0.1:{port}")
-    assert error.kind == "connect"
+    assert error.kind == "proxy"
     assert "hunter2" not in str(error)
     error = refused("http://feeds.example/", proxy=f"socks5://me:hunter2@127.0.0.1:{port}")
-    assert error.kind == "connect"
+    assert error.kind == "proxy"
 
 
 def test_a_proxy_that_hangs_ends_at_the_deadline(loopback: Loopback) -> None:
@@ -188,5 +188,5 @@ def tunnel(target_port: int) -> Iterator[tuple[int, list[bytes]]]:
 def test_a_proxy_that_refuses_is_named_as_the_one_that_did(loopback: Loopback) -> None:
     loopback.on("feeds.example:443", Reply(403, body=b"not here"))
     error = refused("https://feeds.example/f", proxy=loopback.url(""))
-    assert error.kind == "connect"
+    assert error.kind == "no-server"
     assert "the proxy refused to reach feeds.example" in str(error)

@@ -141,7 +141,7 @@ class Chronicle(Chance):
             failure = self.one(
                 (
                     Failure("timeout", "not finished within 30 s"),
-                    Failure("connect", "connection refused"),
+                    Failure("no-server", "connection refused"),
                     Failure("dns", "no such name"),
                     Failure("tls", "the certificate has expired"),
                     Failure("not-a-feed", "is an HTML page", 200, ("https://site.example/new",)),

@@ -43,8 +43,8 @@ WAIT_AFTER_TROUBLE_S = HOUR_S
 """After a failure that may pass, so long at least until the same document is asked for again."""
 
 PASSES: frozenset[FailureKind] = frozenset({
-    "throttled", "unavailable", "server", "robot-check", "dns", "connect", "timeout", "reset",
-    "truncated",
+    "throttled", "unavailable", "server", "robot-check", "dns", "connect", "no-server",
+    "proxy", "timeout", "reset", "truncated",
 })  # fmt: skip
 
 
