@@ -174,3 +174,122 @@ def test_when_an_event_is_stays_below_its_name(line: str) -> None:
 )
 def test_when_a_text_was_written_goes_from_below_its_name(line: str) -> None:
     assert "2026" not in below_headline(line)[0]
+
+
+def test_where_an_event_is_and_what_it_costs_stays_with_when() -> None:
+    facts = "<p class=event-date>20 June, 20:00</p><p>Bell Yard 4</p><p>Free</p>"
+    place = "<dl class=event-venue><dd class=venue>The Old Furnace</dd></dl>"
+    body = f"<article><h1>{TITLE}</h1><div class=event-facts>{facts}</div>{ps(*PROSE)}</article>"
+    said = lines(body + place)
+    assert said[:3] == ["20 June, 20:00", "Bell Yard 4", "Free"]
+    assert said[-1] == "The Old Furnace"
+    other = body.replace("event-date", "x").replace("event-facts", "y")
+    assert lines(other + place)[-1] == PROSE[-1]  # no event, no place
+
+
+def entries(*texts: str) -> str:
+    times = ("11:15", "09:50", "08:05", "07:30")
+    return "".join(
+        f"<div class=row><div class=clock>{at}</div><div class=says>{text}</div>"
+        "<a href=#>Share</a></div>"
+        for at, text in zip(times, texts, strict=False)
+    )
+
+
+def test_the_last_entry_of_a_live_blog_stays_as_those_above_it() -> None:
+    last = "<h3>Rolls on the stairs</h3><p>The baker gave away the last ones.</p>"
+    texts = [f"<h3>Part {n}</h3><p>{text}</p>" for n, text in enumerate(PROSE[:3])]
+    said = lines(f"<main><h1>{TITLE}</h1><div class=live>{entries(*texts, last)}</div></main>")
+    assert said[-2:] == ["Rolls on the stairs", "The baker gave away the last ones."]
+
+
+FOOT = (
+    "<p>The Bell Club</p><p>4 Hill Road</p><p>This email was sent to reader@mail.example.</p>"
+    "<p><a href=/u>Unsubscribe</a></p>"
+)
+
+
+def test_the_foot_of_a_letter_goes_as_a_whole() -> None:
+    letter = f"<table><tr><td>{ps(*PROSE)}</td></tr><tr><td><div>{FOOT}</div></td></tr></table>"
+    assert lines(letter)[-1] == PROSE[-1]
+
+
+def test_a_letter_that_tells_of_a_letter_stays_whole() -> None:
+    told = "This email was sent to all bell founders of the valley, and two of them answered it."
+    assert told in lines(f"<article><h1>{TITLE}</h1>{ps(*PROSE, told)}</article>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Message broken? <a href=/w>View it in your browser</a>",
+        "Wird sie falsch gezeigt? <a href=/w>Im Browser ansehen</a>",
+        "Sorted by: [ <a href=/d>date</a> ] [ <a href=/t>thread</a> ]",
+        "You are here: <a href=/>Court</a> &gt;&gt; <a href=/c>Cases</a> &gt;&gt; The bell",
+    ],
+)
+def test_ways_around_a_text_are_none_of_it(line: str) -> None:
+    said = lines(f"<div><p>{line}</p>{ps(*PROSE)}</div>")
+    assert said == [*PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Notes on the furnace: [<a href=#n1>1</a>] [<a href=#n2>2</a>] say more.",
+        "You are here to learn, <a href=/m>the master said</a>, and not to be warm at our fire.",
+        "The old <a href=/b>browser of the archive</a> shows each bell with its year.",
+    ],
+)
+def test_sentences_that_look_like_ways_stay(line: str) -> None:
+    said = " ".join(lines(f"<article><h1>{TITLE}</h1>{ps(PROSE[0], line, *PROSE[1:])}</article>"))
+    assert said.count(line.partition("<")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("box", "is_kept"),
+    [
+        (
+            "<p>You read an open article.</p><p>The review lives on 4 € a month."
+            " <a href=/abonnement>Je m'abonne</a></p>",
+            False,
+        ),
+        (
+            "<p>You see an open furnace.</p><p>The furnace eats 4 € a month."
+            " <a href=/furnaces>Their history</a></p>",
+            True,
+        ),
+    ],
+)
+def test_a_small_box_that_ends_where_one_subscribes_goes(box: str, is_kept: bool) -> None:
+    body = f"<div class=body>{ps(*PROSE[:3])}<div class=b>{box}</div>{ps(*PROSE[3:])}</div>"
+    said = " ".join(lines(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert ("a month" in said) is is_kept
+    assert PROSE[3] in said
+
+
+def test_facts_of_a_recipe_in_one_box_are_parted_by_blanks() -> None:
+    facts = "<div><span>Difficulty: <b>easy</b></span><span>Serves: <b>4 people</b></span></div>"
+    takes = "<h2>Ingredients</h2><ul><li>300 g flour</li><li>80 g butter</li></ul>"
+    body = f"<main><h1>{TITLE}</h1>{facts}{ps(PROSE[0])}{takes}{ps(*PROSE[1:])}</main>"
+    assert "Difficulty: easy Serves: 4 people" in lines(body)
+
+
+def test_topics_beside_the_day_go_and_items_of_the_text_stay() -> None:
+    head = "<ul><li><time>11 April 2026</time></li><li><a href=/tags/wood/>wood</a></li></ul>"
+    items = "<ul><li>Larch</li><li><a href=/oak>Oak</a></li></ul>"
+    said = lines(f"<main><h1>{TITLE}</h1>{head}{ps(*PROSE[:3])}{items}{ps(*PROSE[3:])}</main>")
+    assert "wood" not in said
+    assert {"Larch", "Oak"} <= {*said}
+
+
+def test_a_fact_box_for_phones_is_said_once() -> None:
+    def facts(screen: str) -> str:
+        return (
+            f"<div class='facts {screen}'><h3>The hill furnace</h3>"
+            "<ul><li>First lit in October 1815</li><li>Burned for two hundred years</li></ul></div>"
+        )
+
+    body = f"{ps(*PROSE[:2])}{facts('kun-desktop')}{ps(*PROSE[2:])}{facts('kun-mobil')}"
+    said = lines(f"<article><h1>{TITLE}</h1>{body}</article>")
+    assert said.count("First lit in October 1815") == 1

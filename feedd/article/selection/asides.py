@@ -78,6 +78,8 @@ def _aside(
         return own, "a button"
     if pointers.tells_of_posting(block):
         return own, "says when it was posted"
+    if block.link_chars and pointers.is_bracketed(block):
+        return own, "a row of links"
     if pointers.is_pointer(block) or pointers.leads_away(block):
         return own, "only points elsewhere"
     if number in pointing:

@@ -108,6 +108,11 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _PARTING = re.compile(rf"\W*+(?:{'|'.join(lexicon.lines_of('parting_calls.txt'))})", re.I)
+_IN_BROWSER = re.compile("|".join(lexicon.lines_of("in_browsers.txt"))).search
+_OF_BROWSERS: Final = tuple(
+    str.split("brows naviga navega webbläs nettles przegląd браузер prohlíž version")
+)
+"""One of these is in every match of that."""
 _FOLLOWING: Final = tuple(lexicon.phrases_of("following.txt"))
 """How one is asked to follow a channel, in small letters."""
 _CANCELLING = re.compile(
@@ -125,6 +130,8 @@ SUPPORT = re.compile(
     r"|supporter|patron|subscriber)|donate(?: (?:now|today))?|make a donation|unterstützen sie uns"
     r"|soutenez-nous|apóyanos|sostienici|підтрим\w+|поддерж\w+|támogat\w+|wesprzyj\w*|podpoř\w*"
     r"|støtt? (?:oss|os)|stöd oss|steun ons|destekle|podržite|ủng hộ"
+    r"|(?:apoi[ea]|apoy[ae]|soutene?z|sosten(?:i|ete|ez)|unterstützen? sie|steun|wesprzyj|stöd"
+    r"|støtt) (?:\w+['’ ]){0,3}(?:journalis|jornalis|periodis|giornalis|dziennikar)\w*(?: [\w-]+)?"
     r"|apoi(?:e-nos|ar)|faire un don|soutenir|jetzt (?:unterstützen|spenden)|haz una donación"
     r"|hazte (?:soci|suscript)\w+|asóciate|diventa (?:soci|abbonat|sostenitor)\w+|mitglied werden"
     r"|deven(?:ir|ez) (?:membre|adhérent|abonné)\w*|word (?:lid|vriend|abonnee)"
@@ -216,9 +223,17 @@ def is_call(block: Block) -> bool:
         return True
     if block.link_chars == 0:
         return False
+    if any(map(says, _OF_BROWSERS)) and any(
+        _leads_to_browser(link) for link in block.element.iter("a")
+    ):
+        return True
     is_button = block.link_density > LINKED_MIN and SUPPORT.match(block.text)
     does_call = is_button or _CALL.match(block.text) or any(map(_calls, block.element.iter("a")))
     return bool(does_call) or _asks_to_follow(block)
+
+
+def _leads_to_browser(link: HtmlElement) -> bool:
+    return _IN_BROWSER(text_of(link).lower()) is not None
 
 
 def _leads_to_give(link: HtmlElement) -> bool:

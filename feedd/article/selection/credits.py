@@ -29,6 +29,7 @@ from feedd.article.tree.markup import BYLINE
 WHEN_MAX_WORDS: Final = 12
 """A line that says when something is has no more words."""
 OF_EVENT: Final = "when and where an event is"
+WHO_AND_WHEN: Final = "says who and when"
 BYLINE_MAX_WORDS: Final = 12
 BYLINES_MAX_WORDS: Final = 18
 """The same for a line that says who and when: a name, an office, a day and a time."""
@@ -110,7 +111,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         elif not is_writers and _is_of_text(block.text):
             continue
         elif says and not _is_value(page, decisions, number, beside):
-            take_back(decisions, number, "says who and when")
+            take_back(decisions, number, WHO_AND_WHEN)
 
 
 def _is_of_text(line: str) -> bool:

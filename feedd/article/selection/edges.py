@@ -55,7 +55,9 @@ _DECK_PARTS: Final = tuple(
     str.split(
         "subtitle sub-title sub_title subhead sub-head subhed standfirst stand-first excerpt"
         " teaser-text summary description vorspann ingress bajada sommario chapeau chapo opener"
-        " perex"
+        " perex linha-fina linhafina sottotitolo catenaccio untertitel unterzeile sous-titre"
+        " soustitre subtitulo copete entradilla onderkop underrubrik podtytul podnadpis altbaslik"
+        " alcim alaotsikko undertit"
     )
 )
 _DECK_WORDS: Final = frozenset({"dek", "deck", "sapo", "lede"})

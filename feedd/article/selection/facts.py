@@ -18,7 +18,8 @@ from feedd.article.sitememory.line_forms import (
     tells_facts,
 )
 from feedd.article.sitememory.subjects import is_of_text
-from feedd.article.tree.blocks import BlockDecision, keep, keep_all, kept_numbers
+from feedd.article.tree.blocks import Block, BlockDecision, keep_all, kept_numbers, together
+from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BOILERPLATE_CLASSES, group_bits
 
 NEAR_BLOCKS: Final = 12
@@ -33,6 +34,10 @@ _DATED: Final = frozenset({"dated"})
 _SET_OFF: Final = " ："
 _NOT_OF_EVENT: Final = group_bits("share", "comment", "subscribe", "ads", "related")
 _EVENT = re.compile(r"(?:^|[\s_-])(?<!pointer-)events?(?:[\s_-]|$)", re.I).search
+_PLACE = re.compile(
+    r"(?:^|[\s_-])(?:venue|location|lieu|luogo|lugar|veranstaltungsort|plaats|sted)(?:[\s_-]|$)",
+    re.IGNORECASE,
+).search
 _CLOCK = re.compile(r"\d\s?(?::\d\d|(?:h|uhr|[ap]\.?m)\b)", re.I).search
 _PRICE = re.compile(r"[$€£¥₽₩]|\d[.,]\d\d ?[A-Z]{3}\b").search
 
@@ -140,7 +145,8 @@ def _is_value(page: PageFeatures, decisions: Sequence[BlockDecision], number: in
 
 def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Keep short lines with a time of day right below the headline, in a box that is called after
-    events: when the event is, and where.
+    events, and what stands beside them, or below the text in what calls itself a place: when the
+    event is, where, and what it costs.
     """
     blocks, first = page.blocks, next((n for n, each in enumerate(decisions) if each.kept), 0)
     after = first if page.headline is None else page.headline + 1
@@ -151,4 +157,24 @@ def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
         named = [e.get("class") or "" for e in (block.element, *block.path[-2:])]
         is_own = any(map(_EVENT, named)) and not page.near[number] & _NOT_OF_EVENT
         if is_own and not block.is_caption and page.says[number] <= _DATED:
-            keep(decisions, number, OF_EVENT)
+            beside = (n for n in together(blocks, number) if _is_of_event(page, n))
+            keep_all(decisions, (number, *beside), OF_EVENT)
+            below = range(max(kept_numbers(decisions)) + 1, len(blocks))
+            places = (n for n in below if _names_place(blocks[n]))
+            keep_all(decisions, places, OF_EVENT)
+            return
+
+
+def _names_place(block: Block) -> bool:
+    """Whether a short line stands in what calls itself a place."""
+    if block.size > WHEN_MAX_WORDS or block.link_chars or block.element.tag in HEADINGS:
+        return False
+    around = (block.element, *block.path[-2:])
+    return any(_PLACE(each.get("class") or "") for each in around)
+
+
+def _is_of_event(page: PageFeatures, number: int) -> bool:
+    """Whether a line is as short as those that say where an event is, and what it costs."""
+    block = page.blocks[number]
+    is_line = block.size <= WHEN_MAX_WORDS and not (block.link_chars or block.is_caption)
+    return is_line and page.says[number] <= _DATED and block.element.tag not in HEADINGS

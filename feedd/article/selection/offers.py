@@ -143,10 +143,14 @@ def _around_button(
     in further boxes of its own.
     """
     block, blocks, words = page.blocks[number], page.blocks, page.box_words(number)
-    if not is_short_link(block) or page.is_thread or words > most:
+    if not block.link_chars or page.is_thread:
+        return []
+    last, is_link = next(reversed(block.element), block.element), is_short_link(block)
+    ends_so = not is_link and block.size <= CALL_MAX_WORDS and asks_at(last.get("href") or "")
+    if not (ends_so or is_link) or words > most:
         return []
     calls = bool(page.says[number] & _CALLING) or SUPPORT.match(block.text) is not None
-    link = next(block.element.iter("a"), block.element)
+    link = last if ends_so else next(block.element.iter("a"), block.element)
     address = link.get("href") or link.get(LINK) or ""
     calls = calls or is_to_follow(address) or asks_at(address)
     box, held = block.path[-1], together(blocks, number)

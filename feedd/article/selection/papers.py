@@ -75,6 +75,7 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     outer = {element for boxes in named for element in boxes[:-1]}
     boxed = {n for n, boxes in enumerate(named) if boxes}
     boxed -= {n for n in boxed if named[n][-1] in outer and not page.stops[n]}
+    boxed |= {n for n in headings if n + 1 in boxed and blocks[n].path == blocks[n + 1].path}
     own = boxed - of_paper  # cards of other papers are led by a heading
     core = own if words_in(blocks, own) >= ABSTRACT_MIN_WORDS else abstract | boxed
     abstract |= core

@@ -40,6 +40,7 @@ _OF_RIGHTS = re.compile(
 ).match
 """How a notice of rights begins, and no sentence that speaks of them."""
 _FOOTER = re.compile(r"(?i)(?:^|[\s_-])foot(?:er)?(?:$|[\s_-])").search
+_WHY_SENT = re.compile(rf"\W*+(?:{'|'.join(lexicon.lines_of('letter_feet.txt'))})", re.I).match
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _CONTACT = re.compile(
     r"(?i)\W*+(?:(?:e-?mail|contact|follow|reach|tel|phone|fax)\b.{0,60}(?:@|\d{4})|.{0,60}\w@\w++\.\w)"
@@ -88,12 +89,16 @@ def drop(blocks: Sequence[Block], decisions: list[BlockDecision]) -> None:
     box = together(blocks, kept[-1]) if kept and blocks[kept[-1]].path else []
     words = words_in(blocks, (number for number in box if decisions[number].kept))
     said = " ".join(blocks[number].text for number in box if words <= PLEA_MAX_WORDS)
-    is_small = words < OFFER_MAX_SHARE * words_in(blocks, kept)
+    all_words = words_in(blocks, kept)
+    is_small = words < OFFER_MAX_SHARE * all_words
     around = blocks[kept[-1]].path[-2:] if kept else ()
     named = [f"{e.tag} {e.get('class')} {e.get('id')}" for e in around]
     asks = is_small and (makes_plea(said) or any(map(_FOOTER, named)))
     if asks and lexicon.speaks_for_publisher(said):
         take_all_back(decisions, box, "a box at the end that speaks for the publisher")
+        kept = [number for number in kept if number not in box]
+    elif 2 * words < all_words and any(_WHY_SENT(blocks[number].text) for number in box):
+        take_all_back(decisions, box, "the foot of a letter")
         kept = [number for number in kept if number not in box]
     for notice in kept[-NOTICE_LINES:-1]:
         if _OF_RIGHTS(blocks[notice].text):

@@ -84,6 +84,16 @@ _TOOL = re.compile(
     r"|εκτύπωση|打印|列印|友善列印|轉寄朋友|印刷(?:する|用)?|プリント)\W*",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(
+    r"(?:[^\[\]:]{3,40}: ?)?(?:\[ ?[^\W\d_][^\[\]]{2,40}\][^\w\[]{0,3})++"
+).fullmatch
+_YOU_ARE_HERE = re.compile(
+    r"(?i)\W*(?:you are here|sie sind hier|du bist hier|vous êtes ici"
+    r"|est[áa]s? (?:usted )?(?:en|aquí)|você está (?:aqui|em)|ti trovi (?:in|qui)"
+    r"|sei qui|u bent hier|je bent hier|du är här|du er her|olet tässä|jesteś tutaj"
+    r"|nacházíte se|buradasınız"
+    r"|вы (?:находитесь )?здесь|現在位置)\b ?[:：>»]"
+).match
 _OF_TIMES: Final = frozenset({"am", "pm", "uhr", "h", "gmt", "et"})
 _POSTED: Final = (
     *("This entry was posted", "Dieser Eintrag wurde", "Esta entrada"),
@@ -147,6 +157,15 @@ def is_row_of_tools(block: Block) -> bool:
     rest = Counter(block.words) - Counter(WORD.findall(" ".join(links).lower()))
     is_short = all(len(link.split()) <= TOOL_MAX_WORDS for link in links)
     return is_short and all(word.isdigit() or word in _OF_TIMES for word in rest)
+
+
+def is_bracketed(block: Block) -> bool:
+    """Whether a line is links in brackets alone, below a label perhaps, or the way to this page:
+    "[Home] [Help]", "Sorted by: [date] [thread]", "You are here: Home >> Cases".
+    """
+    if block.text[0] == "[" or block.text[-1] == "]":
+        return block.text.count("[") > 1 and _BRACKETED(block.text) is not None
+    return block.link_chars > 0 and _YOU_ARE_HERE(block.text) is not None
 
 
 def tells_of_posting(block: Block) -> bool:

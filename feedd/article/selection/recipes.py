@@ -7,7 +7,7 @@ from typing import Final
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import INGREDIENTS, lines_of
-from feedd.article.tree.blocks import BlockDecision, keep_all, kept_numbers
+from feedd.article.tree.blocks import Block, BlockDecision, keep_all, kept_numbers
 from feedd.article.tree.markup import group_bits
 
 FACT_MAX_WORDS: Final = 16
@@ -55,13 +55,15 @@ def take_facts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     first = 0 if page.headline is None else page.headline + 1
     near = {n for at in heads for n in range(max(first, at - ABOVE_MAX), at + BELOW_MAX)}
     found = (n for n in sorted(near) if n < kept[-1] and _may_tell(page, n))
-    said = {number: _kinds(page.blocks[number].text) for number in found}
+    said = {number: _kinds(_spaced(page.blocks[number])) for number in found}
     facts = {number for number, kinds in said.items() if _is_fact(kinds)}
     for number, kinds in said.items():
         if _is_label(kinds) and _is_value(said.get(number + 1, "")):
             facts |= {number, number + 1}
     facts |= {n for n, kinds in said.items() if kinds == "h" and {n - 1, n + 1} & facts}
     keep_all(decisions, facts, FACT)
+    for part in (part for number in facts for part in page.blocks[number].element):
+        part.tail = part.tail or " "
 
 
 def _ingredients(page: PageFeatures) -> list[int]:
@@ -78,6 +80,11 @@ def _may_tell(page: PageFeatures, number: int) -> bool:
     is_line = block.size <= FACT_MAX_WORDS and not (block.link_chars or block.is_caption)
     is_line = is_line and (block.size <= PHRASE_MAX_WORDS or _DIGIT(block.text) is not None)
     return is_line and not page.near[number] & _NOT_OF_RECIPE
+
+
+def _spaced(block: Block) -> str:
+    """A line's text, with a blank where its parts meet: each may be a label with its value."""
+    return block.text if len(block.element) < 2 else " ".join(block.element.itertext())
 
 
 def _kinds(text: str) -> str:

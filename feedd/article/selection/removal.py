@@ -117,7 +117,7 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
             box
             and box[0].tag in ("ul", "ol")
             and not is_titled
-            and all(_is_tool(page, n) for n in items)
+            and all(_is_tool(page, n) or decisions[n].why == credits.WHO_AND_WHEN for n in items)
         ):
             take_all_back(decisions, items, "tools above the text")
 

@@ -28,8 +28,9 @@ COPY_OF_MOST: Final = 100
 COPY_MAX_REST: Final = 0.05
 """What this share of a container with so many words copied may say anew: where it was printed."""
 _FOR_SCREENS = re.compile(
-    r"(?:^|[\s_-])(?:hidden|hide|show|visible|only|d)[-_](?:[a-z]+[-_])?"
-    r"(?:mobile|desktop|tablet|phone|xs|sm|md|lg|xl|small|medium|large|print)(?![a-z])"
+    r"(?:^|[\s_-])(?:hidden|hide|show|visible|only|d|kun|nur|solo|seulement|alleen|endast|bara|tylko"
+    r"|apenas|somente|sadece)[-_](?:[a-z]+[-_])?"
+    r"(?:mobil[eo]?|m[oó]vil|celular|handy|desktop|tablet|phone|xs|sm|md|lg|xl|small|medium|large|print)(?![a-z])"
     r"|(?<![\w-])(?:sm|md|lg|xl|print|mobile|tablet|desktop):(?:hidden|block|flex|inline|grid)"
     r"|(?<![a-z])(?:mobile|desktop|tablet|phone)[-_]?(?:only|hidden|hide|visible)"
 ).search

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -50,6 +51,19 @@ def take_times(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for numbers in found.values():
         if len(numbers) >= SERIES_MIN:
             keep_all(decisions, numbers, "when")
+            for number in numbers:
+                keep_all(decisions, _entry(page, decisions, number), "the entry of a time")
+
+
+def _entry(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> list[int]:
+    """Headings and sentences below a time in its box, where half of what stands there is kept."""
+    blocks, box = page.blocks, page.blocks[number].path[-1:]
+    below = range(number + 1, len(blocks)) if box else ()
+    inside = takewhile(lambda n: box[0] in blocks[n].path, below)
+    lines = [n for n in inside if not page.says[n] and decisions[n].score >= AMONG_FROM]
+    if 2 * sum(decisions[n].kept for n in lines) < len(lines):
+        return []
+    return [n for n in lines if page.stops[n] or blocks[n].element.tag in HEADINGS]
 
 
 def take_alike(page: PageFeatures, decisions: list[BlockDecision]) -> None:

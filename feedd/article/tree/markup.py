@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import Final, cast
 
@@ -264,18 +264,25 @@ def squash(text: str) -> str:
     return _NO_LETTERS.sub("", text).lower()
 
 
-def described(root: HtmlElement) -> list[HtmlElement]:
-    """Elements with microdata."""
-    return cast(list[HtmlElement], _WITH_PROPERTY(root))
+class MarkedElements:
+    """Elements of a page that its author marked, each kind found once, and when it is asked for."""
 
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
 
-def named_elements(root: HtmlElement) -> list[HtmlElement]:
-    """Elements that may be a line of who and when, and bear a name of some kind."""
-    return [
-        element
-        for element in root.iter(*_LINES)
-        if element.get("class") or element.get("id") or element.get("rel")
-    ]
+    @cached_property
+    def described(self) -> list[HtmlElement]:
+        """Elements with microdata."""
+        return cast(list[HtmlElement], _WITH_PROPERTY(self.root))
+
+    @cached_property
+    def named(self) -> list[HtmlElement]:
+        """Elements that may be a line of who and when, and bear a name of some kind."""
+        return [
+            element
+            for element in self.root.iter(*_LINES)
+            if element.get("class") or element.get("id") or element.get("rel")
+        ]
 
 
 def is_apart(element: HtmlElement) -> bool:

@@ -17,7 +17,7 @@ from feedd.article.pagehead.metadata import byline, datelines
 from feedd.article.pagehead.metadata.lead_image import lead_image_of
 from feedd.article.pagehead.metadata.pubdate import published
 from feedd.article.pagehead.metadata.titles import line, name_in, own_headings, title_of
-from feedd.article.tree.markup import Thing, article_of, squash, text_in
+from feedd.article.tree.markup import MarkedElements, Thing, article_of, squash, text_in
 
 _SITE_METAS: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 
@@ -62,6 +62,7 @@ def read(
     own = [element for element, name in pairs if name]
     named = [element for element, name in pairs if title and title in name]
     runs = datelines.around(next(iter((*named, *own)), None))
+    marked = MarkedElements(root)
     shown = [h for h in headings if title and title in h]  # with what templates add to it
     headlines = dict.fromkeys(name for name in (title, headline, *told, *shown) if name)
     return (
@@ -69,8 +70,8 @@ def read(
             title=title,
             headlines=tuple(headlines),
             site=site,
-            author=byline.author(root, metas, article, things, site, runs),
-            published=published(root, url, metas, article, things, runs),
+            author=byline.author(marked, metas, article, things, site, runs),
+            published=published(marked, url, metas, article, things, runs),
             lead_image=lead_image_of(root, base, metas, article, things),
             language=_language(root, metas, article),
         ),

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from lxml.html import HtmlElement
-
+from feedd.article.pagehead.metadata import bare_names
 from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
 from feedd.article.pagehead.metadata.shown_names import AUTHORS_MAX, NAME_MAX_WORDS, shown_authors
 from feedd.article.tree.blocks import HAN, Block, words_of
 from feedd.article.tree.elements import text_of
-from feedd.article.tree.markup import Thing, is_apart, squash, text_in
+from feedd.article.tree.markup import MarkedElements, Thing, is_apart, squash, text_in
 from feedd.text import one_line
 
 CLAIM_MAX_CHARS: Final = 500
@@ -64,6 +63,7 @@ _IS_BY = re.compile(
     r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：,，/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
     re.IGNORECASE,
 )
+_SENT_BY = re.compile(r"(?i)(?:from|von|de|da|van|från|fra|lähettäjä|od|от|寄件者|发件人|差出人):?")
 _HAN_NAME = re.compile(f"[{HAN}]{{2,4}}").fullmatch
 """A name in Chinese signs, as they stand in a byline; with more it is a sentence."""
 _NO_FIRST_NAME: Final = frozenset(str.split("the a an our your this all"))
@@ -114,7 +114,7 @@ _MORE_OF = re.compile(
 
 
 def author(
-    root: HtmlElement,
+    marked: MarkedElements,
     metas: Mapping[str, str],
     article: Thing,
     things: Iterable[Thing],
@@ -137,13 +137,17 @@ def author(
         *([metas.get(name, "")] for name in _AUTHOR_METAS),
         _written_by(metas),
     )
-    for claim in chain(claims, shown_authors(root), [beside]):
+    for claim in chain(claims, shown_authors(marked), [beside]):
         names = [name for each in claim for name in _people(each, site)]
         if names:
             is_other = beside and not _words(names) & _words(beside)  # who uploaded it, perhaps
             return ", ".join(dict.fromkeys(beside if is_other else names))
     persons = [text_in(writer) for writer in writers if _is_person(writer)]
-    return ", ".join(name for each in persons for name in _people(each, frozenset())) or None
+    told = ", ".join(name for each in persons for name in _people(each, frozenset()))
+    if told:
+        return told
+    bare = bare_names.named_beside(runs, marked.root, site) or bare_names.named_in_box(marked.root)
+    return next(iter(_people(bare or "", site)), None)
 
 
 def _writers(value: object, by_id: Mapping[str, Thing]) -> list[object]:
@@ -167,6 +171,8 @@ def _beside(runs: Iterable[LineBeside], site: frozenset[str]) -> list[str]:
         reporter = _REPORTER.fullmatch(text)
         if reporter is not None and not is_apart(element):
             return [reporter[1]]
+        if "@" in text and _SENT_BY.fullmatch(label):  # as archives show the heads of letters
+            label = "by"
         said = f"{label} {text}" if _IS_BY.fullmatch(label) else text
         match = _IS_BY.match(said) or _by_amid(said)
         if match is not None and said[match.end() :] and not is_apart(element):

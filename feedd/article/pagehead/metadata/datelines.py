@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.tree.blocks import HAN, Block
 from feedd.article.tree.elements import text_of
-from feedd.article.tree.markup import described, is_apart, named_elements
+from feedd.article.tree.markup import MarkedElements, is_apart
 
 LINE_MAX_CHARS: Final = 120
 """A line of text that says the day is no longer."""
@@ -142,16 +142,16 @@ def _said(element: HtmlElement) -> str:
     return held or text
 
 
-def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
+def shown(page: MarkedElements) -> Iterator[tuple[str, str]]:
     """What elements say that are made for a day, or call themselves one; and their names."""
     marked = [
         e
-        for e in described(root)
+        for e in page.described
         if e.get("itemprop") in ("datePublished", "dateCreated") and not is_apart(e)
     ]
     for element in marked[:3]:
         yield element.get("content") or element.get("datetime") or text_of(element), ""
-    times = _by_nearness(root)
+    times = _by_nearness(page.root)
     for element in sorted(times[:SHOWN_MAX], key=lambda e: e.get("pubdate") is None):
         name = f"{element.get('class')} {element.get('itemprop')}"
         for attribute in _ATTRIBUTES:
@@ -159,7 +159,7 @@ def shown(root: HtmlElement) -> Iterator[tuple[str, str]]:
         yield _spaced(element), name
     seen = 0
     heads: dict[HtmlElement, bool] = {}
-    for element in named_elements(root):
+    for element in page.named:
         name = _day_name(element.get("class"), element.get("id"))
         if name and not is_apart(element):
             text = _spaced(element)

@@ -25,7 +25,7 @@ from feedd.article.pagehead.metadata.datelines import (
     with_days,
 )
 from feedd.article.tree.elements import text_of
-from feedd.article.tree.markup import Thing, is_apart, text_in
+from feedd.article.tree.markup import MarkedElements, Thing, is_apart, text_in
 from feedd.units import DAY_S, HOUR_S
 from feedd.web.calendars import in_common_calendar
 from feedd.web.dates import day_in, to_epoch
@@ -114,7 +114,7 @@ def load() -> None:
 
 
 def published(
-    root: HtmlElement,
+    marked: MarkedElements,
     url: str,
     metas: Mapping[str, str],
     article: Thing,
@@ -127,7 +127,7 @@ def published(
     other day that a reader sees. Where the day beside the headline is the earlier one, the page's
     system has declared when it built the page, or moved it here.
     """
-    first = day_first(root.get("lang"), url)
+    first = day_first(marked.root.get("lang"), url)
     declared = [text_in(article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
     claims = _claims(metas, things)
     is_sure = _is_sound(declared[0], text_in(article.get("dateModified")))
@@ -137,10 +137,10 @@ def published(
         if told % DAY_S == 0:
             told = next((at for at in _instants(claims, day_first=first) if _is_at(at, told)), told)
         return beside if beside is not None and beside + DAY_ANYWHERE_S < told else told
-    day = _undeclared(root, url, beside, changed, day_first=first)
+    day = _undeclared(marked, url, beside, changed, day_first=first)
     day = next(_instants(declared, day_first=first), None) if day is None else day
-    day = _told_day(root, day_first=first) if day is None else day
-    return _by_htmldate(root, url) if day is None else day
+    day = _told_day(marked.root, day_first=first) if day is None else day
+    return _by_htmldate(marked.root, url) if day is None else day
 
 
 def _claims(metas: Mapping[str, str], things: Iterable[Thing]) -> list[str]:
@@ -161,14 +161,16 @@ def _claims(metas: Mapping[str, str], things: Iterable[Thing]) -> list[str]:
 
 
 def _undeclared(
-    root: HtmlElement, url: str, beside: int | None, changed: int | None, *, day_first: bool
+    marked: MarkedElements, url: str, beside: int | None, changed: int | None, *, day_first: bool
 ) -> int | None:
     """The day of a page that declares none: that in its address, `beside` its headline, or shown
     elsewhere (`changed`: a change of it).
     """
     folder = _day_in_folders(url)
     day = beside if folder is None else folder
-    shown = _shown_day(root, day_first=day_first) if changed is None or day is not None else changed
+    shown = (
+        _shown_day(marked, day_first=day_first) if changed is None or day is not None else changed
+    )
     if day is not None:
         is_same = shown is not None and (
             _is_within(shown, day) or (folder is None and _is_within(shown, _turned(day)))
@@ -268,10 +270,10 @@ def _day_by(match: re.Match[str] | None) -> int | None:
     return instant(f"{day} {month} {year}" if month.isalpha() else f"{year}-{month:0>2}-{day:0>2}")
 
 
-def _shown_day(root: HtmlElement, *, day_first: bool) -> int | None:
+def _shown_day(marked: MarkedElements, *, day_first: bool) -> int | None:
     """The first day that a reader sees; one of a change only where there is no other."""
     changed = None
-    for claim, name in shown(root):
+    for claim, name in shown(marked):
         folded = claim.lower()
         first = _FIRST.search(folded)
         if first is not None:

@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.tree.elements import text_of
-from feedd.article.tree.markup import described, is_apart, named_elements
+from feedd.article.tree.markup import MarkedElements, is_apart
 
 BYLINE_MAX_CHARS: Final = 120
 NAME_MAX_WORDS: Final = 6
@@ -47,17 +47,17 @@ _NAMES_AUTHOR = re.compile(r"author[\w-]{0,30}name|name[\w-]{0,30}author", re.IG
 _OF_OTHERS = re.compile(r"comment|related|image|photo|avatar|social|follow", re.IGNORECASE)
 
 
-def shown_authors(root: HtmlElement) -> Iterator[list[str]]:
+def shown_authors(marked: MarkedElements) -> Iterator[list[str]]:
     """Names as the page shows them, those of one mention together, the likeliest first."""
-    yield from _by_microdata(root)
-    yield from _by_relation(root)
-    said = filter(None, map(_said_by_class, named_elements(root)))
+    yield from _by_microdata(marked)
+    yield from _by_relation(marked.root)
+    said = filter(None, map(_said_by_class, marked.named))
     yield from chain.from_iterable(islice(said, BYLINES_MAX))
-    yield from _by_address(root)
+    yield from _by_address(marked.root)
 
 
-def _by_microdata(root: HtmlElement) -> Iterator[list[str]]:
-    marked = [e for e in described(root) if "author" in e.get("itemprop").split()]
+def _by_microdata(page: MarkedElements) -> Iterator[list[str]]:
+    marked = [e for e in page.described if "author" in e.get("itemprop").split()]
     marked = [e for e in marked if not is_apart(e)]
     if marked:
         boxes = list(marked[0].iterancestors())[:2]
