@@ -16,6 +16,8 @@ DAY = "<div>9 April 2026, 14:20</div>"
         f"<div class=facts><div>Piroska Bodnar</div>{DAY}</div>",
         "<p><time datetime=2026-04-09T08:00:00Z>9 April</time><span>Piroska Bodnar</span></p>",
         "<div><img class=avatar src=/p.jpg><span>Piroska van den Berg</span></div>",
+        "<div><a href=/pb><img src=/p.jpg alt='Piroska Bodnar'></a>"
+        "<a href=/pb>Piroska Bodnar</a></div>",
         "<div><div><img src=/p.jpg alt='Piroska Bodnar'></div><div>Piroska Bodnar</div></div>",
     ],
 )

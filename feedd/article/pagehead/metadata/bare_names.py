@@ -45,7 +45,11 @@ def named_beside(runs: Iterable[LineBeside], root: HtmlElement, site: frozenset[
     """
     lines = list(runs)
     named = [n for n, line in enumerate(lines) if _NAME(line.text) and _may_name(line)]
-    near = [lines[n] for n in named if any(map(_is_day, lines[max(0, n - 1) : n + 2]))]
+    near = [
+        lines[n]
+        for n in named
+        if lines[n].element.tag != "a" and any(map(_is_day, lines[max(0, n - 1) : n + 2]))
+    ]
     near += [lines[n] for n in named if _has_portrait(lines[n])]
     found = [line for line in near if not is_apart(line.element)]
     if not found:
@@ -89,7 +93,7 @@ def _is_day(line: LineBeside) -> bool:
 
 
 def _may_name(line: LineBeside) -> bool:
-    is_heading = line.element.tag in ("h1", "h2", "h3", "h4", "time", "a")
+    is_heading = line.element.tag in ("h1", "h2", "h3", "h4", "time")
     return NAME_MIN_CHARS <= len(line.text) <= NAME_MAX_CHARS and not is_heading
 
 
