@@ -1,6 +1,4 @@
-"""Names of writers that no label leads and no class names: beside the day, or a portrait, below the
-headline, and over what a box at the end says of who wrote the text.
-"""
+"""Names of writers without label or class: beside the day or a portrait, or over a box on them."""
 
 from __future__ import annotations
 
