@@ -216,6 +216,7 @@ def test_a_year_or_the_number_of_a_thing_counts_no_readers(line: str) -> None:
         "Alcohol is for grown people: drink responsibly.",
         "Za mapu neručíme, jdete na vlastní nebezpečí.",
         "Tekne 2.415 kez dinlendi.",
+        "Mapa (staženo 39×) je pod čarou.",
     ],
 )
 def test_a_line_about_its_readers_its_changes_or_what_it_warrants_calls(line: str) -> None:

@@ -156,7 +156,8 @@ _COUNTING = re.compile(
     r"|sponsors\b|saved\b|found th(?:is|e)\b|has been seen|reading time|lesezeit"
     r"|(?:temps|tiempo|tempo|timp) de (?:lect|leit)|tempo di lettura|leestijd|lästid|læsetid"
     r"|lesetid|lukuaika|czas czytania|doba čtení|время чтения|час читання|olvasási idő"
-    r"|okuma süresi|χρόνος ανάγνωσης|dinlen|izlen|indiril|paylaşıl|متابع|مشاهد|مشترك|قارئ|צפיות"
+    r"|okuma süresi|χρόνος ανάγνωσης|dinlen|izlen|indiril|paylaşıl|stažen|stiahnut|завантаж"
+    r"|descărca|ladattu|nedladd|lastet ned|downloadet|letölt|متابع|مشاهد|مشترك|قارئ|צפיות"
     r"|à la recevoir|lo reciben|bekommen (?:ihn|sie|es)|la ricevono)"
     r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
 )
@@ -201,14 +202,6 @@ _READING_TIME = re.compile(
     r"|leestijd|läsning|lesetid|læsetid|lukuaika|czytania|чтения|читання|okuma|olvasás|čtení"
     r"|で読め|읽기)"
 )
-_UPDATED = re.compile(
-    r"\W*+(?:zuletzt|letzte|last|derni[eè]re|última|ultim[ao]|laatste?|senast|sist|sidst|viimeksi"
-    r"|ostatni[aeo]?|naposledy|poslední|последнее|останнє|son|utolsó|utoljára|τελευταία)\W{1,3}"
-    r"(?:aktualisier|update|mise à jour|mis à jour|actuali[sz]a|atualiza|aggiorna|bijgewerkt"
-    r"|gewijzigd|modif|uppdatera|oppdater|opdater|päivit|aktuali|zaktuali|обновл|оновл|güncelle|frissít"
-    r"|ενημέρ)"
-)
-"""When a page was changed last."""
 _BUTTON = re.compile(
     r"\W*+(?:apply now|apply for this|jetzt bewerben|postuler|candidati ora|solicitar empleo"
     r"|candidatar-se|aplikuj|откликнуться|jump to (?:the )?recipe|(?:direkt )?zum rezept"
@@ -218,8 +211,14 @@ _BUTTON = re.compile(
     r"|report (?:this|a problem)|melden sie diese|signaler (?:cet|cette|un)"
     r"|segnala (?:questo|un)|denunciar (?:este|esta)|add to calendar|in den kalender"
     r"|ajouter au calendrier|añadir al calendario|aggiungi al calendario"
-    r"|adicionar ao calendário|lägg till i kalender|dodaj do kalendarza)"
+    r"|adicionar ao calendário|lägg till i kalender|dodaj do kalendarza"
+    r"|(?:zuletzt|letzte|last|derni[eè]re|última|ultim[ao]|laatste?|senast|sist|sidst|viimeksi"
+    r"|ostatni[aeo]?|naposledy|poslední|последнее|останнє|son|utolsó|utoljára|τελευταία)\W{1,3}"
+    r"(?:aktualisier|update|mise à jour|mis à jour|actuali[sz]a|atualiza|aggiorna|bijgewerkt"
+    r"|gewijzigd|modif|uppdatera|oppdater|opdater|päivit|aktuali|zaktuali|обновл|оновл|güncelle|frissít"
+    r"|ενημέρ))"
 )
+"""A button, or when a page was changed last."""
 _ANSWER = re.compile(
     r"\b(?:(?:leave|drop|send|write) (?:me |us )?(?:a (?:line|note|comment|message|review"
     r"|rating)|us|me)\b|rate (?:this|us|the show)|schreib(?:t|en sie)? (?:mir|uns)\b"
@@ -295,10 +294,7 @@ def ways_of(block: Block, site: Sequence[str] = ()) -> Ways:
     return Ways(
         speaks=any(pattern.search(folded) for pattern in _SPEAKING),
         names_act=bool(
-            _SPONSORS.match(folded)
-            or _READING_TIME.match(folded)
-            or _UPDATED.match(folded)
-            or _BUTTON.match(folded)
+            _SPONSORS.match(folded) or _READING_TIME.match(folded) or _BUTTON.match(folded)
         ),
         leads=any(pattern.match(folded) for pattern in _CALLING),
         turns=turns_to_reader(words, text),

@@ -29,7 +29,7 @@ from feedd.article.sitememory.subjects import is_of_text
 from feedd.article.tree.blocks import Block, words_in
 from feedd.article.tree.elements import HEADINGS
 
-STAYS_FROM: Final = 0.18
+STAYS_FROM: Final = 0.25
 """Losing text is worse than keeping furniture."""
 CALLING_STAYS_FROM: Final = 0.5
 """Of lines that call the reader, count readers or speak of rights."""
