@@ -51,7 +51,7 @@ flooded.)
 
 _STATUS = re.compile(rb"HTTP/[0-9.]+ +([1-9][0-9]{2})(?![^ \r\n])")
 
-_WHOLE = re.compile(r"bytes 0-([0-9]+)/([0-9]+)")
+_WHOLE = re.compile(r"bytes 0-([0-9]{1,18})/([0-9]{1,18})")
 
 _NO_STREAM = httpx.ByteStream(b"")
 

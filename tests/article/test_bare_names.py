@@ -45,6 +45,24 @@ def test_a_name_far_from_day_and_portrait_is_not_taken_for_the_writers() -> None
     assert read(page).byline is None
 
 
+@pytest.mark.parametrize(
+    ("width", "author"),
+    [
+        ("40", "Piroska Bodnar"),
+        ("²", "Piroska Bodnar"),
+        ("800", None),
+        ("100%", None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_a_picture_that_is_not_small_is_no_portrait_whatever_its_width_says(
+    width: str, author: str | None
+) -> None:
+    picture = f"<img src=/p.jpg alt='Piroska Bodnar' width='{width}'>"
+    head = f"<h1>{TITLE}</h1><div>{picture}<span>Piroska Bodnar</span></div>"
+    assert read(f"<article>{head}{ps(*PROSE)}</article>").byline == author
+
+
 def box(name: str) -> str:
     said = f"<h4>{name}</h4><p>She writes of mills.</p>"
     return f"<aside class=author-box><img src=/a.jpg>{said}</aside>"

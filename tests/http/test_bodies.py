@@ -108,6 +108,7 @@ def test_rule_29_a_body_cut_short_is_told_apart_from_a_whole_one(
         ("bytes 8-15/16", True),
         ("bytes 0-7/*", True),
         ("lines 1-2/3", True),
+        (f"bytes 0-{'9' * 5_000}/8", True),
     ],
 )
 def test_rule_29_a_part_that_nobody_asked_for_is_a_body_cut_short_unless_it_is_all_of_it(

@@ -302,11 +302,12 @@ def is_flat(image: HtmlElement) -> bool:
 
 def _sides(image: HtmlElement) -> tuple[int, int]:
     """Width and height in pixels, -1 where the page does not say."""
-    return _pixels(image.get("width")), _pixels(image.get("height"))
+    return pixels(image.get("width")), pixels(image.get("height"))
 
 
 @lru_cache(maxsize=1024)
-def _pixels(side: str | None) -> int:
+def pixels(side: str | None) -> int:
+    """What an attribute says of a side, at most six digits of it; -1 where it says no number."""
     digits = re.match(r"\d+", side) if side else None
     return int(digits[0][:6]) if digits else -1
 

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from feedd.article.pagehead.metadata.datelines import LineBeside
 from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import is_apart, squash
+from feedd.article.tree.media import pixels
 
 DAY_MAX_CHARS: Final = 40
 NAME_MIN_CHARS: Final = 6
@@ -101,21 +102,20 @@ def _has_portrait(line: LineBeside) -> bool:
         before = box.getprevious()
         if before is not None:
             picture = before if before.tag == "img" else next(iter(before), None)
-            if picture is None or picture.tag != "img" or len(before) > 1:
-                return False
-            if (
-                not (picture.get("width") or "0").isdigit()
-                or int(picture.get("width") or 0) > FACE_MAX
-            ):
-                return False
-            named = f"{picture.get('class')} {picture.get('src')}"
-            return (
-                squash(line.text) in squash(picture.get("alt") or "")
-                or _OF_FACES(named) is not None
-            )
+            is_alone = picture is not None and picture.tag == "img" and len(before) <= 1
+            return picture is not None and is_alone and _shows(picture, line.text)
         if box.tag in ("article", "main", "body", "header"):
             return False
     return False
+
+
+def _shows(picture: HtmlElement, name: str) -> bool:
+    """Whether a picture is small and said to be of `name`, or somebody's portrait."""
+    width = picture.get("width") or "0"
+    if "%" in width or pixels(width) > FACE_MAX:
+        return False
+    is_named = squash(name) in squash(picture.get("alt") or "")
+    return is_named or bool(_OF_FACES(f"{picture.get('class')} {picture.get('src')}"))
 
 
 def _words_of_links(root: HtmlElement, names: set[str]) -> Iterator[str]:
