@@ -158,8 +158,10 @@ _COUNTING = re.compile(
     r"|lesetid|lukuaika|czas czytania|doba čtení|время чтения|час читання|olvasási idő"
     r"|okuma süresi|χρόνος ανάγνωσης|dinlen|izlen|indiril|paylaşıl|stažen|stiahnut|завантаж"
     r"|descărca|ladattu|nedladd|lastet ned|downloadet|letölt|متابع|مشاهد|مشترك|قارئ|צפיות"
-    r"|à la recevoir|lo reciben|bekommen (?:ihn|sie|es)|la ricevono)"
-    r"|読まれ|読了|閲覧|再生回数|阅读|閱讀|浏览|조회"
+    r"|à la recevoir|lo reciben|bekommen (?:ihn|sie|es)|la ricevono"
+    r"|visits\b|visiteurs?\b|visitantes?\b|visitator|bezoekers?\b|besökare|visats|besøkende|besøgende"
+    r"|kävij|gości(?:em|a|e)\b|odwiedz|návštěv|látogat|ziyaret|посетител|відвідувач|επισκέπτ)"
+    r"|読まれ|読了|閲覧|再生回数|訪問者|阅读|閱讀|浏览|访客|조회|방문자"
 )
 _NO_COUNT = re.compile(
     r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)|#\d+"
@@ -179,7 +181,7 @@ _DISCLAIMING = re.compile(
     r"|(?:nie stanowi|non costituisce|no constituye|não constitui|ne constitue)\b"
     r"|l.abus d.alcool|drink responsibly|avec modération|consumo responsable|con moderación"
     r"|responsabilmente|verantwortungsvoll (?:trinken|genießen)|keine (?:haftung|gewähr)"
-    r"|auf eigene (?:gefahr|verantwortung)|op eigen risico|at your own risk|neruč|vlastní nebezpečí"
+    r"|auf eigene (?:gefahr|verantwortung)|op eigen risico|own risk\b|neruč|vlastní nebezpečí"
     r"|własn(?:e ryzyko|ą odpowiedzialność)|décline toute|bajo su responsabilidad|egen risk\b"
     r"|a proprio rischio|omalla vastuulla|на свой страх|ответственности не нес|не нес[её]т ответств"
     r"|sorumluluk kabul|saját felelősség"
