@@ -1,7 +1,7 @@
 """Feed documents to values: RSS, Atom, RDF and JSON Feed, well formed or not.
 
-    reading     which reader gets a document, what is made of the result
-    prologue    what stands before the root; what a document is that is no feed
+    reading     what a document is, which reader gets it, what is made of the result
+    refusal     what a document is that is no feed, in words
     fast        well-formed RSS, Atom and RDF, from a tree built in C: `item_elements` reads items,
                 `fields` what feeds and items have in common, `names` names the elements
     fingerprints  which items were seen before, and reading without them

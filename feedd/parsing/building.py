@@ -12,7 +12,7 @@ from html import escape
 from typing import Final
 
 from feedd import parsing
-from feedd.model import Entry, Hints
+from feedd.model import Enclosure, Entry, Hints
 from feedd.parsing import files
 from feedd.parsing.raw import (
     NOTHING,
@@ -76,7 +76,11 @@ class Builder:
         beside = self._summary(summary) if summary and summary.value else None
         published, updated = self._dates(raw)
         enclosed = links.get("enclosure", ())
-        attached = files.enclosures(raw, enclosed, self._url, self._problems)
+        attached: tuple[Enclosure, ...] = ()
+        image = None
+        if enclosed or raw.media or raw.thumbnails or raw.image:
+            attached = files.enclosures(raw, enclosed, self._url, self._problems)
+            image = files.picture(raw, attached, self._url)
         return Entry(
             guid=guid,
             link=address,
@@ -94,7 +98,7 @@ class Builder:
             language=_language(raw, content),
             categories=self._categories(raw.categories),
             enclosures=attached,
-            image=files.picture(raw, attached, self._url),
+            image=image,
             season=_number(raw.season),
             episode=_number(raw.episode),
             origin=self.title(raw.origin) or None,

@@ -13,9 +13,16 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.fields import Fields, UnusualError, plain_attributes, refuse_depth, too_deep
+from feedd.parsing.fields import (
+    Fields,
+    UnusualError,
+    plain_attributes,
+    prefix_of,
+    refuse_depth,
+    too_deep,
+)
 from feedd.parsing.item_elements import Items
-from feedd.parsing.names import ATOM_1, PERSONS, RSS_090, RSS_1, prefix_of
+from feedd.parsing.names import ATOM_1, PERSONS, RSS_090, RSS_1
 from feedd.parsing.raw import RawFeed
 
 _CUT_SHORT: Final = frozenset(

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from feedd.errors import ParseError
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.names import FULL_TEXTS, VOID_ELEMENTS, prefix_of
+from feedd.parsing.names import FULL_TEXTS, MISSPELT, PREFIXES, VOID_ELEMENTS
 from feedd.parsing.raw import (
     Person,
     RawEntry,
@@ -175,6 +175,15 @@ class Fields:
                 named[word] = (part.text or "").strip()
         if any(named.values()):
             people.append(Person(named.get("name"), named.get("email")))
+
+
+def prefix_of(namespace: str) -> str | None:
+    """The prefix for a namespace in lower case, "" for that of a feed format; None: unknown."""
+    known = PREFIXES.get(namespace)
+    if known is None:
+        plain = namespace.strip().replace("https:", "http:", 1).rstrip("/#")
+        known = "" if "backend.userland.com/rss" in namespace else MISSPELT.get(plain)
+    return known
 
 
 def plain_attributes(element: Element) -> Mapping[str, str]:

@@ -29,8 +29,6 @@ def enclosures(
     raw: RawEntry, attached: Sequence[RawLink], url: str, problems: Problems
 ) -> tuple[Enclosure, ...]:
     """The files of an entry, each once, with all that is said of it in several places."""
-    if not attached and not raw.media:
-        return ()
     original = link(raw.original_file, url)
     if original and len(attached) == 1:  # the publisher's, behind a server that counted
         attached = [replace(attached[0], href=original)]

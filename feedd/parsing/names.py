@@ -78,7 +78,7 @@ _MODULES: Final = {
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 
-_AS_MEANT: Final = {uri.rstrip("/#"): prefix for uri, prefix in PREFIXES.items() if uri} | {
+MISSPELT: Final = {uri.rstrip("/#"): prefix for uri, prefix in PREFIXES.items() if uri} | {
     "http://www.rssboard.org/media-rss": "media",
     "http://dublincore.org/documents/dcmi-namespace": "dc",
 }
@@ -123,12 +123,3 @@ PLAIN: Final = frozenset(
     )
 )
 """Elements of entries and feeds whose text and attributes are taken as they stand."""
-
-
-def prefix_of(namespace: str) -> str | None:
-    """The prefix for a namespace in lower case, "" for that of a feed format; None: unknown."""
-    known = PREFIXES.get(namespace)
-    if known is None:
-        plain = namespace.strip().replace("https:", "http:", 1).rstrip("/#")
-        known = "" if "backend.userland.com/rss" in namespace else _AS_MEANT.get(plain)
-    return known

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedd import parsing
 from feedd.errors import ParseError
 from feedd.model import Entry, ParsedFeed
-from feedd.parsing import Document, fast, fingerprints, jsonfeed, repair
+from feedd.parsing import PROLOGUE_MAX_CHARS, Document, fast, fingerprints, jsonfeed, repair
 from feedd.parsing.building import Builder, hints, is_page, language_tag, relation
 from feedd.parsing.fields import UnusualError
-from feedd.parsing.prologue import FEED_ROOTS, Prologue, in_feed, prologue_of, refusal
 from feedd.parsing.raw import Problems, RawEntry, RawFeed, RawText
+from feedd.parsing.refusal import refusal
 from feedd.parsing.tidy import AT_SIGN, tidied
 from feedd.sanitise import link
 from feedd.web.dates import DayOrder, day_order
 from feedd.web.encoding import Decoded, decode_document, decode_page
 from feedd.web.page_items import PAGE_MAX_CHARS, ItemSelectors, page_items
+
+FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
+_ATOM_ENTRY = re.compile(r"<[^<>]*entry\s[^<>]*Atom[^<>]*>", re.I).match
+_BLANKS = re.compile(r"[\s\ufeff\x00]*")
+_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+_FEED_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)(?=[\s>])", re.I)
+_OF_HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_PART_OF_DOCTYPE = re.compile(r"""<!--.*?(?:-->|$)|"[^"]*"|'[^']*'|[\[\]>]""", re.S)
+_ENTITY = re.compile(r"<!ENTITY\s", re.I)
+
 
 _REPAIRS_MAX = 5
 _LAST_ENTRY = re.compile(r".*</(?:[\w.-]+:)?(?:item|entry)\s*>", re.S | re.I)
@@ -95,7 +107,7 @@ def _read_xml(decoded: Decoded, document: Document, problems: Problems) -> RawFe
     if before.root not in FEED_ROOTS:
         whole = in_feed(text, before)
         if whole is None:
-            raise refusal(document, text, before)
+            raise refusal(document, text, root=before.root, doctype=before.doctype)
         return _read_xml(Decoded(whole, decoded.problem), document, problems)
     for problem in before.problems:
         problems.note(problem)
@@ -143,7 +155,7 @@ def _tidied(
         problems.note(f"is not well-formed XML ({fault}); what could be was rescued")
     plain = tidied(text, document.url, broken=fault is not None or not document.complete)
     if plain is None:
-        raise refusal(document, text, before)
+        raise refusal(document, text, root=before.root, doctype=before.doctype)
     feed: RawFeed | None = None
     if document.parser == "auto":
         with suppress(UnusualError, fast.MalformedError):
@@ -171,6 +183,88 @@ def _complete_part(text: str) -> str:
         return text
     channel = "</channel>" if "<channel" in text and "</channel" not in text else ""
     return f"{text}{channel}</{root[1]}>"
+
+
+class Prologue(Struct, frozen=True):
+    """What stands before a document's root, and is left out before parsing: the XML declaration
+    has served its purpose, a document type with its entities is never followed (polling rule 32),
+    and some servers put warnings there.
+
+    `root` is the local name of the first element in lower case, "" where there is none, and
+    `start` its offset. `problems` say what was left out.
+    """
+
+    root: str
+    start: int
+    doctype: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def prologue_of(text: str) -> Prologue:
+    """Finds the root of an XML or HTML document; tolerates what does not belong before it."""
+    at, junk = 0, False
+    doctype = ""
+    problems: list[str] = []
+    while at < min(len(text), PROLOGUE_MAX_CHARS):
+        blanks = _BLANKS.match(text, at)
+        at = blanks.end() if blanks else at
+        if text.startswith("<?", at):
+            at = _after(text, "?>", at)
+        elif text.startswith("<!--", at):
+            at = _after(text, "-->", at)
+        elif text[at : at + 9].lower() == "<!doctype":
+            end = _end_of_doctype(text, at)
+            doctype = text[at:end]
+            if _ENTITY.search(doctype):
+                problems.append("declares entities of its own, which are not followed")
+            at = end
+        else:
+            element = _ELEMENT.match(text, at)
+            if element:
+                return _judged(text, element, junk, doctype, problems)
+            junk = True
+            following = text.find("<", at + 1)
+            at = following if following >= 0 else len(text)
+    return Prologue("", 0, doctype)
+
+
+def in_feed(text: str, prologue: Prologue) -> str | None:
+    """The Atom feed of an entry that is a document of its own (RFC 4287 4.1.2); None: none is."""
+    if prologue.root != "entry" or not _ATOM_ENTRY(text, prologue.start):
+        return None
+    return f'<feed xmlns="http://www.w3.org/2005/Atom">{text[prologue.start :]}</feed>'
+
+
+def _judged(
+    text: str, element: re.Match[str], junk: bool, doctype: str, problems: list[str]
+) -> Prologue:
+    root = element[1].lower()
+    start = element.start()
+    if root not in FEED_ROOTS:
+        found = _FEED_ELEMENT.search(text, start, start + PROLOGUE_MAX_CHARS)
+        if found and not doctype and not _OF_HTML.search(text, 0, found.start()):
+            junk, start = True, found.start()
+            root = found[0].lstrip("<").rpartition(":")[2].lower()
+    if junk and root in FEED_ROOTS:
+        problems.append("text before the feed was left out")
+    return Prologue(root, start, doctype, tuple(problems))
+
+
+def _after(text: str, end: str, at: int) -> int:
+    found = text.find(end, at)
+    return found + len(end) if found >= 0 else len(text)
+
+
+def _end_of_doctype(text: str, at: int) -> int:
+    depth = 0
+    for part in _PART_OF_DOCTYPE.finditer(text, at + 9):
+        if part[0] == "[":
+            depth += 1
+        elif part[0] == "]":
+            depth -= 1
+        elif part[0] == ">" and depth <= 0:
+            return part.end()
+    return len(text)
 
 
 def _built(raw: RawFeed, document: Document, problems: Problems, *, day_first: bool) -> ParsedFeed:

@@ -16,7 +16,7 @@ from xml.parsers.expat import errors
 from msgspec import Struct, field
 
 from feedd.parsing import DEPTH_MAX_ELEMENTS
-from feedd.parsing.fields import too_deep
+from feedd.parsing.fields import prefix_of, too_deep
 from feedd.parsing.names import (
     ENTRIES,
     FULL_TEXTS,
@@ -24,7 +24,6 @@ from feedd.parsing.names import (
     PLAIN,
     TEXTS,
     VOID_ELEMENTS,
-    prefix_of,
 )
 
 _PREDEFINED: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
