@@ -211,7 +211,8 @@ def _texts_differ(group: Sequence[KeyedEntry]) -> bool:
 
 def _differ(group: Sequence[KeyedEntry], are_alike: Callable[[str, str], bool]) -> bool:
     """Are these texts not all alike? Their order makes no difference; so many are no versions."""
-    texts = {one.content_hash: text_of(one) for one in group}
+    # A hash may stand for texts that differ in what it leaves out, such as counts of comments.
+    texts = {one.content_hash: text_of(one) for one in sorted(group, key=text_of)}
     if len(texts) > VERSIONS_COMPARED:
         return True
     first = texts.pop(min(texts), None) if texts else None
