@@ -17,7 +17,6 @@ from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from feedd.units import DAY_S, HOUR_S, MINUTE_S
-from feedd.web.calendars import in_common_calendar
 from feedd.web.date_names import FILLERS, MONTHS, WEEKDAYS, ZONES_H, month_named
 
 DATE_MAX_CHARS: Final = 100
@@ -122,6 +121,8 @@ def to_epoch(text: str | None, *, day_first: bool = False) -> int | None:
     if not _SAYS_WHICH_YEAR.search(text):
         return None
     if not text.isascii():
+        from feedd.web.calendars import in_common_calendar  # few feeds date so
+
         text = in_common_calendar(text)
     found_s, complete = _by_words(text, day_first=day_first)
     return found_s if complete else _by_dateutil(text, day_first=day_first)

@@ -43,13 +43,18 @@ def test_rule_17_a_host_is_asked_for_one_page_at_a_time_with_a_pause(
     assert second.at - first.at >= 0.39  # the server may have seen the first later than it was sent
 
 
-def test_rule_17_at_most_20_pages_at_first_and_the_rest_over_hours(house: House) -> None:
-    names = [f"n{number:02}" for number in range(50)]
+def publish(house: House, pages: int) -> None:
+    """A feed "f" with so many entries, each with its page."""
+    names = [f"n{number:02}" for number in range(pages)]
     house.set(articles="auto")
     house.feed("f")
     house.loopback.on("/f", feed_of(house.loopback, *names))
     for name in names:
         house.loopback.on(f"/page/{name}", page(name))
+
+
+def test_rule_17_at_most_20_pages_at_first_and_the_rest_over_hours(house: House) -> None:
+    publish(house, 50)
     house.poll("f", pages=True)
     assert len(page_requests(house)) == 20
     house.now += HOUR_S
@@ -129,12 +134,7 @@ def test_rule_17_a_host_that_refuses_another_view_of_a_page_is_left_alone_too(
 
 
 def test_rule_09_a_feeds_429_holds_the_pages_of_its_host(house: House) -> None:
-    names = [f"n{number:02}" for number in range(25)]
-    house.set(articles="auto")
-    house.feed("f")
-    house.loopback.on("/f", feed_of(house.loopback, *names))
-    for name in names:
-        house.loopback.on(f"/page/{name}", page(name))
+    publish(house, 25)
     house.poll("f", pages=True)
     house.loopback.on("/f", Reply(429, {"Retry-After": str(DAY_S)}))
     house.now += HOUR_S

@@ -98,11 +98,12 @@ def _are_facts(page: PageFeatures, decisions: Sequence[BlockDecision], row: Sequ
     is_row = is_lost and len(row) == len({page.blocks[n].words for n in row})
     if not is_row or any(not _may_tell(page, decisions[number], number) for number in row):
         return False
-    whole = len(row) < FACTS_MIN or any(_tells_when(page, number) for number in row)
-    labels = [page.blocks[number].text[: label_end(page.blocks[number].text)] for number in row]
+    texts = [page.blocks[number].text for number in row]
+    if len(row) >= FACTS_MIN and not any(_tells_when(page, number) for number in row):
+        return True
     if len(row) < FACTS_MIN and tells_facts(page.blocks[row[0]]):
-        labels = [page.blocks[row[0]].text]
-    return not whole or all(map(is_of_text, labels))
+        return is_of_text(texts[0])
+    return all(is_of_text(text[: label_end(text)]) for text in texts)
 
 
 def _may_tell(page: PageFeatures, decision: BlockDecision, number: int) -> bool:

@@ -72,8 +72,9 @@ def named_in_box(root: HtmlElement) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _of_box(name: str | None) -> bool:
-    may = name is not None and any(map(name.lower().__contains__, _OF_BOXES))
-    return name is not None and may and _AUTHOR_BOX(name) is not None
+    if name is None:
+        return False
+    return any(map(name.lower().__contains__, _OF_BOXES)) and _AUTHOR_BOX(name) is not None
 
 
 def _is_of_others(around: HtmlElement) -> bool:
@@ -101,9 +102,9 @@ def _has_portrait(line: LineBeside) -> bool:
     for box in (line.element, *line.element.iterancestors()):
         before = box.getprevious()
         if before is not None:
-            picture = before if before.tag == "img" else next(iter(before), None)
-            is_alone = picture is not None and picture.tag == "img" and len(before) <= 1
-            return picture is not None and is_alone and _shows(picture, line.text)
+            pictures = [before] if before.tag == "img" else before[:]
+            is_alone = len(pictures) == 1 and pictures[0].tag == "img"
+            return is_alone and _shows(pictures[0], line.text)
         if box.tag in ("article", "main", "body", "header"):
             return False
     return False
