@@ -42,6 +42,7 @@ PUT_TOGETHER = {
     "feedd.cli.tui.article_pane": "words that the user types, with blanks alone between them",
     "feedd.article.tree.data_tables": "constants that begin with a word, on one name",
     "feedd.article.lexicon": "each of `STARTS` and `MENTIONS` is held linear here",
+    "feedd.article.sitememory.appeals": "each of `_words_or` is held linear here",
     "feedd.configfile.statements": "the user's own file",
     "feedd.configfile.values": "the user's own `mute`",
     "feedd.parsing.fingerprints": "the name of the document's items, in a worker",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from feedd.article import PageInput
-from feedd.article.lexicon import is_latin
+from feedd.article.lexicon import is_latin, parted, sections_of
 from feedd.article.tree.blocks import HAN, HANGUL, KANA
 from feedd.model import Article
 from feedd.text import to_text
@@ -22,6 +22,7 @@ from feedd.text import to_text
 if TYPE_CHECKING:
     from feedd.article.pagehead import PageHead
 
+_TABLE: Final = sections_of("rejections.txt")
 SHORTER: Final = "shorter than the feed's own content"
 
 STUB_MAX_CHARS: Final = 1_500
@@ -48,25 +49,8 @@ held less than 0.36 of its own, and of texts of others four of five."""
 TELLING_MIN_LETTERS: Final = 4
 FOREIGN_MIN_LETTERS: Final = 5
 
-_PAYWALL = re.compile(
-    r"to (?:read|continue|access|unlock|view)[^.]{0,30}(?:full|whole|rest|story|article|reading)"
-    r"|subscri(?:be|bers?|ption)[^.]{0,40}(?:to (?:read|continue|access)|only|required|exclusive)"
-    r"|(?:already|not) a (?:subscriber|member)|for (?:subscribers|members) only"
-    r"|premium (?:content|article)"
-    r"|(?:only|exclusively) (?:available )?(?:for|to) (?:subscribers|members)"
-    r"|nur für abonnenten|abonnez-vous pour|réservé aux abonnés|solo para suscriptores"
-    r"|exclusivo para assinantes"
-    r"|доступ(?:но|ен)? только подписчикам"
-    r"|(?:continua\w{0,3} a leggere|seguir leyendo|continuer (?:à lire|la lecture)|lire la suite"
-    r"|weiter ?lesen|verder ?lezen|czytaj dalej|läs vidare|læs videre|les videre)"
-    r"[^.\n]{0,40}\b(?:abb?o|suscri|prenumer|subskr)",
-    re.IGNORECASE,
-)
-_OF_WALLS: Final = (
-    *("to read", "to continue", "to access", "to unlock", "to view", "subscri", "member"),
-    *("premium", "abonn", "suscriptores", "assinantes", "подписчикам", "leggere", "leyendo"),
-    *("continuer", "lire la suite", "lesen", "lezen", "czytaj", "läs", "læs", "les videre"),
-)
+_PAYWALL = re.compile(_TABLE["paywall"], re.IGNORECASE)
+_OF_WALLS: Final = parted(_TABLE["words of paywalls"])
 """One of these is in every match of `_PAYWALL`."""
 CONSENT_MIN_SHARE: Final = 0.02
 SUBJECT_MIN_SHARE: Final = 0.08
@@ -85,30 +69,8 @@ _CONSENT_NAME = re.compile(r"cookie|consent|gdpr|datenschutz|einwilligung|privac
 _CONSENT_HOST = re.compile(
     r"^(?:consent|guce|privacy|gdpr|cmp)\.|/(?:consent|privacy-?wall|cookie-?wall)(?=[/?.]|$)"
 )
-_BOT_WALL = re.compile(
-    r"checking your browser|enable (?:javascript|cookies) (?:and|to)|are you (?:a robot|human)"
-    r"|captcha"
-    r"|verify (?:you are|that you)|access denied|just a moment|unusual traffic"
-    r"|request (?:was )?blocked|(?:vérifi|überprüf|verific|controle|sprawdz|проверя)\w{0,8}"
-    r"[^.]{0,25}\b(?:êtes (?:un )?humain|ein mensch|(?:eres|é|seja) (?:um )?human|umano|een mens"
-    r"|człowiek|человек)"
-    r"|ロボットではありません|로봇이 아닙니다|(?:不是|并非)机器人",
-    re.IGNORECASE,
-)
-
-_OF_NO_ARTICLE = re.compile(
-    r"(?:(?:error )?404\b.*|(?:page )?not found|seite nicht gefunden"
-    r"|page (?:non trouvée|introuvable)|página (?:no|não) encontrada|pagina non trovata"
-    r"|pagina niet gevonden|(?:sidan|siden) .{0,12}(?:hittades|fun[dn]\w*).*|.*nie znaleziono.*"
-    r"|stránka .*nenalezena"
-    r"|.*nem található|sivua ei löy\w+|sayfa bulunamadı|страница не найдена|η σελίδα δεν βρέθηκε"
-    r"|.*見つかりません\w*|.*(?:页面不存在|找不到页面)|الصفحة غير موجودة|.*찾을 수 없습니다"
-    r"|(?:sign|log) ?in|an(?:melden|meldung)|einloggen|(?:se )?connexion|se connecter|accedi"
-    r"|iniciar sesión|entrar|inloggen|logga in|log ind|logowanie|zaloguj się|přihlášení"
-    r"|bejelentkezés|kirjaudu(?: sisään)?|giriş yap|вход|войти|σύνδεση|ログイン|登录|تسجيل الدخول"
-    r"|로그인)\W*",
-    re.IGNORECASE,
-)
+_BOT_WALL = re.compile(_TABLE["robot check"], re.IGNORECASE)
+_OF_NO_ARTICLE = re.compile(rf"(?:{_TABLE['no article']})\W*", re.IGNORECASE)
 """What pages are called that say that there is no article, or that it is for members."""
 
 _WORD = re.compile(r"\w+")

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from feedd.article import PageInput, page_rules, pagehead
 from feedd.article.cleaning import clean_page
-from feedd.article.lexicon import MENTIONS, MENTIONS_MAX_CHARS, STARTS, groups_said, is_label
+from feedd.article.lexicon import (
+    MENTIONS,
+    MENTIONS_MAX_CHARS,
+    STARTS,
+    groups_said,
+    is_label,
+    parted,
+    sections_of,
+)
 from feedd.article.pagehead.metadata import shown_names
 from feedd.article.selection import calls, posters
 from feedd.article.tree.blocks import WORD, words_of
@@ -180,6 +188,14 @@ def test_no_phrase_stands_twice_in_the_tables() -> None:
     phrases = (line.split("|") for line in lines if line and line[0] != "#")
     times = Counter(map(words_of, chain.from_iterable(phrases)))
     assert [phrase for phrase, count in times.items() if count > 1] == []
+
+
+def test_a_section_of_a_table_is_one_expression_whose_long_lines_go_on_below() -> None:
+    said = sections_of("calls.txt")
+    assert {"commission", "words of commissions", "consent"} <= said.keys()
+    assert re.search(said["commission"], "we earn a small affiliate commission")
+    assert "  " not in said["commission"]
+    assert "amazon associate" in parted(said["words of commissions"])
 
 
 def test_a_chapter_called_like_a_label_is_not_lost() -> None:

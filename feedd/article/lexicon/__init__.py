@@ -7,6 +7,7 @@ surrounds them: "Advertisement".
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from operator import itemgetter
@@ -14,81 +15,64 @@ from typing import Final
 
 from feedd.article.tree.blocks import Block, words_of
 
+_NAME = re.compile(r"\[([^][]+)\]").fullmatch
+"""The name of a section of a table, in brackets."""
 _BEGIN: Final = {"credit": r"\W*", "back": r"\W*", "bracketed": ""}
 """What may stand before the words of a group, where some of these are no letters."""
+_WHOLE: Final = frozenset({"byline", "tags", "shout"})
+"""Groups of which each expression ends a word."""
+_KEYS_OF: Final = "keys of "
+
+
+def lines_of(table: str) -> list[str]:
+    """The lines of a table of this package, without remarks."""
+    text = files("feedd.article.lexicon").joinpath(table).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and line[0] != "#"]
+
+
+def sections_of(table: str) -> dict[str, str]:
+    """The lines below each name in brackets of a table, parted by bars: an expression. A line that
+    begins with blanks goes on with the one before it.
+    """
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in lines_of(table):
+        if name := _NAME(line):
+            lines = sections[name[1]] = []
+        elif line[0] == " ":
+            lines[-1] += line.lstrip()
+        else:
+            lines.append(line)
+    return {name: "|".join(lines) for name, lines in sections.items()}
+
+
+def parted(section: str) -> tuple[str, ...]:
+    """The words or phrases of a section."""
+    return tuple(map(str.strip, section.split("|")))
+
+
+def _begins(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The groups of a table by the letters with which one of their words begins."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name, keys in table.items():
+        if name.startswith(_KEYS_OF):
+            for key in parted(keys):
+                groups[key].append(name.removeprefix(_KEYS_OF))
+    return {key: tuple(names) for key, names in groups.items()}
+
+
+_STARTS: Final = sections_of("starts.txt")
+_MENTIONS: Final = sections_of("mentions.txt")
 STARTS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{pattern})")
-    for name, pattern in {
-        "pointer": r"related|read (?:more|next|also|the full|our|this)|see (?:also|more)"
-        r"|also (?:read|see|on)|more (?:on|from|stories|about|in)\b|you (?:may"
-        r"|might) (?:also )?like|recommended|trending|most (?:read|popular|viewed)|don'?t miss"
-        r"|must[- ]read|watch\b|up next|next up|popular|latest|previous|next\b|continue reading"
-        r"|click (?:here|for|to)|learn more|find out more|further reading|editor'?s (?:pick"
-        r"|choice)|in other news|siehe auch|lesen sie|mehr (?:zum|zu|aus)|lire aussi|à lire"
-        r"|voir aussi|sur le même sujet|leia (?:também|mais)|veja (?:também|mais)|confira"
-        r"|saiba mais|le[ae] también|leer más|mira también|[lt]e puede interesar|читайте|смотрите"
-        r"|по теме|leggi anche|vedi anche|ti potrebbe|lees (?:ook|meer|verder)|auch interessant"
-        r"|das könnte sie|czytaj|przeczytaj|zobacz|polecamy|čtěte|přečtěte|mohlo by vás|čítajte"
-        r"|läs (?:också|mer|även)|læs (?:også|mere)|les (?:også|mer)|lue (?:myös|lisää)|ilginizi"
-        r"|baca juga|simak juga|xem thêm|đọc thêm|olvas[sd]|cite[sș]te|διαβάστε|اقرأ|إقرأ"
-        r"|यह भी पढ़ें|ये भी पढ़ें|関連|続き|あわせて読みたい"
-        r"|相关|相關|延伸|推荐阅读|阅读更多|관련|함께 보면",
-        "share": r"share|tweet|pin\b|pin it|email|print\b|facebook|twitter|whatsapp|linkedin"
-        r"|reddit|telegram|flipboard|pinterest|follow|like us|join us|sharing is caring|teilen"
-        r"|partager|compart|поделиться|condividi|共有|공유|spread the|like this",
-        "credit": r"image|photo|picture|video|source|credit|via\b|courtesy|getty|reuters|ap photo"
-        r"|afp|©|\(c\)|copyright|foto|fonte|quelle|crédit|file photo|screenshot"
-        r"|fig(?:ure)?\.? ?\d",
-        "byline": r"(?:by|written by|posted (?:by|on|in)|published|updated|last (?:updated"
-        r"|modified)|first published|author|von|par|por|автор|publicado|veröffentlicht|story by"
-        r"|publi[ée]e?|pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|yayın\w*"
-        r"|опубликован\w*|mis à jour|aktualisiert|a[ct]tualizado|aggiornato|bijgewerkt|发布\w*"
-        r"|更新\w*|作者|记者|記者|(?:edited|reported|reporting|writing|editing|compiled) by)\b",
-        "tags": r"(?:tags?|tagged|filed (?:under|in)|topics?|categor(?:y|ies)|keywords|labels"
-        r"|in this (?:article|story)|schlagw|étiquettes|etiquetas|метки|теги)\b",
-        "comments": r"\d* ?(?:comments?|replies|responses|views|shares|likes)\b"
-        r"|leave a (?:comment|reply)|(?:post|add) a comment|join the (?:conversation|discussion)"
-        r"|(?:view|show|loading) comments|kommentare|commentaires|comentários|комментари",
-        "advert": r"advertis|ads?\b|sponsored|promoted|story continues|article continues|anzeige"
-        r"|publicité|publicidade|реклама|scroll to|skip\b",
-        "back": r"back to|return to|(?:top|home|menu|search|close)$|go to|[«»←→]|zurück|retour"
-        r"|voltar",
-        "bracketed": r"[^\w\[(]*+[\[(].*[\])][^\w\])]*+$",
-        "shout": r"(?:click here|get the|sign up|subscribe|download|buy|order|shop|join|register"
-        r"|visit|check out|sigue|síguenos|siga o|suivez|folge|abonn\w*|подпи[сш]\w*|seguici"
-        r"|volg ons|inscri\w*|recevez|suscr[ií]b\w*|assine|cadastre|zapisz|prenumerera|tilmeld"
-        r"|daftar|subskry\w*|订阅\w*|follow|tell us|let us know|stay (?:on top|up|tuned)"
-        r"|want (?:more|to)|enjoy(?:ed)? this|if you)\b",
-    }.items()
+    name: re.compile(_BEGIN.get(name, r"\W*+") + f"(?:{words})" + r"\b" * (name in _WHOLE))
+    for name, words in _STARTS.items()
+    if not name.startswith(_KEYS_OF)
 }
 """How boilerplate begins, in lower case: to fold a text once is less work than to fold at each
 comparison.
 """
 MENTIONS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "subscribe": r"\b(?:subscri\w+|sign(?:ing)? ?up|newsletters?|log ?in|sign in"
-        r"|(?<!\bthe )(?<!\bdas )(?<!\bdes )(?<!\bein )register"
-        r"|inbox|become a member|support us|donate|patreon|free trial|get the (?:app|latest)"
-        r"|abonn\w+|anmelden|inscri\w+|assin(?:e|ante)s?|suscri\w+|cadastre|подпис\w+|iscrivi\w+|unsubscri\w+"
-        r"|receiving this|mailing address|registrierung)\b|読者になる|応援クリック"
-        r"|ランキングに参加|会員登録|有料会員|購読|구독|订阅|訂閱",
-        "rights": r"©|\(c\) ?\d|\b(?:copyright|all rights reserved|alle rechte|todos os direitos"
-        r"|tous droits|may not be (?:published|reproduced)|terms of (?:use|service)"
-        r"|privacy policy|non-?commercial use|datenschutz|confidentialité|privacidade?\b"
-        r"|cookies?\b)|무단|無断",
-        "contact": r"\b(?:follow (?:him|her|me|us|them|@)|on twitter|on facebook|contact (?:us"
-        r"|the|him|her)|can be (?:reached|contacted))",
-        "about": r"\babout the author|\b(?:is|was) (?:a|an|the) (?:\w+[ -]){0,6}(?:writer"
-        r"|reporter|journalist|editor|correspondent|columnist|author|contributor|blogger|producer"
-        r"|photographer)\b",
-        "dated": r"\b(?:jan(?:uar[iy]|vier|eiro)?|feb(?:ruar[iy])?|mar(?:ch|s|zo|ts?)?|apr(?:ile?)?"
-        r"|mayo?|jun(?:[ei]|[ih]o)?|jul(?:[iy]|[ih]o)?|aug(?:ust)?|sep(?:t|tember|tiembre)?"
-        r"|oct(?:ober|ubre)?|nov(?:i?emb(?:er|re))?|dec(?:ember)?)\.? \d{1,2}(?:st|nd|rd|th)?,?"
-        r" \d{4}|\b(?:hours?|minutes?|days?) ago|\bmin(?:ute)? read",
-        "commission": r"\b(?:commission|affiliate|sponsored|paid (?:post|content)|compensat)",
-        "script": r"javascript|&lt;|</?\w+|\[/?\w+ \w+=|\{\{",
-    }.items()
+    name: re.compile(words) for name, words in _MENTIONS.items() if not name.startswith(_KEYS_OF)
 }
 """What boilerplate speaks of, in lower case; looked for in a block's first `MENTIONS_MAX_CHARS`."""
 ADDRESS: Final = re.compile(r"(?<![\w.])[\w.]++@\w+\.\w+")
@@ -99,36 +83,6 @@ _DATED: Final = re.compile(
 """A day or a time in digits: what is led by a digit is found in a third of the time."""
 _DIGITS = re.compile(r"\d+")
 MENTIONS_MAX_CHARS: Final = 160
-_START_KEYS: Final = {
-    "pointer": "re se al mo yo tr do mu wa up ne po la pr co cl le fi fu ed in si me li à vo ve te"
-    " чи см по su sa mi ti au da cz zo čt př čí lä læ lu il ba"
-    " xe đọ ol ci δι اق إق यह य 関連 続き あわ"
-    " 相关 相關 延伸 推荐 阅读 관련 함께",
-    "share": "sh tw pi em pr fa wh li re te fl fo jo sp pa co по 共有 공유",
-    "credit": "im ph pi vi so cr co ge re ap af c fo qu cr fi sc",
-    "byline": "by wr po pu up la fi au vo pa ав ve st ed re co ge op ju ya оп mi ak ac at ag bi"
-    " 发布 更新 作者 记者 記者",
-    "tags": "ta fi to ca ke la in sc ét et ме те",
-    "comments": "co re vi sh li le po ad jo lo ko ко",
-    "advert": "ad sp pr st ar an pu ре sc sk",
-    "back": "ba re to ho me se cl go zu vo",
-    "bracketed": "",
-    "shout": "cl ge si su do bu or sh jo re vi ch sí fo ab по se vo te le st wa en if in as ca za"
-    " pr ti da 订阅",
-}
-"""The first two letters of what each group of `STARTS` begins with."""
-_MENTION_KEYS: Final = {
-    "subscribe": "subsc sign signi signu newsl log login regis inbox becom suppo donat patre free"
-    " get abonn anmel inscr assin suscr cadas подпи iscri unsub recei maili",
-    "rights": "copyr all alle todos tous may terms priva non nonco daten confi cooki c",
-    "contact": "follo twitt faceb conta reach",
-    "about": "autho write repor journ edito corre colum contr blogg produ photo",
-    "dated": "jan janua janvi janei feb febru mar march mars marts mart marzo apr april may mayo"
-    " jun june juni junio junho jul july juli julio julho aug augus sep sept septe septi oct octob"
-    " octub nov novem novie dec decem",
-    "commission": "commi affil spons paid compe",
-}
-"""The first five letters of a word in what each group of `MENTIONS` is told by."""
 _UNSPACED: Final = (
     *(("読者になる", "subscribe"), ("応援クリック", "subscribe")),
     *(("ランキングに参加", "subscribe"), ("©", "rights"), ("무단", "rights"), ("無断", "rights")),
@@ -145,12 +99,6 @@ TITLED_MAX_CHARS: Final = 200
 
 
 _TURKISH = re.compile("[ığ]").search
-
-
-def lines_of(table: str) -> list[str]:
-    """The lines of a table of this package, without remarks."""
-    text = files("feedd.article.lexicon").joinpath(table).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and line[0] != "#"]
 
 
 def phrases_of(table: str) -> list[str]:
@@ -192,30 +140,11 @@ _TO_COMMENTS_ON = re.compile(
     r"|op|do|к) ?[“”\"«„‘'].*",
     re.IGNORECASE,
 )
-_OF_POSTERS: Final = frozenset(
-    str.split(
-        "joined join registered member posts messages threads topics location karma reputation"
-        " reaction likes points beiträge registriert mitglied ort inscrit inscription mensajes"
-        " registrado posty postów dołączył messaggi iscritto berichten inlägg сообщений сообщения"
-        " регистрация hozzászólások"
-    )
-)
+_BOARDS: Final = sections_of("posters.txt")
+_OF_POSTERS: Final = frozenset(parted(_BOARDS["words"]))
 """Each match of `_POSTED` begins with one of these."""
-_POSTED = re.compile(
-    r"\b(?:joined|join date|registered|member since|posts|messages|threads|topics|location|karma"
-    r"|reputation|reaction score|likes received|points|beiträge|registriert|mitglied seit|ort"
-    r"|inscrit le|inscription|mensajes|registrado|posty|postów|dołączył\w*|messaggi|iscritto"
-    r"|berichten|inlägg|сообщени[йя]|регистрация|hozzászólások)\b ?:? ?[\d\w]",
-    re.IGNORECASE,
-)
-_PROFILE = re.compile(
-    r"\W*(?:joined|join date|registered|member since|posts|messages|threads|location|reputation"
-    r"|reaction score|likes received|points|(?:senior |junior |new |active )?member|\d+ posts"
-    r"|#\d+|mitglied|registriert|inscrit le|registrado|iscritto|регистрация|beiträge|mensajes"
-    r"|posty|messaggi|berichten|inlägg|сообщени[йя]|帖子|主题|积分)"
-    r"(?:\W+[\d.,k/-]+)?\W*",
-    re.IGNORECASE,
-)
+_POSTED = re.compile(rf"\b(?:{_BOARDS['counts']})\b ?:? ?[\d\w]", re.IGNORECASE)
+_PROFILE = re.compile(rf"\W*(?:{_BOARDS['profile']})(?:\W+[\d.,k/-]+)?\W*", re.IGNORECASE)
 
 _KEEP_READING = re.compile(
     r"\bto keep reading\b|\bfree (?:articles?|stories|reads?) (?:left|remaining)"
@@ -320,15 +249,8 @@ def is_latin(text: str) -> bool:
     return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
 
 
-def _by_key(keys: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The groups that a key stands for."""
-    known = {name: frozenset(spelled.split()) for name, spelled in keys.items()}
-    every = frozenset().union(*known.values())
-    return {key: tuple(name for name in known if key in known[name]) for key in every}
-
-
-_STARTING: Final = _by_key(_START_KEYS)
-_MENTIONED: Final = _by_key(_MENTION_KEYS)
+_STARTING: Final = _begins(_STARTS)
+_MENTIONED: Final = _begins(_MENTIONS)
 _MENTION_BEGINS: Final = frozenset(_MENTIONED)
 _FIVE_LETTERS: Final = itemgetter(slice(5))
 _NOTHING: Final[frozenset[str]] = frozenset()

@@ -50,25 +50,15 @@ _BY_WRITER = re.compile(
     r"By \w[\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}, (?:an?|the|our) [^.!?]{0,90}"
     r"\b(?:editor|writer|reporter|journalist|correspondent)\b"
 )
-_PRESENTING = re.compile(
-    r"(?i)\W*+(?:(?:written|posted|published) by \w|published in (?!\d)\w"
-    r"|(?:about|meet) (?:the )?(?:author|writer)s?\W*$|sobre la firma\W*$"
-    r"|über (?:den|die) autor|à propos de l.aut(?:eur|rice)|sobre (?:el|la|o|a) aut(?:h?or|ora)\b"
-    r"|об авторе|про автора|l.autore\W*$|over de auteur|o autor(?:ze|ce|ovi)\b|om f[öo]rfatt?ar"
-    r"|yazar hakkında|关于作者|作者简介|作者簡介|この記事を書いた人|著者について|筆者紹介)"
-)
+_TABLE: Final = lexicon.sections_of("bylines.txt")
+_PRESENTING = re.compile(rf"(?i)\W*+(?:{_TABLE['about the author']})")
 _DATE = re.compile(
     r"(?i)\W*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[\W]+)?(?:\d{1,2}\W+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\W+(?:\d{1,2}(?:st|nd|rd|th)?\W+)?"
     r"(?:19|20)\d\d(?:[\W]+(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?)?\W*"
 )
 """A line that is a date and nothing else."""
-_OFFICE = re.compile(
-    r"(?:[\w&’'-]+ ){0,5}(?:correspondent|reporter|(?:staff|senior) writer|columnist|editor"
-    r"|journalist(?:in)?|redakteur(?:in)?|journaliste|redactora?|giornalista|jornalista"
-    r"|dziennikarka?)(?: [\w-]+)?",
-    re.IGNORECASE,
-)
+_OFFICE = re.compile(rf"(?:[\w&’'-]+ ){{0,5}}(?:{_TABLE['office']})(?: [\w-]+)?", re.IGNORECASE)
 _CREDIT = re.compile(
     rf"(?:[{HAN}]{{0,6}}(?:[记記]者|[编編][辑輯译譯]?|[责責][编編])|文字?|作者|撰文|撰稿|采写|[摄攝]影"
     r"|[题題]?[图圖]片?|[来來]源"

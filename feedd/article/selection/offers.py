@@ -12,7 +12,7 @@ from feedd.article import lexicon
 from feedd.article.classifier import SURE_FROM
 from feedd.article.classifier.containers import amid_text, is_lone
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.lexicon import LABEL_MAX_CHARS
+from feedd.article.lexicon import LABEL_MAX_CHARS, sections_of
 from feedd.article.selection import calls
 from feedd.article.selection.asking import ASKS
 from feedd.article.selection.calls import (
@@ -49,16 +49,7 @@ _QUOTED = re.compile('["“”„«»「」]')
 _ADS: Final = group_bits("ads")
 _OF_BOOKS: Final = ("regist", "inscri")
 """Parts of words for registering that also mean a book's index or a bell's inscription."""
-_THANKS = re.compile(
-    r"(?i)\W*+(?:thank(?:s| you)(?: so much)? for reading|danke (?:fürs|für das) lesen"
-    r"|danke,? dass (?:du|sie|ihr) .{0,60}\b(?:liest|lesen|lest)"
-    r"|merci (?:de (?:lire|votre lecture)|d.avoir lu)"
-    r"|gra[cz]i(?:as|e) (?:por|per) (?:leer|aver letto|la lettura|leggere)|obrigad[oa] por ler"
-    r"|bedankt voor het lezen|dzięk\w+ za (?:prze)?czytanie|tack för att du läs|tak fordi du læs"
-    r"|takk for at du les|kiitos (?:kun|että) lu|спасибо,? что (?:про)?чита|дякую,? що чита"
-    r"|děkuj\w+ za přečtení|köszön\w+,? hogy (?:el)?olvas)"
-).match
-"""How a box with a button to share begins: it thanks for reading."""
+_THANKS = re.compile(rf"(?i)\W*+(?:{sections_of('calls.txt')['thanks']})").match
 _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?store")
 
 

@@ -9,52 +9,19 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import sections_of
 from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, words_in
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import RELATED
 
+_TABLE: Final = sections_of("papers.txt")
 _OF_PAPER = re.compile(
-    r"(?i)\W*+(?:\d+ (?:citations|references)|(?:similar (?:content being viewed .*|articles|items"
-    r"|papers)|recommended (?:articles|content|reading).*|related (?:articles|papers|content)"
-    r"|cited by(?: other articles)?|citing (?:articles|literature)|(?:article |biblio)?metrics"
-    r"(?: (?:&|and) citations)?|article (?:usage|information|menu|notes|access statistics)"
-    r"|information (?:&|and) (?:contributors|authors)|authors?.? (?:information|details"
-    r"|biograph(?:y|ies)|contributions?)|original paper|give access"
-    r"|(?:authors? and )?affiliations|editors? (?:information|and affiliations)"
-    r"|corresponding authors?|(?:rights|reprints) and permissions|permissions"
-    r"|copyright(?: (?:and licen[cs]e )?information)?|about this (?:article|paper|chapter)"
-    r"|(?:how to |share and )?cite(?: (?:this|as)\b.{0,20})?|(?:suggested|download|export) citation"
-    r"|download links|access (?:this \w+|the full \w+|options)|buy (?:now|this \w+)|share this \w+"
-    r"|publication types?|mesh terms|linkout\b.*|index terms|(?:journal|publisher) information"
-    r"|(?:submission|publication|version|change) history|full[- ]text links|publisher.s note"
-    r"|priority applications|(?:patent|family) cit.*|legal events"
-    r")(?:\W*+\d+)?\W*+)"
+    rf"(?i)\W*+(?:\d+ (?:citations|references)|(?:{_TABLE['about the paper']})(?:\W*+\d+)?\W*+)"
 ).fullmatch
-"""What heads chapters that tell of a paper: where it is, whose, and what else there is."""
-_PARTICULAR = re.compile(
-    r"\W*+(?:(?:suggested )?citation|cite (?:this|as)|(?:academic |handling )?editors?|edited by"
-    r"|reviewed by|received|accepted|published(?: online)?|copyright|correspondence(?: to)?|doi"
-    r"|jel classification|disclaimer(?:/publisher.s note)?|publisher.s note) ?:",
-    re.IGNORECASE,
-)
-"""How a line begins that tells as much of a paper."""
-_ABSTRACT = re.compile(
-    r"(?i)\W*+(?:(?:graphical )?abstract|(?:(?:editor.s|author|plain[- ]language) )?summary"
-    r"|highlights|zusammenfassung|kurzfassung|résumé|resumen|resumo|riassunto|samenvatting"
-    r"|streszczenie|sammanfattning|sammendrag|abstrakt|özet|аннотация|реферат|анотація|περίληψη|摘要|要旨|抄録"
-    r"|초록)\W*+"
-).fullmatch
-_REFERENCES = re.compile(
-    r"(?i)\W*+(?:references(?: (?:and|&) notes)?|literature(?: cited)?|works cited|bibliograph\w*"
-    r"|literatur(?:verzeichnis)?|références|referenci?as|referências|literatura|литература|参考文献"
-    r")(?:\W*+\d+)?\W*+"
-).fullmatch
-_CHAPTER = re.compile(
-    r"(?i)\W*+(?:(?:\d++|[ivx]++)\W++)?+(?:(?:general )?introduction|background"
-    r"|(?:materials?,? (?:and|&) )?methods?(?:ology)?|results?(?: and discussion)?|discussion"
-    r"|conclusions?|main|description|claims|einleitung|ergebnisse|diskussion|fazit|introducción"
-    r"|introdução|introduzione|método\w*|méthodes?|resultados|résultats|conclus\w+|введение|引言|はじめに|서론)\W*+"
-).fullmatch
+_PARTICULAR = re.compile(rf"\W*+(?:{_TABLE['particulars']}) ?:", re.IGNORECASE)
+_ABSTRACT = re.compile(rf"(?i)\W*+(?:{_TABLE['abstract']})\W*+").fullmatch
+_REFERENCES = re.compile(rf"(?i)\W*+(?:{_TABLE['references']})(?:\W*+\d+)?\W*+").fullmatch
+_CHAPTER = re.compile(rf"(?i)\W*+(?:(?:\d++|[ivx]++)\W++)?+(?:{_TABLE['chapter']})\W*+").fullmatch
 _NAMES_ABSTRACT = re.compile(r"(?:(?<![a-zA-Z])[aA]|(?<=[a-z])A)bstracts?(?![a-zA-Z])").search
 ABSTRACT_MIN_WORDS: Final = 30
 _TO_READER: Final = frozenset({"you", "your", "please"})

@@ -47,59 +47,20 @@ _COMMENTS_PLACE = re.compile(
     r"|(?:page-?)?(?:top|oben|haut|inicio|arriba)$)",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
-    STARTS["pointer"].pattern
-    + r"|\W*+(?:อ่าน(?:เพิ่มเติม|ต่อ)|بیشتر بخوانید|(?:קראו|ראו) (?:גם|עוד)|прочетете|pročitajte|"
-    r"preberite|дивіться|llegeix|també et|loe (?:ka|lisaks)|taip pat skaityk|lasi arī"
-    r"|más información\W*$)"
-    r"|\W*+(?:filed under|posted in|tagged(?: (?:as|with))?|tags:|categor(?:y|ies):|topics?:)"
-    r"|\W*+(?:上一篇|下一篇|前の記事|次の記事|이전 ?글|다음 ?글|标签|標籤)"
-    r"|(?:te |les? |os )?(?:recomendamos|recommandons|consigliamo)|\W*+рекомендуем"
-    r"|\W*+i̇?lgi̇?li̇? haber|\W*+on [\w-]+\.(?:com|org|net|\w\w)\b",
-    re.IGNORECASE,
-)
+_TABLE: Final = lexicon.sections_of("elsewhere.txt")
+_POINTING = re.compile(f"{STARTS['pointer'].pattern}|{_TABLE['pointing']}", re.IGNORECASE)
 _BEFORE_COLON = re.compile(r"[^:|：]{3,30}(?:: |：| [|»–—] )")
-_PRICE = re.compile(
-    r"\W*(?:(?:check|see|view|get|find) (?:the |its )?(?:\w+ )?(?:prices?|deals?|offers?)|buy|shop"
-    r"|order|preis|zum (?:angebot|shop)|jetzt (?:kaufen|bei)|kaufen|acheter"
-    r"|voir (?:le prix|l.offre)|ver (?:el )?(?:precio|preço|oferta)|compra|acquista"
-    r"|vedi (?:il )?(?:prezzo|offerta)"
-    r"|bekijk (?:de )?(?:prijs|aanbieding)|kopen|sprawdź cenę|zobacz (?:cenę|ofertę)|kup|koupit"
-    r"|ověřit cenu|se pris|köp|kjøp|køb|osta|satın al|fiyat|купить|узнать цену|цена|купити|価格"
-    r"|購入|구매|최저가|查看价格|购买)\b",
-    re.IGNORECASE,
-)
+_PRICE = re.compile(rf"\W*(?:{_TABLE['price']})\b", re.IGNORECASE)
 _ARROWS: Final = frozenset("+>›»→⇒➔➜➡►▶▸☞👉⮕")
 ARROWS_MAX_CHARS: Final = 8
 """“+++ The link +++”."""
-_TOOL = re.compile(
-    r"\W*(?:printer?[- ]friendly(?: (?:version|page|format|view))?"
-    r"|printable (?:version|page|format)"
-    r"|print(?:er)?(?: (?:this|version|format)(?: \w+)?)?|e-?mail (?:this|to|a friend)[\w ]{0,25}"
-    r"|(?:send|mail|tell|forward)(?: this)?(?: \w+)? to a friend|tell a friend|back up"
-    r"|back(?: to \w+)?"
-    r"|druck(?:en|version|ansicht)|versenden|imprimer|imprimir(?: \w+)?|stampa|wydrukuj|drukuj"
-    r"|(?:enviar|envoyer)(?: \w+)? (?:a|à) un (?:amigo|ami)|invia(?: \w+)*|wyślij znajomemu"
-    r"|yazdır|arkadaşına gönder|версия для печати|распечатать|отправить (?:по почте|другу)"
-    r"|εκτύπωση|打印|列印|友善列印|轉寄朋友|印刷(?:する|用)?|プリント)\W*",
-    re.IGNORECASE,
-)
+_TOOL = re.compile(rf"\W*(?:{_TABLE['tool']})\W*", re.IGNORECASE)
 _BRACKETED = re.compile(
     r"(?:[^\[\]:]{3,40}: ?)?(?:\[ ?[^\W\d_][^\[\]]{2,40}\][^\w\[]{0,3})++"
 ).fullmatch
-_YOU_ARE_HERE = re.compile(
-    r"(?i)\W*(?:you are here|sie sind hier|du bist hier|vous êtes ici"
-    r"|est[áa]s? (?:usted )?(?:en|aquí)|você está (?:aqui|em)|ti trovi (?:in|qui)"
-    r"|sei qui|u bent hier|je bent hier|du är här|du er her|olet tässä|jesteś tutaj"
-    r"|nacházíte se|buradasınız"
-    r"|вы (?:находитесь )?здесь|現在位置)\b ?[:：>»]"
-).match
+_YOU_ARE_HERE = re.compile(rf"(?i)\W*(?:{_TABLE['you are here']})\b ?[:：>»]").match
 _OF_TIMES: Final = frozenset({"am", "pm", "uhr", "h", "gmt", "et"})
-_POSTED: Final = (
-    *("This entry was posted", "Dieser Eintrag wurde", "Esta entrada"),
-    *("Dieser Beitrag wurde", "Cet article a été publié le", "Questo articolo è stato pubblicato"),
-    *("Este artigo foi publicado", "Ten wpis został", "Запись опубликована", "Эта запись была"),
-)
+_POSTED: Final = lexicon.parted(_TABLE["posted"])
 _IN_WORDS = re.compile(
     r"(?i)\W*+(?:(?:read|learn|see) more|find out more) (?:about|on|in|at|how|why|what)\b"
 )

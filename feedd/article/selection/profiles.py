@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from feedd.article import lexicon
 from feedd.article.classifier.containers import make_begins
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import sections_of
 from feedd.article.selection.posters import POSTS_MIN, find_posters
 from feedd.article.selection.threads import TELLS_OF_POSTER, UNNAMED_POSTS_MIN
 from feedd.article.tree.blocks import Block, BlockDecision, take_back
@@ -24,14 +25,7 @@ LINE_MAX_WORDS: Final = 25
 SLOT_MAX_SHARE: Final = 0.25
 """Of the posts' words: more is what they say."""
 PROFILE_MAX_WORDS: Final = 40
-_EDITED = re.compile(
-    r"\W*(?:last edited|edited by|(?:this )?(?:post|message) (?:was |has been )?(?:last )?edited"
-    r"|\w+ editiert|(?:zuletzt|nachträglich) (?:bearbeitet|editiert|geändert)|(?:dernière )?"
-    r"(?:modification|édition)(?: faite)? par|última (?:edición|modificación) por"
-    r"|ultima modifica|отредактировано|последний раз редакт|本帖最后由|最后编辑).{0,120}\d",
-    re.IGNORECASE,
-)
-"""When a post was changed, and by whom."""
+_EDITED = re.compile(rf"\W*(?:{sections_of('posters.txt')['edited']}).{{0,120}}\d", re.IGNORECASE)
 _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 
 

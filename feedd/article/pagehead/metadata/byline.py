@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from feedd.article.lexicon import sections_of
 from feedd.article.pagehead.metadata import bare_names
 from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
 from feedd.article.pagehead.metadata.shown_names import AUTHORS_MAX, NAME_MAX_WORDS, shown_authors
@@ -15,6 +16,7 @@ from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import MarkedElements, Thing, is_apart, squash, text_in
 from feedd.text import one_line
 
+_TABLE: Final = sections_of("bylines.txt")
 CLAIM_MAX_CHARS: Final = 500
 FULL_NAME_MAX_WORDS: Final = 5
 _AUTHOR_METAS: Final = tuple(
@@ -27,42 +29,15 @@ _AUTHOR_METAS: Final = tuple(
 _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60
-_WRITTEN_BY = re.compile(
-    r"(?:(?:written|words|story|text|article) by\b|(?:about the )?authors?(?:\(s\))?\W*$"
-    r"|(?:aut(?:h?or(?:ka|in|a|e)?|eure?|rice)|te(?:xt[oe]?|sto|kst)|författare|forfatter"
-    r"|kirjoittaja|toimittaja|szerző|yazar|yazan|penulis|tác giả|автор(?:ка)?|текст"
-    r"|συντάκτ(?:ης|ρια)|作者|筆者|著者)\s?[:：])\W*",
-    re.IGNORECASE,
-)
+_WRITTEN_BY = re.compile(rf"(?:{_TABLE['written by']})\W*", re.IGNORECASE)
 """How a line of its own begins in which a text is signed."""
 _AUTHOR_NOTE = re.compile(
     r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}(?: ?\([^)]{0,60}\))?,? (?:is|was) (?:an?|the|our)\b"
     r"[^.!?]{0,90}\b(?:editor|writer|reporter|journalist|correspondent|columnist|contributor"
     r"|freelancer?|blogger|producer|photographer|staff member)\b"
 )
-_BY = re.compile(
-    r"^\W*+(?:(?:written|posted|published|reported|story|words|text|article|reviewe?d?|photos?)"
-    r" by|by|author|authors|autor|autora|autorin|auteur|autore|von|par|por|di|door|av|af|oleh|автор"
-    r"|text|tekst|teksti|foto|yazan|yazar|haber|írta|szerző|kirjoittaja|napisał[ai]?|penulis"
-    r"|tác giả|bởi|текст|piše|napisa(?:o|la)|avtor(?:ica)?|autor(?:ius|k?a|s)|skrevet av|scris de"
-    r"|submitted by|enviado por|soumis par|inviato da|gespeichert von|ingediend door"
-    r"|пише|аутор|от|γράφτηκε από(?:[ /]τ[οη]ν)*|γράφει [οη]|作者|文|撰文|撰稿"
-    rf"|[{HAN}]{{0,6}}(?:记者|記者)|執筆|著者|筆者|글쓴이|작성자|بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน)\b"
-    r"[:：,،，/／\s]*",
-    re.IGNORECASE,
-)
-_IS_BY = re.compile(
-    r"(?:(?:written|posted|published|reported|story|words|text|article) )?"
-    r"(?:by|von|par|por|di|door|av|af|oleh|author|autorin|autora|autor|auteure?|autore|автор)\b\W*"
-    r"|(?:submitted by|enviado por|soumis par|inviato da|gespeichert von|ingediend door) "
-    r"|(?:text|texte|texto|testo|tekst|текст|haber|yazı|reportage|words|szerző|írta|autorka?|autrice"
-    r"|kirjoittaja|toimittaja|penulis|tác giả|yazan|yazar|συντάκτη[ςρ]\w{0,4}|γράφει|автор|авторка"
-    r"|napisała?|napsala?|журналіст\w{0,3}|журналист\w{0,3}) ?[:：]\s*"
-    r"|(?:بقلم|كتبت?|الكاتبة?|نویسنده|نوشته|מאת|लेखक|(?:เขียน)?โดย|ผู้เขียน|글쓴이|작성자|글)"
-    rf" ?[:：,،]?(?:\s+|$)|[{HAN}]{{2,6}}(?:记者|記者)[:：/／\s]+"
-    r"|(?:本报|本社|见习)?(?:(?:记者|記者|作者)[:：,，/／\s]*|(?:取材|構成|撮影)?[・/／]?(?:撰文|撰稿|文|执笔|執筆|著者|筆者|取材)\s?[:：/／]\s?)",
-    re.IGNORECASE,
-)
+_BY = re.compile(rf"^\W*+(?:{_TABLE['by']})\b[:：,،，/／\s]*", re.IGNORECASE)
+_IS_BY = re.compile(_TABLE["is by"], re.IGNORECASE)
 _SENT_BY = re.compile(r"(?i)(?:from|von|de|da|van|från|fra|lähettäjä|od|от|寄件者|发件人|差出人):?")
 _HAN_NAME = re.compile(f"[{HAN}]{{2,4}}").fullmatch
 """A name in Chinese signs, as they stand in a byline; with more it is a sentence."""
@@ -83,29 +58,11 @@ _BY_AMID = re.compile(
 _REPORTER = re.compile(r"\W*([가-힣]{2,4}) ?(?:기자|특파원)")
 """In Korean the name stands before what its bearer is."""
 _IS_REPORTER = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원)(?![가-힣])")
-_NO_NAME = re.compile(
-    r"^(?:(?:\w+ )?admin(?:istrator)?|staff|editors?|editorial(?: (?:staff|team))?|guest"
-    r"|webmaster|root|user|anonymous|unknown|none|null|by|team|news|the authors?"
-    r"|redaktion|la rédaction|redacción|user\d+|follow(?:ing)?"
-    r"|フォロー(?:する)?|seguir|suivre|folgen"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sat|sun|january|february|march|april|may|june"
-    r"|july|august|(?:sept|nov|dec)ember|october)$",
-    re.IGNORECASE,
-)
+_NO_NAME = re.compile(rf"^(?:{_TABLE['no name']})$", re.IGNORECASE)
 _IN_NO_NAME = re.compile(r"\d{2}|[?!{}:]|\w\.\w+\.\w|^\S*\w\w\.\w\w\S*$")
 _NICKNAME = re.compile(r"[^\W\d_]{3}[^\W\d]{0,20}\d{2,4}").fullmatch
 """Those who post take such names: "miller71"."""
-_AFTER_NAME = re.compile(
-    r"(?<!\s)\s*(?:[.,;]?\s(?:(?:medically|fact[- ]|and|also) ?)*(?:reviewed|checked|edited|updated"
-    r"|translated|illustrated) by\b"
-    r"|\.?\s(?:photo(?:graph)?s?|pictures|illustrations?|images|video)(?: by)?\b"
-    r"|[|•·⋅\n]|\s[-–—]\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\b(?= \w+\.?,? \d)|\bin\b|\s\d"
-    r"|\s(?:el|le|am|il|op)\b(?= \w+\.?,? \d)"
-    r"|/ ?[^\W\d]{1,20} ?:|\s(?:通讯员|实习生|编辑|編輯|责编|摄影|攝影|写真|撮影|翻译|来源|來源)"
-    r"|\d{1,2}[./:]\d|(?:19|20)\d\d|,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-    r" \d).*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_AFTER_NAME = re.compile(rf"(?<!\s)\s*(?:{_TABLE['after a name']}).*$", re.IGNORECASE | re.DOTALL)
 _MORE_OF = re.compile(
     r"(?:more|read|see|view|all|about|articles|posts|stories)\b.*"
     r"\b(?:about|by|from|posts|articles)\b|written by$",

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from feedd.article.lexicon import sections_of
 from feedd.article.pagehead.metadata.datelines import (
     LINE_MAX_CHARS,
     LineBeside,
@@ -73,21 +74,13 @@ _PUBLISHED_NAME = re.compile(
     r"|\bcreated\b"
 )
 _NOT_PUBLISHED = re.compile(r"modif|updat|expir|revis|review|embargo|copyright|birth|event|end")
-_CHANGED = re.compile(
-    r"updat|modif|edited|aktualisiert|actualizad|atualizad|mis à jour|bijgewerkt|güncelle|обновл"
-    r"|更新|修改|수정|aggiornat|aktualiz|actualizat|uppdater|oppdater|opdater|päivitet|frissít"
-    r"|módosít|ενημέρω|ενημερώθ|оновлен|تحديث|محدث|עודכן|עדכון|अपडेट|แก้ไข|อัปเดต|ปรับปรุง|cập nhật"
-    r"|diperbarui|به‌روز|بروز"
-)
+_TABLE: Final = sections_of("dates.txt")
+_CHANGED = re.compile(_TABLE["changed"])
 _LAST = re.compile(
     r"(?:(?:this|page|article|content|date|last|zuletzt|dernière|última|ultima|laatst|senast|sist|son"
     r"|ostatnia?|последн\w+) ){0,3}(?:" + _CHANGED.pattern + r")\w*"
 )
-_FIRST = re.compile(
-    r"\b(?:(?:first )?published|posted|publi[ée]|publicado|veröffentlicht|pubblicato|created|giriş"
-    r"|yayın\w*|gepubliceerd|opublikowan\w|dodano|publicerad|publisert|udgivet|julkaistu"
-    r"|опубликован\w)\b\W*|(?:发布|發布|发表|公開|掲載|入力|입력|등록)(?:时间|時間|日|于)?\W*"
-)
+_FIRST = re.compile(_TABLE["published"])
 _AMERICAN = re.compile(r"(?:en(?:[-_]us)?)?", re.IGNORECASE)
 _OF_COUNTRY = re.compile(r"\.(?!us|ph|io|co|ai|me|tv|fm|ly|cc|gg|sh|to)[a-z]{2}$").search
 """All countries' addresses but those where the month comes first, or that any firm buys."""
