@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -213,11 +213,15 @@ async def one_pass(
         tally = _Tally(ctx, progress, as_json=as_json)
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
             from feedd.poller.network import NETWORK_WORDS
+            from feedd.poller.tasks import POLLS
 
-            chosen, waiting = await _chosen(engine, names, every=every)
-            tally.waits(waiting, int(engine.clock()))
-            tally.expected = len(chosen)
-            async with _naming(engine, tally, lambda: engine.poller.asked_now):
+            async with (
+                _naming(engine, tally, lambda: engine.poller.asked_now if tally.expected else []),
+                nullcontext() if names else engine.store.alone(POLLS),
+            ):
+                chosen, waiting = await _chosen(engine, names, every=every)
+                tally.waits(waiting, int(engine.clock()))
+                tally.expected = len(chosen)
                 network, reports = await _poll(engine, [*chosen], blame_network=not names)
             if network == "up":
                 held = await _held(engine, chosen.values(), reports)
@@ -317,10 +321,11 @@ async def _fetch_pages(engine: Engine, tally: _Tally) -> None:
 async def _naming(
     engine: Engine, tally: _Tally, asked: Callable[[], list[str]]
 ) -> AsyncIterator[None]:
-    """While this is open, those that keep the pass waiting are named."""
+    """While this is open, those that keep the pass waiting are named: servers, or another feedd."""
 
     async def look() -> None:
-        tally.wait(asked(), time.monotonic())
+        others = engine.store.waits_for
+        tally.wait([others] if others else asked(), time.monotonic())
 
     naming = engine.supervisor.keep_running("naming who is waited for", look, every_s=LOOK_S)
     task = asyncio.create_task(naming)

@@ -11,21 +11,25 @@ the process, so that the service manager starts it afresh.
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import logging
+import os
 import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Concatenate, Final, ParamSpec, Self, TypeVar
+from typing import Concatenate, Final, NamedTuple, ParamSpec, Self, TypeVar
 
 from msgspec.structs import replace
 
 from feedd.errors import DatabaseGoneError, FeeddError, StoreError, is_machine_trouble
 from feedd.model import TaskTrouble
-from feedd.store.database import open_writer
+from feedd.store.database import open_turns, open_writer
 from feedd.store.sqlite import WatchedConnection
 from feedd.units import HOUR_S, format_duration
 
@@ -233,15 +237,39 @@ for it after each system call. (As Python comes, ten times as long: 100 ms for w
 sockets brings.)
 """
 
+TURN_PAUSE_S: Final = 0.1
+"""Whoever waits for its turn looks so often."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Turn(NamedTuple):
+    """What one process on a database does at a time: `place` is the byte that it locks, `others`
+    says whom to wait for.
+    """
+
+    place: int
+    others: str
+
+
+POLLS = Turn(0, "another feedd poll")
+"""Asking all feeds that are due. The daemon asks a few at any time, and waits for nobody."""
+PAGES = Turn(1, "another feedd that fetches articles")
+"""Fetching article pages: one process keeps the pause between those of a host (rule 17)."""
+
+
 class StoreThread:
-    """Runs functions that take the connection first, one after the other, off the event loop."""
+    """Runs functions that take the connection first, one after the other, off the event loop.
+
+    `waits_for` says whose turn it is while this process waits for its own.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.waits_for = ""
         self._path = path
+        self._turns: int | None = None
+        """Its file, open as long as this: closing it gives back every lock on it."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._db: WatchedConnection | None = None
 
@@ -257,6 +285,8 @@ class StoreThread:
     async def __aexit__(self, *error: object) -> None:
         await self._run(self._close)
         self._thread.shutdown(wait=True)
+        if self._turns is not None:
+            os.close(self._turns)
 
     async def call(
         self,
@@ -279,6 +309,24 @@ class StoreThread:
 
         return await self._run(run)
 
+    @asynccontextmanager
+    async def alone(self, turn: Turn) -> AsyncIterator[None]:
+        """Within this block is no other process on this database; where one is, wait for it.
+
+        The lock is the kernel's: it ends with its process. Where it can't be had, nobody waits.
+        """
+        if self._turns is None:
+            self._turns = open_turns(self._path)
+        while not _taken(self._turns, turn):
+            self.waits_for = turn.others
+            await asyncio.sleep(TURN_PAUSE_S)
+        self.waits_for = ""
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                fcntl.lockf(self._turns, fcntl.LOCK_UN, 1, turn.place)
+
     async def reopen(self) -> None:
         """Close and open again: after the file was replaced, or the disk was full."""
 
@@ -298,3 +346,12 @@ class StoreThread:
         db, self._db = self._db, None
         if db is not None:
             db.close()
+
+
+def _taken(file: int, turn: Turn) -> bool:
+    """Is it this process's turn now? It is where the file system knows no locks."""
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, turn.place)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES)
+    return True

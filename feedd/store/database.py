@@ -276,6 +276,20 @@ class DaemonLock:
         self.release()
 
 
+def open_turns(database: Path) -> int:
+    """The file of whose bytes each is locked by the process whose turn it is, `feedd.db.turns`.
+
+    Raises StoreError.
+    """
+    path = database.with_name(database.name + ".turns")
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _new_file_mode(database))
+    except OSError as error:
+        raise StoreError(
+            f"can't create {path}: {error.strerror}; check the permissions of its folder"
+        ) from error
+
+
 def lock_path(database: Path) -> Path:
     """`feedd.db.lock` beside `feedd.db`."""
     return database.with_name(database.name + ".lock")

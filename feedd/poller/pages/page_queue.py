@@ -15,7 +15,7 @@ from feedd.identity.content import host_of, site_of
 from feedd.model import Article, Config, HostBackoff, PageJob
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.queues import HostQueue
-from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
+from feedd.poller.tasks import PAGES, StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
 from feedd.store.polls import hold_back_pages
 
@@ -71,24 +71,31 @@ class PageQueue(WorkerTasks):
     async def fetch_due(self) -> int:
         """Fetch, clean and store every page that is due now; returns how many were worked off.
 
-        Raises StoreError when the results can't be kept, and MachineError; what is left stays in
-        the queue.
+        One process on a database does so at a time. Raises StoreError when the results can't be
+        kept, and MachineError; what is left stays in the queue.
         """
         worked_off = 0
-        while jobs := await self._store.call(
-            articles.page_jobs, int(self._clock()), JOBS_READ_AHEAD
-        ):
-            for job in jobs:
-                self._waiting.add(job.entry_id)
-                self._queue.add(_PageTurn(job, host_of(job.url)))
+        while await self._due(1):
+            async with self._store.alone(PAGES):
+                worked_off += await self._fetch_some()
+        return worked_off
+
+    async def _fetch_some(self) -> int:
+        jobs = await self._due(JOBS_READ_AHEAD)
+        for job in jobs:
+            self._waiting.add(job.entry_id)
+            self._queue.add(_PageTurn(job, host_of(job.url)))
+        if jobs:
             self._start_workers("article pages", self._fetch_next, min(len(jobs), HOSTS_AT_ONCE))
             self._idle.clear()
-            worked_off += len(jobs)
             await self._idle.wait()
-            if self._error is not None:
-                error, self._error = self._error, None
-                raise error
-        return worked_off
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        return len(jobs)
+
+    async def _due(self, most: int) -> list[PageJob]:
+        return await self._store.call(articles.page_jobs, int(self._clock()), most)
 
     @property
     def asked_now(self) -> list[str]:
