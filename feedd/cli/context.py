@@ -140,7 +140,7 @@ class Context:
 
     def say_if_daemon_runs(self) -> None:
         """A daemon that runs sees the change of the file by itself."""
-        from feedd.store.database import daemon_pid
+        from feedd.store.daemon_lock import daemon_pid
 
         if daemon_pid(self.config().settings.database) is not None:
             self.say("the running daemon takes it up within 10 s")
@@ -177,7 +177,7 @@ def how_to_begin(config: Config) -> str:
         )
     feeds = "its feed" if len(config.feeds) == 1 else f"its {len(config.feeds):,} feeds"
     what = f"feedd poll asks {feeds} once, feedd run keeps at it"
-    from feedd.store.database import daemon_pid
+    from feedd.store.daemon_lock import daemon_pid
 
     if daemon_pid(config.settings.database) is not None:
         what = f"the running daemon asks {feeds}; feedd status and feedd feeds tell how it goes"

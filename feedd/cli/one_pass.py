@@ -213,7 +213,7 @@ async def one_pass(
         tally = _Tally(ctx, progress, as_json=as_json)
         async with open_engine(config, polled=tally.polled, cleaned=tally.cleaned) as engine:
             from feedd.poller.network import NETWORK_WORDS
-            from feedd.poller.tasks import POLLS
+            from feedd.store.database import POLLS
 
             async with (
                 _naming(engine, tally, lambda: engine.poller.asked_now if tally.expected else []),

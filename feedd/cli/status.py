@@ -133,7 +133,7 @@ def _metrics(config: Config) -> str | None:
 @click.pass_obj
 def status_command(context: Context, as_json: bool) -> None:
     """Is the daemon alive; how much is stored; what went wrong last."""
-    from feedd.store.database import daemon_pid
+    from feedd.store.daemon_lock import daemon_pid
     from feedd.store.measurements import feed_totals, stats, task_troubles
     from feedd.workers.sandbox import missing
 

@@ -28,7 +28,7 @@ from feedd.poller.engine import Engine, open_engine
 from feedd.poller.recorder import PollReport
 from feedd.poller.references import warn_of_problems
 from feedd.poller.tasks import Step, Supervisor
-from feedd.store.database import hold_daemon_lock
+from feedd.store.daemon_lock import hold_daemon_lock
 from feedd.units import number_of
 from feedd.workers.dispatcher import calm_collector
 

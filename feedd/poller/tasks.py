@@ -11,8 +11,6 @@ the process, so that the service manager starts it afresh.
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
 import logging
 import os
 import sqlite3
@@ -21,15 +19,15 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Concatenate, Final, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from msgspec.structs import replace
 
 from feedd.errors import DatabaseGoneError, FeeddError, StoreError, is_machine_trouble
 from feedd.model import TaskTrouble
-from feedd.store.database import open_turns, open_writer
+from feedd.store.database import Turn, end_turn, open_turns, open_writer, take_turn
 from feedd.store.sqlite import WatchedConnection
 from feedd.units import HOUR_S, format_duration
 
@@ -244,21 +242,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Turn(NamedTuple):
-    """What one process on a database does at a time: `place` is the byte that it locks, `others`
-    says whom to wait for.
-    """
-
-    place: int
-    others: str
-
-
-POLLS = Turn(0, "another feedd poll")
-"""Asking all feeds that are due. The daemon asks a few at any time, and waits for nobody."""
-PAGES = Turn(1, "another feedd that fetches articles")
-"""Fetching article pages: one process keeps the pause between those of a host (rule 17)."""
-
-
 class StoreThread:
     """Runs functions that take the connection first, one after the other, off the event loop.
 
@@ -317,15 +300,14 @@ class StoreThread:
         """
         if self._turns is None:
             self._turns = open_turns(self._path)
-        while not _taken(self._turns, turn):
+        while not take_turn(self._turns, turn):
             self.waits_for = turn.others
             await asyncio.sleep(TURN_PAUSE_S)
         self.waits_for = ""
         try:
             yield
         finally:
-            with suppress(OSError):
-                fcntl.lockf(self._turns, fcntl.LOCK_UN, 1, turn.place)
+            end_turn(self._turns, turn)
 
     async def reopen(self) -> None:
         """Close and open again: after the file was replaced, or the disk was full."""
@@ -346,12 +328,3 @@ class StoreThread:
         db, self._db = self._db, None
         if db is not None:
             db.close()
-
-
-def _taken(file: int, turn: Turn) -> bool:
-    """Is it this process's turn now? It is where the file system knows no locks."""
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, turn.place)
-    except OSError as error:
-        return error.errno not in (errno.EAGAIN, errno.EACCES)
-    return True

@@ -1,13 +1,13 @@
-"""Opening the database: to write (created and migrated where needed), to read, as the daemon.
+"""Opening the database: to write (created and migrated where needed), to read, in turns.
 
-Every connection is in autocommit; what belongs together goes in `transaction` or `snapshot`. One
-daemon a database: an advisory lock beside the file, with the holder's process id in it. It is the
-kernel's (flock), so it ends with the process that holds it, however that dies. Its file stays:
-taking it away would let two processes hold locks on two files of one name.
+Every connection is in autocommit; what belongs together goes in `transaction` or `snapshot`. What
+one process on a database does at a time it does in its turn: the lock on a byte of a file beside
+it is the kernel's, and ends with the process, however that dies.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -15,6 +15,7 @@ import stat
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from feedd.errors import StoreError, UsageError
@@ -43,11 +44,6 @@ LOG_KEPT_BYTES = 32_000_000
 """What a checkpoint leaves of a log that had grown larger."""
 
 _LOCK_PAUSE_S = 0.02
-
-RETRY_FOR_S = 1.0
-"""A command that asks whether a daemon runs holds the lock for a moment: that is no daemon."""
-
-_RETRY_PAUSE_S = 0.05
 
 _FILE_MODE = 0o600
 
@@ -196,7 +192,7 @@ def _read_version(db: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
-def _create_folder(path: Path) -> None:
+def create_folder(path: Path) -> None:
     """The folder of the database at `path`, with those above it."""
     try:
         path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
@@ -206,7 +202,7 @@ def _create_folder(path: Path) -> None:
         ) from error
 
 
-def _new_file_mode(path: Path) -> int:
+def new_file_mode(path: Path) -> int:
     try:
         shared = path.parent.stat().st_mode & stat.S_ISGID
     except OSError:
@@ -220,13 +216,13 @@ def _create_file(path: Path) -> None:
     One that is there is not opened: closing it would take away the locks of every connection that
     this process has to it (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    _create_folder(path)
+    create_folder(path)
     try:
         if path.is_dir():
             raise StoreError(f"{path} is a folder: set database to a file")
         with suppress(FileExistsError):
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            os.close(os.open(path, flags, _new_file_mode(path)))
+            os.close(os.open(path, flags, new_file_mode(path)))
         if not os.access(path, os.R_OK | os.W_OK):
             raise PermissionError
     except PermissionError:
@@ -252,28 +248,22 @@ def _uri_path(path: Path) -> str:
     return quote(os.fspath(path.absolute()))
 
 
-# ---------------------------------------------------------------- one daemon
+# ---------------------------------------------------------------- turns
 
 
-class DaemonLock:
-    """Held from creation until `release`, or the end of a with block."""
+class Turn(NamedTuple):
+    """What one process on a database does at a time: `place` is the byte that it locks, `others`
+    says whom to wait for.
+    """
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor: int | None = descriptor
+    place: int
+    others: str
 
-    def release(self) -> None:
-        """Let the next daemon start; harmless when repeated."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            with suppress(OSError):
-                os.ftruncate(descriptor, 0)
-            os.close(descriptor)
 
-    def __enter__(self) -> DaemonLock:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.release()
+POLLS = Turn(0, "another feedd poll")
+"""Asking all feeds that are due. The daemon asks a few at any time, and waits for nobody."""
+PAGES = Turn(1, "another feedd that fetches articles")
+"""Fetching article pages: one process keeps the pause between those of a host (rule 17)."""
 
 
 def open_turns(database: Path) -> int:
@@ -283,76 +273,23 @@ def open_turns(database: Path) -> int:
     """
     path = database.with_name(database.name + ".turns")
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _new_file_mode(database))
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, new_file_mode(database))
     except OSError as error:
         raise StoreError(
             f"can't create {path}: {error.strerror}; check the permissions of its folder"
         ) from error
 
 
-def lock_path(database: Path) -> Path:
-    """`feedd.db.lock` beside `feedd.db`."""
-    return database.with_name(database.name + ".lock")
-
-
-def hold_daemon_lock(database: Path) -> DaemonLock:
-    """Be the daemon of this database until released. Raises StoreError that names the process id of
-    the one there is.
-    """
-    _create_folder(database)
-    path = lock_path(database)
-    mode = _new_file_mode(database)
+def take_turn(file: int, turn: Turn) -> bool:
+    """Begin a turn; False: another process has it. Where there are no locks, nobody has."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, turn.place)
     except OSError as error:
-        raise StoreError(
-            f"can't create {path}: {error.strerror}; check the permissions of its folder"
-        ) from error
-    deadline = time.monotonic() + RETRY_FOR_S
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                holder = _written_pid(descriptor)
-                os.close(descriptor)
-                who = f"process {holder}" if holder else "another process"
-                raise StoreError(
-                    f"a daemon already runs on {database} ({who}): stop it first"
-                ) from None
-            time.sleep(_RETRY_PAUSE_S)
-        except OSError as error:
-            os.close(descriptor)
-            raise StoreError(f"can't lock {path}: {error.strerror}") from error
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    except OSError as error:
-        os.close(descriptor)
-        raise StoreError(f"can't write {path}: {error.strerror}") from error
-    return DaemonLock(descriptor)
+        return error.errno not in (errno.EAGAIN, errno.EACCES)
+    return True
 
 
-def daemon_pid(database: Path) -> int | None:
-    """The process id of the daemon on this database; None: none runs, or it can't be told."""
-    try:
-        descriptor = os.open(lock_path(database), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _written_pid(descriptor)
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
-    return None
-
-
-def _written_pid(descriptor: int) -> int | None:
-    try:
-        return int(os.pread(descriptor, 32, 0))
-    except (OSError, ValueError):
-        return None
+def end_turn(file: int, turn: Turn) -> None:
+    """Let the next process begin."""
+    with suppress(OSError):
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, turn.place)

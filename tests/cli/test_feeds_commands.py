@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from feedd.configfile import load
 from feedd.model import FeedState, PollOutcome, PollRecord
-from feedd.store.database import hold_daemon_lock, open_writer
+from feedd.store.daemon_lock import hold_daemon_lock
+from feedd.store.database import open_writer
 from feedd.store.entries import record
 from feedd.store.feeds import feed_states, sync_feeds
 from tests.cli.conftest import Call, Feedd

@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 
 from feedd import configfile
 from feedd.cli.tui.app import FullScreenReader
-from feedd.store.database import daemon_pid, open_writer
+from feedd.store.daemon_lock import daemon_pid
+from feedd.store.database import open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.sqlite import transaction
 from tests.cli.full_screen import items, play, status, unread, until

@@ -20,12 +20,8 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.store import feeds
-from feedd.store.database import (
-    daemon_pid,
-    hold_daemon_lock,
-    open_reader,
-    open_writer,
-)
+from feedd.store.daemon_lock import daemon_pid, hold_daemon_lock
+from feedd.store.database import open_reader, open_writer
 from feedd.store.sqlite import SCHEMA_VERSION, noted, path_of, snapshot, synced, transaction
 from feedd.store.stored_values import get_meta, set_meta
 from tests.store.conftest import NOW, arrive, configs, entry, rows
@@ -299,7 +295,7 @@ def test_a_second_daemon_is_told_who_is_first(path: Path) -> None:
 
 def test_a_killed_daemon_leaves_the_way_free(path: Path) -> None:
     code = (
-        "import sys, time, pathlib; from feedd.store.database import hold_daemon_lock;"
+        "import sys, time, pathlib; from feedd.store.daemon_lock import hold_daemon_lock;"
         "lock = hold_daemon_lock(pathlib.Path(sys.argv[1])); print(1, flush=True); time.sleep(60)"
     )
     child = subprocess.Popen(

@@ -13,7 +13,8 @@ import pytest
 
 from feedd.errors import OverwrittenError, StoreError, UsageError
 from feedd.model import ItemFilter
-from feedd.store.database import hold_daemon_lock, open_reader, open_writer
+from feedd.store.daemon_lock import hold_daemon_lock
+from feedd.store.database import open_reader, open_writer
 from feedd.store.feeds import sync_feeds
 from feedd.store.items import list_items
 from feedd.store.marks import mark

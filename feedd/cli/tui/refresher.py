@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from feedd.cli.tui.unwritten_marks import is_busy
 from feedd.errors import FeeddError, StoreError
-from feedd.store.database import daemon_pid
+from feedd.store.daemon_lock import daemon_pid
 from feedd.store.sqlite import BUSY_TIMEOUT_S
 from feedd.units import format_duration, number_of
 

@@ -14,7 +14,8 @@ from feedd.cli.tui.library import Library
 from feedd.cli.tui.shelves import Look, Sought, merged
 from feedd.errors import FeeddError
 from feedd.model import Item
-from feedd.store.database import daemon_pid, open_reader
+from feedd.store.daemon_lock import daemon_pid
+from feedd.store.database import open_reader
 
 if TYPE_CHECKING:
     from feedd.cli.tui.window import Window

@@ -15,8 +15,9 @@ from feedd.identity.content import host_of, site_of
 from feedd.model import Article, Config, HostBackoff, PageJob
 from feedd.poller.pages.reclean import CleanAgain, learn
 from feedd.poller.queues import HostQueue
-from feedd.poller.tasks import PAGES, StoreThread, Supervisor, WorkerTasks
+from feedd.poller.tasks import StoreThread, Supervisor, WorkerTasks
 from feedd.store import articles
+from feedd.store.database import PAGES
 from feedd.store.polls import hold_back_pages
 
 log = logging.getLogger("feedd.pages")

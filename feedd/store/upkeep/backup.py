@@ -9,7 +9,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from feedd.errors import StoreError, UsageError
-from feedd.store.database import connect, hold_daemon_lock, open_copy
+from feedd.store.daemon_lock import hold_daemon_lock
+from feedd.store.database import connect, open_copy
 from feedd.store.sqlite import log_path, sqlite_errors
 
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from feedd.errors import StoreError
 from feedd.store import schema
-from feedd.store.database import connect, hold_daemon_lock, open_writer
+from feedd.store.daemon_lock import hold_daemon_lock
+from feedd.store.database import connect, open_writer
 from feedd.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, sqlite_errors
 from feedd.store.upkeep import integrity
 from feedd.store.upkeep.backup import put_in_place, remove_database
