@@ -12,7 +12,6 @@ from feedd.cli.context import Context
 from feedd.cli.options import (
     chosen,
     command_text,
-    feeds_by_tag,
     item_id,
     json_option,
     views_among,
@@ -98,7 +97,7 @@ def _list_tags(context: Context, *, as_json: bool) -> None:
     from feedd.store.search.query_lists import counted
 
     db = context.reader()
-    of_tag = feeds_by_tag(context.config())
+    of_tag = context.config().feeds_by_tag
     feeds = {tag.casefold(): tuple(names) for tag, names in of_tag.items()}
     tags = {tag.casefold(): tag for tag in (*own_tags(db), *of_tag)}
     rows = []

@@ -50,7 +50,7 @@ def complete_tag(
     from click.shell_completion import CompletionItem
 
     config = config_for_hints(click_context)
-    tags = feeds_by_tag(config) if config else {}
+    tags = config.feeds_by_tag if config else {}
     return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete) and tag.isprintable()]
 
 
@@ -302,7 +302,7 @@ def _own_tag_query(context: Context, tags: Sequence[str]) -> Query | None:
     if not any(tag.casefold() in own for tag in tags):
         return None
     config = context.config()
-    feeds = {tag.casefold(): tuple(names) for tag, names in feeds_by_tag(config).items()}
+    feeds = {tag.casefold(): tuple(names) for tag, names in config.feeds_by_tag.items()}
     from feedd.cli.hints import missing
 
     for tag in tags:
@@ -368,22 +368,13 @@ def chosen_feeds(
         stored = stored_names(context)
         for name in unknown:
             if name not in stored:
-                if name.casefold() in map(str.casefold, feeds_by_tag(config)):
+                if name.casefold() in map(str.casefold, config.feeds_by_tag):
                     raise NotFoundError(f"no feed '{name}', but a tag: --tag {_quoted(name)}")
                 raise missing("feed", name, {*config.feeds, *stored})
     if not tags:
         return tuple(dict.fromkeys(names))
     tagged = _tagged(config, tags)
     return tuple(name for name in tagged if name in stored and (not names or name in names))
-
-
-def feeds_by_tag(config: Config) -> dict[str, list[str]]:
-    """Each tag with the names of its feeds, both in the order of the user's file."""
-    tags: dict[str, list[str]] = {}
-    for name, feed in config.feeds.items():
-        for tag in feed.tags:
-            tags.setdefault(tag, []).append(name)
-    return tags
 
 
 def stored_names(context: Context) -> set[str]:
@@ -396,7 +387,7 @@ def stored_names(context: Context) -> set[str]:
 def _tagged(config: Config, tags: Sequence[str]) -> list[str]:
     from feedd.cli.hints import missing
 
-    by_tag = feeds_by_tag(config)
+    by_tag = config.feeds_by_tag
     spelt = {tag.casefold(): tag for tag in by_tag}
     names: list[str] = []
     for tag in tags:

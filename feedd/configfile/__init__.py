@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "atomic_write": ("create", "update", "write"),
-    "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed"),
-    "feed_changes": ("rename_feed", "set_feed", "set_feed_url", "typed_value", "value_text"),
+    "editor": ("STARTER", "add_feed", "add_feeds", "remove_feed", "value_text"),
+    "feed_changes": ("rename_feed", "set_feed", "set_feed_url", "typed_value"),
 }
 
 

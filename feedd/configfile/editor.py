@@ -72,9 +72,7 @@ def add_feeds(text: str, feeds: Iterable[FeedConfig]) -> str:
 
 def remove_feed(text: str, name: str) -> str:
     """The text without a feed; comments around it stay. Raises NotFoundError."""
-    meant = document(text)
-    if name not in meant.get("feeds", {}):
-        raise NotFoundError(f"there is no feed named {name} in the file")
+    meant = document_with(text, name)
     del meant["feeds"][name]
     found = list(statements(text))
     inline = _inline_feeds(found)
@@ -103,8 +101,22 @@ def key_text(name: str) -> str:
     return name if _BARE_KEY.fullmatch(name) else quoted(name)
 
 
+def value_text(value: object) -> str:
+    """A value as TOML writes it, on one line."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(value_text, value))}]"
+    if isinstance(value, dict):
+        members = (f"{key_text(key)} = {value_text(each)}" for key, each in value.items())
+        return f"{{ {', '.join(members)} }}"
+    return str(value)
+
+
 def _is_one_line(feed: FeedConfig) -> bool:
-    return feed.title is None and not feed.tags and feed.article_selector is None
+    return len(_value(feed)) == 1
 
 
 def _one_line(feed: FeedConfig) -> str:
@@ -112,25 +124,18 @@ def _one_line(feed: FeedConfig) -> str:
 
 
 def _fields(feed: FeedConfig) -> list[str]:
-    fields = [f"url = {quoted(feed.url)}"]
-    if feed.title is not None:
-        fields.append(f"title = {quoted(feed.title)}")
-    if feed.tags:
-        fields.append(f"tags = [{', '.join(map(quoted, feed.tags))}]")
-    if feed.article_selector is not None:
-        fields.append(f"article_selector = {quoted(feed.article_selector)}")
-    return fields
+    return [f"{key} = {value_text(value)}" for key, value in _value(feed).items()]
 
 
-def _value(feed: FeedConfig) -> object:
-    value: dict[str, object] = {"url": feed.url}
-    if feed.title is not None:
-        value["title"] = feed.title
-    if feed.tags:
-        value["tags"] = list(feed.tags)
-    if feed.article_selector is not None:
-        value["article_selector"] = feed.article_selector
-    return value
+def _value(feed: FeedConfig) -> dict[str, object]:
+    """What the file says of a new feed."""
+    written = {
+        "url": feed.url,
+        "title": feed.title,
+        "tags": list(feed.tags) or None,
+        "article_selector": feed.article_selector,
+    }
+    return {key: value for key, value in written.items() if value is not None}
 
 
 def end_of_table(found: Sequence[Statement], path: tuple[str, ...]) -> int | None:
@@ -254,6 +259,14 @@ def document(text: str) -> dict[str, Any]:
         line, what = not_toml(text, error)
         place = f" on line {line}" if line else ""
         raise UsageError(f"the file is not TOML{place}, mend it first: {what}") from None
+
+
+def document_with(text: str, name: str) -> dict[str, Any]:
+    """The same, with a feed of this name. Raises NotFoundError where there is none."""
+    meant = document(text)
+    if name not in meant.get("feeds", {}):
+        raise NotFoundError(f"there is no feed named {name} in the file")
+    return meant
 
 
 def proved(text: str, meant: object) -> str:

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 
 from feedd.configfile.editor import (
     UNSAFE,
-    document,
+    document_with,
     end_of_table,
     key_text,
     line_end,
     proved,
-    quoted,
     stretches,
+    value_text,
     without_lines,
 )
 from feedd.configfile.keys import FEED
 from feedd.configfile.statements import Statement, key_parts, statements
 from feedd.configfile.values import unknown
-from feedd.errors import NotFoundError, UsageError
+from feedd.errors import UsageError
 
 _TYPED_AS_TOML = ("[", "{", '"', "'")
 
@@ -60,10 +60,8 @@ def set_feed(text: str, name: str, values: Mapping[str, object]) -> str:
     """The text with these keys of a feed changed; None takes one out. Raises NotFoundError, and
     UsageError where the file is laid out so that no edit is safe.
     """
-    meant = document(text)
-    feeds = meant.get("feeds", {})
-    if name not in feeds:
-        raise NotFoundError(f"there is no feed named {name} in the file")
+    meant = document_with(text, name)
+    feeds = meant["feeds"]
     feed = feeds[name] if isinstance(feeds[name], dict) else {"url": feeds[name]}
     feeds[name] = {k: v for k, v in {**feed, **values}.items() if v is not None}
     for key, value in values.items():
@@ -80,10 +78,8 @@ def rename_feed(text: str, name: str, new: str) -> str:
     """The text with another name for a feed, wherever the old one stands. Raises NotFoundError, and
     UsageError when the new one is taken.
     """
-    meant = document(text)
-    feeds = meant.get("feeds", {})
-    if name not in feeds:
-        raise NotFoundError(f"there is no feed named {name} in the file")
+    meant = document_with(text, name)
+    feeds = meant["feeds"]
     if new in feeds:
         raise UsageError(f"there is a feed named {new} already; give another name")
     meant["feeds"] = {new if key == name else key: value for key, value in feeds.items()}
@@ -94,20 +90,6 @@ def rename_feed(text: str, name: str, new: str) -> str:
                 start, end = key_parts(text, statement)[place]
                 text = text[:start] + key_text(new) + text[end:]
     return proved(text, meant)
-
-
-def value_text(value: object) -> str:
-    """A value as TOML writes it, on one line."""
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(value_text, value))}]"
-    if isinstance(value, dict):
-        members = (f"{key_text(key)} = {value_text(each)}" for key, each in value.items())
-        return f"{{ {', '.join(members)} }}"
-    return str(value)
 
 
 # ---------------------------------------------------------------- the layouts that a file may have

@@ -13,19 +13,18 @@ from feedd.configfile.values import (
     boolean,
     choice,
     command,
-    command_or_none,
     count,
     duration,
     encoding,
     feed_url,
     file_name,
-    file_name_or_none,
     first,
     found,
     item_command,
     keep,
     keep_items,
     mute,
+    or_none,
     shown,
     size,
     tags,
@@ -110,11 +109,6 @@ def proxy(value: object) -> object:
     )
 
 
-def proxy_or_none(value: object) -> object:
-    """The same; None where it is empty."""
-    return None if value == "" else proxy(value)
-
-
 _PROM_FILE = r"/[^\0]*[^\0/]\.prom"
 _LISTEN = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})"
 
@@ -194,11 +188,11 @@ SETTINGS: Mapping[str, Key] = {
     "keep_items": Key("keep_items", keep_items),
     "contact": Key("contact", contact),
     "user_agent": Key("user_agent", user_agent),
-    "proxy": Key("proxy", proxy_or_none),
+    "proxy": Key("proxy", or_none(proxy)),
     "repair": Key("repair", _REPAIR),
-    **{name: Key(name, file_name_or_none) for name in _TLS_FILES},
-    "on_new": Key("on_new", command_or_none),
-    "on_broken": Key("on_broken", command_or_none),
+    **{name: Key(name, or_none(file_name)) for name in _TLS_FILES},
+    "on_new": Key("on_new", or_none(command)),
+    "on_broken": Key("on_broken", or_none(command)),
     "one_story": Key("one_story", boolean),
     "first": Key("first_unread", first),
     "parser": Key("parser", choice(*get_args(ParserMode))),

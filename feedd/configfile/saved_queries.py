@@ -129,8 +129,4 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
 
 def names_of(config: Config) -> QueryNames:
     """What names in a query stand for, as the user's file has it."""
-    tags: dict[str, list[str]] = {}
-    for name, feed in config.feeds.items():
-        for tag in feed.tags:
-            tags.setdefault(tag, []).append(name)
-    return QueryNames(config.views, tags, tuple(config.feeds))
+    return QueryNames(config.views, config.feeds_by_tag, tuple(config.feeds))

@@ -28,8 +28,7 @@ def found(value: object, allowed: str) -> ValueError:
 def shown(value: object) -> str:
     """A value as the file has it, short and printable."""
     if isinstance(value, str):
-        short = value if len(value) <= 60 else value[:59] + "…"
-        return '"' + "".join(c if c.isprintable() else "�" for c in short) + '"'
+        return _quoted(value, 60)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float) and len(digits := str(value)) <= 20:
@@ -71,9 +70,14 @@ def choice(*words: str) -> Reader:
     return read
 
 
+def or_none(read: Reader) -> Reader:
+    """The same; None where the text is empty."""
+    return lambda value: None if value == "" else read(value)
+
+
 def count(most: int) -> Reader:
     def read(value: object) -> object:
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+        if _is_whole(value, 1, most):
             return value
         raise found(value, f"a whole number from 1 to {most} (without quotes)")
 
@@ -106,7 +110,7 @@ def keep(value: object) -> object:
 
 
 def keep_items(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS:
+    if _is_whole(value, 0, MAX_ITEMS):
         return value or None
     raise found(value, f"a whole number up to {MAX_ITEMS} (without quotes); 0 for no limit")
 
@@ -114,7 +118,7 @@ def keep_items(value: object) -> object:
 def first(value: object) -> object:
     if value in ("all", "none"):
         return None if value == "all" else 0
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS:
+    if _is_whole(value, 0, MAX_ITEMS):
         return value
     raise found(value, f'"all", "none" or a number up to {MAX_ITEMS} (without quotes)')
 
@@ -147,10 +151,6 @@ def file_name(value: object) -> object:
     if isinstance(value, str) and value.strip() and "\0" not in value:
         return value
     raise found(value, "the name of a file")
-
-
-def file_name_or_none(value: object) -> object:
-    return None if value == "" else file_name(value)
 
 
 def tags(value: object) -> object:
@@ -207,10 +207,6 @@ def command(value: object) -> object:
     return line
 
 
-def command_or_none(value: object) -> object:
-    return None if value == "" else command(value)
-
-
 def item_command(value: object) -> object:
     """A command as its words, in which `%u`, `%t` and `%i` stand for an item; "" for none."""
     words = split_words(str(command(value)))
@@ -222,6 +218,10 @@ def item_command(value: object) -> object:
                     " %i (the id), and %% for a % itself"
                 )
     return tuple(words)
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _printable(text: str) -> bool:
@@ -315,9 +315,9 @@ def same_feed_key(url: str) -> str:
     return f"{host.lower().removeprefix('www.')}/{path.rstrip('/')}"
 
 
-def _quoted(url: str) -> str:
-    shown = url if len(url) <= 100 else url[:99] + "…"
-    return '"' + "".join(c if c.isprintable() else "�" for c in shown) + '"'
+def _quoted(text: str, most: int = 100) -> str:
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else "�" for c in short) + '"'
 
 
 def name_problem(name: str) -> str | None:

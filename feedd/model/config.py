@@ -182,6 +182,15 @@ class Config(NamedTuple):
     identity: str = ""
 
     @property
+    def feeds_by_tag(self) -> Mapping[str, list[str]]:
+        """Each tag with the names of its feeds, both in the order of the file."""
+        tags: dict[str, list[str]] = {}
+        for name, feed in self.feeds.items():
+            for tag in feed.tags:
+                tags.setdefault(tag, []).append(name)
+        return tags
+
+    @property
     def retentions(self) -> Mapping[str, Retention]:
         """How long items stay, by their feeds' names."""
         return {name: feed.retention for name, feed in self.feeds.items()}

@@ -82,7 +82,7 @@ def of_typed() -> Iterator[str]:
 
 def of_values() -> Iterator[str]:
     for value in VALUES:
-        yield f"{value!a:.60}: {values.shown(value)!a:.80} {outcome(lambda v=value: feed_changes.value_text(v))!a:.90}"  # type: ignore[misc]
+        yield f"{value!a:.60}: {values.shown(value)!a:.80} {outcome(lambda v=value: editor.value_text(v))!a:.90}"  # type: ignore[misc]
         if isinstance(value, str):
             told = (
                 values.url_problem(value),

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from feedd.cli.options import feeds_by_tag, which_of
+from feedd.cli.options import which_of
 from feedd.cli.tui.shelves import Order, Shelf, ShelfKind, ShelfOrder, in_order, ordered, unread_of
 from feedd.cli.tui.unwritten_marks import (
     PATIENCE_S,
@@ -94,7 +94,7 @@ class Library:
         for kind, name, query in self._queries(own):
             count = self._unread_found(query) if queries_counted else 0
             shelves.append(Shelf(name, self._only, count, kind, query=query))
-        for tag, tagged in feeds_by_tag(self.config).items():
+        for tag, tagged in self.config.feeds_by_tag.items():
             names = tuple(name for name in tagged if name in unread)
             if names and tag.casefold() not in own:
                 newest = max(latest.get(name, 0) for name in names)
@@ -152,10 +152,10 @@ class Library:
             return 0
 
     def _parsed(self, query: str) -> Query:
-        from feedd.query import QueryNames, parse
+        from feedd.configfile.saved_queries import names_of
+        from feedd.query import parse
 
-        names = QueryNames(self.config.views, feeds_by_tag(self.config), tuple(self.config.feeds))
-        return parse(query, names, now=self._now())
+        return parse(query, names_of(self.config), now=self._now())
 
     def found(self, query: str, shelf: Shelf) -> ItemPage:
         """What a search finds on the shelf, best first; as `feedd search` understands it, with the
@@ -198,7 +198,7 @@ class Library:
 
     def known_tags(self) -> list[str]:
         """The tags that items and feeds have, by their letters."""
-        return sorted({*own_tags(self.reader), *feeds_by_tag(self.config)}, key=str.casefold)
+        return sorted({*own_tags(self.reader), *self.config.feeds_by_tag}, key=str.casefold)
 
     def _do(self, done: Mark, before: Item) -> None:
         self.marks.add(done)
