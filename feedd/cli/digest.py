@@ -13,11 +13,11 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedd.cli.chosen import chosen
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
 from feedd.cli.line_breaks import wrap
 from feedd.cli.options import (
-    chosen,
     feed_arguments,
     feed_option,
     moment,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.chosen import stored_names
 from feedd.cli.context import Context
 from feedd.cli.hints import check_feed
-from feedd.cli.options import complete_feed, stored_names
+from feedd.cli.options import complete_feed
 from feedd.errors import FeeddError, UsageError
 from feedd.terminal import gate
 

@@ -8,15 +8,9 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import asdict
 
+from feedd.cli.chosen import chosen, views_among
 from feedd.cli.context import Context
-from feedd.cli.options import (
-    chosen,
-    command_text,
-    item_id,
-    json_option,
-    views_among,
-    where_option,
-)
+from feedd.cli.options import command_text, item_id, json_option, where_option
 from feedd.errors import UsageError
 from feedd.terminal import gate
 from feedd.units import age, number_of, rfc3339

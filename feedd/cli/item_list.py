@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from feedd.cli.chosen import chosen, views_among
 from feedd.cli.context import Context, how_to_begin
 from feedd.cli.options import (
     Narrowing,
-    chosen,
     command_text,
     feed_arguments,
     feed_option,
@@ -24,7 +24,6 @@ from feedd.cli.options import (
     no_pager_option,
     script_options,
     tag_option,
-    views_among,
     where_option,
     which_of,
 )

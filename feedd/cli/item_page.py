@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.chosen import chosen_feeds
 from feedd.cli.context import Context
 from feedd.cli.item_lines import UNTITLED
 from feedd.cli.line_breaks import wrap
-from feedd.cli.options import chosen_feeds, feed_option, item_id, json_option, tag_option
+from feedd.cli.options import feed_option, item_id, json_option, tag_option
 from feedd.cli.screen import Screen, unpainted
 from feedd.cli.typeset import MAX_MEASURE_COLUMNS, typeset
 from feedd.errors import NotFoundError, UsageError

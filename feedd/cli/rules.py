@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedd.cli.chosen import asked
 from feedd.cli.context import Context
 from feedd.cli.hints import missing
 from feedd.cli.item_lines import UNTITLED
-from feedd.cli.options import asked, command_text, json_option, moment
+from feedd.cli.options import command_text, json_option, moment
 from feedd.model import Rule
 from feedd.terminal import gate
 from feedd.units import age, number_of, rfc3339

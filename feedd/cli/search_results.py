@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.chosen import asked, chosen_feeds
 from feedd.cli.context import Context
 from feedd.cli.item_list import script_printer
-from feedd.cli.options import (
-    Narrowing,
-    asked,
-    chosen_feeds,
-    more,
-    narrowing_options,
-    no_pager_option,
-    script_options,
-)
+from feedd.cli.options import Narrowing, more, narrowing_options, no_pager_option, script_options
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:

@@ -97,8 +97,8 @@ def test_a_list_loads_these_modules_and_no_other(stocked: Stocked) -> None:
     """One that is new here makes every list slower: is it needed for each?"""
     modules = loaded(stocked, "list", "--limit=3")
     assert {name.removeprefix("feedd.") for name in modules if name.startswith("feedd.")} == {
-        "cli", "cli.command_line", "cli.context", "cli.item_lines", "cli.item_list", "cli.options",
-        "cli.screen",
+        "cli", "cli.chosen", "cli.command_line", "cli.context", "cli.item_lines", "cli.item_list",
+        "cli.options", "cli.screen",
         "configfile", "configfile.keys", "configfile.loader",
         "configfile.places", "configfile.values",
         "errors", "model", "model.config", "model.listing", "records",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import click
 
+from feedd.cli.chosen import chosen_feeds, views_among
 from feedd.cli.context import Context
 from feedd.cli.hints import missing
-from feedd.cli.options import chosen_feeds, feed_arguments, feed_option, tag_option, views_among
+from feedd.cli.options import feed_arguments, feed_option, tag_option
 from feedd.errors import UsageError
 
 
