@@ -300,6 +300,9 @@ class StoreThread:
         """
         if self._turns is None:
             self._turns = open_turns(self._path)
+        if self._turns is None:
+            yield
+            return
         while not take_turn(self._turns, turn):
             self.waits_for = turn.others
             await asyncio.sleep(TURN_PAUSE_S)

@@ -266,18 +266,20 @@ PAGES = Turn(1, "another feedd that fetches articles")
 """Fetching article pages: one process keeps the pause between those of a host (rule 17)."""
 
 
-def open_turns(database: Path) -> int:
+def open_turns(database: Path) -> int | None:
     """The file of whose bytes each is locked by the process whose turn it is, `feedd.db.turns`.
 
-    Raises StoreError.
+    None: it can't be written, and no turns are kept.
     """
+    mode = new_file_mode(database)
     path = database.with_name(database.name + ".turns")
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, new_file_mode(database))
-    except OSError as error:
-        raise StoreError(
-            f"can't create {path}: {error.strerror}; check the permissions of its folder"
-        ) from error
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+    except OSError:
+        return None
+    with suppress(OSError):  # it is somebody else's
+        os.fchmod(descriptor, mode)  # whatever the umask of whoever makes it
+    return descriptor
 
 
 def take_turn(file: int, turn: Turn) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -110,3 +111,21 @@ def test_pages_that_the_daemon_is_fetching_are_not_fetched_by_a_poll_beside_it(
     assert place.stop(daemon) == 0
     pages = {path: times for path, times in asked(place).items() if path.startswith("/page/")}
     assert pages == {"/page/a": 1, "/page/b": 1}
+
+
+def test_where_no_turns_can_be_kept_a_pass_asks_as_if_it_were_alone(place: Place) -> None:
+    place.feed("f", rss("p"))
+    (place.folder / "feedd.db.turns").mkdir()
+    assert place.command("poll").returncode == 0
+    assert place.titles() == ["Item p"]
+
+
+def test_in_a_folder_of_a_group_every_member_may_take_a_turn(place: Place) -> None:
+    place.feed("f", rss("p"))
+    place.folder.chmod(0o2770)
+    before = os.umask(0o077)
+    try:
+        assert place.command("poll").returncode == 0
+    finally:
+        os.umask(before)
+    assert (place.folder / "feedd.db.turns").stat().st_mode & 0o777 == 0o660
