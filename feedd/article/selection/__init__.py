@@ -25,7 +25,7 @@ from feedd.article.selection import (
 from feedd.article.selection.series import PART
 from feedd.article.sitememory import recurrence
 from feedd.article.sitememory.line_forms import is_signature
-from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back, words_of
+from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back, words_in, words_of
 from feedd.article.tree.elements import HEADINGS
 
 KEEP_OF_MANUAL_FROM: Final = 0.3
@@ -68,12 +68,8 @@ def take(page: PageFeatures) -> list[BlockDecision]:
     best = classifier.keep_from((s, block.size) for block, s in both if not block.is_caption)
     least = min(best, KEEP_OF_MANUAL_FROM if page.is_manual else KEEP_FROM)
     decisions = list(map(classifier.by_score, blocks, scores, repeat(least)))
-    convincing = sum(
-        block.size
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept and decision.score >= KEEP_FROM
-    )
-    if convincing < CONVINCING_MIN_WORDS:
+    convincing = (n for n in kept_numbers(decisions) if decisions[n].score >= KEEP_FROM)
+    if words_in(blocks, convincing) < CONVINCING_MIN_WORDS:
         decisions = classifier.by_best(page, scores, least)
     edges.take_edges(page, decisions)
     while parts.take(page, decisions):
@@ -106,9 +102,7 @@ def _ask_parts_again(
     """Ask once more about parts that were kept for standing amid the text, where all text below
     them is `gone`: they stay if they are parts of what is above. Sentences are not asked.
     """
-    last = max(
-        (n for n, each in enumerate(decisions) if each.kept and each.why != PART), default=-1
-    )
+    last = max((n for n in kept_numbers(decisions) if decisions[n].why != PART), default=-1)
     below = range(last + 1, gone[-1])
     blocks = page.blocks
     doubted = [

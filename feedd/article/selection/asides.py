@@ -186,7 +186,7 @@ def _links_below(blocks: Sequence[Block], number: int) -> list[int]:
 
 def _heads_section(page: PageFeatures, decisions: Sequence[BlockDecision], number: int) -> bool:
     """Whether a heading stands above text, as others of its make do: "Related" may be a chapter."""
-    alike = [n for n, d in enumerate(decisions) if d.kept and page.kin[n] == page.kin[number]]
+    alike = [n for n in kept_numbers(decisions) if page.kin[n] == page.kin[number]]
     heads = page.blocks[number].element.tag in HEADINGS and alike[-1:] > alike[:1]
     below = number + 1
     return (

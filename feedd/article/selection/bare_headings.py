@@ -25,7 +25,7 @@ def drop_of_boxes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> bo
     """Drop the heading of a box of which nothing else is kept, and the headings of a box of links.
     Returns whether there were any.
     """
-    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
+    kept = [blocks[number] for number in kept_numbers(decisions)]
     holding = Counter(element for block in kept for element in block.path)
     headed = Counter(e for block in kept if block.element.tag in HEADINGS for e in block.path)
     found = False
@@ -65,9 +65,8 @@ def drop_at_end(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     texts = {e for n in kept if blocks[n].size >= PARAGRAPH_MIN_WORDS for e in blocks[n].path}
     listed = Counter(
         page.kin[number]
-        for number, decision in enumerate(decisions)
-        if decision.kept
-        and blocks[number].element.tag in HEADINGS
+        for number in kept_numbers(decisions)
+        if blocks[number].element.tag in HEADINGS
         and not page.says[number]
         and not (
             texts

@@ -73,11 +73,7 @@ def drop_byline(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Drop lines that say who wrote the text and when, down to its second paragraph: the first may
     be a deck. The article's byline and day are read elsewhere (`pagehead.metadata`).
     """
-    dated = Counter(
-        page.kin[number]
-        for number, decision in enumerate(decisions)
-        if decision.kept and "dated" in page.says[number]
-    )
+    dated = Counter(page.kin[n] for n in kept_numbers(decisions) if "dated" in page.says[n])
     beside: dict[tuple[HtmlElement, str], list[int]] = {}
     has_deck = page.is_thread  # whose second post may begin so
     for number, block in enumerate(page.blocks):
@@ -140,8 +136,6 @@ def _is_value(
     tag = block.element.tag
     if tag != "li" and (tag != "dd" or page.blocks[number - 1].element.tag != "dt"):
         return False
-    if not block.path:
-        return False
     key = block.path[-1], tag
     if key not in beside:
         least = ITEM_MIN_WORDS if tag == "li" else 0
@@ -176,7 +170,7 @@ def drop_writer(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     box called after writers, small boxes amid the text, and all below "About the author" at the
     end.
     """
-    last = max((number for number, d in enumerate(decisions) if d.kept), default=0)
+    last = max(kept_numbers(decisions), default=0)
     note = page.blocks[last]
     may = not page.is_thread and note.size <= NOTE_MAX_WORDS
     for at in range(max(0, last - 2), last) if may else ():

@@ -149,7 +149,7 @@ def take_event(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     events, and what stands beside them, or below the text in what calls itself a place: when the
     event is, where, and what it costs.
     """
-    blocks, first = page.blocks, next((n for n, each in enumerate(decisions) if each.kept), 0)
+    blocks, first = page.blocks, next(iter(kept_numbers(decisions)), 0)
     after = first if page.headline is None else page.headline + 1
     for number in range(after, min(first, after + EVENT_LINES)):
         block = blocks[number]

@@ -11,13 +11,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import SOURCES
-from feedd.article.tree.blocks import (
-    Block,
-    BlockDecision,
-    keep,
-    keep_all,
-    together,
-)
+from feedd.article.tree.blocks import Block, BlockDecision, keep, keep_all, kept_numbers, together
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import BOILERPLATE_CLASSES
 from feedd.article.tree.media import is_to_follow
@@ -39,9 +33,8 @@ def take_footnotes(blocks: Sequence[Block], decisions: list[BlockDecision]) -> N
     """Keep what a kept block links to as its note."""
     wanted = {
         (link.get("href") or "")[1:]
-        for block, decision in zip(blocks, decisions, strict=True)
-        if decision.kept
-        for link in block.element.iter("a")
+        for number in kept_numbers(decisions)
+        for link in blocks[number].element.iter("a")
         if _NOTE(link.get("href") or "")
     }
     if not wanted:

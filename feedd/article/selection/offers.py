@@ -24,7 +24,7 @@ from feedd.article.selection.calls import (
     asks_to_register,
     tells_of_letters,
 )
-from feedd.article.selection.pointers import LINKED_MIN, is_short_link
+from feedd.article.selection.pointers import LINKED_MIN, address_of, is_short_link
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
@@ -38,7 +38,6 @@ from feedd.article.tree.blocks import (
 from feedd.article.tree.elements import HEADINGS, QUESTION_ENDS
 from feedd.article.tree.markup import RELATED, SUBSCRIBE, group_bits, groups_of
 from feedd.article.tree.media import is_to_follow
-from feedd.article.tree.normalise import LINK
 
 SHOPS_MAX_WORDS: Final = 30
 """Of a box that names the shops for an app."""
@@ -56,9 +55,9 @@ _SHOPS = re.compile(r"(?i)app ?store.{0,50}google ?play|google ?play.{0,50}app ?
 def drop_offers(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Drop offers to subscribe, register or load an app, with the small boxes around them."""
     blocks = page.blocks
-    kept = words_in(blocks, kept_numbers(decisions))
-    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * kept)
-    holding = {e for block, d in zip(blocks, decisions, strict=True) if d.kept for e in block.path}
+    kept = kept_numbers(decisions)
+    box_words = min(BOX_MAX_WORDS, OFFER_MAX_SHARE * words_in(blocks, kept))
+    holding = {element for number in kept for element in blocks[number].path}
     asking = {element for element in holding if element.get(ASKS) is not None}
     amid = amid_text(blocks, page.stops)
     for number, block in enumerate(blocks):
@@ -141,8 +140,7 @@ def _around_button(
     if not (ends_so or is_link) or words > most:
         return []
     calls = bool(page.says[number] & _CALLING) or SUPPORT.match(block.text) is not None
-    link = last if ends_so else next(block.element.iter("a"), block.element)
-    address = link.get("href") or link.get(LINK) or ""
+    address = last.get("href") if ends_so else address_of(block)
     calls = calls or is_to_follow(address) or asks_at(address)
     box, held = block.path[-1], together(blocks, number)
     for box in reversed(block.path[-3:-1]) if calls and words == block.size else ():
@@ -174,7 +172,7 @@ def _offer(blocks: Sequence[Block], decisions: Sequence[BlockDecision], number: 
     where the box holds much of the article.
     """
     named = [element for element in blocks[number].path[-2:] if groups_of(element) & SUBSCRIBE]
-    kept = [other for other, decision in enumerate(decisions) if decision.kept]
+    kept = kept_numbers(decisions)
     inside = [other for other in kept if named and named[0] in blocks[other].path]
     words = words_in(blocks, inside)
     if words > OFFER_MAX_SHARE * words_in(blocks, kept):

@@ -12,7 +12,7 @@ from feedd.article.classifier.containers import make
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.selection import repeats
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
-from feedd.article.tree.blocks import BlockDecision, take_back
+from feedd.article.tree.blocks import BlockDecision, kept_numbers, take_back
 from feedd.article.tree.elements import HEADINGS
 
 _ARTICLE = re.compile(r"(?<![a-z])(?:article|blogpost|post|h?entry|story)(?![a-z])", re.I).search
@@ -31,7 +31,7 @@ def drop(
     alike = [] if at is None else _headlines_like(page, at, titles)
     if at is None or not alike:
         return
-    kept = [block for block, decision in zip(blocks, decisions, strict=True) if decision.kept]
+    kept = [blocks[number] for number in kept_numbers(decisions)]
     below = (n for n in range(at + 1, len(blocks)) if decisions[n].kept and not page.is_thread)
     first = next((blocks[n].path for n in below), ())  # the headline may stand apart
     around = dict.fromkeys([*reversed(blocks[at].path), *reversed(first)])

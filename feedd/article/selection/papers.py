@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import sections_of
-from feedd.article.tree.blocks import Block, BlockDecision, take_all_back, words_in
+from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_all_back, words_in
 from feedd.article.tree.elements import HEADINGS
 from feedd.article.tree.markup import RELATED
 
@@ -49,7 +49,7 @@ def drop_apparatus(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     labelled = {n for n, block in enumerate(blocks) if _PARTICULAR.match(block.text)}
     of_paper |= labelled
     abstract -= labelled
-    kept = {number for number, decision in enumerate(decisions) if decision.kept}
+    kept = set(kept_numbers(decisions))
     words = words_in(blocks, kept & core)
     if words < ABSTRACT_MIN_WORDS:
         return

@@ -54,26 +54,8 @@ _WRITE_TO_US = re.compile(
     r"|(?:tipp)?fehler (?:gefunden|entdeckt)|trouvé une (?:faute|erreur|coquille))",
     re.IGNORECASE | re.DOTALL,
 )
-_LICENCE: Final = (
-    r"(?:(?:except (?:as|where)|unless) otherwise noted\b.{0,80}\blicen[cs]e"
-    r"|(?:sofern|falls|wenn) nicht anders\b.{0,90}lizenz|sauf (?:indication|mention) contraire\b"
-    r".{0,90}\blicen|salvo (?:que se )?indi.{0,90}\blicen|если не указано иное.{0,90}лиценз"
-    r"|(?:content|text) is available under\b.{0,80}\b(?:licen|cc|creative)"
-    r"|特に(?:記載|明記)のない限り.{0,60}ライセンス)"
-)
-"""Under which terms a page may be used, as its end says."""
-_NOTICE = re.compile(
-    rf"(?i){_LICENCE}|\W*+(?:all rights reserved\b|(?:copyright|ⓒ|©) ?(?:[ⓒ©(]|\d{{4}})"
-    r"|.{0,40}转载请(?:注明|联系|标明)"
-    r"|this document is subject to copyright\b|citation: .{10,300} retrieved (?:on )?\d"
-    r"|a version of this (?:article|story) appear(?:s|ed) in print\b"
-    r"|(?:retrieved from|abgerufen von|récupérée de|obtenido de|estratto da) \W?https?:"
-    r"|(?:特别|免责|版权|平台|郑重)声明|notice: the (?:above )?content|th(?:is|e) (?:article"
-    r"|content|post|report)\b.{0,90} not (?:\w+ ){0,3}(?:investment|financial|legal|tax) advice)"
-    rf"|{'|'.join(lexicon.lines_of('notices.txt'))}"
-    r"|.{0,20}(?:読み放題|有料会員)|.{0,40}個人の見解|.{0,60}(?:©|rights reserved|vorbehalten"
-    r"|droits réservés|direitos reservados|may not be (?:published|reproduced))"
-)
+_TABLE: Final = lexicon.sections_of("notices.txt")
+_NOTICE = re.compile(rf"(?i){_TABLE['licence']}|\W*+(?:{_TABLE['beginning']})|{_TABLE['notice']}")
 _FOLLOW = re.compile(
     r"(?i)\bfollow (?:him|her|them|us|me|@\w+)(?: on\b| @)|\byou(?:.re| are) receiving this\b"
 )

@@ -168,13 +168,18 @@ def is_button(block: Block) -> bool:
     return any(_BUTTON(e.get("class") or "") for e in links)
 
 
+def address_of(block: Block) -> str:
+    """Where the first link of a line leads, or the line that is within one."""
+    link = next(block.element.iter("a"), block.element)
+    return link.get("href") or link.get(LINK) or ""
+
+
 def leads_away(block: Block) -> bool:
     """Whether a line is one link in capitals, a headline of something else, or one to what readers
     wrote, further down on the page, or to its top."""
     if block.link_density <= LINKED_MIN:
         return False
-    link = next(block.element.iter("a"), block.element)
-    if _COMMENTS_PLACE.match(link.get("href") or link.get(LINK) or "") is not None:
+    if _COMMENTS_PLACE.match(address_of(block)) is not None:
         return True
     is_line = block.element.tag not in HEADINGS and len(block.words) >= SHOUT_MIN_WORDS
     return is_line and block.text == block.text.upper() != block.text.lower()
@@ -182,10 +187,7 @@ def leads_away(block: Block) -> bool:
 
 def jumps(block: Block) -> bool:
     """Whether a line is one link to a place further down on this page."""
-    if block.link_density <= LINKED_MIN:
-        return False
-    link = next(block.element.iter("a"), block.element)
-    return (link.get("href") or link.get(LINK) or "").startswith("#")
+    return block.link_density > LINKED_MIN and address_of(block).startswith("#")
 
 
 def _is_card(block: Block) -> bool:

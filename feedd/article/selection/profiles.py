@@ -16,7 +16,7 @@ from feedd.article.classifier.features import PageFeatures
 from feedd.article.lexicon import sections_of
 from feedd.article.selection.posters import POSTS_MIN, find_posters
 from feedd.article.selection.threads import TELLS_OF_POSTER, UNNAMED_POSTS_MIN
-from feedd.article.tree.blocks import Block, BlockDecision, take_back
+from feedd.article.tree.blocks import Block, BlockDecision, kept_numbers, take_all_back, take_back
 from feedd.article.tree.elements import HEADINGS
 
 PROFILES_MIN: Final = 3
@@ -32,10 +32,8 @@ _SIGNATURE = re.compile(r"signature(?!s)", re.I).search
 def drop(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     """Drop what boards tell of each poster, by its words or by its place in each post."""
     blocks = page.blocks
-    for number in _in_slots(page, decisions):
-        if decisions[number].kept:
-            take_back(decisions, number, "stands in each post")
-    may = [n for n, d in enumerate(decisions) if d.kept and blocks[n].size <= PROFILE_MAX_WORDS]
+    take_all_back(decisions, _in_slots(page, decisions), "stands in each post")
+    may = [n for n in kept_numbers(decisions) if blocks[n].size <= PROFILE_MAX_WORDS]
     may = [n for n in may if blocks[n].text[:1] != "#" or blocks[n].element.tag not in HEADINGS]
     for number in may if page.is_thread else ():
         if _EDITED.match(blocks[number].text):

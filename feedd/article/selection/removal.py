@@ -30,6 +30,7 @@ from feedd.article.selection import (
 from feedd.article.tree.blocks import (
     Block,
     BlockDecision,
+    kept_numbers,
     take_all_back,
     take_back,
     words_in,
@@ -108,7 +109,7 @@ def _drop_tools(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     buttons, ways to share), unless a heading stands above them.
     """
     blocks, above = page.blocks, page.headline or 0
-    text = (n for n, d in enumerate(decisions) if d.kept and page.stops[n])
+    text = (n for n in kept_numbers(decisions) if page.stops[n])
     first = next((n for n in text if blocks[n].size >= PARAGRAPH_MIN_WORDS), 0)
     for box, numbers in groupby(range(above + 1, first), lambda n: blocks[n].path[-1:]):
         items = list(numbers)

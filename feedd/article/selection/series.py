@@ -156,7 +156,7 @@ def _are_of_text(
     ):
         return False
     box = common(blocks, numbers)
-    return any(d.kept and box in b.path for b, d in zip(blocks, decisions, strict=True))
+    return any(box in blocks[n].path for n in kept_numbers(decisions))
 
 
 def _is_gallery(

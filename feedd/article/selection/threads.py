@@ -26,6 +26,7 @@ from feedd.article.tree.blocks import (
     BlockDecision,
     is_all_bold,
     keep,
+    kept_numbers,
     take_back,
     take_with_most,
     words_in,
@@ -58,7 +59,7 @@ def take_posts(page: PageFeatures, decisions: list[BlockDecision]) -> None:
     for numbers in found.values():
         take_with_most(decisions, page.says, numbers, least=POST_FROM, why="a post as others are")
     prose, led, unnamed, _ = find_posters(page, decisions, least=NAMED_POST_FROM)
-    kept = {e for n, d in enumerate(decisions) if d.kept for e in page.blocks[n].path}
+    kept = {e for n in kept_numbers(decisions) for e in page.blocks[n].path}
     makes = [of for of in (*led.values(), *unnamed.values()) if len(of) >= POSTS_MIN]
     lost = {box for of in makes if kept.isdisjoint(of) for box in of}
     for number in prose if lost else ():
@@ -155,11 +156,9 @@ def take_posters(page: PageFeatures, decisions: list[BlockDecision]) -> None:
 
 def who_began(page: PageFeatures, decisions: Sequence[BlockDecision]) -> str | None:
     """The name above a thread's first post."""
-    kept = (number for number, decision in enumerate(decisions) if decision.kept)
-    first = next(kept, None) if page.is_thread else None
-    if first is None or decisions[first].why != WHO_WROTE:
-        return None
-    return text_of(page.blocks[first].element)
+    kept = kept_numbers(decisions) if page.is_thread else []
+    is_named = bool(kept) and decisions[kept[0]].why == WHO_WROTE
+    return text_of(page.blocks[kept[0]].element) if is_named else None
 
 
 def _above_profiles(page: PageFeatures, decisions: Sequence[BlockDecision]) -> list[int]:
