@@ -25,11 +25,17 @@ from feedd.parsing.raw import (
     written_link,
 )
 from feedd.sanitise import clean_with_text, link
+from feedd.sanitise.allowed import ELEMENTS
 from feedd.text import one_line, plain_line, to_text
 from feedd.units import DAY_S, HOUR_S, WEEK_S, YEAR_S
 from feedd.web.dates import to_epoch, utc_offset
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z][a-zA-Z0-9]*|#[0-9]+|#[xX][0-9a-fA-F]+);")
+_TAG = re.compile(
+    rf"<(?:/?(?:{'|'.join(sorted(ELEMENTS))})(?=[\s/>])|/?[a-z][a-z0-9]*-|[!?])", re.I
+)
+"""What nothing but HTML has: `<3` is none, nor is `<https://example.org>` or `<name>`."""
+
 _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
 """What is no words of HTML, though its tags be left out."""
 
@@ -149,8 +155,8 @@ class Builder:
             value = value[: parsing.CONTENT_MAX_CHARS]
         if content.kind == "text" or not _MARKUP.search(value):
             value = _in_paragraphs(escape(value, quote=False))
-        elif "<" not in value and "\n" in value:
-            value = _in_paragraphs(value)
+        elif not _TAG.search(value):
+            value = _in_paragraphs(value.replace("<", "&lt;"))
         # Rule 39: xml:base, then the entry's link, then the feed's address.
         own_base = content.base if content.base != self._url else None
         return clean_with_text(value, own_base or address or self._url)
@@ -160,7 +166,12 @@ class Builder:
         if summary.kind == "text" or (summary.kind == "either" and not _MARKUP.search(value)):
             text = _storable(value, keep="\n")
         else:
-            text = clean_with_text(value, self._url)[1] if "<" in value else to_text(value)
+            has_tags = "<" in value and _TAG.search(value)
+            text = (
+                clean_with_text(value, self._url)[1]
+                if has_tags
+                else to_text(value.replace("<", "&lt;"))
+            )
         if len(text) > parsing.SUMMARY_MAX_CHARS:
             self._problems.note(f"a summary over {parsing.SUMMARY_MAX_CHARS} characters was cut")
             text = text[: parsing.SUMMARY_MAX_CHARS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any, Final
 
 from feedd.errors import NotAFeedError, ParseError
@@ -11,6 +12,7 @@ from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, writt
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]+)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
+_NUMERIC = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
 _BETWEEN = re.compile(r"\s*,\s*")
 
 Object = dict[str, Any]
@@ -136,15 +138,18 @@ def _entry(item: Object, url: str) -> RawEntry:
 
 def _authors(thing: Object) -> list[Person]:
     """Those named; a name alone where an object should be."""
-    named = thing.get("authors")
-    if not isinstance(named, list) or not named:
-        named = [thing.get("author")]
+    named = _listed(thing, "authors") or _listed(thing, "author")
     names = (_string(one, "name") if isinstance(one, dict) else one for one in named)
     return [Person(name) for name in names if name and isinstance(name, str)]
 
 
 def _text(thing: Object, key: str, url: str) -> RawText | None:
+    """Plain text; one with numeric references was made for HTML, by what writes so in all it
+    writes (WordPress: `It&#8217;s`), and is not about them.
+    """
     value = _string(thing, key)
+    if value is not None and _NUMERIC.search(value):
+        value = unescape(value)
     return None if value is None else RawText(value.strip(), "text", url)
 
 
@@ -157,10 +162,16 @@ def _string(thing: Object, key: str) -> str | None:
 
 
 def _strings(thing: Object, key: str) -> list[str]:
-    values = thing.get(key)
-    return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+    return [one for one in _listed(thing, key) if isinstance(one, str)]
 
 
 def _objects(thing: Object, key: str) -> list[Object]:
-    values = thing.get(key)
-    return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []
+    return [one for one in _listed(thing, key) if isinstance(one, dict)]
+
+
+def _listed(thing: Object, key: str) -> list[Any]:
+    """What a list holds; one thing alone where a list should be."""
+    value = thing.get(key)
+    if isinstance(value, list):
+        return value
+    return [value] if value else []

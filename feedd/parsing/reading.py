@@ -28,6 +28,7 @@ _ATOM_ENTRY = re.compile(r"<[^<>]*entry\s[^<>]*Atom[^<>]*>", re.I).match
 _BLANKS = re.compile(r"[\s\ufeff\x00]*")
 _ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 _FEED_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)(?=[\s>])", re.I)
+_EMPTY_ROOT = re.compile(r"<[^<>]*/>(?=\s*<)")
 _OF_HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _PART_OF_DOCTYPE = re.compile(r"""<!--.*?(?:-->|$)|"[^"]*"|'[^']*'|[\[\]>]""", re.S)
 _ENTITY = re.compile(r"<!ENTITY\s", re.I)
@@ -206,8 +207,7 @@ def prologue_of(text: str) -> Prologue:
     doctype = ""
     problems: list[str] = []
     while at < min(len(text), PROLOGUE_MAX_CHARS):
-        blanks = _BLANKS.match(text, at)
-        at = blanks.end() if blanks else at
+        at = _after_blanks(text, at)
         if text.startswith("<?", at):
             at = _after(text, "?>", at)
         elif text.startswith("<!--", at):
@@ -240,6 +240,11 @@ def _judged(
 ) -> Prologue:
     root = element[1].lower()
     start = element.start()
+    if root in FEED_ROOTS and (empty := _EMPTY_ROOT.match(text, start)):
+        following = _FEED_ELEMENT.match(text, _after_blanks(text, empty.end()))
+        if following:  # a template put an empty feed before the feed
+            junk, start = True, following.start()
+            root = following[0].lstrip("<").rpartition(":")[2].lower()
     if root not in FEED_ROOTS:
         found = _FEED_ELEMENT.search(text, start, start + PROLOGUE_MAX_CHARS)
         if found and not doctype and not _OF_HTML.search(text, 0, found.start()):
@@ -248,6 +253,11 @@ def _judged(
     if junk and root in FEED_ROOTS:
         problems.append("text before the feed was left out")
     return Prologue(root, start, doctype, tuple(problems))
+
+
+def _after_blanks(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    return blanks.end() if blanks else at
 
 
 def _after(text: str, end: str, at: int) -> int:

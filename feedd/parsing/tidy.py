@@ -24,6 +24,7 @@ from feedd.parsing.repair import FORBIDDEN, Node, tree_of
 
 _WITH_ADDRESS: Final = frozenset({"enclosure", "media_content", "media_thumbnail", "itunes_image"})
 _PLAIN_IN_HEAD: Final = frozenset({"language", "dc_language", "ttl", "itunes_image"})
+_TYPES: Final = frozenset({"text", "plain", "text/plain", "html", "text/html"})
 AT_SIGN: Final = "\ue0f0"
 """Stands for `@` in names of people: feedparser would take an address in them apart."""
 
@@ -233,7 +234,18 @@ def _text(node: Node, name: str) -> str:
     elif attributes.get("type") in ("xhtml", "application/xhtml+xml"):
         value = escape(value, quote=False)
         attributes = {**attributes, "type": "html"}
+    elif _is_unknown_text(attributes):
+        attributes = {**attributes, "type": "html"}
     return f"<{name}{_written(attributes)}>{escape(FORBIDDEN.sub('', value), quote=False)}</{name}>"
+
+
+def _is_unknown_text(attributes: dict[str, str]) -> bool:
+    """Is it text, though its type is none (`CDATA`) or one that no reader knows (`text/markdown`)?
+    Other media types are said of files, as base64.
+    """
+    said = attributes.get("type", "html")
+    of_text = "/" not in said or said.startswith("text/") or said.endswith(("/html", "/xml"))
+    return of_text and said not in _TYPES and attributes.get("mode") != "base64"
 
 
 def _without_wrapper(node: Node) -> Node:

@@ -31,6 +31,19 @@ DROPPED_WITH_CONTENT: Final = frozenset(
 )
 """Tags whose content is no text of the article."""
 
+ELEMENTS: Final = (
+    TAGS
+    | DROPPED_WITH_CONTENT
+    | frozenset(
+        str.split(
+            "acronym area base basefont blink body col colgroup data dialog embed fieldset font"
+            " form frame hgroup html input label legend link map marquee menu meta meter nobr"
+            " object optgroup option output param picture progress search slot track"
+        )
+    )
+)
+"""The elements of HTML, of whatever age."""
+
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "*": frozenset({"dir", "lang"}),
     "a": frozenset({"href", "title"}),

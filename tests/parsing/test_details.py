@@ -164,7 +164,8 @@ def test_the_marks_of_a_section_that_were_escaped_with_it_are_no_words(parser: P
         ({"author": "Jo"}, "Jo"),
         ({"authors": ["Jo", {"name": "Al"}, None, {}]}, "Jo, Al"),
         ({"authors": [], "author": {"name": "Jo"}}, "Jo"),
-        ({"authors": {"name": "Jo"}}, None),
+        ({"authors": {"name": "Jo"}}, "Jo"),
+        ({"author": [{"name": "Jo"}, {"name": "Al"}]}, "Jo, Al"),
         ({"author": None}, None),
     ],
 )

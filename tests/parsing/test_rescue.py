@@ -191,3 +191,14 @@ def test_a_sign_in_an_attribute_that_should_be_escaped_costs_no_element(parser: 
     first, second = parse(read(rss(item), parser=parser)).entries
     assert [file.length for file in first.enclosures] == [7]
     assert (first.title, second.title) == ("Boats", "Ducks")
+
+
+@pytest.mark.parametrize("empty", ["<feed/>", "<rss version='2.0' />", "<!-- a --><feed a='b'/>\n"])
+def test_an_empty_feed_before_the_feed_hides_no_entry(empty: str) -> None:
+    feed = parse(read(f"<?xml version='1.0'?>{empty}\n{rss('<item><title>A</title></item>')}"))
+    assert [entry.title for entry in feed.entries] == ["A"]
+    assert "text before the feed was left out" in feed.problems
+
+
+def test_an_empty_feed_alone_is_an_empty_feed() -> None:
+    assert parse(read("<feed xmlns='http://www.w3.org/2005/Atom'/>\n<!-- end -->")).entries == ()

@@ -1,0 +1,99 @@
+"""What a text is written in, whatever its type says: words with signs in them, markup, or both."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from feedd.model import Entry, ParserMode
+from feedd.parsing import Document
+from feedd.parsing.reading import parse
+
+URL = "https://quay.example/feed.xml"
+READERS = pytest.mark.parametrize("reader", ["auto", "feedparser"])
+
+
+def rss_entry(inside: str, reader: ParserMode) -> Entry:
+    feed = f"<rss version='2.0'><channel><item>{inside}</item></channel></rss>"
+    (entry,) = parse(Document(feed.encode(), URL, parser=reader)).entries
+    return entry
+
+
+def atom_entry(inside: str, reader: ParserMode) -> Entry:
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom' {media}><entry>{inside}</entry></feed>"
+    (entry,) = parse(Document(feed.encode(), URL, parser=reader)).entries
+    return entry
+
+
+@READERS
+def test_a_caption_of_a_video_keeps_its_lines_and_addresses_though_a_heart_stands_in_it(
+    reader: ParserMode,
+) -> None:
+    words = "We &lt;3 knots.\n0:00 Start\nMore: &lt;https://knots.example/a&gt;\n\nAsk &lt;us&gt;"
+    inside = f"<media:group><media:description>{words}</media:description></media:group>"
+    text = "We <3 knots.\n0:00 Start\nMore: <https://knots.example/a>\n\nAsk <us>"
+    assert atom_entry(inside, reader).text == text
+
+
+@READERS
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("A Map&lt;K, V&gt; of\nkeys &amp;amp; values", "A Map<K, V> of\nkeys & values"),
+        ("&lt;b&gt;One&lt;/b&gt;\ntwo", "One two"),
+        ("One&lt;BR/&gt;two\nthree", "One\ntwo three"),
+        ("&lt;twitter-card&gt;One&lt;/twitter-card&gt;\ntwo", "One two"),
+        ("&lt;!-- made by hand --&gt;One\ntwo", "One two"),
+    ],
+)
+def test_only_what_html_has_is_taken_for_a_tag(written: str, text: str, reader: ParserMode) -> None:
+    assert rss_entry(f"<description>{written}</description>", reader).text == text
+
+
+@READERS
+def test_a_summary_beside_the_text_keeps_what_only_looks_like_a_tag(reader: ParserMode) -> None:
+    inside = (
+        "<summary type='html'>A &lt;T&gt; &amp;amp; more</summary>"
+        "<content type='html'>&lt;p&gt;All of it, at length.&lt;/p&gt;</content>"
+    )
+    assert atom_entry(inside, reader).summary == "A <T> & more"
+
+
+@READERS
+@pytest.mark.parametrize("said", ["CDATA", "escaped", "text/markdown", "text/htm", "HTML5"])
+def test_a_type_that_nobody_knows_costs_no_text(said: str, reader: ParserMode) -> None:
+    marked_up = f"<content type='{said}'>&lt;p&gt;One &lt;b&gt;net&lt;/b&gt;.&lt;/p&gt;</content>"
+    assert atom_entry(marked_up, reader).text == "One net."
+    words = f"<content type='{said}'>Two nets &amp; &lt;3\nin lines</content>"
+    assert atom_entry(words, reader).text == "Two nets & <3\nin lines"
+
+
+@READERS
+def test_a_picture_as_the_content_is_no_text(reader: ParserMode) -> None:
+    inside = "<title>Pier</title><content type='image/png'>iVBORw0KGgo=</content>"
+    assert atom_entry(inside, reader).text == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("It&#8217;s late &amp; dark", "It’s late & dark"),
+        ("Nets &#x2013; old &#8220;ones&#8221;", "Nets – old “ones”"),
+        ("How to write &amp; in HTML", "How to write &amp; in HTML"),
+        ("Channel &#1; of <b>", "Channel &#1; of <b>"),
+    ],
+)
+def test_a_title_that_was_made_for_html_is_read_as_it_was_meant(said: str, title: str) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": said}]}
+    (entry,) = parse(Document(json.dumps(feed).encode(), URL)).entries
+    assert entry.title == title
+
+
+def test_one_thing_alone_is_a_list_of_one() -> None:
+    item = {"id": "1", "tags": "sea", "attachments": {"url": "https://quay.example/a.mp3"}}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    (entry,) = parse(Document(json.dumps(feed).encode(), URL)).entries
+    assert entry.categories == ("sea",)
+    assert [file.url for file in entry.enclosures] == ["https://quay.example/a.mp3"]
