@@ -6,6 +6,7 @@ alone where its namespace is that of a feed format.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 ATOM_1: Final = "http://www.w3.org/2005/atom"
@@ -20,61 +21,9 @@ _FORMATS: Final = (
     RSS_090,
     ATOM_1,
 )
-_MODULES: Final = {
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://search.yahoo.com/mrss": "media",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "http://purl.org/rss/1.0/modules/slash/": "slash",
-    "http://purl.org/rss/1.0/modules/syndication/": "sy",
-    "http://purl.org/rss/1.0/modules/threading/": "thr",
-    "http://wellformedweb.org/commentapi/": "wfw",
-    "http://www.w3.org/1999/xhtml": "xhtml",
-    "http://www.w3.org/1999/xlink": "xlink",
-    "http://www.w3.org/xml/1998/namespace": "xml",
-    "http://webns.net/mvcb/": "admin",
-    "http://purl.org/rss/1.0/modules/aggregation/": "ag",
-    "http://purl.org/rss/1.0/modules/annotate/": "annotate",
-    "http://media.tangent.org/rss/1.0/": "audio",
-    "http://backend.userland.com/blogchannelmodule": "blogChannel",
-    "http://creativecommons.org/ns#license": "cc",
-    "http://web.resource.org/cc/": "cc",
-    "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativeCommons",
-    "http://backend.userland.com/creativecommonsrssmodule": "creativeCommons",
-    "http://purl.org/rss/1.0/modules/company": "co",
-    "http://my.theinfo.org/changed/1.0/rss/": "cp",
-    "http://purl.org/rss/1.0/modules/email/": "email",
-    "http://purl.org/rss/1.0/modules/event/": "ev",
-    "http://freshmeat.net/rss/fm/": "fm",
-    "http://xmlns.com/foaf/0.1/": "foaf",
-    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
-    "http://www.georss.org/georss": "georss",
-    "http://www.opengis.net/gml": "gml",
-    "http://postneo.com/icbm/": "icbm",
-    "http://purl.org/rss/1.0/modules/image/": "image",
-    "http://purl.org/rss/1.0/modules/link/": "l",
-    "http://madskills.com/public/xml/rss/module/pingback/": "pingback",
-    "http://prismstandard.org/namespaces/1.2/basic/": "prism",
-    "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
-    "http://purl.org/rss/1.0/modules/reference/": "ref",
-    "http://purl.org/rss/1.0/modules/richequiv/": "reqv",
-    "http://purl.org/rss/1.0/modules/search/": "search",
-    "http://schemas.xmlsoap.org/soap/envelope/": "soap",
-    "http://purl.org/rss/1.0/modules/servicestatus/": "ss",
-    "http://hacks.benhammersley.com/rss/streaming/": "str",
-    "http://purl.org/rss/1.0/modules/subscription/": "sub",
-    "http://schemas.pocketsoap.com/rss/mydescmodule/": "szf",
-    "http://purl.org/rss/1.0/modules/taxonomy/": "taxo",
-    "http://purl.org/rss/1.0/modules/textinput/": "ti",
-    "http://madskills.com/public/xml/rss/module/trackback/": "trackback",
-    "http://purl.org/rss/1.0/modules/wiki/": "wiki",
-    "http://podlove.org/simple-chapters": "psc",
-    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
-}
+_WRITTEN: Final = Path(__file__).with_name("namespaces.txt").read_text(encoding="utf-8")
+_MODULES: Final[dict[str, str]] = dict(map(str.split, _WRITTEN.splitlines()))
+"""The prefixes that feedparser uses for namespaces, these in lower case."""
 PREFIXES: Final = dict.fromkeys(("", *_FORMATS), "") | _MODULES
 """By namespace, in lower case."""
 

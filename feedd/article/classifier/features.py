@@ -52,13 +52,7 @@ _DIGITS = re.compile(r"\d+")
 FOOT_BLOCKS: Final = 8
 """How many of the last blocks may name the software that wrote the page."""
 _FUNCTION_WORDS: Final = frozenset(
-    str.split(
-        "the of and to in a is that for it with as on are was this be at by an from or not have we"
-        " you he they his her their i has will can which but all there if one what so when your no"
-        " were had its who more do about up out de la le et les des en un une que der die und das"
-        " ist von zu den mit il di che e per el los y las por con para uma não com и в на не что с"
-        " по как это"
-    )
+    lexicon.parted(lexicon.sections_of("words.txt")["function words"])
 )
 """Words that sentences are held together by: names and menus have few."""
 

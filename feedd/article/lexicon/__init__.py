@@ -151,17 +151,9 @@ _KEEP_READING = re.compile(
     r"|\busando en otro dispositivo\b",
     re.IGNORECASE,
 )
-_NETWORK = re.compile(
-    r"\W*+(?:facebook|twitter|x|whats ?app|viber|telegram|linked ?in|pinterest|reddit|e-?mail|line"
-    r"|messenger|bluesky|mastodon|threads|instagram|youtube|tiktok|vk|вконтакте|одноклассники"
-    r"|weibo|微博|微信|kakao\w*|카카오톡|naver)\W*",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    r"\b(?:our|us|my|notre|nos|nous|unser\w*|uns|nuestr\w+|nostr\w+|noss\w+|onze|vår\w*|nasz\w*"
-    r"|naš\w*|nás|наш\w*|нас|нам)\b",
-    re.IGNORECASE,
-)
+_WORDS: Final = sections_of("words.txt")
+_NETWORK = re.compile(rf"\W*+(?:{_WORDS['networks']})\W*", re.IGNORECASE)
+_OWN = re.compile(rf"\b(?:{_WORDS['own']})\b", re.IGNORECASE)
 
 
 LANGUAGES: Final = frozenset(

@@ -19,6 +19,7 @@ from feedd.article.classifier import (
 )
 from feedd.article.classifier.containers import holding_most, make, make_begins
 from feedd.article.classifier.features import PageFeatures
+from feedd.article.lexicon import parted, sections_of
 from feedd.article.selection.pointers import CARD_MAX_WORDS, LINKED_MIN
 from feedd.article.tree.blocks import (
     Block,
@@ -51,15 +52,7 @@ DECK_MIN_WORDS: Final = 4
 DECK_ALONE_MIN_WORDS: Final = 8
 _OF_PAGE: Final = frozenset({"byline", "dated", "share", "comments", "pointer", "about", "contact"})
 """Groups of words that speak of the page, not of the article's subject."""
-_DECK_PARTS: Final = tuple(
-    str.split(
-        "subtitle sub-title sub_title subhead sub-head subhed standfirst stand-first excerpt"
-        " teaser-text summary description vorspann ingress bajada sommario chapeau chapo opener"
-        " perex linha-fina linhafina sottotitolo catenaccio untertitel unterzeile sous-titre"
-        " soustitre subtitulo copete entradilla onderkop underrubrik podtytul podnadpis altbaslik"
-        " alcim alaotsikko undertit"
-    )
-)
+_DECK_PARTS: Final = parted(sections_of("class_names.txt")["deck"])
 _DECK_WORDS: Final = frozenset({"dek", "deck", "sapo", "lede"})
 """Class names that templates give to the deck: parts of a name, and whole words of one."""
 GALLERY_MIN: Final = 3

@@ -21,7 +21,7 @@ from feedd.article.classifier import (
 )
 from feedd.article.classifier.containers import holding_most, is_beside
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.lexicon import LABEL_MAX_WORDS
+from feedd.article.lexicon import LABEL_MAX_WORDS, sections_of
 from feedd.article.selection.edges import NOTE_MAX_WORDS
 from feedd.article.selection.item_lists import LISTS
 from feedd.article.selection.pointers import LINKS_MIN_SHARE
@@ -47,10 +47,7 @@ _WHOLES: Final = frozenset({"table", "pre", "blockquote"})
 _PARTS: Final = HEADINGS | _WHOLES | {"li", "dd", "dt", "summary"}
 
 _BRACKETED: Final = frozenset({"bracketed"})
-_HEADING_NAME = re.compile(
-    r"(?i)(?:cross|sub)-?head|(?:zwischen|unter)-?(?:titel|(?:ue|ü)berschrift)|intertit|ladillo"
-    r"|entret[ií]tul|tussenkop|mell(?:an|om)-?(?:rubrik|titt)|[sś]r[oó]dtytu"
-).search
+_HEADING_NAME = re.compile(rf"(?i){sections_of('class_names.txt')['heading']}").search
 """What calls itself a heading amid the text."""
 
 

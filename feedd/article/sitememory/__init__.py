@@ -12,6 +12,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, field
@@ -39,31 +40,9 @@ OF_MAX_CHARS: Final = 3
 DAY_MAX_CHARS: Final = 4
 
 _OF_DATES: Final = frozenset(
-    str.split(
-        "january february march april june july august september october november december jan feb"
-        " mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
-        " saturday sunday mon tue wed thu fri sat sun januar februar märz mai juni juli oktober"
-        " dezember montag dienstag mittwoch donnerstag freitag samstag sonntag janvier février mars"
-        " avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi"
-        " vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre"
-        " octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo am pm"
-        " gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre lunedì martedì"
-        " mercoledì giovedì venerdì sabato domenica janeiro fevereiro março maio junho julho"
-        " setembro outubro novembro dezembro segunda terça quarta quinta sexta januari februari"
-        " maart mei augustus maandag dinsdag woensdag donderdag vrijdag zaterdag zondag maj augusti"
-        " måndag tisdag onsdag torsdag fredag lördag söndag marts mandag tirsdag lørdag søndag"
-        " desember stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października"
-        " listopada grudnia poniedziałek wtorek środa czwartek piątek sobota niedziela ledna února"
-        " března dubna května června července srpna září října listopadu prosince января февраля"
-        " марта апреля мая июня июля августа сентября октября ноября декабря понедельник вторник"
-        " среда четверг пятница суббота воскресенье січня лютого березня квітня травня червня липня"
-        " серпня вересня жовтня листопада грудня tammikuuta helmikuuta maaliskuuta huhtikuuta"
-        " toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta ocak"
-        " şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık január február"
-        " március április május június július augusztus szeptember október ianuarie februarie"
-        " martie aprilie iunie iulie septembrie octombrie noiembrie decembrie"
-    )
+    Path(__file__).with_name("date_words.txt").read_text(encoding="utf-8").split()
 )
+"""Months, days of the week, "am"."""
 _INFLECTED = re.compile(
     r"(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuu\w{0,4}"
     r"|(?:január|február|március|április|május|június|július|augusztus"

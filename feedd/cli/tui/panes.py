@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from rich.text import Text
 
@@ -173,42 +174,7 @@ SLIM_COLUMNS = 48
 FEW_ROWS = 10
 """With fewer, the line of keys gives way to what is read."""
 
-CSS = """
-Rows, ArticlePane, #help {
-  scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; scrollbar-color: ansi_bright_black;
-  scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
-  scrollbar-background-active: ansi_default; scrollbar-color-hover: ansi_blue;
-  scrollbar-color-active: ansi_blue;
-}
-#body { height: 1fr; }
-#shelves { width: 24; border-right: solid ansi_bright_black; }
-#items { height: 1fr; }
-#page { display: none; height: 1fr; }
-#status { height: 1; text-style: reverse; }
-#hints { height: 1; }
-#search, #tags { display: none; height: 1; border: none; padding: 0; }
-#help { width: 84; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: solid ansi_bright_black; border-subtitle-align: right; }
-KeyHelp { align: center middle; }
-.few #hints { display: none; }
-.searching #search, .tagging #tags { display: block; }
-.reading #page { display: block; }
-.reading.narrow #items { display: none; }
-.narrow #shelves { display: none; }
-.narrow.shelving #shelves { display: block; }
-.slim #shelves { width: 100%; border-right: none; }
-.slim.shelving #right { display: none; }
-.wide #shelves { width: 30; }
-.wide #items, .shelving #items { padding-left: 1; }
-.reading.stacked #items { height: 35%; border-bottom: solid ansi_bright_black; }
-.reading.beside #right { layout: horizontal; }
-.reading.beside #shelves { width: 24; }
-.reading.beside #items { width: 1fr; border-right: solid ansi_bright_black; }
-.reading.beside #page { width: 84; }
-.reading.beside.tight #shelves, .reading.beside.tight.shelving #items { display: none; }
-.reading.beside.tight.shelving #shelves { display: block; }
-"""
-"""Only the terminal's own colours are used."""
+CSS = Path(__file__).with_name("panes.tcss").read_text(encoding="utf-8")
 
 
 def layout_classes(columns: int, rows: int, beside: bool | None) -> dict[str, bool]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from feedd.article.lexicon import sections_of
+from feedd.article.lexicon import parted, sections_of
 from feedd.article.pagehead.metadata import bare_names
 from feedd.article.pagehead.metadata.datelines import LineBeside, reporter_in
 from feedd.article.pagehead.metadata.shown_names import AUTHORS_MAX, NAME_MAX_WORDS, shown_authors
@@ -19,13 +19,7 @@ from feedd.text import one_line
 _TABLE: Final = sections_of("bylines.txt")
 CLAIM_MAX_CHARS: Final = 500
 FULL_NAME_MAX_WORDS: Final = 5
-_AUTHOR_METAS: Final = tuple(
-    str.split(
-        "author article:author og:article:author parsely-author sailthru.author citation_author"
-        " dc.creator dcterms.creator dc.contributor byl article:author_name rbauthors"
-        " shareaholic:article_author_name cxenseparse:author bt:author dable:author"
-    )
-)
+_AUTHOR_METAS: Final = parted(sections_of("meta_names.txt")["author"])
 _SET_APART: Final = frozenset({"a", "b", "strong", "em", "span"})
 SIGNED_MAX_WORDS: Final = 6
 SIGNED_MAX_CHARS: Final = 60

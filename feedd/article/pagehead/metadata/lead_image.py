@@ -10,13 +10,11 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from feedd import sanitise
+from feedd.article.lexicon import parted, sections_of
 from feedd.article.tree import media
 from feedd.article.tree.markup import Thing, is_apart, text_in
 
-_IMAGE_METAS: Final = (
-    *("og:image:secure_url", "og:image", "og:image:url"),
-    *("twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full"),
-)
+_IMAGE_METAS: Final = parted(sections_of("meta_names.txt")["image"])
 _OF_POST = re.compile(
     r"\bwp-post-image\b|\b(?:featured|post-(?:thumbnail|featured))[-_](?:image|img|media|photo)\b"
 ).search

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from feedd.article.lexicon import sections_of
+from feedd.article.lexicon import parted, sections_of
 from feedd.article.pagehead.metadata.datelines import (
     LINE_MAX_CHARS,
     LineBeside,
@@ -54,20 +54,7 @@ _OF_ELSE = re.compile(
 )
 """Days beside a headline that are of a person, a firm or what is to come."""
 _YEARS: Final = range(1990, 2101)
-_PUBLISHED_METAS: Final = tuple(
-    str.split(
-        "article:published_time og:published_time og:article:published_time article:published"
-        " datepublished date_published publish_date publish-date publishdate published-date"
-        " pubdate pub_date parsely-pub-date sailthru.date bt:pubdate originalpublicationdate"
-        " citation_online_date citation_publication_date citation_date dc.date.issued dc.date"
-        " dc.date.created dcterms.issued dcterms.created dcterms.date dcterms.available"
-        " rnews:datepublished cxenseparse:recs:publishtime displaydate article_date_original"
-        " iso-8601-publish-date shareaholic:article_published_time article.published published"
-        " published_at publicationdate publication_date release_date ptime og:pubdate"
-        " weibo:article:create_at mediator_published_time created date"
-    )
-)
-"""Names of meta elements that give the day of publication, the surest first."""
+_PUBLISHED_METAS: Final = parted(sections_of("meta_names.txt")["published"])
 _PUBLISHED_NAME = re.compile(
     r"pub(?:lish(?:ed)?|lication)?[\W_]*(?:date|time|on|at)\b|(?:date|time)[\W_]*(?:publ|creat|post)"
     r"|(?:first|original)[\W_]*publ|(?:article|news|display|release|post(?:ed)?)[\W_]*date|\bapub\b"

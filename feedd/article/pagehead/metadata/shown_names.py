@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from feedd.article.lexicon import parted, sections_of
 from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import MarkedElements, is_apart
 
@@ -25,18 +26,7 @@ _OF_BYLINES: Final = ("byline", "by-line", "author", "autor", "auteur", "writer"
 """One of these is in every match of that."""
 _OF_USER = re.compile(r"(?i)user-?_?name|nick-?name").search
 _NAME_IN_BYLINE = re.compile(r"(?<![a-z])(?:full-?)?name(?![a-z])", re.IGNORECASE)
-_OF_AUTHORS: Final = frozenset(
-    str.split(
-        "author authors contributor contributors columnist columnists writer writers reporter"
-        " reporters journalist journalists journalista journalistas journaliste journalistes"
-        " journalisti journalisten journalistin auteur auteurs autor autore autores autori autors"
-        " autorzy autorka yazar yazarlar forfatter forfattere skribent skribenter kirjoittaja"
-        " kirjoittajat szerzo szerzok avtor avtori avtory novinar novinari penulis tac-gia"
-        " firma firme firmas giornalista giornalisti redattore redattori periodista periodistas"
-        " jornalista jornalistas colunista colunistas columnista columnistas redaktor redaktorzy"
-        " dziennikarze toimittajat"
-    )
-)
+_OF_AUTHORS: Final = frozenset(parted(sections_of("bylines.txt")["folders"]))
 """Folders of an address whose pages are about a writer each."""
 _NO_BYLINE_NAME = re.compile(
     r"(?i)bio|box|about|caja|caixa|kasten|cadre|avatar|comment|related|image|photo|social|follow"
