@@ -40,6 +40,14 @@ _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
 """What is no words of HTML, though its tags be left out."""
 
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n\s*")
+_ADDRESS = re.compile(
+    r"\bhttps?://(?:[^\s<>\"&\u0e00-\u0e7f\u2000-\u206f\u2e80-\uffef]"
+    r"|&(?!(?:[lg]t|quot|nbsp|#\w+);))+(?<![.,:;!?'\]}*_~])",
+    re.ASCII,
+)
+"""An address in plain text, without the sign that ends the sentence, and without the words behind
+it in a script that puts no blank between words."""
+
 _LINE_BREAK = re.compile(r"\n(?=\S)")
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII).fullmatch
@@ -254,12 +262,22 @@ def _fullest(raw: RawEntry) -> tuple[RawText | None, RawText | None]:
 
 def _in_paragraphs(text: str) -> str:
     """Text without tags as HTML: an empty line parts paragraphs, and a line that is not indented
-    is a line of its own.
+    is a line of its own. An address is a link.
     """
+    if "://" in text:
+        text = _ADDRESS.sub(_linked, text)
     paragraphs = _PARAGRAPHS.split(text.replace("\r\n", "\n").strip())
     if len(paragraphs) > 1:
         paragraphs = [f"<p>{part.strip()}</p>" for part in paragraphs]
     return _LINE_BREAK.sub("<br>", "".join(paragraphs))
+
+
+def _linked(address: re.Match[str]) -> str:
+    """The address as a link; a bracket that closes where none was opened is no part of it."""
+    url = address[0]
+    closing = len(url) - len(url.rstrip(")"))
+    kept = len(url) - min(closing, max(0, url.count(")") - url.count("(")))
+    return f'<a href="{url[:kept]}">{url[:kept]}</a>{url[kept:]}'
 
 
 def _language(raw: RawEntry, content: RawText | None) -> str | None:

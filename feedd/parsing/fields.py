@@ -18,6 +18,7 @@ from feedd.parsing.raw import (
     RawLink,
     RawText,
     as_it_is,
+    is_escaped_twice,
     joined,
     kind_of,
     mended,
@@ -109,9 +110,10 @@ class Fields:
 
     def text(self, element: Element, default_type: str) -> RawText:
         """A text construct (RFC 4287, 3.1) or its like in RSS."""
-        media_type = default_type
+        media_type, said = default_type, False
         if element.keys():
             plain = plain_attributes(element)
+            said = "type" in plain
             media_type = plain.get("type", default_type)
             media_type = _SHORT_TYPES.get(media_type, media_type)
             if plain.get("mode") == "base64":
@@ -120,7 +122,10 @@ class Fields:
         if kind is None:
             raise UnusualError(f"type {media_type}")
         if media_type != "application/xhtml+xml":
-            return RawText(self.plain_text(element), kind, self.base, self.language)
+            value = self.plain_text(element)
+            if kind == "text" and not said and is_escaped_twice(value):
+                kind = "html"
+            return RawText(value, kind, self.base, self.language)
         if self.strips_div and len(element) == 1 and _markup_name(element[0]) == "div":
             around = f"{element.text or ''}{element[0].tail or ''}"
             if not around.strip():  # the div that must surround it in Atom 1.0 (3.1.1.3)

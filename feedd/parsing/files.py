@@ -37,11 +37,14 @@ def enclosures(
         address = link(one.href, url)
         if not address or one.type in _DEAD:
             continue
-        # What is said of the episode is said of its first file.
-        said = one.duration or (None if found else raw.duration)
-        file = Enclosure(address, _media_type(one), _length(one.length), _seconds(said))
+        duration_s = _seconds(one.duration)
+        file = Enclosure(address, _media_type(one), _length(one.length), duration_s)
         known = found.get(address)
         found[address] = _completed(known, file) if known else file
+    if found and raw.duration:
+        episode = min(found.values(), key=_hardly_plays)
+        duration_s = episode.duration_s or _seconds(raw.duration)
+        found[episode.url] = replace(episode, duration_s=duration_s)
     if len(found) > parsing.ENCLOSURES_MAX:
         problems.note(f"enclosures beyond {parsing.ENCLOSURES_MAX} were left out")
     return tuple(found.values())[: parsing.ENCLOSURES_MAX]
@@ -58,6 +61,13 @@ def picture(raw: RawEntry, attached: Sequence[Enclosure], url: str) -> str | Non
 def _is_picture(file: Enclosure) -> bool:
     is_one = file.type.startswith("image/") if file.type else _PICTURE(file.url)
     return bool(is_one) and _AVATAR not in file.url
+
+
+def _hardly_plays(file: Enclosure) -> int:
+    """Sorts what may be the episode itself before what comes with it: its picture, its text."""
+    if (file.type or "").startswith(("audio/", "video/")):
+        return 0
+    return 2 if file.type or _is_picture(file) else 1
 
 
 def _completed(known: Enclosure, other: Enclosure) -> Enclosure:

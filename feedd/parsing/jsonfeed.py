@@ -8,11 +8,18 @@ from html import unescape
 from typing import Any, Final
 
 from feedd.errors import NotAFeedError, ParseError
-from feedd.parsing.raw import Person, RawEntry, RawFeed, RawLink, RawText, written_link
+from feedd.parsing.raw import (
+    Person,
+    RawEntry,
+    RawFeed,
+    RawLink,
+    RawText,
+    is_escaped_twice,
+    written_link,
+)
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([\d.]+)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
-_NUMERIC = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
 _BETWEEN = re.compile(r"\s*,\s*")
 
 Object = dict[str, Any]
@@ -144,11 +151,8 @@ def _authors(thing: Object) -> list[Person]:
 
 
 def _text(thing: Object, key: str, url: str) -> RawText | None:
-    """Plain text; one with numeric references was made for HTML, by what writes so in all it
-    writes (WordPress: `It&#8217;s`), and is not about them.
-    """
     value = _string(thing, key)
-    if value is not None and _NUMERIC.search(value):
+    if value is not None and is_escaped_twice(value):
         value = unescape(value)
     return None if value is None else RawText(value.strip(), "text", url)
 

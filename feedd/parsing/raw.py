@@ -35,6 +35,9 @@ _CONTROLS = re.compile("[\x80-\x9f]").search
 _SUSPECT = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=\xc3[\x82-\xb4]\xc2))").search
 _TO_LATIN = re.compile(rb"&#(?:0*(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-9a-fA-F]);").search
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+_ESCAPED_TWICE = re.compile(
+    r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});|&quot;[^&]+(?:&(?!quot;)[^&]*)*&quot;"
+)
 _MANY_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 
 NOTHING: Final = frozenset({"", "-", "n/a", "na", "none", "null", "nil", "undefined", "#"})
@@ -160,6 +163,13 @@ def person(text: str) -> Person | None:
     if name.startswith('"') and name.endswith('"'):  # as mail writes a name with a comma in it
         name = name.strip('"').strip()
     return Person(name or None, email)
+
+
+def is_escaped_twice(text: str) -> bool:
+    """Was a plain text made for HTML? One that has numeric references, or quotation marks as such,
+    is by a program that writes so in all it writes (`It&#8217;s`), and is not about them.
+    """
+    return "&" in text and _ESCAPED_TWICE.search(text) is not None
 
 
 def needs_mending(xml: bytes) -> bool:

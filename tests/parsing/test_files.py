@@ -235,3 +235,24 @@ def test_a_file_whose_address_stands_as_text_is_one(parser: ParserMode) -> None:
     assert (file.url, file.type, file.length) == ("https://e.example/1.mp3", "audio/mpeg", 9)
     nothing = "<item><title>t</title><enclosure type='audio/mpeg'>the file</enclosure></item>"
     assert read_item(nothing, parser).enclosures == ()
+
+
+@pytest.mark.parametrize("parser", BOTH)
+@pytest.mark.parametrize(
+    ("files", "plays"),
+    [
+        ("image/jpeg a.jpg|audio/mpeg a.mp3", [None, 1800]),
+        ("application/pdf a.pdf| a.bin|text/vtt a.vtt", [None, 1800, None]),
+        ("application/x-bittorrent a.torrent", [1800]),
+        ("audio/mpeg a.mp3|audio/ogg a.ogg", [1800, None]),
+    ],
+)
+def test_how_long_an_episode_plays_is_said_of_what_can_be_played(
+    files: str, plays: list[int | None], parser: ParserMode
+) -> None:
+    given = "".join(
+        f'<enclosure type="{kind}" url="https://e.example/{name}"/>'
+        for kind, _, name in (file.partition(" ") for file in files.split("|"))
+    )
+    item = f"<item>{given}<itunes:duration>30:00</itunes:duration></item>"
+    assert [file.duration_s for file in read_item(item, parser).enclosures] == plays

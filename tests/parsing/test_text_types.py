@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -61,6 +62,36 @@ def test_a_summary_beside_the_text_keeps_what_only_looks_like_a_tag(reader: Pars
     assert atom_entry(inside, reader).summary == "A <T> & more"
 
 
+@pytest.mark.parametrize(
+    ("written", "links"),
+    [
+        ("See https://a.example/x?a=1&amp;amp;b=2, then go.", ["https://a.example/x?a=1&amp;b=2"]),
+        (
+            "(https://a.example/net_(knot)) or http://b.example",
+            ["https://a.example/net_(knot)", "http://b.example"],
+        ),
+        (
+            "Ask &lt;https://a.example/q&gt;; https://a.example/r…",
+            ["https://a.example/q", "https://a.example/r"],
+        ),
+        ("詳しくはhttps://a.example/xをご覧ください。", ["https://a.example/x"]),
+        ("No link: http:// or ftp://a.example or a.example/x", []),
+    ],
+)
+def test_an_address_in_plain_text_is_a_link(written: str, links: list[str]) -> None:
+    entry = rss_entry(f"<description>{written}</description>", "auto")
+    found = re.findall(r'<a href="([^"]*)"[^<>]*>([^<>]*)</a>', entry.html)
+    assert found == [(one, one) for one in links]
+    assert "<a" not in entry.text
+
+
+def test_in_html_addresses_are_links_where_the_publisher_made_them() -> None:
+    entry = rss_entry(
+        "<description>&lt;p&gt;At https://a.example/x&lt;/p&gt;</description>", "auto"
+    )
+    assert entry.html == "<p>At https://a.example/x</p>"
+
+
 @READERS
 @pytest.mark.parametrize("said", ["CDATA", "escaped", "text/markdown", "text/htm", "HTML5"])
 def test_a_type_that_nobody_knows_costs_no_text(said: str, reader: ParserMode) -> None:
@@ -89,6 +120,29 @@ def test_a_title_that_was_made_for_html_is_read_as_it_was_meant(said: str, title
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": said}]}
     (entry,) = parse(Document(json.dumps(feed).encode(), URL)).entries
     assert entry.title == title
+
+
+@READERS
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("<title>Ropes &amp;amp; knots &amp;#8211; II</title>", "Ropes & knots – II"),
+        ("<title>A &amp;quot;new&amp;quot; pier</title>", 'A "new" pier'),
+        ("<title><![CDATA[The keeper&#8217;s]]></title>", "The keeper’s"),
+        ("<title type='text'>Why is &amp;#39; there?</title>", "Why is &#39; there?"),
+        ("<title>The sign &amp;amp; in a title</title>", "The sign &amp; in a title"),
+    ],
+)
+def test_a_title_of_atom_is_plain_unless_it_was_escaped_twice(
+    written: str, title: str, reader: ParserMode
+) -> None:
+    assert atom_entry(written, reader).title == title
+
+
+@READERS
+def test_a_summary_that_was_escaped_twice_is_html(reader: ParserMode) -> None:
+    inside = "<summary>&lt;p&gt;It&amp;#8217;s &lt;b&gt;late&lt;/b&gt;.&lt;/p&gt;</summary>"
+    assert atom_entry(inside, reader).text == "It’s late."
 
 
 def test_one_thing_alone_is_a_list_of_one() -> None:
