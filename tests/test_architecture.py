@@ -58,6 +58,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 ARTICLE_FLOORS = (
     *(
         "cleaning",
+        "plain_pages",
         "stored_articles",
         "running_text",
         "assembly",
