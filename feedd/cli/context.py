@@ -125,12 +125,11 @@ class Context:
     def say(self, message: str) -> None:
         """A message for the person, on standard error; --quiet drops it."""
         if not self.quiet:
-            sys.stdout.flush()  # a shared terminal shows both streams: keep their order
-            print(gate_lines(message), file=sys.stderr)
+            self.complain(message)
 
     def complain(self, message: str) -> None:
         """What went wrong, on standard error; --quiet does not drop it."""
-        sys.stdout.flush()
+        sys.stdout.flush()  # a shared terminal shows both streams: keep their order
         print(gate_lines(message), file=sys.stderr)
 
     def detail(self, message: str) -> None:

@@ -101,11 +101,6 @@ TITLED_MAX_CHARS: Final = 200
 _TURKISH = re.compile("[ığ]").search
 
 
-def phrases_of(table: str) -> list[str]:
-    """The phrases of a table, as they stand there."""
-    return [phrase.strip() for line in lines_of(table) for phrase in line.split("|")]
-
-
 def _folded_phrases(table: str) -> frozenset[tuple[str, ...]]:
     """The folded words of each phrase of a table; of Turkish ones also those of their capitals."""
     lines = lines_of(table)
@@ -156,13 +151,7 @@ _NETWORK = re.compile(rf"\W*+(?:{_WORDS['networks']})\W*", re.IGNORECASE)
 _OWN = re.compile(rf"\b(?:{_WORDS['own']})\b", re.IGNORECASE)
 
 
-LANGUAGES: Final = frozenset(
-    str.split(
-        "bash c c# c++ cpp console css csharp diff dockerfile go graphql html http ini java json"
-        " javascript js jsx kotlin makefile php plaintext powershell py python ruby rust sass scss"
-        " sh shell sql svg swift text toml ts tsx typescript wat xml yaml yml"
-    )
-)
+LANGUAGES: Final = frozenset(parted(_WORDS["of programs"]))
 """What stands above a listing on its own."""
 
 

@@ -55,8 +55,7 @@ _OF_BROWSERS: Final = tuple(
     str.split("brows naviga navega webbläs nettles przegląd браузер prohlíž version")
 )
 """One of these is in every match of that."""
-_FOLLOWING: Final = tuple(lexicon.phrases_of("following.txt"))
-"""How one is asked to follow a channel, in small letters."""
+_FOLLOWING: Final = parted(_TABLE["following"])
 _CANCELLING = re.compile(rf"(?i){_TABLE['unsubscribe']}")
 _LETTERS = re.compile(rf"(?i){_TABLE['letters']}")
 SUPPORT = re.compile(

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from feedd.article.classifier.features import PageFeatures
-from feedd.article.lexicon import INGREDIENTS, lines_of
+from feedd.article.lexicon import INGREDIENTS, parted, sections_of
 from feedd.article.tree.blocks import Block, BlockDecision, keep_all, kept_numbers
 from feedd.article.tree.markup import group_bits
 
@@ -33,10 +33,8 @@ _PART = re.compile(rf"\d+|[{_FRACTIONS}]|[^\W\d_]+")
 
 def _table() -> dict[str, str]:
     """What each phrase of the table is, as a letter: "b" for a unit that may be a label, too."""
-    kinds: dict[str, dict[str, str]] = {}
-    for line in lines_of("recipe_facts.txt"):
-        kind, _, phrases = line.partition(": ")
-        kinds.setdefault(kind, {}).update(dict.fromkeys(phrases.split(" | "), kind[0]))
+    table = sections_of("recipe_facts.txt").items()
+    kinds = {kind: dict.fromkeys(parted(phrases), kind[0]) for kind, phrases in table}
     both = dict.fromkeys(kinds["label"].keys() & kinds["unit"], "b")
     return {phrase: kind for known in (*kinds.values(), both) for phrase, kind in known.items()}
 

@@ -63,13 +63,8 @@ _NOT_PRINTED: Final = frozenset({"noprint", "no-print", "d-print-none"})
 """Class names of what stands in a line for those alone who read it on a screen."""
 FALLBACK_MAX_CHARS: Final = 200
 """A player that holds more was never closed."""
-_NO_PLAYER = re.compile(
-    r"(?=.*(?:browser|navegador|navigateur|przeglądark|prohlížeč|webbläsar|tarayıcı|böngésző|selai"
-    r"|браузер|ブラウザ|浏览器|瀏覽器|브라우저))"
-    r".*(?:support|soport|suport|admite|unterstütz|en charge|ondersteun|obsług|podpor|stöd|destekle"
-    r"|támogat|tue\b|поддерж|対応|サポート|支持|支援|지원|play|abspiel)",
-    re.I,
-).match
+_WORDS: Final = lexicon.sections_of("words.txt")
+_NO_PLAYER = re.compile(rf"(?=.*(?:{_WORDS['browsers']})).*(?:{_WORDS['players']})", re.I).match
 """What stands where a browser has no player."""
 _SAYING_HIDDEN: Final = frozenset({"class", "style", "hidden"})
 """Attributes by one of which what is hidden says so."""

@@ -244,9 +244,7 @@ def join_listing(table: HtmlElement) -> None:
         pre.text = "\n".join(raw_text(row[1]).strip("\n") for row in rows)
     place = next((e for e in table.iterancestors("pre")), table)  # or the listing around
     pre.tail, place.tail = place.tail, None
-    parent = place.getparent()
-    if parent is not None:
-        parent.replace(place, pre)
+    place.getparent().replace(place, pre)
 
 
 def are_numbers(texts: Sequence[str], *, named: bool = False) -> bool:

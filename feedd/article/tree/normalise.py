@@ -153,11 +153,8 @@ def _drop_hollow(root: HtmlElement) -> None:
         unfolds = is_name or _asks(button) or _holds_lines(button) or _heads_text(button)
         if unfolds:  # or sorts
             unwrap(button)
-    for element in list(root.iter(*(_HOLLOW & _UNCLOSED))):
+    for element in list(root.iter("noscript", *(_HOLLOW & _UNCLOSED))):
         remove(element)
-    for noscript in list(root.iter("noscript")):
-        if noscript.getparent() is not None:
-            remove(noscript)
 
 
 def _mark_unfolded(button: HtmlElement) -> None:

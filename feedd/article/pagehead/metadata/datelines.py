@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
+from feedd.article.lexicon import sections_of
 from feedd.article.tree.blocks import HAN, Block
 from feedd.article.tree.elements import text_of
 from feedd.article.tree.markup import MarkedElements, is_apart
@@ -36,23 +37,14 @@ TEXT_MIN_CHARS: Final = 6
 
 _NO_TEXT: Final = frozenset({"script", "style", "noscript", "svg", "template"})
 _PLAIN: Final = ("p", "span", "div", "li", "em", "small", "i", "td", "dd")
-_DAY_NAME = re.compile(
-    r"(?i)\bdate|publi|posted|[-_]date|timestamp|\btime\b|dateline|by-?line|entry-meta|post-meta|meta\b"
-    r"|\bwhen\b|\bago\b|\bfecha|\bdatum\b|\bdata\b|\btarih|\btanggal|\bдата"
-)
+_NAMES: Final = sections_of("class_names.txt")
+_DAY_NAME = re.compile(rf"(?i){_NAMES['day']}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = re.compile(r"\d\D{1,30}\d|年")
 _ATTRIBUTES: Final = (
     *("datetime", "title", "data-datetime", "data-timestamp", "data-time", "data-date"),
 )
-_PAGE_HEAD = re.compile(
-    r"(?i)(?<![a-z])(?:top[-_]?(?:bar|line|nav|menu|head(?:er)?|strip|left|right)"
-    r"|(?:site|main|global)[-_]?head(?:er)?|head(?:er)?[-_](?:top|left|right|bar|menu|inner|wrap)"
-    r"|mast-?head|nav(?:bar)?|menu(?:-?bar|-?top)?|ticker|weather|wetter|clima|meteo|clock|reloj"
-    r"|today|now|(?:current|actual|live)[-_]?(?:date|time|day)|(?:date|time)[-_]?(?:now|today|current)"
-    r"|fecha[-_]?(?:actual|hoy|de[-_]hoy)|data[-_]?(?:atual|hoje|oggi|odierna)"
-    r"|(?:datum[-_]?)?heute|vandaag|bugun|hari[-_]?ini)(?![a-z])"
-).search
+_PAGE_HEAD = re.compile(rf"(?i)(?<![a-z])(?:{_NAMES['page head']})(?![a-z])").search
 """What calls itself the top of a page, or today's date."""
 
 
