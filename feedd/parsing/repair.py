@@ -217,8 +217,7 @@ def _declared(attributes: str, prefixes: dict[str, str]) -> dict[str, str]:
         if name.startswith("xmlns"):
             namespace = "".join(values).strip().lower()
             known = prefix_of(namespace)
-            if known is not None or namespace:
-                prefixes[name[6:]] = known if known is not None else f"?{name[6:]}"
+            prefixes[name[6:]] = known if known is not None else f"?{name[6:]}"
     return prefixes
 
 

@@ -1,7 +1,8 @@
 """What lines of boilerplate say: how they begin, what they speak of, and labels.
 
 In the languages that feeds are most often in. Some lines are no part of an article whatever
-surrounds them: "Advertisement".
+surrounds them: "Advertisement". The words stand in tables, which say at their head what they hold:
+phrases or expressions, parted by bars, many of them below names in brackets (`sections_of`).
 """
 
 from __future__ import annotations
